@@ -1,0 +1,86 @@
+"""Data sets by name: `load(name, **options)` reads or samples one, `names()` lists them.
+
+A family of data sets is one module here with a dict LOADERS: name -> function. The function's signature
+is the documentation of its options: each is annotated with its type and `Limits` and has a default.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from importlib import import_module
+from numbers import Integral, Real
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import get_args
+
+from aeviz.data.base import Dataset
+
+__all__ = ["Dataset", "check", "load", "names", "options"]
+
+NOT_A_FAMILY = {"base", "idx"}
+
+
+def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]:
+    """Collect every module's LOADERS; TypeError for a module without, ValueError for a name given twice."""
+    loaders = {}
+    for module in modules:
+        family = getattr(module, "LOADERS", None)
+        if not isinstance(family, dict):
+            raise TypeError(f"module {module.__name__} has no dict LOADERS of its data sets.")
+        for name, loader in family.items():
+            if name in loaders:
+                raise ValueError(
+                    f"data set {name!r} in {module.__name__} is also in {loaders[name].__module__}."
+                )
+            loaders[name] = loader
+    return loaders
+
+
+_FAMILIES = sorted(info.name for info in iter_modules(__path__) if info.name not in NOT_A_FAMILY)
+_LOADERS = discover(import_module(f"{__name__}.{family}") for family in _FAMILIES)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all data sets, in alphabetical order."""
+    return tuple(sorted(_LOADERS))
+
+
+def _parameters(name: str) -> Mapping[str, inspect.Parameter]:
+    if name not in _LOADERS:
+        raise ValueError(f"unknown data set {name!r}; known are {', '.join(names())}.")
+    return inspect.signature(_LOADERS[name]).parameters
+
+
+def options(name: str) -> dict[str, int | float]:
+    """The options of a data set with their defaults; ValueError for an unknown name."""
+    return {option: parameter.default for option, parameter in _parameters(name).items()}
+
+
+def check(name: str, options: Mapping[str, int | float]) -> None:
+    """Raise ValueError, saying what is allowed, for an unknown name, option or bad value; loads nothing."""
+    parameters = _parameters(name)
+    for option, value in options.items():
+        if option not in parameters:
+            raise ValueError(f"data set {name!r} has no option {option!r}; it has {', '.join(parameters)}.")
+        kind, (low, high) = get_args(parameters[option].annotation)
+        accepted, article = (Integral, "an integer") if kind is int else (Real, "a number")
+        if isinstance(value, bool) or not isinstance(value, accepted) or not low <= value <= high:
+            raise ValueError(
+                f"option {option!r} of {name!r} must be {article} from {low} to {high}, not {value!r}."
+            )
+
+
+# A whole MNIST takes 220 MB: few entries bound the memory, and every other data set loads in milliseconds.
+@lru_cache(maxsize=8)
+def _load(name: str, chosen: tuple[tuple[str, int | float], ...]) -> Dataset:
+    return _LOADERS[name](**dict(chosen))
+
+
+def load(name: str, **chosen: int | float) -> Dataset:
+    """Read or sample a data set; the same name and options give the same bits.
+
+    Options left out take their defaults (see `options`). The latest few data sets are kept in memory and
+    shared. Raises ValueError as `check` does, and where a data set's files cannot be had.
+    """
+    check(name, chosen)
+    return _load(name, tuple(sorted((options(name) | chosen).items())))

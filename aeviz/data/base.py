@@ -1,0 +1,109 @@
+"""What a data set is: points, their labels, and what is known of the truth behind them."""
+
+from dataclasses import dataclass, fields
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+
+class Limits(NamedTuple):
+    """The smallest and the largest value an option may take, both included."""
+
+    low: float
+    high: float
+
+
+Count = Annotated[int, Limits(10, 100_000)]
+Seed = Annotated[int, Limits(0, 2**32 - 1)]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Dataset:
+    """Points in model units, with the scaler that brings them back to data units.
+
+    All arrays are read-only, so that one data set can be shared by every session and thread.
+
+    name           the name it is loaded by
+    x              (n, d_in) float32, model units: images in [0, 1], toys and tables standardised
+    y              (n,) int64 class labels, indices into class_names; None without classes
+    image_shape    (height, width) if a row of x is an image, row by row; else None
+    train, test    sorted int64 indices into x, a partition
+    mean, scale    (d_in,) float32; data units = x * scale + mean
+    t              (n, k) float32 true coordinates on the manifold (k = 1 a curve, 2 a surface), or None
+    tangent        (n, k, d_in) float32; row j is the unit vector along dx/dt_j in model units, or None
+                   (the two tangents of a surface are unit vectors, not always orthogonal)
+    atoms          (n_atoms, d_in) float32 unit-norm directions the points are sums of, or None
+    """
+
+    name: str
+    x: np.ndarray
+    train: np.ndarray
+    test: np.ndarray
+    mean: np.ndarray
+    scale: np.ndarray
+    feature_names: tuple[str, ...]
+    y: np.ndarray | None = None
+    class_names: tuple[str, ...] = ()
+    image_shape: tuple[int, int] | None = None
+    t: np.ndarray | None = None
+    tangent: np.ndarray | None = None
+    atoms: np.ndarray | None = None
+
+    def __post_init__(self):
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
+    @property
+    def x_train(self) -> np.ndarray:
+        """(n_train, d_in) the points to learn from, a writable copy."""
+        return self.x[self.train]
+
+    @property
+    def x_test(self) -> np.ndarray:
+        """(n_test, d_in) the points held out, a writable copy."""
+        return self.x[self.test]
+
+    def to_data_units(self, x: np.ndarray) -> np.ndarray:
+        """(..., d_in) points in model units -> the same points in data units: x * scale + mean."""
+        return x * self.scale + self.mean
+
+
+class Standardised(NamedTuple):
+    """x = (values - mean) / scale, all float32: (n, d_in), (d_in,), (d_in,)."""
+
+    x: np.ndarray
+    mean: np.ndarray
+    scale: np.ndarray
+
+
+def standardise(values: np.ndarray, isotropic: bool = False) -> Standardised:
+    """Bring (n, d_in) values to mean 0 and variance 1, over all points.
+
+    Each feature gets its own scale, its standard deviation (1 where a feature is constant). With
+    `isotropic` all share sqrt(mean variance): angles and shapes stay as they are, circles are circles.
+    """
+    values = np.asarray(values, np.float64)
+    mean = values.mean(axis=0)
+    variance = values.var(axis=0)
+    if isotropic:
+        variance = np.full_like(variance, variance.mean())
+    # A constant feature's variance is a rounding error of its mean, not always exactly zero.
+    constant = variance <= (1e-12 * mean) ** 2
+    scale = np.sqrt(np.where(constant, 1.0, variance))
+    x = (values - mean) / scale
+    return Standardised(x.astype(np.float32), mean.astype(np.float32), scale.astype(np.float32))
+
+
+def split(n: int, seed: int, test_fraction: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
+    """Divide range(n) at random into sorted (train, test) indices, round(n * test_fraction) in test."""
+    # A stream of its own: from the sampler's stream the split would depend on the points drawn.
+    order = np.random.default_rng([seed, 1]).permutation(n)
+    n_test = round(n * test_fraction)
+    return np.sort(order[n_test:]), np.sort(order[:n_test])
+
+
+def subset(n: int, n_samples: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw (n_samples,) sorted indices out of range(n), each at most once."""
+    return np.sort(rng.choice(n, n_samples, replace=False))
