@@ -1,12 +1,48 @@
-"""Images in [0, 1], one a row: handwritten digits in two sizes, and clothes."""
+"""Images in [0, 1], one a row: handwritten digits, small and large, and articles of clothing.
 
-from typing import Annotated
+MNIST and Fashion-MNIST are read from a folder of their four IDX files, gzipped or not: the environment
+variable AEVIZ_DATA names the folder, or one with subfolders `mnist` and `fashion_mnist`. Without it they
+come from OpenML through scikit-learn, which downloads each once and keeps it in its own cache.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from aeviz.data.base import Dataset, Limits, Seed, split, subset
+from aeviz.data.idx import read_idx
 
 DIGITS = tuple("0123456789")
+CLOTHES = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
+N_TRAIN, N_TEST, SIDE = 60_000, 10_000, 28
+
+
+class Collection(NamedTuple):
+    """A published set of 60,000 training and 10,000 test images of 28x28 pixels."""
+
+    title: str
+    openml_name: str
+    class_names: tuple[str, ...]
+
+
+COLLECTIONS = {
+    "mnist": Collection("MNIST", "mnist_784", DIGITS),
+    "fashion_mnist": Collection("Fashion-MNIST", "Fashion-MNIST", CLOTHES),
+}
 
 
 def _images(name: str, x: np.ndarray, y: np.ndarray, side: int, class_names: tuple, train, test) -> Dataset:
@@ -24,6 +60,82 @@ def _images(name: str, x: np.ndarray, y: np.ndarray, side: int, class_names: tup
     )
 
 
+def _file(folder: Path, stem: str) -> Path | None:
+    """The file of that name, plain or gzipped, if the folder has it."""
+    return next((path for path in (folder / stem, folder / f"{stem}.gz") if path.is_file()), None)
+
+
+def _folder(name: str) -> Path | None:
+    """The folder of a collection's files, if AEVIZ_DATA leads to it.
+
+    Both collections use the same file names: files that lie in the folder AEVIZ_DATA itself are taken for
+    MNIST unless the folder's name has "fashion" in it.
+    """
+    if not os.environ.get("AEVIZ_DATA"):
+        return None
+    root = Path(os.environ["AEVIZ_DATA"]).resolve()
+    holds = "fashion_mnist" if "fashion" in root.name.lower() else "mnist"
+    candidates = [root / name, root] if holds == name else [root / name]
+    return next((folder for folder in candidates if _file(folder, "train-images-idx3-ubyte")), None)
+
+
+def _read(folder: Path, stem: str, shape: tuple[int, ...]) -> np.ndarray:
+    path = _file(folder, stem)
+    if path is None:
+        raise ValueError(f"the folder {folder} has no file {stem} or {stem}.gz.")
+    return read_idx(path, shape)
+
+
+def _from_folder(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    parts = [("train", N_TRAIN), ("t10k", N_TEST)]
+    pixels = [_read(folder, f"{part}-images-idx3-ubyte", (n, SIDE, SIDE)) for part, n in parts]
+    labels = [_read(folder, f"{part}-labels-idx1-ubyte", (n,)) for part, n in parts]
+    return np.concatenate(pixels).reshape(-1, SIDE**2), np.concatenate(labels)
+
+
+def _from_openml(name: str) -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import fetch_openml
+
+    title, openml_name, _ = COLLECTIONS[name]
+    try:
+        pixels, labels = fetch_openml(
+            openml_name, version=1, return_X_y=True, as_frame=False, parser="pandas", n_retries=1
+        )
+    # Warning: where warnings are errors, scikit-learn's own about a lost connection arrives in its place.
+    except (OSError, ValueError, Warning) as error:
+        raise ValueError(
+            f"{title} is not on this machine and OpenML did not deliver it ({error}): put its four IDX files"
+            f" into a folder named {name} and set the variable AEVIZ_DATA to the folder around it."
+        ) from error
+    return pixels.astype(np.uint8), labels.astype(np.uint8)
+
+
+# 55 MB each, kept because unpacking takes far longer than drawing another subset.
+@lru_cache(maxsize=len(COLLECTIONS))
+def _whole(name: str, folder: Path | None) -> tuple[np.ndarray, np.ndarray]:
+    """All pixels (70000, 784) and labels (70000,) as uint8, the official training part first."""
+    pixels, labels = _from_folder(folder) if folder else _from_openml(name)
+    if pixels.shape != (N_TRAIN + N_TEST, SIDE**2) or labels.max() >= len(DIGITS):
+        raise ValueError(f"{COLLECTIONS[name].title} must be 70000 images of 28x28 pixels in ten classes.")
+    return pixels, labels
+
+
+def _draw(name: str, n_samples: int, seed: int) -> Dataset:
+    """A seventh of n_samples from the official test part, the rest from the official training part.
+
+    So the split is never crossed, and n_samples = 70000 is the official one, in the official order.
+    """
+    pixels, labels = _whole(name, _folder(name))
+    n_test = n_samples // 7
+    n_train = n_samples - n_test
+    rng = np.random.default_rng(seed)
+    chosen = np.concatenate([subset(N_TRAIN, n_train, rng), N_TRAIN + subset(N_TEST, n_test, rng)])
+    x = pixels[chosen] / np.float32(255)
+    rows = np.arange(n_samples)
+    class_names = COLLECTIONS[name].class_names
+    return _images(name, x, labels[chosen], SIDE, class_names, rows[:n_train], rows[n_train:])
+
+
 def digits(n_samples: Annotated[int, Limits(10, 1797)] = 1797, seed: Seed = 0) -> Dataset:
     """Handwritten digits of 8x8 pixels (UCI, as scikit-learn ships them), a random n_samples of the 1797."""
     from sklearn.datasets import load_digits
@@ -34,4 +146,14 @@ def digits(n_samples: Annotated[int, Limits(10, 1797)] = 1797, seed: Seed = 0) -
     return _images("digits", x, labels[chosen], 8, DIGITS, *split(n_samples, seed))
 
 
-LOADERS = {"digits": digits}
+def mnist(n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, seed: Seed = 0) -> Dataset:
+    """MNIST (LeCun, Cortes & Burges), a random n_samples of the 70,000; the official split is kept."""
+    return _draw("mnist", n_samples, seed)
+
+
+def fashion_mnist(n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, seed: Seed = 0) -> Dataset:
+    """Fashion-MNIST (Xiao, Rasul & Vollgraf, 2017), drawn as MNIST is."""
+    return _draw("fashion_mnist", n_samples, seed)
+
+
+LOADERS = {"digits": digits, "mnist": mnist, "fashion_mnist": fashion_mnist}

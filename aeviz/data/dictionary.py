@@ -1,0 +1,41 @@
+"""Sparse sums of known directions: the truth that a sparse autoencoder should find."""
+
+from typing import Annotated
+
+import numpy as np
+
+from aeviz.data.base import Dataset, Limits, Seed, split
+
+
+def atoms(
+    n_samples: Annotated[int, Limits(10, 50_000)] = 4096,
+    d_in: Annotated[int, Limits(2, 256)] = 32,
+    n_atoms: Annotated[int, Limits(8, 512)] = 64,
+    n_active: Annotated[float, Limits(0.1, 8.0)] = 3.0,
+    seed: Seed = 0,
+) -> Dataset:
+    """x = sum_j b_j s_j a_j: each atom a_j is in a point with probability n_active / n_atoms.
+
+    Atoms are unit-norm Gaussian directions (n_atoms, d_in), kept in `Dataset.atoms`; b_j is Bernoulli and
+    the strength s_j uniform in [0, 1], all independent (the toy of Sharkey, Braun & Millidge, 2022, without
+    its decay of probabilities). Not standardised: the codes are to be read in the atoms' own unit.
+    """
+    rng = np.random.default_rng(seed)
+    directions = rng.standard_normal((n_atoms, d_in))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    active = rng.random((n_samples, n_atoms)) < n_active / n_atoms
+    strengths = active * rng.random((n_samples, n_atoms))
+    train, test = split(n_samples, seed)
+    return Dataset(
+        name="atoms",
+        x=(strengths @ directions).astype(np.float32),
+        train=train,
+        test=test,
+        mean=np.zeros(d_in, np.float32),
+        scale=np.ones(d_in, np.float32),
+        feature_names=tuple(f"x{i}" for i in range(d_in)),
+        atoms=directions.astype(np.float32),
+    )
+
+
+LOADERS = {"atoms": atoms}
