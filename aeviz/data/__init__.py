@@ -5,6 +5,7 @@ is the documentation of its options: each is annotated with its type and `Limits
 """
 
 import inspect
+import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from importlib import import_module
@@ -29,9 +30,7 @@ def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]
             raise TypeError(f"module {module.__name__} has no dict LOADERS of its data sets.")
         for name, loader in family.items():
             if name in loaders:
-                raise ValueError(
-                    f"data set {name!r} in {module.__name__} is also in {loaders[name].__module__}."
-                )
+                raise ValueError(f"data set {name!r} in {module.__name__} is also in {loaders[name].__module__}.")
             loaders[name] = loader
     return loaders
 
@@ -65,14 +64,13 @@ def check(name: str, options: Mapping[str, int | float]) -> None:
         kind, (low, high) = get_args(parameters[option].annotation)
         accepted, article = (Integral, "an integer") if kind is int else (Real, "a number")
         if isinstance(value, bool) or not isinstance(value, accepted) or not low <= value <= high:
-            raise ValueError(
-                f"option {option!r} of {name!r} must be {article} from {low} to {high}, not {value!r}."
-            )
+            raise ValueError(f"option {option!r} of {name!r} must be {article} from {low} to {high}, not {value!r}.")
 
 
 # A whole MNIST takes 220 MB: few entries bound the memory, and every other data set loads in milliseconds.
 @lru_cache(maxsize=8)
-def _load(name: str, chosen: tuple[tuple[str, int | float], ...]) -> Dataset:
+def _load(name: str, chosen: tuple[tuple[str, int | float], ...], folder: str | None) -> Dataset:
+    """`folder` (AEVIZ_DATA) is here only as part of the key: another folder may hold other files."""
     return _LOADERS[name](**dict(chosen))
 
 
@@ -83,4 +81,5 @@ def load(name: str, **chosen: int | float) -> Dataset:
     shared. Raises ValueError as `check` does, and where a data set's files cannot be had.
     """
     check(name, chosen)
-    return _load(name, tuple(sorted((options(name) | chosen).items())))
+    settled = tuple(sorted((options(name) | chosen).items()))
+    return _load(name, settled, os.environ.get("AEVIZ_DATA"))

@@ -98,7 +98,7 @@ def standardise(values: np.ndarray, isotropic: bool = False) -> Standardised:
 
 def split(n: int, seed: int, test_fraction: float = 0.2) -> tuple[np.ndarray, np.ndarray]:
     """Divide range(n) at random into sorted (train, test) indices, round(n * test_fraction) in test."""
-    # A stream of its own: from the sampler's stream the split would depend on the points drawn.
+    # A stream of its own, independent of the one that the points are drawn from with the same seed.
     order = np.random.default_rng([seed, 1]).permutation(n)
     n_test = round(n * test_fraction)
     return np.sort(order[n_test:]), np.sort(order[:n_test])

@@ -33,9 +33,7 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def sample(
-    parametrise: Callable, draw: Draw, classes: tuple, n_samples: int, noise: float, seed: int
-) -> Dataset:
+def sample(parametrise: Callable, draw: Draw, classes: tuple, n_samples: int, noise: float, seed: int) -> Dataset:
     """Draw n_samples points of a manifold: x(t) + noise * N(0, I), noise in data units.
 
     The noise is drawn after t, so that another noise level moves the same points. Classes alternate.
