@@ -580,7 +580,8 @@ def test_damaged_gzip_files_are_refused(tmp_path):
     whole = path.read_bytes()
     packed = gzip.compress(whole)
     flipped = packed[:-8] + bytes([packed[-8] ^ 1]) + packed[-7:]
-    for content in (whole, packed[:-12], flipped):
+    garbled = packed[:10] + b"\xff" + packed[11:]
+    for content in (whole, packed[:-12], flipped, garbled):
         path.write_bytes(content)
         with pytest.raises(ValueError, match=r"idx\.gz is not a whole gzip file"):
             read_idx(path, (2, 3, 4))
