@@ -1,0 +1,37 @@
+"""aeviz: see what an autoencoder learns.
+
+``load_data`` gives a data set, ``Spec`` names a training, ``sweep`` trains it at every value of its knob, ``get`` looks
+for it among the shipped and the stored ones first. ``aeviz.estimator.Autoencoder`` is scikit-learn's face of it.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+__all__ = ["Dataset", "Model", "Progress", "Run", "Spec", "get", "load_data", "sweep"]
+
+_HOMES = {
+    "Dataset": "aeviz.data.base",
+    "Model": "aeviz.run",
+    "Progress": "aeviz.train",
+    "Run": "aeviz.run",
+    "Spec": "aeviz.spec",
+    "sweep": "aeviz.train",
+}
+
+
+def load_data(name: str, **options):
+    """The data set ``name``; see ``aeviz.data.load``."""
+    return import_module("aeviz.data").load(name, **options)
+
+
+def get(spec):
+    """The Run of a Spec: a shipped one, else a stored one, else trained now and stored."""
+    store = import_module("aeviz.store")
+    return store.get_or_make(spec, import_module("aeviz.train").sweep)
+
+
+def __getattr__(name: str):
+    # torch and scikit-learn are imported when something is first used, not by `import aeviz`
+    if name not in _HOMES:
+        raise AttributeError(f"module 'aeviz' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

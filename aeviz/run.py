@@ -1,0 +1,151 @@
+"""What a training leaves behind: a Run (one model for every knob value) and the Model at one of them."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import torch
+
+from aeviz import data, variants
+from aeviz.data.base import Dataset
+from aeviz.nets import Layer, Net
+from aeviz.spec import Spec
+from aeviz.stack import Stack
+from aeviz.variants.base import Variant
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A trained Spec.
+
+    weights     name -> (n_knobs, ...) float32, the last step's
+    film        name -> (n_frames, n_knobs, ...) float16, the weights at ``film_steps``
+    film_steps  (n_frames,) log-spaced training steps, from 0 to the last one reached
+    history     "step" (n_logged,); "recon", "penalty", "recon_test" (n_logged, n_knobs): means over the minibatches
+                since the logged step before, and the reconstruction term on (at most 2,000) test examples
+    step        the last step reached
+    meta        how it was made: device, torch version, seconds (texts; no part of the key)
+    """
+
+    spec: Spec
+    weights: Arrays
+    film: Arrays
+    film_steps: np.ndarray
+    history: Arrays
+    step: int
+    meta: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def partial(self) -> bool:
+        """Whether the training was stopped before its last step."""
+        return self.step < self.spec.steps
+
+    @property
+    def knobs(self) -> np.ndarray:
+        """The trained knob values, (n_knobs,)."""
+        return np.array(self.spec.knobs)
+
+    @cached_property
+    def variant(self) -> Variant:
+        return variants.make(self.spec.variant, dict(self.spec.variant_options))
+
+    @cached_property
+    def net(self) -> Net:
+        return self.variant.net(self.d_in, self.spec.d_latent, self.spec.hidden)
+
+    @property
+    def d_in(self) -> int:
+        return self.weights["encoder.0.weight"].shape[-1]
+
+    def dataset(self) -> Dataset:
+        """The data it was trained on."""
+        return data.load(self.spec.data, **dict(self.spec.data_options))
+
+    def model(self, i: int, step: int | None = None) -> "Model":
+        """The model at the i-th knob value, after the last step or as it was at one of ``film_steps``."""
+        if not -len(self.knobs) <= i < len(self.knobs):
+            raise ValueError(f"There is no model {i}; this Run has {len(self.knobs)}, numbered from 0.")
+        i %= len(self.knobs)
+        return Model(self.spec, float(self.knobs[i]), self._stack(slice(i, i + 1), step))
+
+    def at(self, value: float) -> "Model":
+        """The model trained at this knob value. Raises ValueError, naming the nearest trained ones, if none was."""
+        return self.model(self.index(value))
+
+    def index(self, value: float) -> int:
+        """The position of a trained knob value. Raises ValueError, naming the nearest trained ones."""
+        distance = np.abs(self.knobs - value)
+        nearest = int(distance.argmin())
+        if not np.isclose(self.knobs[nearest], value, rtol=1e-9, atol=1e-12):
+            near = ", ".join(f"{self.knobs[i]:g}" for i in sorted(distance.argsort(kind="stable")[:2]))
+            raise ValueError(f"No model was trained at {self.variant.KNOB} = {value:g}; the nearest are {near}.")
+        return nearest
+
+    def encode(self, x: np.ndarray, step: int | None = None) -> np.ndarray:
+        """All models' codes: (n, d_in) -> (n_knobs, n, d_latent)."""
+        return _numpy(Stack.encode, self._stack(slice(None), step), x)
+
+    def reconstruct(self, x: np.ndarray, step: int | None = None) -> np.ndarray:
+        """All models' reconstructions: (n, d_in) -> (n_knobs, n, d_in)."""
+        return _numpy(Stack.reconstruct, self._stack(slice(None), step), x)
+
+    def _stack(self, at: slice, step: int | None) -> Stack:
+        weights = self.weights if step is None or step == self.step else self._frame(step)
+        params = {name: torch.from_numpy(value[at].astype(np.float32)) for name, value in weights.items()}
+        return Stack(self.variant, self.net, params, torch.tensor(self.knobs[at], dtype=torch.float32).view(-1, 1, 1))
+
+    def _frame(self, step: int) -> Arrays:
+        frames = np.flatnonzero(self.film_steps == step)
+        if not len(frames):
+            steps = ", ".join(str(s) for s in self.film_steps)
+            raise ValueError(f"No weights are kept of step {step}; the steps kept are {steps}.")
+        return {name: value[frames[0]] for name, value in self.film.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """One trained autoencoder. NumPy float32 in, NumPy float32 out; safe to share between threads."""
+
+    spec: Spec
+    knob: float
+    stack: Stack
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        """z = f(x): (n, d_in) -> (n, d_latent). Units that the knob switches off are 0."""
+        return _numpy(Stack.encode, self.stack, x)[0]
+
+    def decode(self, z: np.ndarray) -> np.ndarray:
+        """g(z): (n, d_latent) -> (n, d_in); the correction g itself where the variant learns a residual."""
+        return _numpy(Stack.decode, self.stack, z)[0]
+
+    def reconstruct(self, x: np.ndarray) -> np.ndarray:
+        """x_hat = g(f(x)), or x + sigma g(f(x)) for a residual: (n, d_in) -> (n, d_in)."""
+        return _numpy(Stack.reconstruct, self.stack, x)[0]
+
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        """Exact dz/dx: (n, d_in) -> (n, d_latent, d_in)."""
+        return _numpy(Stack.jacobian, self.stack, x)[0]
+
+    def encoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
+        """(weight (d_in, d_out), bias (d_out,), activation) of each encoder layer, first to last."""
+        return [self._layer(layer) for layer in self.stack.net.encoder]
+
+    def decoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
+        """(weight (d_in, d_out), bias (d_out,), activation) of each decoder layer, first to last."""
+        return [self._layer(layer) for layer in self.stack.net.decoder]
+
+    def _layer(self, layer: Layer) -> tuple[np.ndarray, np.ndarray, str]:
+        weight, bias = (self.stack.params[f"{layer.name}.{kind}"][0].numpy() for kind in ("weight", "bias"))
+        return weight.T.copy(), bias.copy(), layer.activation
+
+
+def _numpy(method, stack: Stack, rows: np.ndarray) -> np.ndarray:
+    """Applies a Stack's method to (n, d) rows of numbers. Raises ValueError for other shapes."""
+    rows = np.ascontiguousarray(rows, dtype=np.float32)
+    width = stack.net.d_latent if method is Stack.decode else stack.net.encoder[0].d_in
+    if rows.ndim != 2 or rows.shape[1] != width:
+        raise ValueError(f"Expected an array of shape (n, {width}), not {rows.shape}.")
+    with torch.inference_mode():
+        return method(stack, torch.from_numpy(rows)).numpy()

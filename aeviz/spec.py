@@ -1,0 +1,123 @@
+"""What is trained, and nothing else: a frozen record of primitives that names one Run."""
+
+import hashlib
+import json
+import math
+from dataclasses import asdict, dataclass, fields
+from importlib import import_module
+
+SCHEMA = 1  # raised when the meaning of a stored Run changes
+Primitive = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One autoencoder variant, trained on one data set at every value of its knob.
+
+    data, data_options        a data set's name and its options (see ``aeviz.data.options``)
+    variant, variant_options  a variant's name and its options (see ``aeviz.variants.options``)
+    d_latent                  units in the code (the largest, where the knob is the code size)
+    hidden                    widths of the encoder's hidden layers; the decoder mirrors them
+    knobs                     distinct values of the variant's knob; empty means the variant's usual ones
+    steps, lr, batch_size     Adam steps, its first learning rate (cosine decay to 0), examples a step; None for the
+                              last two means the variant's usual ones
+    seed                      of the initialisation, the minibatches and the noise
+
+    Options may be given as a dict; they are kept as sorted tuples of (name, value), so that a Spec is hashable.
+    Raises ValueError with one sentence for any value that cannot be trained.
+    """
+
+    data: str = "digits"
+    variant: str = "undercomplete"
+    d_latent: int = 2
+    hidden: tuple[int, ...] = (128,)
+    knobs: tuple[float, ...] = ()
+    steps: int = 1500
+    seed: int = 0
+    lr: float | None = None
+    batch_size: int | None = None
+    data_options: tuple[tuple[str, Primitive], ...] = ()
+    variant_options: tuple[tuple[str, Primitive], ...] = ()
+
+    def __post_init__(self):
+        _set(self, "hidden", tuple(_integer("hidden", width, 1) for width in _sequence("hidden", self.hidden)))
+        for name, least in (("d_latent", 1), ("steps", 1), ("seed", 0)):
+            _set(self, name, _integer(name, getattr(self, name), least))
+        _set(self, "data_options", _options("data_options", self.data_options))
+        _set(self, "variant_options", _options("variant_options", self.variant_options))
+        # Data sets and variants stand on higher floors: they are asked by name, never imported from here.
+        import_module("aeviz.data").check(self.data, dict(self.data_options))
+        variant = import_module("aeviz.variants").make(self.variant, dict(self.variant_options))
+        _set(self, "lr", variant.LR if self.lr is None else _number("lr", self.lr))
+        if self.lr <= 0:
+            raise ValueError(f"lr must be greater than 0, not {self.lr:g}.")
+        size = variant.BATCH_SIZE if self.batch_size is None else self.batch_size
+        _set(self, "batch_size", _integer("batch_size", size, 1))
+        knobs = _sequence("knobs", self.knobs) or variant.default_knobs(self.d_latent)
+        _set(self, "knobs", tuple(_number("knobs", knob) for knob in knobs))
+        if len(set(self.knobs)) < len(self.knobs):
+            raise ValueError(f"knobs must be distinct, not {self.knobs}.")
+        variant.check(self)
+
+    def to_json(self) -> str:
+        """The Spec as JSON text; ``Spec.from_json`` gives an equal Spec back."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Spec":
+        """The Spec that ``to_json`` wrote. Raises ValueError if the text is no such Spec."""
+        try:
+            found = json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise ValueError("A Spec must be a JSON object; this text is not valid JSON.") from error
+        if not isinstance(found, dict):
+            raise ValueError(f"A Spec must be a JSON object, not {type(found).__name__}.")
+        names = [field.name for field in fields(cls)]
+        unknown = sorted(set(found) - set(names))
+        if unknown:
+            raise ValueError(f"Unknown Spec field {unknown[0]!r}; the fields are {', '.join(names)}.")
+        return cls(**found)
+
+    def key(self) -> str:
+        """16 hex digits that name the trained result: sha256 of the Spec, its schema and the variant's version."""
+        version = import_module("aeviz.variants").get(self.variant).VERSION
+        text = json.dumps({"schema": SCHEMA, "version": version, **asdict(self)}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _set(spec: Spec, name: str, value) -> None:
+    object.__setattr__(spec, name, value)
+
+
+def _sequence(name: str, value) -> tuple:
+    if isinstance(value, str | bytes | dict) or not hasattr(value, "__iter__"):
+        raise ValueError(f"{name} must be a sequence of numbers, not {value!r}.")
+    return tuple(value)
+
+
+def _number(name: str, value) -> float:
+    try:
+        number = math.nan if isinstance(value, bool | str) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"{name} must be finite numbers, not {value!r}.")
+    return number + 0.0  # -0.0 and 0.0 are one knob value and one key
+
+
+def _integer(name: str, value, least: int) -> int:
+    number = _number(name, value)
+    if number != int(number) or not least <= number < 2**53:
+        raise ValueError(f"{name} must be a whole number of at least {least}, not {value!r}.")
+    return int(number)
+
+
+def _options(name: str, value) -> tuple[tuple[str, Primitive], ...]:
+    try:
+        items = dict(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be a dict or (name, value) pairs, not {value!r}.") from error
+    for key, option in items.items():
+        if not isinstance(key, str) or not isinstance(option, bool | int | float | str):
+            raise ValueError(f"{name} must map names to numbers, texts or booleans, not {key!r} to {option!r}.")
+    return tuple(sorted(items.items()))

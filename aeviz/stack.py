@@ -1,0 +1,83 @@
+"""n autoencoders of one variant as one: the forward passes that training and every picture share."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from aeviz import nets
+from aeviz.nets import Net, Params
+from aeviz.variants.base import Noise, Variant
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The parts of the loss, one number for each network: loss = recon + lam * penalty, all (n,)."""
+
+    recon: Tensor
+    penalty: Tensor
+    loss: Tensor
+
+
+@dataclass(frozen=True)
+class Stack:
+    """n networks with the weights ``params`` (each with a leading axis n) at the knob values ``knob`` (n, 1, 1)."""
+
+    variant: Variant
+    net: Net
+    params: Params
+    knob: Tensor
+
+    def acting(self, mean: Tensor) -> "Stack":
+        """The stack with the weights that act, from the free ones that Adam moves.
+
+        They are the variant's constraint, and biases as if the data had been centred: b - W mean in the first layer,
+        b + mean in the last. It is the same family of networks, but the gradient of W sees x - mean, which makes the
+        problem far better conditioned. ``mean`` is (d_in,).
+        """
+        params = dict(self.variant.project(self.params, self.net))
+        first, last = self.net.encoder[0].name, self.net.decoder[-1].name
+        params[f"{first}.bias"] = params[f"{first}.bias"] - params[f"{first}.weight"] @ mean
+        if self.variant.output_is_data:
+            params[f"{last}.bias"] = params[f"{last}.bias"] + mean
+        return Stack(self.variant, self.net, params, self.knob)
+
+    def encode(self, x: Tensor) -> Tensor:
+        """The code: x (batch, d_in) or (n, batch, d_in) -> (n, batch, d_latent)."""
+        return self._code(nets.forward(self.params, self.net.encoder, x))
+
+    def decode(self, z: Tensor) -> Tensor:
+        """The decoder's output, unused units ignored: (n, batch, d_latent) -> (n, batch, d_in)."""
+        return nets.forward(self.params, self.net.decoder, self._masked(z))
+
+    def reconstruct(self, x: Tensor) -> Tensor:
+        """x_hat, without any noise: (batch, d_in) or (n, batch, d_in) -> (n, batch, d_in)."""
+        decoded = nets.forward(self.params, self.net.decoder, self.encode(x))
+        return self.variant.output(x, decoded, self.knob)
+
+    def jacobian(self, x: Tensor) -> Tensor:
+        """Exact dz/dx: (batch, d_in) or (n, batch, d_in) -> (n, batch, d_latent, d_in)."""
+        slopes = nets.jacobian(self.params, self.net.encoder, x, self.net.d_latent)
+        mask = self.variant.mask(nets.forward(self.params, self.net.encoder, x)[..., : self.net.d_latent], self.knob)
+        return slopes if mask is None else slopes * mask.unsqueeze(-1)
+
+    def objective(self, x: Tensor, noise: Noise) -> Terms:
+        """The training loss on a batch x (batch, d_in): squared error summed over features, averaged over x."""
+        seen = self.variant.corrupt(x, self.knob, noise)
+        h = nets.forward(self.params, self.net.encoder, seen)
+        z = self._code(h)
+        given = self.variant.sample(h, z, self.knob, noise)
+        decoded = nets.forward(self.params, self.net.decoder, given)
+        recon = (self.variant.output(seen, decoded, self.knob) - x).square().sum((-2, -1)) / x.shape[-2]
+        lam = self.variant.lam(self.knob)
+        if lam is None:
+            return Terms(recon, torch.zeros_like(recon), recon)
+        penalty = self.variant.penalty(self.params, self.net, seen, h, z)
+        return Terms(recon, penalty, recon + lam.flatten() * penalty)
+
+    def _code(self, h: Tensor) -> Tensor:
+        return self._masked(h[..., : self.net.d_latent])
+
+    def _masked(self, z: Tensor) -> Tensor:
+        mask = self.variant.mask(z, self.knob)
+        return z if mask is None else z * mask

@@ -1,0 +1,231 @@
+"""The only optimiser loop: every knob value of a Spec trained at once.
+
+Adam works element by element and the losses add, so one Adam on stacked weights *is* n independent trainings. The
+knob axis is cut into chunks that fit a core's cache; each thread of a small pool advances one chunk at a time, with
+one torch thread, so that the result does not depend on the number of threads.
+"""
+
+import math
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from aeviz import data, nets, variants
+from aeviz.data.base import Dataset
+from aeviz.nets import Net, Params
+from aeviz.run import Arrays, Run
+from aeviz.spec import Spec
+from aeviz.stack import Stack
+from aeviz.variants.base import Noise, Variant
+
+BETAS = (0.9, 0.99)  # 0.99: with the usual 0.999 a linear autoencoder of 16 units is 10^4 times further from PCA
+N_LOGGED = 60  # points of the loss curves
+N_FRAMES = 8  # frames of the film of weights
+N_TEST = 2000  # test examples in recon_test
+BITE_SECONDS = 0.05  # training between two looks at the clock
+CHUNK_FLOATS = 1_600_000  # weights, their gradients and moments, and activations of a chunk
+
+
+class Diverged(RuntimeError):
+    """The loss is no longer a number."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a training stands: the losses are (n_knobs,); ``run()`` gives the Run as it is at this step."""
+
+    step: int
+    steps: int
+    seconds: float
+    recon: np.ndarray
+    penalty: np.ndarray
+    run: Callable[[], Run]
+
+
+def sweep(
+    spec: Spec,
+    on_step: Callable[[Progress], bool | None] | None = None,
+    *,
+    threads: int | None = None,
+    device: str = "cpu",
+) -> Run:
+    """Trains the Spec's variant at all its knob values, with the same initialisation, minibatches and noise.
+
+    ``on_step`` is told the Progress at least five times a second (where a step takes no longer); if it returns True,
+    training stops and the partial Run comes back. ``threads`` defaults to the cores, or ``AEVIZ_THREADS``; it changes
+    the speed, never the result. Raises ValueError if the data and the Spec do not fit, Diverged if a loss becomes
+    infinite.
+    """
+    return _Sweep(spec, threads or default_threads(), device).run(on_step)
+
+
+def default_threads() -> int:
+    """The cores that this process may use, or ``AEVIZ_THREADS``."""
+    return int(os.environ.get("AEVIZ_THREADS") or len(os.sched_getaffinity(0)))
+
+
+class _Sweep:
+    def __init__(self, spec: Spec, threads: int, device: str):
+        self.spec, self.threads, self.device = spec, threads, device
+        self.variant = variants.make(spec.variant, dict(spec.variant_options))
+        dataset = data.load(spec.data, **dict(spec.data_options))
+        self.net = self.variant.net(dataset.x.shape[1], spec.d_latent, spec.hidden)
+        self.chunks = _chunks(spec, self.variant, self.net, dataset, threads, device)
+        self.log: list[tuple[int, np.ndarray]] = []
+        self.film: dict[int, Arrays] = {0: self._weights(np.float16)}
+        self.step, self.started = 0, time.perf_counter()
+
+    def run(self, on_step) -> Run:
+        logged, filmed = _spaced(self.spec.steps, N_LOGGED), _spaced(self.spec.steps, N_FRAMES - 1)
+        bite, latest = 1, np.full((3, len(self.spec.knobs)), np.nan)
+        with _pool(self.threads) as pool:
+            while self.step < self.spec.steps:
+                stop = min(*(s for s in logged if s > self.step), self.step + bite, self.spec.steps)
+                began = time.perf_counter()
+                list(pool.map(lambda chunk, n=stop - self.step: chunk.advance(n), self.chunks))
+                took = time.perf_counter() - began
+                bite = max(1, min(4 * (stop - self.step), int(BITE_SECONDS / took * (stop - self.step))))
+                self.step = stop
+                if stop in logged:
+                    latest = self._logged()
+                    self.log.append((stop, latest))
+                if stop in filmed:
+                    self.film[stop] = self._weights(np.float16)
+                if on_step and on_step(self._progress(latest)):
+                    break
+        return self._result()
+
+    def _logged(self) -> np.ndarray:
+        terms = np.concatenate([chunk.logged() for chunk in self.chunks], axis=1)
+        if not np.isfinite(terms).all():
+            knob = self.spec.knobs[int(np.flatnonzero(~np.isfinite(terms).all(0))[0])]
+            raise Diverged(
+                f"Training diverged by step {self.step} at {self.variant.KNOB} = {knob:g}; "
+                f"use a learning rate below {self.spec.lr:g}."
+            )
+        return terms
+
+    def _progress(self, latest: np.ndarray) -> Progress:
+        seconds = time.perf_counter() - self.started
+        return Progress(self.step, self.spec.steps, seconds, latest[0], latest[1], self._result)
+
+    def _weights(self, dtype: type) -> Arrays:
+        parts = [chunk.weights() for chunk in self.chunks]
+        return {name: np.concatenate([part[name] for part in parts]).astype(dtype) for name in parts[0]}
+
+    def _result(self) -> Run:
+        film = {**self.film, self.step: self._weights(np.float16)}
+        frames = {name: np.stack([frame[name] for frame in film.values()]) for name in self.film[0]}
+        return Run(
+            spec=self.spec,
+            weights=self._weights(np.float32),
+            film=frames,
+            film_steps=np.array(list(film), dtype=np.int64),
+            history=_history(self.log, len(self.spec.knobs)),
+            step=self.step,
+            meta={
+                "torch": torch.__version__,
+                "device": self.device,
+                "seconds": f"{time.perf_counter() - self.started:.2f}",
+            },
+        )
+
+
+class _Chunk:
+    """A run of neighbouring knob values with an optimiser and random streams of its own."""
+
+    def __init__(self, spec: Spec, stack: Stack, x_train: Tensor, x_test: Tensor):
+        self.spec, self.stack, self.x_train, self.x_test = spec, stack, x_train, x_test
+        self.mean = x_train.mean(0)
+        self.adam = torch.optim.Adam(stack.params.values(), lr=spec.lr, betas=BETAS, fused=True)
+        self.batches = _batches(len(x_train), spec.batch_size, nets.generator(spec.seed, "batches"), x_train.device)
+        self.noise = Noise(nets.generator(spec.seed, "noise"), x_train.device)
+        self.step = 0
+        self.sums, self.counted = torch.zeros(2, stack.knob.shape[0], device=x_train.device), 0
+
+    def advance(self, n: int) -> None:
+        """Takes n steps of Adam under a learning rate that falls to 0 on half a cosine."""
+        for _ in range(n):
+            self.adam.param_groups[0]["lr"] = self.spec.lr * (1 + math.cos(math.pi * self.step / self.spec.steps)) / 2
+            terms = self.stack.acting(self.mean).objective(self.x_train[next(self.batches)], self.noise)
+            self.adam.zero_grad(set_to_none=True)
+            terms.loss.sum().backward()
+            self.adam.step()
+            self.sums[0] += terms.recon.detach()
+            self.sums[1] += terms.penalty.detach()
+            self.step += 1
+        self.counted += n
+
+    def logged(self) -> np.ndarray:
+        """recon, penalty (means since the last call) and recon_test: (3, n_knobs)."""
+        with torch.no_grad():
+            noise = Noise(nets.generator(self.spec.seed, "test"), self.x_test.device)
+            test = self.stack.acting(self.mean).objective(self.x_test, noise).recon
+            terms = torch.stack([*(self.sums / self.counted), test]).cpu().numpy()
+        self.sums.zero_()
+        self.counted = 0
+        return terms
+
+    def weights(self) -> Arrays:
+        with torch.no_grad():
+            return {name: value.cpu().numpy().copy() for name, value in self.stack.acting(self.mean).params.items()}
+
+
+def _chunks(spec: Spec, variant: Variant, net: Net, dataset: Dataset, threads: int, device: str) -> list[_Chunk]:
+    active = [variant.active_units(knob, spec.d_latent) for knob in spec.knobs]
+    params = nets.init(net, active, spec.seed)
+    knob = torch.tensor(spec.knobs, dtype=torch.float32).view(-1, 1, 1)
+    x_train, x_test = (
+        torch.from_numpy(np.ascontiguousarray(x)).to(device) for x in (dataset.x_train, dataset.x_test[:N_TEST])
+    )
+    size = len(spec.knobs) if device != "cpu" else _chunk_size(net, spec, threads)
+    slices = [slice(i, i + size) for i in range(0, len(spec.knobs), size)]
+    return [
+        _Chunk(spec, Stack(variant, net, _leaves(params, at, device), knob[at].to(device)), x_train, x_test)
+        for at in slices
+    ]
+
+
+def _chunk_size(net: Net, spec: Spec, threads: int) -> int:
+    """Knob values a chunk: an even share for each thread, but no more than stay in cache."""
+    floats = sum(x.d_in * x.d_out * 4 + spec.batch_size * x.d_out * 3 for x in (*net.encoder, *net.decoder))
+    share = math.ceil(len(spec.knobs) / threads)
+    return math.ceil(share / math.ceil(share / max(1, CHUNK_FLOATS // floats)))
+
+
+def _leaves(params: Params, at: slice, device: str) -> Params:
+    return {name: value[at].to(device, copy=True).requires_grad_() for name, value in params.items()}
+
+
+def _batches(n: int, size: int, generator: torch.Generator, device) -> Iterator[Tensor | slice]:
+    """Indices of one minibatch after another: a new order each time the data is used up; all of it if it fits."""
+    if size >= n:
+        while True:
+            yield slice(None)
+    while True:
+        order = torch.randperm(n, generator=generator).to(device)
+        yield from order[: n - n % size].split(size)
+
+
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
+
+
+def _spaced(steps: int, n: int) -> list[int]:
+    """About n log-spaced steps from 1 to the last."""
+    return sorted({round(step) for step in np.geomspace(1, steps, n)})
+
+
+def _history(log: list[tuple[int, np.ndarray]], n_knobs: int) -> Arrays:
+    terms = np.stack([terms for _, terms in log]) if log else np.empty((0, 3, n_knobs), np.float32)
+    names = ("recon", "penalty", "recon_test")
+    return {
+        "step": np.array([step for step, _ in log], np.int64),
+        **{n: terms[:, i] for i, n in enumerate(names)},
+    }

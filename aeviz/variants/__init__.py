@@ -1,0 +1,61 @@
+"""The autoencoder variants, found by discovery: each file of this folder but ``base`` holds one, under its name."""
+
+import dataclasses
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from aeviz.variants.base import Variant
+
+
+@cache
+def _registry() -> dict[str, type[Variant]]:
+    found: dict[str, type[Variant]] = {}
+    for info in pkgutil.iter_modules(__path__):
+        if info.name == "base":
+            continue
+        module = import_module(f"{__name__}.{info.name}")
+        classes = [
+            value
+            for value in vars(module).values()
+            if isinstance(value, type) and issubclass(value, Variant) and value.__module__ == module.__name__
+        ]
+        if len(classes) != 1:
+            raise ImportError(f"{module.__name__} must define exactly one Variant, not {len(classes)}.")
+        found[info.name] = classes[0]
+    return found
+
+
+def names() -> tuple[str, ...]:
+    """The names of all variants, in alphabetical order."""
+    return tuple(_registry())
+
+
+def get(name: str) -> type[Variant]:
+    """The class of a variant. Raises ValueError, with the known names, for an unknown one."""
+    if name not in _registry():
+        raise ValueError(f"Unknown variant {name!r}; the variants are {', '.join(names())}.")
+    return _registry()[name]
+
+
+def options(name: str) -> dict[str, bool | int | float | str]:
+    """A variant's options and their defaults."""
+    return {field.name: field.default for field in dataclasses.fields(get(name))}
+
+
+def make(name: str, values: dict[str, bool | int | float | str]) -> Variant:
+    """The variant ``name`` with these options. Raises ValueError, with what is allowed, for a bad name or value."""
+    known = options(name)
+    for option, value in values.items():
+        if option not in known:
+            allowed = f"its options are {', '.join(known)}" if known else "it has no options"
+            raise ValueError(f"Unknown option {option!r} of variant {name!r}; {allowed}.")
+        if not _fits(value, known[option]):
+            raise ValueError(f"Option {option!r} of variant {name!r} must be like {known[option]!r}, not {value!r}.")
+    return get(name)(**values)
+
+
+def _fits(value, default) -> bool:
+    if isinstance(default, float):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return type(value) is type(default)

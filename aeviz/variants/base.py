@@ -1,0 +1,139 @@
+"""What all variants share, and the hooks of which each overrides one or two."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+from torch import Tensor
+
+from aeviz import nets
+from aeviz.nets import Net, Params
+
+if TYPE_CHECKING:
+    from aeviz.spec import Spec
+
+
+class Noise:
+    """Random numbers of one training step, on the model's device and the same for every knob value."""
+
+    def __init__(self, generator: torch.Generator, device: torch.device | str = "cpu"):
+        self.generator, self.device = generator, device
+
+    def normal(self, *shape: int) -> Tensor:
+        """Draws from N(0, 1)."""
+        return torch.randn(shape, generator=self.generator).to(self.device)
+
+    def uniform(self, *shape: int) -> Tensor:
+        """Draws from U(0, 1)."""
+        return torch.rand(shape, generator=self.generator).to(self.device)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The plain autoencoder: loss = mean_x ||x_hat - x||^2 + lam * penalty, with no penalty. Options are fields.
+
+    In every hook the tensors have the knob axis first: x (n_knobs or 1, batch, d_in), z (n_knobs, batch, d_latent),
+    knob (n_knobs, 1, 1).
+    """
+
+    KNOB: ClassVar[str] = "lambda"  # what the knob is, for an axis title
+    SYMBOL: ClassVar[str] = "λ"
+    TERM: ClassVar[str] = ""  # the loss in LaTeX
+    VERSION: ClassVar[int] = 1  # raised when the same Spec would train to another result
+    LR: ClassVar[float] = 3e-3  # what a Spec without lr and batch_size stands for
+    BATCH_SIZE: ClassVar[int] = 128
+
+    def default_knobs(self, d_latent: int) -> tuple[float, ...]:
+        """The knob values that a Spec without any stands for."""
+        return (0.0,)
+
+    def check(self, spec: "Spec") -> None:
+        """Raises ValueError if the Spec cannot be trained as this variant."""
+        for knob in spec.knobs:
+            if knob < 0:
+                raise ValueError(f"{self.KNOB} must be at least 0, not {knob:g}.")
+
+    def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
+        """An MLP encoder with a linear code, and its mirror image. SiLU: smooth, and a tenth of tanh's cost."""
+        return mirrored(d_in, d_latent, hidden, "silu", "identity")
+
+    @property
+    def output_is_data(self) -> bool:
+        """Whether the decoder puts out x_hat itself, and not a correction to x."""
+        return True
+
+    def active_units(self, knob: float, d_latent: int) -> int:
+        """How many units of the code are in use at this knob value."""
+        return d_latent
+
+    def mask(self, z: Tensor, knob: Tensor) -> Tensor | None:
+        """The 0/1 factor on the code, or None for all ones."""
+        return None
+
+    def corrupt(self, x: Tensor, knob: Tensor, noise: Noise) -> Tensor:
+        """What the encoder is shown in training in place of x."""
+        return x
+
+    def sample(self, h: Tensor, z: Tensor, knob: Tensor, noise: Noise) -> Tensor:
+        """What the decoder is given in training in place of the code; ``h`` is all that the encoder put out."""
+        return z
+
+    def output(self, x: Tensor, decoded: Tensor, knob: Tensor) -> Tensor:
+        """The reconstruction from the decoder's output, and from the encoder's input where that is reused."""
+        return decoded
+
+    def lam(self, knob: Tensor) -> Tensor | None:
+        """The penalty's weight, of the knob's shape, or None where the variant has no penalty."""
+        return None
+
+    def penalty(self, params: Params, net: Net, x: Tensor, h: Tensor, z: Tensor) -> Tensor:
+        """The penalty for each network of the stack: (n_knobs,), unweighted, a mean over the batch."""
+        return torch.zeros(z.shape[0], device=z.device)
+
+    def project(self, params: Params, net: Net) -> Params:
+        """The weights that act, from the free ones that Adam moves: a differentiable constraint."""
+        return params
+
+
+@dataclass(frozen=True)
+class CodeSize(Variant):
+    """A variant whose knob is the number k of code units in use: z_j = 0 for j >= k."""
+
+    KNOB = "code size"
+    SYMBOL = "k"
+
+    def default_knobs(self, d_latent: int) -> tuple[float, ...]:
+        return tuple(float(k) for k in range(1, d_latent + 1))
+
+    def check(self, spec: "Spec") -> None:
+        for knob in spec.knobs:
+            if knob != int(knob) or not 1 <= knob <= spec.d_latent:
+                raise ValueError(
+                    f"A code size must be a whole number from 1 to d_latent = {spec.d_latent}, not {knob:g}."
+                )
+
+    def active_units(self, knob: float, d_latent: int) -> int:
+        return int(knob)
+
+    def mask(self, z: Tensor, knob: Tensor) -> Tensor:
+        return (torch.arange(z.shape[-1], device=z.device) < knob).to(z.dtype)
+
+
+def mirrored(d_in: int, d_latent: int, hidden: tuple[int, ...], activation: str, code: str) -> Net:
+    """d_in - hidden - d_latent - reversed(hidden) - d_in, with a linear output."""
+    widths = (d_in, *hidden, d_latent)
+    encoder = nets.layers("encoder", widths, activation, code)
+    return Net(encoder, nets.layers("decoder", widths[::-1], activation, "identity"), d_latent)
+
+
+def dictionary(d_in: int, d_latent: int, hidden: tuple[int, ...], code: str) -> Net:
+    """An encoder with the activation ``code`` on its code; a linear decoder x_hat = D z + b, D (d_in, d_latent)."""
+    encoder = nets.layers("encoder", (d_in, *hidden, d_latent), "silu", code)
+    return Net(encoder, nets.layers("decoder", (d_latent, d_in), "silu", "identity"), d_latent)
+
+
+def unit_columns(params: Params, net: Net) -> Params:
+    """The parameters with the columns of the linear decoder divided by their norms."""
+    name = f"{net.decoder[0].name}.weight"
+    weight = params[name]
+    return {**params, name: weight / weight.norm(dim=-2, keepdim=True).clamp_min(1e-12)}

@@ -1,0 +1,46 @@
+"""The contractive autoencoder: a code that changes little when the input does (Rifai et al. 2011)."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from aeviz import nets
+from aeviz.nets import Net, Params
+from aeviz.variants.base import Variant, mirrored
+
+
+@dataclass(frozen=True)
+class Contractive(Variant):
+    """The exact penalty ||dz/dx||_F^2 (Rifai et al. 2011, equation 2) on a code with tied decoder weights.
+
+    ``tied``: decoder = transposed encoder. Untied, f -> a f and g -> g(./a) leave x_hat as it is and scale the
+    penalty by a^2: it falls towards 0 while nothing is learnt. ``activation`` is the encoder's, the code's included.
+    """
+
+    TERM = r"\lVert x - g(f(x)) \rVert^2 + \lambda \lVert \partial f / \partial x \rVert_F^2"
+
+    tied: bool = True
+    activation: str = "sigmoid"
+
+    def __post_init__(self):
+        if self.activation not in nets.ACTIVATIONS:
+            raise ValueError(f"activation must be one of {', '.join(nets.ACTIVATIONS)}, not {self.activation!r}.")
+
+    def default_knobs(self, d_latent: int) -> tuple[float, ...]:
+        return (0.0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0)
+
+    def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
+        return mirrored(d_in, d_latent, hidden, self.activation, self.activation)
+
+    def lam(self, knob: Tensor) -> Tensor:
+        return knob
+
+    def penalty(self, params: Params, net: Net, x: Tensor, h: Tensor, z: Tensor) -> Tensor:
+        norm2 = nets.jacobian_norm2(params, net.encoder, x, net.d_latent)
+        return norm2.mean(-1).expand(z.shape[0])
+
+    def project(self, params: Params, net: Net) -> Params:
+        if not self.tied:
+            return params
+        pairs = zip(net.decoder, reversed(net.encoder), strict=True)
+        return {**params, **{f"{d.name}.weight": params[f"{e.name}.weight"].mT for d, e in pairs}}

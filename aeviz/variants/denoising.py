@@ -1,0 +1,49 @@
+"""The denoising autoencoder: shown a corrupted example, asked for the clean one (Vincent et al. 2008, 2010)."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from aeviz.spec import Spec
+from aeviz.variants.base import Noise, Variant
+
+
+@dataclass(frozen=True)
+class Denoising(Variant):
+    """Gaussian corruption x + sigma eps, or masking: each input is set to 0 with probability sigma.
+
+    Its optimum is the posterior mean E[x | x~] = x~ + sigma^2 grad log p_sigma(x~) (Miyasawa 1961; Alain & Bengio
+    2014). With ``residual`` the network learns the correction, r(x) = x + sigma g(f(x)), which needs far fewer steps
+    on points in the plane.
+    """
+
+    KNOB = "noise"
+    SYMBOL = "σ"
+    TERM = r"\lVert x - g(f(x + \sigma\varepsilon)) \rVert^2"
+
+    corruption: str = "gaussian"
+    residual: bool = False
+
+    def __post_init__(self):
+        if self.corruption not in ("gaussian", "masking"):
+            raise ValueError(f"corruption must be 'gaussian' or 'masking', not {self.corruption!r}.")
+
+    def default_knobs(self, d_latent: int) -> tuple[float, ...]:
+        return (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
+
+    def check(self, spec: Spec) -> None:
+        super().check(spec)
+        if self.corruption == "masking" and max(spec.knobs) >= 1:
+            raise ValueError(f"Masking noise is a probability below 1, not {max(spec.knobs):g}.")
+
+    def corrupt(self, x: Tensor, knob: Tensor, noise: Noise) -> Tensor:
+        if self.corruption == "masking":
+            return x * (noise.uniform(*x.shape[-2:]) >= knob)
+        return x + knob * noise.normal(*x.shape[-2:])
+
+    @property
+    def output_is_data(self) -> bool:
+        return not self.residual
+
+    def output(self, x: Tensor, decoded: Tensor, knob: Tensor) -> Tensor:
+        return x + knob * decoded if self.residual else decoded

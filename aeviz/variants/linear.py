@@ -1,0 +1,38 @@
+"""The linear autoencoder: principal component analysis by gradient descent (Baldi & Hornik 1989)."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from aeviz.nets import Net, Params
+from aeviz.variants.base import CodeSize, mirrored
+
+
+@dataclass(frozen=True)
+class Linear(CodeSize):
+    """Identity activations. With ``weight_decay`` = lam > 0 the loss gains lam * sum of squared weights (no biases).
+
+    Without it the minimum over k units is the sum of the covariance eigenvalues left out, and the decoder spans the
+    first k principal components. With it, for one layer a side, the decoder's left singular vectors *are* the
+    principal directions (Kunin et al. 2019, Theorem 4.2; their lambda is n times this one, as their loss is a sum).
+    """
+
+    LR = 0.05
+    BATCH_SIZE = 4096  # all of a small data set: a linear problem is solved exactly, without minibatch noise
+    TERM = r"\lVert x - W_2 W_1 x \rVert^2"
+
+    weight_decay: float = 0.0
+
+    def __post_init__(self):
+        if not 0 <= self.weight_decay < float("inf"):
+            raise ValueError(f"weight_decay must be at least 0, not {self.weight_decay}.")
+
+    def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
+        return mirrored(d_in, d_latent, hidden, "identity", "identity")
+
+    def lam(self, knob: Tensor) -> Tensor | None:
+        return torch.full_like(knob, self.weight_decay) if self.weight_decay else None
+
+    def penalty(self, params: Params, net: Net, x: Tensor, h: Tensor, z: Tensor) -> Tensor:
+        return sum(value.square().sum((-2, -1)) for name, value in params.items() if name.endswith("weight"))

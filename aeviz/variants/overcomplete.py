@@ -1,0 +1,15 @@
+"""The overcomplete autoencoder: more code units than inputs, free to copy (Vincent et al. 2010, section 2.3)."""
+
+from dataclasses import dataclass
+
+from aeviz.variants.base import CodeSize
+
+
+@dataclass(frozen=True)
+class Overcomplete(CodeSize):
+    """The plain autoencoder with k code units, k the knob, up to four times the number of inputs."""
+
+    TERM = r"\lVert x - g(f(x)) \rVert^2,\quad f(x) \in \mathbb{R}^k,\; k \geq d"
+
+    def default_knobs(self, d_latent: int) -> tuple[float, ...]:
+        return tuple(float(k) for k in sorted({max(1, d_latent >> i) for i in range(8)}))

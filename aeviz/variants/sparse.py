@@ -1,0 +1,36 @@
+"""The sparse autoencoder: a wide code of which each example uses a few units."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from aeviz.nets import Net, Params
+from aeviz.variants.base import Variant, dictionary, unit_columns
+
+
+@dataclass(frozen=True)
+class Sparse(Variant):
+    """ReLU codes, a linear decoder with unit-norm columns, and the penalty sum_j |z_j| (Olshausen & Field 1996).
+
+    Without ``unit_norm`` the codes shrink and the decoder grows: z -> a z, D -> D/a leaves x_hat as it is and scales
+    the penalty by a.
+    """
+
+    TERM = r"\lVert x - D z \rVert^2 + \lambda \sum_j |z_j|"
+
+    unit_norm: bool = True
+
+    def default_knobs(self, d_latent: int) -> tuple[float, ...]:
+        return (0.0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0)
+
+    def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
+        return dictionary(d_in, d_latent, hidden, "relu")
+
+    def lam(self, knob: Tensor) -> Tensor:
+        return knob
+
+    def penalty(self, params: Params, net: Net, x: Tensor, h: Tensor, z: Tensor) -> Tensor:
+        return z.abs().sum(-1).mean(-1)
+
+    def project(self, params: Params, net: Net) -> Params:
+        return unit_columns(params, net) if self.unit_norm else params

@@ -1,0 +1,34 @@
+"""The k-sparse autoencoder: exactly k units speak for each example (Makhzani & Frey 2013; Gao et al. 2024)."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from aeviz.nets import Net, Params
+from aeviz.variants.base import CodeSize, dictionary, unit_columns
+
+
+@dataclass(frozen=True)
+class TopK(CodeSize):
+    """The k largest of the ReLU codes are kept, the others are 0, so that the l0 of a code is at most k."""
+
+    KNOB = "units kept"
+    TERM = r"\lVert x - D\,\mathrm{top}_k(z) \rVert^2"
+
+    def default_knobs(self, d_latent: int) -> tuple[float, ...]:
+        return tuple(float(k) for k in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128) if k <= d_latent)
+
+    def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
+        return dictionary(d_in, d_latent, hidden, "relu")
+
+    def active_units(self, knob: float, d_latent: int) -> int:
+        return d_latent
+
+    def mask(self, z: Tensor, knob: Tensor) -> Tensor:
+        order = z.argsort(dim=-1, descending=True, stable=True)
+        ranks = torch.empty_like(order).scatter_(-1, order, torch.arange(z.shape[-1], device=z.device).expand_as(order))
+        return (ranks < knob).to(z.dtype)
+
+    def project(self, params: Params, net: Net) -> Params:
+        return unit_columns(params, net)
