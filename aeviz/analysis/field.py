@@ -1,0 +1,150 @@
+"""The exact optimum of denoising, and how near a trained network comes to it.
+
+Corrupted by Gaussian noise, x~ = x + sigma eps, the best reconstruction in squared error is the posterior mean
+r*(x~) = E[x | x~] = x~ + sigma^2 grad log p_sigma(x~) (Miyasawa 1961; Alain & Bengio 2014). For data that
+are a finite set, a Gaussian or a mixture of Gaussians it has a closed form. The field is r(x) - x. All in model units.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+Map = Callable[[np.ndarray], np.ndarray]
+
+BLOCK_ELEMENTS = 2_000_000  # weights held at once: 16 MB as float64
+
+
+def _check_sigma(sigma: float) -> None:
+    if not sigma > 0:
+        raise ValueError(f"sigma = {sigma} has no posterior mean; a noise above 0 is needed.")
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    """Over the last axis, in place; the largest logit is taken off first, so that nothing overflows."""
+    logits -= logits.max(axis=-1, keepdims=True)
+    np.exp(logits, out=logits)
+    logits /= logits.sum(axis=-1, keepdims=True)
+    return logits
+
+
+def _weights(noisy: np.ndarray, data: np.ndarray, sigma: float) -> Iterator[np.ndarray]:
+    """Blocks (b, n) of p(x_i | x~) = softmax_i(-||x~ - x_i||^2 / (2 sigma^2)); ||x~||^2 is common and drops out."""
+    _check_sigma(sigma)
+    length = (data**2).sum(axis=1) / 2
+    step = max(1, BLOCK_ELEMENTS // len(data))
+    for start in range(0, len(noisy), step):
+        yield _softmax((noisy[start : start + step] @ data.T - length) / sigma**2)
+
+
+def posterior_mean(noisy: np.ndarray, data: np.ndarray, sigma: float) -> np.ndarray:
+    """(m, d) E[x | x~] if x is one of the data (n, d) with equal chance and x~ = x + sigma eps is `noisy` (m, d).
+
+    sum_i softmax_i(-||x~ - x_i||^2 / (2 sigma^2)) x_i: the reconstruction no denoiser of these data can beat.
+    """
+    noisy, data = np.asarray(noisy, dtype=np.float64), np.asarray(data, dtype=np.float64)
+    return np.concatenate([weights @ data for weights in _weights(noisy, data, sigma)])
+
+
+def posterior_covariance(noisy: np.ndarray, data: np.ndarray, sigma: float) -> np.ndarray:
+    """(m, d, d) Cov(x | x~) for the same model; over sigma^2 it is the Jacobian of `posterior_mean`.
+
+    So that Jacobian is symmetric and positive semidefinite, and the mean trace over x~ is the least possible loss.
+    """
+    noisy, data = np.asarray(noisy, dtype=np.float64), np.asarray(data, dtype=np.float64)
+    blocks = []
+    for weights in _weights(noisy, data, sigma):
+        mean = weights @ data
+        second = np.einsum("bn,ni,nj->bij", weights, data, data, optimize=True)
+        blocks.append(second - mean[:, :, None] * mean[:, None, :])
+    return np.concatenate(blocks)
+
+
+def gaussian_posterior_mean(noisy: np.ndarray, mean: np.ndarray, covariance: np.ndarray, sigma: float) -> np.ndarray:
+    """(m, d) mu + S (S + sigma^2 I)^-1 (x~ - mu) for x ~ N(mu, S): shrinks most where the data are thin."""
+    noisy_covariance = covariance + sigma**2 * np.eye(len(mean))
+    return mean + (noisy - mean) @ np.linalg.solve(noisy_covariance, covariance)
+
+
+def mixture_posterior_mean(
+    noisy: np.ndarray, weights: np.ndarray, means: np.ndarray, covariances: np.ndarray, sigma: float
+) -> np.ndarray:
+    """(m, d) E[x | x~] for a mixture of c Gaussians: weights (c,), means (c, d), covariances (c, d, d).
+
+    Each component's own posterior mean, weighted by its chance given x~ under C_k + sigma^2 I.
+    """
+    noisy = np.asarray(noisy, dtype=np.float64)
+    logits = np.empty((len(noisy), len(weights)))
+    for k, (mean, covariance) in enumerate(zip(means, covariances, strict=True)):
+        root = np.linalg.cholesky(covariance + sigma**2 * np.eye(len(mean)))
+        whitened = np.linalg.solve(root, (noisy - mean).T)
+        logits[:, k] = np.log(weights[k]) - (whitened**2).sum(axis=0) / 2 - np.log(np.diag(root)).sum()
+    parts = [gaussian_posterior_mean(noisy, m, c, sigma) for m, c in zip(means, covariances, strict=True)]
+    return np.einsum("mk,kmd->md", _softmax(logits), np.stack(parts))
+
+
+def masking_denoiser(second_moment: np.ndarray, keep: float) -> np.ndarray:
+    """(d, d) W of the best linear denoiser W x~ when every feature survives with chance `keep` and is else 0.
+
+    W = q S Q^-1 with S = E[x x'], Q_ij = q^2 S_ij off the diagonal and Q_ii = q S_ii (Chen et al. 2012, mDA).
+    A feature that is always 0 gets no weight (the inverse is the pseudo-inverse).
+    """
+    if not 0 < keep <= 1:
+        raise ValueError(f"keep = {keep} is no chance of survival; more than 0 and at most 1 is allowed.")
+    corrupted = keep**2 * second_moment
+    np.fill_diagonal(corrupted, keep * np.diag(second_moment))
+    return keep * second_moment @ np.linalg.pinv(corrupted, hermitian=True)
+
+
+# ------------------------------------------------------------------------------------------ a network against it
+
+
+@dataclass(frozen=True)
+class FieldAgreement:
+    """Two fields compared, arrow by arrow."""
+
+    angle: np.ndarray  # (m,) degrees in [0, 180] between them; nan where one of them is 0
+    median_cosine: float
+    mean_cosine: float  # pulled down by points on the manifold, where the true arrow has almost no length
+    relative_error: float  # ||field - exact|| / ||exact||, over all arrows at once
+
+
+def field_agreement(field: np.ndarray, exact: np.ndarray) -> FieldAgreement:
+    """Compare field (m, d) with the exact one at the same points. Raises ValueError if no arrow has a direction."""
+    field, exact = np.asarray(field, dtype=np.float64), np.asarray(exact, dtype=np.float64)
+    norm = np.linalg.norm(field, axis=1) * np.linalg.norm(exact, axis=1)
+    if not norm.any():
+        raise ValueError("at no point do both fields have a direction; there is nothing to compare.")
+    cosine = np.clip((field * exact).sum(axis=1) / np.where(norm > 0, norm, np.nan), -1, 1)
+    return FieldAgreement(
+        angle=np.degrees(np.arccos(cosine)),
+        median_cosine=float(np.nanmedian(cosine)),
+        mean_cosine=float(np.nanmean(cosine)),
+        relative_error=float(np.linalg.norm(field - exact) / np.linalg.norm(exact)),
+    )
+
+
+@dataclass(frozen=True)
+class DenoisingLoss:
+    """Mean over samples of ||r(x~) - x||^2 (summed over features), of a network and of the optimum, same noise."""
+
+    loss: float
+    oracle: float  # an estimate of the least possible loss, E tr Cov(x | x~)
+
+    @property
+    def excess(self) -> float:
+        """(loss - oracle) / oracle: 0 is optimal."""
+        return (self.loss - self.oracle) / self.oracle
+
+
+def denoising_loss(
+    reconstruct: Map, data: np.ndarray, sigma: float, rng: np.random.Generator, n_draws: int = 3000
+) -> DenoisingLoss:
+    """Loss of `reconstruct` and of the posterior mean on n_draws noisy copies of the data (n, d)."""
+    clean = np.asarray(data, dtype=np.float64)[rng.integers(len(data), size=n_draws)]
+    noisy = clean + sigma * rng.standard_normal(clean.shape)
+
+    def loss(x_hat: np.ndarray) -> float:
+        return float(((x_hat - clean) ** 2).sum(axis=1).mean())
+
+    return DenoisingLoss(loss(reconstruct(noisy)), loss(posterior_mean(noisy, data, sigma)))
