@@ -181,10 +181,8 @@ def _chunks(spec: Spec, variant: Variant, net: Net, dataset: Dataset, threads: i
     active = [variant.active_units(knob, spec.d_latent) for knob in spec.knobs]
     params = nets.init(net, active, spec.seed)
     knob = torch.tensor(spec.knobs, dtype=torch.float32).view(-1, 1, 1)
-    x_train, x_test = (
-        torch.from_numpy(np.ascontiguousarray(x)).to(device) for x in (dataset.x_train, dataset.x_test[:N_TEST])
-    )
-    size = len(spec.knobs) if device != "cpu" else _chunk_size(net, spec, threads)
+    x_train, x_test = (torch.tensor(x, device=device) for x in (dataset.x_train, dataset.x_test[:N_TEST]))
+    size = len(spec.knobs) if device != "cpu" else _chunk_size(net, spec, min(spec.batch_size, len(x_train)), threads)
     slices = [slice(i, i + size) for i in range(0, len(spec.knobs), size)]
     return [
         _Chunk(spec, Stack(variant, net, _leaves(params, at, device), knob[at].to(device)), x_train, x_test)
@@ -192,9 +190,9 @@ def _chunks(spec: Spec, variant: Variant, net: Net, dataset: Dataset, threads: i
     ]
 
 
-def _chunk_size(net: Net, spec: Spec, threads: int) -> int:
+def _chunk_size(net: Net, spec: Spec, batch: int, threads: int) -> int:
     """Knob values a chunk: an even share for each thread, but no more than stay in cache."""
-    floats = sum(x.d_in * x.d_out * 4 + spec.batch_size * x.d_out * 3 for x in (*net.encoder, *net.decoder))
+    floats = sum(x.d_in * x.d_out * 4 + batch * x.d_out * 3 for x in (*net.encoder, *net.decoder))
     share = math.ceil(len(spec.knobs) / threads)
     return math.ceil(share / math.ceil(share / max(1, CHUNK_FLOATS // floats)))
 
