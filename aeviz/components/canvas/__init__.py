@@ -1,0 +1,128 @@
+"""The live canvas: the picture follows the finger.
+
+A :class:`Scene` holds every frame of a Run and, if wanted, its networks. It travels to the browser once; there the
+knob morphs the panes, the pointer decodes, the field flows, all without a message to the server. What is let go of
+(a knob, a click, a lasso, a drawing) comes back as a :class:`CanvasState`.
+
+    scene = Scene(
+        panes=(Pane("PCA", pca_xy), Pane("Autoencoder", codes, codes=True)),   # (n, 2) and (K, n, 2)
+        knobs=run.knobs, knob_name="λ", labels=y, class_names=names, thumbnails=images,
+        decoder=Decoder(
+            decode=stack([m.decoder_layers() for m in models]),
+            encode=stack([m.encoder_layers() for m in models]),
+            image_shape=(8, 8),
+        ),
+    )
+    state = canvas(scene, key="digits")
+    model = run.model(state.knob_index)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from aeviz.components.canvas.fallback import fallback_figure
+from aeviz.components.canvas.payload import payload, unpack
+from aeviz.components.canvas.scene import Decoder, Draw, Field, Layer, Pane, Scene, stack
+from aeviz.components.chart import chart
+
+__all__ = [
+    "CanvasState",
+    "Decoder",
+    "Draw",
+    "Field",
+    "Layer",
+    "Pane",
+    "Scene",
+    "canvas",
+    "fallback_figure",
+    "payload",
+    "stack",
+    "unpack",
+]
+
+HERE = Path(__file__).parent
+_STATES = ("knob_index", "step_index", "selected", "probe", "drawn", "fallback")
+_component = st.components.v2.component(
+    "aeviz_canvas",
+    html=(HERE / "canvas.html").read_text(),
+    css=(HERE / "canvas.css").read_text(),
+    js=(HERE / "canvas.js").read_text(),
+)
+
+
+@dataclass(frozen=True)
+class CanvasState:
+    """What the student let go of.
+
+    `knob_index` and `step_index` are where the sliders rest; `selected` (m,) int64 the ids of the lassoed or
+    clicked examples; `probe` the clicked place of the code plane, or None; `drawn` (m, 2) points, (rows, columns)
+    pixels or None.
+    """
+
+    knob_index: int
+    step_index: int
+    selected: np.ndarray
+    probe: tuple[float, float] | None
+    drawn: np.ndarray | None
+
+
+def canvas(scene: Scene, key: str, height: int = 420) -> CanvasState:
+    """Show `scene`, each pane `height` pixels high, and return what the student let go of.
+
+    `key` names the canvas: the same key keeps its zoom and sliders over reruns. Only a release or a click reruns the
+    script. A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
+    """
+    state = _component(
+        key=key,
+        data=payload(scene, height),
+        default={"knob_index": scene.knob_index},
+        **{f"on_{name}_change": _ignore for name in _STATES},
+    )
+    if state.get("fallback"):
+        _fallback(scene, key, height)
+    return _read(scene, state)
+
+
+def _fallback(scene: Scene, key: str, height: int) -> None:
+    st.caption("Your browser has no WebGL 2: these are Plotly frames; decoding, the lasso and the flow are left out.")
+    for i, pane in enumerate(scene.panes):
+        chart(
+            fallback_figure(scene, pane),
+            f"{key}-fallback-{i}",
+            alt=f"{pane.title} at every {scene.knob_name}",
+            height=height,
+        )
+
+
+def _read(scene: Scene, state: Any) -> CanvasState:
+    step = state.get("step_index")
+    drawn = state.get("drawn")
+    probe = state.get("probe")
+    return CanvasState(
+        knob_index=min(int(state.get("knob_index") or 0), len(scene.knobs) - 1),
+        step_index=max(0, len(scene.steps) - 1) if step is None else min(int(step), max(0, len(scene.steps) - 1)),
+        selected=_within(state.get("selected"), scene.n),
+        probe=None if probe is None else (float(probe[0]), float(probe[1])),
+        drawn=None if drawn is None or scene.draw is None else _drawn(scene.draw, drawn),
+    )
+
+
+def _within(ids: list[int] | None, n: int) -> np.ndarray:
+    """Ids of a scene with n examples; those of a larger scene that was shown before are dropped."""
+    found = np.asarray(ids or [], np.int64)
+    return found[(found >= 0) & (found < n)]
+
+
+def _drawn(draw: Draw, values: list[Any]) -> np.ndarray:
+    array = np.asarray(values, np.float32)
+    return array.reshape(draw.shape) if draw.mode == "digit" else array.reshape(-1, 2)
+
+
+def _ignore() -> None:
+    """Streamlit keeps a state value only if a callback is named for it; the value itself is read from the result."""

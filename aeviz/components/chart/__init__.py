@@ -1,0 +1,132 @@
+"""A Plotly chart that keeps its zoom, its camera and its node when the figure changes.
+
+``st.plotly_chart`` throws the whole chart away on every changed figure. This component calls ``Plotly.react`` on the
+chart that is already there. It follows Streamlit's light and dark theme, is as wide as its column, names itself to a
+screen reader, offers PNG and SVG in its toolbar, and can report clicks and selections.
+
+The plotting library (plotly.js cut down to the traces in ``traces.json``) is built by ``frontend/`` and travels once
+for a page, gzipped, by Streamlit's media server; the component's own message holds only the figure.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+
+HERE = Path(__file__).parent
+TRACES = tuple(json.loads((HERE / "traces.json").read_text()))
+"""The trace types that the shipped build of plotly.js can draw."""
+
+_REPORTS = ("click", "selected")
+_component = st.components.v2.component(
+    "aeviz_chart",
+    html='<div class="aeviz-chart"></div>',
+    css=(HERE / "chart.css").read_text(),
+    js=(HERE / "chart.js").read_text(),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True)
+class Click:
+    """One click in a chart.
+
+    `curve` and `point` are the trace and the index of the point in it ((row, column) in a heatmap); both are None
+    where the click hit empty space. `x`, `y` are in data coordinates, `z` is a heatmap's or surface's value or
+    None.
+    """
+
+    curve: int | None
+    point: int | tuple[int, int] | None
+    x: Any
+    y: Any
+    z: float | None
+
+
+@dataclass(frozen=True)
+class ChartState:
+    """What the student did in a chart: the last `click`, and the `selected` (curve, point) pairs."""
+
+    click: Click | None = None
+    selected: tuple[tuple[int, int], ...] = ()
+
+
+def chart(
+    fig: Any,
+    key: str,
+    alt: str,
+    height: int = 400,
+    reports: tuple[str, ...] = (),
+    animate: bool = False,
+) -> ChartState:
+    """Draw a Plotly figure in place and return what was clicked in it.
+
+    `fig` is a ``plotly.graph_objects.Figure`` or its JSON as a dict; `key` names the chart, and the same key keeps
+    the same node, zoom and camera; `alt` says in one sentence what the chart shows. `reports` names the events that
+    rerun the script: "click" (a point, a heatmap cell or empty space) and "selected" (box or lasso). With
+    `animate`, points and bars glide to their new place.
+
+    Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
+    """
+    if not alt.strip():
+        raise ValueError("A chart needs an alt text: one sentence that says what it shows.")
+    if unknown := set(reports) - set(_REPORTS):
+        raise ValueError(f"Unknown report {sorted(unknown)[0]!r}; a chart reports {', '.join(_REPORTS)}.")
+    spec = figure_json(fig)
+    state = _component(
+        key=key,
+        data={
+            "spec": spec,
+            "library": library_url(),
+            "alt": alt,
+            "height": height,
+            "name": key,
+            "reports": list(reports),
+            "animate": animate,
+        },
+        **{f"on_{name}_change": _ignore for name in reports},
+    )
+    return _read(state)
+
+
+def figure_json(fig: Any) -> str:
+    """The figure as JSON text. Raises ValueError for a trace that the shipped plotly.js cannot draw."""
+    traces = fig["data"] if isinstance(fig, dict) else fig.data
+    for trace in traces:
+        kind = trace.get("type", "scatter") if isinstance(trace, dict) else trace.type
+        if kind not in TRACES:
+            raise ValueError(f"No chart of type {kind!r}; the shipped plotly.js draws {', '.join(TRACES)}.")
+    return json.dumps(fig) if isinstance(fig, dict) else fig.to_json(validate=False)
+
+
+@cache
+def _library() -> bytes:
+    """The gzipped plotly.js build: 0.7 MB instead of 2.2."""
+    return gzip.compress((HERE / "plotly.min.js").read_bytes(), mtime=0)
+
+
+def library_url() -> str:
+    """Address of the plotly.js build on this server; stored once however many sessions ask for it."""
+    media = runtime.get_instance().media_file_mgr
+    url = media.add(_library(), "application/gzip", coordinates="aeviz-plotly")
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{base}{url}" if base else url
+
+
+def _read(state: Any) -> ChartState:
+    click = state.get("click")
+    if click:
+        point = click["point"]
+        click = Click(**{**click, "point": tuple(point) if isinstance(point, list) else point})
+    return ChartState(click or None, tuple(tuple(pair) for pair in state.get("selected") or ()))
+
+
+def _ignore() -> None:
+    """Streamlit keeps a state value only if a callback is named for it; the value itself is read from the result."""

@@ -1,0 +1,144 @@
+// The field r(x) - x of a network on the plane, at one trained knob value: arrows on a grid, and particles that flow.
+import { fade } from '../theme.js';
+import { Network } from './network.js';
+
+const CELLS = 28;
+const PARTICLES = 500;
+
+export class Field {
+  constructor(spec) {
+    this.spec = spec;
+    this.network = new Network(spec.layers);
+    this.grids = new Map();
+    this.random = mulberry32(1);
+    this.particles = [];
+  }
+
+  // r(x) - x in the pane's units; r = net, or x + sigma * net for a residual network.
+  at(x, y, k) {
+    const { mean, scale, sigma } = this.spec;
+    const m = [(x - mean.data[0]) / scale.data[0], (y - mean.data[1]) / scale.data[1]];
+    const out = this.network.forward(m, k);
+    const [u, v] = sigma ? [sigma.data[k] * out[0], sigma.data[k] * out[1]] : [out[0] - m[0], out[1] - m[1]];
+    return [u * scale.data[0], v * scale.data[1]];
+  }
+
+  // Vectors on a regular grid over `range`; kept per knob until the view moves.
+  grid(k, range) {
+    const name = range.map((v) => v.toPrecision(6)).join();
+    if (this.name !== name) {
+      this.grids.clear();
+      this.name = name;
+    }
+    if (!this.grids.has(k)) this.grids.set(k, this.evaluate(k, range));
+    return this.grids.get(k);
+  }
+
+  evaluate(k, [x0, y0, x1, y1]) {
+    const vectors = new Float32Array(2 * CELLS * CELLS);
+    for (let j = 0, at = 0; j < CELLS; j++) {
+      for (let i = 0; i < CELLS; i++, at += 2) {
+        const [u, v] = this.at(x0 + ((i + 0.5) / CELLS) * (x1 - x0), y0 + ((j + 0.5) / CELLS) * (y1 - y0), k);
+        vectors[at] = u;
+        vectors[at + 1] = v;
+      }
+    }
+    return vectors;
+  }
+
+  // Bilinear reading of the grid at fractions (fx, fy) of the range.
+  read(vectors, fx, fy) {
+    const gx = Math.min(CELLS - 1.001, Math.max(0, fx * CELLS - 0.5));
+    const gy = Math.min(CELLS - 1.001, Math.max(0, fy * CELLS - 0.5));
+    const [i, j] = [Math.floor(gx), Math.floor(gy)];
+    const [a, b] = [gx - i, gy - j];
+    const at = 2 * (j * CELLS + i);
+    const mix = (c) => (1 - b) * ((1 - a) * vectors[at + c] + a * vectors[at + 2 + c])
+      + b * ((1 - a) * vectors[at + 2 * CELLS + c] + a * vectors[at + 2 * CELLS + 2 + c]);
+    return [mix(0), mix(1)];
+  }
+
+  drawArrows(overlay, view, k) {
+    const range = view.range();
+    const vectors = this.grid(k, range);
+    const [x0, y0, x1, y1] = range;
+    const { pen, colours } = overlay;
+    const px = view.box.width / (x1 - x0);
+    const py = view.box.height / (y1 - y0);
+    const cell = Math.min(view.box.width, view.box.height) / CELLS;
+    pen.strokeStyle = pen.fillStyle = fade(colours.text, 0.55);
+    pen.lineWidth = 1.2;
+    for (let j = 0, at = 0; j < CELLS; j++) {
+      for (let i = 0; i < CELLS; i++, at += 2) {
+        const [cx, cy] = view.toPixel(x0 + ((i + 0.5) / CELLS) * (x1 - x0), y0 + ((j + 0.5) / CELLS) * (y1 - y0));
+        arrow(pen, cx, cy, vectors[at] * px, -vectors[at + 1] * py, cell * 0.95);
+      }
+    }
+  }
+
+  // Particles live for two or three seconds and start anywhere in the window.
+  flow(seconds, view, k) {
+    const range = view.range();
+    const vectors = this.grid(k, range);
+    const [x0, y0, x1, y1] = range;
+    while (this.particles.length < PARTICLES) this.particles.push(this.born(range));
+    for (const p of this.particles) {
+      p.age += seconds;
+      const fx = (p.x - x0) / (x1 - x0);
+      const fy = (p.y - y0) / (y1 - y0);
+      if (p.age > p.life || fx < 0 || fx > 1 || fy < 0 || fy > 1) Object.assign(p, this.born(range), { age: 0 });
+      const [u, v] = this.read(vectors, fx, fy);
+      p.px = p.x;
+      p.py = p.y;
+      p.x += 1.6 * seconds * u;
+      p.y += 1.6 * seconds * v;
+    }
+  }
+
+  born([x0, y0, x1, y1]) {
+    const life = 1.5 + 2 * this.random();
+    const x = x0 + this.random() * (x1 - x0);
+    const y = y0 + this.random() * (y1 - y0);
+    return { x, y, px: x, py: y, life, age: life * this.random() };
+  }
+
+  drawParticles(overlay, view) {
+    const { pen } = overlay;
+    pen.fillStyle = '#D55E00';
+    for (const p of this.particles) {
+      const [x, y] = view.toPixel(p.x, p.y);
+      pen.globalAlpha = Math.min(1, 3 * Math.min(p.age, p.life - p.age));
+      pen.beginPath();
+      pen.arc(x, y, 1.9, 0, 2 * Math.PI);
+      pen.fill();
+    }
+    pen.globalAlpha = 1;
+  }
+}
+
+// An arrow of at most `longest` pixels, centred on (x, y).
+function arrow(pen, x, y, dx, dy, longest) {
+  const length = Math.hypot(dx, dy);
+  if (length < 0.8) return;
+  const drawn = Math.min(length, longest);
+  const [ux, uy] = [(dx / length) * drawn, (dy / length) * drawn];
+  const [tx, ty] = [x + ux / 2, y + uy / 2];
+  pen.beginPath();
+  pen.moveTo(x - ux / 2, y - uy / 2);
+  pen.lineTo(tx, ty);
+  const head = Math.min(4, drawn * 0.45) / drawn;
+  pen.moveTo(tx - (ux - uy * 0.6) * head, ty - (uy + ux * 0.6) * head);
+  pen.lineTo(tx, ty);
+  pen.lineTo(tx - (ux + uy * 0.6) * head, ty - (uy - ux * 0.6) * head);
+  pen.stroke();
+}
+
+// A small seeded generator: the same particles on every visit.
+function mulberry32(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -1,0 +1,45 @@
+// mount(element, bytes, report): the canvas in any page. `element` holds canvas.html; `report(name, value)` hears what
+// the student lets go of. Nothing here knows of Streamlit.
+import { Canvas } from './canvas.js';
+
+export function mount(element, bytes, report) {
+  const template = element.innerHTML;
+  const live = { canvas: null, key: null };
+
+  function build(received, key) {
+    const knob = live.canvas?.knob;
+    live.canvas?.destroy();
+    element.innerHTML = template;
+    live.key = key;
+    try {
+      live.canvas = new Canvas(element, received, report);
+    } catch (error) {
+      if (error.message !== 'no WebGL 2') throw error;
+      live.canvas = null;
+      element.textContent = 'This browser has no WebGL 2, so the live canvas cannot be drawn.';
+      report('fallback', true);
+      return;
+    }
+    element.canvas = live.canvas;
+    if (knob && String(knob.values) === String(live.canvas.knob.values)) live.canvas.knob.set(knob.index);
+  }
+
+  // The same scene again is only a change of theme.
+  live.show = (received) => {
+    const key = name(received);
+    if (key === live.key) live.canvas?.retheme();
+    else build(received, key);
+  };
+
+  live.destroy = () => {
+    live.canvas?.destroy();
+    delete element.canvas;
+    live.canvas = null;
+  };
+
+  live.show(bytes);
+  return live;
+}
+
+// The scene's id stands first in the header.
+const name = (bytes) => new TextDecoder().decode(bytes.subarray(8, 64)).match(/"id":\s*"(\w+)"/)[1];

@@ -1,0 +1,43 @@
+// The Run's own network, evaluated in the browser: x @ W + b and an activation, layer by layer, for one knob value.
+
+const ACTIVATIONS = {
+  identity: (v) => v,
+  relu: (v) => (v > 0 ? v : 0),
+  silu: (v) => v / (1 + Math.exp(-v)),
+  sigmoid: (v) => 1 / (1 + Math.exp(-v)),
+  tanh: Math.tanh,
+};
+
+// One layer's (W, b) at knob k. W holds (knobs, inputs, outputs) row after row.
+function affine(layer, k, x, out) {
+  const [, inputs, outputs] = layer.w.shape;
+  const w = layer.w.data;
+  const b = layer.b.data;
+  for (let j = 0; j < outputs; j++) out[j] = b[k * outputs + j];
+  let at = k * inputs * outputs;
+  for (let i = 0; i < inputs; i++, at += outputs) {
+    const v = x[i];
+    if (v !== 0) for (let j = 0; j < outputs; j++) out[j] += v * w[at + j];
+  }
+}
+
+export class Network {
+  constructor(layers) {
+    this.layers = layers;
+    this.buffers = layers.map((layer) => new Float64Array(layer.w.shape[2]));
+  }
+
+  get inputs() { return this.layers[0].w.shape[1]; }
+
+  // The output is a buffer of the network: copy it before the next call.
+  forward(x, k) {
+    this.layers.forEach((layer, l) => {
+      const out = this.buffers[l];
+      affine(layer, k, x, out);
+      const f = ACTIVATIONS[layer.activation];
+      if (layer.activation !== 'identity') for (let j = 0; j < out.length; j++) out[j] = f(out[j]);
+      x = out;
+    });
+    return x;
+  }
+}

@@ -1,0 +1,154 @@
+// What is drawn over the points in plain 2-D: axes, class names, rings, neighbour lines, the probe, the lasso. A few
+// hundred strokes at most, whatever the number of points.
+import { fade } from '../theme.js';
+import { ticks } from './geometry.js';
+import { number } from './scrubber.js';
+
+export class Overlay {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.pen = canvas.getContext('2d');
+  }
+
+  resize(width, height, ratio) {
+    this.canvas.width = Math.round(width * ratio);
+    this.canvas.height = Math.round(height * ratio);
+    this.ratio = ratio;
+  }
+
+  begin(colours) {
+    this.colours = colours;
+    this.pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    this.pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  // Run `draw` clipped to a pane's plot area.
+  within({ left, top, width, height }, draw) {
+    const { pen } = this;
+    pen.save();
+    pen.beginPath();
+    pen.rect(left, top, width, height);
+    pen.clip();
+    draw();
+    pen.restore();
+  }
+
+  axes(view, [xName, yName]) {
+    const { pen, colours } = this;
+    const { left, top, width, height } = view.box;
+    const [x0, y0, x1, y1] = view.range();
+    pen.font = `12px ${colours.font}`;
+    pen.lineWidth = 1;
+    pen.strokeStyle = fade(colours.text, 0.09);
+    pen.fillStyle = fade(colours.text, 0.75);
+    pen.textAlign = 'center';
+    pen.textBaseline = 'top';
+    for (const t of ticks(x0, x1, Math.max(3, width / 90))) {
+      const [px] = view.toPixel(t, y0);
+      this.line(px, top, px, top + height);
+      if (px > left + 12 && px < left + width - 12) pen.fillText(number(t), px, top + height + 4);
+    }
+    pen.textAlign = 'right';
+    pen.textBaseline = 'middle';
+    for (const t of ticks(y0, y1, Math.max(3, height / 70))) {
+      const [, py] = view.toPixel(x0, t);
+      this.line(left, py, left + width, py);
+      if (py > top + 6 && py < top + height - 6) pen.fillText(number(t), left - 5, py);
+    }
+    this.axisNames(view.box, xName, yName);
+  }
+
+  axisNames({ left, top, width, height }, xName, yName) {
+    const { pen, colours } = this;
+    pen.strokeStyle = fade(colours.text, 0.35);
+    pen.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
+    pen.fillStyle = fade(colours.text, 0.9);
+    pen.textAlign = 'center';
+    pen.textBaseline = 'alphabetic';
+    pen.fillText(xName, left + width / 2, top + height + 33);
+    pen.save();
+    pen.translate(left - 38, top + height / 2);
+    pen.rotate(-Math.PI / 2);
+    pen.fillText(yName, 0, 0);
+    pen.restore();
+  }
+
+  line(x0, y0, x1, y1) {
+    const { pen } = this;
+    pen.beginPath();
+    pen.moveTo(x0, y0);
+    pen.lineTo(x1, y1);
+    pen.stroke();
+  }
+
+  // Text with a halo of the page's colour, so that it reads on top of points.
+  label(text, x, y, { size = 15, weight = 700, colour } = {}) {
+    const { pen, colours } = this;
+    pen.font = `${weight} ${size}px ${colours.font}`;
+    pen.textAlign = 'center';
+    pen.textBaseline = 'middle';
+    pen.lineJoin = 'round';
+    pen.lineWidth = 4;
+    pen.strokeStyle = fade(colours.background, 0.85);
+    pen.strokeText(text, x, y);
+    pen.fillStyle = colour ?? colours.text;
+    pen.fillText(text, x, y);
+  }
+
+  ring([x, y], radius, colour, width = 2.5, dash = []) {
+    const { pen } = this;
+    pen.setLineDash(dash);
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
+    pen.stroke();
+    pen.setLineDash([]);
+  }
+
+  // A neighbour that was kept has a solid line, one that was lost a dashed line.
+  spoke([x0, y0], [x1, y1], kept) {
+    const { pen } = this;
+    const colour = kept ? '#009E73' : '#D55E00';
+    pen.strokeStyle = colour;
+    pen.lineWidth = 1.8;
+    pen.setLineDash(kept ? [] : [5, 4]);
+    this.line(x0, y0, x1, y1);
+    this.ring([x1, y1], 6, colour, 2, kept ? [] : [3, 2]);
+    pen.setLineDash([]);
+  }
+
+  probe([x, y], pinned) {
+    const { pen, colours } = this;
+    for (const [colour, width] of [[colours.background, 5], [colours.text, 2]]) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      this.line(x - 13, y, x - 4, y);
+      this.line(x + 4, y, x + 13, y);
+      this.line(x, y - 13, x, y - 4);
+      this.line(x, y + 4, x, y + 13);
+    }
+    if (pinned) this.ring([x, y], 9, colours.text, 2);
+  }
+
+  // Where a decoded or drawn example falls in a pane.
+  star([x, y], colour) {
+    this.ring([x, y], 9, this.colours.background, 6);
+    this.ring([x, y], 9, colour, 3);
+    this.ring([x, y], 2, colour, 3);
+  }
+
+  lasso(pixels) {
+    const { pen, colours } = this;
+    pen.beginPath();
+    pixels.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+    pen.closePath();
+    pen.fillStyle = fade(colours.text, 0.08);
+    pen.fill();
+    pen.setLineDash([6, 4]);
+    pen.lineWidth = 1.5;
+    pen.strokeStyle = colours.text;
+    pen.stroke();
+    pen.setLineDash([]);
+  }
+}

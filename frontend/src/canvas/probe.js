@@ -1,0 +1,70 @@
+// Decode under the pointer: from a place in the code plane to the decoded example, how well it maps back, and how far
+// the nearest real code is.
+import { Network } from './network.js';
+import { nearest } from './geometry.js';
+
+export class Probe {
+  constructor(decoder) {
+    this.spec = decoder;
+    this.decode = new Network(decoder.decode);
+    this.encode = decoder.encode && new Network(decoder.encode);
+  }
+
+  // The code at a place p of the pane: p itself for two units, else origin + p @ plane.
+  code(p, k) {
+    const { plane, origin } = this.spec;
+    if (!plane) return p;
+    const d = plane.shape[2];
+    return Array.from({ length: d }, (_, j) =>
+      origin.data[k * d + j] + p[0] * plane.data[(k * 2) * d + j] + p[1] * plane.data[(k * 2 + 1) * d + j]);
+  }
+
+  // `points` are the codes shown at knob k, `typical` their usual distance to a neighbour.
+  at(p, k, points, typical) {
+    const z = this.code(p, k);
+    const x = Float32Array.from(this.decode.forward(z, k));
+    const [id, distance] = nearest(points, p[0], p[1]);
+    return { p, z, x, k, id, distance, typical, cycle: this.cycle(z, x, k), kind: kind(distance, typical) };
+  }
+
+  // ||E(D(z)) - z||
+  cycle(z, x, k) {
+    if (!this.encode) return null;
+    const back = this.encode.forward(x, k);
+    return Math.sqrt(z.reduce((sum, v, j) => sum + (back[j] - v) ** 2, 0));
+  }
+
+  // x in the units of the data.
+  inDataUnits(x) {
+    const { mean, scale } = this.spec;
+    return mean ? x.map((v, j) => v * scale.data[j] + mean.data[j]) : x;
+  }
+}
+
+const kind = (distance, typical) => (distance <= 2 * typical ? 'data' : distance <= 5 * typical ? 'edge' : 'none');
+
+export const BADGES = { data: 'among the codes', edge: 'at the edge of the codes', none: 'no data here' };
+
+// Where an example x falls in a pane that knows how to project it: x @ matrix + offset.
+export function project({ matrix, offset }, x) {
+  const out = [offset.data[0], offset.data[1]];
+  for (let j = 0; j < x.length; j++) {
+    out[0] += x[j] * matrix.data[2 * j];
+    out[1] += x[j] * matrix.data[2 * j + 1];
+  }
+  return out;
+}
+
+// Paint numbers in [0, 1] as ink on paper, in the page's own two colours.
+export function paint(canvas, values, [rows, columns], ink, paper) {
+  canvas.width = columns;
+  canvas.height = rows;
+  const pen = canvas.getContext('2d');
+  const image = pen.createImageData(columns, rows);
+  for (let i = 0; i < rows * columns; i++) {
+    const v = Math.min(1, Math.max(0, values[i]));
+    for (let c = 0; c < 3; c++) image.data[4 * i + c] = Math.round(255 * (paper[c] + v * (ink[c] - paper[c])));
+    image.data[4 * i + 3] = 255;
+  }
+  pen.putImageData(image, 0, 0);
+}

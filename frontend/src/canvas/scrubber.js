@@ -1,0 +1,132 @@
+// A slider over trained values. While it moves, `at` is a fraction between two of them; let go, it snaps to one.
+import { reducedMotion } from '../theme.js';
+
+export function number(value) {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 1e-3 || size >= 1e5) return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
+  return String(Number(value.toPrecision(3)));
+}
+
+export class Scrubber {
+  constructor(root, { name, values, at, loop, onMove, onSettle }) {
+    Object.assign(this, { root, name, values, at, loop, onMove, onSettle });
+    this.range = root.querySelector('input');
+    this.label = root.querySelector('output');
+    this.playButton = root.querySelector('.play');
+    this.range.max = values.length - 1;
+    this.range.value = at;
+    this.range.setAttribute('aria-label', name);
+    root.querySelector('.name').textContent = name;
+    this.marks(root.querySelector('.marks'));
+    this.listen();
+    this.show();
+  }
+
+  get index() { return Math.round(this.at); }
+
+  get between() { return Math.abs(this.at - this.index) > 0.02; }
+
+  marks(row) {
+    const last = this.values.length - 1;
+    const every = Math.ceil(this.values.length / 8);
+    row.replaceChildren(...this.values.map((value, i) => {
+      const mark = document.createElement('span');
+      mark.style.left = `${last ? (100 * i) / last : 0}%`;
+      if (i % every === 0 || i === last) mark.dataset.value = number(value);
+      if (i !== last && last - i < every / 2 && i % every === 0) delete mark.dataset.value;
+      return mark;
+    }));
+  }
+
+  listen() {
+    const on = (target, type, handler) => target.addEventListener(type, handler);
+    on(this.range, 'input', () => { this.pause(); this.move(Number(this.range.value)); });
+    on(this.range, 'change', () => this.settle());
+    on(this.range, 'keydown', (e) => this.key(e));
+    on(this.playButton, 'click', () => (this.stop ? this.settle() : this.play()));
+    on(this.root.querySelector('.back'), 'click', () => this.step(-1));
+    on(this.root.querySelector('.forward'), 'click', () => this.step(1));
+  }
+
+  key(event) {
+    const last = this.values.length - 1;
+    const to = { ArrowRight: this.index + 1, ArrowUp: this.index + 1, ArrowLeft: this.index - 1, ArrowDown: this.index - 1,
+                 PageUp: this.index + 3, PageDown: this.index - 3, Home: 0, End: last }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.glide(Math.min(last, Math.max(0, to)));
+  }
+
+  step(by) {
+    const count = this.values.length;
+    this.glide((this.index + by + count) % count);
+  }
+
+  move(at) {
+    this.at = at;
+    this.show();
+    this.onMove(this);
+  }
+
+  set(index) {
+    this.pause();
+    this.move(index);
+  }
+
+  // Go to a trained value, quickly, then report it.
+  glide(index) {
+    this.pause();
+    const start = this.at;
+    let passed = reducedMotion() ? 1 : 0;
+    this.stop = this.loop.animate((seconds) => {
+      passed = Math.min(1, passed + seconds / 0.16);
+      const done = passed === 1;
+      this.move(done ? index : start + (index - start) * passed * (2 - passed));
+      if (!done) return true;
+      this.stop = null;
+      this.onSettle(this);
+      return false;
+    });
+  }
+
+  settle() { this.glide(this.index); }
+
+  // One sweep takes about eight seconds, and starts over; without motion it steps from value to value.
+  play() {
+    const last = this.values.length - 1;
+    const speed = Math.max(0.8, last / 8);
+    const jump = reducedMotion();
+    let at = this.at >= last ? 0 : this.at;
+    this.stop = this.loop.animate((seconds) => {
+      at = at >= last + 0.6 ? 0 : at + seconds * speed;
+      this.move(Math.min(last, jump ? Math.floor(at) : at));
+    });
+    this.showPlaying(true);
+  }
+
+  pause() {
+    this.stop?.();
+    this.stop = null;
+    this.showPlaying(false);
+  }
+
+  showPlaying(playing) {
+    this.playButton.textContent = playing ? '❚❚' : '▶';
+    this.playButton.setAttribute('aria-label', playing ? `Pause ${this.name}` : `Play ${this.name}`);
+  }
+
+  // Between two trained values the label names both: nothing was trained there.
+  text() {
+    if (!this.between) return number(this.values[this.index]);
+    return `${number(this.values[Math.floor(this.at)])} → ${number(this.values[Math.ceil(this.at)])}`;
+  }
+
+  show() {
+    if (this.range.valueAsNumber !== this.at) this.range.value = this.at;
+    this.range.style.setProperty('--done', this.values.length > 1 ? this.at / (this.values.length - 1) : 0);
+    this.label.textContent = this.text();
+    this.root.classList.toggle('between', this.between);
+    this.range.setAttribute('aria-valuetext', this.between ? `between trained values, ${this.text()}` : `${this.text()}, trained`);
+  }
+}

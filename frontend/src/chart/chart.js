@@ -1,0 +1,114 @@
+// One Plotly chart that outlives its data: Plotly.react redraws inside the node that is already there,
+// so zoom, camera and legend choices stay with the student.
+import { fade, reducedMotion, theme } from '../theme.js';
+
+// Colours that the figure does not set itself come from the page, light or dark.
+export function themed(layout, colours) {
+  const line = { gridcolor: fade(colours.text, 0.12), zerolinecolor: fade(colours.text, 0.25), linecolor: fade(colours.text, 0.4) };
+  const template = structuredClone(layout.template ?? {});
+  const base = (template.layout ??= {});
+  base.font = { ...base.font, color: colours.text, family: colours.font };
+  Object.assign(base, { paper_bgcolor: colours.background, plot_bgcolor: colours.background });
+  for (const name of ['xaxis', 'yaxis']) base[name] = { ...base[name], ...line };
+  base.scene = { ...base.scene };
+  for (const name of ['xaxis', 'yaxis', 'zaxis'])
+    base.scene[name] = { ...base.scene[name], ...line, backgroundcolor: colours.background, color: colours.text };
+  base.hoverlabel = { ...base.hoverlabel, bgcolor: colours.panel, font: { color: colours.text, family: colours.font } };
+  base.modebar = { bgcolor: 'rgba(0,0,0,0)', color: fade(colours.text, 0.55), activecolor: colours.primary };
+  return { ...layout, template };
+}
+
+function keepView(layout, height) {
+  const kept = { uirevision: 'kept', autosize: true, margin: { t: 48, r: 16, b: 48, l: 56 }, ...layout, height };
+  delete kept.width;
+  return kept;
+}
+
+function config(name) {
+  return {
+    displaylogo: false,
+    responsive: false, // the ResizeObserver below also sees a column that changes width
+    modeBarButtonsToRemove: ['toImage', 'sendDataToCloud'],
+    modeBarButtonsToAdd: ['png', 'svg'].map((format) => ({
+      name: `Download ${format.toUpperCase()}`,
+      icon: format === 'png' ? CAMERA : DISK,
+      click: (div) => div.aeviz.download(format, name),
+    })),
+  };
+}
+
+const CAMERA = { width: 24, height: 24, path: 'M9 4 7.2 6H4v14h16V6h-3.2L15 4zm3 4a5 5 0 1 1 0 10 5 5 0 0 1 0-10zm0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6z' };
+const DISK = { width: 24, height: 24, path: 'M11 3h2v9.2l3.6-3.6L18 10l-6 6-6-6 1.4-1.4 3.6 3.6zM4 19h16v2H4z' };
+
+// What was clicked, as plain numbers: a point or a heatmap cell ([row, column] in `point`).
+function clicked(event) {
+  const { curveNumber, pointNumber, pointIndex, x, y, z } = event.points[0];
+  return { curve: curveNumber, point: pointNumber ?? pointIndex, x, y, z: typeof z === 'object' ? null : (z ?? null) };
+}
+
+// Data coordinates of a click that hit no point: Plotly itself tells nothing about those.
+function emptySpace(div, event) {
+  const { xaxis, yaxis } = div._fullLayout;
+  if (!xaxis || !yaxis) return null;
+  const box = div.getBoundingClientRect();
+  const px = event.clientX - box.left - xaxis._offset;
+  const py = event.clientY - box.top - yaxis._offset;
+  if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
+  return { curve: null, point: null, x: xaxis.p2d(px), y: yaxis.p2d(py), z: null };
+}
+
+export class Chart {
+  constructor(div, Plotly) {
+    this.div = div;
+    this.Plotly = Plotly;
+    div.aeviz = this;
+    this.report = () => {};
+    this.drawn = null;
+    this.observer = new ResizeObserver(() => this.drawn && div.offsetWidth && Plotly.Plots.resize(div));
+  }
+
+  async draw(spec, { height, name, reports, report, animate }) {
+    this.report = report;
+    this.spec = spec;
+    this.options = { height, name, reports, report, animate };
+    const layout = keepView(themed(spec.layout ?? {}, theme(this.div)), height);
+    if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };
+    await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: config(name) });
+    if (!this.drawn) this.listen(reports);
+    this.drawn = true;
+  }
+
+  listen(reports) {
+    if (reports.includes('click')) this.listenToClicks();
+    if (reports.includes('selected'))
+      this.div.on('plotly_selected', (e) => this.report('selected', (e?.points ?? []).map((p) => [p.curveNumber, p.pointNumber])));
+    this.observer.observe(this.div);
+  }
+
+  // Plotly swallows the DOM click inside its drag layer, so empty space is a press and release without a move.
+  listenToClicks() {
+    let pressed = null;
+    let hit = false;
+    this.div.on('plotly_click', (e) => { hit = true; this.report('click', clicked(e)); });
+    this.pointerdown = (e) => { pressed = [e.clientX, e.clientY]; hit = false; };
+    this.pointerup = (e) => {
+      if (!pressed || Math.hypot(e.clientX - pressed[0], e.clientY - pressed[1]) > 4) return;
+      if (e.target.closest?.('.modebar, .legend')) return;
+      const place = emptySpace(this.div, e);
+      setTimeout(() => place && !hit && this.report('click', place), 60);
+    };
+    this.div.addEventListener('pointerdown', this.pointerdown, true);
+    window.addEventListener('pointerup', this.pointerup, true);
+  }
+
+  download(format, filename) {
+    const { width, height } = this.div._fullLayout;
+    return this.Plotly.downloadImage(this.div, { format, filename, width, height, scale: format === 'png' ? 2 : 1 });
+  }
+
+  destroy() {
+    this.observer.disconnect();
+    if (this.pointerup) window.removeEventListener('pointerup', this.pointerup, true);
+    if (this.drawn) this.Plotly.purge(this.div);
+  }
+}
