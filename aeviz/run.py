@@ -143,7 +143,7 @@ class Model:
 
 def _numpy(method, stack: Stack, rows: np.ndarray) -> np.ndarray:
     """Applies a Stack's method to (n, d) rows of numbers. Raises ValueError for other shapes."""
-    rows = np.ascontiguousarray(rows, dtype=np.float32)
+    rows = np.require(rows, np.float32, ("C", "W"))
     width = stack.net.d_latent if method is Stack.decode else stack.net.encoder[0].d_in
     if rows.ndim != 2 or rows.shape[1] != width:
         raise ValueError(f"Expected an array of shape (n, {width}), not {rows.shape}.")

@@ -1,0 +1,108 @@
+"""The few charts that most views are made of."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz.figures.template import CONTRAST, DIVERGING, SEQUENTIAL, class_colours, class_markers, empty
+
+
+def lines(
+    x: np.ndarray,
+    series: dict[str, np.ndarray],
+    title: str = "",
+    xlabel: str = "",
+    ylabel: str = "",
+    *,
+    at: float | None = None,
+    dashed: tuple[str, ...] = (),
+    log_x: bool = False,
+    log_y: bool = False,
+    markers: bool = True,
+) -> go.Figure:
+    """Curves y(x), (n,) each, one for each name; ``at`` marks the present x by a vertical line."""
+    figure = empty(title, xlabel, ylabel)
+    for name, y in series.items():
+        line = {"dash": "dash"} if name in dashed else {}
+        mode = "lines+markers" if markers and name not in dashed else "lines"
+        figure.add_scatter(x=x, y=y, name=name, mode=mode, line=line)
+    if at is not None:
+        figure.add_vline(x=at, line={"color": CONTRAST, "width": 2, "dash": "dot"})
+    figure.update_xaxes(type="log" if log_x else "linear").update_yaxes(type="log" if log_y else "linear")
+    return figure
+
+
+def bars(
+    x: np.ndarray | list[str], series: dict[str, np.ndarray], title: str = "", xlabel: str = "", ylabel: str = ""
+) -> go.Figure:
+    """Bars side by side: one group for each x, one colour for each name."""
+    figure = empty(title, xlabel, ylabel, barmode="group")
+    for name, y in series.items():
+        figure.add_bar(x=x, y=y, name=name)
+    return figure.update_layout(showlegend=len(series) > 1)
+
+
+def heatmap(
+    z: np.ndarray,
+    title: str = "",
+    xlabel: str = "",
+    ylabel: str = "",
+    *,
+    x: np.ndarray | list | None = None,
+    y: np.ndarray | list | None = None,
+    zlabel: str = "",
+    diverging: bool = False,
+) -> go.Figure:
+    """A matrix (rows, columns) as colours, its first row at the top; ``diverging`` centres the scale on 0."""
+    figure = empty(title, xlabel, ylabel)
+    bound = float(np.nanmax(np.abs(z))) or 1.0
+    scale = {"colorscale": DIVERGING, "zmin": -bound, "zmax": bound} if diverging else {"colorscale": SEQUENTIAL}
+    figure.add_heatmap(z=z, x=x, y=y, colorbar={"title": {"text": zlabel}, "thickness": 14}, **scale)
+    return figure.update_yaxes(autorange="reversed")
+
+
+def points(
+    xy: np.ndarray,
+    title: str = "",
+    xlabel: str = "",
+    ylabel: str = "",
+    *,
+    labels: np.ndarray | None = None,
+    class_names: tuple[str, ...] = (),
+    equal: bool = True,
+) -> go.Figure:
+    """A scatter of (n, 2) points, a colour and a marker for each class."""
+    figure = empty(title, xlabel, ylabel)
+    classes = [0] if labels is None else range(len(class_names))
+    colours, symbols = class_colours(len(classes)), class_markers(len(classes))
+    for c in classes:
+        chosen = xy if labels is None else xy[labels == c]
+        marker = {"color": colours[c], "symbol": symbols[c], "size": 5, "opacity": 0.8}
+        name = "" if labels is None else class_names[c]
+        figure.add_scattergl(x=chosen[:, 0], y=chosen[:, 1], mode="markers", marker=marker, name=name)
+    figure.update_layout(showlegend=labels is not None)
+    return figure.update_yaxes(scaleanchor="x") if equal else figure
+
+
+def gallery(
+    rows: dict[str, np.ndarray], title: str = "", *, columns: list[str] | None = None, diverging: bool = False
+) -> go.Figure:
+    """Rows of images: name -> (n, height, width). One mosaic on one grey scale from 0 to 1, or around 0."""
+    names = list(rows)
+    n, height, width = rows[names[0]].shape
+    mosaic = np.full((len(names) * (height + 1) - 1, n * (width + 1) - 1), np.nan, np.float32)
+    for r, images in enumerate(rows.values()):
+        for c, image in enumerate(images):
+            mosaic[r * (height + 1) : r * (height + 1) + height, c * (width + 1) : c * (width + 1) + width] = image
+    bound = float(np.nanmax(np.abs(mosaic))) or 1.0
+    scale = {"colorscale": DIVERGING, "zmin": -bound, "zmax": bound} if diverging else _GREYS
+    figure = empty(title)
+    figure.add_heatmap(z=mosaic, showscale=False, hoverinfo="skip", **scale)
+    middle = (height - 1) / 2 + np.arange(len(names)) * (height + 1)
+    centre = (width - 1) / 2 + np.arange(n) * (width + 1)
+    figure.update_yaxes(tickvals=middle, ticktext=names, autorange="reversed", scaleanchor="x")
+    figure.update_yaxes(showgrid=False, ticks="")
+    figure.update_xaxes(tickvals=centre, ticktext=columns or [""] * n, showgrid=False, constrain="domain", ticks="")
+    return figure
+
+
+_GREYS = {"colorscale": [[0, "black"], [1, "white"]], "zmin": 0, "zmax": 1}

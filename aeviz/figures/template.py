@@ -1,0 +1,53 @@
+"""The look that all charts share: one palette, one type scale, colours that work on light and dark pages."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import plotly.graph_objects as go
+
+PALETTE = json.loads((Path(__file__).parent / "palette.json").read_text())
+ACCENT = PALETTE["okabe_ito"][0]
+CONTRAST = PALETTE["okabe_ito"][1]  # the second series, and the mark of the present knob value
+GREY = PALETTE["okabe_ito"][6]
+SERIES = PALETTE["okabe_ito"]
+SEQUENTIAL = [[i / 9, colour] for i, colour in enumerate(PALETTE["sequential"])]
+DIVERGING = [[0, "#2166AC"], [0.25, "#92C5DE"], [0.5, "#F7F7F7"], [0.75, "#F4A582"], [1, "#B2182B"]]
+GRID = "rgba(127,127,127,0.22)"
+
+
+def class_colours(n: int) -> list[str]:
+    """Colours for n classes: Okabe and Ito's up to 8, a tested set of ten above; then they repeat."""
+    colours = PALETTE["okabe_ito"] if n <= 8 else PALETTE["ten"]
+    return [colours[i % len(colours)] for i in range(n)]
+
+
+def class_markers(n: int) -> list[str]:
+    """A marker for each class, so that colour is never the only channel."""
+    return [PALETTE["markers"][i % len(PALETTE["markers"])] for i in range(n)]
+
+
+@cache
+def template() -> go.layout.Template:
+    """Transparent paper, 15 px type, thin grey grid; the page's theme gives the text colour."""
+    axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GREY, "ticks": "outside", "title": {"standoff": 8}}
+    return go.layout.Template(
+        layout={
+            "colorway": SERIES,
+            "font": {"size": 15},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 60, "r": 16, "t": 36, "b": 52},
+            "xaxis": axis,
+            "yaxis": axis,
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "hoverlabel": {"font": {"size": 14}},
+            "colorscale": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
+        }
+    )
+
+
+def empty(title: str = "", x: str = "", y: str = "", **layout) -> go.Figure:
+    """A figure without data, with the shared template, a title and axis titles."""
+    figure = go.Figure(layout={"template": template(), "title": {"text": title, "font": {"size": 16}}, **layout})
+    return figure.update_xaxes(title_text=x).update_yaxes(title_text=y)

@@ -1,0 +1,33 @@
+"""The lessons, found by discovery; see ``aeviz.lessons.base`` for what a lesson is."""
+
+from functools import cache
+from types import ModuleType
+
+from aeviz import discovery
+from aeviz.spec import Spec
+
+REQUIRED = ("TITLE", "ORDER", "QUESTION", "TEXT", "SPECS", "START", "VIEWS", "TRY", "PREDICT")
+
+
+@cache
+def _registry() -> dict[str, ModuleType]:
+    found = discovery.modules(__name__, REQUIRED)
+    return dict(sorted(found.items(), key=lambda item: item[1].ORDER))
+
+
+def names() -> tuple[str, ...]:
+    """The names of all lessons, in the menu's order."""
+    return tuple(_registry())
+
+
+def get(name: str) -> ModuleType:
+    """The module of a lesson. Raises ValueError, with the known names, for an unknown one."""
+    if name not in _registry():
+        raise ValueError(f"Unknown lesson {name!r}; the lessons are {', '.join(names())}.")
+    return _registry()[name]
+
+
+def specs() -> tuple[Spec, ...]:
+    """Every lesson's Specs, each once: what is shipped."""
+    found = {spec.key(): spec for name in names() for spec in get(name).SPECS.values()}
+    return tuple(found.values())

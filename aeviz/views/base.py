@@ -1,0 +1,41 @@
+"""What a view is: numbers from a Run, and a figure from the numbers.
+
+A view is a module of this folder with
+
+    TITLE                                     a few words
+    Controls                                  a frozen dataclass; a field is a control, its type says which
+    compute(run, at, controls) -> Data        NumPy numbers of the model at the ``at``-th knob value
+    figure(data, controls) -> go.Figure       draws them
+    caption(data) -> str                      one or two sentences with numbers from ``data``; also the chart's alt text
+
+and, where it needs them,
+
+    unfit(run) -> str                         why it cannot show this Run, "" if it can
+    COMPARES = True                           compute(run, at, controls, others): others maps a name to a Run
+    HEIGHT                                    of the chart in pixels
+    SLOW = True                               computed only when asked for (over a second)
+
+Control types: ``bool`` is a toggle, ``Literal[...]`` of texts a choice, ``Annotated[int, Range(low, high, step)]`` (or
+float) a slider. A field's metadata may hold "label" and "help".
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Range:
+    """A slider's ends, both included, and its step."""
+
+    low: float
+    high: float
+    step: float = 1
+
+
+@dataclass(frozen=True)
+class NoControls:
+    """For a view that has nothing to set."""
+
+
+def images_only(run) -> str:
+    """An ``unfit`` for views that draw inputs as images."""
+    return "" if run.dataset().image_shape else "This view draws images; the data set has none."
