@@ -1,0 +1,90 @@
+"""The identity trap on maps whose copying is known."""
+
+import numpy as np
+import pytest
+
+from aeviz.analysis import copying, pca
+
+
+def digits() -> np.ndarray:
+    from sklearn.datasets import load_digits
+
+    return load_digits().data / 16
+
+
+def low_rank(n: int = 300) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(n, 3)) @ rng.normal(size=(3, 20)) + rng.normal(size=20)
+
+
+def test_the_identity_copies_everything_and_the_mean_nothing():
+    x = digits()
+    everything = copying.copying(lambda v: v, x, np.random.default_rng(0))
+    assert (everything.score, everything.data, everything.means_of_two) == (1, 1, 1)
+    nothing = copying.copying(lambda v: np.broadcast_to(v.mean(axis=0), v.shape), x, np.random.default_rng(0))
+    assert (nothing.score, nothing.data) == pytest.approx((0, 0))
+
+
+def test_pca_of_low_rank_data_reconstructs_them_and_their_means_but_no_noise():
+    x = low_rank()
+    result = copying.copying(pca.fit(x, 3).reconstruct, x, np.random.default_rng(0))
+    assert (result.data, result.means_of_two) == pytest.approx((1, 1))
+    assert result.noise < 0.3
+
+
+def test_a_larger_bottleneck_copies_more():
+    x = digits()
+    scores = [copying.copying(pca.fit(x, k).reconstruct, x, np.random.default_rng(0)).score for k in (2, 8, 32, 61)]
+    assert (np.diff(scores) > 0).all()
+
+
+def test_what_is_made_from_the_data():
+    x, rng = low_rank(), np.random.default_rng(0)
+    made = copying.noise(np.repeat(x, 50, axis=0), rng)
+    np.testing.assert_allclose(made.mean(axis=0), x.mean(axis=0), atol=0.1)
+    np.testing.assert_allclose(made.std(axis=0), x.std(axis=0), rtol=0.03)
+    mixed = copying.shuffled(x, rng)
+    np.testing.assert_array_equal(np.sort(mixed, axis=1), np.sort(x, axis=1))
+    assert not np.array_equal(mixed, x)
+    other = 2 * copying.means_of_two(x, rng) - x
+    nearest = copying.nearest_stored(other, x)
+    np.testing.assert_allclose(nearest.distance, 0, atol=1e-6)
+    assert (nearest.index != np.arange(len(x))).all()
+
+
+def test_nearest_stored_agrees_with_all_distances():
+    rng = np.random.default_rng(0)
+    x, stored = rng.normal(size=(20, 5)), rng.normal(size=(40, 5))
+    distance = np.linalg.norm(x[:, None] - stored, axis=-1)
+    result = copying.nearest_stored(x, stored)
+    np.testing.assert_array_equal(result.index, distance.argmin(axis=1))
+    np.testing.assert_allclose(result.distance, distance.min(axis=1))
+
+
+def descend(a: np.ndarray, x: np.ndarray, steps: int = 3000) -> np.ndarray:
+    rate = 1 / np.linalg.norm(x, 2) ** 2
+    for _ in range(steps):
+        a = a - rate * (x @ a.T - x).T @ x
+    return a
+
+
+def test_a_linear_layer_trained_from_zero_is_the_projector_not_the_identity():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(15, 40))
+    projector = copying.span_projector(x)
+    np.testing.assert_allclose(descend(np.zeros((40, 40)), x), projector, atol=1e-9)
+    np.testing.assert_allclose(x @ projector, x, atol=1e-12)
+    new = rng.normal(size=(2000, 40))
+    error = np.sqrt(((new @ projector - new) ** 2).sum() / (new**2).sum())
+    assert error == pytest.approx(np.sqrt(1 - 15 / 40), abs=0.01)
+
+
+def test_a_linear_layer_keeps_its_start_off_the_training_samples():
+    rng = np.random.default_rng(0)
+    x, start = rng.normal(size=(15, 40)), rng.normal(size=(40, 40))
+    np.testing.assert_allclose(descend(start, x), copying.trained_from(start, x), atol=1e-9)
+
+
+def test_data_without_variance_are_explained():
+    with pytest.raises(ValueError, match="no variance"):
+        copying.share_copied(lambda v: v, np.ones((4, 2)))
