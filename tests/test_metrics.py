@@ -242,9 +242,7 @@ def test_procrustes_agrees_with_scipy():
 
 def test_a_collapsed_code_is_aligned_to_the_middle():
     _, z, _ = cloud()
-    np.testing.assert_allclose(
-        metrics.procrustes(np.ones_like(z), z), np.broadcast_to(z.mean(axis=0), z.shape)
-    )
+    np.testing.assert_allclose(metrics.procrustes(np.ones_like(z), z), np.broadcast_to(z.mean(axis=0), z.shape))
 
 
 def test_a_random_projection_keeps_squared_distances_on_average():
