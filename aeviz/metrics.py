@@ -234,9 +234,7 @@ def _pair_distances(block: np.ndarray, rows: slice, i: np.ndarray, j: np.ndarray
 
 
 def _pair_ranks(points: np.ndarray, i: np.ndarray, j: np.ndarray) -> np.ndarray:
-    return _mean_ranks(
-        np.concatenate([_pair_distances(block, rows, i, j) for rows, block in _distance_blocks(points)])
-    )
+    return _mean_ranks(np.concatenate([_pair_distances(block, rows, i, j) for rows, block in _distance_blocks(points)]))
 
 
 def spearman_distances(
@@ -347,9 +345,7 @@ class Neighbourhood:
     Memory: 2 bytes x n_used^2.
     """
 
-    def __init__(
-        self, x: np.ndarray, *, max_points: int = MAX_POINTS, rng: np.random.Generator | None = None
-    ):
+    def __init__(self, x: np.ndarray, *, max_points: int = MAX_POINTS, rng: np.random.Generator | None = None):
         rng = np.random.default_rng(0) if rng is None else rng
         x = _points(x, "x")
         self.n = len(x)
@@ -403,8 +399,6 @@ class Neighbourhood:
         return _accuracy(classes, near[:, :5]), _hit(classes, near[:, :k])
 
 
-def embedding_scores(
-    x: np.ndarray, z: np.ndarray, y: np.ndarray | None = None, k: int = 10
-) -> EmbeddingScores:
+def embedding_scores(x: np.ndarray, z: np.ndarray, y: np.ndarray | None = None, k: int = 10) -> EmbeddingScores:
     """All scores of an embedding z (n, d_latent) of x (n, d_in); for several, share one Neighbourhood."""
     return Neighbourhood(x).scores(z, y, k)

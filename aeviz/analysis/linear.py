@@ -43,7 +43,8 @@ def principal_angles(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """
     from scipy.linalg import subspace_angles
 
-    return np.degrees(subspace_angles(a, b))[::-1]
+    spaces = (np.asarray(space, dtype=np.float64) for space in (a, b))
+    return np.degrees(subspace_angles(*spaces))[::-1]
 
 
 def variance_per_unit(z: np.ndarray, decoder: np.ndarray) -> np.ndarray:
@@ -155,6 +156,6 @@ def axis_distance(components: np.ndarray, w2: np.ndarray) -> float:
 
 
 def subspace_distance(components: np.ndarray, w2: np.ndarray) -> float:
-    """1 - tr(U U' V V') / k: 0 iff the columns of w2 (d_in, k) span the k rows of components (k, d_in)."""
+    """1 - tr(U U' V V') / k: 0 iff the independent columns of w2 (d_in, k) span the rows of components (k, d_in)."""
     v = np.linalg.qr(w2)[0]
     return float(1 - ((components @ v) ** 2).sum() / len(components))
