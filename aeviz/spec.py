@@ -40,6 +40,9 @@ class Spec:
     variant_options: tuple[tuple[str, Primitive], ...] = ()
 
     def __post_init__(self):
+        for name in ("data", "variant"):
+            if not isinstance(getattr(self, name), str):
+                raise ValueError(f"{name} must be a name, not {getattr(self, name)!r}.")
         _set(self, "hidden", tuple(_integer("hidden", width, 1) for width in _sequence("hidden", self.hidden)))
         for name, least in (("d_latent", 1), ("steps", 1), ("seed", 0)):
             _set(self, name, _integer(name, getattr(self, name), least))
