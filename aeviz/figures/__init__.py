@@ -1,6 +1,6 @@
 """Plotly primitives under one template: arrays in, ``go.Figure`` out. They know of no model and no page."""
 
 from aeviz.figures.charts import bars, gallery, heatmap, lines, points
-from aeviz.figures.template import ACCENT, GREY, class_colours, class_markers, empty
+from aeviz.figures.template import ACCENT, GREY, SERIES, class_colours, class_markers, empty
 
-__all__ = ["ACCENT", "GREY", "bars", "class_colours", "class_markers", "empty", "gallery", "heatmap", "lines", "points"]
+__all__ = ["ACCENT", "GREY", "SERIES", "bars", "class_colours", "class_markers", "empty", "gallery", "heatmap", "lines", "points"]

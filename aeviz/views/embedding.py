@@ -90,6 +90,13 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
+def compute_one(run: Run, at: int) -> np.ndarray:
+    """The code's picture of the whole data set at one knob value, (n, 2), not aligned to anything."""
+    z, units = run.model(at).encode(run.dataset().x), run.variant.active_units(run.knobs[at], run.spec.d_latent)
+    basis, centre = _plane(z, units)
+    return (z - centre) @ basis
+
+
 def figure(data: Data, controls: Controls) -> go.Figure:
     """The codes at the present knob value; the page shows the live canvas instead."""
     x, y = axes(data, data.at)
@@ -117,11 +124,15 @@ def _sample(n: int) -> np.ndarray:
     return np.sort(np.random.default_rng(0).choice(n, N_SHOWN, replace=False))
 
 
-def _chart(z: np.ndarray, units: int, reference: np.ndarray) -> _Chart:
+def _plane(z: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray]:
+    """(basis (d_latent, 2), centre (d_latent,)): the code's two units themselves, else its principal plane."""
     d = z.shape[1]
-    if units <= 2 or d <= 2:
-        basis, centre = np.eye(d, 2), np.zeros(d)
-    else:
-        fitted = pca.fit(z, 2)
-        basis, centre = fitted.components.T, fitted.mean
+    if units <= 2:
+        return np.eye(d, 2), np.zeros(d)
+    fitted = pca.fit(z, 2)
+    return fitted.components.T, fitted.mean
+
+
+def _chart(z: np.ndarray, units: int, reference: np.ndarray) -> _Chart:
+    basis, centre = _plane(z, units)
     return _Chart(basis, centre, metrics.fit_similarity((z - centre) @ basis, reference))

@@ -1,0 +1,52 @@
+"""A good Spec for every pair of data set and variant: what the Compare page trains or finds shipped."""
+
+from aeviz.spec import Spec
+
+IMAGES = ("digits", "mnist", "fashion_mnist")
+TABLES = ("breast_cancer", "wine", "iris")
+CODE_SIZES = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
+
+
+def preset(data: str, variant: str) -> Spec:
+    """Networks that train in seconds on two cores and show what the variant does on this data."""
+    if data == "atoms" or data in IMAGES:
+        return _images(data, variant)
+    return _plane(data, variant) if data not in TABLES else _tables(data, variant)
+
+
+def _images(data: str, variant: str) -> Spec:
+    if variant == "linear":
+        return Spec(data, variant, d_latent=16, hidden=(), knobs=tuple(range(1, 17)), steps=1500)
+    if variant in ("sparse", "topk"):
+        knobs = (1, 2, 4, 8, 16, 32, 64, 128) if variant == "topk" else (0, 0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.6)
+        return Spec(data, variant, d_latent=128, hidden=(), knobs=knobs, steps=2500)
+    if variant == "overcomplete":
+        return Spec(data, variant, d_latent=128, hidden=(), knobs=(2, 8, 32, 64, 96, 128), steps=2500)
+    if variant == "contractive":
+        return Spec(data, variant, d_latent=64, hidden=(), steps=2500)
+    if variant == "undercomplete":
+        return Spec(data, variant, d_latent=8, knobs=CODE_SIZES, steps=4000)
+    knobs = (0, 0.05, 0.1, 0.2, 0.3, 0.5) if variant == "denoising" else ()
+    return Spec(data, variant, d_latent=2 if variant == "variational" else 8, knobs=knobs, steps=3000)
+
+
+def _plane(data: str, variant: str) -> Spec:
+    if variant == "denoising":
+        options = {"residual": True}
+        return Spec(data, variant, d_latent=64, hidden=(64,), steps=3000, variant_options=options)
+    if variant in ("sparse", "topk", "overcomplete"):
+        knobs = (1, 2, 4, 8, 16) if variant == "topk" else (1, 2, 4, 8) if variant == "overcomplete" else ()
+        return Spec(data, variant, d_latent=8 if variant == "overcomplete" else 32, hidden=(64,), knobs=knobs)
+    if variant == "contractive":
+        return Spec(data, variant, d_latent=32, hidden=(), steps=2500)
+    return Spec(data, variant, d_latent=2, hidden=() if variant == "linear" else (64, 64), steps=2500)
+
+
+def _tables(data: str, variant: str) -> Spec:
+    if variant == "linear":
+        return Spec(data, variant, d_latent=4, hidden=(), knobs=(1, 2, 3, 4))
+    if variant in ("undercomplete", "variational", "denoising"):
+        knobs = (1, 2, 3, 4) if variant == "undercomplete" else ()
+        return Spec(data, variant, d_latent=4, hidden=(32,), knobs=knobs, steps=1000)
+    knobs = {"topk": (1, 2, 4, 8, 16, 32), "overcomplete": (1, 2, 4, 8, 16, 32)}.get(variant, ())
+    return Spec(data, variant, d_latent=32, hidden=(), knobs=knobs, steps=1500)

@@ -1,0 +1,108 @@
+"""How much of the neighbourhoods, classes and distances survives: PCA, the code, UMAP, and a random projection."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import data as datasets
+from aeviz import figures, layouts, metrics
+from aeviz.analysis import pca
+from aeviz.run import Run
+from aeviz.spec import Spec
+from aeviz.views import embedding
+from aeviz.views.base import NoControls as Controls
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+
+TITLE = "What the two-dimensional pictures keep"
+HEIGHT = 360
+SCORES = {
+    "trustworthiness": "trustworthiness",
+    "continuity": "continuity",
+    "kNN accuracy": "knn_accuracy",
+    "distance rank (Spearman)": "spearman",
+}
+
+
+@dataclass(frozen=True)
+class Data:
+    """scores (n_pictures, n_scores) for ``pictures`` and ``names``; ``n_used`` examples they rest on."""
+
+    pictures: tuple[str, ...]
+    names: tuple[str, ...]
+    scores: np.ndarray
+    n_used: int
+    error: float
+    error_pca: float
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """Scores of two-dimensional pictures of the whole data set; errors on the test set, sums over features."""
+    known = _pictures(run.spec.data, run.spec.data_options)
+    data, code = run.dataset(), embedding.compute_one(run, at)
+    mine = _neighbourhood(run.spec.data, run.spec.data_options).scores(code, data.y)
+    scored = {"PCA": known["PCA"], "autoencoder": mine, **known}
+    layout = layouts.load(run.spec)
+    if layout is not None:
+        scored["UMAP"] = _umap(run.spec.data, run.spec.data_options)
+    scored["random projection"] = scored.pop("random projection")
+    units = min(run.variant.active_units(float(run.knobs[at]), run.spec.d_latent), data.x.shape[1])
+    by_pca = pca.fit(data.x_train, min(units, len(data.train))).reconstruct(data.x_test)
+    names = [name for name, field in SCORES.items() if np.isfinite(getattr(mine, field))]
+    return Data(
+        pictures=tuple(scored),
+        names=tuple(names),
+        scores=np.array([[getattr(s, SCORES[name]) for name in names] for s in scored.values()]),
+        n_used=mine.n_used,
+        error=metrics.reconstruction_error(data.x_test, run.model(at).reconstruct(data.x_test)),
+        error_pca=metrics.reconstruction_error(data.x_test, by_pca),
+    )
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """One group of bars for each score, one colour for each picture."""
+    chart = figures.empty("", "", "score", barmode="group", yaxis_range=[0, 1.12])
+    colours = dict(
+        zip(("PCA", "autoencoder", "UMAP", "random projection"), (*figures.SERIES[:3], figures.GREY), strict=True)
+    )
+    for picture, row in zip(data.pictures, data.scores, strict=True):
+        chart.add_bar(
+            x=data.names, y=row, name=picture, marker_color=colours[picture], text=row, texttemplate="%{y:.2f}"
+        )
+    return chart.update_traces(textposition="outside", textfont_size=12)
+
+
+def caption(data: Data) -> str:
+    """Who keeps most neighbours, and who keeps the distances."""
+    best = {name: data.pictures[int(np.argmax(data.scores[:, i]))] for i, name in enumerate(data.names)}
+    floor = data.scores[data.pictures.index("random projection"), 0]
+    return (
+        f"Most trustworthy neighbours: {best['trustworthiness']} ({data.scores[:, 0].max():.2f}; a random projection "
+        f"has {floor:.2f}). Distances are ranked best by {best['distance rank (Spearman)']}. "
+        f"All scores rest on {data.n_used:,} examples."
+    )
+
+
+@lru_cache(maxsize=4)
+def _neighbourhood(name: str, options: tuple) -> metrics.Neighbourhood:
+    return metrics.Neighbourhood(datasets.load(name, **dict(options)).x)
+
+
+@lru_cache(maxsize=16)
+def _pictures(name: str, options: tuple) -> dict[str, metrics.EmbeddingScores]:
+    data = datasets.load(name, **dict(options))
+    pictures = {
+        "PCA": pca.fit(data.x, min(2, data.x.shape[1])).encode(data.x),
+        "random projection": metrics.random_projection(data.x, 2, np.random.default_rng(0)),
+    }
+    near = _neighbourhood(name, options)
+    return {title: near.scores(z, data.y) for title, z in pictures.items()}
+
+
+@lru_cache(maxsize=16)
+def _umap(name: str, options: tuple) -> metrics.EmbeddingScores:
+    data = datasets.load(name, **dict(options))
+    spec = Spec(data=name, data_options=options)
+    return _neighbourhood(name, options).scores(layouts.load(spec), data.y)
