@@ -1,0 +1,132 @@
+"""Stacked networks against PyTorch's own layers, and their derivatives against automatic differentiation."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from aeviz import nets
+from aeviz.variants.base import mirrored
+
+HIDDEN = [(), (7,), (7, 6)]
+
+
+def random_params(net, n, dtype=torch.float64):
+    source = torch.Generator().manual_seed(3)
+    params = {name: value.to(dtype) for name, value in nets.init(net, [net.d_latent] * n, seed=5).items()}
+    # The same for all networks at first; each gets weights of its own here.
+    return {name: v + 0.3 * torch.randn(v.shape, generator=source, dtype=dtype) for name, v in params.items()}
+
+
+def function_of(params, stack, i):
+    """The i-th network as a function (d_in,) -> (d_out,) made of torch.nn.functional's parts."""
+
+    def run(x):
+        for layer in stack:
+            x = nn.functional.linear(x, params[f"{layer.name}.weight"][i], params[f"{layer.name}.bias"][i])
+            x = nets.ACTIVATIONS[layer.activation](x)
+        return x
+
+    return run
+
+
+def batch(n, d, dtype=torch.float64):
+    return torch.randn(n, d, generator=torch.Generator().manual_seed(1), dtype=dtype)
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("activation", nets.ACTIVATIONS)
+def test_forward_is_each_network_on_its_own(activation, hidden):
+    net = mirrored(5, 4, hidden, activation, activation)
+    params, x = random_params(net, 3), batch(8, 5)
+    stacked = nets.forward(params, net.encoder, x)
+    for i in range(3):
+        torch.testing.assert_close(stacked[i], function_of(params, net.encoder, i)(x))
+    # One input for all, or one for each: the same.
+    torch.testing.assert_close(nets.forward(params, net.encoder, x.expand(3, -1, -1)), stacked)
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("activation", nets.ACTIVATIONS)
+def test_jacobian_is_that_of_automatic_differentiation(activation, hidden):
+    net = mirrored(5, 4, hidden, activation, activation)
+    params, x = random_params(net, 2), batch(6, 5)
+    jacobian = nets.jacobian(params, net.encoder, x)
+    for i in range(2):
+        for row in range(6):
+            exact = torch.autograd.functional.jacobian(function_of(params, net.encoder, i), x[row])
+            torch.testing.assert_close(jacobian[i, row], exact)
+    norm2 = nets.jacobian_norm2(params, net.encoder, x)
+    torch.testing.assert_close(norm2, jacobian.square().sum((-2, -1)))
+    # The first rows alone, for a code that is only part of what the encoder puts out.
+    torch.testing.assert_close(nets.jacobian(params, net.encoder, x, 2), jacobian[:, :, :2])
+    torch.testing.assert_close(
+        nets.jacobian_norm2(params, net.encoder, x, 2), jacobian[:, :, :2].square().sum((-2, -1))
+    )
+
+
+@pytest.mark.parametrize("activation", nets.ACTIVATIONS)
+def test_slope_is_the_derivative_and_has_one(activation):
+    a = batch(1, 50)[0].requires_grad_()
+    (exact,) = torch.autograd.grad(nets.ACTIVATIONS[activation](a).sum(), a, create_graph=True)
+    slope = nets.slope(activation, a)
+    torch.testing.assert_close(slope, exact)
+    if activation in ("silu", "sigmoid", "tanh"):
+        second = [torch.autograd.grad(values.sum(), a, retain_graph=True)[0] for values in (exact, slope)]
+        torch.testing.assert_close(*second)
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "silu"])
+def test_the_penalty_has_the_gradient_of_the_exact_jacobian(activation, hidden):
+    net = mirrored(5, 4, hidden, activation, activation)
+    params, x = random_params(net, 1), batch(3, 5)
+    weight = params["encoder.0.weight"].requires_grad_()
+    ours = torch.autograd.grad(nets.jacobian_norm2(params, net.encoder, x).sum(), weight)[0]
+
+    def exact_norm2():
+        run = function_of(params, net.encoder, 0)
+        return sum(torch.func.jacrev(run)(row).square().sum() for row in x)
+
+    torch.testing.assert_close(ours, torch.autograd.grad(exact_norm2(), weight)[0])
+
+
+def test_init_is_pytorchs_rule_for_linear_layers():
+    """U(-1/sqrt(fan_in), 1/sqrt(fan_in)), so the variance is 1 / (3 fan_in)."""
+    net = mirrored(64, 32, (256,), "silu", "identity")
+    params = nets.init(net, [32], seed=0)
+    for layer in (*net.encoder, *net.decoder):
+        weight = params[f"{layer.name}.weight"]
+        assert weight.shape == (1, layer.d_out, layer.d_in)
+        assert weight.abs().max() <= layer.d_in**-0.5
+        assert weight.var().item() == pytest.approx(1 / (3 * layer.d_in), rel=0.05)
+        reference = nn.Linear(layer.d_in, layer.d_out).weight
+        assert weight.std().item() == pytest.approx(reference.std().item(), rel=0.05)
+        assert params[f"{layer.name}.bias"].abs().max() <= layer.d_in**-0.5
+
+
+def test_init_is_shared_but_for_the_scale_of_a_small_code():
+    net = mirrored(9, 16, (8,), "silu", "identity")
+    params = nets.init(net, [1, 4, 16], seed=2)
+    scaled = ("decoder.0.weight", "decoder.0.bias")
+    for name, value in params.items():
+        factor = (4.0, 2.0) if name in scaled else (1.0, 1.0)
+        torch.testing.assert_close(value[0], factor[0] * value[2], rtol=0, atol=0)
+        torch.testing.assert_close(value[1], factor[1] * value[2], rtol=0, atol=0)
+
+
+def test_streams_of_one_seed_are_independent_and_repeatable():
+    streams = ["init", "batches", "noise", "test"]
+    draws = {(seed, s): torch.rand(500, generator=nets.generator(seed, s)) for seed in (0, 1) for s in streams}
+    for (seed, stream), draw in draws.items():
+        assert torch.equal(draw, torch.rand(500, generator=nets.generator(seed, stream)))
+    correlation = np.corrcoef(np.stack([draw.numpy() for draw in draws.values()]))
+    assert np.abs(correlation - np.eye(len(draws))).max() < 0.2
+    state = torch.random.get_rng_state()
+    nets.init(mirrored(3, 2, (), "silu", "identity"), [2], seed=0)
+    assert torch.equal(torch.random.get_rng_state(), state)
+
+
+@pytest.mark.parametrize("seed", [0, 2**32, 2**53 - 1])
+def test_any_seed_of_a_spec_makes_a_stream(seed):
+    assert 0 <= torch.rand(1, generator=nets.generator(seed, "init")).item() < 1
