@@ -31,7 +31,7 @@ FLAGS = [
 
 
 def chromium() -> str:
-    """Path of a Chromium: $CHROMIUM, the PATH, Playwright's own, else freshly installed; fails saying how to get one."""
+    """Path of a Chromium: $CHROMIUM, the PATH's, Playwright's, else freshly installed; fails saying how to get one."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or _playwrights()
     found = found or _install()
     if not found:

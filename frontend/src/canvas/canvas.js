@@ -267,7 +267,7 @@ export class Canvas {
 
   drawClassNames(pane) {
     const { labels, class_names: names, values } = this.scene;
-    if (!labels || values || names.length < 2) return;
+    if (!labels || values || names.length < 2 || this.field) return;
     const [from, to, mix] = this.between(pane);
     const a = pane.frames.classCentres(from, labels.data, names.length);
     const b = pane.frames.classCentres(to, labels.data, names.length);

@@ -4,6 +4,8 @@ import { Network } from './network.js';
 
 const CELLS = 28;
 const PARTICLES = 500;
+const SPEED = 1.6; // of the way to r(x) in a second
+const TAIL = 0.16; // seconds
 
 export class Field {
   constructor(spec) {
@@ -66,7 +68,7 @@ export class Field {
     const px = view.box.width / (x1 - x0);
     const py = view.box.height / (y1 - y0);
     const cell = Math.min(view.box.width, view.box.height) / CELLS;
-    pen.strokeStyle = pen.fillStyle = fade(colours.text, 0.55);
+    pen.strokeStyle = pen.fillStyle = fade(colours.text, 0.42);
     pen.lineWidth = 1.2;
     for (let j = 0, at = 0; j < CELLS; j++) {
       for (let i = 0; i < CELLS; i++, at += 2) {
@@ -88,10 +90,10 @@ export class Field {
       const fy = (p.y - y0) / (y1 - y0);
       if (p.age > p.life || fx < 0 || fx > 1 || fy < 0 || fy > 1) Object.assign(p, this.born(range), { age: 0 });
       const [u, v] = this.read(vectors, fx, fy);
-      p.px = p.x;
-      p.py = p.y;
-      p.x += 1.6 * seconds * u;
-      p.y += 1.6 * seconds * v;
+      p.x += SPEED * seconds * u;
+      p.y += SPEED * seconds * v;
+      p.u = u;
+      p.v = v;
     }
   }
 
@@ -99,20 +101,23 @@ export class Field {
     const life = 1.5 + 2 * this.random();
     const x = x0 + this.random() * (x1 - x0);
     const y = y0 + this.random() * (y1 - y0);
-    return { x, y, px: x, py: y, life, age: life * this.random() };
+    return { x, y, u: 0, v: 0, life, age: life * this.random() };
   }
 
+  // A particle is a short streak: its tail shows where it comes from.
   drawParticles(overlay, view) {
-    const { pen } = overlay;
-    pen.fillStyle = '#D55E00';
+    const { pen, colours } = overlay;
+    pen.strokeStyle = colours.text;
+    pen.lineWidth = 2;
+    pen.lineCap = 'round';
     for (const p of this.particles) {
       const [x, y] = view.toPixel(p.x, p.y);
-      pen.globalAlpha = Math.min(1, 3 * Math.min(p.age, p.life - p.age));
-      pen.beginPath();
-      pen.arc(x, y, 1.9, 0, 2 * Math.PI);
-      pen.fill();
+      const [tx, ty] = view.toPixel(p.x - TAIL * p.u, p.y - TAIL * p.v);
+      pen.globalAlpha = 0.85 * Math.min(1, 3 * Math.min(p.age, p.life - p.age));
+      overlay.line(tx, ty, x + 0.01, y);
     }
     pen.globalAlpha = 1;
+    pen.lineCap = 'butt';
   }
 }
 

@@ -24,11 +24,12 @@ function keepView(layout, height) {
   return kept;
 }
 
-function config(name) {
+function config(name, reports) {
   return {
     displaylogo: false,
     responsive: false, // the ResizeObserver below also sees a column that changes width
-    modeBarButtonsToRemove: ['toImage', 'sendDataToCloud'],
+    showSendToCloud: false,
+    modeBarButtonsToRemove: ['toImage', 'zoomIn2d', 'zoomOut2d', 'autoScale2d', ...(reports.includes('selected') ? [] : ['select2d', 'lasso2d'])],
     modeBarButtonsToAdd: ['png', 'svg'].map((format) => ({
       name: `Download ${format.toUpperCase()}`,
       icon: format === 'png' ? CAMERA : DISK,
@@ -73,7 +74,7 @@ export class Chart {
     this.options = { height, name, reports, report, animate };
     const layout = keepView(themed(spec.layout ?? {}, theme(this.div)), height);
     if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };
-    await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: config(name) });
+    await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: config(name, reports) });
     if (!this.drawn) this.listen(reports);
     this.drawn = true;
   }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene
@@ -15,10 +17,12 @@ ACTIVATE = {
 }
 
 
-def layers(rng: np.random.Generator, knobs: int, sizes: tuple[int, ...], activations: tuple[str, ...]) -> tuple[Layer, ...]:
+def layers(
+    rng: np.random.Generator, knobs: int, sizes: tuple[int, ...], activations: tuple[str, ...]
+) -> tuple[Layer, ...]:
     """Random layers whose weights drift slowly along the knob."""
     found = []
-    for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for i, (inputs, outputs) in enumerate(pairwise(sizes)):
         start, drift = rng.normal(size=(2, 1, inputs, outputs)) * np.sqrt(1.5 / inputs)
         w = start + 0.6 * np.linspace(0, 1, knobs)[:, None, None] * drift
         b = rng.normal(size=(knobs, outputs)) * 0.05
