@@ -1,5 +1,6 @@
 """A good Spec for every pair of data set and variant: what the Compare page trains or finds shipped."""
 
+from aeviz import lessons, variants
 from aeviz.spec import Spec
 
 IMAGES = ("digits", "mnist", "fashion_mnist")
@@ -50,3 +51,14 @@ def _tables(data: str, variant: str) -> Spec:
         return Spec(data, variant, d_latent=4, hidden=(32,), knobs=knobs, steps=1000)
     knobs = {"topk": (1, 2, 4, 8, 16, 32), "overcomplete": (1, 2, 4, 8, 16, 32)}.get(variant, ())
     return Spec(data, variant, d_latent=32, hidden=(), knobs=knobs, steps=1500)
+
+
+def shipped() -> tuple[Spec, ...]:
+    """Every Spec that checkpoints/ holds: the lessons', and the first page's on the digits and the moons."""
+    first = [preset("digits", name) for name in variants.names()] + [preset("moons", "denoising")]
+    return tuple({spec.key(): spec for spec in (*first, *lessons.specs())}.values())
+
+
+def pictured() -> tuple[Spec, ...]:
+    """One Spec for every data set whose UMAP picture checkpoints/ holds."""
+    return (Spec(data="digits"), Spec(data="moons"))

@@ -1,0 +1,108 @@
+"""``python -m aeviz warm | train | info``: train what the lessons need, one Spec, or look into a checkpoint."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from aeviz.spec import Spec
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command; returns the exit status, 2 for bad input (one sentence on stderr)."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.command(arguments)
+    except (ValueError, OSError) as error:
+        print(f"aeviz: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m aeviz", description="See what an autoencoder learns.")
+    commands = parser.add_subparsers(required=True)
+    warm = commands.add_parser("warm", help="train and store what the lessons and the first page show; resumable")
+    warm.add_argument("--into", help="a folder or URL instead of the user's store")
+    warm.set_defaults(command=_warm)
+    train = commands.add_parser("train", help="train one Spec and store it")
+    train.add_argument("spec", nargs="?", help='the Spec as JSON, e.g. \'{"data": "moons", "variant": "denoising"}\'')
+    train.add_argument("--into", help="a folder or URL instead of the user's store")
+    for name in ("data", "variant"):
+        train.add_argument(f"--{name}")
+    for name in ("d_latent", "steps", "seed", "batch_size"):
+        train.add_argument(f"--{name.replace('_', '-')}", type=int)
+    train.add_argument("--lr", type=float)
+    train.add_argument("--hidden", type=int, nargs="*")
+    train.add_argument("--knobs", type=float, nargs="+")
+    train.set_defaults(command=_train)
+    info = commands.add_parser("info", help="say what a checkpoint holds")
+    info.add_argument("checkpoint", help="a key or a file")
+    info.set_defaults(command=_info)
+    return parser
+
+
+def _warm(arguments: argparse.Namespace) -> int:
+    from aeviz import layouts, presets, store
+
+    specs = presets.shipped()
+    for i, spec in enumerate(specs, 1):
+        label = f"[{i}/{len(specs)}] {spec.variant} on {spec.data} ({spec.key()})"
+        if store.load(spec.key()) is None:
+            _train_and_save(spec, arguments.into, label)
+        else:
+            print(f"{label}: there already")
+    for spec in presets.pictured():
+        if layouts.load(spec) is None:
+            print(f"UMAP of {spec.data} ...")
+            layouts.save(spec, layouts.make(spec), arguments.into)
+    return 0
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    import json
+
+    fields = json.loads(Spec.from_json(arguments.spec).to_json()) if arguments.spec else {}
+    names = ("data", "variant", "d_latent", "steps", "seed", "batch_size", "lr", "hidden", "knobs")
+    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
+    spec = Spec(**fields | given)
+    print(_train_and_save(spec, arguments.into, f"{spec.variant} on {spec.data} ({spec.key()})"))
+    return 0
+
+
+def _train_and_save(spec: Spec, into: str | None, label: str) -> str:
+    from aeviz import store, train
+
+    def show(progress: train.Progress) -> None:
+        done = int(24 * progress.step / progress.steps)
+        print(f"\r{label} {'█' * done}{'·' * (24 - done)} {progress.step}/{progress.steps}", end="", file=sys.stderr)
+
+    run = train.sweep(spec, show)
+    print(file=sys.stderr)
+    return store.save(run, into)
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    from aeviz import store
+
+    path = Path(arguments.checkpoint)
+    run = store.from_bytes(path.read_bytes()) if path.is_file() else store.load(arguments.checkpoint)
+    if run is None:
+        raise ValueError(f"There is no file and no stored Run {arguments.checkpoint!r}.")
+    spec = run.spec
+    print(f"{spec.key()}  {spec.variant} on {spec.data}, step {run.step} of {spec.steps}{' (partial)' * run.partial}")
+    print(f"network   {' - '.join(str(n) for n in _widths(run))}")
+    print(f"made by   torch {run.meta.get('torch')} on {run.meta.get('device')} in {run.meta.get('seconds')} s")
+    print(f"film      steps {', '.join(str(step) for step in run.film_steps)}")
+    print(f"{run.variant.KNOB:>10} {'recon':>10} {'penalty':>10} {'recon_test':>10}")
+    for i, knob in enumerate(run.knobs):
+        values = [run.history[name][-1, i] for name in ("recon", "penalty", "recon_test")]
+        print(f"{knob:>10g} " + " ".join(f"{value:>10.4g}" for value in values))
+    print(spec.to_json())
+    return 0
+
+
+def _widths(run) -> list[int]:
+    return [run.net.encoder[0].d_in, *(layer.d_out for layer in (*run.net.encoder, *run.net.decoder))]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

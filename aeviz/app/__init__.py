@@ -1,0 +1,1 @@
+"""The Streamlit pages: thin adapters over lessons, views and the engine."""

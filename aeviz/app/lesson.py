@@ -1,0 +1,104 @@
+"""The page of a lesson: its question, its pictures, what to try, and a guess before looking."""
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+import streamlit as st
+
+from aeviz import lessons
+from aeviz.app import knob, live, picture, training
+from aeviz.lessons.base import Predict, Shown, Try
+from aeviz.run import Run
+
+
+def page(name: str) -> None:
+    """Draws a lesson."""
+    module = lessons.get(name)
+    st.header(module.TITLE)
+    st.markdown(f"**{module.QUESTION}**")
+    runs = _runs(module)
+    if runs is None:
+        return
+    pictures, words = st.columns([5, 2], gap="large")
+    with pictures:
+        _pictures(name, module, runs)
+    with words:
+        st.markdown(module.TEXT)
+        _things_to_try(name, module)
+        _guess(name, module.PREDICT, runs)
+
+
+def _runs(module: ModuleType) -> dict[str, Run] | None:
+    """All Runs of a lesson; while one is missing it is trained, and the page shows how far it is."""
+    runs = {}
+    for label, spec in module.SPECS.items():
+        run = training.obtain(spec)
+        if run is None:
+            return None
+        runs[label] = run
+    return runs
+
+
+def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
+    headings = list(module.VIEWS)
+    shown, heading = _choice(f"{name}-spec", list(runs)), _choice(f"{name}-heading", headings)
+    run = runs[shown]
+    views = [view if isinstance(view, Shown) else Shown(view) for view in module.VIEWS[heading]]
+    start = module.START[shown] if isinstance(module.START, Mapping) else module.START
+    key = f"{name}-{shown}"
+    live_view = next((view.view for view in views if view.view in live.VIEWS), None)
+    at = live.show(live_view, run, key, start) if live_view else knob.slider(run, f"{key}-knob", start)
+    places = [view for view in views if view.view not in live.VIEWS]
+    for row in range(0, len(places), 2):
+        for column, view in zip(st.columns(min(2, len(places) - row)), places[row : row + 2], strict=False):
+            with column:
+                picture.show(view.view, run, at, key, dict(view.controls), runs)
+
+
+def _choice(key: str, options: list[str]) -> str:
+    """A segmented control over two or more options; one option needs no control."""
+    if len(options) == 1:
+        return options[0]
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
+    return st.segmented_control(
+        key.rpartition("-")[2], options, key=key, label_visibility="collapsed", required=True, persist_state="session"
+    )
+
+
+def _things_to_try(name: str, module: ModuleType) -> None:
+    st.markdown("##### Try")
+    for i, suggestion in enumerate(module.TRY):
+        pressed = st.button(
+            suggestion.label, key=f"{name}-try-{i}", on_click=_set, args=(name, module, suggestion), width="stretch"
+        )
+        if pressed:
+            st.info(suggestion.look, icon=":material/visibility:")
+
+
+def _set(name: str, module: ModuleType, suggestion: Try) -> None:
+    """Puts what a button stands for into the session, before the page is drawn again."""
+    state: dict[str, Any] = st.session_state
+    shown = suggestion.spec or state.get(f"{name}-spec", next(iter(module.SPECS)))
+    state[f"{name}-spec"] = shown
+    if suggestion.heading:
+        state[f"{name}-heading"] = suggestion.heading
+    if suggestion.knob is not None:
+        live.move(f"{name}-{shown}", suggestion.knob)
+    for view, settings in suggestion.controls.items():
+        for field, value in settings.items():
+            state[f"{name}-{shown}-{view}-{field}"] = value
+
+
+def _guess(name: str, predict: Predict, runs: Mapping[str, Run]) -> None:
+    st.markdown("##### Guess first")
+    guess = st.radio(predict.question, predict.options, index=None, key=f"{name}-guess")
+    if guess is None:
+        return
+    answer = predict.reveal(runs)
+    right = predict.options[answer.option]
+    if guess == right:
+        st.success(f"Yes. {answer.why}", icon=":material/check:")
+    else:
+        st.warning(f"It is: {right}. {answer.why}", icon=":material/lightbulb:")

@@ -1,0 +1,94 @@
+"""The live canvas, filled from a Run: PCA and the code side by side, UMAP where there is one."""
+
+import numpy as np
+import streamlit as st
+
+from aeviz import layouts, metrics
+from aeviz.app import cache, knob
+from aeviz.components.canvas import Decoder, Pane, Scene, canvas, stack
+from aeviz.run import Run
+from aeviz.views import embedding
+
+N_HOVER = 10_000  # thumbnails and neighbours are sent for at most so many examples
+
+
+VIEWS = ("embedding",)  # the views that the canvas shows in place of a Plotly chart
+
+
+def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400) -> int:
+    """Draws the canvas of a Run; returns the position of the knob value at which the student let go.
+
+    ``<key>-knob`` in the session holds that value, for the other pictures of the page and for its next visit.
+    """
+    layout = layouts.load(run.spec) if umap else None
+    name = f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
+    if name not in st.session_state:  # a canvas that is new in this session starts where the knob was left
+        st.session_state[f"{name}-start"] = knob.position(run, f"{key}-knob", start)
+    scene = _scene(cache.identity(run), st.session_state[f"{name}-start"], layout is not None, _run=run, _layout=layout)
+    at = canvas(scene, key=name, height=height).knob_index
+    st.session_state[f"{key}-knob"] = float(run.knobs[at])
+    return at
+
+
+def move(key: str, value: float) -> None:
+    """Puts the knob of the canvas or slider named ``key`` to a value, from a button's callback."""
+    st.session_state[f"{key}-knob"] = float(value)
+    st.session_state[f"{key}-turn"] = st.session_state.get(f"{key}-turn", 0) + 1
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _scene(name: str, at: int, with_umap: bool, *, _run: Run, _layout: np.ndarray | None) -> Scene:
+    run, data = _run, cache.computed("embedding", _run, 0, embedding.Controls())
+    return Scene(
+        panes=_panes(run, data, _layout),
+        knobs=run.knobs.tolist(),
+        knob_name=f"{run.variant.KNOB} {run.variant.SYMBOL}",
+        steps=data.film_steps.tolist(),
+        labels=data.labels,
+        class_names=data.class_names,
+        thumbnails=_thumbnails(run, data),
+        neighbours=metrics.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None,
+        decoder=_decoder(run, data),
+        knob_index=at,
+        **_coordinate(run, data),
+    )
+
+
+def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[Pane, ...]:
+    panes = [
+        Pane("PCA", data.pca, axes=("PC 1", "PC 2")),
+        Pane("Autoencoder", data.film, axes=embedding.axes(data, len(run.knobs) - 1), codes=True),
+    ]
+    if layout is not None:
+        panes.append(Pane("UMAP", metrics.procrustes(layout[data.ids], data.pca).astype(np.float32), axes=("", "")))
+    return tuple(panes)
+
+
+def _coordinate(run: Run, data: embedding.Data) -> dict:
+    """Without classes, the true coordinate on the manifold gives the colours."""
+    t = run.dataset().t
+    return {} if data.labels is not None or t is None else {"values": t[data.ids, 0], "value_name": "true coordinate"}
+
+
+def _thumbnails(run: Run, data: embedding.Data) -> np.ndarray | None:
+    shape = run.dataset().image_shape
+    if shape is None or len(data.ids) > N_HOVER:
+        return None
+    return run.dataset().x[data.ids].reshape(-1, *shape)
+
+
+def _decoder(run: Run, data: embedding.Data) -> Decoder | None:
+    """None where a place of the picture is no code: a residual's decoder gives a correction, top-k a mask."""
+    if not run.variant.output_is_data or run.spec.variant == "topk":
+        return None
+    models, dataset = [run.model(i) for i in range(len(run.knobs))], run.dataset()
+    return Decoder(
+        decode=stack([model.decoder_layers() for model in models]),
+        encode=stack([model.encoder_layers() for model in models]),
+        image_shape=dataset.image_shape,
+        feature_names=dataset.feature_names,
+        mean=dataset.mean,
+        scale=dataset.scale,
+        plane=data.plane,
+        origin=data.origin,
+    )

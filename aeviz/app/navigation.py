@@ -1,0 +1,22 @@
+"""The menu: the start page, Compare, and a page for every lesson."""
+
+from functools import partial
+
+import streamlit as st
+
+from aeviz import lessons
+from aeviz.app import compare, lesson
+
+
+def run() -> None:
+    """Draws the menu and the chosen page."""
+    pages = {
+        "": [st.Page(compare.page, title="Compare", icon=":material/compare:", url_path="compare", default=True)],
+        "Lessons": [_page(name) for name in lessons.names()],
+    }
+    st.navigation({heading: entries for heading, entries in pages.items() if entries}).run()
+
+
+def _page(name: str) -> st.Page:
+    module = lessons.get(name)
+    return st.Page(partial(lesson.page, name), title=module.TITLE, url_path=name.replace("_", "-"))

@@ -1,0 +1,54 @@
+"""How the training went: the reconstruction error of training and test examples, step by step."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+
+TITLE = "Loss along the training"
+HEIGHT = 340
+
+
+@dataclass(frozen=True)
+class Data:
+    """step (n_logged,); recon, test (n_logged, n_knobs) squared errors summed over features; ``at`` is shown bold."""
+
+    step: np.ndarray
+    recon: np.ndarray
+    test: np.ndarray
+    knobs: np.ndarray
+    knob_name: str
+    at: int
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """The history as it was logged during training."""
+    h = run.history
+    return Data(h["step"], h["recon"], h["recon_test"], run.knobs, f"{run.variant.KNOB} {run.variant.SYMBOL}", at)
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """All knob values in grey, the present one in colour; both axes logarithmic."""
+    chart = figures.empty("", "training step", "squared error")
+    for i in range(len(data.knobs)):
+        line = {"color": figures.GREY, "width": 1}
+        chart.add_scatter(x=data.step, y=data.test[:, i], mode="lines", line=line, opacity=0.35, showlegend=False)
+    for name, values, colour in (("training", data.recon, figures.SERIES[0]), ("test", data.test, figures.SERIES[1])):
+        line = {"color": colour, "width": 3, "dash": "solid" if name == "test" else "dot"}
+        chart.add_scatter(x=data.step, y=values[:, data.at], mode="lines", name=name, line=line)
+    return chart.update_xaxes(type="log").update_yaxes(type="log")
+
+
+def caption(data: Data) -> str:
+    """Where both errors ended, and how far apart they are."""
+    recon, test = data.recon[-1, data.at], data.test[-1, data.at]
+    return (
+        f"At {data.knob_name} = {data.knobs[data.at]:g}, after {data.step[-1]:,} steps: {recon:.3g} on training "
+        f"examples, {test:.3g} on test examples ({test / max(recon, 1e-12):.2f} times). Grey: the other values."
+    )
