@@ -183,7 +183,7 @@ def test_an_unknown_data_set_lists_the_known_ones():
 
 
 def test_an_unknown_option_lists_the_allowed_ones():
-    with pytest.raises(ValueError, match="'circle' has no option 'sigma'; it has n_samples, noise, seed"):
+    with pytest.raises(ValueError, match="'circle' has no option 'sigma'; it has n_samples, noise, spread, seed"):
         data.check("circle", {"sigma": 1})
 
 
@@ -585,3 +585,45 @@ def test_damaged_gzip_files_are_refused(tmp_path):
         path.write_bytes(content)
         with pytest.raises(ValueError, match=r"idx\.gz is not a whole gzip file"):
             read_idx(path, (2, 3, 4))
+
+
+# --- anomalies
+
+HOLDING_OUT = [name for name in data.names() if "hold_out" in data.options(name)]
+
+
+@pytest.mark.parametrize("name", HOLDING_OUT)
+def test_a_class_held_out_is_only_in_the_test_part_as_anomalies(name, collections):
+    whole, without = load_small(name), load_small(name, hold_out=1)
+    assert whole.anomalous is None
+    np.testing.assert_array_equal(without.anomalous, without.y == 1)
+    assert not without.anomalous[without.train].any()
+    np.testing.assert_array_equal(without.train, whole.train[whole.y[whole.train] != 1])
+    everything = np.concatenate([without.train, without.test])
+    np.testing.assert_array_equal(np.sort(everything), np.arange(len(whole.x)))
+    assert (np.diff(without.test) > 0).all()
+
+
+@pytest.mark.parametrize("name", tables.LOADERS)
+def test_anomalies_have_no_say_in_the_scale_of_a_table(name):
+    dataset = data.load(name, hold_out=0)
+    normal = dataset.x[~dataset.anomalous]
+    np.testing.assert_allclose(normal.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(normal.var(axis=0), 1, atol=1e-5)
+    original = getattr(sklearn_datasets, f"load_{name}")().data
+    np.testing.assert_allclose(dataset.to_data_units(dataset.x), original, rtol=1e-5, atol=1e-4)
+
+
+def test_only_classes_that_exist_can_be_held_out():
+    with pytest.raises(ValueError, match="'hold_out' of 'breast_cancer' must be an integer from -1 to 1, not 2"):
+        data.check("breast_cancer", {"hold_out": 2})
+
+
+def test_outliers_keep_their_distance_from_the_moons_and_out_of_the_training_part():
+    dataset = data.load("moons_outliers", n_samples=500, outliers=0.2)
+    moons, strange = dataset.x[~dataset.anomalous], dataset.x[dataset.anomalous]
+    assert (len(moons), len(strange)) == (400, 100)
+    np.testing.assert_array_equal(moons, data.load("moons", n_samples=400).x)
+    assert np.linalg.norm(strange[:, None] - moons, axis=2).min() >= 0.25
+    assert not dataset.anomalous[dataset.train].any()
+    np.testing.assert_array_equal(dataset.y == 2, dataset.anomalous)

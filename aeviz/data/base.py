@@ -15,6 +15,7 @@ class Limits(NamedTuple):
 
 Count = Annotated[int, Limits(10, 100_000)]
 Seed = Annotated[int, Limits(0, 2**32 - 1)]
+NOBODY = -1  # the value of an option hold_out that keeps no class out
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,6 +34,7 @@ class Dataset:
     tangent        (n, k, d_in) float32; row j is the unit vector along dx/dt_j in model units, or None
                    (the two tangents of a surface are unit vectors, not always orthogonal)
     atoms          (n_atoms, d_in) float32 unit-norm directions the points are sums of, or None
+    anomalous      (n,) bool, True where a point is an anomaly (none is in train), or None
     """
 
     name: str
@@ -48,6 +50,7 @@ class Dataset:
     t: np.ndarray | None = None
     tangent: np.ndarray | None = None
     atoms: np.ndarray | None = None
+    anomalous: np.ndarray | None = None
 
     def __post_init__(self):
         for field in fields(self):
@@ -78,15 +81,15 @@ class Standardised(NamedTuple):
     scale: np.ndarray
 
 
-def standardise(values: np.ndarray, isotropic: bool = False) -> Standardised:
-    """Bring (n, d_in) values to mean 0 and variance 1, over all points.
+def standardise(values: np.ndarray, isotropic: bool = False, normal: np.ndarray | slice = slice(None)) -> Standardised:
+    """Bring (n, d_in) values to mean 0 and variance 1, over all points, or over the `normal` ones (a mask) only.
 
     Each feature gets its own scale, its standard deviation (1 where a feature is constant). With
     `isotropic` all share sqrt(mean variance): angles and shapes stay as they are, circles are circles.
     """
     values = np.asarray(values, np.float64)
-    mean = values.mean(axis=0)
-    variance = values.var(axis=0)
+    mean = values[normal].mean(axis=0)
+    variance = values[normal].var(axis=0)
     if isotropic:
         variance = np.full_like(variance, variance.mean())
     # A constant feature's variance is a rounding error of its mean, not always exactly zero.
@@ -102,6 +105,26 @@ def split(n: int, seed: int, test_fraction: float = 0.2) -> tuple[np.ndarray, np
     order = np.random.default_rng([seed, 1]).permutation(n)
     n_test = round(n * test_fraction)
     return np.sort(order[n_test:]), np.sort(order[:n_test])
+
+
+class Parts(NamedTuple):
+    """Sorted indices to learn from and to test with, and which points are anomalies, (n,) bool or None."""
+
+    train: np.ndarray
+    test: np.ndarray
+    anomalous: np.ndarray | None
+
+
+def without(y: np.ndarray, label: int, train: np.ndarray, test: np.ndarray) -> Parts:
+    """Move every point of the class `label` from train to test: it is unknown in training, an anomaly in the test.
+
+    With `label` NOBODY the parts stay as they are and nothing is anomalous.
+    """
+    if label == NOBODY:
+        return Parts(train, test, None)
+    anomalous = y == label
+    moved = train[anomalous[train]]
+    return Parts(np.setdiff1d(train, moved), np.union1d(test, moved), anomalous)
 
 
 def subset(n: int, n_samples: int, rng: np.random.Generator) -> np.ndarray:

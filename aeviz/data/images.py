@@ -12,7 +12,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from aeviz.data.base import Dataset, Limits, Seed, split, subset
+from aeviz.data.base import NOBODY, Dataset, Limits, Parts, Seed, split, subset, without
 from aeviz.data.idx import read_idx
 
 DIGITS = tuple("0123456789")
@@ -29,6 +29,7 @@ CLOTHES = (
     "Ankle boot",
 )
 N_TRAIN, N_TEST, SIDE = 60_000, 10_000, 28
+Class = Annotated[int, Limits(NOBODY, 9)]
 
 
 class Collection(NamedTuple):
@@ -45,13 +46,12 @@ COLLECTIONS = {
 }
 
 
-def _images(name: str, x: np.ndarray, y: np.ndarray, side: int, class_names: tuple, train, test) -> Dataset:
+def _images(name: str, x: np.ndarray, y: np.ndarray, side: int, class_names: tuple, parts: Parts) -> Dataset:
     return Dataset(
         name=name,
         x=x,
         y=y.astype(np.int64),
-        train=train,
-        test=test,
+        **parts._asdict(),
         mean=np.zeros(side**2, np.float32),
         scale=np.ones(side**2, np.float32),
         feature_names=tuple(f"pixel_{row}_{column}" for row in range(side) for column in range(side)),
@@ -120,7 +120,7 @@ def _whole(name: str, folder: Path | None) -> tuple[np.ndarray, np.ndarray]:
     return pixels, labels
 
 
-def _draw(name: str, n_samples: int, seed: int) -> Dataset:
+def _draw(name: str, n_samples: int, held_out: int, seed: int) -> Dataset:
     """A seventh of n_samples from the official test part, the rest from the official training part.
 
     So the split is never crossed, and n_samples = 70000 is the official one, in the official order.
@@ -133,27 +133,34 @@ def _draw(name: str, n_samples: int, seed: int) -> Dataset:
     x = pixels[chosen] / np.float32(255)
     rows = np.arange(n_samples)
     class_names = COLLECTIONS[name].class_names
-    return _images(name, x, labels[chosen], SIDE, class_names, rows[:n_train], rows[n_train:])
+    parts = without(labels[chosen], held_out, rows[:n_train], rows[n_train:])
+    return _images(name, x, labels[chosen], SIDE, class_names, parts)
 
 
-def digits(n_samples: Annotated[int, Limits(10, 1797)] = 1797, seed: Seed = 0) -> Dataset:
+# An option `hold_out` of these names a class that is only in the test part, as anomalies.
+
+
+def digits(n_samples: Annotated[int, Limits(10, 1797)] = 1797, hold_out: Class = NOBODY, seed: Seed = 0) -> Dataset:
     """Handwritten digits of 8x8 pixels (UCI, as scikit-learn ships them), a random n_samples of the 1797."""
     from sklearn.datasets import load_digits
 
     pixels, labels = load_digits(return_X_y=True)
     chosen = subset(len(pixels), n_samples, np.random.default_rng(seed))
     x = (pixels[chosen] / 16).astype(np.float32)
-    return _images("digits", x, labels[chosen], 8, DIGITS, *split(n_samples, seed))
+    parts = without(labels[chosen], hold_out, *split(n_samples, seed))
+    return _images("digits", x, labels[chosen], 8, DIGITS, parts)
 
 
-def mnist(n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, seed: Seed = 0) -> Dataset:
+def mnist(n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, hold_out: Class = NOBODY, seed: Seed = 0) -> Dataset:
     """MNIST (LeCun, Cortes & Burges), a random n_samples of the 70,000; the official split is kept."""
-    return _draw("mnist", n_samples, seed)
+    return _draw("mnist", n_samples, hold_out, seed)
 
 
-def fashion_mnist(n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, seed: Seed = 0) -> Dataset:
+def fashion_mnist(
+    n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, hold_out: Class = NOBODY, seed: Seed = 0
+) -> Dataset:
     """Fashion-MNIST (Xiao, Rasul & Vollgraf, 2017), drawn as MNIST is."""
-    return _draw("fashion_mnist", n_samples, seed)
+    return _draw("fashion_mnist", n_samples, hold_out, seed)
 
 
 LOADERS = {"digits": digits, "mnist": mnist, "fashion_mnist": fashion_mnist}
