@@ -14,11 +14,8 @@ A lesson is a module of this folder with
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from aeviz.run import Run
-
-_NOTHING: Mapping = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -26,7 +23,7 @@ class Shown:
     """A view on a page, with other first settings of its controls than its own."""
 
     view: str
-    controls: Mapping[str, bool | int | float | str] = field(default=_NOTHING)
+    controls: Mapping[str, bool | int | float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class Try:
     spec: str | None = None
     knob: float | None = None
     heading: str | None = None
-    controls: Mapping[str, Mapping[str, bool | int | float | str]] = field(default=_NOTHING)
+    controls: Mapping[str, Mapping[str, bool | int | float | str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
