@@ -11,8 +11,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from aeviz import store, views
+from aeviz import data, store, views
+from aeviz.data.base import Dataset
 from aeviz.run import Run
+from aeviz.spec import Spec
 
 
 def find(key: str) -> Run | None:
@@ -29,6 +31,11 @@ def _run(key: str) -> Run:
     if run is None:
         raise LookupError(key)  # an exception is not cached: the Run may be there next time
     return run
+
+
+def dataset(spec: Spec) -> Dataset:
+    """The data set that a Spec names."""
+    return data.load(spec.data, **dict(spec.data_options))
 
 
 def computed(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None):

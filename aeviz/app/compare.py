@@ -23,7 +23,7 @@ def page() -> None:
         return
     key = f"compare-{spec.key()}"
     at = live.show("embedding", run, key, umap=True)
-    training.offer_umap(spec)
+    training.offer_umap(spec, len(run.dataset().x))
     for row in VIEWS:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:

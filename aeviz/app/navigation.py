@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from aeviz import lessons
-from aeviz.app import compare, lesson
+from aeviz.app import compare, lesson, training
 
 
 def run() -> None:
@@ -14,7 +14,9 @@ def run() -> None:
         "": [st.Page(compare.page, title="Compare", icon=":material/compare:", url_path="compare", default=True)],
         "Lessons": [_page(name) for name in lessons.names()],
     }
+    training.begin_page()
     st.navigation({heading: entries for heading, entries in pages.items() if entries}).run()
+    training.end_page()
 
 
 def _page(name: str) -> st.Page:
