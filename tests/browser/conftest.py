@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -97,16 +97,9 @@ def _wait(address: str, server: subprocess.Popen, seconds: float = 60) -> None:
 
 @pytest.fixture(scope="session")
 def app() -> Iterator[Callable[[str], str]]:
-    """``app("digits.py")`` is the address of that script of apps/, started once in a session."""
-    started: dict[str, str] = {}
-    with ExitStack() as stack:
-
-        def address(name: str) -> str:
-            if name not in started:
-                started[name] = stack.enter_context(serve(APPS / name))
-            return started[name]
-
-        yield address
+    """``app("digits")`` is the address at which one server runs that script of apps/."""
+    with serve(APPS / "main.py") as address:
+        yield lambda name: f"{address}/?app={name}"
 
 
 @pytest.fixture
@@ -120,3 +113,19 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert not errors, errors
+
+
+class Messages:
+    """Counts the frames that a page sends to the server, but for the heartbeat."""
+
+    def __init__(self, page: Page) -> None:
+        self.count = 0
+        page.on("websocket", lambda socket: socket.on("framesent", self._sent))
+
+    def _sent(self, payload: str | bytes) -> None:
+        self.count += 1
+
+
+def read_text(page: Page, selector: str) -> str:
+    """The text of the one element that the selector finds."""
+    return page.locator(selector).inner_text()

@@ -544,7 +544,6 @@ export class Canvas {
   // ---- for tests, and for whoever embeds the canvas ----
 
   state() {
-    const pane = this.panes[this.code];
     return {
       knobIndex: this.knob.index,
       stepIndex: this.film.index,
@@ -553,7 +552,7 @@ export class Canvas {
       polygon: this.polygon ?? null,
       hovered: this.hovered,
       probe: this.probeState && { ...this.probeState, z: Array.from(this.probeState.z), x: Array.from(this.probeState.x) },
-      range: pane?.view.range(),
+      panes: this.panes.map(({ view }) => ({ range: view.range(), box: { ...view.box } })),
       moving: this.loop.moving.size,
       pending: this.loop.pending !== 0,
       script: this.script,
@@ -574,9 +573,8 @@ const pointSize = (n) => (n <= 600 ? 10 : n <= 3000 ? 7.5 : n <= 30000 ? 4.5 : 2
 
 // Frames of about the same size share one scale from the start; codes that shrink tenfold would not be seen on it.
 function comparable(frames) {
-  const last = frames.steps - 1;
-  const widths = Array.from({ length: frames.knobs }, (_, k) => {
-    const [x0, y0, x1, y1] = frames.extent(frames.index(last, k));
+  const widths = Array.from({ length: frames.steps * frames.knobs }, (_, f) => {
+    const [x0, y0, x1, y1] = frames.extent(f);
     return Math.max(x1 - x0, y1 - y0);
   });
   return Math.max(...widths) < 2.5 * Math.min(...widths);
