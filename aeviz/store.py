@@ -1,25 +1,40 @@
 """Runs on disk, by key: one safetensors file each, read through, written whole or not at all.
 
-A store is a folder or any fsspec URL (``s3://bucket/prefix``): ``AEVIZ_STORE``, else ``~/.cache/aeviz``. The shipped
-Runs lie in ``checkpoints/`` and are looked at first; they are never written or removed.
+A store is a folder or the URL of an object store that fsspec knows (``s3://bucket/prefix``): ``AEVIZ_STORE``, else
+``~/.cache/aeviz``. It holds at most ``AEVIZ_STORE_BYTES`` (4 GB); the files used longest ago go first (in an object
+store, which keeps no reading times: those written longest ago). The shipped Runs lie in ``checkpoints/`` and are
+looked at first; they are never written or removed.
 """
 
-import json
+import contextlib
 import os
+import re
+import time
 import uuid
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
 import fsspec
-import numpy as np
-from safetensors.numpy import load as read_tensors
-from safetensors.numpy import save as write_tensors
+from fsspec.implementations.local import LocalFileSystem
 
+from aeviz.checkpoint import from_bytes, to_bytes
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
 SUFFIX = ".safetensors"
+PARTIAL = ".partial" + SUFFIX
+OURS = re.compile(r"[0-9a-f]{16}(\.partial)?\.safetensors(\..*)?")
+KEY = re.compile(r"[0-9a-f]{16}")
+MAX_BYTES = 4 * 10**9
+REPORT_SECONDS = 600.0
+
+_reports: deque[tuple[float, str]] = deque(maxlen=20)
+
+
+class StoreError(OSError):
+    """A Run could not be stored; the message says where, why and what to do."""
 
 
 def folder() -> str:
@@ -27,62 +42,150 @@ def folder() -> str:
     return os.environ.get("AEVIZ_STORE") or str(Path.home() / ".cache" / "aeviz")
 
 
-def to_bytes(run: Run) -> bytes:
-    """A Run as the bytes of a safetensors file, its Spec as JSON in the header."""
-    tensors = {"film_steps": run.film_steps}
-    for group in ("weights", "film", "history"):
-        tensors |= {f"{group}/{name}": np.ascontiguousarray(a) for name, a in getattr(run, group).items()}
-    header = {"aeviz": "run", "spec": run.spec.to_json(), "step": str(run.step), "meta": json.dumps(run.meta)}
-    return write_tensors(tensors, metadata=header)
+def load(key: str, where: str | None = None) -> Run | None:
+    """The shipped or stored Run with this key, or None.
+
+    A file that cannot be read is reported (``reports``), set aside under another name, and counts as none.
+    """
+    shipped = SHIPPED / _name(key)
+    run = _read(LocalFileSystem(), str(shipped)) if shipped.exists() else None
+    return run or _read(*_place(where, key))
 
 
-def from_bytes(content: bytes) -> Run:
-    """The Run in a safetensors file. Raises ValueError if it holds none."""
-    header = _header(content)
-    groups: dict[str, dict[str, np.ndarray]] = {"weights": {}, "film": {}, "history": {}}
-    tensors = read_tensors(content)
-    film_steps = tensors.pop("film_steps")
-    for name, array in tensors.items():
-        group, _, rest = name.partition("/")
-        groups[group][rest] = array
-    spec = Spec.from_json(header["spec"])
-    return Run(spec=spec, film_steps=film_steps, step=int(header["step"]), meta=json.loads(header["meta"]), **groups)
+def load_partial(key: str, where: str | None = None) -> Run | None:
+    """The Run of a training with this key that was stopped, or None; see ``load``."""
+    return _read(*_place(where, key, PARTIAL))
 
 
-def load(key: str) -> Run | None:
-    """The shipped or stored Run with this key, or None."""
-    shipped = SHIPPED / f"{key}{SUFFIX}"
-    if shipped.exists():
-        return from_bytes(shipped.read_bytes())
-    filesystem, root = fsspec.core.url_to_fs(folder())
-    path = f"{root}/{key}{SUFFIX}"
-    return from_bytes(filesystem.cat_file(path)) if filesystem.exists(path) else None
+def has(key: str, where: str | None = None) -> bool:
+    """Whether a Run with this key is shipped or stored, unread."""
+    filesystem, path = _place(where, key)
+    return (SHIPPED / _name(key)).exists() or filesystem.exists(path)
 
 
 def save(run: Run, into: str | None = None) -> str:
-    """Writes a Run under its key, to a temporary name first; returns the path."""
-    filesystem, root = fsspec.core.url_to_fs(into or folder())
-    filesystem.makedirs(root, exist_ok=True)
-    path = f"{root}/{run.spec.key()}{SUFFIX}"
-    temporary = f"{path}.{uuid.uuid4().hex}"
-    filesystem.pipe_file(temporary, to_bytes(run))
-    filesystem.mv(temporary, path)
-    return path
+    """Stores a Run under its key, whole or not at all; returns the path. Raises StoreError."""
+    return _save(run, into, SUFFIX)
+
+
+def save_partial(run: Run, into: str | None = None) -> str:
+    """Stores a stopped Run beside the place of the finished one, which it never takes. Raises StoreError."""
+    return _save(run, into, PARTIAL)
 
 
 def get_or_make(spec: Spec, make: Callable[[Spec], Run]) -> Run:
-    """The shipped or stored Run of a Spec; else ``make(spec)``, stored unless it is partial."""
+    """The shipped or stored Run of a Spec; else ``make(spec)``, stored unless it is partial or there is no room."""
     run = load(spec.key())
     if run is None:
         run = make(spec)
         if not run.partial:
-            save(run)
+            try:
+                save(run)
+            except StoreError as error:
+                report(str(error))
     return run
 
 
-def _header(content: bytes) -> dict[str, str]:
-    length = int.from_bytes(content[:8], "little")
-    header = json.loads(content[8 : 8 + length]).get("__metadata__", {})
-    if header.get("aeviz") != "run":
-        raise ValueError("This safetensors file holds no aeviz Run.")
-    return header
+def report(message: str) -> None:
+    """Notes a trouble for those who look at ``reports``."""
+    _reports.append((time.monotonic(), message))
+
+
+def reports() -> tuple[str, ...]:
+    """The troubles of the last ten minutes, one sentence each, the newest last."""
+    return tuple(message for when, message in list(_reports) if time.monotonic() - when < REPORT_SECONDS)
+
+
+def _save(run: Run, into: str | None, suffix: str) -> str:
+    filesystem, path = _place(into, run.spec.key(), suffix)
+    try:
+        filesystem.makedirs(os.path.dirname(path), exist_ok=True)
+        _write(filesystem, path, to_bytes(run))
+        _evict(filesystem, path)
+    except OSError as error:
+        root = into or folder()
+        raise StoreError(
+            f"A run could not be stored in {root} ({error.strerror or error}); make room there or set AEVIZ_STORE."
+        ) from error
+    return path
+
+
+def _write(filesystem, path: str, content: bytes) -> None:
+    if not isinstance(filesystem, LocalFileSystem):
+        filesystem.pipe_file(path, content)  # an object appears whole, or not at all
+        return
+    temporary = f"{path}.{uuid.uuid4().hex}"
+    try:
+        with open(temporary, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _fsync_folder(os.path.dirname(path))
+
+
+def _fsync_folder(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _evict(filesystem, keep: str) -> None:
+    files = [file for file in filesystem.ls(os.path.dirname(keep), detail=True) if OURS.fullmatch(_base(file))]
+    excess = sum(file["size"] for file in files) - int(os.environ.get("AEVIZ_STORE_BYTES") or MAX_BYTES)
+    for file in sorted(files, key=_used):
+        if excess > 0 and _base(file) != os.path.basename(keep):
+            with contextlib.suppress(FileNotFoundError):  # another process was faster
+                filesystem.rm_file(file["name"])
+            excess -= file["size"]
+
+
+def _base(file: dict) -> str:
+    return os.path.basename(file["name"])
+
+
+def _used(file: dict) -> float:
+    """When a file was last used (local) or written, in seconds."""
+    return file["mtime"] if "mtime" in file else file["LastModified"].timestamp()
+
+
+def _read(filesystem, path: str) -> Run | None:
+    try:
+        run = from_bytes(filesystem.cat_file(path))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        _set_aside(filesystem, path, error)
+        return None
+    if isinstance(filesystem, LocalFileSystem) and not path.startswith(str(SHIPPED)):
+        with contextlib.suppress(OSError):  # a store that may only be read is not evicted from either
+            os.utime(path)
+    return run
+
+
+def _set_aside(filesystem, path: str, error: Exception) -> None:
+    aside = f"{path}.unreadable"
+    try:
+        if path.startswith(str(SHIPPED)):
+            raise PermissionError
+        filesystem.mv(path, aside)
+        report(f"The stored run {os.path.basename(path)} could not be read and was set aside: {error}")
+    except OSError:
+        report(f"The run {path} cannot be read, nor set aside: {error}")
+
+
+def _name(key: str, suffix: str = SUFFIX) -> str:
+    if not KEY.fullmatch(key):
+        raise ValueError(f"A key is 16 hexadecimal digits, not {key!r}.")
+    return f"{key}{suffix}"
+
+
+def _place(where: str | None, key: str, suffix: str = SUFFIX):
+    # no cache of listings: other processes write here too
+    filesystem, root = fsspec.core.url_to_fs(where or folder(), use_listings_cache=False)
+    return filesystem, f"{root}/{_name(key, suffix)}"

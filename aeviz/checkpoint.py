@@ -1,0 +1,142 @@
+"""A Run as the bytes of a safetensors file, and back: nothing is believed that the Spec in its header does not say."""
+
+import json
+import re
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load as read_tensors
+from safetensors.numpy import save as write_tensors
+
+from aeviz import variants
+from aeviz.run import Arrays, Run
+from aeviz.spec import Spec
+
+MAX_HEADER = 1_000_000  # bytes
+MAX_FILE = 1_000_000_000
+GROUPS = {"weights": np.float32, "film": np.float16, "history": None}
+LOSSES = ("recon", "penalty", "recon_test")
+
+
+def to_bytes(run: Run) -> bytes:
+    """A Run as the bytes of a safetensors file, its Spec as JSON in the header."""
+    tensors = {"film_steps": run.film_steps}
+    for group in GROUPS:
+        tensors |= {f"{group}/{name}": np.ascontiguousarray(a) for name, a in getattr(run, group).items()}
+    header = {"aeviz": "run", "spec": run.spec.to_json(), "step": str(run.step), "meta": json.dumps(run.meta)}
+    return write_tensors(tensors, metadata=header)
+
+
+def from_bytes(content: bytes) -> Run:
+    """The Run in a safetensors file, which may come from anywhere.
+
+    Raises ValueError, saying what is wrong, unless the header is small, the Spec valid, every tensor there with the
+    shape and type that the Spec gives it, and every number finite. Whether it was trained is not checked.
+    """
+    header = _header(content)
+    spec = Spec.from_json(header["spec"])
+    groups, film_steps = _groups(content)
+    run = Run(spec=spec, film_steps=film_steps, step=_step(header, spec), meta=_meta(header), **groups)
+    _check(run)
+    return run
+
+
+def _header(content: bytes) -> dict[str, str]:
+    if not 8 < len(content) <= MAX_FILE:
+        raise ValueError(
+            f"A checkpoint has at most {MAX_FILE:,} bytes and is not empty; this one has {len(content):,}."
+        )
+    length = int.from_bytes(content[:8], "little")
+    if length > min(MAX_HEADER, len(content) - 8):
+        raise ValueError("This file is no safetensors file, or it is cut off.")
+    try:
+        header = json.loads(content[8 : 8 + length]).get("__metadata__", {})
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise ValueError("This file is no safetensors file: its header is not a JSON object.") from error
+    if not isinstance(header, dict) or header.get("aeviz") != "run":
+        raise ValueError("This safetensors file holds no aeviz Run.")
+    missing = {"spec", "step", "meta"} - set(header)
+    if missing:
+        raise ValueError(f"The header of this checkpoint lacks {', '.join(sorted(missing))}.")
+    return header
+
+
+def _groups(content: bytes) -> tuple[dict[str, Arrays], np.ndarray]:
+    try:
+        tensors = read_tensors(content)
+    except (SafetensorError, KeyError, ValueError) as error:
+        raise ValueError(f"This file is no whole safetensors file: {error}.") from error
+    film_steps = tensors.pop("film_steps", None)
+    if film_steps is None:
+        raise ValueError("This checkpoint has no tensor 'film_steps'.")
+    groups: dict[str, Arrays] = {group: {} for group in GROUPS}
+    for name, array in tensors.items():
+        group, _, rest = name.partition("/")
+        if group not in groups:
+            raise ValueError(f"This checkpoint has an unknown tensor {name!r}.")
+        groups[group][rest] = array
+    return groups, film_steps
+
+
+def _step(header: dict[str, str], spec: Spec) -> int:
+    text = header["step"]
+    if not re.fullmatch(r"\d{1,16}", text) or not 0 < int(text) <= spec.steps:
+        raise ValueError(f"The last step must be a whole number from 1 to {spec.steps}, not {text!r}.")
+    return int(text)
+
+
+def _meta(header: dict[str, str]) -> dict[str, str]:
+    try:
+        meta = json.loads(header["meta"])
+    except (ValueError, RecursionError) as error:
+        raise ValueError("The metadata of this checkpoint are not valid JSON.") from error
+    if not isinstance(meta, dict) or not all(isinstance(value, str) for value in meta.values()):
+        raise ValueError("The metadata of this checkpoint must map names to texts.")
+    return meta
+
+
+def _check(run: Run) -> None:
+    shapes = _shapes(run)
+    n_frames, n_logged = len(run.film_steps), len(run.history.get("step", ()))
+    _expect("film_steps", run.film_steps, (n_frames,), np.int64)
+    _same_names("weights", run.weights, shapes)
+    _same_names("film", run.film, shapes)
+    _same_names("history", run.history, ("step", *LOSSES))
+    for name, shape in shapes.items():
+        _expect(f"weights/{name}", run.weights[name], shape, np.float32)
+        _expect(f"film/{name}", run.film[name], (n_frames, *shape), np.float16)
+    _expect("history/step", run.history["step"], (n_logged,), np.int64)
+    for name in LOSSES:
+        _expect(f"history/{name}", run.history[name], (n_logged, len(run.knobs)), np.float32)
+    for name, steps in (("film_steps", run.film_steps), ("history/step", run.history["step"])):
+        if len(steps) and (steps[0] < 0 or steps[-1] > run.step or (np.diff(steps) <= 0).any()):
+            raise ValueError(f"{name} must rise from 0 to at most the last step, {run.step}.")
+
+
+def _shapes(run: Run) -> dict[str, tuple[int, ...]]:
+    """The shape of each weight. d_in is read off the first one, and then holds for all of them."""
+    first = run.weights.get("encoder.0.weight")
+    if first is None or first.ndim != 3:
+        raise ValueError("This checkpoint has no tensor 'weights/encoder.0.weight' with three axes.")
+    variant = variants.make(run.spec.variant, dict(run.spec.variant_options))
+    net = variant.net(first.shape[-1], run.spec.d_latent, run.spec.hidden)
+    n, shapes = len(run.spec.knobs), {}
+    for layer in (*net.encoder, *net.decoder):
+        shapes[f"{layer.name}.weight"] = (n, layer.d_out, layer.d_in)
+        shapes[f"{layer.name}.bias"] = (n, layer.d_out)
+    return shapes
+
+
+def _same_names(group: str, found, wanted) -> None:
+    odd = sorted(set(found) ^ set(wanted))
+    if odd:
+        raise ValueError(f"The {group} of this checkpoint do not fit its Spec: {odd[0]!r} is missing or too much.")
+
+
+def _expect(name: str, array: np.ndarray, shape: tuple[int, ...], dtype: type) -> None:
+    if array.shape != shape or array.dtype != dtype:
+        raise ValueError(
+            f"{name} must be {np.dtype(dtype).name} of shape {shape}, not {array.dtype.name} of shape {array.shape}."
+        )
+    if dtype is not np.int64 and not np.isfinite(array).all():
+        raise ValueError(f"{name} must hold finite numbers only.")

@@ -1,0 +1,47 @@
+"""What the scheduler knows of our trainings that it tells nobody by itself."""
+
+from typing import NamedTuple
+
+from aeviz.engine.worker import task_key, topic
+
+
+class Place(NamedTuple):
+    """Where a task is: its worker's address ("" if none has it) and its place in the queue (0 if not waiting)."""
+
+    worker: str
+    position: int
+
+
+class Board(NamedTuple):
+    """The number of workers, and the Place of each training asked about."""
+
+    n_workers: int
+    places: dict[str, Place]
+
+
+def look(client, keys: list[str]) -> Board:
+    """The Board of these Spec keys. Raises OSError if the scheduler cannot be asked."""
+    tasks = [task_key(key) for key in keys]
+    n_workers, found = client.run_on_scheduler(_question(), tasks=tasks, topics=[topic(key) for key in keys])
+    return Board(n_workers, {key: Place(*found[task]) for key, task in zip(keys, tasks, strict=True) if task in found})
+
+
+def _question():
+    # A nested function is pickled as code, not by name: the scheduler needs neither aeviz nor torch.
+    def ask(tasks, topics, dask_scheduler):
+        trainings = [t for t in dask_scheduler.tasks.values() if t.group_key == "train" or t.prefix.name == "train"]
+        order = sorted(
+            (t for t in trainings if t.state in ("processing", "queued", "no-worker")), key=lambda t: t.priority
+        )
+        waiting = {t.key: max(0, i + 1 - dask_scheduler.total_nthreads) for i, t in enumerate(order)}
+        for name in topics:  # Dask keeps a thousand events of each topic; nobody reads old snapshots
+            dask_scheduler._broker.truncate(name)
+        found = {}
+        for key in tasks:
+            task = dask_scheduler.tasks.get(key)
+            if task is not None:
+                address = task.processing_on.address if task.processing_on else ""
+                found[key] = (address, waiting.get(key, 0))
+        return len(dask_scheduler.workers), found
+
+    return ask

@@ -1,0 +1,88 @@
+"""The way to a Dask scheduler: processes of our own, or a cluster that exists."""
+
+import logging
+import os
+import uuid
+
+# A killed dashboard closes its connection; its scheduler then has nothing to do, and closes itself and its workers.
+IDLE_SECONDS = 15
+DEATH_SECONDS = 20  # a worker gives up looking for its scheduler
+CONNECT_SECONDS = 5
+
+
+class Cluster:
+    """A Dask client on processes of our own (``address`` None) or on the scheduler at ``address``.
+
+    Blocks while it connects. Raises OSError if the scheduler cannot be reached.
+    """
+
+    def __init__(self, address: str | None, n_workers: int):
+        from distributed import Client
+
+        self.address = address
+        self.processes = None if address else _processes(n_workers)
+        try:
+            self.client = Client(
+                address or self.processes.scheduler_address, timeout=CONNECT_SECONDS, set_as_default=False
+            )
+        except OSError:
+            self._close_processes()
+            raise
+        if not address:
+            self._settle(n_workers)
+
+    def _settle(self, n_workers: int) -> None:
+        # A task that no worker can take keeps the scheduler from being idle for as long as this dashboard lives.
+        self.alive = self.client.submit(int, key=f"alive-{uuid.uuid4().hex}", resources={"dashboard": 1})
+        self.warming = [self.client.submit(_warming(), key=f"warm-{uuid.uuid4().hex}") for _ in range(n_workers)]
+
+    @property
+    def running(self) -> bool:
+        return self.client.status == "running"
+
+    def close(self) -> None:
+        self.client.close(timeout=2)
+        self._close_processes()
+
+    def _close_processes(self) -> None:
+        if self.processes is not None:
+            self.processes.close(timeout=10)
+
+
+def _warming():
+    # A nested function is pickled as code: torch is imported in the task's thread, and the worker stays responsive.
+    def warm():
+        from aeviz.engine import worker
+
+        worker.warm()
+
+    return warm
+
+
+def address() -> str | None:
+    """``AEVIZ_SCHEDULER``: an existing scheduler, as tcp://host:port."""
+    return os.environ.get("AEVIZ_SCHEDULER") or None
+
+
+def n_workers() -> int:
+    """``AEVIZ_WORKERS``, else all cores but one, which is left to the pages; at least one."""
+    return int(os.environ.get("AEVIZ_WORKERS") or max(1, len(os.sched_getaffinity(0)) - 1))
+
+
+def resources() -> dict[str, float] | None:
+    """``AEVIZ_RESOURCES``: what a worker must offer to be given a training, as in "GPU=1"; None for nothing."""
+    pairs = [pair.split("=") for pair in os.environ.get("AEVIZ_RESOURCES", "").split(",") if pair]
+    return {name.strip(): float(amount) for name, amount in pairs} or None
+
+
+def _processes(n_workers: int):
+    from distributed.deploy.subprocess import SubprocessCluster
+
+    return SubprocessCluster(
+        n_workers=n_workers,
+        threads_per_worker=1,
+        dashboard_address=None,
+        scheduler_kwargs={"idle_timeout": f"{IDLE_SECONDS}s"},
+        worker_kwargs={"death_timeout": f"{DEATH_SECONDS}s"},
+        silence_logs=logging.ERROR,
+    )

@@ -1,0 +1,353 @@
+"""The engine: one thread that keeps wishes, trainings and a Dask cluster in step."""
+
+import os
+import threading
+import time
+
+from aeviz import store
+from aeviz.engine import board, cluster, worker
+from aeviz.engine.board import Place
+from aeviz.engine.cluster import Cluster
+from aeviz.engine.job import Job
+from aeviz.engine.limits import Limits
+from aeviz.engine.snapshot import unpack
+from aeviz.spec import Spec
+
+GRACE_SECONDS = 15.0  # a session whose connection broke may come back
+LOOK_SECONDS = 1.0  # between two looks at the scheduler's queue
+RETRY_SECONDS = 3.0  # between two tries to reach a scheduler
+KEEP_SECONDS = 3.0  # for a worker to store what there is when the user presses stop
+RESULT_SECONDS = 5.0  # to fetch the two words that a training returns
+DESERTED_SECONDS = 40.0  # without a worker, after which our own cluster is started anew
+N_ENDED = 500  # ended jobs that are remembered
+
+
+class Engine:
+    """Trains Specs in the background. All methods return at once and may be called from any thread.
+
+    limits     what a session may ask for
+    where      the store that workers write to (``store.folder()``)
+    address    an existing scheduler (``AEVIZ_SCHEDULER``), or None for processes of our own
+    n_workers  processes of our own (``AEVIZ_WORKERS``)
+    """
+
+    def __init__(self, limits: Limits, where: str, address: str | None, n_workers: int):
+        self.limits, self.where, self._address, self._n_workers = limits, where, address, n_workers
+        self._lock = threading.RLock()
+        self._wake, self._closing, self._ready = threading.Event(), threading.Event(), threading.Event()
+        self._jobs: dict[str, Job] = {}
+        self._leaving: dict[str, float] = {}  # session -> when it is given up
+        self._released: list[Job] = []
+        self._cluster: Cluster | None = None
+        self._trouble: str | None = None
+        self._looked = self._peopled = 0.0
+        self._thread = threading.Thread(target=self._work, name="aeviz-engine", daemon=True)
+
+    @classmethod
+    def start(
+        cls,
+        limits: Limits | None = None,
+        where: str | None = None,
+        address: str | None = None,
+        n_workers: int | None = None,
+    ) -> "Engine":
+        """An engine that connects and warms up in the background; None stands for the environment's or usual value."""
+        engine = cls(
+            limits or _limits(),
+            where or store.folder(),
+            address or cluster.address(),
+            n_workers or cluster.n_workers(),
+        )
+        engine._thread.start()
+        return engine
+
+    def request(self, spec: Spec, session: str, again: bool = False) -> Job:
+        """The job of a Spec, begun if there is none; the session waits for it until it ends or the session leaves.
+
+        An ended job is returned as it is (a Run that has left the store is trained again); ``again`` begins a failed or
+        stopped one anew. A session has one training running and one waiting: a newer wish replaces the waiting one.
+        Raises LimitError, naming the limit, and ValueError if the data cannot be had.
+        """
+        self.limits.check(spec)
+        stored = store.has(spec.key(), self.where)
+        with self._lock:
+            self._leaving.pop(session, None)
+            job = self._jobs.get(spec.key())
+            if job is None or (job.status().ended and (again or job.status().state == "done") and not stored):
+                job = self._jobs[spec.key()] = Job(spec)
+            if stored and not job.future:
+                job.update(state="done", message="", position=0)
+            elif not job.status().ended and session not in job.sessions:
+                self._replace_waiting(session)
+                job.sessions.add(session)
+                job.stopping = None
+            self._forget_old()
+        self._wake.set()
+        return job
+
+    def job(self, key: str) -> Job | None:
+        """The job of a Spec key, or None if nobody has asked for it (or nobody waits for it any more)."""
+        return self._jobs.get(key)
+
+    def leave(self, key: str, session: str) -> None:
+        """The session no longer waits for this key; a training that nobody waits for is cancelled within a second."""
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is not None and session in job.sessions:
+                job.sessions.remove(session)
+                self._drop_unwanted(job, "Nobody waits for this training any more.")
+        self._wake.set()
+
+    def lost(self, session: str, grace: float = GRACE_SECONDS) -> None:
+        """The session's connection broke: it leaves all its jobs after ``grace`` seconds, unless it asks again."""
+        with self._lock:
+            self._leaving[session] = time.monotonic() + grace
+        self._wake.set()
+
+    def stop(self, key: str, session: str) -> None:
+        """The user presses stop: the session leaves, and the Run as it is now is kept.
+
+        If nobody else waits, the job becomes "stopped" and the partial Run lies in the store (``store.load_partial``);
+        others who wait for it keep their training, and it stays "running".
+        """
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None or session not in job.sessions:
+                return
+            job.sessions.remove(session)
+            if not job.sessions:
+                job.stopping = time.monotonic()
+                job.update(message="Stopping.")
+        self._wake.set()
+
+    def health(self) -> str | None:
+        """One sentence about what is wrong, or None when all is well."""
+        if self._trouble:
+            return self._trouble
+        reports = store.reports()
+        return reports[-1] if reports else None
+
+    def wait_ready(self, timeout: float) -> bool:
+        """Blocks until the workers are warm; False if that takes longer than ``timeout`` seconds."""
+        return self._ready.wait(timeout)
+
+    def close(self) -> None:
+        """Gives up all jobs and ends the processes that the engine started."""
+        self._closing.set()
+        self._wake.set()
+        self._thread.join(timeout=30)
+
+    # From here on: only the engine's own thread talks to Dask.
+
+    def _work(self) -> None:
+        while not self._closing.is_set():
+            self._connect()
+            self._tick()
+            self._wake.wait(0.1 if self._jobs or self._leaving or not self._ready.is_set() else 1.0)
+            self._wake.clear()
+        if self._cluster is not None:
+            self._cluster.close()
+
+    def _connect(self) -> None:
+        if self._cluster is not None and self._cluster.running:
+            return
+        if self._cluster is not None:
+            self._disconnect()
+        try:
+            self._cluster = Cluster(self._address, self._n_workers)
+            self._trouble, self._peopled = None, time.monotonic()
+        except (OSError, RuntimeError) as error:
+            name = f"at {self._address} " if self._address else ""
+            self._trouble = (
+                f"The training scheduler {name}cannot be reached ({type(error).__name__}); "
+                "shipped and stored runs still work, and it is tried again every few seconds."
+            )
+            self._closing.wait(RETRY_SECONDS)
+
+    def _disconnect(self) -> None:
+        self._trouble = "The training scheduler is gone; shipped and stored runs still work while it reconnects."
+        self._ready.clear()
+        for job in list(self._jobs.values()):
+            if not job.status().ended:
+                job.future = None
+                job.update(state="lost", position=0, message="The training scheduler is gone; reconnecting.")
+        self._cluster.close()
+        self._cluster = None
+
+    def _tick(self) -> None:
+        with self._lock:
+            self._give_up_sessions()
+            released, self._released = self._released, []
+        for job in released:
+            self._release(job)
+        if self._cluster is None or not self._cluster.running:
+            return
+        self._see_warm()
+        for job in list(self._jobs.values()):
+            if job.future is not None and job.future.done():
+                self._finish(job)
+            elif job.stopping is not None:
+                self._stop(job)
+            elif not job.status().ended and job.future is None:
+                self._submit(job)
+        if time.monotonic() - self._looked > LOOK_SECONDS:
+            self._look()
+
+    def _see_warm(self) -> None:
+        if not self._ready.is_set() and all(task.done() for task in self._cluster.warming):
+            self._ready.set()
+
+    def _submit(self, job: Job) -> None:
+        with self._lock:
+            if not any(self._free(session, job) for session in job.sessions):
+                job.update(state="queued", message="It waits for your other training.")
+                return
+        client = self._cluster.client
+        client.subscribe_topic(worker.topic(job.key), lambda event, key=job.key: self._hear(key, event[1]))
+        job.worker = ""
+        job.update(state="queued", message="")
+        job.future = client.submit(
+            worker.train,
+            job.spec.to_json(),
+            self.where,
+            self.limits.seconds,
+            key=worker.task_key(job.key),
+            resources=cluster.resources(),
+        )
+        job.future.add_done_callback(lambda _: self._wake.set())
+
+    def _free(self, session: str, job: Job) -> bool:
+        others = (o for o in self._jobs.values() if o is not job and session in o.sessions)
+        return not any(other.future is not None for other in others)
+
+    def _finish(self, job: Job) -> None:
+        job.update(**_outcome(job.future), position=0)
+        if job.status().ended:
+            with self._lock:
+                job.sessions.clear()
+                job.stopping = None
+        self._release(job)
+
+    def _release(self, job: Job) -> None:
+        if job.future is None:
+            return
+        if self._cluster is not None and self._cluster.running:
+            self._cluster.client.unsubscribe_topic(worker.topic(job.key))
+            job.future.release()
+        job.future = None
+
+    def _stop(self, job: Job) -> None:
+        if job.kept:
+            step, steps = job.status().step, job.status().steps
+            self._end_stopped(job, f"Stopped after about {step:,} of {steps:,} steps.")
+        elif not job.worker:
+            self._end_stopped(job, "Stopped before it began.")
+        elif time.monotonic() - job.stopping > KEEP_SECONDS:
+            self._end_stopped(job, "Stopped; its worker could not keep what there was.")
+        elif not job.keep_asked:
+            job.keep_asked = True
+            self._cluster.client.run(worker.keep, job.key, workers=[job.worker], on_error="ignore")
+
+    def _end_stopped(self, job: Job, message: str) -> None:
+        job.stopping = None
+        job.update(state="stopped", position=0, message=message)
+        self._release(job)
+
+    def _look(self) -> None:
+        self._looked = time.monotonic()
+        jobs = [job for job in list(self._jobs.values()) if job.future is not None]
+        seen = board.look(self._cluster.client, [job.key for job in jobs])
+        for job in jobs:
+            place = seen.places.get(job.key)
+            if place is not None and not job.future.done():
+                _placed(job, place)
+        self._check_workers(seen.n_workers)
+
+    def _check_workers(self, n_workers: int) -> None:
+        if n_workers or self._cluster.processes is None:
+            self._peopled = time.monotonic()
+        elif time.monotonic() - self._peopled > DESERTED_SECONDS:
+            self._disconnect()
+
+    def _hear(self, key: str, message: dict) -> None:
+        job = self._jobs.get(key)
+        if job is None or job.future is None or job.status().ended:
+            return
+        if message["event"] == "kept":
+            job.kept = True
+            self._wake.set()
+        else:
+            _heard(job, message)
+
+    def _give_up_sessions(self) -> None:
+        now = time.monotonic()
+        for session in [s for s, until in self._leaving.items() if until <= now]:
+            del self._leaving[session]
+            for job in [j for j in self._jobs.values() if session in j.sessions]:
+                job.sessions.remove(session)
+                self._drop_unwanted(job, "Nobody waits for this training any more.")
+
+    def _replace_waiting(self, session: str) -> None:
+        for job in list(self._jobs.values()):
+            if session in job.sessions and job.status().state in ("queued", "lost"):
+                job.sessions.remove(session)
+                self._drop_unwanted(job, "A newer wish took its place.")
+
+    def _drop_unwanted(self, job: Job, message: str) -> None:
+        if not job.sessions and not job.status().ended and job.stopping is None:
+            del self._jobs[job.key]
+            self._released.append(job)
+            job.update(state="stopped", position=0, message=message)
+
+    def _forget_old(self) -> None:
+        ended = [key for key, job in self._jobs.items() if job.status().ended]
+        for key in ended[:-N_ENDED]:
+            del self._jobs[key]
+
+
+def _limits() -> Limits:
+    seconds = os.environ.get("AEVIZ_JOB_SECONDS")
+    return Limits(seconds=float(seconds)) if seconds else Limits()
+
+
+def _heard(job: Job, message: dict) -> None:
+    """A training says where it stands."""
+    status = job.status()
+    again = job.worker not in ("", message["worker"])
+    job.worker = message["worker"]
+    step, seconds = message["step"], message["seconds"]
+    attempt = status.attempt + again
+    job.update(
+        state="running",
+        position=0,
+        step=step,
+        seconds=seconds,
+        seconds_left=seconds / step * (status.steps - step),
+        recon=unpack(message["recon"])["recon"],
+        snapshot=unpack(message["snapshot"]),
+        attempt=attempt,
+        message=f"Its worker was lost; this is attempt {attempt}." if attempt > 1 else "",
+    )
+
+
+def _placed(job: Job, place: Place) -> None:
+    """The scheduler says where a training is."""
+    status = job.status()
+    if status.state == "running" and place.worker != job.worker:
+        job.update(state="queued", message="Its worker was lost; it is trained again.")
+    elif status.state == "queued":
+        job.update(position=place.position)
+
+
+def _outcome(future) -> dict[str, str]:
+    """How a training ended: the state and the message of its last status."""
+    from distributed.scheduler import KilledWorker
+
+    if future.cancelled():
+        return {"state": "lost", "message": "The scheduler dropped this training; it is asked for again."}
+    error = future.exception(timeout=RESULT_SECONDS)
+    if isinstance(error, KilledWorker):
+        return {"state": "failed", "message": "Its workers died again and again, perhaps for want of memory."}
+    if error is not None:
+        return {"state": "failed", "message": f"The training failed: {type(error).__name__}: {error}"}
+    return future.result(timeout=RESULT_SECONDS)

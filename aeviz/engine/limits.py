@@ -1,0 +1,57 @@
+"""What one session may ask for, checked before anything is queued."""
+
+import math
+from dataclasses import dataclass
+
+from aeviz import data, variants
+from aeviz.spec import Spec
+
+
+class LimitError(ValueError):
+    """A Spec asks for more than the engine trains; the message names the limit."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The largest training that is accepted.
+
+    steps     Adam steps
+    width     units of a hidden layer or of the code
+    layers    hidden layers of the encoder
+    knobs     knob values trained at once
+    points    examples in the data set
+    weights   numbers in all networks of the sweep together (their film and Adam's moments take about 40 bytes each)
+    seconds   wall-clock time of the training itself; past it the partial Run is kept
+    """
+
+    steps: int = 20_000
+    width: int = 2048
+    layers: int = 6
+    knobs: int = 64
+    points: int = 70_000
+    weights: int = 30_000_000
+    seconds: float = 120.0
+
+    def check(self, spec: Spec) -> None:
+        """Raises LimitError for a Spec beyond the limits, ValueError if its data cannot be had."""
+        self._at_most("steps", spec.steps)
+        self._at_most("width", max(*spec.hidden, spec.d_latent) if spec.hidden else spec.d_latent)
+        self._at_most("layers", len(spec.hidden))
+        self._at_most("knobs", len(spec.knobs))
+        dataset = data.load(spec.data, **dict(spec.data_options))
+        self._at_most("points", len(dataset.x))
+        self._at_most("weights", n_weights(spec, dataset.x.shape[1]))
+
+    def _at_most(self, name: str, asked: int) -> None:
+        limit = getattr(self, name)
+        if asked > limit:
+            raise LimitError(f"A training here has at most {limit:,} {name}, not {asked:,}.")
+
+
+def n_weights(spec: Spec, d_in: int) -> int:
+    """Weights and biases of all networks of a sweep on data with d_in features."""
+    net = variants.make(spec.variant, dict(spec.variant_options)).net(d_in, spec.d_latent, spec.hidden)
+    return len(spec.knobs) * sum(layer.d_out * (layer.d_in + 1) for layer in (*net.encoder, *net.decoder))
+
+
+UNLIMITED = Limits(*[math.inf] * 7)
