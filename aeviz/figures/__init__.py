@@ -2,5 +2,19 @@
 
 from aeviz.figures.charts import bars, gallery, heatmap, lines, points
 from aeviz.figures.template import ACCENT, GREY, SERIES, class_colours, class_markers, empty
+from aeviz.figures.tracks import tracks
 
-__all__ = ["ACCENT", "GREY", "SERIES", "bars", "class_colours", "class_markers", "empty", "gallery", "heatmap", "lines", "points"]
+__all__ = [
+    "ACCENT",
+    "GREY",
+    "SERIES",
+    "bars",
+    "class_colours",
+    "class_markers",
+    "empty",
+    "gallery",
+    "heatmap",
+    "lines",
+    "points",
+    "tracks",
+]

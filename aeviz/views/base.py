@@ -39,3 +39,9 @@ class NoControls:
 def images_only(run) -> str:
     """An ``unfit`` for views that draw inputs as images."""
     return "" if run.dataset().image_shape else "This view draws images; the data set has none."
+
+
+def on_same_data(run, others) -> dict:
+    """Those of the named Runs that were trained on the same data as ``run``: what a comparison may put beside it."""
+    data = (run.spec.data, run.spec.data_options)
+    return {name: other for name, other in others.items() if (other.spec.data, other.spec.data_options) == data}

@@ -1,0 +1,31 @@
+"""Paths through a plane of two quantities, one for each name."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz.figures.template import CONTRAST, SERIES, class_markers, empty
+
+
+def tracks(
+    paths: dict[str, np.ndarray],
+    xlabel: str,
+    ylabel: str,
+    *,
+    hover: dict[str, list[str]],
+    dashed: tuple[str, ...] = (),
+    marked: tuple[str, int] | None = None,
+) -> go.Figure:
+    """name -> (m, 2) points in their order, each with a text to hover; ``marked`` = (name, i) is ringed."""
+    figure = empty("", xlabel, ylabel)
+    symbols = class_markers(len(paths))
+    for i, (name, path) in enumerate(paths.items()):
+        colour, dash = SERIES[i % len(SERIES)], "dash" if name in dashed else "solid"
+        look = {"line": {"color": colour, "dash": dash}, "marker": {"symbol": symbols[i], "size": 8}}
+        figure.add_scatter(
+            x=path[:, 0], y=path[:, 1], name=name, mode="lines+markers", text=hover[name], hoverinfo="text+name", **look
+        )
+    if marked:
+        x, y = paths[marked[0]][marked[1]]
+        ring = {"symbol": "circle-open", "size": 20, "line": {"width": 3}, "color": CONTRAST}
+        figure.add_scatter(x=[x], y=[y], mode="markers", marker=ring, showlegend=False, hoverinfo="skip")
+    return figure

@@ -1,0 +1,107 @@
+"""Lesson: the identity trap."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from aeviz import metrics
+from aeviz.analysis import copying
+from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.run import Run
+from aeviz.spec import Spec
+
+TITLE = "The identity trap"
+ORDER = 40
+QUESTION = "If an autoencoder reconstructs everything perfectly, what has it learned?"
+TEXT = r"""
+With a code as wide as the input, the loss $\lVert x - g(f(x)) \rVert^2$ has a lazy solution: $g(f(x)) = x$, copy
+whatever comes. The error goes to zero, on data and **on noise alike**; a model that knew its data would give back
+those and nothing else.
+
+It is not quite the identity. Gradient descent learns the directions that the data use and leaves the others as they
+were: for one linear layer, from zero, the result is the projector $X^{+} X$ onto the span of the data. Pixels in
+places where no digit has ink come back wrong.
+
+Too much decoder is another way out: a big one behind a tiny code can keep a **bank** of its training examples and
+answer with the nearest.
+
+Three ways to make a wide code choose, each a single change of the loss:
+
+| criterion | loss |
+|---|---|
+| plain | $\lVert x - g(f(x)) \rVert^2$ |
+| denoising | $\lVert x - g(f(\color{#D55E00}{\tilde x})) \rVert^2$, some pixels of $\tilde x$ set to 0 |
+| sparse | $\lVert x - g(f(x)) \rVert^2 \color{#D55E00}{{}+ \lambda \sum_j \lvert z_j \rvert}$ |
+| contractive | $\lVert x - g(f(x)) \rVert^2 \color{#D55E00}{{}+ \lambda \lVert \partial f / \partial x \rVert_F^2}$ |
+"""
+
+WIDE = {"data": "digits", "d_latent": 128, "steps": 2000}
+SPECS = {
+    "plain": Spec(variant="overcomplete", hidden=(64,), knobs=(2, 4, 8, 16, 32, 64, 128), **WIDE),
+    "denoising": Spec(
+        variant="denoising",
+        hidden=(64,),
+        knobs=(0, 0.1, 0.25, 0.5, 0.75),
+        variant_options={"corruption": "masking"},
+        **WIDE,
+    ),
+    "sparse": Spec(variant="sparse", hidden=(64,), knobs=(0, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0), **WIDE),
+    "contractive": Spec(variant="contractive", hidden=(), knobs=(0, 0.01, 0.03, 0.1, 0.3, 1.0), **WIDE),
+    "memory bank": Spec(
+        variant="undercomplete", d_latent=2, hidden=(128,), knobs=(1, 2), steps=3000, data_options={"n_samples": 40}
+    ),
+}
+START = {"plain": 128, "denoising": 0.25, "sparse": 0.3, "contractive": 0.3, "memory bank": 2}
+VIEWS = {
+    "Copying": ("copying_gallery", "copying_shares"),
+    "Tamed": ("tamed", "copying_gallery"),
+    "Trained on or not": ("train_and_test", "memory_bank"),
+    "Classes": ("probes",),
+}
+TRY = (
+    Try(
+        "Narrow the code to 8",
+        "Digits still come back, noise no longer does: with 8 units there is no room for what is no digit.",
+        spec="plain",
+        knob=8,
+        heading="Copying",
+    ),
+    Try(
+        "Hide a quarter of the pixels",
+        "128 units as before, but copying no longer pays: a hidden pixel must be guessed from the others, and for "
+        "noise that guess is wrong.",
+        spec="denoising",
+        knob=0.25,
+        heading="Tamed",
+    ),
+    Try(
+        "Ask the memory bank",
+        "Two code units and a large decoder, trained on 32 images only. Whatever it is shown, it answers with "
+        "something near to what it has stored.",
+        spec="memory bank",
+        knob=2,
+        heading="Trained on or not",
+    ),
+)
+
+
+def _reveal(runs: Mapping[str, Run]) -> Answer:
+    run = runs["plain"]
+    digits = run.dataset().x_test
+    noise = copying.noise(digits, np.random.default_rng(0))
+    shares = {
+        k: [metrics.frac_variance_explained(x, run.at(k).reconstruct(x)) for x in (digits, noise)] for k in (8, 128)
+    }
+    copied = shares[128][1]
+    return Answer(
+        0 if copied > 0.9 else 1 if copied > 0.5 else 2,
+        f"With 128 units {shares[128][0]:.0%} of the digits' variance and {copied:.0%} of the noise's come back; "
+        f"with 8 units it is {shares[8][0]:.0%} and {max(0, shares[8][1]):.0%}.",
+    )
+
+
+PREDICT = Predict(
+    "A network with 128 code units was trained on digits only. How much of pure pixel noise does it give back?",
+    ("Nearly all of it.", "About half.", "Hardly any: it has never seen noise."),
+    _reveal,
+)

@@ -1,0 +1,73 @@
+"""What comes back of inputs that are no data: shares of their variance, at every knob value."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures, metrics
+from aeviz.analysis import copying
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+
+TITLE = "What comes back"
+HEIGHT = 430
+N = 400
+KINDS = {
+    "test data": lambda x, rng: x,
+    "mean of two": copying.means_of_two,
+    "shuffled": copying.shuffled,
+    "noise": copying.noise,
+}
+
+
+@dataclass(frozen=True)
+class Data:
+    """``shares``: kind of input -> (K,) share of its variance that the K models give back; below 0 where the error is
+    larger than the variance.
+    """
+
+    shares: dict[str, np.ndarray]
+    knobs: np.ndarray
+    axis: str
+    at: int
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    x = run.dataset().x_test[:N]
+    return Data(
+        shares={name: _shares(run, make(x, np.random.default_rng(0))) for name, make in KINDS.items()},
+        knobs=run.knobs,
+        axis=f"{run.variant.KNOB} {run.variant.SYMBOL}",
+        at=at,
+    )
+
+
+def _shares(run: Run, x: np.ndarray) -> np.ndarray:
+    return np.array([metrics.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    title = "share of variance given back"
+    shown = {name: np.maximum(share, -1) for name, share in data.shares.items()}
+    return figures.panels(data.knobs, {title: shown}, data.axis, data.at, columns=1, levels={title: 0})
+
+
+def caption(data: Data) -> str:
+    share = {name: values[data.at] for name, values in data.shares.items()}
+    text = (
+        f"Of test data the model gives back {_percent(share['test data'])} of the variance, of noise "
+        f"{_percent(share['noise'])}, of the mean of two examples {_percent(share['mean of two'])}."
+    )
+    if share["shuffled"] < min(share["noise"], 0.5):
+        text += (
+            f" Shuffled features ({_percent(share['shuffled'])}) put values where the data never have any: "
+            "a copier has learned the directions that its data use, not the identity."
+        )
+    return text
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0 else "nothing"

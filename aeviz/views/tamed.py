@@ -1,0 +1,85 @@
+"""The same data and widths under each criterion: what is learned of the data, what is copied of noise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures, metrics
+from aeviz.analysis import copying, pca
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import on_same_data
+
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+
+TITLE = "Each criterion against plain copying"
+HEIGHT = 470
+COMPARES = True
+N = 400
+PCA = "PCA"
+
+
+@dataclass(frozen=True)
+class Data:
+    """name -> (m, 2): for each of its m knob values the share of test data and of noise that is given back.
+
+    ``knobs``: name -> what each point's knob value is, as a text. ``shown``, ``at``: the point now on the page.
+    """
+
+    shares: dict[str, np.ndarray]
+    knobs: dict[str, list[str]]
+    shown: str
+    at: int
+
+
+def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+    runs = on_same_data(run, others)
+    data = run.dataset()
+    x = data.x_test[:N]
+    noise = copying.noise(x, np.random.default_rng(0))
+    knobs = {name: [f"{r.variant.SYMBOL} = {knob:g}" for knob in r.knobs] for name, r in runs.items()}
+    shares = {name: _shares(r.reconstruct(x), x, r.reconstruct(noise), noise) for name, r in runs.items()}
+    sizes = [k for k in (1, 2, 4, 8, 12, 16, 24, 32, 48, 64) if k <= min(data.x_train.shape)]
+    flat = [pca.fit(data.x_train).keep(k) for k in sizes]
+    shares[PCA] = _shares([p.reconstruct(x) for p in flat], x, [p.reconstruct(noise) for p in flat], noise)
+    knobs[PCA] = [f"{k} components" for k in sizes]
+    return Data(shares, knobs, next(name for name, r in runs.items() if r.spec.key() == run.spec.key()), at)
+
+
+def _shares(x_hats, x: np.ndarray, noise_hats, noise: np.ndarray) -> np.ndarray:
+    kinds = ((x, x_hats), (noise, noise_hats))
+    return np.array([[metrics.frac_variance_explained(given, back) for back in backs] for given, backs in kinds]).T
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    return figures.tracks(
+        {name: np.maximum(path, -0.25) for name, path in data.shares.items()},
+        "share of the test data's variance given back",
+        "share of noise given back",
+        hover=data.knobs,
+        dashed=(PCA,),
+        marked=(data.shown, data.at),
+    )
+
+
+def caption(data: Data) -> str:
+    level = data.shares[data.shown][data.at, 0]
+    beside = {name: _noise_at(path, level) for name, path in data.shares.items() if name != data.shown}
+    rivals = ", ".join(f"{name} {_percent(noise)}" for name, noise in beside.items() if np.isfinite(noise))
+    text = (
+        f"{data.shown} at {data.knobs[data.shown][data.at]} gives back {level:.0%} of the test data and "
+        f"{_percent(data.shares[data.shown][data.at, 1])} of noise."
+    )
+    return f"{text} At the same share of the data, the others give back of noise: {rivals}." if rivals else text
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0 else "nothing"
+
+
+def _noise_at(path: np.ndarray, level: float) -> float:
+    """The noise share where the path crosses this share of the data, between its points; nan outside of them."""
+    order = np.argsort(path[:, 0])
+    return float(np.interp(level, path[order, 0], path[order, 1], left=np.nan, right=np.nan))
