@@ -13,12 +13,17 @@ class Sparse(Variant):
     """ReLU codes, a linear decoder with unit-norm columns, and the penalty sum_j |z_j| (Olshausen & Field 1996).
 
     Without ``unit_norm`` the codes shrink and the decoder grows: z -> a z, D -> D/a leaves x_hat as it is and scales
-    the penalty by a.
+    the penalty by a. With ``on`` = "weights" the penalty is the sum of all |weights| instead, codes are free.
     """
 
     TERM = r"\lVert x - D z \rVert^2 + \lambda \sum_j |z_j|"
 
     unit_norm: bool = True
+    on: str = "codes"
+
+    def __post_init__(self):
+        if self.on not in ("codes", "weights"):
+            raise ValueError(f"on must be 'codes' or 'weights', not {self.on!r}.")
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0)
@@ -30,6 +35,8 @@ class Sparse(Variant):
         return knob
 
     def penalty(self, params: Params, net: Net, x: Tensor, h: Tensor, z: Tensor) -> Tensor:
+        if self.on == "weights":
+            return sum(value.abs().sum((-2, -1)) for name, value in params.items() if name.endswith("weight"))
         return z.abs().sum(-1).mean(-1)
 
     def project(self, params: Params, net: Net) -> Params:
