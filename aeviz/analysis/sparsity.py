@@ -20,6 +20,16 @@ def firing_rate(z: np.ndarray) -> np.ndarray:
     return np.count_nonzero(z, axis=0) / len(z)
 
 
+def by_use(z: np.ndarray) -> np.ndarray:
+    """(d_latent,) the units in order of their firing rate, the one used most first; equals in order of number."""
+    return np.argsort(-firing_rate(z), kind="stable")
+
+
+def ranked(z: np.ndarray, rank: int) -> int:
+    """The unit on place ``rank`` of `by_use`, counted from 1; the last one where there are fewer."""
+    return int(by_use(z)[min(rank, z.shape[1]) - 1])
+
+
 def frac_alive(z: np.ndarray) -> float:
     """Share of the units that fire for at least one sample; the others are dead."""
     return float((firing_rate(z) > 0).mean())
