@@ -1,8 +1,12 @@
 """Plotly primitives under one template: arrays in, ``go.Figure`` out. They know of no model and no page."""
 
 from aeviz.figures.charts import bars, gallery, heatmap, lines, points
+from aeviz.figures.mosaic import mosaic
+from aeviz.figures.panels import panels
+from aeviz.figures.ramp import ramp
 from aeviz.figures.template import ACCENT, GREY, SERIES, class_colours, class_markers, empty
 from aeviz.figures.tracks import tracks
+from aeviz.figures.zero_histogram import zero_histogram
 
 __all__ = [
     "ACCENT",
@@ -15,6 +19,10 @@ __all__ = [
     "gallery",
     "heatmap",
     "lines",
+    "mosaic",
+    "panels",
     "points",
+    "ramp",
     "tracks",
+    "zero_histogram",
 ]

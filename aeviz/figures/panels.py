@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from aeviz.figures.template import CONTRAST, SERIES, template
+from aeviz.figures.template import CONTRAST, GREY, SERIES, template
 
 Panels = dict[str, dict[str, np.ndarray]]
 
@@ -24,24 +24,24 @@ def panels(
     ``levels`` draws a dotted horizontal line in a quantity's panel; ``log_y`` names the panels on a log scale.
     """
     rows = -(-len(quantities) // columns)
-    figure = make_subplots(rows, columns, subplot_titles=list(quantities), vertical_spacing=0.32 / rows)
+    figure = make_subplots(rows, columns, subplot_titles=list(quantities), vertical_spacing=0.3 / rows)
     colours = _colours(quantities)
-    for i, (quantity, curves) in enumerate(quantities.items()):
-        place = {"row": i // columns + 1, "col": i % columns + 1}
+    steps, named, marks = np.arange(len(knobs)), set(), []
+    for i, (quantity, curves) in enumerate(quantities.items(), start=1):
+        across, up = _axis("x", i), _axis("y", i)
         for name, y in curves.items():
-            new = not any(trace.name == name for trace in figure.data)
-            figure.add_scatter(x=_steps(knobs), y=y, name=name, line={"color": colours[name]}, showlegend=new, **place)
-        figure.add_vline(x=at, line={"color": CONTRAST, "width": 2, "dash": "dot"}, **place)
+            look = {"name": name, "line": {"color": colours[name]}, "showlegend": name not in named}
+            figure.add_scatter(x=steps, y=y, xaxis=across, yaxis=up, **look)
+            named.add(name)
+        marks.append(_mark(across, f"{up} domain", at, at, 0, 1, CONTRAST))
         if quantity in (levels or {}):
-            figure.add_hline(y=levels[quantity], line={"dash": "dot", "width": 1.5}, **place)
-        figure.update_yaxes(type="log" if quantity in log_y else "linear", **place)
+            marks.append(_mark(f"{across} domain", up, 0, 1, levels[quantity], levels[quantity], GREY))
+        figure.update_yaxes(type="log" if quantity in log_y else "linear", selector={"anchor": across})
     figure.update_annotations(font_size=14)
-    figure.update_layout(template=template(), showlegend=len(colours) > 1, legend={"y": -0.16, "yanchor": "top"})
-    return _label(figure, knobs, xlabel)
-
-
-def _steps(knobs: np.ndarray) -> np.ndarray:
-    return np.arange(len(knobs))
+    figure.update_layout(template=template(), shapes=marks, showlegend=len(colours) > 1)
+    figure.update_layout(legend={"y": -0.16, "yanchor": "top"})
+    _number(figure, knobs)
+    return figure.update_xaxes(title={"text": xlabel, "standoff": 2}, row=rows)
 
 
 def _colours(quantities: Panels) -> dict[str, str]:
@@ -49,8 +49,17 @@ def _colours(quantities: Panels) -> dict[str, str]:
     return {name: SERIES[i % len(SERIES)] for i, name in enumerate(names)}
 
 
-def _label(figure: go.Figure, knobs: np.ndarray, xlabel: str) -> go.Figure:
-    every = max(1, round(len(knobs) / 4))  # a panel has room for few numbers
-    shown = _steps(knobs)[::every]
-    texts = [f"{knobs[i]:.3g}" for i in shown]
-    return figure.update_xaxes(tickvals=shown, ticktext=texts, title={"text": xlabel, "standoff": 2}, tickangle=0)
+def _axis(letter: str, i: int) -> str:
+    """Plotly's name of the i-th axis: x, x2, x3 ..."""
+    return letter if i == 1 else f"{letter}{i}"
+
+
+def _mark(xref: str, yref: str, x0: float, x1: float, y0: float, y1: float, colour: str) -> dict:
+    line = {"color": colour, "width": 2, "dash": "dot"}
+    return {"type": "line", "xref": xref, "yref": yref, "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": line}
+
+
+def _number(figure: go.Figure, knobs: np.ndarray) -> None:
+    """Writes every few knob values under the axes: a panel has room for few numbers."""
+    shown = np.arange(len(knobs))[:: max(1, round(len(knobs) / 4))]
+    figure.update_xaxes(tickvals=shown, ticktext=[f"{knobs[i]:.3g}" for i in shown], tickangle=0)

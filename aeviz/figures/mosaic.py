@@ -1,0 +1,43 @@
+"""Many small images in one picture."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz.figures.template import DIVERGING, empty
+
+FADED = [[0, "#6b6b6b"], [0.5, "#9a9a9a"], [1, "#c9c9c9"]]
+
+
+def mosaic(images: np.ndarray, per_row: int, hover: list[str], faded: np.ndarray | None = None) -> go.Figure:
+    """Images (n, height, width) row by row, each on its own scale around 0 (blue below, red above).
+
+    ``hover`` (n,) is a text for each; ``faded`` (n,) bool draws some in grey. The numbers on the left are the first
+    image's of each row, counted from 1.
+    """
+    n, height, width = images.shape
+    bound = np.abs(images).max((1, 2), keepdims=True)
+    scaled = images / np.where(bound > 0, bound, 1)
+    faded = np.zeros(n, bool) if faded is None else faded
+    figure = empty()
+    for chosen, scale in ((~faded, DIVERGING), (faded, FADED)):
+        z = _tile(np.where(chosen[:, None, None], scaled, np.nan), per_row, np.nan).astype(np.float32)
+        figure.add_heatmap(z=z, zmin=-1, zmax=1, colorscale=scale, showscale=False, hoverinfo="skip", hoverongaps=False)
+    rows = -(-n // per_row)
+    middle = (height - 1) / 2 + np.arange(rows) * (height + 1)
+    first = [str(1 + r * per_row) for r in range(rows)]
+    across = (width - 1) / 2 + np.arange(n) % per_row * (width + 1)
+    centres = {"x": across, "y": np.repeat(middle, per_row)[:n], "marker": {"opacity": 0, "size": 20}}
+    figure.add_scatter(**centres, mode="markers", text=hover, hovertemplate="%{text}<extra></extra>")
+    axis = {"showgrid": False, "ticks": ""}
+    figure.update_yaxes(tickvals=middle, ticktext=first, autorange="reversed", scaleanchor="x", **axis)
+    return figure.update_xaxes(showticklabels=False, constrain="domain", **axis)
+
+
+def _tile(images: np.ndarray, per_row: int, gap) -> np.ndarray:
+    """(n, height, width) -> one array of tiles with a line of ``gap`` between them."""
+    n, height, width = images.shape
+    rows = -(-n // per_row)
+    board = np.full((rows * per_row, height + 1, width + 1), gap, images.dtype)
+    board[:n, :height, :width] = images
+    board = board.reshape(rows, per_row, height + 1, width + 1).swapaxes(1, 2)
+    return board.reshape(rows * (height + 1), per_row * (width + 1))[:-1, :-1]

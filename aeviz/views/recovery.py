@@ -1,0 +1,63 @@
+"""The learned dictionary against the true one, atom by atom."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import sparsity
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "True atoms against learned columns"
+HEIGHT = 440
+FOUND = 0.9
+
+
+@dataclass(frozen=True)
+class Data:
+    """``cosine`` (n_true, n_found), columns ordered so that the best one-to-one match is the diagonal; ``best``
+    (n_true,) the largest in each row; ``chance`` the mean of that between random dictionaries.
+    """
+
+    cosine: np.ndarray
+    best: np.ndarray
+    chance: float
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    from scipy.optimize import linear_sum_assignment
+
+    true, found = run.dataset().atoms.T, run.weights["decoder.0.weight"][at]
+    norm = np.linalg.norm(found, axis=0)
+    cosine = true.T @ (found / np.where(norm > 0, norm, 1))
+    matched = linear_sum_assignment(-cosine)[1]
+    rest = np.setdiff1d(np.arange(cosine.shape[1]), matched)
+    return Data(cosine[:, [*matched, *rest]], sparsity.max_cosine(found, true), chance(true.shape, found.shape[1]))
+
+
+def chance(true: tuple[int, int], n_found: int) -> float:
+    """The mean max cosine between random dictionaries of these sizes; ``true`` is (d_in, n_true)."""
+    return sparsity.mmcs_by_chance(true[0], n_found, true[1], np.random.default_rng(0), repeats=5)
+
+
+def unfit(run: Run) -> str:
+    if run.dataset().atoms is None:
+        return "Here no true atoms are known; choose the data made of known atoms."
+    return "" if len(run.net.decoder) == 1 else "A decoder of several layers has no dictionary."
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    chart = figures.heatmap(data.cosine, "", "learned column, matched", "true atom", zlabel="cosine", diverging=True)
+    return chart.update_xaxes(constrain="domain").update_yaxes(scaleanchor="x")
+
+
+def caption(data: Data) -> str:
+    n = int((data.best > FOUND).sum())
+    return (
+        f"{n} of {len(data.best)} true atoms were found (cosine above {FOUND}); the mean of their largest cosines is "
+        f"{data.best.mean():.3f}, by chance it would be {data.chance:.2f}."
+    )

@@ -1,0 +1,68 @@
+"""One unit of a code turned up and down, and decoded."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import sparsity
+from aeviz.run import Run
+from aeviz.views.base import Range, images_only
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "Steer a unit"
+HEIGHT = 190
+N_STEPS = 6
+
+
+@dataclass(frozen=True)
+class Controls:
+    rank: Annotated[int, Range(1, 96)] = field(default=2, metadata={"label": "Unit (1: used most)"})
+    image: Annotated[int, Range(1, 100)] = field(default=1, metadata={"label": "Test image"})
+
+
+@dataclass(frozen=True)
+class Data:
+    """``images`` (N_STEPS, height, width) decoded with the unit set to ``values`` (N_STEPS,) and the others left alone.
+
+    ``own`` is the unit's value in the image ``x`` itself; the values end at the largest that any example has.
+    """
+
+    x: np.ndarray
+    images: np.ndarray
+    values: np.ndarray
+    unit: int
+    own: float
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    dataset, model = run.dataset(), run.model(at)
+    every = model.encode(dataset.x)
+    unit = sparsity.ranked(every, controls.rank)
+    x = dataset.x_test[[min(controls.image, len(dataset.test)) - 1]]
+    z = np.repeat(model.encode(x), N_STEPS, axis=0)
+    own, values = float(z[0, unit]), np.linspace(min(0, every[:, unit].min()), every[:, unit].max(), N_STEPS)
+    z[:, unit] = values
+    images = model.decode(z).reshape(-1, *dataset.image_shape)
+    return Data(x.reshape(dataset.image_shape), images, values, unit, own)
+
+
+def unfit(run: Run) -> str:
+    """An image must come out of the decoder alone."""
+    return images_only(run) or ("" if run.variant.output_is_data else "A correction is decoded here, not an image.")
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    columns = ["image", *(f"{value:.1f}" for value in data.values)]
+    return figures.gallery({"": np.concatenate([data.x[None], data.images])}, columns=columns)
+
+
+def caption(data: Data) -> str:
+    moved = float(np.sqrt(((data.images[-1] - data.images[0]) ** 2).sum()))
+    return (
+        f"Unit {data.unit + 1} is {data.own:.2f} in this image. Set from {data.values[0]:.1f} to "
+        f"{data.values[-1]:.1f}, with the other units as they are, it moves the picture by {moved:.2f}."
+    )
