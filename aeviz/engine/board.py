@@ -29,10 +29,9 @@ def look(client, keys: list[str]) -> Board:
 def _question():
     # A nested function is pickled as code, not by name: the scheduler needs neither aeviz nor torch.
     def ask(tasks, topics, dask_scheduler):
-        trainings = [t for t in dask_scheduler.tasks.values() if t.group_key == "train" or t.prefix.name == "train"]
-        order = sorted(
-            (t for t in trainings if t.state in ("processing", "queued", "no-worker")), key=lambda t: t.priority
-        )
+        asked = [t for t in dask_scheduler.tasks.values() if t.prefix.name == "train"]
+        unfinished = [t for t in asked if t.state in ("processing", "queued", "no-worker")]
+        order = sorted(unfinished, key=lambda t: t.priority)
         waiting = {t.key: max(0, i + 1 - dask_scheduler.total_nthreads) for i, t in enumerate(order)}
         for name in topics:  # Dask keeps a thousand events of each topic; nobody reads old snapshots
             dask_scheduler._broker.truncate(name)

@@ -69,6 +69,16 @@ def n_workers() -> int:
     return int(os.environ.get("AEVIZ_WORKERS") or max(1, len(os.sched_getaffinity(0)) - 1))
 
 
+def lost_errors() -> tuple[type[BaseException], ...]:
+    """What Dask raises when the scheduler goes away in the middle of a question."""
+    from concurrent.futures import CancelledError as Cancelled
+
+    from distributed import CancelledError
+    from distributed.client import ClosedClientError
+
+    return (OSError, Cancelled, CancelledError, ClosedClientError)
+
+
 def resources() -> dict[str, float] | None:
     """``AEVIZ_RESOURCES``: what a worker must offer to be given a training, as in "GPU=1"; None for nothing."""
     pairs = [pair.split("=") for pair in os.environ.get("AEVIZ_RESOURCES", "").split(",") if pair]

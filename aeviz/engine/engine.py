@@ -73,10 +73,10 @@ class Engine:
         with self._lock:
             self._leaving.pop(session, None)
             job = self._jobs.get(spec.key())
-            if job is None or (job.status().ended and (again or job.status().state == "done") and not stored):
+            if job is None or _outdated(job, stored, again):
                 job = self._jobs[spec.key()] = Job(spec)
-            if stored and not job.future:
-                job.update(state="done", message="", position=0)
+            if stored and job.future is None:
+                job.update(state="done", position=0, message="")
             elif not job.status().ended and session not in job.sessions:
                 self._replace_waiting(session)
                 job.sessions.add(session)
@@ -140,13 +140,23 @@ class Engine:
     # From here on: only the engine's own thread talks to Dask.
 
     def _work(self) -> None:
-        while not self._closing.is_set():
+        try:
+            while not self._closing.is_set():
+                self._turn()
+                self._wake.wait(0.1 if self._jobs or self._leaving or not self._ready.is_set() else 1.0)
+                self._wake.clear()
+        finally:
+            self._trouble = "The training engine has ended; shipped and stored runs still work."
+            if self._cluster is not None:
+                self._cluster.close()
+
+    def _turn(self) -> None:
+        try:
             self._connect()
             self._tick()
-            self._wake.wait(0.1 if self._jobs or self._leaving or not self._ready.is_set() else 1.0)
-            self._wake.clear()
-        if self._cluster is not None:
-            self._cluster.close()
+        except cluster.lost_errors():  # in the middle of a question to the scheduler
+            if self._cluster is not None:
+                self._disconnect()
 
     def _connect(self) -> None:
         if self._cluster is not None and self._cluster.running:
@@ -308,6 +318,12 @@ class Engine:
 def _limits() -> Limits:
     seconds = os.environ.get("AEVIZ_JOB_SECONDS")
     return Limits(seconds=float(seconds)) if seconds else Limits()
+
+
+def _outdated(job: Job, stored: bool, again: bool) -> bool:
+    """Whether an ended job says no longer what is: its Run came or went, or another try is wanted."""
+    state = job.status().state
+    return job.status().ended and (stored != (state == "done") or (again and state != "done"))
 
 
 def _heard(job: Job, message: dict) -> None:

@@ -1,5 +1,6 @@
 """A training that sessions wait for, and where it stands."""
 
+import threading
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -60,7 +61,7 @@ class Job:
     kept: bool = False  # whether it has
 
     def __post_init__(self):
-        self.key = self.spec.key()
+        self.key, self._lock = self.spec.key(), threading.Lock()
         knobs = np.array(self.spec.knobs)
         self._status = JobStatus("queued", knobs, np.full(len(knobs), np.nan, np.float32), self.spec.steps)
 
@@ -69,5 +70,7 @@ class Job:
         return self._status
 
     def update(self, **changes) -> None:
-        """Replaces fields of the status, all at once for those who read it."""
-        self._status = replace(self._status, **changes)
+        """Replaces fields of the status, all at once for those who read it. An ended status stays as it is."""
+        with self._lock:
+            if not self._status.ended:
+                self._status = replace(self._status, **changes)

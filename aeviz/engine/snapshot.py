@@ -66,7 +66,7 @@ def _components(z: np.ndarray) -> np.ndarray:
 
 
 def _turned(now: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """``now`` rotated or mirrored onto ``before`` as well as possible (orthogonal Procrustes): no spin between frames."""
+    """``now`` rotated or mirrored onto ``before`` as well as can be (orthogonal Procrustes): no spin between frames."""
     u, _, vt = np.linalg.svd(now.T @ before)
     return now @ (u @ vt)
 

@@ -1,0 +1,26 @@
+"""One Dask cluster at a time, however many test processes there are: two cores are not enough for more."""
+
+import fcntl
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def one_cluster():
+    """Waits until no other test process holds a cluster."""
+    with open(Path(tempfile.gettempdir()) / "aeviz-tests-one-cluster", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def until(condition, seconds: float = 60.0):
+    """Waits for ``condition()`` to be true and returns what it gave; fails after ``seconds``."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"{condition} was not met within {seconds:g} s.")

@@ -1,0 +1,249 @@
+"""The engine on one worker: what it trains, whom it serves first, and how a training is watched and ended."""
+
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from one_cluster import one_cluster, until
+
+from aeviz import store
+from aeviz.engine import Engine, LimitError, Limits, warm
+from aeviz.spec import Spec
+from aeviz.train import sweep
+
+SMALL = Spec(data="iris", variant="linear", d_latent=2, hidden=(), steps=30, batch_size=32)
+SLOW = Spec(data="iris", hidden=(16,), d_latent=2, steps=20_000, batch_size=32)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    with one_cluster():
+        engine = Engine.start(where=str(tmp_path_factory.mktemp("runs")), n_workers=1)
+        assert engine.wait_ready(120), engine.health()
+        yield engine
+        engine.close()
+
+
+@pytest.fixture
+def spec(request):
+    """A Spec that no other test uses: its seed is the test's name."""
+    return lambda like, i=0: replace(like, seed=100 * sum(map(ord, request.node.name)) + i)
+
+
+def ended(job):
+    return until(lambda: job.status().ended and job.status())
+
+
+def running(job):
+    return until(lambda: job.status().state == "running" and job.status())
+
+
+def busy(engine) -> int:
+    counts = engine._cluster.client.run(lambda dask_worker: dask_worker.state.executing_count)
+    return sum(counts.values())
+
+
+def test_the_stored_run_is_the_one_that_sweep_trains(engine, spec):
+    wanted = sweep(spec(SMALL), threads=1)
+    assert ended(engine.request(spec(SMALL), "a")).state == "done"
+    stored = store.load(spec(SMALL).key(), engine.where)
+    for name, weight in wanted.weights.items():
+        np.testing.assert_array_equal(stored.weights[name], weight)
+
+
+def test_all_who_ask_for_one_spec_share_one_job(engine, spec):
+    jobs = []
+    threads = [
+        threading.Thread(target=lambda s=s: jobs.append(engine.request(spec(SLOW), f"student {s}"))) for s in range(30)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({id(job) for job in jobs}) == 1
+    status = running(jobs[0])
+    assert len(jobs[0].sessions) == 30 and status.attempt == 1
+    for s in range(30):
+        engine.leave(jobs[0].key, f"student {s}")
+    until(lambda: busy(engine) == 0, 10)
+
+
+def test_a_training_is_seen_forming(engine, spec):
+    job = engine.request(spec(SLOW), "a")
+    first = running(job)
+    assert first.steps == 20_000 and 0 < first.step < 20_000 and first.seconds_left > 0
+    later = until(lambda: job.status().step > first.step and job.status())
+    assert later.seconds > first.seconds
+    assert later.recon.shape == later.knobs.shape and np.isfinite(later.recon).all()
+    codes = later.snapshot["codes"]
+    assert codes.dtype == np.float32 and codes.shape == (len(later.knobs), len(later.snapshot["index"]), 2)
+    engine.leave(job.key, "a")
+
+
+def test_the_last_snapshot_is_the_result(engine, spec):
+    plane = replace(spec(SMALL), data="moons", variant="undercomplete", hidden=(8,), knobs=(1, 2))
+    job = engine.request(plane, "a")
+    shot = until(lambda: job.status().state == "done" and job.status()).snapshot
+    run = store.load(job.key, engine.where)
+    x = run.dataset().x
+    np.testing.assert_allclose(shot["codes"], run.encode(x[shot["index"]]), atol=1e-6)
+    np.testing.assert_allclose(shot["x_hat"], run.reconstruct(x[shot["index"]]), atol=1e-6)
+    np.testing.assert_allclose(shot["field"], run.reconstruct(shot["grid"]) - shot["grid"], atol=1e-6)
+
+
+def test_codes_of_many_units_are_shown_by_their_principal_components(engine, spec):
+    job = engine.request(replace(spec(SMALL), data="wine", d_latent=6, knobs=(6,)), "a")
+    shot = until(lambda: job.status().state == "done" and job.status()).snapshot
+    run = store.load(job.key, engine.where)
+    z = run.encode(run.dataset().x[shot["index"]])[0]
+    largest = np.linalg.svd(z - z.mean(0), compute_uv=False)[:2]
+    np.testing.assert_allclose(np.linalg.svd(shot["codes"][0], compute_uv=False), largest, rtol=1e-3)
+
+
+def test_what_nobody_waits_for_is_cancelled_within_a_second(engine, spec):
+    job = engine.request(spec(SLOW), "a")
+    running(job)
+    engine.leave(job.key, "a")
+    began = time.monotonic()
+    until(lambda: busy(engine) == 0, 10)
+    assert time.monotonic() - began < 1 or engine.health()
+    assert engine.job(job.key) is None and not store.has(job.key, engine.where)
+
+
+def test_who_leaves_and_asks_again_gets_a_whole_training(engine, spec):
+    wish = replace(spec(SLOW), steps=3_000)
+    running(engine.request(wish, "a"))
+    engine.leave(wish.key(), "a")
+    assert ended(engine.request(wish, "a")).state == "done"
+    assert not store.load(wish.key(), engine.where).partial
+
+
+def test_stop_keeps_what_there_is(engine, spec):
+    job = engine.request(spec(SLOW), "a")
+    running(job)
+    engine.stop(job.key, "a")
+    status = ended(job)
+    assert status.state == "stopped" and "of 20,000 steps" in status.message
+    kept = store.load_partial(job.key, engine.where)
+    assert kept.partial and 0 < kept.step < 20_000
+    assert store.load(job.key, engine.where) is None
+    assert engine.request(spec(SLOW), "a") is job  # not begun again unless that is wanted
+    again = engine.request(spec(SLOW), "a", again=True)
+    running(again)
+    engine.leave(job.key, "a")
+
+
+def test_stop_takes_nothing_from_the_others(engine, spec):
+    job = engine.request(spec(SLOW), "a")
+    engine.request(spec(SLOW), "b")
+    running(job)
+    engine.stop(job.key, "a")
+    step = job.status().step
+    assert until(lambda: job.status().step > step and job.status()).state == "running"
+    engine.leave(job.key, "b")
+
+
+def test_a_session_trains_one_and_awaits_its_newest_wish(engine, spec):
+    first = engine.request(spec(SLOW, 0), "a")
+    running(first)
+    second = engine.request(spec(SLOW, 1), "a")
+    until(lambda: second.status().message == "It waits for your other training.")
+    third = engine.request(spec(SLOW, 2), "a")
+    assert second.status().state == "stopped" and engine.job(second.key) is None
+    other = engine.request(spec(SLOW, 3), "b")
+    until(lambda: other.status().position == 1)
+    assert first.status().state == "running" and third.status().state == "queued"
+    engine.leave(first.key, "a")  # room for the third wish, behind the other session's
+    running(other)
+    until(lambda: third.status().position == 1)
+    engine.leave(other.key, "b")
+    running(third)
+    engine.leave(third.key, "a")
+
+
+def test_a_lost_session_has_time_to_come_back(engine, spec):
+    job = engine.request(spec(SLOW), "a")
+    running(job)
+    engine.lost("a", grace=0.5)
+    assert engine.request(spec(SLOW), "a") is job  # it is back
+    time.sleep(0.8)
+    assert job.status().state == "running"
+    engine.lost("a", grace=0.5)
+    until(lambda: engine.job(job.key) is None, 10)
+    until(lambda: busy(engine) == 0, 10)
+
+
+def test_the_time_limit_keeps_what_there_is_and_an_existing_scheduler_is_joined(engine, spec):
+    address = engine._cluster.processes.scheduler_address
+    hurried = Engine.start(Limits(seconds=0.3), engine.where, address)
+    try:
+        status = ended(hurried.request(spec(SLOW), "a"))
+        assert status.state == "stopped"
+        assert status.message.startswith("Stopped at the limit of 0.3 s, after ")
+        assert store.load_partial(spec(SLOW).key(), engine.where).partial
+    finally:
+        hurried.close()
+    assert engine.health() is None  # closing a guest leaves the cluster as it is
+
+
+def test_a_divergence_is_told_and_not_tried_again(engine, spec):
+    wild = replace(spec(SMALL), variant="undercomplete", lr=1e30, steps=200)
+    status = ended(engine.request(wild, "a"))
+    assert status.state == "failed" and "use a learning rate below" in status.message
+    assert engine.request(wild, "a").status() is status
+
+
+def test_a_store_that_cannot_be_written_is_told(engine, spec, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    guest = Engine.start(None, str(tmp_path / "file"), engine._cluster.processes.scheduler_address)
+    try:
+        status = ended(guest.request(spec(SMALL), "a"))
+        assert status.state == "failed" and "make room there or set AEVIZ_STORE" in status.message
+    finally:
+        guest.close()
+
+
+@pytest.mark.parametrize(
+    "changes, sentence",
+    [
+        ({"steps": 20_001}, "at most 20,000 steps, not 20,001"),
+        ({"hidden": (4000,)}, "at most 2,048 width, not 4,000"),
+        ({"hidden": (4,) * 7}, "at most 6 layers, not 7"),
+        ({"variant": "sparse", "knobs": tuple(range(65))}, "at most 64 knobs, not 65"),
+        ({"data": "moons", "data_options": {"n_samples": 80_000}}, "at most 70,000 points, not 80,000"),
+        ({"hidden": (2048,) * 5}, "at most 30,000,000 weights"),
+    ],
+)
+def test_limits_name_themselves(changes, sentence):
+    with pytest.raises(LimitError, match=sentence):
+        Limits().check(Spec(**({"data": "iris"} | changes)))
+
+
+def test_without_a_scheduler_stored_runs_still_work(tmp_path):
+    store.save(sweep(SMALL, threads=1), str(tmp_path))
+    alone = Engine.start(where=str(tmp_path), address="tcp://127.0.0.1:9")
+    assert alone.request(SMALL, "a").status().state == "done"
+    job = alone.request(replace(SMALL, seed=1), "a")
+    assert "tcp://127.0.0.1:9 cannot be reached" in until(alone.health)
+    assert job.status().state == "queued"
+    alone.close()
+
+
+def test_warm_trains_what_is_missing(tmp_path):
+    specs = [replace(SMALL, seed=seed) for seed in range(3)]
+    store.save(sweep(specs[0], threads=1), str(tmp_path))
+    told = []
+    with one_cluster():
+        assert warm(specs, lambda spec, status: told.append((spec, status.state)), str(tmp_path)) == {}
+    assert {spec for spec, _ in told} == set(specs[1:])
+    assert all(store.load(spec.key(), str(tmp_path)) for spec in specs)
+    assert warm(specs, None, str(tmp_path)) == {}  # at once, without a cluster
+
+
+def test_importing_the_engine_does_not_import_dask():
+    code = "import sys, aeviz.engine; sys.exit('distributed' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
