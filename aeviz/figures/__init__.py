@@ -4,6 +4,7 @@ from aeviz.figures.charts import bars, gallery, heatmap, lines, points
 from aeviz.figures.mosaic import mosaic
 from aeviz.figures.panels import panels
 from aeviz.figures.ramp import ramp
+from aeviz.figures.scorecard import scorecard
 from aeviz.figures.template import ACCENT, GREY, SERIES, class_colours, class_markers, empty
 from aeviz.figures.tracks import tracks
 from aeviz.figures.zero_histogram import zero_histogram
@@ -23,6 +24,7 @@ __all__ = [
     "panels",
     "points",
     "ramp",
+    "scorecard",
     "tracks",
     "zero_histogram",
 ]

@@ -48,10 +48,10 @@ SPECS = {
     "sparse": Spec(variant="sparse", hidden=(64,), knobs=(0, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0), **WIDE),
     "contractive": Spec(variant="contractive", hidden=(), knobs=(0, 0.01, 0.03, 0.1, 0.3, 1.0), **WIDE),
     "memory bank": Spec(
-        variant="undercomplete", d_latent=2, hidden=(128,), knobs=(1, 2), steps=3000, data_options={"n_samples": 40}
+        variant="undercomplete", d_latent=2, hidden=(128, 64), knobs=(1, 2), steps=4000, data_options={"n_samples": 40}
     ),
 }
-START = {"plain": 128, "denoising": 0.25, "sparse": 0.3, "contractive": 0.3, "memory bank": 2}
+START = {"plain": 128, "denoising": 0.25, "sparse": 0.3, "contractive": 0.3, "memory bank": 1}
 VIEWS = {
     "Copying": ("copying_gallery", "copying_shares"),
     "Tamed": ("tamed", "copying_gallery"),
@@ -76,10 +76,10 @@ TRY = (
     ),
     Try(
         "Ask the memory bank",
-        "Two code units and a large decoder, trained on 32 images only. Whatever it is shown, it answers with "
+        "One code unit and a large decoder, trained on 32 images only. Whatever it is shown, it answers with "
         "something near to what it has stored.",
         spec="memory bank",
-        knob=2,
+        knob=1,
         heading="Trained on or not",
     ),
 )
