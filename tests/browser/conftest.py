@@ -14,8 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
 ROOT = Path(__file__).parents[2]
 APPS = Path(__file__).parent / "apps"
 FLAGS = [
@@ -75,7 +76,7 @@ def serve(script: Path, *options: str) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none", *options]
     paths = os.pathsep.join([str(ROOT), str(APPS)])
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths})
+    server = subprocess.Popen(command, cwd=APPS, env={**os.environ, "PYTHONPATH": paths})
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server)
@@ -109,7 +110,7 @@ def page(browser: Browser) -> Iterator[Page]:
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     yield opened
     context.close()
     assert not errors, errors

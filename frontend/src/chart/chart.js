@@ -18,10 +18,10 @@ export function themed(layout, colours) {
   return { ...layout, template };
 }
 
-function keepView(layout, height) {
-  const kept = { uirevision: 'kept', autosize: true, margin: { t: 48, r: 16, b: 48, l: 56 }, ...layout, height };
-  delete kept.width;
-  return kept;
+// The size is the column's, and what the student did to the view outlives the figure. Plotly.Plots.resize is not used:
+// after it a 3-D scene forgets its camera.
+function placed(layout, width, height) {
+  return { uirevision: 'kept', margin: { t: 48, r: 16, b: 48, l: 56 }, ...layout, width, height };
 }
 
 function config(name, reports) {
@@ -64,17 +64,17 @@ export class Chart {
     this.Plotly = Plotly;
     div.aeviz = this;
     this.report = () => {};
-    this.drawn = null;
-    this.observer = new ResizeObserver(() => this.drawn && div.offsetWidth && Plotly.Plots.resize(div));
+    this.drawn = false;
+    this.observer = new ResizeObserver(() => div.clientWidth && div.clientWidth !== this.width && this.draw(this.spec, this.options));
   }
 
-  async draw(spec, { height, name, reports, report, animate }) {
-    this.report = report;
-    this.spec = spec;
-    this.options = { height, name, reports, report, animate };
-    const layout = keepView(themed(spec.layout ?? {}, theme(this.div)), height);
+  async draw(spec, options) {
+    const { height, name, reports, report, animate } = options;
+    Object.assign(this, { spec, options, report, width: this.div.clientWidth });
+    this.config ??= config(name, reports); // another config would make Plotly start afresh
+    const layout = placed(themed(spec.layout ?? {}, theme(this.div)), this.width, height);
     if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };
-    await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: config(name, reports) });
+    await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: this.config });
     if (!this.drawn) this.listen(reports);
     this.drawn = true;
   }

@@ -1,0 +1,168 @@
+"""The chart adapter in a real browser: the same node before and after, the right numbers from a click."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+
+@pytest.fixture
+def charts(page: Page, app) -> Page:
+    page.goto(app("charts"))
+    expect(page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
+    page.wait_for_function("() => [...document.querySelectorAll('.js-plotly-plot')].every((d) => d._fullLayout)")
+    return page
+
+
+def plot(page: Page, alt: str) -> Locator:
+    return page.get_by_role("figure", name=alt)
+
+
+def move_slider(page: Page, phase: int) -> None:
+    thumb = page.get_by_role("slider", name="phase")
+    thumb.focus()
+    page.keyboard.press("Home")
+    for _ in range(phase):
+        page.keyboard.press("ArrowRight")
+    heat = plot(page, "A grid of sums").element_handle()
+    page.wait_for_function("([d, top]) => Math.abs(d._fullData[0].z[5][7] - top) < 1e-9", arg=[heat, 12 * (1 + phase)])
+
+
+def to_page(chart: Locator, x: float, y: float) -> tuple[float, float]:
+    """Page coordinates of data coordinates, from the pixel range of the drawn axes."""
+    return tuple(
+        chart.evaluate(
+            """(d, [x, y]) => { const { xaxis, yaxis } = d._fullLayout; const b = d.getBoundingClientRect();
+            return [b.left + xaxis._offset + xaxis.d2p(x), b.top + yaxis._offset + yaxis.d2p(y)]; }""",
+            [x, y],
+        )
+    )
+
+
+def test_a_changed_figure_keeps_node_zoom_and_camera(charts):
+    line, surface = plot(charts, "A sine wave that moves with the phase"), plot(charts, "A rippled surface")
+    line.evaluate("d => { window.__node = d.querySelector('.main-svg'); }")
+    charts.mouse.move(*to_page(line, 2, -0.5))
+    charts.mouse.down()
+    charts.mouse.move(*to_page(line, 4, 0.5), steps=6)
+    charts.mouse.up()
+    charts.wait_for_function("() => document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range[1] < 5")
+    zoom = line.evaluate("d => [...d._fullLayout.xaxis.range, ...d._fullLayout.yaxis.range]")
+    np.testing.assert_allclose(zoom, [2, 4, -0.5, 0.5], atol=0.05)
+    box = surface.bounding_box()
+    charts.mouse.move(box["x"] + 150, box["y"] + 150)
+    charts.mouse.down()
+    charts.mouse.move(box["x"] + 220, box["y"] + 190, steps=6)
+    charts.mouse.up()
+    charts.wait_for_timeout(300)
+    eye = "d => Object.values(d._fullLayout.scene._scene.getCamera().eye)"
+    camera = surface.evaluate(eye)
+    assert np.abs(np.array(camera) - 1.25).max() > 0.05
+    move_slider(charts, 3)
+    y = line.evaluate("d => [...d._fullData[0].y].slice(0, 3)")
+    np.testing.assert_allclose(y, np.sin(np.linspace(0, 6, 200)[:3] + 1), atol=1e-6)
+    assert line.evaluate("d => d.querySelector('.main-svg') === window.__node")
+    assert line.evaluate("d => [...d._fullLayout.xaxis.range, ...d._fullLayout.yaxis.range]") == pytest.approx(zoom)
+    assert surface.evaluate(eye) == pytest.approx(camera, abs=1e-6)
+
+
+def test_clicks_report_cells_points_and_empty_space(charts):
+    heat, dots = plot(charts, "A grid of sums"), plot(charts, "A cosine in dots")
+    charts.mouse.click(*to_page(heat, 6, 2))
+    expect(charts.get_by_text("click=Click")).to_contain_text("point=(2, 6), x=6, y=2, z=8")
+    dots.scroll_into_view_if_needed()
+    t = np.linspace(0, 6, 200)
+    charts.mouse.click(*to_page(dots, t[100], np.cos(t[100])))
+    expect(charts.get_by_text("dot=Click")).to_contain_text("curve=0, point=100")
+    charts.mouse.click(*to_page(dots, 3, 0.5))
+    expect(charts.get_by_text("dot=Click")).to_contain_text("curve=None, point=None")
+    told = charts.get_by_text("dot=Click").inner_text()
+    x, y = (float(told.split(f"{name}=")[1].split(",")[0]) for name in ("x", "y"))
+    assert (x, y) == pytest.approx((3, 0.5), abs=0.03)
+
+
+def test_a_box_selection_reports_its_points(charts):
+    dots = plot(charts, "A cosine in dots")
+    dots.scroll_into_view_if_needed()
+    dots.hover()
+    dots.locator("[data-title='Box Select']").click()
+    charts.mouse.move(*to_page(dots, -0.05, 1.1))
+    charts.mouse.down()
+    charts.mouse.move(*to_page(dots, 1.01, 0.31), steps=6)
+    charts.mouse.up()
+    t = np.linspace(0, 6, 200)
+    expected = int(((t < 1.01) & (np.cos(t) > 0.31)).sum())
+    expect(charts.get_by_text("selected=")).to_have_text(f"selected={expected}")
+
+
+def test_charts_say_what_they_show_and_can_be_saved(charts):
+    line = plot(charts, "A sine wave that moves with the phase")
+    line.hover()
+    for kind, start in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
+        with charts.expect_download() as saved:
+            line.locator(f"[data-title='Download {kind}']").click()
+        with open(saved.value.path(), "rb") as file:
+            content = file.read()
+        assert content.startswith(start)
+        assert saved.value.suggested_filename == f"line.{kind.lower()}"
+    assert charts.locator("[data-title*='Cloud'], [data-title*='Studio'], .modebar-btn--logo").count() == 0
+
+
+def test_the_library_comes_once_and_from_this_server(page, app):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(app("charts"))
+    expect(page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
+    assert len([url for url in asked if "/media/" in url and "/static/" not in url]) == 1
+    assert all(url.startswith(("http://127.0.0.1", "blob:", "data:")) for url in asked)
+
+
+@pytest.mark.parametrize(("scheme", "page_colour", "text"), [("dark", 60, 200), ("light", 255, 60)])
+def test_charts_follow_the_theme(browser, app, scheme, page_colour, text):
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(app("charts"))
+    line = plot(page, "A sine wave that moves with the phase")
+    expect(line.locator(".main-svg").first).to_be_visible()
+    shot = np.asarray(Image.open(io.BytesIO(line.screenshot())).convert("RGB"), float)
+    background = np.median(shot.reshape(-1, 3), axis=0)
+    assert (background <= page_colour).all() if scheme == "dark" else (background >= page_colour).all()
+    ink = line.evaluate("d => getComputedStyle(d.querySelector('.xtick text')).fill.match(/[0-9]+/g).map(Number)")
+    assert (min(ink[:3]) > text) if scheme == "dark" else (max(ink[:3]) < text)
+    context.close()
+
+
+def test_a_chart_is_as_wide_as_its_column(charts):
+    line = plot(charts, "A sine wave that moves with the phase")
+    wide = line.locator(".main-svg").first.bounding_box()["width"]
+    charts.set_viewport_size({"width": 390, "height": 844})
+    charts.wait_for_function(
+        "w => document.querySelector('.js-plotly-plot .main-svg').getBoundingClientRect().width < w", arg=wide
+    )
+    assert line.locator(".main-svg").first.bounding_box()["width"] == pytest.approx(line.bounding_box()["width"], abs=1)
+    assert charts.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_no_listener_is_left_when_the_chart_is_gone(page, app):
+    page.add_init_script("""
+        window.__open = 0;
+        const count = (name, by) => {
+          const original = window[name].bind(window);
+          window[name] = (type, ...rest) => {
+            if (new Error().stack.includes('aeviz_chart')) window.__open += by;
+            original(type, ...rest);
+          };
+        };
+        count('addEventListener', 1);
+        count('removeEventListener', -1);
+    """)
+    page.goto(app("charts_leaving"))
+    expect(page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(1)
+    page.wait_for_function("() => window.__open === 1")
+    page.get_by_text("show").click()
+    expect(page.locator(".js-plotly-plot")).to_have_count(0)
+    page.wait_for_function("() => window.__open === 0")
