@@ -21,15 +21,15 @@ def page() -> None:
     run = training.obtain(spec)
     if run is None:
         return
+    with st.sidebar:
+        _exact_value(run)
     key = f"compare-{spec.key()}"
-    at = live.show("embedding", run, key, umap=True)
+    at = live.show("embedding", run, key, umap=True, height=320)
     training.offer_umap(spec, len(run.dataset().x))
     for row in VIEWS:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:
                 picture.show(view, run, at, key)
-    with st.sidebar:
-        _exact_value(run, key)
 
 
 def _chosen() -> Spec:
@@ -53,7 +53,7 @@ def _changed(spec: Spec) -> Spec:
     """The preset with the changes of the form, once they were sent."""
     with st.popover("Train it differently", width="stretch"), st.form("compare-network", border=False):
         hidden = st.selectbox("Hidden layers (widths)", list(WIDTHS), persist_state="session", key="compare-hidden")
-        steps = st.number_input("Steps (0: the usual number)", 0, 20_000, 0, 500, key="compare-steps")
+        steps = st.number_input("Steps (0: as usual)", 0, 20_000, 0, 500, key="compare-steps")
         seed = st.number_input("Seed", 0, 9999, 0, key="compare-seed")
         st.form_submit_button("Apply", type="primary")
     changes = {"seed": int(seed)}
@@ -69,12 +69,15 @@ def _with_exact_values(spec: Spec) -> Spec:
     return dataclasses.replace(spec, knobs=tuple(sorted({*spec.knobs, *added})))
 
 
-def _exact_value(run: Run, key: str) -> None:
+def _exact_value(run: Run) -> None:
     """Trains again with one more knob value, which then is a place on the slider like the others."""
     name = run.variant.KNOB
     with st.form("compare-exact"):
-        value = st.number_input(f"Another {name}", value=None, format="%g", placeholder=f"{run.knobs[-1]:g}")
-        if st.form_submit_button("Train exactly this value", width="stretch") and value is not None:
+        value = st.number_input(
+            f"Another {name}", value=None, format="%g", placeholder=f"{run.knobs[-1]:g}", key="compare-value"
+        )
+        pressed = st.form_submit_button("Train exactly this value", width="stretch", key="compare-train-exactly")
+        if pressed and value is not None:
             _add(run, float(value))
 
 

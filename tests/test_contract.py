@@ -1,0 +1,119 @@
+"""Every lesson, view, variant and data set of the registries keeps the promises of its kind."""
+
+import dataclasses
+import math
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+import aeviz
+from aeviz import data, lessons, presets, store, variants, views
+from aeviz.components.chart import TRACES
+from aeviz.lessons.base import Shown
+
+SHOWN = [
+    (name, label, shown if isinstance(shown, Shown) else Shown(shown))
+    for name in lessons.names()
+    for label in lessons.get(name).SPECS
+    for heading in lessons.get(name).VIEWS.values()
+    for shown in heading
+]
+
+
+def start_of(module, label: str) -> float:
+    return module.START[label] if isinstance(module.START, Mapping) else module.START
+
+
+@pytest.mark.parametrize(("lesson", "label", "shown"), SHOWN, ids=lambda value: getattr(value, "view", value))
+def test_every_view_of_every_lesson_shows_its_shipped_run(lesson, label, shown):
+    module = lessons.get(lesson)
+    runs = {name: store.load(spec.key()) for name, spec in module.SPECS.items()}
+    run, view = runs[label], views.get(shown.view)
+    if reason := views.unfit(shown.view, run):
+        assert reason.endswith(".")
+        return
+    controls = view.Controls(**shown.controls)
+    at = run.index(start_of(module, label))
+    others = [runs] if getattr(view, "COMPARES", False) else []
+    found = view.compute(run, at, controls, *others)
+    check_numbers(found)
+    figure, caption = view.figure(found, controls), view.caption(found)
+    assert isinstance(figure, go.Figure) and figure.data
+    assert {trace.type for trace in figure.data} <= set(TRACES)
+    assert not re.search(r"\b(nan|inf|None)\b", caption) and caption.endswith((".", ")", "!"))
+
+
+def check_numbers(found) -> None:
+    """A view's Data is a frozen dataclass of NumPy and plain values: nothing of torch leaves compute."""
+    assert dataclasses.is_dataclass(found)
+    for field in dataclasses.fields(found):
+        value = getattr(found, field.name)
+        assert "torch" not in type(value).__module__, field.name
+        if isinstance(value, float):
+            assert not math.isinf(value), field.name
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            assert not np.isinf(value).any(), field.name
+
+
+@pytest.mark.parametrize("spec", presets.shipped(), ids=lambda spec: f"{spec.data}-{spec.variant}-{spec.key()[:6]}")
+def test_every_run_that_a_page_opens_with_is_shipped(spec):
+    run = store.load(spec.key())
+    assert run is not None and not run.partial and run.spec == spec
+
+
+def test_the_shipped_checkpoints_are_small_and_all_wanted():
+    files = list(store.SHIPPED.glob("*.safetensors"))
+    assert sum(file.stat().st_size for file in files) <= 40e6
+    assert {file.stem for file in files} == {spec.key() for spec in presets.shipped()}
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_lesson_only_sets_what_exists(name):
+    module = lessons.get(name)
+    for label, spec in module.SPECS.items():
+        assert start_of(module, label) in spec.knobs
+    for suggestion in module.TRY:
+        spec = module.SPECS[suggestion.spec or next(iter(module.SPECS))]
+        assert suggestion.knob is None or suggestion.knob in spec.knobs
+        assert suggestion.heading is None or suggestion.heading in module.VIEWS
+        for view, settings in suggestion.controls.items():
+            views.get(view).Controls(**settings)
+    assert len(module.TRY) >= 3
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_the_answer_to_a_guess_comes_from_the_trained_runs(name):
+    predict = lessons.get(name).PREDICT
+    answer = predict.reveal({label: store.load(spec.key()) for label, spec in lessons.get(name).SPECS.items()})
+    assert 0 <= answer.option < len(predict.options)
+    assert re.search(r"\d", answer.why)
+
+
+@pytest.mark.parametrize("variant", variants.names())
+@pytest.mark.parametrize("name", [name for name in data.names() if "mnist" not in name])
+def test_every_pair_of_data_and_variant_has_a_preset(name, variant):
+    spec = presets.preset(name, variant)
+    assert (spec.data, spec.variant) == (name, variant)
+
+
+@pytest.mark.parametrize("variant", variants.names())
+@pytest.mark.parametrize("view", ["embedding", "reconstructions", "scores", "loss"])
+def test_the_compare_page_shows_every_variant(view, variant):
+    run, module = store.load(presets.preset("digits", variant).key()), views.get(view)
+    for at in (0, len(run.knobs) - 1):
+        found = module.compute(run, at, module.Controls())
+        check_numbers(found)
+        assert module.figure(found, module.Controls()).data and module.caption(found)
+
+
+def test_embedding_shows_the_codes_themselves():
+    run = aeviz.get(presets.preset("digits", "undercomplete"))
+    view = views.get("embedding")
+    found = view.compute(run, 1, view.Controls())
+    codes = run.encode(run.dataset().x)
+    back = found.origin[1] + found.frames[1] @ found.plane[1]
+    np.testing.assert_allclose(back, codes[1], atol=1e-4)  # two units: the picture is a similarity of the code
+    assert np.abs(found.film[-1] - found.frames).max() < 1e-5
