@@ -140,15 +140,21 @@ def _draw(name: str, n_samples: int, held_out: int, seed: int) -> Dataset:
 # An option `hold_out` of these names a class that is only in the test part, as anomalies.
 
 
-def digits(n_samples: Annotated[int, Limits(10, 1797)] = 1797, hold_out: Class = NOBODY, seed: Seed = 0) -> Dataset:
-    """Handwritten digits of 8x8 pixels (UCI, as scikit-learn ships them), a random n_samples of the 1797."""
+@lru_cache(maxsize=1)
+def _small() -> tuple[np.ndarray, np.ndarray]:
+    """The 1797 small digits (1797, 64) in [0, 1] and their labels, kept because they are unpacked from text."""
     from sklearn.datasets import load_digits
 
     pixels, labels = load_digits(return_X_y=True)
+    return (pixels / 16).astype(np.float32), labels
+
+
+def digits(n_samples: Annotated[int, Limits(10, 1797)] = 1797, hold_out: Class = NOBODY, seed: Seed = 0) -> Dataset:
+    """Handwritten digits of 8x8 pixels (UCI, as scikit-learn ships them), a random n_samples of the 1797."""
+    pixels, labels = _small()
     chosen = subset(len(pixels), n_samples, np.random.default_rng(seed))
-    x = (pixels[chosen] / 16).astype(np.float32)
     parts = without(labels[chosen], hold_out, *split(n_samples, seed))
-    return _images("digits", x, labels[chosen], 8, DIGITS, parts)
+    return _images("digits", pixels[chosen], labels[chosen], 8, DIGITS, parts)
 
 
 def mnist(n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, hold_out: Class = NOBODY, seed: Seed = 0) -> Dataset:

@@ -1,11 +1,18 @@
 """Plotly primitives under one template: arrays in, ``go.Figure`` out. They know of no model and no page."""
 
+from aeviz.figures.above import above
 from aeviz.figures.charts import bars, gallery, heatmap, lines, points
 from aeviz.figures.mosaic import mosaic
+from aeviz.figures.overlaid import overlaid
 from aeviz.figures.panels import panels
+from aeviz.figures.quiver import quiver, shade
 from aeviz.figures.ramp import ramp
 from aeviz.figures.scorecard import scorecard
+from aeviz.figures.scatters import scatters
+from aeviz.figures.space import space
+from aeviz.figures.strip import strip
 from aeviz.figures.template import ACCENT, GREY, SERIES, class_colours, class_markers, empty
+from aeviz.figures.terrain import terrain
 from aeviz.figures.tracks import tracks
 from aeviz.figures.zero_histogram import zero_histogram
 
@@ -13,6 +20,7 @@ __all__ = [
     "ACCENT",
     "GREY",
     "SERIES",
+    "above",
     "bars",
     "class_colours",
     "class_markers",
@@ -21,10 +29,17 @@ __all__ = [
     "heatmap",
     "lines",
     "mosaic",
+    "overlaid",
     "panels",
     "points",
+    "quiver",
     "ramp",
     "scorecard",
+    "scatters",
+    "shade",
+    "space",
+    "strip",
+    "terrain",
     "tracks",
     "zero_histogram",
 ]

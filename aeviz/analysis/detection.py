@@ -1,0 +1,110 @@
+"""Detectors of anomalies on one data set: a model's error beside scores that need no network, all judged alike.
+
+What is fitted sees the training part only, which has no anomaly. The test part, both kinds, is cut in two: a
+validation half, on which a threshold is chosen, and the judged half, on which it is counted what the threshold does.
+Scores that are only ranked (AUROC) are judged on the whole test part: no threshold was chosen there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from aeviz import data as datasets
+from aeviz.analysis import anomaly
+from aeviz.analysis.anomaly import Interval
+from aeviz.data.base import Dataset
+from aeviz.run import Model, Run
+
+N_DRAWS = 200  # of a bootstrap
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scores of a data set's test part, (n_test,) each; `validation` marks the half to choose a threshold on."""
+
+    scores: np.ndarray
+    anomalous: np.ndarray
+    validation: np.ndarray
+
+    @property
+    def normal_validation(self) -> np.ndarray:
+        """The scores of the normal examples in the validation half."""
+        return self.scores[self.validation & ~self.anomalous]
+
+    def confusion(self, threshold: float) -> anomaly.Confusion:
+        """What the threshold does to the judged half."""
+        judged = ~self.validation
+        return anomaly.confusion(self.scores[judged], self.anomalous[judged], threshold)
+
+
+def without_anomalies(run: Run) -> str:
+    """Why a Run cannot be judged as a detector, or ""."""
+    return "" if run.dataset().anomalous is not None else "No example of this data set is meant to be an anomaly."
+
+
+def errors(model: Model, data: Dataset) -> np.ndarray:
+    """(n_test,) squared reconstruction error of each test example, summed over its features."""
+    return anomaly.reconstruction_score(model.reconstruct, data.x_test)
+
+
+def score(model: Model, data: Dataset) -> Scored:
+    """The model's errors on the test part, with the halves of that part."""
+    anomalous = data.anomalous[data.test]
+    return Scored(errors(model, data), anomalous, validation_half(anomalous))
+
+
+def validation_half(anomalous: np.ndarray) -> np.ndarray:
+    """(n,) bool, a random half of the normal and a random half of the anomalous examples; always the same."""
+    chosen, rng = np.zeros(len(anomalous), bool), np.random.default_rng(0)
+    for kind in (False, True):
+        rows = rng.permutation(np.flatnonzero(anomalous == kind))
+        chosen[rows[: len(rows) // 2]] = True
+    return chosen
+
+
+@lru_cache(maxsize=16)
+def baselines(name: str, options: tuple) -> dict[str, np.ndarray]:
+    """Detector -> (n_test,) scores of the detectors that need no network, fitted on the training part."""
+    data = datasets.load(name, **dict(options))
+    return {detector: scorer(data.x_train, data.x_test) for detector, scorer in anomaly.SCORERS.items()}
+
+
+@lru_cache(maxsize=16)
+def baseline_areas(name: str, options: tuple) -> dict[str, Interval]:
+    """Detector -> AUROC with its interval, for `baselines`."""
+    data = datasets.load(name, **dict(options))
+    anomalous = data.anomalous[data.test]
+    return {detector: area(scores, anomalous) for detector, scores in baselines(name, options).items()}
+
+
+def area(scores: np.ndarray, anomalous: np.ndarray, statistic: Callable = anomaly.auroc) -> Interval:
+    """AUROC (or another statistic) with its 95 % bootstrap interval; always the same draws."""
+    rng = np.random.default_rng(0)
+    return anomaly.bootstrap_interval(statistic, scores, anomalous, rng, n_draws=N_DRAWS)
+
+
+def lead(a: np.ndarray, b: np.ndarray, anomalous: np.ndarray) -> Interval:
+    """AUROC of scores a minus AUROC of b, with the 95 % interval over common draws of the examples.
+
+    Paired: both scores are judged on the same draws, so that what is hard for both does not widen the interval.
+    """
+    rng, strange, normal = np.random.default_rng(0), np.flatnonzero(anomalous), np.flatnonzero(~anomalous)
+
+    def difference(rows: np.ndarray) -> float:
+        return anomaly.auroc(a[rows], anomalous[rows]) - anomaly.auroc(b[rows], anomalous[rows])
+
+    draws = [
+        difference(np.append(rng.choice(strange, len(strange)), rng.choice(normal, len(normal))))
+        for _ in range(N_DRAWS)
+    ]
+    return Interval(difference(np.arange(len(a))), *(float(q) for q in np.quantile(draws, [0.025, 0.975])))
+
+
+def areas_by_knob(run: Run) -> np.ndarray:
+    """(n_knobs,) AUROC of the errors of all models of a Run, on the whole test part."""
+    data = run.dataset()
+    x = data.x_test.astype(np.float64)
+    scores = ((run.reconstruct(data.x_test) - x) ** 2).sum(axis=2)
+    return np.array([anomaly.auroc(row, data.anomalous[data.test]) for row in scores])

@@ -1,0 +1,79 @@
+"""A drawing of your own: does the detector take it for normal?"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import detection
+from aeviz.run import Run
+from aeviz.views.base import images_only
+
+__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "Is your digit normal?"
+HEIGHT = 260
+DRAW = "digit"
+
+
+@dataclass(frozen=True)
+class Controls:
+    """drawn: an image in [0, 1], row by row; empty while nothing is drawn."""
+
+    drawn: tuple[float, ...] = field(default=(), metadata={"label": "Your drawing"})
+
+
+@dataclass(frozen=True)
+class Data:
+    """x, x_hat, error (height, width); ``below`` is the share of normal validation errors below this one's."""
+
+    x: np.ndarray
+    x_hat: np.ndarray
+    error: np.ndarray
+    below: float
+    drawn: bool
+    class_name: str
+    unknown: str
+
+
+def unfit(run: Run) -> str:
+    """Only images, some of them anomalies."""
+    return detection.without_anomalies(run) or images_only(run)
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """Until something is drawn, the first anomaly stands in. Raises ValueError for a drawing of another size."""
+    data, model = run.dataset(), run.model(at)
+    known = detection.score(model, data).normal_validation
+    example = int(np.flatnonzero(data.anomalous)[0])
+    x = np.array(controls.drawn, np.float32)[None] if controls.drawn else data.x[example : example + 1]
+    if x.shape[1] != run.d_in:
+        raise ValueError(f"A drawing must have {run.d_in} numbers, not {x.shape[1]}.")
+    x_hat = model.reconstruct(x)
+    error = (x - x_hat) ** 2
+    return Data(
+        x=x.reshape(data.image_shape),
+        x_hat=x_hat.reshape(data.image_shape),
+        error=error.reshape(data.image_shape),
+        below=float((known < error.sum()).mean()),
+        drawn=bool(controls.drawn),
+        class_name=data.class_names[data.y[example]],
+        unknown=", ".join(data.class_names[label] for label in np.unique(data.y[data.anomalous])),
+    )
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """The drawing, what comes back, and where the two differ."""
+    images = [data.x, data.x_hat, data.error / data.error.max()]
+    return figures.gallery({"": np.stack(images)}, columns=["input", "output", "error"])
+
+
+def caption(data: Data) -> str:
+    """Where its error stands among the normal ones."""
+    what = "Your drawing" if data.drawn else f"A {data.class_name} (draw your own)"
+    strange = "anomalous at the 95 % threshold" if data.below >= 0.95 else "normal at the 95 % threshold"
+    return (
+        f"{what} has a squared error of {data.error.sum():.2f}, above that of {data.below:.0%} of the normal "
+        f"validation examples: {strange}. The model has never seen a {data.unknown}."
+    )

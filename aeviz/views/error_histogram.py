@@ -1,0 +1,113 @@
+"""The errors of normal and anomalous examples on one axis, a threshold between them, and what it does."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import anomaly, detection
+from aeviz.analysis.detection import without_anomalies as unfit
+from aeviz.run import Run
+from aeviz.views.base import Range
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "threshold", "unfit"]
+
+TITLE = "Errors, a threshold, and what it does"
+HEIGHT = 540
+SHADES = [[0, "rgba(0,114,178,0.05)"], [1, "rgba(0,114,178,0.6)"]]  # light enough for the page's text in both themes
+
+
+@dataclass(frozen=True)
+class Controls:
+    """How the threshold is chosen, on the validation half of the test part only."""
+
+    rule: Literal["percentile", "cost", "by hand"] = field(default="percentile", metadata={"label": "threshold by"})
+    percentile: Annotated[float, Range(50, 100, 0.5)] = field(
+        default=95.0, metadata={"help": "of the normal validation errors stay below"}
+    )
+    cost_of_miss: Annotated[int, Range(1, 50)] = field(
+        default=5, metadata={"label": "cost of a miss", "help": "a false alarm costs 1"}
+    )
+    by_hand: Annotated[float, Range(0, 10, 0.1)] = field(
+        default=2.0, metadata={"label": "by hand", "help": "in medians of the normal validation errors"}
+    )
+
+
+@dataclass(frozen=True)
+class Data:
+    """normal, anomalous: errors of the judged half (sums over features, model units); counts of what is called."""
+
+    normal: np.ndarray
+    anomalous: np.ndarray
+    threshold: float
+    rule: str
+    n_validation: int
+    counts: anomaly.Confusion
+
+
+def threshold(scored: detection.Scored, controls: Controls) -> float:
+    """The threshold a rule gives; it looks at the validation half only."""
+    normal = scored.normal_validation
+    if controls.rule == "percentile":
+        return anomaly.threshold_at_percentile(normal, controls.percentile)
+    if controls.rule == "by hand":
+        return controls.by_hand * float(np.median(normal))
+    known = scored.validation
+    return anomaly.threshold_by_cost(
+        scored.scores[known], scored.anomalous[known], cost_of_miss=controls.cost_of_miss, cost_of_false_alarm=1
+    )
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """Errors of the judged half, counted at the threshold."""
+    scored = detection.score(run.model(at), run.dataset())
+    chosen, judged = threshold(scored, controls), ~scored.validation
+    return Data(
+        normal=scored.scores[judged & ~scored.anomalous],
+        anomalous=scored.scores[judged & scored.anomalous],
+        threshold=chosen,
+        rule=controls.rule,
+        n_validation=len(scored.normal_validation) if controls.rule != "cost" else int(scored.validation.sum()),
+        counts=scored.confusion(chosen),
+    )
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """The histograms, and below them the confusion matrix."""
+    samples = {"normal": data.normal, "anomalous": data.anomalous}
+    chart = figures.overlaid(samples, "squared error", mark=data.threshold, mark_name="threshold")
+    c = data.counts
+    table = np.array([[c.passes, c.false_alarms], [c.misses, c.hits]])
+    names = (("passes", "false alarms"), ("misses", "hits"))
+    chart.add_heatmap(
+        z=table / np.maximum(table.sum(axis=1, keepdims=True), 1),
+        x=["let pass", "called anomalous"],
+        y=["normal", "anomalous"],
+        text=[[f"{n} {name}" for n, name in zip(*row, strict=True)] for row in zip(table, names, strict=True)],
+        texttemplate="%{text}<br>%{z:.0%}",
+        hoverinfo="skip",
+        showscale=False,
+        colorscale=SHADES,
+        zmin=0,
+        zmax=1,
+        xaxis="x2",
+        yaxis="y2",
+    )
+    plain = {"ticks": "", "showgrid": False}
+    below = {"domain": [0, 0.27], "anchor": "x2", "autorange": "reversed", "automargin": True, **plain}
+    across = {"anchor": "y2", "side": "top", **plain}
+    return chart.update_layout(yaxis={"domain": [0.53, 1]}, xaxis2=across, yaxis2=below)
+
+
+def caption(data: Data) -> str:
+    """Recall and false alarms on examples the threshold was not chosen on."""
+    c = data.counts
+    kind = "normal and anomalous" if data.rule == "cost" else "normal"
+    return (
+        f"Threshold {data.threshold:.3g}, chosen on {data.n_validation} {kind} validation examples that neither the "
+        f"training nor this count uses. On the other half of the test part it catches {c.hits} of "
+        f"{c.hits + c.misses} anomalies ({c.recall:.0%}) for {c.false_alarms} false alarms among "
+        f"{c.false_alarms + c.passes} normal examples ({c.false_alarm_rate:.1%})."
+    )

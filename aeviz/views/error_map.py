@@ -1,0 +1,90 @@
+"""The reconstruction error over the plane: what a detector takes for normal."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import anomaly, detection
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "The error over the plane"
+HEIGHT = 420
+SIDE, PERCENTILE = 60, 95.0
+
+
+@dataclass(frozen=True)
+class Data:
+    """error (SIDE, SIDE) at the places (x, y), model units; ``points`` of the judged half, (n, 2), and their kind."""
+
+    x: np.ndarray
+    y: np.ndarray
+    error: np.ndarray
+    points: np.ndarray
+    anomalous: np.ndarray
+    threshold: float
+    counts: anomaly.Confusion
+    axes: tuple[str, ...]
+
+
+def unfit(run: Run) -> str:
+    """Only data in the plane, some of them anomalies."""
+    return detection.without_anomalies(run) or ("" if run.d_in == 2 else "This view needs data in the plane.")
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """The line is the 95th percentile of the normal validation errors."""
+    data, model = run.dataset(), run.model(at)
+    low, high = data.x.min(axis=0) - 0.2, data.x.max(axis=0) + 0.2
+    x, y = (np.linspace(low[i], high[i], SIDE) for i in (0, 1))
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    scored = detection.score(model, data)
+    threshold = anomaly.threshold_at_percentile(scored.normal_validation, PERCENTILE)
+    return Data(
+        x=x,
+        y=y,
+        error=anomaly.reconstruction_score(model.reconstruct, grid).reshape(SIDE, SIDE),
+        points=data.x_test[~scored.validation],
+        anomalous=scored.anomalous[~scored.validation],
+        threshold=threshold,
+        counts=scored.confusion(threshold),
+        axes=data.feature_names,
+    )
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """log10 of the error as colour, the threshold as a line, the points on top."""
+    chart = figures.terrain(data.x, data.y, np.log10(np.maximum(data.error, 1e-8)), "log10 error", *data.axes)
+    line = {"color": figures.SERIES[1], "width": 3}
+    level = float(np.log10(max(data.threshold, 1e-8)))
+    contours = {"start": level, "end": level, "size": 1, "coloring": "lines"}
+    chart.add_contour(
+        x=data.x,
+        y=data.y,
+        z=np.log10(np.maximum(data.error, 1e-8)),
+        contours=contours,
+        line=line,
+        colorscale=[[0, line["color"]], [1, line["color"]]],
+        showscale=False,
+        hoverinfo="skip",
+    )
+    for kind, name, symbol in ((False, "normal", "circle"), (True, "anomalous", "x")):
+        chosen = data.points[data.anomalous == kind]
+        marker = {"symbol": symbol, "size": 9 if kind else 5, "color": figures.SERIES[3] if kind else "white"}
+        marker["line"] = {"width": 1, "color": "black"}
+        chart.add_scatter(x=chosen[:, 0], y=chosen[:, 1], mode="markers", name=name, marker=marker)
+    return chart
+
+
+def caption(data: Data) -> str:
+    """How much of the plane passes, and whom the line keeps out."""
+    c = data.counts
+    return (
+        f"The line is the {PERCENTILE:.0f}th percentile of normal validation errors, {data.threshold:.2g}. Of this "
+        f"square {(data.error < data.threshold).mean():.0%} passes as normal; {c.misses} of {c.hits + c.misses} "
+        f"outliers and {c.passes} of {c.passes + c.false_alarms} normal points of the judged half lie there."
+    )
