@@ -31,9 +31,8 @@ def main(argv: list[str]) -> None:
     arguments = parser.parse_args(argv)
     threads = default_threads()
     print(f"16 models, {arguments.steps} steps, {threads} threads, torch {torch.__version__}")
-    print(
-        f"{'case':8} {'plain s':>8} {'sweep s':>8} {'ratio':>6} {'GFLOP/s':>8} {'peak':>6} {'share':>6}  loss plain/sweep"
-    )
+    heads = ("plain s", "sweep s", "ratio", "GFLOP/s", "peak", "share")
+    print(f"{'case':8} " + " ".join(f"{head:>8}" for head in heads) + "  loss plain/sweep")
     for name, spec in CASES.items():
         ratios = [row(name, spec, arguments.steps, threads) for _ in range(arguments.rounds)]
         print(f"{name:8} median ratio {np.median(ratios):.1f}")

@@ -5,14 +5,14 @@ import streamlit as st
 
 from aeviz import layouts, metrics
 from aeviz.app import cache, knob
-from aeviz.components.canvas import Decoder, Pane, Scene, canvas, stack
+from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene, canvas, stack
 from aeviz.run import Run
-from aeviz.views import embedding
+from aeviz.views import embedding, flow
 
 N_HOVER = 10_000  # thumbnails and neighbours are sent for at most so many examples
 
 
-VIEWS = ("embedding",)  # the views that the canvas shows in place of a Plotly chart
+VIEWS = ("embedding", "flow")  # the views that the canvas shows in place of a Plotly chart
 
 
 def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400) -> int:
@@ -24,7 +24,9 @@ def show(view: str, run: Run, key: str, start: float | None = None, *, umap: boo
     name = f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
     if name not in st.session_state:  # a canvas that is new in this session starts where the knob was left
         st.session_state[f"{name}-start"] = knob.position(run, f"{key}-knob", start)
-    scene = _scene(cache.identity(run), st.session_state[f"{name}-start"], layout is not None, _run=run, _layout=layout)
+    scene = _scene(
+        view, cache.identity(run), st.session_state[f"{name}-start"], layout is not None, _run=run, _umap=layout
+    )
     at = canvas(scene, key=name, height=height).knob_index
     st.session_state[f"{key}-knob"] = float(run.knobs[at])
     return at
@@ -37,21 +39,39 @@ def move(key: str, value: float) -> None:
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
-def _scene(name: str, at: int, with_umap: bool, *, _run: Run, _layout: np.ndarray | None) -> Scene:
-    run, data = _run, cache.computed("embedding", _run, 0, embedding.Controls())
-    return Scene(
-        panes=_panes(run, data, _layout),
-        knobs=run.knobs.tolist(),
-        knob_name=f"{run.variant.KNOB} {run.variant.SYMBOL}",
-        steps=data.film_steps.tolist(),
-        labels=data.labels,
-        class_names=data.class_names,
-        thumbnails=_thumbnails(run, data),
-        neighbours=metrics.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None,
-        decoder=_decoder(run, data),
-        knob_index=at,
+def _scene(view: str, name: str, at: int, with_umap: bool, *, _run: Run, _umap: np.ndarray | None) -> Scene:
+    shared = {
+        "knobs": _run.knobs.tolist(),
+        "knob_name": f"{_run.variant.KNOB} {_run.variant.SYMBOL}",
+        "knob_index": at,
+    }
+    return Scene(**shared, **(_flow(_run) if view == "flow" else _embedding(_run, _umap)))
+
+
+def _flow(run: Run) -> dict:
+    """The field r(x) - x over the data, its networks evaluated in the browser."""
+    data = cache.computed("flow", run, 0, flow.Controls())
+    return {
+        "panes": (Pane("Data and field", data.points, axes=("x₁", "x₂")),),
+        "labels": data.labels,
+        "class_names": data.class_names,
+        "field": Field(tuple(Layer(*layer) for layer in data.layers), data.sigma),
+    }
+
+
+def _embedding(run: Run, layout: np.ndarray | None) -> dict:
+    data = cache.computed("embedding", run, 0, embedding.Controls())
+    near = metrics.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None
+    return {
+        "panes": _panes(run, data, layout),
+        "steps": data.film_steps.tolist(),
+        "labels": data.labels,
+        "class_names": data.class_names,
+        "thumbnails": _thumbnails(run, data),
+        "neighbours": near,
+        "decoder": _decoder(run, data),
         **_coordinate(run, data),
-    )
+    }
 
 
 def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[Pane, ...]:

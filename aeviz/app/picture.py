@@ -1,5 +1,6 @@
 """One view on a page: its controls, its chart, and the caption that is also the chart's alt text."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ import streamlit as st
 
 from aeviz import views
 from aeviz.app import cache, widgets
+from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.components.chart import chart
 from aeviz.run import Run
 
@@ -21,8 +23,17 @@ def show(
         st.caption(reason)
         return
     chosen = widgets.controls(module.Controls, f"{key}-{view}", first or {})
+    if hasattr(module, "DRAW"):
+        chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))
     compared = others if getattr(module, "COMPARES", False) else None
     data = cache.computed(view, run, at, chosen, compared)
     text = module.caption(data)
     chart(module.figure(data, chosen), key=f"{key}-{view}-chart", alt=text, height=getattr(module, "HEIGHT", 400))
     st.caption(text)
+
+
+def _drawn(mode: str, run: Run, key: str) -> tuple[float, ...]:
+    """A sheet to draw on; what is on it as numbers, () while it is empty."""
+    shape = run.dataset().image_shape or (28, 28)
+    drawn = canvas(Scene(draw=Draw(mode, shape)), key=key, height=260).drawn
+    return () if drawn is None else tuple(drawn.ravel().tolist())
