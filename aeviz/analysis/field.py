@@ -137,12 +137,19 @@ class DenoisingLoss:
         return (self.loss - self.oracle) / self.oracle
 
 
+def noisy_copies(
+    data: np.ndarray, sigma: float, rng: np.random.Generator, n_draws: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """n_draws of the data (n, d), each as likely, and their corruptions x + sigma eps: two arrays (n_draws, d)."""
+    clean = np.asarray(data, dtype=np.float64)[rng.integers(len(data), size=n_draws)]
+    return clean, clean + sigma * rng.standard_normal(clean.shape)
+
+
 def denoising_loss(
     reconstruct: Map, data: np.ndarray, sigma: float, rng: np.random.Generator, n_draws: int = 3000
 ) -> DenoisingLoss:
     """Loss of `reconstruct` and of the posterior mean on n_draws noisy copies of the data (n, d)."""
-    clean = np.asarray(data, dtype=np.float64)[rng.integers(len(data), size=n_draws)]
-    noisy = clean + sigma * rng.standard_normal(clean.shape)
+    clean, noisy = noisy_copies(data, sigma, rng, n_draws)
 
     def loss(x_hat: np.ndarray) -> float:
         return float(((x_hat - clean) ** 2).sum(axis=1).mean())

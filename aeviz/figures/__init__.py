@@ -7,8 +7,8 @@ from aeviz.figures.overlaid import overlaid
 from aeviz.figures.panels import panels
 from aeviz.figures.quiver import quiver, shade
 from aeviz.figures.ramp import ramp
-from aeviz.figures.scorecard import scorecard
 from aeviz.figures.scatters import scatters
+from aeviz.figures.scorecard import scorecard
 from aeviz.figures.space import space
 from aeviz.figures.strip import strip
 from aeviz.figures.template import ACCENT, GREY, SERIES, class_colours, class_markers, empty
@@ -34,8 +34,8 @@ __all__ = [
     "points",
     "quiver",
     "ramp",
-    "scorecard",
     "scatters",
+    "scorecard",
     "shade",
     "space",
     "strip",

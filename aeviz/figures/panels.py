@@ -36,7 +36,8 @@ def panels(
         marks.append(_mark(across, f"{up} domain", at, at, 0, 1, CONTRAST))
         if quantity in (levels or {}):
             marks.append(_mark(f"{across} domain", up, 0, 1, levels[quantity], levels[quantity], GREY))
-        figure.update_yaxes(type="log" if quantity in log_y else "linear", selector={"anchor": across})
+        if quantity in log_y:
+            figure.update_yaxes(type="log", dtick="D2", selector={"anchor": across})
     figure.update_annotations(font_size=14)
     figure.update_layout(template=template(), shapes=marks, showlegend=len(colours) > 1)
     figure.update_layout(legend={"y": -0.16, "yanchor": "top"})

@@ -1,0 +1,49 @@
+"""Arrows on the plane, coloured by length, over a density."""
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
+
+from aeviz.figures.template import SEQUENTIAL
+
+N_COLOURS = 8
+SHADE = [[0, "rgba(127,127,127,0)"], [1, "rgba(127,127,127,0.55)"]]
+BARB = np.array([[-0.8, 0.35], [-0.8, -0.35]]) * 0.45  # of a head, in arrow lengths: back and to the side
+
+
+def shade(figure: go.Figure, x: np.ndarray, y: np.ndarray, density: np.ndarray, **place) -> None:
+    """Adds a grey density (y, x), transparent where it is 0."""
+    figure.add_heatmap(x=x, y=y, z=density, colorscale=SHADE, showscale=False, hoverinfo="skip", **place)
+
+
+def quiver(
+    figure: go.Figure, start: np.ndarray, arrow: np.ndarray, room: float, longest: float, bar: str = "", **place
+) -> None:
+    """Adds arrows from start (m, 2) along arrow (m, 2); ``bar`` titles a colour bar, "" for none.
+
+    The colour is the true length, from 0 to ``longest``. The drawn length is ``room`` * sqrt(length / longest), so
+    that neighbours ``room`` apart do not overlap and short arrows still show their direction.
+    """
+    length = np.linalg.norm(arrow, axis=1)
+    share = np.clip(length / longest, 0, 1)
+    drawn = arrow / np.where(length > 0, length, 1)[:, None] * (0.9 * room * np.sqrt(share))[:, None]
+    colour = np.minimum((share * N_COLOURS).astype(int), N_COLOURS - 1)
+    for c, look in enumerate(sample_colorscale(SEQUENTIAL, np.linspace(0, 1, N_COLOURS))):
+        x, y = _strokes(start[colour == c], drawn[colour == c])
+        line = {"color": look, "width": 1.6}
+        figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False, **place)
+    marker = {"color": length, "cmin": 0, "cmax": longest, "colorscale": SEQUENTIAL, "opacity": 0, "size": 8}
+    if bar:
+        marker |= {"showscale": True, "colorbar": {"title": {"text": bar}, "thickness": 14}}
+    figure.add_scatter(
+        x=start[:, 0], y=start[:, 1], mode="markers", marker=marker, text=[f"length {v:.3f}" for v in length],
+        hovertemplate="%{text}<extra></extra>", showlegend=False, **place,
+    )  # fmt: skip
+
+
+def _strokes(start: np.ndarray, arrow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Tail, tip, barb, tip, barb, gap of every arrow, as one line: two arrays (6 m,)."""
+    tip, across = start + arrow, np.stack([-arrow[:, 1], arrow[:, 0]], axis=1)
+    left, right = (tip + back * arrow + side * across for back, side in BARB)
+    line = np.stack([start, tip, left, tip, right, np.full_like(tip, np.nan)], axis=1).reshape(-1, 2)
+    return line[:, 0], line[:, 1]

@@ -1,0 +1,102 @@
+"""Lesson: the denoising field."""
+
+from collections.abc import Mapping
+
+from aeviz import views
+from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.run import Run
+from aeviz.spec import Spec
+
+TITLE = "Denoising"
+ORDER = 80
+QUESTION = "A network learns to take noise off. What does it then know about the data?"
+TEXT = r"""
+The encoder is shown $\tilde x = x + \sigma \varepsilon$ and must give back the clean $x$:
+
+$$\min_r \; \mathbb{E}\, \lVert r(x + \sigma \varepsilon) - x \rVert^2 .$$
+
+The best answer is an average of all clean points that $\tilde x$ may have come from. It points **uphill in density**:
+
+$$r^*(\tilde x) = \mathbb{E}[x \mid \tilde x] = \tilde x + \sigma^2\, \nabla \log p_\sigma(\tilde x).$$
+
+For $n$ training points it is a sum one can compute, $\sum_i w_i x_i$ with
+$w_i \propto e^{-\lVert \tilde x - x_i \rVert^2 / 2\sigma^2}$. So a network can be held against the exact optimum,
+arrow by arrow. **A loss that looks low is no proof**: most of $\tilde x$ is easy to copy, and what is left to learn
+is a small correction. The networks here learn that correction, $r(x) = x + \sigma\, g(f(x))$; "plain" ones must learn
+$x$ as well.
+"""
+
+SIGMAS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)
+FEW = (0.1, 0.2, 0.3)
+RAW = 0.27  # the spiral's own spread; the same noise, in its own coordinates, is smaller by this factor
+PLANE = {"variant": "denoising", "d_latent": 64, "hidden": (64, 64), "batch_size": 256}
+IMAGES = {"data": "digits", "variant": "denoising", "d_latent": 32, "hidden": (96,), "steps": 2500}
+RESIDUAL = {"residual": True}
+SPECS = {
+    "spiral": Spec(data="spiral", **PLANE, steps=2500, knobs=SIGMAS, variant_options=RESIDUAL),
+    "moons": Spec(data="moons", **PLANE, steps=1500, knobs=SIGMAS, variant_options=RESIDUAL),
+    "digits": Spec(**IMAGES, knobs=(0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)),
+    "digits, masked": Spec(**IMAGES, knobs=(0.0, 0.1, 0.25, 0.4, 0.55, 0.7), variant_options={"corruption": "masking"}),
+    "spiral, plain": Spec(data="spiral", **PLANE, steps=4000, knobs=FEW),
+    "spiral, plain and raw": Spec(
+        data="spiral", **PLANE, steps=4000, knobs=tuple(RAW * s for s in FEW), data_options={"spread": RAW}
+    ),
+}
+START = {
+    "spiral": 0.1,
+    "moons": 0.1,
+    "digits": 0.3,
+    "digits, masked": 0.4,
+    "spiral, plain": 0.1,
+    "spiral, plain and raw": RAW * 0.1,
+}
+VIEWS = {
+    "Flow": ("flow",),
+    "Field": ("field",),
+    "Optimum": ("field_error", "field_path"),
+    "Rest": ("rest_points", "follow"),
+    "Images": ("noisy_images", "denoising_path"),
+}
+TRY = (
+    Try(
+        "Blur the spiral",
+        "At this σ neighbouring arms melt into one hill of density: particles from everywhere end at a "
+        "handful of places, and the caption counts them.",
+        spec="spiral",
+        knob=0.4,
+        heading="Rest",
+    ),
+    Try(
+        "Raw coordinates, plain network",
+        "The loss is a small number, yet the arrows point anywhere: see the median cosine. The same network on "
+        "standardised coordinates is “spiral, plain”; go there and compare.",
+        spec="spiral, plain and raw",
+        knob=RAW * 0.1,
+        heading="Optimum",
+    ),
+    Try(
+        "Rub pixels out",
+        "Each pixel is set to 0 with this probability. PCA's projection can only shrink; the network fills strokes in.",
+        spec="digits, masked",
+        knob=0.4,
+        heading="Images",
+    ),
+)
+
+
+def _reveal(runs: Mapping[str, Run]) -> Answer:
+    run, rest = runs["spiral"], views.get("rest_points")
+    few, many = (len(rest.compute(run, at, rest.Controls()).basins.size) for at in (-1, 0))
+    option = 0 if few > 1.5 * many else 2 if few < many / 1.5 else 1
+    return Answer(
+        option,
+        f"At σ = {run.knobs[0]:g} the particles rest at {many} places, at σ = {run.knobs[-1]:g} at {few}: "
+        "an average over ever more of the spiral.",
+    )
+
+
+PREDICT = Predict(
+    "Particles follow r on the spiral until they rest. With σ twelve times as large, at how many places do they rest?",
+    ("At more places.", "At about as many.", "At fewer places."),
+    _reveal,
+)

@@ -1,0 +1,54 @@
+"""The error left in noisy images at every noise: by the network and by PCA."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import pca
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+from aeviz.views.noisy_images import corrupt, unfit
+
+__all__ = ["TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "Error against noise"
+
+
+@dataclass(frozen=True)
+class Data:
+    """(K,) mean squared errors of test images: as they come, denoised by the network, by PCA with its best k."""
+
+    knobs: np.ndarray
+    noisy: np.ndarray
+    network: np.ndarray
+    pca: np.ndarray
+    at: int
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    dataset = run.dataset()
+    whole = pca.fit(dataset.x_train)
+    rows = np.array([_errors(run, k, dataset.x_train, dataset.x_test, whole) for k in range(len(run.knobs))])
+    return Data(run.knobs, *rows.T, at)
+
+
+def _errors(run: Run, k: int, train: np.ndarray, test: np.ndarray, whole: pca.PCA) -> list[float]:
+    noisy = corrupt(run, k, test)
+    linear = whole.keep(pca.best_for_noise(whole, train, corrupt(run, k, train, seed=1)))
+    guesses = noisy, run.model(k).reconstruct(noisy), linear.reconstruct(noisy)
+    return [float(((x - test) ** 2).sum(1).mean()) for x in guesses]
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    series = {"network": data.network, "PCA, best k": data.pca, "untouched": data.noisy}
+    chart = figures.lines(data.knobs, series, "", "noise σ", "squared error", at=data.knobs[data.at])
+    return chart.update_yaxes(range=[0, 1.3 * max(data.pca.max(), data.network.max())])
+
+
+def caption(data: Data) -> str:
+    wins = [f"{knob:g}" for knob, n, p in zip(data.knobs, data.network, data.pca, strict=True) if n < p]
+    i = data.at
+    where = f"the network leaves less than PCA at σ = {', '.join(wins)}" if wins else "PCA leaves less at every σ"
+    return f"At σ = {data.knobs[i]:g} the network leaves {data.network[i]:.2f}, PCA {data.pca[i]:.2f}; {where}."

@@ -1,0 +1,67 @@
+"""By what angle the learned arrow misses the exact one, over the plane."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import field, plane
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+from aeviz.views.field import unfit
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "Where the field is wrong"
+HEIGHT = 440
+SIDE = 60
+WRONG = 90  # degrees: from here on the arrow leads away
+
+
+@dataclass(frozen=True)
+class Data:
+    """``angle`` (SIDE, SIDE) in degrees between both arrows at ``x``, ``y``; the training ``points``; ``likely``
+    (SIDE, SIDE) bool marks the densest places that hold 95 % of the noisy data.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    angle: np.ndarray
+    likely: np.ndarray
+    points: np.ndarray
+    sigma: float
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    model, dataset = run.model(at), run.dataset()
+    x, y, places = plane.grid(dataset.x, SIDE)
+    data = dataset.x_train
+    learned = model.reconstruct(places) - places
+    angle = field.field_agreement(learned, field.posterior_mean(places, data, model.knob) - places).angle
+    likely = _likely(plane.density(places, data, model.knob))
+    return Data(x, y, angle.reshape(SIDE, SIDE), likely.reshape(SIDE, SIDE), data, model.knob)
+
+
+def _likely(density: np.ndarray, share: float = 0.95) -> np.ndarray:
+    order = np.argsort(-density)
+    held = np.cumsum(density[order]) / density.sum()
+    return np.isin(np.arange(len(density)), order[: 1 + np.searchsorted(held, share)])
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    chart = figures.heatmap(data.angle, "", "x", "y", x=data.x, y=data.y, zlabel="degrees")
+    chart.update_traces(zmin=0, zmax=180)
+    dots = {"size": 3, "color": "white", "opacity": 0.7}
+    chart.add_scatter(x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
+    chart.update_layout(showlegend=False).update_xaxes(constrain="domain")
+    return chart.update_yaxes(autorange=True, scaleanchor="x", constrain="domain")
+
+
+def caption(data: Data) -> str:
+    near, far = data.angle[data.likely], data.angle[~data.likely]
+    return (
+        f"At σ = {data.sigma:.3g}, where 95% of the noisy data fall, the arrows miss by {np.nanmedian(near):.0f}° in the "
+        f"median and {np.nanmean(near > WRONG):.0%} lead away; elsewhere, where training saw next to nothing, by "
+        f"{np.nanmedian(far):.0f}°."
+    )

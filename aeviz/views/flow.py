@@ -1,0 +1,89 @@
+"""What the live flow needs: the points, and the networks at every knob value; and their arrows, for a script."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import plane
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "The flow"
+HEIGHT = 460
+SIDE = 22
+
+Layer = tuple[np.ndarray, np.ndarray, str]
+
+
+@dataclass(frozen=True)
+class Data:
+    """n points of the plane in model units, K knob values.
+
+    points  (n, 2), with labels (n,) or None and class_names
+    layers  of the whole network, encoder and decoder, for each layer w (K, inputs, outputs), b (K, outputs), activation
+    sigma   (K,) where the reconstruction is r(x) = x + sigma net(x); None where it is net(x)
+    places, arrows  (m, 2) the field r(x) - x on a grid, at the present knob value
+    """
+
+    points: np.ndarray
+    labels: np.ndarray | None
+    class_names: tuple[str, ...]
+    knobs: np.ndarray
+    layers: tuple[Layer, ...]
+    sigma: np.ndarray | None
+    places: np.ndarray
+    arrows: np.ndarray
+    at: int
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    dataset = run.dataset()
+    places = plane.grid(dataset.x, SIDE)[2].astype(np.float32)
+    return Data(
+        points=dataset.x,
+        labels=dataset.y,
+        class_names=dataset.class_names,
+        knobs=run.knobs,
+        layers=_layers(run),
+        sigma=None if run.variant.output_is_data else run.knobs,
+        places=places,
+        arrows=run.model(at).reconstruct(places) - places,
+        at=at,
+    )
+
+
+def _layers(run: Run) -> tuple[Layer, ...]:
+    models = [run.model(i) for i in range(len(run.knobs))]
+    each = [(*model.encoder_layers(), *model.decoder_layers()) for model in models]
+    return tuple(
+        (np.stack([w for w, _, _ in layer]), np.stack([b for _, b, _ in layer]), layer[0][2])
+        for layer in zip(*each, strict=True)
+    )
+
+
+def unfit(run: Run) -> str:
+    """A field of arrows needs the plane, and a noise."""
+    if run.d_in != 2:
+        return "A field is drawn on the plane; this data set has more than two features."
+    return "" if run.spec.variant == "denoising" else "This view shows the field of a denoising autoencoder."
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    chart = figures.empty("", "x", "y", showlegend=False)
+    marker = {"size": 3, "color": figures.GREY, "opacity": 0.6}
+    chart.add_scattergl(x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=marker, hoverinfo="skip")
+    longest, room = float(np.linalg.norm(data.arrows, axis=1).max()), float(np.ptp(data.places[:, 0])) / (SIDE - 1)
+    figures.quiver(chart, data.places, data.arrows, room, longest, "‖r(x) − x‖")
+    return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
+
+
+def caption(data: Data) -> str:
+    length = np.linalg.norm(data.arrows, axis=1)
+    return (
+        f"At σ = {data.knobs[data.at]:.3g} the arrows r(x) − x are {np.median(length):.2f} long in the median and "
+        f"{length.max():.2f} at most, over the whole square."
+    )
