@@ -1,0 +1,99 @@
+"""Where a drawing lands: in PCA's picture, in the code's, and what comes back from both."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import pca
+from aeviz.analysis.copying import nearest_stored
+from aeviz.run import Run
+from aeviz.views.base import images_only as unfit
+
+__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "Draw one yourself"
+DRAW = "digit"
+HEIGHT = 520
+
+
+@dataclass(frozen=True)
+class Controls:
+    """drawn: an image in [0, 1], row by row; empty while nothing is drawn."""
+
+    drawn: tuple[float, ...] = field(default=(), metadata={"label": "Your drawing"})
+
+
+@dataclass(frozen=True)
+class Data:
+    """The training examples' pictures (n, 2) and the drawing's place (1, 2) in each, by title.
+
+    images: name -> (height, width), the drawing, its two reconstructions and the nearest training image.
+    error, far: name -> squared error of a reconstruction, and the distance to the nearest training image.
+    """
+
+    pictures: dict[str, np.ndarray]
+    places: dict[str, np.ndarray]
+    images: dict[str, np.ndarray]
+    error: dict[str, float]
+    far: float
+    nearest: str
+    by_hand: bool
+    labels: np.ndarray | None
+    class_names: tuple[str, ...]
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """Until something is drawn, the first held-out image stands in. Raises ValueError for a drawing of another size."""
+    data, model = run.dataset(), run.model(at)
+    train = data.x_train
+    x = np.array(controls.drawn, np.float32)[None] if controls.drawn else data.x_test[:1]
+    if x.shape[1] != train.shape[1]:
+        raise ValueError(f"A drawing must have {train.shape[1]} pixels, not {x.shape[1]}.")
+    k = run.variant.active_units(model.knob, run.spec.d_latent)
+    linear = pca.fit(train, k)
+    codes = {"PCA": (linear.encode(train), linear.encode(x)), "code": (model.encode(train), model.encode(x))}
+    flat = {name: _flat(z[:, :k], own[:, :k]) for name, (z, own) in codes.items()}
+    back = {"by PCA": linear.reconstruct(x), "by the code": model.reconstruct(x)}
+    found = nearest_stored(x, train)
+    y = None if data.y is None else data.y[data.train]
+    images = {"input": x, **back, "nearest": train[found.index]}
+    return Data(
+        pictures={name: z for name, (z, _) in flat.items()},
+        places={name: place for name, (_, place) in flat.items()},
+        images={name: image.reshape(data.image_shape) for name, image in images.items()},
+        error={name: float(((x_hat - x) ** 2).sum()) for name, x_hat in back.items()},
+        far=float(found.distance[0]),
+        nearest="" if y is None else data.class_names[y[found.index[0]]],
+        by_hand=bool(controls.drawn),
+        labels=y,
+        class_names=data.class_names,
+    )
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """The two pictures, the drawing's place marked, with the images above."""
+    looks = {"labels": data.labels, "class_names": data.class_names, "marks": data.places}
+    return figures.above(figures.scatters(data.pictures, **looks), data.images)
+
+
+def caption(data: Data) -> str:
+    """What the drawing is nearest to, and how well it comes back."""
+    what = "Your drawing" if data.by_hand else "Nothing is drawn yet: the cross is a held-out image that"
+    kind = f" (a {data.nearest})" if data.nearest else ""
+    pca_error, code_error = data.error["by PCA"], data.error["by the code"]
+    return (
+        f"{what} lies {data.far:.2f} from the nearest training image{kind}. PCA's reconstruction misses it by a "
+        f"squared error of {pca_error:.2f}, the autoencoder's by {code_error:.2f}."
+    )
+
+
+def _flat(z: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Codes (n, k) and (1, k) in two dimensions: as they are, on a line, or by their first two components."""
+    if z.shape[1] == 1:
+        return np.insert(z, 1, 0, axis=1), np.insert(own, 1, 0, axis=1)
+    if z.shape[1] == 2:
+        return z, own
+    plane = pca.fit(z, 2)
+    return plane.encode(z), plane.encode(own)

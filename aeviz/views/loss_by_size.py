@@ -1,0 +1,67 @@
+"""The training error at each code size, on top of the eigenvalues that PCA leaves out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import pca
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+
+__all__ = ["TITLE", "Controls", "caption", "compute", "figure"]
+
+TITLE = "Training error and the eigenvalues left out"
+
+
+@dataclass(frozen=True)
+class Data:
+    """error (K,) on the training examples with ``n_units`` (K,); eigenvalues (r,) of their covariance."""
+
+    error: np.ndarray
+    n_units: np.ndarray
+    eigenvalues: np.ndarray
+    at: int
+
+    @property
+    def floor(self) -> np.ndarray:
+        """(r + 1,) sum of the eigenvalues beyond the k-th: the least error of any linear code."""
+        return pca.left_out(self.eigenvalues)
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """Mean over examples of the squared error summed over inputs, in the unit of the eigenvalues."""
+    x = run.dataset().x_train
+    error = ((run.reconstruct(x).astype(np.float64) - x) ** 2).sum(axis=2).mean(axis=1)
+    units = np.array([run.variant.active_units(knob, run.spec.d_latent) for knob in run.knobs])
+    return Data(error, units, pca.fit(x).eigenvalues, at)
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """Bars: the scree of eigenvalues; dashed: their sum beyond k; markers: the network."""
+    shown = np.arange(1, min(len(data.eigenvalues), data.n_units.max() + 4) + 1)
+    drawn = figures.empty("", "code size k", "squared error for each example")
+    drawn.add_bar(x=shown, y=data.eigenvalues[: len(shown)], name="k-th eigenvalue", marker={"color": figures.GREY})
+    left = {"mode": "lines", "line": {"dash": "dash", "color": figures.SERIES[1]}}
+    drawn.add_scatter(x=shown, y=data.floor[1:][: len(shown)], name="eigenvalues left out", **left)
+    network = {"mode": "markers", "marker": {"size": 9, "color": figures.ACCENT}}
+    drawn.add_scatter(x=data.n_units, y=data.error, name="the network", **network)
+    return drawn.add_vline(x=data.n_units[data.at], line={"width": 2, "dash": "dot", "color": figures.GREY})
+
+
+def caption(data: Data) -> str:
+    """The present size's error beside its bound."""
+    k, error = data.n_units[data.at], data.error[data.at]
+    bound = data.floor[k]
+    apart = error / bound - 1
+    return (
+        f"With k = {k} the network's error is {error:.4f}; the {len(data.eigenvalues) - k} eigenvalues left out add up "
+        f"to {bound:.4f} ({_apart(apart)})."
+    )
+
+
+def _apart(share: float) -> str:
+    if abs(share) < 1e-4:
+        return "less than 0.01% apart"
+    return f"the network is {abs(share):.2%} {'above' if share > 0 else 'below'}"

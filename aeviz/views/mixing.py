@@ -1,0 +1,105 @@
+"""Mix the code by any invertible matrix and unmix it before decoding: another code, the same autoencoder."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import linear, pca
+from aeviz.run import Run
+from aeviz.views.base import Range
+from aeviz.views.principal_angles import decoder, unfit
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "matrix", "unfit"]
+
+TITLE = "Mix the code"
+HEIGHT = 360
+N_SHOWN = 8  # units drawn
+
+
+@dataclass(frozen=True)
+class Controls:
+    """amount: how far from the identity the matrix is; draw: which matrix."""
+
+    amount: Annotated[float, Range(0, 1, 0.1)] = field(default=0.0, metadata={"label": "Mix the units"})
+    draw: Annotated[int, Range(1, 10)] = field(default=1, metadata={"label": "with another matrix"})
+
+
+@dataclass(frozen=True)
+class Data:
+    """columns: name -> (d_in, k) what the units add; loss (before, after); angle (before, after), the smallest one."""
+
+    columns: dict[str, np.ndarray]
+    loss: tuple[float, float]
+    angle: tuple[float, float]
+    image_shape: tuple[int, int] | None
+    feature_names: tuple[str, ...]
+
+
+def matrix(k: int, amount: float, draw: int) -> np.ndarray:
+    """(k, k) (1 - amount) I + amount U S V': U, V random rotations, S singular values evenly from 1/4 to 4 in log.
+
+    Invertible unless it is by chance singular between the two ends, which has probability 0.
+    """
+    rng = np.random.default_rng(draw)
+    u, v = (np.linalg.qr(rng.standard_normal((k, k)))[0] for _ in range(2))
+    return (1 - amount) * np.eye(k) + amount * (u * np.geomspace(0.25, 4, k)) @ v
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """z -> z A before, A^-1 after: W2 W1 = (W2 A^-1)(A W1)."""
+    data, model = run.dataset(), run.model(at)
+    columns = decoder(run, model).astype(np.float64)
+    k, x = columns.shape[1], data.x_train
+    mixing = matrix(k, controls.amount, controls.draw)
+    mixed = linear.Mixed(_Linear(columns, model), mixing)
+    kinds = {"units": columns, "mixed": linear.columns(mixed.decode, k), "PCA": pca.fit(x, k).components.T}
+    errors = [float(((r - x) ** 2).sum(axis=1).mean()) for r in (model.reconstruct(x), mixed.reconstruct(x))]
+    angles = [_smallest(kinds[name]) for name in ("units", "mixed")]
+    return Data(kinds, tuple(errors), tuple(angles), data.image_shape, data.feature_names)
+
+
+@dataclass(frozen=True)
+class _Linear:
+    """The units in use of a linear model, in double precision."""
+
+    columns: np.ndarray
+    model: object
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        return self.model.encode(x)[:, : self.columns.shape[1]].astype(np.float64)
+
+    def decode(self, z: np.ndarray) -> np.ndarray:
+        return z @ self.columns.T + self.model.decode(np.zeros((1, self.model.spec.d_latent), np.float32))
+
+
+def _smallest(columns: np.ndarray) -> float:
+    """The smallest angle between two columns, in degrees; 90 for a single one."""
+    k = columns.shape[1]
+    return float(linear.angle_matrix(columns)[np.triu_indices(k, 1)].min()) if k > 1 else 90.0
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """What each unit adds to the reconstruction: red more, blue less; one row each for before, after and PCA."""
+    shown = {name: _unit(columns[:, :N_SHOWN]).T for name, columns in data.columns.items()}
+    n = len(shown["units"])
+    if data.image_shape:
+        images = {name: rows.reshape(n, *data.image_shape) for name, rows in shown.items()}
+        return figures.gallery(images, columns=[str(i + 1) for i in range(n)], diverging=True)
+    names = [f"{name} {i + 1}" for name in shown for i in range(n)]
+    return figures.heatmap(np.concatenate(list(shown.values())), x=list(data.feature_names), y=names, diverging=True)
+
+
+def _unit(columns: np.ndarray) -> np.ndarray:
+    return columns / np.maximum(np.linalg.norm(columns, axis=0), 1e-12)
+
+
+def caption(data: Data) -> str:
+    """The loss before and after, and the smallest angle between two units."""
+    (before, after), (narrow, narrower) = data.loss, data.angle
+    text = f"Squared error before mixing {before:.4f}, after {after:.4f}: it does not see the axes of the code."
+    if len(data.columns["units"].T) == 1:
+        return text
+    return f"{text} The closest two units were {narrow:.0f}° apart and are now {narrower:.0f}°."

@@ -1,0 +1,67 @@
+"""Which way the units point: the angles between the decoder's columns, and to the principal components."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import linear, pca
+from aeviz.run import Run
+from aeviz.views.principal_angles import decoder, unfit
+
+__all__ = ["TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "Angles of the units"
+CHOICES = Literal["one another", "the principal components"]
+
+
+@dataclass(frozen=True)
+class Controls:
+    """against: what the angles are measured to."""
+
+    against: CHOICES = field(default="one another", metadata={"label": "Angles between the units and"})
+
+
+@dataclass(frozen=True)
+class Data:
+    """among (k, k) between the units, to_components (k, k) of unit (row) and principal component (column), degrees."""
+
+    among: np.ndarray
+    to_components: np.ndarray
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """Angles between lines, 0 to 90 degrees; nan for a unit that is switched off."""
+    columns = decoder(run, run.model(at))
+    dead = np.linalg.norm(columns, axis=0) < 1e-3 * np.linalg.norm(columns, axis=0).max()
+    alive = np.where(dead, 0, columns)
+    components = pca.fit(run.dataset().x_train, columns.shape[1]).components.T
+    return Data(linear.angle_matrix(alive), linear.angle_matrix(alive, components))
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """A matrix of angles, 0 to 90 degrees."""
+    among = controls.against == "one another"
+    matrix = data.among if among else data.to_components
+    names = [str(i + 1) for i in range(len(matrix))]
+    labels = ("", "unit" if among else "principal component", "unit")
+    drawn = figures.heatmap(matrix, *labels, x=names, y=names, zlabel="degrees")
+    drawn.update_traces(zmin=0, zmax=90).update_xaxes(type="category", constrain="domain")
+    return drawn.update_yaxes(type="category", scaleanchor="x", constrain="domain")
+
+
+def caption(data: Data) -> str:
+    """How far from a right angle the units are to one another, and from the component they are nearest to."""
+    alive = np.isfinite(np.diag(data.among))
+    nearest = data.to_components[alive].min(axis=1)
+    off = f"from the principal component nearest to it a unit is {np.median(nearest):.1f}° away (median)"
+    dead = "" if alive.all() else f" {int((~alive).sum())} of {len(alive)} units are switched off."
+    if alive.sum() < 2:
+        return f"There is one direction: {off}.{dead}"
+    pairs = data.among[np.ix_(alive, alive)][np.triu_indices(alive.sum(), 1)]
+    return (
+        f"The units of PCA are all 90° apart; these {alive.sum()} are {pairs.min():.1f}° to {pairs.max():.1f}° apart, "
+        f"and {off}.{dead}"
+    )
