@@ -22,7 +22,8 @@ def to_bytes(run: Run) -> bytes:
     """A Run as the bytes of a safetensors file, its Spec as JSON in the header."""
     tensors = {"film_steps": run.film_steps}
     for group in GROUPS:
-        tensors |= {f"{group}/{name}": np.ascontiguousarray(a) for name, a in getattr(run, group).items()}
+        shortened = slice(None, -1) if group == "film" else slice(None)  # its last frame is the weights
+        tensors |= {f"{group}/{name}": np.ascontiguousarray(a[shortened]) for name, a in getattr(run, group).items()}
     header = {"aeviz": "run", "spec": run.spec.to_json(), "step": str(run.step), "meta": json.dumps(run.meta)}
     return write_tensors(tensors, metadata=header)
 
@@ -75,7 +76,16 @@ def _groups(content: bytes) -> tuple[dict[str, Arrays], np.ndarray]:
         if group not in groups:
             raise ValueError(f"This checkpoint has an unknown tensor {name!r}.")
         groups[group][rest] = array
+    for name in groups["film"].keys() & groups["weights"].keys():
+        groups["film"][name] = _with_last_frame(groups["film"][name], groups["weights"][name])
     return groups, film_steps
+
+
+def _with_last_frame(film: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    if film.shape[1:] != weights.shape or not np.isfinite(weights).all():
+        return film  # the check that follows says what is wrong
+    with np.errstate(over="ignore"):
+        return np.concatenate([film, weights[None].astype(np.float16)])
 
 
 def _step(header: dict[str, str], spec: Spec) -> int:
