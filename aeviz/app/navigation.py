@@ -3,6 +3,7 @@
 from functools import partial
 
 import streamlit as st
+import torch
 
 from aeviz import lessons
 from aeviz.app import compare, lesson, training
@@ -10,6 +11,7 @@ from aeviz.app import compare, lesson, training
 
 def run() -> None:
     """Draws the menu and the chosen page."""
+    torch.set_num_threads(1)  # the other core is the worker's
     pages = {
         "": [st.Page(compare.page, title="Compare", icon=":material/compare:", url_path="compare", default=True)],
         "Lessons": [_page(name) for name in lessons.names()],
