@@ -1,0 +1,83 @@
+"""The dashboard itself, in a real browser: every page from a cold start, its knob dragged, nothing broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from conftest import ROOT, serve
+from playwright.sync_api import Page, expect
+
+from aeviz import lessons
+
+CANVASES = """() => {
+  const found = [];
+  const walk = (node) => {
+    for (const e of node.querySelectorAll('*')) {
+      if (e.canvas) found.push(e.canvas);
+      if (e.shadowRoot) walk(e.shadowRoot);
+    }
+  };
+  walk(document);
+  return found.map((c) => c.state());
+}"""
+
+
+@pytest.fixture(scope="session")
+def dashboard() -> Iterator[str]:
+    with serve(ROOT / "dashboard.py") as address:
+        yield address
+
+
+@pytest.fixture
+def visit(page: Page, dashboard: str):
+    """Opens a page of the dashboard and waits until Streamlit has drawn it; errors in the console fail the test."""
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    def opened(path: str) -> Page:
+        page.goto(f"{dashboard}/{path}")
+        expect(page.locator("h2").first).to_be_visible()
+        settle(page)
+        return page
+
+    yield opened
+    # Chromium cannot look up hosts here; Streamlit's own fonts and map tiles are no part of the page.
+    assert not [text for text in errors if "ERR_NAME_NOT_RESOLVED" not in text], errors
+
+
+def settle(page: Page) -> None:
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_compare_paints_the_digits_and_follows_the_knob(visit):
+    page = visit("")
+    page.wait_for_function(f"() => ({CANVASES})().length === 1")
+    captions = page.get_by_test_id("stCaptionContainer")
+    expect(captions.first).to_contain_text("squared error")
+    before = captions.first.inner_text()
+    page.get_by_role("slider", name="code size").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(captions.first).not_to_have_text(before)
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_lesson_draws_every_chart(visit, name):
+    module = lessons.get(name)
+    page = visit(name.replace("_", "-"))
+    expect(page.get_by_text(module.QUESTION)).to_be_visible()
+    for heading in module.VIEWS:
+        if len(module.VIEWS) > 1:
+            page.get_by_role("button", name=heading, exact=True).click()
+            settle(page)
+        for chart in page.locator(".aeviz-chart").all():
+            expect(chart.locator(".plot-container")).to_be_attached()
+            assert len(chart.get_attribute("aria-label") or "") > 20
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_lesson_fits_a_phone(visit, name, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(name.replace("_", "-"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
