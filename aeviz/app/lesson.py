@@ -6,10 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz import lessons
+from aeviz import lessons, views
 from aeviz.app import knob, live, picture, training
 from aeviz.lessons.base import Predict, Shown, Try
 from aeviz.run import Run
+
+FEW = 6  # options that fit side by side
 
 
 def page(name: str) -> None:
@@ -41,30 +43,40 @@ def _runs(module: ModuleType) -> dict[str, Run] | None:
 
 
 def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
-    headings = list(module.VIEWS)
-    shown, heading = _choice(f"{name}-spec", list(runs)), _choice(f"{name}-heading", headings)
-    run = runs[shown]
-    views = [view if isinstance(view, Shown) else Shown(view) for view in module.VIEWS[heading]]
+    shown = _choice(f"{name}-spec", list(runs), "Trained on")
+    run, key = runs[shown], f"{name}-{shown}"
+    fitting = _fitting(module, run)
+    heading = _choice(f"{name}-heading", list(fitting), "Look at")
     start = module.START[shown] if isinstance(module.START, Mapping) else module.START
-    key = f"{name}-{shown}"
-    live_view = next((view.view for view in views if view.view in live.VIEWS), None)
+    live_view = next((view.view for view in fitting[heading] if view.view in live.VIEWS), None)
     at = live.show(live_view, run, key, start) if live_view else knob.slider(run, f"{key}-knob", start)
-    places = [view for view in views if view.view not in live.VIEWS]
-    for row in range(0, len(places), 2):
-        for column, view in zip(st.columns(min(2, len(places) - row)), places[row : row + 2], strict=False):
+    charts = [view for view in fitting[heading] if view.view not in live.VIEWS]
+    for row in range(0, len(charts), 2):
+        pair = charts[row : row + 2]
+        for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
                 picture.show(view.view, run, at, key, dict(view.controls), runs)
 
 
-def _choice(key: str, options: list[str]) -> str:
-    """A segmented control over two or more options; one option needs no control."""
+def _fitting(module: ModuleType, run: Run) -> dict[str, list[Shown]]:
+    """heading -> its views that can show this Run, without the headings that have none."""
+    found = {}
+    for heading, entries in module.VIEWS.items():
+        all_of_it = [view if isinstance(view, Shown) else Shown(view) for view in entries]
+        found[heading] = [view for view in all_of_it if not views.unfit(view.view, run)]
+    return {heading: shown for heading, shown in found.items() if shown}
+
+
+def _choice(key: str, options: list[str], label: str) -> str:
+    """Buttons side by side for a few options, a menu for many, nothing for one."""
     if len(options) == 1:
         return options[0]
     if st.session_state.get(key) not in options:
         st.session_state[key] = options[0]
-    return st.segmented_control(
-        key.rpartition("-")[2], options, key=key, label_visibility="collapsed", required=True, persist_state="session"
-    )
+    settings = {"key": key, "persist_state": "session"}
+    if len(options) > FEW:
+        return st.selectbox(label, options, **settings)
+    return st.segmented_control(label, options, required=True, label_visibility="collapsed", **settings)
 
 
 def _things_to_try(name: str, module: ModuleType) -> None:
