@@ -11,7 +11,7 @@ from aeviz.analysis.copying import nearest_stored
 from aeviz.run import Run
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "flat", "unfit"]
 
 TITLE = "Draw one yourself"
 DRAW = "digit"
@@ -54,7 +54,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     k = run.variant.active_units(model.knob, run.spec.d_latent)
     linear = pca.fit(train, k)
     codes = {"PCA": (linear.encode(train), linear.encode(x)), "code": (model.encode(train), model.encode(x))}
-    flat = {name: _flat(z[:, :k], own[:, :k]) for name, (z, own) in codes.items()}
+    flat = {name: flat(z[:, :k], own[:, :k]) for name, (z, own) in codes.items()}
     back = {"by PCA": linear.reconstruct(x), "by the code": model.reconstruct(x)}
     found = nearest_stored(x, train)
     y = None if data.y is None else data.y[data.train]
@@ -89,11 +89,11 @@ def caption(data: Data) -> str:
     )
 
 
-def _flat(z: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Codes (n, k) and (1, k) in two dimensions: as they are, on a line, or by their first two components."""
+def flat(z: np.ndarray, *more: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Codes (n, k), and more of the same kind, in two dimensions: as they are, on a line, or by two components of z."""
     if z.shape[1] == 1:
-        return np.insert(z, 1, 0, axis=1), np.insert(own, 1, 0, axis=1)
+        return tuple(np.insert(codes, 1, 0, axis=1) for codes in (z, *more))
     if z.shape[1] == 2:
-        return z, own
+        return z, *more
     plane = pca.fit(z, 2)
-    return plane.encode(z), plane.encode(own)
+    return tuple(plane.encode(codes) for codes in (z, *more))

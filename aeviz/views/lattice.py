@@ -1,0 +1,91 @@
+"""What the decoder draws at every place of the code: a lattice of codes, decoded."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import pca
+from aeviz.analysis.copying import nearest_stored
+from aeviz.run import Run
+from aeviz.views.base import Range
+from aeviz.views.base import images_only as unfit
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "lattice", "unfit"]
+
+TITLE = "The code, decoded"
+HEIGHT = 560
+
+
+@dataclass(frozen=True)
+class Controls:
+    """n: images a side; cover: the share of the codes that the lattice spans along each axis."""
+
+    n: Annotated[int, Range(5, 16)] = field(default=11, metadata={"label": "Images a side"})
+    cover: Annotated[int, Range(50, 100, 5)] = field(default=95, metadata={"label": "Per cent of the codes covered"})
+
+
+@dataclass(frozen=True)
+class Data:
+    """images (rows, n, height, width), the second axis of the code rising upwards; far (rows, n) to the data."""
+
+    images: np.ndarray
+    across: np.ndarray  # (n,) places on the first axis
+    up: np.ndarray  # (rows,) on the second, highest first
+    far: np.ndarray
+    far_real: float  # median distance of a held-out image to the nearest training image
+    axes: tuple[str, str]
+
+
+def lattice(z: np.ndarray, n: int, cover: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Codes (n, n, k) in the plane of z (m, k), and their places (n,), (n,) along its two axes.
+
+    The axes are the units where k = 2, the first two principal components of z where k > 2; with k = 1 there is one
+    row (1, n, 1). Along each, the lattice spans the middle ``cover`` (share) of z.
+    """
+    k = z.shape[1]
+    fitted = pca.fit(z, 2) if k > 2 else pca.PCA(np.zeros(k), np.eye(k), np.ones(k))
+    ends = np.quantile(fitted.encode(z), [(1 - cover) / 2, (1 + cover) / 2], axis=0)
+    across = np.linspace(*ends[:, 0], n)
+    if k == 1:
+        return across[None, :, None], across, np.zeros(1)
+    up = np.linspace(*ends[::-1, 1], n)
+    places = np.stack(np.meshgrid(across, up), axis=-1)
+    return fitted.decode(places.reshape(-1, 2)).reshape(n, n, k), across, up
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """Decodes the lattice, and looks for the training image nearest to each of its images."""
+    data, model = run.dataset(), run.model(at)
+    k = run.variant.active_units(model.knob, run.spec.d_latent)
+    codes, across, up = lattice(model.encode(data.x_train)[:, :k], controls.n, controls.cover / 100)
+    padded = np.zeros((codes.size // k, run.spec.d_latent), np.float32)
+    padded[:, :k] = codes.reshape(-1, k)
+    x = model.decode(padded)
+    names = ("unit 1", "unit 2") if k <= 2 else (f"PC 1 of {k} units", f"PC 2 of {k} units")
+    return Data(
+        images=x.reshape(*codes.shape[:2], *data.image_shape),
+        across=across,
+        up=up,
+        far=nearest_stored(x, data.x_train).distance.reshape(codes.shape[:2]),
+        far_real=float(np.median(nearest_stored(data.x_test[:300], data.x_train).distance)),
+        axes=names,
+    )
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """The images at their places."""
+    rows = {f"{place:.2g}{' ' * r}": images for r, (place, images) in enumerate(zip(data.up, data.images, strict=True))}
+    drawn = figures.gallery(rows, columns=[f"{place:.2g}" for place in data.across])
+    return drawn.update_xaxes(title_text=data.axes[0]).update_yaxes(title_text=data.axes[1] if len(data.up) > 1 else "")
+
+
+def caption(data: Data) -> str:
+    """How many of the decoded images are as near to the data as real ones are."""
+    near = int((data.far <= data.far_real).sum())
+    return (
+        f"{near} of these {data.far.size} decoded images are as near to a training image as half of the held-out ones "
+        f"are (distance {data.far_real:.2f}); the farthest is {data.far.max():.2f} away."
+    )

@@ -1,0 +1,66 @@
+"""Which examples keep their neighbours, in PCA's code and in the autoencoder's of the same size."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures, metrics
+from aeviz.analysis import pca
+from aeviz.run import Run
+from aeviz.views.base import Range
+from aeviz.views.landing import flat
+
+__all__ = ["TITLE", "Controls", "caption", "compute", "figure"]
+
+TITLE = "Neighbours kept"
+N_USED = 500  # examples compared with one another: half of them held out, where there are as many
+
+
+@dataclass(frozen=True)
+class Controls:
+    """k: how many nearest neighbours."""
+
+    k: Annotated[int, Range(2, 40)] = field(default=10, metadata={"label": "Neighbours"})
+
+
+@dataclass(frozen=True)
+class Data:
+    """places: title -> (n, 2) pictures; share: title -> (n,) of each example's k neighbours kept in the code."""
+
+    places: dict[str, np.ndarray]
+    share: dict[str, np.ndarray]
+    n_units: int
+    k: int
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """Neighbours among held-out and training examples, in the inputs and in codes of the same size."""
+    data, model = run.dataset(), run.model(at)
+    n_test = min(len(data.test), N_USED // 2)
+    x = data.x[np.concatenate([data.test[:n_test], data.train[: N_USED - n_test]])]
+    units = run.variant.active_units(model.knob, run.spec.d_latent)
+    codes = {"PCA": pca.fit(data.x_train, units).encode(x), "autoencoder": model.encode(x)[:, :units]}
+    return Data(
+        places={name: flat(z)[0] for name, z in codes.items()},
+        share={name: metrics.neighbours_kept(x, z, controls.k).share for name, z in codes.items()},
+        n_units=units,
+        k=controls.k,
+    )
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """Both pictures, each example in the colour of the share it keeps."""
+    return figures.scatters(data.places, values=data.share, value_name="kept")
+
+
+def caption(data: Data) -> str:
+    """The mean share kept by each, and for how many examples the autoencoder keeps more."""
+    linear, bent = (data.share[name] for name in ("PCA", "autoencoder"))
+    units = "1 number" if data.n_units == 1 else f"{data.n_units} numbers"
+    return (
+        f"Of an example's {data.k} nearest neighbours among {len(linear)}, PCA with {units} keeps {linear.mean():.0%}, "
+        f"the autoencoder {bent.mean():.0%}; it keeps more for {(bent > linear).mean():.0%} of the examples and fewer "
+        f"for {(bent < linear).mean():.0%}."
+    )

@@ -1,0 +1,94 @@
+"""In the data's own three dimensions: the bent sheet that the decoder spans, and PCA's flat one."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import pca
+from aeviz.analysis.copying import nearest_stored
+from aeviz.run import Run
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "grid", "unfit"]
+
+TITLE = "The sheet that the decoder spans"
+HEIGHT = 520
+N_SIDE = 48
+
+
+@dataclass(frozen=True)
+class Controls:
+    """flat: PCA's plane, too."""
+
+    flat: bool = field(default=True, metadata={"label": "Show PCA's plane"})
+
+
+@dataclass(frozen=True)
+class Data:
+    """cloud (n, 3); bent and flat (N_SIDE, N_SIDE, 3), or curves (N_SIDE, 3) for one unit; errors held out.
+
+    values (n,) is the data's own first coordinate, None where it is not known.
+    """
+
+    cloud: np.ndarray
+    values: np.ndarray | None
+    bent: np.ndarray
+    flat: np.ndarray
+    error: float
+    pca_error: float
+    axes: tuple[str, ...]
+
+
+def unfit(run: Run) -> str:
+    """Only a line or a surface in three dimensions can be drawn."""
+    drawable = run.d_in == 3 and run.spec.d_latent <= 2
+    return "" if drawable else "This view draws data in three dimensions and codes of one or two units."
+
+
+def grid(z: np.ndarray, n: int = N_SIDE) -> np.ndarray:
+    """Codes (n, 1) or (n, n, 2) evenly over the range of z (m, k); nan where no code is near.
+
+    Near is within one and a half diagonals of a cell: beyond the data's codes a decoder can draw anything.
+    """
+    low, high = z.min(axis=0), z.max(axis=0)
+    axes = [np.linspace(a, b, n) for a, b in zip(low, high, strict=True)]
+    codes = np.stack(np.meshgrid(*axes), axis=-1)
+    cell = np.linalg.norm((high - low) / (n - 1))
+    far = nearest_stored(codes.reshape(-1, len(axes)), z).distance.reshape(codes.shape[:-1])
+    codes[far > 1.5 * cell] = np.nan
+    return codes
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """Decodes a grid of codes; PCA's with as many components."""
+    data, model = run.dataset(), run.model(at)
+    k = run.variant.active_units(model.knob, run.spec.d_latent)
+    train, test = data.x_train, data.x_test
+    flat = pca.fit(train, k)
+    sheets = []
+    for z, decode in ((model.encode(train)[:, :k], model.decode), (flat.encode(train), flat.decode)):
+        codes = grid(z)
+        width = run.spec.d_latent if decode == model.decode else k
+        padded = np.zeros((codes.size // k, width))
+        padded[:, :k] = codes.reshape(-1, k)
+        sheets.append(decode(padded).reshape(*codes.shape[:-1], 3))
+    errors = [float(((m.reconstruct(test) - test) ** 2).sum(axis=1).mean()) for m in (model, flat)]
+    values = None if data.t is None else data.t[:, 0]
+    return Data(data.x, values, *sheets, *errors, data.feature_names)
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """The cloud in the colours of its own coordinate, with the sheets or curves."""
+    kind = "curves" if data.bent.ndim == 2 else "sheets"
+    spans = {"autoencoder": data.bent, "PCA": data.flat} if controls.flat else {"autoencoder": data.bent}
+    return figures.space(data.cloud, values=data.values, axes=data.axes, **{kind: spans})
+
+
+def caption(data: Data) -> str:
+    """The held-out error of each."""
+    bent, flat = ("curve", "line") if data.bent.ndim == 2 else ("sheet", "plane")
+    return (
+        f"PCA's {flat} misses a held-out point by a squared error of {data.pca_error:.3g} on average, the "
+        f"autoencoder's bent {bent} by {data.error:.3g}, {data.error / data.pca_error:.1%} of that."
+    )
