@@ -61,7 +61,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
 def caption(data: Data) -> str:
     near, far = data.angle[data.likely], data.angle[~data.likely]
     return (
-        f"At σ = {data.sigma:.3g}, where 95% of the noisy data fall, the arrows miss by {np.nanmedian(near):.0f}° in the "
-        f"median and {np.nanmean(near > WRONG):.0%} lead away; elsewhere, where training saw next to nothing, by "
-        f"{np.nanmedian(far):.0f}°."
+        f"At σ = {data.sigma:.3g}, where 95% of the noisy data fall, the arrows miss by {np.nanmedian(near):.0f}° in "
+        f"the median and {np.nanmean(near > WRONG):.0%} lead away; elsewhere, where training saw next to nothing, they "
+        f"miss by {np.nanmedian(far):.0f}°."
     )

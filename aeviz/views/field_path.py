@@ -54,7 +54,8 @@ def figure(data: Data, controls: Controls) -> go.Figure:
 
 def caption(data: Data) -> str:
     i = data.at
+    excess = data.loss[i] / data.oracle[i] - 1
     return (
-        f"At σ = {data.knobs[i]:.3g} the loss is {data.loss[i]:.4f}, {data.loss[i] / data.oracle[i] - 1:+.0%} above the "
-        f"best possible; the median cosine of the arrows is {data.cosine[i]:.2f}."
+        f"At σ = {data.knobs[i]:.3g} the loss is {data.loss[i]:.4f}, {excess:+.0%} beside the best possible "
+        f"{data.oracle[i]:.4f}; the median cosine of the arrows is {data.cosine[i]:.2f}."
     )

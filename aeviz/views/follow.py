@@ -87,6 +87,6 @@ def caption(data: Data) -> str:
     steps, m = len(data.learned) - 1, data.learned.shape[1]
     who = "the point is" if m == 1 else f"the {m} points are (in the median)"
     return (
-        f"At σ = {data.sigma:.3g}, after {steps} step{'s' if steps > 1 else ''} {who} {data.gap[0]:.2f} from the nearest "
-        f"training point; carried by the exact field, {data.gap[1]:.2f}."
+        f"At σ = {data.sigma:.3g}, after {steps} step{'s' if steps > 1 else ''} {who} {data.gap[0]:.2f} from the "
+        f"nearest training point; carried by the exact field, {data.gap[1]:.2f}."
     )
