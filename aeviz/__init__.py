@@ -4,7 +4,12 @@
 for it among the shipped and the stored ones first. ``aeviz.estimator.Autoencoder`` is scikit-learn's face of it.
 """
 
+import os
 from importlib import import_module
+
+# Without this, a matrix product's last bits depend on where in memory a network lies: a sweep would only nearly equal
+# separate trainings. MKL reads it at its first use; it costs no time that could be measured.
+os.environ.setdefault("MKL_CBWR", "AUTO")
 
 __version__ = "0.1.0"
 __all__ = ["Dataset", "Model", "Progress", "Run", "Spec", "get", "load_data", "sweep"]

@@ -13,11 +13,38 @@ from torch.nn import functional as F
 
 Params = dict[str, Tensor]
 
+VECTOR = 32  # elements that PyTorch's vectorised loops take at once
+
+
+def filled(a: Tensor) -> Tensor:
+    """a (n, ...) as (n, m), each network's part filled up with zeros to whole vectors; a itself if they are whole.
+
+    What is left over at the end of a tensor PyTorch computes by other code, which rounds otherwise. Filled up, an
+    elementwise function gives the same bits wherever in a stack a network lies, and alone.
+    """
+    left_over = a.shape[1:].numel() % VECTOR
+    return F.pad(a.flatten(1), (0, VECTOR - left_over)) if left_over else a
+
+
+def unfilled(a: Tensor, shape: torch.Size) -> Tensor:
+    """What ``filled`` was given, of this shape."""
+    return a if a.shape == shape else a[:, : shape[1:].numel()].view(shape)
+
+
+def _whole(function):
+    """An elementwise function of (n, ...) that gives a network the same bits wherever in the stack it lies."""
+
+    def apply(a: Tensor) -> Tensor:
+        return unfilled(function(filled(a)), a.shape)
+
+    return apply
+
+
 ACTIVATIONS = {
     "identity": lambda a: a,
     "relu": F.relu,
-    "silu": F.silu,
-    "sigmoid": torch.sigmoid,
+    "silu": _whole(F.silu),
+    "sigmoid": _whole(torch.sigmoid),
     "tanh": torch.tanh,
 }
 
@@ -89,12 +116,12 @@ def slope(activation: str, a: Tensor) -> Tensor:
     if activation == "relu":
         return (a > 0).to(a.dtype)
     if activation == "sigmoid":
-        s = torch.sigmoid(a)
+        s = ACTIVATIONS["sigmoid"](a)
         return s * (1 - s)
     if activation == "tanh":
         return 1 - torch.tanh(a) ** 2
     if activation == "silu":
-        s = torch.sigmoid(a)
+        s = ACTIVATIONS["sigmoid"](a)
         return s * (1 + a * (1 - s))
     return torch.ones_like(a)
 

@@ -37,7 +37,7 @@ class Stack:
         """
         params = dict(self.variant.project(self.params, self.net))
         first, last = self.net.encoder[0].name, self.net.decoder[-1].name
-        params[f"{first}.bias"] = params[f"{first}.bias"] - params[f"{first}.weight"] @ mean
+        params[f"{first}.bias"] = nets.affine(params, self.net.encoder[0], -mean.view(1, 1, -1)).squeeze(1)
         if self.variant.output_is_data:
             params[f"{last}.bias"] = params[f"{last}.bias"] + mean
         return Stack(self.variant, self.net, params, self.knob)

@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -26,7 +26,7 @@ from aeviz.variants.base import Noise, Variant
 
 BETAS = (0.9, 0.99)  # 0.99: with the usual 0.999 a linear autoencoder of 16 units is 10^4 times further from PCA
 N_LOGGED = 60  # points of the loss curves
-N_FRAMES = 8  # frames of the film of weights
+N_FRAMES = 4  # frames of the film of weights, besides the first
 N_TEST = 2000  # test examples in recon_test
 BITE_SECONDS = 0.05  # training between two looks at the clock
 CHUNK_FLOATS = 1_600_000  # weights, their gradients and moments, and activations of a chunk
@@ -66,8 +66,9 @@ def sweep(
 
 
 def default_threads() -> int:
-    """The cores that this process may use, or ``AEVIZ_THREADS``."""
-    return int(os.environ.get("AEVIZ_THREADS") or len(os.sched_getaffinity(0)))
+    """The cores that this process may use (where the system tells), or ``AEVIZ_THREADS``."""
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return int(os.environ.get("AEVIZ_THREADS") or mine or 1)
 
 
 class _Sweep:
@@ -82,7 +83,7 @@ class _Sweep:
         self.step, self.started = 0, time.perf_counter()
 
     def run(self, on_step) -> Run:
-        logged, filmed = _spaced(self.spec.steps, N_LOGGED), _spaced(self.spec.steps, N_FRAMES - 1)
+        logged, filmed = _spaced(self.spec.steps), _filmed(self.spec.steps)
         bite, latest = 1, np.full((3, len(self.spec.knobs)), np.nan)
         with _pool(self.threads) as pool:
             while self.step < self.spec.steps:
@@ -143,17 +144,23 @@ class _Chunk:
     def __init__(self, spec: Spec, stack: Stack, x_train: Tensor, x_test: Tensor):
         self.spec, self.stack, self.x_train, self.x_test = spec, stack, x_train, x_test
         self.mean = x_train.mean(0)
-        self.adam = torch.optim.Adam(stack.params.values(), lr=spec.lr, betas=BETAS, fused=True)
+        self.leaves = {name: nets.filled(value).requires_grad_() for name, value in stack.params.items()}
+        self.adam = torch.optim.Adam(self.leaves.values(), lr=spec.lr, betas=BETAS, fused=True)
         self.batches = _batches(len(x_train), spec.batch_size, nets.generator(spec.seed, "batches"), x_train.device)
         self.noise = Noise(nets.generator(spec.seed, "noise"), x_train.device)
         self.step = 0
         self.sums, self.counted = torch.zeros(2, stack.knob.shape[0], device=x_train.device), 0
 
+    def acting(self) -> Stack:
+        """The stack as the leaves that Adam moves make it."""
+        params = {name: nets.unfilled(leaf, self.stack.params[name].shape) for name, leaf in self.leaves.items()}
+        return replace(self.stack, params=params).acting(self.mean)
+
     def advance(self, n: int) -> None:
         """Takes n steps of Adam under a learning rate that falls to 0 on half a cosine."""
         for _ in range(n):
             self.adam.param_groups[0]["lr"] = self.spec.lr * (1 + math.cos(math.pi * self.step / self.spec.steps)) / 2
-            terms = self.stack.acting(self.mean).objective(self.x_train[next(self.batches)], self.noise)
+            terms = self.acting().objective(self.x_train[next(self.batches)], self.noise)
             self.adam.zero_grad(set_to_none=True)
             terms.loss.sum().backward()
             self.adam.step()
@@ -166,7 +173,7 @@ class _Chunk:
         """recon, penalty (means since the last call) and recon_test: (3, n_knobs)."""
         with torch.no_grad():
             noise = Noise(nets.generator(self.spec.seed, "test"), self.x_test.device)
-            test = self.stack.acting(self.mean).objective(self.x_test, noise).recon
+            test = self.acting().objective(self.x_test, noise).recon
             terms = torch.stack([*(self.sums / self.counted), test]).cpu().numpy()
         self.sums.zero_()
         self.counted = 0
@@ -174,7 +181,7 @@ class _Chunk:
 
     def weights(self) -> Arrays:
         with torch.no_grad():
-            return {name: value.cpu().numpy().copy() for name, value in self.stack.acting(self.mean).params.items()}
+            return {name: value.cpu().numpy().copy() for name, value in self.acting().params.items()}
 
 
 def _chunks(spec: Spec, variant: Variant, net: Net, dataset: Dataset, threads: int, device: str) -> list[_Chunk]:
@@ -198,7 +205,7 @@ def _chunk_size(net: Net, spec: Spec, batch: int, threads: int) -> int:
 
 
 def _leaves(params: Params, at: slice, device: str) -> Params:
-    return {name: value[at].to(device, copy=True).requires_grad_() for name, value in params.items()}
+    return {name: value[at].to(device, copy=True) for name, value in params.items()}
 
 
 def _batches(n: int, size: int, generator: torch.Generator, device) -> Iterator[Tensor | slice]:
@@ -215,9 +222,14 @@ def _pool(threads: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
 
 
-def _spaced(steps: int, n: int) -> list[int]:
-    """About n log-spaced steps from 1 to the last."""
-    return sorted({round(step) for step in np.geomspace(1, steps, n)})
+def _spaced(steps: int) -> list[int]:
+    """About N_LOGGED log-spaced steps from 1 to the last."""
+    return sorted({round(step) for step in np.geomspace(1, steps, N_LOGGED)})
+
+
+def _filmed(steps: int) -> set[int]:
+    """The last step, a quarter of it, a quarter of that, ...: where a training looks different each time."""
+    return {steps // 4**i for i in range(N_FRAMES)}
 
 
 def _history(log: list[tuple[int, np.ndarray]], n_knobs: int) -> Arrays:
