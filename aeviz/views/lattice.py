@@ -24,7 +24,7 @@ class Controls:
     """n: images a side; cover: the share of the codes that the lattice spans along each axis."""
 
     n: Annotated[int, Range(5, 16)] = field(default=11, metadata={"label": "Images a side"})
-    cover: Annotated[int, Range(50, 100, 5)] = field(default=95, metadata={"label": "Per cent of the codes covered"})
+    cover: Annotated[int, Range(50, 100, 5)] = field(default=90, metadata={"label": "Per cent of the codes covered"})
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,12 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> go.Figure:
     """The images at their places."""
-    rows = {f"{place:.2g}{' ' * r}": images for r, (place, images) in enumerate(zip(data.up, data.images, strict=True))}
+    rows = {str(r): images for r, images in enumerate(data.images)}
     drawn = figures.gallery(rows, columns=[f"{place:.2g}" for place in data.across])
-    return drawn.update_xaxes(title_text=data.axes[0]).update_yaxes(title_text=data.axes[1] if len(data.up) > 1 else "")
+    second = {"title_text": data.axes[1], "ticktext": [f"{place:.2g}" for place in data.up]}
+    return drawn.update_xaxes(title_text=data.axes[0]).update_yaxes(
+        **second if len(data.up) > 1 else {"showticklabels": False}
+    )
 
 
 def caption(data: Data) -> str:

@@ -10,11 +10,12 @@ from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
 from aeviz.run import Run
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "grid", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "grid", "near", "unfit"]
 
 TITLE = "The sheet that the decoder spans"
 HEIGHT = 520
 N_SIDE = 48
+N_CURVE = 400
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """cloud (n, 3); bent and flat (N_SIDE, N_SIDE, 3), or curves (N_SIDE, 3) for one unit; errors held out.
+    """cloud (n, 3); bent (N_SIDE, N_SIDE, 3) and flat (2, 2, 3), or curves (N_CURVE, 3), (2, 3); errors held out.
 
     values (n,) is the data's own first coordinate, None where it is not known.
     """
@@ -46,18 +47,19 @@ def unfit(run: Run) -> str:
     return "" if drawable else "This view draws data in three dimensions and codes of one or two units."
 
 
-def grid(z: np.ndarray, n: int = N_SIDE) -> np.ndarray:
-    """Codes (n, 1) or (n, n, 2) evenly over the range of z (m, k); nan where no code is near.
+def grid(z: np.ndarray, n: int) -> np.ndarray:
+    """Codes (n, 1) or (n, n, 2) evenly over the range of z (m, k)."""
+    return np.stack(np.meshgrid(*np.linspace(z.min(axis=0), z.max(axis=0), n).T), axis=-1)
 
-    Near is within one and a half diagonals of a cell: beyond the data's codes a decoder can draw anything.
+
+def near(codes: np.ndarray, z: np.ndarray, cells: float = 1.5) -> np.ndarray:
+    """The grid ``codes`` of z (m, k), nan where no z is within so many diagonals of a cell.
+
+    Beyond the data's codes a decoder can draw anything.
     """
-    low, high = z.min(axis=0), z.max(axis=0)
-    axes = [np.linspace(a, b, n) for a, b in zip(low, high, strict=True)]
-    codes = np.stack(np.meshgrid(*axes), axis=-1)
-    cell = np.linalg.norm((high - low) / (n - 1))
-    far = nearest_stored(codes.reshape(-1, len(axes)), z).distance.reshape(codes.shape[:-1])
-    codes[far > 1.5 * cell] = np.nan
-    return codes
+    cell = np.linalg.norm((z.max(axis=0) - z.min(axis=0)) / (len(codes) - 1))
+    far = nearest_stored(codes.reshape(-1, z.shape[1]), z).distance.reshape(codes.shape[:-1])
+    return np.where((far > cells * cell)[..., None], np.nan, codes)
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
@@ -65,14 +67,12 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(at)
     k = run.variant.active_units(model.knob, run.spec.d_latent)
     train, test = data.x_train, data.x_test
-    flat = pca.fit(train, k)
-    sheets = []
-    for z, decode in ((model.encode(train)[:, :k], model.decode), (flat.encode(train), flat.decode)):
-        codes = grid(z)
-        width = run.spec.d_latent if decode == model.decode else k
-        padded = np.zeros((codes.size // k, width))
-        padded[:, :k] = codes.reshape(-1, k)
-        sheets.append(decode(padded).reshape(*codes.shape[:-1], 3))
+    z, flat = model.encode(train)[:, :k], pca.fit(train, k)
+    bent = near(grid(z, N_SIDE if k == 2 else N_CURVE), z)
+    padded = np.zeros((*bent.shape[:-1], run.spec.d_latent))
+    padded[..., :k] = bent
+    sheets = [model.decode(padded.reshape(-1, run.spec.d_latent)), flat.decode(grid(flat.encode(train), 2))]
+    sheets[0] = sheets[0].reshape(*bent.shape[:-1], 3)
     errors = [float(((m.reconstruct(test) - test) ** 2).sum(axis=1).mean()) for m in (model, flat)]
     values = None if data.t is None else data.t[:, 0]
     return Data(data.x, values, *sheets, *errors, data.feature_names)
