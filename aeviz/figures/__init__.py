@@ -1,6 +1,7 @@
 """Plotly primitives under one template: arrays in, ``go.Figure`` out. They know of no model and no page."""
 
 from aeviz.figures.above import above
+from aeviz.figures.bands import bands
 from aeviz.figures.charts import bars, gallery, heatmap, lines, points
 from aeviz.figures.mosaic import mosaic
 from aeviz.figures.overlaid import overlaid
@@ -21,6 +22,7 @@ __all__ = [
     "GREY",
     "SERIES",
     "above",
+    "bands",
     "bars",
     "class_colours",
     "class_markers",

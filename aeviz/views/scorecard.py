@@ -44,12 +44,14 @@ class Code:
 class Data:
     """``values`` (models, measures) in MEASURES' order; correlation and HSIC are means over pairs of units.
 
-    ``chance``: the HSIC that units without any dependence get from so few examples.
+    nan is undefined (pairs of a single unit), or infinite where ``endless`` (models, measures) says so. ``chance``: the
+    HSIC that units without any dependence get from so few examples.
     """
 
     names: list[str]
     settings: list[str]
     values: np.ndarray
+    endless: np.ndarray
     shown: str
     chance: float
 
@@ -57,11 +59,13 @@ class Data:
 def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     found = codes(run, at, others)
     flat = found[PCA].z
+    values = np.array([[code.share, *_measures(code.z)] for code in found.values()])
     shuffled = np.random.default_rng(0).permuted(flat, axis=0)
     return Data(
         names=list(found),
         settings=[code.setting for code in found.values()],
-        values=np.array([[code.share, *_measures(code.z)] for code in found.values()]),
+        values=np.where(np.isinf(values), np.nan, values),
+        endless=np.isinf(values),
         shown=_name(run, others),
         chance=_mean_hsic(shuffled),
     )
@@ -128,8 +132,9 @@ def _mean(values: np.ndarray) -> float:
 def figure(data: Data, controls: Controls) -> go.Figure:
     names = [f"<b>{name}</b>" if name == data.shown else name for name in data.names]
     columns = [f"{name}<br>{setting}" for name, setting in zip(names, data.settings, strict=True)]
-    texts = [[_text(measure, value) for value in row] for measure, row in zip(MEASURES, data.values.T, strict=True)]
-    return figures.scorecard(data.values.T, MEASURES, columns, texts)
+    values = np.where(data.endless, np.inf, data.values).T
+    texts = [[_text(measure, value) for value in row] for measure, row in zip(MEASURES, values, strict=True)]
+    return figures.scorecard(values, MEASURES, columns, texts)
 
 
 def _text(measure: str, value: float) -> str:
@@ -147,10 +152,15 @@ def caption(data: Data) -> str:
     at = {measure: i for i, measure in enumerate(MEASURES)}
     sparsest = min(table, key=lambda name: table[name][at["units not 0 (L0)"]] / table[name][at["units"]])
     fewest = min(table, key=lambda name: table[name][at["units"]])
-    return (
+    text = (
         f"Each model where it gives back about {table[data.shown][0]:.0%} of the test data's variance; darker is worse "
         f"in its row. Fewest units: {fewest}, {table[fewest][at['units']]:.0f}. Sparsest: {sparsest}, "
-        f"{table[sparsest][at['units not 0 (L0)']]:.1f} of {table[sparsest][at['units']]:.0f} units not 0. PCA's "
-        f"correlation is {table[PCA][at['correlation']]:.2f}, yet its HSIC {table[PCA][at['HSIC']]:.3f}; units without "
-        f"any dependence would get {data.chance:.3f}."
+        f"{table[sparsest][at['units not 0 (L0)']]:.1f} of {table[sparsest][at['units']]:.0f} units not 0."
+    )
+    correlation, hsic = table[PCA][at["correlation"]], table[PCA][at["HSIC"]]
+    if np.isnan(hsic):
+        return text
+    return (
+        f"{text} PCA's correlation is {correlation:.2f}, yet its HSIC {hsic:.3f}; units without any dependence would "
+        f"get {data.chance:.3f}."
     )

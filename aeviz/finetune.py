@@ -1,0 +1,228 @@
+"""Learning from few labels: a classifier on a pre-trained encoder, beside the same one from random weights.
+
+A network is softmax(V u + c) with u the units of the code f(x), each standardised over the unlabelled training data as
+it is at the start. f begins with the weights of an autoencoder after its training, or with those before it: the two of
+a pair share seed, labelled examples, minibatches and V = 0, so that pre-training is the only difference (the design of
+Erhan et al. 2010). All seeds and numbers of labels are one stack; each start at each knob value is a chunk of it.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from aeviz import annex, nets, store, train
+from aeviz.descent import Descent
+from aeviz.nets import Layer, Params
+from aeviz.run import Run
+from aeviz.spec import Spec
+from aeviz.stack import Stack
+
+VERSION = 1  # raised when the same Spec would give another result
+LABELS = (10, 20, 50, 100, 200, 500, 1000)
+N_SEEDS = 5
+STARTS = ("random", "pre-trained")
+STEPS, BATCH, LR = 400, 64, 3e-3
+LOGGED = (0, 5, 10, 20, 40, 80, 150, 250, 400)  # the steps at which the networks are looked at
+N_TEST = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class FewLabels:
+    """What came of it at K knob values, with L numbers of labels, for S seeds. Axis "start" follows STARTS.
+
+    labels       (L,)
+    steps        (T,) of fine-tuning; the last are the results
+    train, test  (T, start, K, L, S) accuracy on the labelled examples and on test examples
+    loss         (T, start, K, L, S) cross-entropy on the labelled examples, in nats
+    probe        (start, K, L, S) test accuracy with the encoder left as it was: only V and c learn
+    """
+
+    labels: np.ndarray
+    steps: np.ndarray
+    train: np.ndarray
+    test: np.ndarray
+    loss: np.ndarray
+    probe: np.ndarray
+
+
+def key(spec: Spec) -> str:
+    """16 hex digits that name the result for a pre-training Spec."""
+    text = json.dumps(["few labels", VERSION, LABELS, N_SEEDS, STEPS, BATCH, LR, spec.key()])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def load(spec: Spec) -> FewLabels | None:
+    """The shipped or stored result, or None if it was not made yet."""
+    content = annex.read(_name(spec))
+    return None if content is None else FewLabels(**np.load(io.BytesIO(content)))
+
+
+def stored(spec: Spec) -> bool:
+    """Whether there is a result, unread."""
+    return annex.has(_name(spec))
+
+
+def save(spec: Spec, result: FewLabels, into: str | None = None) -> str:
+    """Stores a result under its key; returns the path."""
+    content = io.BytesIO()
+    np.savez_compressed(content, **asdict(result))
+    return annex.write(_name(spec), content.getvalue(), into)
+
+
+def _name(spec: Spec) -> str:
+    return f"labels-{key(spec)}.npz"
+
+
+def make(spec: Spec, on_step: Callable[[str, float], None] | None = None, *, threads: int | None = None) -> FewLabels:
+    """Trains the Spec's autoencoders with N_SEEDS seeds (or finds them stored), then all classifiers.
+
+    ``on_step`` is told what is being done and what share of it is done. Raises ValueError for data without classes.
+    """
+    tell = on_step or (lambda what, share: None)
+    runs = [
+        _pretrained(replace(spec, seed=spec.seed + s), f"pre-training {s + 1} of {N_SEEDS}", tell)
+        for s in range(N_SEEDS)
+    ]
+    return finetune(runs, lambda share: tell("fine-tuning", share), threads=threads)
+
+
+def _pretrained(spec: Spec, what: str, tell: Callable[[str, float], None]) -> Run:
+    return store.get_or_make(
+        spec, lambda s: train.sweep(s, lambda progress: tell(what, progress.step / progress.steps))
+    )
+
+
+def finetune(
+    runs: list[Run], on_step: Callable[[float], None] | None = None, *, threads: int | None = None
+) -> FewLabels:
+    """Fine-tunes from Runs that differ in their seed only. Raises ValueError for data without classes."""
+    task = _task(runs)
+    places = [(start, k) for start in range(len(STARTS)) for k in range(len(runs[0].knobs))]
+    tuned = [_Classifiers(runs, task, start, k) for start, k in places]
+    frozen = [_Classifiers(runs, task, start, k, frozen=True) for start, k in places]
+    shape = (len(STARTS), len(runs[0].knobs), len(task.labels), len(runs))
+    with _pool(threads or train.default_threads()) as pool:
+        seen = []
+        for before, step in zip((0, *LOGGED), LOGGED, strict=False):
+            seen.append(list(pool.map(lambda chunk, n=step - before: chunk.advance(n).look(), tuned)))
+            if on_step:
+                on_step(step / (STEPS + STEPS // 3))
+        probed = list(pool.map(lambda chunk: chunk.advance(STEPS).look(), frozen))
+    curves = np.array(seen, np.float32).transpose(2, 0, 1, 3, 4).reshape(3, len(LOGGED), *shape)
+    probe = np.array(probed, np.float32)[:, 1].reshape(shape)
+    return FewLabels(np.array(task.labels), np.array(LOGGED), curves[0], curves[1], curves[2], probe)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """Centred images and classes; ``order`` (S, n) is the order in which each seed's examples get their label."""
+
+    x: Tensor
+    y: Tensor
+    x_test: Tensor
+    y_test: Tensor
+    mean: Tensor
+    order: Tensor
+    labels: tuple[int, ...]
+    n_classes: int
+
+
+def _task(runs: list[Run]) -> _Task:
+    data = runs[0].dataset()
+    if data.y is None:
+        raise ValueError(f"The data set {data.name!r} has no classes to learn.")
+    y = data.y[data.train]
+    order = [labelled_in_turn(y, np.random.default_rng([run.spec.seed, 3])) for run in runs]
+    mean = data.x_train.mean(axis=0)
+    return _Task(
+        x=torch.from_numpy(data.x_train - mean),
+        y=torch.from_numpy(y),
+        x_test=torch.from_numpy(data.x_test[:N_TEST] - mean),
+        y_test=torch.from_numpy(data.y[data.test][:N_TEST]),
+        mean=torch.from_numpy(mean),
+        order=torch.from_numpy(np.stack(order)),
+        labels=tuple(n for n in LABELS if n <= len(y)),
+        n_classes=len(data.class_names),
+    )
+
+
+def labelled_in_turn(y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(n,) the examples at random, their classes taking turns: the first m hold every class about equally often."""
+    order = rng.permutation(len(y))
+    turn = np.empty(len(y), np.int64)
+    for label in np.unique(y):
+        own = y[order] == label
+        turn[own] = np.arange(own.sum())
+    return order[np.argsort(turn, kind="stable")]
+
+
+class _Classifiers:
+    """One start at one knob value: a stack of S seeds x L numbers of labels."""
+
+    def __init__(self, runs: list[Run], task: _Task, start: int, k: int, frozen: bool = False):
+        self.task, self.shape = task, (len(runs), len(task.labels))
+        models = [run.model(k, step=None if start else 0) for run in runs]
+        encoder = _repeated([model.stack.params for model in models], len(task.labels), runs[0].net.encoder, task.mean)
+        n, d = len(runs) * len(task.labels), runs[0].spec.d_latent
+        self.head = Layer("head", d, task.n_classes, "identity")
+        head = {"head.weight": torch.zeros(n, task.n_classes, d), "head.bias": torch.zeros(n, task.n_classes)}
+        leaves = head if frozen else encoder | head
+        self.params = encoder | head
+        self.stack = Stack(runs[0].variant, runs[0].net, encoder, torch.full((n, 1, 1), runs[0].knobs[k].item()))
+        with torch.no_grad():
+            z = self.stack.encode(task.x)
+            self.centre, spread = z.mean(1, keepdim=True), z.std(1, keepdim=True)
+            self.scale = torch.where(spread > 0, spread, 1.0)
+        self.descent = Descent([leaf.requires_grad_() for leaf in leaves.values()], LR, STEPS)
+        self.random = nets.generator(runs[0].spec.seed, "labels")
+
+    def advance(self, n: int) -> "_Classifiers":
+        self.descent.advance(n, self._loss)
+        return self
+
+    def _loss(self) -> Tensor:
+        """Cross-entropy on BATCH of each network's labelled examples; networks of one seed draw at the same places."""
+        seeds, sizes = self.shape
+        drawn = torch.rand(seeds, 1, BATCH, generator=self.random) * torch.tensor(self.task.labels).view(1, -1, 1)
+        chosen = self.task.order.unsqueeze(1).expand(-1, sizes, -1).gather(2, drawn.long()).flatten(0, 1)
+        logits = self._logits(self.task.x[chosen])
+        return F.cross_entropy(logits.flatten(0, 1), self.task.y[chosen].flatten(), reduction="sum") / BATCH
+
+    def _logits(self, x: Tensor) -> Tensor:
+        u = (self.stack.encode(x) - self.centre) / self.scale
+        return nets.affine(self.params, self.head, u)
+
+    def look(self) -> np.ndarray:
+        """Accuracy on the labelled and on the test examples, loss on the labelled ones: (3, L, S)."""
+        seeds, sizes = self.shape
+        most, counts = max(self.task.labels), torch.tensor(self.task.labels)
+        chosen = self.task.order[:, :most].repeat_interleave(sizes, 0)
+        own = (torch.arange(most) < counts.unsqueeze(1)).repeat(seeds, 1)
+        with torch.no_grad():
+            logits, wanted = self._logits(self.task.x[chosen]), self.task.y[chosen]
+            right = (logits.argmax(-1) == wanted) & own
+            loss = F.cross_entropy(logits.mT, wanted, reduction="none") * own
+            test = self._logits(self.task.x_test).argmax(-1) == self.task.y_test
+        measured = (right.sum(1) / own.sum(1), test.float().mean(1), loss.sum(1) / own.sum(1))
+        return np.stack([value.view(seeds, sizes).T.numpy() for value in measured])
+
+
+def _repeated(seeds: list[Params], times: int, encoder: tuple[Layer, ...], mean: Tensor) -> Params:
+    """The seeds' encoders, each ``times`` times over, for centred inputs: the first bias takes W mean in."""
+    names = [f"{layer.name}.{kind}" for layer in encoder for kind in ("weight", "bias")]
+    params = {name: torch.cat([seed[name] for seed in seeds]).repeat_interleave(times, 0) for name in names}
+    first = encoder[0].name
+    params[f"{first}.bias"] = params[f"{first}.bias"] + params[f"{first}.weight"] @ mean
+    return params
+
+
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))

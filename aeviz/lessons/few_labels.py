@@ -1,0 +1,95 @@
+"""Lesson: learning from few labels."""
+
+from collections.abc import Mapping
+
+from aeviz import finetune
+from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.run import Run
+from aeviz.spec import Spec
+
+TITLE = "Learning from few labels"
+ORDER = 60
+QUESTION = (
+    "Images are cheap, labels are not: does an autoencoder trained on all images help a classifier with few labels?"
+)
+TEXT = r"""
+First the autoencoder learns from **all** training images, without labels. Then its encoder $f$ is the start of a
+classifier, $\mathrm{softmax}(V f(x) + c)$, trained on a few labelled images. Beside it trains the same classifier from
+the encoder's **random** weights of before.
+
+Each pair shares the seed, the labelled images, the minibatches and $V = 0$: the start of $f$ is all that differs. There
+are five pairs, because at 10 labels the luck of which images are labelled is as large as the gain; **one pair can show
+the opposite**.
+
+Two explanations (Erhan et al. 2010):
+
+* *optimisation*: the good start makes the training loss easier to bring down;
+* *regularisation*: it leads to a solution that holds on new images, so train and test accuracy are closer.
+
+The dotted curves leave $f$ as it was and train $V$ and $c$ only: what the code gives away without being changed.
+"""
+
+CODE = {"data": "digits", "d_latent": 64, "steps": 1000}
+SPECS = {
+    "denoising": Spec(
+        variant="denoising",
+        hidden=(64,),
+        knobs=(0, 0.1, 0.25, 0.5),
+        variant_options={"corruption": "masking"},
+        **CODE,
+    ),
+    "contractive": Spec(variant="contractive", hidden=(), knobs=(0, 0.03, 0.1, 0.3), **CODE),
+    "sparse": Spec(variant="sparse", hidden=(), knobs=(0.03, 0.1, 0.3), **CODE),
+}
+START = {"denoising": 0.25, "contractive": 0.1, "sparse": 0.1}
+VIEWS = {
+    "Few labels": ("few_labels", "few_labels_gain"),
+    "Why": ("few_labels_curves",),
+    "The code": ("probes", "embedding"),
+}
+TRY = (
+    Try(
+        "Pre-train without noise",
+        "At σ = 0 the autoencoder was free to copy. Look at the gain: how much of it is left?",
+        spec="denoising",
+        knob=0,
+        heading="Few labels",
+    ),
+    Try(
+        "Easier or more general?",
+        "Loss on the labelled images: the pre-trained start is ahead early, both end near 0. What remains at the end "
+        "is the difference on test images.",
+        spec="denoising",
+        knob=0.25,
+        heading="Why",
+        controls={"few_labels_curves": {"labels": "50", "show": "loss on the labelled examples"}},
+    ),
+    Try(
+        "Another criterion",
+        "A contractive encoder, one layer only: its random start is another one too, so compare the gains and not the "
+        "curves.",
+        spec="contractive",
+        knob=0.1,
+        heading="Few labels",
+    ),
+)
+
+
+def _reveal(runs: Mapping[str, Run]) -> Answer:
+    run = runs["denoising"]
+    found, at = finetune.load(run.spec), run.index(0.25)
+    random, trained = found.test[-1, :, at]
+    gain = 100 * (trained - random).mean(-1)
+    best = int(found.labels[gain.argmax()])
+    return Answer(
+        0 if best <= 50 else 1 if best <= 200 else 2,
+        f"At σ = 0.25 the mean gain is {gain[0]:+.1f} points with {found.labels[0]} labels, {gain.max():+.1f} with "
+        f"{best} and {gain[-1]:+.1f} with {found.labels[-1]:,}: with enough labels the start is forgotten.",
+    )
+
+
+PREDICT = Predict(
+    "Where does pre-training help most?",
+    ("With very few labels (50 or less).", "With 100 or 200.", "With many (500 or 1,000)."),
+    _reveal,
+)

@@ -1,0 +1,64 @@
+"""Accuracy against the number of labels, from a pre-trained encoder and from a random one."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures, finetune
+from aeviz.run import Run
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "Accuracy with few labels"
+HEIGHT = 450
+
+
+@dataclass(frozen=True)
+class Controls:
+    probes: bool = field(default=True, metadata={"label": "also with the encoder left as it is"})
+
+
+@dataclass(frozen=True)
+class Data:
+    """(start, L, S) test accuracy after fine-tuning and with the encoder frozen; ``labels`` (L,)."""
+
+    labels: np.ndarray
+    tuned: np.ndarray
+    frozen: np.ndarray
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    found = finetune.load(run.spec)
+    return Data(found.labels, found.test[-1, :, at], found.probe[:, at])
+
+
+def unfit(run: Run) -> str:
+    if run.dataset().y is None:
+        return "This view needs classes; the data set has none."
+    return "" if finetune.stored(run.spec) else "No classifiers have been trained from this model yet."
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    names = [f"{start} start" for start in finetune.STARTS]
+    thin = {f"{start}, frozen": data.frozen[i].mean(-1) for i, start in enumerate(finetune.STARTS)}
+    return figures.bands(
+        data.labels,
+        dict(zip(names, data.tuned, strict=True)),
+        "labels",
+        "accuracy on test data",
+        thin=thin if controls.probes else None,
+    )
+
+
+def caption(data: Data) -> str:
+    gains = 100 * (data.tuned[1] - data.tuned[0])
+    mean, seeds = gains.mean(-1), gains.shape[-1]
+    best = int(mean.argmax())
+    lost = int((gains < 0).sum())
+    return (
+        f"Pre-training gains {mean[0]:+.1f} points with {data.labels[0]} labels and {mean[-1]:+.1f} with "
+        f"{data.labels[-1]:,}, most ({mean[best]:+.1f}) with {data.labels[best]}: means of {seeds} paired seeds; the "
+        f"band is from the worst to the best seed. In {lost} of {gains.size} pairs the random start did better: one "
+        "seed can show the opposite."
+    )

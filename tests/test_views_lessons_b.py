@@ -1,0 +1,343 @@
+"""The views of the lessons on copying, on three criteria and on few labels, on models whose answers are known."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+
+import aeviz
+from aeviz import finetune, views
+from aeviz.analysis import pca
+from aeviz.descent import Descent
+from aeviz.views import (
+    code_profile,
+    copying_gallery,
+    copying_shares,
+    dependence,
+    few_labels,
+    few_labels_curves,
+    few_labels_gain,
+    memory_bank,
+    probes,
+    scorecard,
+    tamed,
+    train_and_test,
+    uncorrelated,
+)
+
+
+class Known:
+    """Stands in for a Run of models x_hat = decode(encode(x)) that are given, not trained; one for each knob value."""
+
+    def __init__(self, encoders, decoders=None, data="digits", knobs=None, name="known"):
+        self.encoders, self.decoders, self.data = encoders, decoders or [lambda z: z] * len(encoders), data
+        self.knobs = np.arange(1.0, 1 + len(encoders)) if knobs is None else np.array(knobs)
+        self.variant = SimpleNamespace(KNOB="strength", SYMBOL="s", active_units=lambda knob, d: d)
+        self.weights = {"encoder.0.weight": np.zeros((len(encoders), 3, 4))}
+        width = self.encode(self.dataset().x[:1]).shape[-1]
+        self.spec = SimpleNamespace(data=data, data_options=(), d_latent=width, key=lambda: name)
+
+    def dataset(self):
+        return aeviz.load_data(self.data)
+
+    def encode(self, x):
+        return np.stack([encode(x) for encode in self.encoders])
+
+    def reconstruct(self, x):
+        return np.stack([decode(encode(x)) for encode, decode in zip(self.encoders, self.decoders, strict=True)])
+
+    def model(self, i):
+        encode, decode = self.encoders[i], self.decoders[i]
+        return SimpleNamespace(encode=encode, reconstruct=lambda x: decode(encode(x)))
+
+
+def identity(x):
+    return x
+
+
+def its_mean(x):
+    return np.broadcast_to(x.mean(axis=0), x.shape)
+
+
+def show(module, run, at=0, others=None, **controls):
+    """(Data, caption) of a view, drawn too."""
+    chosen = module.Controls(**controls)
+    data = module.compute(run, at, chosen) if others is None else module.compute(run, at, chosen, others)
+    module.figure(data, chosen).to_plotly_json()
+    return data, module.caption(data)
+
+
+# --------------------------------------------------------------------------------------------- the identity trap
+
+
+def test_the_identity_gives_back_whatever_comes_and_the_mean_nothing():
+    data, text = show(copying_shares, Known([identity, its_mean]), at=0)
+    for share in data.shares.values():
+        np.testing.assert_allclose(share, [1, 0], atol=1e-6)
+    assert "of noise 100%" in text
+
+
+def test_pca_gives_back_what_lies_in_its_plane(digits):
+    plane = pca.fit(digits.x_train, 10)
+    data, _ = show(copying_shares, Known([plane.reconstruct]))
+    x = digits.x_test[: copying_shares.N].astype(float)
+    outside = x - plane.mean - (x - plane.mean) @ plane.components.T @ plane.components
+    assert data.shares["test data"][0] == pytest.approx(1 - (outside**2).sum() / ((x - x.mean(0)) ** 2).sum())
+
+
+def test_the_gallery_shows_what_went_in_and_what_came_out():
+    data, _ = show(copying_gallery, Known([identity]), first=3)
+    for name, shown in data.shown.items():
+        np.testing.assert_array_equal(shown, data.back[name])
+        assert data.error[name] == 0
+    assert views.unfit("copying_gallery", Known([identity], data="wine"))
+
+
+def test_the_plane_of_data_and_noise_holds_the_identity_at_its_corner_and_pca_on_its_way():
+    runs = {"copier": Known([identity], name="a"), "mean": Known([its_mean], name="b")}
+    data, text = show(tamed, runs["copier"], 0, runs)
+    np.testing.assert_allclose(data.shares["copier"], [[1, 1]], atol=1e-6)
+    np.testing.assert_allclose(data.shares["mean"], [[0, 0]], atol=1e-6)
+    assert (np.diff(data.shares["PCA"], axis=0) > 0).all()
+    assert text.startswith("copier at s = 1 gives back 100% of the test data and 100% of noise")
+
+
+def test_another_data_set_is_not_compared():
+    runs = {"digits": Known([identity], name="a"), "wine": Known([identity], data="wine", name="b")}
+    assert list(tamed.compute(runs["wine"], 0, None, runs).shares) == ["wine", "PCA"]
+
+
+def test_train_and_test_errors_are_those_of_the_last_logged_step(small_run):
+    data, text = show(train_and_test, small_run, at=2)
+    np.testing.assert_allclose(data.test, small_run.history["recon_test"][-1], rtol=1e-4)
+    assert f"{data.test[2] / data.train[2]:.2f} times" in text
+    assert f"{data.n_parameters:,} weights" in text
+
+
+def test_a_bank_that_answers_with_stored_examples_is_found_out(digits):
+    from scipy.spatial.distance import cdist
+
+    stored = digits.x_train
+
+    def nearest(x):
+        return stored[cdist(x, stored).argmin(1)]
+
+    data, text = show(memory_bank, Known([nearest]))
+    assert data.to_stored == pytest.approx(0, abs=1e-6)
+    assert data.to_input == pytest.approx(data.input_to_stored, rel=1e-5)
+    np.testing.assert_array_equal(data.back, data.stored)
+    assert "nearer to the store" in text
+
+
+def test_a_copier_is_no_bank():
+    data, text = show(memory_bank, Known([identity]))
+    assert data.to_input == 0
+    assert data.to_stored == pytest.approx(data.input_to_stored)
+    assert "nearer to the input" in text
+
+
+def test_probes_of_the_identity_are_those_of_the_inputs():
+    data, _ = show(probes, Known([identity, lambda x: 3 * x + 1]))
+    np.testing.assert_allclose(data.linear, data.inputs[0])
+    np.testing.assert_allclose(data.neighbours, data.inputs[1])
+    assert views.unfit("probes", Known([identity], data="circle"))
+
+
+# ------------------------------------------------------------------------------------------------ three criteria
+
+
+def one_hot(x):
+    """Eight units, of which one is on: the octant of the first three features."""
+    octant = (x[:, 10:13] > x[:, 10:13].mean(0)) @ np.array([1, 2, 4])
+    return np.eye(8)[octant]
+
+
+def test_the_scorecard_of_codes_that_are_known():
+    from sklearn.decomposition import PCA
+
+    runs = {"one-hot": Known([one_hot], name="a"), "copier": Known([identity], name="b")}
+    runs["one-hot"].reconstruct = lambda x: pca.fit(x, 10).reconstruct(x)[None]
+    data, text = show(scorecard, runs["one-hot"], 0, runs)
+    table = {
+        name: dict(zip(scorecard.MEASURES, row, strict=True)) for name, row in zip(data.names, data.values, strict=True)
+    }
+    assert (table["one-hot"]["units"], table["one-hot"]["units not 0 (L0)"]) == (8, 1)
+    assert table["one-hot"]["Hoyer sparseness"] == pytest.approx(1)
+    assert data.endless[data.names.index("one-hot")].tolist() == 6 * [False] + [True]  # the eight units add up to 1
+    assert table["PCA"]["correlation"] == pytest.approx(0, abs=1e-7)
+    x = runs["copier"].dataset()
+    fitted = PCA(int(table["PCA"]["units"])).fit(x.x_train)
+    error = ((fitted.inverse_transform(fitted.transform(x.x_test)) - x.x_test) ** 2).sum()
+    share = 1 - error / ((x.x_test - x.x_test.mean(0)) ** 2).sum()
+    assert table["PCA"]["variance given back"] == pytest.approx(share, abs=1e-4)
+    assert "Sparsest: one-hot, 1.0 of 8" in text
+
+
+def test_the_others_are_taken_where_they_reconstruct_as_well():
+    def blurred(share):
+        return lambda z: z.mean(0) + share * (z - z.mean(0))
+
+    levels = [0.2, 0.5, 0.9]
+    run = Known([identity], [blurred(0.5)], name="a")
+    other = Known([identity] * 3, [blurred(level) for level in levels], name="b")
+    assert scorecard.codes(run, 0, {"run": run, "other": other})["other"].setting == "s = 2"
+
+
+def test_how_few_units_hold_a_code():
+    runs = {"one-hot": Known([one_hot], name="a"), "even": Known([lambda x: np.ones((len(x), 4))], name="b")}
+    runs["one-hot"].decoders = runs["even"].decoders = [lambda z: np.zeros((len(z), 64))]
+    data, text = show(code_profile, runs["even"], 0, runs)
+    np.testing.assert_allclose(data.held["one-hot"], 1)
+    np.testing.assert_allclose(data.held["even"], [0.25, 0.5, 0.75, 1])
+    assert "one-hot 1 of 8, even 4 of 4" in text
+
+
+def test_on_a_ring_the_components_are_uncorrelated_and_dependent():
+    data, text = show(uncorrelated, Known([identity], data="circle"))
+    assert abs(data.correlation) < 1e-6
+    assert data.dependence.p_value == pytest.approx(1 / (1 + uncorrelated.N_SHUFFLES))
+    assert data.dependence.hsic > 5 * data.hsic_independent
+    assert "yet they are dependent" in text
+
+
+def test_a_unit_said_twice_depends_on_itself():
+    data, text = show(dependence, Known([lambda x: x[:, [10, 20, 10]]]))
+    assert data.correlation[0, 2] == pytest.approx(1)
+    assert data.hsic[0, 2] == pytest.approx(1)
+    assert "Most dependent are units 1 and 3: HSIC 1.00, |correlation| 1.00" in text
+
+
+def test_a_code_of_one_unit_has_no_pairs():
+    assert show(dependence, Known([lambda x: x[:, [20]]]))[1] == "A code of 1 unit has no pairs."
+
+
+# ------------------------------------------------------------------------------------------------ few labels
+
+
+def test_the_loop_is_adam_on_half_a_cosine():
+    steps, lr = 40, 0.1
+    ours, theirs = (torch.tensor([3.0, -2.0], requires_grad=True) for _ in range(2))
+    Descent([ours], lr, steps).advance(steps, lambda: (ours**4).sum())
+    adam = torch.optim.Adam([theirs], lr=lr, betas=(0.9, 0.99))
+    cosine = torch.optim.lr_scheduler.CosineAnnealingLR(adam, T_max=steps)
+    for _ in range(steps):
+        adam.zero_grad()
+        (theirs**4).sum().backward()
+        adam.step()
+        cosine.step()
+    torch.testing.assert_close(ours, theirs)
+
+
+def test_classes_take_turns_in_being_labelled():
+    y = np.repeat([0, 1, 2], [50, 30, 20])
+    order = finetune.labelled_in_turn(y, np.random.default_rng(0))
+    assert sorted(order) == list(range(100))
+    for n in (3, 30, 60):
+        np.testing.assert_array_equal(np.bincount(y[order[:n]]), n // 3)
+
+
+@pytest.fixture(scope="module")
+def few_steps():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finetune, "STEPS", 30)
+        patch.setattr(finetune, "LOGGED", (0, 10, 30))
+        patch.setattr(finetune, "N_SEEDS", 2)
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def runs(few_steps):
+    from conftest import small_spec
+
+    spec = small_spec("denoising")
+    return [aeviz.sweep(replace(spec, seed=seed)) for seed in range(2)]
+
+
+@pytest.fixture(scope="module")
+def result(runs):
+    return finetune.finetune(runs)
+
+
+def test_all_at_once_is_each_alone(runs, result, few_steps):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finetune, "LABELS", (50,))
+        alone = finetune.finetune(runs)
+    place = result.labels.tolist().index(50)
+    for name in ("train", "test", "loss"):
+        np.testing.assert_allclose(getattr(result, name)[..., [place], :], getattr(alone, name), atol=1e-4)
+    np.testing.assert_allclose(result.probe[..., [place], :], alone.probe, atol=1e-4)
+
+
+def test_before_the_first_step_nothing_is_known(result):
+    # a head of zeros: every class is as likely, and the first of the three is answered
+    np.testing.assert_allclose(result.loss[0], np.log(3), rtol=1e-5)
+    np.testing.assert_array_equal(result.test[0], result.test[0].flat[0])
+
+
+def test_fine_tuning_learns_and_random_starts_do_not_see_the_noise(result):
+    assert (result.loss[-1] < result.loss[0]).all()
+    assert result.test[-1, :, :, -1].min() > 0.7  # a third by chance
+    # the random start is the same at every noise level
+    np.testing.assert_array_equal(result.test[:, 0, 0], result.test[:, 0, 1])
+    assert result.labels.tolist() == [10, 20, 50, 100]  # of 142 training examples
+
+
+def test_a_network_is_what_plain_torch_makes_of_it(runs, few_steps):
+    """One seed, one number of labels, against nn.Sequential under torch.optim.Adam on the same minibatches."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finetune, "LABELS", (20,))
+        task = finetune._task(runs[:1])
+        ours = finetune._Classifiers(runs[:1], task, start=1, k=1)
+        layers = []
+        for weight, bias, activation in runs[0].model(1).encoder_layers():
+            linear = torch.nn.Linear(*weight.shape)
+            linear.weight.data, linear.bias.data = torch.from_numpy(weight.T.copy()), torch.from_numpy(bias)
+            layers += [linear, torch.nn.SiLU() if activation == "silu" else torch.nn.Identity()]
+        encoder, head = torch.nn.Sequential(*layers), torch.nn.Linear(6, 3)
+        torch.nn.init.zeros_(head.weight)
+        torch.nn.init.zeros_(head.bias)
+        with torch.no_grad():
+            # their biases take the mean in: the same function, and the same gradients, of centred inputs
+            encoder[0].bias += encoder[0].weight @ task.mean
+            start = encoder(task.x)
+            centre, scale = start.mean(0), start.std(0)
+        adam = torch.optim.Adam([*encoder.parameters(), *head.parameters()], lr=finetune.LR, betas=(0.9, 0.99))
+        cosine = torch.optim.lr_scheduler.CosineAnnealingLR(adam, T_max=finetune.STEPS)
+        random = torch.Generator().set_state(ours.random.get_state())
+        for _ in range(finetune.STEPS):
+            chosen = task.order[0, (torch.rand(1, 1, finetune.BATCH, generator=random) * 20).long().flatten()]
+            loss = torch.nn.functional.cross_entropy(head((encoder(task.x[chosen]) - centre) / scale), task.y[chosen])
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
+            cosine.step()
+        ours.advance(finetune.STEPS)
+        logits = head((encoder(task.x_test) - centre) / scale)
+    torch.testing.assert_close(ours._logits(task.x_test)[0], logits, rtol=2e-3, atol=2e-3)
+
+
+def test_a_result_comes_back_from_the_store_and_makes_its_views_fit(runs, result):
+    run = runs[0]
+    assert "trained" in views.unfit("few_labels", run)
+    finetune.save(run.spec, result)
+    found = finetune.load(run.spec)
+    np.testing.assert_array_equal(found.test, result.test)
+    assert views.unfit("few_labels", run) == ""
+    data, text = show(few_labels, run, at=1)
+    np.testing.assert_array_equal(data.tuned, result.test[-1, :, 1])
+    gain = 100 * (result.test[-1, 1, 1] - result.test[-1, 0, 1])
+    assert f"{gain[0].mean():+.1f} points with 10 labels" in text
+    assert f"In {(gain < 0).sum()} of 8 pairs" in text
+    np.testing.assert_allclose(show(few_labels_gain, run, at=1)[0].gain, gain, atol=1e-4)
+    data, text = show(few_labels_curves, run, at=1, labels="50")
+    np.testing.assert_array_equal(data.curves["accuracy on test data"][:, -1], result.test[-1, :, 1, 2])
+    assert text.startswith("With 50 labels, after 10 steps")
+
+
+def test_data_without_classes_have_nothing_to_learn(few_steps):
+    run = aeviz.sweep(aeviz.Spec(data="circle", variant="linear", d_latent=2, hidden=(), knobs=(1,), steps=1))
+    with pytest.raises(ValueError, match="no classes"):
+        finetune.finetune([run])
+    assert "classes" in views.unfit("few_labels", run)
