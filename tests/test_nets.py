@@ -9,6 +9,13 @@ from aeviz import nets
 from aeviz.variants.base import mirrored
 
 HIDDEN = [(), (7,), (7, 6)]
+PYTORCHS = {
+    "identity": lambda a: a,
+    "relu": nn.functional.relu,
+    "silu": nn.functional.silu,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+}
 
 
 def random_params(net, n, dtype=torch.float64):
@@ -24,7 +31,7 @@ def function_of(params, stack, i):
     def run(x):
         for layer in stack:
             x = nn.functional.linear(x, params[f"{layer.name}.weight"][i], params[f"{layer.name}.bias"][i])
-            x = nets.ACTIVATIONS[layer.activation](x)
+            x = PYTORCHS[layer.activation](x)
         return x
 
     return run
@@ -67,8 +74,8 @@ def test_jacobian_is_that_of_automatic_differentiation(activation, hidden):
 
 @pytest.mark.parametrize("activation", nets.ACTIVATIONS)
 def test_slope_is_the_derivative_and_has_one(activation):
-    a = batch(1, 50)[0].requires_grad_()
-    (exact,) = torch.autograd.grad(nets.ACTIVATIONS[activation](a).sum(), a, create_graph=True)
+    a = batch(2, 25).requires_grad_()
+    (exact,) = torch.autograd.grad(PYTORCHS[activation](a).sum(), a, create_graph=True)
     slope = nets.slope(activation, a)
     torch.testing.assert_close(slope, exact)
     if activation in ("silu", "sigmoid", "tanh"):
@@ -89,6 +96,24 @@ def test_the_penalty_has_the_gradient_of_the_exact_jacobian(activation, hidden):
         return sum(torch.func.jacrev(run)(row).square().sum() for row in x)
 
     torch.testing.assert_close(ours, torch.autograd.grad(exact_norm2(), weight)[0])
+
+
+@pytest.mark.parametrize("activation", nets.ACTIVATIONS)
+@pytest.mark.parametrize("size", [1, 31, 32, 33, 100])
+def test_an_activation_rounds_alike_alone_and_in_a_stack(activation, size):
+    a = batch(5, size, torch.float32).view(5, size, 1)
+    stacked = nets.ACTIVATIONS[activation](a)
+    torch.testing.assert_close(stacked, PYTORCHS[activation](a))
+    for i in range(5):
+        assert torch.equal(nets.ACTIVATIONS[activation](a[i : i + 1]), stacked[i : i + 1])
+
+
+def test_filled_and_back():
+    for shape in [(3, 2, 5), (3, 32), (3, 8, 8), (1, 1)]:
+        a = torch.arange(float(torch.Size(shape).numel())).view(shape)
+        full = nets.filled(a)
+        assert full.shape[1:].numel() % nets.VECTOR == 0 and full.sum() == a.sum()
+        assert torch.equal(nets.unfilled(full, a.shape), a)
 
 
 def test_init_is_pytorchs_rule_for_linear_layers():
