@@ -44,9 +44,7 @@ def from_bytes(content: bytes) -> Run:
 
 def _header(content: bytes) -> dict[str, str]:
     if not 8 < len(content) <= MAX_FILE:
-        raise ValueError(
-            f"A checkpoint has at most {MAX_FILE:,} bytes and is not empty; this one has {len(content):,}."
-        )
+        raise ValueError(f"A checkpoint has from 9 to {MAX_FILE:,} bytes, not {len(content):,}.")
     length = int.from_bytes(content[:8], "little")
     if length > min(MAX_HEADER, len(content) - 8):
         raise ValueError("This file is no safetensors file, or it is cut off.")

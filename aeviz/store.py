@@ -150,8 +150,9 @@ def _base(file: dict) -> str:
 
 
 def _used(file: dict) -> float:
-    """When a file was last used (local) or written, in seconds."""
-    return file["mtime"] if "mtime" in file else file["LastModified"].timestamp()
+    """When a file was last used (local) or written, in seconds since 1970; each kind of fsspec store names it anew."""
+    when = next(file[name] for name in ("mtime", "LastModified", "updated", "last_modified", "created") if name in file)
+    return when.timestamp() if hasattr(when, "timestamp") else float(when)
 
 
 def _read(filesystem, path: str) -> Run | None:

@@ -233,15 +233,16 @@ def test_without_a_scheduler_stored_runs_still_work(tmp_path):
     alone.close()
 
 
-def test_warm_trains_what_is_missing(tmp_path):
+def test_warm_trains_what_is_missing_on_the_scheduler_of_the_environment(engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("AEVIZ_SCHEDULER", engine._cluster.processes.scheduler_address)
     specs = [replace(SMALL, seed=seed) for seed in range(3)]
     store.save(sweep(specs[0], threads=1), str(tmp_path))
     told = []
-    with one_cluster():
-        assert warm(specs, lambda spec, status: told.append((spec, status.state)), str(tmp_path)) == {}
+    assert warm(specs, lambda spec, status: told.append((spec, status.state)), str(tmp_path)) == {}
     assert {spec for spec, _ in told} == set(specs[1:])
     assert all(store.load(spec.key(), str(tmp_path)) for spec in specs)
-    assert warm(specs, None, str(tmp_path)) == {}  # at once, without a cluster
+    monkeypatch.setenv("AEVIZ_SCHEDULER", "tcp://127.0.0.1:9")
+    assert warm(specs, None, str(tmp_path)) == {}  # nothing is missing: no scheduler is asked
 
 
 def test_importing_the_engine_does_not_import_dask():

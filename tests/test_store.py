@@ -1,0 +1,242 @@
+"""The store: nothing half-written is read, nothing false is believed, and it stays within its bounds."""
+
+import errno
+import json
+import os
+import threading
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load as read_tensors
+from safetensors.numpy import save as write_tensors
+
+from aeviz import store
+from aeviz.checkpoint import from_bytes, to_bytes
+from aeviz.spec import Spec
+from aeviz.train import sweep
+
+SPEC = Spec(data="iris", variant="linear", d_latent=2, hidden=(), steps=12)
+
+
+@pytest.fixture(scope="module")
+def run():
+    return sweep(SPEC, threads=1)
+
+
+@pytest.fixture
+def where(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "_reports", type(store._reports)(maxlen=20))
+    monkeypatch.setattr(store, "SHIPPED", tmp_path / "shipped")
+    return str(tmp_path / "store")
+
+
+def assert_same(found, wanted):
+    assert found.spec == wanted.spec and found.step == wanted.step and found.meta == wanted.meta
+    np.testing.assert_array_equal(found.film_steps, wanted.film_steps)
+    for group in ("weights", "film", "history"):
+        for name, array in getattr(wanted, group).items():
+            np.testing.assert_array_equal(getattr(found, group)[name], array)
+
+
+@pytest.mark.parametrize("url", ["{}", "file://{}", "memory://{}"])
+def test_what_is_saved_is_loaded(run, where, url):
+    url = url.format(where)
+    assert not store.has(SPEC.key(), url) and store.load(SPEC.key(), url) is None
+    store.save(run, url)
+    assert store.has(SPEC.key(), url)
+    assert_same(store.load(SPEC.key(), url), run)
+    assert store.reports() == ()
+
+
+def test_a_real_s3_server(run, s3):
+    assert store.load(SPEC.key(), s3) is None
+    store.save(run, s3)
+    assert store.has(SPEC.key(), s3)
+    assert_same(store.load(SPEC.key(), s3), run)
+
+
+def test_an_s3_store_is_bounded_and_sets_aside(run, s3, where, monkeypatch):
+    size = len(to_bytes(run))
+    monkeypatch.setenv("AEVIZ_STORE_BYTES", str(int(2.5 * size)))
+    specs = [replace(SPEC, seed=seed) for seed in range(4)]
+    for spec in specs:
+        store.save(replace(run, spec=spec), s3)
+    assert sum(store.has(spec.key(), s3) for spec in specs) == 2 and store.has(specs[3].key(), s3)
+    filesystem, path = store._place(s3, SPEC.key())
+    filesystem.pipe_file(path, b"not a checkpoint")
+    assert store.load(SPEC.key(), s3) is None and not store.has(SPEC.key(), s3)
+    assert "set aside" in store.reports()[-1]
+
+
+@pytest.fixture
+def s3(monkeypatch):
+    from moto.server import ThreadedMotoServer
+    from s3fs import S3FileSystem
+
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    S3FileSystem.clear_instance_cache()
+    bucket = f"runs-{uuid.uuid4().hex}"  # the server keeps its buckets for as long as the process lives
+    S3FileSystem(use_listings_cache=False).mkdir(bucket)
+    yield f"s3://{bucket}/class"
+    S3FileSystem.clear_instance_cache()
+    server.stop()
+
+
+def test_a_partial_run_never_stands_for_the_whole(run, where):
+    part = replace(run, step=run.step, spec=replace(SPEC, steps=99))
+    store.save_partial(part, where)
+    assert store.load_partial(part.spec.key(), where).partial
+    assert store.load(part.spec.key(), where) is None and not store.has(part.spec.key(), where)
+
+
+def test_keys_are_no_paths(where):
+    for key in ("../../etc/passwd", "", "0123456789ABCDEF", "0123456789abcdef/.."):
+        with pytest.raises(ValueError, match="16 hexadecimal digits"):
+            store.load(key, where)
+
+
+@pytest.mark.parametrize("cut", [0, 4, 100, -1])
+def test_a_truncated_file_is_said_set_aside_and_made_again(run, where, cut, monkeypatch):
+    monkeypatch.setenv("AEVIZ_STORE", where)
+    path = store.save(run)
+    content = Path(path).read_bytes()
+    Path(path).write_bytes(content[:cut])
+    assert store.load(SPEC.key()) is None
+    assert "set aside" in store.reports()[-1]
+    assert os.listdir(where) == [f"{SPEC.key()}.safetensors.unreadable"]
+    made = []
+    assert_same(store.get_or_make(SPEC, lambda spec: made.append(spec) or run), run)
+    assert made == [SPEC] and store.has(SPEC.key())
+
+
+def test_a_broken_shipped_run_gives_way_to_a_stored_one(run, where):
+    store.SHIPPED.mkdir()
+    shipped = store.SHIPPED / f"{SPEC.key()}.safetensors"
+    shipped.write_bytes(b"damaged" * 10)
+    store.save(run, where)
+    assert_same(store.load(SPEC.key(), where), run)
+    assert shipped.read_bytes() == b"damaged" * 10 and "nor set aside" in store.reports()[-1]
+
+
+def test_two_writers_of_one_key_both_succeed_and_readers_see_whole_files(run, where):
+    store.save(run, where)
+    done, failures = threading.Event(), []
+
+    def write():
+        for _ in range(15):
+            store.save(run, where)
+
+    def read():
+        while not done.is_set():
+            if store.load(SPEC.key(), where) is None:
+                failures.append(store.reports())
+
+    writers, reader = [threading.Thread(target=write) for _ in range(3)], threading.Thread(target=read)
+    for thread in (*writers, reader):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    done.set()
+    reader.join()
+    assert failures == [] and os.listdir(where) == [f"{SPEC.key()}.safetensors"]
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_behind(run, where, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(store.StoreError, match=r"No space left on device.*make room there or set AEVIZ_STORE"):
+        store.save(run, where)
+    assert os.listdir(where) == []
+    monkeypatch.setenv("AEVIZ_STORE", where)
+    assert store.get_or_make(SPEC, lambda spec: run) is run  # it is not lost for who asked
+    assert "No space left" in store.reports()[-1]
+
+
+def test_the_least_recently_used_go_first_and_strangers_never(run, where, monkeypatch):
+    size = len(to_bytes(run))
+    monkeypatch.setenv("AEVIZ_STORE_BYTES", str(int(3.5 * size)))
+    specs = [replace(SPEC, seed=seed) for seed in range(4)]
+    os.makedirs(where)
+    stranger = os.path.join(where, "thesis.safetensors")
+    Path(stranger).write_bytes(b"x" * 10 * size)
+    for age, spec in enumerate(specs[:3]):
+        path = store.save(replace(run, spec=spec), where)
+        os.utime(path, (age, age))
+    store.load(specs[0].key(), where)  # used just now: the second is the oldest
+    store.save(replace(run, spec=specs[3]), where)
+    assert [store.has(spec.key(), where) for spec in specs] == [True, False, True, True]
+    assert os.path.exists(stranger)
+
+
+def test_a_run_larger_than_the_store_is_kept_alone(run, where, monkeypatch):
+    monkeypatch.setenv("AEVIZ_STORE_BYTES", "1")
+    store.save(run, where)
+    store.save(replace(run, spec=replace(SPEC, seed=1)), where)
+    assert not store.has(SPEC.key(), where) and store.has(replace(SPEC, seed=1).key(), where)
+
+
+def altered(run, **header):
+    """The file of a Run with entries of its header replaced, or removed where None."""
+    content = to_bytes(run)
+    length = int.from_bytes(content[:8], "little")
+    found = json.loads(content[8 : 8 + length])["__metadata__"] | header
+    return write_tensors(read_tensors(content), {k: v for k, v in found.items() if v is not None})
+
+
+def changed(run, name, array):
+    """The file of a Run with one weight replaced."""
+    return to_bytes(replace(run, weights=run.weights | {name: array}))
+
+
+WEIGHT = "encoder.0.weight"
+OUTSIDE = {
+    "nothing": (lambda run: b"", "from 9 to"),
+    "text": (lambda run: b"hello, world, this is no checkpoint", "no safetensors file, or it is cut off"),
+    "a huge header": (lambda run: (2**40).to_bytes(8, "little") + b"{}", "no safetensors file, or it is cut off"),
+    "no JSON": (lambda run: (3).to_bytes(8, "little") + b"{,}" + b" " * 9, "not a JSON object"),
+    "a list": (lambda run: (2).to_bytes(8, "little") + b"[]" + b" " * 9, "not a JSON object"),
+    "deep JSON": (lambda run: (9999).to_bytes(8, "little") + b"[" * 9999, "not a JSON object"),
+    "another's file": (lambda run: write_tensors({"w": np.zeros(3)}), "holds no aeviz Run"),
+    "no Spec": (lambda run: altered(run, spec=None), "lacks spec"),
+    "a bad Spec": (lambda run: altered(run, spec='{"steps": -1}'), "steps must be a whole number"),
+    "an unknown field": (lambda run: altered(run, spec='{"exec": "rm"}'), "Unknown Spec field 'exec'"),
+    "another Spec": (lambda run: altered(run, spec=replace(SPEC, d_latent=3).to_json()), "must be float32 of shape"),
+    "more steps than wanted": (lambda run: altered(run, step="13"), "from 1 to 12, not '13'"),
+    "no step": (lambda run: altered(run, step="one"), "from 1 to 12, not 'one'"),
+    "metadata": (lambda run: altered(run, meta="[1]"), "must map names to texts"),
+    "cut off": (lambda run: to_bytes(run)[:-1], "no whole safetensors file"),
+    "a weight missing": (
+        lambda run: to_bytes(replace(run, weights={k: v for k, v in run.weights.items() if k != "decoder.0.bias"})),
+        "'decoder.0.bias' is missing or too much",
+    ),
+    "a weight too much": (lambda run: changed(run, "evil", np.zeros(1)), "'evil' is missing or too much"),
+    "a wrong shape": (lambda run: changed(run, "encoder.0.bias", np.zeros((2, 3), np.float32)), "of shape"),
+    "a wrong type": (lambda run: changed(run, WEIGHT, run.weights[WEIGHT].astype(np.float64)), "must be float32"),
+    "not a number": (lambda run: changed(run, WEIGHT, run.weights[WEIGHT] * np.nan), "finite numbers only"),
+    "falling steps": (
+        lambda run: to_bytes(replace(run, film_steps=run.film_steps[::-1].copy())),
+        "film_steps must rise from 0 to at most the last step",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OUTSIDE)
+def test_a_file_from_outside_is_checked(run, case):
+    make, sentence = OUTSIDE[case]
+    with pytest.raises(ValueError, match=sentence):
+        from_bytes(make(run))
+
+
+def test_a_run_that_passed_is_the_run_that_was_sent(run):
+    assert_same(from_bytes(to_bytes(run)), run)
