@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -109,7 +108,7 @@ def finetune(
     tuned = [_Classifiers(runs, task, start, k) for start, k in places]
     frozen = [_Classifiers(runs, task, start, k, frozen=True) for start, k in places]
     shape = (len(STARTS), len(runs[0].knobs), len(task.labels), len(runs))
-    with _pool(threads or train.default_threads()) as pool:
+    with train.thread_pool(threads or train.default_threads()) as pool:
         seen = []
         for before, step in zip((0, *LOGGED), LOGGED, strict=False):
             seen.append(list(pool.map(lambda chunk, n=step - before: chunk.advance(n).look(), tuned)))
@@ -222,7 +221,3 @@ def _repeated(seeds: list[Params], times: int, encoder: tuple[Layer, ...], mean:
     first = encoder[0].name
     params[f"{first}.bias"] = params[f"{first}.bias"] + params[f"{first}.weight"] @ mean
     return params
-
-
-def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))

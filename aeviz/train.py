@@ -1,4 +1,4 @@
-"""The only optimiser loop: every knob value of a Spec trained at once.
+"""Every knob value of a Spec trained at once.
 
 Adam works element by element and the losses add, so one Adam on stacked weights *is* n independent trainings. The
 knob axis is cut into chunks that fit a core's cache; each thread of a small pool advances one chunk at a time, with
@@ -18,13 +18,13 @@ from torch import Tensor
 
 from aeviz import data, nets, variants
 from aeviz.data.base import Dataset
+from aeviz.descent import Descent
 from aeviz.nets import Net, Params
 from aeviz.run import Arrays, Run
 from aeviz.spec import Spec
 from aeviz.stack import Stack
 from aeviz.variants.base import Noise, Variant
 
-BETAS = (0.9, 0.99)  # 0.99: with the usual 0.999 a linear autoencoder of 16 units is 10^4 times further from PCA
 N_LOGGED = 60  # points of the loss curves
 N_FRAMES = 4  # frames of the film of weights, besides the first
 N_TEST = 2000  # test examples in recon_test
@@ -85,7 +85,7 @@ class _Sweep:
     def run(self, on_step) -> Run:
         logged, filmed = _spaced(self.spec.steps), _filmed(self.spec.steps)
         bite, latest = 1, np.full((3, len(self.spec.knobs)), np.nan)
-        with _pool(self.threads) as pool:
+        with thread_pool(self.threads) as pool:
             while self.step < self.spec.steps:
                 stop = min(*(s for s in logged if s > self.step), self.step + bite, self.spec.steps)
                 began = time.perf_counter()
@@ -145,10 +145,9 @@ class _Chunk:
         self.spec, self.stack, self.x_train, self.x_test = spec, stack, x_train, x_test
         self.mean = x_train.mean(0)
         self.leaves = {name: nets.filled(value).requires_grad_() for name, value in stack.params.items()}
-        self.adam = torch.optim.Adam(self.leaves.values(), lr=spec.lr, betas=BETAS, fused=True)
+        self.descent = Descent(self.leaves.values(), spec.lr, spec.steps)
         self.batches = _batches(len(x_train), spec.batch_size, nets.generator(spec.seed, "batches"), x_train.device)
         self.noise = Noise(nets.generator(spec.seed, "noise"), x_train.device)
-        self.step = 0
         self.sums, self.counted = torch.zeros(2, stack.knob.shape[0], device=x_train.device), 0
 
     def acting(self) -> Stack:
@@ -157,17 +156,15 @@ class _Chunk:
         return replace(self.stack, params=params).acting(self.mean)
 
     def advance(self, n: int) -> None:
-        """Takes n steps of Adam under a learning rate that falls to 0 on half a cosine."""
-        for _ in range(n):
-            self.adam.param_groups[0]["lr"] = self.spec.lr * (1 + math.cos(math.pi * self.step / self.spec.steps)) / 2
-            terms = self.acting().objective(self.x_train[next(self.batches)], self.noise)
-            self.adam.zero_grad(set_to_none=True)
-            terms.loss.sum().backward()
-            self.adam.step()
-            self.sums[0] += terms.recon.detach()
-            self.sums[1] += terms.penalty.detach()
-            self.step += 1
+        """Takes n steps and adds up the losses on the way."""
+        self.descent.advance(n, self._loss)
         self.counted += n
+
+    def _loss(self) -> Tensor:
+        terms = self.acting().objective(self.x_train[next(self.batches)], self.noise)
+        self.sums[0] += terms.recon.detach()
+        self.sums[1] += terms.penalty.detach()
+        return terms.loss.sum()
 
     def logged(self) -> np.ndarray:
         """recon, penalty (means since the last call) and recon_test: (3, n_knobs)."""
@@ -218,7 +215,8 @@ def _batches(n: int, size: int, generator: torch.Generator, device) -> Iterator[
         yield from order[: n - n % size].split(size)
 
 
-def _pool(threads: int) -> ThreadPoolExecutor:
+def thread_pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that advance one chunk at a time, each with one torch thread of its own."""
     return ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
 
 
