@@ -22,12 +22,14 @@ def page(name: str) -> None:
     runs = _runs(module)
     if runs is None:
         return
-    pictures, words = st.columns([5, 2], gap="large")
-    with pictures:
-        _pictures(name, module, runs)
+    if look := st.session_state.get(f"{name}-look"):
+        st.info(look, icon=":material/visibility:")
+    _pictures(name, module, runs)
+    _things_to_try(name, module)
+    words, guess = st.columns([3, 2], gap="large")
     with words:
         st.markdown(module.TEXT)
-        _things_to_try(name, module)
+    with guess:
         _guess(name, module.PREDICT, runs)
 
 
@@ -81,17 +83,16 @@ def _choice(key: str, options: list[str], label: str) -> str:
 
 def _things_to_try(name: str, module: ModuleType) -> None:
     st.markdown("##### Try")
-    for i, suggestion in enumerate(module.TRY):
-        pressed = st.button(
-            suggestion.label, key=f"{name}-try-{i}", on_click=_set, args=(name, module, suggestion), width="stretch"
-        )
-        if pressed:
-            st.info(suggestion.look, icon=":material/visibility:")
+    for i, (column, suggestion) in enumerate(zip(st.columns(len(module.TRY)), module.TRY, strict=True)):
+        with column:
+            chosen = {"on_click": _set, "args": (name, module, suggestion), "width": "stretch"}
+            st.button(suggestion.label, key=f"{name}-try-{i}", **chosen)
 
 
 def _set(name: str, module: ModuleType, suggestion: Try) -> None:
     """Puts what a button stands for into the session, before the page is drawn again."""
     state: dict[str, Any] = st.session_state
+    state[f"{name}-look"] = suggestion.look
     shown = suggestion.spec or state.get(f"{name}-spec", next(iter(module.SPECS)))
     state[f"{name}-spec"] = shown
     if suggestion.heading:

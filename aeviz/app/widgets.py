@@ -8,7 +8,7 @@ import streamlit as st
 from aeviz.views.base import Range
 
 
-def controls(kind: type, key: str, first: dict[str, Any], columns: int = 3):
+def controls(kind: type, key: str, first: dict[str, Any], columns: int = 2):
     """Draws the widgets of a Controls class side by side and returns it filled in; ``first`` overrides defaults."""
     hints = get_type_hints(kind, include_extras=True)
     fields = [field for field in dataclasses.fields(kind) if field.name != "drawn"]

@@ -30,7 +30,8 @@ def class_markers(n: int) -> list[str]:
 @cache
 def template() -> go.layout.Template:
     """Transparent paper, 15 px type, thin grey grid; the page's theme gives the text colour."""
-    axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GREY, "ticks": "outside", "title": {"standoff": 8}}
+    axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GREY, "ticks": "outside", "automargin": True}
+    axis["title"] = {"standoff": 8}
     return go.layout.Template(
         layout={
             "colorway": SERIES,
