@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _warm(arguments: argparse.Namespace) -> int:
-    from aeviz import engine, layouts, presets
+    from aeviz import engine, finetune, layouts, presets
 
     failed = engine.warm(presets.shipped(), _Bars(), arguments.into)
     for key, message in failed.items():
@@ -53,6 +53,10 @@ def _warm(arguments: argparse.Namespace) -> int:
         if layouts.load(spec) is None:
             print(f"UMAP of {spec.data} ...")
             layouts.save(spec, layouts.make(spec), arguments.into)
+    for spec in presets.labelled():
+        if not finetune.stored(spec):
+            print(f"Few labels after {spec.variant} pre-training on {spec.data} ...")
+            finetune.save(spec, finetune.make(spec), arguments.into)
     return 1 if failed else 0
 
 

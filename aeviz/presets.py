@@ -65,6 +65,11 @@ def shipped() -> tuple[Spec, ...]:
     return tuple({spec.key(): spec for spec in (*first, *lessons.specs())}.values())
 
 
+def labelled() -> tuple[Spec, ...]:
+    """The Specs from which few labels are learned, whose results checkpoints/ holds."""
+    return tuple(lessons.get("few_labels").SPECS.values())
+
+
 def pictured() -> tuple[Spec, ...]:
     """One Spec for every data set whose UMAP picture checkpoints/ holds."""
     return (Spec(data="digits"), Spec(data="moons"))
