@@ -15,7 +15,7 @@ def one_cluster():
         yield
 
 
-def until(condition, seconds: float = 60.0):
+def until(condition, seconds: float = 120.0):
     """Waits for ``condition()`` to be true and returns what it gave; fails after ``seconds``."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

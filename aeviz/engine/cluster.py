@@ -50,8 +50,21 @@ class Cluster:
             self.processes.close(timeout=10)
 
 
+def training():
+    """``worker.train`` as a function that is pickled as code, not by name.
+
+    So torch is imported in the task's thread, not where Dask unpickles, in the event loop, which must stay responsive.
+    """
+
+    def train(*order):
+        from aeviz.engine import worker
+
+        return worker.train(*order)
+
+    return train
+
+
 def _warming():
-    # A nested function is pickled as code: torch is imported in the task's thread, and the worker stays responsive.
     def warm():
         from aeviz.engine import worker
 

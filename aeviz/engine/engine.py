@@ -217,7 +217,7 @@ class Engine:
         job.worker = ""
         job.update(state="queued", message="")
         job.future = client.submit(
-            worker.train,
+            cluster.training(),
             job.spec.to_json(),
             self.where,
             self.limits.seconds,
