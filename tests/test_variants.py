@@ -1,0 +1,264 @@
+"""Contract tests over the registry, so that a new variant is tested without a new test; then each one's own claim."""
+
+import dataclasses
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+import aeviz
+from aeviz import nets, variants
+from aeviz.stack import Stack
+from aeviz.variants.base import CodeSize, Noise
+
+every_variant = pytest.mark.parametrize("variant", variants.names())
+
+
+def weights_equal(a, b, i, j):
+    return all(np.array_equal(a.weights[name][i], b.weights[name][j]) for name in a.weights)
+
+
+# ---------------------------------------------------------------------------------------------------- the registry
+
+
+def test_the_variants_are_there():
+    wanted = {"linear", "undercomplete", "overcomplete", "sparse", "denoising", "contractive", "topk", "variational"}
+    assert wanted <= set(variants.names())
+    assert variants.names() == tuple(sorted(variants.names()))
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("", "must define exactly one Variant, not 0"),
+        ("class A(Variant): pass\nclass B(Variant): pass", "must define exactly one Variant, not 2"),
+        ("1 / 0", "division by zero"),
+    ],
+)
+def test_discovery_fails_loudly_on_a_broken_file(tmp_path, monkeypatch, source, message):
+    (tmp_path / "broken.py").write_text(f"from aeviz.variants.base import Variant\n{source}\n")
+    monkeypatch.setattr(variants, "__path__", [*variants.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "aeviz.variants.broken", raising=False)
+    with pytest.raises((ImportError, ZeroDivisionError), match=message):
+        variants._registry.__wrapped__()
+
+
+@every_variant
+def test_a_variant_says_what_a_page_shows(variant):
+    kind = variants.get(variant)
+    assert kind.KNOB and kind.SYMBOL and kind.TERM and kind.__doc__ and kind.LR > 0 and kind.BATCH_SIZE >= 1
+    assert variants.make(variant, variants.options(variant)) == kind()
+    assert dataclasses.fields(kind) == dataclasses.fields(kind())
+
+
+@every_variant
+@pytest.mark.parametrize("d_latent", [1, 2, 7, 64, 300])
+def test_usual_knob_values_can_be_trained(variant, d_latent):
+    knobs = aeviz.Spec(variant=variant, d_latent=d_latent).knobs
+    assert list(knobs) == sorted(knobs)
+
+
+@every_variant
+def test_the_network_fits_the_data_and_the_code(variant):
+    for hidden in ((), (9,), (9, 5)):
+        net = variants.get(variant)().net(13, 6, hidden)
+        assert net.encoder[0].d_in == 13 and net.decoder[-1].d_out == 13 and net.d_latent == net.decoder[0].d_in == 6
+        for one, next_one in zip(net.encoder, net.encoder[1:], strict=False):
+            assert one.d_out == next_one.d_in
+
+
+# ----------------------------------------------------------------------------------- what holds for every variant
+
+
+@every_variant
+@pytest.mark.parametrize("sizes", [{}, {"hidden": (7, 5), "batch_size": 31}, {"hidden": (), "batch_size": 4096}])
+def test_a_sweep_is_separate_trainings_bit_for_bit(variant, sizes, small):
+    spec = small(variant, **sizes)
+    together = aeviz.sweep(spec)
+    for i, knob in enumerate(spec.knobs):
+        alone = aeviz.sweep(dataclasses.replace(spec, knobs=(knob,)))
+        assert weights_equal(together, alone, i, 0)
+        for name in ("recon", "penalty", "recon_test"):
+            np.testing.assert_array_equal(together.history[name][:, i], alone.history[name][:, 0])
+
+
+@every_variant
+def test_training_lowers_the_error(variant, small):
+    run = aeviz.sweep(small(variant, steps=150))
+    assert (run.history["recon"][-1] < run.history["recon"][0]).all()
+
+
+@every_variant
+def test_gradients_are_those_of_finite_differences(variant):
+    """The whole objective, constraint and data mean included, in float64 and with the noise held fixed."""
+    kind = variants.get(variant)(**({"weight_decay": 0.1} if variant == "linear" else {}))
+    net = kind.net(4, 3, (5,))
+    knob = torch.tensor([2.0 if isinstance(kind, CodeSize) else 0.3], dtype=torch.float64).view(1, 1, 1)
+    params = {name: value.double().requires_grad_() for name, value in nets.init(net, [3], seed=1).items()}
+    x = torch.randn(6, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+
+    class SameNoise(Noise):
+        def normal(self, *shape):
+            return torch.randn(shape, generator=torch.Generator().manual_seed(7), dtype=torch.float64)
+
+    def loss(*values):
+        stack = Stack(kind, net, dict(zip(params, values, strict=True)), knob)
+        return stack.acting(x.mean(0)).objective(x, SameNoise(None)).loss
+
+    assert torch.autograd.gradcheck(loss, tuple(params.values()), eps=1e-6, atol=1e-5)
+
+
+@every_variant
+def test_the_data_mean_only_moves_biases(variant, small):
+    """Training moves with the data: add a constant to every example, and the codes stay as they are."""
+    kind = variants.get(variant)()
+    net = kind.net(13, 6, (9,))
+    params = nets.init(net, [6], seed=0)
+    knob = torch.tensor([kind.default_knobs(6)[0]]).view(1, 1, 1)
+    x = torch.tensor(aeviz.load_data("wine").x[:30])
+    codes = [Stack(kind, net, params, knob).acting((x + c).mean(0)).encode(x + c) for c in (0.0, 2.0)]
+    torch.testing.assert_close(*codes, rtol=1e-4, atol=1e-5)
+
+
+# --------------------------------------------------------------------------------- at knob 0, the plain autoencoder
+
+
+def plain(variant):
+    """The variant without its knob: the same network and constraint, but nothing of what the knob weighs."""
+
+    class Plain(type(variant)):
+        def lam(self, knob):
+            return None
+
+        def corrupt(self, x, knob, noise):
+            return x
+
+    return Plain(**dataclasses.asdict(variant))
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("sparse", {}),
+        ("sparse", {"unit_norm": False}),
+        ("denoising", {}),
+        ("denoising", {"corruption": "masking"}),
+        ("contractive", {}),
+        ("contractive", {"tied": False, "activation": "silu"}),
+    ],
+)
+def test_knob_0_is_the_plain_autoencoder_bit_for_bit(name, options, small, monkeypatch):
+    spec = small(name, variant_options=options, knobs=(0.0, 0.4))
+    run = aeviz.sweep(spec)
+    real = variants.make
+    monkeypatch.setattr(variants, "make", lambda *named: plain(real(*named)))
+    without = aeviz.sweep(spec)
+    assert weights_equal(run, without, 0, 0)
+    assert not weights_equal(run, without, 1, 1)
+
+
+# -------------------------------------------------------------------------------------------------- each one's claim
+
+
+@pytest.mark.parametrize("variant", ["linear", "undercomplete", "overcomplete"])
+def test_a_code_size_is_the_size_of_the_code(variant, small):
+    run = aeviz.sweep(small(variant, knobs=(2, 5), steps=300))
+    x = run.dataset().x
+    for i, size in enumerate((2, 5)):
+        z = run.model(i).encode(x)
+        assert (z[:, size:] == 0).all() and (z[:, :size].std(0) > 0).all()
+        np.testing.assert_array_equal(run.model(i).decode(z), run.model(i).decode(z + (np.arange(6) >= size) * 9.0))
+        assert (run.model(i).jacobian(x)[:, size:] == 0).all()
+
+
+def test_a_masked_code_starts_as_a_small_network_would(small):
+    """Its decoder's first layer is uniform in +-1/sqrt(k), as PyTorch would initialise it for k inputs."""
+    run = aeviz.sweep(small("undercomplete", d_latent=64, knobs=(4, 64), steps=1))
+    frames = run.film["decoder.0.weight"][0]
+    assert np.abs(frames[0]).max() == pytest.approx(1 / 2, rel=0.05)
+    assert np.abs(frames[1]).max() == pytest.approx(1 / 8, rel=0.05)
+
+
+@pytest.mark.parametrize("knobs", [(1, 3, 6)])
+def test_topk_keeps_at_most_k_units(knobs, small):
+    run = aeviz.sweep(small("topk", knobs=knobs, steps=200))
+    x = run.dataset().x
+    for i, k in enumerate(knobs):
+        z = run.model(i).encode(x)
+        assert ((z != 0).sum(1) <= k).all()
+        assert (z >= 0).all()
+    full = run.model(0).encoder_layers()[-1][0].shape[1]
+    assert full == 6  # all units could speak
+
+
+def test_topk_keeps_the_largest_and_breaks_ties_by_place():
+    z = torch.tensor([[[3.0, 1.0, 2.0, 2.0], [0.0, 0.0, 0.0, 5.0]]])
+    mask = variants.get("topk")().mask(z, torch.tensor([[[2.0]]]))
+    assert mask.tolist() == [[[1, 0, 1, 0], [1, 0, 0, 1]]]
+
+
+@pytest.mark.parametrize("variant", ["sparse", "topk"])
+def test_the_dictionary_has_unit_norm(variant, small):
+    run = aeviz.sweep(small(variant, knobs=(1, 2)))
+    norms = np.linalg.norm(run.weights["decoder.0.weight"], axis=1)
+    np.testing.assert_allclose(norms, 1, rtol=1e-5)
+
+
+def test_contractive_decoders_are_the_encoders_transposed(small):
+    run = aeviz.sweep(small("contractive", hidden=(9, 8)))
+    for encoder, decoder in (("0", "2"), ("1", "1"), ("2", "0")):
+        w1, w2 = run.weights[f"encoder.{encoder}.weight"], run.weights[f"decoder.{decoder}.weight"]
+        np.testing.assert_array_equal(w1, w2.swapaxes(-1, -2))
+
+
+@pytest.mark.parametrize("hidden", [(), (9,), (9, 8)])
+@pytest.mark.parametrize("activation", nets.ACTIVATIONS)
+def test_the_contractive_penalty_is_the_frobenius_norm_of_the_jacobian(hidden, activation, small):
+    """Of the trained model, by automatic differentiation: mean over examples of ||dz/dx||_F^2."""
+    options = {"activation": activation}
+    run = aeviz.sweep(small("contractive", hidden=hidden, variant_options=options, lr=1e-3))
+    stack, x = run.model(1).stack, torch.tensor(run.dataset().x[:20])
+    penalty = stack.objective(x, Noise(None)).penalty
+    jacobian = torch.autograd.functional.jacobian(lambda row: stack.encode(row.view(1, -1)).flatten(), x[0])
+    norms = [
+        torch.autograd.functional.jacobian(lambda row: stack.encode(row.view(1, -1)).flatten(), row).square().sum()
+        for row in x
+    ]
+    torch.testing.assert_close(penalty, torch.stack(norms).mean().view(1), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(run.model(1).jacobian(x[:1].numpy())[0], jacobian.numpy(), rtol=1e-3, atol=1e-6)
+
+
+def test_masking_sets_inputs_to_0_with_the_knobs_probability():
+    masking = variants.make("denoising", {"corruption": "masking"})
+    knob = torch.tensor([0.0, 0.3, 0.9]).view(3, 1, 1)
+    seen = masking.corrupt(torch.ones(1, 2000, 50), knob, Noise(nets.generator(0, "noise")))
+    rates = (seen == 0).float().mean((-2, -1))
+    torch.testing.assert_close(rates, knob.flatten(), rtol=0, atol=0.005)
+    # Common random numbers: what a weak corruption takes away, a stronger one takes too.
+    assert (seen[1] >= seen[2]).all()
+
+
+def test_gaussian_noise_has_the_knobs_spread_and_one_direction():
+    gaussian = variants.make("denoising", {})
+    knob = torch.tensor([0.1, 0.4]).view(2, 1, 1)
+    noise = gaussian.corrupt(torch.zeros(1, 2000, 50), knob, Noise(nets.generator(0, "noise")))
+    torch.testing.assert_close(noise.std((-2, -1)), knob.flatten(), rtol=0.02, atol=0)
+    torch.testing.assert_close(4 * noise[0], noise[1])
+
+
+def test_the_variational_penalty_is_the_divergence_by_monte_carlo(small):
+    """KL(q || p) = E_q[log q(z) - log p(z)], with z as the training draws it."""
+    run = aeviz.sweep(small("variational", knobs=(0.3,), steps=200))
+    stack, x = run.model(0).stack, torch.tensor(run.dataset().x[:5])
+    h = nets.forward(stack.params, stack.net.encoder, x)
+    mean, spread = h.chunk(2, dim=-1)
+    q = torch.distributions.Normal(mean, (spread / 2).exp())
+    p = torch.distributions.Normal(0.0, 1.0)
+    exact = torch.distributions.kl_divergence(q, torch.distributions.Normal(0 * mean, 1 + 0 * mean)).sum(-1).mean()
+    penalty = stack.objective(x, Noise(nets.generator(0, "noise"))).penalty
+    torch.testing.assert_close(penalty, exact.view(1), rtol=1e-4, atol=1e-5)
+    often = h.repeat(1, 20_000, 1)
+    z = run.variant.sample(often, often[..., :6], stack.knob, Noise(nets.generator(1, "noise"))).view(20_000, 5, 6)
+    samples = (q.log_prob(z) - p.log_prob(z)).sum(-1).mean()
+    assert samples.item() == pytest.approx(exact.item(), rel=0.02)
