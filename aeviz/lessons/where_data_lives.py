@@ -1,0 +1,95 @@
+"""Lesson: the data fill only a thin part of the space they are given in."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from aeviz.analysis.copying import nearest_stored
+from aeviz.lessons.base import Answer, Predict, Shown, Try
+from aeviz.run import Run
+from aeviz.spec import Spec
+
+TITLE = "Where does data live?"
+ORDER = 10
+QUESTION = "An image of 8×8 pixels is a point among 64 axes. Which of these points are digits?"
+TEXT = r"""
+Almost none. Turn every pixel at random and you never see a digit: the data lie near a thin, bent sheet, a **manifold**,
+in the space of all inputs. How many directions it has, its **intrinsic dimension** $m$, shows in how fast neighbours
+pile up: within a distance $r$ there are about $r^m$ of them, so that
+
+$$\frac{1}{m} \approx \frac{1}{k-1} \sum_{j<k} \log \frac{T_k}{T_j},$$
+
+with $T_j$ the distance to the $j$-th nearest neighbour (Levina & Bickel 2004).
+
+A **representation** is a map of that sheet: an encoder $z = f(x)$ with few numbers and a decoder $g(z)$ back. Walk
+straight between two digits in pixels and you leave the sheet at once: two faint digits, one on top of the other. Walk
+straight in $z$ and decode: a good code stays nearer to the data, whatever digit it passes through on its way.
+"""
+
+BENT = {"hidden": (64, 64), "knobs": (1, 2), "steps": 3000, "lr": 1e-2, "data_options": {"n_samples": 1500}}
+SPECS = {
+    "digits": Spec(data="digits", d_latent=16, hidden=(96, 48), knobs=(1, 2, 3, 4, 6, 8, 12, 16), steps=2000),
+    "S-curve": Spec(data="s_curve", **BENT),
+    "helix": Spec(data="helix", **BENT),
+}
+START = {"digits": 2, "S-curve": 2, "helix": 1}
+VIEWS = {
+    "Noise or data": ("noise_or_digits", "intrinsic"),
+    "How many numbers": ("variance", "intrinsic"),
+    "A walk": (Shown("walk", {"start": 18, "end": 4}),),
+    "Draw your own": ("landing",),
+}
+TRY = (
+    Try(
+        "Walk from a 0 to a 6",
+        "The upper row fades one digit out and the other in. The lower one bends the stroke; its curve below stays "
+        "nearer to real digits.",
+        spec="digits",
+        knob=2,
+        heading="A walk",
+        controls={"walk": {"start": 18, "end": 4}},
+    ),
+    Try(
+        "Walk on the S",
+        "The straight line cuts through empty space; the walk through the code follows the sheet.",
+        spec="S-curve",
+        knob=2,
+        heading="A walk",
+        controls={"walk": {"start": 4, "end": 2}},
+    ),
+    Try(
+        "Count the directions of a curve",
+        "Three coordinates, yet the neighbours of every point lie along one direction: the estimate is close to 1.",
+        spec="helix",
+        heading="How many numbers",
+    ),
+)
+
+
+def _reveal(runs: Mapping[str, Run]) -> Answer:
+    run = runs["digits"]
+    data, model = run.dataset(), run.at(START["digits"])
+    x, y = data.x_test, data.y[data.test]
+    a, b = np.random.default_rng(0).integers(len(x), size=(2, 300))
+    a, b = a[y[a] != y[b]], b[y[a] != y[b]]
+    z = model.encode(x)
+    halfway = {"pixels": (x[a] + x[b]) / 2, "code": model.decode((z[a] + z[b]) / 2)}
+    far = {name: nearest_stored(images, data.x_train).distance for name, images in halfway.items()}
+    nearer = (far["code"] < far["pixels"]).mean()
+    option = 0 if nearer > 0.6 else 1 if nearer < 0.4 else 2
+    return Answer(
+        option,
+        f"For {nearer:.0%} of {len(a)} pairs of different digits the decoded mean of the codes is nearer to a real "
+        f"digit; the median distances are {np.median(far['code']):.2f} and {np.median(far['pixels']):.2f}.",
+    )
+
+
+PREDICT = Predict(
+    "Halfway between two different digits: what is nearer to a real digit, with a code of two numbers?",
+    (
+        "The decoded mean of their two codes.",
+        "The mean of their pixels: it is made of real digits.",
+        "Neither: sometimes the one, sometimes the other.",
+    ),
+    _reveal,
+)
