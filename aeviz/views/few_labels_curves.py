@@ -49,7 +49,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
 
 def caption(data: Data) -> str:
     loss, test, gap = (data.curves[name].mean(-1) for name in SHOWN)
-    early = len(data.steps) // 2
+    early = len(data.steps) // 3
     return (
         f"With {data.n_labels:,} labels, after {data.steps[early]} steps the loss on them is {loss[0, early]:.2f} from "
         f"the random start and {loss[1, early]:.2f} from the pre-trained one; at the end {loss[0, -1]:.3f} and "
