@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="aeviz", page_icon=":material/blur_on:", layout="wide")
+st.set_page_config(page_title="aeviz", page_icon="🌀", layout="wide")
 
 from aeviz.app import navigation  # noqa: E402  (the page settings must come first)
 
