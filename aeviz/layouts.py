@@ -3,13 +3,10 @@
 import hashlib
 import io
 import json
-import uuid
-from pathlib import Path
 
-import fsspec
 import numpy as np
 
-from aeviz import data, store
+from aeviz import annex, data
 from aeviz.spec import Spec
 
 N_NEIGHBOURS, MIN_DIST = 15, 0.1  # UMAP's own defaults (McInnes, Healy & Melville 2018)
@@ -23,13 +20,8 @@ def key(spec: Spec) -> str:
 
 def load(spec: Spec) -> np.ndarray | None:
     """The shipped or stored picture, (n, 2) float32, or None if it was not made yet."""
-    name = f"umap-{key(spec)}.npy"
-    shipped = Path(store.SHIPPED) / name
-    if shipped.exists():
-        return np.load(shipped)
-    filesystem, root = fsspec.core.url_to_fs(store.folder())
-    path = f"{root}/{name}"
-    return np.load(io.BytesIO(filesystem.cat_file(path))) if filesystem.exists(path) else None
+    content = annex.read(_name(spec))
+    return None if content is None else np.load(io.BytesIO(content))
 
 
 def make(spec: Spec) -> np.ndarray:
@@ -41,12 +33,11 @@ def make(spec: Spec) -> np.ndarray:
 
 
 def save(spec: Spec, picture: np.ndarray, into: str | None = None) -> str:
-    """Writes a picture under its key, to a temporary name first; returns the path."""
-    filesystem, root = fsspec.core.url_to_fs(into or store.folder())
-    filesystem.makedirs(root, exist_ok=True)
-    path, content = f"{root}/umap-{key(spec)}.npy", io.BytesIO()
+    """Stores a picture under its key; returns the path."""
+    content = io.BytesIO()
     np.save(content, picture)
-    temporary = f"{path}.{uuid.uuid4().hex}"
-    filesystem.pipe_file(temporary, content.getvalue())
-    filesystem.mv(temporary, path)
-    return path
+    return annex.write(_name(spec), content.getvalue(), into)
+
+
+def _name(spec: Spec) -> str:
+    return f"umap-{key(spec)}.npy"
