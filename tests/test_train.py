@@ -1,0 +1,209 @@
+"""The sweep: the same bits however it is run, progress on the way, a stop at any time, and words for what fails."""
+
+import dataclasses
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import aeviz
+from aeviz import nets, train
+from aeviz.train import Diverged
+
+
+def equal(a, b):
+    groups = ("weights", "film", "history")
+    return all(
+        np.array_equal(getattr(a, group)[name], getattr(b, group)[name])
+        for group in groups
+        for name in getattr(a, group)
+    )
+
+
+@pytest.fixture(scope="module")
+def spec(small):
+    return small("denoising", knobs=(0.0, 0.1, 0.2, 0.3, 0.4), hidden=(7, 9), d_latent=5)
+
+
+@pytest.fixture(scope="module")
+def run(spec):
+    return aeviz.sweep(spec)
+
+
+def test_same_spec_same_bits(spec, run):
+    assert equal(run, aeviz.sweep(spec))
+    assert not equal(run, aeviz.sweep(dataclasses.replace(spec, seed=1)))
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 5, 8])
+def test_the_number_of_threads_changes_nothing(spec, run, threads):
+    assert equal(run, aeviz.sweep(spec, threads=threads))
+
+
+def test_the_size_of_a_chunk_changes_nothing(spec, run, monkeypatch):
+    monkeypatch.setattr(train, "CHUNK_FLOATS", 1)
+    assert equal(run, aeviz.sweep(spec))
+
+
+def test_watching_changes_nothing(spec, run):
+    assert equal(run, aeviz.sweep(spec, lambda progress: progress.run() and None))
+
+
+def test_trainings_in_8_threads_are_those_alone(small):
+    """No global random state: sessions of the dashboard are threads."""
+    specs = [small(name, seed=seed) for name in ("sparse", "denoising", "variational", "linear") for seed in (0, 1)]
+    alone = [aeviz.sweep(spec) for spec in specs]
+    together = threading.Barrier(len(specs))
+
+    def start(spec):
+        together.wait()
+        return aeviz.sweep(spec, threads=1)
+
+    with ThreadPoolExecutor(len(specs)) as pool:
+        for one, other in zip(alone, pool.map(start, specs), strict=True):
+            assert equal(one, other)
+
+
+def test_a_training_moves_no_global_state(spec):
+    torch_state, threads = torch.random.get_rng_state(), torch.get_num_threads()
+    numpy_state = np.random.get_state()[1].copy()
+    aeviz.sweep(spec)
+    assert torch.equal(torch.random.get_rng_state(), torch_state) and torch.get_num_threads() == threads
+    np.testing.assert_array_equal(np.random.get_state()[1], numpy_state)
+
+
+def test_a_sweep_is_what_a_plain_pytorch_loop_trains():
+    """nn.Linear layers, torch.optim.Adam, one model: the same losses from the same start."""
+    spec = aeviz.Spec(data="wine", d_latent=3, hidden=(8,), knobs=(3,), steps=60, batch_size=4096, lr=0.01)
+    run = aeviz.sweep(spec)
+    x = torch.tensor(run.dataset().x_train)
+    mean = x.mean(0)
+    model = nn.Sequential(nn.Linear(13, 8), nn.SiLU(), nn.Linear(8, 3), nn.Linear(3, 8), nn.SiLU(), nn.Linear(8, 13))
+    names = ["encoder.0", "encoder.1", "decoder.0", "decoder.1"]
+    start = nets.init(run.net, [3], seed=0)
+    for name, layer in zip(names, [model[0], model[2], model[3], model[5]], strict=True):
+        layer.load_state_dict({kind: start[f"{name}.{kind}"][0] for kind in ("weight", "bias")})
+    adam = torch.optim.Adam(model.parameters(), lr=0.01, betas=(0.9, 0.99))
+    cosine = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: (1 + np.cos(np.pi * step / 60)) / 2)
+    losses = []
+    for _ in range(60):
+        loss = (model(x - mean) + mean - x).square().sum(1).mean()
+        adam.zero_grad()
+        loss.backward()
+        adam.step()
+        cosine.step()
+        losses.append(loss.item())
+    logged = np.split(losses, run.history["step"])[:-1]  # each entry is the mean since the logged step before
+    np.testing.assert_allclose(run.history["recon"][:, 0], [part.mean() for part in logged], rtol=1e-4)
+
+
+# -------------------------------------------------------------------------------------------------- on the way
+
+
+def test_progress_is_told_five_times_a_second_and_grows():
+    spec = aeviz.Spec(steps=4000, hidden=(256, 256), knobs=(1, 2))
+    seen, began = [], time.perf_counter()
+
+    def on_step(progress):
+        seen.append((time.perf_counter() - began, time.process_time(), progress))
+        return time.perf_counter() - began > 2
+
+    aeviz.sweep(spec, on_step)
+    wall, cpu, told = zip(*seen, strict=True)
+    # In this process' own time: other processes may hold the cores.
+    assert np.median(np.diff(cpu)) < 0.2 and np.median(np.diff(wall)) < 1
+    assert (np.diff([progress.step for progress in told]) > 0).all()
+    assert all(progress.steps == 4000 and progress.recon.shape == progress.penalty.shape == (2,) for progress in told)
+    assert told[-1].seconds == pytest.approx(wall[-1], abs=0.5)
+    assert np.isfinite(told[-1].recon).all()
+
+
+def test_a_stop_leaves_a_partial_run_that_is_whole_in_itself(small):
+    spec = small("sparse", steps=5000)
+    told = []
+
+    def on_step(progress):
+        told.append(progress)
+        return progress.step >= 30
+
+    run = aeviz.sweep(spec, on_step)
+    assert run.partial and 30 <= run.step < 5000 and run.step == told[-1].step
+    assert run.film_steps[0] == 0 and run.film_steps[-1] == run.step and (np.diff(run.film_steps) > 0).all()
+    assert run.history["step"][-1] <= run.step and (np.diff(run.history["step"]) > 0).all()
+    for name in run.weights:
+        assert run.film[name].shape == (len(run.film_steps), *run.weights[name].shape)
+        np.testing.assert_array_equal(run.film[name][-1], run.weights[name].astype(np.float16))
+    for name in ("recon", "penalty", "recon_test"):
+        assert run.history[name].shape == (len(run.history["step"]), 3)
+    x = run.dataset().x_test
+    np.testing.assert_array_equal(run.model(1, step=run.step).encode(x), run.model(1).encode(x))
+
+
+def test_the_run_of_a_moment_is_the_run_of_a_stop_there(small):
+    spec = small("sparse", steps=200)
+    moments = []
+    aeviz.sweep(spec, lambda progress: moments.append(progress.run()))
+    middle = moments[len(moments) // 2]
+    stopped = aeviz.sweep(spec, lambda progress: progress.step >= middle.step)
+    assert middle.partial and not moments[-1].partial
+    if stopped.step == middle.step:  # where a bite ends depends on the clock
+        assert equal(middle, stopped)
+    # The first part of a training does not depend on when it is stopped.
+    shared = np.isin(stopped.history["step"], middle.history["step"])
+    np.testing.assert_array_equal(
+        stopped.history["recon"][shared][: len(middle.history["recon"])], middle.history["recon"][: shared.sum()]
+    )
+
+
+def test_a_stop_at_once(small):
+    run = aeviz.sweep(small("linear", steps=500), lambda progress: True)
+    assert run.partial and run.step == 1 and run.film_steps.tolist() == [0, 1] and run.history["step"].tolist() == [1]
+
+
+def test_an_error_on_the_way_comes_through(small):
+    def on_step(progress):
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        aeviz.sweep(small("linear"), on_step)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_the_shortest_trainings(small, steps):
+    run = aeviz.sweep(small("sparse", steps=steps))
+    assert not run.partial and run.history["step"].tolist() == list(range(1, steps + 1))
+
+
+# ---------------------------------------------------------------------------------------------------- what fails
+
+
+def test_a_training_that_diverges_says_where():
+    spec = aeviz.Spec(data="wine", variant="linear", d_latent=2, hidden=(9,), knobs=(1, 2), steps=400, lr=1e30)
+    with pytest.raises(Diverged, match=r"diverged by step \d+ at code size = 1; use a learning rate below 1e\+30\."):
+        aeviz.sweep(spec)
+
+
+def test_threads_come_from_the_environment_or_the_machine(monkeypatch):
+    monkeypatch.setenv("AEVIZ_THREADS", "3")
+    assert train.default_threads() == 3
+    monkeypatch.delenv("AEVIZ_THREADS")
+    assert train.default_threads() >= 1
+
+
+# ------------------------------------------------------------------------------------------------------ its parts
+
+
+def test_minibatches_use_every_example_once_before_any_twice():
+    batches = train._batches(10, 3, nets.generator(0, "batches"), "cpu")
+    for _ in range(5):
+        epoch = torch.cat([next(batches) for _ in range(3)])
+        assert len(epoch.unique()) == 9
+
+
+def test_a_batch_as_large_as_the_data_is_the_data():
+    x = torch.arange(7)
+    assert torch.equal(x[next(train._batches(7, 7, nets.generator(0, "batches"), "cpu"))], x)
