@@ -24,7 +24,7 @@ def page() -> None:
     with st.sidebar:
         _exact_value(run)
     key = f"compare-{spec.key()}"
-    at = live.show("embedding", run, key, umap=True, height=320)
+    at = live.show("embedding", run, key, start=2.0, umap=True, height=320)
     training.offer_umap(spec, len(run.dataset().x))
     for row in VIEWS:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
