@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import sys
@@ -17,9 +18,10 @@ sys.path.insert(0, str(APPS))
 from networks import digits_scene, field_scene, forward
 from runs import trained_run, trained_scene
 
-from aeviz.components.chart import HERE as CHART
+from aeviz.components.canvas import HERE as CANVAS
+from aeviz.components.canvas import payload
 
-PALETTE = CHART.parents[1] / "figures" / "palette.json"
+PALETTE = CANVAS.parents[1] / "figures" / "palette.json"
 
 
 def state(page: Page, at: int = 0) -> dict:
@@ -474,3 +476,28 @@ def test_a_phone_shows_it_all_and_a_finger_moves_the_probe(browser, app):
     expect(page.get_by_text("probe=(")).to_be_attached()
     assert read_text(page, ".badge") in ("among the codes", "at the edge of the codes", "no data here")
     context.close()
+
+
+def test_the_canvas_needs_no_streamlit(page):
+    """A page of its own: the committed files, one scene, nothing else."""
+    files = {name: (CANVAS / f"canvas.{name}").read_text() for name in ("html", "css", "js")}
+    scene = digits_scene()
+    page.set_content(f"<style>{files['css']}</style><main>{files['html']}</main>")
+    heard = page.evaluate_handle(
+        """async ([code, packed]) => {
+            const { mount } = await import(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
+            const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+            const heard = [];
+            window.__live = mount(document.querySelector('.aeviz'), bytes, (name, value) => heard.push([name, value]));
+            return heard;
+        }""",
+        [files["js"], base64.b64encode(payload(scene)).decode()],
+    )
+    page.locator(".knob input").focus()
+    page.keyboard.press("End")
+    page.wait_for_function("heard => heard.length === 1", arg=heard)
+    assert heard.json_value() == [["knob_index", 5]]
+    at = pixels(scene.panes[1].frames[5], state(page)["panes"][1])
+    one = alone(at)
+    assert share_painted(painted(page), at[one], colours(scene)[one]) > 0.85
+    page.evaluate("() => window.__live.destroy()")

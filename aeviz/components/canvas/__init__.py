@@ -22,6 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import streamlit as st
@@ -48,6 +49,7 @@ __all__ = [
 
 HERE = Path(__file__).parent
 _STATES = ("knob_index", "step_index", "selected", "probe", "drawn", "fallback")
+_payloads: WeakKeyDictionary[Scene, dict[int, bytes]] = WeakKeyDictionary()
 _component = st.components.v2.component(
     "aeviz_canvas",
     html=(HERE / "canvas.html").read_text(),
@@ -76,17 +78,25 @@ def canvas(scene: Scene, key: str, height: int = 420) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
 
     `key` names the canvas: the same key keeps its zoom and sliders over reruns. Only a release or a click reruns the
-    script. A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
+    script. The bytes of a scene are kept as long as the scene is: pass the same object again, from a cache, and nothing
+    is packed twice. A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
     """
     state = _component(
         key=key,
-        data=payload(scene, height),
+        data=_packed(scene, height),
         default={"knob_index": scene.knob_index},
         **{f"on_{name}_change": _ignore for name in _STATES},
     )
     if state.get("fallback"):
         _fallback(scene, key, height)
     return _read(scene, state)
+
+
+def _packed(scene: Scene, height: int) -> bytes:
+    packed = _payloads.setdefault(scene, {})
+    if height not in packed:
+        packed[height] = payload(scene, height)
+    return packed[height]
 
 
 def _fallback(scene: Scene, key: str, height: int) -> None:

@@ -114,7 +114,7 @@ class Draw:
             raise ValueError(f"Unknown drawing mode {self.mode!r}; one can draw {', '.join(MODES)}.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
     """All that one canvas shows.
 

@@ -228,6 +228,7 @@ export class Canvas {
     this.points.clear();
     this.overlay.begin(this.colours);
     this.panes.forEach((pane, p) => this.drawPane(pane, p));
+    if (!this.script) performance.mark('aeviz-painted');
     this.script = performance.now() - start;
   }
 
@@ -367,6 +368,7 @@ export class Canvas {
   inkAndPaper() { return [fraction(asHex(this.colours.text)), fraction(asHex(this.colours.panel))]; }
 
   select(ids) {
+    if (!ids.length && !this.selected.length) return;
     this.selected = ids;
     this.mark();
     this.root.querySelector('.clear-selection').hidden = !ids.length;

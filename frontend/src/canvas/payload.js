@@ -3,7 +3,7 @@
 const VIEWS = { f4: Float32Array, f2: Uint16Array, u2: Uint16Array, u1: Uint8Array, i4: Int32Array };
 
 // IEEE half to float: what large stacks of weights travel as.
-export function halfToFloat(half) {
+function halfToFloat(half) {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 31;
   const fraction = half & 1023;
@@ -12,10 +12,19 @@ export function halfToFloat(half) {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+let halves = null; // the value of every half
+
+function floats(data) {
+  halves ??= Float32Array.from({ length: 65536 }, (_, half) => halfToFloat(half));
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = halves[data[i]];
+  return out;
+}
+
 function array(bytes, start, { offset, dtype, shape, lo, span }) {
   const length = shape.reduce((a, b) => a * b, 1);
   let data = new VIEWS[dtype](bytes.buffer, bytes.byteOffset + start + offset, length);
-  if (dtype === 'f2') data = Float32Array.from(data, halfToFloat);
+  if (dtype === 'f2') data = floats(data);
   return { data, shape, dtype, lo, span };
 }
 
