@@ -54,14 +54,14 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     k = run.variant.active_units(model.knob, run.spec.d_latent)
     linear = pca.fit(train, k)
     codes = {"PCA": (linear.encode(train), linear.encode(x)), "code": (model.encode(train), model.encode(x))}
-    flat = {name: flat(z[:, :k], own[:, :k]) for name, (z, own) in codes.items()}
+    shown = {name: flat(z[:, :k], own[:, :k]) for name, (z, own) in codes.items()}
     back = {"by PCA": linear.reconstruct(x), "by the code": model.reconstruct(x)}
     found = nearest_stored(x, train)
     y = None if data.y is None else data.y[data.train]
     images = {"input": x, **back, "nearest": train[found.index]}
     return Data(
-        pictures={name: z for name, (z, _) in flat.items()},
-        places={name: place for name, (_, place) in flat.items()},
+        pictures={name: z for name, (z, _) in shown.items()},
+        places={name: place for name, (_, place) in shown.items()},
         images={name: image.reshape(data.image_shape) for name, image in images.items()},
         error={name: float(((x_hat - x) ** 2).sum()) for name, x_hat in back.items()},
         far=float(found.distance[0]),
