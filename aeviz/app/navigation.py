@@ -17,7 +17,7 @@ def run() -> None:
         "Lessons": [_page(name) for name in lessons.names()],
     }
     training.begin_page()
-    st.navigation({heading: entries for heading, entries in pages.items() if entries}).run()
+    st.navigation(pages, position="top").run()
     training.end_page()
 
 
