@@ -25,4 +25,4 @@ def overlaid(
     # On a logarithmic axis Plotly wants an annotation's place as an exponent, a line's as a number.
     place = {"x": float(np.log10(max(mark, 1e-12))), "y": 1, "yref": "y domain", "xanchor": "left", "yanchor": "top"}
     figure.add_annotation(text=f" {mark_name}", showarrow=False, font={"size": 13}, **place)
-    return figure.update_xaxes(type="log", dtick="D2")
+    return figure.update_xaxes(type="log", dtick="D2", exponentformat="power")

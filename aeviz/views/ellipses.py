@@ -1,0 +1,108 @@
+"""At each point, what the code feels in each direction: red along the manifold, blue across it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from aeviz import figures
+from aeviz.analysis import sensitivity
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+
+TITLE = "Along the manifold, and across it"
+HEIGHT = 420
+N = 28
+REACH = 0.22  # half-length in the picture of the longest axis of all
+
+
+@dataclass(frozen=True)
+class Data:
+    """For N points (N, 2): the ellipses' outlines (N, vertices, 2), and J's effect along and across, (N,) each.
+
+    tangent, normal (N, 2) are unit vectors; ``aligned`` is the share of all test points whose long axis is nearer to
+    the tangent than to the normal, ``split`` their sensitivities.
+    """
+
+    points: np.ndarray
+    outlines: np.ndarray
+    tangent: np.ndarray
+    normal: np.ndarray
+    along: np.ndarray
+    across: np.ndarray
+    split: sensitivity.TangentSplit
+    aligned: float
+    axes: tuple[str, ...]
+
+
+def unfit(run: Run) -> str:
+    """Only curves in the plane, whose tangents are known."""
+    data = run.dataset()
+    return "" if run.d_in == 2 and data.tangent is not None else "This view needs a curve in the plane."
+
+
+def compute(run: Run, at: int, controls: Controls) -> Data:
+    """The ellipse at x is s_1 v_1 cos t + s_2 v_2 sin t: its long axis is the direction felt most."""
+    data = run.dataset()
+    tangent = data.tangent[data.test]
+    jacobian = run.model(at).jacobian(data.x_test)
+    split = sensitivity.tangent_split(jacobian, tangent)
+    longest = sensitivity.felt_directions(jacobian, 1)[:, 0]
+    cosine = np.abs((longest * tangent[:, 0]).sum(axis=1)) / np.linalg.norm(longest, axis=1)
+    shown = _spread(data.x_test, N)
+    normal = tangent[shown, 0] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
+    return Data(
+        points=data.x_test[shown],
+        outlines=sensitivity.ellipses(jacobian[shown]),
+        tangent=tangent[shown, 0],
+        normal=normal,
+        along=split.along[shown],
+        across=split.across[shown],
+        split=split,
+        aligned=float((cosine > np.sqrt(0.5)).mean()),
+        axes=data.feature_names,
+    )
+
+
+def _spread(x: np.ndarray, n: int) -> np.ndarray:
+    """Indices of n points far from one another: each is the one farthest from those before."""
+    chosen = [0]
+    distance = np.linalg.norm(x - x[0], axis=1)
+    while len(chosen) < min(n, len(x)):
+        chosen.append(int(distance.argmax()))
+        distance = np.minimum(distance, np.linalg.norm(x - x[chosen[-1]], axis=1))
+    return np.array(chosen)
+
+
+def figure(data: Data, controls: Controls) -> go.Figure:
+    """Ellipses in grey; a red bar along the tangent, a blue one across it, as long as J's effect there."""
+    scale = REACH / max(np.linalg.norm(data.outlines, axis=2).max(), 1e-12)
+    chart = figures.empty("", *data.axes)
+    outlines = data.points[:, None] + scale * data.outlines
+    _add(chart, outlines, "ellipse of J", figures.GREY, 1.5)
+    for name, direction, felt, colour in (
+        ("along", data.tangent, data.along, "#D62728"),
+        ("across", data.normal, data.across, "#1F77B4"),
+    ):
+        reach = scale * felt[:, None] * direction
+        _add(chart, np.stack([data.points - reach, data.points + reach], axis=1), name, colour, 3)
+    return chart.update_yaxes(scaleanchor="x")
+
+
+def _add(chart: go.Figure, paths: np.ndarray, name: str, colour: str, width: float) -> None:
+    """Many paths (n, m, 2) as one trace, with gaps between them."""
+    gaps = np.full((len(paths), 1, 2), np.nan)
+    x, y = np.concatenate([paths, gaps], axis=1).reshape(-1, 2).T
+    chart.add_scatter(x=x, y=y, mode="lines", name=name, line={"color": colour, "width": width}, hoverinfo="skip")
+
+
+def caption(data: Data) -> str:
+    """The two sensitivities, and how often the long axis lies along the manifold."""
+    along, across = np.median(data.split.along), np.median(data.split.across)
+    return (
+        f"A small step along the manifold moves the code by {along:.3g} times its length, a step across it by "
+        f"{across:.3g} times (medians over {len(data.split.along)} test points). The direction felt most is nearer to "
+        f"the manifold's own at {data.aligned:.0%} of them. All bars share one scale, chosen anew for each λ."
+    )
