@@ -14,11 +14,12 @@ TEXT = r"""
 The code is wider than the image, 96 units for 64 pixels, so a narrow middle does not force it to choose.
 A price on the codes does:
 
-$$\lVert x - D z \rVert^2 + \lambda \sum_j |z_j|, \qquad z = \max(0, W x + b), \quad \lVert d_j \rVert = 1.$$
+$$\lVert x - D z \rVert^2 + \lambda \sum_j |z_j|, \qquad \lVert d_j \rVert = 1,$$
 
-The slope of $|z_j|$ is the same $\lambda$ however small $z_j$ is, so a unit that brings less than it costs ends at
-**exactly 0**. For orthonormal columns the best code is known: $z_j = \max(0,\, d_j^\top x - \lambda/2)$. Two things
-follow. What stays is **too small** (shrinkage), and from $\lambda = 2 \max d_j^\top x$ on nothing stays.
+with $z = \max(0, W x + b)$. The slope of $|z_j|$ is the same $\lambda$ however small $z_j$ is, so a unit that brings
+less than it costs ends at **exactly 0**. For orthonormal columns the best code is known:
+$z_j = \max(0,\, d_j^\top x - \lambda/2)$. Two things follow. What stays is **too small** (shrinkage), and from
+$\lambda = 2 \max d_j^\top x$ on nothing stays.
 
 Without $\lVert d_j \rVert = 1$ there is a cheat: $z \to a z$, $D \to D/a$ with a small $a$ leaves $Dz$ as it is and
 makes the price as low as you like.
@@ -45,8 +46,9 @@ SPECS = {
 START = {"digits": 1.0, "known atoms": 0.15, "free columns": 0.3, "L1 on weights": 1e-2}
 VIEWS = {
     "Codes": ("code_histogram", "activation_map"),
-    "Dictionary": ("dictionary", Shown("top_images", {"rank": 5}), "atoms_sum", "steer"),
-    "One unit": (Shown("unit_map", {"rank": 5}), Shown("code_histogram", {"units": "one unit", "rank": 5})),
+    "Dictionary": ("dictionary",),
+    "Sums": ("atoms_sum", "steer"),
+    "One unit": (Shown("top_images", {"rank": 5}), Shown("unit_map", {"rank": 5})),
     "Path": ("sparsity_path",),
     "Known truth": ("recovery", "recovery_path"),
     "Cheat": ("scale_cheat", "weights_or_codes"),
@@ -54,14 +56,15 @@ VIEWS = {
 TRY = (
     Try(
         "Raise λ until all is silent",
-        "The dictionary greys out, and from the λ in the caption on not one unit is worth its price.",
+        "Hardly a unit fires any more, and what comes back is the mean image. From the λ in the caption on, no unit of this "
+        "dictionary is worth its price for any image.",
         spec="digits",
         knob=4.0,
         heading="Path",
     ),
     Try(
         "Find the true atoms",
-        "The data are sums of about 3 of 64 known directions. Without a price (λ = 0) the columns are hardly nearer to "
+        "The data are sums of about 3 of 64 known directions. Without a price (λ = 0) the columns are little nearer to "
         "them than chance; at this λ the diagonal is red: nearly all are found.",
         spec="known atoms",
         knob=0.15,

@@ -14,8 +14,8 @@ from aeviz.views.base import images_only
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
 TITLE = "The dictionary"
-HEIGHT = 340
-PER_ROW = 12
+HEIGHT = 420
+PER_ROW = 16
 N = 2000
 
 

@@ -52,7 +52,7 @@ def unfit(run: Run) -> str:
 
 def figure(data: Data, controls: Controls) -> go.Figure:
     chart = figures.heatmap(data.cosine, "", "learned column, matched", "true atom", zlabel="cosine", diverging=True)
-    return chart.update_xaxes(constrain="domain").update_yaxes(scaleanchor="x")
+    return chart.update_xaxes(constrain="domain").update_yaxes(scaleanchor="x", constrain="domain")
 
 
 def caption(data: Data) -> str:

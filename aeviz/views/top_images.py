@@ -54,7 +54,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> go.Figure:
     tiles = np.concatenate([data.atom[None] / (np.abs(data.atom).max() or 1), data.images])
-    columns = ["column", *(f"{a:.1f}" for a in data.activation)]
+    columns = ["dⱼ", *(f"{a:.1f}" for a in data.activation)]
     return figures.gallery({"": tiles}, columns=columns, diverging=True)
 
 
