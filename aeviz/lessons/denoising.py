@@ -54,8 +54,10 @@ VIEWS = {
     "Flow": ("flow",),
     "Field": ("field",),
     "Optimum": ("field_error", "field_path"),
-    "Rest": ("rest_points", "follow"),
-    "Images": ("noisy_images", "denoising_path"),
+    "Rest": ("rest_points",),
+    "Follow": ("follow",),
+    "Images": ("noisy_images",),
+    "By noise": ("denoising_path",),
 }
 TRY = (
     Try(
@@ -76,7 +78,8 @@ TRY = (
     ),
     Try(
         "Rub pixels out",
-        "Each pixel is set to 0 with this probability. PCA's projection can only shrink; the network fills strokes in.",
+        "Each pixel is set to 0 with this probability. The network fills strokes in, PCA's projection "
+        "only blurs what is left: compare the two errors.",
         spec="digits, masked",
         knob=0.4,
         heading="Images",

@@ -56,8 +56,8 @@ VIEWS = {
 TRY = (
     Try(
         "Raise λ until all is silent",
-        "Hardly a unit fires any more, and what comes back is the mean image. From the λ in the caption on, no unit of this "
-        "dictionary is worth its price for any image.",
+        "Hardly a unit fires any more, and what comes back is the mean image. From the λ in the caption on, no unit of "
+        "this dictionary is worth its price for any image.",
         spec="digits",
         knob=4.0,
         heading="Path",

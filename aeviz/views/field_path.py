@@ -56,6 +56,6 @@ def caption(data: Data) -> str:
     i = data.at
     excess = data.loss[i] / data.oracle[i] - 1
     return (
-        f"At σ = {data.knobs[i]:.3g} the loss is {data.loss[i]:.4f}, {excess:+.0%} beside the best possible "
-        f"{data.oracle[i]:.4f}; the median cosine of the arrows is {data.cosine[i]:.2f}."
+        f"At σ = {data.knobs[i]:.3g} the loss is {data.loss[i]:.4f}, the best possible {data.oracle[i]:.4f} "
+        f"({excess:+.0%}); the median cosine of the arrows is {data.cosine[i]:.2f}."
     )

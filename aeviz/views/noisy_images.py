@@ -14,7 +14,7 @@ from aeviz.views.base import Range, images_only
 __all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "caption", "compute", "corrupt", "figure", "unfit"]
 
 TITLE = "Clean, noisy, denoised"
-HEIGHT = 320
+HEIGHT = 380
 DRAW = "digit"
 N_SHOWN = 8
 
