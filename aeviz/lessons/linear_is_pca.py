@@ -21,8 +21,8 @@ the eigenvalues of the covariance that $k$ principal components leave out. The c
 plane** as these components: all *principal angles* between the two are 0.
 
 They need not be the **same axes**. For every invertible $A$ the pair $W_2 A^{-1}$, $A W_1$ gives the same $\hat x$: the
-loss cannot tell which code you have. So the units are neither orthogonal nor in order, and they share the variance out
-among themselves.
+loss cannot tell which code you have. So nothing makes the units orthogonal or puts them in order, and they share the
+variance out among themselves.
 
 **Weight decay** breaks the tie (Kunin et al. 2019). With the loss $\mathbb{E}\,\lVert x - \hat x \rVert^2 +
 \lambda (\lVert W_1 \rVert^2 + \lVert W_2 \rVert^2)$ the left singular vectors of $W_2$ *are* the principal components,

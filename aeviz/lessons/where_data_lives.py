@@ -34,7 +34,7 @@ SPECS = {
 }
 START = {"digits": 2, "S-curve": 2, "helix": 1}
 VIEWS = {
-    "Noise or data": ("noise_or_digits", "intrinsic"),
+    "Noise or data": ("noise_or_digits",),
     "How many numbers": ("variance", "intrinsic"),
     "A walk": (Shown("walk", {"start": 18, "end": 4}),),
     "Draw your own": ("landing",),

@@ -12,7 +12,7 @@ from aeviz.views.base import NoControls as Controls
 
 __all__ = ["TITLE", "Controls", "caption", "compute", "figure"]
 
-TITLE = "Training error and the eigenvalues left out"
+TITLE = "Error and eigenvalues left out"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit
 
 TITLE = "Random images and real ones"
 HEIGHT = 330
-N_SHOWN = 9
+N_SHOWN = 8
 N_DRAWN = 500  # random images, and at most as many held-out ones, whose nearest training image is looked for
 
 

@@ -58,8 +58,8 @@ def _span(columns: np.ndarray) -> np.ndarray:
 
 
 def figure(data: Data, controls: Controls) -> go.Figure:
-    """The largest, the mean and the smallest angle over the steps; the start is drawn at step 1/2."""
-    steps = np.maximum(data.steps, 0.5)
+    """The largest, the mean and the smallest angle over the steps; the start is drawn left of the first step."""
+    steps = np.where(data.steps > 0, data.steps, data.steps[1] / 3)
     series = {"largest": data.largest, "mean": data.mean, "smallest": data.smallest}
     drawn = figures.lines(steps, series, "", "training step", "angle in degrees", log_x=True)
     return drawn.update_xaxes(tickvals=steps, ticktext=[str(step) for step in data.steps]).update_yaxes(range=[-3, 93])

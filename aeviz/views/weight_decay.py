@@ -64,9 +64,9 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     series = data.angles if controls.show == "angles" else data.singular_values
     number = np.arange(1, len(next(iter(series.values()))) + 1)
     if controls.show == "angles":
-        drawn = figures.lines(number, series, "", "number i", "angle to principal component i, degrees")
+        drawn = figures.lines(number, series, "", "number i", "degrees to component i")
         return drawn.update_yaxes(range=[-3, 93])
-    drawn = figures.lines(number, series, "", "number i", "i-th singular value of the decoder")
+    drawn = figures.lines(number, series, "", "number i", "singular value i")
     for name, predicted in data.predicted.items():
         drawn.add_scatter(x=number, y=predicted, name=f"theory, {name}", mode="lines", line={"dash": "dash"})
     return drawn.update_yaxes(rangemode="tozero")
@@ -82,7 +82,7 @@ def caption(data: Data) -> str:
         gap = np.abs(predicted - data.singular_values[name]).max()
         off = int((predicted == 0).sum())
         sentences.append(
-            f"with λ = {data.lam[name]:g} {off} of {len(predicted)} directions are switched off, and the singular "
+            f"with λ = {data.lam[name]:g}, {off} of {len(predicted)} directions are switched off, and the singular "
             f"values are within {np.ceil(gap * 1e4) / 1e4:.4f} of √(1 − λ/eigenvalue)"
         )
     return "; ".join(sentences) + "."
