@@ -1,0 +1,187 @@
+"""Faults and several machines: killed workers, schedulers and dashboards, and two dashboards on one scheduler."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import replace
+
+import numpy as np
+import psutil
+import pytest
+from one_cluster import one_cluster, until
+
+from aeviz import store
+from aeviz.engine import Engine
+from aeviz.spec import Spec
+from aeviz.train import sweep
+
+LONG = Spec(data="iris", hidden=(16,), d_latent=2, steps=2_000, batch_size=32)
+
+DASHBOARD = """
+import json, sys, time
+from aeviz.engine import Engine
+from aeviz.spec import Spec
+
+def main():
+    engine = Engine.start()
+    job = engine.request(Spec.from_json(sys.argv[1]), session="a student")
+    told = None
+    while True:
+        status = job.status()
+        line = [status.state, status.attempt, status.message, engine.health()]
+        if line != told:
+            print(json.dumps(line), flush=True)
+            told = line
+        time.sleep(0.02)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.fixture(autouse=True)
+def alone():
+    with one_cluster():
+        yield
+
+
+def training_process(pids) -> psutil.Process:
+    """The process that trains: of a worker's processes the one that has spent the most time."""
+    below = [child for pid in pids for child in psutil.Process(pid).children(recursive=True)]
+    return max(below, key=lambda process: sum(process.cpu_times()[:2]))
+
+
+def own_pids(engine) -> list[int]:
+    processes = engine._cluster.processes
+    return [worker.process.pid for worker in processes.workers.values()]
+
+
+def equals_sweep(run):
+    wanted = sweep(run.spec, threads=1)
+    for name, weight in wanted.weights.items():
+        np.testing.assert_array_equal(run.weights[name], weight)
+
+
+def test_a_killed_worker_and_then_a_killed_scheduler(tmp_path):
+    engine = Engine.start(where=str(tmp_path), n_workers=1)
+    try:
+        job = engine.request(LONG, "a")
+        until(lambda: job.status().step > 0)
+        training_process(own_pids(engine)).kill()
+        until(lambda: "worker was lost" in job.status().message)
+        until(lambda: job.status().ended)
+        assert job.status().state == "done" and job.status().attempt == 2
+        equals_sweep(store.load(LONG.key(), str(tmp_path)))
+
+        job = engine.request(replace(LONG, seed=1), "a")
+        until(lambda: job.status().step > 0)
+        psutil.Process(engine._cluster.processes.scheduler.process.pid).kill()
+        until(lambda: job.status().state == "lost")
+        assert "shipped and stored runs still work" in until(engine.health)
+        assert engine.request(LONG, "b").status().state == "done"
+        until(lambda: job.status().ended)
+        assert job.status().state == "done" and engine.health() is None
+    finally:
+        engine.close()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_nothing_survives_a_dashboard(tmp_path, how):
+    dashboard = start_dashboard(replace(LONG, steps=20_000), {"AEVIZ_STORE": str(tmp_path), "AEVIZ_WORKERS": "1"})
+    until(lambda: heard(dashboard, "running"))
+    family = psutil.Process(dashboard.pid).children(recursive=True)
+    assert len(family) >= 3  # a scheduler, a nanny, its worker
+    if how == signal.SIGINT:  # Ctrl-C reaches all of a terminal's processes
+        os.killpg(dashboard.pid, how)
+    else:
+        dashboard.kill()
+    _, alive = psutil.wait_procs(family, timeout=30)
+    end(dashboard)
+    for process in alive:
+        process.kill()
+    assert alive == []
+
+
+def test_two_dashboards_two_workers_one_scheduler_and_a_store_on_s3(s3, tmp_path):
+    dask = [sys.executable, "-m", "dask"]
+    options = ["--no-dashboard", "--host", "127.0.0.1"]
+    where = tmp_path / "scheduler.json"
+    scheduler = start([*dask, "scheduler", *options, "--port", "0", "--scheduler-file", str(where)])
+    address = until(lambda: where.exists() and where.read_text() and json.loads(where.read_text())["address"])
+    work = [*dask, "worker", address, "--nthreads", "1", "--preload", "aeviz.engine.worker", *options]
+    workers = [start([*work, "--local-directory", str(tmp_path)]) for _ in range(2)]
+    spec = replace(LONG, seed=2)
+    dashboards = [start_dashboard(spec, {"AEVIZ_SCHEDULER": address}) for _ in range(2)]
+    try:
+        for dashboard in dashboards:
+            until(lambda d=dashboard: heard(d, "running"))
+        # one training: of the two workers one is busy
+        used = [training_process([worker.pid]) for worker in workers]
+        before = [sum(process.cpu_times()[:2]) for process in used]
+        time.sleep(0.5)
+        grown = [sum(p.cpu_times()[:2]) - b for p, b in zip(used, before, strict=True)]
+        assert min(grown) < 0.25 * max(grown)
+        used[int(np.argmax(grown))].kill()
+        for dashboard in dashboards:
+            assert until(lambda d=dashboard: heard(d, "done"))[1] == 2  # at the second attempt
+        equals_sweep(store.load(spec.key(), s3))
+        assert len(store._place(s3, spec.key())[0].ls(s3)) == 1
+    finally:
+        for process in (*dashboards, *workers, scheduler):
+            end(process)
+
+
+@pytest.fixture
+def s3(monkeypatch):
+    from moto.server import ThreadedMotoServer
+    from s3fs import S3FileSystem
+
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    bucket = f"runs-{uuid.uuid4().hex}"
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AEVIZ_STORE", f"s3://{bucket}/class")
+    S3FileSystem.clear_instance_cache()
+    S3FileSystem(use_listings_cache=False).mkdir(bucket)
+    yield f"s3://{bucket}/class"
+    S3FileSystem.clear_instance_cache()
+    server.stop()
+
+
+def start(command, environment=None, **pipes) -> subprocess.Popen:
+    """A process in a group of its own."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | pipes
+    return subprocess.Popen(command, env=os.environ | (environment or {}), start_new_session=True, **quiet)
+
+
+def start_dashboard(spec, environment) -> subprocess.Popen:
+    command = [sys.executable, "-c", DASHBOARD, spec.to_json()]
+    process = start(command, environment, stdout=subprocess.PIPE)
+    os.set_blocking(process.stdout.fileno(), False)
+    process.said = []
+    return process
+
+
+def heard(dashboard, state):
+    """What a dashboard said when its job came to this state: [state, attempt, message, health], or None."""
+    dashboard.said += [json.loads(line) for line in dashboard.stdout]
+    return next((line for line in dashboard.said if line[0] == state), None)
+
+
+def end(process) -> None:
+    """Ends a process and all below it."""
+    if process.poll() is None:
+        for child in psutil.Process(process.pid).children(recursive=True):
+            child.kill()
+        process.kill()
+    process.wait()
+    if process.stdout:
+        process.stdout.close()
