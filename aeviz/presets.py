@@ -18,7 +18,9 @@ def preset(data: str, variant: str) -> Spec:
 
 
 def _taught(data: str, variant: str) -> Spec | None:
-    return next((s for s in lessons.specs() if (s.data, s.variant) == (data, variant) and not s.data_options), None)
+    """Of the lessons' Specs of this pair the one with most knob values, at the variant's usual options if it can."""
+    pair = [s for s in lessons.specs() if (s.data, s.variant) == (data, variant) and not s.data_options]
+    return min(pair, key=lambda s: (-len(s.knobs), len(s.variant_options)), default=None)
 
 
 def _images(data: str, variant: str) -> Spec:

@@ -62,6 +62,7 @@ def check_numbers(found) -> None:
 def test_every_run_that_a_page_opens_with_is_shipped(spec):
     run = store.load(spec.key())
     assert run is not None and not run.partial and run.spec == spec
+    assert run.history["step"][-1] == spec.steps
 
 
 def test_the_shipped_checkpoints_are_small_and_all_wanted():
