@@ -101,7 +101,7 @@ def test_the_plane_of_data_and_noise_holds_the_identity_at_its_corner_and_pca_on
     np.testing.assert_allclose(data.shares["copier"], [[1, 1]], atol=1e-6)
     np.testing.assert_allclose(data.shares["mean"], [[0, 0]], atol=1e-6)
     assert (np.diff(data.shares["PCA"], axis=0) > 0).all()
-    assert text.startswith("copier at s = 1 gives back 100% of the test data and 100% of noise")
+    assert text.startswith("The copier model at s = 1 gives back 100% of the test data and 100% of noise")
 
 
 def test_another_data_set_is_not_compared():

@@ -66,9 +66,9 @@ TRY = (
     ),
     Try(
         "Another criterion",
-        "A contractive encoder, one layer only: its random start is another one too, so compare the gains and not the "
-        "curves.",
-        spec="contractive",
+        "Pre-training is no gain in itself: look where the sparse start loses and where it wins. (Its network has one "
+        "layer, so its random start is another one too: compare the gains.)",
+        spec="sparse",
         knob=0.1,
         heading="Few labels",
     ),

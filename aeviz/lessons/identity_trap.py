@@ -30,9 +30,9 @@ Three ways to make a wide code choose, each a single change of the loss:
 | criterion | loss |
 |---|---|
 | plain | $\lVert x - g(f(x)) \rVert^2$ |
-| denoising | $\lVert x - g(f(\color{#D55E00}{\tilde x})) \rVert^2$, some pixels of $\tilde x$ set to 0 |
-| sparse | $\lVert x - g(f(x)) \rVert^2 \color{#D55E00}{{}+ \lambda \sum_j \lvert z_j \rvert}$ |
-| contractive | $\lVert x - g(f(x)) \rVert^2 \color{#D55E00}{{}+ \lambda \lVert \partial f / \partial x \rVert_F^2}$ |
+| denoising | $\lVert x - g(f(\textcolor{#D55E00}{\tilde x})) \rVert^2$, some pixels of $\tilde x$ set to 0 |
+| sparse | $\lVert x - g(f(x)) \rVert^2 \textcolor{#D55E00}{{}+ \lambda \sum_j \lvert z_j \rvert}$ |
+| contractive | $\lVert x - g(f(x)) \rVert^2 \textcolor{#D55E00}{{}+ \lambda \lVert \partial f/\partial x \rVert^2}$ |
 """
 
 WIDE = {"data": "digits", "d_latent": 128, "steps": 2000}

@@ -15,7 +15,7 @@ from aeviz.views.copying_shares import KINDS
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
 TITLE = "Shown what is no digit"
-HEIGHT = 270
+HEIGHT = 220
 N = 200  # test examples that the inputs are made of
 PER_KIND = 2
 

@@ -57,8 +57,8 @@ def caption(data: Data) -> str:
     best = int(mean.argmax())
     lost = int((gains < 0).sum())
     return (
-        f"Pre-training gains {mean[0]:+.1f} points with {data.labels[0]} labels and {mean[-1]:+.1f} with "
-        f"{data.labels[-1]:,}, most ({mean[best]:+.1f}) with {data.labels[best]}: means of {seeds} paired seeds; the "
-        f"band is from the worst to the best seed. In {lost} of {gains.size} pairs the random start did better: one "
-        "seed can show the opposite."
+        f"Pre-training changes the accuracy by {mean[0]:+.1f} points with {data.labels[0]} labels and {mean[-1]:+.1f} "
+        f"with {data.labels[-1]:,}, at best by {mean[best]:+.1f} with {data.labels[best]:,}: means of {seeds} paired "
+        f"seeds; the band is from the worst to the best seed. In {lost} of {gains.size} pairs the random start did "
+        "better: one seed can show the opposite."
     )

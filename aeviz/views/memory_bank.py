@@ -16,7 +16,7 @@ from aeviz.views.base import images_only as unfit
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
 TITLE = "Answers from the store"
-HEIGHT = 320
+HEIGHT = 270
 N_SHOWN, N = 8, 300
 
 

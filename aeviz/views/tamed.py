@@ -69,7 +69,7 @@ def caption(data: Data) -> str:
     beside = {name: _noise_at(path, level) for name, path in data.shares.items() if name != data.shown}
     rivals = ", ".join(f"{name} {_percent(noise)}" for name, noise in beside.items() if np.isfinite(noise))
     text = (
-        f"{data.shown} at {data.knobs[data.shown][data.at]} gives back {level:.0%} of the test data and "
+        f"The {data.shown} model at {data.knobs[data.shown][data.at]} gives back {level:.0%} of the test data and "
         f"{_percent(data.shares[data.shown][data.at, 1])} of noise."
     )
     return f"{text} At the same share of the data, the others give back of noise: {rivals}." if rivals else text
