@@ -24,7 +24,8 @@ class Run:
     film        name -> (n_frames, n_knobs, ...) float16, the weights at ``film_steps``
     film_steps  (n_frames,) log-spaced training steps, from 0 to the last one reached
     history     "step" (n_logged,); "recon", "penalty", "recon_test" (n_logged, n_knobs): means over the minibatches
-                since the logged step before, and the reconstruction term on (at most 2,000) test examples
+                since the logged step before, and the reconstruction term on (at most 2,000) test examples, nan
+                where none are held out
     step        the last step reached
     meta        how it was made: device, torch version, seconds (texts; no part of the key)
     """

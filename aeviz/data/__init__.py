@@ -14,11 +14,12 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import get_args
 
+from aeviz.data import given
 from aeviz.data.base import Dataset
 
 __all__ = ["Dataset", "check", "load", "names", "options"]
 
-NOT_A_FAMILY = {"base", "idx"}
+NOT_A_FAMILY = {"base", "given", "idx"}
 
 
 def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]:
@@ -45,6 +46,8 @@ def names() -> tuple[str, ...]:
 
 
 def _parameters(name: str) -> Mapping[str, inspect.Parameter]:
+    if given.is_name(name):
+        return {}
     if name not in _LOADERS:
         raise ValueError(f"unknown data set {name!r}; known are {', '.join(names())}.")
     return inspect.signature(_LOADERS[name]).parameters
@@ -60,7 +63,7 @@ def check(name: str, options: Mapping[str, int | float]) -> None:
     parameters = _parameters(name)
     for option, value in options.items():
         if option not in parameters:
-            raise ValueError(f"data set {name!r} has no option {option!r}; it has {', '.join(parameters)}.")
+            raise ValueError(f"data set {name!r} has no option {option!r}; it has {', '.join(parameters) or 'none'}.")
         kind, (low, high) = get_args(parameters[option].annotation)
         accepted, article = (Integral, "an integer") if kind is int else (Real, "a number")
         if isinstance(value, bool) or not isinstance(value, accepted) or not low <= value <= high:
@@ -81,5 +84,7 @@ def load(name: str, **chosen: int | float) -> Dataset:
     shared. Raises ValueError as `check` does, and where a data set's files cannot be had.
     """
     check(name, chosen)
+    if given.is_name(name):
+        return given.find(name)
     settled = tuple(sorted((options(name) | chosen).items()))
     return _load(name, settled, os.environ.get("AEVIZ_DATA"))

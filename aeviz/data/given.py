@@ -1,0 +1,48 @@
+"""Data sets that no name can load: given in memory, and named by their content.
+
+A Spec holds names only, so a table gets one: ``given-`` and 16 hex digits of its sha256. The same numbers have the same
+name everywhere; the name loads for as long as someone in this process holds the data set.
+"""
+
+import hashlib
+import re
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from aeviz.data.base import Dataset
+
+_KEPT: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
+
+
+def keep(x: np.ndarray, feature_names: tuple[str, ...] = ()) -> Dataset:
+    """The data set of the rows x (n, d_in), as they are, all of them to learn from and none held out.
+
+    ``load(dataset.name)`` gives it back while it is held.
+    """
+    x = np.array(x, dtype=np.float32, order="C")
+    digest = hashlib.sha256(f"{x.shape}".encode() + x.tobytes()).hexdigest()[:16]
+    n, d_in = x.shape
+    dataset = Dataset(
+        name=f"given-{digest}",
+        x=x,
+        train=np.arange(n),
+        test=np.arange(0),
+        mean=np.zeros(d_in, np.float32),
+        scale=np.ones(d_in, np.float32),
+        feature_names=feature_names or tuple(f"x{i}" for i in range(d_in)),
+    )
+    return _KEPT.setdefault(dataset.name, dataset)
+
+
+def is_name(name: str) -> bool:
+    """Whether it names a data set by its content."""
+    return re.fullmatch("given-[0-9a-f]{16}", name) is not None
+
+
+def find(name: str) -> Dataset:
+    """The data set with this name. Raises ValueError if nobody in this process holds it any more."""
+    dataset = _KEPT.get(name)
+    if dataset is None:
+        raise ValueError(f"data set {name!r} was given in memory and is gone; give its rows again.")
+    return dataset
