@@ -11,15 +11,13 @@ SHADE = [[0, "rgba(127,127,127,0)"], [1, "rgba(127,127,127,0.55)"]]
 BARB = np.array([[-0.8, 0.35], [-0.8, -0.35]]) * 0.45  # of a head, in arrow lengths: back and to the side
 
 
-def shade(figure: go.Figure, x: np.ndarray, y: np.ndarray, density: np.ndarray, **place) -> None:
+def shade(figure: go.Figure, x: np.ndarray, y: np.ndarray, density: np.ndarray) -> None:
     """Adds a grey density (y, x), transparent where it is 0."""
-    figure.add_heatmap(x=x, y=y, z=density, colorscale=SHADE, showscale=False, hoverinfo="skip", **place)
+    figure.add_heatmap(x=x, y=y, z=density, colorscale=SHADE, showscale=False, hoverinfo="skip")
 
 
-def quiver(
-    figure: go.Figure, start: np.ndarray, arrow: np.ndarray, room: float, longest: float, bar: str = "", **place
-) -> None:
-    """Adds arrows from start (m, 2) along arrow (m, 2); ``bar`` titles a colour bar, "" for none.
+def quiver(figure: go.Figure, start: np.ndarray, arrow: np.ndarray, room: float, longest: float, bar: str) -> None:
+    """Adds arrows from start (m, 2) along arrow (m, 2), and a colour bar with the title ``bar``.
 
     The colour is the true length, from 0 to ``longest``. The drawn length is ``room`` * sqrt(length / longest), so
     that neighbours ``room`` apart do not overlap and short arrows still show their direction.
@@ -31,14 +29,11 @@ def quiver(
     for c, look in enumerate(sample_colorscale(SEQUENTIAL, np.linspace(0, 1, N_COLOURS))):
         x, y = _strokes(start[colour == c], drawn[colour == c])
         line = {"color": look, "width": 1.6}
-        figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False, **place)
+        figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
     marker = {"color": length, "cmin": 0, "cmax": longest, "colorscale": SEQUENTIAL, "opacity": 0, "size": 8}
-    if bar:
-        marker |= {"showscale": True, "colorbar": {"title": {"text": bar}, "thickness": 14}}
-    figure.add_scatter(
-        x=start[:, 0], y=start[:, 1], mode="markers", marker=marker, text=[f"length {v:.3f}" for v in length],
-        hovertemplate="%{text}<extra></extra>", showlegend=False, **place,
-    )  # fmt: skip
+    marker |= {"showscale": True, "colorbar": {"title": {"text": bar}, "thickness": 14}}
+    hover = {"text": [f"length {v:.3f}" for v in length], "hovertemplate": "%{text}<extra></extra>"}
+    figure.add_scatter(x=start[:, 0], y=start[:, 1], mode="markers", marker=marker, showlegend=False, **hover)
 
 
 def _strokes(start: np.ndarray, arrow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

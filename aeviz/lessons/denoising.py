@@ -52,7 +52,7 @@ START = {
 }
 VIEWS = {
     "Flow": ("flow",),
-    "Field": ("field",),
+    "Field": ("field", "exact_field"),
     "Optimum": ("field_error", "field_path"),
     "Rest": ("rest_points",),
     "Follow": ("follow",),
