@@ -7,14 +7,14 @@ from aeviz.figures.template import SEQUENTIAL, empty
 
 
 def scorecard(values: np.ndarray, rows: dict[str, int], columns: list[str], texts: list[list[str]]) -> go.Figure:
-    """values (rows, columns): each row, name -> +1 (more is better) or -1, runs from its worst to its best value.
-
-    nan has no colour. ``texts`` is what each cell says.
+    """values (rows, columns): each row, name -> +1 (more is better) or -1, runs from its worst to its best value;
+    0 makes it neither. nan has no colour. ``texts`` is what each cell says.
     """
     signs = np.array(list(rows.values()))[:, None]
     figure = empty("")
     look = {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": 1, "showscale": False, "xgap": 2, "ygap": 2}
-    figure.add_heatmap(z=_goodness(values * signs), text=texts, texttemplate="%{text}", hoverinfo="skip", **look)
+    goodness = np.where(signs == 0, 0.5, _goodness(values * np.where(signs == 0, 1, signs)))
+    figure.add_heatmap(z=goodness, text=texts, texttemplate="%{text}", hoverinfo="skip", **look)
     figure.update_xaxes(tickvals=list(range(len(columns))), ticktext=columns, side="top", showgrid=False, ticks="")
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=list(rows), showgrid=False, ticks="")
     return figure.update_yaxes(autorange="reversed", automargin=True).update_xaxes(automargin=True)

@@ -79,7 +79,7 @@ def _reveal(runs: Mapping[str, Run]) -> Answer:
     found = independence.hsic_test(sample[:, :1], sample[:, 1:], np.random.default_rng(0), 99)
     return Answer(
         1 if explained > 0.9 else 2 if found.p_value <= 0.05 else 0,
-        f"The correlation is {correlation:.0e}, but the square of one unit explains {explained:.0%} of the variance of "
+        f"The correlation is {correlation:.2f}, but the square of one unit explains {explained:.0%} of the variance of "
         f"the other's square; by HSIC they are dependent with p = {found.p_value:.2g}.",
     )
 

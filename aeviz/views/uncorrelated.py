@@ -60,7 +60,7 @@ def caption(data: Data) -> str:
     found = data.dependence
     verdict = "dependent" if found.p_value <= 0.05 else "not shown to be dependent"
     return (
-        f"The correlation of the two components is {abs(data.correlation):.0e}, yet they are {verdict}: HSIC "
+        f"The correlation of the two components is {abs(data.correlation):.2f}, yet they are {verdict}: HSIC "
         f"{found.hsic:.4f} (p = {found.p_value:.2g} by {N_SHUFFLES} shuffles); with one of them shuffled it is "
         f"{data.hsic_independent:.4f}."
     )
