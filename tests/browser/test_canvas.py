@@ -231,7 +231,7 @@ def test_hover_names_the_example_in_every_pane_and_says_which_neighbours_it_kept
         gaps = np.linalg.norm(pane - pane[i], axis=1)
         gaps[i] = np.inf
         kept.append(len(np.intersect1d(np.argsort(gaps)[:8], scene.neighbours[i])))
-    expect(page.locator(".tip-more")).to_contain_text(f"PCA: {kept[0]}, Autoencoder: {kept[1]}")
+    expect(page.locator(".tip-more")).to_contain_text(f"PCA {kept[0]} of 8, Autoencoder {kept[1]} of 8")
     ink = page.locator(".thumbnail").evaluate(
         "c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((_, i) => i % 4 === 0)"
     )

@@ -352,8 +352,9 @@ export class Canvas {
 
   moreAbout(id) {
     if (!this.scene.neighbours) return `example ${id}`;
-    const counts = this.panes.map((pane, p) => `${pane.title}: ${this.keptIn(pane, p, id).filter(([, kept]) => kept).length}`);
-    return `neighbours kept of ${this.scene.neighbours.shape[1]}. ${counts.join(', ')}`;
+    const of = this.scene.neighbours.shape[1];
+    const counts = this.panes.map((pane, p) => `${pane.title} ${this.keptIn(pane, p, id).filter(([, kept]) => kept).length} of ${of}`);
+    return `Neighbours kept: ${counts.join(', ')}`;
   }
 
   showThumbnail(canvas, id) {

@@ -110,12 +110,15 @@ export class Overlay {
   spoke([x0, y0], [x1, y1], kept) {
     const { pen } = this;
     const colour = kept ? '#009E73' : '#D55E00';
-    pen.strokeStyle = colour;
-    pen.lineWidth = 1.8;
-    pen.setLineDash(kept ? [] : [5, 4]);
+    pen.strokeStyle = fade(this.colours.background, 0.8);
+    pen.lineWidth = 5;
     this.line(x0, y0, x1, y1);
-    this.ring([x1, y1], 6, colour, 2, kept ? [] : [3, 2]);
+    pen.strokeStyle = colour;
+    pen.lineWidth = 2.2;
+    pen.setLineDash(kept ? [] : [6, 4]);
+    this.line(x0, y0, x1, y1);
     pen.setLineDash([]);
+    this.ring([x1, y1], 7, colour, 2.5, kept ? [] : [3, 2]);
   }
 
   probe([x, y], pinned) {
