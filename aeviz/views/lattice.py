@@ -79,6 +79,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     """The images at their places."""
     rows = {str(r): images for r, images in enumerate(data.images)}
     drawn = figures.gallery(rows, columns=[f"{place:.2g}" for place in data.across])
+    drawn.update_yaxes(constrain="domain", constraintoward="top")
     second = {"title_text": data.axes[1], "ticktext": [f"{place:.2g}" for place in data.up]}
     return drawn.update_xaxes(title_text=data.axes[0]).update_yaxes(
         **second if len(data.up) > 1 else {"showticklabels": False}

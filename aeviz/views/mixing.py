@@ -87,7 +87,8 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     n = len(shown["units"])
     if data.image_shape:
         images = {name: rows.reshape(n, *data.image_shape) for name, rows in shown.items()}
-        return figures.gallery(images, columns=[str(i + 1) for i in range(n)], diverging=True)
+        drawn = figures.gallery(images, columns=[str(i + 1) for i in range(n)], diverging=True)
+        return drawn.update_yaxes(constrain="domain")
     names = [f"{name} {i + 1}" for name in shown for i in range(n)]
     return figures.heatmap(np.concatenate(list(shown.values())), x=list(data.feature_names), y=names, diverging=True)
 

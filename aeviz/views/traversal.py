@@ -58,7 +58,8 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 def figure(data: Data, controls: Controls) -> go.Figure:
     """A row for each unit; below, where in its range the unit stands."""
     rows = {f"unit {j + 1}": images for j, images in enumerate(data.images)}
-    return figures.gallery(rows, columns=[f"{stop:.0%}" for stop in data.stops])
+    drawn = figures.gallery(rows, columns=[f"{stop:.0%}" for stop in data.stops])
+    return drawn.update_yaxes(constrain="domain", constraintoward="top")
 
 
 def caption(data: Data) -> str:
