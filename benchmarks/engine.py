@@ -1,4 +1,4 @@
-"""What the engine costs and how fast it answers: ``python -m benchmarks engine [overhead] [snapshot] [pages] [workers]``.
+"""What the engine costs and how fast it answers: ``python -m benchmarks engine [PART ...]``.
 
 overhead   seconds of a training (of about three seconds) through the engine, over ``aeviz.sweep`` in this process
 snapshot   seconds from a wish to the first snapshot, on a warm worker; from the last one's leaving to an idle worker
@@ -43,6 +43,7 @@ def overhead(repeats: int = 5) -> None:
 
 def snapshot(repeats: int = 15) -> None:
     seen, idle = [], []
+    UNLIMITED.check(LESSON)  # a page has loaded its data before it wishes for a Run
     with _engine() as engine:
         for seed in range(repeats):
             began = time.perf_counter()

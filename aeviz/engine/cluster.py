@@ -4,6 +4,8 @@ import logging
 import os
 import uuid
 
+logger = logging.getLogger(__name__)
+
 # A killed dashboard closes its connection; its scheduler then has nothing to do, and closes itself and its workers.
 IDLE_SECONDS = 15
 DEATH_SECONDS = 20  # a worker gives up looking for its scheduler
@@ -42,12 +44,24 @@ class Cluster:
         return self.client.status == "running"
 
     def close(self) -> None:
-        self.client.close(timeout=2)
-        self._close_processes()
+        """Ends the connection, and the processes of our own. What resists ends itself when it is idle."""
+        try:
+            self.client.close(timeout=2)
+        finally:
+            self._close_processes()
 
     def _close_processes(self) -> None:
-        if self.processes is not None:
+        if self.processes is None:
+            return
+        scheduler = self.processes.scheduler
+        if scheduler.process is None or scheduler.process.returncode is not None:
+            # Dask would ask the dead scheduler to retire its workers, for half a minute
+            self.processes.sync(scheduler.close)
+            self.processes.shutdown_scheduler = False
+        try:
             self.processes.close(timeout=10)
+        except OSError as error:
+            logger.warning("The processes of the engine could not be closed: %r", error)
 
 
 def training():
@@ -102,6 +116,8 @@ def resources() -> dict[str, float] | None:
 def _processes(n_workers: int):
     from distributed.deploy.subprocess import SubprocessCluster
 
+    # Nobody reads the scheduler's error stream: once its pipe were full, it would stand still.
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
     return SubprocessCluster(
         n_workers=n_workers,
         threads_per_worker=1,
