@@ -21,13 +21,13 @@ PCA = "PCA"
 N = 1500  # training examples whose codes are measured
 N_HSIC, UNITS_HSIC = 200, 12  # HSIC needs memory n^2 a unit: of the units that vary most
 MEASURES = {
-    "variance given back": 0,  # about the same for all, by choice of their knobs
+    "variance": 0,  # about the same for all, by choice of their knobs
     "units": -1,
-    "units not 0 (L0)": -1,
-    "Hoyer sparseness": 1,
+    "L0": -1,
+    "Hoyer": 1,
     "correlation": -1,
     "HSIC": -1,
-    "total correlation": -1,
+    "total corr.": -1,
 }
 
 
@@ -142,7 +142,7 @@ def _text(measure: str, value: float) -> str:
         return "–"
     if np.isinf(value):
         return "∞"
-    if measure == "variance given back":
+    if measure == "variance":
         return f"{value:.0%}"
     return f"{value:.0f}" if measure == "units" else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
 
@@ -150,7 +150,7 @@ def _text(measure: str, value: float) -> str:
 def caption(data: Data) -> str:
     table = dict(zip(data.names, data.values, strict=True))
     at = {measure: i for i, measure in enumerate(MEASURES)}
-    sparsest = min(table, key=lambda name: table[name][at["units not 0 (L0)"]] / table[name][at["units"]])
+    sparsest = min(table, key=lambda name: table[name][at["L0"]] / table[name][at["units"]])
     fewest = min(table, key=lambda name: table[name][at["units"]])
     text = (
         f"Each model where it gives back about {table[data.shown][0]:.0%} of the test data's variance; darker is worse "
