@@ -9,6 +9,7 @@ looked at first; they are never written or removed.
 import contextlib
 import os
 import re
+import sys
 import time
 import uuid
 from collections import deque
@@ -45,7 +46,8 @@ def folder() -> str:
 def load(key: str, where: str | None = None) -> Run | None:
     """The shipped or stored Run with this key, or None.
 
-    A file that cannot be read is reported (``reports``), set aside under another name, and counts as none.
+    A file that is no Run is reported (``reports``), set aside under another name, and counts as none; one that cannot
+    be reached is reported and counts as none.
     """
     shipped = SHIPPED / _name(key)
     run = _read(LocalFileSystem(), str(shipped)) if shipped.exists() else None
@@ -59,8 +61,14 @@ def load_partial(key: str, where: str | None = None) -> Run | None:
 
 def has(key: str, where: str | None = None) -> bool:
     """Whether a Run with this key is shipped or stored, unread."""
+    if (SHIPPED / _name(key)).exists():
+        return True
     filesystem, path = _place(where, key)
-    return (SHIPPED / _name(key)).exists() or filesystem.exists(path)
+    try:
+        return filesystem.exists(path)
+    except _unreachable() as error:
+        report(f"The store {where or folder()} cannot be reached: {error}")
+        return False
 
 
 def save(run: Run, into: str | None = None) -> str:
@@ -102,10 +110,10 @@ def _save(run: Run, into: str | None, suffix: str) -> str:
         filesystem.makedirs(os.path.dirname(path), exist_ok=True)
         _write(filesystem, path, to_bytes(run))
         _evict(filesystem, path)
-    except OSError as error:
-        root = into or folder()
+    except _unreachable() as error:
+        why = getattr(error, "strerror", None) or error
         raise StoreError(
-            f"A run could not be stored in {root} ({error.strerror or error}); make room there or set AEVIZ_STORE."
+            f"A run could not be stored in {into or folder()} ({why}); make room there or set AEVIZ_STORE."
         ) from error
     return path
 
@@ -160,13 +168,22 @@ def _read(filesystem, path: str) -> Run | None:
         run = from_bytes(filesystem.cat_file(path))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except _unreachable() as error:
+        report(f"The stored run {path} cannot be read: {error}")
+        return None
+    except ValueError as error:
         _set_aside(filesystem, path, error)
         return None
     if isinstance(filesystem, LocalFileSystem) and not path.startswith(str(SHIPPED)):
         with contextlib.suppress(OSError):  # a store that may only be read is not evicted from either
             os.utime(path)
     return run
+
+
+def _unreachable() -> tuple[type[Exception], ...]:
+    """What a store raises that cannot be read or written: S3's client has errors of its own, known once it is used."""
+    s3 = sys.modules.get("botocore.exceptions")
+    return (OSError, s3.BotoCoreError) if s3 else (OSError,)
 
 
 def _set_aside(filesystem, path: str, error: Exception) -> None:
