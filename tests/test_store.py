@@ -58,6 +58,18 @@ def test_a_real_s3_server(run, s3):
     assert_same(store.load(SPEC.key(), s3), run)
 
 
+def test_an_s3_store_that_is_gone_is_said(run, s3, where, monkeypatch):
+    from s3fs import S3FileSystem
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    S3FileSystem.clear_instance_cache()
+    assert not store.has(SPEC.key(), s3)
+    assert store.load(SPEC.key(), s3) is None and "cannot be read" in store.reports()[-1]
+    with pytest.raises(store.StoreError, match="could not be stored in s3://"):
+        store.save(run, s3)
+
+
 def test_an_s3_store_is_bounded_and_sets_aside(run, s3, where, monkeypatch):
     size = len(to_bytes(run))
     monkeypatch.setenv("AEVIZ_STORE_BYTES", str(int(2.5 * size)))
@@ -132,7 +144,7 @@ def test_two_writers_of_one_key_both_succeed_and_readers_see_whole_files(run, wh
     done, failures = threading.Event(), []
 
     def write():
-        for _ in range(15):
+        for _ in range(6):
             store.save(run, where)
 
     def read():
