@@ -77,7 +77,7 @@ def _embedding(run: Run, layout: np.ndarray | None) -> dict:
 def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[Pane, ...]:
     panes = [
         Pane("PCA", data.pca, axes=("PC 1", "PC 2")),
-        Pane("Autoencoder", data.film, axes=embedding.axes(data, len(run.knobs) - 1), codes=True),
+        Pane("Autoencoder", data.film, axes=embedding.axes_of_all(data), codes=True),
     ]
     if layout is not None:
         panes.append(Pane("UMAP", metrics.procrustes(layout[data.ids], data.pca).astype(np.float32), axes=("", "")))

@@ -99,7 +99,7 @@ def gallery(
     figure.add_heatmap(z=mosaic, showscale=False, hoverinfo="skip", **scale)
     middle = (height - 1) / 2 + np.arange(len(names)) * (height + 1)
     centre = (width - 1) / 2 + np.arange(n) * (width + 1)
-    figure.update_yaxes(tickvals=middle, ticktext=names, autorange="reversed", scaleanchor="x")
+    figure.update_yaxes(tickvals=middle, ticktext=names, autorange="reversed", scaleanchor="x", constrain="domain")
     figure.update_yaxes(showgrid=False, ticks="", automargin=True)
     figure.update_xaxes(tickvals=centre, ticktext=columns or [""] * n, showgrid=False, constrain="domain", ticks="")
     return figure

@@ -110,12 +110,18 @@ def axes(data: Data, at: int) -> tuple[str, str]:
     return f"PC 1 of {data.n_units[at]} units", f"PC 2 of {data.n_units[at]} units"
 
 
+def axes_of_all(data: Data) -> tuple[str, str]:
+    """What the axes are, where one pair of titles must do for every knob value."""
+    return axes(data, 0) if data.n_units.max() <= 2 else ("code, 1st direction", "code, 2nd direction")
+
+
 def caption(data: Data) -> str:
     """How far the code's picture is from PCA's, in the share of position variance that PCA's does not explain."""
     z, p = data.frames[data.at], data.pca
     gap = float(((z - p) ** 2).sum() / ((p - p.mean(0)) ** 2).sum())
     shown = "" if len(data.ids) == data.n_all else f" {len(data.ids):,} of {data.n_all:,} examples are drawn."
-    how = "its two units" if data.n_units[data.at] == 2 else f"the plane through its {data.n_units[data.at]} units"
+    n = data.n_units[data.at]
+    how = "its one unit" if n == 1 else "its two units" if n == 2 else f"the plane through its {n} units"
     picture = f"The code's picture ({how}, turned and scaled onto PCA's)"
     return f"{picture} leaves {min(gap, 1):.0%} of PCA's layout unexplained.{shown}"
 
