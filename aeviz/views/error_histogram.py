@@ -16,7 +16,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "thres
 
 TITLE = "Errors, a threshold, and what it does"
 HEIGHT = 540
-SHADES = [[0, "rgba(0,114,178,0.05)"], [1, "rgba(0,114,178,0.6)"]]  # light enough for the page's text in both themes
+SHADES = [[0, "#EDF5FA"], [1, "#7FB8DC"]]  # opaque and light: the dark numbers are read on light and dark pages
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
         y=["normal", "anomalous"],
         text=[[f"{n} {name}" for n, name in zip(*row, strict=True)] for row in zip(table, names, strict=True)],
         texttemplate="%{text}<br>%{z:.0%}",
+        textfont={"color": "#1A1A1A"},
         hoverinfo="skip",
         showscale=False,
         colorscale=SHADES,
