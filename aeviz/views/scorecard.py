@@ -155,7 +155,7 @@ def caption(data: Data) -> str:
     text = (
         f"Each model where it gives back about {table[data.shown][0]:.0%} of the test data's variance; darker is worse "
         f"in its row. Fewest units: {fewest}, {table[fewest][at['units']]:.0f}. Sparsest: {sparsest}, "
-        f"{table[sparsest][at['units not 0 (L0)']]:.1f} of {table[sparsest][at['units']]:.0f} units not 0."
+        f"{table[sparsest][at['L0']]:.1f} of {table[sparsest][at['units']]:.0f} units not 0."
     )
     correlation, hsic = table[PCA][at["correlation"]], table[PCA][at["HSIC"]]
     if np.isnan(hsic):
