@@ -17,7 +17,7 @@ TITLE = "Places of rest"
 HEIGHT = 440
 SIDE = 24
 MAX_STEPS = 120
-CALM = 0.05  # a particle rests where a step is shorter than this share of sigma
+CALM = 0.02  # a particle rests where a step is shorter than this share of sigma
 
 
 @dataclass(frozen=True)
