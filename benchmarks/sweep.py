@@ -14,7 +14,8 @@ import torch
 from torch import nn
 
 import aeviz
-from aeviz.train import BETAS, default_threads
+from aeviz.descent import BETAS
+from aeviz.train import default_threads
 
 SIGMAS = tuple(round(0.02 * i, 2) for i in range(16))
 CASES = {
