@@ -311,7 +311,7 @@ def test_play_moves_without_messages_and_pause_reports(page, app):
     still(page)
     before = messages.count
     page.locator(".knob .play").click()
-    page.wait_for_timeout(1500)
+    page.wait_for_function("() => window.__canvases()[0].knob.index > 0")
     assert messages.count == before
     assert state(page)["moving"] == 1
     page.get_by_role("button", name="Pause λ").click()
