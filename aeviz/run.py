@@ -130,10 +130,14 @@ class Model:
         return _numpy(Stack.jacobian, self.stack, x)[0]
 
     def encoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
-        """(weight (d_in, d_out), bias (d_out,), activation) of each encoder layer, first to last, the code last."""
+        """(weight (d_in, d_out), bias (d_out,), activation) of each encoder layer, first to last.
+
+        The last gives the code alone, its unused units 0.
+        """
         *layers, (weight, bias, activation) = [self._layer(layer) for layer in self.stack.net.encoder]
         d = self.spec.d_latent
-        return [*layers, (weight[:, :d], bias[:d], activation)]
+        used = np.arange(d) < self.stack.variant.active_units(self.knob, d)
+        return [*layers, (weight[:, :d] * used, bias[:d] * used, activation)]
 
     def decoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
         """(weight (d_in, d_out), bias (d_out,), activation) of each decoder layer, first to last."""

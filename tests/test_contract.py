@@ -119,3 +119,29 @@ def test_embedding_shows_the_codes_themselves():
     back = found.origin[1] + found.frames[1] @ found.plane[1]
     np.testing.assert_allclose(back, codes[1], atol=1e-4)  # two units: the picture is a similarity of the code
     assert np.abs(found.film[-1] - found.frames).max() < 1e-5
+
+
+@pytest.mark.parametrize("variant", [name for name in variants.names() if name != "topk"])
+def test_the_layers_sent_to_the_browser_are_the_model(variant):
+    """Run by hand they give the code and what is decoded; a mask that depends on the code (top-k) is no layer."""
+    run = store.load(presets.preset("digits", variant).key())
+    x = run.dataset().x[:40]
+    for at in (0, len(run.knobs) // 2):
+        model = run.model(at)
+        z = by_hand(model.encoder_layers(), x)
+        np.testing.assert_allclose(z, model.encode(x), atol=2e-5)
+        np.testing.assert_allclose(by_hand(model.decoder_layers(), z), model.decode(z), atol=2e-5)
+
+
+def by_hand(layers, x):
+    for weight, bias, activation in layers:
+        x = HAND[activation](x @ weight + bias)
+    return x
+
+
+HAND = {
+    "identity": lambda a: a,
+    "relu": lambda a: np.maximum(a, 0),
+    "silu": lambda a: a / (1 + np.exp(-a)),
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+}

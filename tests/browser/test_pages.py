@@ -23,6 +23,11 @@ CANVASES = """() => {
 }"""
 
 
+DRAWN = """() => [...document.querySelectorAll('.aeviz-chart')].every(
+  (chart) => chart.querySelector('.plot-container') && (chart.getAttribute('aria-label') || '').length > 20
+)"""
+
+
 @pytest.fixture(scope="session")
 def dashboard() -> Iterator[str]:
     with serve(ROOT / "dashboard.py") as address:
@@ -74,13 +79,13 @@ def test_a_lesson_draws_every_chart(visit, name):
     module = lessons.get(name)
     page = visit(name.replace("_", "-"))
     expect(page.get_by_text(module.QUESTION)).to_be_visible()
+    offered = page.get_by_test_id("stButtonGroup")
     for heading in module.VIEWS:
-        if len(module.VIEWS) > 1:
-            page.get_by_role("button", name=heading, exact=True).click()
+        button = offered.get_by_text(heading, exact=True)
+        if button.count():  # a heading is left out where no view of it fits the Run
+            button.click()
             settle(page)
-        for chart in page.locator(".aeviz-chart").all():
-            expect(chart.locator(".plot-container")).to_be_attached()
-            assert len(chart.get_attribute("aria-label") or "") > 20
+        page.wait_for_function(DRAWN)
 
 
 @pytest.mark.parametrize("name", lessons.names())
