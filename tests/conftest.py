@@ -8,9 +8,9 @@ os.environ["AEVIZ_THREADS"] = "1"
 
 import pytest
 import torch
+from small_models import small_spec
 
 import aeviz
-from aeviz import variants
 
 torch.set_num_threads(1)
 
@@ -27,14 +27,6 @@ def own_store(tmp_path_factory):
 def digits():
     """1,797 handwritten digits of 8 x 8 pixels."""
     return aeviz.load_data("digits")
-
-
-def small_spec(variant: str, **changes) -> aeviz.Spec:
-    """A Spec of any variant that trains in a fraction of a second, at three of its usual knob values."""
-    usual = variants.get(variant)().default_knobs(6)
-    knobs = (usual[0], usual[len(usual) // 2], usual[-1])
-    small = {"data": "wine", "d_latent": 6, "hidden": (9,), "knobs": knobs, "steps": 40, "batch_size": 32}
-    return aeviz.Spec(variant=variant, **(small | changes))
 
 
 @pytest.fixture(scope="session")

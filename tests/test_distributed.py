@@ -1,5 +1,6 @@
 """Faults and several machines: killed workers, schedulers and dashboards, and two dashboards on one scheduler."""
 
+import contextlib
 import json
 import os
 import signal
@@ -166,13 +167,16 @@ def start_dashboard(spec, environment) -> subprocess.Popen:
     command = [sys.executable, "-c", DASHBOARD, spec.to_json()]
     process = start(command, environment, stdout=subprocess.PIPE)
     os.set_blocking(process.stdout.fileno(), False)
-    process.said = []
+    process.said, process.unfinished = [], b""
     return process
 
 
 def heard(dashboard, state):
     """What a dashboard said when its job came to this state: [state, attempt, message, health], or None."""
-    dashboard.said += [json.loads(line) for line in dashboard.stdout]
+    with contextlib.suppress(BlockingIOError):
+        dashboard.unfinished += os.read(dashboard.stdout.fileno(), 1 << 20)
+    *lines, dashboard.unfinished = dashboard.unfinished.split(b"\n")  # the last line may be half written
+    dashboard.said += [json.loads(line) for line in lines]
     return next((line for line in dashboard.said if line[0] == state), None)
 
 

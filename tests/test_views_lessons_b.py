@@ -249,7 +249,7 @@ def few_steps():
 
 @pytest.fixture(scope="module")
 def runs(few_steps):
-    from conftest import small_spec
+    from small_models import small_spec
 
     spec = small_spec("denoising")
     return [aeviz.sweep(replace(spec, seed=seed)) for seed in range(2)]

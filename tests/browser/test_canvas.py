@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import APPS, Messages, read_text
+from driving import APPS, Messages, read_text
 from PIL import Image
 from playwright.sync_api import Page, expect
 

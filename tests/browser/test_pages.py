@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import ROOT, serve
+from driving import ROOT, serve
 from playwright.sync_api import Page, expect
 
 from aeviz import lessons

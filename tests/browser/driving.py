@@ -1,0 +1,103 @@
+"""A real Chromium and a real Streamlit server, found or installed, started and ended."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
+ROOT = Path(__file__).parents[2]
+APPS = Path(__file__).parent / "apps"
+FLAGS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str:
+    """Path of a Chromium: $CHROMIUM, the PATH's, Playwright's, else freshly installed; fails saying how to get one."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or _playwrights()
+    found = found or _install()
+    if not found:
+        pytest.fail("No Chromium: set CHROMIUM, or run 'apt-get install chromium' or 'playwright install chromium'.")
+    return found
+
+
+def _playwrights() -> str | None:
+    with sync_playwright() as p:
+        path = p.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def _install() -> str | None:
+    update, install = ["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]
+    commands = [update, install] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    commands.append([sys.executable, "-m", "playwright", "install", "chromium"])
+    for command in commands:
+        with suppress(OSError):
+            subprocess.run(command, check=False, capture_output=True)
+        if found := shutil.which("chromium") or _playwrights():
+            return found
+    return None
+
+
+@contextmanager
+def serve(script: Path, *options: str) -> Iterator[str]:
+    """Run a Streamlit script on a free port of 127.0.0.1; yields its address and ends the server afterwards."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none", *options]
+    paths = os.pathsep.join([str(ROOT), str(APPS)])
+    server = subprocess.Popen(command, cwd=APPS, env={**os.environ, "PYTHONPATH": paths})
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait(address: str, server: subprocess.Popen, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.poll() is None:
+        with suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.1)
+    pytest.fail("The Streamlit server did not come up.")
+
+
+class Messages:
+    """Counts the frames that a page sends to the server, but for the heartbeat."""
+
+    def __init__(self, page: Page) -> None:
+        self.count = 0
+        page.on("websocket", lambda socket: socket.on("framesent", self._sent))
+
+    def _sent(self, payload: str | bytes) -> None:
+        self.count += 1
+
+
+def read_text(page: Page, selector: str) -> str:
+    """The text of the one element that the selector finds."""
+    return page.locator(selector).inner_text()
