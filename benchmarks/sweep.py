@@ -27,8 +27,8 @@ CASES = {
 def main(argv: list[str]) -> None:
     """Prints one row for each case and round."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks sweep")
-    parser.add_argument("--steps", type=int, default=400)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--rounds", type=int, default=2)
     arguments = parser.parse_args(argv)
     threads = default_threads()
     print(f"16 models, {arguments.steps} steps, {threads} threads, torch {torch.__version__}")
