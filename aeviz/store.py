@@ -108,7 +108,7 @@ def _save(run: Run, into: str | None, suffix: str) -> str:
     filesystem, path = _place(into, run.spec.key(), suffix)
     try:
         filesystem.makedirs(os.path.dirname(path), exist_ok=True)
-        _write(filesystem, path, to_bytes(run))
+        write(filesystem, path, to_bytes(run))
         _evict(filesystem, path)
     except _unreachable() as error:
         why = getattr(error, "strerror", None) or error
@@ -118,7 +118,8 @@ def _save(run: Run, into: str | None, suffix: str) -> str:
     return path
 
 
-def _write(filesystem, path: str, content: bytes) -> None:
+def write(filesystem, path: str, content: bytes) -> None:
+    """Writes a file whole or not at all: to a temporary name, synced, then renamed."""
     if not isinstance(filesystem, LocalFileSystem):
         filesystem.pipe_file(path, content)  # an object appears whole, or not at all
         return
@@ -203,7 +204,11 @@ def _name(key: str, suffix: str = SUFFIX) -> str:
     return f"{key}{suffix}"
 
 
+def place(where: str | None = None):
+    """(filesystem, root) of a store. No cache of listings: other processes write there too."""
+    return fsspec.core.url_to_fs(where or folder(), use_listings_cache=False)
+
+
 def _place(where: str | None, key: str, suffix: str = SUFFIX):
-    # no cache of listings: other processes write here too
-    filesystem, root = fsspec.core.url_to_fs(where or folder(), use_listings_cache=False)
+    filesystem, root = place(where)
     return filesystem, f"{root}/{_name(key, suffix)}"
