@@ -11,7 +11,9 @@ import pytest
 from one_cluster import one_cluster, until
 
 from aeviz import store
+from aeviz.data import Dataset, given
 from aeviz.engine import Engine, LimitError, Limits, warm
+from aeviz.engine.limits import UNLIMITED
 from aeviz.spec import Spec
 from aeviz.train import sweep
 
@@ -175,6 +177,32 @@ def test_a_lost_session_has_time_to_come_back(engine, spec):
     engine.lost("a", grace=0.5)
     until(lambda: engine.job(job.key) is None, 10)
     until(lambda: busy(engine) == 0, 10)
+
+
+def test_data_that_no_name_can_load_go_to_the_worker_and_leave_it_again(engine, spec):
+    rng = np.random.default_rng(0)
+    parts = {"train": np.arange(0, 400_000, 2), "test": np.arange(1, 400_000, 2), "y": rng.integers(0, 2, 400_000)}
+    names = {"feature_names": tuple("abcdef"), "class_names": ("no", "yes"), "image_shape": (2, 3)}
+    floats = {name: rng.normal(size=6).astype(np.float32) for name in ("mean", "scale")}
+    x = rng.normal(size=(400_000, 6)).astype(np.float32)  # more than Dask likes to send with a task
+    dataset = given.hold(Dataset(name="given-0123456789abcdef", x=x, **parts, **names, **floats))
+    guest = Engine.start(UNLIMITED, engine.where, engine._cluster.processes.scheduler_address)
+    ask = engine._cluster.client.run
+    wish = replace(spec(SLOW), data=dataset.name, steps=2_000)
+    job = guest.request(wish, "a")
+    running(job)
+    (there,) = ask(lambda name: vars(given.find(name)), dataset.name).values()
+    for name, value in vars(dataset).items():
+        np.testing.assert_array_equal(there[name], value)
+    guest.leave(job.key, "a")
+    until(lambda: busy(engine) == 0, 10)
+    until(lambda: not any(ask(lambda name: name in given._KEPT, dataset.name).values()), 10)
+    short = guest.request(replace(wish, steps=20), "a")
+    assert ended(short).state == "done" and short.given is None
+    wanted = sweep(short.spec, threads=1)
+    for name, weight in store.load(short.key, engine.where).weights.items():
+        np.testing.assert_array_equal(weight, wanted.weights[name])
+    guest.close()
 
 
 def test_the_time_limit_keeps_what_there_is_and_an_existing_scheduler_is_joined(engine, spec):

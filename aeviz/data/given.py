@@ -32,6 +32,14 @@ def keep(x: np.ndarray, feature_names: tuple[str, ...] = ()) -> Dataset:
         scale=np.ones(d_in, np.float32),
         feature_names=feature_names or tuple(f"x{i}" for i in range(d_in)),
     )
+    return hold(dataset)
+
+
+def hold(dataset: Dataset) -> Dataset:
+    """The data set under its name, from now on: the one that is held already, if there is one.
+
+    For a process that was handed a data set which another one keeps.
+    """
     return _KEPT.setdefault(dataset.name, dataset)
 
 

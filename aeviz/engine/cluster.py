@@ -19,8 +19,11 @@ class Cluster:
     """
 
     def __init__(self, address: str | None, n_workers: int):
+        import dask
         from distributed import Client
 
+        # Given data go with their training, however large: scattered, they would be lost with a worker.
+        dask.config.set({"distributed.admin.large-graph-warning-threshold": "4 GiB"})
         self.address = address
         self.processes = None if address else _processes(n_workers)
         try:
@@ -68,12 +71,19 @@ def training():
     """``worker.train`` as a function that is pickled as code, not by name.
 
     So torch is imported in the task's thread, not where Dask unpickles, in the event loop, which must stay responsive.
+    Raises Reschedule when the task was cancelled: Dask forgets it, or, if it has been asked for again meanwhile, begins
+    it anew. It is raised here because Dask keeps the exception, and so all that lives in the frames it came through.
     """
 
     def train(*order):
+        from distributed import Reschedule
+
         from aeviz.engine import worker
 
-        return worker.train(*order)
+        ended = worker.train(*order)
+        if ended is None:
+            raise Reschedule
+        return ended
 
     return train
 

@@ -221,6 +221,7 @@ class Engine:
             job.spec.to_json(),
             self.where,
             self.limits.seconds,
+            job.given and vars(job.given),
             key=worker.task_key(job.key),
             resources=cluster.resources(),
         )

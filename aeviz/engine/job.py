@@ -6,6 +6,8 @@ from typing import Literal
 
 import numpy as np
 
+from aeviz import data
+from aeviz.data import Dataset, given
 from aeviz.spec import Spec
 
 State = Literal["queued", "running", "done", "failed", "stopped", "lost"]
@@ -59,10 +61,12 @@ class Job:
     stopping: float | None = None  # when the user pressed stop
     keep_asked: bool = False  # whether the worker was told to store what there is
     kept: bool = False  # whether it has
+    given: Dataset | None = None  # its data, where no name can load them: held until it has ended
 
     def __post_init__(self):
         self.key, self._lock = self.spec.key(), threading.Lock()
         knobs = np.array(self.spec.knobs)
+        self.given = data.load(self.spec.data) if given.is_name(self.spec.data) else None
         self._status = JobStatus("queued", knobs, np.full(len(knobs), np.nan, np.float32), self.spec.steps)
 
     def status(self) -> JobStatus:
@@ -74,3 +78,4 @@ class Job:
         with self._lock:
             if not self._status.ended:
                 self._status = replace(self._status, **changes)
+                self.given = None if self._status.ended else self.given

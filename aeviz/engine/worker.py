@@ -5,6 +5,7 @@ import threading
 import time
 
 from aeviz import data, store
+from aeviz.data import Dataset, given
 from aeviz.engine.snapshot import Camera, pack
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -16,15 +17,13 @@ EVENT_SHARE = 0.05  # of the training time, at most, goes into snapshots
 _kept: dict[str, threading.Event] = {}  # Spec keys that are in training here -> "keep what there is"
 
 
-def train(spec_json: str, where: str, seconds: float) -> dict[str, str]:
+def train(spec_json: str, where: str, seconds: float, dataset: dict[str, object] | None) -> dict[str, str] | None:
     """Trains a Spec into the store ``where`` and says how it ended: {"state", "message"}.
 
-    The Run itself does not travel. Raises Reschedule when the task was cancelled: Dask forgets it, or, if it has been
-    asked for again meanwhile, begins it anew. Data that cannot be loaded by name belong into the store too, under a
-    key that the Spec names; this is where they would be fetched.
+    The Run itself does not travel; data that no name can load come along as ``dataset``, the fields of a Dataset, and
+    are held until this returns. None: nobody wanted it any more.
     """
-    from distributed import Reschedule
-
+    _held = given.hold(Dataset(**dataset)) if dataset else None
     spec = Spec.from_json(spec_json)
     if store.has(spec.key(), where):
         return _ended("done")
@@ -33,7 +32,7 @@ def train(spec_json: str, where: str, seconds: float) -> dict[str, str]:
     try:
         run = sweep(spec, watch, threads=int(os.environ.get("AEVIZ_THREADS") or 1), device=_device())
         if watch.unwanted:
-            raise Reschedule
+            return None
         return _finish(run, where, seconds)
     except (Diverged, ValueError, OSError) as error:
         return _ended("failed", str(error))
