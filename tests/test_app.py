@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aeviz import lessons
+from aeviz import lessons, variants
 
 TIMEOUT = 60
 
@@ -20,6 +20,12 @@ def lesson_script(name):
     lesson.page(name)
 
 
+def start_script():
+    from aeviz.app import navigation
+
+    navigation.run()
+
+
 def run(script, **arguments) -> AppTest:
     return AppTest.from_function(script, kwargs=arguments, default_timeout=TIMEOUT).run()
 
@@ -33,6 +39,16 @@ def no_media_server(monkeypatch):
 def no_errors(page: AppTest) -> None:
     assert not page.exception, page.exception
     assert not page.error, page.error
+
+
+def test_the_start_page_maps_every_variant_and_leads_to_every_lesson():
+    page = run(start_script)
+    no_errors(page)
+    said = " ".join(text.value for text in (*page.markdown, *page.caption, *page.latex))
+    for name in variants.names():
+        kind = variants.get(name)
+        assert f"{{{kind.ADDS}}}" in said and f"Knob: {kind().KNOB}" in said
+    assert all(lessons.get(name).QUESTION in said for name in lessons.names())
 
 
 def test_compare_shows_the_digits_without_training():

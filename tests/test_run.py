@@ -164,7 +164,7 @@ def test_a_run_of_one_knob_names_the_only_one(small):
     run = aeviz.sweep(small("sparse", knobs=(0.5,), steps=2))
     with pytest.raises(ValueError, match=r"the nearest are 0\.5\."):
         run.at(0.1)
-    with pytest.raises(ValueError, match=r"at lambda = nan; the nearest are"):
+    with pytest.raises(ValueError, match=r"at penalty weight = nan; the nearest are"):
         run.at(float("nan"))
 
 

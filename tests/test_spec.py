@@ -91,7 +91,7 @@ def _spec_or_sentence(make):
             {"variant": "denoising", "variant_options": {"corruption": "masking"}, "knobs": (0.1, 1)},
             "a probability below 1, not 1",
         ),
-        ({"variant": "sparse", "knobs": (-0.1,)}, "lambda must be at least 0, not -0.1"),
+        ({"variant": "sparse", "knobs": (-0.1,)}, "penalty weight must be at least 0, not -0.1"),
         ({"variant": "denoising", "knobs": (-1,)}, "noise must be at least 0, not -1"),
         ({"knobs": (1, 3)}, "whole number from 1 to d_latent = 2, not 3"),
         ({"knobs": (0.5,)}, "whole number from 1 to d_latent = 2, not 0.5"),

@@ -10,7 +10,7 @@ import torch
 import aeviz
 from aeviz import nets, variants
 from aeviz.stack import Stack
-from aeviz.variants.base import CodeSize, Noise
+from aeviz.variants.base import CodeSize, Noise, Variant
 
 every_variant = pytest.mark.parametrize("variant", variants.names())
 
@@ -47,7 +47,8 @@ def test_discovery_fails_loudly_on_a_broken_file(tmp_path, monkeypatch, source, 
 @every_variant
 def test_a_variant_says_what_a_page_shows(variant):
     kind = variants.get(variant)
-    assert kind.KNOB and kind.SYMBOL and kind.TERM and kind.__doc__ and kind.LR > 0 and kind.BATCH_SIZE >= 1
+    assert kind.ADDS in kind.TERM and kind.ADDS and kind.TERM != Variant.TERM
+    assert kind().KNOB and kind().SYMBOL and kind.__doc__ and kind.LR > 0 and kind.BATCH_SIZE >= 1
     assert variants.make(variant, variants.options(variant)) == kind()
     assert dataclasses.fields(kind) == dataclasses.fields(kind())
 

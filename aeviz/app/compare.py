@@ -5,7 +5,7 @@ import dataclasses
 import streamlit as st
 
 from aeviz import data, presets, variants
-from aeviz.app import live, picture, training
+from aeviz.app import live, picture, start, training
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -41,7 +41,7 @@ def _chosen() -> Spec:
     kind = st.selectbox(
         "Autoencoder", kinds, kinds.index("undercomplete"), key="compare-variant", persist_state="session"
     )
-    st.latex(variants.get(kind).TERM)
+    st.latex(start.loss_of(variants.get(kind)))
     return _with_exact_values(_changed(presets.preset(name, kind)))
 
 

@@ -6,16 +6,16 @@ import streamlit as st
 import torch
 
 from aeviz import lessons
-from aeviz.app import compare, lesson, training
+from aeviz.app import compare, lesson, start, training
 
 
 def run() -> None:
     """Draws the menu and the chosen page."""
     torch.set_num_threads(1)  # the other core is the worker's
-    pages = {
-        "": [st.Page(compare.page, title="Compare", icon=":material/compare:", url_path="compare", default=True)],
-        "Lessons": [_page(name) for name in lessons.names()],
-    }
+    against = st.Page(compare.page, title="Compare", icon=":material/compare:", url_path="compare")
+    taught = {name: _page(name) for name in lessons.names()}
+    first = st.Page(partial(start.page, against, taught), title="Start", icon=":material/home:", default=True)
+    pages = {"": [first, against], "Lessons": list(taught.values())}
     training.begin_page()
     st.navigation(pages, position="top").run()
     training.end_page()

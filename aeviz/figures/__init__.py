@@ -12,13 +12,14 @@ from aeviz.figures.scatters import scatters
 from aeviz.figures.scorecard import scorecard
 from aeviz.figures.space import space
 from aeviz.figures.strip import strip
-from aeviz.figures.template import ACCENT, GREY, SERIES, class_colours, class_markers, empty
+from aeviz.figures.template import ACCENT, CONTRAST, GREY, SERIES, class_colours, class_markers, empty
 from aeviz.figures.terrain import terrain
 from aeviz.figures.tracks import tracks
 from aeviz.figures.zero_histogram import zero_histogram
 
 __all__ = [
     "ACCENT",
+    "CONTRAST",
     "GREY",
     "SERIES",
     "above",

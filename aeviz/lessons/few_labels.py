@@ -50,7 +50,7 @@ VIEWS = {
 TRY = (
     Try(
         "Pre-train without noise",
-        "At σ = 0 the autoencoder was free to copy. Look at the gain: how much of it is left?",
+        "At p = 0 the autoencoder was free to copy. Look at the gain: how much of it is left?",
         spec="denoising",
         knob=0,
         heading="Few labels",
@@ -83,7 +83,7 @@ def _reveal(runs: Mapping[str, Run]) -> Answer:
     best = int(found.labels[gain.argmax()])
     return Answer(
         0 if best <= 50 else 1 if best <= 200 else 2,
-        f"At σ = 0.25 the mean gain is {gain[0]:+.1f} points with {found.labels[0]} labels, {gain.max():+.1f} with "
+        f"At p = 0.25 the mean gain is {gain[0]:+.1f} points with {found.labels[0]} labels, {gain.max():+.1f} with "
         f"{best} and {gain[-1]:+.1f} with {found.labels[-1]:,}: with enough labels the start is forgotten.",
     )
 

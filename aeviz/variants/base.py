@@ -36,9 +36,10 @@ class Variant:
     knob (n_knobs, 1, 1).
     """
 
-    KNOB: ClassVar[str] = "lambda"  # what the knob is, for an axis title
+    KNOB: ClassVar[str] = "penalty weight"  # what the knob is, for an axis title
     SYMBOL: ClassVar[str] = "λ"
-    TERM: ClassVar[str] = ""  # the loss in LaTeX
+    TERM: ClassVar[str] = r"\lVert x - g(f(x)) \rVert^2"  # the loss in LaTeX
+    ADDS: ClassVar[str] = ""  # the part of TERM that the plain autoencoder does not have
     VERSION: ClassVar[int] = 1  # raised when the same Spec would train to another result
     LR: ClassVar[float] = 3e-3  # what a Spec without lr and batch_size stands for
     BATCH_SIZE: ClassVar[int] = 128

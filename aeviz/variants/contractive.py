@@ -18,6 +18,7 @@ class Contractive(Variant):
     """
 
     TERM = r"\lVert x - g(f(x)) \rVert^2 + \lambda \lVert \partial f / \partial x \rVert_F^2"
+    ADDS = r"\lambda \lVert \partial f / \partial x \rVert_F^2"
 
     tied: bool = True
     activation: str = "sigmoid"

@@ -17,9 +17,8 @@ class Denoising(Variant):
     on points in the plane.
     """
 
-    KNOB = "noise"
-    SYMBOL = "σ"
     TERM = r"\lVert x - g(f(x + \sigma\varepsilon)) \rVert^2"
+    ADDS = r"\sigma\varepsilon"
 
     corruption: str = "gaussian"
     residual: bool = False
@@ -27,6 +26,14 @@ class Denoising(Variant):
     def __post_init__(self):
         if self.corruption not in ("gaussian", "masking"):
             raise ValueError(f"corruption must be 'gaussian' or 'masking', not {self.corruption!r}.")
+
+    @property
+    def KNOB(self) -> str:
+        return "noise" if self.corruption == "gaussian" else "share of inputs set to 0"
+
+    @property
+    def SYMBOL(self) -> str:
+        return "σ" if self.corruption == "gaussian" else "p"
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)

@@ -21,6 +21,7 @@ class Linear(CodeSize):
     LR = 0.05
     BATCH_SIZE = 4096  # all of a small data set: a linear problem is solved exactly, without minibatch noise
     TERM = r"\lVert x - W_2 W_1 x \rVert^2"
+    ADDS = r"W_2 W_1 x"
 
     weight_decay: float = 0.0
 

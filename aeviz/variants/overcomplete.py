@@ -10,6 +10,7 @@ class Overcomplete(CodeSize):
     """The plain autoencoder with k code units, k the knob, up to four times the number of inputs."""
 
     TERM = r"\lVert x - g(f(x)) \rVert^2,\quad f(x) \in \mathbb{R}^k,\; k \geq d"
+    ADDS = r"k \geq d"
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return tuple(float(k) for k in sorted({max(1, d_latent >> i) for i in range(8)}))

@@ -17,6 +17,7 @@ class Sparse(Variant):
     """
 
     TERM = r"\lVert x - D z \rVert^2 + \lambda \sum_j |z_j|"
+    ADDS = r"\lambda \sum_j |z_j|"
 
     unit_norm: bool = True
     on: str = "codes"

@@ -15,6 +15,7 @@ class TopK(CodeSize):
 
     KNOB = "units kept"
     TERM = r"\lVert x - D\,\mathrm{top}_k(z) \rVert^2"
+    ADDS = r"\mathrm{top}_k(z)"
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return tuple(float(k) for k in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128) if k <= d_latent)

@@ -16,9 +16,10 @@ class Variational(Variant):
     The encoder puts out mu, which is the code, and then s; the knob is beta (Higgins et al. 2017).
     """
 
-    KNOB = "beta"
+    KNOB = "KL weight"
     SYMBOL = "β"
     TERM = r"\lVert x - g(\mu + e^{s/2}\varepsilon) \rVert^2 + \beta\, \mathrm{KL}"
+    ADDS = r"\beta\, \mathrm{KL}"
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)

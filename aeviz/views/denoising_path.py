@@ -25,13 +25,15 @@ class Data:
     network: np.ndarray
     pca: np.ndarray
     at: int
+    knob_name: str
+    symbol: str
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
     dataset = run.dataset()
     whole = pca.fit(dataset.x_train)
     rows = np.array([_errors(run, k, dataset.x_train, dataset.x_test, whole) for k in range(len(run.knobs))])
-    return Data(run.knobs, *rows.T, at)
+    return Data(run.knobs, *rows.T, at, run.variant.KNOB, run.variant.SYMBOL)
 
 
 def _errors(run: Run, k: int, train: np.ndarray, test: np.ndarray, whole: pca.PCA) -> list[float]:
@@ -43,12 +45,13 @@ def _errors(run: Run, k: int, train: np.ndarray, test: np.ndarray, whole: pca.PC
 
 def figure(data: Data, controls: Controls) -> go.Figure:
     series = {"network": data.network, "PCA, best k": data.pca, "untouched": data.noisy}
-    chart = figures.lines(data.knobs, series, "", "noise σ", "squared error", at=data.knobs[data.at])
+    label = f"{data.knob_name} {data.symbol}"
+    chart = figures.lines(data.knobs, series, "", label, "squared error", at=data.knobs[data.at])
     return chart.update_yaxes(range=[0, 1.3 * max(data.pca.max(), data.network.max())])
 
 
 def caption(data: Data) -> str:
-    wins = [f"{knob:g}" for knob, n, p in zip(data.knobs, data.network, data.pca, strict=True) if n < p]
-    i = data.at
-    where = f"the network leaves less than PCA at σ = {', '.join(wins)}" if wins else "PCA leaves less at every σ"
-    return f"At σ = {data.knobs[i]:g} the network leaves {data.network[i]:.2f}, PCA {data.pca[i]:.2f}; {where}."
+    wins = ", ".join(f"{knob:g}" for knob in data.knobs[data.network < data.pca])
+    where = f"the network leaves less than PCA at {data.symbol} = {wins}" if wins else "PCA leaves less everywhere"
+    left = f"the network leaves {data.network[data.at]:.2f}, PCA {data.pca[data.at]:.2f}"
+    return f"At {data.symbol} = {data.knobs[data.at]:g} {left}; {where}."

@@ -62,7 +62,9 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     }
     paths = {"tied": data.tied, "untied": data.untied}
     quantities = {title: {n: getattr(path, name) for n, path in paths.items()} for title, name in titles.items()}
-    return figures.panels(data.knobs, quantities, f"lambda {data.symbol}", data.at, levels={"along / across": 1.0})
+    return figures.panels(
+        data.knobs, quantities, f"penalty weight {data.symbol}", data.at, levels={"along / across": 1.0}
+    )
 
 
 def caption(data: Data) -> str:

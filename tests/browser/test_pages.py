@@ -8,7 +8,7 @@ import pytest
 from driving import ROOT, serve
 from playwright.sync_api import Page, expect
 
-from aeviz import lessons
+from aeviz import lessons, variants
 
 CANVASES = """() => {
   const found = [];
@@ -63,8 +63,17 @@ def settle(page: Page) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_compare_paints_the_digits_and_follows_the_knob(visit):
+def test_the_start_page_maps_the_variants_and_leads_on(visit):
     page = visit("")
+    page.wait_for_function(f"() => ({CANVASES})().length === 1")
+    assert page.locator(".katex-display").count() == len(variants.names())
+    title = lessons.get("sparse").TITLE
+    page.get_by_test_id("stMain").get_by_role("link", name=title).first.click()
+    expect(page.get_by_text(lessons.get("sparse").QUESTION)).to_be_visible()
+
+
+def test_compare_paints_the_digits_and_follows_the_knob(visit):
+    page = visit("compare")
     page.wait_for_function(f"() => ({CANVASES})().length === 1")
     captions = page.get_by_test_id("stCaptionContainer")
     expect(captions.first).to_contain_text("squared error")

@@ -1,0 +1,90 @@
+"""The start page: one live picture, what each variant changes in the loss, and the way to the lessons."""
+
+import inspect
+from collections.abc import Mapping
+
+import streamlit as st
+
+from aeviz import figures, lessons, presets, variants
+from aeviz.app import live, training
+from aeviz.variants.base import CodeSize, Variant
+
+SHOWN = presets.preset("digits", "undercomplete")
+
+
+def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:
+    """Draws the start page; ``taught`` are the lessons' pages by name."""
+    st.header("See what an autoencoder learns")
+    st.markdown(
+        "An autoencoder squeezes an example $x$ into a few numbers, its **code** $z = f(x)$, and is trained to get "
+        "$x$ back from them: $g(f(x)) \\approx x$. Below, each dot is a handwritten digit. **Drag the knob**, and move "
+        "over the codes to see what is decoded there."
+    )
+    if (run := training.obtain(SHOWN)) is not None:
+        live.show("embedding", run, "start", start=2.0, height=340)
+    _lessons(taught)
+    _map(taught)
+    st.page_link(compare, label="Compare PCA, any of these and UMAP, on any data", icon=":material/compare:")
+
+
+def _map(taught: Mapping[str, st.Page]) -> None:
+    st.subheader("One network, one change each")
+    st.markdown(
+        f"All autoencoders here start from the same loss, the mean of ${Variant.TERM}$ over the data. What each one "
+        "adds is coloured; its knob says how much of it."
+    )
+    for heading, kinds in _groups().items():
+        st.markdown(f"##### {heading}")
+        for name in kinds:
+            _variant(name, taught)
+
+
+def _groups() -> dict[str, list[str]]:
+    """The variants by what they act on, as their hooks tell."""
+    groups: dict[str, list[str]] = {"Limit the code": [], "Put a price on it": [], "Disturb the input": []}
+    limit, price, disturb = groups.values()
+    for name in variants.names():
+        kind = variants.get(name)
+        place = limit if issubclass(kind, CodeSize) else price if kind.corrupt is Variant.corrupt else disturb
+        place.append(name)
+    return groups
+
+
+def _variant(name: str, taught: Mapping[str, st.Page]) -> None:
+    kind = variants.get(name)
+    with st.container(border=True):
+        words, loss, links = st.columns([5, 5, 4], vertical_alignment="center")
+        title, what = _about(kind)
+        words.markdown(f"**{title}**: {what}  \n:gray[Knob: {kind().KNOB} {kind().SYMBOL}]")
+        loss.latex(loss_of(kind))
+        with links.container(gap=None):
+            for lesson, link in taught.items():
+                if _opens_with(lesson, name):
+                    st.page_link(link, icon=":material/school:")
+
+
+def _about(kind: type[Variant]) -> tuple[str, str]:
+    """The first sentence of the variant's file, without its source: (the autoencoder's name, what it is)."""
+    sentence = inspect.getdoc(inspect.getmodule(kind)).partition("\n")[0].partition(" (")[0].rstrip(".")
+    title, _, what = sentence.removeprefix("The ").partition(": ")
+    return title[:1].upper() + title[1:], f"{what}."
+
+
+def loss_of(kind: type[Variant]) -> str:
+    """A variant's loss in LaTeX, with what it adds in the contrast colour."""
+    return kind.TERM.replace(kind.ADDS, rf"\textcolor{{{figures.CONTRAST}}}{{{kind.ADDS}}}")
+
+
+def _opens_with(lesson: str, variant: str) -> bool:
+    return next(iter(lessons.get(lesson).SPECS.values())).variant == variant
+
+
+def _lessons(taught: Mapping[str, st.Page]) -> None:
+    st.subheader("The lessons")
+    entries = list(enumerate(taught.items(), 1))
+    half = (len(entries) + 1) // 2
+    for column, part in zip(st.columns(2, gap="large"), (entries[:half], entries[half:]), strict=True):
+        for number, (name, link) in part:
+            with column.container(gap=None):
+                st.page_link(link, label=f"**{number}. {lessons.get(name).TITLE}**")
+                st.caption(lessons.get(name).QUESTION)
