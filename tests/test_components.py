@@ -19,6 +19,7 @@ from aeviz.components.canvas import (
     Scene,
     canvas,
     fallback_figure,
+    page,
     payload,
     stack,
     unpack,
@@ -136,6 +137,7 @@ def test_stack_joins_the_layers_of_all_models():
         (lambda: Layer(np.zeros((3, 2, 8)), np.zeros((3, 2)), "tanh"), "needs w"),
         (lambda: Draw("poem"), "digit, points"),
         (lambda: unpack(b"something else"), "not an aeviz canvas"),
+        (lambda: page.html({}, "Empty"), "at least one scene"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_reason(build, said):

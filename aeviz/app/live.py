@@ -20,16 +20,19 @@ def show(view: str, run: Run, key: str, start: float | None = None, *, umap: boo
 
     ``<key>-knob`` in the session holds that value, for the other pictures of the page and for its next visit.
     """
-    layout = layouts.load(run.spec) if umap else None
     name = f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
     if name not in st.session_state:  # a canvas that is new in this session starts where the knob was left
         st.session_state[f"{name}-start"] = knob.position(run, f"{key}-knob", start)
-    scene = _scene(
-        view, cache.identity(run), st.session_state[f"{name}-start"], layout is not None, _run=run, _umap=layout
-    )
-    at = canvas(scene, key=name, height=height).knob_index
+    shown = scene(view, run, st.session_state[f"{name}-start"], umap=umap)
+    at = canvas(shown, key=name, height=height).knob_index
     st.session_state[f"{key}-knob"] = float(run.knobs[at])
     return at
+
+
+def scene(view: str, run: Run, at: int, *, umap: bool = False) -> Scene:
+    """What the canvas of a view shows of a Run, its slider at the ``at``-th knob value; made once for all sessions."""
+    layout = layouts.load(run.spec) if umap else None
+    return _scene(view, cache.identity(run), at, layout is not None, _run=run, _umap=layout)
 
 
 def move(key: str, value: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import sys
@@ -19,7 +18,7 @@ from networks import digits_scene, field_scene, forward
 from runs import trained_run, trained_scene
 
 from aeviz.components.canvas import HERE as CANVAS
-from aeviz.components.canvas import payload
+from aeviz.components.canvas import page as canvas_page
 
 PALETTE = CANVAS.parents[1] / "figures" / "palette.json"
 
@@ -36,21 +35,24 @@ def still(page: Page, at: int = 0) -> dict:
     return state(page, at)
 
 
+# Streamlit mounts a component in a shadow root: this finds the canvases through them.
+FIND = """
+  window.__canvases = () => {
+    const found = [];
+    const walk = (node) => {
+      for (const e of node.querySelectorAll('*')) {
+        if (e.canvas) found.push(e.canvas);
+        if (e.shadowRoot) walk(e.shadowRoot);
+      }
+    };
+    walk(document);
+    return found;
+  };
+"""
+
+
 def open_app(page: Page, address: str) -> None:
-    # Streamlit mounts a component in a shadow root: this finds the canvases through them.
-    page.add_init_script("""
-        window.__canvases = () => {
-          const found = [];
-          const walk = (node) => {
-            for (const e of node.querySelectorAll('*')) {
-              if (e.canvas) found.push(e.canvas);
-              if (e.shadowRoot) walk(e.shadowRoot);
-            }
-          };
-          walk(document);
-          return found;
-        };
-    """)
+    page.add_init_script(FIND)
     page.goto(address)
     page.wait_for_function("() => window.__canvases().length > 0")
     expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
@@ -478,26 +480,35 @@ def test_a_phone_shows_it_all_and_a_finger_moves_the_probe(browser, app):
     context.close()
 
 
-def test_the_canvas_needs_no_streamlit(page):
-    """A page of its own: the committed files, one scene, nothing else."""
-    files = {name: (CANVAS / f"canvas.{name}").read_text() for name in ("html", "css", "js")}
-    scene = digits_scene()
-    page.set_content(f"<style>{files['css']}</style><main>{files['html']}</main>")
-    heard = page.evaluate_handle(
-        """async ([code, packed]) => {
-            const { mount } = await import(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
-            const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
-            const heard = [];
-            window.__live = mount(document.querySelector('.aeviz'), bytes, (name, value) => heard.push([name, value]));
-            return heard;
-        }""",
-        [files["js"], base64.b64encode(payload(scene)).decode()],
-    )
-    page.locator(".knob input").focus()
-    page.keyboard.press("End")
-    page.wait_for_function("heard => heard.length === 1", arg=heard)
-    assert heard.json_value() == [["knob_index", 5]]
-    at = pixels(scene.panes[1].frames[5], state(page)["panes"][1])
-    one = alone(at)
-    assert share_painted(painted(page), at[one], colours(scene)[one]) > 0.85
-    page.evaluate("() => window.__live.destroy()")
+def test_the_file_to_take_home_works_from_a_disk_without_any_network(browser, tmp_path):
+    """Opened as a file, everything else refused: a drag paints the Run's own embedding, in the reader's colours."""
+    file = tmp_path / "home.html"
+    written = canvas_page.html({"Digits": trained_scene(), "Field": field_scene()}, "Tom & Ada's <run>", "One.\n\nTwo.")
+    file.write_text(written, encoding="utf-8")
+    size = {"width": 1280, "height": 800}
+    context = browser.new_context(viewport=size, color_scheme="dark", reduced_motion="reduce", offline=True)
+    page = context.new_page()
+    page.add_init_script(FIND)
+    asked, errors = [], []
+    page.on("request", lambda request: asked.append(request.url) if not request.url.startswith("data:") else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(file.as_uri())
+    page.wait_for_function("() => window.__canvases().filter((canvas) => canvas.script).length === 2")
+    assert page.locator("h1").inner_text() == "Tom & Ada's <run>"
+    assert page.locator("body > p").all_inner_texts() == ["One.", "Two."]
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 17, 23)"
+    drag_knob(page, 0, 0.95, moves=5)
+    page.mouse.up()
+    now = still(page)
+    assert now["knobIndex"] == 2 and not now["between"]
+    run, scene = trained_run(), trained_scene()
+    at, before = (pixels(run.model(k).encode(run.dataset().x[:300]), now["panes"][0]) for k in (2, 0))
+    image = painted(page)
+    one = alone(at) & (np.abs(at - before).max(axis=1) > 8)
+    one &= ((before > 2) & (before < np.array(image.shape[1::-1]) - 2)).all(axis=1)
+    assert one.sum() > 20
+    assert share_painted(image, at[one], colours(scene)[one]) > 0.85
+    assert share_painted(image, before[one], colours(scene)[one]) < 0.5
+    assert state(page, 1)["knobIndex"] == 0
+    assert (asked, errors) == ([file.as_uri()], [])
+    context.close()
