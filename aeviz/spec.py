@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from importlib import import_module
 
 SCHEMA = 1  # raised when the meaning of a stored Run changes
@@ -83,6 +84,10 @@ class Spec:
 
     def key(self) -> str:
         """16 hex digits that name the trained result: sha256 of the Spec, its schema and the variant's version."""
+        return self._key
+
+    @cached_property
+    def _key(self) -> str:
         version = import_module("aeviz.variants").get(self.variant).VERSION
         text = json.dumps({"schema": SCHEMA, "version": version, **asdict(self)}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

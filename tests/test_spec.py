@@ -178,12 +178,11 @@ def test_every_field_changes_the_key():
 
 
 def test_the_key_follows_the_schema_and_the_variants_version(monkeypatch):
-    made = Spec()
-    keys = {made.key()}
+    keys = {Spec().key()}
     monkeypatch.setattr(spec, "SCHEMA", spec.SCHEMA + 1)
-    keys.add(made.key())
+    keys.add(Spec().key())
     monkeypatch.setattr(variants.get("undercomplete"), "VERSION", 99)
-    keys.add(made.key())
+    keys.add(Spec().key())
     assert len(keys) == 3
 
 

@@ -7,11 +7,15 @@ never objects.
 import hashlib
 import inspect
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
 
 import streamlit as st
 
 from aeviz import data, store, views
+from aeviz.components.chart import figure_json
 from aeviz.data.base import Dataset
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -38,10 +42,21 @@ def dataset(spec: Spec) -> Dataset:
     return data.load(spec.data, **dict(spec.data_options))
 
 
+class Picture(NamedTuple):
+    """A drawn view: its Plotly figure as JSON, and its caption."""
+
+    figure: str
+    caption: str
+
+
+def pictured(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None) -> Picture:
+    """A view's picture, drawn once for all sessions: to draw one takes far longer than to send it."""
+    return _picture(*_names(view, run, at, controls, others), _run=run, _c=controls, _others=others)
+
+
 def computed(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None):
     """A view's Data, computed once for all sessions."""
-    names = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
-    return _data(view, _source(view), identity(run), at, repr(controls), names, _run=run, _c=controls, _others=others)
+    return _data(*_names(view, run, at, controls, others), _run=run, _c=controls, _others=others)
 
 
 def identity(run: Run) -> str:
@@ -49,11 +64,25 @@ def identity(run: Run) -> str:
     return run.spec.key() + (f"@{run.step}" if run.partial else "")
 
 
+def _names(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None) -> tuple[str, str, str, int, str]:
+    """What a view's numbers depend on, in words and numbers."""
+    compared = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
+    return view, _source(views.get(view)), identity(run), at, f"{controls!r} {compared}"
+
+
 @st.cache_resource(max_entries=512, show_spinner=False)
-def _data(view: str, source: str, run: str, at: int, controls: str, names: str, *, _run, _c, _others):
+def _picture(view: str, source: str, run: str, at: int, settings: str, *, _run, _c, _others) -> Picture:
+    module, numbers = views.get(view), computed(view, _run, at, _c, _others)
+    return Picture(figure_json(module.figure(numbers, _c)), module.caption(numbers))
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _data(view: str, source: str, run: str, at: int, settings: str, *, _run, _c, _others):
     compute = views.get(view).compute
     return compute(_run, at, _c) if _others is None else compute(_run, at, _c, _others)
 
 
-def _source(view: str) -> str:
-    return hashlib.sha256(Path(inspect.getfile(views.get(view))).read_bytes()).hexdigest()
+@cache
+def _source(view: ModuleType) -> str:
+    """A hash of the view's file, as it was when this module was made of it."""
+    return hashlib.sha256(Path(inspect.getfile(view)).read_bytes()).hexdigest()

@@ -26,9 +26,8 @@ def show(
     if hasattr(module, "DRAW"):
         chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))
     compared = others if getattr(module, "COMPARES", False) else None
-    data = cache.computed(view, run, at, chosen, compared)
-    text = module.caption(data)
-    chart(module.figure(data, chosen), key=f"{key}-{view}-chart", alt=text, height=getattr(module, "HEIGHT", 400))
+    figure, text = cache.pictured(view, run, at, chosen, compared)
+    chart(figure, key=f"{key}-{view}-chart", alt=text, height=getattr(module, "HEIGHT", 400))
     st.caption(text)
 
 

@@ -12,18 +12,24 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 from streamlit import runtime
+from streamlit.runtime.media_file_manager import MediaFileManager
 
 HERE = Path(__file__).parent
 TRACES = tuple(json.loads((HERE / "traces.json").read_text()))
 """The trace types that the shipped build of plotly.js can draw."""
 
+_ASIDE = "aeviz-no-session"
+_urls: WeakKeyDictionary[MediaFileManager, str] = WeakKeyDictionary()
 _REPORTS = ("click", "selected")
 _component = st.components.v2.component(
     "aeviz_chart",
@@ -68,10 +74,10 @@ def chart(
 ) -> ChartState:
     """Draw a Plotly figure in place and return what was clicked in it.
 
-    `fig` is a ``plotly.graph_objects.Figure`` or its JSON as a dict; `key` names the chart, and the same key keeps
-    the same node, zoom and camera; `alt` says in one sentence what the chart shows. `reports` names the events that
-    rerun the script: "click" (a point, a heatmap cell or empty space) and "selected" (box or lasso). With
-    `animate`, points and bars glide to their new place.
+    `fig` is a ``plotly.graph_objects.Figure``, its JSON as a dict, or the text of :func:`figure_json`; `key` names
+    the chart, and the same key keeps the same node, zoom and camera; `alt` says in one sentence what the chart shows.
+    `reports` names the events that rerun the script: "click" (a point, a heatmap cell or empty space) and "selected"
+    (box or lasso). With `animate`, points and bars glide to their new place.
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
     """
@@ -79,7 +85,7 @@ def chart(
         raise ValueError("A chart needs an alt text: one sentence that says what it shows.")
     if unknown := set(reports) - set(_REPORTS):
         raise ValueError(f"Unknown report {sorted(unknown)[0]!r}; a chart reports {', '.join(_REPORTS)}.")
-    spec = figure_json(fig)
+    spec = fig if isinstance(fig, str) else figure_json(fig)
     state = _component(
         key=key,
         data={
@@ -115,9 +121,21 @@ def _library() -> bytes:
 def library_url() -> str:
     """Address of the plotly.js build on this server; stored once however many sessions ask for it."""
     media = runtime.get_instance().media_file_mgr
-    url = media.add(_library(), "application/gzip", coordinates="aeviz-plotly")
+    if media not in _urls:
+        _urls[media] = _stored(media)
     base = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}{url}" if base else url
+    return f"/{base}{_urls[media]}" if base else _urls[media]
+
+
+def _stored(media: MediaFileManager) -> str:
+    """Puts the library into the media server from a thread of no session, so that it stays as long as the server.
+
+    A session's own files must be added again in every run of its script, and each time are hashed from end to end.
+    """
+    context = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    context.addFilter(lambda record: not record.threadName.startswith(_ASIDE))  # "missing": as it should be
+    with ThreadPoolExecutor(1, _ASIDE) as aside:
+        return aside.submit(media.add, _library(), "application/gzip", coordinates="aeviz-plotly").result()
 
 
 def _read(state: Any) -> ChartState:

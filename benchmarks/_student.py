@@ -1,0 +1,209 @@
+"""A student without a browser: one tab's websocket, in Streamlit's own protocol.
+
+What a browser does and this does too: it keeps the large messages of the last two script runs and names them, so that
+the server sends a reference instead of a scene; it sends the state of every widget with every wish; it reruns the
+fragments that ask for it. What it leaves out is the painting.
+"""
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import streamlit  # noqa: F401  (its messages cannot be imported before it)
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+PATIENCE = 60.0  # seconds for one answer
+KEPT_RUNS = 2  # script runs for which a browser keeps a large message
+LARGEST = 200_000_000  # bytes of a message
+FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+KINDS = ("slider", "selectbox", "button_group", "checkbox", "radio", "number_input", "button")
+
+
+class StudentError(Exception):
+    """What a student would see as a fault: an exception on the page, a script that did not end well, no answer."""
+
+
+class Student:
+    """One session. ``pictures`` counts the charts that changed in the last script run."""
+
+    def __init__(self, address: str, page: str, seed: int):
+        self.address, self.page, self.random = address, page, random.Random(seed)
+        self.widgets: dict[str, Widget] = {}  # on the page now, by id
+        self.pictures = 0
+        self.received = 0
+        self._states: dict[str, WidgetState] = {}
+        self._shown: dict[str, str] = {}  # id -> hash of the picture that is on the page
+        self._kept: dict[str, tuple[int, ForwardMsg]] = {}
+        self._fragments: dict[str, float] = {}
+        self._runs = 0
+        self._page_hash = ""
+
+    async def open(self) -> float:
+        """Connects and loads the page; returns the seconds until it was all there."""
+        began = time.perf_counter()
+        url = f"ws://{urlsplit(self.address).netloc}/_stcore/stream"
+        self._socket = await websockets.connect(
+            url,
+            subprotocols=["streamlit"],
+            max_size=LARGEST,
+            compression=None,
+            open_timeout=PATIENCE,
+            ping_interval=None,
+        )
+        await self._rerun()
+        return time.perf_counter() - began
+
+    async def close(self) -> None:
+        await self._socket.close()
+
+    async def set(self, widget: "Widget", value) -> float:
+        """Moves a control; returns the seconds until the page stands again."""
+        began = time.perf_counter()
+        self._states[widget.id] = state = widget.state(value)
+        await self._rerun()
+        if state.HasField("trigger_value"):
+            del self._states[widget.id]
+        return time.perf_counter() - began
+
+    async def watch(self, done: Callable[[], bool]) -> None:
+        """Reruns the page's fragments as often as they ask for, until ``done()``."""
+        while not done():
+            if not self._fragments:
+                raise StudentError("The page neither shows what was wished for nor waits for it.")
+            name, interval = next(iter(self._fragments.items()))
+            await asyncio.sleep(interval)
+            await self._rerun(name)
+
+    def find(self, text: str) -> "list[Widget]":
+        """The controls on the page with this text in their name."""
+        return [widget for widget in self.widgets.values() if text in widget.id]
+
+    async def _rerun(self, fragment: str = "") -> None:
+        message = BackMsg()
+        wish = message.rerun_script
+        wish.page_name, wish.page_script_hash, wish.fragment_id = self.page, self._page_hash, fragment
+        wish.is_auto_rerun = bool(fragment)
+        wish.widget_states.widgets.extend(self._states.values())
+        wish.cached_message_hashes.extend(self._kept)
+        await self._socket.send(message.SerializeToString())
+        await self._until_finished(fragment)
+
+    async def _until_finished(self, fragment: str) -> None:
+        self._seen, self.pictures = set(), 0
+        again = True
+        async with asyncio.timeout(PATIENCE):
+            while again:
+                again = False
+                while (status := self._hear(await self._socket.recv())) is None:
+                    pass
+                if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    again, fragment = True, ""
+                elif status not in FINISHED:
+                    raise StudentError(f"The script ended as {ForwardMsg.ScriptFinishedStatus.Name(status)}.")
+        if not fragment:
+            self._forget()
+
+    def _hear(self, data: bytes) -> int | None:
+        """Takes in one message; gives the status where it says that the script has ended."""
+        self.received += len(data)
+        message = ForwardMsg.FromString(data)
+        kind = message.WhichOneof("type")
+        if kind == "ref_hash":
+            _, message = self._kept[message.ref_hash]
+            kind = message.WhichOneof("type")
+        if message.metadata.cacheable:
+            self._kept[message.hash] = (self._runs, message)
+        if kind == "new_session":
+            if not message.metadata.run.fragment_ids:
+                self._runs += 1
+                self._fragments.clear()
+            self._page_hash = message.new_session.page_script_hash
+        elif kind == "navigation":
+            self._page_hash = message.navigation.page_script_hash
+        elif kind == "auto_rerun":
+            self._fragments[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        elif kind == "stop_auto_rerun":
+            self._fragments.pop(message.stop_auto_rerun.fragment_id, None)
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._element(message.delta.new_element, message.hash)
+        elif kind == "script_finished":
+            return message.script_finished
+        return None
+
+    def _element(self, element, digest: str) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            raise StudentError(f"{element.exception.type}: {element.exception.message}")
+        if kind == "bidi_component":
+            self._component(element.bidi_component, digest)
+        elif kind in KINDS:
+            proto = getattr(element, kind)
+            self._seen.add(proto.id)
+            self.widgets[proto.id] = Widget(kind, proto)
+
+    def _component(self, proto, digest: str) -> None:
+        self._seen.add(proto.id)
+        self.pictures += self._shown.get(proto.id) != digest
+        self._shown[proto.id] = digest
+        if proto.component_name.endswith("aeviz_canvas") and proto.id not in self.widgets:
+            self.widgets[proto.id] = Widget("canvas", proto)
+
+    def _forget(self) -> None:
+        """What was not drawn again is gone from the page, and messages that were not used for two runs from the tab."""
+        self._kept = {h: kept for h, kept in self._kept.items() if self._runs - kept[0] < KEPT_RUNS}
+        for gone in (self.widgets.keys() | self._shown.keys()) - self._seen:
+            self.widgets.pop(gone, None)
+            self._shown.pop(gone, None)
+            self._states.pop(gone, None)
+
+
+class Widget:
+    """A control on the page: its values, and a value as the browser would send it."""
+
+    def __init__(self, kind: str, proto):
+        self.kind, self.id, self._proto = kind, proto.id, proto
+
+    def values(self) -> list:
+        """What the control may be set to; empty for one that is only pressed or typed into."""
+        proto = self._proto
+        if self.kind == "canvas":
+            return list(range(_knobs(proto.bytes)))
+        if self.kind == "slider" and proto.options:
+            return list(proto.options)
+        if self.kind == "slider":
+            return [proto.min + i * proto.step for i in range(round((proto.max - proto.min) / proto.step) + 1)]
+        if self.kind == "button_group":
+            return [option.content for option in proto.options]
+        if self.kind == "checkbox":
+            return [False, True]
+        return list(proto.options) if self.kind in ("selectbox", "radio") else []
+
+    def state(self, value) -> WidgetState:
+        state = WidgetState(id=self.id)
+        if self.kind == "canvas":
+            state.json_value = json.dumps({"knob_index": value})
+        elif (self.kind == "slider" and isinstance(value, str)) or self.kind == "button_group":
+            state.string_array_value.data.append(value)
+        elif self.kind == "slider":
+            state.double_array_value.data.append(value)
+        elif self.kind == "checkbox":
+            state.bool_value = value
+        elif self.kind == "number_input":
+            state.double_value = value
+        elif self.kind == "button":
+            state.trigger_value = True
+        else:
+            state.string_value = value
+        return state
+
+
+def _knobs(scene: bytes) -> int:
+    """Knob values of a scene, by its header; 0 for a sheet to draw on."""
+    end = 8 + int.from_bytes(scene[4:8], "little")
+    return len(json.loads(scene[8:end])["knobs"])
