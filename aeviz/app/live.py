@@ -1,5 +1,7 @@
 """The live canvas, filled from a Run: PCA and the code side by side, UMAP where there is one."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
@@ -10,7 +12,7 @@ from aeviz.run import Run
 from aeviz.views import embedding, flow
 
 N_HOVER = 10_000  # thumbnails and neighbours are sent for at most so many examples
-
+LARGEST_FILM = 4 * 2**20  # bytes of earlier networks; larger ones are left out, and the canvas says so
 
 VIEWS = ("embedding", "flow")  # the views that the canvas shows in place of a Plotly chart
 
@@ -104,14 +106,26 @@ def _decoder(run: Run, data: embedding.Data) -> Decoder | None:
     """None where a place of the picture is no code: a residual's decoder gives a correction, top-k a mask."""
     if not run.variant.output_is_data or run.spec.variant == "topk":
         return None
-    models, dataset = [run.model(i) for i in range(len(run.knobs))], run.dataset()
+    dataset = run.dataset()
+    decode, encode = _networks(run, (run.step,))
+    earlier = run.film_steps[:-1].tolist()
+    small = 2 * len(earlier) * sum(weight.size for weight in run.weights.values()) <= LARGEST_FILM
+    decode_film, encode_film = _networks(run, earlier) if earlier and small else (None, None)
     return Decoder(
-        decode=stack([model.decoder_layers() for model in models]),
-        encode=stack([model.encoder_layers() for model in models]),
+        decode=decode,
+        encode=encode,
         image_shape=dataset.image_shape,
         feature_names=dataset.feature_names,
         mean=dataset.mean,
         scale=dataset.scale,
         plane=data.plane,
         origin=data.origin,
+        decode_film=decode_film,
+        encode_film=encode_film,
     )
+
+
+def _networks(run: Run, steps: Sequence[int]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+    """Decoder and encoder of every model at some training steps, step after step."""
+    models = [run.model(i, step) for step in steps for i in range(len(run.knobs))]
+    return stack([model.decoder_layers() for model in models]), stack([model.encoder_layers() for model in models])

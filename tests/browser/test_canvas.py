@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -147,19 +148,28 @@ def test_a_drag_paints_the_runs_own_embedding_and_tells_python_on_release(page, 
     assert share_painted(image, others[one], colours(scene)[one]) < 0.5
 
 
-def test_the_film_shows_an_earlier_training_step(page, app):
+def test_the_film_shows_and_decodes_an_earlier_training_step(page, app):
     open_app(page, app("trained"))
     run, scene = trained_run(), trained_scene()
+    last = still(page)["probe"]
     drag_knob(page, 1, 0.02, which=1)
     page.mouse.up()
     now = still(page)
     assert now["stepIndex"] == 0
     expect(page.get_by_text("step_index=0")).to_be_visible()
-    expect(page.locator(".decoded")).to_contain_text("last training step")
-    at = pixels(run.model(0, scene.steps[0]).encode(run.dataset().x[:300]), now["panes"][0])
+    model = run.model(0, scene.steps[0])
+    codes = model.encode(run.dataset().x[:300])
+    at = pixels(codes, now["panes"][0])
     one = alone(at)
     assert one.sum() > 20
     assert share_painted(painted(page), at[one], colours(scene)[one]) > 0.9
+    probe = now["probe"]
+    z = np.array([probe["z"]], np.float32)
+    decoded = model.decode(z)[0]
+    np.testing.assert_allclose(probe["x"], decoded, atol=1e-3)
+    assert np.abs(np.array(last["x"]) - decoded).max() > 0.05
+    np.testing.assert_allclose(probe["cycle"], np.linalg.norm(model.encode(decoded[None])[0] - z[0]), atol=1e-3)
+    np.testing.assert_allclose(probe["distance"], np.linalg.norm(codes - z, axis=1).min(), atol=1e-4)
 
 
 def test_decoding_under_the_pointer_is_the_models_own(page, app):
@@ -483,7 +493,8 @@ def test_a_phone_shows_it_all_and_a_finger_moves_the_probe(browser, app):
 def test_the_file_to_take_home_works_from_a_disk_without_any_network(browser, tmp_path):
     """Opened as a file, everything else refused: a drag paints the Run's own embedding, in the reader's colours."""
     file = tmp_path / "home.html"
-    written = canvas_page.html({"Digits": trained_scene(), "Field": field_scene()}, "Tom & Ada's <run>", "One.\n\nTwo.")
+    digits = replace(scene := trained_scene(), decoder=replace(scene.decoder, decode_film=None, encode_film=None))
+    written = canvas_page.html({"Digits": digits, "Field": field_scene()}, "Tom & Ada's <run>", "One.\n\nTwo.")
     file.write_text(written, encoding="utf-8")
     size = {"width": 1280, "height": 800}
     context = browser.new_context(viewport=size, color_scheme="dark", reduced_motion="reduce", offline=True)
@@ -501,7 +512,7 @@ def test_the_file_to_take_home_works_from_a_disk_without_any_network(browser, tm
     page.mouse.up()
     now = still(page)
     assert now["knobIndex"] == 2 and not now["between"]
-    run, scene = trained_run(), trained_scene()
+    run = trained_run()
     at, before = (pixels(run.model(k).encode(run.dataset().x[:300]), now["panes"][0]) for k in (2, 0))
     image = painted(page)
     one = alone(at) & (np.abs(at - before).max(axis=1) > 8)
@@ -509,6 +520,8 @@ def test_the_file_to_take_home_works_from_a_disk_without_any_network(browser, tm
     assert one.sum() > 20
     assert share_painted(image, at[one], colours(scene)[one]) > 0.85
     assert share_painted(image, before[one], colours(scene)[one]) < 0.5
+    page.locator(".film .back").first.click()
+    expect(page.locator(".decoded").first).to_contain_text("the earlier networks were not sent")
     assert state(page, 1)["knobIndex"] == 0
     assert (asked, errors) == ([file.as_uri()], [])
     context.close()

@@ -81,6 +81,8 @@ def _header(scene: Scene, height: int, blobs: list[bytes]) -> dict[str, Any]:
         and {
             "decode": _layers(decoder.decode, put),
             "encode": decoder.encode and _layers(decoder.encode, put),
+            "decode_film": decoder.decode_film and _layers(decoder.decode_film, put, "f2"),
+            "encode_film": decoder.encode_film and _layers(decoder.encode_film, put, "f2"),
             "image_shape": decoder.image_shape,
             "feature_names": list(decoder.feature_names),
             "mean": put(decoder.mean, "f4"),
@@ -135,9 +137,9 @@ def quantise(frames: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return stored, lo, span
 
 
-def _layers(layers: tuple[Layer, ...], put: Any) -> list[dict[str, Any]]:
+def _layers(layers: tuple[Layer, ...], put: Any, dtype: str = "f4") -> list[dict[str, Any]]:
     weights = sum(layer.w.size for layer in layers)
-    dtype = "f2" if 4 * weights > LARGEST_FLOAT_WEIGHTS else "f4"
+    dtype = "f2" if 4 * weights > LARGEST_FLOAT_WEIGHTS else dtype
     return [{"w": put(layer.w, dtype), "b": put(layer.b, "f4"), "activation": layer.activation} for layer in layers]
 
 

@@ -73,6 +73,10 @@ class Decoder:
     `image_shape` is (rows, columns) for images with pixels in [0, 1]; else the values are listed under
     `feature_names`, in data units x * scale + mean. If the codes have more than two units, `plane` (K, 2, d_latent)
     and `origin` (K, d_latent) say which code a place p of the pane is: origin + p @ plane.
+
+    `decode_film` and `encode_film` are the same networks at the S - 1 training steps before the last, step after step
+    along the first axis ((S - 1) * K, ...); they travel as float16. Without them nothing is decoded before the last
+    step, and the canvas says so.
     """
 
     decode: tuple[Layer, ...]
@@ -83,6 +87,8 @@ class Decoder:
     scale: np.ndarray | None = None
     plane: np.ndarray | None = None
     origin: np.ndarray | None = None
+    decode_film: tuple[Layer, ...] | None = None
+    encode_film: tuple[Layer, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -185,10 +191,11 @@ def _check_examples(scene: Scene) -> None:
 def _check_networks(scene: Scene) -> None:
     if scene.decoder is not None and not any(pane.codes for pane in scene.panes):
         raise ValueError("A decoder needs a pane with codes=True to read from.")
-    layers = scene.decoder.decode + (scene.decoder.encode or ()) if scene.decoder else ()
+    decoder, k = scene.decoder, len(scene.knobs)
+    layers = decoder.decode + (decoder.encode or ()) if decoder else ()
     layers += scene.field.layers if scene.field else ()
-    for layer in layers:
-        if layer.w.shape[0] != len(scene.knobs):
-            raise ValueError(
-                f"Every layer needs weights for all {len(scene.knobs)} knob values, not {layer.w.shape[0]}."
-            )
+    if any(layer.w.shape[0] != k for layer in layers):
+        raise ValueError(f"Every layer needs weights for all {k} knob values.")
+    film = (decoder.decode_film or ()) + (decoder.encode_film or ()) if decoder else ()
+    if any(layer.w.shape[0] != (len(scene.steps) - 1) * k for layer in film):
+        raise ValueError(f"Layers of a film need weights for all {k} knob values at every step but the last.")

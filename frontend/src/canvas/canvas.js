@@ -16,6 +16,7 @@ import { number, Scrubber } from './scrubber.js';
 import { View } from './view.js';
 
 const INSET = { left: 50, right: 10, top: 36, bottom: 42 };
+const NOT_SENT = 'Nothing is decoded before the last training step: the earlier networks were not sent.';
 const MOST_SELECTED = 40; // of a larger selection only the average is told, not every neighbour drawn
 
 export class Canvas {
@@ -178,10 +179,12 @@ export class Canvas {
     return [ax + mix * (bx - ax), ay + mix * (by - ay)];
   }
 
-  get finished() { return this.film.index === this.film.values.length - 1; }
+  // The training step shown, null for the last.
+  get step() { return this.film.index === this.film.values.length - 1 ? null : this.film.index; }
 
   moved() {
-    if (this.probe && this.probeState && this.probeState.k !== this.knob.index) this.decode();
+    const shown = this.probeState;
+    if (this.probe && (shown?.k !== this.knob.index || shown.s !== this.step)) this.decode();
     this.loop.request();
   }
 
@@ -258,7 +261,7 @@ export class Canvas {
     this.drawNeighbours(pane);
     if (this.hovered >= 0) overlay.ring(this.pixel(pane, this.hovered), 9, this.colours.text, 3);
     if (p === this.code && this.probeState) overlay.probe(pane.view.toPixel(...this.probeState.p), this.pinned);
-    if (pane.project && this.probeState && this.finished)
+    if (pane.project && this.probeState)
       overlay.star(pane.view.toPixel(...project(pane.project, this.probe.inDataUnits(this.probeState.x))), '#D55E00');
     if (p === this.code && this.drawnCode) overlay.star(pane.view.toPixel(...this.drawnCode), this.colours.primary);
     if (this.rope?.p === p) overlay.lasso(this.rope.pixels);
@@ -451,6 +454,7 @@ export class Canvas {
     this.loop.request();
   }
 
+  // At a training step whose decoder was not sent nothing is decoded.
   decode() {
     const start = performance.now();
     const pane = this.panes[this.code];
@@ -458,7 +462,8 @@ export class Canvas {
     const points = pane.frames.points(frame);
     this.spacings ??= new Map();
     if (!this.spacings.has(frame)) this.spacings.set(frame, spacing(points));
-    this.probeState = this.probe.at(this.probePlace, this.knob.index, points, this.spacings.get(frame));
+    const known = this.step === null || this.probe.hasFilm;
+    this.probeState = known ? this.probe.at(this.probePlace, this.step, this.knob.index, points, this.spacings.get(frame)) : null;
     this.showProbe();
     this.decodeTime = performance.now() - start;
   }
@@ -466,22 +471,19 @@ export class Canvas {
   showProbe() {
     const card = this.root.querySelector('.card.decoded');
     const { image_shape: shape } = this.scene.decoder;
-    const { x, kind, cycle, distance } = this.probeState;
-    const image = card.querySelector('.image');
-    image.hidden = !shape || !this.finished;
-    if (shape) paint(image, x, shape, ...this.inkAndPaper());
-    else this.showValues(card.querySelector('.values'), this.probe.inDataUnits(x));
-    const badge = card.querySelector('.badge');
-    badge.dataset.kind = kind;
-    badge.textContent = this.finished ? BADGES[kind] : '';
-    card.querySelector('.numbers').textContent = this.finished
-      ? `nearest code ${number(distance)}${cycle === null ? '' : `\n‖E(D(z)) − z‖ = ${number(cycle)}`}`
-      : 'The decoder is that of the last training step.';
+    const [image, list] = ['.image', '.values'].map((name) => card.querySelector(name));
+    image.hidden = !shape || !this.probeState;
+    list.hidden = Boolean(shape) || !this.probeState;
+    card.querySelector('.badge').textContent = this.probeState ? BADGES[this.probeState.kind] : '';
+    card.querySelector('.numbers').textContent = this.probeState ? distances(this.probeState) : NOT_SENT;
+    if (!this.probeState) return;
+    card.querySelector('.badge').dataset.kind = this.probeState.kind;
+    if (shape) paint(image, this.probeState.x, shape, ...this.inkAndPaper());
+    else this.showValues(list, this.probe.inDataUnits(this.probeState.x));
   }
 
   showValues(list, x) {
     const names = this.scene.decoder.feature_names;
-    list.hidden = !this.finished;
     list.replaceChildren(...Array.from(x.slice(0, 8)).flatMap((v, j) => {
       const [term, value] = [document.createElement('dt'), document.createElement('dd')];
       term.textContent = names[j] ?? `x${j + 1}`;
@@ -527,7 +529,7 @@ export class Canvas {
   words() {
     const parts = [];
     if (this.selected.length) parts.push(this.selectionWords());
-    if (this.probeState && this.finished) {
+    if (this.probeState) {
       const { z, kind, cycle, distance } = this.probeState;
       const code = Array.from(z.slice(0, 4), number).join(', ');
       parts.push(`Code (${code}${z.length > 4 ? ', …' : ''}): ${BADGES[kind]}, nearest code ${number(distance)}${
@@ -571,6 +573,9 @@ export class Canvas {
     this.points.destroy();
   }
 }
+
+const distances = ({ distance, cycle }) =>
+  `nearest code ${number(distance)}${cycle === null ? '' : `\n‖E(D(z)) − z‖ = ${number(cycle)}`}`;
 
 const pointSize = (n) => (n <= 600 ? 10 : n <= 3000 ? 7.5 : n <= 30000 ? 4.5 : 2.5);
 

@@ -8,6 +8,17 @@ export class Probe {
     this.spec = decoder;
     this.decode = new Network(decoder.decode);
     this.encode = decoder.encode && new Network(decoder.encode);
+    this.decodeFilm = decoder.decode_film && new Network(decoder.decode_film);
+    this.encodeFilm = decoder.encode_film && new Network(decoder.encode_film);
+  }
+
+  // Whether the decoder of every training step is here, not the last one's alone.
+  get hasFilm() { return Boolean(this.decodeFilm); }
+
+  // The networks of training step s (null: the last), and where the weights of knob k lie in them.
+  trained(s, k) {
+    if (s === null) return { decode: this.decode, encode: this.encode, at: k };
+    return { decode: this.decodeFilm, encode: this.encodeFilm, at: s * this.decode.layers[0].w.shape[0] + k };
   }
 
   // The code at a place p of the pane: p itself for two units, else origin + p @ plane.
@@ -19,19 +30,14 @@ export class Probe {
       origin.data[k * d + j] + p[0] * plane.data[(k * 2) * d + j] + p[1] * plane.data[(k * 2 + 1) * d + j]);
   }
 
-  // `points` are the codes shown at knob k, `typical` their usual distance to a neighbour.
-  at(p, k, points, typical) {
+  // `points` are the codes shown at training step s (null: the last) and knob k, `typical` their usual distance to a
+  // neighbour.
+  at(p, s, k, points, typical) {
+    const { decode, encode, at } = this.trained(s, k);
     const z = this.code(p, k);
-    const x = Float32Array.from(this.decode.forward(z, k));
+    const x = Float32Array.from(decode.forward(z, at));
     const [id, distance] = nearest(points, p[0], p[1]);
-    return { p, z, x, k, id, distance, typical, cycle: this.cycle(z, x, k), kind: kind(distance, typical) };
-  }
-
-  // ||E(D(z)) - z||
-  cycle(z, x, k) {
-    if (!this.encode) return null;
-    const back = this.encode.forward(x, k);
-    return Math.sqrt(z.reduce((sum, v, j) => sum + (back[j] - v) ** 2, 0));
+    return { p, z, x, s, k, id, distance, typical, cycle: encode && cycle(z, encode.forward(x, at)), kind: kind(distance, typical) };
   }
 
   // x in the units of the data.
@@ -40,6 +46,9 @@ export class Probe {
     return mean ? x.map((v, j) => v * scale.data[j] + mean.data[j]) : x;
   }
 }
+
+// ||E(D(z)) - z||
+const cycle = (z, back) => Math.sqrt(z.reduce((sum, v, j) => sum + (back[j] - v) ** 2, 0));
 
 const kind = (distance, typical) => (distance <= 2 * typical ? 'data' : distance <= 5 * typical ? 'edge' : 'none');
 

@@ -25,7 +25,8 @@ def trained_scene() -> Scene:
     x, y = dataset.x[:300], dataset.y[:300]
     steps = [int(step) for step in run.film_steps[-3:]]
     film = np.stack([run.encode(x, step) for step in steps])
-    models = [run.model(i) for i in range(len(run.knobs))]
+    models = [run.model(i, step) for step in steps for i in range(len(run.knobs))]
+    before, last = models[: -len(run.knobs)], models[-len(run.knobs) :]
     return Scene(
         panes=(Pane("Autoencoder", film, codes=True),),
         knobs=run.knobs,
@@ -35,8 +36,10 @@ def trained_scene() -> Scene:
         class_names=dataset.class_names,
         thumbnails=x.reshape(-1, 8, 8),
         decoder=Decoder(
-            decode=stack([model.decoder_layers() for model in models]),
-            encode=stack([model.encoder_layers() for model in models]),
+            decode=stack([model.decoder_layers() for model in last]),
+            encode=stack([model.encoder_layers() for model in last]),
+            decode_film=stack([model.decoder_layers() for model in before]),
+            encode_film=stack([model.encoder_layers() for model in before]),
             image_shape=(8, 8),
         ),
     )
