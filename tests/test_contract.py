@@ -47,6 +47,17 @@ def test_every_view_of_every_lesson_shows_its_shipped_run(lesson, label, shown):
     assert not re.search(r"\b(nan|inf|None)\b", caption) and caption.endswith((".", ")", "!"))
 
 
+@pytest.mark.parametrize("name", [name for name in views.names() if not getattr(views.get(name), "KNOB", True)])
+def test_a_view_without_knob_is_the_same_at_every_value(name):
+    lesson, label, _ = next(shown for shown in SHOWN if shown[2].view == name)
+    runs = {label: store.load(spec.key()) for label, spec in lessons.get(lesson).SPECS.items()}
+    view, others = views.get(name), [runs] if getattr(views.get(name), "COMPARES", False) else []
+    captions = {
+        view.caption(view.compute(runs[label], at, view.Controls(), *others)) for at in (0, len(runs[label].knobs) - 1)
+    }
+    assert len(captions) == 1
+
+
 def check_numbers(found) -> None:
     """A view's Data is a frozen dataclass of NumPy and plain values: nothing of torch leaves compute."""
     assert dataclasses.is_dataclass(found)

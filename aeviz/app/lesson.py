@@ -51,7 +51,12 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     heading = _choice(f"{name}-heading", list(fitting), "Look at")
     start = module.START[shown] if isinstance(module.START, Mapping) else module.START
     live_view = next((view.view for view in fitting[heading] if view.view in live.VIEWS), None)
-    at = live.show(live_view, run, key, start) if live_view else knob.slider(run, f"{key}-knob", start)
+    if live_view:
+        at = live.show(live_view, run, key, start)
+    elif any(getattr(views.get(view.view), "KNOB", True) for view in fitting[heading]):
+        at = knob.slider(run, f"{key}-knob", start)
+    else:
+        at = knob.position(run, f"{key}-knob", start)
     charts = [view for view in fitting[heading] if view.view not in live.VIEWS]
     for row in range(0, len(charts), 2):
         pair = charts[row : row + 2]

@@ -23,12 +23,16 @@ def show(
         st.caption(reason)
         return
     chosen = widgets.controls(module.Controls, f"{key}-{view}", first or {})
+    place = st.container()
     if hasattr(module, "DRAW"):
-        chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))
+        sheet, place = st.columns([1, 3])
+        with sheet:
+            chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))
     compared = others if getattr(module, "COMPARES", False) else None
     figure, text = cache.pictured(view, run, at, chosen, compared)
-    chart(figure, key=f"{key}-{view}-chart", alt=text, height=getattr(module, "HEIGHT", 400))
-    st.caption(text)
+    with place:
+        chart(figure, key=f"{key}-{view}-chart", alt=text, height=getattr(module, "HEIGHT", 400))
+        st.markdown(text)  # not st.caption: it is what a class reads, in full colour and size
 
 
 def _drawn(mode: str, run: Run, key: str) -> tuple[float, ...]:

@@ -27,7 +27,8 @@ def lines(
         figure.add_scatter(x=x, y=y, name=name, mode=mode, line=line)
     if at is not None:
         figure.add_vline(x=at, line={"color": CONTRAST, "width": 2, "dash": "dot"})
-    figure.update_xaxes(type="log" if log_x else "linear").update_yaxes(type="log" if log_y else "linear")
+    for on_log, axes in ((log_x, figure.update_xaxes), (log_y, figure.update_yaxes)):
+        axes(type="log" if on_log else "linear", dtick="D2" if on_log else None)
     return figure
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from aeviz.figures.template import CONTRAST, SERIES, empty
+from aeviz.figures.template import CONTRAST, SERIES, SMALL, empty
 
 
 def overlaid(
@@ -24,5 +24,5 @@ def overlaid(
     figure.add_vline(x=mark, line=line)
     # On a logarithmic axis Plotly wants an annotation's place as an exponent, a line's as a number.
     place = {"x": float(np.log10(max(mark, 1e-12))), "y": 1, "yref": "y domain", "xanchor": "left", "yanchor": "top"}
-    figure.add_annotation(text=f" {mark_name}", showarrow=False, font={"size": 13}, **place)
+    figure.add_annotation(text=f" {mark_name}", showarrow=False, font={"size": SMALL}, **place)
     return figure.update_xaxes(type="log", dtick="D2", exponentformat="power")

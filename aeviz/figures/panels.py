@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from aeviz.figures.template import CONTRAST, GREY, SERIES, template
+from aeviz.figures.template import CONTRAST, GREY, SERIES, SMALL, template
 
 Panels = dict[str, dict[str, np.ndarray]]
 
@@ -38,7 +38,7 @@ def panels(
             marks.append(_mark(f"{across} domain", up, 0, 1, levels[quantity], levels[quantity], GREY))
         if quantity in log_y:
             figure.update_yaxes(type="log", dtick="D2", selector={"anchor": across})
-    figure.update_annotations(font_size=14)
+    figure.update_annotations(font_size=SMALL)
     figure.update_layout(template=template(), shapes=marks, showlegend=len(colours) > 1)
     figure.update_layout(legend={"y": -0.16, "yanchor": "top"})
     _number(figure, knobs)

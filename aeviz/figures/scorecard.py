@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from aeviz.figures.template import SEQUENTIAL, empty
+from aeviz.figures.template import SEQUENTIAL, SMALL, empty
 
 
 def scorecard(values: np.ndarray, rows: dict[str, int], columns: list[str], texts: list[list[str]]) -> go.Figure:
@@ -13,11 +13,11 @@ def scorecard(values: np.ndarray, rows: dict[str, int], columns: list[str], text
     signs = np.array(list(rows.values()))[:, None]
     figure = empty("")
     look = {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": 1, "showscale": False, "xgap": 2, "ygap": 2}
-    look["textfont"] = {"size": 13}  # else a narrow screen shrinks it out of sight
+    look["textfont"] = {"size": SMALL}  # else a narrow screen shrinks it out of sight
     goodness = np.where(signs == 0, 0.5, _goodness(values * np.where(signs == 0, 1, signs)))
     figure.add_heatmap(z=goodness, text=texts, texttemplate="%{text}", hoverinfo="skip", **look)
     figure.update_xaxes(tickvals=list(range(len(columns))), ticktext=columns, side="top", showgrid=False, ticks="")
-    figure.update_xaxes(tickfont={"size": 13})
+    figure.update_xaxes(tickfont={"size": SMALL})
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=list(rows), showgrid=False, ticks="")
     return figure.update_yaxes(autorange="reversed", automargin=True).update_xaxes(automargin=True)
 

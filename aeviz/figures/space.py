@@ -28,8 +28,10 @@ def space(
     for colour, (name, curve) in zip(SERIES, (curves or {}).items(), strict=False):
         line = {"color": colour, "width": 7}
         figure.add_scatter3d(**_xyz(curve), name=name, mode="lines+markers", line=line, marker={"size": 3})
-    names = {f"{axis}axis": {"title": {"text": name}} for axis, name in zip("xyz", axes, strict=True)}
-    return figure.update_layout(scene={"aspectmode": "data", **names}, margin={"l": 0, "r": 0, "b": 0})
+    names = {f"{axis}axis": {"title": {"text": name}, "nticks": 5} for axis, name in zip("xyz", axes, strict=True)}
+    eye = {"x": 1.55, "y": 1.55, "z": 1.1}  # far enough for the numbers on the axes
+    scene = {"aspectmode": "data", "camera": {"eye": eye}, **names}
+    return figure.update_layout(scene=scene, margin={"l": 0, "r": 0, "b": 0})
 
 
 def _xyz(points: np.ndarray) -> dict[str, np.ndarray]:

@@ -14,6 +14,7 @@ SERIES = PALETTE["okabe_ito"]
 SEQUENTIAL = [[i / 9, colour] for i, colour in enumerate(PALETTE["sequential"])]
 DIVERGING = [[0, "#2166AC"], [0.25, "#92C5DE"], [0.5, "#F7F7F7"], [0.75, "#F4A582"], [1, "#B2182B"]]
 GRID = "rgba(127,127,127,0.22)"
+TEXT, SMALL = 16, 14  # the type scale, in pixels: axes, legends and titles; notes inside a chart
 
 
 def class_colours(n: int) -> list[str]:
@@ -29,20 +30,20 @@ def class_markers(n: int) -> list[str]:
 
 @cache
 def template() -> go.layout.Template:
-    """Transparent paper, 15 px type, thin grey grid; the page's theme gives the text colour."""
+    """Transparent paper, one type scale, thin grey grid; the page's theme gives the text colour."""
     axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GREY, "ticks": "outside", "automargin": True}
-    axis["title"] = {"standoff": 8}
+    axis["title"] = {"standoff": 8, "font": {"size": TEXT}}
     return go.layout.Template(
         layout={
             "colorway": SERIES,
-            "font": {"size": 15},
+            "font": {"size": TEXT},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": 60, "r": 16, "t": 36, "b": 52},
             "xaxis": axis,
             "yaxis": axis,
-            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-            "hoverlabel": {"font": {"size": 14}},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemsizing": "constant"},
+            "hoverlabel": {"font": {"size": SMALL}},
             "colorscale": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
         }
     )
@@ -50,5 +51,5 @@ def template() -> go.layout.Template:
 
 def empty(title: str = "", x: str = "", y: str = "", **layout) -> go.Figure:
     """A figure without data, with the shared template, a title and axis titles."""
-    figure = go.Figure(layout={"template": template(), "title": {"text": title, "font": {"size": 16}}, **layout})
+    figure = go.Figure(layout={"template": template(), "title": {"text": title, "font": {"size": TEXT}}, **layout})
     return figure.update_xaxes(title_text=x).update_yaxes(title_text=y)

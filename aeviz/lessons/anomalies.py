@@ -15,7 +15,9 @@ QUESTION = "Can a network that has seen only normal examples tell you what is no
 TEXT = r"""
 Train on normal examples only. What the model cannot reproduce is suspicious; its score is
 
-$$s(x) = \lVert x - g(f(x)) \rVert^2, \qquad \text{anomalous if } s(x) \geq \tau.$$
+$$
+s(x) = \lVert x - g(f(x)) \rVert^2, \qquad \text{anomalous if } s(x) \geq \tau.
+$$
 
 Here one digit is missing from the training part, or the malignant tumours, or the points off the moons.
 

@@ -14,7 +14,9 @@ QUESTION = "With the same few numbers for each example, how much more can a bent
 TEXT = r"""
 Squeeze $x$ through a code of $k$ numbers and back, through hidden layers that bend:
 
-$$\min_{f, g} \; \mathbb{E}\,\lVert x - g(f(x)) \rVert^2, \qquad f(x) \in \mathbb{R}^k, \quad k \ll d.$$
+$$
+\min_{f, g} \; \mathbb{E}\,\lVert x - g(f(x)) \rVert^2, \qquad f(x) \in \mathbb{R}^k, \quad k \ll d.
+$$
 
 With straight $f$ and $g$ this is PCA. Where the data lie on a **curved** sheet, no plane follows it, but $g$ can: its
 image $\{g(z)\}$ is a sheet of $k$ dimensions that bends through the data. It is the *decoder* that has to bend: with a

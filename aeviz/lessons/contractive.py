@@ -15,7 +15,9 @@ QUESTION = "What does a code stop feeling when every sensitivity has its price?"
 TEXT = r"""
 The penalty is the size of the encoder's Jacobian:
 
-$$\lVert x - g(f(x)) \rVert^2 + \lambda \Big\lVert \frac{\partial f}{\partial x} \Big\rVert_F^2 .$$
+$$
+\lVert x - g(f(x)) \rVert^2 + \lambda \Big\lVert \frac{\partial f}{\partial x} \Big\rVert_F^2 .
+$$
 
 The reconstruction needs the code to feel steps **along** the data, or neighbours are mixed up. Nothing needs it to feel
 steps **across**: there are no data. So the price is paid along, and saved across.

@@ -13,11 +13,15 @@ QUESTION = "A network learns to take noise off. What does it then know about the
 TEXT = r"""
 The encoder is shown $\tilde x = x + \sigma \varepsilon$ and must give back the clean $x$:
 
-$$\min_r \; \mathbb{E}\, \lVert r(x + \sigma \varepsilon) - x \rVert^2 .$$
+$$
+\min_r \; \mathbb{E}\, \lVert r(x + \sigma \varepsilon) - x \rVert^2 .
+$$
 
 The best answer is an average of all clean points that $\tilde x$ may have come from. It points **uphill in density**:
 
-$$r^*(\tilde x) = \mathbb{E}[x \mid \tilde x] = \tilde x + \sigma^2\, \nabla \log p_\sigma(\tilde x).$$
+$$
+r^*(\tilde x) = \mathbb{E}[x \mid \tilde x] = \tilde x + \sigma^2\, \nabla \log p_\sigma(\tilde x).
+$$
 
 For $n$ training points it is a sum one can compute, $\sum_i w_i x_i$ with
 $w_i \propto e^{-\lVert \tilde x - x_i \rVert^2 / 2\sigma^2}$. So a network can be held against the exact optimum,

@@ -15,7 +15,9 @@ QUESTION = "What does an autoencoder learn when nothing in it is bent?"
 TEXT = r"""
 Encoder $z = W_1 x$, decoder $\hat x = W_2 z$, $x$ centred, $k$ units. The least error is known (Baldi & Hornik 1989):
 
-$$\min_{W_1, W_2} \mathbb{E}\,\lVert x - W_2 W_1 x \rVert^2 = \sum_{i > k} \lambda_i,$$
+$$
+\min_{W_1, W_2} \mathbb{E}\,\lVert x - W_2 W_1 x \rVert^2 = \sum_{i > k} \lambda_i,
+$$
 
 the eigenvalues of the covariance that $k$ principal components leave out. The columns of $W_2$ then **span the same
 plane** as these components: all *principal angles* between the two are 0.

@@ -14,7 +14,9 @@ TEXT = r"""
 The code is wider than the image, 96 units for 64 pixels, so a narrow middle does not force it to choose.
 A price on the codes does:
 
-$$\lVert x - D z \rVert^2 + \lambda \sum_j |z_j|, \qquad \lVert d_j \rVert = 1,$$
+$$
+\lVert x - D z \rVert^2 + \lambda \sum_j |z_j|, \qquad \lVert d_j \rVert = 1,
+$$
 
 with $z = \max(0, W x + b)$. The slope of $|z_j|$ is the same $\lambda$ however small $z_j$ is, so a unit that brings
 less than it costs ends at **exactly 0**. For orthonormal columns the best code is known:

@@ -17,7 +17,9 @@ Almost none. Turn every pixel at random and you never see a digit: the data lie 
 in the space of all inputs. How many directions it has, its **intrinsic dimension** $m$, shows in how fast neighbours
 pile up: within a distance $r$ there are about $r^m$ of them, so that
 
-$$\frac{1}{m} \approx \frac{1}{k-1} \sum_{j<k} \log \frac{T_k}{T_j},$$
+$$
+\frac{1}{m} \approx \frac{1}{k-1} \sum_{j<k} \log \frac{T_k}{T_j},
+$$
 
 with $T_j$ the distance to the $j$-th nearest neighbour (Levina & Bickel 2004).
 

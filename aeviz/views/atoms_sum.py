@@ -61,7 +61,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
         "sum": np.concatenate([np.cumsum(data.terms, axis=0), data.x[None]]),
     }
     chart = figures.gallery(rows, columns=[*data.names, "the image"], diverging=True)
-    return chart.update_xaxes(tickangle=-35, tickfont={"size": 12})
+    return chart.update_xaxes(tickangle=-35, tickfont={"size": figures.SMALL})
 
 
 def caption(data: Data) -> str:

@@ -13,6 +13,7 @@ and, where it needs them,
     unfit(run) -> str                         why it cannot show this Run, "" if it can
     COMPARES = True                           compute(run, at, controls, others): others maps a name to a Run
     HEIGHT                                    of the chart in pixels
+    KNOB = False                              it shows the data alone; without other views a page leaves the knob out
     SLOW = True                               computed only when asked for (over a second)
 
 Control types: ``bool`` is a toggle, ``Literal[...]`` of texts a choice, ``Annotated[int, Range(low, high, step)]`` (or

@@ -59,7 +59,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
         text=[f"{a.value:.3f}" for a in found],
         insidetextanchor="start",
     )
-    note = {"text": "chance", "y": 1, "yanchor": "bottom", "font": {"size": 13}}
+    note = {"text": "chance", "y": 1, "yanchor": "bottom", "font": {"size": figures.SMALL}}
     chart.add_vline(x=0.5, line={"dash": "dot", "width": 1.5}, annotation=note)
     low = min(0.45, min(a.low for a in found) - 0.02)
     return chart.update_yaxes(autorange="reversed", ticks="", automargin=True).update_xaxes(range=[low, 1.005])

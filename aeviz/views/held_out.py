@@ -11,9 +11,10 @@ from aeviz.analysis import anomaly, detection
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["COMPARES", "HEIGHT", "KNOB", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
 TITLE = "Each digit held out in turn"
+KNOB = False
 HEIGHT = 400
 COMPARES = True
 NARROW = 8  # code units: what all these Runs have a model for, besides their widest
@@ -59,7 +60,9 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     for i, (name, areas) in enumerate(data.areas.items()):
         marker = {"symbol": figures.class_markers(len(data.areas))[i], "size": 10}
         chart.add_scatter(x=x, y=[*areas, areas.mean()], name=name, mode="markers", marker=marker)
-    chart.add_hline(y=0.5, line={"dash": "dot", "width": 1.5}, annotation={"text": "chance", "font": {"size": 13}})
+    chart.add_hline(
+        y=0.5, line={"dash": "dot", "width": 1.5}, annotation={"text": "chance", "font": {"size": figures.SMALL}}
+    )
     chart.add_vline(x=len(data.classes) - 0.5, line={"width": 1, "color": figures.GREY})
     return chart.update_xaxes(type="category").update_layout(legend={"y": -0.22, "yanchor": "top"})
 

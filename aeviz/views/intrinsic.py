@@ -11,9 +11,10 @@ from aeviz.analysis.dimension import intrinsic_dimension
 from aeviz.run import Run
 from aeviz.views.base import Range
 
-__all__ = ["TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["KNOB", "TITLE", "Controls", "caption", "compute", "figure"]
 
 TITLE = "Local intrinsic dimension"
+KNOB = False
 N_USED = 2000  # examples the estimate rests on, at most
 
 

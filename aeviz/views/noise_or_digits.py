@@ -12,9 +12,10 @@ from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "KNOB", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
 TITLE = "Random images and real ones"
+KNOB = False
 HEIGHT = 330
 N_SHOWN = 8
 N_DRAWN = 500  # random images, and at most as many held-out ones, whose nearest training image is looked for

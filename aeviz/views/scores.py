@@ -17,7 +17,7 @@ from aeviz.views.base import NoControls as Controls
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 
 TITLE = "What the two-dimensional pictures keep"
-HEIGHT = 360
+HEIGHT = 440
 SCORES = {
     "trustworthiness": "trustworthiness",
     "continuity": "continuity",
@@ -63,15 +63,15 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> go.Figure:
     """One group of bars for each score, one colour for each picture."""
-    chart = figures.empty("", "", "score", barmode="group", yaxis_range=[0, 1.12])
+    chart = figures.empty("", "score", "", barmode="group", xaxis_range=[0, 1.15])
     colours = dict(
         zip(("PCA", "autoencoder", "UMAP", "random projection"), (*figures.SERIES[:3], figures.GREY), strict=True)
     )
     for picture, row in zip(data.pictures, data.scores, strict=True):
-        chart.add_bar(
-            x=data.names, y=row, name=picture, marker_color=colours[picture], text=row, texttemplate="%{y:.2f}"
-        )
-    return chart.update_traces(textposition="outside", textfont_size=12)
+        look = {"marker_color": colours[picture], "text": row, "texttemplate": "%{x:.2f}"}
+        chart.add_bar(y=data.names, x=row, name=picture, orientation="h", **look)
+    chart.update_traces(textposition="outside", textfont_size=figures.SMALL)
+    return chart.update_yaxes(autorange="reversed", ticks="")
 
 
 def caption(data: Data) -> str:

@@ -10,9 +10,10 @@ from aeviz.analysis import independence, pca
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "KNOB", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
 TITLE = "PCA: uncorrelated, not independent"
+KNOB = False
 HEIGHT = 430
 N, N_SHUFFLES = 250, 99
 
