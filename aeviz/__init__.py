@@ -1,7 +1,8 @@
 """aeviz: see what an autoencoder learns.
 
 ``load_data`` gives a data set, ``Spec`` names a training, ``sweep`` trains it at every value of its knob, ``get`` looks
-for it among the shipped and the stored ones first. ``aeviz.estimator.Autoencoder`` is scikit-learn's face of it.
+for it among the shipped and the stored ones first, ``show`` draws it. ``aeviz.estimator.Autoencoder`` is
+scikit-learn's face of it.
 """
 
 import os
@@ -12,7 +13,19 @@ from importlib import import_module
 os.environ.setdefault("MKL_CBWR", "AUTO")
 
 __version__ = "0.1.0"
-__all__ = ["Dataset", "Model", "Progress", "Run", "Spec", "get", "load_data", "sweep"]
+__all__ = [
+    "Dataset",
+    "Model",
+    "Progress",
+    "Run",
+    "Spec",
+    "get",
+    "load_data",
+    "load_run",
+    "save_run",
+    "show",
+    "sweep",
+]
 
 _HOMES = {
     "Dataset": "aeviz.data.base",
@@ -20,6 +33,9 @@ _HOMES = {
     "Progress": "aeviz.train",
     "Run": "aeviz.run",
     "Spec": "aeviz.spec",
+    "load_run": "aeviz.checkpoint",
+    "save_run": "aeviz.checkpoint",
+    "show": "aeviz.display",
     "sweep": "aeviz.train",
 }
 

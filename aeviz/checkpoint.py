@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError
@@ -40,6 +41,16 @@ def from_bytes(content: bytes) -> Run:
     run = Run(spec=spec, film_steps=film_steps, step=_step(header, spec), meta=_meta(header), **groups)
     _check(run)
     return run
+
+
+def save_run(run: Run, path: str | Path) -> None:
+    """Writes a Run to a safetensors file."""
+    Path(path).write_bytes(to_bytes(run))
+
+
+def load_run(path: str | Path) -> Run:
+    """The Run in a safetensors file; see ``from_bytes`` for what is checked."""
+    return from_bytes(Path(path).read_bytes())
 
 
 def _header(content: bytes) -> dict[str, str]:
@@ -146,5 +157,6 @@ def _expect(name: str, array: np.ndarray, shape: tuple[int, ...], dtype: type) -
         raise ValueError(
             f"{name} must be {np.dtype(dtype).name} of shape {shape}, not {array.dtype.name} of shape {array.shape}."
         )
-    if dtype is not np.int64 and not np.isfinite(array).all():
+    without_test_data = name == "history/recon_test" and np.isnan(array).all()
+    if dtype is not np.int64 and not without_test_data and not np.isfinite(array).all():
         raise ValueError(f"{name} must hold finite numbers only.")

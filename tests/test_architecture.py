@@ -23,7 +23,7 @@ FLOORS = [
     {"annex"},
     {"layouts", "finetune"},
     {"engine", "views", "estimator", "components"},
-    {"lessons"},
+    {"lessons", "display", "code", "table"},
     {"presets"},
     {"app", "__main__"},
     {"dashboard"},

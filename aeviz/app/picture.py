@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz import views
-from aeviz.app import cache, widgets
+from aeviz import code, views
+from aeviz.app import cache, take_home, widgets
 from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.components.chart import chart
 from aeviz.run import Run
@@ -18,7 +18,8 @@ def show(
 ) -> None:
     """Draws a view of a Run, or says why it cannot show this one."""
     module = views.get(view)
-    st.markdown(f"##### {module.TITLE}")
+    head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    head.markdown(f"##### {module.TITLE}", width="content")
     if reason := views.unfit(view, run):
         st.caption(reason)
         return
@@ -33,6 +34,8 @@ def show(
     with place:
         chart(figure, key=f"{key}-{view}-chart", alt=text, height=getattr(module, "HEIGHT", 400))
         st.markdown(text)  # not st.caption: it is what a class reads, in full colour and size
+    with head:
+        take_home.menu(code.Picture(view, run, at, chosen, compared), f"{key}-{view}")
 
 
 def _drawn(mode: str, run: Run, key: str) -> tuple[float, ...]:

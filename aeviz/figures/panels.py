@@ -31,7 +31,8 @@ def panels(
         across, up = _axis("x", i), _axis("y", i)
         for name, y in curves.items():
             look = {"name": name, "line": {"color": colours[name]}, "showlegend": name not in named}
-            figure.add_scatter(x=steps, y=y, xaxis=across, yaxis=up, **look)
+            true = {"customdata": knobs, "hovertemplate": "%{customdata:.3g}: %{y:.4g}"}
+            figure.add_scatter(x=steps, y=y, xaxis=across, yaxis=up, **look, **true)
             named.add(name)
         marks.append(_mark(across, f"{up} domain", at, at, 0, 1, CONTRAST))
         if quantity in (levels or {}):

@@ -1,0 +1,114 @@
+"""A picture as Python on the public API: text that anybody can run to have the same numbers again."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from aeviz import views
+from aeviz.data import given
+from aeviz.run import Run
+from aeviz.spec import Spec
+
+WIDTH = 88  # columns: what fits into a notebook's cell
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of a page: a view of a Run at the ``at``-th knob value; ``others`` where the view compares."""
+
+    view: str
+    run: Run
+    at: int
+    controls: Any
+    others: Mapping[str, Run] | None = None
+
+
+def script(picture: Picture) -> str:
+    """Python that draws the picture and prints its caption."""
+    return f"{_setup([picture])}\n\n{_drawing(picture)}\n"
+
+
+def notebook(title: str, pictures: Sequence[Picture]) -> str:
+    """A Jupyter notebook (nbformat 4.4) as JSON: the Runs once, then a cell for each picture. All show one Run."""
+    cells = [_words(f"# {title}\n\nRun it where aeviz is installed: `pip install .` in its folder.")]
+    cells.append(_code(_setup(pictures)))
+    for picture in pictures:
+        cells += [_words(f"## {views.get(picture.view).TITLE}"), _code(_drawing(picture))]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}, indent=1)
+
+
+def spec(wanted: Spec) -> str:
+    """``aeviz.Spec(...)`` without what it would fill in by itself."""
+    named = {"data": wanted.data, "variant": wanted.variant, "d_latent": wanted.d_latent}
+    options = {name: dict(getattr(wanted, name)) for name in ("data_options", "variant_options")}
+    usual = Spec(**named, **options)
+    given_options = {name: value for name, value in options.items() if value}
+    rest = [field.name for field in fields(wanted) if field.name not in (*named, *options)]
+    differing = {name: getattr(wanted, name) for name in rest if getattr(wanted, name) != getattr(usual, name)}
+    return _call("aeviz.Spec", named | differing | given_options)
+
+
+def filed(run: Run) -> bool:
+    """Whether the Run is only to be had as a file: not of a Spec alone, or of data that no name can load."""
+    return run.partial or "file" in run.meta or given.is_name(run.spec.data)
+
+
+def _setup(pictures: Sequence[Picture]) -> str:
+    run = pictures[0].run
+    lines = ["import aeviz", "", f"run = {_had(run)}"]
+    compared = next((picture.others for picture in pictures if picture.others), None)
+    if compared:
+        same = {name: "run" if other is run else _had(other) for name, other in compared.items()}
+        lines.append(f"others = {_braced(same)}")
+    return "\n".join(lines)
+
+
+def _drawing(picture: Picture) -> str:
+    kind = type(picture.controls)
+    values = {field.name: getattr(picture.controls, field.name) for field in fields(kind)}
+    changed = {field.name: values[field.name] for field in fields(kind) if values[field.name] != field.default}
+    arguments = {"at": picture.run.knobs[picture.at].item()} | changed
+    call = _call("aeviz.show", arguments, ["run", _literal(picture.view)], ["others=others"] if picture.others else [])
+    return f'figure = {call}\nprint(figure.layout.meta["caption"])\nfigure.show()'
+
+
+def _had(run: Run) -> str:
+    """How to have a Run: by its Spec, or from the file that the page offers."""
+    key = run.spec.key()
+    return (
+        _call("aeviz.load_run", {}, [_literal(f"{key}.safetensors")]) if filed(run) else f"aeviz.get({spec(run.spec)})"
+    )
+
+
+def _call(name: str, named: Mapping[str, Any], first: Sequence[str] = (), last: Sequence[str] = ()) -> str:
+    return _wrapped(f"{name}(", [*first, *(f"{key}={_literal(value)}" for key, value in named.items()), *last], ")")
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return _braced({key: _literal(entry) for key, entry in value.items()})
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _braced(entries: Mapping[str, str]) -> str:
+    return _wrapped("{", [f"{_literal(key)}: {text}" for key, text in entries.items()], "}")
+
+
+def _wrapped(opening: str, parts: Sequence[str], closing: str) -> str:
+    """On one line if it fits, else one part on each."""
+    line = f"{opening}{', '.join(parts)}{closing}"
+    if len(line) <= WIDTH - 12 and "\n" not in line:
+        return line
+    indented = ["    " + part.replace("\n", "\n    ") for part in parts]
+    return "\n".join([opening, *(f"{part}," for part in indented), closing])
+
+
+def _words(text: str) -> dict:
+    return {"cell_type": "markdown", "metadata": {}, "source": text}
+
+
+def _code(text: str) -> dict:
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": text}

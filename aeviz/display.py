@@ -1,0 +1,65 @@
+"""Any view's picture in a notebook or a script: ``aeviz.show(run, "sparsity_path", at=0.5)``."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from aeviz import views
+from aeviz.run import Run
+
+
+def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, Run] | None = None, **controls):
+    """The Plotly figure of a view of a Run; ``figure.layout.meta["caption"]`` says in a sentence what it shows.
+
+    view      a view's name, or the beginning of just one (``aeviz.views.names()`` lists them)
+    at        a trained knob value; None means the middle one
+    others    name -> Run, for the views that compare (the page of a lesson gives all its Runs)
+    controls  what the view's ``Controls`` hold, by name
+
+    Raises ValueError, saying what is allowed, for an unknown view, knob value or control, and for a Run that the view
+    cannot show.
+    """
+    name = _named(view)
+    module = views.get(name)
+    if reason := views.unfit(name, run):
+        raise ValueError(reason)
+    chosen = _controls(name, controls)
+    compared = _compared(name, others)
+    data = module.compute(run, len(run.knobs) // 2 if at is None else run.index(at), chosen, *compared)
+    return module.figure(data, chosen).update_layout(meta={"view": name, "caption": module.caption(data)})
+
+
+def _named(view: str) -> str:
+    begun = [name for name in views.names() if name.startswith(view)]
+    return begun[0] if len(begun) == 1 and view else view
+
+
+def _compared(name: str, others: Mapping[str, Run] | None) -> tuple[Mapping[str, Run], ...]:
+    if not getattr(views.get(name), "COMPARES", False):
+        return ()
+    if not others:
+        raise ValueError(f"The view {name!r} compares Runs: give it others={{name: run, ...}}.")
+    return (others,)
+
+
+def _controls(name: str, values: dict[str, Any]):
+    kind = views.get(name).Controls
+    hints = get_type_hints(kind, include_extras=True)
+    for control, value in values.items():
+        if control not in hints:
+            known = ", ".join(field.name for field in dataclasses.fields(kind)) or "none"
+            raise ValueError(f"The view {name!r} has no control {control!r}; its controls are {known}.")
+        if wanted := _unlike(hints[control], value):
+            raise ValueError(f"The control {control!r} of the view {name!r} must be {wanted}, not {value!r}.")
+    return kind(**values)
+
+
+def _unlike(hint: Any, value: Any) -> str:
+    """What a value of this type must be, or "" if it is."""
+    if get_origin(hint) is Literal:
+        return "" if value in get_args(hint) else f"one of {', '.join(map(repr, get_args(hint)))}"
+    if get_origin(hint) is Annotated:
+        _, ends = get_args(hint)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return "" if number and ends.low <= value <= ends.high else f"from {ends.low:g} to {ends.high:g}"
+    return "" if hint is not bool or isinstance(value, bool) else "True or False"

@@ -1,0 +1,157 @@
+"""Tables to take home: the numbers of a chart, and a Run's codes with their places in the picture."""
+
+import csv
+
+import numpy as np
+import pandas as pd
+
+from aeviz import views
+from aeviz.run import Run
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins so
+MAX_NUMBERS = 20_000_000  # in a table of codes: more would not fit the memory of a shared server
+
+
+def of_figure(figure) -> pd.DataFrame:
+    """The numbers of a Plotly figure, one row for each point or cell, the columns named as the axes are.
+
+    ``panel`` and ``series`` say where a number belongs, ``part`` counts the strokes of a broken line, ``label`` is the
+    text at a point. Cells of an image that are empty are left out.
+    """
+    found = [_trace(figure, trace) for trace in figure.data]
+    table = pd.concat([t for t in found if len(t)], ignore_index=True) if any(map(len, found)) else pd.DataFrame()
+    constant = [name for name in ("panel", "series") if name in table and table[name].nunique() < 2]
+    return table.drop(columns=constant)
+
+
+def of_codes(run: Run, at: int | None = None) -> pd.DataFrame:
+    """Every example's code, at every knob value or the ``at``-th: knob, index, split, label, z0 ..., x, y.
+
+    x, y is the example's place in the embedding, turned and scaled onto PCA's picture (nan where more examples are
+    kept than drawn). Raises ValueError for a table of more than MAX_NUMBERS numbers.
+    """
+    data, chosen = run.dataset(), range(len(run.knobs)) if at is None else [at]
+    if (asked := len(chosen) * len(data.x) * (run.spec.d_latent + 4)) > MAX_NUMBERS:
+        raise ValueError(f"A table of codes has at most {MAX_NUMBERS:,} numbers, not {asked:,}.")
+    picture = views.get("embedding").compute(run, at or 0, views.get("embedding").Controls())
+    split = np.full(len(data.x), "train", object)
+    split[data.test] = "test"
+    shared = {"index": np.arange(len(data.x)), "split": split, "label": _classes(data)}
+    return pd.concat([_codes_at(run, i, shared, picture) for i in chosen], ignore_index=True)
+
+
+def to_csv(table: pd.DataFrame) -> bytes:
+    """The table as CSV in UTF-8; a text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    safe = table.rename(columns=_harmless)
+    texts = [name for name in safe if not pd.api.types.is_numeric_dtype(safe[name])]
+    return (
+        safe.assign(**{name: safe[name].map(_harmless) for name in texts})
+        .to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC)
+        .encode()
+    )
+
+
+def to_parquet(table: pd.DataFrame) -> bytes:
+    """The table as a Parquet file."""
+    return table.to_parquet(None, index=False)
+
+
+def _harmless(value):
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _codes_at(run: Run, at: int, shared: dict, picture) -> pd.DataFrame:
+    model = run.model(at)
+    codes, place = model.encode(run.dataset().x), np.full((len(shared["index"]), 2), np.nan, np.float32)
+    place[picture.ids] = picture.frames[at]
+    units = {f"z{j}": codes[:, j] for j in range(codes.shape[1])}
+    return pd.DataFrame({"knob": model.knob, **shared, **units, "x": place[:, 0], "y": place[:, 1]})
+
+
+def _classes(data) -> np.ndarray:
+    return np.full(len(data.x), "") if data.y is None else np.array(data.class_names, object)[data.y]
+
+
+def _trace(figure, trace) -> pd.DataFrame:
+    columns = _matrix(figure, trace) if np.ndim(trace.z if "z" in trace else None) == 2 else _points(figure, trace)
+    return pd.DataFrame({"panel": _panel(figure, trace), "series": trace.name or "", **columns})
+
+
+def _points(figure, trace) -> dict[str, np.ndarray]:
+    """x, y, z, and what else is told of each point: its colour if that is a number, its text."""
+    columns = {_title(figure, trace, axis): np.asarray(trace[axis]) for axis in "xyz" if _has(trace, axis)}
+    if "customdata" in trace and trace.customdata is not None:  # values that stand at equal steps
+        columns[_title(figure, trace, "x")] = np.asarray(trace.customdata)
+    n = max((len(values) for values in columns.values()), default=0)
+    columns = {name: values for name, values in columns.items() if len(values) == n}
+    columns |= {name: values for name, values in _told(figure, trace).items() if len(values) == n}
+    return _parts(columns)
+
+
+def _parts(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """A gap in a line, where nothing has a number, becomes a new number in the column ``part``."""
+    gap = np.ones(len(next(iter(columns.values()), ())), bool)
+    for values in columns.values():
+        gap &= pd.isna(values)
+    if not gap.any():
+        return columns
+    return {name: values[~gap] for name, values in ({"part": np.cumsum(gap)} | columns).items()}
+
+
+def _told(figure, trace) -> dict[str, np.ndarray]:
+    marker, found = trace.marker if "marker" in trace else None, {}
+    if marker is not None and "color" in marker and not isinstance(marker.color, str | None):
+        bar = marker.colorbar if marker.coloraxis is None else figure.layout[marker.coloraxis].colorbar
+        found[bar.title.text or "colour"] = np.asarray(marker.color)
+    if "text" in trace and not isinstance(trace.text, str | None):
+        found["label"] = np.asarray(trace.text)
+    return found
+
+
+def _matrix(figure, trace) -> dict[str, np.ndarray]:
+    """A heatmap or a sheet, one row for each cell that is not empty; an image's cells are counted from 0."""
+    z = np.asarray(trace.z)
+    rows, columns = np.indices(z.shape)
+    x, y = (
+        index if not _has(trace, axis) else np.asarray(trace[axis])[index] if np.ndim(trace[axis]) == 1 else trace[axis]
+        for axis, index in (("x", columns), ("y", rows))
+    )
+    value = (trace.colorbar.title.text if "colorbar" in trace else None) or "value"
+    shown = ~pd.isna(z)
+    names = _title(figure, trace, "x"), _title(figure, trace, "y")
+    if names[0] == names[1]:
+        names = f"{names[0]} (across)", f"{names[1]} (down)"
+    return dict(zip((*names, value), (np.asarray(x)[shown], np.asarray(y)[shown], z[shown]), strict=True))
+
+
+def _has(trace, axis: str) -> bool:
+    return axis in trace and trace[axis] is not None
+
+
+def _axis(figure, trace, axis: str):
+    """The layout's axis that a trace stands on."""
+    if trace.type.endswith("3d") or trace.type == "surface":
+        return figure.layout[trace.scene or "scene"][f"{axis}axis"]
+    return None if axis == "z" else figure.layout[(trace[f"{axis}axis"] or axis).replace(axis, f"{axis}axis")]
+
+
+def _title(figure, trace, axis: str) -> str:
+    """The axis' title; where it has none, the one that all others of its letter bear, as panels over one quantity."""
+    found = _axis(figure, trace, axis)
+    if found is None:
+        return axis
+    others = {a.title.text for a in figure.select_xaxes() if a.title.text} if axis == "x" else set()
+    return found.title.text or (others.pop() if len(others) == 1 else axis)
+
+
+def _panel(figure, trace) -> str:
+    """The title over the trace's panel, which Plotly keeps as an annotation at the panel's upper edge."""
+    if "xaxis" not in trace:
+        return ""
+    (left, right), (_, top) = (_axis(figure, trace, axis).domain or (0, 1) for axis in "xy")
+    over = [a.text for a in figure.layout.annotations if a.xref == a.yref == "paper" and _near(a, left, right, top)]
+    return over[0] if over else ""
+
+
+def _near(annotation, left: float, right: float, top: float) -> bool:
+    return abs(annotation.x - (left + right) / 2) < 1e-3 and abs(annotation.y - top) < 1e-3

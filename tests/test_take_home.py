@@ -1,0 +1,214 @@
+"""What can be taken home: Python that draws the same picture, its numbers as a table, notebooks that are valid."""
+
+import io
+import json
+from functools import cache
+
+import nbformat
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from test_contract import SHOWN, start_of
+
+import aeviz
+from aeviz import code, lessons, store, table, views
+from aeviz.data import given
+from aeviz.lessons.base import Shown
+
+
+@pytest.fixture(autouse=True)
+def no_window(monkeypatch):
+    """``figure.show()`` at the end of a script opens no browser."""
+    monkeypatch.setattr("plotly.graph_objects.Figure.show", lambda figure: None)
+
+
+@pytest.fixture(scope="module")
+def read():
+    """Shipped Runs by Spec, each read once."""
+    return cache(lambda spec: store.load(spec.key()))
+
+
+def pictured(lesson: str, label: str, shown: Shown, read) -> code.Picture:
+    """What the lesson's page opens with."""
+    module, view = lessons.get(lesson), views.get(shown.view)
+    runs = {name: read(spec) for name, spec in module.SPECS.items()}
+    at = runs[label].index(start_of(module, label))
+    others = runs if getattr(view, "COMPARES", False) else None
+    return code.Picture(shown.view, runs[label], at, view.Controls(**shown.controls), others)
+
+
+def drawn(picture: code.Picture) -> tuple[go.Figure, str]:
+    """The figure and the caption, as the page has them."""
+    view = views.get(picture.view)
+    data = view.compute(picture.run, picture.at, picture.controls, *([picture.others] if picture.others else []))
+    return view.figure(data, picture.controls), view.caption(data)
+
+
+def same(one: go.Figure, other: go.Figure) -> bool:
+    return json.loads(one.update_layout(meta=None).to_json()) == json.loads(other.update_layout(meta=None).to_json())
+
+
+def executed(text: str) -> dict:
+    names: dict = {}
+    exec(compile(text, "<taken home>", "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize("lesson", lessons.names())
+def test_the_notebook_of_a_page_draws_what_the_page_shows(lesson, read, capsys):
+    """Its cells, run one after another, give the page's figures and captions, the same numbers; each is a table, too."""
+    label, heading = next(iter(lessons.get(lesson).SPECS)), next(iter(lessons.get(lesson).VIEWS.values()))
+    shown = [view if isinstance(view, Shown) else Shown(view) for view in heading]
+    pictures = [pictured(lesson, label, view, read) for view in shown]
+    notebook = nbformat.reads(code.notebook(lesson, pictures), as_version=4)
+    nbformat.validate(notebook)
+    setup, *cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    names = executed(setup)
+    for picture, cell in zip(pictures, cells, strict=True):
+        exec(cell, names)
+        figure, caption = drawn(picture)
+        assert same(names["figure"], figure)
+        assert capsys.readouterr().out == caption + "\n"
+        rows = pd.read_csv(io.BytesIO(table.to_csv(table.of_figure(figure))))
+        assert len(rows) and not any(name.startswith("Unnamed") for name in rows)
+
+
+@pytest.mark.parametrize(("lesson", "label", "shown"), SHOWN, ids=lambda value: getattr(value, "view", value))
+def test_every_picture_of_every_lesson_is_asked_for_again_by_its_python(lesson, label, shown, read, monkeypatch):
+    """The code asks the view for the same Run, knob value, controls and other Runs, and so for the same numbers."""
+    picture = pictured(lesson, label, shown, read)
+    if views.unfit(shown.view, picture.run):
+        return
+    view, asked = views.get(shown.view), []
+    monkeypatch.setattr(aeviz, "get", read)
+    monkeypatch.setattr(view, "compute", lambda *wanted: asked.append(wanted))
+    monkeypatch.setattr(view, "figure", lambda data, controls: go.Figure())
+    monkeypatch.setattr(view, "caption", lambda data: "-")
+    executed(code.script(picture))
+    others = [] if picture.others is None else [picture.others]
+    assert asked == [(picture.run, picture.at, picture.controls, *others)]
+
+
+def test_a_control_that_was_moved_is_in_the_code(read):
+    run = read(lessons.get("sparse").SPECS["digits"])
+    kind = views.get("code_histogram").Controls
+    picture = code.Picture("code_histogram", run, 2, kind(units="one unit", rank=4, log=not kind().log))
+    text = code.script(picture)
+    assert 'units="one unit", rank=4' in text.replace("\n    ", " ") and "log=" in text
+    assert same(executed(text)["figure"], drawn(picture)[0])
+
+
+def test_a_run_that_no_spec_gives_comes_from_its_file(tmp_path, monkeypatch):
+    dataset = given.keep(np.random.default_rng(0).normal(size=(40, 3)))
+    run = aeviz.sweep(aeviz.Spec(dataset.name, "undercomplete", 2, hidden=(4,), steps=5))
+    monkeypatch.chdir(tmp_path)
+    aeviz.save_run(run, f"{run.spec.key()}.safetensors")
+    picture = code.Picture("loss", run, 0, views.get("loss").Controls())
+    assert same(executed(code.script(picture))["figure"], drawn(picture)[0])
+
+
+@pytest.mark.parametrize("name", views.names())
+def test_show_draws_any_view_that_fits(name, small_run):
+    view = views.get(name)
+    others = {"itself": small_run} if getattr(view, "COMPARES", False) else None
+    if reason := views.unfit(name, small_run):
+        with pytest.raises(ValueError) as refused:
+            aeviz.show(small_run, name, others=others)
+        assert str(refused.value) == reason
+        return
+    figure = aeviz.show(small_run, name, at=2, others=others)
+    assert isinstance(figure, go.Figure) and figure.layout.meta["view"] == name
+    assert figure.layout.meta["caption"].endswith((".", ")", "!"))
+    json.loads(figure.to_json())
+
+
+def test_show_takes_the_beginning_of_a_name_and_a_trained_value(read):
+    run = read(lessons.get("sparse").SPECS["digits"])
+    figure = aeviz.show(run, "sparsity", at=1.0)
+    picture = code.Picture("sparsity_path", run, run.index(1.0), views.get("sparsity_path").Controls())
+    assert figure.layout.meta == {"view": "sparsity_path", "caption": drawn(picture)[1]}
+    assert same(figure, drawn(picture)[0])
+
+
+@pytest.mark.parametrize(
+    ("view", "settings", "sentence"),
+    [
+        ("sparsty", {}, "Unknown view 'sparsty'; the views are activation_map, "),
+        ("", {}, "Unknown view ''; the views are "),
+        ("code_histogram", {"at": 0.4}, r"No model was trained at .* = 0\.4; the nearest are 0\.3, 0\.5"),
+        ("code_histogram", {"ranks": 3}, "has no control 'ranks'; its controls are units, rank, log"),
+        ("loss", {"ranks": 3}, "its controls are none"),
+        ("code_histogram", {"units": "some"}, "'units' of the view 'code_histogram' must be one of 'all units', "),
+        ("code_histogram", {"rank": 10**6}, "must be from 1 to "),
+        ("code_histogram", {"log": "yes"}, "must be True or False, not 'yes'"),
+        ("scale_cheat", {}, "compares Runs: give it others="),
+        ("field", {}, "A field is drawn on the plane"),
+    ],
+)
+def test_show_says_what_is_allowed(view, settings, sentence, read):
+    with pytest.raises(ValueError, match=sentence):
+        aeviz.show(read(lessons.get("sparse").SPECS["digits"]), view, **settings)
+
+
+@pytest.mark.parametrize("name", views.names())
+def test_no_control_is_named_like_an_argument_of_show(name):
+    assert not {"at", "others"} & set(views.get(name).Controls.__dataclass_fields__)
+
+
+def test_a_table_of_curves_has_the_axes_names_and_every_number(read):
+    run = read(lessons.get("sparse").SPECS["digits"])
+    figure = aeviz.show(run, "sparsity_path")
+    found = table.of_figure(figure)
+    assert found.columns.tolist() == ["panel", "λ", "y"]
+    for trace, (_, rows) in zip(figure.data, found.groupby("panel", sort=False), strict=True):
+        np.testing.assert_array_equal(rows["λ"], run.knobs)
+        np.testing.assert_array_equal(rows["y"], trace.y)
+
+
+def test_a_table_of_a_matrix_has_one_row_for_each_cell_that_is_not_empty():
+    z = np.array([[1.0, np.nan], [3.0, 4.0]])
+    figure = go.Figure(go.Heatmap(z=z, x=["a", "b"], colorbar={"title": {"text": "share"}}))
+    found = table.of_figure(figure.update_xaxes(title_text="class").update_yaxes(title_text="unit"))
+    assert found.to_dict("list") == {"class": ["a", "a", "b"], "unit": [0, 1, 1], "share": [1, 3, 4]}
+
+
+def test_a_table_counts_the_strokes_of_a_broken_line_and_keeps_colours_and_texts():
+    figure = go.Figure(go.Scatter(x=[0, 1, None, 5, 6], y=[0, 1, None, 5, np.nan]))
+    assert table.of_figure(figure)["part"].tolist() == [0, 0, 1, 1]
+    marker = {"color": [0.1, 0.2], "colorbar": {"title": {"text": "error"}}}
+    found = table.of_figure(go.Figure(go.Scatter3d(x=[1, 2], y=[3, 4], z=[5, 6], marker=marker, text=["p", "q"])))
+    assert found.to_dict("list") == {"x": [1, 2], "y": [3, 4], "z": [5, 6], "error": [0.1, 0.2], "label": ["p", "q"]}
+    assert table.of_figure(go.Figure()).empty
+
+
+@pytest.mark.parametrize("start", table.FORMULA)
+def test_no_spreadsheet_takes_a_text_for_a_formula(start):
+    text = f"{start}HYPERLINK(1)"
+    figure = go.Figure([go.Scatter(x=[-1.5], y=[2], name=text, text=[text]), go.Scatter(x=[3], y=[4], name="b")])
+    content = table.to_csv(table.of_figure(figure.update_xaxes(title_text=text)))
+    found = pd.read_csv(io.BytesIO(content), keep_default_na=False)
+    assert found.columns.tolist() == ["series", f"'{text}", "y", "label"]
+    assert found.iloc[0].tolist() == [f"'{text}", -1.5, 2, f"'{text}"]  # a negative number is a number
+
+
+def test_a_table_of_codes_holds_the_codes_and_their_places(small_run):
+    found = table.of_codes(small_run)
+    data, codes = small_run.dataset(), small_run.encode(small_run.dataset().x)
+    assert found.columns.tolist() == ["knob", "index", "split", "label", "z0", "z1", "z2", "z3", "x", "y"]
+    np.testing.assert_array_equal(found[["z0", "z1", "z2", "z3"]], codes.reshape(-1, 4))
+    picture = views.get("embedding").compute(small_run, 0, views.get("embedding").Controls())
+    np.testing.assert_array_equal(found[["x", "y"]], picture.frames.reshape(-1, 2))
+    assert found["knob"].unique().tolist() == [1, 2, 3, 4]
+    one = table.of_codes(small_run, 2)
+    assert one.equals(found[found["knob"] == 3].reset_index(drop=True))
+    assert one.loc[one["split"] == "test", "index"].tolist() == data.test.tolist()
+    assert one["label"].tolist() == [data.class_names[i] for i in data.y]
+    back = pd.read_parquet(io.BytesIO(table.to_parquet(found)))
+    pd.testing.assert_frame_equal(back, found)
+
+
+def test_a_table_of_codes_is_not_larger_than_a_server_can_hold(small_run, monkeypatch):
+    monkeypatch.setattr(table, "MAX_NUMBERS", 1000)
+    with pytest.raises(ValueError, match="has at most 1,000 numbers, not 5,696"):
+        table.of_codes(small_run)
