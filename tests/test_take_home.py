@@ -57,7 +57,7 @@ def executed(text: str) -> dict:
 
 @pytest.mark.parametrize("lesson", lessons.names())
 def test_the_notebook_of_a_page_draws_what_the_page_shows(lesson, read, capsys):
-    """Its cells, run one after another, give the page's figures and captions, the same numbers; each is a table, too."""
+    """Its cells, run one after another, give the page's figures and captions, and tables of them."""
     label, heading = next(iter(lessons.get(lesson).SPECS)), next(iter(lessons.get(lesson).VIEWS.values()))
     shown = [view if isinstance(view, Shown) else Shown(view) for view in heading]
     pictures = [pictured(lesson, label, view, read) for view in shown]
