@@ -15,7 +15,7 @@ FILES = {
 FLOORS = [
     {"spec", "discovery"},
     {"data", "nets", "figures", "descent"},
-    {"variants"},
+    {"variants", "upload"},
     {"stack"},
     {"run"},
     {"train", "checkpoint", "analysis", "metrics"},

@@ -1,11 +1,12 @@
 """Data sets that no name can load: given in memory, and named by their content.
 
-A Spec holds names only, so a table gets one: ``given-`` and 16 hex digits of its sha256. The same numbers have the same
+A Spec holds names only, so a table gets one: ``given-`` and 16 hex digits of its sha256. The same data set has the same
 name everywhere; the name loads for as long as someone in this process holds the data set.
 """
 
 import hashlib
 import re
+from dataclasses import fields
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -21,10 +22,8 @@ def keep(x: np.ndarray, feature_names: tuple[str, ...] = ()) -> Dataset:
     ``load(dataset.name)`` gives it back while it is held.
     """
     x = np.array(x, dtype=np.float32, order="C")
-    digest = hashlib.sha256(f"{x.shape}".encode() + x.tobytes()).hexdigest()[:16]
     n, d_in = x.shape
-    dataset = Dataset(
-        name=f"given-{digest}",
+    return named(
         x=x,
         train=np.arange(n),
         test=np.arange(0),
@@ -32,7 +31,26 @@ def keep(x: np.ndarray, feature_names: tuple[str, ...] = ()) -> Dataset:
         scale=np.ones(d_in, np.float32),
         feature_names=feature_names or tuple(f"x{i}" for i in range(d_in)),
     )
-    return hold(dataset)
+
+
+def named(**parts) -> Dataset:
+    """The data set of these fields of a ``Dataset``, named by all of them, and held."""
+    return hold(Dataset(name=f"given-{digest(parts)}", **parts))
+
+
+def digest(parts: dict) -> str:
+    """16 hex digits of the sha256 of a data set's fields but for its name."""
+    found = hashlib.sha256()
+    for field in fields(Dataset):
+        value = parts.get(field.name, field.default)
+        if field.name == "name":
+            continue
+        if isinstance(value, np.ndarray):
+            found.update(f"{field.name} {value.dtype} {value.shape} ".encode())
+            found.update(np.ascontiguousarray(value).data)
+        else:
+            found.update(f"{field.name} {value!r} ".encode())
+    return found.hexdigest()[:16]
 
 
 def hold(dataset: Dataset) -> Dataset:

@@ -1,0 +1,76 @@
+"""Own data from a file: ``read`` finds what is in it, ``prepare`` makes a data set of it as chosen.
+
+A format is one module in ``formats``, found by discovery:
+
+    TITLE, SUFFIXES                  its name, and the endings of its files
+    MAGIC                            what a file of it may begin with; () where it may begin with anything
+    read(content, reading) -> Table  raises BadFile; allots no memory that a header has not justified
+"""
+
+from functools import cache
+from types import ModuleType
+
+from aeviz import discovery
+from aeviz.upload.base import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, BadFile, Column, Reading, Table, check_bytes
+from aeviz.upload.prepare import Choices, Prepared, guess, prepare
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "BadFile",
+    "Choices",
+    "Column",
+    "Prepared",
+    "Reading",
+    "Table",
+    "guess",
+    "prepare",
+    "read",
+    "suffixes",
+]
+
+
+@cache
+def _formats() -> dict[str, ModuleType]:
+    return discovery.modules(f"{__name__}.formats", ("TITLE", "SUFFIXES", "MAGIC", "read"), besides=())
+
+
+def suffixes() -> tuple[str, ...]:
+    """The endings of all files that can be read."""
+    return tuple(suffix for module in _formats().values() for suffix in module.SUFFIXES)
+
+
+def read(name: str, content: bytes, reading: Reading = Reading()) -> Table:  # noqa: B008 (frozen)
+    """The table in a file, by the ending of its name. Raises BadFile with one sentence, which names the file."""
+    try:
+        check_bytes(len(content))
+        return _settled(_format(name, content).read(content, reading))
+    except BadFile as error:
+        raise BadFile(f"{name[-80:]}: {error}") from error
+
+
+def _settled(table: Table) -> Table:
+    if table.n < 1 or not table.columns:
+        raise BadFile("it holds no row.")
+    return table
+
+
+def _format(name: str, content: bytes) -> ModuleType:
+    """The format with the longest ending that fits, if the file also begins as it should."""
+    fitting = [(suffix, m) for m in _formats().values() for suffix in m.SUFFIXES if name.lower().endswith(suffix)]
+    if not fitting:
+        raise BadFile(f"files of this kind cannot be read; {', '.join(m.TITLE for m in _formats().values())} can.")
+    if not content:
+        raise BadFile("it is empty.")
+    module = max(fitting, key=lambda pair: len(pair[0]))[1]
+    if module.MAGIC and not content.startswith(module.MAGIC):
+        raise BadFile(f"it does not begin as a {module.TITLE} file does.{_looks_like(content)}")
+    if not module.MAGIC and (other := _looks_like(content)):
+        raise BadFile(f"it does not begin as a {module.TITLE} file does.{other}")
+    return module
+
+
+def _looks_like(content: bytes) -> str:
+    titles = [m.TITLE for m in _formats().values() if m.MAGIC and m.TITLE != "IDX" and content.startswith(m.MAGIC)]
+    return f" It looks like {' or '.join(titles)}: give it that ending." if titles else ""

@@ -1,0 +1,107 @@
+"""What a file becomes before it is a data set: a table of columns whose types were found, and what is refused."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+MAX_ROWS, MAX_COLUMNS = 100_000, 4_096
+MAX_BYTES = 200 * 2**20  # of a file, and of what is packed in it
+MAX_LEVELS = 100  # distinct texts of a category
+
+Kind = Literal["number", "category", "date", "text", "mixed", "constant"]
+
+
+class BadFile(ValueError):
+    """A file that cannot be used; the message is one sentence that says what is wrong, and where."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read, where it does not say so itself.
+
+    encoding   of texts
+    header     whether the first row of a text table holds the names; None: it does unless all its cells are numbers
+    side       images are shrunk or stretched to side x side pixels; None: they are as they are, and all of one size
+    """
+
+    encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    header: bool | None = None
+    side: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of n cells.
+
+    kind      what was found in it: "mixed" are numbers and texts, "constant" one value only, or none
+    numbers   (n,) real; not finite where a cell is missing or is no number; None for texts; a date in days since 1970
+    codes     (n,) which of the ``levels`` a cell is, -1 where it is missing; None for numbers and for too many levels
+    missing   how many cells hold no usable value
+    note      what else was seen, "" if nothing
+    """
+
+    name: str
+    kind: Kind
+    numbers: np.ndarray | None = None
+    codes: np.ndarray | None = None
+    levels: tuple[str, ...] = ()
+    missing: int = 0
+    note: str = ""
+    first: tuple[str, ...] = ()  # the first few cells, as texts
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Columns of equal length, with what a file said of them.
+
+    image_shape  (height, width) where the columns are the pixels of images, but for those in ``aside``
+    aside        names of columns beside the pixels or the matrix, such as labels
+    notes        what was done in reading, one sentence each
+    first_row    the number of the first row in the file, as a spreadsheet counts: 2 below a header
+    """
+
+    columns: tuple[Column, ...]
+    n: int
+    image_shape: tuple[int, int] | None = None
+    aside: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+    first_row: int = 1
+    named: bool = True  # whether the columns' names come from the file
+
+    def column(self, name: str) -> Column:
+        """The column of this name. Raises BadFile if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise BadFile(f"there is no column {name!r}.")
+
+
+def check_size(n_rows: int, n_columns: int) -> None:
+    """Raises BadFile for more rows or columns than are allowed, before any memory is allotted."""
+    if n_rows > MAX_ROWS:
+        raise BadFile(f"it has {n_rows:,} rows; at most {MAX_ROWS:,} are allowed.")
+    if n_columns > MAX_COLUMNS:
+        raise BadFile(f"it has {n_columns:,} columns; at most {MAX_COLUMNS:,} are allowed.")
+
+
+def check_bytes(n: int, what: str = "it") -> None:
+    """Raises BadFile for more bytes than are allowed."""
+    if n > MAX_BYTES:
+        raise BadFile(f"{what} takes {n / 2**20:,.0f} MB; at most {MAX_BYTES / 2**20:,.0f} MB are allowed.")
+
+
+def distinct(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names made different from each other and not empty, and one sentence for each that was changed."""
+    found: dict[str, None] = {}
+    notes = []
+    taken = set(names)
+    for place, name in enumerate(names, 1):
+        wished, count = name or f"column {place}", 2
+        chosen = wished
+        while chosen in found or (chosen != name and chosen in taken):
+            chosen, count = f"{wished} ({count})", count + 1
+        if name and chosen != name:
+            notes.append(f"Column {place} has the name {name!r} a second time; it is called {chosen!r}.")
+        found[chosen] = None
+    return tuple(found), tuple(notes)

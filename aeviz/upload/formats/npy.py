@@ -1,0 +1,48 @@
+"""NumPy's .npy: one array. Its header is read first; objects (pickles) are refused there."""
+
+import io
+
+import numpy as np
+from numpy.lib import format as npy
+
+from aeviz.upload import arrays
+from aeviz.upload.base import BadFile, Reading, Table, check_bytes
+
+TITLE = "NPY"
+SUFFIXES = (".npy",)
+MAGIC = (b"\x93NUMPY",)
+HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+
+
+def read(content: bytes, reading: Reading) -> Table:
+    """An array (n, d) of rows, or (n, height, width[, colours]) of images."""
+    return arrays.table({"data": array("data", content)})
+
+
+def array(name: str, content: bytes) -> np.ndarray:
+    """The array, a view of the bytes. Raises BadFile if it claims another length than there is."""
+    shape, fortran, dtype, begin = header(name, content)
+    count = int(np.prod(shape, dtype=object))
+    check_bytes(count * dtype.itemsize, f"array {name!r}")
+    if len(content) - begin != count * dtype.itemsize:
+        needed, there = count * dtype.itemsize, len(content) - begin
+        raise BadFile(f"array {name!r} claims the shape {shape}, {needed:,} bytes, but {there:,} follow.")
+    return np.frombuffer(content, dtype, count, begin).reshape(shape, order="F" if fortran else "C")
+
+
+def header(name: str, beginning: bytes) -> tuple[tuple[int, ...], bool, np.dtype, int]:
+    """(shape, column by column, dtype, where the numbers begin), checked against the limits."""
+    stream = io.BytesIO(beginning)
+    try:
+        version = npy.read_magic(stream)
+        if version not in HEADERS:
+            raise BadFile(f"array {name!r} is written in version {version} of the format; 1.0 and 2.0 can be read.")
+        shape, fortran, dtype = HEADERS[version](stream)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
+        if isinstance(error, BadFile):
+            raise
+        raise BadFile(f"array {name!r} has no readable header ({str(error).splitlines()[0][:100]}).") from error
+    arrays.check(name, shape, dtype)
+    if dtype.itemsize == 0 or min(shape) < 0:
+        raise BadFile(f"array {name!r} claims the shape {shape} of {dtype}, which holds nothing.")
+    return shape, fortran, dtype, stream.tell()

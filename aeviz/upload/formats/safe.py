@@ -1,0 +1,34 @@
+"""safetensors files: a header that says where each array lies, and the arrays."""
+
+import numpy as np
+
+from aeviz.upload import arrays
+from aeviz.upload.base import BadFile, Reading, Table
+
+TITLE = "safetensors"
+SUFFIXES = (".safetensors",)
+MAGIC = ()
+MAX_ARRAYS = 64
+TYPES = {"F64": "f8", "F32": "f4", "F16": "f2", "I64": "i8", "I32": "i4", "I16": "i2", "I8": "i1", "U8": "u1"}
+TYPES |= {"U16": "u2", "U32": "u4", "U64": "u8", "BOOL": "?"}
+
+
+def read(content: bytes, reading: Reading) -> Table:
+    """The largest array is the data, (n,) ones beside it may be labels."""
+    from safetensors import SafetensorError, deserialize
+
+    try:
+        found = deserialize(content)
+    except (SafetensorError, ValueError, OverflowError) as error:
+        raise BadFile(f"it is no safetensors file ({str(error)[:100]}).") from error
+    if not found:
+        raise BadFile("it holds no array.")
+    if len(found) > MAX_ARRAYS:
+        raise BadFile(f"it holds {len(found)} arrays; at most {MAX_ARRAYS} are allowed.")
+    return arrays.table({name[:80]: _array(name[:80], entry) for name, entry in found})
+
+
+def _array(name: str, entry: dict) -> np.ndarray:
+    if entry["dtype"] not in TYPES:
+        raise BadFile(f"array {name!r} holds {entry['dtype']}; only {', '.join(TYPES)} can be used.")
+    return np.frombuffer(entry["data"], "<" + TYPES[entry["dtype"]]).reshape(entry["shape"])

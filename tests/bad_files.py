@@ -1,0 +1,182 @@
+"""Files that no data set can be made of: damaged, lying, hostile, or simply too large. Built here, never unpacked."""
+
+import gzip
+import io
+import pickle
+import struct
+import zipfile
+
+import numpy as np
+import torch
+from PIL import Image
+
+BIG = 10 * 2**30
+
+
+def npy(array: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, array)
+    return stream.getvalue()
+
+
+def npy_claiming(shape: tuple[int, ...], dtype: str = "<f8", body: bytes = b"") -> bytes:
+    stream = io.BytesIO()
+    np.lib.format.write_array_header_1_0(stream, {"descr": dtype, "fortran_order": False, "shape": shape})
+    return stream.getvalue() + body
+
+
+def archive(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as opened:
+        for name, content in files.items():
+            opened.writestr(name, content)
+    return stream.getvalue()
+
+
+def png(height: int, width: int, seed: int = 0, colours: bool = False) -> bytes:
+    shape = (height, width, 3) if colours else (height, width)
+    stream = io.BytesIO()
+    Image.fromarray(np.random.default_rng(seed).integers(0, 256, shape, np.uint8)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    """A small image whose header says that it is large."""
+    import zlib
+
+    body = bytearray(png(4, 4))
+    body[16:24] = struct.pack(">2I", width, height)
+    body[29:33] = struct.pack(">I", zlib.crc32(bytes(body[12:29])))
+    return bytes(body)
+
+
+def idx(shape: tuple[int, ...], body: bytes) -> bytes:
+    return struct.pack(f">4B{len(shape)}I", 0, 0, 8, len(shape), *shape) + body
+
+
+def saved(found) -> bytes:
+    stream = io.BytesIO()
+    torch.save(found, stream)
+    return stream.getvalue()
+
+
+class Hostile:
+    """Its pickle calls a function when it is loaded."""
+
+    def __reduce__(self):
+        return (print, ("this text must never be printed",))
+
+
+def lying(content: bytes, name: bytes = b"") -> bytes:
+    """The archive with 100 in place of every member's real length, in the list and before each member."""
+    found = bytearray(content)
+    for mark, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
+        at = found.find(mark)
+        while at >= 0:
+            found[at + place : at + place + 4] = struct.pack("<I", 200)
+            at = found.find(mark, at + 1)
+    return bytes(found)
+
+
+def parquet(columns: dict) -> bytes:
+    import pyarrow as pa
+    from pyarrow import parquet as pq
+
+    stream = io.BytesIO()
+    pq.write_table(pa.table(columns), stream)
+    return stream.getvalue()
+
+
+ROWS = np.arange(40.0).reshape(20, 2)
+WIDE = ",".join(f"c{i}" for i in range(5000)) + "\n" + ",".join("1" * 5000) + "\n"
+OBJECTS = io.BytesIO()
+np.save(OBJECTS, np.array([Hostile()] * 12, dtype=object), allow_pickle=True)
+
+# name, content, and what the sentence must say
+BAD = {
+    "empty.csv": (b"", "is empty"),
+    "blank lines.csv": (b"\n\n\n", "is empty"),
+    "names only.csv": (b"a,b\n", "no row"),
+    "ragged.csv": (b"a,b\n1,2\n3\n4,5,6\n", r"row 3 has 1 cells where the first has 2"),
+    "long row.csv": (b"a,b\n1,2\n3,4,5\n", r"row 3 has 3 cells"),
+    "latin.csv": ("a,b\n1,2\ncafé,3\n".encode("latin-1"), r"row 3 is no UTF-8 text \(byte 0xe9\)"),
+    "binary.csv": (b"a,b\0\n1,2\n", "is no text"),
+    "wide.csv": (WIDE.encode(), "5,000 columns; at most 4,096"),
+    "long.csv": (b"a,b\n" + b"1,2\n" * 100_001, "100,001 rows; at most 100,000"),
+    "very long.csv": (b"1\n" * 300_000, "more than 100,000 rows"),
+    "open quote.csv": (b'a,b\n"1,2\n' + b"3,4\n" * 20, "row|table of text"),
+    "parquet.csv": (b"PAR1" + b"\0" * 40, "looks like Parquet"),
+    "table.xlsx": (b"PK\x03\x04", "cannot be read"),
+    "no ending": (b"1,2\n3,4\n", "cannot be read"),
+    "cut.parquet": (parquet({"a": [1, 2, 3]})[:60], "no whole Parquet file"),
+    "lists.parquet": (parquet({"a": [[1], [2]]}), "column 'a' holds list"),
+    "long.parquet": (parquet({"a": np.zeros(100_001)}), "100,001 rows"),
+    "wide.parquet": (parquet({f"c{i}": [1] for i in range(4097)}), "4,097 columns"),
+    "zeros.parquet": (parquet({f"c{i}": np.zeros(100_000) + i for i in range(3)})[:-30], "no whole Parquet file"),
+    "10 GB.npy": (npy_claiming((100_000, 13_422)), "13,422 columns; at most 4,096"),
+    "3 GB.npy": (npy_claiming((100_000, 4_096)), "takes 3,125 MB; at most 200 MB"),
+    "huge.npy": (npy_claiming((2**62, 2**62)), "rows; at most"),
+    "cut.npy": (npy(ROWS)[:-8], r"claims the shape \(20, 2\), 320 bytes, but 312 follow"),
+    "header.npy": (npy(ROWS)[:40], "no readable header"),
+    "negative.npy": (npy_claiming((-20, -2), body=bytes(320)), "claims the shape|rows"),
+    "nothing.npy": (npy_claiming((20, 2), "|V0"), "only real numbers"),
+    "version.npy": (b"\x93NUMPY\x07\x00" + bytes(100), "no readable header|version"),
+    "complex.npy": (npy(ROWS * 1j), "only real numbers"),
+    "five.npy": (npy(np.zeros((2, 2, 2, 2, 2))), "5 dimensions"),
+    "point.npy": (npy(np.array(1.0)), "0 dimensions"),
+    "objects.npy": (OBJECTS.getvalue(), "never unpickled"),
+    "objects.npz": (archive({"x.npy": OBJECTS.getvalue()}), "never unpickled"),
+    "claims.npz": (archive({"x.npy": npy_claiming((100_000, 4_096))}), "takes 3,125 MB"),
+    "bomb.npz": (archive({"x.npy": npy_claiming((100, 4_096 * 64), "|u1", bytes(2**22))}), "columns; at most"),
+    "no arrays.npz": (archive({"readme.txt": b"x"}), "without any .npy"),
+    "many.npz": (archive({f"{i}.npy": npy(ROWS) for i in range(65)}), "65 arrays; at most 64"),
+    "texts.npz": (archive({"x.npy": npy(np.array(["a"] * 20))}), "no array of numbers"),
+    "lying.npz": (lying(archive({"x.npy": npy(ROWS)})), "claims the shape|not as long|damaged"),
+    "cut.npz": (archive({"x.npy": npy(ROWS)})[:-30], "no whole zip archive"),
+    "locked.zip": (
+        archive({"a.png": png(4, 4)}).replace(b"\x14\x00\x00\x00\x08", b"\x14\x00\x01\x00\x08"),
+        "password|damaged",
+    ),
+    "bomb.zip": (archive({f"{i}.png": bytes(2**24) for i in range(14)}), "packed in it takes 224 MB"),
+    "claim.zip": (archive({"a.png": png_claiming(60_000, 60_000)}), "cannot be read|3,600,000,000|pixels"),
+    "large.zip": (archive({"a.png": png_claiming(5_000, 5_000)}), "5000 x 5000 pixels"),
+    "outside.zip": (archive({"../../etc/a.png": png(4, 4)}), "names a place outside"),
+    "absolute.zip": (archive({"/etc/a.png": png(4, 4)}), "names a place outside"),
+    "drive.zip": (archive({"C:\\a.png": png(4, 4)}), "names a place outside"),
+    "sizes.zip": (
+        archive({f"{i}.png": png(5, 5 + i % 2) for i in range(12)}),
+        "'1.png' has 6 x 5 pixels, the first 5 x 5",
+    ),
+    "no image.zip": (archive({"a.txt": b"x"}), "holds no image"),
+    "broken image.zip": (archive({"a.png": png(9, 9)[:60]}), "'a.png' cannot be read"),
+    "text.zip": (archive({"a.png": b"not an image"}), "no image of a known kind"),
+    "magic-idx3-ubyte": (b"\0\0\x99\x03" + bytes(40), "does not begin as an IDX file"),
+    "header-idx3-ubyte": (idx((20, 4, 4), b"")[:9], "ends within its header"),
+    "cut-idx3-ubyte": (idx((20, 4, 4), bytes(300)), "320 bytes, but 300 follow"),
+    "more-idx3-ubyte": (idx((20, 4, 4), bytes(330)), "320 bytes, but more follow"),
+    "10 GB-idx3-ubyte": (idx((100_000, 320, 320), b""), "102,400 columns"),
+    "bomb-idx3-ubyte.gz": (gzip.compress(idx((100_000, 64, 64), bytes(2**24))), "takes 391 MB"),
+    "long-idx3-ubyte.gz": (gzip.compress(idx((20, 4, 4), bytes(2**24))), "320 bytes, but more follow"),
+    "cut-idx3-ubyte.gz": (
+        gzip.compress(idx((20, 40, 40), np.arange(32000, dtype=np.uint8).tobytes()))[:80],
+        "follow|header",
+    ),
+    "broken-idx3-ubyte.gz": (b"\x1f\x8b\x08\x00" + bytes(30), "no whole gzip file|IDX|follow"),
+    "repeated.pt": (saved(torch.zeros(1).expand(1000, 1000)), "claims 4,000,000 bytes, but 4 are stored"),
+    "10 GB.pt": (saved(torch.zeros(1, dtype=torch.uint8).expand(BIG)), "MB are allowed"),
+    "module.pt": (saved(torch.nn.Linear(2, 2)), "more than tensors"),
+    "hostile.pt": (saved(Hostile()), "more than tensors"),
+    "list.pt": (saved([1, 2]), "a tensor, or a dict of tensors"),
+    "complex.pt": (saved(torch.zeros(20, 2, dtype=torch.complex64)), "no plain array"),
+    "sparse.pt": (saved(torch.eye(20).to_sparse()), "no plain array|more than tensors"),
+    "meta.pt": (saved(torch.zeros(20, 2, device="meta")), "no plain array|more than tensors"),
+    "pickle.pt": (pickle.dumps(Hostile()), "does not begin as"),
+    "other archive.pt": (archive({"a.png": png(4, 4)}), "not written by torch.save"),
+    "packed.pt": (archive({"a/data.pkl": bytes(10_000), "a/data/0": bytes(2**20)}), "is packed"),
+    "claims.safetensors": (struct.pack("<Q", BIG) + b"{}", "no safetensors file"),
+    "lying.safetensors": (
+        struct.pack("<Q", 61) + b'{"x":{"dtype":"F32","shape":[9999,9],"data_offsets":[0,4]}}  ' + bytes(4),
+        "no safetensors file",
+    ),
+    "empty.safetensors": (struct.pack("<Q", 2) + b"{}", "no array"),
+}
