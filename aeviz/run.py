@@ -1,6 +1,6 @@
 """What a training leaves behind: a Run (one model for every knob value) and the Model at one of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -83,6 +83,17 @@ class Run:
             near = ", ".join(f"{self.knobs[i]:g}" for i in sorted(distance.argsort(kind="stable")[:2]))
             raise ValueError(f"No model was trained at {self.variant.KNOB} = {value:g}; the nearest are {near}.")
         return nearest
+
+    def only(self, value: float) -> "Run":
+        """This Run at one of its knob values alone. Raises ValueError as ``index`` does."""
+        at = self.index(value)
+        return replace(
+            self,
+            spec=replace(self.spec, knobs=(self.spec.knobs[at],)),
+            weights={name: array[at : at + 1] for name, array in self.weights.items()},
+            film={name: array[:, at : at + 1] for name, array in self.film.items()},
+            history={name: array if array.ndim == 1 else array[:, at : at + 1] for name, array in self.history.items()},
+        )
 
     def encode(self, x: np.ndarray, step: int | None = None) -> np.ndarray:
         """All models' codes: (n, d_in) -> (n_knobs, n, d_latent)."""

@@ -1,29 +1,39 @@
 """Compare: PCA, an autoencoder and UMAP side by side, on any data set and with any variant."""
 
 import dataclasses
+from typing import Any
 
 import streamlit as st
 
-from aeviz import data, presets, variants
-from aeviz.app import live, picture, start, training
+from aeviz import data, engine, presets, variants
+from aeviz.app import address, live, picture, share, start, training
+from aeviz.data import given
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 VIEWS = (("reconstructions", "scores"), ("loss",))
 WIDTHS = {"as it comes": None, "no hidden layer": (), "32": (32,), "64": (64,), "128": (128,), "128, 64": (128, 64)}
+MAX_STEPS, MAX_SEED = 20_000, 9999
+NETWORK = {  # what the form sets: its first value, and how it is read from the address
+    "hidden": ("as it comes", address.choice(WIDTHS)),
+    "steps": (0, address.number(int, 0, MAX_STEPS)),
+    "seed": (0, address.number(int, 0, MAX_SEED)),
+}
 
 
 def page() -> None:
     """Draws the Compare page."""
+    address.scope("compare")
     with st.sidebar:
         spec = _chosen()
-    st.header("What does an autoencoder see that PCA does not?")
+    share.heading("What does an autoencoder see that PCA does not?")
     run = training.obtain(spec)
     if run is None:
         return
     with st.sidebar:
         _exact_value(run)
     key = f"compare-{spec.key()}"
+    address.scope(key)
     at = live.show("embedding", run, key, start=2.0, umap=True, height=320)
     training.offer_umap(spec, len(run.dataset().x))
     for row in VIEWS:
@@ -35,14 +45,25 @@ def page() -> None:
 def _chosen() -> Spec:
     """The Spec that the sidebar stands for."""
     names, kinds = data.names(), variants.names()
-    name = st.selectbox(
-        "Data", names, names.index("digits"), key="compare-data", format_func=_words, persist_state="session"
-    )
-    kind = st.selectbox(
-        "Autoencoder", kinds, kinds.index("undercomplete"), key="compare-variant", persist_state="session"
-    )
+    if not address.keep("compare-data", "digits", _data(names)):
+        st.selectbox("Data", names, key="compare-data", format_func=_words, persist_state="session")
+    if not address.keep("compare-variant", "undercomplete", address.choice(kinds)):
+        st.selectbox("Autoencoder", kinds, key="compare-variant", persist_state="session")
+    name, kind = st.session_state["compare-data"], st.session_state["compare-variant"]
     st.latex(start.loss_of(variants.get(kind)))
     return _with_exact_values(_changed(presets.preset(name, kind)))
+
+
+def _data(names: tuple[str, ...]) -> address.Read:
+    """Reads a data set's name from the address."""
+    read = address.choice(names)
+
+    def own(name: str) -> str:
+        if given.is_name(name) and name not in names:
+            raise ValueError("these are someone's own data, and they stay with their owner")
+        return read(name)
+
+    return own
 
 
 def _words(name: str) -> str:
@@ -51,12 +72,11 @@ def _words(name: str) -> str:
 
 def _changed(spec: Spec) -> Spec:
     """The preset with the changes of the form, once they were sent."""
-    with st.popover("Train it differently", width="stretch"), st.form("compare-network", border=False):
-        hidden = st.selectbox("Hidden layers (widths)", list(WIDTHS), persist_state="session", key="compare-hidden")
-        steps = st.number_input("Steps (0: as usual)", 0, 20_000, 0, 500, key="compare-steps")
-        seed = st.number_input("Seed", 0, 9999, 0, key="compare-seed")
-        st.form_submit_button("Apply", type="primary")
-    changes = {"seed": int(seed)}
+    settled = [address.keep(f"compare-{name}", first, read) for name, (first, read) in NETWORK.items()]
+    if not any(settled):
+        _network_form()
+    hidden, steps, seed = (st.session_state[f"compare-{name}"] for name in NETWORK)
+    changes: dict[str, Any] = {"seed": int(seed)}
     if WIDTHS[hidden] is not None:
         changes["hidden"] = WIDTHS[hidden]
     if steps:
@@ -64,13 +84,39 @@ def _changed(spec: Spec) -> Spec:
     return dataclasses.replace(spec, **changes)
 
 
+def _network_form() -> None:
+    with st.popover("Train it differently", width="stretch"), st.form("compare-network", border=False):
+        kept = {"persist_state": "session"}
+        st.selectbox("Hidden layers (widths)", list(WIDTHS), key="compare-hidden", **kept)
+        st.number_input("Steps (0: as usual)", 0, MAX_STEPS, step=500, key="compare-steps", **kept)
+        st.number_input("Seed", 0, MAX_SEED, key="compare-seed", **kept)
+        st.form_submit_button("Apply", type="primary")
+
+
 def _with_exact_values(spec: Spec) -> Spec:
-    added = st.session_state.get(f"compare-added-{spec.data}-{spec.variant}", ())
+    """The Spec with the knob values that were asked for besides; in the address they are ``also``."""
+    state = f"{_pair(spec)}-also"
+    address.scope(_pair(spec))
+    address.keep(state, (), lambda text: _more(spec, text))
+    added = st.session_state[state]
     return dataclasses.replace(spec, knobs=tuple(sorted({*spec.knobs, *added})))
+
+
+def _pair(spec: Spec) -> str:
+    return f"compare-{spec.data}-{spec.variant}"
+
+
+def _more(spec: Spec, text: str) -> tuple[float, ...]:
+    """Reads further knob values. Raises ValueError for those that cannot be trained."""
+    added = tuple(address.number()(value) for value in text.split(",")) if text else ()
+    engine.Limits().check(dataclasses.replace(spec, knobs=tuple(sorted({*spec.knobs, *added}))))
+    return added
 
 
 def _exact_value(run: Run) -> None:
     """Trains again with one more knob value, which then is a place on the slider like the others."""
+    if "also" in address.pinned() or "knob" in address.pinned():
+        return
     name = run.variant.KNOB
     with st.form("compare-exact"):
         value = st.number_input(
@@ -88,7 +134,7 @@ def _add(run: Run, value: float) -> None:
     except ValueError as error:
         st.error(str(error))
         return
-    state = f"compare-added-{spec.data}-{spec.variant}"
+    state = f"{_pair(spec)}-also"
     st.session_state[state] = (*st.session_state.get(state, ()), value)
     st.session_state[f"compare-{wished.key()}-knob"] = value
     st.rerun()

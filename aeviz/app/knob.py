@@ -2,25 +2,30 @@
 
 import streamlit as st
 
+from aeviz.app import address
 from aeviz.run import Run
 
 
 def slider(run: Run, key: str, start: float | None = None) -> int:
     """Draws the slider; returns the position of the chosen value among ``run.knobs``."""
-    label = f"{run.variant.KNOB} {run.variant.SYMBOL}"
-    if len(run.knobs) == 1:
-        st.caption(f"{label} = {run.knobs[0]:g}, the only trained value")
-        return 0
-    values = run.knobs.tolist()
-    st.session_state[key] = values[position(run, key, start)]
+    label, values = f"{run.variant.KNOB} {run.variant.SYMBOL}", run.knobs.tolist()
+    pinned = keep(run, key, start)
+    at = values.index(st.session_state[key])
+    if pinned or len(values) == 1:
+        st.caption(f"{label} = {values[at]:g}, {'fixed by this link' if pinned else 'the only trained value'}")
+        return at
     chosen = st.select_slider(label, values, key=key, format_func=lambda value: f"{value:g}", persist_state="session")
     return values.index(chosen)
 
 
-def position(run: Run, key: str, start: float | None) -> int:
-    """Where the session's value ``key``, else ``start``, stands among the trained values; else the middle one."""
+def keep(run: Run, key: str, start: float | None) -> bool:
+    """Settles the session's knob value ``key``: it begins at ``start`` if that was trained, else in the middle.
+
+    True if a link has pinned it.
+    """
     values = run.knobs.tolist()
-    wished = st.session_state.get(key, start)
-    if wished in values:
-        return values.index(wished)
-    return values.index(start) if start in values else len(values) // 2
+    return address.keep(
+        key,
+        start if start in values else values[len(values) // 2],
+        lambda text: values[run.index(address.number()(text))],
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aeviz import lessons, views
-from aeviz.app import knob, live, picture, training
+from aeviz.app import address, knob, live, picture, share, training
 from aeviz.lessons.base import Predict, Shown, Try
 from aeviz.run import Run
 
@@ -17,7 +17,8 @@ FEW = 6  # options that fit side by side
 def page(name: str) -> None:
     """Draws a lesson."""
     module = lessons.get(name)
-    st.header(module.TITLE)
+    address.scope(name)
+    share.heading(module.TITLE)
     st.markdown(f"**{module.QUESTION}**")
     runs = _runs(module)
     if runs is None:
@@ -25,7 +26,8 @@ def page(name: str) -> None:
     if look := st.session_state.get(f"{name}-look"):
         st.info(look, icon=":material/visibility:")
     _pictures(name, module, runs)
-    _things_to_try(name, module)
+    if not address.pinned():  # the suggestions move what a link may have fixed
+        _things_to_try(name, module)
     words, guess = st.columns([3, 2], gap="large")
     with words:
         st.markdown(module.TEXT)
@@ -47,6 +49,7 @@ def _runs(module: ModuleType) -> dict[str, Run] | None:
 def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     shown = _choice(f"{name}-spec", list(runs), "Trained on")
     run, key = runs[shown], f"{name}-{shown}"
+    address.scope(key)
     fitting = _fitting(module, run)
     heading = _choice(f"{name}-heading", list(fitting), "Look at")
     start = module.START[shown] if isinstance(module.START, Mapping) else module.START
@@ -75,11 +78,11 @@ def _fitting(module: ModuleType, run: Run) -> dict[str, list[Shown]]:
 
 
 def _choice(key: str, options: list[str], label: str) -> str:
-    """Buttons side by side for a few options, a menu for many, nothing for one."""
+    """Buttons side by side for a few options, a menu for many, nothing for one, or for what a link has pinned."""
     if len(options) == 1:
         return options[0]
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = options[0]
+    if address.keep(key, options[0], address.choice(options)):
+        return st.session_state[key]
     settings = {"key": key, "persist_state": "session"}
     if len(options) > FEW:
         return st.selectbox(label, options, **settings)

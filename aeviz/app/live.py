@@ -22,13 +22,25 @@ def show(view: str, run: Run, key: str, start: float | None = None, *, umap: boo
 
     ``<key>-knob`` in the session holds that value, for the other pictures of the page and for its next visit.
     """
-    name = f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
-    if name not in st.session_state:  # a canvas that is new in this session starts where the knob was left
-        st.session_state[f"{name}-start"] = knob.position(run, f"{key}-knob", start)
-    shown = scene(view, run, st.session_state[f"{name}-start"], umap=umap)
-    at = canvas(shown, key=name, height=height).knob_index
+    before = st.session_state.get(f"{key}-knob")
+    pinned = knob.keep(run, f"{key}-knob", start)
+    value = st.session_state[f"{key}-knob"]
+    if pinned:  # the canvas gets no other value to move to
+        _draw(view, run.only(value), f"{key}-pinned", 0, umap, height)
+        return run.index(value)
+    if before not in (None, value):  # the address has moved it
+        move(key, value)
+    at = _draw(view, run, key, run.index(value), umap, height)
     st.session_state[f"{key}-knob"] = float(run.knobs[at])
     return at
+
+
+def _draw(view: str, run: Run, key: str, at: int, umap: bool, height: int) -> int:
+    name = f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
+    if name not in st.session_state:  # a canvas that is new in this session starts where the knob was left
+        st.session_state[f"{name}-start"] = at
+    shown = scene(view, run, st.session_state[f"{name}-start"], umap=umap)
+    return canvas(shown, key=name, height=height).knob_index
 
 
 def scene(view: str, run: Run, at: int, *, umap: bool = False) -> Scene:

@@ -6,7 +6,7 @@ import streamlit as st
 import torch
 
 from aeviz import lessons
-from aeviz.app import compare, lesson, start, training
+from aeviz.app import address, compare, lesson, share, start, training
 
 
 def run() -> None:
@@ -16,8 +16,12 @@ def run() -> None:
     taught = {name: _page(name) for name in lessons.names()}
     first = st.Page(partial(start.page, against, taught), title="Start", icon=":material/home:", default=True)
     pages = {"": [first, against], "Lessons": list(taught.values())}
+    chosen = st.navigation(pages, position="top")
     training.begin_page()
-    st.navigation(pages, position="top").run()
+    address.begin(chosen.url_path)
+    chosen.run()
+    address.end(waiting=training.waiting())
+    share.offer()
     training.end_page()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from aeviz import figures, lessons, presets, variants
-from aeviz.app import live, training
+from aeviz.app import address, live, share, training
 from aeviz.variants.base import CodeSize, Variant
 
 SHOWN = presets.preset("digits", "undercomplete")
@@ -14,7 +14,8 @@ SHOWN = presets.preset("digits", "undercomplete")
 
 def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:
     """Draws the start page; ``taught`` are the lessons' pages by name."""
-    st.header("See what an autoencoder learns")
+    address.scope("start")
+    share.heading("See what an autoencoder learns")
     st.markdown(
         "An autoencoder squeezes an example $x$ into a few numbers, its **code** $z = f(x)$, and is trained to get "
         "$x$ back from them: $g(f(x)) \\approx x$. Below, each dot is a handwritten digit. **Drag the knob**, and move "

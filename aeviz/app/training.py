@@ -46,6 +46,11 @@ def begin_page() -> None:
     st.session_state["training-before"] = st.session_state.pop("training-wanted", set())
 
 
+def waiting() -> bool:
+    """Whether this run of the page asked for a Run that has to be trained."""
+    return bool(st.session_state.get("training-wanted"))
+
+
 def end_page() -> None:
     """Leaves the trainings that this page no longer waits for, and says what is wrong with the engine, if anything."""
     for key in st.session_state.pop("training-before", set()) - st.session_state.get("training-wanted", set()):

@@ -1,0 +1,242 @@
+"""The address of a page holds its state: what is set otherwise than at first, by short names, as text.
+
+A control says once what its session key may hold (``keep``). From then on its value is read from the address that a
+page is opened with, checked as what a stranger wrote, and written back into the address at the end of every run.
+Nothing else comes from the address: its names are looked up, never used as keys; what does not fit is left out and told
+to the reader.
+
+``pin`` names settings that a link fixes: they keep the link's value in this session, and their controls are hidden.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+MAX_CHARACTERS = 2000  # what a QR code still holds
+MAX_OPTIONS = 8  # named in a sentence
+PIN = "pin"
+Read = Callable[[str], Any]
+
+
+@dataclass
+class Address:
+    """What a session knows of the address of its page.
+
+    page      the page's name
+    unread    name -> text that no control has asked for yet
+    held      name -> (session key, default) of the controls drawn in this run
+    met       names of the controls drawn in any run of this visit
+    pins      page -> name -> text, fixed by the link that this session was opened with
+    ignored   sentences: what was left out, and why
+    known     the addresses of this visit that were read or written already
+    prefixes  beginnings of session keys that say which page and Run is shown, and are left out of the names
+    """
+
+    page: str = ""
+    unread: dict[str, str] = field(default_factory=dict)
+    held: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
+    pins: dict[str, dict[str, str]] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    known: list[dict[str, str]] = field(default_factory=list)
+    prefixes: list[str] = field(default_factory=list)
+
+
+def begin(page: str) -> None:
+    """Takes up the address that the browser shows, if it is new to this visit of the page."""
+    address, given = _address(), st.query_params.to_dict()
+    if page != address.page:
+        st.session_state["address"] = address = Address(page, pins=address.pins)
+    # A rerun may still bring the address before the last one that was written; only going back means it.
+    if _went_back() or given not in address.known:
+        defaults = {name: write(default) for name, (_, default) in address.held.items()}
+        address.ignored = []
+        address.unread = defaults | _checked(address, given)
+        _note(address, given)
+    address.held, address.prefixes = {}, []
+
+
+def scope(prefix: str) -> None:
+    """Session keys that begin with ``prefix`` and a hyphen are named in the address by what follows."""
+    _address().prefixes.append(f"{prefix}-")
+
+
+def keep(key: str, default: Any, read: Read) -> bool:
+    """Settles what the session holds under ``key``: the link's value, else what is there, else ``default``.
+
+    ``read`` turns a text into an allowed value, or raises ValueError with the rest of a sentence that says what is
+    allowed. True if a link has pinned the value: the page then shows no control for it.
+    """
+    address = _address()
+    name = _name(address, key)
+    pins = address.pins.get(address.page, {})
+    text = pins.get(name, address.unread.pop(name, None))
+    value = _read_or(default, text, read, address, name) if text is not None else _present(key, default, read)
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    address.held[name] = (key, default)
+    address.met.add(name)
+    return name in pins
+
+
+def _read_or(default: Any, text: str, read: Read, address: Address, name: str) -> Any:
+    try:
+        return read(text)
+    except ValueError as error:
+        _ignore(address, name, str(error))
+        return default
+
+
+def _present(key: str, default: Any, read: Read) -> Any:
+    """What the session holds, unless it is no longer allowed: another Run may have other knob values."""
+    value = st.session_state.get(key, default)
+    try:
+        read(write(value))
+    except ValueError:
+        return default
+    return value
+
+
+def end(waiting: bool) -> None:
+    """Writes the address; what nothing has asked for is told, unless the page still waits for its Run."""
+    address = _address()
+    if not waiting:
+        _drop_unmet(address)
+    settings = parameters() | address.unread
+    if settings != st.query_params.to_dict():
+        st.query_params.from_dict(settings)
+    _note(address, settings)
+
+
+def _drop_unmet(address: Address) -> None:
+    pins = address.pins.get(address.page, {})
+    for name in {*address.unread, *pins} - address.met:
+        _ignore(address, name, "there is nothing of this name here")
+        pins.pop(name, None)
+    address.unread = {}
+
+
+def parameters() -> dict[str, str]:
+    """name -> text of all that is not at its default, and of what is pinned."""
+    address = _address()
+    pins = address.pins.get(address.page, {})
+    set_otherwise = {
+        name: write(st.session_state[key])
+        for name, (key, default) in address.held.items()
+        if st.session_state[key] != default
+    }
+    return pins | set_otherwise | ({PIN: ",".join(pins)} if pins else {})
+
+
+def values() -> dict[str, str]:
+    """name -> text of all settings of this page, those at their defaults too."""
+    return {name: write(st.session_state[key]) for name, (key, _) in _address().held.items()}
+
+
+def pinned() -> tuple[str, ...]:
+    """The names of the settings that a link has fixed on this page."""
+    address = _address()
+    return tuple(address.pins.get(address.page, ()))
+
+
+def ignored() -> tuple[str, ...]:
+    """What was left out of the address, and why: Markdown, one sentence each."""
+    return tuple(_address().ignored)
+
+
+# ---- texts ----
+
+
+def write(value: Any) -> str:
+    """A value as it stands in the address."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple | list):
+        return ",".join(write(entry) for entry in value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value)
+
+
+def choice(options: Iterable[Any]) -> Read:
+    """Reads one of the options."""
+    allowed = {write(option): option for option in options}
+
+    def read(text: str) -> Any:
+        if text not in allowed:
+            more = ", ..." if len(allowed) > MAX_OPTIONS else ""
+            raise ValueError(f"it is one of {', '.join(list(allowed)[:MAX_OPTIONS])}{more}")
+        return allowed[text]
+
+    return read
+
+
+flag = choice((False, True))
+
+
+def number(kind: type = float, low: float = -math.inf, high: float = math.inf) -> Read:
+    """Reads a finite number of this kind, within its limits."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text) if len(text) <= 32 else math.nan
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value) or kind(value) != value or not low <= value <= high:
+            within = f" from {low:g} to {high:g}" if math.isfinite(low) else ""
+            raise ValueError(f"it is a {'whole ' if kind is int else ''}number{within}")
+        return kind(value)
+
+    return read
+
+
+# ---- the record ----
+
+
+def _address() -> Address:
+    return st.session_state.setdefault("address", Address())
+
+
+def _went_back() -> bool:
+    return getattr(get_script_run_ctx(), "is_history_navigation", False)
+
+
+def _checked(address: Address, given: dict[str, str]) -> dict[str, str]:
+    """The settings of an address, its pins taken out of it."""
+    if sum(len(name) + len(text) + 2 for name, text in given.items()) > MAX_CHARACTERS:
+        address.ignored.append(f"The settings in the address were ignored: more than {MAX_CHARACTERS:,} characters.")
+        return {}
+    settings = dict(given)
+    pins = [name for name in settings.pop(PIN, "").split(",") if name]
+    for name in pins:
+        if name not in settings:
+            _ignore(address, f"{PIN}={name}", "a link fixes only what it sets")
+    if pins:
+        address.pins[address.page] = {name: settings.pop(name) for name in pins if name in settings}
+    return settings
+
+
+def _note(address: Address, settings: dict[str, str]) -> None:
+    if settings not in address.known:
+        address.known = [*address.known[-20:], settings]
+
+
+def _ignore(address: Address, name: str, why: str) -> None:
+    sentence = f"The address's `{_plain(name)}` was ignored: {why}."
+    if sentence not in address.ignored:  # a pinned value is read in every run
+        address.ignored.append(sentence)
+
+
+def _name(address: Address, key: str) -> str:
+    prefix = max((p for p in address.prefixes if key.startswith(p)), key=len, default="")
+    return key[len(prefix) :]
+
+
+def _plain(text: str) -> str:
+    """A stranger's text, short and without anything that Markdown would act on."""
+    return re.sub(r"[^\w.,+ -]", "·", text)[:40]

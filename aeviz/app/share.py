@@ -1,0 +1,74 @@
+"""Share: the page's address to copy, as a QR code for the projector, and with settings fixed for an exercise."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from aeviz.app import address
+
+WIDTH = 330  # pixels: fits a phone
+MAX_TOLD = 3  # sentences about what was left out of the address
+PLACES = "share-place", "share-notes"
+
+
+def heading(title: str) -> None:
+    """The page's title, and the places that ``offer`` fills when the page is drawn."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.header(title, width="stretch")
+        st.session_state["share-place"] = st.container(width="content")
+    st.session_state["share-notes"] = st.container()
+
+
+def offer() -> None:
+    """Fills the heading's places: the Share button, what the link fixes, what of the address was ignored."""
+    places = [st.session_state.pop(name, None) for name in PLACES]
+    if None in places:
+        return
+    place, notes = places
+    base, settings = st.context.url or "", address.parameters()
+    with place:
+        _ = st.fragment(_popover)(base, settings, address.values())
+    with notes:
+        _notes(base)
+
+
+def _notes(base: str) -> None:
+    if fixed := address.pinned():
+        words = ", ".join(_words(name) for name in fixed)
+        st.info(
+            f"This link fixes: {words}. [Open the page without it]({base}) to set all yourself.",
+            icon=":material/push_pin:",
+        )
+    told = address.ignored()
+    if told:
+        more = f" And {len(told) - MAX_TOLD} more." if len(told) > MAX_TOLD else ""
+        st.warning(" ".join(told[:MAX_TOLD]) + more, icon=":material/link_off:")
+
+
+def _popover(base: str, settings: dict[str, str], values: dict[str, str]) -> None:
+    box = st.popover("Share", icon=":material/share:", on_change="rerun", key="share")
+    if not box.open:
+        return
+    with box:
+        fixed = st.pills(
+            "Fix for an exercise", list(values), selection_mode="multi", format_func=_words, key="share-fixed"
+        )
+        link = _link(base, settings | {name: values[name] for name in fixed}, fixed)
+        st.code(link, language=None, wrap_lines=True)
+        st.image(_qr(link), width="stretch")
+
+
+def _link(base: str, settings: dict[str, str], fixed: list[str]) -> str:
+    query = urlencode(settings | ({address.PIN: ",".join(fixed)} if fixed else {}))
+    return f"{base}?{query}" if query else base
+
+
+def _qr(link: str) -> str:
+    """The QR code as SVG, black on white also on a dark page: cameras want it so."""
+    import segno
+
+    return segno.make(link, micro=False).svg_inline(scale=8, border=4, light="white")
+
+
+def _words(name: str) -> str:
+    return name.replace("-", ": ").replace("_", " ")

@@ -1,0 +1,176 @@
+"""The address of a page: what is set comes back elsewhere; what a stranger wrote changes only what is offered."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+TIMEOUT = 60
+
+
+@pytest.fixture(autouse=True)
+def no_media_server(monkeypatch):
+    """AppTest has no server that could hand out the plotting library."""
+    monkeypatch.setattr("aeviz.components.chart.library_url", lambda: "/plotly.js")
+
+
+def page_script(name):
+    from aeviz.app import address, compare, lesson, share, training
+
+    training.begin_page()
+    address.begin(name)
+    compare.page() if name == "compare" else lesson.page(name)
+    address.end(waiting=training.waiting())
+    share.offer()
+    training.end_page()
+
+
+def opened(name: str, **given: str) -> AppTest:
+    """A new session that opens a page with an address."""
+    page = AppTest.from_function(page_script, kwargs={"name": name}, default_timeout=TIMEOUT)
+    for setting, text in given.items():
+        page.query_params[setting] = text
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def shown(page: AppTest) -> dict[str, str]:
+    return {name: text if isinstance(text, str) else text[-1] for name, text in page.query_params.items()}
+
+
+def told(page: AppTest) -> str:
+    return " ".join(warning.value for warning in page.warning)
+
+
+def test_a_page_at_its_defaults_has_a_clean_address():
+    assert shown(opened("sparse")) == {}
+
+
+def test_what_is_set_comes_back_in_another_session():
+    mine = opened("sparse")
+    mine.segmented_control(key="sparse-spec").set_value("known atoms").run()
+    mine.segmented_control(key="sparse-heading").set_value("Known truth").run()
+    mine.select_slider(key="sparse-known atoms-knob").set_value(0.3).run()
+    link = shown(mine)
+    assert link == {"spec": "known atoms", "heading": "Known truth", "knob": "0.3"}
+    yours = opened("sparse", **link)
+    assert shown(yours) == link
+    assert yours.select_slider(key="sparse-known atoms-knob").value == 0.3
+    assert [c.value for c in yours.caption] == [c.value for c in mine.caption]
+    assert not yours.warning
+
+
+def test_a_control_of_a_view_comes_back():
+    page = opened("sparse", heading="One unit", **{"unit_map-rank": "7"})
+    assert page.slider(key="sparse-digits-unit_map-rank").value == 7
+    assert shown(page) == {"heading": "One unit", "unit_map-rank": "7"}
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "text", "why"),
+    [
+        ("sparse", "knob", "0.31", "nearest are"),
+        ("sparse", "knob", "nan", "a number"),
+        ("sparse", "heading", "../../etc/passwd", "one of Codes"),
+        ("sparse", "heading", "", "one of Codes"),
+        ("sparse", "__class__", "x", "nothing of this name"),
+        ("sparse", "sparse-look", "**look**", "nothing of this name"),
+        ("sparse", "pin", "knob", "fixes only what it sets"),
+        ("compare", "data", "given-0123456789abcdef", "stay with their owner"),
+        ("compare", "variant", "magic", "one of contractive"),
+        ("compare", "steps", "1e9", "from 0 to 20000"),
+        ("compare", "seed", "1.5", "whole number"),
+        ("compare", "also", "0.5", "whole number from 1"),
+    ],
+)
+def test_what_is_no_setting_is_ignored_and_told(name, setting, text, why):
+    page = opened(name, **{setting: text})
+    assert why in told(page)
+    assert shown(page) == {}
+
+
+def test_an_address_that_is_too_long_is_ignored_and_told():
+    page = opened("sparse", knob="0.3", heading="x" * 3000)
+    assert "more than 2,000 characters" in told(page)
+    assert shown(page) == {}
+
+
+def test_what_a_link_pins_has_no_control_and_stays():
+    page = opened("sparse", heading="Dictionary", knob="0.3", pin="heading,knob")
+    assert not [w for w in page.segmented_control if w.key == "sparse-heading"]
+    assert not page.select_slider
+    assert any("This link fixes: heading, knob." in info.value for info in page.info)
+    page.session_state["sparse-heading"] = "Codes"
+    page.session_state["sparse-digits-knob"] = 6.0
+    page.run()
+    assert page.session_state["sparse-heading"] == "Dictionary"
+    assert page.session_state["sparse-digits-knob"] == 0.3
+    assert shown(page) == {"heading": "Dictionary", "knob": "0.3", "pin": "heading,knob"}
+    assert not any(button.key == "sparse-try-0" for button in page.button)
+
+
+def test_a_later_choice_is_not_undone_by_the_address_before_it():
+    page = opened("sparse", heading="Path")
+    page.segmented_control(key="sparse-heading").set_value("Dictionary").run()
+    assert shown(page) == {"heading": "Dictionary"}
+    page.query_params["heading"] = "Path"  # a rerun that was sent before the browser had the new address
+    page.run()
+    assert shown(page) == {"heading": "Dictionary"}
+
+
+def controls_script():
+    import dataclasses
+    from typing import Annotated, Literal
+
+    import streamlit as st
+
+    from aeviz.app import address, share, widgets
+    from aeviz.views.base import Range
+
+    @dataclasses.dataclass(frozen=True)
+    class Controls:
+        bins: Annotated[int, Range(2, 9)] = 5
+        width: Annotated[float, Range(0, 1, 0.1)] = 0.5
+        log: bool = False
+        colour: Literal["class", "error"] = "class"
+
+    address.begin("page")
+    address.scope("page")
+    share.heading("Page")
+    widgets.controls(Controls, "page", {})
+    address.end(waiting=False)
+    share.offer()
+    st.text(" ".join(sorted(st.session_state)))
+
+
+NAMES = st.sampled_from(["bins", "width", "log", "colour", "pin", "page-bins", "share", "address", "../x"]) | st.text()
+TEXTS = (
+    st.text()
+    | st.sampled_from(
+        ["9", "2.5", "1e308", "-inf", "0x9", "on", "error", "../../x", "bins,log,", "٣", "\x00", "1" * 999]
+    )
+    | st.recursive(st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)).map(
+        repr
+    )
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(NAMES, TEXTS, max_size=8))
+def test_whatever_the_address_holds_only_what_is_offered_is_set(query):
+    page = AppTest.from_function(controls_script, default_timeout=TIMEOUT)
+    page.query_params.update(query)
+    page.run()
+    assert not page.exception, page.exception
+    state = page.session_state
+    controls = [f"page-{name}" for name in ("bins", "colour", "log", "width")]
+    assert page.text[0].value.split() == ["address", *controls, "share"]
+    assert type(state["page-bins"]) is int and 2 <= state["page-bins"] <= 9
+    assert type(state["page-width"]) is float and 0 <= state["page-width"] <= 1
+    assert type(state["page-log"]) is bool and state["page-colour"] in ("class", "error")
+    assert set(shown(page)) <= {"bins", "width", "log", "colour", "pin"}
+    again = AppTest.from_function(controls_script, default_timeout=TIMEOUT)
+    again.query_params.update(shown(page))
+    assert shown(again.run()) == shown(page)
+    assert not again.warning
