@@ -12,7 +12,7 @@ from aeviz.figures.scatters import scatters
 from aeviz.figures.scorecard import scorecard
 from aeviz.figures.space import space
 from aeviz.figures.strip import strip
-from aeviz.figures.template import ACCENT, CONTRAST, GREY, SERIES, SMALL, class_colours, class_markers, empty
+from aeviz.figures.template import ACCENT, CONTRAST, GREY, SERIES, SMALL, class_colours, class_markers, empty, log_axis
 from aeviz.figures.terrain import terrain
 from aeviz.figures.tracks import tracks
 from aeviz.figures.zero_histogram import zero_histogram
@@ -32,6 +32,7 @@ __all__ = [
     "gallery",
     "heatmap",
     "lines",
+    "log_axis",
     "mosaic",
     "overlaid",
     "panels",

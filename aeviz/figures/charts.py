@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from aeviz.figures.template import CONTRAST, DIVERGING, SEQUENTIAL, class_colours, class_markers, empty
+from aeviz.figures.template import CONTRAST, DIVERGING, SEQUENTIAL, class_colours, class_markers, empty, log_axis
 
 
 def lines(
@@ -27,9 +27,9 @@ def lines(
         figure.add_scatter(x=x, y=y, name=name, mode=mode, line=line)
     if at is not None:
         figure.add_vline(x=at, line={"color": CONTRAST, "width": 2, "dash": "dot"})
-    for on_log, axes in ((log_x, figure.update_xaxes), (log_y, figure.update_yaxes)):
-        axes(type="log" if on_log else "linear", dtick="D2" if on_log else None)
-    return figure
+    if log_x:
+        figure.update_xaxes(log_axis([x]))
+    return figure.update_yaxes(log_axis(series.values())) if log_y else figure
 
 
 def bars(
@@ -57,7 +57,7 @@ def heatmap(
     figure = empty(title, xlabel, ylabel)
     bound = float(np.nanmax(np.abs(z))) or 1.0
     scale = {"colorscale": DIVERGING, "zmin": -bound, "zmax": bound} if diverging else {"colorscale": SEQUENTIAL}
-    figure.add_heatmap(z=z, x=x, y=y, colorbar={"title": {"text": zlabel}, "thickness": 14}, **scale)
+    figure.add_heatmap(z=z, x=x, y=y, colorbar={"title": {"text": zlabel}}, **scale)
     return figure.update_yaxes(autorange="reversed")
 
 

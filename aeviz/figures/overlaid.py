@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from aeviz.figures.template import CONTRAST, SERIES, SMALL, empty
+from aeviz.figures.template import CONTRAST, SERIES, SMALL, empty, log_axis
 
 
 def overlaid(
@@ -25,4 +25,4 @@ def overlaid(
     # On a logarithmic axis Plotly wants an annotation's place as an exponent, a line's as a number.
     place = {"x": float(np.log10(max(mark, 1e-12))), "y": 1, "yref": "y domain", "xanchor": "left", "yanchor": "top"}
     figure.add_annotation(text=f" {mark_name}", showarrow=False, font={"size": SMALL}, **place)
-    return figure.update_xaxes(type="log", dtick="D2", exponentformat="power")
+    return figure.update_xaxes(log_axis([10**edges]))

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from aeviz.figures.template import CONTRAST, GREY, SERIES, SMALL, template
+from aeviz.figures.template import CONTRAST, GREY, SERIES, SMALL, log_axis, template
 
 Panels = dict[str, dict[str, np.ndarray]]
 
@@ -24,7 +24,7 @@ def panels(
     ``levels`` draws a dotted horizontal line in a quantity's panel; ``log_y`` names the panels on a log scale.
     """
     rows = -(-len(quantities) // columns)
-    figure = make_subplots(rows, columns, subplot_titles=list(quantities), vertical_spacing=0.3 / rows)
+    figure = make_subplots(rows, columns, subplot_titles=list(quantities), vertical_spacing=0.4 / rows)
     colours = _colours(quantities)
     steps, named, marks = np.arange(len(knobs)), set(), []
     for i, (quantity, curves) in enumerate(quantities.items(), start=1):
@@ -38,10 +38,10 @@ def panels(
         if quantity in (levels or {}):
             marks.append(_mark(f"{across} domain", up, 0, 1, levels[quantity], levels[quantity], GREY))
         if quantity in log_y:
-            figure.update_yaxes(type="log", dtick="D2", selector={"anchor": across})
+            figure.update_yaxes(log_axis(curves.values()), selector={"anchor": across})
     figure.update_annotations(font_size=SMALL)
     figure.update_layout(template=template(), shapes=marks, showlegend=len(colours) > 1)
-    figure.update_layout(legend={"y": -0.16, "yanchor": "top"})
+    figure.update_layout(legend={"y": -0.2, "yanchor": "top"})
     _number(figure, knobs)
     return figure.update_xaxes(title={"text": xlabel, "standoff": 2}, row=rows)
 

@@ -31,7 +31,7 @@ def quiver(figure: go.Figure, start: np.ndarray, arrow: np.ndarray, room: float,
         line = {"color": look, "width": 1.6}
         figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
     marker = {"color": length, "cmin": 0, "cmax": longest, "colorscale": SEQUENTIAL, "opacity": 0, "size": 8}
-    marker |= {"showscale": True, "colorbar": {"title": {"text": bar}, "thickness": 14}}
+    marker |= {"showscale": True, "colorbar": {"title": {"text": bar}}}
     hover = {"text": [f"length {v:.3f}" for v in length], "hovertemplate": "%{text}<extra></extra>"}
     figure.add_scatter(x=start[:, 0], y=start[:, 1], mode="markers", marker=marker, showlegend=False, **hover)
 

@@ -14,6 +14,6 @@ def ramp(xy: np.ndarray, values: np.ndarray, xlabel: str = "", ylabel: str = "",
     figure.add_scattergl(x=silent[:, 0], y=silent[:, 1], mode="markers", marker=grey, hoverinfo="skip")
     order = np.flatnonzero(values)[np.argsort(values[values != 0])]
     marker = {"color": values[order], "size": 6, "colorscale": SEQUENTIAL, "cmin": 0}
-    marker |= {"showscale": True, "colorbar": {"title": {"text": label}, "thickness": 14}}
+    marker |= {"showscale": True, "colorbar": {"title": {"text": label}}}
     figure.add_scattergl(x=xy[order, 0], y=xy[order, 1], mode="markers", marker=marker)
     return figure.update_yaxes(scaleanchor="x")

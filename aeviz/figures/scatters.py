@@ -24,7 +24,7 @@ def scatters(
     figure = make_subplots(1, len(pictures), subplot_titles=list(pictures), horizontal_spacing=0.06)
     figure.update_layout(template=template(), showlegend=labels is not None)
     if values:
-        bar = {"title": {"text": value_name}, "thickness": 14}
+        bar = {"title": {"text": value_name}}
         figure.update_layout(
             coloraxis={"colorscale": SEQUENTIAL, "cmin": bounds[0], "cmax": bounds[1], "colorbar": bar}
         )
@@ -33,7 +33,7 @@ def scatters(
             _classes(figure, column, xy, labels, class_names)
         else:
             ramp = {"color": values[title], "coloraxis": "coloraxis"} if values else {}
-            _add(figure, column, xy, marker={"size": 4, "opacity": 0.8, **ramp})
+            _add(figure, column, xy, marker={"size": 6, "opacity": 0.8, **ramp})
         if marks:
             cross = {"symbol": "x", "size": 16, "color": CONTRAST, "line": {"width": 2, "color": "white"}}
             _add(figure, column, marks[title], marker=cross, showlegend=False)
@@ -44,7 +44,7 @@ def scatters(
 def _classes(figure: go.Figure, column: int, xy: np.ndarray, labels: np.ndarray, names: tuple[str, ...]) -> None:
     looks = zip(names, class_colours(len(names)), class_markers(len(names)), strict=True)
     for c, (name, colour, symbol) in enumerate(looks):
-        marker = {"color": colour, "symbol": symbol, "size": 4, "opacity": 0.7}
+        marker = {"color": colour, "symbol": symbol, "size": 5, "opacity": 0.7}
         legend = {"name": name, "legendgroup": name, "showlegend": column == 1}
         _add(figure, column, xy[labels == c], marker=marker, **legend)
 

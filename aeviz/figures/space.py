@@ -29,7 +29,7 @@ def space(
         line = {"color": colour, "width": 7}
         figure.add_scatter3d(**_xyz(curve), name=name, mode="lines+markers", line=line, marker={"size": 3})
     names = {f"{axis}axis": {"title": {"text": name}, "nticks": 5} for axis, name in zip("xyz", axes, strict=True)}
-    eye = {"x": 1.55, "y": 1.55, "z": 1.1}  # far enough for the numbers on the axes
+    eye = {"x": 0.7, "y": -2.0, "z": 0.5}  # along y: an S and a roll are seen from the side
     scene = {"aspectmode": "data", "camera": {"eye": eye}, **names}
     return figure.update_layout(scene=scene, margin={"l": 0, "r": 0, "b": 0})
 

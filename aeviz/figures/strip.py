@@ -16,5 +16,5 @@ def strip(rows: dict[str, np.ndarray], series: dict[str, np.ndarray], ylabel: st
     for colour, (name, y) in zip(SERIES, series.items(), strict=False):
         look = {"name": name, "line": {"color": colour}, "mode": "lines+markers"}
         figure.add_scatter(x=centre, y=y, xaxis="x", yaxis="y2", **look)
-    below = {"domain": [0, 0.42], "anchor": "x", "title": {"text": ylabel}, "rangemode": "tozero"}
-    return figure.update_layout(yaxis2=below, legend={"y": 0.44, "yanchor": "middle"})
+    below = {"domain": [0, 0.36], "anchor": "x", "title": {"text": ylabel}, "rangemode": "tozero"}
+    return figure.update_layout(yaxis2=below, legend={"y": 0.43, "yanchor": "middle"})

@@ -1,9 +1,11 @@
 """The look that all charts share: one palette, one type scale, colours that work on light and dark pages."""
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import plotly.graph_objects as go
 
 PALETTE = json.loads((Path(__file__).parent / "palette.json").read_text())
@@ -33,7 +35,13 @@ def template() -> go.layout.Template:
     """Transparent paper, one type scale, thin grey grid; the page's theme gives the text colour."""
     axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GREY, "ticks": "outside", "automargin": True}
     axis["title"] = {"standoff": 8, "font": {"size": TEXT}}
+    bar = {"title": {"font": {"size": TEXT}}, "thickness": 14}
     return go.layout.Template(
+        data={
+            "heatmap": [{"colorbar": bar}],
+            "scatter": [{"line": {"width": 3}, "marker": {"size": 8, "colorbar": bar}}],
+            "scattergl": [{"marker": {"colorbar": bar}}],
+        },
         layout={
             "colorway": SERIES,
             "font": {"size": TEXT},
@@ -44,8 +52,9 @@ def template() -> go.layout.Template:
             "yaxis": axis,
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "itemsizing": "constant"},
             "hoverlabel": {"font": {"size": SMALL}},
+            "coloraxis": {"colorbar": bar},
             "colorscale": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
-        }
+        },
     )
 
 
@@ -53,3 +62,16 @@ def empty(title: str = "", x: str = "", y: str = "", **layout) -> go.Figure:
     """A figure without data, with the shared template, a title and axis titles."""
     figure = go.Figure(layout={"template": template(), "title": {"text": title, "font": {"size": TEXT}}, **layout})
     return figure.update_xaxes(title_text=x).update_yaxes(title_text=y)
+
+
+def log_axis(series: Iterable[np.ndarray]) -> dict:
+    """A logarithmic axis for these values > 0: 1, 2, 5, 10 ... over up to two decades, else at most seven powers of 10.
+
+    Values of 0 have no place on it; the axis starts at 1e-9 of the largest value at the latest.
+    """
+    values = np.concatenate([np.ravel(y) for y in series])
+    top = np.log10(values.max(initial=0, where=np.isfinite(values)) or 1)
+    low = np.log10(values.min(initial=10**top, where=values > 0))
+    decades = min(top - low, 9)
+    axis = {"type": "log", "exponentformat": "power", "dtick": "D2" if decades < 2 else float(np.ceil(decades / 7))}
+    return axis if top - low <= 9 else {**axis, "range": [top - 9.3, top + 0.3]}

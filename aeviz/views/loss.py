@@ -42,7 +42,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     for name, values, colour in (("training", data.recon, figures.SERIES[0]), ("test", data.test, figures.SERIES[1])):
         line = {"color": colour, "width": 3, "dash": "solid" if name == "test" else "dot"}
         chart.add_scatter(x=data.step, y=values[:, data.at], mode="lines", name=name, line=line)
-    return chart.update_xaxes(type="log").update_yaxes(type="log", dtick="D2")
+    return chart.update_xaxes(figures.log_axis([data.step])).update_yaxes(figures.log_axis([data.recon, data.test]))
 
 
 def caption(data: Data) -> str:

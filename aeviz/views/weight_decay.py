@@ -74,15 +74,13 @@ def figure(data: Data, controls: Controls) -> go.Figure:
 
 def caption(data: Data) -> str:
     """The largest angle of each Run, and the largest gap between singular values and theory."""
-    sentences = [
-        f"{name}: the decoder's singular vectors are up to {np.nanmax(angles):.1f}° away from the principal components"
-        for name, angles in data.angles.items()
-    ]
+    far = " and ".join(f"{np.nanmax(angles):.1f}° ({name})" for name, angles in data.angles.items())
+    sentences = [f"The decoder's singular vectors are up to {far} away from the principal components."]
     for name, predicted in data.predicted.items():
         gap = np.abs(predicted - data.singular_values[name]).max()
         off = int((predicted == 0).sum())
         sentences.append(
-            f"with λ = {data.lam[name]:g}, {off} of {len(predicted)} directions are switched off, and the singular "
-            f"values are within {np.ceil(gap * 1e4) / 1e4:.4f} of √(1 − λ/eigenvalue)"
+            f"With λ = {data.lam[name]:g}, {off} of {len(predicted)} directions are switched off, and the singular "
+            f"values are within {np.ceil(gap * 1e4) / 1e4:.4f} of √(1 − λ/eigenvalue)."
         )
-    return "; ".join(sentences) + "."
+    return " ".join(sentences)
