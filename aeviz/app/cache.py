@@ -50,7 +50,12 @@ class Picture(NamedTuple):
 
 
 def pictured(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None) -> Picture:
-    """A view's picture, drawn once for all sessions: to draw one takes far longer than to send it."""
+    """A view's picture, drawn once for all sessions: to draw one takes far longer than to send it.
+
+    What one student drew or selected is hers alone: kept, it would only push out what all look at.
+    """
+    if getattr(controls, "drawn", ()) or getattr(controls, "selected", ()):
+        return _draw(view, _compute(view, run, at, controls, others), controls)
     return _picture(*_names(view, run, at, controls, others), _run=run, _c=controls, _others=others)
 
 
@@ -72,14 +77,22 @@ def _names(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | N
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _picture(view: str, source: str, run: str, at: int, settings: str, *, _run, _c, _others) -> Picture:
-    module, numbers = views.get(view), computed(view, _run, at, _c, _others)
-    return Picture(figure_json(module.figure(numbers, _c)), module.caption(numbers))
+    return _draw(view, computed(view, _run, at, _c, _others), _c)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _data(view: str, source: str, run: str, at: int, settings: str, *, _run, _c, _others):
+    return _compute(view, _run, at, _c, _others)
+
+
+def _compute(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None):
     compute = views.get(view).compute
-    return compute(_run, at, _c) if _others is None else compute(_run, at, _c, _others)
+    return compute(run, at, controls) if others is None else compute(run, at, controls, others)
+
+
+def _draw(view: str, numbers, controls) -> Picture:
+    module = views.get(view)
+    return Picture(figure_json(module.figure(numbers, controls)), module.caption(numbers))
 
 
 @cache

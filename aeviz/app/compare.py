@@ -34,12 +34,12 @@ def page() -> None:
         _exact_value(run)
     key = f"compare-{spec.key()}"
     address.scope(key)
-    at = live.show("embedding", run, key, start=2.0, umap=True, height=320)
+    at, selected = live.show("embedding", run, key, start=2.0, umap=True, height=320)
     training.offer_umap(spec, len(run.dataset().x))
     for row in VIEWS:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:
-                picture.show(view, run, at, key)
+                picture.show(view, run, at, key, selected=selected)
 
 
 def _chosen() -> Spec:

@@ -55,17 +55,17 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     start = module.START[shown] if isinstance(module.START, Mapping) else module.START
     live_view = next((view.view for view in fitting[heading] if view.view in live.VIEWS), None)
     if live_view:
-        at = live.show(live_view, run, key, start)
+        held = live.show(live_view, run, key, start)
     elif any(getattr(views.get(view.view), "KNOB", True) for view in fitting[heading]):
-        at = knob.slider(run, f"{key}-knob", start)
+        held = live.Held(knob.slider(run, f"{key}-knob", start))
     else:
-        at = knob.position(run, f"{key}-knob", start)
+        held = live.Held(knob.position(run, f"{key}-knob", start))
     charts = [view for view in fitting[heading] if view.view not in live.VIEWS]
     for row in range(0, len(charts), 2):
         pair = charts[row : row + 2]
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
-                picture.show(view.view, run, at, key, dict(view.controls), runs)
+                picture.show(view.view, run, held.at, key, dict(view.controls), runs, held.selected)
 
 
 def _fitting(module: ModuleType, run: Run) -> dict[str, list[Shown]]:

@@ -1,6 +1,7 @@
 """The live canvas, filled from a Run: PCA and the code side by side, UMAP where there is one."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -10,37 +11,57 @@ from aeviz.app import cache, knob
 from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene, canvas, stack
 from aeviz.run import Run
 from aeviz.views import embedding, flow
+from aeviz.views.base import evenly
 
 N_HOVER = 10_000  # thumbnails and neighbours are sent for at most so many examples
+MOST_LINKED = 2000  # selected examples that the other pictures follow
 LARGEST_FILM = 4 * 2**20  # bytes of earlier networks; larger ones are left out, and the canvas says so
 
 VIEWS = ("embedding", "flow")  # the views that the canvas shows in place of a Plotly chart
 
 
-def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400) -> int:
-    """Draws the canvas of a Run; returns the position of the knob value at which the student let go.
+class Held(NamedTuple):
+    """What the student let go of: the position ``at`` of a knob value, and the numbers of the selected examples."""
 
-    ``<key>-knob`` in the session holds that value, for the other pictures of the page and for its next visit.
+    at: int
+    selected: tuple[int, ...] = ()
+
+
+def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400) -> Held:
+    """Draws the canvas of a Run and returns what the student let go of.
+
+    ``<key>-knob`` in the session holds the knob value, for the other pictures of the page and for its next visit.
     """
     before = st.session_state.get(f"{key}-knob")
     pinned = knob.keep(run, f"{key}-knob", start)
     value = st.session_state[f"{key}-knob"]
     if pinned:  # the canvas gets no other value to move to
-        _draw(view, run.only(value), f"{key}-pinned", 0, umap, height)
-        return run.index(value)
+        held = _draw(view, run.only(value), f"{key}-pinned", 0, umap, height)
+        return held._replace(at=run.index(value))
     if before not in (None, value):  # the address has moved it
         move(key, value)
-    at = _draw(view, run, key, run.index(value), umap, height)
-    st.session_state[f"{key}-knob"] = float(run.knobs[at])
-    return at
+    held = _draw(view, run, key, run.index(value), umap, height)
+    st.session_state[f"{key}-knob"] = float(run.knobs[held.at])
+    return held
 
 
-def _draw(view: str, run: Run, key: str, at: int, umap: bool, height: int) -> int:
+def _draw(view: str, run: Run, key: str, at: int, umap: bool, height: int) -> Held:
     name = f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
     if name not in st.session_state:  # a canvas that is new in this session starts where the knob was left
         st.session_state[f"{name}-start"] = at
     shown = scene(view, run, st.session_state[f"{name}-start"], umap=umap)
-    return canvas(shown, key=name, height=height).knob_index
+    state = canvas(shown, key=name, height=height)
+    return Held(state.knob_index, _selected(view, run, state.selected))
+
+
+def _selected(view: str, run: Run, ids: np.ndarray) -> tuple[int, ...]:
+    """The selected points of the embedding as numbers of examples; at most MOST_LINKED, and the page says so."""
+    if view != "embedding" or not len(ids):
+        return ()
+    if len(ids) > MOST_LINKED:
+        st.caption(f"The pictures below follow {MOST_LINKED:,} of the {len(ids):,} selected examples, evenly spread.")
+    shown = cache.computed("embedding", run, 0, embedding.Controls()).ids
+    return tuple(shown[evenly(ids, MOST_LINKED)].tolist())
 
 
 def scene(view: str, run: Run, at: int, *, umap: bool = False) -> Scene:

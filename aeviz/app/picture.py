@@ -1,7 +1,7 @@
 """One view on a page: its controls, its chart, and the caption that is also the chart's alt text."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,9 +14,15 @@ from aeviz.run import Run
 
 
 def show(
-    view: str, run: Run, at: int, key: str, first: dict[str, Any] | None = None, others: Mapping[str, Run] | None = None
+    view: str,
+    run: Run,
+    at: int,
+    key: str,
+    first: dict[str, Any] | None = None,
+    others: Mapping[str, Run] | None = None,
+    selected: Sequence[int] = (),
 ) -> None:
-    """Draws a view of a Run, or says why it cannot show this one."""
+    """Draws a view of a Run, or says why it cannot show this one. A view that SELECTS follows ``selected`` examples."""
     module = views.get(view)
     head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
     head.markdown(f"##### {module.TITLE}", width="content")
@@ -29,6 +35,8 @@ def show(
         sheet, place = st.columns([1, 3])
         with sheet:
             chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))
+    if getattr(module, "SELECTS", False):
+        chosen = dataclasses.replace(chosen, selected=tuple(selected))
     compared = others if getattr(module, "COMPARES", False) else None
     figure, text = cache.pictured(view, run, at, chosen, compared)
     with place:

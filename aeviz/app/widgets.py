@@ -15,7 +15,7 @@ def controls(kind: type, key: str, first: dict[str, Any], columns: int = 2):
     What a link has pinned is set and has no widget.
     """
     hints = get_type_hints(kind, include_extras=True)
-    fields = [field for field in dataclasses.fields(kind) if field.name != "drawn"]
+    fields = [field for field in dataclasses.fields(kind) if field.name not in ("drawn", "selected")]
     names = {field.name: f"{key}-{field.name}" for field in fields}
     free = [
         field

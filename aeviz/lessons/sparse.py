@@ -47,7 +47,7 @@ SPECS = {
 }
 START = {"digits": 1.0, "known atoms": 0.15, "free columns": 0.3, "L1 on weights": 1e-2}
 VIEWS = {
-    "Codes": ("code_histogram", "activation_map"),
+    "Codes": ("embedding", "code_histogram", "activation_map"),
     "Dictionary": ("dictionary",),
     "Sums": ("atoms_sum", "steer"),
     "One unit": (Shown("top_images", {"rank": 5}), Shown("unit_map", {"rank": 5})),

@@ -12,6 +12,9 @@ and, where it needs them,
 
     unfit(run) -> str                         why it cannot show this Run, "" if it can
     COMPARES = True                           compute(run, at, controls, others): others maps a name to a Run
+    DRAW = "digit" or "points"                a sheet to draw on; Controls has ``drawn: tuple[float, ...] = ()``
+    SELECTS = True                            follows the selection in the page's canvas; Controls has ``selected:
+                                              tuple[int, ...] = ()``, the examples' numbers, empty for no selection
     HEIGHT                                    of the chart in pixels
     KNOB = False                              it shows the data alone; without other views a page leaves the knob out
     SLOW = True                               computed only when asked for (over a second)
@@ -21,6 +24,8 @@ float) a slider. A field's metadata may hold "label" and "help".
 """
 
 from dataclasses import dataclass
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,17 @@ class Range:
 @dataclass(frozen=True)
 class NoControls:
     """For a view that has nothing to set."""
+
+
+def evenly(rows: np.ndarray, n: int) -> np.ndarray:
+    """At most ``n`` of the rows, spread evenly over all."""
+    return rows[np.linspace(0, len(rows) - 1, min(len(rows), n)).round().astype(int)]
+
+
+def your_selection(n: int, used: int | None = None) -> str:
+    """What a caption calls the n examples that were selected, where ``used`` of them are looked at (all by default)."""
+    text = f"your {n:,} selected examples" if n > 1 else "the example you selected"
+    return text if used in (None, n) else f"{used:,} of {text}"
 
 
 def images_only(run) -> str:

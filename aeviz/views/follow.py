@@ -10,7 +10,7 @@ from aeviz import figures
 from aeviz.analysis import field as exact_field
 from aeviz.analysis import flow, plane
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, evenly
 from aeviz.views.field import unfit
 
 __all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
@@ -61,8 +61,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 def _starts(controls: Controls, data: np.ndarray) -> np.ndarray:
     centre, half = plane.square(data)
     drawn = np.reshape(controls.drawn or (controls.x, controls.y), (-1, 2))
-    chosen = drawn[np.linspace(0, len(drawn) - 1, min(len(drawn), N_DROPPED)).round().astype(int)]
-    return centre + half * chosen
+    return centre + half * evenly(drawn, N_DROPPED)
 
 
 def _gap(ends: np.ndarray, data: np.ndarray) -> float:

@@ -10,21 +10,27 @@ from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.metrics import reconstruction_error
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, evenly, your_selection
 
 TITLE = "Input and reconstruction"
 HEIGHT = 300
+SELECTS = True
 N = 10
 
 
 @dataclass(frozen=True)
 class Controls:
+    """``selected``: numbers of the examples that are looked at in place of the test set."""
+
     offset: Annotated[int, Range(0, 90, 10)] = field(default=0, metadata={"label": "first test example"})
+    selected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Data:
-    """x, by_pca, by_model (10, d_in) in data units; errors are sums over features, means over the test set."""
+    """x, by_pca, by_model (at most 10, d_in) in data units; errors are sums over features, means over the examples
+    looked at: ``n_selected``, or the whole test set if that is 0.
+    """
 
     x: np.ndarray
     by_pca: np.ndarray
@@ -34,6 +40,7 @@ class Data:
     n_units: int
     error_pca: float
     error_model: float
+    n_selected: int
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
@@ -41,20 +48,29 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(at)
     units = run.variant.active_units(model.knob, run.spec.d_latent)
     fitted = pca.fit(data.x_train, min(units, data.x.shape[1], len(data.train)))
-    x = data.x_test
+    ids = np.array(controls.selected) if controls.selected else data.test
+    x = data.x[ids]
     by_pca, by_model = fitted.reconstruct(x), model.reconstruct(x)
-    first = min(controls.offset, max(0, len(x) - N))
-    rows = slice(first, first + N)
+    rows = _rows(controls, len(ids))
     return Data(
         x=data.to_data_units(x[rows]),
         by_pca=data.to_data_units(by_pca[rows]),
         by_model=data.to_data_units(by_model[rows]),
-        names=_names(data, rows),
+        names=_names(data, ids[rows]),
         shape=data.image_shape,
         n_units=units,
         error_pca=reconstruction_error(x, by_pca),
         error_model=reconstruction_error(x, by_model),
+        n_selected=len(controls.selected),
     )
+
+
+def _rows(controls: Controls, n: int) -> np.ndarray:
+    """Which of n examples are shown: a few of the whole selection, or those from the slider's place on."""
+    if controls.selected:
+        return evenly(np.arange(n), N)
+    first = min(controls.offset, max(0, n - N))
+    return np.arange(first, min(first + N, n))
 
 
 def figure(data: Data, controls: Controls) -> go.Figure:
@@ -71,17 +87,16 @@ def figure(data: Data, controls: Controls) -> go.Figure:
 
 
 def caption(data: Data) -> str:
-    """The two errors on the test set."""
+    """The two errors on the examples looked at."""
     better = "less" if data.error_model < data.error_pca else "more"
     share = abs(1 - data.error_model / max(data.error_pca, 1e-12))
     units = f"{data.n_units} number{'s' * (data.n_units != 1)} an example"
+    where = "the test set" if not data.n_selected else your_selection(data.n_selected)
     return (
-        f"With {units} PCA leaves a squared error of {data.error_pca:.3g} on the test set, the autoencoder "
+        f"With {units} PCA leaves a squared error of {data.error_pca:.3g} on {where}, the autoencoder "
         f"{data.error_model:.3g}: {share:.0%} {better}."
     )
 
 
-def _names(data, rows: slice) -> tuple[str, ...]:
-    if data.y is None:
-        return ("",) * N
-    return tuple(data.class_names[label] for label in data.y[data.test][rows])
+def _names(data, ids: np.ndarray) -> tuple[str, ...]:
+    return ("",) * len(ids) if data.y is None else tuple(data.class_names[label] for label in data.y[ids])

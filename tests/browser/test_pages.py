@@ -102,3 +102,26 @@ def test_a_lesson_fits_a_phone(visit, name, page):
     page.set_viewport_size({"width": 390, "height": 844})
     visit(name.replace("_", "-"))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_selection_reaches_the_pictures_below_and_leaves_them(visit):
+    page = visit("compare")
+    page.wait_for_function(f"() => ({CANVASES})().length === 1")
+    captions = page.get_by_test_id("stMarkdownContainer")
+    whole = captions.filter(has_text="on the test set")
+    expect(whole).to_be_visible()
+    before = whole.inner_text()
+    box = page.get_by_role("application", name="PCA").bounding_box()
+    path = [(0.12, 0.12), (0.97, 0.12), (0.97, 0.85), (0.12, 0.85)]
+    page.keyboard.down("Shift")
+    for i, (fx, fy) in enumerate(path):
+        page.mouse.move(box["x"] + fx * box["width"], box["y"] + fy * box["height"])
+        if i == 0:
+            page.mouse.down()
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    count = page.evaluate(f"() => ({CANVASES})()[0].selected.length")
+    assert count > 1000
+    expect(captions.filter(has_text=f"on your {count:,} selected examples")).to_be_visible()
+    page.get_by_role("button", name="Clear selection").click()
+    expect(whole).to_have_text(before)

@@ -7,8 +7,8 @@ export function mount(element, bytes, report) {
   const live = { canvas: null, key: null };
 
   function build(received, key) {
-    const knob = live.canvas?.knob;
-    live.canvas?.destroy();
+    const before = live.canvas;
+    before?.destroy();
     element.innerHTML = template;
     live.key = key;
     try {
@@ -21,7 +21,15 @@ export function mount(element, bytes, report) {
       return;
     }
     element.canvas = live.canvas;
-    if (knob && String(knob.values) === String(live.canvas.knob.values)) live.canvas.knob.set(knob.index);
+    if (before) keep(before, live.canvas);
+  }
+
+  // What outlives a change of scene: the knob over the same values, the selection among as many examples.
+  function keep({ knob, selected, n }, now) {
+    if (String(knob.values) === String(now.knob.values)) now.knob.set(knob.index);
+    if (!selected.length) return;
+    if (n === now.n) now.select(selected);
+    else report('selected', []);
   }
 
   // The same scene again is only a change of theme.
