@@ -59,7 +59,8 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     elif any(getattr(views.get(view.view), "KNOB", True) for view in fitting[heading]):
         held = live.Held(knob.slider(run, f"{key}-knob", start))
     else:
-        held = live.Held(knob.position(run, f"{key}-knob", start))
+        knob.keep(run, f"{key}-knob", start)
+        held = live.Held(run.index(st.session_state[f"{key}-knob"]))
     charts = [view for view in fitting[heading] if view.view not in live.VIEWS]
     for row in range(0, len(charts), 2):
         pair = charts[row : row + 2]
