@@ -18,6 +18,12 @@ def slider(run: Run, key: str, start: float | None = None) -> int:
     return values.index(chosen)
 
 
+def position(run: Run, key: str, start: float | None) -> int:
+    """Where the slider stands, on a page whose pictures do not depend on it."""
+    keep(run, key, start)
+    return run.index(st.session_state[key])
+
+
 def keep(run: Run, key: str, start: float | None) -> bool:
     """Settles the session's knob value ``key``: it begins at ``start`` if that was trained, else in the middle.
 
