@@ -70,8 +70,13 @@ class Net:
 
 def layers(part: str, widths: tuple[int, ...], hidden: str, last: str) -> tuple[Layer, ...]:
     """Layers between successive ``widths``, with activation ``hidden`` and, behind the last of them, ``last``."""
-    n = len(widths) - 1
-    return tuple(Layer(f"{part}.{i}", widths[i], widths[i + 1], last if i == n - 1 else hidden) for i in range(n))
+    return chain(part, widths, (hidden,) * (len(widths) - 2) + (last,))
+
+
+def chain(part: str, widths: tuple[int, ...], activations: tuple[str, ...]) -> tuple[Layer, ...]:
+    """Layers between successive ``widths``, each with its own activation."""
+    steps = zip(widths[:-1], widths[1:], activations, strict=True)
+    return tuple(Layer(f"{part}.{i}", d_in, d_out, activation) for i, (d_in, d_out, activation) in enumerate(steps))
 
 
 def generator(seed: int, stream: str) -> torch.Generator:

@@ -75,6 +75,8 @@ class _Sweep:
     def __init__(self, spec: Spec, threads: int, device: str):
         self.spec, self.threads, self.device = spec, threads, device
         self.variant = variants.make(spec.variant, dict(spec.variant_options))
+        if not self.variant.TRAINABLE:
+            raise ValueError(f"A {spec.variant} network comes from a file with its weights; it cannot be trained.")
         dataset = data.load(spec.data, **dict(spec.data_options))
         self.net = self.variant.net(dataset.x.shape[1], spec.d_latent, spec.hidden)
         self.chunks = _chunks(spec, self.variant, self.net, dataset, threads, device)

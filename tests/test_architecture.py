@@ -19,7 +19,7 @@ FLOORS = [
     {"stack"},
     {"run"},
     {"train", "checkpoint", "analysis", "metrics"},
-    {"store"},
+    {"store", "foreign"},
     {"annex"},
     {"layouts", "finetune"},
     {"engine", "views", "estimator", "components"},

@@ -27,8 +27,8 @@ def _registry() -> dict[str, type[Variant]]:
 
 
 def names() -> tuple[str, ...]:
-    """The names of all variants, in alphabetical order."""
-    return tuple(_registry())
+    """The names of all variants that can be trained, in alphabetical order."""
+    return tuple(name for name, variant in _registry().items() if variant.TRAINABLE)
 
 
 def get(name: str) -> type[Variant]:

@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
 TITLE = "Loss along the training"
 HEIGHT = 340
@@ -31,6 +31,10 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     """The history as it was logged during training."""
     h = run.history
     return Data(h["step"], h["recon"], h["recon_test"], run.knobs, f"{run.variant.KNOB} {run.variant.SYMBOL}", at)
+
+
+def unfit(run: Run) -> str:
+    return "" if len(run.history["step"]) else "Nothing is known of the training: the weights came from a file."
 
 
 def figure(data: Data, controls: Controls) -> go.Figure:

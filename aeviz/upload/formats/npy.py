@@ -1,6 +1,7 @@
 """NumPy's .npy: one array. Its header is read first; objects (pickles) are refused there."""
 
 import io
+import tokenize
 
 import numpy as np
 from numpy.lib import format as npy
@@ -38,7 +39,7 @@ def header(name: str, beginning: bytes) -> tuple[tuple[int, ...], bool, np.dtype
         if version not in HEADERS:
             raise BadFile(f"array {name!r} is written in version {version} of the format; 1.0 and 2.0 can be read.")
         shape, fortran, dtype = HEADERS[version](stream)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, tokenize.TokenError) as error:
         if isinstance(error, BadFile):
             raise
         raise BadFile(f"array {name!r} has no readable header ({str(error).splitlines()[0][:100]}).") from error

@@ -15,6 +15,11 @@ TYPES |= {"U16": "u2", "U32": "u4", "U64": "u8", "BOOL": "?"}
 
 def read(content: bytes, reading: Reading) -> Table:
     """The largest array is the data, (n,) ones beside it may be labels."""
+    return arrays.table(named(content))
+
+
+def named(content: bytes) -> dict[str, np.ndarray]:
+    """The arrays of the file, by name. Raises BadFile for a file that is none, and for types without numbers."""
     from safetensors import SafetensorError, deserialize
 
     try:
@@ -25,7 +30,7 @@ def read(content: bytes, reading: Reading) -> Table:
         raise BadFile("it holds no array.")
     if len(found) > MAX_ARRAYS:
         raise BadFile(f"it holds {len(found)} arrays; at most {MAX_ARRAYS} are allowed.")
-    return arrays.table({name[:80]: _array(name[:80], entry) for name, entry in found})
+    return {name[:80]: _array(name[:80], entry) for name, entry in found}
 
 
 def _array(name: str, entry: dict) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 import io
 import pickle
+import pickletools
+import re
 
 import numpy as np
 
@@ -14,6 +16,8 @@ SUFFIXES = (".pt", ".pth")
 MAGIC = (b"PK\x03\x04",)
 MAX_PICKLE = 2**20
 MAX_TENSORS = 64
+NAMING = ("GLOBAL", "STACK_GLOBAL", "INST", "EXT1", "EXT2", "EXT4")
+TENSORS = ("collections OrderedDict", "torch._utils _rebuild_tensor_v2", "torch._utils _rebuild_parameter")
 # What torch raises on damaged or hostile pickles: its unpickler meets whatever the bytes tell it to do.
 BROKEN = (
     *(pickle.UnpicklingError, RuntimeError, ValueError, TypeError, LookupError, AttributeError, EOFError, OSError),
@@ -23,23 +27,36 @@ BROKEN = (
 
 def read(content: bytes, reading: Reading) -> Table:
     """The largest tensor is the data, (n,) ones beside it may be labels."""
+    import torch
+
+    found = load(content)
+    return arrays.table(named({"data": found} if isinstance(found, torch.Tensor) else found))
+
+
+def load(content: bytes):
+    """What the file holds: a tensor, or dicts and lists of tensors and plain values; else raises BadFile."""
     _check(Archive(content))
     import torch
 
     try:
-        found = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+        return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except BROKEN as error:
         raise BadFile("it holds more than tensors, or is damaged; save tensors only, as torch.save does.") from error
-    named = {"data": found} if isinstance(found, torch.Tensor) else found
-    if not isinstance(named, dict) or not named or not all(isinstance(t, torch.Tensor) for t in named.values()):
+
+
+def named(found) -> dict[str, np.ndarray]:
+    """The arrays of a dict of tensors, by name. Raises BadFile for anything else."""
+    import torch
+
+    if not isinstance(found, dict) or not found or not all(isinstance(t, torch.Tensor) for t in found.values()):
         raise BadFile("it must hold a tensor, or a dict of tensors.")
-    if len(named) > MAX_TENSORS:
-        raise BadFile(f"it holds {len(named)} tensors; at most {MAX_TENSORS} are allowed.")
-    return arrays.table({str(name)[:80]: _array(str(name)[:80], tensor) for name, tensor in named.items()})
+    if len(found) > MAX_TENSORS:
+        raise BadFile(f"it holds {len(found)} tensors; at most {MAX_TENSORS} are allowed.")
+    return {str(name)[:80]: _array(str(name)[:80], tensor) for name, tensor in found.items()}
 
 
 def _check(archive: Archive) -> None:
-    """Torch unpacks whatever the archive holds: so it must be stored as it is, and its pickle small."""
+    """Torch unpacks whatever the archive holds: so it must be stored as it is, its pickle small and of tensors only."""
     if not any(info.filename.endswith("data.pkl") for info in archive):
         raise BadFile("it was not written by torch.save.")
     for info in archive:
@@ -47,6 +64,19 @@ def _check(archive: Archive) -> None:
             raise BadFile(f"{info.filename[:80]!r} in it is packed, which torch.save never does.")
         if info.filename.endswith(".pkl") and info.file_size > MAX_PICKLE:
             raise BadFile("its description of the tensors is too long.")
+        if info.filename.endswith(".pkl"):
+            _only_tensors(archive.read(info))
+
+
+def _only_tensors(pickled: bytes) -> None:
+    """Nothing but tensors may be named in the pickle: torch would also make a bytearray of any length."""
+    try:
+        names = [argument for code, argument, _ in pickletools.genops(pickled) if code.name in NAMING]
+    except ValueError as error:
+        raise BadFile(f"its description of the tensors is damaged ({error}).") from error
+    for name in names:
+        if name not in TENSORS and not re.fullmatch(r"torch \w+Storage", str(name)):
+            raise BadFile(f"it holds more than tensors ({str(name)[:80]!r}); save tensors only, as torch.save does.")
 
 
 def _array(name: str, tensor) -> np.ndarray:
