@@ -34,9 +34,6 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--hidden", type=int, nargs="*")
     train.add_argument("--knobs", type=float, nargs="+")
     train.set_defaults(command=_train)
-    umap = commands.add_parser("umap", help="compute and store the UMAP picture of a Spec's data set")
-    umap.add_argument("spec", help="a Spec as JSON; only its data set matters")
-    umap.set_defaults(command=_umap)
     info = commands.add_parser("info", help="say what a checkpoint holds")
     info.add_argument("checkpoint", help="a key or a file")
     info.set_defaults(command=_info)
@@ -44,37 +41,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _warm(arguments: argparse.Namespace) -> int:
-    from aeviz import engine, finetune, layouts, presets
+    from aeviz import engine, presets
 
-    failed = engine.warm(presets.shipped(), _Bars(), arguments.into)
+    pictures = [engine.Umap(spec) for spec in presets.pictured()]
+    classifiers = [engine.FewLabels(spec) for spec in presets.labelled()]
+    failed = engine.warm([*presets.shipped(), *pictures, *classifiers], _Bars(), arguments.into)
     for key, message in failed.items():
         print(f"{key}: {message}", file=sys.stderr)
-    for spec in presets.pictured():
-        if layouts.load(spec) is None:
-            print(f"UMAP of {spec.data} ...")
-            layouts.save(spec, layouts.make(spec), arguments.into)
-    for spec in presets.labelled():
-        if not finetune.stored(spec):
-            print(f"Few labels after {spec.variant} pre-training on {spec.data} ...")
-            finetune.save(spec, finetune.make(spec), arguments.into)
     return 1 if failed else 0
 
 
-def _umap(arguments: argparse.Namespace) -> int:
-    from aeviz import layouts
-
-    spec = Spec.from_json(arguments.spec)
-    print(layouts.save(spec, layouts.make(spec)))
-    return 0
-
-
 class _Bars:
-    """A progress bar for one training after the other, on one line."""
+    """A progress bar for one job after the other, on one line."""
 
-    def __call__(self, spec: Spec, status) -> None:
+    def __call__(self, wish, status) -> None:
         done = int(24 * status.step / status.steps)
         bar = "█" * done + "·" * (24 - done)
-        text = f"{spec.variant} on {spec.data} ({spec.key()}) {bar} {status.state} {status.message}"
+        text = f"{wish.words()} ({wish.key()}) {bar} {status.state} {status.message}"
         print(f"\r{text:<100}", end="\n" if status.ended else "", file=sys.stderr, flush=True)
 
 

@@ -1,28 +1,41 @@
-"""Results that are no Runs, by file name: looked for among the shipped ones, then in the user's store."""
+"""Results that are no Runs: arrays by name in one .npz file, shipped or in the user's store."""
+
+import io
+import zipfile
+
+import numpy as np
 
 from aeviz import store
 
-
-def read(name: str) -> bytes | None:
-    """The content of a shipped or stored file, or None if there is none yet."""
-    shipped = store.SHIPPED / name
-    if shipped.exists():
-        return shipped.read_bytes()
-    filesystem, root = store.place()
-    path = f"{root}/{name}"
-    return filesystem.cat_file(path) if filesystem.exists(path) else None
+Arrays = dict[str, np.ndarray]
 
 
-def has(name: str) -> bool:
+def load(name: str, fields: tuple[str, ...], where: str | None = None) -> Arrays | None:
+    """The arrays of a shipped or stored file, or None if there is none, or only one that cannot be used.
+
+    It must hold these fields, of finite numbers; one that does not is reported and set aside (``store.read``).
+    """
+    return store.read(f"{name}.npz", lambda content: _checked(content, fields), where)
+
+
+def has(name: str, where: str | None = None) -> bool:
     """Whether a file is shipped or stored, unread."""
-    filesystem, root = store.place()
-    return (store.SHIPPED / name).exists() or filesystem.exists(f"{root}/{name}")
+    return store.holds(f"{name}.npz", where)
 
 
-def write(name: str, content: bytes, into: str | None = None) -> str:
-    """Stores a file, whole or not at all; returns its path."""
-    filesystem, root = store.place(into)
-    filesystem.makedirs(root, exist_ok=True)
-    path = f"{root}/{name}"
-    store.write(filesystem, path, content)
-    return path
+def save(name: str, arrays: Arrays, into: str | None = None) -> str:
+    """Stores a file, whole or not at all; returns its path. Raises StoreError."""
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    return store.put(f"{name}.npz", content.getvalue(), into)
+
+
+def _checked(content: bytes, fields: tuple[str, ...]) -> Arrays:
+    try:
+        with np.load(io.BytesIO(content)) as file:
+            arrays = {name: file[name] for name in fields}
+    except (OSError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise ValueError(f"it is no file of {', '.join(fields)} ({error})") from error
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise ValueError("it holds numbers that are not finite")
+    return arrays

@@ -1,23 +1,23 @@
 """Learning from few labels: a classifier on a pre-trained encoder, beside the same one from random weights.
 
-A network is softmax(V u + c) with u the units of the code f(x), each standardised over the unlabelled training data as
+A network is softmax(V u + c) with u the units of the code f(x), each standardised over unlabelled training data as
 it is at the start. f begins with the weights of an autoencoder after its training, or with those before it: the two of
 a pair share seed, labelled examples, minibatches and V = 0, so that pre-training is the only difference (the design of
 Erhan et al. 2010). All seeds and numbers of labels are one stack; each start at each knob value is a chunk of it.
 """
 
 import hashlib
-import io
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from aeviz import annex, nets, store, train
+from aeviz import annex, data, nets, train, variants
 from aeviz.descent import Descent
 from aeviz.nets import Layer, Params
 from aeviz.run import Run
@@ -31,6 +31,9 @@ STARTS = ("random", "pre-trained")
 STEPS, BATCH, LR = 400, 64, 3e-3
 LOGGED = (0, 5, 10, 20, 40, 80, 150, 250, 400)  # the steps at which the networks are looked at
 N_TEST = 1000
+N_SPREAD = 2000  # unlabelled training examples over which the units are standardised
+BITE = 5  # steps between two words to those who wait
+FROZEN = 1 / 3  # of the work of a step, where the encoder does not learn
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,66 +61,95 @@ def key(spec: Spec) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def load(spec: Spec) -> FewLabels | None:
+def load(spec: Spec, where: str | None = None) -> FewLabels | None:
     """The shipped or stored result, or None if it was not made yet."""
-    content = annex.read(_name(spec))
-    return None if content is None else FewLabels(**np.load(io.BytesIO(content)))
+    found = annex.load(_name(spec), tuple(field.name for field in fields(FewLabels)), where)
+    return None if found is None else FewLabels(**found)
 
 
-def stored(spec: Spec) -> bool:
+def stored(spec: Spec, where: str | None = None) -> bool:
     """Whether there is a result, unread."""
-    return annex.has(_name(spec))
+    return annex.has(_name(spec), where)
 
 
 def save(spec: Spec, result: FewLabels, into: str | None = None) -> str:
     """Stores a result under its key; returns the path."""
-    content = io.BytesIO()
-    np.savez_compressed(content, **asdict(result))
-    return annex.write(_name(spec), content.getvalue(), into)
+    return annex.save(_name(spec), asdict(result), into)
 
 
 def _name(spec: Spec) -> str:
-    return f"labels-{key(spec)}.npz"
+    return f"labels-{key(spec)}"
 
 
-def make(spec: Spec, on_step: Callable[[str, float], None] | None = None, *, threads: int | None = None) -> FewLabels:
-    """Trains the Spec's autoencoders with N_SEEDS seeds (or finds them stored), then all classifiers.
-
-    ``on_step`` is told what is being done and what share of it is done. Raises ValueError for data without classes.
-    """
-    tell = on_step or (lambda what, share: None)
-    runs = [
-        _pretrained(replace(spec, seed=spec.seed + s), f"pre-training {s + 1} of {N_SEEDS}", tell)
-        for s in range(N_SEEDS)
-    ]
-    return finetune(runs, lambda share: tell("fine-tuning", share), threads=threads)
+def check(spec: Spec) -> None:
+    """Raises ValueError for data without classes."""
+    if data.load(spec.data, **dict(spec.data_options)).y is None:
+        raise ValueError(f"The data set {spec.data!r} has no classes to learn.")
 
 
-def _pretrained(spec: Spec, what: str, tell: Callable[[str, float], None]) -> Run:
-    return store.get_or_make(
-        spec, lambda s: train.sweep(s, lambda progress: tell(what, progress.step / progress.steps))
-    )
+def share_of_pretraining(spec: Spec) -> float:
+    """About what share of all the work the N_SEEDS pre-trainings are, by the weights that each step moves."""
+    d_in = data.load(spec.data, **dict(spec.data_options)).x.shape[1]
+    net = variants.make(spec.variant, dict(spec.variant_options)).net(d_in, spec.d_latent, spec.hidden)
+    encoder, decoder = (sum(layer.d_in * layer.d_out for layer in layers) for layers in (net.encoder, net.decoder))
+    pretraining = spec.steps * spec.batch_size * (encoder + decoder)
+    return pretraining / (pretraining + (1 + FROZEN) * len(STARTS) * len(LABELS) * STEPS * BATCH * encoder)
 
 
 def finetune(
-    runs: list[Run], on_step: Callable[[float], None] | None = None, *, threads: int | None = None
+    runs: list[Run],
+    on_step: Callable[[float, np.ndarray, np.ndarray], None] | None = None,
+    *,
+    threads: int | None = None,
 ) -> FewLabels:
-    """Fine-tunes from Runs that differ in their seed only. Raises ValueError for data without classes."""
+    """Fine-tunes from Runs that differ in their seed only. Raises ValueError for data without classes.
+
+    ``on_step`` is told what share is done, the (start, K, L, S) test accuracy as last seen, and the (L,) numbers of
+    labels; it may raise, to stop.
+    """
     task = _task(runs)
-    places = [(start, k) for start in range(len(STARTS)) for k in range(len(runs[0].knobs))]
-    tuned = [_Classifiers(runs, task, start, k) for start, k in places]
-    frozen = [_Classifiers(runs, task, start, k, frozen=True) for start, k in places]
     shape = (len(STARTS), len(runs[0].knobs), len(task.labels), len(runs))
+    watch = _Watched(on_step, task.labels, np.full(shape, np.nan, np.float32))
+    places = [(start, k) for start in range(len(STARTS)) for k in range(len(runs[0].knobs))]
+    tuned = [watch(_Classifiers(runs, task, start, k)) for start, k in places]
+    frozen = [watch(_Classifiers(runs, task, start, k, frozen=True)) for start, k in places]
     with train.thread_pool(threads or train.default_threads()) as pool:
-        seen = []
-        for before, step in zip((0, *LOGGED), LOGGED, strict=False):
-            seen.append(list(pool.map(lambda chunk, n=step - before: chunk.advance(n).look(), tuned)))
-            if on_step:
-                on_step(step / (STEPS + STEPS // 3))
-        probed = list(pool.map(lambda chunk: chunk.advance(STEPS).look(), frozen))
-    curves = np.array(seen, np.float32).transpose(2, 0, 1, 3, 4).reshape(3, len(LOGGED), *shape)
-    probe = np.array(probed, np.float32)[:, 1].reshape(shape)
+        seen = [_looks(pool, tuned, watch)]
+        for before, step in pairwise(LOGGED):
+            _advance(pool, tuned, step - before, watch, 1.0)
+            seen.append(_looks(pool, tuned, watch))
+            watch.accuracy = seen[-1][:, 1].reshape(shape)
+        _advance(pool, frozen, STEPS, watch, FROZEN)
+        probe = _looks(pool, frozen, watch)[:, 1].reshape(shape)
+    curves = np.stack(seen).transpose(2, 0, 1, 3, 4).reshape(3, len(LOGGED), *shape)
     return FewLabels(np.array(task.labels), np.array(LOGGED), curves[0], curves[1], curves[2], probe)
+
+
+def _advance(pool, chunks: "list[_Classifiers]", steps: int, watch: "_Watched", cost: float) -> None:
+    for n in [BITE] * (steps // BITE) + [steps % BITE] * (steps % BITE > 0):
+        for chunk in pool.map(lambda chunk, n=n: chunk.advance(n), chunks):
+            watch.done += cost * n / len(chunks)
+            watch(chunk)
+
+
+def _looks(pool, chunks: "Iterable[_Classifiers]", watch: "_Watched") -> np.ndarray:
+    """(start * K, 3, L, S)"""
+    return np.stack([watch(look) for look in pool.map(lambda chunk: chunk.look(), chunks)]).astype(np.float32)
+
+
+@dataclass
+class _Watched:
+    """Tells on_step, after each piece of work, where it is: ``done`` steps, a frozen one counting less."""
+
+    on_step: Callable[[float, np.ndarray, np.ndarray], None] | None
+    labels: tuple[int, ...]
+    accuracy: np.ndarray
+    done: float = 0.0
+
+    def __call__(self, piece):
+        if self.on_step:
+            self.on_step(self.done / ((1 + FROZEN) * STEPS), self.accuracy, np.array(self.labels))
+        return piece
 
 
 @dataclass(frozen=True)
@@ -135,21 +167,20 @@ class _Task:
 
 
 def _task(runs: list[Run]) -> _Task:
-    data = runs[0].dataset()
-    if data.y is None:
-        raise ValueError(f"The data set {data.name!r} has no classes to learn.")
-    y = data.y[data.train]
+    check(runs[0].spec)
+    dataset = runs[0].dataset()
+    y = dataset.y[dataset.train]
     order = [labelled_in_turn(y, np.random.default_rng([run.spec.seed, 3])) for run in runs]
-    mean = data.x_train.mean(axis=0)
+    mean = dataset.x_train.mean(axis=0)
     return _Task(
-        x=torch.from_numpy(data.x_train - mean),
+        x=torch.from_numpy(dataset.x_train - mean),
         y=torch.from_numpy(y),
-        x_test=torch.from_numpy(data.x_test[:N_TEST] - mean),
-        y_test=torch.from_numpy(data.y[data.test][:N_TEST]),
+        x_test=torch.from_numpy(dataset.x_test[:N_TEST] - mean),
+        y_test=torch.from_numpy(dataset.y[dataset.test][:N_TEST]),
         mean=torch.from_numpy(mean),
         order=torch.from_numpy(np.stack(order)),
         labels=tuple(n for n in LABELS if n <= len(y)),
-        n_classes=len(data.class_names),
+        n_classes=len(dataset.class_names),
     )
 
 
@@ -177,7 +208,7 @@ class _Classifiers:
         self.params = encoder | head
         self.stack = Stack(runs[0].variant, runs[0].net, encoder, torch.full((n, 1, 1), runs[0].knobs[k].item()))
         with torch.no_grad():
-            z = self.stack.encode(task.x)
+            z = self.stack.encode(task.x[:N_SPREAD])
             self.centre, spread = z.mean(1, keepdim=True), z.std(1, keepdim=True)
             self.scale = torch.where(spread > 0, spread, 1.0)
         self.descent = Descent([leaf.requires_grad_() for leaf in leaves.values()], LR, STEPS)

@@ -15,6 +15,7 @@ import uuid
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
@@ -23,10 +24,11 @@ from aeviz.checkpoint import from_bytes, to_bytes
 from aeviz.run import Run
 from aeviz.spec import Spec
 
+T = TypeVar("T")
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
 SUFFIX = ".safetensors"
 PARTIAL = ".partial" + SUFFIX
-OURS = re.compile(r"[0-9a-f]{16}(\.partial)?\.safetensors(\..*)?")
+OURS = re.compile(r"(umap-|labels-)?[0-9a-f]{16}(\.partial)?\.(safetensors|npz)(\..*)?")
 KEY = re.compile(r"[0-9a-f]{16}")
 MAX_BYTES = 4 * 10**9
 REPORT_SECONDS = 600.0
@@ -49,21 +51,35 @@ def load(key: str, where: str | None = None) -> Run | None:
     A file that is no Run is reported (``reports``), set aside under another name, and counts as none; one that cannot
     be reached is reported and counts as none.
     """
-    shipped = SHIPPED / _name(key)
-    run = _read(LocalFileSystem(), str(shipped)) if shipped.exists() else None
-    return run or _read(*_place(where, key))
+    return read(_name(key), from_bytes, where)
 
 
 def load_partial(key: str, where: str | None = None) -> Run | None:
     """The Run of a training with this key that was stopped, or None; see ``load``."""
-    return _read(*_place(where, key, PARTIAL))
+    return _read(*_place(where, _name(key, PARTIAL)), from_bytes)
 
 
 def has(key: str, where: str | None = None) -> bool:
     """Whether a Run with this key is shipped or stored, unread."""
-    if (SHIPPED / _name(key)).exists():
+    return holds(_name(key), where)
+
+
+def read(name: str, parse: Callable[[bytes], T], where: str | None = None) -> T | None:
+    """What ``parse`` makes of the shipped or stored file of this name, or None; it raises ValueError for a bad one.
+
+    A bad file is reported (``reports``), set aside under another name, and counts as none; one that cannot be reached
+    is reported and counts as none.
+    """
+    shipped = SHIPPED / name
+    found = _read(LocalFileSystem(), str(shipped), parse) if shipped.exists() else None
+    return _read(*_place(where, name), parse) if found is None else found
+
+
+def holds(name: str, where: str | None = None) -> bool:
+    """Whether a file of this name is shipped or stored, unread."""
+    if (SHIPPED / name).exists():
         return True
-    filesystem, path = _place(where, key)
+    filesystem, path = _place(where, name)
     try:
         return filesystem.exists(path)
     except _unreachable() as error:
@@ -73,12 +89,12 @@ def has(key: str, where: str | None = None) -> bool:
 
 def save(run: Run, into: str | None = None) -> str:
     """Stores a Run under its key, whole or not at all; returns the path. Raises StoreError."""
-    return _save(run, into, SUFFIX)
+    return put(_name(run.spec.key()), to_bytes(run), into)
 
 
 def save_partial(run: Run, into: str | None = None) -> str:
     """Stores a stopped Run beside the place of the finished one, which it never takes. Raises StoreError."""
-    return _save(run, into, PARTIAL)
+    return put(_name(run.spec.key(), PARTIAL), to_bytes(run), into)
 
 
 def get_or_make(spec: Spec, make: Callable[[Spec], Run]) -> Run:
@@ -104,22 +120,23 @@ def reports() -> tuple[str, ...]:
     return tuple(message for when, message in list(_reports) if time.monotonic() - when < REPORT_SECONDS)
 
 
-def _save(run: Run, into: str | None, suffix: str) -> str:
-    filesystem, path = _place(into, run.spec.key(), suffix)
+def put(name: str, content: bytes, into: str | None = None) -> str:
+    """Stores a file, whole or not at all, and makes room for it; returns its path. Raises StoreError."""
+    filesystem, path = _place(into, name)
     try:
         filesystem.makedirs(os.path.dirname(path), exist_ok=True)
-        write(filesystem, path, to_bytes(run))
+        _write(filesystem, path, content)
         _evict(filesystem, path)
     except _unreachable() as error:
         why = getattr(error, "strerror", None) or error
         raise StoreError(
-            f"A run could not be stored in {into or folder()} ({why}); make room there or set AEVIZ_STORE."
+            f"A result could not be stored in {into or folder()} ({why}); make room there or set AEVIZ_STORE."
         ) from error
     return path
 
 
-def write(filesystem, path: str, content: bytes) -> None:
-    """Writes a file whole or not at all: to a temporary name, synced, then renamed."""
+def _write(filesystem, path: str, content: bytes) -> None:
+    """To a temporary name, synced, then renamed."""
     if not isinstance(filesystem, LocalFileSystem):
         filesystem.pipe_file(path, content)  # an object appears whole, or not at all
         return
@@ -164,13 +181,13 @@ def _used(file: dict) -> float:
     return when.timestamp() if hasattr(when, "timestamp") else float(when)
 
 
-def _read(filesystem, path: str) -> Run | None:
+def _read(filesystem, path: str, parse: Callable[[bytes], T]) -> T | None:
     try:
-        run = from_bytes(filesystem.cat_file(path))
+        found = parse(filesystem.cat_file(path))
     except FileNotFoundError:
         return None
     except _unreachable() as error:
-        report(f"The stored run {path} cannot be read: {error}")
+        report(f"The stored file {path} cannot be read: {error}")
         return None
     except ValueError as error:
         _set_aside(filesystem, path, error)
@@ -178,7 +195,7 @@ def _read(filesystem, path: str) -> Run | None:
     if isinstance(filesystem, LocalFileSystem) and not path.startswith(str(SHIPPED)):
         with contextlib.suppress(OSError):  # a store that may only be read is not evicted from either
             os.utime(path)
-    return run
+    return found
 
 
 def _unreachable() -> tuple[type[Exception], ...]:
@@ -193,9 +210,9 @@ def _set_aside(filesystem, path: str, error: Exception) -> None:
         if path.startswith(str(SHIPPED)):
             raise PermissionError
         filesystem.mv(path, aside)
-        report(f"The stored run {os.path.basename(path)} could not be read and was set aside: {error}")
+        report(f"The stored file {os.path.basename(path)} could not be read and was set aside: {error}")
     except OSError:
-        report(f"The run {path} cannot be read, nor set aside: {error}")
+        report(f"The file {path} cannot be read, nor set aside: {error}")
 
 
 def _name(key: str, suffix: str = SUFFIX) -> str:
@@ -204,11 +221,7 @@ def _name(key: str, suffix: str = SUFFIX) -> str:
     return f"{key}{suffix}"
 
 
-def place(where: str | None = None):
-    """(filesystem, root) of a store. No cache of listings: other processes write there too."""
-    return fsspec.core.url_to_fs(where or folder(), use_listings_cache=False)
-
-
-def _place(where: str | None, key: str, suffix: str = SUFFIX):
-    filesystem, root = place(where)
-    return filesystem, f"{root}/{_name(key, suffix)}"
+def _place(where: str | None, name: str):
+    """(filesystem, path) of a file. No cache of listings: other processes write there too."""
+    filesystem, root = fsspec.core.url_to_fs(where or folder(), use_listings_cache=False)
+    return filesystem, f"{root}/{name}"

@@ -17,7 +17,7 @@ from distributed import Client
 from one_cluster import one_cluster, until
 
 from aeviz import store
-from aeviz.engine import Engine
+from aeviz.engine import Engine, FewLabels
 from aeviz.spec import Spec
 from aeviz.train import sweep
 
@@ -79,14 +79,15 @@ def test_a_killed_worker_and_then_a_killed_scheduler(tmp_path):
         assert job.status().state == "done" and job.status().attempt == 2
         equals_sweep(store.load(LONG.key(), str(tmp_path)))
 
-        job = engine.request(replace(LONG, seed=1), "a")
+        wish = FewLabels(replace(LONG, seed=1, steps=300))
+        job = engine.request(wish, "a")
         until(lambda: job.status().step > 0)
         psutil.Process(engine._cluster.processes.scheduler.process.pid).kill()
         until(lambda: job.status().state == "lost")
         assert "shipped and stored runs still work" in until(engine.health)
         assert engine.request(LONG, "b").status().state == "done"
         until(lambda: job.status().ended)
-        assert job.status().state == "done" and engine.health() is None
+        assert job.status().state == "done" and wish.stored(str(tmp_path)) and engine.health() is None
     finally:
         engine.close()
 

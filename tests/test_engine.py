@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from one_cluster import one_cluster, until
 
-from aeviz import store
+from aeviz import finetune, store
 from aeviz.data import Dataset, given
-from aeviz.engine import Engine, LimitError, Limits, warm
+from aeviz.engine import Engine, FewLabels, LimitError, Limits, Seeds, Sweep, Umap, warm, wishes
 from aeviz.engine.limits import UNLIMITED
 from aeviz.spec import Spec
 from aeviz.train import sweep
@@ -78,11 +78,12 @@ def test_a_training_is_seen_forming(engine, spec):
     job = engine.request(spec(SLOW), "a")
     first = running(job)
     assert first.steps == 20_000 and 0 < first.step < 20_000 and first.seconds_left > 0
+    assert first.at == f"step {first.step:,} of 20,000"
     later = until(lambda: job.status().step > first.step and job.status())
     assert later.seconds > first.seconds
-    assert later.recon.shape == later.knobs.shape and np.isfinite(later.recon).all()
-    codes = later.snapshot["codes"]
-    assert codes.dtype == np.float32 and codes.shape == (len(later.knobs), len(later.snapshot["index"]), 2)
+    n, recon, codes = len(job.spec.knobs), later.snapshot["recon"], later.snapshot["codes"]
+    assert recon.shape == (n,) and np.isfinite(recon).all()
+    assert codes.dtype == np.float32 and codes.shape == (n, len(later.snapshot["index"]), 2)
     engine.leave(job.key, "a")
 
 
@@ -116,6 +117,75 @@ def test_what_nobody_waits_for_is_cancelled_within_a_second(engine, spec):
     assert engine.job(job.key) is None and not store.has(job.key, engine.where)
 
 
+@pytest.mark.parametrize("kind", [FewLabels, lambda spec: Seeds(spec, (spec.seed, 1, 2, 3, 4))])
+def test_the_other_kinds_are_cancelled_and_stopped_alike(engine, spec, kind):
+    job = engine.request(kind(spec(SLOW)), "a")
+    status = running(job)
+    assert status.snapshot["codes"].shape[0] == 2 and "with seed 1 of 5" in status.at
+    engine.leave(job.key, "a")
+    until(lambda: busy(engine) == 0, 10)
+    again = engine.request(kind(spec(SLOW)), "a")
+    running(again)
+    engine.stop(job.key, "a")
+    assert "of 20,000 with seed 1 of 5." in ended(again).message
+    assert store.load_partial(spec(SLOW).key(), engine.where).partial
+
+
+def test_what_does_not_look_at_the_watch_ends_all_the_same_and_a_new_worker_comes(engine, spec):
+    hurried = Engine.start(Limits(seconds=1.0), engine.where, engine._cluster.processes.scheduler_address)
+    try:
+        wish = Umap(Spec(data="iris"))
+        assert ended(hurried.request(wish, "a")).message == "Stopped at the limit of 1 s."  # while numba compiles
+        assert not wish.stored(engine.where)
+        assert ended(engine.request(spec(SMALL), "b")).state == "done"
+    finally:
+        hurried.close()
+
+
+def test_each_seed_is_a_run_of_its_own(engine, spec):
+    wish = Seeds(spec(SMALL), (3, 4))
+    assert not wish.stored(engine.where)
+    assert ended(engine.request(wish, "a")).state == "done" and wish.stored(engine.where)
+    for one in wish.specs():
+        wanted = sweep(one, threads=1)
+        for name, weight in store.load(one.key(), engine.where).weights.items():
+            np.testing.assert_array_equal(wanted.weights[name], weight)
+
+
+def test_few_labels_are_learned_on_the_worker(engine, spec):
+    wish = FewLabels(replace(spec(SMALL), variant="denoising", knobs=(0.1,)))
+    job = engine.request(wish, "a")
+    shot = until(lambda: job.status().state == "done" and job.status()).snapshot
+    runs = [
+        store.load(one.key(), engine.where)
+        for one in Seeds(wish.spec, range(wish.spec.seed, wish.spec.seed + 5)).specs()
+    ]
+    wanted, found = finetune.finetune(runs, threads=1), finetune.load(wish.spec, engine.where)
+    np.testing.assert_array_equal(found.test, wanted.test)
+    np.testing.assert_array_equal(found.probe, wanted.probe)
+    np.testing.assert_array_equal(shot["accuracy"], found.test[-1])
+    assert shot["labels"].tolist() == found.labels.tolist()
+
+
+@pytest.mark.parametrize(
+    "wish, sentence",
+    [
+        (FewLabels(Spec(data="moons", steps=20_001)), "at most 20,000 steps"),
+        (FewLabels(Spec(data="circle")), "no classes"),
+        (Umap(Spec(data="moons", data_options={"n_samples": 10_001})), "at most 10,000 examples here, not 10,001"),
+    ],
+)
+def test_every_kind_checks_its_limits(wish, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        wish.check(Limits())
+
+
+@pytest.mark.parametrize("wish", [Sweep(SMALL), Seeds(SMALL, (1, 5)), Umap(SMALL), FewLabels(SMALL)])
+def test_a_wish_reaches_another_process_whole(wish):
+    assert wishes.from_json(wish.to_json()) == wish
+    assert len({kind(SMALL).key() for kind in wishes.KINDS.values()}) == 4
+
+
 def test_who_leaves_and_asks_again_gets_a_whole_training(engine, spec):
     wish = replace(spec(SLOW), steps=3_000)
     running(engine.request(wish, "a"))
@@ -129,7 +199,7 @@ def test_stop_keeps_what_there_is(engine, spec):
     running(job)
     engine.stop(job.key, "a")
     status = ended(job)
-    assert status.state == "stopped" and "of 20,000 steps" in status.message
+    assert status.state == "stopped" and "of 20,000" in status.message
     kept = store.load_partial(job.key, engine.where)
     assert kept.partial and 0 < kept.step < 20_000
     assert store.load(job.key, engine.where) is None
@@ -211,7 +281,7 @@ def test_the_time_limit_keeps_what_there_is_and_an_existing_scheduler_is_joined(
     try:
         status = ended(hurried.request(spec(SLOW), "a"))
         assert status.state == "stopped"
-        assert status.message.startswith("Stopped at the limit of 0.3 s, after ")
+        assert status.message.startswith("Stopped at the limit of 0.3 s, at step ")
         assert store.load_partial(spec(SLOW).key(), engine.where).partial
     finally:
         hurried.close()
@@ -267,7 +337,7 @@ def test_warm_trains_what_is_missing_on_the_scheduler_of_the_environment(engine,
     store.save(sweep(specs[0], threads=1), str(tmp_path))
     told = []
     assert warm(specs, lambda spec, status: told.append((spec, status.state)), str(tmp_path)) == {}
-    assert {spec for spec, _ in told} == set(specs[1:])
+    assert {wish.spec for wish, _ in told} == set(specs[1:])
     assert all(store.load(spec.key(), str(tmp_path)) for spec in specs)
     monkeypatch.setenv("AEVIZ_SCHEDULER", "tcp://127.0.0.1:9")
     assert warm(specs, None, str(tmp_path)) == {}  # nothing is missing: no scheduler is asked

@@ -13,7 +13,7 @@ import pytest
 from safetensors.numpy import load as read_tensors
 from safetensors.numpy import save as write_tensors
 
-from aeviz import store
+from aeviz import annex, store
 from aeviz.checkpoint import from_bytes, to_bytes
 from aeviz.spec import Spec
 from aeviz.train import sweep
@@ -77,7 +77,7 @@ def test_an_s3_store_is_bounded_and_sets_aside(run, s3, where, monkeypatch):
     for spec in specs:
         store.save(replace(run, spec=spec), s3)
     assert sum(store.has(spec.key(), s3) for spec in specs) == 2 and store.has(specs[3].key(), s3)
-    filesystem, path = store._place(s3, SPEC.key())
+    filesystem, path = store._place(s3, f"{SPEC.key()}.safetensors")
     filesystem.pipe_file(path, b"not a checkpoint")
     assert store.load(SPEC.key(), s3) is None and not store.has(SPEC.key(), s3)
     assert "set aside" in store.reports()[-1]
@@ -128,6 +128,24 @@ def test_a_truncated_file_is_said_set_aside_and_made_again(run, where, cut, monk
     made = []
     assert_same(store.get_or_make(SPEC, lambda spec: made.append(spec) or run), run)
     assert made == [SPEC] and store.has(SPEC.key())
+
+
+@pytest.mark.parametrize("cut", [0, 4, 200, -30])
+def test_a_truncated_result_that_is_no_run_is_set_aside_as_well(where, cut):
+    numbers = {"a": np.arange(100.0), "b": np.ones((2, 3))}
+    path = Path(annex.save("labels-0123456789abcdef", numbers, where))
+    found = annex.load("labels-0123456789abcdef", ("a", "b"), where)
+    assert found.keys() == numbers.keys() and all((found[name] == numbers[name]).all() for name in numbers)
+    path.write_bytes(path.read_bytes()[:cut])
+    assert annex.load("labels-0123456789abcdef", ("a", "b"), where) is None
+    assert "set aside" in store.reports()[-1] and not annex.has("labels-0123456789abcdef", where)
+
+
+def test_a_result_without_a_field_or_with_numbers_that_are_none_is_not_used(where):
+    annex.save("umap-0123456789abcdef", {"picture": np.array([1.0, np.nan])}, where)
+    assert annex.load("umap-0123456789abcdef", ("picture",), where) is None
+    annex.save("umap-0123456789abcdef", {"other": np.ones(2)}, where)
+    assert annex.load("umap-0123456789abcdef", ("picture",), where) is None
 
 
 def test_a_broken_shipped_run_gives_way_to_a_stored_one(run, where):

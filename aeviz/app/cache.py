@@ -72,7 +72,8 @@ def identity(run: Run) -> str:
 def _names(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None) -> tuple[str, str, str, int, str]:
     """What a view's numbers depend on, in words and numbers."""
     compared = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
-    return view, _source(views.get(view)), identity(run), at, f"{controls!r} {compared}"
+    beside = getattr(views.get(view), "beside", lambda run: "")
+    return view, _source(views.get(view)), identity(run), at, f"{controls!r} {compared} {beside(run)}"
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

@@ -35,7 +35,7 @@ def page() -> None:
     key = f"compare-{spec.key()}"
     address.scope(key)
     at, selected = live.show("embedding", run, key, start=2.0, umap=True, height=320)
-    training.offer_umap(spec, len(run.dataset().x))
+    training.offer_umap(spec)
     for row in VIEWS:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from aeviz import lessons, views
 from aeviz.app import address, knob, live, picture, share, training
+from aeviz.engine.wishes import KINDS, Wish
 from aeviz.lessons.base import Predict, Shown, Try
 from aeviz.run import Run
 
@@ -47,8 +48,11 @@ def _runs(module: ModuleType) -> dict[str, Run] | None:
 
 
 def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
-    shown = _choice(f"{name}-spec", list(runs), "Trained on")
-    run, key = runs[shown], f"{name}-{shown}"
+    more = module.more() if hasattr(module, "more") else {}
+    shown = _choice(f"{name}-spec", [*runs, *more], "Trained on")
+    run, key = runs.get(shown) or training.obtain(more[shown]), f"{name}-{shown}"
+    if run is None:
+        return
     address.scope(key)
     fitting = _fitting(module, run)
     heading = _choice(f"{name}-heading", list(fitting), "Look at")
@@ -62,11 +66,19 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
         knob.keep(run, f"{key}-knob", start)
         held = live.Held(run.index(st.session_state[f"{key}-knob"]))
     charts = [view for view in fitting[heading] if view.view not in live.VIEWS]
+    if not all(training.made(wish) for wish in _needed(charts, run)):
+        return
     for row in range(0, len(charts), 2):
         pair = charts[row : row + 2]
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
                 picture.show(view.view, run, held.at, key, dict(view.controls), runs, held.selected)
+
+
+def _needed(charts: list[Shown], run: Run) -> list[Wish]:
+    """What must be there before the views can be computed, each once."""
+    kinds = {views.get(chart.view).NEEDS for chart in charts if hasattr(views.get(chart.view), "NEEDS")}
+    return [KINDS[kind](run.spec) for kind in sorted(kinds)]
 
 
 def _fitting(module: ModuleType, run: Run) -> dict[str, list[Shown]]:

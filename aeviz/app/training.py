@@ -1,21 +1,16 @@
-"""The pages' side of the engine: ask for a Run, watch it form, stop it."""
+"""The pages' side of the engine: wish for something, watch it form, stop it."""
 
-import subprocess
-import sys
 import uuid
 
-import numpy as np
 import streamlit as st
 
-from aeviz import figures, layouts, store
-from aeviz.app import cache
-from aeviz.components.chart import chart
-from aeviz.engine import Engine, Job, JobStatus
+from aeviz import store
+from aeviz.app import cache, forming
+from aeviz.engine import Engine, Job, JobStatus, Seeds, Sweep, Umap, Wish
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 POLL_SECONDS = 0.5
-MAX_UMAP = 10_000  # examples: UMAP of more takes minutes on two cores
 
 
 @st.cache_resource(show_spinner=False)
@@ -30,15 +25,36 @@ def obtain(spec: Spec) -> Run | None:
     A training that was stopped leaves a partial Run, which is returned with a note that it is one.
     """
     run = cache.find(spec.key())
-    if run is not None:
-        return run
+    if run is None:
+        run = cache.find(spec.key()) if made(Sweep(spec)) else store.load_partial(spec.key())
+    return run
+
+
+def obtain_seeds(spec: Spec, seeds: tuple[int, ...]) -> tuple[Run, ...] | None:
+    """The Runs of a Spec with each of some seeds; while they are trained the page shows it, and this returns None."""
+    wish = Seeds(spec, tuple(seeds))
+    runs = tuple(cache.find(one.key()) for one in wish.specs())
+    if None in runs and made(wish):
+        runs = tuple(cache.find(one.key()) for one in wish.specs())
+    return None if None in runs else runs
+
+
+def made(wish: Wish) -> bool:
+    """Whether what is wished for is there; if not it is begun, and the page shows how far it is, or how it ended."""
+    if wish.stored():
+        return True
     try:
-        job = engine().request(spec, _session())
+        job = engine().request(wish, _session())
     except ValueError as error:
         st.error(str(error))
-        return None
+        return False
     st.session_state.setdefault("training-wanted", set()).add(job.key)
-    return _ended(job) if job.status().ended else _waiting(job)
+    status = job.status()
+    if not status.ended:
+        _ = st.fragment(_watch, run_every=POLL_SECONDS)(job)
+    elif status.state != "done":
+        _ended(job, status)
+    return status.state == "done"
 
 
 def begin_page() -> None:
@@ -59,22 +75,22 @@ def end_page() -> None:
         st.warning(trouble)
 
 
-def offer_umap(spec: Spec, n: int) -> None:
-    """A button that computes the data set's UMAP picture, where it is not on disk yet."""
-    if layouts.load(spec) is not None:
+def offer_umap(spec: Spec) -> None:
+    """A button that wishes for the data set's UMAP picture, where it is not there yet; then how far that is."""
+    wish = Umap(spec)
+    if wish.stored():
         return
-    if n > MAX_UMAP:
-        st.caption(f"UMAP is left out: {n:,} examples are more than the {MAX_UMAP:,} it is offered for.")
-    elif st.button("Add UMAP of this data set (once, about half a minute)", icon=":material/scatter_plot:"):
-        with st.spinner("UMAP is computed once for this data set and kept ..."):
-            _make_umap(layouts.key(spec), spec.to_json())
-        st.rerun()
-
-
-@st.cache_resource(show_spinner=False)
-def _make_umap(name: str, spec_json: str) -> None:
-    """One computation for all sessions, in a process of its own: UMAP's compiler would hold the server."""
-    subprocess.run([sys.executable, "-m", "aeviz", "umap", spec_json], check=True)
+    try:
+        wish.check(engine().limits)
+    except ValueError as error:
+        st.caption(str(error))
+        return
+    wanted = f"umap-{wish.key()}"
+    label = "Add UMAP of this data set (once, about half a minute)"
+    if st.session_state.get(wanted) or st.button(label, icon=":material/scatter_plot:"):
+        st.session_state[wanted] = True
+        if made(wish):
+            st.rerun()
 
 
 @st.cache_resource(scope="session", on_release=lambda session: engine().lost(session), show_spinner=False)
@@ -83,20 +99,13 @@ def _session() -> str:
     return uuid.uuid4().hex
 
 
-def _ended(job: Job) -> Run | None:
-    status = job.status()
-    if status.state == "done":
-        return cache.find(job.key)
-    partial = store.load_partial(job.key)
+def _ended(job: Job, status: JobStatus) -> None:
+    """It failed or was stopped: says so, and offers another try."""
+    partial = isinstance(job.wish, Sweep) and store.load_partial(job.key) is not None
     st.warning(f"{status.message} {'The pictures show it as it was then.' if partial else ''}")
-    if st.button("Train it again", icon=":material/refresh:"):
-        engine().request(job.spec, _session(), again=True)
+    if st.button("Try it again", icon=":material/refresh:", key=f"again-{job.key}"):
+        engine().request(job.wish, _session(), again=True)
         st.rerun()
-    return partial
-
-
-def _waiting(job: Job) -> None:
-    _ = st.fragment(_watch, run_every=POLL_SECONDS)(job)
 
 
 def _watch(job: Job) -> None:
@@ -106,31 +115,18 @@ def _watch(job: Job) -> None:
     st.progress(status.step / status.steps, text=_words(job, status))
     if st.button("Stop", icon=":material/stop_circle:", key=f"stop-{job.key}"):
         engine().stop(job.key, _session())
-    if status.snapshot is not None:
-        _forming(job, status)
+    if status.snapshot:
+        forming.show(job.spec, status.snapshot, status.at, key=job.key)
 
 
 def _words(job: Job, status: JobStatus) -> str:
-    what = f"{job.spec.variant} on {job.spec.data.replace('_', ' ')}, {len(job.spec.knobs)} models at once"
+    what = job.wish.words()
     if status.state == "running":
-        left = "" if status.seconds_left is None else f", about {status.seconds_left:.0f} s left"
-        return f"Training {what}: step {status.step:,} of {status.steps:,}{left}. {status.message}"
+        left = "" if status.seconds_left is None else f", about {_duration(status.seconds_left)} left"
+        return f"Training {what}: {status.at}{left}. {status.message}"
     place = f" It is number {status.position} in the queue." if status.position > 1 else ""
     return f"Waiting to train {what}.{place} {status.message}"
 
 
-def _forming(job: Job, status: JobStatus) -> None:
-    """The codes at the middle knob value, and the loss at every one, as they are now."""
-    middle, (picture, losses) = len(status.knobs) // 2, st.columns([3, 2])
-    codes = status.snapshot["codes"][middle]
-    xy = codes if codes.shape[1] == 2 else np.column_stack([codes, np.zeros(len(codes))])
-    data = cache.dataset(job.spec)
-    labels = None if data.y is None else data.y[status.snapshot["index"]]
-    with picture:
-        title = f"The code at {status.knobs[middle]:g}, forming"
-        figure = figures.points(xy, title, labels=labels, class_names=data.class_names, equal=False)
-        chart(figure, f"forming-{job.key}", alt=f"{title}: step {status.step}", height=380, animate=True)
-    with losses:
-        title = "Training error at each knob value"
-        figure = figures.lines(status.knobs, {"error": status.recon}, title, "knob", "squared error")
-        chart(figure, f"losses-{job.key}", alt=f"{title}: step {status.step}", height=380)
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} minutes"

@@ -79,6 +79,11 @@ def _folder(name: str) -> Path | None:
     return next((folder for folder in candidates if _file(folder, "train-images-idx3-ubyte")), None)
 
 
+def at_hand(name: str) -> bool:
+    """Whether the folder AEVIZ_DATA has the files of a collection, so that they need not come from OpenML."""
+    return _folder(name) is not None
+
+
 def _read(folder: Path, stem: str, shape: tuple[int, ...]) -> np.ndarray:
     path = _file(folder, stem)
     if path is None:

@@ -1,4 +1,4 @@
-"""What the scheduler knows of our trainings that it tells nobody by itself."""
+"""What the scheduler knows of our jobs that it tells nobody by itself."""
 
 from typing import NamedTuple
 
@@ -13,14 +13,14 @@ class Place(NamedTuple):
 
 
 class Board(NamedTuple):
-    """The number of workers, and the Place of each training asked about."""
+    """The number of workers, and the Place of each job asked about."""
 
     n_workers: int
     places: dict[str, Place]
 
 
 def look(client, keys: list[str]) -> Board:
-    """The Board of these Spec keys. Raises OSError if the scheduler cannot be asked."""
+    """The Board of these keys. Raises OSError if the scheduler cannot be asked."""
     tasks = [task_key(key) for key in keys]
     n_workers, found = client.run_on_scheduler(_question(), tasks=tasks, topics=[topic(key) for key in keys])
     return Board(n_workers, {key: Place(*found[task]) for key, task in zip(keys, tasks, strict=True) if task in found})
@@ -29,7 +29,7 @@ def look(client, keys: list[str]) -> Board:
 def _question():
     # A nested function is pickled as code, not by name: the scheduler needs neither aeviz nor torch.
     def ask(tasks, topics, dask_scheduler):
-        asked = [t for t in dask_scheduler.tasks.values() if t.prefix.name == "train"]
+        asked = [t for t in dask_scheduler.tasks.values() if t.prefix.name == "make"]
         unfinished = [t for t in asked if t.state in ("processing", "queued", "no-worker")]
         order = sorted(unfinished, key=lambda t: t.priority)
         waiting = {t.key: max(0, i + 1 - dask_scheduler.total_nthreads) for i, t in enumerate(order)}

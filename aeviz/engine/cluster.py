@@ -67,25 +67,25 @@ class Cluster:
             logger.warning("The processes of the engine could not be closed: %r", error)
 
 
-def training():
-    """``worker.train`` as a function that is pickled as code, not by name.
+def working():
+    """``worker.work`` as a function that is pickled as code, not by name.
 
     So torch is imported in the task's thread, not where Dask unpickles, in the event loop, which must stay responsive.
     Raises Reschedule when the task was cancelled: Dask forgets it, or, if it has been asked for again meanwhile, begins
     it anew. It is raised here because Dask keeps the exception, and so all that lives in the frames it came through.
     """
 
-    def train(*order):
+    def work(*order):
         from distributed import Reschedule
 
         from aeviz.engine import worker
 
-        ended = worker.train(*order)
+        ended = worker.work(*order)
         if ended is None:
             raise Reschedule
         return ended
 
-    return train
+    return work
 
 
 def _warming():

@@ -1,4 +1,4 @@
-"""The engine: one thread that keeps wishes, trainings and a Dask cluster in step."""
+"""The engine: one thread that keeps wishes, jobs and a Dask cluster in step."""
 
 import os
 import threading
@@ -11,6 +11,7 @@ from aeviz.engine.cluster import Cluster
 from aeviz.engine.job import Job
 from aeviz.engine.limits import Limits
 from aeviz.engine.snapshot import unpack
+from aeviz.engine.wishes import Sweep, Wish
 from aeviz.spec import Spec
 
 GRACE_SECONDS = 15.0  # a session whose connection broke may come back
@@ -23,7 +24,7 @@ N_ENDED = 500  # ended jobs that are remembered
 
 
 class Engine:
-    """Trains Specs in the background. All methods return at once and may be called from any thread.
+    """Makes what is wished for in the background. All methods return at once and may be called from any thread.
 
     limits     what a session may ask for
     where      the store that workers write to (``store.folder()``)
@@ -61,20 +62,21 @@ class Engine:
         engine._thread.start()
         return engine
 
-    def request(self, spec: Spec, session: str, again: bool = False) -> Job:
-        """The job of a Spec, begun if there is none; the session waits for it until it ends or the session leaves.
+    def request(self, wish: Wish | Spec, session: str, again: bool = False) -> Job:
+        """The job of a wish, begun if there is none; the session waits for it until it ends or the session leaves.
 
-        An ended job is returned as it is (a Run that has left the store is trained again); ``again`` begins a failed or
-        stopped one anew. A session has one training running and one waiting: a newer wish replaces the waiting one.
-        Raises LimitError, naming the limit, and ValueError if the data cannot be had.
+        A Spec alone wishes for its Run. An ended job is returned as it is (what has left the store is made again);
+        ``again`` begins a failed or stopped one anew. A session has one job running and one waiting: a newer wish
+        replaces the waiting one. Raises LimitError, naming the limit, and ValueError if the data cannot be had.
         """
-        self.limits.check(spec)
-        stored = store.has(spec.key(), self.where)
+        wish = Sweep(wish) if isinstance(wish, Spec) else wish
+        wish.check(self.limits)
+        key, stored = wish.key(), wish.stored(self.where)
         with self._lock:
             self._leaving.pop(session, None)
-            job = self._jobs.get(spec.key())
+            job = self._jobs.get(key)
             if job is None or _outdated(job, stored, again):
-                job = self._jobs[spec.key()] = Job(spec)
+                job = self._jobs[key] = Job(wish)
             if stored and job.future is None:
                 job.update(state="done", position=0, message="")
             elif not job.status().ended and session not in job.sessions:
@@ -86,7 +88,7 @@ class Engine:
         return job
 
     def job(self, key: str) -> Job | None:
-        """The job of a Spec key, or None if nobody has asked for it (or nobody waits for it any more)."""
+        """The job of a wish's key, or None if nobody has asked for it (or nobody waits for it any more)."""
         return self._jobs.get(key)
 
     def leave(self, key: str, session: str) -> None:
@@ -95,7 +97,7 @@ class Engine:
             job = self._jobs.get(key)
             if job is not None and session in job.sessions:
                 job.sessions.remove(session)
-                self._drop_unwanted(job, "Nobody waits for this training any more.")
+                self._drop_unwanted(job, "Nobody waits for this any more.")
         self._wake.set()
 
     def lost(self, session: str, grace: float = GRACE_SECONDS) -> None:
@@ -105,10 +107,10 @@ class Engine:
         self._wake.set()
 
     def stop(self, key: str, session: str) -> None:
-        """The user presses stop: the session leaves, and the Run as it is now is kept.
+        """The user presses stop: the session leaves, and what there is now is kept, where a wish keeps something.
 
-        If nobody else waits, the job becomes "stopped" and the partial Run lies in the store (``store.load_partial``);
-        others who wait for it keep their training, and it stays "running".
+        If nobody else waits, the job becomes "stopped" and of a sweep the partial Run lies in the store
+        (``store.load_partial``); others who wait for it keep their job, and it stays "running".
         """
         with self._lock:
             job = self._jobs.get(key)
@@ -196,6 +198,8 @@ class Engine:
         for job in list(self._jobs.values()):
             if job.future is not None and job.future.done():
                 self._finish(job)
+            elif job.late:
+                self._end_stopped(job, job.late)
             elif job.stopping is not None:
                 self._stop(job)
             elif not job.status().ended and job.future is None:
@@ -217,10 +221,10 @@ class Engine:
         job.worker = ""
         job.update(state="queued", message="")
         job.future = client.submit(
-            cluster.training(),
-            job.spec.to_json(),
+            cluster.working(),
+            job.wish.to_json(),
             self.where,
-            self.limits.seconds,
+            job.wish.PATIENCE * self.limits.seconds,
             job.given and vars(job.given),
             key=worker.task_key(job.key),
             resources=cluster.resources(),
@@ -248,11 +252,10 @@ class Engine:
         job.future = None
 
     def _stop(self, job: Job) -> None:
-        if job.kept:
-            step, steps = job.status().step, job.status().steps
-            self._end_stopped(job, f"Stopped after about {step:,} of {steps:,} steps.")
-        elif not job.worker:
+        if not job.worker:
             self._end_stopped(job, "Stopped before it began.")
+        elif job.kept or not job.wish.KEEPS:
+            self._end_stopped(job, f"Stopped at {job.kept or job.status().at}.")
         elif time.monotonic() - job.stopping > KEEP_SECONDS:
             self._end_stopped(job, "Stopped; its worker could not keep what there was.")
         elif not job.keep_asked:
@@ -260,7 +263,9 @@ class Engine:
             self._cluster.client.run(worker.keep, job.key, workers=[job.worker], on_error="ignore")
 
     def _end_stopped(self, job: Job, message: str) -> None:
-        job.stopping = None
+        with self._lock:
+            job.sessions.clear()
+            job.stopping = None
         job.update(state="stopped", position=0, message=message)
         self._release(job)
 
@@ -284,11 +289,14 @@ class Engine:
         job = self._jobs.get(key)
         if job is None or job.future is None or job.status().ended:
             return
-        if message["event"] == "kept":
-            job.kept = True
-            self._wake.set()
-        else:
+        if message["event"] == "step":
             _heard(job, message)
+            return
+        if message["event"] == "kept":
+            job.kept = message["at"]
+        else:
+            job.late = message["message"]
+        self._wake.set()
 
     def _give_up_sessions(self) -> None:
         now = time.monotonic()
@@ -296,7 +304,7 @@ class Engine:
             del self._leaving[session]
             for job in [j for j in self._jobs.values() if session in j.sessions]:
                 job.sessions.remove(session)
-                self._drop_unwanted(job, "Nobody waits for this training any more.")
+                self._drop_unwanted(job, "Nobody waits for this any more.")
 
     def _replace_waiting(self, session: str) -> None:
         for job in list(self._jobs.values()):
@@ -328,19 +336,20 @@ def _outdated(job: Job, stored: bool, again: bool) -> bool:
 
 
 def _heard(job: Job, message: dict) -> None:
-    """A training says where it stands."""
+    """A worker says where a job stands."""
     status = job.status()
     again = job.worker not in ("", message["worker"])
     job.worker = message["worker"]
-    step, seconds = message["step"], message["seconds"]
+    step, steps, seconds = message["step"], message["steps"], message["seconds"]
     attempt = status.attempt + again
     job.update(
         state="running",
         position=0,
         step=step,
+        steps=steps,
+        at=message["at"],
         seconds=seconds,
-        seconds_left=seconds / step * (status.steps - step),
-        recon=unpack(message["recon"])["recon"],
+        seconds_left=seconds / step * (steps - step) if step else None,
         snapshot=unpack(message["snapshot"]),
         attempt=attempt,
         message=f"Its worker was lost; this is attempt {attempt}." if attempt > 1 else "",
@@ -348,23 +357,23 @@ def _heard(job: Job, message: dict) -> None:
 
 
 def _placed(job: Job, place: Place) -> None:
-    """The scheduler says where a training is."""
+    """The scheduler says where a job is."""
     status = job.status()
     if status.state == "running" and place.worker != job.worker:
-        job.update(state="queued", message="Its worker was lost; it is trained again.")
+        job.update(state="queued", message="Its worker was lost; it is begun again.")
     elif status.state == "queued":
         job.update(position=place.position)
 
 
 def _outcome(future) -> dict[str, str]:
-    """How a training ended: the state and the message of its last status."""
+    """How a job ended: the state and the message of its last status."""
     from distributed.scheduler import KilledWorker
 
     if future.cancelled():
-        return {"state": "lost", "message": "The scheduler dropped this training; it is asked for again."}
+        return {"state": "lost", "message": "The scheduler dropped this; it is asked for again."}
     error = future.exception(timeout=RESULT_SECONDS)
     if isinstance(error, KilledWorker):
         return {"state": "failed", "message": "Its workers died again and again, perhaps for want of memory."}
     if error is not None:
-        return {"state": "failed", "message": f"The training failed: {type(error).__name__}: {error}"}
+        return {"state": "failed", "message": f"It failed: {type(error).__name__}: {error}"}
     return future.result(timeout=RESULT_SECONDS)

@@ -1,4 +1,4 @@
-"""A training that sessions wait for, and where it stands."""
+"""What sessions wait for, and where it stands."""
 
 import threading
 from dataclasses import dataclass, field, replace
@@ -8,6 +8,7 @@ import numpy as np
 
 from aeviz import data
 from aeviz.data import Dataset, given
+from aeviz.engine.wishes import Wish
 from aeviz.spec import Spec
 
 State = Literal["queued", "running", "done", "failed", "stopped", "lost"]
@@ -16,26 +17,23 @@ ENDED = ("done", "failed", "stopped")
 
 @dataclass(frozen=True)
 class JobStatus:
-    """Where a training stands; a picture of one moment that does not change.
+    """Where a making stands; a picture of one moment that does not change.
 
-    state         queued, running, done (the Run is in the store), failed, stopped (a partial Run is in the store:
-                  ``store.load_partial(key)``; nothing, if it never began), lost (the scheduler is gone; asked for again
-                  by itself when it is back)
+    state         queued, running, done (what was wished for is in the store), failed, stopped (what a wish keeps is in
+                  the store, of a sweep ``store.load_partial(key)``; nothing, if it never began), lost (the scheduler
+                  is gone; asked for again by itself when it is back)
     position      1 for the next in the queue; 0 when not queued
-    step, steps   Adam steps taken and wanted
-    seconds       training time so far; ``seconds_left`` is an estimate, None while there is none
-    knobs         (n_knobs,) float64
-    recon         (n_knobs,) float32, the reconstruction term on the training set; nan before it is known
-    snapshot      the picture forming, see ``aeviz.engine.snapshot``; None before the first one
+    step, steps   Adam steps, or hundredths of the work, done and wanted; ``at`` says it in words
+    seconds       working time so far; ``seconds_left`` is an estimate, None while there is none
+    snapshot      the picture forming, arrays by name (see ``aeviz.engine.wishes``); None before the first one
     attempt       1, or more after a worker was lost
     message       one sentence for the user, or ""
     """
 
-    state: State
-    knobs: np.ndarray
-    recon: np.ndarray
-    steps: int
+    state: State = "queued"
     step: int = 0
+    steps: int = 1
+    at: str = ""
     position: int = 0
     seconds: float = 0.0
     seconds_left: float | None = None
@@ -51,26 +49,30 @@ class JobStatus:
 
 @dataclass(eq=False)
 class Job:
-    """One training, shared by all sessions that wait for it. Only ``key``, ``spec`` and ``status()`` are for pages."""
+    """One making, shared by all sessions that wait for it. Only ``key``, ``wish`` and ``status()`` are for pages."""
 
-    spec: Spec
+    wish: Wish
     key: str = ""
     sessions: set[str] = field(default_factory=set)
     future: object = None
-    worker: str = ""  # the address of the worker that trains it
+    worker: str = ""  # the address of the worker that makes it
     stopping: float | None = None  # when the user pressed stop
     keep_asked: bool = False  # whether the worker was told to store what there is
-    kept: bool = False  # whether it has
+    kept: str = ""  # where that was, once it has
+    late: str = ""  # what a worker said that cannot end by itself at the wall-clock limit
     given: Dataset | None = None  # its data, where no name can load them: held until it has ended
 
     def __post_init__(self):
-        self.key, self._lock = self.spec.key(), threading.Lock()
-        knobs = np.array(self.spec.knobs)
+        self.key, self._lock, self._status = self.wish.key(), threading.Lock(), JobStatus()
         self.given = data.load(self.spec.data) if given.is_name(self.spec.data) else None
-        self._status = JobStatus("queued", knobs, np.full(len(knobs), np.nan, np.float32), self.spec.steps)
+
+    @property
+    def spec(self) -> Spec:
+        """The wish's Spec."""
+        return self.wish.spec
 
     def status(self) -> JobStatus:
-        """Where the training stands at this moment; cheap, and safe from any thread."""
+        """Where it stands at this moment; cheap, and safe from any thread."""
         return self._status
 
     def update(self, **changes) -> None:

@@ -1,47 +1,56 @@
-"""What runs on a Dask worker: one training, which speaks by events and stops when nobody wants it any more."""
+"""What runs on a Dask worker: one making, which speaks by events and ends when nobody wants it any more."""
 
+import contextlib
 import os
 import threading
 import time
 
-from aeviz import data, store
 from aeviz.data import Dataset, given
-from aeviz.engine.snapshot import Camera, pack
-from aeviz.run import Run
+from aeviz.engine import wishes
+from aeviz.engine.snapshot import pack
 from aeviz.spec import Spec
-from aeviz.train import Diverged, Progress, sweep
+from aeviz.train import Diverged, sweep
 
 EVENT_SECONDS = 0.2  # at least, between two events
 EVENT_SHARE = 0.05  # of the training time, at most, goes into snapshots
+DEAF_SECONDS = 0.7  # without a look at the watch, after which what is not wanted ends with its process
 
-_kept: dict[str, threading.Event] = {}  # Spec keys that are in training here -> "keep what there is"
+_kept: dict[str, threading.Event] = {}  # keys of what is made here -> "keep what there is"
 
 
-def train(spec_json: str, where: str, seconds: float, dataset: dict[str, object] | None) -> dict[str, str] | None:
-    """Trains a Spec into the store ``where`` and says how it ended: {"state", "message"}.
+class Unwanted(Exception):
+    """Nobody waits for this any more."""
 
-    The Run itself does not travel; data that no name can load come along as ``dataset``, the fields of a Dataset, and
-    are held until this returns. None: nobody wanted it any more.
+
+class Late(Exception):
+    """The wall-clock limit is reached; the message says where that was."""
+
+
+def work(wish_json: str, where: str, seconds: float, dataset: dict[str, object] | None) -> dict[str, str] | None:
+    """Makes what is wished for in the store ``where`` and says how it ended: {"state", "message"}.
+
+    The result itself does not travel; data that no name can load come along as ``dataset``, the fields of a Dataset,
+    and are held until this returns. None: nobody wanted it any more.
     """
     _held = given.hold(Dataset(**dataset)) if dataset else None
-    spec = Spec.from_json(spec_json)
-    if store.has(spec.key(), where):
+    wish = wishes.from_json(wish_json)
+    if wish.stored(where):
         return _ended("done")
-    watch = _Watch(spec, where, seconds)
-    _kept[spec.key()] = watch.kept
+    watch = _Watch(wish.key(), seconds)
     try:
-        run = sweep(spec, watch, threads=int(os.environ.get("AEVIZ_THREADS") or 1), device=_device())
-        if watch.unwanted:
-            return None
-        return _finish(run, where, seconds)
+        with watch.guarding():
+            wish.make(where, watch)
+        return _ended("done")
+    except Unwanted:
+        return None
+    except Late as late:
+        return _ended("stopped", str(late))
     except (Diverged, ValueError, OSError) as error:
         return _ended("failed", str(error))
-    finally:
-        del _kept[spec.key()]
 
 
 def keep(key: str) -> bool:
-    """Asks the training of this Spec key, if it runs here, to store what there is as a partial Run."""
+    """Asks what makes this key, if it is made here, to store what there is."""
     if key in _kept:
         _kept[key].set()
     return key in _kept
@@ -58,74 +67,89 @@ def dask_setup(worker) -> None:
 
 
 class _Watch:
-    """``on_step`` of a training on a worker: tells where it stands, and says when to stop."""
+    """Told by what is made where it stands, it tells the dashboards, and raises when the making is to end.
 
-    def __init__(self, spec: Spec, where: str, seconds: float):
+    What is made in somebody else's code may not look at the watch for seconds; so a thread looks as well.
+    """
+
+    def __init__(self, key: str, seconds: float):
         from distributed import get_worker
 
-        self.spec, self.where, self.limit = spec, where, seconds
+        self.key, self.limit = key, seconds
         self.worker = get_worker()
         self.task = self.worker.get_current_task()
-        self.camera = Camera(data.load(spec.data, **dict(spec.data_options)), len(spec.knobs))
-        self.kept, self.unwanted = threading.Event(), False
+        self.kept = threading.Event()
+        self.began = self.looked = time.perf_counter()
         self.next_event = 0.0
 
-    def __call__(self, progress: Progress) -> bool:
-        self.unwanted = not self._wanted()
-        if self.unwanted:
-            return True
+    def __call__(self, step: int, steps: int, at: str, shot, keep) -> None:
+        self.looked = time.perf_counter()
+        if not self._wanted():
+            raise Unwanted
         if self.kept.is_set():
             self.kept.clear()
-            store.save_partial(progress.run(), self.where)
-            self._tell({"event": "kept"})
-        if time.perf_counter() >= self.next_event or progress.step == progress.steps:
-            self._show(progress)
-        return progress.seconds > self.limit
+            keep()
+            self._tell({"event": "kept", "at": at})
+        if self.looked >= self.next_event or step == steps:
+            self._show(step, steps, at, shot)
+        if self._late() and step < steps:
+            keep()
+            raise Late(f"{self._limit_words()}, at {at}.")
+
+    @contextlib.contextmanager
+    def guarding(self):
+        """While this is open a making that is deaf ends, too."""
+        over = threading.Event()
+        _kept[self.key] = self.kept
+        threading.Thread(target=self._guard, args=(over,), daemon=True).start()
+        try:
+            yield
+        finally:
+            over.set()
+            del _kept[self.key]
+
+    def _guard(self, over: threading.Event) -> None:
+        told = False
+        while not over.wait(EVENT_SECONDS):
+            if time.perf_counter() - self.looked < DEAF_SECONDS:
+                continue
+            if not self._wanted():
+                os._exit(0)  # Dask's nanny starts a new worker at once
+            if self._late() and not told:  # those who wait leave when they hear this
+                told = True
+                self._tell({"event": "late", "message": f"{self._limit_words()}."})
 
     def _wanted(self) -> bool:
         # Dask counts who wants a key, over all sessions and dashboards; the last one's leaving cancels the task.
         task = self.worker.state.tasks.get(self.task)
         return task is not None and task.state != "cancelled" and self.worker.status.name == "running"
 
-    def _show(self, progress: Progress) -> None:
+    def _late(self) -> bool:
+        return time.perf_counter() - self.began > self.limit
+
+    def _limit_words(self) -> str:
+        return f"Stopped at the limit of {self.limit:g} s"
+
+    def _show(self, step: int, steps: int, at: str, shot) -> None:
         began = time.perf_counter()
-        self._tell(
-            {
-                "event": "step",
-                "step": progress.step,
-                "seconds": progress.seconds,
-                "recon": pack({"recon": progress.recon.astype("float32")}),
-                "snapshot": pack(self.camera.take(progress.run())),
-            }
-        )
+        seen = {"step": step, "steps": steps, "at": at, "seconds": began - self.began}
+        self._tell({"event": "step", **seen, "snapshot": pack(shot())})
         now = time.perf_counter()
         self.next_event = now + max(EVENT_SECONDS, (now - began) / EVENT_SHARE)
 
     def _tell(self, message: dict) -> None:
-        self.worker.log_event(topic(self.spec.key()), {**message, "worker": self.worker.address})
+        self.worker.log_event(topic(self.key), {**message, "worker": self.worker.address})
 
 
 def task_key(key: str) -> str:
-    """The Dask key under which a Spec key is trained: one for all sessions and dashboards, hence one training."""
-    return f"train-{key}"
+    """The Dask key under which a key is made: one for all sessions and dashboards, hence one making."""
+    return f"make-{key}"
 
 
 def topic(key: str) -> str:
-    """The Dask topic on which the training of a Spec key speaks."""
+    """The Dask topic on which the making of a key speaks."""
     return f"aeviz-{key}"
-
-
-def _finish(run: Run, where: str, seconds: float) -> dict[str, str]:
-    if not run.partial:
-        store.save(run, where)
-        return _ended("done")
-    store.save_partial(run, where)
-    return _ended("stopped", f"Stopped at the limit of {seconds:g} s, after {run.step:,} of {run.spec.steps:,} steps.")
 
 
 def _ended(state: str, message: str = "") -> dict[str, str]:
     return {"state": state, "message": message}
-
-
-def _device() -> str:
-    return os.environ.get("AEVIZ_DEVICE") or "cpu"

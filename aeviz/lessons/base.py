@@ -9,6 +9,7 @@ A lesson is a module of this folder with
     START           the knob value the page opens at, for each name in SPECS (or one for all)
     VIEWS           heading -> the views (names or Shown) under it; the first heading's are shown first
     TRY             things to try, each a button that sets the controls
+    more()          where there is more to train than is shipped: name -> Spec, trained when somebody chooses it
     PREDICT         a question to answer before looking
 """
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aeviz import finetune
+from aeviz.data import images
 from aeviz.lessons.base import Answer, Predict, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -41,12 +42,33 @@ SPECS = {
     "contractive": Spec(variant="contractive", hidden=(), knobs=(0, 0.03, 0.1, 0.3), **CODE),
     "sparse": Spec(variant="sparse", hidden=(), knobs=(0.03, 0.1, 0.3), **CODE),
 }
+LARGE = {"data": "mnist", "data_options": {"n_samples": 20_000}, "steps": 1500}
+ON_MNIST = {
+    "denoising, MNIST": Spec(
+        variant="denoising",
+        hidden=(128,),
+        d_latent=64,
+        knobs=(0, 0.25),
+        variant_options={"corruption": "masking"},
+        **LARGE,
+    ),
+    "contractive, MNIST": Spec(variant="contractive", hidden=(), d_latent=64, knobs=(0, 0.1), **LARGE),
+    "sparse, MNIST": Spec(variant="sparse", hidden=(), d_latent=128, knobs=(0.03, 0.1), **LARGE),
+}
 START = {"denoising": 0.25, "contractive": 0.1, "sparse": 0.1}
+START |= {"denoising, MNIST": 0.25, "contractive, MNIST": 0.1, "sparse, MNIST": 0.1}
 VIEWS = {
     "Few labels": ("few_labels", "few_labels_gain"),
     "Why": ("few_labels_curves",),
     "The code": ("probes", "embedding"),
 }
+
+
+def more() -> dict[str, Spec]:
+    """The same on MNIST where its files are at hand: a few minutes of training, when somebody chooses it."""
+    return ON_MNIST if images.at_hand("mnist") else {}
+
+
 TRY = (
     Try(
         "Pre-train without noise",

@@ -12,6 +12,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit
 
 TITLE = "Accuracy with few labels"
 HEIGHT = 450
+NEEDS = "FewLabels"
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 
 def unfit(run: Run) -> str:
-    if run.dataset().y is None:
-        return "This view needs classes; the data set has none."
-    return "" if finetune.stored(run.spec) else "No classifiers have been trained from this model yet."
+    return "" if run.dataset().y is not None else "This view needs classes; the data set has none."
 
 
 def figure(data: Data, controls: Controls) -> go.Figure:

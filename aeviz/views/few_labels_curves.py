@@ -14,6 +14,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit
 
 TITLE = "Along the fine-tuning"
 HEIGHT = 430
+NEEDS = "FewLabels"
 SHOWN = {"loss on the labelled examples": "loss", "accuracy on test data": "test", "train minus test accuracy": "gap"}
 
 

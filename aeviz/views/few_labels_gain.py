@@ -14,6 +14,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit
 
 TITLE = "The gain, seed by seed"
 HEIGHT = 400
+NEEDS = "FewLabels"
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,10 @@ class Data:
     error_pca: float
 
 
+def beside(run: Run) -> str:
+    return f"UMAP {layouts.stored(run.spec)}"
+
+
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """Scores of two-dimensional pictures of the whole data set; errors on the test set, sums over features."""
     known = _pictures(run.spec.data, run.spec.data_options)

@@ -1,0 +1,214 @@
+"""What the engine can be asked for. Each kind of wish says what names it, where it lies, and how it is made.
+
+A kind is a frozen dataclass of a Spec and, if it has options, of what JSON can hold. ``make(where, watch)`` leaves its
+result in the store ``where``. On its way it tells ``watch(step, steps, at, shot, keep)``, often:
+how far it is, in numbers and in words that follow "at"; how to take a picture of it, a dict of arrays; and how to keep
+what there is. The watch raises when the making is to end.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from aeviz import data, finetune, layouts, store
+from aeviz.engine.limits import LimitError, Limits
+from aeviz.engine.snapshot import Camera, Snapshot
+from aeviz.run import Run
+from aeviz.spec import Spec
+from aeviz.train import Progress, sweep
+
+Watch = Callable[[int, int, str, Callable[[], Snapshot], Callable[[], None]], None]
+MAX_UMAP = 10_000  # examples: UMAP of more takes minutes on two cores
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What all kinds share; the options of a kind are its further fields."""
+
+    spec: Spec
+
+    PATIENCE: ClassVar[float] = 1.0  # its wall-clock limit, in those of one training
+    KEEPS: ClassVar[bool] = True  # whether something of use is left when it is stopped half-way
+
+    def key(self) -> str:
+        """16 hex digits that name the result."""
+        raise NotImplementedError
+
+    def words(self) -> str:
+        """What is made, as it follows "Training"."""
+        raise NotImplementedError
+
+    def stored(self, where: str | None = None) -> bool:
+        """Whether the result is shipped or stored, unread."""
+        raise NotImplementedError
+
+    def check(self, limits: Limits) -> None:
+        """Raises LimitError for a wish beyond the limits, ValueError if its data cannot be had or do not fit it."""
+        limits.check(self.spec)
+
+    def make(self, where: str, watch: Watch) -> None:
+        """Makes and stores the result. Raises what the watch raises."""
+        raise NotImplementedError
+
+    def to_json(self) -> str:
+        """The wish as text, for another process; see ``from_json``."""
+        return json.dumps(asdict(self) | {"kind": type(self).__name__, "spec": self.spec.to_json()})
+
+
+class Sweep(Wish):
+    """One Run: the Spec's variant at every value of its knob."""
+
+    def key(self) -> str:
+        return self.spec.key()
+
+    def words(self) -> str:
+        return f"{_name(self.spec)}, {len(self.spec.knobs)} models at once"
+
+    def stored(self, where: str | None = None) -> bool:
+        return store.has(self.key(), where)
+
+    def make(self, where: str, watch: Watch) -> None:
+        store.save(_swept(self.spec, where, watch), where)
+
+
+@dataclass(frozen=True)
+class Seeds(Wish):
+    """The Runs of a Spec with each of some seeds, stored under keys of their own."""
+
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+
+    def specs(self) -> list[Spec]:
+        """The Spec with one seed after the other."""
+        return [replace(self.spec, seed=seed) for seed in self.seeds]
+
+    def key(self) -> str:
+        return _hash(["seeds", *(spec.key() for spec in self.specs())])
+
+    def words(self) -> str:
+        return f"{_name(self.spec)} with {len(self.seeds)} seeds"
+
+    def stored(self, where: str | None = None) -> bool:
+        return all(store.has(spec.key(), where) for spec in self.specs())
+
+    def make(self, where: str, watch: Watch) -> None:
+        self.runs(where, watch)
+
+    def runs(self, where: str, watch: Watch) -> list[Run]:
+        """The Runs, those that are not stored yet trained and stored."""
+        return [
+            store.load(spec.key(), where) or self._trained(spec, i, where, watch) for i, spec in enumerate(self.specs())
+        ]
+
+    def _trained(self, spec: Spec, i: int, where: str, watch: Watch) -> Run:
+        def among(step, steps, at, shot, keep):
+            watch(i * steps + step, len(self.seeds) * steps, f"{at} with seed {i + 1} of {len(self.seeds)}", shot, keep)
+
+        run = _swept(spec, where, among)
+        store.save(run, where)
+        return run
+
+
+class Umap(Wish):
+    """UMAP's picture of the Spec's data set."""
+
+    KEEPS = False
+
+    def key(self) -> str:
+        return layouts.key(self.spec)
+
+    def words(self) -> str:
+        return f"UMAP of {self.spec.data.replace('_', ' ')}"
+
+    def stored(self, where: str | None = None) -> bool:
+        return layouts.stored(self.spec, where)
+
+    def check(self, limits: Limits) -> None:
+        n = len(data.load(self.spec.data, **dict(self.spec.data_options)).x)
+        if n > MAX_UMAP:
+            raise LimitError(f"UMAP is made of at most {MAX_UMAP:,} examples here, not {n:,}.")
+
+    def make(self, where: str, watch: Watch) -> None:
+        def on_step(share: float, at: str) -> None:
+            watch(round(100 * share), 100, at, dict, _nothing)
+
+        layouts.save(self.spec, layouts.make(self.spec, on_step), where)
+
+
+class FewLabels(Wish):
+    """Classifiers on pre-trained and on random encoders, from few labels; see ``aeviz.finetune``."""
+
+    PATIENCE = 5.0  # it begins with a training for each seed
+
+    def key(self) -> str:
+        return finetune.key(self.spec)
+
+    def words(self) -> str:
+        return f"classifiers from few labels, after {_name(self.spec)}"
+
+    def stored(self, where: str | None = None) -> bool:
+        return finetune.stored(self.spec, where)
+
+    def check(self, limits: Limits) -> None:
+        super().check(limits)
+        finetune.check(self.spec)
+
+    def make(self, where: str, watch: Watch) -> None:
+        """The pre-trained Runs are kept in any case; the classifiers are begun anew."""
+        seeds = tuple(self.spec.seed + i for i in range(finetune.N_SEEDS))
+        half = finetune.share_of_pretraining(self.spec)
+
+        def pretraining(step, steps, at, shot, keep):
+            watch(round(100 * half * step / steps), 100, f"pre-training, {at}", shot, keep)
+
+        def tuning(share: float, accuracy: np.ndarray, labels: np.ndarray) -> None:
+            shot = {"accuracy": accuracy, "labels": labels}
+            watch(round(100 * (half + (1 - half) * share)), 100, f"fine-tuning, {share:.0%}", lambda: shot, _nothing)
+
+        runs = Seeds(self.spec, seeds).runs(where, pretraining)
+        finetune.save(self.spec, finetune.finetune(runs, tuning, threads=_threads()), where)
+
+
+KINDS = {kind.__name__: kind for kind in (Sweep, Seeds, Umap, FewLabels)}
+
+
+def from_json(text: str) -> Wish:
+    """The wish that ``to_json`` wrote."""
+    fields = json.loads(text)
+    kind, spec = KINDS[fields.pop("kind")], Spec.from_json(fields.pop("spec"))
+    return kind(spec, **{name: tuple(value) for name, value in fields.items()})
+
+
+def _swept(spec: Spec, where: str, watch: Watch) -> Run:
+    camera = Camera(data.load(spec.data, **dict(spec.data_options)), len(spec.knobs))
+
+    def on_step(progress: Progress) -> None:
+        watch(
+            progress.step,
+            progress.steps,
+            f"step {progress.step:,} of {progress.steps:,}",
+            lambda: camera.take(progress.run()) | {"recon": progress.recon.astype(np.float32)},
+            lambda: store.save_partial(progress.run(), where),
+        )
+
+    return sweep(spec, on_step, threads=_threads(), device=os.environ.get("AEVIZ_DEVICE") or "cpu")
+
+
+def _threads() -> int:
+    return int(os.environ.get("AEVIZ_THREADS") or 1)
+
+
+def _nothing() -> None:
+    """Keeps what there is where nothing is worth keeping."""
+
+
+def _name(spec: Spec) -> str:
+    return f"{spec.variant} on {spec.data.replace('_', ' ')}"
+
+
+def _hash(words: list[str]) -> str:
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
