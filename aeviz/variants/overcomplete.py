@@ -9,7 +9,7 @@ from aeviz.variants.base import CodeSize
 class Overcomplete(CodeSize):
     """The plain autoencoder with k code units, k the knob, up to four times the number of inputs."""
 
-    TERM = r"\lVert x - g(f(x)) \rVert^2,\quad f(x) \in \mathbb{R}^k,\; k \geq d"
+    TERM = r"\lVert x - g(f(x)) \rVert^2,\; f(x) \in \mathbb{R}^{k \geq d}"
     ADDS = r"k \geq d"
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:

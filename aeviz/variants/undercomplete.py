@@ -9,5 +9,5 @@ from aeviz.variants.base import CodeSize
 class Undercomplete(CodeSize):
     """The plain autoencoder with k code units, k the knob."""
 
-    TERM = r"\lVert x - g(f(x)) \rVert^2,\quad f(x) \in \mathbb{R}^k"
+    TERM = r"\lVert x - g(f(x)) \rVert^2,\; f(x) \in \mathbb{R}^k"
     ADDS = r"f(x) \in \mathbb{R}^k"
