@@ -10,7 +10,8 @@ to the reader.
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +36,8 @@ class Address:
     ignored   sentences: what was left out, and why
     known     the addresses of this visit that were read or written already
     prefixes  beginnings of session keys that say which page and Run is shown, and are left out of the names
+    parts     name of a part of the page that is drawn again alone -> names of the controls in it
+    drawing   whether the whole page is being drawn
     """
 
     page: str = ""
@@ -45,6 +48,8 @@ class Address:
     ignored: list[str] = field(default_factory=list)
     known: list[dict[str, str]] = field(default_factory=list)
     prefixes: list[str] = field(default_factory=list)
+    parts: dict[str, set[str]] = field(default_factory=dict)
+    drawing: bool = False
 
 
 def begin(page: str) -> None:
@@ -58,12 +63,27 @@ def begin(page: str) -> None:
         address.ignored = []
         address.unread = defaults | _checked(address, given)
         _note(address, given)
-    address.held, address.prefixes = {}, []
+    address.held, address.prefixes, address.parts, address.drawing = {}, [], {}, True
 
 
 def scope(prefix: str) -> None:
     """Session keys that begin with ``prefix`` and a hyphen are named in the address by what follows."""
-    _address().prefixes.append(f"{prefix}-")
+    address = _address()
+    if f"{prefix}-" not in address.prefixes:
+        address.prefixes.append(f"{prefix}-")
+
+
+@contextmanager
+def part(name: str) -> Iterator[None]:
+    """Around what a fragment draws: when it alone is drawn again, only its settings are taken anew and written."""
+    address = _address()
+    for held in address.parts.pop(name, ()):
+        address.held.pop(held, None)
+    before = set(address.held)
+    yield
+    address.parts[name] = set(address.held) - before
+    if not address.drawing:
+        _write(address)
 
 
 def keep(key: str, default: Any, read: Read) -> bool:
@@ -107,6 +127,11 @@ def end(waiting: bool) -> None:
     address = _address()
     if not waiting:
         _drop_unmet(address)
+    address.drawing = False
+    _write(address)
+
+
+def _write(address: Address) -> None:
     settings = parameters() | address.unread
     if settings != st.query_params.to_dict():
         st.query_params.from_dict(settings)
@@ -115,7 +140,7 @@ def end(waiting: bool) -> None:
 
 def _drop_unmet(address: Address) -> None:
     pins = address.pins.get(address.page, {})
-    for name in {*address.unread, *pins} - address.met:
+    for name in sorted({*address.unread, *pins} - address.met):
         _ignore(address, name, "there is nothing of this name here")
         pins.pop(name, None)
     address.unread = {}
@@ -144,6 +169,11 @@ def pinned() -> tuple[str, ...]:
     return tuple(address.pins.get(address.page, ()))
 
 
+def ignore(name: str, why: str) -> None:
+    """Tells the reader that a part of a setting was left out, and why."""
+    _ignore(_address(), name, why)
+
+
 def ignored() -> tuple[str, ...]:
     """What was left out of the address, and why: Markdown, one sentence each."""
     return tuple(_address().ignored)
@@ -169,8 +199,8 @@ def choice(options: Iterable[Any]) -> Read:
 
     def read(text: str) -> Any:
         if text not in allowed:
-            more = ", ..." if len(allowed) > MAX_OPTIONS else ""
-            raise ValueError(f"it is one of {', '.join(list(allowed)[:MAX_OPTIONS])}{more}")
+            named, more = list(allowed)[:MAX_OPTIONS], len(allowed) - MAX_OPTIONS
+            raise ValueError(f"it is one of {', '.join(named)}{f' and {more} more' if more > 0 else ''}")
         return allowed[text]
 
     return read
@@ -239,4 +269,4 @@ def _name(address: Address, key: str) -> str:
 
 def _plain(text: str) -> str:
     """A stranger's text, short and without anything that Markdown would act on."""
-    return re.sub(r"[^\w.,+ -]", "·", text)[:40]
+    return re.sub(r"[^\w.,+= -]", "·", text)[:40]

@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from aeviz.app import address
+from aeviz.app import address, tray
+from aeviz.data import given
 
 WIDTH = 330  # pixels: fits a phone
 MAX_TOLD = 3  # sentences about what was left out of the address
@@ -15,19 +16,19 @@ def heading(title: str) -> None:
     """The page's title, and the places that ``offer`` fills when the page is drawn."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, width="stretch")
-        st.session_state["share-place"] = st.container(width="content")
+        st.session_state["share-place"] = st.container(width="content", horizontal=True)
     st.session_state["share-notes"] = st.container()
 
 
 def offer() -> None:
-    """Fills the heading's places: the Share button, what the link fixes, what of the address was ignored."""
-    places = [st.session_state.pop(name, None) for name in PLACES]
-    if None in places:
+    """Fills the heading's places: pin and Share, what the link fixes, what of the address was ignored."""
+    place, notes = (st.session_state.pop(name, None) for name in PLACES)
+    if place is None:
         return
-    place, notes = places
-    base, settings = st.context.url or "", address.parameters()
+    base = st.context.url or ""
     with place:
-        _ = st.fragment(_popover)(base, settings, address.values())
+        tray.button()
+        _popover(base)
     with notes:
         _notes(base)
 
@@ -45,17 +46,21 @@ def _notes(base: str) -> None:
         st.warning(" ".join(told[:MAX_TOLD]) + more, icon=":material/link_off:")
 
 
-def _popover(base: str, settings: dict[str, str], values: dict[str, str]) -> None:
+@st.fragment
+def _popover(base: str) -> None:
     box = st.popover("Share", icon=":material/share:", on_change="rerun", key="share")
     if not box.open:
         return
-    with box:
-        fixed = st.pills(
-            "Fix for an exercise", list(values), selection_mode="multi", format_func=_words, key="share-fixed"
-        )
+    settings, values = address.parameters(), address.values()
+    with box, st.container(width=WIDTH):
+        many = {"selection_mode": "multi", "format_func": _words}
+        fixed = st.pills("Fix for an exercise", list(values), key="share-fixed", **many)
         link = _link(base, settings | {name: values[name] for name in fixed}, fixed)
         st.code(link, language=None, wrap_lines=True)
-        st.image(_qr(link), width="stretch")
+        if any(given.is_name(text) for text in values.values()):
+            st.caption("Your own data stay with you: whoever opens this link sees the page without them.")
+        if len(link) <= address.MAX_CHARACTERS:
+            st.image(_qr(link), width="stretch")
 
 
 def _link(base: str, settings: dict[str, str], fixed: list[str]) -> str:
