@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from aeviz import data, engine, presets, variants
-from aeviz.app import address, live, picture, share, start, training
+from aeviz.app import address, live, picture, share, start, training, tray
 from aeviz.data import given
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -35,6 +35,7 @@ def page() -> None:
     key = f"compare-{spec.key()}"
     address.scope(key)
     at, selected = live.show("embedding", run, key, start=2.0, umap=True, height=320)
+    tray.show(run, f"{key}-knob")
     training.offer_umap(spec)
     for row in VIEWS:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aeviz import lessons, views
-from aeviz.app import address, knob, live, picture, share, training
+from aeviz.app import address, knob, live, picture, share, training, tray
 from aeviz.engine.wishes import KINDS, Wish
 from aeviz.lessons.base import Predict, Shown, Try
 from aeviz.run import Run
@@ -47,6 +47,7 @@ def _runs(module: ModuleType) -> dict[str, Run] | None:
     return runs
 
 
+@address.part("pictures")
 def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     more = module.more() if hasattr(module, "more") else {}
     shown = _choice(f"{name}-spec", [*runs, *more], "Trained on")
@@ -54,6 +55,7 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     if run is None:
         return
     address.scope(key)
+    tray.show(run, f"{key}-knob")
     fitting = _fitting(module, run)
     heading = _choice(f"{name}-heading", list(fitting), "Look at")
     start = module.START[shown] if isinstance(module.START, Mapping) else module.START

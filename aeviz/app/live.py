@@ -1,6 +1,6 @@
 """The live canvas, filled from a Run: PCA and the code side by side, UMAP where there is one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -86,6 +86,23 @@ def _scene(view: str, name: str, at: int, with_umap: bool, *, _run: Run, _umap: 
     return Scene(**shared, **(_flow(_run) if view == "flow" else _embedding(_run, _umap)))
 
 
+def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340) -> tuple[int, ...]:
+    """Draws models of one data set beside PCA, by name, in one canvas; returns the numbers of selected examples."""
+    names = tuple((name, cache.identity(run), at) for name, (run, at) in models.items())
+    state = canvas(_together(names, _models=models), key=f"{key}-{hash(names)}", height=height)
+    run, _ = next(iter(models.values()))
+    return _selected("embedding", run, state.selected)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _together(names: tuple[tuple[str, str, int], ...], *, _models: Mapping[str, tuple[Run, int]]) -> Scene:
+    panes = []
+    for name, (run, at) in _models.items():
+        data = cache.computed("embedding", run, 0, embedding.Controls())
+        panes.append(Pane(name, data.frames[at], axes=embedding.axes(data, at)))
+    return Scene(panes=(Pane("PCA", data.pca, axes=("PC 1", "PC 2")), *panes), **_examples(run, data))
+
+
 def _flow(run: Run) -> dict:
     """The field r(x) - x over the data, its networks evaluated in the browser."""
     data = cache.computed("flow", run, 0, flow.Controls())
@@ -99,15 +116,22 @@ def _flow(run: Run) -> dict:
 
 def _embedding(run: Run, layout: np.ndarray | None) -> dict:
     data = cache.computed("embedding", run, 0, embedding.Controls())
-    near = metrics.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None
     return {
         "panes": _panes(run, data, layout),
         "steps": data.film_steps.tolist(),
+        "decoder": _decoder(run, data),
+        **_examples(run, data),
+    }
+
+
+def _examples(run: Run, data: embedding.Data) -> dict:
+    """What every picture of these examples shows of them."""
+    near = metrics.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None
+    return {
         "labels": data.labels,
         "class_names": data.class_names,
         "thumbnails": _thumbnails(run, data),
         "neighbours": near,
-        "decoder": _decoder(run, data),
         **_coordinate(run, data),
     }
 

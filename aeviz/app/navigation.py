@@ -6,7 +6,7 @@ import streamlit as st
 import torch
 
 from aeviz import lessons
-from aeviz.app import address, compare, lesson, share, start, training
+from aeviz.app import address, compare, lesson, runs, share, start, training
 
 
 def run() -> None:
@@ -15,7 +15,8 @@ def run() -> None:
     against = st.Page(compare.page, title="Compare", icon=":material/compare:", url_path="compare")
     taught = {name: _page(name) for name in lessons.names()}
     first = st.Page(partial(start.page, against, taught), title="Start", icon=":material/home:", default=True)
-    pages = {"": [first, against], "Lessons": list(taught.values())}
+    pinned = st.Page(runs.page, title="Your runs", icon=":material/keep:", url_path="runs")
+    pages = {"": [first, against, pinned], "Lessons": list(taught.values())}
     chosen = st.navigation(pages, position="top")
     training.begin_page()
     address.begin(chosen.url_path)

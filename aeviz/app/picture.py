@@ -21,15 +21,19 @@ def show(
     first: dict[str, Any] | None = None,
     others: Mapping[str, Run] | None = None,
     selected: Sequence[int] = (),
+    controls: Any = None,
 ) -> None:
-    """Draws a view of a Run, or says why it cannot show this one. A view that SELECTS follows ``selected`` examples."""
+    """Draws a view of a Run, or says why it cannot show this one. A view that SELECTS follows ``selected`` examples.
+
+    Its widgets are drawn with it, unless ``controls`` are given.
+    """
     module = views.get(view)
     head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
     head.markdown(f"##### {module.TITLE}", width="content")
     if reason := views.unfit(view, run):
         st.caption(reason)
         return
-    chosen = widgets.controls(module.Controls, f"{key}-{view}", first or {})
+    chosen = controls or widgets.controls(module.Controls, f"{key}-{view}", first or {})
     place = st.container()
     if hasattr(module, "DRAW"):
         sheet, place = st.columns([1, 3])

@@ -14,6 +14,7 @@ PLACES = "share-place", "share-notes"
 
 def heading(title: str) -> None:
     """The page's title, and the places that ``offer`` fills when the page is drawn."""
+    tray.clear()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, width="stretch")
         st.session_state["share-place"] = st.container(width="content", horizontal=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from aeviz import figures, lessons, presets, variants
-from aeviz.app import address, live, share, training
+from aeviz.app import address, live, share, training, tray
 from aeviz.variants.base import CodeSize, Variant
 
 SHOWN = presets.preset("digits", "undercomplete")
@@ -23,6 +23,7 @@ def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:
     )
     if (run := training.obtain(SHOWN)) is not None:
         live.show("embedding", run, "start", start=2.0, height=340)
+        tray.show(run, "start-knob")
     _lessons(taught)
     _map(taught)
     st.page_link(compare, label="Compare PCA, any of these and UMAP, on any data", icon=":material/compare:")

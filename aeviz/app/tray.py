@@ -1,22 +1,14 @@
-"""Your runs: models that a session has pinned, in a table, side by side, and trained again with other seeds."""
+"""The tray: the models that a session has pinned, by name only, to look at later side by side."""
 
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from aeviz import store, views
-from aeviz.app import address, cache, live, share, training, widgets
-from aeviz.components.canvas import canvas
-from aeviz.components.chart import chart
-from aeviz.data import given
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.views import seed_band
 
-MAX_PINNED, MAX_SHOWN = 24, 3
-TRAY = "runs-tray"
-CODES = "where the examples land"
-SEEDS = (0, 1, 2, 3, 4)
+MAX_PINNED = 24
+KEY = "runs-tray"
 
 
 @dataclass(frozen=True)
@@ -31,9 +23,15 @@ class Pin:
         return f"{self.spec.key()}.{self.at}"
 
 
-def shown(spec: Spec, key: str) -> None:
+def show(run: Run, key: str) -> None:
     """Tells which Run a page shows, and the session key of its knob value: what ``button`` pins."""
-    st.session_state["tray-shown"] = (spec, key)
+    if not run.partial:
+        st.session_state["tray-shown"] = (run.spec, key)
+
+
+def clear() -> None:
+    """Tells that a page shows no Run yet."""
+    st.session_state.pop("tray-shown", None)
 
 
 @st.fragment
@@ -48,71 +46,32 @@ def button() -> None:
 
 def _pin(spec: Spec, at: int) -> str:
     """Adds a model to the tray; says what came of it."""
-    pins, pin = _pins(), Pin("", spec, at)
-    if str(pin) in map(str, pins):
+    kept, pin = pins(), Pin("", spec, at)
+    if str(pin) in map(str, kept):
         return "This run is pinned already: see Your runs."
-    if len(pins) >= MAX_PINNED:
+    if len(kept) >= MAX_PINNED:
         return f"The tray is full: it holds {MAX_PINNED} runs. Remove one under Your runs."
-    name = _unlike(_usual_name(pin), pins)
-    st.session_state[TRAY] = (*pins, replace(pin, name=name))
+    name = unlike(usual_name(pin), kept)
+    st.session_state[KEY] = (*kept, replace(pin, name=name))
     return f"Pinned: {name}. See Your runs."
 
 
-def _pins() -> tuple[Pin, ...]:
-    return st.session_state.get(TRAY, ())
+def pins() -> tuple[Pin, ...]:
+    """This session's pins, the oldest first."""
+    return st.session_state.get(KEY, ())
 
 
-def _usual_name(pin: Pin) -> str:
+def usual_name(pin: Pin) -> str:
+    """What a pin is called until it is renamed."""
     spec = pin.spec
     seed = f", seed {spec.seed}" if spec.seed else ""
     return f"{spec.variant} {spec.knobs[pin.at]:g}, {spec.data.replace('_', ' ')}{seed}"
 
 
-def _unlike(name: str, pins: tuple[Pin, ...]) -> str:
+def unlike(name: str, pins: tuple[Pin, ...]) -> str:
     """The name, numbered if another pin has it."""
-    taken, numbered = {pin.name for pin in pins}, name
+    taken, numbered, number = {pin.name for pin in pins}, name, 1
     while numbered in taken:
-        number = int(numbered.rpartition(" #")[2]) + 1 if numbered != name else 2
+        number += 1
         numbered = f"{name} #{number}"
     return numbered
-
-
-# ---- the page ----
-
-
-def page() -> None:
-    """Draws the page of pinned runs."""
-    address.scope("runs")
-    share.heading("Your runs")
-    st.session_state.pop("tray-shown", None)
-    address.keep(TRAY, (), _read)
-    pins = _pins()
-    if not pins:
-        st.info("Nothing is pinned yet. Set the knob of a lesson or of Compare, then press **Pin this run**.")
-        return
-    _table(pins)
-    _edit(pins)
-    _side_by_side(pins)
-
-
-def _read(text: str) -> tuple[Pin, ...]:
-    """The pins of an address: those that are in the tray already, or whose Runs are stored here."""
-    mine, found = {str(pin): pin for pin in _pins()}, ()
-    for entry in text.split(",")[:MAX_PINNED] if text else ():
-        pin = mine.get(entry) or _stored(entry)
-        if pin is not None:
-            found = (*found, replace(pin, name=pin.name or _unlike(_usual_name(pin), found)))
-    return found
-
-
-def _stored(entry: str) -> Pin | None:
-    """The pin of a stored Run; None, and told, where there is none that this session may see."""
-    key, _, at = entry.partition(".")
-    run = cache.find(key) if store.KEY.fullmatch(key) else None
-    if run is None or not at.isdecimal() or int(at) >= len(run.knobs):
-        address.ignore("tray", "one of its runs is not stored here")
-    elif given.is_name(run.spec.data):
-        address.ignore("tray", "one of its runs learned from someone's own data, which stay with their owner")
-    else:
-        return Pin("", run.spec, int(at))
-    return None

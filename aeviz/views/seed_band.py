@@ -102,7 +102,9 @@ def caption(data: Data) -> str:
     here = data.values[data.at]
     mean = data.values.mean(axis=1)
     if np.isnan(here).any():
-        return f"The {data.measure} is not defined here: it needs {'a test set' if data.measure == ERROR else 'classes'}."
+        return (
+            f"The {data.measure} is not defined here: it needs {'a test set' if data.measure == ERROR else 'classes'}."
+        )
     if len(data.seeds) == 1:
         return f"One seed alone: {data.measure} {here[0]:.3g} at {data.knob} = {data.knobs[data.at]:g}."
     return (

@@ -1,0 +1,183 @@
+"""The page of a session's pinned models: in a table, side by side, and trained again with other seeds."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from aeviz import store, table, views
+from aeviz.app import address, cache, live, picture, share, training, tray, widgets
+from aeviz.app.tray import Pin
+from aeviz.data import given
+from aeviz.run import Run
+from aeviz.views import seed_band
+
+MAX_SHOWN, MAX_NAME = 3, 40  # models side by side; characters
+SEEDS = (0, 1, 2, 3, 4)
+
+
+def page() -> None:
+    """Draws the page of pinned runs."""
+    address.scope("runs")
+    share.heading("Your runs")
+    address.keep(tray.KEY, (), _read)
+    pins = tray.pins()
+    if not pins:
+        st.info("Nothing is pinned yet. Set the knob of a lesson or of Compare, then press **Pin this run**.")
+        return
+    _table(pins)
+    chosen = _chosen(pins)
+    models = _models(chosen)
+    if models is None:
+        return
+    _side_by_side(models)
+    _luck(models)
+
+
+def _read(text: str) -> tuple[Pin, ...]:
+    """The pins of an address: those that are in the tray already, or whose Runs are stored here."""
+    mine, found = {str(pin): pin for pin in tray.pins()}, ()
+    for entry in dict.fromkeys(text.split(",")[: tray.MAX_PINNED] if text else ()):
+        if (pin := mine.get(entry) or _stored(entry)) is not None:
+            found = (*found, pin if pin.name else replace(pin, name=tray.unlike(tray.usual_name(pin), found)))
+    return found
+
+
+def _stored(entry: str) -> Pin | None:
+    """The pin of a stored Run; None, and told, where there is none that this session may see."""
+    key, _, at = entry.partition(".")
+    run = cache.find(key) if store.KEY.fullmatch(key) else None
+    if run is None or not (at.isascii() and at.isdecimal()) or int(at) >= len(run.knobs):
+        address.ignore("tray", "one of its runs is not stored here")
+    elif given.is_name(run.spec.data):
+        address.ignore("tray", "one of its runs learned from someone's own data, which stay with their owner")
+    else:
+        return Pin("", run.spec, int(at))
+    return None
+
+
+def _table(pins: tuple[Pin, ...]) -> None:
+    rows = [_row(pin) for pin in pins]
+    numbers = {name: st.column_config.NumberColumn(format="%.3g") for name in ("knob", *seed_band.MEASURES)}
+    st.dataframe(rows, hide_index=True, column_config=numbers, key="runs-table")
+    with st.container(horizontal=True):
+        st.download_button(
+            "Table (CSV)", partial(_csv, rows), "runs.csv", "text/csv", on_click="ignore", icon=":material/download:"
+        )
+        with st.popover("Rename or remove", icon=":material/edit:"):
+            _edit(pins)
+
+
+def _csv(rows: list[dict]) -> bytes:
+    import pandas as pd
+
+    return table.to_csv(pd.DataFrame(rows))
+
+
+def _row(pin: Pin) -> dict:
+    spec, run = pin.spec, cache.find(pin.spec.key())
+    known = {} if run is None else _measures(spec.key(), pin.at, _run=run)
+    return {
+        "run": pin.name,
+        "data": spec.data.replace("_", " "),
+        "autoencoder": spec.variant,
+        "knob": spec.knobs[pin.at],
+        "seed": spec.seed,
+        **{name: known.get(name) for name in seed_band.MEASURES},
+    }
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _measures(key: str, at: int, *, _run: Run) -> dict[str, float]:
+    return seed_band.measures(_run, at)
+
+
+def _edit(pins: tuple[Pin, ...]) -> None:
+    at = st.selectbox("Run", range(len(pins)), format_func=lambda i: pins[i].name)
+    with st.form("runs-rename", border=False):
+        name = st.text_input("New name", max_chars=MAX_NAME)
+        renamed = st.form_submit_button("Rename")
+    others = (*pins[:at], *pins[at + 1 :])
+    if renamed and name.strip():
+        _keep_pins((*pins[:at], replace(pins[at], name=tray.unlike(name.strip(), others)), *pins[at + 1 :]))
+    if st.button("Remove", icon=":material/delete:"):
+        _keep_pins(others)
+
+
+def _keep_pins(pins: tuple[Pin, ...]) -> None:
+    st.session_state[tray.KEY] = pins
+    st.rerun()
+
+
+def _chosen(pins: tuple[Pin, ...]) -> list[Pin]:
+    """The two or three to show side by side: the first two at first."""
+    places = range(len(pins))
+
+    def read(text: str) -> list[int]:
+        return [address.choice(places)(place) for place in text.split(",")[:MAX_SHOWN]] if text else []
+
+    if not address.keep("runs-shown", list(places[:2]), read):
+        look = {"format_func": lambda i: pins[i].name, "max_selections": MAX_SHOWN, "persist_state": "session"}
+        st.multiselect("Side by side (two or three)", places, key="runs-shown", **look)
+    return [pins[place] for place in st.session_state["runs-shown"]]
+
+
+def _models(chosen: list[Pin]) -> dict[str, tuple[Run, int]] | None:
+    """name -> (Run, position of the knob value); None while one of them is trained again."""
+    runs = [training.obtain(pin.spec) for pin in chosen]
+    if None in runs:
+        return None
+    return {pin.name: (run, pin.at) for pin, run in zip(chosen, runs, strict=True)}
+
+
+@st.fragment
+@address.part("side by side")
+def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
+    """Where the examples land, in one canvas if they are the same ones, and any picture that fits all models."""
+    runs = [run for run, _ in models.values()]
+    fitting = [view for view in views.names() if _fits(view, runs)]
+    if not runs:
+        return
+    selected = live.together(models, "runs-canvas") if len({_data(run) for run in runs}) == 1 else ()
+    if not address.keep("runs-view", "reconstructions", address.choice(fitting)):
+        titles = {"format_func": lambda view: views.get(view).TITLE, "persist_state": "session"}
+        st.selectbox("Picture", fitting, key="runs-view", **titles)
+    view = st.session_state["runs-view"]
+    controls = widgets.controls(views.get(view).Controls, f"runs-{view}", {})
+    for column, (name, (run, at)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
+        with column:
+            st.caption(name)
+            picture.show(view, run, at, f"runs-{run.spec.key()}-{at}", selected=selected, controls=controls)
+
+
+def _data(run: Run) -> tuple:
+    return run.spec.data, run.spec.data_options
+
+
+def _fits(view: str, runs: list[Run]) -> bool:
+    """Whether a view shows all these Runs, each by itself and without a drawing."""
+    module = views.get(view)
+    alone = not getattr(module, "COMPARES", False) and not hasattr(module, "DRAW") and view != "embedding"
+    return alone and not any(views.unfit(view, run) for run in runs)
+
+
+@st.fragment
+def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
+    """The same Spec trained with other seeds, and how far that moves each measure."""
+    st.subheader("Is it luck?")
+    name = st.selectbox("Run", list(models), key="runs-luck", label_visibility="collapsed")
+    if name is None:
+        return
+    run, at = models[name]
+    wished = st.session_state.setdefault("runs-seeds", set())
+    if run.spec.key() not in wished:
+        st.markdown(f"Train **{name}** with {len(SEEDS)} seeds, all else equal, and see how far they differ.")
+        if st.button(f"Train {len(SEEDS)} seeds", icon=":material/casino:"):
+            wished.add(run.spec.key())
+            st.rerun()
+        return
+    trained = training.obtain_seeds(run.spec, SEEDS)
+    if trained is not None:
+        others = {f"seed {other.spec.seed}": other for other in trained}
+        picture.show("seed_band", run, at, f"runs-{run.spec.key()}-luck", others=others)
