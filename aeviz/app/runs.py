@@ -147,7 +147,7 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
     controls = widgets.controls(views.get(view).Controls, f"runs-{view}", {})
     for column, (name, (run, at)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
         with column:
-            st.caption(name)
+            st.markdown(f"**{name}**")
             picture.show(view, run, at, f"runs-{run.spec.key()}-{at}", selected=selected, controls=controls)
 
 

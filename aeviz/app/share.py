@@ -17,7 +17,7 @@ def heading(title: str) -> None:
     tray.clear()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, width="stretch")
-        st.session_state["share-place"] = st.container(width="content", horizontal=True)
+        st.session_state["share-place"] = st.container(width="content", horizontal=True, wrap=False)
     st.session_state["share-notes"] = st.container()
 
 
