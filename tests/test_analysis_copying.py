@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from aeviz import metrics
 from aeviz.analysis import copying, pca
 
 
@@ -17,25 +18,50 @@ def low_rank(n: int = 300) -> np.ndarray:
     return rng.normal(size=(n, 3)) @ rng.normal(size=(3, 20)) + rng.normal(size=20)
 
 
+KINDS = {"noise": copying.noise, "shuffled": copying.shuffled, "means": copying.means_of_two}
+
+
+def shares(reconstruct, x) -> dict[str, float]:
+    made = {name: make(x, np.random.default_rng(0)) for name, make in KINDS.items()}
+    return {name: metrics.frac_variance_explained(rows, reconstruct(rows)) for name, rows in made.items()}
+
+
 def test_the_identity_copies_everything_and_the_mean_nothing():
     x = digits()
-    everything = copying.copying(lambda v: v, x, np.random.default_rng(0))
-    assert (everything.score, everything.data, everything.means_of_two) == (1, 1, 1)
-    nothing = copying.copying(lambda v: np.broadcast_to(v.mean(axis=0), v.shape), x, np.random.default_rng(0))
-    assert (nothing.score, nothing.data) == pytest.approx((0, 0))
+    assert copying.score(shares(lambda v: v, x)) == 1
+    assert copying.score(shares(lambda v: np.broadcast_to(v.mean(axis=0), v.shape), x)) == pytest.approx(0)
 
 
 def test_pca_of_low_rank_data_reconstructs_them_and_their_means_but_no_noise():
-    x = low_rank()
-    result = copying.copying(pca.fit(x, 3).reconstruct, x, np.random.default_rng(0))
-    assert (result.data, result.means_of_two) == pytest.approx((1, 1))
-    assert result.noise < 0.3
+    found = shares(pca.fit(low_rank(), 3).reconstruct, low_rank())
+    assert found["means"] == pytest.approx(1) and found["noise"] < 0.3
 
 
 def test_a_larger_bottleneck_copies_more():
     x = digits()
-    scores = [copying.copying(pca.fit(x, k).reconstruct, x, np.random.default_rng(0)).score for k in (2, 8, 32, 61)]
+    scores = [copying.score(shares(pca.fit(x, k).reconstruct, x)) for k in (2, 8, 32, 61)]
     assert (np.diff(scores) > 0).all()
+
+
+def test_the_score_is_of_what_is_no_data_and_worse_than_nothing_counts_as_nothing():
+    found = {name: np.array([0.5, -3.0]) for name in copying.OFF_DATA}
+    other = {"test data": np.ones(2), "mean of two": np.ones(2)}
+    np.testing.assert_allclose(copying.score(found | other), [0.5, 0])
+    np.testing.assert_allclose(copying.score(found | {"noise": np.ones(2)}), [2 / 3, 1 / 3])
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (28, 28), (2, 3)])
+def test_photographs_are_pieces_of_both_in_the_shape_asked_for(shape):
+    from sklearn.datasets import load_sample_images
+
+    x = copying.photographs(400, shape, np.random.default_rng(0))
+    assert x.shape == (400, shape[0] * shape[1]) and x.dtype == np.float32 and x.min() >= 0 and x.max() <= 1
+    # next to one another pixels are alike, as in no shuffled image
+    rows = x.reshape(-1, *shape)
+    assert np.corrcoef(rows[:, :, 0].ravel(), rows[:, :, 1].ravel())[0, 1] > 0.8
+    corner = np.float32(load_sample_images().images[0][:4, :4].mean() / 255)  # of the first photograph, made smaller
+    every = copying.photographs(60_000, (1, 1), np.random.default_rng(0))
+    assert np.abs(every - corner).min() < 1e-6
 
 
 def test_what_is_made_from_the_data():
@@ -83,8 +109,3 @@ def test_a_linear_layer_keeps_its_start_off_the_training_samples():
     rng = np.random.default_rng(0)
     x, start = rng.normal(size=(15, 40)), rng.normal(size=(40, 40))
     np.testing.assert_allclose(descend(start, x), copying.trained_from(start, x), atol=1e-9)
-
-
-def test_data_without_variance_are_explained():
-    with pytest.raises(ValueError, match="no variance"):
-        copying.share_copied(lambda v: v, np.ones((4, 2)))

@@ -74,9 +74,11 @@ def show(module, run, at=0, others=None, **controls):
 
 def test_the_identity_gives_back_whatever_comes_and_the_mean_nothing():
     data, text = show(copying_shares, Known([identity, its_mean]), at=0)
-    for share in data.shares.values():
+    assert list(data.shares) == ["test data", "mean of two", "shuffled", "noise", "photographs"]
+    for share in (*data.shares.values(), data.score):
         np.testing.assert_allclose(share, [1, 0], atol=1e-6)
-    assert "of noise 100%" in text
+    assert "of noise 100%" in text and "photographs 100%" in text and "no data, is 1.00" in text
+    assert "photographs" not in show(copying_shares, Known([identity], data="wine"))[0].shares
 
 
 def test_pca_gives_back_what_lies_in_its_plane(digits):

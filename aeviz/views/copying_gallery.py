@@ -10,7 +10,7 @@ from aeviz import figures
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.base import images_only as unfit
-from aeviz.views.copying_shares import KINDS
+from aeviz.views.copying_shares import kinds
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
@@ -39,12 +39,12 @@ class Data:
 def compute(run: Run, at: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(at)
     n = min(N, len(data.test))
-    inputs = {name: make(data.x_test[:n], np.random.default_rng(0)) for name, make in KINDS.items()}
+    inputs = {name: make(data.x_test[:n], np.random.default_rng(0)) for name, make in kinds(data).items()}
     outputs = {name: model.reconstruct(x) for name, x in inputs.items()}
     chosen = (controls.first + np.arange(PER_KIND)) % n
     images = [
-        {name: rows[chosen].reshape(-1, *data.image_shape) for name, rows in kinds.items()}
-        for kinds in (inputs, outputs)
+        {name: rows[chosen].reshape(-1, *data.image_shape) for name, rows in found.items()}
+        for found in (inputs, outputs)
     ]
     error = {name: float(((outputs[name] - x) ** 2).sum(-1).mean()) for name, x in inputs.items()}
     return Data(*images, error)

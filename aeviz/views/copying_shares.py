@@ -1,5 +1,6 @@
 """What comes back of inputs that are no data: shares of their variance, at every knob value."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import plotly.graph_objects as go
 
 from aeviz import figures, metrics
 from aeviz.analysis import copying
+from aeviz.data import Dataset
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -15,7 +17,8 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 TITLE = "What comes back"
 HEIGHT = 430
 N = 400
-KINDS = {
+Make = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+KINDS: dict[str, Make] = {
     "test data": lambda x, rng: x,
     "mean of two": copying.means_of_two,
     "shuffled": copying.shuffled,
@@ -23,22 +26,33 @@ KINDS = {
 }
 
 
+def kinds(data: Dataset) -> dict[str, Make]:
+    """Kind of input -> what makes (n, d_in) such inputs of n test examples; another data set only for images."""
+    if data.image_shape is None:
+        return KINDS
+    return KINDS | {"photographs": lambda x, rng: copying.photographs(len(x), data.image_shape, rng)}
+
+
 @dataclass(frozen=True)
 class Data:
     """``shares``: kind of input -> (K,) share of its variance that the K models give back; below 0 where the error is
-    larger than the variance.
+    larger than the variance. ``score`` (K,): see ``aeviz.analysis.copying.score``.
     """
 
     shares: dict[str, np.ndarray]
+    score: np.ndarray
     knobs: np.ndarray
     axis: str
     at: int
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
-    x = run.dataset().x_test[:N]
+    data = run.dataset()
+    x = data.x_test[:N]
+    shares = {name: _shares(run, make(x, np.random.default_rng(0))) for name, make in kinds(data).items()}
     return Data(
-        shares={name: _shares(run, make(x, np.random.default_rng(0))) for name, make in KINDS.items()},
+        shares=shares,
+        score=copying.score(shares),
         knobs=run.knobs,
         axis=f"{run.variant.KNOB} {run.variant.SYMBOL}",
         at=at,
@@ -52,15 +66,18 @@ def _shares(run: Run, x: np.ndarray) -> np.ndarray:
 def figure(data: Data, controls: Controls) -> go.Figure:
     title = "share of variance given back"
     shown = {name: np.maximum(share, -1) for name, share in data.shares.items()}
-    return figures.panels(data.knobs, {title: shown}, data.axis, data.at, columns=1, levels={title: 0})
+    panel = {title: shown | {"copying score": data.score}}
+    return figures.panels(data.knobs, panel, data.axis, data.at, columns=1, levels={title: 0})
 
 
 def caption(data: Data) -> str:
     share = {name: values[data.at] for name, values in data.shares.items()}
     text = (
         f"Of test data the model gives back {_percent(share['test data'])} of the variance, of noise "
-        f"{_percent(share['noise'])}, of the mean of two examples {_percent(share['mean of two'])}."
+        f"{_percent(share['noise'])}, of the mean of two examples {_percent(share['mean of two'])}"
     )
+    text += f", of pieces of photographs {_percent(share['photographs'])}." if "photographs" in share else "."
+    text += f" Its copying score, the mean over all that is no data, is {data.score[data.at]:.2f}."
     if share["shuffled"] < min(share["noise"], 0.5):
         text += (
             f" Shuffled features ({_percent(share['shuffled'])}) put values where the data never have any: "
