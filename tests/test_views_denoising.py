@@ -165,15 +165,20 @@ def test_without_a_correction_every_particle_rests_where_it_starts(moons):
 def test_a_followed_point_is_carried_by_r(moons):
     found = compute("follow", moons, x=0.5, y=-1.0, steps=3)
     centre, half = plane.square(moons.dataset().x)
-    np.testing.assert_allclose(found.learned[0], [centre + half * np.array([0.5, -1])], rtol=1e-6)
-    np.testing.assert_allclose(found.learned[1], moons.model(1).reconstruct(found.learned[0]), atol=1e-5)
+    np.testing.assert_allclose(found.learned[0], centre + half * np.array([0.5, -1]), rtol=1e-6)
+    np.testing.assert_allclose(found.learned[1], moons.model(1).reconstruct(found.learned[:1])[0], atol=1e-5)
     points = moons.dataset().x_train.astype(float)
-    np.testing.assert_allclose(found.exact[3], mean_of_neighbours(found.exact[2], points, 0.3), atol=1e-6)
+    np.testing.assert_allclose(found.exact[3], mean_of_neighbours(found.exact[2:3], points, 0.3)[0], atol=1e-6)
 
 
-def test_drawn_points_are_followed_in_place_of_the_sliders(moons):
-    assert compute("follow", moons, drawn=(0.0, 0.0, 1.0, -1.0)).learned.shape == (21, 2, 2)
-    assert compute("follow", moons, drawn=(0.5,) * 200).learned.shape[1] == 40
+def test_a_click_drops_the_point_where_it_was_clicked(moons):
+    view = views.get("follow")
+    found = compute("follow", moons)
+    place = found.learned[0] + [-0.4, 0.2]
+    dropped = compute("follow", moons, **view.clicked(found, *place))
+    np.testing.assert_allclose(dropped.learned[0], place, atol=2e-3)
+    outside = view.clicked(found, 99.0, -99.0)
+    assert outside == {"x": 1, "y": -1}
 
 
 # -------------------------------------------------------------------------------------------------- the images

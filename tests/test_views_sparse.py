@@ -87,6 +87,18 @@ def test_the_dictionary_is_sorted_by_use_and_shows_the_dead(digits):
     assert "24 never fire" in views.get("dictionary").caption(silent)
 
 
+def test_a_click_on_a_tile_chooses_its_unit(digits):
+    view = views.get("dictionary")
+    found = compute("dictionary", digits, rank=3)
+    centres = next(trace for trace in view.figure(found, view.Controls()).data if trace.type == "scatter")
+    chosen = [view.clicked(found, x, y) for x, y in zip(centres.x, centres.y, strict=True)]
+    assert chosen == [{"rank": rank} for rank in range(1, 25)]
+    assert view.clicked(found, -30, 4) == view.clicked(found, 4, 400) == view.clicked(found, 200, 4) == {}
+    frame = view.figure(found, view.Controls()).layout.shapes[0]
+    assert (frame.x0 + frame.x1) / 2 == centres.x[2] and (frame.y0 + frame.y1) / 2 == centres.y[2]
+    assert f"unit {found.unit[2] + 1}," in view.caption(found)
+
+
 def test_the_images_that_excite_a_unit_come_in_order(digits):
     found = compute("top_images", digits, rank=1)
     z = digits.model(1).encode(digits.dataset().x)[:, found.unit]

@@ -1,6 +1,6 @@
 """The page of a lesson: its question, its pictures, what to try, and a guess before looking."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -70,11 +70,12 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     charts = [view for view in fitting[heading] if view.view not in live.VIEWS]
     if not all(training.made(wish) for wish in _needed(charts, run)):
         return
+    settled: dict[Hashable, Any] = {}
     for row in range(0, len(charts), 2):
         pair = charts[row : row + 2]
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
-                picture.show(view.view, run, held.at, key, dict(view.controls), runs, held.selected)
+                picture.show(view.view, run, held.at, key, dict(view.controls), runs, held.selected, settled)
 
 
 def _needed(charts: list[Shown], run: Run) -> list[Wish]:

@@ -1,7 +1,8 @@
 """One view on a page: its controls, its chart, and the caption that is also the chart's alt text."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from aeviz import code, views
 from aeviz.app import cache, take_home, widgets
 from aeviz.components.canvas import Draw, Scene, canvas
-from aeviz.components.chart import chart
+from aeviz.components.chart import Click, chart
 from aeviz.run import Run
 
 
@@ -22,10 +23,12 @@ def show(
     others: Mapping[str, Run] | None = None,
     selected: Sequence[int] = (),
     controls: Any = None,
+    settled: dict[Hashable, Any] | None = None,
 ) -> None:
-    """Draws a view of a Run, or says why it cannot show this one. A view that SELECTS follows ``selected`` examples.
+    """Draws a view of a Run, or says why it cannot show this one.
 
-    Its widgets are drawn with it, unless ``controls`` are given.
+    A view that SELECTS follows the ``selected`` examples. Its widgets are drawn with it, unless ``controls`` are
+    given; those that the pictures before it have ``settled`` are not drawn again.
     """
     module = views.get(view)
     head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
@@ -33,7 +36,7 @@ def show(
     if reason := views.unfit(view, run):
         st.caption(reason)
         return
-    chosen = controls or widgets.controls(module.Controls, f"{key}-{view}", first or {})
+    chosen = controls or widgets.controls(module.Controls, f"{key}-{view}", first or {}, settled)
     place = st.container()
     if hasattr(module, "DRAW"):
         sheet, place = st.columns([1, 3])
@@ -42,12 +45,26 @@ def show(
     if getattr(module, "SELECTS", False):
         chosen = dataclasses.replace(chosen, selected=tuple(selected))
     compared = others if getattr(module, "COMPARES", False) else None
+    shown = code.Picture(view, run, at, chosen, compared)
     figure, text = cache.pictured(view, run, at, chosen, compared)
     with place:
-        chart(figure, key=f"{key}-{view}-chart", alt=text, height=getattr(module, "HEIGHT", 400))
+        chart(
+            figure,
+            key=f"{key}-{view}-chart",
+            alt=text,
+            height=getattr(module, "HEIGHT", 400),
+            on_click=partial(_clicked, shown, f"{key}-{view}") if hasattr(module, "clicked") else None,
+        )
         st.markdown(text)  # not st.caption: it is what a class reads, in full colour and size
     with head:
-        take_home.menu(code.Picture(view, run, at, chosen, compared), f"{key}-{view}")
+        take_home.menu(shown, f"{key}-{view}")
+
+
+def _clicked(picture: code.Picture, key: str, click: Click) -> None:
+    """Sets the controls that a click in a picture stands for, before the page is drawn again."""
+    data = cache.computed(picture.view, picture.run, picture.at, picture.controls, picture.others)
+    for name, value in views.get(picture.view).clicked(data, click.x, click.y).items():
+        st.session_state[f"{key}-{name}"] = value
 
 
 def _drawn(mode: str, run: Run, key: str) -> tuple[float, ...]:

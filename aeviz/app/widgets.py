@@ -1,6 +1,7 @@
 """A control for each field of a view's Controls, by its type."""
 
 import dataclasses
+from collections.abc import Hashable
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import streamlit as st
@@ -8,25 +9,37 @@ import streamlit as st
 from aeviz.app import address
 from aeviz.views.base import Range
 
+COLUMNS = 2  # widgets side by side
 
-def controls(kind: type, key: str, first: dict[str, Any], columns: int = 2):
+
+def controls(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, Any] | None = None):
     """Draws the widgets of a Controls class side by side and returns it filled in; ``first`` overrides defaults.
 
-    What a link has pinned is set and has no widget.
+    What a link has pinned is set and has no widget. Nor has what a picture before has ``settled``: the same control,
+    by name, label and type, stands on a page once; those drawn here are added.
     """
+    settled = {} if settled is None else settled
     hints = get_type_hints(kind, include_extras=True)
-    fields = [field for field in dataclasses.fields(kind) if field.name not in ("drawn", "selected")]
+    every = {
+        field: _same(field, hints) for field in dataclasses.fields(kind) if field.name not in ("drawn", "selected")
+    }
+    fields = [field for field, control in every.items() if control not in settled]
     names = {field.name: f"{key}-{field.name}" for field in fields}
     free = [
         field
         for field in fields
         if not address.keep(names[field.name], first.get(field.name, field.default), _read(hints[field.name]))
     ]
-    places = st.columns(min(columns, len(free))) if free else []
+    places = st.columns(min(COLUMNS, len(free))) if free else []
     for i, field in enumerate(free):
         with places[i % len(places)]:
             _widget(hints[field.name], field, names[field.name])
-    return kind(**{name: st.session_state[state] for name, state in names.items()})
+    settled.update({every[field]: st.session_state[names[field.name]] for field in fields})
+    return kind(**{field.name: settled[control] for field, control in every.items()})
+
+
+def _same(field: dataclasses.Field, hints: dict[str, Any]) -> Hashable:
+    return field.name, field.metadata.get("label"), hints[field.name]
 
 
 def _read(hint: Any) -> address.Read:

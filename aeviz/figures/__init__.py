@@ -3,7 +3,7 @@
 from aeviz.figures.above import above
 from aeviz.figures.bands import bands
 from aeviz.figures.charts import bars, gallery, heatmap, lines, points
-from aeviz.figures.mosaic import mosaic
+from aeviz.figures.mosaic import mosaic, tile_at
 from aeviz.figures.overlaid import overlaid
 from aeviz.figures.panels import panels
 from aeviz.figures.quiver import quiver, shade
@@ -45,6 +45,7 @@ __all__ = [
     "space",
     "strip",
     "terrain",
+    "tile_at",
     "tracks",
     "zero_histogram",
 ]

@@ -3,24 +3,26 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from aeviz.figures.template import DIVERGING, empty
+from aeviz.figures.template import CONTRAST, DIVERGING, empty
 
 FADED = [[0, "#6b6b6b"], [0.5, "#9a9a9a"], [1, "#c9c9c9"]]
 
 
-def mosaic(images: np.ndarray, per_row: int, hover: list[str], faded: np.ndarray | None = None) -> go.Figure:
+def mosaic(
+    images: np.ndarray, per_row: int, hover: list[str], faded: np.ndarray | None = None, chosen: int | None = None
+) -> go.Figure:
     """Images (n, height, width) row by row, each on its own scale around 0 (blue below, red above).
 
-    ``hover`` (n,) is a text for each; ``faded`` (n,) bool draws some in grey. The numbers on the left are the first
-    image's of each row, counted from 1.
+    ``hover`` (n,) is a text for each; ``faded`` (n,) bool draws some in grey, and ``chosen`` gets a frame. The
+    numbers on the left are the first image's of each row, counted from 1.
     """
     n, height, width = images.shape
     bound = np.abs(images).max((1, 2), keepdims=True)
     scaled = images / np.where(bound > 0, bound, 1)
     faded = np.zeros(n, bool) if faded is None else faded
     figure = empty()
-    for chosen, scale in ((~faded, DIVERGING), (faded, FADED)):
-        z = _tile(np.where(chosen[:, None, None], scaled, np.nan), per_row, np.nan).astype(np.float32)
+    for coloured, scale in ((~faded, DIVERGING), (faded, FADED)):
+        z = _tile(np.where(coloured[:, None, None], scaled, np.nan), per_row, np.nan).astype(np.float32)
         figure.add_heatmap(z=z, zmin=-1, zmax=1, colorscale=scale, showscale=False, hoverinfo="skip", hoverongaps=False)
     rows = -(-n // per_row)
     middle = (height - 1) / 2 + np.arange(rows) * (height + 1)
@@ -28,9 +30,21 @@ def mosaic(images: np.ndarray, per_row: int, hover: list[str], faded: np.ndarray
     across = (width - 1) / 2 + np.arange(n) % per_row * (width + 1)
     centres = {"x": across, "y": np.repeat(middle, per_row)[:n], "marker": {"opacity": 0, "size": 20}}
     figure.add_scatter(**centres, mode="markers", text=hover, hovertemplate="%{text}<extra></extra>")
+    if chosen is not None:
+        x, y = chosen % per_row * (width + 1) - 1, chosen // per_row * (height + 1) - 1
+        figure.add_shape(
+            type="rect", x0=x, y0=y, x1=x + width + 1, y1=y + height + 1, line={"color": CONTRAST, "width": 3}
+        )
     axis = {"showgrid": False, "ticks": ""}
     figure.update_yaxes(tickvals=middle, ticktext=first, autorange="reversed", scaleanchor="x", **axis)
     return figure.update_xaxes(showticklabels=False, constrain="domain", **axis)
+
+
+def tile_at(x: float, y: float, per_row: int, shape: tuple[int, int]) -> int | None:
+    """Which image of a `mosaic` lies at a place of it, counted from 0; None beside the columns."""
+    height, width = shape
+    column, row = int((x + 1) // (width + 1)), int((y + 1) // (height + 1))
+    return row * per_row + column if 0 <= column < per_row and row >= 0 else None
 
 
 def _tile(images: np.ndarray, per_row: int, gap) -> np.ndarray:

@@ -48,9 +48,8 @@ SPECS = {
 START = {"digits": 1.0, "known atoms": 0.15, "free columns": 0.3, "L1 on weights": 1e-2}
 VIEWS = {
     "Codes": ("embedding", "code_histogram", "activation_map"),
-    "Dictionary": ("dictionary",),
+    "Dictionary": (Shown("dictionary", {"rank": 5}), "unit_map", "top_images"),
     "Sums": ("atoms_sum", "steer"),
-    "One unit": (Shown("top_images", {"rank": 5}), Shown("unit_map", {"rank": 5})),
     "Path": ("sparsity_path",),
     "Known truth": ("recovery", "recovery_path"),
     "Cheat": ("scale_cheat", "weights_or_codes"),

@@ -18,6 +18,7 @@ and, where it needs them,
     DRAW = "digit" or "points"                a sheet to draw on; Controls has ``drawn: tuple[float, ...] = ()``
     SELECTS = True                            follows the selection in the page's canvas; Controls has ``selected:
                                               tuple[int, ...] = ()``, the examples' numbers, empty for no selection
+    clicked(data, x, y) -> dict               the controls, by name, that a click at (x, y) of the figure sets
     HEIGHT                                    of the chart in pixels
     KNOB = False                              it shows the data alone; without other views a page leaves the knob out
     SLOW = True                               computed only when asked for (over a second)

@@ -8,7 +8,7 @@ import pytest
 from driving import ROOT, serve
 from playwright.sync_api import Page, expect
 
-from aeviz import lessons, variants
+from aeviz import lessons, store, variants, views
 
 CANVASES = """() => {
   const found = [];
@@ -125,3 +125,24 @@ def test_a_selection_reaches_the_pictures_below_and_leaves_them(visit):
     expect(captions.filter(has_text=f"on your {count:,} selected examples")).to_be_visible()
     page.get_by_role("button", name="Clear selection").click()
     expect(whole).to_have_text(before)
+
+
+def test_a_click_on_a_dictionary_tile_shows_that_unit_beside_it(visit):
+    page = visit("sparse?heading=Dictionary")
+    tiles = page.locator(".js-plotly-plot").first
+    expect(tiles.locator(".heatmaplayer image")).not_to_have_count(0)
+    module, dictionary = lessons.get("sparse"), views.get("dictionary")
+    run = store.load(module.SPECS["digits"].key())
+    found = dictionary.compute(run, run.index(module.START["digits"]), dictionary.Controls())
+    for rank in (20, 3):
+        place = tiles.evaluate(
+            """(d, rank) => { const { xaxis, yaxis } = d._fullLayout; const b = d.getBoundingClientRect();
+            const [x, y] = [9 * ((rank - 1) % 16) + 2, 9 * Math.floor((rank - 1) / 16) + 2];
+            return [b.left + xaxis._offset + xaxis.d2p(x), b.top + yaxis._offset + yaxis.d2p(y)]; }""",
+            rank,
+        )
+        page.mouse.click(*place)
+        unit = found.unit[rank - 1] + 1
+        expect(page.get_by_text(f"Framed: unit {unit},")).to_be_visible()
+        expect(page.get_by_text(f"Unit {unit} fires for").first).to_be_visible()
+    assert page.get_by_role("slider", name="Unit (1: used most)").count() == 1

@@ -13,9 +13,10 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -46,7 +47,7 @@ class Click:
 
     `curve` and `point` are the trace and the index of the point in it ((row, column) in a heatmap); both are None
     where the click hit empty space. `x`, `y` are in data coordinates, `z` is a heatmap's or surface's value or
-    None.
+    None. `count` tells a second click on the same place from the first.
     """
 
     curve: int | None
@@ -54,6 +55,7 @@ class Click:
     x: Any
     y: Any
     z: float | None
+    count: int
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,15 @@ def chart(
     height: int = 400,
     reports: tuple[str, ...] = (),
     animate: bool = False,
+    on_click: Callable[[Click], None] | None = None,
 ) -> ChartState:
     """Draw a Plotly figure in place and return what was clicked in it.
 
     `fig` is a ``plotly.graph_objects.Figure``, its JSON as a dict, or the text of :func:`figure_json`; `key` names
     the chart, and the same key keeps the same node, zoom and camera; `alt` says in one sentence what the chart shows.
     `reports` names the events that rerun the script: "click" (a point, a heatmap cell or empty space) and "selected"
-    (box or lasso). With `animate`, points and bars glide to their new place.
+    (box or lasso). With `animate`, points and bars glide to their new place. `on_click` is called with every click,
+    before the script runs again.
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
     """
@@ -85,6 +89,10 @@ def chart(
         raise ValueError("A chart needs an alt text: one sentence that says what it shows.")
     if unknown := set(reports) - set(_REPORTS):
         raise ValueError(f"Unknown report {sorted(unknown)[0]!r}; a chart reports {', '.join(_REPORTS)}.")
+    heard = (*reports, "click") if on_click and "click" not in reports else reports
+    callbacks = {f"on_{name}_change": _ignore for name in heard}
+    if on_click:
+        callbacks["on_click_change"] = partial(_tell, key, on_click)
     spec = fig if isinstance(fig, str) else figure_json(fig)
     state = _component(
         key=key,
@@ -94,10 +102,10 @@ def chart(
             "alt": alt,
             "height": height,
             "name": key,
-            "reports": list(reports),
+            "reports": list(heard),
             "animate": animate,
         },
-        **{f"on_{name}_change": _ignore for name in reports},
+        **callbacks,
     )
     return _read(state)
 
@@ -144,6 +152,11 @@ def _read(state: Any) -> ChartState:
         point = click["point"]
         click = Click(**{**click, "point": tuple(point) if isinstance(point, list) else point})
     return ChartState(click or None, tuple(tuple(pair) for pair in state.get("selected") or ()))
+
+
+def _tell(key: str, on_click: Callable[[Click], None]) -> None:
+    if click := _read(st.session_state[key]).click:
+        on_click(click)
 
 
 def _ignore() -> None:

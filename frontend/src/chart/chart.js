@@ -90,13 +90,15 @@ export class Chart {
   listenToClicks() {
     let pressed = null;
     let hit = false;
-    this.div.on('plotly_click', (e) => { hit = true; this.report('click', clicked(e)); });
+    let count = 0;
+    const tell = (place) => this.report('click', { ...place, count: ++count });
+    this.div.on('plotly_click', (e) => { hit = true; tell(clicked(e)); });
     this.pointerdown = (e) => { pressed = [e.clientX, e.clientY]; hit = false; };
     this.pointerup = (e) => {
       if (!pressed || Math.hypot(e.clientX - pressed[0], e.clientY - pressed[1]) > 4) return;
       if (e.target.closest?.('.modebar, .legend')) return;
       const place = emptySpace(this.div, e);
-      setTimeout(() => place && !hit && this.report('click', place), 60);
+      setTimeout(() => place && !hit && tell(place), 60);
     };
     this.div.addEventListener('pointerdown', this.pointerdown, true);
     window.addEventListener('pointerup', this.pointerup, true);
