@@ -9,7 +9,7 @@ Erhan et al. 2010). All seeds and numbers of labels are one stack; each start at
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 
 import numpy as np
@@ -204,31 +204,29 @@ class _Classifiers:
         n, d = len(runs) * len(task.labels), runs[0].spec.d_latent
         self.head = Layer("head", d, task.n_classes, "identity")
         head = {"head.weight": torch.zeros(n, task.n_classes, d), "head.bias": torch.zeros(n, task.n_classes)}
-        leaves = head if frozen else encoder | head
-        self.params = encoder | head
         self.stack = Stack(runs[0].variant, runs[0].net, encoder, torch.full((n, 1, 1), runs[0].knobs[k].item()))
         with torch.no_grad():
             z = self.stack.encode(task.x[:N_SPREAD])
             self.centre, spread = z.mean(1, keepdim=True), z.std(1, keepdim=True)
             self.scale = torch.where(spread > 0, spread, 1.0)
-        self.descent = Descent([leaf.requires_grad_() for leaf in leaves.values()], LR, STEPS)
+        self.descent = Descent(head if frozen else encoder | head, LR, STEPS)
         self.random = nets.generator(runs[0].spec.seed, "labels")
 
     def advance(self, n: int) -> "_Classifiers":
         self.descent.advance(n, self._loss)
         return self
 
-    def _loss(self) -> Tensor:
+    def _loss(self, learnt: Params) -> Tensor:
         """Cross-entropy on BATCH of each network's labelled examples; networks of one seed draw at the same places."""
         seeds, sizes = self.shape
         drawn = torch.rand(seeds, 1, BATCH, generator=self.random) * torch.tensor(self.task.labels).view(1, -1, 1)
         chosen = self.task.order.unsqueeze(1).expand(-1, sizes, -1).gather(2, drawn.long()).flatten(0, 1)
-        logits = self._logits(self.task.x[chosen])
+        logits = self._logits(learnt, self.task.x[chosen])
         return F.cross_entropy(logits.flatten(0, 1), self.task.y[chosen].flatten(), reduction="sum") / BATCH
 
-    def _logits(self, x: Tensor) -> Tensor:
-        u = (self.stack.encode(x) - self.centre) / self.scale
-        return nets.affine(self.params, self.head, u)
+    def _logits(self, learnt: Params, x: Tensor) -> Tensor:
+        stack = replace(self.stack, params=self.stack.params | learnt)
+        return nets.affine(learnt, self.head, (stack.encode(x) - self.centre) / self.scale)
 
     def look(self) -> np.ndarray:
         """Accuracy on the labelled and on the test examples, loss on the labelled ones: (3, L, S)."""
@@ -237,10 +235,11 @@ class _Classifiers:
         chosen = self.task.order[:, :most].repeat_interleave(sizes, 0)
         own = (torch.arange(most) < counts.unsqueeze(1)).repeat(seeds, 1)
         with torch.no_grad():
-            logits, wanted = self._logits(self.task.x[chosen]), self.task.y[chosen]
+            learnt = self.descent.params
+            logits, wanted = self._logits(learnt, self.task.x[chosen]), self.task.y[chosen]
             right = (logits.argmax(-1) == wanted) & own
             loss = F.cross_entropy(logits.mT, wanted, reduction="none") * own
-            test = self._logits(self.task.x_test).argmax(-1) == self.task.y_test
+            test = self._logits(learnt, self.task.x_test).argmax(-1) == self.task.y_test
         measured = (right.sum(1) / own.sum(1), test.float().mean(1), loss.sum(1) / own.sum(1))
         return np.stack([value.view(seeds, sizes).T.numpy() for value in measured])
 

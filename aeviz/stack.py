@@ -1,9 +1,10 @@
 """n autoencoders of one variant as one: the forward passes that training and every picture share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from aeviz import nets
 from aeviz.nets import Net, Params
@@ -28,19 +29,22 @@ class Stack:
     params: Params
     knob: Tensor
 
-    def acting(self, mean: Tensor) -> "Stack":
-        """The stack with the weights that act, from the free ones that Adam moves.
+    def constrained(self) -> "Stack":
+        """The stack with the variant's constraint on the free weights that Adam moves."""
+        return replace(self, params=self.variant.project(self.params, self.net))
 
-        They are the variant's constraint, and biases as if the data had been centred: b - W mean in the first layer,
-        b + mean in the last. It is the same family of networks, but the gradient of W sees x - mean, which makes the
-        problem far better conditioned. ``mean`` is (d_in,).
+    def acting(self, mean: Tensor) -> "Stack":
+        """The constrained stack for the data as they are, from weights for data with ``mean`` (d_in,) taken away.
+
+        Its biases are b - W mean in the first layer and b + mean in the last. It is the same family of networks, but
+        in training W meets x - mean only, which makes the problem far better conditioned.
         """
-        params = dict(self.variant.project(self.params, self.net))
+        params = dict(self.constrained().params)
         first, last = self.net.encoder[0].name, self.net.decoder[-1].name
         params[f"{first}.bias"] = nets.affine(params, self.net.encoder[0], -mean.view(1, 1, -1)).squeeze(1)
         if self.variant.output_is_data:
             params[f"{last}.bias"] = params[f"{last}.bias"] + mean
-        return Stack(self.variant, self.net, params, self.knob)
+        return replace(self, params=params)
 
     def encode(self, x: Tensor) -> Tensor:
         """The code: x (batch, d_in) or (n, batch, d_in) -> (n, batch, d_latent)."""
@@ -61,14 +65,18 @@ class Stack:
         mask = self.variant.mask(nets.forward(self.params, self.net.encoder, x)[..., : self.net.d_latent], self.knob)
         return slopes if mask is None else slopes * mask.unsqueeze(-1)
 
-    def objective(self, x: Tensor, noise: Noise) -> Terms:
-        """The training loss on a batch x (batch, d_in): squared error summed over features, averaged over x."""
-        seen = self.variant.corrupt(x, self.knob, noise)
+    def objective(self, x: Tensor, noise: Noise, mean: Tensor | float = 0.0) -> Terms:
+        """The training loss on a batch x (batch, d_in): squared error summed over features, averaged over x.
+
+        ``mean`` (d_in,) is what the weights expect to be taken away from the data; see ``acting``.
+        """
+        seen, x = self.variant.corrupt(x, self.knob, noise) - mean, x - mean
         h = nets.forward(self.params, self.net.encoder, seen)
         z = self._code(h)
         given = self.variant.sample(h, z, self.knob, noise)
         decoded = nets.forward(self.params, self.net.decoder, given)
-        recon = (self.variant.output(seen, decoded, self.knob) - x).square().sum((-2, -1)) / x.shape[-2]
+        x_hat = self.variant.output(seen, decoded, self.knob)
+        recon = F.mse_loss(x_hat, x.expand_as(x_hat), reduction="none").sum((-2, -1)) / x.shape[-2]
         lam = self.variant.lam(self.knob)
         if lam is None:
             return Terms(recon, torch.zeros_like(recon), recon)

@@ -8,7 +8,8 @@ one torch thread, so that the result does not depend on the number of threads.
 import math
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,8 @@ from aeviz.nets import Net, Params
 from aeviz.run import Arrays, Run
 from aeviz.spec import Spec
 from aeviz.stack import Stack
-from aeviz.variants.base import Noise, Variant
+from aeviz.streams import SeedNoise, Seeds, minibatches
+from aeviz.variants.base import Variant
 
 N_LOGGED = 60  # points of the loss curves
 N_FRAMES = 4  # frames of the film of weights, besides the first
@@ -38,14 +40,17 @@ class Diverged(RuntimeError):
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a training stands: the losses are (n_knobs,); ``run()`` gives the Run as it is at this step."""
+    """Where a training stands: the losses are (n_knobs,); ``run()`` gives the Run as it is at this step.
+
+    Of several seeds the losses are (n_seeds, n_knobs), and ``run()`` gives a tuple with the Run of each.
+    """
 
     step: int
     steps: int
     seconds: float
     recon: np.ndarray
     penalty: np.ndarray
-    run: Callable[[], Run]
+    run: Callable[[], Run | tuple[Run, ...]]
 
 
 def sweep(
@@ -62,7 +67,31 @@ def sweep(
     the speed, never the result. Raises ValueError if the data and the Spec do not fit, Diverged if a loss becomes
     infinite.
     """
-    return _Sweep(spec, threads or default_threads(), device).run(on_step)
+    tell = on_step and (lambda progress: on_step(_of_the_first(progress)))
+    return sweep_seeds(spec, (spec.seed,), tell, threads=threads, device=device)[0]
+
+
+def sweep_seeds(
+    spec: Spec,
+    seeds: Sequence[int],
+    on_step: Callable[[Progress], bool | None] | None = None,
+    *,
+    threads: int | None = None,
+    device: str = "cpu",
+) -> tuple[Run, ...]:
+    """The Spec trained with each of these seeds, all in one stack: bit for bit what ``sweep`` gives for each alone.
+
+    The networks of one seed share initialisation, minibatches and noise, those of different seeds share none. See
+    ``sweep`` for the rest.
+    """
+    if not seeds or len(set(seeds)) < len(seeds):
+        raise ValueError("A sweep over seeds needs at least one seed, and each of them once.")
+    specs = tuple(replace(spec, seed=seed) for seed in seeds)
+    return _Sweep(specs, threads or default_threads(), device).run(on_step)
+
+
+def _of_the_first(progress: Progress) -> Progress:
+    return replace(progress, recon=progress.recon[0], penalty=progress.penalty[0], run=lambda: progress.run()[0])
 
 
 def default_threads() -> int:
@@ -72,21 +101,23 @@ def default_threads() -> int:
 
 
 class _Sweep:
-    def __init__(self, spec: Spec, threads: int, device: str):
-        self.spec, self.threads, self.device = spec, threads, device
-        self.variant = variants.make(spec.variant, dict(spec.variant_options))
+    """The networks of all ``specs``, which differ in their seed only, one behind the other along the axis."""
+
+    def __init__(self, specs: tuple[Spec, ...], threads: int, device: str):
+        self.specs, self.spec, self.threads, self.device = specs, specs[0], threads, device
+        self.variant = variants.make(self.spec.variant, dict(self.spec.variant_options))
         if not self.variant.TRAINABLE:
-            raise ValueError(f"A {spec.variant} network comes from a file with its weights; it cannot be trained.")
-        dataset = data.load(spec.data, **dict(spec.data_options))
-        self.net = self.variant.net(dataset.x.shape[1], spec.d_latent, spec.hidden)
-        self.chunks = _chunks(spec, self.variant, self.net, dataset, threads, device)
+            raise ValueError(f"A {self.spec.variant} network comes from a file with its weights; it cannot be trained.")
+        dataset = data.load(self.spec.data, **dict(self.spec.data_options))
+        self.net = self.variant.net(dataset.x.shape[1], self.spec.d_latent, self.spec.hidden)
+        self.chunks = _chunks(specs, self.variant, self.net, dataset, threads, device)
         self.log: list[tuple[int, np.ndarray]] = []
         self.film: dict[int, Arrays] = {0: self._weights(np.float16)}
         self.step, self.started = 0, time.perf_counter()
 
-    def run(self, on_step) -> Run:
+    def run(self, on_step) -> tuple[Run, ...]:
         logged, filmed = _spaced(self.spec.steps), _filmed(self.spec.steps)
-        bite, latest = 1, np.full((3, len(self.spec.knobs)), np.nan)
+        bite, latest = 1, np.full((3, len(self.specs) * len(self.spec.knobs)), np.nan)
         with thread_pool(self.threads) as pool:
             while self.step < self.spec.steps:
                 stop = min(*(s for s in logged if s > self.step), self.step + bite, self.spec.steps)
@@ -108,7 +139,7 @@ class _Sweep:
         terms = np.concatenate([chunk.logged() for chunk in self.chunks], axis=1)
         finite = np.isfinite(terms[:2]).all(0)  # where nothing is held out, recon_test is nan
         if not finite.all():
-            knob = self.spec.knobs[int(np.argmin(finite))]
+            knob = self.spec.knobs[int(np.argmin(finite)) % len(self.spec.knobs)]
             raise Diverged(
                 f"Training diverged by step {self.step} at {self.variant.KNOB} = {knob:g}; "
                 f"use a learning rate below {self.spec.lr:g}."
@@ -117,62 +148,70 @@ class _Sweep:
 
     def _progress(self, latest: np.ndarray) -> Progress:
         seconds = time.perf_counter() - self.started
-        return Progress(self.step, self.spec.steps, seconds, latest[0], latest[1], self._result)
+        recon, penalty, _ = latest.reshape(3, len(self.specs), -1)
+        return Progress(self.step, self.spec.steps, seconds, recon, penalty, self._result)
 
     def _weights(self, dtype: type) -> Arrays:
         parts = [chunk.weights() for chunk in self.chunks]
         return {name: np.concatenate([part[name] for part in parts]).astype(dtype) for name in parts[0]}
 
-    def _result(self) -> Run:
+    def _result(self) -> tuple[Run, ...]:
         film = {**self.film, self.step: self._weights(np.float16)}
         frames = {name: np.stack([frame[name] for frame in film.values()]) for name in self.film[0]}
-        return Run(
-            spec=self.spec,
-            weights=self._weights(np.float32),
-            film=frames,
-            film_steps=np.array(list(film), dtype=np.int64),
-            history=_history(self.log, len(self.spec.knobs)),
-            step=self.step,
-            meta={
-                "torch": torch.__version__,
-                "device": self.device,
-                "seconds": f"{time.perf_counter() - self.started:.2f}",
-            },
-        )
+        weights, history = self._weights(np.float32), _history(self.log, len(self.specs) * len(self.spec.knobs))
+        meta = {
+            "torch": torch.__version__,
+            "device": self.device,
+            "seconds": f"{time.perf_counter() - self.started:.2f}",
+        }
+        steps, runs = np.array(list(film), dtype=np.int64), []
+        for i, spec in enumerate(self.specs):
+            own = slice(i * len(spec.knobs), (i + 1) * len(spec.knobs))
+            runs.append(
+                Run(
+                    spec=spec,
+                    weights={name: value[own] for name, value in weights.items()},
+                    film={name: value[:, own] for name, value in frames.items()},
+                    film_steps=steps,
+                    history={n: value if n == "step" else value[:, own] for n, value in history.items()},
+                    step=self.step,
+                    meta=meta,
+                )
+            )
+        return tuple(runs)
 
 
 class _Chunk:
-    """A run of neighbouring knob values with an optimiser and random streams of its own."""
+    """A run of neighbouring networks with an optimiser and random streams of its own."""
 
-    def __init__(self, spec: Spec, stack: Stack, x_train: Tensor, x_test: Tensor):
-        self.spec, self.stack, self.x_train, self.x_test = spec, stack, x_train, x_test
+    def __init__(self, spec: Spec, stack: Stack, seeds: Seeds, x_train: Tensor, x_test: Tensor):
+        self.stack, self.seeds, self.x_test = stack, seeds, x_test
         self.mean = x_train.mean(0)
-        self.leaves = {name: nets.filled(value).requires_grad_() for name, value in stack.params.items()}
-        self.descent = Descent(self.leaves.values(), spec.lr, spec.steps)
-        self.batches = _batches(len(x_train), spec.batch_size, nets.generator(spec.seed, "batches"), x_train.device)
-        self.noise = Noise(nets.generator(spec.seed, "noise"), x_train.device)
+        self.descent = Descent(stack.params, spec.lr, spec.steps)
+        self.batches = minibatches(x_train, spec.batch_size, seeds)
+        self.noise = SeedNoise(seeds, "noise", x_train.device)
         self.sums, self.counted = torch.zeros(2, stack.knob.shape[0], device=x_train.device), 0
-
-    def acting(self) -> Stack:
-        """The stack as the leaves that Adam moves make it."""
-        params = {name: nets.unfilled(leaf, self.stack.params[name].shape) for name, leaf in self.leaves.items()}
-        return replace(self.stack, params=params).acting(self.mean)
 
     def advance(self, n: int) -> None:
         """Takes n steps and adds up the losses on the way."""
         self.descent.advance(n, self._loss)
         self.counted += n
 
-    def _loss(self) -> Tensor:
-        terms = self.acting().objective(self.x_train[next(self.batches)], self.noise)
+    def _loss(self, params: Params) -> Tensor:
+        stack = replace(self.stack, params=params).constrained()
+        terms = stack.objective(next(self.batches), self.noise, self.mean)
         self.sums[0] += terms.recon.detach()
         self.sums[1] += terms.penalty.detach()
         return terms.loss.sum()
 
+    def acting(self) -> Stack:
+        """The networks as they are now, for the data as they are."""
+        return replace(self.stack, params=self.descent.params).acting(self.mean)
+
     def logged(self) -> np.ndarray:
         """recon, penalty (means since the last call) and recon_test: (3, n_knobs)."""
         with torch.no_grad():
-            noise = Noise(nets.generator(self.spec.seed, "test"), self.x_test.device)
+            noise = SeedNoise(self.seeds, "test", self.x_test.device)
             test = self.acting().objective(self.x_test, noise).recon
             terms = torch.stack([*(self.sums / self.counted), test]).cpu().numpy()
         self.sums.zero_()
@@ -184,38 +223,30 @@ class _Chunk:
             return {name: value.cpu().numpy().copy() for name, value in self.acting().params.items()}
 
 
-def _chunks(spec: Spec, variant: Variant, net: Net, dataset: Dataset, threads: int, device: str) -> list[_Chunk]:
+def _chunks(
+    specs: tuple[Spec, ...], variant: Variant, net: Net, dataset: Dataset, threads: int, device: str
+) -> list[_Chunk]:
+    spec = specs[0]
     active = [variant.active_units(knob, spec.d_latent) for knob in spec.knobs]
-    params = nets.init(net, active, spec.seed)
-    knob = torch.tensor(spec.knobs, dtype=torch.float32).view(-1, 1, 1)
+    starts = [nets.init(net, active, s.seed) for s in specs]
+    params = {name: torch.cat([start[name] for start in starts]) for name in starts[0]}
+    knob = torch.tensor(spec.knobs, dtype=torch.float32).repeat(len(specs)).view(-1, 1, 1)
     x_train, x_test = (torch.tensor(x, device=device) for x in (dataset.x_train, dataset.x_test[:N_TEST]))
-    size = len(spec.knobs) if device != "cpu" else _chunk_size(net, spec, min(spec.batch_size, len(x_train)), threads)
-    slices = [slice(i, i + size) for i in range(0, len(spec.knobs), size)]
-    return [
-        _Chunk(spec, Stack(variant, net, _leaves(params, at, device), knob[at].to(device)), x_train, x_test)
-        for at in slices
-    ]
+    n = len(knob)
+    size = n if device != "cpu" else _chunk_size(net, n, min(spec.batch_size, len(x_train)), threads)
+    chunks = []
+    for at in (slice(i, i + size) for i in range(0, n, size)):
+        stack = Stack(variant, net, {name: value[at].to(device) for name, value in params.items()}, knob[at].to(device))
+        seeds = Counter(specs[i // len(spec.knobs)].seed for i in range(n)[at])
+        chunks.append(_Chunk(spec, stack, seeds, x_train, x_test))
+    return chunks
 
 
-def _chunk_size(net: Net, spec: Spec, batch: int, threads: int) -> int:
-    """Knob values a chunk: an even share for each thread, but no more than stay in cache."""
+def _chunk_size(net: Net, n: int, batch: int, threads: int) -> int:
+    """Networks a chunk: an even share of the n for each thread, but no more than stay in cache."""
     floats = sum(x.d_in * x.d_out * 4 + batch * x.d_out * 3 for x in (*net.encoder, *net.decoder))
-    share = math.ceil(len(spec.knobs) / threads)
+    share = math.ceil(n / threads)
     return math.ceil(share / math.ceil(share / max(1, CHUNK_FLOATS // floats)))
-
-
-def _leaves(params: Params, at: slice, device: str) -> Params:
-    return {name: value[at].to(device, copy=True) for name, value in params.items()}
-
-
-def _batches(n: int, size: int, generator: torch.Generator, device) -> Iterator[Tensor | slice]:
-    """Indices of one minibatch after another: a new order each time the data is used up; all of it if it fits."""
-    if size >= n:
-        while True:
-            yield slice(None)
-    while True:
-        order = torch.randperm(n, generator=generator).to(device)
-        yield from order[: n - n % size].split(size)
 
 
 def thread_pool(threads: int) -> ThreadPoolExecutor:

@@ -13,10 +13,10 @@ FILES = {
     for path in [ROOT / "dashboard.py", *sorted((ROOT / "aeviz").rglob("*.py"))]
 }
 FLOORS = [
-    {"spec", "discovery"},
+    {"spec", "discovery", "activations"},
     {"data", "nets", "figures", "descent"},
     {"variants", "upload"},
-    {"stack"},
+    {"stack", "streams"},
     {"run"},
     {"train", "checkpoint", "analysis", "metrics"},
     {"store", "foreign"},

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from aeviz import nets
+from aeviz import activations, nets
 from aeviz.variants.base import mirrored
 
 HIDDEN = [(), (7,), (7, 6)]
@@ -42,7 +42,7 @@ def batch(n, d, dtype=torch.float64):
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
-@pytest.mark.parametrize("activation", nets.ACTIVATIONS)
+@pytest.mark.parametrize("activation", activations.ACTIVATIONS)
 def test_forward_is_each_network_on_its_own(activation, hidden):
     net = mirrored(5, 4, hidden, activation, activation)
     params, x = random_params(net, 3), batch(8, 5)
@@ -54,7 +54,7 @@ def test_forward_is_each_network_on_its_own(activation, hidden):
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
-@pytest.mark.parametrize("activation", nets.ACTIVATIONS)
+@pytest.mark.parametrize("activation", activations.ACTIVATIONS)
 def test_jacobian_is_that_of_automatic_differentiation(activation, hidden):
     net = mirrored(5, 4, hidden, activation, activation)
     params, x = random_params(net, 2), batch(6, 5)
@@ -72,15 +72,23 @@ def test_jacobian_is_that_of_automatic_differentiation(activation, hidden):
     )
 
 
-@pytest.mark.parametrize("activation", nets.ACTIVATIONS)
+@pytest.mark.parametrize("activation", activations.ACTIVATIONS)
 def test_slope_is_the_derivative_and_has_one(activation):
     a = batch(2, 25).requires_grad_()
     (exact,) = torch.autograd.grad(PYTORCHS[activation](a).sum(), a, create_graph=True)
-    slope = nets.slope(activation, a)
+    slope = activations.slope(activation, a)
     torch.testing.assert_close(slope, exact)
     if activation in ("silu", "sigmoid", "tanh"):
         second = [torch.autograd.grad(values.sum(), a, retain_graph=True)[0] for values in (exact, slope)]
         torch.testing.assert_close(*second)
+
+
+@pytest.mark.parametrize("activation", activations.ACTIVATIONS)
+def test_an_activation_with_its_slope_is_both(activation):
+    a = batch(2, 25)
+    h, slope = activations.WITH_SLOPE[activation](a.clone())
+    torch.testing.assert_close(h, activations.ACTIVATIONS[activation](a))
+    torch.testing.assert_close(torch.ones_like(a) if slope is None else slope, activations.slope(activation, a))
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
@@ -98,22 +106,22 @@ def test_the_penalty_has_the_gradient_of_the_exact_jacobian(activation, hidden):
     torch.testing.assert_close(ours, torch.autograd.grad(exact_norm2(), weight)[0])
 
 
-@pytest.mark.parametrize("activation", nets.ACTIVATIONS)
+@pytest.mark.parametrize("activation", activations.ACTIVATIONS)
 @pytest.mark.parametrize("size", [1, 31, 32, 33, 100])
 def test_an_activation_rounds_alike_alone_and_in_a_stack(activation, size):
     a = batch(5, size, torch.float32).view(5, size, 1)
-    stacked = nets.ACTIVATIONS[activation](a)
+    stacked = activations.ACTIVATIONS[activation](a)
     torch.testing.assert_close(stacked, PYTORCHS[activation](a))
     for i in range(5):
-        assert torch.equal(nets.ACTIVATIONS[activation](a[i : i + 1]), stacked[i : i + 1])
+        assert torch.equal(activations.ACTIVATIONS[activation](a[i : i + 1]), stacked[i : i + 1])
 
 
 def test_filled_and_back():
     for shape in [(3, 2, 5), (3, 32), (3, 8, 8), (1, 1)]:
         a = torch.arange(float(torch.Size(shape).numel())).view(shape)
-        full = nets.filled(a)
-        assert full.shape[1:].numel() % nets.VECTOR == 0 and full.sum() == a.sum()
-        assert torch.equal(nets.unfilled(full, a.shape), a)
+        full = activations.filled(a)
+        assert full.shape[1:].numel() % activations.VECTOR == 0 and full.sum() == a.sum()
+        assert torch.equal(activations.unfilled(full, a.shape), a)
 
 
 def test_init_is_pytorchs_rule_for_linear_layers():

@@ -11,7 +11,8 @@ import torch
 from torch import nn
 
 import aeviz
-from aeviz import nets, train
+from aeviz import nets, train, variants
+from aeviz.streams import minibatches
 from aeviz.train import Diverged
 
 
@@ -47,6 +48,34 @@ def test_the_number_of_threads_changes_nothing(spec, run, threads):
 def test_the_size_of_a_chunk_changes_nothing(spec, run, monkeypatch):
     monkeypatch.setattr(train, "CHUNK_FLOATS", 1)
     assert equal(run, aeviz.sweep(spec))
+
+
+@pytest.mark.parametrize("variant", variants.names())
+@pytest.mark.parametrize("chunk", [1, 2_000, train.CHUNK_FLOATS])
+def test_a_sweep_over_seeds_is_a_sweep_of_each_bit_for_bit(variant, chunk, small, monkeypatch):
+    """Wherever the stack is cut into chunks: within a seed, between seeds, or not at all."""
+    monkeypatch.setattr(train, "CHUNK_FLOATS", chunk)
+    spec = small(variant, batch_size=31, steps=20)
+    runs = train.sweep_seeds(spec, (3, 0, 8))
+    assert [run.spec.seed for run in runs] == [3, 0, 8]
+    for run in runs:
+        assert equal(run, aeviz.sweep(run.spec))
+
+
+def test_a_sweep_over_seeds_tells_of_all_and_stops_as_one(small):
+    told = []
+
+    def on_step(progress):
+        told.append(progress)
+        return progress.step >= 5
+
+    runs = train.sweep_seeds(small("sparse", steps=500), (0, 1), on_step)
+    assert told[-1].recon.shape == told[-1].penalty.shape == (2, 3)
+    assert all(run.partial and run.step == told[-1].step for run in runs)
+    assert [run.spec.seed for run in told[-1].run()] == [0, 1]
+    for seeds in ((), (0, 1, 0)):
+        with pytest.raises(ValueError, match="at least one seed, and each of them once"):
+            train.sweep_seeds(small("sparse"), seeds)
 
 
 def test_watching_changes_nothing(spec, run):
@@ -198,7 +227,7 @@ def test_threads_come_from_the_environment_or_the_machine(monkeypatch):
 
 
 def test_minibatches_use_every_example_once_before_any_twice():
-    batches = train._batches(10, 3, nets.generator(0, "batches"), "cpu")
+    batches = minibatches(torch.arange(10), 3, {0: 1})
     for _ in range(5):
         epoch = torch.cat([next(batches) for _ in range(3)])
         assert len(epoch.unique()) == 9
@@ -206,4 +235,13 @@ def test_minibatches_use_every_example_once_before_any_twice():
 
 def test_a_batch_as_large_as_the_data_is_the_data():
     x = torch.arange(7)
-    assert torch.equal(x[next(train._batches(7, 7, nets.generator(0, "batches"), "cpu"))], x)
+    assert next(minibatches(x, 7, {0: 1})) is x
+    assert next(minibatches(x, 7, {0: 1, 1: 3})) is x
+
+
+def test_each_seed_of_a_stack_has_minibatches_of_its_own():
+    x = torch.arange(10)
+    together, first, second = (minibatches(x, 3, seeds) for seeds in ({0: 2, 5: 1}, {0: 2}, {5: 1}))
+    for _ in range(7):
+        one, other = next(first), next(second)
+        assert torch.equal(next(together), torch.stack([one, one, other]))

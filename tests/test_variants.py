@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import aeviz
-from aeviz import nets, variants
+from aeviz import activations, nets, variants
 from aeviz.stack import Stack
 from aeviz.variants.base import CodeSize, Noise, Variant
 
@@ -214,7 +214,7 @@ def test_contractive_decoders_are_the_encoders_transposed(small):
 
 
 @pytest.mark.parametrize("hidden", [(), (9,), (9, 8)])
-@pytest.mark.parametrize("activation", nets.ACTIVATIONS)
+@pytest.mark.parametrize("activation", activations.ACTIVATIONS)
 def test_the_contractive_penalty_is_the_frobenius_norm_of_the_jacobian(hidden, activation, small):
     """Of the trained model, by automatic differentiation: mean over examples of ||dz/dx||_F^2."""
     options = {"activation": activation}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from aeviz import nets
+from aeviz.activations import ACTIVATIONS
 from aeviz.nets import Net, Params
 from aeviz.variants.base import Variant, mirrored
 
@@ -24,8 +25,8 @@ class Contractive(Variant):
     activation: str = "sigmoid"
 
     def __post_init__(self):
-        if self.activation not in nets.ACTIVATIONS:
-            raise ValueError(f"activation must be one of {', '.join(nets.ACTIVATIONS)}, not {self.activation!r}.")
+        if self.activation not in ACTIVATIONS:
+            raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {self.activation!r}.")
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0)

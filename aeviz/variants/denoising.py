@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from aeviz.spec import Spec
@@ -46,7 +47,7 @@ class Denoising(Variant):
     def corrupt(self, x: Tensor, knob: Tensor, noise: Noise) -> Tensor:
         if self.corruption == "masking":
             return x * (noise.uniform(*x.shape[-2:]) >= knob)
-        return x + knob * noise.normal(*x.shape[-2:])
+        return torch.addcmul(x, knob, noise.normal(*x.shape[-2:]))
 
     @property
     def output_is_data(self) -> bool:

@@ -1,0 +1,53 @@
+"""The random streams of a training: minibatches and noise, the same for all networks of one seed.
+
+``seeds`` says how many networks of a stack belong to each seed, in this order.
+"""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from aeviz import nets
+from aeviz.variants.base import Noise
+
+Seeds = dict[int, int]
+
+
+class SeedNoise(Noise):
+    """Noise of its own for each seed: (batch, d) of a single one, (n, batch, d) of several."""
+
+    def __init__(self, seeds: Seeds, stream: str, device: torch.device | str):
+        self.seeds = seeds
+        self.noises = [Noise(nets.generator(seed, stream), device) for seed in seeds]
+
+    def normal(self, *shape: int) -> Tensor:
+        return _spread([noise.normal(*shape) for noise in self.noises], self.seeds)
+
+    def uniform(self, *shape: int) -> Tensor:
+        return _spread([noise.uniform(*shape) for noise in self.noises], self.seeds)
+
+
+def minibatches(x: Tensor, size: int, seeds: Seeds) -> Iterator[Tensor]:
+    """One minibatch of x after another: (size, d) of a single seed, (n, size, d) of several; all of x if it fits."""
+    streams = [_minibatches(x, size, nets.generator(seed, "batches")) for seed in seeds]
+    while True:
+        yield _spread([next(stream) for stream in streams], seeds)
+
+
+def _minibatches(x: Tensor, size: int, generator: torch.Generator) -> Iterator[Tensor]:
+    """In a new order each time the data is used up."""
+    n = len(x)
+    while size >= n:
+        yield x
+    while True:
+        order = torch.randperm(n, generator=generator).to(x.device)
+        for chosen in order[: n - n % size].split(size):
+            yield x.index_select(0, chosen)
+
+
+def _spread(draws: list[Tensor], seeds: Seeds) -> Tensor:
+    """What each seed drew, for each of its networks; as it is if all drew the same."""
+    if all(draw is draws[0] for draw in draws):
+        return draws[0]
+    return torch.stack([draw for draw, n in zip(draws, seeds.values(), strict=True) for _ in range(n)])
