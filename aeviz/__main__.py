@@ -1,4 +1,4 @@
-"""``python -m aeviz warm | train | info``: train what the lessons need, one Spec, or look into a checkpoint."""
+"""``python -m aeviz serve | warm | train | info``: serve a class, train the lessons' Specs or one, look into one."""
 
 import argparse
 import sys
@@ -20,6 +20,11 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m aeviz", description="See what an autoencoder learns.")
     commands = parser.add_subparsers(required=True)
+    serve = commands.add_parser("serve", help="serve the dashboard to a class")
+    serve.add_argument("--address", default="0.0.0.0", help="where to listen; 127.0.0.1 for this machine only")
+    serve.add_argument("--port", type=int, default=8501)
+    serve.add_argument("--workers", type=int, default=1, help="dashboards behind nginx that share the trainings")
+    serve.set_defaults(command=_serve)
     warm = commands.add_parser("warm", help="train and store what the lessons and the first page show; resumable")
     warm.add_argument("--into", help="a folder or URL instead of the user's store")
     warm.set_defaults(command=_warm)
@@ -38,6 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     info.add_argument("checkpoint", help="a key or a file")
     info.set_defaults(command=_info)
     return parser
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from aeviz.serve import serve
+
+    serve(arguments.address, arguments.port, arguments.workers)
+    return 0
 
 
 def _warm(arguments: argparse.Namespace) -> int:

@@ -32,14 +32,16 @@ class StudentError(Exception):
 class Student:
     """One session. ``pictures`` counts the charts that changed in the last script run."""
 
-    def __init__(self, address: str, page: str, seed: int):
-        self.address, self.page, self.random = address, page, random.Random(seed)
+    def __init__(self, address: str, page: str, seed: int = 0, cookie: str = ""):
+        self.address, self.page, self.cookie, self.random = address, page, cookie, random.Random(seed)
         self.widgets: dict[str, Widget] = {}  # on the page now, by id
         self.pictures = 0
         self.received = 0
+        self.session = ""
+        self.texts: list[str] = []  # what the charts were given in the last script run
         self._states: dict[str, WidgetState] = {}
-        self._shown: dict[str, str] = {}  # id -> hash of the picture that is on the page
-        self._kept: dict[str, tuple[int, ForwardMsg]] = {}
+        self._shown: dict[str, tuple[str, str]] = {}  # id -> (fragment, hash) of the pictures on the page
+        self._kept: dict[str, tuple[int, ForwardMsg]] = {}  # hash -> (last run that used it, message)
         self._fragments: dict[str, float] = {}
         self._runs = 0
         self._page_hash = ""
@@ -48,9 +50,10 @@ class Student:
         """Connects and loads the page; returns the seconds until it was all there."""
         began = time.perf_counter()
         url = f"ws://{urlsplit(self.address).netloc}/_stcore/stream"
-        self._socket = await websockets.connect(
+        self.socket = await websockets.connect(
             url,
             subprotocols=["streamlit"],
+            additional_headers={"Cookie": self.cookie} if self.cookie else {},
             max_size=LARGEST,
             compression=None,
             open_timeout=PATIENCE,
@@ -60,13 +63,13 @@ class Student:
         return time.perf_counter() - began
 
     async def close(self) -> None:
-        await self._socket.close()
+        await self.socket.close()
 
     async def set(self, widget: "Widget", value) -> float:
         """Moves a control; returns the seconds until the page stands again."""
         began = time.perf_counter()
         self._states[widget.id] = state = widget.state(value)
-        await self._rerun()
+        await self._rerun(widget.fragment)
         if state.HasField("trigger_value"):
             del self._states[widget.id]
         return time.perf_counter() - began
@@ -78,36 +81,37 @@ class Student:
                 raise StudentError("The page neither shows what was wished for nor waits for it.")
             name, interval = next(iter(self._fragments.items()))
             await asyncio.sleep(interval)
-            await self._rerun(name)
+            await self._rerun(name, by_itself=True)
 
     def find(self, text: str) -> "list[Widget]":
         """The controls on the page with this text in their name."""
         return [widget for widget in self.widgets.values() if text in widget.id]
 
-    async def _rerun(self, fragment: str = "") -> None:
+    async def _rerun(self, fragment: str = "", by_itself: bool = False) -> None:
         message = BackMsg()
         wish = message.rerun_script
         wish.page_name, wish.page_script_hash, wish.fragment_id = self.page, self._page_hash, fragment
-        wish.is_auto_rerun = bool(fragment)
+        wish.is_auto_rerun = by_itself
         wish.widget_states.widgets.extend(self._states.values())
         wish.cached_message_hashes.extend(self._kept)
-        await self._socket.send(message.SerializeToString())
-        await self._until_finished(fragment)
-
-    async def _until_finished(self, fragment: str) -> None:
-        self._seen, self.pictures = set(), 0
-        again = True
+        await self.socket.send(message.SerializeToString())
+        self.pictures, self.texts = 0, []
         async with asyncio.timeout(PATIENCE):
-            while again:
-                again = False
-                while (status := self._hear(await self._socket.recv())) is None:
-                    pass
-                if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                    again, fragment = True, ""
-                elif status not in FINISHED:
-                    raise StudentError(f"The script ended as {ForwardMsg.ScriptFinishedStatus.Name(status)}.")
-        if not fragment:
-            self._forget()
+            while not await self._run_ended():
+                pass
+
+    async def _run_ended(self) -> bool:
+        """Hears one script run to its end; False if another follows it at once."""
+        self._seen: set[str] = set()
+        self._fragment = ""
+        while (status := self._hear(await self.socket.recv())) is None:
+            pass
+        if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            return False
+        if status not in FINISHED:
+            raise StudentError(f"The script ended as {ForwardMsg.ScriptFinishedStatus.Name(status)}.")
+        self._forget()
+        return True
 
     def _hear(self, data: bytes) -> int | None:
         """Takes in one message; gives the status where it says that the script has ended."""
@@ -115,15 +119,16 @@ class Student:
         message = ForwardMsg.FromString(data)
         kind = message.WhichOneof("type")
         if kind == "ref_hash":
-            _, message = self._kept[message.ref_hash]
+            message = self._kept[message.ref_hash][1]
             kind = message.WhichOneof("type")
         if message.metadata.cacheable:
             self._kept[message.hash] = (self._runs, message)
         if kind == "new_session":
-            if not message.metadata.run.fragment_ids:
-                self._runs += 1
-                self._fragments.clear()
+            self.session = message.new_session.initialize.session_id
             self._page_hash = message.new_session.page_script_hash
+            self._fragment = "".join(message.metadata.run.fragment_ids)
+            if not self._fragment:
+                self._fragments.clear()
         elif kind == "navigation":
             self._page_hash = message.navigation.page_script_hash
         elif kind == "auto_rerun":
@@ -131,43 +136,48 @@ class Student:
         elif kind == "stop_auto_rerun":
             self._fragments.pop(message.stop_auto_rerun.fragment_id, None)
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self._element(message.delta.new_element, message.hash)
+            self._element(message.delta.new_element, message.hash, message.delta.fragment_id)
         elif kind == "script_finished":
             return message.script_finished
         return None
 
-    def _element(self, element, digest: str) -> None:
+    def _element(self, element, digest: str, fragment: str) -> None:
         kind = element.WhichOneof("type")
         if kind == "exception":
             raise StudentError(f"{element.exception.type}: {element.exception.message}")
         if kind == "bidi_component":
-            self._component(element.bidi_component, digest)
+            self._component(element.bidi_component, digest, fragment)
         elif kind in KINDS:
             proto = getattr(element, kind)
             self._seen.add(proto.id)
-            self.widgets[proto.id] = Widget(kind, proto)
+            self.widgets[proto.id] = Widget(kind, proto, fragment)
 
-    def _component(self, proto, digest: str) -> None:
+    def _component(self, proto, digest: str, fragment: str) -> None:
         self._seen.add(proto.id)
-        self.pictures += self._shown.get(proto.id) != digest
-        self._shown[proto.id] = digest
+        self.texts.append(proto.json)
+        self.pictures += self._shown.get(proto.id) != (fragment, digest)
+        self._shown[proto.id] = fragment, digest
         if proto.component_name.endswith("aeviz_canvas") and proto.id not in self.widgets:
-            self.widgets[proto.id] = Widget("canvas", proto)
+            self.widgets[proto.id] = Widget("canvas", proto, fragment)
 
     def _forget(self) -> None:
-        """What was not drawn again is gone from the page, and messages that were not used for two runs from the tab."""
-        self._kept = {h: kept for h, kept in self._kept.items() if self._runs - kept[0] < KEPT_RUNS}
-        for gone in (self.widgets.keys() | self._shown.keys()) - self._seen:
-            self.widgets.pop(gone, None)
-            self._shown.pop(gone, None)
-            self._states.pop(gone, None)
+        """What a run did not draw again is gone from the page, a message unused for two runs from the tab."""
+        self._runs += 1
+        homes = {id: shown[0] for id, shown in self._shown.items()} | {w.id: w.fragment for w in self.widgets.values()}
+        for gone in [id for id in homes.keys() - self._seen if self._fragment in ("", homes[id])]:
+            for known in (self.widgets, self._shown, self._states):
+                known.pop(gone, None)
+        self._kept = {name: kept for name, kept in self._kept.items() if not self._too_old(*kept)}
+
+    def _too_old(self, used: int, message: ForwardMsg) -> bool:
+        return self._runs - used > KEPT_RUNS and self._fragment in ("", message.delta.fragment_id)
 
 
 class Widget:
     """A control on the page: its values, and a value as the browser would send it."""
 
-    def __init__(self, kind: str, proto):
-        self.kind, self.id, self._proto = kind, proto.id, proto
+    def __init__(self, kind: str, proto, fragment: str):
+        self.kind, self.id, self.fragment, self._proto = kind, proto.id, fragment, proto
 
     def values(self) -> list:
         """What the control may be set to; empty for one that is only pressed or typed into."""

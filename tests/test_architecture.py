@@ -24,7 +24,7 @@ FLOORS = [
     {"layouts", "finetune"},
     {"engine", "views", "estimator", "components"},
     {"lessons", "display", "code", "table"},
-    {"presets"},
+    {"presets", "serve"},
     {"app", "__main__"},
     {"dashboard"},
 ]

@@ -12,9 +12,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 
-from aeviz import data, store, views
+from aeviz import data, layouts, store, views
 from aeviz.components.chart import figure_json
 from aeviz.data.base import Dataset
 from aeviz.run import Run
@@ -35,6 +36,22 @@ def _run(key: str) -> Run:
     if run is None:
         raise LookupError(key)  # an exception is not cached: the Run may be there next time
     return run
+
+
+def layout(spec: Spec) -> np.ndarray | None:
+    """The UMAP picture of a Spec's data set, kept in memory; None if there is none yet."""
+    try:
+        return _layout(layouts.key(spec), _spec=spec)
+    except LookupError:
+        return None
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _layout(key: str, *, _spec: Spec) -> np.ndarray:
+    found = layouts.load(_spec)
+    if found is None:
+        raise LookupError(key)
+    return found
 
 
 def dataset(spec: Spec) -> Dataset:
@@ -76,7 +93,7 @@ def _names(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | N
     return view, _source(views.get(view)), identity(run), at, f"{controls!r} {compared} {beside(run)}"
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=4096, show_spinner=False)  # of some 15 kB each
 def _picture(view: str, source: str, run: str, at: int, settings: str, *, _run, _c, _others) -> Picture:
     return _draw(view, computed(view, _run, at, _c, _others), _c)
 

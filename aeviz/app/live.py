@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from aeviz import layouts, metrics
+from aeviz import metrics
 from aeviz.app import cache, knob
 from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene, canvas, stack
 from aeviz.run import Run
@@ -66,7 +66,7 @@ def _selected(view: str, run: Run, ids: np.ndarray) -> tuple[int, ...]:
 
 def scene(view: str, run: Run, at: int, *, umap: bool = False) -> Scene:
     """What the canvas of a view shows of a Run, its slider at the ``at``-th knob value; made once for all sessions."""
-    layout = layouts.load(run.spec) if umap else None
+    layout = cache.layout(run.spec) if umap else None
     return _scene(view, cache.identity(run), at, layout is not None, _run=run, _umap=layout)
 
 

@@ -1,9 +1,10 @@
 """The menu: the start page, Compare, and a page for every lesson."""
 
-from functools import partial
+from functools import cache, partial
 
 import streamlit as st
 import torch
+from threadpoolctl import threadpool_limits
 
 from aeviz import lessons
 from aeviz.app import address, compare, lesson, runs, share, start, training
@@ -11,7 +12,7 @@ from aeviz.app import address, compare, lesson, runs, share, start, training
 
 def run() -> None:
     """Draws the menu and the chosen page."""
-    torch.set_num_threads(1)  # the other core is the worker's
+    settle()
     against = st.Page(compare.page, title="Compare", icon=":material/compare:", url_path="compare")
     taught = {name: _page(name) for name in lessons.names()}
     first = st.Page(partial(start.page, against, taught), title="Start", icon=":material/home:", default=True)
@@ -24,6 +25,13 @@ def run() -> None:
     address.end(waiting=training.waiting())
     share.offer()
     training.end_page()
+
+
+@cache
+def settle() -> None:
+    """One thread for each of this process's computations: the other cores are the workers' and the other students'."""
+    torch.set_num_threads(1)
+    threadpool_limits(1)
 
 
 def _page(name: str) -> st.Page:

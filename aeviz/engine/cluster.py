@@ -2,7 +2,10 @@
 
 import logging
 import os
+import signal
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 logger = logging.getLogger(__name__)
 
@@ -128,11 +131,25 @@ def _processes(n_workers: int):
 
     # Nobody reads the scheduler's error stream: once its pipe were full, it would stand still.
     os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
-    return SubprocessCluster(
-        n_workers=n_workers,
-        threads_per_worker=1,
-        dashboard_address=None,
-        scheduler_kwargs={"idle_timeout": f"{IDLE_SECONDS}s"},
-        worker_kwargs={"death_timeout": f"{DEATH_SECONDS}s"},
-        silence_logs=logging.ERROR,
-    )
+    with _deaf_to_ctrl_c():
+        return SubprocessCluster(
+            n_workers=n_workers,
+            threads_per_worker=1,
+            dashboard_address=None,
+            scheduler_kwargs={"idle_timeout": f"{IDLE_SECONDS}s"},
+            worker_kwargs={"death_timeout": f"{DEATH_SECONDS}s"},
+            silence_logs=logging.ERROR,
+        )
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Threads and processes begun in here never hear a Ctrl-C: the scheduler must outlive those who say goodbye."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,57 @@
+"""The dashboard as an ASGI application, for ``uvicorn aeviz.app.asgi:app`` and ``python -m aeviz serve``.
+
+Under ``streamlit run`` the first visitor pays for the imports; here the server takes no connection before it is warm.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from aeviz.engine import Engine
+
+SCRIPT = Path(__file__).parents[2] / "dashboard.py"
+
+
+@asynccontextmanager
+async def _lifespan(app: st.App):
+    for name in ("uvicorn.error", "uvicorn.access"):  # Streamlit has them tell of every request
+        logging.getLogger(name).setLevel(logging.WARNING)
+    engine = await asyncio.to_thread(warm)
+    yield {"engine": engine}
+    await asyncio.to_thread(engine.close)
+
+
+def warm() -> Engine:
+    """Imports all pages, starts the engine, reads every shipped Run and makes the first pages' pictures.
+
+    What is there then stays, so the garbage collector need not look at it again.
+    """
+    from aeviz import presets
+    from aeviz.app import cache, live, navigation, start, training
+
+    navigation.settle()
+    engine = training.engine()
+    for spec in presets.shipped():
+        cache.find(spec.key())
+    if (run := cache.find(start.SHOWN.key())) is not None:
+        for umap in (False, True):  # the start page's, and that of Compare
+            live.scene("embedding", run, run.index(2.0), umap=umap)
+    gc.collect()
+    gc.freeze()
+    return engine
+
+
+async def _ready(request: Request) -> JSONResponse:
+    """Answers as soon as anything answers; says which process does, and whether new trainings are possible."""
+    return JSONResponse({"ready": True, "process": os.getpid(), "engine": app.state["engine"].health() or "well"})
+
+
+app = st.App(SCRIPT, lifespan=_lifespan, routes=[Route("/ready", _ready)])

@@ -1,0 +1,110 @@
+"""Several dashboards of one machine: processes on ports of their own, one Dask scheduler for all, nginx in front."""
+
+import ctypes
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+from aeviz.engine import cluster
+from aeviz.engine.cluster import Cluster
+from aeviz.serve import nginx
+
+WARM_SECONDS = 180.0
+END_SECONDS = 10.0
+LOOK_SECONDS = 0.5
+
+
+def several(n: int, address: str, port: int) -> None:
+    """Serves ``n`` dashboards at one address; the same wish in any of them is one training."""
+    program = nginx.program()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
+        environment = _shared(stack)
+        ports = [free_port() for _ in range(n)]
+        running = [stack.enter_context(_process(_dashboard(p), environment)) for p in ports]
+        for p, process in zip(ports, running, strict=True):
+            _wait_ready(p, process)
+        file = stack.enter_context(nginx.settings(f"{address}:{port}", [f"127.0.0.1:{p}" for p in ports]))
+        front = [program, "-p", str(file.parent), "-c", str(file), "-g", "daemon off;"]
+        running.append(stack.enter_context(_process(front, environment)))
+        print("Ready.", flush=True)
+        _watch(running)
+
+
+def _shared(stack: ExitStack) -> dict[str, str]:
+    """The environment of the dashboards: one scheduler, whose processes are ours unless one exists, and one secret."""
+    address = cluster.address()
+    if address is None:
+        ours = Cluster(None, cluster.n_workers())
+        stack.callback(ours.close)
+        address = ours.client.scheduler.address
+    secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)
+    return {**os.environ, "AEVIZ_SCHEDULER": address, "STREAMLIT_SERVER_COOKIE_SECRET": secret}
+
+
+def _dashboard(port: int) -> list[str]:
+    call = f"from aeviz.serve import one; one('127.0.0.1', {port})"
+    return [sys.executable, "-c", call]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_ready(port: int, process: subprocess.Popen) -> None:
+    end = time.monotonic() + WARM_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2):
+            return
+        time.sleep(0.1)
+    raise OSError("A dashboard did not get ready; what it wrote above says why.")
+
+
+def _watch(running: list[subprocess.Popen]) -> None:
+    """Returns never; raises OSError when one of the processes has ended by itself."""
+    while all(process.poll() is None for process in running):
+        time.sleep(LOOK_SECONDS)
+    raise OSError("A process of the dashboard has ended; the others are ended, too.")
+
+
+@contextmanager
+def _process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """A process that ends with this block, and, on Linux, with this process, however that ends.
+
+    It hears no Ctrl-C of its own: nginx goes first, then the dashboards, then their scheduler.
+    """
+    guard = _with_parent if _libc else None
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, preexec_fn=guard, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+_PR_SET_PDEATHSIG = 1
+
+
+def _with_parent() -> None:
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _interrupt(number: int, frame) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,147 @@
+"""Several dashboards at one address: nginx, with deploy's settings, keeps a browser at one of them."""
+
+import asyncio
+import http.cookiejar
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import suppress
+from urllib.error import HTTPError
+
+import psutil
+import pytest
+from one_cluster import one_cluster, until
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from aeviz.__main__ import main
+from aeviz.serve import nginx
+from benchmarks._student import Student
+
+FORM = b'--b\r\nContent-Disposition: form-data; name="f"; filename="mine.csv"\r\n\r\n1,2\r\n--b--\r\n'
+N_BROWSERS = 24  # that all of them come to one of two dashboards: once in 8 million
+
+
+class Browser:
+    """Keeps cookies; its first request may get it the route, as a real one's."""
+
+    def __init__(self, address: str):
+        self.address, self.jar = address, http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+
+    def get(self, path: str) -> bytes:
+        with self._opener.open(self.address + path, timeout=30) as answer:
+            return answer.read()
+
+    def upload(self, path: str, token: str) -> int:
+        headers = {"Content-Type": "multipart/form-data; boundary=b", "X-Xsrftoken": token}
+        request = urllib.request.Request(self.address + path, FORM, headers, method="PUT")
+        with self._opener.open(request, timeout=30) as answer:
+            return answer.status
+
+    def process(self) -> int:
+        return json.loads(self.get("/ready"))["process"]
+
+    def cookies(self) -> dict[str, str]:
+        return {cookie.name: cookie.value for cookie in self.jar}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The address and the process of two dashboards, started from a folder that is not the checkout."""
+    if not (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
+        pytest.skip("nginx is not installed.")
+    port, folder = free_port(), tmp_path_factory.mktemp("elsewhere")
+    command = [sys.executable, "-m", "aeviz", "serve", "--workers", "2", "--address", "127.0.0.1", "--port", str(port)]
+    settings = {"PYTHONPATH": str(nginx.SETTINGS.parents[2]), "AEVIZ_WORKERS": "1"}
+    with one_cluster():
+        process = subprocess.Popen(command, cwd=folder, env=os.environ | settings, start_new_session=True)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            until(lambda: process.poll() is not None or answers(address))
+            yield address, process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            process.wait(60)
+
+
+def answers(address: str) -> bool:
+    with suppress(OSError):
+        return Browser(address).process() > 0
+    return False
+
+
+def test_a_browser_stays_at_one_dashboard_with_its_session_its_media_and_its_uploads(served):
+    address, _ = served
+    browsers = [Browser(address) for _ in range(N_BROWSERS)]
+    at = [browser.process() for browser in browsers]
+    assert len(set(at)) == 2
+    assert [browser.process() for browser in browsers] == at  # now by their cookies
+    for process in set(at):
+        asyncio.run(visit(browsers[at.index(process)]))
+
+
+async def visit(browser: Browser):
+    browser.get("/_stcore/health")  # the cookie against forged requests comes with it
+    jar = browser.cookies()
+    student = Student(browser.address, "compare", cookie="; ".join(f"{k}={v}" for k, v in jar.items()))
+    await student.open()  # a websocket, too
+    assert student.pictures
+    (library,) = {m for text in student.texts for m in re.findall(r"/media/[\w.]+", text)}
+    place, token = await upload_address(student), jar["_streamlit_xsrf"]
+    for _ in range(4):  # each over a connection of its own
+        assert len(await asyncio.to_thread(browser.get, library)) > 100_000
+        assert await asyncio.to_thread(browser.upload, place, token) == 204
+    with pytest.raises(HTTPError, match="403"):
+        await asyncio.to_thread(browser.upload, place, "a forged one")
+    await student.socket.close()
+
+
+async def upload_address(student: Student) -> str:
+    request = BackMsg()
+    request.file_urls_request.request_id = "one"
+    request.file_urls_request.file_names.append("mine.csv")
+    request.file_urls_request.session_id = student.session
+    await student.socket.send(request.SerializeToString())
+    while True:
+        answer = ForwardMsg.FromString(await student.socket.recv())
+        if answer.WhichOneof("type") == "file_urls_response":
+            return answer.file_urls_response.file_urls[0].upload_url
+
+
+def test_ctrl_c_ends_all(served):
+    _, process = served
+    family = psutil.Process(process.pid).children(recursive=True)
+    assert len(family) >= 5  # two dashboards, nginx, a scheduler, a worker
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(60) == 0
+    _, alive = psutil.wait_procs(family, timeout=30)
+    assert alive == []
+
+
+def test_without_nginx_several_workers_are_told_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    assert main(["serve", "--workers", "2", "--address", "127.0.0.1", "--port", str(free_port())]) == 2
+    assert "apt-get install nginx" in capsys.readouterr().err
+
+
+def test_a_taken_port_and_no_workers_are_one_sentence(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert main(["serve", "--address", "127.0.0.1", "--port", port]) == 2
+    assert main(["serve", "--workers", "0"]) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert f"127.0.0.1:{port}" in first and "at least 1" in second
