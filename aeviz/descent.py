@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
-from torch.optim.adam import adam
 
 from aeviz.activations import filled
 
@@ -27,27 +26,31 @@ class Descent:
         self.flat = filled(values.unsqueeze(0)).flatten()
         self.gradient, *self.moments = (torch.zeros_like(self.flat) for _ in range(3))
         self.count = torch.zeros((), device=self.flat.device)
-        sizes = [value.numel() for value in params.values()]
-        parts = self.flat[: len(values)].split(sizes)
-        self.params = {
-            name: part.view(value.shape).detach().requires_grad_()
-            for (name, value), part in zip(params.items(), parts, strict=True)
-        }
-        self.parts = self.gradient[: len(values)].split(sizes)
+        self.params = {name: view.detach().requires_grad_() for name, view in _views(self.flat, params).items()}
+        self.gradients = list(_views(self.gradient, params).values())
         self.lr, self.steps, self.step = lr, steps, 0
 
-    def advance(self, n: int, loss: Callable[[Params], Tensor]) -> None:
-        """Takes the next n steps down ``loss(params)``, the sum of all networks' losses on the next minibatch."""
+    def advance(self, n: int, losses: Callable[[Params], Tensor]) -> None:
+        """Takes the next n steps down the sum of ``losses(params)``, the networks' losses on the next minibatch."""
+        leaves = list(self.params.values())
         for _ in range(n):
-            gradients = torch.autograd.grad(loss(self.params), self.params.values(), materialize_grads=True)
-            for part, gradient in zip(self.parts, gradients, strict=True):
-                part.copy_(gradient.flatten())
+            loss = losses(self.params)
+            found = torch.autograd.grad(loss, leaves, torch.ones_like(loss), materialize_grads=True)
+            torch._foreach_copy_(self.gradients, found)
             self._move(self.lr * (1 + math.cos(math.pi * self.step / self.steps)) / 2)
             self.step += 1
 
     def _move(self, rate: float) -> None:
-        """One step of Adam, by the function in PyTorch's optimiser object: the object takes as long as a small step."""
+        """One step of Adam by the kernel of ``torch.optim.Adam``, which alone takes as long as a small step."""
         mean, square = self.moments
+        self.count += 1
         state = [self.flat], [self.gradient], [mean], [square], [], [self.count]
         rule = {"lr": rate, "beta1": BETAS[0], "beta2": BETAS[1], "eps": EPS, "weight_decay": 0.0}
-        adam(*state, **rule, fused=True, amsgrad=False, maximize=False)
+        torch._fused_adam_(*state, **rule, amsgrad=False, maximize=False)
+
+
+def _views(flat: Tensor, like: Params) -> Params:
+    """The beginning of ``flat`` cut into tensors of these names and shapes."""
+    sizes = [value.numel() for value in like.values()]
+    parts = flat[: sum(sizes)].split(sizes)
+    return {name: part.view(value.shape) for (name, value), part in zip(like.items(), parts, strict=True)}

@@ -190,19 +190,20 @@ class _Chunk:
         self.descent = Descent(stack.params, spec.lr, spec.steps)
         self.batches = minibatches(x_train, spec.batch_size, seeds)
         self.noise = SeedNoise(seeds, "noise", x_train.device)
-        self.sums, self.counted = torch.zeros(2, stack.knob.shape[0], device=x_train.device), 0
+        self.recon, self.penalty = torch.zeros(2, len(stack.knob), device=x_train.device)
+        self.counted = 0  # steps over which they are sums
 
     def advance(self, n: int) -> None:
         """Takes n steps and adds up the losses on the way."""
-        self.descent.advance(n, self._loss)
+        self.descent.advance(n, self._losses)
         self.counted += n
 
-    def _loss(self, params: Params) -> Tensor:
+    def _losses(self, params: Params) -> Tensor:
         stack = replace(self.stack, params=params).constrained()
         terms = stack.objective(next(self.batches), self.noise, self.mean)
-        self.sums[0] += terms.recon.detach()
-        self.sums[1] += terms.penalty.detach()
-        return terms.loss.sum()
+        self.recon.add_(terms.recon.detach())
+        self.penalty.add_(terms.penalty.detach())
+        return terms.loss
 
     def acting(self) -> Stack:
         """The networks as they are now, for the data as they are."""
@@ -213,8 +214,9 @@ class _Chunk:
         with torch.no_grad():
             noise = SeedNoise(self.seeds, "test", self.x_test.device)
             test = self.acting().objective(self.x_test, noise).recon
-            terms = torch.stack([*(self.sums / self.counted), test]).cpu().numpy()
-        self.sums.zero_()
+            terms = torch.stack([self.recon / self.counted, self.penalty / self.counted, test]).cpu().numpy()
+        for total in (self.recon, self.penalty):
+            total.zero_()
         self.counted = 0
         return terms
 
