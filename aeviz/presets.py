@@ -1,10 +1,15 @@
 """A good Spec for every pair of data set and variant: what the Compare page trains or finds shipped."""
 
+from collections.abc import Callable
+
 from aeviz import lessons, variants
+from aeviz.data import given, load
+from aeviz.data.base import Dataset
 from aeviz.spec import Spec
 
 IMAGES = ("digits", "mnist", "fashion_mnist")
 TABLES = ("breast_cancer", "wine", "iris")
+FLAT, WIDE = 3, 32  # features: with so few a row is a point in space, with so many like an image
 CODE_SIZES = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 
 
@@ -12,9 +17,21 @@ def preset(data: str, variant: str) -> Spec:
     """A lesson's Spec of this pair, if there is one, else networks that train in seconds on two cores."""
     if (taught := _taught(data, variant)) is not None:
         return taught
+    return _family(data)(data, variant)
+
+
+def _family(data: str) -> Callable[[str, str], Spec]:
     if data == "atoms" or data in IMAGES:
-        return _images(data, variant)
-    return _plane(data, variant) if data not in TABLES else _tables(data, variant)
+        return _images
+    if given.is_name(data):
+        return _family_of(load(data))
+    return _tables if data in TABLES else _plane
+
+
+def _family_of(dataset: Dataset) -> Callable[[str, str], Spec]:
+    """For data that no name can load: by how many numbers a row has."""
+    d_in = dataset.x.shape[1]
+    return _plane if d_in <= FLAT else _images if dataset.image_shape or d_in >= WIDE else _tables
 
 
 def _taught(data: str, variant: str) -> Spec | None:

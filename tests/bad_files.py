@@ -118,6 +118,7 @@ BAD = {
     "huge.npy": (npy_claiming((2**62, 2**62)), "rows; at most"),
     "cut.npy": (npy(ROWS)[:-8], r"claims the shape \(20, 2\), 320 bytes, but 312 follow"),
     "header.npy": (npy(ROWS)[:40], "no readable header"),
+    "comment.npy": (npy(ROWS).replace(b"{'", b"{#"), "no readable header"),
     "negative.npy": (npy_claiming((-20, -2), body=bytes(320)), "claims the shape|rows"),
     "nothing.npy": (npy_claiming((20, 2), "|V0"), "only real numbers"),
     "version.npy": (b"\x93NUMPY\x07\x00" + bytes(100), "no readable header|version"),

@@ -21,7 +21,7 @@ FLOORS = [
     {"train", "checkpoint", "analysis", "metrics"},
     {"store", "foreign"},
     {"annex"},
-    {"layouts", "finetune"},
+    {"layouts", "finetune", "kept"},
     {"engine", "views", "estimator", "components"},
     {"lessons", "display", "code", "table"},
     {"presets", "serve"},

@@ -5,9 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz import data, engine, presets, variants
-from aeviz.app import address, live, picture, share, start, training, tray
-from aeviz.data import given
+from aeviz import data, engine, presets, variants, views
+from aeviz.app import address, live, mine, picture, share, start, training, tray
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -41,13 +40,33 @@ def page() -> None:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:
                 picture.show(view, run, at, key, selected=selected)
+    _further_pictures(run, at, key, selected)
+
+
+def _further_pictures(run: Run, at: int, key: str, selected) -> None:
+    """Any lesson's picture that can show this Run; only those chosen are computed."""
+    shown = {"embedding", *(view for row in VIEWS for view in row)}
+    fitting = [view for view in views.names() if view not in shown and not views.unfit(view, run)]
+    state = f"{key}-more"
+    if not address.keep(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view]):
+        offered = sorted(fitting, key=_title)
+        st.multiselect("More pictures", offered, format_func=_title, key=state, persist_state="session")
+    chosen = st.session_state[state]
+    for first in range(0, len(chosen), 2):
+        for column, view in zip(st.columns(2, gap="large"), chosen[first : first + 2], strict=False):
+            with column:
+                picture.show(view, run, at, key, others={run.spec.variant: run}, selected=selected)
+
+
+def _title(view: str) -> str:
+    return views.get(view).TITLE
 
 
 def _chosen() -> Spec:
     """The Spec that the sidebar stands for."""
-    names, kinds = data.names(), variants.names()
-    if not address.keep("compare-data", "digits", _data(names)):
-        st.selectbox("Data", names, key="compare-data", format_func=_words, persist_state="session")
+    kinds = variants.names()
+    if not address.keep("compare-data", "digits", _data):
+        st.selectbox("Data", _names(), key="compare-data", format_func=mine.title, persist_state="session")
     if not address.keep("compare-variant", "undercomplete", address.choice(kinds)):
         st.selectbox("Autoencoder", kinds, key="compare-variant", persist_state="session")
     name, kind = st.session_state["compare-data"], st.session_state["compare-variant"]
@@ -55,20 +74,16 @@ def _chosen() -> Spec:
     return _with_exact_values(_changed(presets.preset(name, kind)))
 
 
-def _data(names: tuple[str, ...]) -> address.Read:
+def _names() -> tuple[str, ...]:
+    """The data sets of the menu: this session's own ones last."""
+    return (*data.names(), *mine.names())
+
+
+def _data(name: str) -> str:
     """Reads a data set's name from the address."""
-    read = address.choice(names)
-
-    def own(name: str) -> str:
-        if given.is_name(name) and name not in names:
-            raise ValueError("these are someone's own data, and they stay with their owner")
-        return read(name)
-
-    return own
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+    if reason := mine.refusal(name):
+        raise ValueError(reason)
+    return address.choice(_names())(name)
 
 
 def _changed(spec: Spec) -> Spec:

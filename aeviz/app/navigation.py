@@ -7,7 +7,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from aeviz import lessons
-from aeviz.app import address, compare, lesson, runs, share, start, training
+from aeviz.app import address, compare, lesson, own_data, runs, share, start, training
 
 
 def run() -> None:
@@ -16,8 +16,9 @@ def run() -> None:
     against = st.Page(compare.page, title="Compare", icon=":material/compare:", url_path="compare")
     taught = {name: _page(name) for name in lessons.names()}
     first = st.Page(partial(start.page, against, taught), title="Start", icon=":material/home:", default=True)
+    yours = st.Page(partial(own_data.page, against), title="Your data", icon=":material/upload:", url_path="your-data")
     pinned = st.Page(runs.page, title="Your runs", icon=":material/keep:", url_path="runs")
-    pages = {"": [first, against, pinned], "Lessons": list(taught.values())}
+    pages = {"": [first, against, yours, pinned], "Lessons": list(taught.values())}
     chosen = st.navigation(pages, position="top")
     training.begin_page()
     address.begin(chosen.url_path)

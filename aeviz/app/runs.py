@@ -7,9 +7,8 @@ from functools import partial
 import streamlit as st
 
 from aeviz import store, table, views
-from aeviz.app import address, cache, live, picture, share, training, tray, widgets
+from aeviz.app import address, cache, live, mine, picture, share, training, tray, widgets
 from aeviz.app.tray import Pin
-from aeviz.data import given
 from aeviz.run import Run
 from aeviz.views import seed_band
 
@@ -37,9 +36,9 @@ def page() -> None:
 
 def _read(text: str) -> tuple[Pin, ...]:
     """The pins of an address: those that are in the tray already, or whose Runs are stored here."""
-    mine, found = {str(pin): pin for pin in tray.pins()}, ()
+    pinned, found = {str(pin): pin for pin in tray.pins()}, ()
     for entry in dict.fromkeys(text.split(",")[: tray.MAX_PINNED] if text else ()):
-        if (pin := mine.get(entry) or _stored(entry)) is not None:
+        if (pin := pinned.get(entry) or _stored(entry)) is not None:
             found = (*found, pin if pin.name else replace(pin, name=tray.unlike(tray.usual_name(pin), found)))
     return found
 
@@ -50,7 +49,7 @@ def _stored(entry: str) -> Pin | None:
     run = cache.find(key) if store.KEY.fullmatch(key) else None
     if run is None or not (at.isascii() and at.isdecimal()) or int(at) >= len(run.knobs):
         address.ignore("tray", "one of its runs is not stored here")
-    elif given.is_name(run.spec.data):
+    elif mine.refusal(run.spec.data):
         address.ignore("tray", "one of its runs learned from someone's own data, which stay with their owner")
     else:
         return Pin("", run.spec, int(at))
@@ -76,11 +75,11 @@ def _csv(rows: list[dict]) -> bytes:
 
 
 def _row(pin: Pin) -> dict:
-    spec, run = pin.spec, cache.find(pin.spec.key())
+    spec, run = pin.spec, None if mine.refusal(pin.spec.data) else cache.find(pin.spec.key())
     known = {} if run is None else _measures(spec.key(), pin.at, _run=run)
     return {
         "run": pin.name,
-        "data": spec.data.replace("_", " "),
+        "data": mine.title(spec.data),
         "autoencoder": spec.variant,
         "knob": spec.knobs[pin.at],
         "seed": spec.seed,

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from aeviz import kept
 from aeviz.app import address, tray
 from aeviz.data import given
 
@@ -58,7 +59,7 @@ def _popover(base: str) -> None:
         fixed = st.pills("Fix for an exercise", list(values), key="share-fixed", **many)
         link = _link(base, settings | {name: values[name] for name in fixed}, fixed)
         st.code(link, language=None, wrap_lines=True)
-        if any(given.is_name(text) for text in values.values()):
+        if any(given.is_name(text) and not kept.has(text) for text in values.values()):
             st.caption("Your own data stay with you: whoever opens this link sees the page without them.")
         if len(link) <= address.MAX_CHARACTERS:
             st.image(_qr(link), width="stretch")

@@ -5,7 +5,7 @@ import uuid
 import streamlit as st
 
 from aeviz import store
-from aeviz.app import cache, forming
+from aeviz.app import cache, forming, mine
 from aeviz.engine import Engine, Job, JobStatus, Seeds, Sweep, Umap, Wish
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -24,6 +24,9 @@ def obtain(spec: Spec) -> Run | None:
 
     A training that was stopped leaves a partial Run, which is returned with a note that it is one.
     """
+    if reason := mine.refusal(spec.data):
+        st.error(f"This cannot be shown: {reason}.")
+        return None
     run = cache.find(spec.key())
     if run is None:
         run = cache.find(spec.key()) if made(Sweep(spec)) else store.load_partial(spec.key())
@@ -32,6 +35,9 @@ def obtain(spec: Spec) -> Run | None:
 
 def obtain_seeds(spec: Spec, seeds: tuple[int, ...]) -> tuple[Run, ...] | None:
     """The Runs of a Spec with each of some seeds; while they are trained the page shows it, and this returns None."""
+    if reason := mine.refusal(spec.data):
+        st.error(f"This cannot be shown: {reason}.")
+        return None
     wish = Seeds(spec, tuple(seeds))
     runs = tuple(cache.find(one.key()) for one in wish.specs())
     if None in runs and made(wish):
@@ -120,7 +126,7 @@ def _watch(job: Job) -> None:
 
 
 def _words(job: Job, status: JobStatus) -> str:
-    what = job.wish.words()
+    what = job.wish.words().replace(job.wish.spec.data, mine.plain(mine.title(job.wish.spec.data)))
     if status.state == "running":
         left = "" if status.seconds_left is None else f", about {_duration(status.seconds_left)} left"
         return f"Training {what}: {status.at}{left}. {status.message}"

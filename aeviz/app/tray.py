@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from aeviz.app import mine
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -65,7 +66,7 @@ def usual_name(pin: Pin) -> str:
     """What a pin is called until it is renamed."""
     spec = pin.spec
     seed = f", seed {spec.seed}" if spec.seed else ""
-    return f"{spec.variant} {spec.knobs[pin.at]:g}, {spec.data.replace('_', ' ')}{seed}"
+    return f"{spec.variant} {spec.knobs[pin.at]:g}, {mine.title(spec.data)}{seed}"
 
 
 def unlike(name: str, pins: tuple[Pin, ...]) -> str:

@@ -12,6 +12,7 @@ from types import ModuleType
 
 from aeviz import discovery
 from aeviz.upload.base import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, BadFile, Column, Reading, Table, check_bytes
+from aeviz.upload.labels import can_label, levels, with_labels
 from aeviz.upload.prepare import Choices, Prepared, guess, prepare
 
 __all__ = [
@@ -24,10 +25,15 @@ __all__ = [
     "Prepared",
     "Reading",
     "Table",
+    "can_label",
     "guess",
+    "kinds",
+    "levels",
     "prepare",
     "read",
     "suffixes",
+    "title",
+    "with_labels",
 ]
 
 
@@ -39,6 +45,17 @@ def _formats() -> dict[str, ModuleType]:
 def suffixes() -> tuple[str, ...]:
     """The endings of all files that can be read."""
     return tuple(suffix for module in _formats().values() for suffix in module.SUFFIXES)
+
+
+def kinds() -> str:
+    """The names of all formats, for a sentence."""
+    return ", ".join(sorted(module.TITLE for module in _formats().values()))
+
+
+def title(name: str) -> str:
+    """The format that the ending of a file's name stands for, "" for none."""
+    module = _by_ending(name)
+    return module.TITLE if module else ""
 
 
 def read(name: str, content: bytes, reading: Reading = Reading()) -> Table:  # noqa: B008 (frozen)
@@ -56,18 +73,22 @@ def _settled(table: Table) -> Table:
     return table
 
 
-def _format(name: str, content: bytes) -> ModuleType:
-    """The format with the longest ending that fits, if the file also begins as it should."""
+def _by_ending(name: str) -> ModuleType | None:
+    """The format with the longest ending that fits."""
     fitting = [(suffix, m) for m in _formats().values() for suffix in m.SUFFIXES if name.lower().endswith(suffix)]
-    if not fitting:
-        raise BadFile(f"files of this kind cannot be read; {', '.join(m.TITLE for m in _formats().values())} can.")
+    return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else None
+
+
+def _format(name: str, content: bytes) -> ModuleType:
+    """The format by the file's ending, if the file also begins as it should."""
+    module = _by_ending(name)
+    if module is None:
+        raise BadFile(f"files of this kind cannot be read; these can: {kinds()}.")
     if not content:
         raise BadFile("it is empty.")
-    module = max(fitting, key=lambda pair: len(pair[0]))[1]
-    if module.MAGIC and not content.startswith(module.MAGIC):
+    begins = content.startswith(module.MAGIC) if module.MAGIC else not _looks_like(content)
+    if not begins:
         raise BadFile(f"it does not begin as a {module.TITLE} file does.{_looks_like(content)}")
-    if not module.MAGIC and (other := _looks_like(content)):
-        raise BadFile(f"it does not begin as a {module.TITLE} file does.{other}")
     return module
 
 

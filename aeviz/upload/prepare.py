@@ -10,6 +10,7 @@ import numpy as np
 from aeviz.data import given
 from aeviz.data.base import NOBODY, Dataset, split, standardise, without
 from aeviz.upload.base import MAX_COLUMNS, MAX_LEVELS, BadFile, Column, Table
+from aeviz.upload.labels import can_label, classes
 
 MIN_ROWS, MIN_FEATURES = 10, 2
 LARGEST = 1e30  # a larger number's square is no 32-bit number
@@ -77,18 +78,6 @@ def guess(table: Table) -> Choices:
     shape = table.image_shape or _square(table, label)
     pixels = shape is not None
     return Choices(label, constant=pixels, image_shape=shape, scaling="[0, 1]" if pixels else "standardise")
-
-
-def can_label(column: Column) -> bool:
-    """Whether a column has few enough different values, and all of them whole numbers or texts, to be classes."""
-    if column.codes is not None:
-        return column.kind in ("category", "constant") and len(column.levels) > 0
-    if column.kind not in ("number", "constant"):
-        return False
-    finite = column.numbers[np.isfinite(column.numbers)]
-    if not len(finite) or finite[0] % 1 or np.any(finite % 1):
-        return False
-    return len(np.unique(finite)) <= min(MAX_LEVELS, max(2, len(finite) // 2))
 
 
 def _square(table: Table, label: str) -> tuple[int, int] | None:
@@ -179,20 +168,14 @@ def _classes(table: Table, choices: Choices, rows: np.ndarray, done: list[str]):
         return None, ()
     column = table.column(choices.label)
     if not can_label(column):
-        raise BadFile(
-            f"column {column.name!r} cannot hold classes: at most {MAX_LEVELS} different texts or whole numbers."
-        )
-    if column.codes is not None:
-        labelled, codes, levels = column.codes >= 0, column.codes, column.levels
-    else:
-        labelled = np.isfinite(column.numbers)
-        found, inverse = np.unique(column.numbers[labelled], return_inverse=True)
-        codes, levels = np.full(table.n, -1), tuple(f"{value:.15g}" for value in found)
-        codes[labelled] = inverse
+        words = f"at most {MAX_LEVELS} different texts or whole numbers"
+        raise BadFile(f"column {column.name!r} cannot hold classes: {words}.")
+    codes, names = classes(column)
+    labelled = codes >= 0
     if not labelled.all():
         done.append(f"{int((~labelled).sum())} rows without a label in {column.name!r} are left out.")
     rows &= labelled
-    return codes.astype(np.int64), levels
+    return codes, names
 
 
 def _complete(features: list[_Feature], choices: Choices, rows: np.ndarray, done: list[str]) -> list[_Feature]:

@@ -1,0 +1,67 @@
+"""The own data sets of a session. No other session sees them, unless their owner keeps them on this server."""
+
+import re
+from dataclasses import dataclass
+
+import streamlit as st
+
+from aeviz import kept
+from aeviz.data import given
+from aeviz.data.base import Dataset
+
+MOST = 5  # a session's data sets lie in the server's memory
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """A data set and what its owner calls it; while a session holds it, its name can be loaded."""
+
+    title: str
+    dataset: Dataset
+
+
+def held() -> dict[str, Own]:
+    """name -> data set of this session, in the order in which they came."""
+    return dict(st.session_state.get("own-data", {}))
+
+
+def add(title: str, dataset: Dataset) -> None:
+    """Makes a data set this session's. Raises ValueError if it has too many."""
+    others = {name: own for name, own in held().items() if name != dataset.name}
+    if len(others) >= MOST:
+        raise ValueError(f"A session can hold {MOST} data sets; forget one first.")
+    st.session_state["own-data"] = others | {dataset.name: Own(title, dataset)}
+
+
+def forget(name: str) -> None:
+    """Drops a data set from this session."""
+    st.session_state["own-data"] = {other: own for other, own in held().items() if other != name}
+
+
+def names() -> tuple[str, ...]:
+    """The names of this session's data sets, for a menu."""
+    return tuple(held())
+
+
+def title(name: str) -> str:
+    """What a data set is called in a menu."""
+    own = held().get(name)
+    return own.title if own else name.replace("_", " ")
+
+
+def refusal(name: str) -> str:
+    """Why this session may not use a data set, as half a sentence, or "". One kept on this server becomes its own."""
+    if not given.is_name(name) or name in held():
+        return ""
+    try:
+        dataset = kept.load(name)
+        if dataset is not None:
+            add(name, dataset)
+    except (ValueError, OSError) as error:
+        return str(error).rstrip(".")
+    return "" if dataset else "these are someone's own data, and they stay with their owner"
+
+
+def plain(text: str) -> str:
+    """A stranger's text, so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+.!|$:~-])", r"\\\1", text)

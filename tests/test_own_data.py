@@ -1,0 +1,136 @@
+"""The page "Your data": a file is looked at, chosen from, used, kept; and no other session sees what is not kept."""
+
+import numpy as np
+import pytest
+from bad_files import archive, npy
+from streamlit.testing.v1 import AppTest
+from test_app import no_errors, no_media_server  # noqa: F401 (a fixture)
+
+from aeviz import annex, kept, upload
+from aeviz.data import given
+
+TABLE = "x,y,kind,colour\n" + "\n".join(f"{i if i % 9 else ''},{i * i},{'ab'[i % 2]},{'rg'[i % 2]}" for i in range(40))
+PIXELS = np.random.default_rng(0).integers(0, 256, (30, 5, 7), np.uint8)
+
+
+def own_script():
+    import streamlit as st
+
+    from aeviz.app import own_data
+
+    own_data.page(st.Page(lambda: None, title="Compare", url_path="compare"))
+
+
+def gate_script(name):
+    import streamlit as st
+
+    from aeviz.app import mine, training
+    from aeviz.spec import Spec
+
+    st.write(mine.refusal(name) or "allowed")
+    training.obtain(Spec(name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=5))
+
+
+@pytest.fixture(autouse=True)
+def no_links(monkeypatch):
+    """AppTest knows no pages to link to."""
+    monkeypatch.setattr("aeviz.app.own_data._link", lambda compare, name: None)
+
+
+def page_with(name: str, content: bytes) -> AppTest:
+    page = AppTest.from_function(own_script, default_timeout=60).run()
+    return page.file_uploader(key="own-file").set_value((name, content, "application/octet-stream")).run()
+
+
+def said(page: AppTest) -> str:
+    return " ".join(text.value for text in (*page.markdown, *page.caption))
+
+
+def test_a_table_is_shown_before_anything_is_done_and_used_when_asked():
+    page = page_with("t.csv", TABLE.encode())
+    no_errors(page)
+    assert "40 rows, 4 columns" in said(page) and "5 missing values" in said(page)
+    assert not page.session_state["own-data"] if "own-data" in page.session_state else True
+    next(box for box in page.selectbox if box.label == "Labels").select("kind").run()
+    next(box for box in page.multiselect if "Categories" in box.label).select("colour").run()
+    page.button(key="own-use").click().run()
+    no_errors(page)
+    (own,) = page.session_state["own-data"].values()
+    assert own.title == "t.csv" and own.dataset.feature_names == ("x", "y", "colour=g", "colour=r")
+    assert own.dataset.class_names == ("a", "b") and len(own.dataset.x) == 35
+    assert page.session_state["compare-data"] == own.dataset.name
+
+
+def test_labels_come_from_a_second_file():
+    page = page_with("i.npy", npy(PIXELS))
+    page.file_uploader(key="own-labels").set_value(("l.npy", npy(np.arange(30) % 3), "")).run()
+    no_errors(page)
+    page.button(key="own-use").click().run()
+    (own,) = page.session_state["own-data"].values()
+    assert own.dataset.image_shape == (5, 7) and own.dataset.class_names == ("0", "1", "2")
+    page.file_uploader(key="own-labels").set_value(("l.npy", npy(np.arange(29)), "")).run()
+    assert "must have 1 column and 30 rows" in page.error[0].value
+
+
+def test_a_bad_file_is_refused_and_what_there_was_stays():
+    page = page_with("t.csv", TABLE.encode())
+    page.button(key="own-use").click().run()
+    for content in (b"a,b\n1,2\n3\n", b"a,b\n1,2\n", b""):
+        page.file_uploader(key="own-file").set_value(("bad.csv", content, "")).run()
+        assert not page.exception and len(page.error) == 1
+        assert len(page.session_state["own-data"]) == 1
+
+
+def test_no_other_session_sees_own_data_until_it_is_kept():
+    page = page_with("t.csv", TABLE.encode())
+    page.button(key="own-use").click().run()
+    name = next(iter(page.session_state["own-data"]))
+    assert given.find(name) is not None  # in this process it is there, and its name is known
+    other = AppTest.from_function(gate_script, args=(name,)).run()
+    assert "stay with their owner" in said(other) and len(other.error) == 1 and not other.exception
+    page.button(key=f"own-keep-{name}").click().run()
+    no_errors(page)
+    assert "allowed" in said(AppTest.from_function(gate_script, args=(name,), default_timeout=60).run())
+
+
+def test_forgotten_data_are_gone_from_memory():
+    page = page_with("i.npz", archive({"x.npy": npy(PIXELS + 1)}))
+    page.button(key="own-use").click().run()
+    name = next(iter(page.session_state["own-data"]))
+    page.button(key=f"own-forget-{name}").click().run()
+    page.file_uploader(key="own-file").set_value([]).run()
+    assert not page.session_state["own-data"]
+
+
+def test_kept_data_are_the_same_and_damage_is_noticed():
+    table = upload.read("t.csv", TABLE.encode())
+    dataset = upload.prepare(table, upload.Choices(label="kind", held_out="a")).dataset
+    path = kept.keep(dataset)
+    again = kept.load(dataset.name)
+    assert kept.has(dataset.name) and again.name == dataset.name
+    for name in kept.ARRAYS:
+        np.testing.assert_array_equal(getattr(again, name), getattr(dataset, name))
+    content = bytearray(annex.read(path.rpartition("/")[2]))
+    content[-1] ^= 1
+    annex.write(path.rpartition("/")[2], bytes(content))
+    with pytest.raises(ValueError, match="is damaged"):
+        kept.load(dataset.name)
+    assert kept.load("given-0123456789abcdef") is None and kept.load("../../etc/passwd") is None
+
+
+def test_only_files_below_the_operators_folder_are_offered(tmp_path, monkeypatch):
+    from aeviz.upload import folder
+
+    inside = tmp_path / "data"
+    (inside / "more").mkdir(parents=True)
+    for path in (inside / "a.csv", inside / "more" / "b.npy", inside / "c.exe", tmp_path / "secret.csv"):
+        path.write_bytes(b"a,b\n1,2\n")
+    (inside / "link.csv").symlink_to(tmp_path / "secret.csv")
+    monkeypatch.setenv("AEVIZ_DATA", str(inside))
+    assert folder.files(upload.suffixes()) == ("a.csv", "more/b.npy")
+    assert folder.content("a.csv", upload.suffixes()) == b"a,b\n1,2\n"
+    for name in ("../secret.csv", "link.csv", "/etc/passwd", "c.exe", str(tmp_path / "secret.csv")):
+        with pytest.raises(upload.BadFile, match="not among the files"):
+            folder.content(name, upload.suffixes())
+    monkeypatch.delenv("AEVIZ_DATA")
+    assert folder.files(upload.suffixes()) == ()

@@ -1,0 +1,90 @@
+"""Every view on data that no lesson chose: it shows the Run, or says in a sentence why it cannot. It never fails."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+import aeviz
+from aeviz import variants, views
+from aeviz.data import given
+from aeviz.data.base import split
+from aeviz.spec import Spec
+
+RNG = np.random.default_rng(0)
+
+
+def own(x, y=None, classes=(), **more):
+    x = np.asarray(x, np.float32)
+    d = x.shape[1]
+    train, test = split(len(x), 0)
+    units = {"mean": np.zeros(d, np.float32), "scale": np.ones(d, np.float32)}
+    names = tuple(f"x{i}" for i in range(d))
+    labels = {} if y is None else {"y": np.asarray(y, np.int64), "class_names": classes}
+    return given.named(**{"x": x, "train": train, "test": test, "feature_names": names} | units | labels | more)
+
+
+def held_out():
+    """A table with one class that is only in the test part."""
+    y = np.arange(60) % 3
+    train, test = split(60, 0)
+    return own(
+        RNG.normal(size=(60, 4)) + 3 * (y == 2)[:, None],
+        y,
+        ("a", "b", "c"),
+        train=train[y[train] != 2],
+        test=np.union1d(test, train[y[train] == 2]),
+        anomalous=y == 2,
+    )
+
+
+ANGLE = RNG.uniform(0, 6.28, 50)
+DATA = {
+    "table without labels": own(RNG.normal(size=(50, 6))),
+    "three columns": own(RNG.normal(size=(50, 3)), np.arange(50) % 2, ("a", "b")),
+    "images of 5 x 7": own(RNG.uniform(size=(50, 35)), np.arange(50) % 3, ("a", "b", "c"), image_shape=(5, 7)),
+    "one class": own(RNG.normal(size=(50, 5)), np.zeros(50), ("only",)),
+    "in the plane": own(np.stack([np.cos(ANGLE), np.sin(ANGLE)], axis=1)),
+    "ten rows": own(RNG.normal(size=(10, 2)), np.arange(10) % 2, ("a", "b")),
+    "a class held out": held_out(),
+    "a constant column": own(np.column_stack([RNG.normal(size=(40, 3)), np.zeros(40)])),
+}
+KNOBS = {"denoising": (0.1, 0.3)}
+CODE_SIZES = ("linear", "undercomplete", "overcomplete", "topk")
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """Trained for a few steps only: whether a picture is good is not asked here."""
+
+    def run(name: str, variant: str):
+        if (name, variant) not in made:
+            hidden = () if variant in ("linear", "sparse", "topk", "contractive") else (8,)
+            knobs = (1, 2) if variant in CODE_SIZES else KNOBS.get(variant, ())[:2]
+            spec = Spec(DATA[name].name, variant, d_latent=2, hidden=hidden, knobs=knobs, steps=6)
+            made[name, variant] = aeviz.sweep(spec)
+        return made[name, variant]
+
+    made: dict = {}
+    return run
+
+
+@pytest.mark.parametrize("variant", variants.names())
+@pytest.mark.parametrize("name", DATA)
+def test_every_view_shows_own_data_or_says_why_not(runs, name, variant):
+    run, shown = runs(name, variant), 0
+    for view in views.names():
+        if reason := views.unfit(view, run):
+            assert reason.endswith("."), view
+            continue
+        module = views.get(view)
+        others = [{"own": run}] if getattr(module, "COMPARES", False) else []
+        try:
+            found = module.compute(run, 0, module.Controls(), *others)
+            figure, caption = module.figure(found, module.Controls()), module.caption(found)
+        except Exception as error:
+            error.add_note(f"in the view {view}")
+            raise
+        assert isinstance(figure, go.Figure) and (figure.data or figure.layout.title.text), view
+        assert caption, view
+        shown += 1
+    assert shown >= 8
