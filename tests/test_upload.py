@@ -218,18 +218,18 @@ def test_the_unit_interval_is_scikit_learns():
 @pytest.mark.parametrize(
     ("text", "chosen", "words"),
     [
-        ("a,b\n1,2\n", {}, "it has 1 row; at least 10"),
-        ("a\n" + "\n".join(map(str, range(20))), {}, "1 usable columns"),
-        ("a,b\n" + "1,2\n" * 20, {}, "0 usable columns.* constant: a, b"),
-        ("a,b\n" + lines(range(20), [*range(19), "1e200"]), {}, "row 21 of column 'b' holds 1e\\+200"),
+        ("a,b\n1,2\n", {}, "it has 1 row; at least 25"),
+        ("a\n" + "\n".join(map(str, range(30))), {}, "1 usable columns"),
+        ("a,b\n" + "1,2\n" * 30, {}, "0 usable columns.* constant: a, b"),
+        ("a,b\n" + lines(range(30), [*range(29), "1e200"]), {}, "row 31 of column 'b' holds 1e\\+200"),
         (MESSY, {"label": "id"}, "'id' cannot hold classes"),
         (MESSY, {"label": "nothing"}, "no column 'nothing'"),
         (MESSY, {"image_shape": (2, 2)}, "images of 2 x 2 need 4 columns; there are 2"),
         (MESSY, {"label": "kind", "held_out": "ugly"}, "no class 'ugly'"),
         (
-            "a,b\n" + lines(["", *range(19)], [*range(9), *[""] * 11]),
+            "a,b\n" + lines(["", *range(29)], [*range(24), *[""] * 6]),
             {},
-            "8 usable rows are too few",
+            "23 usable rows are too few",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from aeviz.data.base import NOBODY, Dataset, split, standardise, without
 from aeviz.upload.base import MAX_COLUMNS, MAX_LEVELS, BadFile, Column, Table
 from aeviz.upload.labels import can_label, classes
 
-MIN_ROWS, MIN_FEATURES = 10, 2
+MIN_ROWS, MIN_FEATURES = 25, 2  # pictures ask for ten neighbours, and for more than twice as many examples
 LARGEST = 1e30  # a larger number's square is no 32-bit number
 TEST_FRACTION = 0.2
 LABELS = ("label", "labels", "class", "target", "y", "species", "digit", "folder", "category")

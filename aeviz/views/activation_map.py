@@ -44,7 +44,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 
 def unfit(run: Run) -> str:
-    return "" if run.dataset().y is not None else "This view needs classes; the data set has none."
+    return "" if len(run.dataset().class_names) > 1 else "This view compares classes; the data set has fewer than two."
 
 
 def figure(data: Data, controls: Controls) -> go.Figure:

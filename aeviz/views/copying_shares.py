@@ -59,6 +59,11 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
+def unfit(run: Run) -> str:
+    """The means of two of only two examples do not vary."""
+    return "" if len(run.dataset().test) > 2 else "This view needs at least three examples that are held out."
+
+
 def _shares(run: Run, x: np.ndarray) -> np.ndarray:
     return np.array([metrics.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
 

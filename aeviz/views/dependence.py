@@ -41,6 +41,8 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     both = np.tril(data.correlation, -1) + np.triu(data.hsic, 1)
     if len(both) > 1:
         np.fill_diagonal(both, np.nan)
+    if np.isnan(both).all():
+        return figures.empty("No two units vary")
     names = [str(unit) for unit in data.units]
     chart = figures.heatmap(both, "", "unit (above: HSIC)", "unit (below: |correlation|)", x=names, y=names)
     chart.update_xaxes(type="category").update_yaxes(type="category", scaleanchor="x", constrain="domain")

@@ -54,6 +54,8 @@ def caption(data: Data) -> str:
     """The present size's error beside its bound."""
     k, error = data.n_units[data.at], data.error[data.at]
     bound = data.floor[k]
+    if bound == 0:
+        return f"With k = {k} no eigenvalue is left out: nothing need be lost. The network's error is {error:.4f}."
     apart = error / bound - 1
     return (
         f"With k = {k} the network's error is {error:.4f}; the {len(data.eigenvalues) - k} eigenvalues left out add up "

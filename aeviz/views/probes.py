@@ -40,7 +40,10 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 
 def unfit(run: Run) -> str:
-    return "" if run.dataset().y is not None else "This view needs classes; the data set has none."
+    data = run.dataset()
+    if data.y is None:
+        return "This view needs classes; the data set has none."
+    return "" if len(np.unique(data.y[data.train])) > 1 else "This view needs two classes to learn from."
 
 
 def _accuracies(z_train, z_test, y_train, y_test) -> tuple[float, float]:
