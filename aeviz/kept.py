@@ -5,7 +5,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from aeviz import annex
+from aeviz import store
 from aeviz.data import given
 from aeviz.data.base import Dataset
 
@@ -14,26 +14,25 @@ TEXTS = ("feature_names", "class_names", "image_shape")
 
 
 def keep(dataset: Dataset) -> str:
-    """Stores a given data set for whoever knows its name; returns the path. Raises OSError where there is no room."""
+    """Stores a given data set for whoever knows its name; returns the path. Raises StoreError."""
     from safetensors.numpy import save
 
     arrays = {name: np.ascontiguousarray(value) for name in ARRAYS if (value := getattr(dataset, name)) is not None}
     texts = {name: getattr(dataset, name) for name in TEXTS}
-    return annex.write(_file(dataset.name), save(arrays, {"dataset": json.dumps(texts)}))
+    return store.put(_file(dataset.name), save(arrays, {"dataset": json.dumps(texts)}))
 
 
 def has(name: str) -> bool:
     """Whether a given data set of this name is kept."""
-    return given.is_name(name) and annex.has(_file(name))
+    return given.is_name(name) and store.holds(_file(name))
 
 
 def load(name: str) -> Dataset | None:
     """The kept data set of this name, held from now on by whoever asked; None if there is none.
 
-    Raises ValueError for a file whose content has another name: it is damaged.
+    One that is damaged, so that its content has another name, is reported and set aside (``store.read``).
     """
-    content = annex.read(_file(name)) if given.is_name(name) else None
-    return None if content is None else _read(name, content)
+    return store.read(_file(name), lambda content: _read(name, content)) if given.is_name(name) else None
 
 
 def _read(name: str, content: bytes) -> Dataset:
@@ -44,11 +43,11 @@ def _read(name: str, content: bytes) -> Dataset:
         length = int.from_bytes(content[:8], "little")
         texts = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["dataset"])
         parts = load(content) | {key: tuple(value) if value is not None else None for key, value in texts.items()}
-        whole = f"given-{given.digest(parts)}" == name
-    except (SafetensorError, ValueError, TypeError, LookupError, AttributeError) as error:
-        raise ValueError(f"The data set {name} kept on this server is damaged ({error}).") from error
-    if not whole:
-        raise ValueError(f"The data set {name} kept on this server is damaged: its content has another name.")
+        found = given.digest(parts)
+    except (SafetensorError, TypeError, LookupError, AttributeError) as error:
+        raise ValueError(f"it is no data set ({error})") from error
+    if f"given-{found}" != name:
+        raise ValueError("its content has another name")
     return given.named(**parts)
 
 

@@ -313,7 +313,7 @@ def _link(compare, name: str) -> None:
 
 _KEEPING = (
     "Stores it on the server, where it stays when this session ends. Whoever knows its name, or has a link with it, "
-    "can open it; no page lists it."
+    "can open it; no page lists it. It goes when the server's store is full and nobody has used it for longest."
 )
 
 
