@@ -7,6 +7,7 @@ come from OpenML through scikit-learn, which downloads each once and keeps it in
 
 import os
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -147,11 +148,13 @@ def _draw(name: str, n_samples: int, held_out: int, seed: int) -> Dataset:
 
 @lru_cache(maxsize=1)
 def _small() -> tuple[np.ndarray, np.ndarray]:
-    """The 1797 small digits (1797, 64) in [0, 1] and their labels, kept because they are unpacked from text."""
-    from sklearn.datasets import load_digits
+    """The 1797 small digits (1797, 64) in [0, 1] and their labels, kept because they are unpacked from text.
 
-    pixels, labels = load_digits(return_X_y=True)
-    return (pixels / 16).astype(np.float32), labels
+    scikit-learn's file is read without importing scikit-learn, for which the first page would wait.
+    """
+    home = Path(find_spec("sklearn").origin).parent
+    table = np.loadtxt(home / "datasets" / "data" / "digits.csv.gz", delimiter=",")
+    return (table[:, :-1] / 16).astype(np.float32), table[:, -1].astype(int)
 
 
 def digits(n_samples: Annotated[int, Limits(10, 1797)] = 1797, hold_out: Class = NOBODY, seed: Seed = 0) -> Dataset:
