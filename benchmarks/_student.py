@@ -18,7 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-PATIENCE = 60.0  # seconds for one answer
+PATIENCE = 120.0  # seconds for one answer
 KEPT_RUNS = 2  # script runs for which a browser keeps a large message
 LARGEST = 200_000_000  # bytes of a message
 FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)

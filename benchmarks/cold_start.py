@@ -89,9 +89,7 @@ def painted(repeats: int) -> None:
                 second.append(_seconds(page, f"{server.address}/compare"))
                 page.context.close()
     up, all_of_it = (statistics.median(times) for times in zip(*first, strict=True))
-    print(
-        f"painted     {all_of_it:.1f} s from `streamlit run` (wanted {WANTED_SECONDS:.0f}), {up:.1f} of it to be up"
-    )
+    print(f"painted     {all_of_it:.1f} s from `streamlit run` (wanted {WANTED_SECONDS:.0f}), {up:.1f} of it to be up")
     print(f"            Compare in the next visit {statistics.median(second):.1f} s")
 
 
