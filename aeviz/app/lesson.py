@@ -7,10 +7,11 @@ from typing import Any
 import streamlit as st
 
 from aeviz import lessons, views
-from aeviz.app import address, knob, live, picture, share, training, tray
+from aeviz.app import address, drawing, knob, live, mine, picture, scoring, share, training, tray
 from aeviz.engine.wishes import KINDS, Wish
 from aeviz.lessons.base import Predict, Shown, Try
 from aeviz.run import Run
+from aeviz.spec import Spec
 
 FEW = 6  # options that fit side by side
 
@@ -29,6 +30,8 @@ def page(name: str) -> None:
     _pictures(name, module, runs)
     if not address.pinned():  # the suggestions move what a link may have fixed
         _things_to_try(name, module)
+        if hasattr(module, "own"):
+            drawing.offer(name)
     words, guess = st.columns([3, 2], gap="large")
     with words:
         st.markdown(module.TEXT)
@@ -49,7 +52,7 @@ def _runs(module: ModuleType) -> dict[str, Run] | None:
 
 @address.part("pictures")
 def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
-    more = module.more() if hasattr(module, "more") else {}
+    more = (module.more() if hasattr(module, "more") else {}) | _own(module)
     shown = _choice(f"{name}-spec", [*runs, *more], "Trained on")
     run, key = runs.get(shown) or training.obtain(more[shown]), f"{name}-{shown}"
     if run is None:
@@ -58,7 +61,7 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     tray.show(run, f"{key}-knob")
     fitting = _fitting(module, run)
     heading = _choice(f"{name}-heading", list(fitting), "Look at")
-    start = module.START[shown] if isinstance(module.START, Mapping) else module.START
+    start = module.START.get(shown) if isinstance(module.START, Mapping) else module.START
     live_view = next((view.view for view in fitting[heading] if view.view in live.VIEWS), None)
     if live_view:
         held = live.show(live_view, run, key, start)
@@ -76,6 +79,16 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
                 picture.show(view.view, run, held.at, key, dict(view.controls), runs, held.selected, settled)
+    if getattr(module, "SCORES", False):
+        scoring.offer(run, held.at, key)
+
+
+def _own(module: ModuleType) -> dict[str, Spec]:
+    """The lesson's networks on this session's own data, where they fit: a label for each."""
+    if not hasattr(module, "own"):
+        return {}
+    specs = {drawing.label(own.title): module.own(own.dataset) for own in mine.held().values()}
+    return {label: spec for label, spec in specs.items() if spec is not None}
 
 
 def _needed(charts: list[Shown], run: Run) -> list[Wish]:

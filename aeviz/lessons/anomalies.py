@@ -63,6 +63,7 @@ SPECS = {
     **{f"no {digit}": _without(digit) for digit in range(10) if digit != DIGIT},
 }
 START = {name: 5 if name == "breast cancer" else 0.2 if name == "moons" else 8 for name in SPECS}
+SCORES = True  # the page offers to score a table
 VIEWS = {
     "Threshold": ("error_histogram", "anomaly_gallery"),
     "Compare": ("detectors", "roc"),

@@ -10,6 +10,8 @@ A lesson is a module of this folder with
     VIEWS           heading -> the views (names or Shown) under it; the first heading's are shown first
     TRY             things to try, each a button that sets the controls
     more()          where there is more to train than is shipped: name -> Spec, trained when somebody chooses it
+    own(dataset)    where a session's own data can be shown too: the Spec to train on them, None where they do not fit
+    SCORES          True where the page offers to score a table with the Run shown
     PREDICT         a question to answer before looking
 """
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aeviz import views
+from aeviz.data.base import Dataset
 from aeviz.lessons.base import Answer, Predict, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -54,6 +55,15 @@ START = {
     "spiral, plain": 0.1,
     "spiral, plain and raw": RAW * 0.1,
 }
+
+
+def own(dataset: Dataset) -> Spec | None:
+    """The same networks on one's own points in the plane; None for other data."""
+    if dataset.x.shape[1] != 2:
+        return None
+    return Spec(data=dataset.name, **PLANE, steps=2500, knobs=SIGMAS, variant_options=RESIDUAL)
+
+
 VIEWS = {
     "Flow": ("flow",),
     "Field": ("field", "exact_field"),

@@ -5,6 +5,7 @@ import numpy as np
 from aeviz.upload.base import MAX_LEVELS, Column
 
 N_FIRST = 5
+LONGEST = 100  # characters of a category
 MISSING = ("", "na", "n/a", "nan", "null", "none", "?", "-")
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?$"
 INFINITE = r"(?i)^[+-]?inf(inity)?$"
@@ -109,11 +110,11 @@ def _category(name: str, texts) -> Column:
     coded = pc.dictionary_encode(texts)
     coded = coded.combine_chunks() if hasattr(coded, "combine_chunks") else coded
     missing, n_levels = texts.null_count, len(coded.dictionary)
-    if n_levels > min(MAX_LEVELS, max(2, len(texts) // 2)):
+    names = coded.dictionary.to_pylist() if n_levels <= MAX_LEVELS else []
+    if not names or max(map(len, names)) > LONGEST:
         return Column(name, "text", missing=missing, note=f"{n_levels:,} different texts.")
-    names = [level[:60] for level in coded.dictionary.to_pylist()]
     levels, ranks = np.unique(names, return_inverse=True)
     codes = np.asarray(pc.fill_null(coded.indices, -1))
     codes = np.where(codes < 0, -1, ranks[np.maximum(codes, 0)])
-    kind = "category" if len(levels) > 1 else "constant"
+    kind = "constant" if len(levels) < 2 else "category" if len(levels) <= max(2, len(texts) // 2) else "text"
     return Column(name, kind, codes=codes, levels=tuple(map(str, levels)), missing=missing)

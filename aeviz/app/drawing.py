@@ -1,0 +1,45 @@
+"""Draw a manifold and train on it: the drawing becomes a data set of the session, and the lesson shows it."""
+
+import numpy as np
+import streamlit as st
+
+from aeviz.app import mine
+from aeviz.components.canvas import Draw, Scene, canvas
+from aeviz.upload import BadFile
+from aeviz.upload.drawing import curve
+
+
+def offer(lesson: str) -> None:
+    """A sheet to draw on, and the button that trains the lesson's networks on the drawing."""
+    if not st.toggle("Draw your own manifold", key=f"{lesson}-drawing"):
+        return
+    sheet, words = st.columns([2, 3], gap="large")
+    with sheet:
+        drawn = canvas(Scene(draw=Draw("points")), key=f"{lesson}-sheet", height=320).drawn
+    with words:
+        st.markdown(
+            "Draw one line or several, press **Use**, then train. A thousand points are spread along what you drew, "
+            "with a little noise; the same pictures then show what the networks make of it."
+        )
+        if drawn is not None and len(drawn):
+            st.button("Train on it", type="primary", on_click=_train, args=(lesson, drawn), key=f"{lesson}-train")
+        if refused := st.session_state.pop(f"{lesson}-refused", None):
+            st.error(refused, icon=":material/error:")
+
+
+def _train(lesson: str, drawn: np.ndarray) -> None:
+    """From a button's callback: the page drawn next shows the drawing's Run."""
+    try:
+        dataset = curve(drawn)
+        title = mine.title(dataset.name) if dataset.name in mine.held() else f"drawing {len(mine.held()) + 1}"
+        mine.add(title, dataset)
+    except (BadFile, ValueError) as error:
+        text = str(error)
+        st.session_state[f"{lesson}-refused"] = text[:1].upper() + text[1:]
+        return
+    st.session_state[f"{lesson}-spec"] = label(title)
+
+
+def label(title: str) -> str:
+    """What own data are called among a lesson's data sets."""
+    return f"yours: {title}"

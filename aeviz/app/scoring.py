@@ -1,0 +1,76 @@
+"""Score a table of one's own: each row's error under a model that has learned what is normal."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from aeviz import table as tables
+from aeviz import upload
+from aeviz.analysis import anomaly, detection
+from aeviz.app.mine import plain
+from aeviz.run import Run
+from aeviz.upload import BadFile
+from aeviz.upload.scoring import Rows, rows
+
+PERCENTILE = 95
+MAX_FEATURES = 30  # shown and downloaded beside the score
+MAX_SHOWN = 1000
+
+
+def offer(run: Run, at: int, key: str) -> None:
+    """An uploader, and the rows of its file by their error, the largest first."""
+    with st.expander("Score a table of your own", icon=":material/table_rows:"):
+        st.markdown(
+            f"A file of {upload.kinds()}, with the same columns as the training data: "
+            f"{_listed(run.dataset().feature_names)}."
+        )
+        sent = st.file_uploader("Table to score", key=f"{key}-score", label_visibility="collapsed")
+        if sent is None:
+            return
+        try:
+            found = rows(upload.read(sent.name, sent.getvalue()), run.dataset())
+        except BadFile as error:
+            st.error(plain(str(error)), icon=":material/error:")
+            return
+        _show(run, at, key, found)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return plain(", ".join(names[:6])) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+
+
+def _show(run: Run, at: int, key: str, found: Rows) -> None:
+    scored = scores(run, at, found)
+    strange = int((scored["verdict"] == "anomalous").sum())
+    for line in found.done:
+        st.caption(plain(line))
+    st.markdown(
+        f"**{strange:,} of {len(scored):,} rows are anomalous**: their error is at least that of {PERCENTILE} % of the "
+        f"normal examples, {threshold(run, at):.3g}."
+    )
+    st.dataframe(scored.head(MAX_SHOWN), hide_index=True, height=320)
+    content = partial(tables.to_csv, scored)
+    st.download_button("Scores (CSV)", content, "scores.csv", "text/csv", key=f"{key}-scores", on_click="ignore")
+
+
+def threshold(run: Run, at: int) -> float:
+    """The error that PERCENTILE % of normal examples stay below: those to choose on, else those held out, else all."""
+    data, model = run.dataset(), run.model(at)
+    if data.anomalous is not None:
+        known = detection.score(model, data).normal_validation
+    else:
+        known = anomaly.reconstruction_score(model.reconstruct, data.x_test if len(data.test) else data.x_train)
+    return float(np.percentile(known, PERCENTILE))
+
+
+def scores(run: Run, at: int, found: Rows) -> pd.DataFrame:
+    """row, error, verdict and the first features in data units, the largest error first."""
+    data = run.dataset()
+    error = anomaly.reconstruction_score(run.model(at).reconstruct, found.x)
+    verdict = np.where(error >= threshold(run, at), "anomalous", "normal")
+    values = data.to_data_units(found.x)[:, :MAX_FEATURES]
+    features = {name: values[:, i] for i, name in enumerate(data.feature_names[:MAX_FEATURES])}
+    scored = pd.DataFrame({"row": found.row, "error": error, "verdict": verdict} | features)
+    return scored.sort_values("error", ascending=False, kind="stable", ignore_index=True)

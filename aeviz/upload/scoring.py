@@ -1,0 +1,60 @@
+"""The rows of a table in the units of a model that was trained on other rows of the same columns."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from aeviz.data.base import Dataset
+from aeviz.upload.base import BadFile, Table
+
+
+class Rows(NamedTuple):
+    """x (m, d_in) in model units, the number of each row in its file (m,), and what was done, in sentences."""
+
+    x: np.ndarray
+    row: np.ndarray
+    done: tuple[str, ...]
+
+
+def rows(table: Table, dataset: Dataset) -> Rows:
+    """The table's rows that are complete. Raises BadFile, naming a column, if it lacks one that the data have.
+
+    Columns are found by name, a level of a category as "name=level"; where the file has no names, by their order.
+    """
+    values, done = _columns(table, dataset), []
+    if dataset.image_shape and (top := np.nanmax(values, initial=0)) > 1 and dataset.scale.max() == 1:
+        values, done = values / (255 if top > 16 else 16), [f"Grey values were divided by {255 if top > 16 else 16}."]
+    complete = np.isfinite(values).all(axis=1)
+    if not complete.any():
+        raise BadFile("no row has a number in every column that the model needs.")
+    if not complete.all():
+        done.append(f"{int((~complete).sum())} rows with missing values are left out.")
+    x = ((values[complete] - dataset.mean) / dataset.scale).astype(np.float32)
+    return Rows(x, np.flatnonzero(complete) + table.first_row, tuple(done))
+
+
+def _columns(table: Table, dataset: Dataset) -> np.ndarray:
+    names = dataset.feature_names
+    if not table.named:
+        numbers = [column for column in table.columns if column.numbers is not None and column.name not in table.aside]
+        if len(numbers) != len(names):
+            raise BadFile(f"it has {len(numbers)} columns of numbers; the model was trained on {len(names)}.")
+        return np.stack([column.numbers.astype(np.float64) for column in numbers], axis=1)
+    known = {column.name: column for column in table.columns}
+    return np.stack([_column(name, known) for name in names], axis=1)
+
+
+def _column(name: str, known: dict) -> np.ndarray:
+    if name in known:
+        if known[name].numbers is None:
+            raise BadFile(f"column {name!r} holds texts; the model was trained on numbers there.")
+        return known[name].numbers.astype(np.float64)
+    category, _, level = name.rpartition("=")
+    if category in known and known[category].codes is not None:
+        levels, codes = known[category].levels, known[category].codes
+        return np.where(codes < 0, np.nan, codes == (levels.index(level) if level in levels else -2))
+    raise BadFile(f"column {name!r} is missing; the model was trained on {_listed(list(known), name)}.")
+
+
+def _listed(there: list[str], name: str) -> str:
+    return f"it, and the file has only {', '.join(there[:6])}{' and more' if len(there) > 6 else ''}"
