@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -46,10 +47,11 @@ CANVAS = """() => {
   walk(document);
   return found;
 }"""
+DECODED = "c => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(c.decodeTime))))"
 
 
 def main(argv: list[str]) -> None:
-    """Prints the three tables: dragging, decoding, and a chart that changes."""
+    """Prints the four tables: dragging, what a drag's script is made of, decoding, and a chart that changes."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks canvas")
     parser.add_argument("--points", type=int, nargs="+", default=[2000, 20_000, 100_000])
     parser.add_argument("--moves", type=int, default=80)
@@ -58,11 +60,12 @@ def main(argv: list[str]) -> None:
         load = os.getloadavg()[0]
         print(f"Chromium {chromium.version}, SwiftShader, {os.cpu_count()} cores at load {load:.1f}, 16 knob values")
         dragging(chromium, address, arguments.points, arguments.moves)
+        dominating(chromium, address, arguments.points[0], arguments.moves)
         decoding(chromium, address, arguments.moves)
         changing(chromium, address)
 
 
-# ---- the three tables ----
+# ---- the four tables ----
 
 HEADS = ("points", "MB", "paint ms", "p50 ms", "p95 ms", "p95 CPU", "draws/s")
 
@@ -105,6 +108,23 @@ def drag_row(chromium: Browser, url: str, name: str, n: int, grip: str, moves: i
     line(name, *cells)
 
 
+def dominating(chromium: Browser, address: str, n: int, moves: int) -> None:
+    """The functions in which the script of a drag spends its time, by V8's sampling profiler."""
+    print()
+    line(f"in a drag over {n:,} points", "ms a move", "share")
+    page, _, _ = opened(chromium, f"{address}?case=canvas&n={n}")
+    profiler = page.context.new_cdp_session(page)
+    profiler.send("Profiler.enable")
+    profiler.send("Profiler.setSamplingInterval", {"interval": 200})
+    profiler.send("Profiler.start")
+    drag(page, ".knob input", moves)
+    spent = self_time(profiler.send("Profiler.stop")["profile"])
+    page.mouse.up()
+    page.context.close()
+    for name, ms in spent.most_common(8):
+        line(f"  {name}", f"{ms / moves:.2f}", f"{ms / spent.total():.0%}")
+
+
 def decoding(chromium: Browser, address: str, moves: int) -> None:
     """From the pointer's place to the painted image: decode, encode again, nearest code, paint."""
     print()
@@ -117,7 +137,7 @@ def decoding(chromium: Browser, address: str, moves: int) -> None:
         for turn in np.linspace(0, 4 * np.pi, 2 * moves):
             x, y = 0.5 + 0.3 * np.cos(turn), 0.5 + 0.3 * np.sin(1.3 * turn)
             page.mouse.move(pane["x"] + x * pane["width"], pane["y"] + y * pane["height"])
-            times.append(found.evaluate("c => c.decodeTime"))
+            times.append(found.evaluate(DECODED))
         page.context.close()
         line(f"2-{hidden}-{pixels} and back", "2,000", f"{size / 1e6:.2f}", f"{paint:.0f}", *percentiles(times))
 
@@ -209,6 +229,17 @@ def script_of_frames(trace: bytes) -> tuple[np.ndarray, np.ndarray]:
             end = event["ts"] + event["dur"]
     wall, cpu = np.array(frames).T
     return wall[wall > 0.05], cpu[wall > 0.05]
+
+
+def self_time(profile: dict) -> Counter[str]:
+    """Milliseconds that V8's profile found in each function itself; the browser's own calls under their names."""
+    frames = {node["id"]: node["callFrame"] for node in profile["nodes"]}
+    spent: Counter[str] = Counter()
+    for node, microseconds in zip(profile["samples"], profile["timeDeltas"], strict=True):
+        frame = frames[node]
+        aside = frame["functionName"].startswith("(") or (not frame["url"] and frame["lineNumber"] >= 0)  # Playwright's
+        spent["unnamed" if not frame["functionName"] else frame["functionName"]] += 0 if aside else microseconds / 1000
+    return spent
 
 
 # ---- a server and a browser ----

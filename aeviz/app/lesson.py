@@ -78,7 +78,7 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
         pair = charts[row : row + 2]
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
-                picture.show(view.view, run, held.at, key, dict(view.controls), runs, held.selected, settled)
+                picture.show(view.view, run, held.at, key, dict(view.controls), runs, held.selected, settled=settled)
     if getattr(module, "SCORES", False):
         scoring.offer(run, held.at, key)
 

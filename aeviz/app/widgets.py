@@ -9,7 +9,7 @@ import streamlit as st
 from aeviz.app import address
 from aeviz.views.base import Range
 
-COLUMNS = 2  # widgets side by side
+COLUMNS = 3  # widgets side by side
 
 
 def controls(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, Any] | None = None):

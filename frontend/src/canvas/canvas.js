@@ -38,6 +38,7 @@ export class Canvas {
     this.colours = theme(root);
     this.build();
     this.retheme();
+    document.fonts.addEventListener('loadingdone', () => this.refont(), { signal: this.off.signal });
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.stage);
     this.resize();
@@ -225,14 +226,32 @@ export class Canvas {
     this.loop.request();
   }
 
+  // The page's font has come: words drawn in the one that stood in for it are drawn again.
+  refont() {
+    this.overlay.words.kept.clear();
+    this.loop.request();
+  }
+
   draw() {
     if (!this.size) return; // not laid out yet
     const start = performance.now();
     this.points.clear();
     this.overlay.begin(this.colours);
     this.panes.forEach((pane, p) => this.drawPane(pane, p));
+    this.write();
     if (!this.script) performance.mark('aeviz-painted');
     this.script = performance.now() - start;
+  }
+
+  // Words and numbers beside the picture are set after it is drawn: to set a font on a canvas, the browser first lays
+  // out whatever has changed on the page.
+  write() {
+    this.knob.show();
+    this.film.show();
+    if (!this.unwritten) return;
+    const start = performance.now();
+    this.showProbe();
+    this.decodeTime += performance.now() - start;
   }
 
   drawPane(pane, p) {
@@ -464,11 +483,12 @@ export class Canvas {
     if (!this.spacings.has(frame)) this.spacings.set(frame, spacing(points));
     const known = this.step === null || this.probe.hasFilm;
     this.probeState = known ? this.probe.at(this.probePlace, this.step, this.knob.index, points, this.spacings.get(frame)) : null;
-    this.showProbe();
+    this.unwritten = true;
     this.decodeTime = performance.now() - start;
   }
 
   showProbe() {
+    this.unwritten = false;
     const card = this.root.querySelector('.card.decoded');
     const { image_shape: shape } = this.scene.decoder;
     const [image, list] = ['.image', '.values'].map((name) => card.querySelector(name));

@@ -2,7 +2,7 @@
 import { fade } from '../theme.js';
 import { Network } from './network.js';
 
-const CELLS = 28;
+const CELLS = 28; // across and up a square window; a wide one has more across and fewer up
 const PARTICLES = 500;
 const SPEED = 1.6; // of the way to r(x) in a second
 const TAIL = 0.16; // seconds
@@ -25,22 +25,27 @@ export class Field {
     return [u * scale.data[0], v * scale.data[1]];
   }
 
-  // Vectors on a regular grid over `range`; kept per knob until the view moves.
-  grid(k, range) {
-    const name = range.map((v) => v.toPrecision(6)).join();
+  // Vectors on a regular grid of square cells over the window; kept per knob until the view moves.
+  grid(k, view) {
+    const { width, height } = view.box;
+    const range = view.range();
+    const name = [...range, width / height].map((v) => v.toPrecision(6)).join();
     if (this.name !== name) {
       this.grids.clear();
       this.name = name;
+      this.across = Math.max(4, Math.round(CELLS * Math.sqrt(width / height)));
+      this.up = Math.max(4, Math.round(CELLS * Math.sqrt(height / width)));
     }
     if (!this.grids.has(k)) this.grids.set(k, this.evaluate(k, range));
     return this.grids.get(k);
   }
 
   evaluate(k, [x0, y0, x1, y1]) {
-    const vectors = new Float32Array(2 * CELLS * CELLS);
-    for (let j = 0, at = 0; j < CELLS; j++) {
-      for (let i = 0; i < CELLS; i++, at += 2) {
-        const [u, v] = this.at(x0 + ((i + 0.5) / CELLS) * (x1 - x0), y0 + ((j + 0.5) / CELLS) * (y1 - y0), k);
+    const { across, up } = this;
+    const vectors = new Float32Array(2 * across * up);
+    for (let j = 0, at = 0; j < up; j++) {
+      for (let i = 0; i < across; i++, at += 2) {
+        const [u, v] = this.at(x0 + ((i + 0.5) / across) * (x1 - x0), y0 + ((j + 0.5) / up) * (y1 - y0), k);
         vectors[at] = u;
         vectors[at + 1] = v;
       }
@@ -50,29 +55,30 @@ export class Field {
 
   // Bilinear reading of the grid at fractions (fx, fy) of the range.
   read(vectors, fx, fy) {
-    const gx = Math.min(CELLS - 1.001, Math.max(0, fx * CELLS - 0.5));
-    const gy = Math.min(CELLS - 1.001, Math.max(0, fy * CELLS - 0.5));
+    const { across, up } = this;
+    const gx = Math.min(across - 1.001, Math.max(0, fx * across - 0.5));
+    const gy = Math.min(up - 1.001, Math.max(0, fy * up - 0.5));
     const [i, j] = [Math.floor(gx), Math.floor(gy)];
     const [a, b] = [gx - i, gy - j];
-    const at = 2 * (j * CELLS + i);
+    const at = 2 * (j * across + i);
     const mix = (c) => (1 - b) * ((1 - a) * vectors[at + c] + a * vectors[at + 2 + c])
-      + b * ((1 - a) * vectors[at + 2 * CELLS + c] + a * vectors[at + 2 * CELLS + 2 + c]);
+      + b * ((1 - a) * vectors[at + 2 * across + c] + a * vectors[at + 2 * across + 2 + c]);
     return [mix(0), mix(1)];
   }
 
   drawArrows(overlay, view, k) {
-    const range = view.range();
-    const vectors = this.grid(k, range);
-    const [x0, y0, x1, y1] = range;
+    const vectors = this.grid(k, view);
+    const { across, up } = this;
+    const [x0, y0, x1, y1] = view.range();
     const { pen, colours } = overlay;
     const px = view.box.width / (x1 - x0);
     const py = view.box.height / (y1 - y0);
-    const cell = Math.min(view.box.width, view.box.height) / CELLS;
+    const cell = Math.min(view.box.width / across, view.box.height / up);
     pen.strokeStyle = pen.fillStyle = fade(colours.text, 0.42);
     pen.lineWidth = 1.2;
-    for (let j = 0, at = 0; j < CELLS; j++) {
-      for (let i = 0; i < CELLS; i++, at += 2) {
-        const [cx, cy] = view.toPixel(x0 + ((i + 0.5) / CELLS) * (x1 - x0), y0 + ((j + 0.5) / CELLS) * (y1 - y0));
+    for (let j = 0, at = 0; j < up; j++) {
+      for (let i = 0; i < across; i++, at += 2) {
+        const [cx, cy] = view.toPixel(x0 + ((i + 0.5) / across) * (x1 - x0), y0 + ((j + 0.5) / up) * (y1 - y0));
         arrow(pen, cx, cy, vectors[at] * px, -vectors[at + 1] * py, cell * 0.95);
       }
     }
@@ -81,7 +87,7 @@ export class Field {
   // Particles live for two or three seconds and start anywhere in the window.
   flow(seconds, view, k) {
     const range = view.range();
-    const vectors = this.grid(k, range);
+    const vectors = this.grid(k, view);
     const [x0, y0, x1, y1] = range;
     while (this.particles.length < PARTICLES) this.particles.push(this.born(range));
     for (const p of this.particles) {

@@ -3,11 +3,13 @@
 import { fade } from '../theme.js';
 import { ticks } from './geometry.js';
 import { number } from './scrubber.js';
+import { Words } from './words.js';
 
 export class Overlay {
   constructor(canvas) {
     this.canvas = canvas;
     this.pen = canvas.getContext('2d');
+    this.words = new Words();
   }
 
   resize(width, height, ratio) {
@@ -37,39 +39,35 @@ export class Overlay {
     const { pen, colours } = this;
     const { left, top, width, height } = view.box;
     const [x0, y0, x1, y1] = view.range();
-    pen.font = `12px ${colours.font}`;
+    const style = { font: `12px ${colours.font}`, colour: fade(colours.text, 0.75), ratio: this.ratio };
     pen.lineWidth = 1;
     pen.strokeStyle = fade(colours.text, 0.09);
-    pen.fillStyle = fade(colours.text, 0.75);
-    pen.textAlign = 'center';
-    pen.textBaseline = 'top';
+    pen.beginPath();
     for (const t of ticks(x0, x1, Math.max(3, width / 90))) {
       const [px] = view.toPixel(t, y0);
-      this.line(px, top, px, top + height);
-      if (px > left + 12 && px < left + width - 12) pen.fillText(number(t), px, top + height + 4);
+      pen.moveTo(px, top);
+      pen.lineTo(px, top + height);
+      if (px > left + 12 && px < left + width - 12) this.words.draw(pen, number(t), px, top + height + 11, style);
     }
-    pen.textAlign = 'right';
-    pen.textBaseline = 'middle';
     for (const t of ticks(y0, y1, Math.max(3, height / 70))) {
       const [, py] = view.toPixel(x0, t);
-      this.line(left, py, left + width, py);
-      if (py > top + 6 && py < top + height - 6) pen.fillText(number(t), left - 5, py);
+      pen.moveTo(left, py);
+      pen.lineTo(left + width, py);
+      if (py > top + 6 && py < top + height - 6) this.words.draw(pen, number(t), left - 5, py, { ...style, align: 1 });
     }
-    this.axisNames(view.box, xName, yName);
+    pen.stroke();
+    this.axisNames(view.box, xName, yName, { ...style, colour: fade(colours.text, 0.9) });
   }
 
-  axisNames({ left, top, width, height }, xName, yName) {
+  axisNames({ left, top, width, height }, xName, yName, style) {
     const { pen, colours } = this;
     pen.strokeStyle = fade(colours.text, 0.35);
     pen.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
-    pen.fillStyle = fade(colours.text, 0.9);
-    pen.textAlign = 'center';
-    pen.textBaseline = 'alphabetic';
-    pen.fillText(xName, left + width / 2, top + height + 33);
+    this.words.draw(pen, xName, left + width / 2, top + height + 29, style);
     pen.save();
-    pen.translate(left - 38, top + height / 2);
+    pen.translate(left - 42, top + height / 2);
     pen.rotate(-Math.PI / 2);
-    pen.fillText(yName, 0, 0);
+    this.words.draw(pen, yName, 0, 0, style);
     pen.restore();
   }
 
@@ -82,17 +80,10 @@ export class Overlay {
   }
 
   // Text with a halo of the page's colour, so that it reads on top of points.
-  label(text, x, y, { size = 15, weight = 700, colour } = {}) {
-    const { pen, colours } = this;
-    pen.font = `${weight} ${size}px ${colours.font}`;
-    pen.textAlign = 'center';
-    pen.textBaseline = 'middle';
-    pen.lineJoin = 'round';
-    pen.lineWidth = 4;
-    pen.strokeStyle = fade(colours.background, 0.85);
-    pen.strokeText(text, x, y);
-    pen.fillStyle = colour ?? colours.text;
-    pen.fillText(text, x, y);
+  label(text, x, y) {
+    const { colours, ratio } = this;
+    const style = { font: `700 15px ${colours.font}`, colour: colours.text, halo: fade(colours.background, 0.85), ratio };
+    this.words.draw(this.pen, text, x, y, style);
   }
 
   ring([x, y], radius, colour, width = 2.5, dash = []) {

@@ -63,9 +63,9 @@ export class Scrubber {
     this.glide((this.index + by + count) % count);
   }
 
+  // Its words follow with the frame that is drawn: see Canvas.write.
   move(at) {
     this.at = at;
-    this.show();
     this.onMove(this);
   }
 
@@ -112,6 +112,8 @@ export class Scrubber {
   }
 
   showPlaying(playing) {
+    if (playing === this.playing) return;
+    this.playing = playing;
     this.playButton.textContent = playing ? '❚❚' : '▶';
     this.playButton.setAttribute('aria-label', playing ? `Pause ${this.name}` : `Play ${this.name}`);
   }
@@ -123,6 +125,8 @@ export class Scrubber {
   }
 
   show() {
+    if (this.at === this.shown) return;
+    this.shown = this.at;
     if (this.range.valueAsNumber !== this.at) this.range.value = this.at;
     this.range.style.setProperty('--done', this.values.length > 1 ? this.at / (this.values.length - 1) : 0);
     this.label.textContent = this.text();
