@@ -23,13 +23,14 @@ NETWORK = {  # what the form sets: its first value, and how it is read from the 
 def page() -> None:
     """Draws the Compare page."""
     address.scope("compare")
-    with st.sidebar:
-        spec = _chosen()
     share.heading("What does an autoencoder see that PCA does not?")
+    controls = st.container(horizontal=True, vertical_alignment="bottom")
+    with controls:
+        spec = _chosen()
     run = training.obtain(spec)
     if run is None:
         return
-    with st.sidebar:
+    with controls:
         _exact_value(run)
     key = f"compare-{spec.key()}"
     address.scope(key)
@@ -63,14 +64,14 @@ def _title(view: str) -> str:
 
 
 def _chosen() -> Spec:
-    """The Spec that the sidebar stands for."""
+    """The Spec that the controls stand for."""
     kinds = variants.names()
     if not address.keep("compare-data", "digits", _data):
         st.selectbox("Data", _names(), key="compare-data", format_func=mine.title, persist_state="session")
     if not address.keep("compare-variant", "undercomplete", address.choice(kinds)):
         st.selectbox("Autoencoder", kinds, key="compare-variant", persist_state="session")
     name, kind = st.session_state["compare-data"], st.session_state["compare-variant"]
-    st.latex(start.loss_of(variants.get(kind)))
+    st.latex(start.loss_of(variants.get(kind)), width="content")
     return _with_exact_values(_changed(presets.preset(name, kind)))
 
 
@@ -101,7 +102,7 @@ def _changed(spec: Spec) -> Spec:
 
 
 def _network_form() -> None:
-    with st.popover("Train it differently", width="stretch"), st.form("compare-network", border=False):
+    with st.popover("Train it differently"), st.form("compare-network", border=False):
         kept = {"persist_state": "session"}
         st.selectbox("Hidden layers (widths)", list(WIDTHS), key="compare-hidden", **kept)
         st.number_input("Steps (0: as usual)", 0, MAX_STEPS, step=500, key="compare-steps", **kept)
@@ -134,9 +135,9 @@ def _exact_value(run: Run) -> None:
     if "also" in address.pinned() or "knob" in address.pinned():
         return
     name = run.variant.KNOB
-    with st.form("compare-exact"):
+    with st.popover(f"Another {name}"), st.form("compare-exact", border=False):
         value = st.number_input(
-            f"Another {name}", value=None, format="%g", placeholder=f"{run.knobs[-1]:g}", key="compare-value"
+            name.capitalize(), value=None, format="%g", placeholder=f"{run.knobs[-1]:g}", key="compare-value"
         )
         pressed = st.form_submit_button("Train exactly this value", width="stretch", key="compare-train-exactly")
         if pressed and value is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from driving import APPS, FLAGS, chromium, serve
-from playwright.sync_api import Browser, Page, sync_playwright
+from driving import APPS, FLAGS, ROOT, chromium, serve, settle
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +37,34 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert not errors, errors
+
+
+@pytest.fixture(scope="session")
+def dashboard() -> Iterator[str]:
+    """The address of the dashboard itself."""
+    with serve(ROOT / "dashboard.py") as address:
+        yield address
+
+
+@pytest.fixture
+def visit(page: Page, dashboard: str) -> Iterator[Callable[[str], Page]]:
+    """Opens a page of the dashboard and waits until it is drawn; errors and failed requests fail the test."""
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+    page.on("response", lambda answer: errors.append(f"{answer.status}: {answer.url}") if _bad(answer) else None)
+
+    def opened(path: str) -> Page:
+        page.goto(f"{dashboard}/{path}")
+        expect(page.locator("h2").first).to_be_visible()
+        settle(page)
+        return page
+
+    yield opened
+    # The console repeats a 404 without its address; those that matter are in the list by their own line.
+    assert not [text for text in errors if "status of 404" not in text], errors
+
+
+def _bad(answer) -> bool:
+    """Below a page's own path Streamlit first looks for its server there, and then at the root."""
+    return answer.status >= 400 and "/_stcore/" not in answer.url

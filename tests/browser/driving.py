@@ -11,6 +11,8 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,13 @@ from playwright.sync_api import Page, expect, sync_playwright
 expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
 ROOT = Path(__file__).parents[2]
 APPS = Path(__file__).parent / "apps"
+ARTEFACTS = Path(__file__).parent / "artefacts"
+SIZES = {"wide": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+STREAMLITS_OWN = {  # what axe-core finds there is not ours to mend: selector -> what it is
+    "[data-testid=stHeader]": "the menu on top",
+    "[data-testid=stSidebar]": "the menu on a phone",
+    ".katex-display": "an equation wider than its column scrolls, and Streamlit gives it no focus",
+}
 FLAGS = [
     "--no-sandbox",
     "--use-angle=swiftshader",
@@ -101,3 +110,46 @@ class Messages:
 def read_text(page: Page, selector: str) -> str:
     """The text of the one element that the selector finds."""
     return page.locator(selector).inner_text()
+
+
+def settle(page: Page) -> None:
+    """Waits until the script has run to its end, without an exception."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def photograph(page: Page, name: str) -> None:
+    """Light and dark, wide and on a phone: kept in artefacts/, audited, and nothing stands out of a phone's page."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_function(
+                "dark => (getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark') === dark",
+                arg=scheme == "dark",
+            )
+            page.screenshot(path=ARTEFACTS / f"{name}-{size}-{scheme}.png")
+            if size == "wide":
+                assert not (found := violations(page)), found
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    page.set_viewport_size(SIZES["wide"])
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core calls a serious or critical violation of accessibility, but for Streamlit's own."""
+    page.evaluate(_axe())
+    page.evaluate("async () => { await document.fonts.ready; }")  # before, an equation is wider than its column
+    outside = {"exclude": [[selector] for selector in STREAMLITS_OWN]}
+    found = page.evaluate("outside => axe.run(outside, {resultTypes: ['violations']})", outside)["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+@cache
+def _axe() -> str:
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

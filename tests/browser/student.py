@@ -1,0 +1,211 @@
+"""A student at the page of a lesson: moves every control, and knows from Python what must then be painted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from driving import settle
+from playwright.sync_api import Locator, Page, TimeoutError, expect
+
+from aeviz import lessons, store, views
+from aeviz.app import live
+from aeviz.lessons.base import Shown
+
+PAINTED = """expected => {
+  const charts = [...document.querySelectorAll('.aeviz-chart')];
+  const words = document.querySelector('[data-testid=stMain]').innerText.replace(/\\s+/g, ' ');
+  return expected.every((caption) => words.includes(caption)) && charts.length === expected.length && charts.every(
+    (chart, i) => chart.getAttribute('aria-label') === expected[i] && chart.querySelector('.plot-container'));
+}"""
+LABELS = "() => [...document.querySelectorAll('.aeviz-chart')].map((chart) => chart.getAttribute('aria-label'))"
+
+
+@dataclass
+class Student:
+    """What a student has set on the page of a lesson; everything begins as the lesson says."""
+
+    page: Page
+    name: str
+
+    def __post_init__(self) -> None:
+        self.module = lessons.get(self.name)
+        self.runs = {label: store.load(spec.key()) for label, spec in self.module.SPECS.items()}
+        self.label = next(iter(self.runs))
+        self.chosen = next(iter(self.headings()))
+        self.knobs = {label: run.index(self._start(label)) for label, run in self.runs.items()}
+        self.settings: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def _start(self, label: str) -> float:
+        start = self.module.START
+        return start[label] if isinstance(start, Mapping) else start
+
+    # ---- what the page must show ----
+
+    @property
+    def heading(self) -> str:
+        """The heading shown: the chosen one, where the Run offers it."""
+        offered = list(self.headings())
+        if len(offered) == 1:
+            return offered[0]
+        if self.chosen not in offered:
+            self.chosen = offered[0]
+        return self.chosen
+
+    def headings(self, label: str | None = None) -> dict[str, list[Shown]]:
+        """heading -> its views that can show a Run, the present one if none is named."""
+        run, found = self.runs[label or self.label], {}
+        for heading, entries in self.module.VIEWS.items():
+            all_of_it = [entry if isinstance(entry, Shown) else Shown(entry) for entry in entries]
+            found[heading] = [shown for shown in all_of_it if not views.unfit(shown.view, run)]
+        return {heading: shown for heading, shown in found.items() if shown}
+
+    def charts(self) -> list[Shown]:
+        """The views under the present heading that are drawn as charts; the live canvas stands for the others."""
+        return [shown for shown in self.headings()[self.heading] if shown.view not in live.VIEWS]
+
+    def live(self) -> bool:
+        return len(self.charts()) < len(self.headings()[self.heading])
+
+    def set(self, shown: Shown) -> dict[str, Any]:
+        """The settings of a view's controls."""
+        kind = views.get(shown.view).Controls
+        first = {field.name: shown.controls.get(field.name, field.default) for field in fields(kind)}
+        return self.settings.setdefault((self.label, shown.view), first)
+
+    def captions(self) -> list[str]:
+        """The sentence of every chart, computed here from the shipped Run."""
+        return [self._caption(shown) for shown in self.charts()]
+
+    def _caption(self, shown: Shown) -> str:
+        view = views.get(shown.view)
+        others = [self.runs] if getattr(view, "COMPARES", False) else []
+        controls = view.Controls(**self.set(shown))
+        return view.caption(view.compute(self.runs[self.label], self.knobs[self.label], controls, *others))
+
+    def sees(self) -> None:
+        """Waits until every chart is painted with its caption as its alt text, and the caption is on the page."""
+        settle(self.page)
+        expected = [re.sub(r"\s+", " ", caption) for caption in self.captions()]
+        try:
+            self.page.wait_for_function(PAINTED, arg=expected, timeout=20_000)
+        except TimeoutError:
+            assert self.page.evaluate(LABELS) == expected
+            raise
+        if self.live():
+            expect(self.page.locator(".aeviz .knob:not([hidden]) output")).to_have_text(f"{self._knob():g}")
+
+    def _knob(self) -> float:
+        return float(self.runs[self.label].knobs[self.knobs[self.label]])
+
+    # ---- what the student does ----
+
+    def looks_at(self, heading: str) -> None:
+        self.choose("heading", heading, list(self.headings()))
+        self.chosen = heading
+        self.sees()
+
+    def takes(self, label: str) -> None:
+        """Another of the lesson's Runs."""
+        self.choose("spec", label, list(self.runs))
+        self.label = label
+        self.sees()
+
+    def choose(self, what: str, option: str, options: list[str]) -> None:
+        if len(options) > 1:
+            self._choose(self.at(f"{self.name}-{what}"), option)
+
+    def _choose(self, place: Locator, option: str) -> None:
+        menu = place.locator("input[role=combobox]")
+        if not menu.count():
+            place.get_by_text(option, exact=True).click()
+            return
+        menu.click()
+        menu.fill(option)  # the list is a window on its options: what is looked for comes into it
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def at(self, key: str) -> Locator:
+        """The element of a Streamlit key."""
+        return self.page.locator(f".st-key-{re.sub('[^a-zA-Z0-9_-]', '-', key)}")
+
+    def moves_the_knob(self) -> None:
+        """One trained value on, or back from the last one."""
+        run, at = self.runs[self.label], self.knobs[self.label]
+        if len(run.knobs) == 1 or not (self.live() or any(_follows_the_knob(shown) for shown in self.charts())):
+            return
+        on = at + 1 < len(run.knobs)
+        slider = self.at(f"{self.name}-{self.label}-knob").get_by_role("slider")
+        handle = self.page.locator(".aeviz .knob:not([hidden]) input") if self.live() else slider
+        handle.focus()
+        self.page.keyboard.press("ArrowRight" if on else "ArrowLeft")
+        self.knobs[self.label] += 1 if on else -1
+        self.sees()
+
+    def moves_every_control(self) -> None:
+        """Each control under the heading to its next value."""
+        for shown in self.charts():
+            hints = get_type_hints(views.get(shown.view).Controls, include_extras=True)
+            for name, hint in hints.items():
+                if name not in ("drawn", "selected"):
+                    self.set(shown)[name] = self._moves(shown, name, hint, self.set(shown)[name])
+                    self.sees()
+            if hasattr(views.get(shown.view), "DRAW"):
+                self._draws(shown)
+
+    def _moves(self, shown: Shown, name: str, hint: Any, value: Any) -> Any:
+        place = self.at(f"{self.name}-{self.label}-{shown.view}-{name}")
+        if hint is bool:
+            place.locator("label").click()
+            return not value
+        if get_origin(hint) is Literal:
+            options = get_args(hint)
+            chosen = options[(options.index(value) + 1) % len(options)]
+            self._choose(place, str(chosen))
+            return chosen
+        assert get_origin(hint) is Annotated
+        kind, limits = get_args(hint)
+        on = value + limits.step <= limits.high
+        place.get_by_role("slider").focus()
+        self.page.keyboard.press("ArrowRight" if on else "ArrowLeft")
+        return kind(value + (limits.step if on else -limits.step))
+
+    def _draws(self, shown: Shown) -> None:
+        """A stroke on the sheet is another picture with another sentence."""
+        chart = self.page.locator(".aeviz-chart").nth(self.charts().index(shown))
+        before = chart.get_attribute("aria-label")
+        place = self.at(f"{self.name}-{self.label}-{shown.view}-sheet")
+        sheet = place.locator("canvas.sheet")
+        sheet.scroll_into_view_if_needed()
+        box = sheet.bounding_box()
+        self.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.7 * box["height"], steps=4)
+        self.page.mouse.up()
+        place.get_by_role("button", name="Use").click()
+        expect(chart).not_to_have_attribute("aria-label", before)
+        settle(self.page)
+
+    def tries(self, i: int) -> None:
+        """Presses a button: it says what to look for and sets the page."""
+        suggestion = self.module.TRY[i]
+        self.at(f"{self.name}-try-{i}").get_by_role("button").click()
+        expect(self.page.get_by_test_id("stAlert").get_by_text(suggestion.look[:40])).to_be_visible()
+        self.label = suggestion.spec or self.label
+        self.chosen = suggestion.heading or self.chosen
+        if suggestion.knob is not None:
+            self.knobs[self.label] = self.runs[self.label].index(suggestion.knob)
+        for shown in self.charts():
+            self.set(shown).update(suggestion.controls.get(shown.view, {}))
+        self.sees()
+
+    def guesses(self) -> None:
+        predict = self.module.PREDICT
+        answer = predict.reveal(self.runs)
+        self.at(f"{self.name}-guess").get_by_text(predict.options[answer.option], exact=True).click()
+        expect(self.page.get_by_text(f"Yes. {answer.why}")).to_be_visible()
+
+
+def _follows_the_knob(shown: Shown) -> bool:
+    return getattr(views.get(shown.view), "KNOB", True)
