@@ -77,13 +77,25 @@ class Student:
 
     def captions(self) -> list[str]:
         """The sentence of every chart, computed here from the shipped Run."""
-        return [self._caption(shown) for shown in self.charts()]
+        run, at, said = self.runs[self.label], self.knobs[self.label], []
+        for shown, names in self.controls():
+            view = views.get(shown.view)
+            others = [self.runs] if getattr(view, "COMPARES", False) else []
+            controls = view.Controls(**{name: self.set(home)[name] for name, home in names.items()})
+            said.append(view.caption(view.compute(run, at, controls, *others)))
+        return said
 
-    def _caption(self, shown: Shown) -> str:
-        view = views.get(shown.view)
-        others = [self.runs] if getattr(view, "COMPARES", False) else []
-        controls = view.Controls(**self.set(shown))
-        return view.caption(view.compute(self.runs[self.label], self.knobs[self.label], controls, *others))
+    def controls(self) -> list[tuple[Shown, dict[str, Shown]]]:
+        """For each chart: control -> the chart that it stands with: pictures under one heading share what is the same."""
+        homes: dict[tuple, Shown] = {}
+        found = []
+        for shown in self.charts():
+            kind = views.get(shown.view).Controls
+            hints = get_type_hints(kind, include_extras=True)
+            same = {f.name: (f.name, f.metadata.get("label"), hints[f.name]) for f in fields(kind)}
+            names = [name for name in same if name not in ("drawn", "selected")]
+            found.append((shown, {name: homes.setdefault(same[name], shown) for name in names}))
+        return found
 
     def sees(self) -> None:
         """Waits until every chart is painted with its caption as its alt text, and the caption is on the page."""
@@ -145,12 +157,11 @@ class Student:
 
     def moves_every_control(self) -> None:
         """Each control under the heading to its next value."""
-        for shown in self.charts():
+        for shown, names in self.controls():
             hints = get_type_hints(views.get(shown.view).Controls, include_extras=True)
-            for name, hint in hints.items():
-                if name not in ("drawn", "selected"):
-                    self.set(shown)[name] = self._moves(shown, name, hint, self.set(shown)[name])
-                    self.sees()
+            for name in [name for name, home in names.items() if home is shown]:
+                self.set(shown)[name] = self._moves(shown, name, hints[name], self.set(shown)[name])
+                self.sees()
             if hasattr(views.get(shown.view), "DRAW"):
                 self._draws(shown)
 
