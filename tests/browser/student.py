@@ -86,7 +86,7 @@ class Student:
         return said
 
     def controls(self) -> list[tuple[Shown, dict[str, Shown]]]:
-        """For each chart: control -> the chart that it stands with: pictures under one heading share what is the same."""
+        """For each chart: control -> the chart it stands with, as pictures under one heading share what is the same."""
         homes: dict[tuple, Shown] = {}
         found = []
         for shown in self.charts():
