@@ -33,7 +33,7 @@ LOGGED = (0, 5, 10, 20, 40, 80, 150, 250, 400)  # the steps at which the network
 N_TEST = 1000
 N_SPREAD = 2000  # unlabelled training examples over which the units are standardised
 BITE = 5  # steps between two words to those who wait
-FROZEN = 1 / 3  # of the work of a step, where the encoder does not learn
+FROZEN = 0.05  # of the work of a step, where the encoder does not learn
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,6 +209,7 @@ class _Classifiers:
             z = self.stack.encode(task.x[:N_SPREAD])
             self.centre, spread = z.mean(1, keepdim=True), z.std(1, keepdim=True)
             self.scale = torch.where(spread > 0, spread, 1.0)
+            self.fixed = self._units({}, self._labelled()) if frozen else None
         self.descent = Descent(head if frozen else encoder | head, LR, STEPS)
         self.random = nets.generator(runs[0].spec.seed, "labels")
 
@@ -219,24 +220,36 @@ class _Classifiers:
     def _loss(self, learnt: Params) -> Tensor:
         """Cross-entropy on BATCH of each network's labelled examples; networks of one seed draw at the same places."""
         seeds, sizes = self.shape
-        drawn = torch.rand(seeds, 1, BATCH, generator=self.random) * torch.tensor(self.task.labels).view(1, -1, 1)
-        chosen = self.task.order.unsqueeze(1).expand(-1, sizes, -1).gather(2, drawn.long()).flatten(0, 1)
-        logits = self._logits(learnt, self.task.x[chosen])
+        counts = torch.tensor(self.task.labels).view(1, -1, 1)
+        drawn = (torch.rand(seeds, 1, BATCH, generator=self.random) * counts).long()
+        chosen = self.task.order.unsqueeze(1).expand(-1, sizes, -1).gather(2, drawn).flatten(0, 1)
+        if self.fixed is None:
+            u = self._units(learnt, self.task.x[chosen])
+        else:
+            u = self.fixed.take_along_dim(drawn.flatten(0, 1).unsqueeze(-1), dim=1)
+        logits = nets.affine(learnt, self.head, u)
         return F.cross_entropy(logits.flatten(0, 1), self.task.y[chosen].flatten(), reduction="sum") / BATCH
 
-    def _logits(self, learnt: Params, x: Tensor) -> Tensor:
+    def _labelled(self) -> Tensor:
+        """(L S, max L, d_in) the examples that get a label, in their order, for each network."""
+        return self.task.x[self.task.order[:, : max(self.task.labels)]].repeat_interleave(self.shape[1], 0)
+
+    def _units(self, learnt: Params, x: Tensor) -> Tensor:
         stack = replace(self.stack, params=self.stack.params | learnt)
-        return nets.affine(learnt, self.head, (stack.encode(x) - self.centre) / self.scale)
+        return (stack.encode(x) - self.centre) / self.scale
+
+    def _logits(self, learnt: Params, x: Tensor) -> Tensor:
+        return nets.affine(learnt, self.head, self._units(learnt, x))
 
     def look(self) -> np.ndarray:
         """Accuracy on the labelled and on the test examples, loss on the labelled ones: (3, L, S)."""
         seeds, sizes = self.shape
         most, counts = max(self.task.labels), torch.tensor(self.task.labels)
-        chosen = self.task.order[:, :most].repeat_interleave(sizes, 0)
+        wanted = self.task.y[self.task.order[:, :most]].repeat_interleave(sizes, 0)
         own = (torch.arange(most) < counts.unsqueeze(1)).repeat(seeds, 1)
         with torch.no_grad():
             learnt = self.descent.params
-            logits, wanted = self._logits(learnt, self.task.x[chosen]), self.task.y[chosen]
+            logits = self._logits(learnt, self._labelled())
             right = (logits.argmax(-1) == wanted) & own
             loss = F.cross_entropy(logits.mT, wanted, reduction="none") * own
             test = self._logits(learnt, self.task.x_test).argmax(-1) == self.task.y_test

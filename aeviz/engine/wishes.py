@@ -23,6 +23,7 @@ from aeviz.spec import Spec
 from aeviz.train import Progress, sweep
 
 Watch = Callable[[int, int, str, Callable[[], Snapshot], Callable[[], None]], None]
+PARTS = 1000  # of the work, where it is not counted in steps
 MAX_UMAP = 10_000  # examples: UMAP of more takes minutes on two cores
 
 
@@ -134,7 +135,7 @@ class Umap(Wish):
 
     def make(self, where: str, watch: Watch) -> None:
         def on_step(share: float, at: str) -> None:
-            watch(round(100 * share), 100, at, dict, _nothing)
+            watch(round(PARTS * share), PARTS, at, dict, _nothing)
 
         layouts.save(self.spec, layouts.make(self.spec, on_step), where)
 
@@ -163,11 +164,13 @@ class FewLabels(Wish):
         half = finetune.share_of_pretraining(self.spec)
 
         def pretraining(step, steps, at, shot, keep):
-            watch(round(100 * half * step / steps), 100, f"pre-training, {at}", shot, keep)
+            watch(round(PARTS * half * step / steps), PARTS, f"pre-training, {at}", shot, keep)
 
         def tuning(share: float, accuracy: np.ndarray, labels: np.ndarray) -> None:
             shot = {"accuracy": accuracy, "labels": labels}
-            watch(round(100 * (half + (1 - half) * share)), 100, f"fine-tuning, {share:.0%}", lambda: shot, _nothing)
+            watch(
+                round(PARTS * (half + (1 - half) * share)), PARTS, f"fine-tuning, {share:.0%}", lambda: shot, _nothing
+            )
 
         runs = Seeds(self.spec, seeds).runs(where, pretraining)
         finetune.save(self.spec, finetune.finetune(runs, tuning, threads=_threads()), where)
