@@ -1,9 +1,14 @@
 """The pages, run by Streamlit's own test driver: each shows its shipped Run without a training and without an error."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aeviz import lessons, variants
+from aeviz import finetune, lessons, variants
+from aeviz.engine import FewLabels, Job
+from aeviz.engine.snapshot import Camera
+from aeviz.spec import Spec
+from aeviz.train import sweep
 
 TIMEOUT = 60
 
@@ -92,3 +97,55 @@ def test_a_guess_is_answered(name):
     page.radio(key=f"{name}-guess").set_value(lessons.get(name).PREDICT.options[0]).run()
     no_errors(page)
     assert page.success or page.warning
+
+
+class Busy:
+    """An engine whose one worker is in the middle of whatever is wished for."""
+
+    def __init__(self, snapshot):
+        self.snapshot, self.wishes = snapshot, []
+
+    def request(self, wish, session, again=False):
+        self.wishes.append(wish)
+        job = Job(wish)
+        job.update(state="running", step=300, steps=1000, at="a third", seconds_left=100.0, snapshot=self.snapshot)
+        return job
+
+    def health(self):
+        return None
+
+
+def test_few_labels_are_learned_by_themselves_where_there_is_no_result(monkeypatch):
+    shot = {"accuracy": np.full((2, 4, 7, 5), 0.5, np.float32), "labels": np.array(finetune.LABELS)}
+    engine = Busy(shot)
+    monkeypatch.setattr("aeviz.app.training.engine", lambda: engine)
+    monkeypatch.setattr("aeviz.finetune.stored", lambda spec, where=None: False)
+    page = run(lesson_script, name="few_labels")
+    no_errors(page)
+    assert engine.wishes == [FewLabels(lessons.get("few_labels").SPECS["denoising"])]
+    (progress,) = page.get("progress")
+    assert progress.proto.value == 30
+    assert progress.proto.text.startswith("Training classifiers from few labels, after denoising on digits: a third")
+    assert "about 2 minutes left" in progress.proto.text and any(button.label == "Stop" for button in page.button)
+
+
+@pytest.mark.parametrize("data, drawn", [("moons", "field"), ("iris", "codes")])
+def test_a_training_is_drawn_as_a_field_in_the_plane_and_as_a_code_elsewhere(monkeypatch, data, drawn):
+    def script(spec_json):
+        from aeviz.app import training
+        from aeviz.spec import Spec
+
+        training.obtain(Spec.from_json(spec_json))
+
+    spec = Spec(data=data, hidden=(4,), steps=1, seed=77)
+    made = sweep(spec, threads=1)
+    shot = Camera(made.dataset(), len(spec.knobs)).take(made) | {"recon": np.ones(len(spec.knobs), np.float32)}
+    monkeypatch.setattr("aeviz.app.training.engine", lambda: Busy(shot))
+    alts = []
+    monkeypatch.setattr("aeviz.app.forming.chart", lambda figure, key, alt, **more: alts.append(alt))
+    page = run(script, spec_json=spec.to_json())
+    no_errors(page)
+    assert [alt.split(" at ")[0] for alt in alts] == [
+        {"field": "The field r(x) − x", "codes": "The code"}[drawn],
+        "Training error",
+    ]
