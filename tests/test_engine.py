@@ -117,18 +117,20 @@ def test_what_nobody_waits_for_is_cancelled_within_a_second(engine, spec):
     assert engine.job(job.key) is None and not store.has(job.key, engine.where)
 
 
-@pytest.mark.parametrize("kind", [FewLabels, lambda spec: Seeds(spec, (spec.seed, 1, 2, 3, 4))])
+@pytest.mark.parametrize("kind", [FewLabels, lambda spec: Seeds(spec, tuple(range(spec.seed, spec.seed + 5)))])
 def test_the_other_kinds_are_cancelled_and_stopped_alike(engine, spec, kind):
+    seeds = range(spec(SLOW).seed, spec(SLOW).seed + 5)
     job = engine.request(kind(spec(SLOW)), "a")
     status = running(job)
-    assert status.snapshot["codes"].shape[0] == 2 and "with seed 1 of 5" in status.at
+    assert status.snapshot["codes"].shape[0] == 2 and "of 20,000" in status.at
     engine.leave(job.key, "a")
     until(lambda: busy(engine) == 0, 10)
     again = engine.request(kind(spec(SLOW)), "a")
     running(again)
     engine.stop(job.key, "a")
-    assert "of 20,000 with seed 1 of 5." in ended(again).message
-    assert store.load_partial(spec(SLOW).key(), engine.where).partial
+    assert "of 20,000." in ended(again).message
+    partial = [store.load_partial(replace(spec(SLOW), seed=seed).key(), engine.where) for seed in seeds]
+    assert all(run.partial and 0 < run.step == partial[0].step for run in partial)
 
 
 def test_what_does_not_look_at_the_watch_ends_all_the_same_and_a_new_worker_comes(engine, spec):
@@ -172,6 +174,7 @@ def test_few_labels_are_learned_on_the_worker(engine, spec):
     [
         (FewLabels(Spec(data="moons", steps=20_001)), "at most 20,000 steps"),
         (FewLabels(Spec(data="circle")), "no classes"),
+        (Seeds(Spec(data="moons", hidden=(1024,) * 4), (0, 1, 2, 3, 4)), "at most 30,000,000 weights"),
         (Umap(Spec(data="moons", data_options={"n_samples": 10_001})), "at most 10,000 examples here, not 10,001"),
     ],
 )

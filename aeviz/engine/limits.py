@@ -32,15 +32,15 @@ class Limits:
     weights: int = 30_000_000
     seconds: float = 120.0
 
-    def check(self, spec: Spec) -> None:
-        """Raises LimitError for a Spec beyond the limits, ValueError if its data cannot be had."""
+    def check(self, spec: Spec, seeds: int = 1) -> None:
+        """Raises LimitError for a Spec with so many seeds beyond the limits, ValueError if its data cannot be had."""
         self._at_most("steps", spec.steps)
         self._at_most("width", max(*spec.hidden, spec.d_latent) if spec.hidden else spec.d_latent)
         self._at_most("layers", len(spec.hidden))
         self._at_most("knobs", len(spec.knobs))
         dataset = data.load(spec.data, **dict(spec.data_options))
         self._at_most("points", len(dataset.x))
-        self._at_most("weights", n_weights(spec, dataset.x.shape[1]))
+        self._at_most("weights", seeds * n_weights(spec, dataset.x.shape[1]))
 
     def _at_most(self, name: str, asked: int) -> None:
         limit = getattr(self, name)

@@ -18,9 +18,8 @@ import numpy as np
 from aeviz import data, finetune, layouts, store
 from aeviz.engine.limits import LimitError, Limits
 from aeviz.engine.snapshot import Camera, Snapshot
-from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.train import Progress, sweep
+from aeviz.train import Progress, sweep_seeds
 
 Watch = Callable[[int, int, str, Callable[[], Snapshot], Callable[[], None]], None]
 PARTS = 1000  # of the work, where it is not counted in steps
@@ -74,7 +73,7 @@ class Sweep(Wish):
         return store.has(self.key(), where)
 
     def make(self, where: str, watch: Watch) -> None:
-        store.save(_swept(self.spec, where, watch), where)
+        _sweep(self.spec, (self.spec.seed,), where, watch)
 
 
 @dataclass(frozen=True)
@@ -96,22 +95,12 @@ class Seeds(Wish):
     def stored(self, where: str | None = None) -> bool:
         return all(store.has(spec.key(), where) for spec in self.specs())
 
+    def check(self, limits: Limits) -> None:
+        limits.check(self.spec, len(self.seeds))
+
     def make(self, where: str, watch: Watch) -> None:
-        self.runs(where, watch)
-
-    def runs(self, where: str, watch: Watch) -> list[Run]:
-        """The Runs, those that are not stored yet trained and stored."""
-        return [
-            store.load(spec.key(), where) or self._trained(spec, i, where, watch) for i, spec in enumerate(self.specs())
-        ]
-
-    def _trained(self, spec: Spec, i: int, where: str, watch: Watch) -> Run:
-        def among(step, steps, at, shot, keep):
-            watch(i * steps + step, len(self.seeds) * steps, f"{at} with seed {i + 1} of {len(self.seeds)}", shot, keep)
-
-        run = _swept(spec, where, among)
-        store.save(run, where)
-        return run
+        missing = tuple(spec.seed for spec in self.specs() if not store.has(spec.key(), where))
+        _sweep(self.spec, missing, where, watch)
 
 
 class Umap(Wish):
@@ -155,7 +144,7 @@ class FewLabels(Wish):
         return finetune.stored(self.spec, where)
 
     def check(self, limits: Limits) -> None:
-        super().check(limits)
+        limits.check(self.spec, finetune.N_SEEDS)
         finetune.check(self.spec)
 
     def make(self, where: str, watch: Watch) -> None:
@@ -172,7 +161,12 @@ class FewLabels(Wish):
                 round(PARTS * (half + (1 - half) * share)), PARTS, f"fine-tuning, {share:.0%}", lambda: shot, _nothing
             )
 
-        runs = Seeds(self.spec, seeds).runs(where, pretraining)
+        wish = Seeds(self.spec, seeds)
+        if not wish.stored(where):
+            wish.make(where, pretraining)
+        runs = [store.load(spec.key(), where) for spec in wish.specs()]
+        if None in runs:
+            raise ValueError("A pre-trained run could not be read and was set aside; try again.")
         finetune.save(self.spec, finetune.finetune(runs, tuning, threads=_threads()), where)
 
 
@@ -186,7 +180,8 @@ def from_json(text: str) -> Wish:
     return kind(spec, **{name: tuple(value) for name, value in fields.items()})
 
 
-def _swept(spec: Spec, where: str, watch: Watch) -> Run:
+def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None:
+    """Trains the Spec with each of the seeds at once, seen with the first of them, and stores the Runs."""
     camera = Camera(data.load(spec.data, **dict(spec.data_options)), len(spec.knobs))
 
     def on_step(progress: Progress) -> None:
@@ -194,11 +189,13 @@ def _swept(spec: Spec, where: str, watch: Watch) -> Run:
             progress.step,
             progress.steps,
             f"step {progress.step:,} of {progress.steps:,}",
-            lambda: camera.take(progress.run()) | {"recon": progress.recon.astype(np.float32)},
-            lambda: store.save_partial(progress.run(), where),
+            lambda: camera.take(progress.run()[0]) | {"recon": progress.recon[0].astype(np.float32)},
+            lambda: [store.save_partial(run, where) for run in progress.run()],
         )
 
-    return sweep(spec, on_step, threads=_threads(), device=os.environ.get("AEVIZ_DEVICE") or "cpu")
+    device = os.environ.get("AEVIZ_DEVICE") or "cpu"
+    for run in sweep_seeds(spec, seeds, on_step, threads=_threads(), device=device):
+        store.save(run, where)
 
 
 def _threads() -> int:
