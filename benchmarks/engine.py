@@ -4,6 +4,7 @@ overhead   seconds of a training (of about three seconds) through the engine, ov
 snapshot   seconds from a wish to the first snapshot, on a warm worker; from the last one's leaving to an idle worker
 pages      seconds of a page's rerun while a training runs, over the same when idle
 workers    seconds for four trainings with one and with two workers
+labels     seconds for the classifiers of the lesson on few labels, their five pre-trainings included, on one worker
 
 The runs of a comparison take turns, and medians are printed, so that other work on the machine weighs on both alike.
 """
@@ -15,7 +16,8 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
 
-from aeviz.engine import Engine, Job
+from aeviz import lessons
+from aeviz.engine import Engine, FewLabels, Job, Wish
 from aeviz.engine.limits import UNLIMITED
 from aeviz.spec import Spec
 from aeviz.train import sweep
@@ -80,11 +82,18 @@ def workers(n_jobs: int = 4) -> None:
     print(f"  {n_jobs} trainings: 1 worker {times[1]:.1f} s, 2 workers {times[2]:.1f} s, {times[1] / times[2]:.2f} x")
 
 
+def labels() -> None:
+    wish = FewLabels(replace(lessons.get("few_labels").SPECS["denoising"], seed=1000))  # a seed that is not shipped
+    with _engine() as engine:
+        print(f"  {_seconds(lambda: _train(engine, wish)):.0f} s")
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "overhead": overhead,
     "snapshot": snapshot,
     "pages": pages,
     "workers": workers,
+    "labels": labels,
 }
 
 
@@ -119,12 +128,12 @@ def _steps_in(seconds: float) -> int:
     return max(100, round(300 * seconds / _seconds(lambda: sweep(replace(LESSON, steps=300), threads=1))))
 
 
-def _train(engine: Engine, spec: Spec) -> None:
-    _train_all(engine, [spec])
+def _train(engine: Engine, wish: Spec | Wish) -> None:
+    _train_all(engine, [wish])
 
 
-def _train_all(engine: Engine, specs: list[Spec]) -> None:
-    jobs = [engine.request(spec, session=spec.key()) for spec in specs]
+def _train_all(engine: Engine, wishes: list[Spec | Wish]) -> None:
+    jobs = [engine.request(wish, session=wish.key()) for wish in wishes]
     for job in jobs:
         _wait(lambda j=job: j.status().ended)
         _check(job)
