@@ -5,11 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz import data, engine, presets, variants, views
-from aeviz.app import address, live, mine, picture, share, start, training, tray
+from aeviz import code, data, engine, presets, variants, views
+from aeviz.app import address, live, mine, picture, share, start, take_home, training, tray
 from aeviz.run import Run
 from aeviz.spec import Spec
 
+QUESTION = "What does an autoencoder see that PCA does not?"
 VIEWS = (("reconstructions", "scores"), ("loss",))
 WIDTHS = {"as it comes": None, "no hidden layer": (), "32": (32,), "64": (64,), "128": (128,), "128, 64": (128, 64)}
 MAX_STEPS, MAX_SEED = 20_000, 9999
@@ -23,7 +24,7 @@ NETWORK = {  # what the form sets: its first value, and how it is read from the 
 def page() -> None:
     """Draws the Compare page."""
     address.scope("compare")
-    share.heading("What does an autoencoder see that PCA does not?")
+    share.heading(QUESTION)
     controls = st.container(horizontal=True, vertical_alignment="bottom")
     with controls:
         spec = _chosen()
@@ -37,26 +38,30 @@ def page() -> None:
     at, selected = live.show("embedding", run, key, start=2.0, umap=True, height=320)
     tray.show(run, f"{key}-knob")
     training.offer_umap(spec)
+    shown = [live.picture("embedding", run, at)]
     for row in VIEWS:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:
-                picture.show(view, run, at, key, selected=selected)
-    _further_pictures(run, at, key, selected)
+                shown.append(picture.show(view, run, at, key, selected=selected))
+    shown += _further_pictures(run, at, key, selected)
+    take_home.show("Compare", QUESTION, shown)
 
 
-def _further_pictures(run: Run, at: int, key: str, selected) -> None:
-    """Any lesson's picture that can show this Run; only those chosen are computed."""
+def _further_pictures(run: Run, at: int, key: str, selected) -> list[code.Picture | None]:
+    """Any lesson's picture that can show this Run; only those chosen are computed. Returns what is shown."""
     shown = {"embedding", *(view for row in VIEWS for view in row)}
     fitting = [view for view in views.names() if view not in shown and not views.unfit(view, run)]
     state = f"{key}-more"
     if not address.keep(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view]):
         offered = sorted(fitting, key=_title)
         st.multiselect("More pictures", offered, format_func=_title, key=state, persist_state="session")
-    chosen = st.session_state[state]
+    chosen, drawn = st.session_state[state], []
     for first in range(0, len(chosen), 2):
         for column, view in zip(st.columns(2, gap="large"), chosen[first : first + 2], strict=False):
             with column:
-                picture.show(view, run, at, key, others={run.spec.variant: run}, selected=selected)
+                others = {run.spec.variant: run}
+                drawn.append(picture.show(view, run, at, key, others=others, selected=selected))
+    return drawn
 
 
 def _title(view: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from aeviz import lessons, views
-from aeviz.app import address, drawing, knob, live, mine, picture, scoring, share, training, tray
+from aeviz.app import address, drawing, knob, live, mine, picture, scoring, share, take_home, training, tray
 from aeviz.engine.wishes import KINDS, Wish
 from aeviz.lessons.base import Predict, Shown, Try
 from aeviz.run import Run
@@ -70,6 +70,7 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     else:
         knob.keep(run, f"{key}-knob", start)
         held = live.Held(run.index(st.session_state[f"{key}-knob"]))
+    drawn = [live.picture(live_view, run, held.at)] if live_view else []
     charts = [view for view in fitting[heading] if view.view not in live.VIEWS]
     if not all(training.made(wish) for wish in _needed(charts, run)):
         return
@@ -78,7 +79,9 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
         pair = charts[row : row + 2]
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
-                picture.show(view.view, run, held.at, key, dict(view.controls), runs, held.selected, settled=settled)
+                first = dict(view.controls)
+                drawn.append(picture.show(view.view, run, held.at, key, first, runs, held.selected, settled=settled))
+    take_home.show(module.TITLE, module.QUESTION, drawn)
     if getattr(module, "SCORES", False):
         scoring.offer(run, held.at, key)
 

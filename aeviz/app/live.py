@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from aeviz import metrics
+from aeviz import code, metrics, views
 from aeviz.app import cache, knob
 from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene, canvas, stack
 from aeviz.run import Run
@@ -18,6 +18,11 @@ MOST_LINKED = 2000  # selected examples that the other pictures follow
 LARGEST_FILM = 4 * 2**20  # bytes of earlier networks; larger ones are left out, and the canvas says so
 
 VIEWS = ("embedding", "flow")  # the views that the canvas shows in place of a Plotly chart
+
+
+def picture(view: str, run: Run, at: int) -> code.Picture:
+    """What the canvas of a view shows, for taking it home."""
+    return code.Picture(view, run, at, views.get(view).Controls())
 
 
 class Held(NamedTuple):

@@ -24,8 +24,8 @@ def show(
     selected: Sequence[int] = (),
     controls: Any = None,
     settled: dict[Hashable, Any] | None = None,
-) -> None:
-    """Draws a view of a Run, or says why it cannot show this one.
+) -> code.Picture | None:
+    """Draws a view of a Run and returns what is shown, or says why it cannot show this one.
 
     A view that SELECTS follows the ``selected`` examples. Its widgets are drawn with it, unless ``controls`` are
     given; those that the pictures before it have ``settled`` are not drawn again.
@@ -35,7 +35,7 @@ def show(
     head.markdown(f"##### {module.TITLE}", width="content")
     if reason := views.unfit(view, run):
         st.caption(reason)
-        return
+        return None
     chosen = controls or widgets.controls(module.Controls, f"{key}-{view}", first or {}, settled)
     place = st.container()
     if hasattr(module, "DRAW"):
@@ -58,6 +58,7 @@ def show(
         st.markdown(text)  # not st.caption: it is what a class reads, in full colour and size
     with head:
         take_home.menu(shown, f"{key}-{view}")
+    return shown
 
 
 def _clicked(picture: code.Picture, key: str, click: Click) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from aeviz import kept
-from aeviz.app import address, tray
+from aeviz.app import address, take_home, tray
 from aeviz.data import given
 
 WIDTH = 330  # pixels: fits a phone
@@ -16,6 +16,7 @@ PLACES = "share-place", "share-notes"
 def heading(title: str) -> None:
     """The page's title, and the places that ``offer`` fills when the page is drawn."""
     tray.clear()
+    take_home.clear()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, width="stretch")
         st.session_state["share-place"] = st.container(width="content", horizontal=True, wrap=False)
@@ -30,6 +31,7 @@ def offer() -> None:
     base = st.context.url or ""
     with place:
         tray.button()
+        take_home.button()
         _popover(base)
     with notes:
         _notes(base)

@@ -1,14 +1,39 @@
-"""What can be taken home: a picture's numbers and the Python that draws it again."""
+"""What can be taken home: a picture's numbers and Python, a page's codes, Run, notebook, and the page itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
-from aeviz import code, table, views
-from aeviz.app import cache
+from aeviz import checkpoint, code, table, views
+from aeviz.app import cache, live
+from aeviz.components.canvas import page as canvas_page
+from aeviz.components.chart import page as chart_page
+from aeviz.run import Run
+from aeviz.views import embedding
 
-TYPES = {"csv": "text/csv", "ipynb": "application/x-ipynb+json"}
+TYPES = {
+    "csv": "text/csv",
+    "html": "text/html",
+    "ipynb": "application/x-ipynb+json",
+    "parquet": "application/vnd.apache.parquet",
+    "safetensors": "application/octet-stream",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page shows: its words, and its pictures, of which the canvas draws one (if any) live."""
+
+    title: str
+    question: str
+    pictures: Sequence[code.Picture]
+
+    @property
+    def first(self) -> code.Picture:
+        return self.pictures[0]
 
 
 @st.fragment
@@ -30,12 +55,80 @@ def menu(picture: code.Picture, key: str) -> None:
         st.code(code.script(picture), height=300)
 
 
-def _file(label: str, content: Callable[[], str | bytes], name: str, key: str) -> None:
+def show(title: str, question: str, pictures: Sequence[code.Picture | None]) -> None:
+    """Tells what a page shows: what ``button`` offers."""
+    shown = [picture for picture in pictures if picture]
+    if shown:
+        st.session_state["take-home"] = Page(title, question, shown)
+
+
+def clear() -> None:
+    """Tells that a page shows nothing yet."""
+    st.session_state.pop("take-home", None)
+
+
+@st.fragment
+def button() -> None:
+    """The menu of the whole page."""
+    page = st.session_state.get("take-home")
+    if page is None:
+        return
+    with st.popover("Take home", key="take-page", icon=":material/download:", on_change="rerun") as opened:
+        if not opened.open:
+            return
+        run, at = page.first.run, page.first.at
+        name = f"{run.spec.data}-{run.spec.variant}-{run.spec.key()[:6]}"
+        _file("This page, to open offline (HTML)", partial(html, page), f"{name}.html")
+        _file("This page as a notebook", partial(code.notebook, page.title, page.pictures), f"{name}.ipynb")
+        file = f"{run.spec.key()}.safetensors"
+        _file("The trained networks (safetensors)", partial(checkpoint.to_bytes, run), file)
+        chosen = None if table.fits(run) else at
+        which = "All codes" if chosen is None else f"The codes at {run.knobs[at]:g}"
+        for kind, written in (("CSV", table.to_csv), ("Parquet", table.to_parquet)):
+            content = partial(_codes, run, chosen, written)
+            _file(f"{which} ({kind})", content, f"{name}-codes.{kind.lower()}")
+
+
+def html(page: Page) -> str:
+    """The page as one HTML file: the canvas, the charts with their captions, and the errors as a table."""
+    drawn = [picture for picture in page.pictures if picture.view not in live.VIEWS]
+    scenes = {p.view: live.scene(p.view, p.run, p.at) for p in page.pictures if p.view in live.VIEWS}
+    run, at = page.first.run, page.first.at
+    told = f"{page.question}\n\n{run.spec.variant} on {run.spec.data.replace('_', ' ')}"
+    told += f", {run.variant.KNOB} {run.variant.SYMBOL} = {run.knobs[at]:g}."
+    more = chart_page.sections([_section(picture) for picture in drawn]) + _errors(page)
+    named = {views.get(view).TITLE: scene for view, scene in scenes.items()}
+    return canvas_page.html(named, page.title, told, more=more)
+
+
+def _file(label: str, content: Callable[[], str | bytes], name: str, key: str = "take") -> None:
     """A button that makes a file when it is pressed, and reruns nothing."""
-    kind = TYPES[name.rpartition(".")[2]]
-    st.download_button(label, content, name, kind, key=f"{key}-{name}", on_click="ignore", icon=":material/download:")
+    shown = {"on_click": "ignore", "icon": ":material/download:", "key": f"{key}-{label}"}
+    st.download_button(label, content, name, TYPES[name.rpartition(".")[2]], **shown)
 
 
 def _numbers(picture: code.Picture) -> bytes:
     data = cache.computed(picture.view, picture.run, picture.at, picture.controls, picture.others)
     return table.to_csv(table.of_figure(views.get(picture.view).figure(data, picture.controls)))
+
+
+def _codes(run: Run, at: int | None, written: Callable[[pd.DataFrame], bytes]) -> bytes:
+    return written(table.of_codes(run, at, cache.computed("embedding", run, 0, embedding.Controls())))
+
+
+def _section(picture: code.Picture) -> chart_page.Section:
+    module = views.get(picture.view)
+    figure, text = cache.pictured(picture.view, picture.run, picture.at, picture.controls, picture.others)
+    return chart_page.Section(module.TITLE, figure, text, getattr(module, "HEIGHT", 400))
+
+
+def _errors(page: Page) -> str:
+    """The last errors at every knob value, as an HTML table; "" where no training is recorded."""
+    run = page.first.run
+    if not len(run.history["step"]):
+        return ""
+    columns = {run.variant.KNOB: run.knobs, "training error": run.history["recon"][-1]}
+    rows = pd.DataFrame(columns | {"test error": run.history["recon_test"][-1]})
+    return (
+        f"<section><h2>Squared errors</h2>{rows.to_html(index=False, border=0, float_format='{:.4g}'.format)}</section>"
+    )

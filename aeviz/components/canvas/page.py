@@ -20,19 +20,22 @@ from aeviz.components.canvas.scene import Scene
 HERE = Path(__file__).parent
 
 
-def html(scenes: Mapping[str, Scene] | Sequence[Scene], title: str, text: str = "", height: int = 420) -> str:
-    """The page: `title`, the paragraphs of `text` (plain, an empty line between two), then every scene.
+def html(
+    scenes: Mapping[str, Scene] | Sequence[Scene], title: str, text: str = "", height: int = 420, more: str = ""
+) -> str:
+    """The page: `title`, the paragraphs of `text` (plain, an empty line between two), then every scene, then `more`.
 
     `scenes` maps a heading to its scene, or is a sequence of scenes without headings; each pane is `height` pixels
-    high. Raises ValueError if there is no scene.
+    high. `more` is HTML that is put in as it is. Raises ValueError if there is neither a scene nor more.
     """
-    if not scenes:
+    if not scenes and not more:
         raise ValueError("A page needs at least one scene.")
     named = scenes.items() if isinstance(scenes, Mapping) else [("", scene) for scene in scenes]
     return Template((HERE / "page.html").read_text()).substitute(
         title=escape(title),
         text="\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.split("\n\n") if paragraph.strip()),
         figures="\n".join(_figure(name, scene, height) for name, scene in named),
+        more=more,
         css=(HERE / "canvas.css").read_text(),
         js=b64encode((HERE / "canvas.js").read_bytes()).decode(),
     )

@@ -121,7 +121,7 @@ def figure_json(fig: Any) -> str:
 
 
 @cache
-def _library() -> bytes:
+def library() -> bytes:
     """The gzipped plotly.js build: 0.7 MB instead of 2.2."""
     return gzip.compress((HERE / "plotly.min.js").read_bytes(), mtime=0)
 
@@ -143,7 +143,7 @@ def _stored(media: MediaFileManager) -> str:
     context = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
     context.addFilter(lambda record: not record.threadName.startswith(_ASIDE))  # "missing": as it should be
     with ThreadPoolExecutor(1, _ASIDE) as aside:
-        return aside.submit(media.add, _library(), "application/gzip", coordinates="aeviz-plotly").result()
+        return aside.submit(media.add, library(), "application/gzip", coordinates="aeviz-plotly").result()
 
 
 def _read(state: Any) -> ChartState:
