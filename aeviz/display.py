@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from aeviz import views
+from aeviz.engine.wishes import KINDS
 from aeviz.run import Run
 
 
@@ -16,13 +17,14 @@ def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, R
     others    name -> Run, for the views that compare (the page of a lesson gives all its Runs)
     controls  what the view's ``Controls`` hold, by name
 
-    Raises ValueError, saying what is allowed, for an unknown view, knob value or control, and for a Run that the view
-    cannot show.
+    Raises ValueError, saying what is allowed, for an unknown view, knob value or control, for a Run that the view
+    cannot show, and where it shows a further result that nobody has made yet.
     """
     name = _named(view)
     module = views.get(name)
     if reason := views.unfit(name, run):
         raise ValueError(reason)
+    _check_needed(name, run)
     chosen = _controls(name, controls)
     compared = _compared(name, others)
     data = module.compute(run, len(run.knobs) // 2 if at is None else run.index(at), chosen, *compared)
@@ -32,6 +34,12 @@ def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, R
 def _named(view: str) -> str:
     begun = [name for name in views.names() if name.startswith(view)]
     return begun[0] if len(begun) == 1 and view else view
+
+
+def _check_needed(name: str, run: Run) -> None:
+    kind = getattr(views.get(name), "NEEDS", None)
+    if kind and not (wish := KINDS[kind](run.spec)).stored():
+        raise ValueError(f"The view {name!r} shows what is not there yet ({wish.words()}); its page makes it.")
 
 
 def _compared(name: str, others: Mapping[str, Run] | None) -> tuple[Mapping[str, Run], ...]:
