@@ -15,7 +15,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "clicked", "compute", "figu
 
 TITLE = "The dictionary: click a unit"
 HEIGHT = 420
-PER_ROW = 16
+PER_ROW = 12
 N = 2000
 
 

@@ -76,10 +76,10 @@ def test_a_click_on_a_dictionary_tile_shows_that_unit_beside_it(visit):
     found = dictionary.compute(run, run.index(module.START["digits"]), dictionary.Controls())
     for rank in (20, 3):
         place = tiles.evaluate(
-            """(d, rank) => { const { xaxis, yaxis } = d._fullLayout; const b = d.getBoundingClientRect();
-            const [x, y] = [9 * ((rank - 1) % 16) + 2, 9 * Math.floor((rank - 1) / 16) + 2];
+            """(d, [rank, perRow]) => { const { xaxis, yaxis } = d._fullLayout; const b = d.getBoundingClientRect();
+            const [x, y] = [9 * ((rank - 1) % perRow) + 2, 9 * Math.floor((rank - 1) / perRow) + 2];
             return [b.left + xaxis._offset + xaxis.d2p(x), b.top + yaxis._offset + yaxis.d2p(y)]; }""",
-            rank,
+            [rank, dictionary.PER_ROW],
         )
         page.mouse.click(*place)
         unit = found.unit[rank - 1] + 1

@@ -2,7 +2,8 @@
 import { fade } from '../theme.js';
 import { Network } from './network.js';
 
-const CELLS = 28; // across and up a square window; a wide one has more across and fewer up
+const CELLS = 784; // square ones, as many as that, or fewer where they would be smaller than
+const SMALLEST = 18; // pixels
 const PARTICLES = 500;
 const SPEED = 1.6; // of the way to r(x) in a second
 const TAIL = 0.16; // seconds
@@ -33,8 +34,9 @@ export class Field {
     if (this.name !== name) {
       this.grids.clear();
       this.name = name;
-      this.across = Math.max(4, Math.round(CELLS * Math.sqrt(width / height)));
-      this.up = Math.max(4, Math.round(CELLS * Math.sqrt(height / width)));
+      const cell = Math.max(SMALLEST, Math.sqrt((width * height) / CELLS));
+      this.across = Math.max(4, Math.round(width / cell));
+      this.up = Math.max(4, Math.round(height / cell));
     }
     if (!this.grids.has(k)) this.grids.set(k, this.evaluate(k, range));
     return this.grids.get(k);
