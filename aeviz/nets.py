@@ -111,8 +111,8 @@ class _Forward(torch.autograd.Function):
         for i in reversed(range(0, len(kept), 3)):
             weight, x, steepness = kept[i : i + 3]
             g = g if steepness is None else g * steepness
-            grads = [_product(g.mT, x), g.sum(1), *grads]
-            g = _product(g, weight) if i or ctx.needs_input_grad[1] else None
+            grads = [product(g.mT, x), g.sum(1), *grads]
+            g = product(g, weight) if i or ctx.needs_input_grad[1] else None
         return None, g, *grads
 
 
@@ -120,7 +120,7 @@ def _affine(weight: Tensor, bias: Tensor, x: Tensor) -> Tensor:
     return torch.baddbmm(bias.unsqueeze(1), x.expand(weight.shape[0], -1, -1), weight.mT)
 
 
-def _product(a: Tensor, b: Tensor) -> Tensor:
+def product(a: Tensor, b: Tensor) -> Tensor:
     """``a @ b``; with few columns as (b^T a^T)^T, which the library computes up to eight times faster."""
     return torch.bmm(b.mT, a.mT).mT.contiguous() if b.shape[-1] <= NARROW else torch.bmm(a, b)
 

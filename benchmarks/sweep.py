@@ -1,8 +1,10 @@
 """Sixteen models of one shape: a plain PyTorch loop over single models, beside ``aeviz.sweep``.
 
-Both use the same architecture, data, steps, batch size, optimiser and learning rate schedule; they draw their own
-random numbers, so the final losses agree within noise. The peak is a large matrix product on as many threads,
-measured between the two.
+Both use the same architecture, data, steps, batch size, optimiser and learning rate schedule. They draw their own
+random numbers, so the final losses should agree within noise: the largest difference of a model is printed, in standard
+deviations of its loss from minibatch to minibatch (short trainings differ by their start, too). Two rates are measured
+beside the sweep's, on as many threads: "peak" is a large matrix product, "bmm" the matrix products of a step and
+nothing else, which no step of these shapes can beat.
 """
 
 import argparse
@@ -14,8 +16,10 @@ import torch
 from torch import nn
 
 import aeviz
+from aeviz import nets
 from aeviz.descent import BETAS
-from aeviz.train import default_threads
+from aeviz.nets import Net
+from aeviz.train import default_threads, thread_pool
 
 SIGMAS = tuple(round(0.02 * i, 2) for i in range(16))
 CASES = {
@@ -32,8 +36,8 @@ def main(argv: list[str]) -> None:
     arguments = parser.parse_args(argv)
     threads = default_threads()
     print(f"16 models, {arguments.steps} steps, {threads} threads, torch {torch.__version__}")
-    heads = ("plain s", "sweep s", "ratio", "GFLOP/s", "peak", "share")
-    print(f"{'case':8} " + " ".join(f"{head:>8}" for head in heads) + "  loss plain/sweep")
+    heads = ("plain s", "sweep s", "ratio", "GFLOP/s", "peak", "of peak", "bmm", "of bmm")
+    print(f"{'case':8} " + " ".join(f"{head:>8}" for head in heads) + "  loss plain/sweep, largest difference")
     for name, spec in CASES.items():
         ratios = [row(name, spec, arguments.steps, threads) for _ in range(arguments.rounds)]
         print(f"{name:8} median ratio {np.median(ratios):.1f}")
@@ -44,23 +48,25 @@ def row(name: str, spec: aeviz.Spec, steps: int, threads: int) -> float:
     """Measures one case once; returns the ratio."""
     spec = aeviz.Spec(**{**vars(spec), "steps": steps})
     began = time.perf_counter()
-    plain_losses = plain(spec)
+    plain_losses, spread = plain(spec)
     middle = time.perf_counter()
     peak = matrix_product_peak(threads)
     start = time.perf_counter()
     run = aeviz.sweep(spec, threads=threads)
     sweep_seconds, plain_seconds = time.perf_counter() - start, middle - began
-    rate = flops(run) * steps / sweep_seconds / 1e9
-    losses = f"{np.mean(plain_losses):.4f}/{run.history['recon'][-1].mean():.4f}"
+    rate, alone = flops(run) * steps / sweep_seconds / 1e9, products_alone(run, threads)
+    losses = run.history["recon"][-1]
+    apart = np.abs(losses - plain_losses) / spread
     print(
         f"{name:8} {plain_seconds:8.2f} {sweep_seconds:8.2f} {plain_seconds / sweep_seconds:8.1f} {rate:8.0f} "
-        f"{peak:8.0f} {rate / peak:8.0%}  {losses}"
+        f"{peak:8.0f} {rate / peak:8.0%} {alone:8.0f} {rate / alone:8.0%}  "
+        f"{plain_losses.mean():.4f}/{losses.mean():.4f}, {apart.max():.1f} sd"
     )
     return plain_seconds / sweep_seconds
 
 
-def plain(spec: aeviz.Spec) -> list[float]:
-    """One model after the other, as one writes it in PyTorch; returns the mean loss of the last steps of each."""
+def plain(spec: aeviz.Spec) -> tuple[np.ndarray, np.ndarray]:
+    """One model after the other, as one writes it in PyTorch; mean and spread of each one's last losses."""
     x = torch.tensor(aeviz.load_data(spec.data).x_train)
     x = x - x.mean(0)
     d, h, k = x.shape[1], spec.hidden[0], spec.d_latent
@@ -79,8 +85,8 @@ def plain(spec: aeviz.Spec) -> list[float]:
             decay.step()
             if step > 0.9 * spec.steps:
                 recent.append(loss.detach())
-        losses.append(float(torch.stack(recent).mean()))
-    return losses
+        losses.append(torch.stack(recent).numpy())
+    return np.mean(losses, axis=1), np.std(losses, axis=1)
 
 
 def flops(run: aeviz.Run) -> float:
@@ -101,6 +107,33 @@ def matrix_product_peak(threads: int) -> float:
     return 2 * 2048**3 / best / 1e9
 
 
-BOUND = """What bounds the sweep, by PyTorch's profiler on one chunk of 8: matrix products of 64 to 128 columns (46 %),
-SiLU and its derivative (14 %), Adam (10 %), copies and sums of gradients (10 %), and the dispatch of some 150 small
-operations a step (20 %), which two threads also wait on each other for. The plain loop is bound by that dispatch."""
+def products_alone(run: aeviz.Run, threads: int) -> float:
+    """GFLOP/s of the matrix products of a step, the best of several; each thread has its share of the networks."""
+    share = len(run.knobs) // threads
+    with thread_pool(threads) as pool:
+        took = min(
+            max(pool.map(lambda _: _products(run.net, share, run.spec.batch_size), range(threads))) for _ in "12345"
+        )
+    return flops(run) * share * threads / len(run.knobs) / took / 1e9
+
+
+def _products(net: Net, n: int, batch: int, times: int = 20) -> float:
+    """Seconds that n networks' products take: x W^T, g^T x and, but for the layer that sees the data, g W."""
+    layers = (*net.encoder, *net.decoder)
+    weights = [torch.randn(n, layer.d_out, layer.d_in) for layer in layers]
+    inputs = [torch.randn(n, batch, layer.d_in) for layer in layers]
+    gradients = [torch.randn(n, batch, layer.d_out) for layer in layers]
+    began = time.perf_counter()
+    for _ in range(times):
+        for weight, x, g in zip(weights, inputs, gradients, strict=True):
+            torch.bmm(x, weight.mT)
+            nets.product(g.mT, x)
+            if x is not inputs[0]:
+                nets.product(g, weight)
+    return (time.perf_counter() - began) / times
+
+
+BOUND = """What bounds the sweep, by PyTorch's profiler on one chunk of 8: matrix products of 64 to 128 columns (half of
+the time and more), SiLU with its slope (15 to 20 %), Adam (4 %), and the dispatch of some 90 small operations a step,
+about 0.4 ms, which is a third of a step of the toy network. Products with the 2 columns of a code or of a point in the
+plane run at a fifth of the peak, so that bmm alone does not reach it either. The plain loop is bound by dispatch."""
