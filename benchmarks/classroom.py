@@ -8,7 +8,7 @@ run        ``streamlit run dashboard.py``: 10, 30, 100 and 300 students, one aft
 serve      ``python -m aeviz serve``: the same
 workers    the same with two dashboards behind nginx
 training   100 students on each, one training at work meanwhile, over the same when idle
-wishes     30 students, of whom a third wish for one of four trainings: how many trainings that causes
+wishes     ten students wish at once, each for one of four new trainings: how many trainings that causes
 settings   100 students with one setting of the server left out at a time
 naive      10 and 30 students of a single-file application that trains and plots in its page
 lost       a student's connection breaks in the middle of a training: it goes on for 15 seconds, and then no longer
@@ -293,11 +293,11 @@ async def _wish(student: Student, **settings: int) -> None:
 
 
 def wishes(plan: "Plan") -> None:
-    n, n_wishes, different = 30, 10, 4
+    n, different = 10, 4
     with served(aeviz_serve(), AEVIZ_WORKERS="1") as server:
 
         async def all_of_them() -> list[float]:
-            return await asyncio.gather(*(one(i) for i in range(n_wishes)))
+            return await asyncio.gather(*(one(i) for i in range(n)))
 
         async def one(i: int) -> float:
             student = Student(server.address, "compare", i)
@@ -309,7 +309,7 @@ def wishes(plan: "Plan") -> None:
 
         took = uvloop.run(all_of_them())
         print(
-            f"  {n_wishes} wishes of {n} students for {different} new Runs: {server.stored()} trainings, "
+            f"  {n} students wish for {different} new Runs: {server.stored()} trainings, "
             f"all there after {max(took):.1f} s"
         )
 
