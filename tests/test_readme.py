@@ -1,0 +1,64 @@
+"""The README's examples do what it says: dropped into their folders, they are found, trained and drawn."""
+
+import importlib
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import aeviz
+from aeviz import lessons, variants, views
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+EXAMPLES = dict(re.findall(r"<!-- (aeviz/\S+\.py) -->\n```python\n(.*?)```", README, re.DOTALL))
+KINDS = {"variants": variants, "views": views, "lessons": lessons}
+
+
+@pytest.fixture
+def dropped(tmp_path, monkeypatch):
+    """The three examples in their packages, for one test; yields their modules by package."""
+    modules = {}
+    for path, source in EXAMPLES.items():
+        _, kind, file = path.split("/")
+        package, folder, name = KINDS[kind], tmp_path / kind, f"aeviz.{kind}.{file.removesuffix('.py')}"
+        folder.mkdir()
+        (folder / file).write_text(source, encoding="utf-8")
+        monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
+        package._registry.cache_clear()
+        modules[kind] = name
+    yield {kind: importlib.import_module(name) for kind, name in modules.items()}
+    for kind, name in modules.items():
+        KINDS[kind]._registry.cache_clear()
+        sys.modules.pop(name)
+
+
+def test_a_variant_a_view_and_a_lesson_work_together(dropped):
+    assert set(EXAMPLES) == {
+        "aeviz/variants/short.py",
+        "aeviz/views/code_length.py",
+        "aeviz/lessons/short_codes.py",
+    }
+    lesson, view = lessons.get("short_codes"), views.get("code_length")
+    spec = lesson.SPECS["digits"]
+    run = aeviz.sweep(aeviz.Spec.from_json(spec.to_json().replace('"steps": 1000', '"steps": 60')))
+    assert run.spec.steps == 60
+    found = view.compute(run, run.index(lesson.START), view.Controls())
+    assert (np.diff(found.lengths) < 0).all()  # the dearer, the shorter
+    assert view.figure(found, view.Controls()).data and "0.1" in view.caption(found)
+    assert lesson.PREDICT.reveal({"digits": run}).why
+    for names in lesson.VIEWS.values():
+        assert not any(views.unfit(name, run) for name in names)
+    assert variants.get("short").ADDS in variants.get("short").TERM
+
+
+def test_the_python_of_the_readme_is_the_public_interface():
+    source = re.search(r"<!-- api -->\n```python\n(.*?)```", README, re.DOTALL)[1]
+    used = set(re.findall(r"aeviz\.(\w+)", source))
+    assert used and all(hasattr(aeviz, name) for name in used)
+
+
+def test_every_lesson_has_its_place_and_picture():
+    for name in lessons.names():
+        assert f"{lessons.get(name).TITLE}" in README and f"docs/{name}.png" in README
