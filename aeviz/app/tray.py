@@ -39,7 +39,8 @@ def clear() -> None:
 def button() -> None:
     """Pins the model that the page shows now."""
     present = st.session_state.get("tray-shown")
-    if present is None or not st.button("Pin this run", icon=":material/keep:", key="tray-pin"):
+    told = "Keeps this run for the page Your runs"
+    if present is None or not st.button("Pin", icon=":material/keep:", key="tray-pin", help=told):
         return
     spec, key = present
     st.toast(_pin(spec, spec.knobs.index(st.session_state[key])), icon=":material/keep:")
