@@ -39,7 +39,7 @@ SPECS = {
 }
 START = 8
 VIEWS = {
-    "The plane": ("principal_angles", "loss_by_size"),
+    "The plane": ("embedding", "principal_angles", "loss_by_size"),
     "The axes": ("unit_angles", "unit_variance"),
     "Mix the code": ("mixing",),
     "Weight decay": ("weight_decay", Shown("unit_angles", {"against": "the principal components"})),
