@@ -47,21 +47,31 @@ def test_the_score_is_of_what_is_no_data_and_worse_than_nothing_counts_as_nothin
     found = {name: np.array([0.5, -3.0]) for name in copying.OFF_DATA}
     other = {"test data": np.ones(2), "mean of two": np.ones(2)}
     np.testing.assert_allclose(copying.score(found | other), [0.5, 0])
-    np.testing.assert_allclose(copying.score(found | {"noise": np.ones(2)}), [2 / 3, 1 / 3])
+    np.testing.assert_allclose(copying.score(found | {"noise": np.ones(2)}), [0.75, 0.5])
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (28, 28), (2, 3)])
-def test_photographs_are_pieces_of_both_in_the_shape_asked_for(shape):
+def test_patches_are_pieces_of_photographs_in_the_shape_asked_for(shape):
     from sklearn.datasets import load_sample_images
 
-    x = copying.photographs(400, shape, np.random.default_rng(0))
+    x = copying.patches(400, shape, np.random.default_rng(0))
     assert x.shape == (400, shape[0] * shape[1]) and x.dtype == np.float32 and x.min() >= 0 and x.max() <= 1
     # next to one another pixels are alike, as in no shuffled image
     rows = x.reshape(-1, *shape)
     assert np.corrcoef(rows[:, :, 0].ravel(), rows[:, :, 1].ravel())[0, 1] > 0.8
     corner = np.float32(load_sample_images().images[0][:4, :4].mean() / 255)  # of the first photograph, made smaller
-    every = copying.photographs(60_000, (1, 1), np.random.default_rng(0))
+    every = copying.patches(60_000, (1, 1), np.random.default_rng(0))
     assert np.abs(every - corner).min() < 1e-6
+
+
+def test_photographs_have_the_levels_of_the_data_and_another_structure():
+    x = digits()
+    made = copying.photographs(x, (8, 8), np.random.default_rng(0))
+    np.testing.assert_allclose(made.mean(axis=0), x.mean(axis=0), atol=1e-5)
+    np.testing.assert_allclose(made.std(axis=0), x.std(axis=0), atol=1e-5)
+    plane = pca.fit(x, 10)
+    errors = [metrics.frac_variance_explained(rows, plane.reconstruct(rows)) for rows in (x, made)]
+    assert errors[1] < errors[0] - 0.2
 
 
 def test_what_is_made_from_the_data():

@@ -77,7 +77,7 @@ def test_the_identity_gives_back_whatever_comes_and_the_mean_nothing():
     assert list(data.shares) == ["test data", "mean of two", "shuffled", "noise", "photographs"]
     for share in (*data.shares.values(), data.score):
         np.testing.assert_allclose(share, [1, 0], atol=1e-6)
-    assert "of noise 100%" in text and "photographs 100%" in text and "no data, is 1.00" in text
+    assert "of noise 100%" in text and "photographs 100%" in text and "copying score" in text and "is 1.00" in text
     assert "photographs" not in show(copying_shares, Known([identity], data="wine"))[0].shares
 
 

@@ -30,7 +30,7 @@ def kinds(data: Dataset) -> dict[str, Make]:
     """Kind of input -> what makes (n, d_in) such inputs of n test examples; another data set only for images."""
     if data.image_shape is None:
         return KINDS
-    return KINDS | {"photographs": lambda x, rng: copying.photographs(len(x), data.image_shape, rng)}
+    return KINDS | {"photographs": lambda x, rng: copying.photographs(x, data.image_shape, rng)}
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def caption(data: Data) -> str:
         f"{_percent(share['noise'])}, of the mean of two examples {_percent(share['mean of two'])}"
     )
     text += f", of pieces of photographs {_percent(share['photographs'])}." if "photographs" in share else "."
-    text += f" Its copying score, the mean over all that is no data, is {data.score[data.at]:.2f}."
+    text += f" Its copying score, the mean of noise and photographs, is {data.score[data.at]:.2f}."
     if share["shuffled"] < min(share["noise"], 0.5):
         text += (
             f" Shuffled features ({_percent(share['shuffled'])}) put values where the data never have any: "
