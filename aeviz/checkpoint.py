@@ -29,6 +29,11 @@ def to_bytes(run: Run) -> bytes:
     return write_tensors(tensors, metadata=header)
 
 
+def is_run(content: bytes) -> bool:
+    """Whether a file says of itself that it holds a Run; ``from_bytes`` tells whether it does."""
+    return b'"aeviz":"run"' in content[8:MAX_HEADER]
+
+
 def from_bytes(content: bytes) -> Run:
     """The Run in a safetensors file, which may come from anywhere.
 

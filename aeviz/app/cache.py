@@ -82,8 +82,8 @@ def computed(view: str, run: Run, at: int, controls, others: Mapping[str, Run] |
 
 
 def identity(run: Run) -> str:
-    """Names a Run's numbers: its key, and the step reached where it is partial."""
-    return run.spec.key() + (f"@{run.step}" if run.partial else "")
+    """Names a Run's numbers: its key, the step reached where it is partial, the content where it comes from a file."""
+    return run.spec.key() + (f"@{run.step}" if run.partial else "") + run.meta.get("file", "")
 
 
 def _names(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None) -> tuple[str, str, str, int, str]:

@@ -34,10 +34,15 @@ def page() -> None:
     with controls:
         _exact_value(run)
     key = f"compare-{spec.key()}"
+    tray.show(run, f"{key}-knob")
+    pictures(run, key)
+
+
+def pictures(run: Run, key: str) -> None:
+    """Draws the canvas and the charts of any Run."""
     address.scope(key)
     at, selected = live.show("embedding", run, key, start=2.0, umap=True, height=320)
-    tray.show(run, f"{key}-knob")
-    training.offer_umap(spec)
+    training.offer_umap(run.spec)
     shown = [live.picture("embedding", run, at)]
     for row in VIEWS:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):

@@ -7,7 +7,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from aeviz import lessons
-from aeviz.app import address, compare, lesson, own_data, runs, share, start, training
+from aeviz.app import address, compare, lesson, opened, own_data, runs, share, start, training
 
 
 def run() -> None:
@@ -18,7 +18,8 @@ def run() -> None:
     first = st.Page(partial(start.page, against, taught), title="Start", icon=":material/home:", default=True)
     yours = st.Page(partial(own_data.page, against), title="Your data", icon=":material/upload:", url_path="your-data")
     pinned = st.Page(runs.page, title="Your runs", icon=":material/keep:", url_path="runs")
-    pages = {"": [first, against, yours, pinned], "Lessons": list(taught.values())}
+    files = st.Page(opened.page, title="Open a file", icon=":material/folder_open:", url_path="open")
+    pages = {"": [first, against, yours, pinned, files], "Lessons": list(taught.values())}
     chosen = st.navigation(pages, position="top")
     training.begin_page()
     address.begin(chosen.url_path)
