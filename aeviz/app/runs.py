@@ -21,9 +21,9 @@ def page() -> None:
     address.scope("runs")
     share.heading("Your runs")
     address.keep(tray.KEY, (), _read)
-    pins = tray.pins()
+    pins = _still_there(tray.pins())
     if not pins:
-        st.info("Nothing is pinned yet. Set the knob of a lesson or of Compare, then press **Pin this run**.")
+        st.info("Nothing is pinned yet. Set the knob of a lesson or of Compare, then press **Pin** beside the title.")
         return
     _table(pins)
     chosen = _chosen(pins)
@@ -32,6 +32,15 @@ def page() -> None:
         return
     _side_by_side(models)
     _luck(models)
+
+
+def _still_there(pins: tuple[Pin, ...]) -> tuple[Pin, ...]:
+    """The pins without those whose own data this session has forgotten; they leave the tray, and the page says so."""
+    there = tuple(pin for pin in pins if not mine.refusal(pin.spec.data))
+    if len(there) < len(pins):
+        st.session_state[tray.KEY] = there
+        st.caption(f"{len(pins) - len(there)} pinned runs are gone: their data are no longer in this session.")
+    return there
 
 
 def _read(text: str) -> tuple[Pin, ...]:
@@ -75,7 +84,7 @@ def _csv(rows: list[dict]) -> bytes:
 
 
 def _row(pin: Pin) -> dict:
-    spec, run = pin.spec, None if mine.refusal(pin.spec.data) else cache.find(pin.spec.key())
+    spec, run = pin.spec, cache.find(pin.spec.key())
     known = {} if run is None else _measures(spec.key(), pin.at, _run=run)
     return {
         "run": pin.name,
@@ -146,7 +155,7 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
     controls = widgets.controls(views.get(view).Controls, f"runs-{view}", {})
     for column, (name, (run, at)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
         with column:
-            st.markdown(f"**{name}**")
+            st.markdown(f"**{mine.plain(name)}**")
             picture.show(view, run, at, f"runs-{run.spec.key()}-{at}", selected=selected, controls=controls)
 
 
@@ -171,7 +180,9 @@ def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
     run, at = models[name]
     wished = st.session_state.setdefault("runs-seeds", set())
     if run.spec.key() not in wished:
-        st.markdown(f"Train **{name}** with {len(SEEDS)} seeds, all else equal, and see how far they differ.")
+        st.markdown(
+            f"Train **{mine.plain(name)}** with {len(SEEDS)} seeds, all else equal, and see how far they differ."
+        )
         if st.button(f"Train {len(SEEDS)} seeds", icon=":material/casino:"):
             wished.add(run.spec.key())
             st.rerun()

@@ -55,7 +55,7 @@ def _pin(spec: Spec, at: int) -> str:
         return f"The tray is full: it holds {MAX_PINNED} runs. Remove one under Your runs."
     name = unlike(usual_name(pin), kept)
     st.session_state[KEY] = (*kept, replace(pin, name=name))
-    return f"Pinned: {name}. See Your runs."
+    return f"Pinned: {mine.plain(name)}. See Your runs."
 
 
 def pins() -> tuple[Pin, ...]:

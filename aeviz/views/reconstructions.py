@@ -88,10 +88,12 @@ def figure(data: Data, controls: Controls) -> go.Figure:
 
 def caption(data: Data) -> str:
     """The two errors on the examples looked at."""
-    better = "less" if data.error_model < data.error_pca else "more"
-    share = abs(1 - data.error_model / max(data.error_pca, 1e-12))
     units = f"{data.n_units} number{'s' * (data.n_units != 1)} an example"
     where = "the test set" if not data.n_selected else your_selection(data.n_selected)
+    if data.error_pca < 1e-9:  # as many units as features: nothing to be more or less than
+        return f"With {units} PCA loses nothing of {where}; the autoencoder's squared error is {data.error_model:.3g}."
+    better = "less" if data.error_model < data.error_pca else "more"
+    share = abs(1 - data.error_model / data.error_pca)
     return (
         f"With {units} PCA leaves a squared error of {data.error_pca:.3g} on {where}, the autoencoder "
         f"{data.error_model:.3g}: {share:.0%} {better}."

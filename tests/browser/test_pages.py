@@ -86,3 +86,23 @@ def test_a_click_on_a_dictionary_tile_shows_that_unit_beside_it(visit):
         expect(page.get_by_text(f"Framed: unit {unit},")).to_be_visible()
         expect(page.get_by_text(f"Unit {unit} fires for").first).to_be_visible()
     assert page.get_by_role("slider", name="Unit (1: used most)").count() == 1
+
+
+def test_a_link_shows_the_same_picture_in_another_browser(visit, browser):
+    page = visit("sparse")
+    page.wait_for_function(f"() => ({CANVASES})().length === 1")
+    page.get_by_role("slider", name="penalty weight").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"\?knob="))
+    knob = page.evaluate(f"() => ({CANVASES})()[0].knobIndex")
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text().strip()
+    expect(page.get_by_test_id("stPopoverBody").get_by_role("img")).to_be_visible()
+    assert link == page.url
+    context = browser.new_context()
+    elsewhere = context.new_page()
+    elsewhere.goto(link)
+    elsewhere.wait_for_function(f"() => ({CANVASES})().length === 1 && ({CANVASES})()[0].knobIndex === {knob}")
+    settle(elsewhere)
+    assert elsewhere.url == link
+    context.close()
