@@ -5,7 +5,7 @@ import math
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -114,6 +114,7 @@ def test_what_a_link_pins_has_no_control_and_stays():
     assert page.session_state["sparse-digits-knob"] == 0.3
     assert shown(page) == {"heading": "Dictionary", "knob": "0.3", "pin": "heading,knob"}
     assert not any(button.key == "sparse-try-0" for button in page.button)
+    assert opened("sparse").button(key="sparse-try-0")  # another session is free
 
 
 def test_a_later_choice_is_not_undone_by_the_address_before_it():
@@ -155,6 +156,7 @@ def visited(query: dict[str, str]) -> tuple[dict, Query, tuple[str, ...]]:
     state, shown = {}, Query(query)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(address, "st", SimpleNamespace(session_state=state, query_params=shown))
+        patch.setattr(address, "get_script_run_ctx", lambda: None)
         address.begin("page")
         address.scope("page")
         for name, (default, read) in READERS.items():
@@ -164,6 +166,7 @@ def visited(query: dict[str, str]) -> tuple[dict, Query, tuple[str, ...]]:
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example({"bins": "", "pin": "bins"})
 @given(st.dictionaries(NAMES, TEXTS | NESTED.map(json.dumps), max_size=8))
 def test_whatever_the_address_holds_only_what_is_offered_is_set(query):
     state, shown, told = visited(query)

@@ -97,6 +97,8 @@ def keep(key: str, default: Any, read: Read) -> bool:
     pins = address.pins.get(address.page, {})
     text = pins.get(name, address.unread.pop(name, None))
     value = _read_or(default, text, read, address, name) if text is not None else _present(key, default, read)
+    if name in pins:
+        pins[name] = write(value)  # a link may fix what is not allowed: then it is fixed at its default
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     address.held[name] = (key, default)

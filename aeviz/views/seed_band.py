@@ -15,7 +15,7 @@ from aeviz.run import Run
 
 __all__ = ["COMPARES", "MEASURES", "TITLE", "Controls", "caption", "compute", "figure", "measures"]
 
-TITLE = "Is it luck?"
+TITLE = "The same training with other seeds"
 COMPARES = True
 N = 1000  # examples whose neighbours are counted
 ERROR = "test error"
