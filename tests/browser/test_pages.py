@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from driving import photograph
+from driving import photograph, settle
 from playwright.sync_api import expect
 
 from aeviz import lessons, store, variants, views
