@@ -17,9 +17,9 @@ def heading(title: str) -> None:
     """The page's title, and the places that ``offer`` fills when the page is drawn."""
     tray.clear()
     take_home.clear()
-    words, buttons = st.columns([3, 2], vertical_alignment="center")  # one below the other on a phone
-    words.header(title)
-    st.session_state["share-place"] = buttons.container(horizontal=True, horizontal_alignment="right")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.header(title, width="stretch")
+        st.session_state["share-place"] = st.container(width="content", horizontal=True, wrap=False)
     st.session_state["share-notes"] = st.container()
 
 
