@@ -21,6 +21,7 @@ PAINTED = """expected => {
     (chart, i) => chart.getAttribute('aria-label') === expected[i] && chart.querySelector('.plot-container'));
 }"""
 LABELS = "() => [...document.querySelectorAll('.aeviz-chart')].map((chart) => chart.getAttribute('aria-label'))"
+NUMBERS = "(chart) => JSON.stringify(chart.data)"
 
 
 @dataclass
@@ -183,9 +184,9 @@ class Student:
         return kind(value + (limits.step if on else -limits.step))
 
     def _draws(self, shown: Shown) -> None:
-        """A stroke on the sheet is another picture with another sentence."""
+        """A stroke on the sheet is another picture."""
         chart = self.page.locator(".aeviz-chart").nth(self.charts().index(shown))
-        before = chart.get_attribute("aria-label")
+        before = chart.evaluate(NUMBERS)
         place = self.at(f"{self.name}-{self.label}-{shown.view}-sheet")
         sheet = place.locator("canvas.sheet")
         sheet.scroll_into_view_if_needed()
@@ -195,7 +196,8 @@ class Student:
         self.page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.7 * box["height"], steps=4)
         self.page.mouse.up()
         place.get_by_role("button", name="Use").click()
-        expect(chart).not_to_have_attribute("aria-label", before)
+        changed = f"([chart, before]) => ({NUMBERS})(chart) !== before"
+        self.page.wait_for_function(changed, arg=[chart.element_handle(), before])
         settle(self.page)
 
     def tries(self, i: int) -> None:
