@@ -97,7 +97,7 @@ BAD = {
     "empty.csv": (b"", "is empty"),
     "blank lines.csv": (b"\n\n\n", "is empty"),
     "names only.csv": (b"a,b\n", "no row"),
-    "ragged.csv": (b"a,b\n1,2\n3\n4,5,6\n", r"row 3 has 1 cells where the first has 2"),
+    "ragged.csv": (b"a,b\n1,2\n3\n4,5,6\n", r"row 3 has 1 cell where the first has 2"),
     "long row.csv": (b"a,b\n1,2\n3,4,5\n", r"row 3 has 3 cells"),
     "latin.csv": ("a,b\n1,2\ncafé,3\n".encode("latin-1"), r"row 3 is no UTF-8 text \(byte 0xe9\)"),
     "binary.csv": (b"a,b\0\n1,2\n", "is no text"),

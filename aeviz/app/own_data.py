@@ -28,6 +28,7 @@ ENCODINGS = {"utf-8": "UTF-8", "cp1252": "Windows (Western)"}
 HEADERS = {"as guessed": None, "in the first row": True, "there are none": False}
 N_ROWS = 3  # shown
 N_IMAGES = 16
+WIDTH = 64  # pixels, of an image that is shown
 
 
 class File(NamedTuple):
@@ -152,7 +153,7 @@ def _preview(table: Table) -> None:
     for note in table.notes:
         st.caption(plain(note))
     if table.image_shape is not None:
-        st.image(_images(table), width=56)
+        st.image(_images(table), width=WIDTH)
     columns = [column for column in table.columns if table.image_shape is None or column.name in table.aside]
     if columns:
         st.dataframe(_listing(columns, table.first_row), hide_index=True, height=min(38 + 35 * len(columns), 388))
@@ -181,7 +182,10 @@ def _listing(columns: list[Column], first_row: int) -> dict[str, list]:
 def _images(table: Table) -> list[np.ndarray]:
     pixels = [column.numbers[:N_IMAGES] for column in table.columns if column.name not in table.aside]
     images = np.nan_to_num(np.stack(pixels, axis=1).astype(np.float64)).reshape(-1, *table.image_shape)
-    return list((255 * (images - images.min()) / (np.ptp(images) or 1)).astype(np.uint8))
+    grey = (255 * (images - images.min()) / (np.ptp(images) or 1)).astype(np.uint8)
+    times = max(1, WIDTH // max(table.image_shape))  # enlarged here: a browser would blur them
+    sharp = grey.repeat(times, axis=1).repeat(times, axis=2)
+    return list(np.pad(sharp, ((0, 0), (2, 2), (2, 2)), constant_values=128))
 
 
 # ---- what becomes of it ----

@@ -61,7 +61,7 @@ def own(dataset: Dataset) -> Spec | None:
     """The same networks on one's own points in the plane; None for other data."""
     if dataset.x.shape[1] != 2:
         return None
-    return Spec(data=dataset.name, **PLANE, steps=2500, knobs=SIGMAS, variant_options=RESIDUAL)
+    return Spec(data=dataset.name, **PLANE, steps=1500, knobs=SIGMAS, variant_options=RESIDUAL)
 
 
 VIEWS = {

@@ -14,7 +14,7 @@ def test_a_file_is_refused_or_used_and_then_shown(visit):  # noqa: F811
     page = visit("your-data")
     upload = page.locator("input[type=file]").first
     upload.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n3\n"})
-    expect(page.get_by_text("row 3 has 1 cells where the first has 2")).to_be_visible()
+    expect(page.get_by_text("row 3 has 1 cell where the first has 2")).to_be_visible()
     upload.set_input_files({"name": "good.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
     expect(page.get_by_text("60 rows, 3 columns")).to_be_visible()
     page.get_by_role("button", name="Use this data").click()

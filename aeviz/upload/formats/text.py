@@ -92,5 +92,6 @@ def _parse(text: bytes, separator: str, n: int, header: bool):
         if ragged:
             row = ragged[0]
             where = f"row {row.number}" if row.number else "a row"
-            raise BadFile(f"{where} has {row.actual_columns} cells where the first has {n}.") from error
+            cells = f"{row.actual_columns} cell{'s' * (row.actual_columns != 1)}"
+            raise BadFile(f"{where} has {cells} where the first has {n}.") from error
         raise BadFile(f"it is no table of text ({str(error).splitlines()[0][:120]}).") from error
