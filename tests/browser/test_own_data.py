@@ -5,8 +5,8 @@ import pytest
 from playwright.sync_api import expect
 from test_pages import CANVASES, dashboard, settle, visit  # noqa: F401 (fixtures)
 
-ROWS = np.random.default_rng(0).normal(size=(60, 2))
-TABLE = "u,v,kind\n" + "\n".join(f"{u + 3 * (i % 2):.3f},{v:.3f},{'ab'[i % 2]}" for i, (u, v) in enumerate(ROWS))
+ROWS = np.random.default_rng(0).normal(size=(60, 4)).round(3)
+TABLE = "s,t,u,v,kind\n" + "\n".join(f"{','.join(map(str, row))},{'ab'[i % 2]}" for i, row in enumerate(ROWS))
 
 
 @pytest.mark.usefixtures("dashboard")
@@ -16,10 +16,10 @@ def test_a_file_is_refused_or_used_and_then_shown(visit):  # noqa: F811
     upload.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n3\n"})
     expect(page.get_by_text("row 3 has 1 cell where the first has 2")).to_be_visible()
     upload.set_input_files({"name": "good.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
-    expect(page.get_by_text("60 rows, 3 columns")).to_be_visible()
+    expect(page.get_by_text("60 rows, 5 columns")).to_be_visible()
     page.get_by_role("button", name="Use this data").click()
     expect(page.get_by_text("It is among your data now")).to_be_visible()
     page.get_by_role("link", name="Look at it in Compare").first.click()
     page.wait_for_function(f"() => ({CANVASES})().length === 1", timeout=120_000)
     settle(page)
-    expect(page.get_by_text("good.csv").first).to_be_visible()
+    expect(page.get_by_role("combobox", name="Data")).to_have_value("good.csv")
