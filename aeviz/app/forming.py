@@ -58,4 +58,5 @@ def _accuracy(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
     title = f"Accuracy after pre-training at {spec.knobs[middle]:g}, forming"
     curves = {f"{start} start": shot["accuracy"][i, middle] for i, start in enumerate(finetune.STARTS)}
     figure = figures.bands(shot["labels"], curves, "labels", "accuracy on test data")
-    chart(figure.update_layout(title=title), f"accuracy-{key}", alt=f"{title}: {at}", height=HEIGHT)
+    st.markdown(f"##### {title}")
+    chart(figure, f"accuracy-{key}", alt=f"{title}: {at}", height=HEIGHT)
