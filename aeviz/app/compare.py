@@ -7,6 +7,7 @@ import streamlit as st
 
 from aeviz import code, data, engine, presets, variants, views
 from aeviz.app import address, live, mine, picture, share, start, take_home, training, tray
+from aeviz.engine.wishes import KINDS
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -55,7 +56,7 @@ def pictures(run: Run, key: str) -> None:
 def _further_pictures(run: Run, at: int, key: str, selected) -> list[code.Picture | None]:
     """Any lesson's picture that can show this Run; only those chosen are computed. Returns what is shown."""
     shown = {"embedding", *(view for row in VIEWS for view in row)}
-    fitting = [view for view in views.names() if view not in shown and not views.unfit(view, run)]
+    fitting = [view for view in views.names() if view not in shown and _ready(view, run)]
     state = f"{key}-more"
     if not address.keep(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view]):
         offered = sorted(fitting, key=_title)
@@ -67,6 +68,14 @@ def _further_pictures(run: Run, at: int, key: str, selected) -> list[code.Pictur
                 others = {run.spec.variant: run}
                 drawn.append(picture.show(view, run, at, key, others=others, selected=selected))
     return drawn
+
+
+def _ready(view: str, run: Run) -> bool:
+    """Whether a view can show a Run, and what it needs besides has been made."""
+    if views.unfit(view, run):
+        return False
+    kind = getattr(views.get(view), "NEEDS", None)
+    return kind is None or KINDS[kind](run.spec).stored()
 
 
 def _title(view: str) -> str:
