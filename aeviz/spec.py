@@ -8,6 +8,8 @@ from functools import cached_property
 from importlib import import_module
 
 SCHEMA = 1  # raised when the meaning of a stored Run changes
+WIDEST = 2**16  # units of a layer: a stranger's Spec costs nothing, however large its numbers
+LARGEST = 2**53 - 1  # JSON's whole numbers
 Primitive = bool | int | float | str
 
 
@@ -44,9 +46,9 @@ class Spec:
         for name in ("data", "variant"):
             if not isinstance(getattr(self, name), str):
                 raise ValueError(f"{name} must be a name, not {getattr(self, name)!r}.")
-        _set(self, "hidden", tuple(_integer("hidden", width, 1) for width in _sequence("hidden", self.hidden)))
-        for name, least in (("d_latent", 1), ("steps", 1), ("seed", 0)):
-            _set(self, name, _integer(name, getattr(self, name), least))
+        _set(self, "hidden", tuple(_integer("hidden", width, 1, WIDEST) for width in _sequence("hidden", self.hidden)))
+        for name, least, most in (("d_latent", 1, WIDEST), ("steps", 1, LARGEST), ("seed", 0, LARGEST)):
+            _set(self, name, _integer(name, getattr(self, name), least, most))
         _set(self, "data_options", _options("data_options", self.data_options))
         _set(self, "variant_options", _options("variant_options", self.variant_options))
         # Data sets and variants stand on higher floors: they are asked by name, never imported from here.
@@ -113,10 +115,11 @@ def _number(name: str, value) -> float:
     return number + 0.0  # -0.0 and 0.0 are one knob value and one key
 
 
-def _integer(name: str, value, least: int) -> int:
+def _integer(name: str, value, least: int, most: int = LARGEST) -> int:
     number = _number(name, value)
-    if number != int(number) or not least <= number < 2**53:
-        raise ValueError(f"{name} must be a whole number of at least {least}, not {value!r}.")
+    if number != int(number) or not least <= number <= most:
+        limit = f"of at least {least}" if most == LARGEST else f"from {least} to {most}"
+        raise ValueError(f"{name} must be a whole number {limit}, not {value!r}.")
     return int(number)
 
 

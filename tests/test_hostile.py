@@ -55,12 +55,21 @@ def run_or_sentence(content: bytes) -> None:
 
 
 def test_a_checkpoint_that_claims_a_giant_costs_no_memory(content):
-    giant = Spec(data="iris", variant="sparse", d_latent=10**9, hidden=(10**9,), steps=2)
+    giant = Spec(data="iris", variant="sparse", d_latent=2**16, hidden=(2**16,), steps=2)
     header = {"aeviz": "run", "spec": giant.to_json(), "step": "2", "meta": "{}"}
     claims = write_tensors(read_tensors(content), header)
     tracemalloc.start()
     with pytest.raises(ValueError, match="do not fit its Spec"):
         from_bytes(claims)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**20
+
+
+def test_a_spec_that_claims_a_giant_costs_no_memory():
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="d_latent must be a whole number from 1 to 65536"):
+        Spec.from_json('{"d_latent": 1000000000}')
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2**20

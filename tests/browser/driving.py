@@ -38,6 +38,18 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# JavaScript: the state of every canvas on the page
+CANVASES = """() => {
+  const found = [];
+  const walk = (node) => {
+    for (const e of node.querySelectorAll('*')) {
+      if (e.canvas) found.push(e.canvas);
+      if (e.shadowRoot) walk(e.shadowRoot);
+    }
+  };
+  walk(document);
+  return found.map((c) => c.state());
+}"""
 
 
 def chromium() -> str:

@@ -1,16 +1,14 @@
 """A student's file, uploaded in a real browser, becomes a picture; a bad one before it costs nothing."""
 
 import numpy as np
-import pytest
+from driving import CANVASES, settle
 from playwright.sync_api import expect
-from test_pages import CANVASES, dashboard, settle, visit  # noqa: F401 (fixtures)
 
 ROWS = np.random.default_rng(0).normal(size=(60, 4)).round(3)
 TABLE = "s,t,u,v,kind\n" + "\n".join(f"{','.join(map(str, row))},{'ab'[i % 2]}" for i, row in enumerate(ROWS))
 
 
-@pytest.mark.usefixtures("dashboard")
-def test_a_file_is_refused_or_used_and_then_shown(visit):  # noqa: F811
+def test_a_file_is_refused_or_used_and_then_shown(visit):
     page = visit("your-data")
     upload = page.locator("input[type=file]").first
     upload.set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n3\n"})

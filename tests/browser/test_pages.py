@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import re
 
-from driving import photograph, settle
+from driving import CANVASES, photograph, settle
 from playwright.sync_api import expect
 
 from aeviz import lessons, store, variants, views
-
-CANVASES = """() => {
-  const found = [];
-  const walk = (node) => {
-    for (const e of node.querySelectorAll('*')) {
-      if (e.canvas) found.push(e.canvas);
-      if (e.shadowRoot) walk(e.shadowRoot);
-    }
-  };
-  walk(document);
-  return found.map((c) => c.state());
-}"""
 
 
 def test_the_start_page_maps_the_variants_and_leads_on(visit):
