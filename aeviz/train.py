@@ -117,10 +117,11 @@ class _Sweep:
 
     def run(self, on_step) -> tuple[Run, ...]:
         logged, filmed = _spaced(self.spec.steps), _filmed(self.spec.steps)
+        marks = sorted({*logged, *filmed})  # where it stops, however fast the machine is
         bite, latest = 1, np.full((3, len(self.specs) * len(self.spec.knobs)), np.nan)
         with thread_pool(self.threads) as pool:
             while self.step < self.spec.steps:
-                stop = min(*(s for s in logged if s > self.step), self.step + bite, self.spec.steps)
+                stop = min(next(mark for mark in marks if mark > self.step), self.step + bite)
                 began = time.perf_counter()
                 list(pool.map(lambda chunk, n=stop - self.step: chunk.advance(n), self.chunks))
                 took = time.perf_counter() - began

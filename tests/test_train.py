@@ -151,6 +151,14 @@ def test_progress_is_told_five_times_a_second_and_grows():
     assert np.isfinite(told[-1].recon).all()
 
 
+@pytest.mark.parametrize("seconds", [0.0, 1e9])
+def test_the_film_and_the_log_do_not_depend_on_the_machines_speed(small, seconds, monkeypatch):
+    monkeypatch.setattr("aeviz.train.BITE_SECONDS", seconds)
+    run = aeviz.sweep(small("undercomplete", steps=100))
+    assert run.film_steps.tolist() == [0, 1, 6, 25, 100]
+    assert run.history["step"].tolist() == sorted({round(step) for step in np.geomspace(1, 100, 60)})
+
+
 def test_a_stop_leaves_a_partial_run_that_is_whole_in_itself(small):
     spec = small("sparse", steps=5000)
     told = []
