@@ -55,4 +55,5 @@ def __getattr__(name: str):
     # torch and scikit-learn are imported when something is first used, not by `import aeviz`
     if name not in _HOMES:
         raise AttributeError(f"module 'aeviz' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value

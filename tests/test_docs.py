@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from aeviz import lessons
+from docs import api
 
 GUIDE = Path(__file__).parent.parent / "docs" / "guide"
 
@@ -30,3 +31,9 @@ def test_the_code_of_a_page_prints_what_the_page_says(lesson, capsys):
     for code, printed in blocks:
         exec(code, {})
         assert capsys.readouterr().out == printed
+
+
+def test_the_api_pages_are_made_of_the_docstrings(tmp_path):
+    api.write(tmp_path, ("aeviz.spec", "aeviz.estimator", "aeviz.analysis"))
+    assert "Principal component analysis" in (tmp_path / "aeviz" / "analysis" / "pca.html").read_text()
+    assert all(f'id="{name}"' in (tmp_path / "aeviz.html").read_text() for name in ("load_data", "get", "sweep"))

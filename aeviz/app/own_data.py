@@ -288,6 +288,10 @@ def _use(name: str, prepared: Prepared) -> None:
 def _held(compare) -> None:
     if mine.held():
         st.subheader("In this session")
+        st.caption(
+            "No other session sees these data, and they go when this one ends. The weights of networks trained on them "
+            "stay in the server's store, under keys that only the same data give."
+        )
     for name, own in mine.held().items():
         _entry(name, own, compare)
     with st.expander("Open data kept on this server"), st.form("own-open", border=False):
