@@ -31,8 +31,8 @@ def show(
     given; those that the pictures before it have ``settled`` are not drawn again.
     """
     module = views.get(view)
-    head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
-    head.markdown(f"##### {module.TITLE}", width="content")
+    head = st.container(horizontal=True, vertical_alignment="center", wrap=False)
+    head.markdown(f"##### {module.TITLE}", width="stretch")
     if reason := views.unfit(view, run):
         st.caption(reason)
         return None

@@ -19,7 +19,7 @@ def heading(title: str) -> None:
     take_home.clear()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, width="stretch")
-        st.session_state["share-place"] = st.container(width="content", horizontal=True, wrap=False)
+        st.session_state["share-place"] = st.container(width=520, horizontal=True, horizontal_alignment="right")
     st.session_state["share-notes"] = st.container()
 
 
@@ -52,7 +52,7 @@ def _notes(base: str) -> None:
 
 @st.fragment
 def _popover(base: str) -> None:
-    box = st.popover("Share", icon=":material/share:", on_change="rerun", key="share")
+    box = st.popover("Share", icon=":material/share:", on_change="rerun", key="share", width=130)
     if not box.open:
         return
     settings, values = address.parameters(), address.values()

@@ -73,7 +73,8 @@ def button() -> None:
     page = st.session_state.get("take-home")
     if page is None:
         return
-    with st.popover("Take home", key="take-page", icon=":material/download:", on_change="rerun") as opened:
+    look = {"icon": ":material/download:", "width": 170}  # a width, so that no letter goes to the next line
+    with st.popover("Take home", key="take-page", on_change="rerun", **look) as opened:
         if not opened.open:
             return
         run, at = page.first.run, page.first.at
