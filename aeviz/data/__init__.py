@@ -7,7 +7,7 @@ is the documentation of its options: each is annotated with its type and `Limits
 import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from numbers import Integral, Real
 from pkgutil import iter_modules
@@ -50,7 +50,12 @@ def _parameters(name: str) -> Mapping[str, inspect.Parameter]:
         return {}
     if name not in _LOADERS:
         raise ValueError(f"unknown data set {name!r}; known are {', '.join(names())}.")
-    return inspect.signature(_LOADERS[name]).parameters
+    return _signature(_LOADERS[name])
+
+
+@cache  # a page asks for its data set at every move of a control
+def _signature(loader: Callable[..., Dataset]) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(loader).parameters
 
 
 def options(name: str) -> dict[str, int | float]:
