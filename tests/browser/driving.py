@@ -38,8 +38,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# JavaScript: the state of every canvas on the page
-CANVASES = """() => {
+# JavaScript. Streamlit mounts a component in a shadow root: this finds the canvases through them.
+FIND_CANVASES = """() => {
   const found = [];
   const walk = (node) => {
     for (const e of node.querySelectorAll('*')) {
@@ -48,8 +48,9 @@ CANVASES = """() => {
     }
   };
   walk(document);
-  return found.map((c) => c.state());
+  return found;
 }"""
+CANVASES = f"() => ({FIND_CANVASES})().map((c) => c.state())"  # the state of each
 
 
 def chromium() -> str:

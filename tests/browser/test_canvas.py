@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from driving import APPS, Messages, read_text
+from driving import APPS, FIND_CANVASES, Messages, read_text
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -36,20 +36,7 @@ def still(page: Page, at: int = 0) -> dict:
     return state(page, at)
 
 
-# Streamlit mounts a component in a shadow root: this finds the canvases through them.
-FIND = """
-  window.__canvases = () => {
-    const found = [];
-    const walk = (node) => {
-      for (const e of node.querySelectorAll('*')) {
-        if (e.canvas) found.push(e.canvas);
-        if (e.shadowRoot) walk(e.shadowRoot);
-      }
-    };
-    walk(document);
-    return found;
-  };
-"""
+FIND = f"window.__canvases = {FIND_CANVASES};"
 
 
 def open_app(page: Page, address: str) -> None:
