@@ -307,8 +307,7 @@ def procrustes(z: np.ndarray, reference: np.ndarray) -> np.ndarray:
 
 def random_projection(x: np.ndarray, d: int, rng: np.random.Generator) -> np.ndarray:
     """(n, d) = x @ R with R Gaussian of variance 1/d: the control that has learned nothing."""
-    x = _points(x, "x")
-    return x @ rng.standard_normal((x.shape[1], d)) / np.sqrt(d)
+    return x @ rng.standard_normal((x.shape[1], d)).astype(x.dtype) / np.sqrt(d)
 
 
 # ----------------------------------------------------------------------------------------------- all at once
@@ -347,12 +346,11 @@ class Neighbourhood:
 
     def __init__(self, x: np.ndarray, *, max_points: int = MAX_POINTS, rng: np.random.Generator | None = None):
         rng = np.random.default_rng(0) if rng is None else rng
-        x = _points(x, "x")
         self.n = len(x)
         self.used = np.arange(self.n)
         if self.n > max_points:
             self.used = np.sort(rng.choice(self.n, size=max_points, replace=False))
-        self._x = x[self.used]
+        self._x = _points(np.asarray(x)[self.used], "x")
         self._pairs = tuple(index.astype(np.int32) for index in _pairs(len(self.used), MAX_PAIRS, rng))
 
     @cached_property

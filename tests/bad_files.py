@@ -67,13 +67,13 @@ class Hostile:
         return (print, ("this text must never be printed",))
 
 
-def lying(content: bytes, name: bytes = b"") -> bytes:
-    """The archive with 100 in place of every member's real length, in the list and before each member."""
+def claiming(content: bytes, length: int) -> bytes:
+    """The archive with this in place of every member's real length, in the list and before each member."""
     found = bytearray(content)
     for mark, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
         at = found.find(mark)
         while at >= 0:
-            found[at + place : at + place + 4] = struct.pack("<I", 200)
+            found[at + place : at + place + 4] = struct.pack("<I", length)
             at = found.find(mark, at + 1)
     return bytes(found)
 
@@ -114,7 +114,7 @@ BAD = {
     "wide.parquet": (parquet({f"c{i}": [1] for i in range(4097)}), "4,097 columns"),
     "zeros.parquet": (parquet({f"c{i}": np.zeros(100_000) + i for i in range(3)})[:-30], "no whole Parquet file"),
     "10 GB.npy": (npy_claiming((100_000, 13_422)), "13,422 columns; at most 4,096"),
-    "3 GB.npy": (npy_claiming((100_000, 4_096)), "takes 3,125 MB; at most 200 MB"),
+    "3 GB.npy": (npy_claiming((100_000, 4_096)), "claims the shape .* 3,276,800,000 bytes, but 0 follow"),
     "huge.npy": (npy_claiming((2**62, 2**62)), "rows; at most"),
     "cut.npy": (npy(ROWS)[:-8], r"claims the shape \(20, 2\), 320 bytes, but 312 follow"),
     "header.npy": (npy(ROWS)[:40], "no readable header"),
@@ -127,18 +127,21 @@ BAD = {
     "point.npy": (npy(np.array(1.0)), "0 dimensions"),
     "objects.npy": (OBJECTS.getvalue(), "never unpickled"),
     "objects.npz": (archive({"x.npy": OBJECTS.getvalue()}), "never unpickled"),
-    "claims.npz": (archive({"x.npy": npy_claiming((100_000, 4_096))}), "takes 3,125 MB"),
+    "claims.npz": (archive({"x.npy": npy_claiming((100_000, 4_096))}), "3,276,800,000 bytes, but 0 follow"),
     "bomb.npz": (archive({"x.npy": npy_claiming((100, 4_096 * 64), "|u1", bytes(2**22))}), "columns; at most"),
     "no arrays.npz": (archive({"readme.txt": b"x"}), "without any .npy"),
     "many.npz": (archive({f"{i}.npy": npy(ROWS) for i in range(65)}), "65 arrays; at most 64"),
     "texts.npz": (archive({"x.npy": npy(np.array(["a"] * 20))}), "no array of numbers"),
-    "lying.npz": (lying(archive({"x.npy": npy(ROWS)})), "claims the shape|not as long|damaged"),
+    "lying.npz": (claiming(archive({"x.npy": npy(ROWS)}), 200), "claims the shape|not as long|damaged"),
     "cut.npz": (archive({"x.npy": npy(ROWS)})[:-30], "no whole zip archive"),
     "locked.zip": (
         archive({"a.png": png(4, 4)}).replace(b"\x14\x00\x00\x00\x08", b"\x14\x00\x01\x00\x08"),
         "password|damaged",
     ),
-    "bomb.zip": (archive({f"{i}.png": bytes(2**24) for i in range(14)}), "packed in it takes 224 MB"),
+    "bomb.zip": (claiming(archive({f"{i}.png": bytes(99) for i in range(9)}), 5 * 10**8), "it takes 4,292 MB; at most"),
+    "claims more.npz": (claiming(archive({"x.npy": npy(ROWS)}), 10**6), "not as long as the archive says"),
+    "bomb image.zip": (archive({"a.png": bytes(2**26 + 1)}), "image 'a.png' takes 64 MB; at most 64 MB"),
+    "strange.zip": (archive({"a.png": png(9, 9)}, zipfile.ZIP_LZMA), "packed in an unusual way"),
     "claim.zip": (archive({"a.png": png_claiming(60_000, 60_000)}), "cannot be read|3,600,000,000|pixels"),
     "large.zip": (archive({"a.png": png_claiming(5_000, 5_000)}), "5000 x 5000 pixels"),
     "outside.zip": (archive({"../../etc/a.png": png(4, 4)}), "names a place outside"),
@@ -156,7 +159,10 @@ BAD = {
     "cut-idx3-ubyte": (idx((20, 4, 4), bytes(300)), "320 bytes, but 300 follow"),
     "more-idx3-ubyte": (idx((20, 4, 4), bytes(330)), "320 bytes, but more follow"),
     "10 GB-idx3-ubyte": (idx((100_000, 320, 320), b""), "102,400 columns"),
-    "bomb-idx3-ubyte.gz": (gzip.compress(idx((100_000, 64, 64), bytes(2**24))), "takes 391 MB"),
+    "bomb-idx3-ubyte.gz": (
+        gzip.compress(idx((100_000, 64, 64), bytes(2**24))),
+        "claims the shape .* but far fewer follow",
+    ),
     "long-idx3-ubyte.gz": (gzip.compress(idx((20, 4, 4), bytes(2**24))), "320 bytes, but more follow"),
     "cut-idx3-ubyte.gz": (
         gzip.compress(idx((20, 40, 40), np.arange(32000, dtype=np.uint8).tobytes()))[:80],

@@ -46,6 +46,19 @@ def test_the_largest_entry_of_every_component_is_positive():
     np.testing.assert_allclose(pca.fit(digits()[::-1]).components[:10], fitted().components[:10], atol=1e-9)
 
 
+@pytest.mark.parametrize("k", [3, 70])
+def test_large_data_have_the_same_components(k, monkeypatch):
+    """By Lanczos' method and from the covariance, in blocks, as by the SVD of all."""
+    x = np.random.default_rng(0).normal(size=(300, 80)) * np.linspace(3, 0.5, 80) + 4
+    whole = pca.fit(x, k)
+    monkeypatch.setattr(pca, "LARGE", 1000)
+    monkeypatch.setattr(pca, "BLOCK", 80 * 64)
+    large = pca.fit(x, k)
+    np.testing.assert_allclose(large.components, whole.components, atol=1e-7)
+    np.testing.assert_allclose(large.eigenvalues[:k], whole.eigenvalues[:k], rtol=1e-9)
+    np.testing.assert_allclose(large.encode(x), whole.encode(x), atol=1e-6)
+
+
 def test_errors_on_new_data_are_those_of_the_reconstructions():
     model = pca.fit(digits()[:1000], k=9)
     new = digits()[1000:]

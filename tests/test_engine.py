@@ -18,6 +18,7 @@ from aeviz.spec import Spec
 from aeviz.train import sweep
 
 SMALL = Spec(data="iris", variant="linear", d_latent=2, hidden=(), steps=30, batch_size=32)
+MANY = given.keep(np.zeros((100_001, 2)))
 SLOW = Spec(data="iris", hidden=(16,), d_latent=2, steps=20_000, batch_size=32)
 
 
@@ -315,7 +316,7 @@ def test_a_store_that_cannot_be_written_is_told(engine, spec, tmp_path):
         ({"hidden": (4000,)}, "at most 2,048 width, not 4,000"),
         ({"hidden": (4,) * 7}, "at most 6 layers, not 7"),
         ({"variant": "sparse", "knobs": tuple(range(65))}, "at most 64 knobs, not 65"),
-        ({"data": "moons", "data_options": {"n_samples": 80_000}}, "at most 70,000 points, not 80,000"),
+        ({"data": MANY.name, "hidden": ()}, "at most 100,000 points, not 100,001"),
         ({"hidden": (2048,) * 5}, "at most 30,000,000 weights"),
     ],
 )

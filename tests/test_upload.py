@@ -15,7 +15,7 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 import aeviz
 from aeviz import data, upload
-from aeviz.upload import BadFile, Choices, Reading, guess, prepare, read
+from aeviz.upload import BadFile, Choices, Reading, arrays, guess, prepare, read, room
 
 N = 30
 RNG = np.random.default_rng(0)
@@ -68,6 +68,30 @@ def test_the_same_points_come_out_of_every_format(name):
     if name not in ("p.npy", "p.pth"):
         np.testing.assert_array_equal(dataset.y, CLASSES)
         assert dataset.class_names == ("0", "1", "2")
+
+
+@pytest.mark.parametrize("name", [*FILES, "columns.npz"])
+def test_a_large_table_is_read_in_blocks_and_held_in_32_bits(name, monkeypatch):
+    monkeypatch.setattr(arrays, "MANY", 50)
+    monkeypatch.setattr(arrays, "BLOCK", 64)
+    wide = archive({"x.npy": npy(np.asfortranarray(POINTS.astype(np.float64))), "y.npy": npy(CLASSES)})
+    found = read(name, FILES.get(name, wide))
+    assert all(found.column(f"x{i}").numbers.dtype == np.float32 for i in range(4))
+    np.testing.assert_allclose([found.column(f"x{i}").numbers for i in range(4)], POINTS.T, rtol=1e-6)
+    stored_in_64 = name.endswith(("csv", "tsv", "parquet")) or name == "columns.npz"
+    assert any("32 bits" in note for note in found.notes) == stored_in_64
+
+
+def test_all_sessions_tables_together_have_a_bound(monkeypatch):
+    before, largest = room.held(), np.zeros((30, 100))
+    monkeypatch.setenv("AEVIZ_OWN_DATA_MB", "0")
+    with pytest.raises(BadFile, match="no room for it: 0 MB more"):
+        read("x.npy", npy(largest))
+    monkeypatch.delenv("AEVIZ_OWN_DATA_MB")
+    found = read("x.npy", npy(largest))
+    assert room.held() == before + largest.nbytes
+    del found
+    assert room.held() == before  # at once, without a collection of garbage
 
 
 def zipped_images() -> bytes:

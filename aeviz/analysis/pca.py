@@ -1,8 +1,17 @@
 """Principal component analysis: the best linear code, against which every autoencoder is measured."""
 
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
+
+from aeviz.data.base import Dataset
+
+LARGE = 2**26  # numbers; a larger x is neither copied nor taken apart whole
+FEW = 64  # components that are worth a search of their own in large data
+MORE = 16  # components that are found where fewer are asked for: the next knob value asks for more
+BLOCK = 2**24  # numbers looked at together
+_learned: WeakKeyDictionary[Dataset, "PCA"] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -15,7 +24,7 @@ class PCA:
 
     mean: np.ndarray  # (d_in,)
     components: np.ndarray  # (k, d_in) orthonormal rows
-    eigenvalues: np.ndarray  # (min(n, d_in),) ALL of them, descending, whatever k is; they add to the variance
+    eigenvalues: np.ndarray  # (min(n, d_in),) ALL of them, descending, whatever k is; the first k where x is LARGE
 
     @property
     def k(self) -> int:
@@ -23,7 +32,7 @@ class PCA:
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """(n, d_in) -> (n, k)."""
-        return (x - self.mean) @ self.components.T
+        return np.concatenate([(part - self.mean) @ self.components.T for part in _parts(x)])
 
     def decode(self, z: np.ndarray) -> np.ndarray:
         """(n, k) -> (n, d_in)."""
@@ -49,15 +58,63 @@ def _check_k(k: int, largest: int) -> None:
 
 
 def fit(x: np.ndarray, k: int | None = None) -> PCA:
-    """PCA of x (n, d_in) with k components, all min(n, d_in) by default. By SVD in float64."""
-    x = np.asarray(x, dtype=np.float64)
+    """PCA of x (n, d_in) with k components, all min(n, d_in) by default.
+
+    By SVD in float64; where x is LARGE, by Lanczos' method for a few components, else from the covariance, both in the
+    precision of x.
+    """
     k = min(x.shape) if k is None else k
     _check_k(k, min(x.shape))
-    mean = x.mean(axis=0)
-    _, s, vt = np.linalg.svd(x - mean, full_matrices=False)
+    mean = x.mean(axis=0, dtype=np.float64)
+    if x.size <= LARGE:
+        _, s, vt = np.linalg.svd(np.asarray(x, np.float64) - mean, full_matrices=False)
+        eigenvalues = s**2 / len(x)
+    else:
+        eigenvalues, vt = (_leading if k <= FEW else _all_of_the_covariance)(x, mean, k)
     largest = np.abs(vt).argmax(axis=1)
     sign = np.where(vt[np.arange(len(vt)), largest] < 0, -1.0, 1.0)
-    return PCA(mean, (vt * sign[:, None])[:k], s**2 / len(x))
+    return PCA(mean, (vt * sign[:, None])[:k], eigenvalues)
+
+
+def learned(dataset: Dataset, k: int) -> PCA:
+    """PCA of a data set's training examples with k components, found once: more pictures than one ask for it."""
+    known = _learned.get(dataset)
+    if known is None or known.k < k:
+        x = dataset.x_train
+        known = _learned[dataset] = fit(x, min(x.shape) if x.size <= LARGE else max(k, MORE))
+    return known.keep(k)
+
+
+def _leading(x: np.ndarray, mean: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The k largest eigenvalues of the covariance, descending, and their directions (k, d_in)."""
+    from scipy.sparse.linalg import LinearOperator, svds
+
+    centre = mean.astype(x.dtype)
+    centred = LinearOperator(
+        x.shape,
+        matvec=lambda v: x @ v.ravel() - centre @ v.ravel(),
+        rmatvec=lambda u: u.ravel() @ x - centre * u.sum(),
+        dtype=x.dtype,
+    )
+    _, s, vt = svds(centred, k, v0=np.ones(min(x.shape), x.dtype), return_singular_vectors="vh")
+    return (s[::-1].astype(np.float64) ** 2 / len(x)), vt[::-1].astype(np.float64)
+
+
+def _all_of_the_covariance(x: np.ndarray, mean: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """All eigenvalues of the covariance, descending, and their directions; it is added up from blocks of x."""
+    covariance = np.zeros((x.shape[1],) * 2)
+    for part in _parts(x):
+        centred = part - mean.astype(x.dtype)
+        covariance += centred.T @ centred
+    eigenvalues, vectors = np.linalg.eigh(covariance / len(x))
+    r = min(x.shape)
+    return np.maximum(eigenvalues[::-1][:r], 0), vectors.T[::-1][:r]
+
+
+def _parts(x: np.ndarray) -> list[np.ndarray]:
+    """x (n, d_in), cut into blocks of rows where it is LARGE."""
+    step = len(x) if x.size <= LARGE else BLOCK // x.shape[1]
+    return [x[first : first + step] for first in range(0, max(len(x), 1), max(step, 1))]
 
 
 def left_out(eigenvalues: np.ndarray) -> np.ndarray:

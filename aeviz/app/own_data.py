@@ -85,7 +85,7 @@ def _file() -> File | None:
 def _limits() -> str:
     size = upload.MAX_BYTES // 2**20
     return (
-        f"At most {upload.MAX_ROWS:,} rows, {upload.MAX_COLUMNS:,} columns (or pixels) and {size} MB, unpacked too. "
+        f"At most {upload.MAX_ROWS:,} rows, {upload.MAX_COLUMNS:,} columns (or pixels), and a file of {size} MB. "
         "It stays in this session: no other one sees it, and it is gone when the session ends."
     )
 
@@ -100,6 +100,7 @@ def _found(file: File) -> Found | None:
 def _once(key: str, asked: str, make: Callable):
     """What ``make`` returns, made again only when something else is asked; None where it refuses, which is said."""
     if st.session_state.get(key, ("",))[0] != asked:
+        st.session_state.pop(key, None)  # a large one is not held beside the next
         try:
             st.session_state[key] = asked, make()
         except (BadFile, OSError) as error:
@@ -242,7 +243,7 @@ def _choices(table: Table, key: Callable[[str], str]) -> Choices:
 
 
 def _label(table: Table, guessed: Choices, key: Callable[[str], str]) -> str:
-    could = ["", *(column.name for column in table.columns if upload.can_label(column))]
+    could = ["", *upload.offered(table)]
     start = could.index(guessed.label) if guessed.label in could else 0
     return st.selectbox("Labels", could, start, format_func=lambda n: n or "none", key=key("label"))
 

@@ -28,7 +28,7 @@ class Limits:
     width: int = 2048
     layers: int = 6
     knobs: int = 64
-    points: int = 70_000
+    points: int = 100_000
     weights: int = 30_000_000
     seconds: float = 120.0
 

@@ -12,7 +12,7 @@ from types import ModuleType
 
 from aeviz import discovery
 from aeviz.upload.base import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, BadFile, Column, Reading, Table, check_bytes
-from aeviz.upload.labels import can_label, levels, with_labels
+from aeviz.upload.labels import levels, offered, with_labels
 from aeviz.upload.prepare import Choices, Prepared, guess, prepare
 
 __all__ = [
@@ -25,10 +25,10 @@ __all__ = [
     "Prepared",
     "Reading",
     "Table",
-    "can_label",
     "guess",
     "kinds",
     "levels",
+    "offered",
     "prepare",
     "read",
     "suffixes",

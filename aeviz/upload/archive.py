@@ -3,12 +3,15 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from aeviz.upload.base import MAX_BYTES, BadFile, check_bytes
+from aeviz.upload.base import MAX_UNPACKED, BadFile, check_bytes
 
 MAX_MEMBERS = 120_000
+MAX_EXTRA = 2**20  # bytes of a table's headers and labels
+DENSEST = 1032  # bytes that deflate makes of one, at most (zlib's own figure)
+MOST = MAX_UNPACKED + MAX_EXTRA
 RECORD = b"PK\x01\x02"  # begins each entry of the list of members
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
@@ -26,26 +29,44 @@ class Archive:
         except DAMAGED as error:
             raise BadFile(f"it is no whole zip archive ({error}).") from error
         self.members = [info for info in self._zip.infolist() if not info.is_dir()]
-        check_bytes(sum(info.file_size for info in self.members), "what is packed in it")
+        check_bytes(sum(info.file_size for info in self.members), "what is packed in it", MOST)
         for info in self.members:
             _check(info)
-        self._left = MAX_BYTES
 
     def __iter__(self) -> Iterator[zipfile.ZipInfo]:
         return iter(self.members)
 
-    def read(self, info: zipfile.ZipInfo, most: int | None = None) -> bytes:
-        """A member's content, or its first ``most`` bytes. A whole one must be as long as the archive says."""
-        wanted = info.file_size if most is None else min(most, info.file_size)
+    def read(self, info: zipfile.ZipInfo) -> bytes:
+        """A member's content, which must be as long as the archive says."""
+        return b"".join(self.parts(info, [info.file_size]))
+
+    def begin(self, info: zipfile.ZipInfo, most: int) -> bytes:
+        """A member's first ``most`` bytes."""
+        return next(self.parts(info, [min(most, info.file_size)]))
+
+    def parts(self, info: zipfile.ZipInfo, sizes: Iterable[int]) -> Iterator[bytes]:
+        """A member's bytes, in parts of these sizes. Raises BadFile where it ends too early, or goes on after all."""
         try:
             with self._zip.open(info) as stream:
-                found = stream.read(wanted) if most is not None else stream.read(wanted + 1)
+                for size in sizes:
+                    yield _exactly(stream, size, info)
+                _ended(stream, info)
         except DAMAGED as error:
+            if isinstance(error, BadFile):
+                raise
             raise BadFile(f"{info.filename[:80]!r} in it is damaged ({error}).") from error
-        self._left -= len(found)
-        if len(found) != wanted or self._left < 0:
-            raise BadFile(f"{info.filename[:80]!r} in it is not as long as the archive says.")
-        return found
+
+
+def _exactly(stream, size: int, info: zipfile.ZipInfo) -> bytes:
+    found = stream.read(size)
+    if len(found) != size:
+        raise BadFile(f"{info.filename[:80]!r} in it is not as long as the archive says.")
+    return found
+
+
+def _ended(stream, info: zipfile.ZipInfo) -> None:
+    if stream.read(1):
+        raise BadFile(f"{info.filename[:80]!r} in it is longer than the archive says.")
 
 
 def _check(info: zipfile.ZipInfo) -> None:
@@ -54,3 +75,7 @@ def _check(info: zipfile.ZipInfo) -> None:
         raise BadFile(f"{info.filename[:80]!r} in it names a place outside the archive.")
     if info.flag_bits & 1:
         raise BadFile(f"{info.filename[:80]!r} in it is locked with a password.")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise BadFile(f"{info.filename[:80]!r} in it is packed in an unusual way; zip archives are deflated or stored.")
+    if info.file_size > DENSEST * info.compress_size:
+        raise BadFile(f"{info.filename[:80]!r} in it is not as long as the archive says.")

@@ -6,7 +6,9 @@ from typing import Literal
 import numpy as np
 
 MAX_ROWS, MAX_COLUMNS = 100_000, 4_096
-MAX_BYTES = 200 * 2**20  # of a file, and of what is packed in it
+MAX_BYTES = 200 * 2**20  # of a file
+MAX_TABLE = 4 * MAX_ROWS * MAX_COLUMNS  # bytes that a table takes: a large one is held in 32-bit numbers
+MAX_UNPACKED = 2 * MAX_TABLE  # bytes of what is packed in a file, as it is unpacked piece by piece: 64-bit numbers
 MAX_LEVELS = 100  # distinct texts of a category
 
 Kind = Literal["number", "category", "date", "text", "mixed", "constant"]
@@ -85,10 +87,10 @@ def check_size(n_rows: int, n_columns: int) -> None:
         raise BadFile(f"it has {n_columns:,} columns; at most {MAX_COLUMNS:,} are allowed.")
 
 
-def check_bytes(n: int, what: str = "it") -> None:
+def check_bytes(n: int, what: str = "it", most: int = MAX_BYTES) -> None:
     """Raises BadFile for more bytes than are allowed."""
-    if n > MAX_BYTES:
-        raise BadFile(f"{what} takes {n / 2**20:,.0f} MB; at most {MAX_BYTES / 2**20:,.0f} MB are allowed.")
+    if n > most:
+        raise BadFile(f"{what} takes {n / 2**20:,.0f} MB; at most {most / 2**20:,.0f} MB are allowed.")
 
 
 def distinct(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

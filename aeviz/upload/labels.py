@@ -1,10 +1,22 @@
 """Columns as classes."""
 
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from aeviz.upload.base import MAX_LEVELS, BadFile, Column, Table
+
+N_GLANCED = 2000  # cells that tell most columns of many different numbers
+_offered: WeakKeyDictionary[Table, tuple[str, ...]] = WeakKeyDictionary()
+
+
+def offered(table: Table) -> tuple[str, ...]:
+    """The names of the columns that can label, found once for each table; no pixel of a stack of images is one."""
+    if table not in _offered:
+        columns = (c for c in table.columns if table.image_shape is None or c.name in table.aside)
+        _offered[table] = tuple(column.name for column in columns if can_label(column))
+    return _offered[table]
 
 
 def can_label(column: Column) -> bool:
@@ -13,10 +25,17 @@ def can_label(column: Column) -> bool:
         return column.kind in ("category", "constant") and len(column.levels) > 0
     if column.kind not in ("number", "constant"):
         return False
-    finite = column.numbers[np.isfinite(column.numbers)]
-    if not len(finite) or finite[0] % 1 or np.any(finite % 1):
+    glanced = _n_whole(column.numbers[:N_GLANCED])
+    if glanced is None or glanced > MAX_LEVELS:
         return False
-    return len(np.unique(finite)) <= min(MAX_LEVELS, max(2, len(finite) // 2))
+    n, n_cells = _n_whole(column.numbers), len(column.numbers) - column.missing
+    return n is not None and 0 < n <= min(MAX_LEVELS, max(2, n_cells // 2))
+
+
+def _n_whole(numbers: np.ndarray) -> int | None:
+    """How many different finite numbers there are; None if one of them is not whole."""
+    finite = numbers[np.isfinite(numbers)]
+    return None if finite.dtype.kind == "f" and np.any(finite % 1) else len(np.unique(finite))
 
 
 def classes(column: Column) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isqrt
 from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from aeviz.data import given
 from aeviz.data.base import NOBODY, Dataset, split, standardise, without
 from aeviz.upload.base import MAX_COLUMNS, MAX_LEVELS, BadFile, Column, Table
-from aeviz.upload.labels import can_label, classes
+from aeviz.upload.labels import can_label, classes, offered
+from aeviz.upload.room import counted
 
 MIN_ROWS, MIN_FEATURES = 25, 2  # pictures ask for ten neighbours, and for more than twice as many examples
+TOGETHER = 64  # columns that are put in their places at once: a row's numbers lie side by side
 LARGEST = 1e30  # a larger number's square is no 32-bit number
 TEST_FRACTION = 0.2
 LABELS = ("label", "labels", "class", "target", "y", "species", "digit", "folder", "category")
@@ -69,9 +72,18 @@ class _Feature(NamedTuple):
         return np.where(codes < 0, np.nan, codes == self.level)
 
 
+_guessed: WeakKeyDictionary[Table, Choices] = WeakKeyDictionary()
+
+
 def guess(table: Table) -> Choices:
-    """The choices a page opens with: nothing is imputed or encoded, a label and an image's shape are guessed."""
-    could = [column.name for column in table.columns if can_label(column)]
+    """The choices a page opens with: nothing is imputed or encoded, a label and an image's shape are guessed, once."""
+    if table not in _guessed:
+        _guessed[table] = _guess(table)
+    return _guessed[table]
+
+
+def _guess(table: Table) -> Choices:
+    could = offered(table)
     categories = [name for name in could if table.column(name).kind == "category"]
     likely = [name for name in could if name.lower() in LABELS] or [name for name in could if name in table.aside]
     label = (likely or (categories if len(categories) == 1 else []) or [""])[0]
@@ -223,27 +235,32 @@ def _check(n: int, d: int, choices: Choices, done: list[str]) -> None:
 
 def _scaled(table: Table, features: list[_Feature], rows: np.ndarray, choices: Choices):
     """x (n, d) in model units, with the mean and scale that bring it back; one column after the other."""
-    x = np.empty((int(rows.sum()), len(features)), np.float32)
+    x = counted(np.empty((int(rows.sum()), len(features)), np.float32))
     mean, scale = np.zeros(len(features), np.float32), np.ones(len(features), np.float32)
-    for j, feature in enumerate(features):
-        values = _filled(table, feature, rows)
-        if choices.image_shape:
-            x[:, j] = values
-        elif choices.scaling == "standardise":
-            (x[:, j],), mean[j : j + 1], scale[j : j + 1] = _standard(values)
-        else:
-            low, high = values.min(), values.max()
-            mean[j], scale[j] = low, high - low if high > low else 1
-            x[:, j] = (values - low) / (high - low if high > low else 1)
+    some = np.empty((TOGETHER, len(x)), np.float32)
+    for first in range(0, len(features), TOGETHER):
+        part = features[first : first + TOGETHER]
+        for i, feature in enumerate(part):
+            some[i], mean[first + i], scale[first + i] = _one_scaled(_filled(table, feature, rows), choices)
+        x[:, first : first + len(part)] = some[: len(part)].T
     if choices.image_shape:
         low, high = _range_of_greys(x)
-        x, mean[:], scale[:] = (x - low) / (high - low), low, high - low
+        x -= low
+        x /= high - low
+        mean[:], scale[:] = low, high - low
     return x, mean, scale
 
 
-def _standard(values: np.ndarray):
-    found = standardise(values[:, None])
-    return found.x.T, found.mean, found.scale
+def _one_scaled(values: np.ndarray, choices: Choices) -> tuple[np.ndarray, float, float]:
+    """(n,) values as chosen, with the mean and scale that bring them back; pixels are scaled all together later."""
+    if choices.image_shape:
+        return values, 0, 1
+    if choices.scaling == "standardise":
+        found = standardise(values[:, None])
+        return found.x[:, 0], found.mean[0], found.scale[0]
+    low, high = values.min(), values.max()
+    scale = high - low if high > low else 1
+    return (values - low) / scale, low, scale
 
 
 def _filled(table: Table, feature: _Feature, rows: np.ndarray) -> np.ndarray:

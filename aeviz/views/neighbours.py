@@ -48,7 +48,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     x = data.x[_used(data, selected)]
     shown = slice(len(selected) or None)
     units = run.variant.active_units(model.knob, run.spec.d_latent)
-    linear = pca.fit(data.x_train, min(units, data.x.shape[1], len(data.train)))
+    linear = pca.learned(data, min(units, data.x.shape[1], len(data.train)))
     codes = {"PCA": linear.encode(x), "autoencoder": model.encode(x)[:, :units]}
     return Data(
         places={name: flat(z)[0][shown] for name, z in codes.items()},

@@ -47,7 +47,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     """PCA is fitted on the training examples, with as many components as the code has units (at most d_in)."""
     data, model = run.dataset(), run.model(at)
     units = run.variant.active_units(model.knob, run.spec.d_latent)
-    fitted = pca.fit(data.x_train, min(units, data.x.shape[1], len(data.train)))
+    fitted = pca.learned(data, min(units, data.x.shape[1], len(data.train)))
     ids = np.array(controls.selected) if controls.selected else data.test
     x = data.x[ids]
     by_pca, by_model = fitted.reconstruct(x), model.reconstruct(x)

@@ -53,7 +53,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         scored["UMAP"] = _umap(run.spec.data, run.spec.data_options)
     scored["random projection"] = scored.pop("random projection")
     units = min(run.variant.active_units(float(run.knobs[at]), run.spec.d_latent), data.x.shape[1])
-    by_pca = pca.fit(data.x_train, min(units, len(data.train))).reconstruct(data.x_test)
+    by_pca = pca.learned(data, min(units, len(data.train))).reconstruct(data.x_test)
     names = [name for name, field in SCORES.items() if np.isfinite(getattr(mine, field))]
     return Data(
         pictures=tuple(scored),

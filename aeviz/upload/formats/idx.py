@@ -1,13 +1,19 @@
 """IDX, the format of MNIST and its relatives, gzipped or not."""
 
+import gzip
+import io
 import math
 import struct
 import zlib
+from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
 from aeviz.upload import arrays
-from aeviz.upload.base import BadFile, Reading, Table, check_bytes
+from aeviz.upload.archive import DENSEST
+from aeviz.upload.arrays import Source
+from aeviz.upload.base import MAX_UNPACKED, BadFile, Reading, Table, check_bytes
 
 TITLE = "IDX"
 SUFFIXES = (".idx", "-ubyte", ".idx1", ".idx3", ".idx.gz", "-ubyte.gz", ".gz")
@@ -17,28 +23,48 @@ TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">
 
 def read(content: bytes, reading: Reading) -> Table:
     """Bytes 0, 0, type, number of dimensions; each size as a big-endian uint32; then the values."""
-    head = _unpacked(content, 4 + 4 * 255)
+    stream = _opened(content)
+    head = _read(stream, 4)
     if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in TYPES:
         raise BadFile(f"it does not begin as an IDX file does, but with the bytes {head[:4].hex(' ') or 'none'}.")
-    begin = 4 + 4 * head[3]
-    if len(head) < begin:
+    sizes, dtype = _read(stream, 4 * head[3]), np.dtype(TYPES[head[2]])
+    if len(sizes) < 4 * head[3]:
         raise BadFile("it ends within its header.")
-    shape, dtype = struct.unpack(f">{head[3]}I", head[4:begin]), np.dtype(TYPES[head[2]])
+    shape = struct.unpack(f">{head[3]}I", sizes)
     arrays.check("data", shape, dtype)
     needed = math.prod(shape) * dtype.itemsize
-    check_bytes(needed)
-    values = _unpacked(content, begin + needed + 1)
-    if len(values) != begin + needed:
-        there = "more" if len(values) > begin + needed else f"{len(values) - begin:,}"
-        raise BadFile(f"its header claims the shape {shape}, {needed:,} bytes, but {there} follow.")
-    return arrays.table({"data": np.frombuffer(values, dtype, offset=begin).reshape(shape)})
+    check_bytes(needed, most=MAX_UNPACKED)
+    if needed > DENSEST * len(content):  # before any memory is allotted
+        raise BadFile(f"its header claims the shape {shape}, {needed:,} bytes, but far fewer follow.")
+    return arrays.table({"data": Source(shape, dtype, lambda: _blocks(stream, shape, dtype))})
 
 
-def _unpacked(content: bytes, most: int) -> bytes:
-    """The first ``most`` bytes, of a gzip file those within."""
-    if not content.startswith(b"\x1f\x8b"):
-        return content[:most]
+def _blocks(stream, shape: tuple[int, ...], dtype: np.dtype) -> Iterator[np.ndarray]:
+    needed, there = math.prod(shape) * dtype.itemsize, 0
+    row = math.prod(shape[1:]) * dtype.itemsize
+    for a, b in pairwise(arrays.marks(shape, dtype.itemsize)):
+        part = _read(stream, row * (b - a))
+        there += len(part)
+        if len(part) < row * (b - a):
+            raise BadFile(f"its header claims the shape {shape}, {needed:,} bytes, but {there:,} follow.")
+        yield np.frombuffer(part, dtype).reshape(-1, *shape[1:])
+    if _read(stream, 1):
+        raise BadFile(f"its header claims the shape {shape}, {needed:,} bytes, but more follow.")
+
+
+def _opened(content: bytes):
+    packed = content.startswith(b"\x1f\x8b")
+    return gzip.GzipFile(fileobj=io.BytesIO(content)) if packed else io.BytesIO(content)
+
+
+def _read(stream, n: int) -> bytes:
+    """The next n bytes, or as many as follow."""
+    found = io.BytesIO()
     try:
-        return zlib.decompressobj(wbits=31).decompress(content, most)
-    except zlib.error as error:
+        while found.tell() < n and (part := stream.read(min(arrays.BLOCK, n - found.tell()))):
+            found.write(part)
+    except EOFError:  # a gzip file that is cut off
+        pass
+    except (OSError, zlib.error) as error:
         raise BadFile(f"it is no whole gzip file ({error}).") from error
+    return found.getvalue()

@@ -1,12 +1,16 @@
 """A zip archive of images; the folders in it may be classes."""
 
 import io
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 
 import numpy as np
 
 from aeviz.upload import arrays, columns
 from aeviz.upload.archive import Archive
+from aeviz.upload.arrays import Source
 from aeviz.upload.base import MAX_COLUMNS, BadFile, Reading, Table, check_bytes, check_size
 
 TITLE = "zip of images"
@@ -14,6 +18,8 @@ SUFFIXES = (".zip",)
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 KINDS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
+STACK = 512  # images that are decoded before they are turned into columns
+MAX_IMAGE = 64 * 2**20  # bytes of one image in the archive
 MAX_PIXELS = 20_000_000  # of one image, as its header says, before it is decoded
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, KeyError, RuntimeError, OverflowError)
 
@@ -25,19 +31,26 @@ def read(content: bytes, reading: Reading) -> Table:
     if not members:
         raise BadFile(f"it holds no image ({', '.join(ENDINGS)}).")
     check_size(len(members), 0)
-    first, colour = _image(members[0].filename, archive.read(members[0]), reading, None)
-    check_bytes(len(members) * first.size, "all pixels together")
-    stack = np.empty((len(members), *first.shape), np.uint8)
-    stack[0] = first
-    for i, info in enumerate(members[1:], 1):
-        stack[i], coloured = _image(info.filename, archive.read(info), reading, first.shape)
-        colour |= coloured
+    for info in members:
+        check_bytes(info.file_size, f"image {info.filename[-80:]!r}", MAX_IMAGE)
+    (first, _), coloured = _image(members[0].filename, archive.read(members[0]), reading, None), []
+    blocks = partial(_blocks, archive, members, reading, first.shape, coloured)
+    table = arrays.table({"images": Source((len(members), *first.shape), np.dtype(np.uint8), blocks)})
     left = sum(not _hidden(info.filename) for info in archive) - len(members)
-    notes = ("Colours were turned into grey.",) * colour
+    notes = ("Colours were turned into grey.",) * any(coloured)
     notes += (f"{left} files that are no images are left out.",) * (left > 0)
     if reading.side:
         notes += (f"Every image was brought to {reading.side} x {reading.side} pixels.",)
-    return _with_folders(arrays.table({"images": stack}, notes), members)
+    return replace(_with_folders(table, members), notes=notes)
+
+
+def _blocks(archive: Archive, members: list, reading: Reading, shape: tuple, coloured: list[bool]) -> Iterator:
+    """Stacks of images; whether each had colours goes into ``coloured``."""
+    for first in range(0, len(members), STACK):
+        part = members[first : first + STACK]
+        images, colours = zip(*(_image(i.filename, archive.read(i), reading, shape) for i in part), strict=True)
+        coloured += colours
+        yield np.stack(images)
 
 
 def _with_folders(table: Table, members) -> Table:
@@ -47,7 +60,7 @@ def _with_folders(table: Table, members) -> Table:
     if len(set(folders)) < 2:
         return table
     folder = columns.of_texts("folder", pa.array(folders, pa.string()))
-    return Table(**{**vars(table), "columns": (*table.columns, folder), "aside": ("folder",)})
+    return replace(table, columns=(*table.columns, folder), aside=("folder",))
 
 
 def _is_image(name: str) -> bool:

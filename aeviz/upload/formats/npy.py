@@ -2,12 +2,13 @@
 
 import io
 import tokenize
+from math import prod
 
 import numpy as np
 from numpy.lib import format as npy
 
 from aeviz.upload import arrays
-from aeviz.upload.base import BadFile, Reading, Table, check_bytes
+from aeviz.upload.base import BadFile, Reading, Table
 
 TITLE = "NPY"
 SUFFIXES = (".npy",)
@@ -17,18 +18,20 @@ HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 def read(content: bytes, reading: Reading) -> Table:
     """An array (n, d) of rows, or (n, height, width[, colours]) of images."""
-    return arrays.table({"data": array("data", content)})
+    return arrays.table({"data": arrays.whole(array("data", content))})
 
 
 def array(name: str, content: bytes) -> np.ndarray:
     """The array, a view of the bytes. Raises BadFile if it claims another length than there is."""
     shape, fortran, dtype, begin = header(name, content)
-    count = int(np.prod(shape, dtype=object))
-    check_bytes(count * dtype.itemsize, f"array {name!r}")
-    if len(content) - begin != count * dtype.itemsize:
-        needed, there = count * dtype.itemsize, len(content) - begin
+    check_length(name, shape, dtype, len(content) - begin)
+    return np.frombuffer(content, dtype, prod(shape), begin).reshape(shape, order="F" if fortran else "C")
+
+
+def check_length(name: str, shape: tuple[int, ...], dtype: np.dtype, there: int) -> None:
+    """Raises BadFile for an array whose header claims more or fewer bytes than there are."""
+    if there != (needed := prod(shape) * dtype.itemsize):
         raise BadFile(f"array {name!r} claims the shape {shape}, {needed:,} bytes, but {there:,} follow.")
-    return np.frombuffer(content, dtype, count, begin).reshape(shape, order="F" if fortran else "C")
 
 
 def header(name: str, beginning: bytes) -> tuple[tuple[int, ...], bool, np.dtype, int]:

@@ -1,8 +1,16 @@
 """NumPy's .npz: a zip archive of .npy arrays."""
 
+from collections.abc import Iterator
+from itertools import chain, pairwise
+from math import prod
+from zipfile import ZipInfo
+
+import numpy as np
+
 from aeviz.upload import arrays
 from aeviz.upload.archive import Archive
-from aeviz.upload.base import BadFile, Reading, Table, check_bytes
+from aeviz.upload.arrays import Source
+from aeviz.upload.base import MAX_TABLE, BadFile, Reading, Table, check_bytes
 from aeviz.upload.formats import npy
 
 TITLE = "NPZ"
@@ -21,18 +29,28 @@ def read(content: bytes, reading: Reading) -> Table:
     if len(members) > MAX_ARRAYS:
         raise BadFile(f"it holds {len(members)} arrays; at most {MAX_ARRAYS} are allowed.")
     notes = tuple(f"{info.filename!r} is no array and is left out." for info in archive if info not in members)[:5]
-    for info in members:
-        shape, _, dtype, _ = npy.header(_name(info), archive.read(info, HEADER_BYTES))
-        check_bytes(dtype.itemsize * _count(shape), f"array {_name(info)!r}")
-    return arrays.table({_name(info): npy.array(_name(info), archive.read(info)) for info in members}, notes)
+    return arrays.table({_name(info): _source(archive, info) for info in members}, notes)
 
 
-def _name(info) -> str:
+def _source(archive: Archive, info: ZipInfo) -> Source:
+    """The array of a member, unpacked a few rows or columns at a time; images that lie column by column, whole."""
+    shape, fortran, dtype, begin = npy.header(_name(info), archive.begin(info, HEADER_BYTES))
+    npy.check_length(_name(info), shape, dtype, info.file_size - begin)
+    if fortran and len(shape) > 2:
+        check_bytes(info.file_size, f"array {_name(info)!r}", MAX_TABLE)
+        return Source(shape, dtype, lambda: arrays.whole(npy.array(_name(info), archive.read(info))).blocks())
+    lines = shape[::-1] if fortran else shape
+    return Source(shape, dtype, lambda: _blocks(archive, info, lines, dtype, begin), by_columns=fortran)
+
+
+def _blocks(archive: Archive, info: ZipInfo, shape: tuple, dtype: np.dtype, begin: int) -> Iterator[np.ndarray]:
+    row = prod(shape[1:]) * dtype.itemsize
+    rows = [b - a for a, b in pairwise(arrays.marks(shape, dtype.itemsize))]
+    parts = archive.parts(info, chain([begin], (row * n for n in rows)))
+    next(parts)  # the header
+    for part in parts:
+        yield np.frombuffer(part, dtype).reshape(-1, *shape[1:])
+
+
+def _name(info: ZipInfo) -> str:
     return info.filename[: -len(".npy")][:80]
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for size in shape:
-        count *= size
-    return count

@@ -1,16 +1,20 @@
 """Parquet files."""
 
-from aeviz.upload import columns
-from aeviz.upload.base import BadFile, Column, Reading, Table, check_bytes, check_size, distinct
+import numpy as np
+
+from aeviz.upload import arrays, columns
+from aeviz.upload.base import MAX_UNPACKED, BadFile, Column, Reading, Table, check_bytes, check_size, distinct
+from aeviz.upload.room import counted
 
 TITLE = "Parquet"
 SUFFIXES = (".parquet", ".pq")
 MAGIC = (b"PAR1",)
 BATCH = 4096  # rows; what they take is looked at before more are read
+TOGETHER = 64  # columns that are unpacked together
 
 
 def read(content: bytes, reading: Reading) -> Table:
-    """Row groups are read in batches, and what they take is counted: the footer may say less than is true."""
+    """Some columns after the others, in batches that are counted: the footer may say less than is true."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -18,29 +22,47 @@ def read(content: bytes, reading: Reading) -> Table:
         file = parquet.ParquetFile(pa.BufferReader(content))
         _check(file.metadata)
         names, notes = distinct([_flat(field) for field in file.schema_arrow])
-        table = _rows(file)
+        many = file.metadata.num_rows * len(names) > arrays.MANY
+        found = {place: _column(names[place], cells, many) for place, cells in _cells(file)}
     except (pa.ArrowException, OSError, NotImplementedError) as error:
         raise BadFile(f"it is no whole Parquet file ({str(error).splitlines()[0][:120]}).") from error
-    check_size(table.num_rows, table.num_columns)
-    found = tuple(_column(name, table.column(i)) for i, name in enumerate(names))
-    return Table(found, table.num_rows, notes=notes)
+    notes += (arrays.SHORTENED,) * (
+        many and any(field.type in (pa.int64(), pa.float64()) for field in file.schema_arrow)
+    )
+    return Table(tuple(found[place] for place in range(len(names))), file.metadata.num_rows, notes=notes)
 
 
 def _check(metadata) -> None:
     check_size(metadata.num_rows, metadata.num_columns)
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
-    check_bytes(sum(group.total_byte_size for group in groups), "what is packed in it")
+    check_bytes(sum(group.total_byte_size for group in groups), "what is packed in it", MAX_UNPACKED)
 
 
-def _rows(file):
+def _cells(file):
+    """Each column's place in the file and its cells, an Arrow array; columns of one name come together."""
+    places: dict[str, list[int]] = {}
+    for place, field in enumerate(file.schema_arrow):
+        places.setdefault(field.name, []).append(place)
+    names, taken = list(places), 0
+    for first in range(0, len(names), TOGETHER):
+        chosen = names[first : first + TOGETHER]
+        table = _rows(file, chosen, taken)
+        taken += table.nbytes
+        yield from zip((place for name in chosen for place in places[name]), table.columns, strict=True)
+
+
+def _rows(file, names: list[str], taken: int):
+    """All rows of these columns. Raises BadFile if they, with the bytes ``taken`` before, are more than is allowed."""
     import pyarrow as pa
 
-    batches, taken = [], 0
-    for batch in file.iter_batches(BATCH, use_threads=False):
+    batches, rows = [], file.metadata.num_rows
+    for batch in file.iter_batches(BATCH, columns=names, use_threads=False):
         batches.append(batch)
-        taken += batch.nbytes
-        check_bytes(taken, "what is packed in it")
-    return pa.Table.from_batches(batches, file.schema_arrow)
+        taken, rows = taken + batch.nbytes, rows - batch.num_rows
+        check_bytes(taken, "what is packed in it", MAX_UNPACKED)
+    if rows:
+        raise BadFile("it is no whole Parquet file (its columns are not as long as it says).")
+    return pa.Table.from_batches(batches) if batches else file.schema_arrow.empty_table().select(names)
 
 
 def _flat(field) -> str:
@@ -51,7 +73,7 @@ def _flat(field) -> str:
     return field.name.strip()[:100]
 
 
-def _column(name: str, cells) -> Column:
+def _column(name: str, cells, many: bool) -> Column:
     import pyarrow as pa
     import pyarrow.types as kinds
 
@@ -62,14 +84,18 @@ def _column(name: str, cells) -> Column:
     if kinds.is_temporal(kind) and not kinds.is_time(kind) and not kinds.is_duration(kind):
         return columns.of_dates(name, cells.cast(pa.timestamp("us"), safe=False).to_pandas())
     if kinds.is_integer(kind) or kinds.is_floating(kind) or kinds.is_boolean(kind) or kinds.is_decimal(kind):
-        return columns.of_numbers(name, _numbers(cells))
+        return columns.of_numbers(name, counted(_numbers(cells, many)))
     return columns.of_texts(name, cells.cast(pa.string()).combine_chunks())
 
 
-def _numbers(cells):
-    import numpy as np
+def _numbers(cells, many: bool) -> np.ndarray:
+    """As they are where 32 bits hold each and none is missing, else as floating-point numbers; of ``many``, 32 bits."""
     import pyarrow as pa
+    import pyarrow.types as kinds
 
-    whole = pa.types.is_boolean(cells.type)
-    numbers = cells.cast(pa.int8()).cast(pa.float64()) if whole else cells.cast(pa.float64(), safe=False)
-    return numbers.to_numpy().astype(np.float64)
+    if kinds.is_boolean(cells.type):
+        cells = cells.cast(pa.uint8())
+    primitive = kinds.is_integer(cells.type) or kinds.is_floating(cells.type)
+    if primitive and cells.type.bit_width <= 32 and not cells.null_count:
+        return cells.to_numpy()
+    return cells.cast(pa.float32() if many else pa.float64(), safe=False).to_numpy()

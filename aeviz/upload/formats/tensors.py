@@ -30,7 +30,8 @@ def read(content: bytes, reading: Reading) -> Table:
     import torch
 
     found = load(content)
-    return arrays.table(named({"data": found} if isinstance(found, torch.Tensor) else found))
+    tensors = named({"data": found} if isinstance(found, torch.Tensor) else found)
+    return arrays.table({name: arrays.whole(array) for name, array in tensors.items()})
 
 
 def load(content: bytes):

@@ -3,10 +3,14 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from itertools import islice
 
-from aeviz.upload import columns
-from aeviz.upload.base import MAX_ROWS, BadFile, Reading, Table, check_size, distinct
+import numpy as np
+
+from aeviz.upload import arrays, columns
+from aeviz.upload.base import MAX_ROWS, BadFile, Column, Reading, Table, check_size, distinct
+from aeviz.upload.room import counted
 
 TITLE = "CSV or TSV"
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
@@ -27,11 +31,20 @@ def read(content: bytes, reading: Reading) -> Table:
     cells = _parse(text, separator, len(first), header)
     check_size(len(cells), len(names))
     first_row = 2 if header else 1
-    found = tuple(columns.of_texts(name, cells[i].combine_chunks(), first_row) for i, name in enumerate(names))
-    said = (f"Cells are separated by {SEPARATORS[separator]}.", *notes)
+    many = len(cells) * len(names) > arrays.MANY
+    found = tuple(_column(name, cells[i], first_row, many) for i, name in enumerate(names))
+    said = (f"Cells are separated by {SEPARATORS[separator]}.", *notes, *(arrays.SHORTENED,) * many)
     if not header:
         said += ("The first row was read as values: the columns have no names.",)
     return Table(found, len(cells), notes=said, first_row=first_row, named=header)
+
+
+def _column(name: str, cells, first_row: int, many: bool) -> Column:
+    found = columns.of_texts(name, cells.combine_chunks(), first_row)
+    if found.numbers is None:
+        return found
+    with np.errstate(over="ignore"):  # what is too large for 32 bits is infinite, and counted as missing
+        return replace(found, numbers=counted(found.numbers.astype(np.float32 if many else np.float64, copy=False)))
 
 
 def _utf8(content: bytes, encoding: str) -> bytes:
