@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import streamlit  # noqa: F401  (its messages cannot be imported before it)
 import websockets
@@ -41,6 +42,7 @@ class Student:
         self.texts: list[str] = []  # what the charts were given in the last script run
         self._states: dict[str, WidgetState] = {}
         self._shown: dict[str, tuple[str, str]] = {}  # id -> (fragment, hash) of the pictures on the page
+        self._knobs: dict[str, int] = {}  # address of a scene -> its knob values
         self._kept: dict[str, tuple[int, ForwardMsg]] = {}  # hash -> (last run that used it, message)
         self._fragments: dict[str, float] = {}
         self._runs = 0
@@ -100,6 +102,17 @@ class Student:
         async with asyncio.timeout(PATIENCE):
             while not await self._run_ended():
                 pass
+            await self._fetch_scenes()
+
+    async def _fetch_scenes(self) -> None:
+        """Loads, as the browser does, what a new canvas shows; one that stays on the page is not loaded again."""
+        for canvas in [w for w in self.widgets.values() if w.kind == "canvas"]:
+            if canvas.scene not in self._knobs:
+                asked = Request(f"{self.address}{canvas.scene}", headers={"Cookie": self.cookie})
+                scene = await asyncio.to_thread(lambda asked=asked: urlopen(asked, timeout=PATIENCE).read())
+                self._knobs[canvas.scene] = _knobs(scene)
+                self.received += len(scene)
+            canvas.knobs = self._knobs[canvas.scene]
 
     async def _run_ended(self) -> bool:
         """Hears one script run to its end; False if another follows it at once."""
@@ -155,10 +168,10 @@ class Student:
 
     def _component(self, proto, digest: str, fragment: str) -> None:
         self._seen.add(proto.id)
-        self.texts.append(proto.json)
+        self.texts.append(proto.json or proto.bytes.decode())
         self.pictures += self._shown.get(proto.id) != (fragment, digest)
         self._shown[proto.id] = fragment, digest
-        if proto.component_name.endswith("aeviz_canvas") and proto.id not in self.widgets:
+        if proto.component_name.endswith("aeviz_canvas"):
             self.widgets[proto.id] = Widget("canvas", proto, fragment)
 
     def _forget(self) -> None:
@@ -179,12 +192,18 @@ class Widget:
 
     def __init__(self, kind: str, proto, fragment: str):
         self.kind, self.id, self.fragment, self._proto = kind, proto.id, fragment, proto
+        self.knobs = 0  # of a canvas, once its scene is loaded
+
+    @property
+    def scene(self) -> str:
+        """Where a canvas finds what it shows."""
+        return json.loads(self._proto.json)["scene"]
 
     def values(self) -> list:
         """What the control may be set to; empty for one that is only pressed or typed into."""
         proto = self._proto
         if self.kind == "canvas":
-            return list(range(_knobs(proto.bytes)))
+            return list(range(self.knobs))
         if self.kind == "slider" and proto.options:
             return list(proto.options)
         if self.kind == "slider":

@@ -16,8 +16,8 @@ TIMEOUT = 60
 
 @pytest.fixture(autouse=True)
 def no_media_server(monkeypatch):
-    """AppTest has no server that could hand out the plotting library."""
-    monkeypatch.setattr("aeviz.components.chart.library_url", lambda: "/plotly.js")
+    """AppTest has no server that could hand out what a component fetches."""
+    monkeypatch.setattr("aeviz.components.shelf.address", lambda *_: "/plotly.js")
 
 
 def page_script(name):

@@ -107,10 +107,12 @@ async def visit(browser: Browser):
     student = Student(browser.address, "compare", cookie="; ".join(f"{k}={v}" for k, v in jar.items()))
     await student.open()  # a websocket, too
     assert student.pictures
-    (library,) = {m for text in student.texts for m in re.findall(r"/media/[\w.]+", text)}
+    files = {m for text in student.texts for m in re.findall(r"/media/[\w.]+", text)}
+    assert len(files) == 2  # the canvas's scene and the charts' library
     place, token = await upload_address(student), jar["_streamlit_xsrf"]
     for _ in range(4):  # each over a connection of its own
-        assert len(await asyncio.to_thread(browser.get, library)) > 100_000
+        for file in files:
+            assert len(await asyncio.to_thread(browser.get, file)) > 100_000
         assert await asyncio.to_thread(browser.upload, place, token) == 204
     with pytest.raises(HTTPError, match="403"):
         await asyncio.to_thread(browser.upload, place, "a forged one")

@@ -39,8 +39,10 @@ def page() -> None:
     pictures(run, key)
 
 
+@st.fragment
+@address.part("pictures")
 def pictures(run: Run, key: str) -> None:
-    """Draws the canvas and the charts of any Run."""
+    """Draws the canvas and the charts of any Run; a move of their knob or controls draws these again alone."""
     address.scope(key)
     at, selected = live.show("embedding", run, key, start=2.0, umap=True, height=320)
     training.offer_umap(run.spec)

@@ -50,8 +50,8 @@ def _runs(module: ModuleType) -> dict[str, Run] | None:
     return runs
 
 
-@address.part("pictures")
 def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
+    """What the pictures are of, and under which heading; then the pictures."""
     more = (module.more() if hasattr(module, "more") else {}) | _own(module)
     shown = _choice(f"{name}-spec", [*runs, *more], "Trained on")
     run, key = runs.get(shown) or training.obtain(more[shown]), f"{name}-{shown}"
@@ -62,16 +62,25 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     fitting = _fitting(module, run)
     heading = _choice(f"{name}-heading", list(fitting), "Look at")
     start = module.START.get(shown) if isinstance(module.START, Mapping) else module.START
-    live_view = next((view.view for view in fitting[heading] if view.view in live.VIEWS), None)
+    _under(module, run, key, start, fitting[heading], runs)
+
+
+@st.fragment
+@address.part("pictures")
+def _under(
+    module: ModuleType, run: Run, key: str, start: float | None, entries: list[Shown], runs: Mapping[str, Run]
+) -> None:
+    """The pictures under a heading; a move of their knob or controls draws these again and nothing else."""
+    live_view = next((view.view for view in entries if view.view in live.VIEWS), None)
     if live_view:
         held = live.show(live_view, run, key, start)
-    elif any(getattr(views.get(view.view), "KNOB", True) for view in fitting[heading]):
+    elif any(getattr(views.get(view.view), "KNOB", True) for view in entries):
         held = live.Held(knob.slider(run, f"{key}-knob", start))
     else:
         knob.keep(run, f"{key}-knob", start)
         held = live.Held(run.index(st.session_state[f"{key}-knob"]))
     drawn = [live.picture(live_view, run, held.at)] if live_view else []
-    charts = [view for view in fitting[heading] if view.view not in live.VIEWS]
+    charts = [view for view in entries if view.view not in live.VIEWS]
     if not all(training.made(wish) for wish in _needed(charts, run)):
         return
     settled: dict[Hashable, Any] = {}

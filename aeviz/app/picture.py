@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -37,7 +38,7 @@ def show(
         st.caption(reason)
         return None
     chosen = controls or widgets.controls(module.Controls, f"{key}-{view}", first or {}, settled)
-    place = st.container()
+    place = None
     if hasattr(module, "DRAW"):
         sheet, place = st.columns([1, 3])
         with sheet:
@@ -46,19 +47,25 @@ def show(
         chosen = dataclasses.replace(chosen, selected=tuple(selected))
     compared = others if getattr(module, "COMPARES", False) else None
     shown = code.Picture(view, run, at, chosen, compared)
-    figure, text = cache.pictured(view, run, at, chosen, compared)
-    with place:
-        chart(
-            figure,
-            key=f"{key}-{view}-chart",
-            alt=text,
-            height=getattr(module, "HEIGHT", 400),
-            on_click=partial(_clicked, shown, f"{key}-{view}") if hasattr(module, "clicked") else None,
-        )
-        st.markdown(text)  # not st.caption: it is what a class reads, in full colour and size
     with head:
         take_home.menu(shown, f"{key}-{view}")
+    with place or nullcontext():
+        _draw(shown, f"{key}-{view}")
     return shown
+
+
+def _draw(shown: code.Picture, key: str) -> None:
+    """The chart, and under it its caption."""
+    module = views.get(shown.view)
+    figure, text = cache.pictured(shown.view, shown.run, shown.at, shown.controls, shown.others)
+    chart(
+        figure,
+        key=f"{key}-chart",
+        alt=text,
+        height=getattr(module, "HEIGHT", 400),
+        on_click=partial(_clicked, shown, key) if hasattr(module, "clicked") else None,
+    )
+    st.markdown(text)  # not st.caption: it is what a class reads, in full colour and size
 
 
 def _clicked(picture: code.Picture, key: str, click: Click) -> None:

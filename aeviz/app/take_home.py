@@ -36,7 +36,6 @@ class Page:
         return self.pictures[0]
 
 
-@st.fragment
 def menu(picture: code.Picture, key: str) -> None:
     """A small menu beside a picture's title: made when it is opened, its files when they are asked for.
 

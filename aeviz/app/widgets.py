@@ -30,10 +30,10 @@ def controls(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable
         for field in fields
         if not address.keep(names[field.name], first.get(field.name, field.default), _read(hints[field.name]))
     ]
-    places = st.columns(min(COLUMNS, len(free))) if free else []
-    for i, field in enumerate(free):
-        with places[i % len(places)]:
-            _widget(hints[field.name], field, names[field.name])
+    if free:
+        with st.container(horizontal=True):
+            for field in free:
+                _widget(hints[field.name], field, names[field.name])
     settled.update({every[field]: st.session_state[names[field.name]] for field in fields})
     return kind(**{field.name: settled[control] for field, control in every.items()})
 

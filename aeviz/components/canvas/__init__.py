@@ -27,8 +27,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import streamlit as st
 
+from aeviz.components import shelf
 from aeviz.components.canvas.fallback import fallback_figure
-from aeviz.components.canvas.payload import payload, unpack
+from aeviz.components.canvas.payload import name_of, payload, unpack
 from aeviz.components.canvas.scene import Decoder, Draw, Field, Layer, Pane, Scene, stack
 from aeviz.components.chart import chart
 
@@ -48,8 +49,9 @@ __all__ = [
 ]
 
 HERE = Path(__file__).parent
+BYTES = "application/octet-stream"
 _STATES = ("knob_index", "step_index", "selected", "probe", "drawn", "fallback")
-_payloads: WeakKeyDictionary[Scene, dict[int, bytes]] = WeakKeyDictionary()
+_names: WeakKeyDictionary[Scene, dict[int, str]] = WeakKeyDictionary()  # of their files, by height
 _component = st.components.v2.component(
     "aeviz_canvas",
     html=(HERE / "canvas.html").read_text(),
@@ -78,12 +80,12 @@ def canvas(scene: Scene, key: str, height: int = 420) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
 
     `key` names the canvas: the same key keeps its zoom and sliders over reruns. Only a release or a click reruns the
-    script. The bytes of a scene are kept as long as the scene is: pass the same object again, from a cache, and nothing
-    is packed twice. A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
+    script. Pass the same scene again, from a cache, and nothing is packed twice. A browser without WebGL 2 gets Plotly
+    frames of the first 2,000 examples, and a line that says so.
     """
     state = _component(
         key=key,
-        data=_packed(scene, height),
+        data={"scene": _address(scene, height), "height": height},
         default={"knob_index": scene.knob_index},
         **{f"on_{name}_change": _ignore for name in _STATES},
     )
@@ -92,11 +94,14 @@ def canvas(scene: Scene, key: str, height: int = 420) -> CanvasState:
     return _read(scene, state)
 
 
-def _packed(scene: Scene, height: int) -> bytes:
-    packed = _payloads.setdefault(scene, {})
-    if height not in packed:
-        packed[height] = payload(scene, height)
-    return packed[height]
+def _address(scene: Scene, height: int) -> str:
+    """Where the browser fetches a scene: packed once, and again only when it has left the shelf."""
+    names = _names.setdefault(scene, {})
+    if height in names:
+        return shelf.address(names[height], lambda: payload(scene, height), BYTES)
+    packed = payload(scene, height)
+    names[height] = name_of(packed)
+    return shelf.address(names[height], lambda: packed, BYTES)
 
 
 def _fallback(scene: Scene, key: str, height: int) -> None:

@@ -36,6 +36,11 @@ def payload(scene: Scene, height: int = 420) -> bytes:
     return MAGIC + len(text).to_bytes(4, "little") + text + body
 
 
+def name_of(data: bytes) -> str:
+    """The digest in the header: scenes of one name are the same."""
+    return json.loads(data[8 : 8 + int.from_bytes(data[4:8], "little")])["id"]
+
+
 def unpack(data: bytes) -> dict[str, Any]:
     """The scene in `data` as a dict of plain values and arrays, quantised ones back in float32.
 

@@ -12,25 +12,20 @@ from __future__ import annotations
 
 import gzip
 import json
-import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.media_file_manager import MediaFileManager
+
+from aeviz.components import shelf
 
 HERE = Path(__file__).parent
 TRACES = tuple(json.loads((HERE / "traces.json").read_text()))
 """The trace types that the shipped build of plotly.js can draw."""
 
-_ASIDE = "aeviz-no-session"
-_urls: WeakKeyDictionary[MediaFileManager, str] = WeakKeyDictionary()
 _REPORTS = ("click", "selected")
 _component = st.components.v2.component(
     "aeviz_chart",
@@ -93,21 +88,22 @@ def chart(
     callbacks = {f"on_{name}_change": _ignore for name in heard}
     if on_click:
         callbacks["on_click_change"] = partial(_tell, key, on_click)
+    about = {
+        "library": shelf.address("plotly", library),
+        "alt": alt,
+        "height": height,
+        "name": key,
+        "reports": list(heard),
+        "animate": animate,
+    }
     spec = fig if isinstance(fig, str) else figure_json(fig)
-    state = _component(
-        key=key,
-        data={
-            "spec": spec,
-            "library": library_url(),
-            "alt": alt,
-            "height": height,
-            "name": key,
-            "reports": list(heard),
-            "animate": animate,
-        },
-        **callbacks,
-    )
+    state = _component(key=key, data=_message(spec, about), **callbacks)
     return _read(state)
+
+
+def _message(spec: str, about: dict[str, Any]) -> bytes:
+    """One JSON object, the figure in it as it is: as bytes, which Streamlit passes on without looking into them."""
+    return f'{{"spec": {spec}, {json.dumps(about)[1:]}'.encode()
 
 
 def figure_json(fig: Any) -> str:
@@ -124,26 +120,6 @@ def figure_json(fig: Any) -> str:
 def library() -> bytes:
     """The gzipped plotly.js build: 0.7 MB instead of 2.2."""
     return gzip.compress((HERE / "plotly.min.js").read_bytes(), mtime=0)
-
-
-def library_url() -> str:
-    """Address of the plotly.js build on this server; stored once however many sessions ask for it."""
-    media = runtime.get_instance().media_file_mgr
-    if media not in _urls:
-        _urls[media] = _stored(media)
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}{_urls[media]}" if base else _urls[media]
-
-
-def _stored(media: MediaFileManager) -> str:
-    """Puts the library into the media server from a thread of no session, so that it stays as long as the server.
-
-    A session's own files must be added again in every run of its script, and each time are hashed from end to end.
-    """
-    context = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
-    context.addFilter(lambda record: not record.threadName.startswith(_ASIDE))  # "missing": as it should be
-    with ThreadPoolExecutor(1, _ASIDE) as aside:
-        return aside.submit(media.add, library(), "application/gzip", coordinates="aeviz-plotly").result()
 
 
 def _read(state: Any) -> ChartState:

@@ -26,7 +26,7 @@ def sections(shown: Sequence[Section]) -> str:
     """The charts as HTML to put into a page's body, with the plotting library (1 MB) inside. "" for none."""
     if not shown:
         return ""
-    charts = [{"spec": s.figure, "alt": s.caption, "height": s.height, "name": s.title} for s in shown]
+    charts = [{"spec": json.loads(s.figure), "alt": s.caption, "height": s.height, "name": s.title} for s in shown]
     told = {"library": f"data:application/gzip;base64,{b64encode(library()).decode()}", "charts": charts}
     return Template((HERE / "page.html").read_text()).substitute(
         sections="\n".join(_section(s) for s in shown),

@@ -1,22 +1,41 @@
-// Streamlit's side of the canvas: one Canvas for each mounted element, rebuilt when Python sends another scene.
+// Streamlit's side of the canvas: one Canvas for each mounted element, rebuilt when Python names another scene.
 import { mount } from './mount.js';
 
 const mounted = new WeakMap();
 
 export { mount };
 
+async function fetched(address) {
+  const response = await fetch(new URL(address, document.baseURI));
+  if (!response.ok) throw new Error(`The picture did not load (${response.status}). Reload the page to try again.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+// The scene of the address, in place of the one before it; a later one may have overtaken it meanwhile.
+async function show(entry, { scene: address, height }, place) {
+  entry.address = address;
+  if (!entry.live) place.style.minHeight = `${height}px`; // so that what is below does not jump
+  try {
+    const bytes = await fetched(address);
+    if (entry.address !== address) return;
+    place.style.minHeight = '';
+    if (entry.live) entry.live.show(bytes);
+    else entry.live = mount(place, bytes, (name, value) => entry.report(name, value));
+  } catch (error) {
+    if (entry.address === address) place.textContent = error.message;
+    throw error;
+  }
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   let entry = mounted.get(parentElement);
-  if (entry) {
-    entry.report = setStateValue;
-    entry.live.show(data);
-  } else {
-    entry = { report: setStateValue };
-    mounted.set(parentElement, entry);
-    entry.live = mount(parentElement.querySelector('.aeviz'), data, (name, value) => entry.report(name, value));
-  }
+  if (!entry) mounted.set(parentElement, (entry = { live: null, address: null }));
+  entry.report = setStateValue;
+  if (data.scene !== entry.address) show(entry, data, parentElement.querySelector('.aeviz'));
+  else entry.live?.canvas?.retheme();
   return () => {
-    entry.live.destroy();
+    entry.address = null;
+    entry.live?.destroy();
     mounted.delete(parentElement);
   };
 }

@@ -1,4 +1,4 @@
-// The part of plotly.js that aeviz draws with. Adding a trace here needs its name in traces.json too.
+// All that draws: our Chart, and the part of plotly.js that it draws with. Adding a trace here needs its name in traces.json too.
 import Plotly from 'plotly.js/lib/core';
 import bar from 'plotly.js/lib/bar';
 import box from 'plotly.js/lib/box';
@@ -16,4 +16,5 @@ Plotly.register([
   bar, box, contour, heatmap, histogram, histogram2d, mesh3d, scatter3d, scattergl, surface, violin,
 ]);
 
-export default Plotly;
+export { Chart } from './chart.js';
+export { Plotly };

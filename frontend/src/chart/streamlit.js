@@ -1,24 +1,22 @@
 // Streamlit's side of the chart: one Chart for each mounted element, redrawn when Python sends another figure.
-import { Chart } from './chart.js';
-
+// What draws comes once for the whole page, gzipped, from Streamlit's own media server; this comes with every figure.
 const charts = new WeakMap();
-let library = null;
+let loading = null;
 
-// The plotting library comes once for the whole page, gzipped, from Streamlit's own media server.
-function plotly(url) {
-  library ??= (async () => {
+function library(url) {
+  loading ??= (async () => {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`The chart library did not load (${response.status}).`);
     const text = await new Response(response.body.pipeThrough(new DecompressionStream('gzip'))).blob();
     const blob = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     const module = await import(/* @vite-ignore */ blob);
     URL.revokeObjectURL(blob);
-    return module.default;
+    return module;
   })().catch((error) => {
-    library = null;
+    loading = null;
     throw error;
   });
-  return library;
+  return loading;
 }
 
 function failed(div, error) {
@@ -26,23 +24,20 @@ function failed(div, error) {
   div.textContent = `${error.message} Reload the page to try again.`;
 }
 
-export default function ({ data, parentElement, setStateValue }) {
+// Draws `told` (the figure and what is said about it) in the element, again or for the first time; returns how to end it.
+export function show(told, parentElement, report) {
   const div = parentElement.querySelector('.aeviz-chart, .aeviz-chart-error');
   let entry = charts.get(parentElement);
   if (!entry) charts.set(parentElement, (entry = { turn: 0 }));
   div.setAttribute('role', 'figure');
-  div.setAttribute('aria-label', data.alt);
-  div.style.minHeight = `${data.height}px`;
+  div.setAttribute('aria-label', told.alt);
+  div.style.minHeight = `${told.height}px`;
   const turn = ++entry.turn;
-  const unchanged = entry.spec === data.spec;
-  entry.spec = data.spec;
-  plotly(new URL(data.library, document.baseURI).href)
-    .then((Plotly) => {
+  library(new URL(told.library, document.baseURI).href)
+    .then(({ Chart, Plotly }) => {
       if (turn !== entry.turn) return; // a later figure has overtaken this one
       entry.chart ??= new Chart(div, Plotly);
-      const spec = unchanged && entry.parsed ? entry.parsed : JSON.parse(data.spec);
-      entry.parsed = spec;
-      return entry.chart.draw(spec, { ...data, report: setStateValue });
+      return entry.chart.draw(told.spec, { ...told, report });
     })
     .catch((error) => failed(div, error));
   return () => {
@@ -50,4 +45,8 @@ export default function ({ data, parentElement, setStateValue }) {
     entry.chart?.destroy();
     charts.delete(parentElement);
   };
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  return show(JSON.parse(new TextDecoder().decode(data)), parentElement, setStateValue);
 }
