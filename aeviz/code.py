@@ -31,13 +31,27 @@ def script(picture: Picture) -> str:
 
 def notebook(title: str, pictures: Sequence[Picture]) -> str:
     """A Jupyter notebook (nbformat 4.4) as JSON: the Runs once, then a cell for each picture. All show one Run."""
-    cells = [_words(f"# {title}\n\nRun it where aeviz is installed: `pip install .` in its folder.")]
+    cells = [_words(f"# {title}\n\nRun it where aeviz is installed: `pip install .` in its folder.{_needed(pictures)}")]
     cells.append(_code(_setup(pictures)))
     for picture in pictures:
         cells += [_words(f"## {views.get(picture.view).TITLE}"), _code(_drawing(picture))]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}, indent=1)
+
+
+def files(picture: Picture) -> tuple[str, ...]:
+    """The names of the files that a picture's code reads: Runs and data sets that no Spec gives."""
+    runs = [picture.run, *(picture.others or {}).values()]
+    own = [run.spec.data for run in runs if given.is_name(run.spec.data)]
+    names = [f"{name}.safetensors" for name in (*own, *(run.spec.key() for run in runs if filed(run)))]
+    return tuple(dict.fromkeys(names))
+
+
+def _needed(pictures: Sequence[Picture]) -> str:
+    names = dict.fromkeys(name for picture in pictures for name in files(picture))
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f" These files must lie beside it; the page's menu *Take home* has them: {listed}." if names else ""
 
 
 def spec(wanted: Spec) -> str:
@@ -58,7 +72,9 @@ def filed(run: Run) -> bool:
 
 def _setup(pictures: Sequence[Picture]) -> str:
     run = pictures[0].run
-    lines = ["import aeviz", "", f"run = {_had(run)}"]
+    names = dict.fromkeys(name for picture in pictures for name in files(picture) if given.is_name(name[:-12]))
+    own = [_call("aeviz.load_own_data", {}, [_literal(name)]) for name in names]
+    lines = ["import aeviz", "", *(f"own = {call}" for call in own), f"run = {_had(run)}"]
     compared = next((picture.others for picture in pictures if picture.others), None)
     if compared:
         same = {name: "run" if other is run else _had(other) for name, other in compared.items()}

@@ -1,7 +1,9 @@
-"""Given data sets that their owner keeps on this server: one safetensors file each, under the name of its content."""
+"""Given data sets as files: kept on this server by their owner, or taken home; named by their content."""
 
 import json
+import re
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 
@@ -15,11 +17,32 @@ TEXTS = ("feature_names", "class_names", "image_shape")
 
 def keep(dataset: Dataset) -> str:
     """Stores a given data set for whoever knows its name; returns the path. Raises StoreError."""
+    return store.put(_file(dataset.name), to_bytes(dataset))
+
+
+def to_bytes(dataset: Dataset) -> bytes:
+    """A given data set as the bytes of a safetensors file."""
     from safetensors.numpy import save
 
     arrays = {name: np.ascontiguousarray(value) for name in ARRAYS if (value := getattr(dataset, name)) is not None}
     texts = {name: getattr(dataset, name) for name in TEXTS}
-    return store.put(_file(dataset.name), save(arrays, {"dataset": json.dumps(texts)}))
+    return save(arrays, {"dataset": json.dumps(texts)})
+
+
+def load_own_data(path: str | Path) -> Dataset:
+    """The data set in a file that was taken home. Runs that were trained on it find it for as long as you hold it.
+
+    Raises FileNotFoundError, and ValueError for a file whose content is not what its name says (``given-`` and 16
+    digits of its hash).
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"There is no file {path}: take the data home from the page, and put the file there.")
+    dataset = _from_bytes(path.read_bytes())
+    named = re.search("given-[0-9a-f]{16}", path.name)
+    if named and named[0] != dataset.name:
+        raise ValueError(f"The data in {path} are not {named[0]} but {dataset.name}: the file was changed.")
+    return dataset
 
 
 def has(name: str) -> bool:
@@ -36,6 +59,13 @@ def load(name: str) -> Dataset | None:
 
 
 def _read(name: str, content: bytes) -> Dataset:
+    dataset = _from_bytes(content)
+    if dataset.name != name:
+        raise ValueError("its content has another name")
+    return dataset
+
+
+def _from_bytes(content: bytes) -> Dataset:
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
@@ -43,12 +73,9 @@ def _read(name: str, content: bytes) -> Dataset:
         length = int.from_bytes(content[:8], "little")
         texts = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["dataset"])
         parts = load(content) | {key: tuple(value) if value is not None else None for key, value in texts.items()}
-        found = given.digest(parts)
-    except (SafetensorError, TypeError, LookupError, AttributeError) as error:
+        return given.named(**parts)
+    except (SafetensorError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise ValueError(f"it is no data set ({error})") from error
-    if f"given-{found}" != name:
-        raise ValueError("its content has another name")
-    return given.named(**parts)
 
 
 def _file(name: str) -> str:

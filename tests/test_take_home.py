@@ -13,7 +13,7 @@ import pytest
 from test_contract import SHOWN, start_of
 
 import aeviz
-from aeviz import code, lessons, store, table, views
+from aeviz import code, kept, lessons, store, table, views
 from aeviz.data import given
 from aeviz.lessons.base import Shown
 
@@ -100,13 +100,45 @@ def test_a_control_that_was_moved_is_in_the_code(read):
     assert same(executed(text)["figure"], drawn(picture)[0])
 
 
-def test_a_run_that_no_spec_gives_comes_from_its_file(tmp_path, monkeypatch):
+def test_pictures_of_own_data_come_from_the_files_that_are_taken_home(tmp_path, monkeypatch, capsys):
+    """Elsewhere, where nobody holds the data: the notebook says which files it needs, and draws the same numbers."""
     dataset = given.keep(np.random.default_rng(0).normal(size=(40, 3)))
-    run = aeviz.sweep(aeviz.Spec(dataset.name, "undercomplete", 2, hidden=(4,), steps=5))
+    run, name = aeviz.sweep(aeviz.Spec(dataset.name, "undercomplete", 2, hidden=(4,), steps=5)), dataset.name
+    pictures = [code.Picture(view, run, 0, views.get(view).Controls()) for view in ("embedding", "loss")]
+    expected, content = [drawn(picture) for picture in pictures], kept.to_bytes(dataset)
+    del dataset
+    with pytest.raises(ValueError, match="is gone"):
+        run.dataset()
+    notebook = nbformat.reads(code.notebook("Mine", pictures), as_version=4)
+    words, setup, *cells = [cell.source for cell in notebook.cells if cell.cell_type == "code" or "pip" in cell.source]
     monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="take the data home from the page"):
+        executed(setup)
+    (tmp_path / f"{name}.safetensors").write_bytes(content)
     aeviz.save_run(run, f"{run.spec.key()}.safetensors")
-    picture = code.Picture("loss", run, 0, views.get("loss").Controls())
-    assert same(executed(code.script(picture))["figure"], drawn(picture)[0])
+    assert all(f"`{path.name}`" in words for path in tmp_path.iterdir())
+    names = executed(setup)
+    for (figure, caption), cell in zip(expected, cells, strict=True):
+        exec(cell, names)
+        assert same(names["figure"], figure)
+        assert capsys.readouterr().out == caption + "\n"
+    figure, _ = expected[1]
+    assert same(executed(code.script(pictures[1]))["figure"], figure)
+
+
+def test_own_data_that_were_changed_are_not_those_of_the_name(tmp_path):
+    dataset = given.keep(np.random.default_rng(1).normal(size=(40, 3)))
+    path = tmp_path / f"{dataset.name} (1).safetensors"  # as a browser calls a second download
+    path.write_bytes(kept.to_bytes(dataset))
+    assert aeviz.load_own_data(path) is dataset
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="the file was changed"):
+        aeviz.load_own_data(path)
+    path.write_bytes(b"something else")
+    with pytest.raises(ValueError, match="is no data set"):
+        aeviz.load_own_data(path)
 
 
 @pytest.mark.parametrize("name", views.names())

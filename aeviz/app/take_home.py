@@ -7,13 +7,16 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from aeviz import checkpoint, code, table, views
+from aeviz import checkpoint, code, kept, table, views
 from aeviz.app import cache, live
 from aeviz.components.canvas import page as canvas_page
 from aeviz.components.chart import page as chart_page
+from aeviz.data import given
+from aeviz.data.base import Dataset
 from aeviz.run import Run
 from aeviz.views import embedding
 
+MAX_BYTES = 200 * 2**20  # of own data that are offered as a file
 TYPES = {
     "csv": "text/csv",
     "html": "text/html",
@@ -50,6 +53,8 @@ def menu(picture: code.Picture, key: str) -> None:
         with st.container(horizontal=True):
             _file("Numbers (CSV)", partial(_numbers, picture), f"{name}.csv", key)
             _file("Notebook", partial(code.notebook, title, [picture]), f"{name}.ipynb", key)
+        if code.files(picture):
+            st.caption("The code and the notebook read files that **Take home**, beside the page's title, offers.")
         st.caption("PNG and SVG: the camera and the arrow at the chart's upper right. In Python:")
         st.code(code.script(picture), height=300)
 
@@ -82,11 +87,23 @@ def button() -> None:
         _file("This page as a notebook", partial(code.notebook, page.title, page.pictures), f"{name}.ipynb")
         file = f"{run.spec.key()}.safetensors"
         _file("The trained networks (safetensors)", partial(checkpoint.to_bytes, run), file)
+        if given.is_name(run.spec.data):
+            _own_data(run.dataset())
         chosen = None if table.fits(run) else at
         which = "All codes" if chosen is None else f"The codes at {run.knobs[at]:g}"
         for kind, written in (("CSV", table.to_csv), ("Parquet", table.to_parquet)):
             content = partial(_codes, run, chosen, written)
             _file(f"{which} ({kind})", content, f"{name}-codes.{kind.lower()}")
+
+
+def _own_data(dataset: Dataset) -> None:
+    """The rows that the notebook needs to draw the same pictures, where a browser can be expected to take them."""
+    if dataset.x.nbytes > MAX_BYTES:
+        st.caption(f"Your data take {dataset.x.nbytes / 2**20:,.0f} MB here: too much to be taken home again.")
+    else:
+        _file(
+            "Your data, for the notebook (safetensors)", partial(kept.to_bytes, dataset), f"{dataset.name}.safetensors"
+        )
 
 
 def html(page: Page) -> str:
