@@ -25,7 +25,7 @@ from aeviz.spec import Spec
 def find(key: str) -> Run | None:
     """The shipped or stored Run with this key, kept in memory; None if there is none yet."""
     try:
-        return _run(key)
+        return _run(key=key)
     except LookupError:
         return None
 
@@ -41,7 +41,7 @@ def _run(key: str) -> Run:
 def layout(spec: Spec) -> np.ndarray | None:
     """The UMAP picture of a Spec's data set, kept in memory; None if there is none yet."""
     try:
-        return _layout(layouts.key(spec), _spec=spec)
+        return _layout(key=layouts.key(spec), _spec=spec)
     except LookupError:
         return None
 
@@ -73,12 +73,12 @@ def pictured(view: str, run: Run, at: int, controls, others: Mapping[str, Run] |
     """
     if getattr(controls, "drawn", ()) or getattr(controls, "selected", ()):
         return _draw(view, _compute(view, run, at, controls, others), controls)
-    return _picture(*_names(view, run, at, controls, others), _run=run, _c=controls, _others=others)
+    return _picture(**_names(view, run, at, controls, others), _run=run, _c=controls, _others=others)
 
 
 def computed(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None):
     """A view's Data, computed once for all sessions."""
-    return _data(*_names(view, run, at, controls, others), _run=run, _c=controls, _others=others)
+    return _data(**_names(view, run, at, controls, others), _run=run, _c=controls, _others=others)
 
 
 def identity(run: Run) -> str:
@@ -86,11 +86,12 @@ def identity(run: Run) -> str:
     return run.spec.key() + (f"@{run.step}" if run.partial else "") + run.meta.get("file", "")
 
 
-def _names(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None) -> tuple[str, str, str, int, str]:
-    """What a view's numbers depend on, in words and numbers."""
+def _names(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None) -> dict[str, str | int]:
+    """What a view's numbers depend on, in words and numbers; by name, as Streamlit looks places up in every call."""
     compared = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
     beside = getattr(views.get(view), "beside", lambda run: "")
-    return view, _source(views.get(view)), identity(run), at, f"{controls!r} {compared} {beside(run)}"
+    settings = f"{controls!r} {compared} {beside(run)}"
+    return {"view": view, "source": _source(views.get(view)), "run": identity(run), "at": at, "settings": settings}
 
 
 @st.cache_resource(max_entries=4096, show_spinner=False)  # of some 15 kB each

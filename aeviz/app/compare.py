@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz import code, data, engine, presets, variants, views
+from aeviz import data, engine, presets, variants, views
 from aeviz.app import address, live, mine, picture, share, start, take_home, training, tray
 from aeviz.engine.wishes import KINDS
 from aeviz.run import Run
@@ -39,37 +39,32 @@ def page() -> None:
     pictures(run, key)
 
 
-@st.fragment
-@address.part("pictures")
 def pictures(run: Run, key: str) -> None:
-    """Draws the canvas and the charts of any Run; a move of their knob or controls draws these again alone."""
+    """Draws the canvas and the charts of any Run, and below them a menu of more."""
     address.scope(key)
-    at, selected = live.show("embedding", run, key, start=2.0, umap=True, height=320)
-    training.offer_umap(run.spec)
-    shown = [live.picture("embedding", run, at)]
-    for row in VIEWS:
-        for column, view in zip(st.columns(2, gap="large"), row, strict=False):
-            with column:
-                shown.append(picture.show(view, run, at, key, selected=selected))
-    shown += _further_pictures(run, at, key, selected)
-    take_home.show("Compare", QUESTION, shown)
-
-
-def _further_pictures(run: Run, at: int, key: str, selected) -> list[code.Picture | None]:
-    """Any lesson's picture that can show this Run; only those chosen are computed. Returns what is shown."""
-    shown = {"embedding", *(view for row in VIEWS for view in row)}
-    fitting = [view for view in views.names() if view not in shown and _ready(view, run)]
+    shown = [view for row in VIEWS for view in row]
+    fitting = [view for view in views.names() if view not in ("embedding", *shown) and _ready(view, run)]
     state = f"{key}-more"
-    if not address.keep(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view]):
+    pinned = address.keep(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view])
+    _drawn(run, key, tuple(st.session_state[state]))
+    if not pinned:
         offered = sorted(fitting, key=_title)
         st.multiselect("More pictures", offered, format_func=_title, key=state, persist_state="session")
-    chosen, drawn = st.session_state[state], []
-    for first in range(0, len(chosen), 2):
-        for column, view in zip(st.columns(2, gap="large"), chosen[first : first + 2], strict=False):
+
+
+@st.fragment
+@address.part("pictures")
+def _drawn(run: Run, key: str, more: tuple[str, ...]) -> None:
+    """The pictures; a move of their knob or controls draws these again and nothing else."""
+    at, selected = live.show("embedding", run, key, start=2.0, umap=True, height=320)
+    training.offer_umap(run.spec)
+    others = {run.spec.variant: run}
+    shown = [live.picture("embedding", run, at)]
+    for row in (*VIEWS, *(more[i : i + 2] for i in range(0, len(more), 2))):
+        for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:
-                others = {run.spec.variant: run}
-                drawn.append(picture.show(view, run, at, key, others=others, selected=selected))
-    return drawn
+                shown.append(picture.show(view, run, at, key, others=others, selected=selected))
+    take_home.show("Compare", QUESTION, shown)
 
 
 def _ready(view: str, run: Run) -> bool:

@@ -72,7 +72,7 @@ def _selected(view: str, run: Run, ids: np.ndarray) -> tuple[int, ...]:
 def scene(view: str, run: Run, at: int, *, umap: bool = False) -> Scene:
     """What the canvas of a view shows of a Run, its slider at the ``at``-th knob value; made once for all sessions."""
     layout = cache.layout(run.spec) if umap else None
-    return _scene(view, cache.identity(run), at, layout is not None, _run=run, _umap=layout)
+    return _scene(view=view, name=cache.identity(run), at=at, with_umap=layout is not None, _run=run, _umap=layout)
 
 
 def move(key: str, value: float) -> None:
