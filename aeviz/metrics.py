@@ -61,10 +61,10 @@ def _distance_blocks(points: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
         yield rows, _squared_distances(centred, length, rows)
 
 
-def _order(distances: np.ndarray, rows: slice) -> np.ndarray:
-    """(b, n) indices of all points from near to far, equals by index, but the point itself first.
+def _keys(distances: np.ndarray, rows: slice) -> np.ndarray:
+    """(b, n) uint64: the numbers (distance bits, index), whose order is from near to far, the point itself first.
 
-    Sorts the numbers (distance bits, index): stable, the same on every processor, and faster than argsort.
+    So equals are ordered by index, the same on every processor, and faster than argsort.
     """
     b, n = distances.shape
     keys = distances.view(np.uint32).astype(np.uint64)  # the bits of positive floats sort as integers do
@@ -72,6 +72,11 @@ def _order(distances: np.ndarray, rows: slice) -> np.ndarray:
     keys[np.arange(b), np.arange(rows.start, rows.stop)] = 0
     keys <<= np.uint64(32)
     keys |= np.arange(n, dtype=np.uint64)
+    return keys
+
+
+def _order(keys: np.ndarray) -> np.ndarray:
+    """The indices in `keys`, from near to far; `keys` is sorted for it."""
     keys.sort(axis=1)
     return (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
@@ -86,7 +91,7 @@ def _ranks(order: np.ndarray) -> np.ndarray:
 
 def _rank_blocks(points: np.ndarray) -> Iterator[np.ndarray]:
     for rows, distances in _distance_blocks(points):
-        yield _ranks(_order(distances, rows))
+        yield _ranks(_order(_keys(distances, rows)))
 
 
 def nearest_neighbours(x: np.ndarray, k: int = 10) -> np.ndarray:
@@ -94,7 +99,12 @@ def nearest_neighbours(x: np.ndarray, k: int = 10) -> np.ndarray:
     x = _points(x, "x")
     if not 1 <= k < len(x):
         raise ValueError(f"k = {k} neighbours is out of range: {len(x)} points allow 1 <= k <= {len(x) - 1}.")
-    return np.concatenate([_order(distances, rows)[:, 1 : k + 1] for rows, distances in _distance_blocks(x)])
+    return np.concatenate([_nearest(_keys(distances, rows), k) for rows, distances in _distance_blocks(x)])
+
+
+def _nearest(keys: np.ndarray, k: int) -> np.ndarray:
+    """(b, k) indices of the k nearest other points: only they are sorted."""
+    return _order(np.partition(keys, k, axis=1)[:, : k + 1])[:, 1:]
 
 
 # ------------------------------------------------------------------------------------------------ neighbours
@@ -371,7 +381,7 @@ class Neighbourhood:
         _check_k(max(k, 5), n)
         tallies, near, distances = [], [], []
         for rows, block in _distance_blocks(z[self.used]):
-            order = _order(block, rows)
+            order = _order(_keys(block, rows))
             tallies.append(_tally(self.ranks[rows], _ranks(order), k))
             near.append(order[:, 1 : max(k, 5) + 1])
             distances.append(_pair_distances(block, rows, *self._pairs))

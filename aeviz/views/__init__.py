@@ -9,20 +9,20 @@ REQUIRED = ("TITLE", "Controls", "compute", "figure", "caption")
 
 
 @cache
-def _registry() -> dict[str, ModuleType]:
-    return discovery.modules(__name__, REQUIRED)
-
-
 def names() -> tuple[str, ...]:
     """The names of all views, in alphabetical order."""
-    return tuple(_registry())
+    return discovery.names(__name__)
 
 
+@cache
 def get(name: str) -> ModuleType:
-    """The module of a view. Raises ValueError, with the known names, for an unknown one."""
-    if name not in _registry():
+    """The module of a view, imported when it is first asked for: the first page needs one of them.
+
+    Raises ValueError, with the known names, for an unknown one.
+    """
+    if name not in names():
         raise ValueError(f"Unknown view {name!r}; the views are {', '.join(names())}.")
-    return _registry()[name]
+    return discovery.module(__name__, name, REQUIRED)
 
 
 def unfit(name: str, run) -> str:
