@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import torch
@@ -33,6 +33,7 @@ LOGGED = (0, 5, 10, 20, 40, 80, 150, 250, 400)  # the steps at which the network
 N_TEST = 1000
 N_SPREAD = 2000  # unlabelled training examples over which the units are standardised
 BITE = 5  # steps between two words to those who wait
+EVERY = slice(None)
 FROZEN = 0.05  # of the work of a step, where the encoder does not learn
 
 
@@ -110,19 +111,35 @@ def finetune(
     task = _task(runs)
     shape = (len(STARTS), len(runs[0].knobs), len(task.labels), len(runs))
     watch = _Watched(on_step, task.labels, np.full(shape, np.nan, np.float32))
-    places = [(start, k) for start in range(len(STARTS)) for k in range(len(runs[0].knobs))]
+    places, where = _places(runs[0])
     tuned = [watch(_Classifiers(runs, task, start, k)) for start, k in places]
     frozen = [watch(_Classifiers(runs, task, start, k, frozen=True)) for start, k in places]
     with train.thread_pool(threads or train.default_threads()) as pool:
-        seen = [_looks(pool, tuned, watch)]
+        seen = [_looks(pool, tuned, watch)[where]]
         for before, step in pairwise(LOGGED):
             _advance(pool, tuned, step - before, watch, 1.0)
-            seen.append(_looks(pool, tuned, watch))
+            seen.append(_looks(pool, tuned, watch)[where])
             watch.accuracy = seen[-1][:, 1].reshape(shape)
         _advance(pool, frozen, STEPS, watch, FROZEN)
-        probe = _looks(pool, frozen, watch)[:, 1].reshape(shape)
+        probe = _looks(pool, frozen, watch)[where, 1].reshape(shape)
     curves = np.stack(seen).transpose(2, 0, 1, 3, 4).reshape(3, len(LOGGED), *shape)
     return FewLabels(np.array(task.labels), np.array(LOGGED), curves[0], curves[1], curves[2], probe)
+
+
+def _places(run: Run) -> tuple[list[tuple[int, int]], list[int]]:
+    """The (start, k) that differ, and which of them each (start, k) is: the random starts may be one."""
+    every = list(product(range(len(STARTS)), range(len(run.knobs))))
+    first = [(0, 0) if start == 0 and _begin_alike(run) else (start, k) for start, k in every]
+    places = list(dict.fromkeys(first))
+    return places, [places.index(place) for place in first]
+
+
+def _begin_alike(run: Run) -> bool:
+    """Whether the encoders before training are alike, as where the knob is a penalty's weight."""
+    stacks = [run.model(k, step=0).stack for k in range(len(run.knobs))]
+    names = [f"{layer.name}.{kind}" for layer in run.net.encoder for kind in ("weight", "bias")]
+    same = all(torch.equal(stack.params[name], stacks[0].params[name]) for stack in stacks for name in names)
+    return same and run.variant.mask(torch.zeros(1, 1, run.spec.d_latent), stacks[0].knob) is None
 
 
 def _advance(pool, chunks: "list[_Classifiers]", steps: int, watch: "_Watched", cost: float) -> None:
@@ -209,7 +226,7 @@ class _Classifiers:
             z = self.stack.encode(task.x[:N_SPREAD])
             self.centre, spread = z.mean(1, keepdim=True), z.std(1, keepdim=True)
             self.scale = torch.where(spread > 0, spread, 1.0)
-            self.fixed = self._units({}, self._labelled()) if frozen else None
+            self.fixed = self._units({}, self._labelled(max(task.labels), len(task.labels))) if frozen else None
         self.descent = Descent(head if frozen else encoder | head, LR, STEPS)
         self.random = nets.generator(runs[0].spec.seed, "labels")
 
@@ -230,31 +247,35 @@ class _Classifiers:
         logits = nets.affine(learnt, self.head, u)
         return F.cross_entropy(logits.flatten(0, 1), self.task.y[chosen].flatten(), reduction="sum") / BATCH
 
-    def _labelled(self) -> Tensor:
-        """(L S, max L, d_in) the examples that get a label, in their order, for each network."""
-        return self.task.x[self.task.order[:, : max(self.task.labels)]].repeat_interleave(self.shape[1], 0)
+    def _labelled(self, n: int, times: int) -> Tensor:
+        """(S times, n, d_in) each seed's first n examples to get a label, ``times`` times over."""
+        return self.task.x[self.task.order[:, :n]].repeat_interleave(times, 0)
 
-    def _units(self, learnt: Params, x: Tensor) -> Tensor:
-        stack = replace(self.stack, params=self.stack.params | learnt)
-        return (stack.encode(x) - self.centre) / self.scale
+    def _units(self, learnt: Params, x: Tensor, own: slice = EVERY) -> Tensor:
+        """The standardised units of the networks ``own``."""
+        params = {name: value[own] for name, value in (self.stack.params | learnt).items()}
+        stack = replace(self.stack, params=params, knob=self.stack.knob[own])
+        return (stack.encode(x) - self.centre[own]) / self.scale[own]
 
-    def _logits(self, learnt: Params, x: Tensor) -> Tensor:
-        return nets.affine(learnt, self.head, self._units(learnt, x))
+    def _logits(self, x: Tensor, own: slice = EVERY) -> Tensor:
+        head = {name: value[own] for name, value in self.descent.params.items() if name.startswith(self.head.name)}
+        return nets.affine(head, self.head, self._units(self.descent.params, x, own))
 
     def look(self) -> np.ndarray:
         """Accuracy on the labelled and on the test examples, loss on the labelled ones: (3, L, S)."""
         seeds, sizes = self.shape
-        most, counts = max(self.task.labels), torch.tensor(self.task.labels)
-        wanted = self.task.y[self.task.order[:, :most]].repeat_interleave(sizes, 0)
-        own = (torch.arange(most) < counts.unsqueeze(1)).repeat(seeds, 1)
         with torch.no_grad():
-            learnt = self.descent.params
-            logits = self._logits(learnt, self._labelled())
-            right = (logits.argmax(-1) == wanted) & own
-            loss = F.cross_entropy(logits.mT, wanted, reduction="none") * own
-            test = self._logits(learnt, self.task.x_test).argmax(-1) == self.task.y_test
-        measured = (right.sum(1) / own.sum(1), test.float().mean(1), loss.sum(1) / own.sum(1))
-        return np.stack([value.view(seeds, sizes).T.numpy() for value in measured])
+            right, loss = zip(*(self._on_labelled(i) for i in range(sizes)), strict=True)
+            test = (self._logits(self.task.x_test).argmax(-1) == self.task.y_test).float().mean(1)
+        return np.stack([torch.stack(right).numpy(), test.view(seeds, sizes).T.numpy(), torch.stack(loss).numpy()])
+
+    def _on_labelled(self, i: int) -> tuple[Tensor, Tensor]:
+        """Accuracy and loss (S,) of the networks with the i-th number of labels on the labelled examples."""
+        n = self.task.labels[i]
+        wanted = self.task.y[self.task.order[:, :n]]
+        logits = self._logits(self._labelled(n, 1), slice(i, None, self.shape[1]))
+        loss = F.cross_entropy(logits.mT, wanted, reduction="none")
+        return (logits.argmax(-1) == wanted).float().mean(1), loss.mean(1)
 
 
 def _repeated(seeds: list[Params], times: int, encoder: tuple[Layer, ...], mean: Tensor) -> Params:

@@ -287,6 +287,20 @@ def test_fine_tuning_learns_and_random_starts_do_not_see_the_noise(result):
     assert result.labels.tolist() == [10, 20, 50, 100]  # of 142 training examples
 
 
+def test_random_starts_are_one_where_the_codes_before_training_are(runs, small_run):
+    """Noise acts in training only; a code size acts before it."""
+    for run in (runs[0], small_run):
+        x, n = run.dataset().x_test, len(run.knobs)
+        places, where = finetune._places(run)
+        assert [places[i][0] for i in where] == [0] * n + [1] * n
+        for k in range(n):
+            start, kept = places[where[k]]
+            np.testing.assert_array_equal(run.model(k, step=0).encode(x), run.model(kept, step=0).encode(x))
+            assert places[where[n + k]] == (1, k)
+    assert len(finetune._places(runs[0])[0]) == 1 + len(runs[0].knobs)
+    assert len(finetune._places(small_run)[0]) == 2 * len(small_run.knobs)
+
+
 def test_a_network_is_what_plain_torch_makes_of_it(runs, few_steps):
     """One seed, one number of labels, against nn.Sequential under torch.optim.Adam on the same minibatches."""
     with pytest.MonkeyPatch.context() as patch:

@@ -42,7 +42,7 @@ SPECS = {
     "contractive": Spec(variant="contractive", hidden=(), knobs=(0, 0.03, 0.1, 0.3), **CODE),
     "sparse": Spec(variant="sparse", hidden=(), knobs=(0.03, 0.1, 0.3), **CODE),
 }
-LARGE = {"data": "mnist", "data_options": {"n_samples": 20_000}, "steps": 1500}
+LARGE = {"data": "mnist", "data_options": {"n_samples": 20_000}, "steps": 1000}
 ON_MNIST = {
     "denoising, MNIST": Spec(
         variant="denoising",
@@ -65,7 +65,7 @@ VIEWS = {
 
 
 def more() -> dict[str, Spec]:
-    """The same on MNIST where its files are at hand: a few minutes of training, when somebody chooses it."""
+    """The same on MNIST where its files are at hand: about two minutes of training, when somebody chooses it."""
     return ON_MNIST if images.at_hand("mnist") else {}
 
 

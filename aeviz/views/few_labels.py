@@ -22,16 +22,22 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """(start, L, S) test accuracy after fine-tuning and with the encoder frozen; ``labels`` (L,)."""
+    """(start, L, S) test accuracy after fine-tuning and with the encoder frozen; ``labels`` (L,).
+
+    ``n_seen`` examples were trained on without labels, ``n_asked`` are in the accuracy.
+    """
 
     labels: np.ndarray
     tuned: np.ndarray
     frozen: np.ndarray
+    n_seen: int
+    n_asked: int
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
-    found = finetune.load(run.spec)
-    return Data(found.labels, found.test[-1, :, at], found.probe[:, at])
+    found, data = finetune.load(run.spec), run.dataset()
+    n_asked = min(len(data.test), finetune.N_TEST)
+    return Data(found.labels, found.test[-1, :, at], found.probe[:, at], len(data.train), n_asked)
 
 
 def unfit(run: Run) -> str:
@@ -56,7 +62,8 @@ def caption(data: Data) -> str:
     best = int(mean.argmax())
     lost = int((gains < 0).sum())
     return (
-        f"Pre-training changes the accuracy by {mean[0]:+.1f} points with {data.labels[0]} labels and {mean[-1]:+.1f} "
+        f"Pre-training on {data.n_seen:,} examples without labels changes the accuracy on {data.n_asked:,} others by "
+        f"{mean[0]:+.1f} points with {data.labels[0]} labels and {mean[-1]:+.1f} "
         f"with {data.labels[-1]:,}, at best by {mean[best]:+.1f} with {data.labels[best]:,}: means of {seeds} paired "
         f"seeds; the band is from the worst to the best seed. In {lost} of {gains.size} pairs the random start did "
         "better: one seed can show the opposite."
