@@ -4,6 +4,7 @@ import dataclasses
 import math
 import re
 from collections.abc import Mapping
+from typing import get_args, get_type_hints
 
 import numpy as np
 import plotly.graph_objects as go
@@ -45,6 +46,22 @@ def test_every_view_of_every_lesson_shows_its_shipped_run(lesson, label, shown):
     assert figure.data or figure.layout.title.text  # an empty picture says why it is empty
     assert {trace.type for trace in figure.data} <= set(TRACES)
     assert not re.search(r"\b(nan|inf|None)\b", caption) and caption.endswith((".", ")", "!"))
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_view_that_begins_otherwise_under_another_heading_has_a_place_of_its_own(name):
+    first = {}
+    for _, label, shown in (entry for entry in SHOWN if entry[0] == name):
+        assert first.setdefault((shown.within(label), shown.view), shown.controls) == shown.controls
+
+
+@pytest.mark.parametrize("name", views.names())
+def test_a_control_that_waits_for_another_waits_for_a_value_it_can_have(name):
+    controls = views.get(name).Controls
+    hints = get_type_hints(controls)
+    for field in dataclasses.fields(controls):
+        other, value = field.metadata.get("when", (None, None))
+        assert other is None or value in get_args(hints[other])
 
 
 @pytest.mark.parametrize("name", [name for name in views.names() if not getattr(views.get(name), "KNOB", True)])

@@ -294,7 +294,7 @@ def test_random_starts_are_one_where_the_codes_before_training_are(runs, small_r
         places, where = finetune._places(run)
         assert [places[i][0] for i in where] == [0] * n + [1] * n
         for k in range(n):
-            start, kept = places[where[k]]
+            _, kept = places[where[k]]
             np.testing.assert_array_equal(run.model(k, step=0).encode(x), run.model(kept, step=0).encode(x))
             assert places[where[n + k]] == (1, k)
     assert len(finetune._places(runs[0])[0]) == 1 + len(runs[0].knobs)

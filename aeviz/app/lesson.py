@@ -88,8 +88,8 @@ def _under(
         pair = charts[row : row + 2]
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
-                first = dict(view.controls)
-                drawn.append(picture.show(view.view, run, held.at, key, first, runs, held.selected, settled=settled))
+                place, first = view.within(key), dict(view.controls)
+                drawn.append(picture.show(view.view, run, held.at, place, first, runs, held.selected, settled=settled))
     take_home.show(module.TITLE, module.QUESTION, drawn)
     if getattr(module, "SCORES", False):
         scoring.offer(run, held.at, key)

@@ -7,16 +7,14 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import streamlit as st
 
 from aeviz.app import address
-from aeviz.views.base import Range
-
-COLUMNS = 3  # widgets side by side
+from aeviz.views.base import Range, matters
 
 
 def controls(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, Any] | None = None):
     """Draws the widgets of a Controls class side by side and returns it filled in; ``first`` overrides defaults.
 
-    What a link has pinned is set and has no widget. Nor has what a picture before has ``settled``: the same control,
-    by name, label and type, stands on a page once; those drawn here are added.
+    What a link has pinned is set and has no widget. Nor has what does not matter now, nor what a picture before has
+    ``settled``: the same control, by name, label and type, stands on a page once; those drawn here are added.
     """
     settled = {} if settled is None else settled
     hints = get_type_hints(kind, include_extras=True)
@@ -30,12 +28,13 @@ def controls(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable
         for field in fields
         if not address.keep(names[field.name], first.get(field.name, field.default), _read(hints[field.name]))
     ]
-    if free:
-        with st.container(horizontal=True):
-            for field in free:
-                _widget(hints[field.name], field, names[field.name])
     settled.update({every[field]: st.session_state[names[field.name]] for field in fields})
-    return kind(**{field.name: settled[control] for field, control in every.items()})
+    values = {field.name: settled[control] for field, control in every.items()}
+    if drawn := [field for field in free if matters(field, values)]:
+        with st.container(horizontal=True):
+            for field in drawn:
+                _widget(hints[field.name], field, names[field.name])
+    return kind(**values)
 
 
 def _same(field: dataclasses.Field, hints: dict[str, Any]) -> Hashable:

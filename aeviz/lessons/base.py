@@ -23,10 +23,18 @@ from aeviz.run import Run
 
 @dataclass(frozen=True)
 class Shown:
-    """A view on a page, with other first settings of its controls than its own."""
+    """A view on a page, with other first settings of its controls than its own.
+
+    What a student sets stays with the view under all headings; ``place`` names settings apart, for one shown twice.
+    """
 
     view: str
     controls: Mapping[str, bool | int | float | str] = field(default_factory=dict)
+    place: str = ""
+
+    def within(self, page: str) -> str:
+        """With what the session's keys of its settings begin, where those of the page begin with ``page``."""
+        return f"{page}-{self.place}" if self.place else page
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ VIEWS = {
     "The plane": ("embedding", "principal_angles", "loss_by_size"),
     "The axes": ("unit_angles", "unit_variance"),
     "Mix the code": ("mixing",),
-    "Weight decay": ("weight_decay", Shown("unit_angles", {"against": "the principal components"})),
+    "Weight decay": ("weight_decay", Shown("unit_angles", {"against": "the principal components"}, "locked")),
 }
 TRY = (
     Try(

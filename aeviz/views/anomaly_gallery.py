@@ -1,16 +1,16 @@
 """Hits, misses and false alarms, and where in each example the error sits."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
 
 from aeviz import figures
-from aeviz.analysis import anomaly, detection
+from aeviz.analysis import detection
 from aeviz.analysis.detection import without_anomalies as unfit
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views import error_histogram
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
@@ -25,13 +25,10 @@ MEANING = {
 
 
 @dataclass(frozen=True)
-class Controls:
-    """Which examples are shown, at which percentile of the normal validation errors as the threshold."""
+class Controls(error_histogram.Controls):
+    """Which examples are shown, at a threshold chosen as in the histogram of the errors."""
 
     kind: Literal["hits", "misses", "false alarms"] = field(default="misses", metadata={"label": "show"})
-    percentile: Annotated[float, Range(50, 100, 0.5)] = field(
-        default=95.0, metadata={"label": "threshold percentile", "help": "of the normal validation errors"}
-    )
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     """Of the judged half: the hits and false alarms with the largest errors, the misses with the smallest."""
     data, model = run.dataset(), run.model(at)
     scored = detection.score(model, data)
-    called = scored.scores >= anomaly.threshold_at_percentile(scored.normal_validation, controls.percentile)
+    called = scored.scores >= error_histogram.threshold(scored, controls)
     wanted = {
         "hits": called & scored.anomalous,
         "misses": ~called & scored.anomalous,

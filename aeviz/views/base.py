@@ -24,10 +24,13 @@ and, where it needs them,
     SLOW = True                               computed only when asked for (over a second)
 
 Control types: ``bool`` is a toggle, ``Literal[...]`` of texts a choice, ``Annotated[int, Range(low, high, step)]`` (or
-float) a slider. A field's metadata may hold "label" and "help".
+float) a slider. A field's metadata may hold "label" and "help", and "when": (name, value), if the control matters only
+while the one of that name has that value; a page shows it only then.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import Field, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -44,6 +47,12 @@ class Range:
 @dataclass(frozen=True)
 class NoControls:
     """For a view that has nothing to set."""
+
+
+def matters(control: Field, values: Mapping[str, Any]) -> bool:
+    """Whether a control changes anything while the controls beside it have these ``values``."""
+    name, wanted = control.metadata.get("when", (None, None))
+    return name is None or values[name] == wanted
 
 
 def evenly(rows: np.ndarray, n: int) -> np.ndarray:

@@ -25,13 +25,18 @@ class Controls:
 
     rule: Literal["percentile", "cost", "by hand"] = field(default="percentile", metadata={"label": "threshold by"})
     percentile: Annotated[float, Range(50, 100, 0.5)] = field(
-        default=95.0, metadata={"help": "of the normal validation errors stay below"}
+        default=95.0, metadata={"help": "of the normal validation errors stay below", "when": ("rule", "percentile")}
     )
     cost_of_miss: Annotated[int, Range(1, 50)] = field(
-        default=5, metadata={"label": "cost of a miss", "help": "a false alarm costs 1"}
+        default=5, metadata={"label": "cost of a miss", "help": "a false alarm costs 1", "when": ("rule", "cost")}
     )
     by_hand: Annotated[float, Range(0, 10, 0.1)] = field(
-        default=2.0, metadata={"label": "by hand", "help": "in medians of the normal validation errors"}
+        default=2.0,
+        metadata={
+            "label": "threshold",
+            "help": "in medians of the normal validation errors",
+            "when": ("rule", "by hand"),
+        },
     )
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 from aeviz import lessons, store, views
 from aeviz.app import live
 from aeviz.lessons.base import Shown
+from aeviz.views.base import matters
 
 PAINTED = """expected => {
   const charts = [...document.querySelectorAll('.aeviz-chart')];
@@ -37,7 +38,7 @@ class Student:
         self.label = next(iter(self.runs))
         self.chosen = next(iter(self.headings()))
         self.knobs = {label: run.index(self._start(label)) for label, run in self.runs.items()}
-        self.settings: dict[tuple[str, str], dict[str, Any]] = {}
+        self.settings: dict[str, dict[str, Any]] = {}
 
     def _start(self, label: str) -> float:
         start = self.module.START
@@ -74,7 +75,7 @@ class Student:
         """The settings of a view's controls."""
         kind = views.get(shown.view).Controls
         first = {field.name: shown.controls.get(field.name, field.default) for field in fields(kind)}
-        return self.settings.setdefault((self.label, shown.view), first)
+        return self.settings.setdefault(self._key(shown), first)
 
     def captions(self) -> list[str]:
         """The sentence of every chart, computed here from the shipped Run."""
@@ -139,6 +140,9 @@ class Student:
         menu.fill(option)  # the list is a window on its options: what is looked for comes into it
         self.page.get_by_role("option", name=option, exact=True).click()
 
+    def _key(self, shown: Shown) -> str:
+        return f"{shown.within(f'{self.name}-{self.label}')}-{shown.view}"
+
     def at(self, key: str) -> Locator:
         """The element of a Streamlit key."""
         return self.page.locator(f".st-key-{re.sub('[^a-zA-Z0-9_-]', '-', key)}")
@@ -161,13 +165,22 @@ class Student:
         for shown, names in self.controls():
             hints = get_type_hints(views.get(shown.view).Controls, include_extras=True)
             for name in [name for name, home in names.items() if home is shown]:
+                if not self._matters(shown, name, names):
+                    continue
                 self.set(shown)[name] = self._moves(shown, name, hints[name], self.set(shown)[name])
                 self.sees()
             if hasattr(views.get(shown.view), "DRAW"):
                 self._draws(shown)
 
+    def _matters(self, shown: Shown, name: str, homes: dict[str, Shown]) -> bool:
+        """Whether the page has the control now; one that does not matter is not on it."""
+        (control,) = (field for field in fields(views.get(shown.view).Controls) if field.name == name)
+        here = matters(control, {other: self.set(home)[other] for other, home in homes.items()})
+        expect(self.at(f"{self._key(shown)}-{name}")).to_have_count(here)
+        return here
+
     def _moves(self, shown: Shown, name: str, hint: Any, value: Any) -> Any:
-        place = self.at(f"{self.name}-{self.label}-{shown.view}-{name}")
+        place = self.at(f"{self._key(shown)}-{name}")
         if hint is bool:
             place.locator("label").click()
             return not value
@@ -187,7 +200,7 @@ class Student:
         """A stroke on the sheet is another picture."""
         chart = self.page.locator(".aeviz-chart").nth(self.charts().index(shown))
         before = chart.evaluate(NUMBERS)
-        place = self.at(f"{self.name}-{self.label}-{shown.view}-sheet")
+        place = self.at(f"{self._key(shown)}-sheet")
         sheet = place.locator("canvas.sheet")
         sheet.scroll_into_view_if_needed()
         box = sheet.bounding_box()
