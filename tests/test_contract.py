@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 import aeviz
-from aeviz import data, lessons, presets, store, variants, views
+from aeviz import data, figures, lessons, presets, store, variants, views
 from aeviz.components.chart import TRACES
 from aeviz.lessons.base import Shown
 
@@ -53,6 +53,14 @@ def test_a_view_that_begins_otherwise_under_another_heading_has_a_place_of_its_o
     first = {}
     for _, label, shown in (entry for entry in SHOWN if entry[0] == name):
         assert first.setdefault((shown.within(label), shown.view), shown.controls) == shown.controls
+
+
+def test_a_model_has_one_colour_whatever_it_stands_beside():
+    alone = {name: figures.series_colours([name])[name] for name in figures.MODELS}
+    assert alone == figures.MODELS
+    beside = figures.series_colours(["noise", "sparse", "PCA", "data", "plain", "overcomplete"])
+    assert len(set(beside.values())) == len(beside)
+    assert [beside[name] for name in ("sparse", "PCA", "plain")] == [alone[name] for name in ("sparse", "PCA", "plain")]
 
 
 @pytest.mark.parametrize("name", views.names())

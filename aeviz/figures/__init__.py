@@ -12,7 +12,19 @@ from aeviz.figures.scatters import scatters
 from aeviz.figures.scorecard import scorecard
 from aeviz.figures.space import space
 from aeviz.figures.strip import strip
-from aeviz.figures.template import ACCENT, CONTRAST, GREY, SERIES, SMALL, class_colours, class_markers, empty, log_axis
+from aeviz.figures.template import (
+    ACCENT,
+    CONTRAST,
+    GREY,
+    MODELS,
+    SERIES,
+    SMALL,
+    class_colours,
+    class_markers,
+    empty,
+    log_axis,
+    series_colours,
+)
 from aeviz.figures.terrain import terrain
 from aeviz.figures.tracks import tracks
 from aeviz.figures.zero_histogram import zero_histogram
@@ -21,6 +33,7 @@ __all__ = [
     "ACCENT",
     "CONTRAST",
     "GREY",
+    "MODELS",
     "SERIES",
     "SMALL",
     "above",
@@ -41,6 +54,7 @@ __all__ = [
     "ramp",
     "scatters",
     "scorecard",
+    "series_colours",
     "shade",
     "space",
     "strip",

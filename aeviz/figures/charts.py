@@ -3,7 +3,16 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from aeviz.figures.template import CONTRAST, DIVERGING, SEQUENTIAL, class_colours, class_markers, empty, log_axis
+from aeviz.figures.template import (
+    CONTRAST,
+    DIVERGING,
+    SEQUENTIAL,
+    class_colours,
+    class_markers,
+    empty,
+    log_axis,
+    series_colours,
+)
 
 
 def lines(
@@ -20,9 +29,9 @@ def lines(
     markers: bool = True,
 ) -> go.Figure:
     """Curves y(x), (n,) each, one for each name; ``at`` marks the present x by a vertical line."""
-    figure = empty(title, xlabel, ylabel)
+    figure, colours = empty(title, xlabel, ylabel), series_colours(series)
     for name, y in series.items():
-        line = {"dash": "dash"} if name in dashed else {}
+        line = {"color": colours[name], "dash": "dash" if name in dashed else "solid"}
         mode = "lines+markers" if markers and name not in dashed else "lines"
         figure.add_scatter(x=x, y=y, name=name, mode=mode, line=line)
     if at is not None:
@@ -36,9 +45,9 @@ def bars(
     x: np.ndarray | list[str], series: dict[str, np.ndarray], title: str = "", xlabel: str = "", ylabel: str = ""
 ) -> go.Figure:
     """Bars side by side: one group for each x, one colour for each name."""
-    figure = empty(title, xlabel, ylabel, barmode="group")
+    figure, colours = empty(title, xlabel, ylabel, barmode="group"), series_colours(series)
     for name, y in series.items():
-        figure.add_bar(x=x, y=y, name=name)
+        figure.add_bar(x=x, y=y, name=name, marker={"color": colours[name]})
     return figure.update_layout(showlegend=len(series) > 1)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from aeviz.figures.template import CONTRAST, GREY, SERIES, SMALL, log_axis, template
+from aeviz.figures.template import CONTRAST, GREY, SMALL, log_axis, series_colours, template
 
 Panels = dict[str, dict[str, np.ndarray]]
 
@@ -25,7 +25,7 @@ def panels(
     """
     rows = -(-len(quantities) // columns)
     figure = make_subplots(rows, columns, subplot_titles=list(quantities), vertical_spacing=0.4 / rows)
-    colours = _colours(quantities)
+    colours = series_colours(dict.fromkeys(name for curves in quantities.values() for name in curves))
     steps, named, marks = np.arange(len(knobs)), set(), []
     for i, (quantity, curves) in enumerate(quantities.items(), start=1):
         across, up = _axis("x", i), _axis("y", i)
@@ -44,11 +44,6 @@ def panels(
     figure.update_layout(legend={"y": -0.2, "yanchor": "top"})
     _number(figure, knobs)
     return figure.update_xaxes(title={"text": xlabel, "standoff": 2}, row=rows)
-
-
-def _colours(quantities: Panels) -> dict[str, str]:
-    names = dict.fromkeys(name for curves in quantities.values() for name in curves)
-    return {name: SERIES[i % len(SERIES)] for i, name in enumerate(names)}
 
 
 def _axis(letter: str, i: int) -> str:

@@ -1,7 +1,7 @@
 """The look that all charts share: one palette, one type scale, colours that work on light and dark pages."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,13 @@ ACCENT = PALETTE["okabe_ito"][0]
 CONTRAST = PALETTE["okabe_ito"][1]  # the second series, and the mark of the present knob value
 GREY = PALETTE["okabe_ito"][6]
 SERIES = PALETTE["okabe_ito"]
+MODELS = {  # what is drawn of a model has its colour on every chart
+    **dict.fromkeys(
+        ("autoencoder", "plain", "undercomplete", "overcomplete", "network", "units of the network"), ACCENT
+    ),
+    **dict.fromkeys(("PCA", "PCA residual", "PCA, best k", "principal components"), CONTRAST),
+    **dict(zip(("sparse", "denoising", "linear", "contractive"), SERIES[2:], strict=False)),
+}
 SEQUENTIAL = [[i / 9, colour] for i, colour in enumerate(PALETTE["sequential"])]
 DIVERGING = [[0, "#2166AC"], [0.25, "#92C5DE"], [0.5, "#F7F7F7"], [0.75, "#F4A582"], [1, "#B2182B"]]
 GRID = "rgba(127,127,127,0.22)"
@@ -23,6 +30,17 @@ def class_colours(n: int) -> list[str]:
     """Colours for n classes: Okabe and Ito's up to 8, a tested set of ten above; then they repeat."""
     colours = PALETTE["okabe_ito"] if n <= 8 else PALETTE["ten"]
     return [colours[i % len(colours)] for i in range(n)]
+
+
+def series_colours(names: Collection[str]) -> dict[str, str]:
+    """name -> its colour: a model's own, unless another name has it; the others take those that are left, in order."""
+    found: dict[str, str] = {}
+    for name in names:
+        if MODELS.get(name, GREY) not in (GREY, *found.values()):
+            found[name] = MODELS[name]
+    left = [colour for colour in SERIES if colour not in found.values()]
+    others = [name for name in names if name not in found]
+    return found | {name: left[i % len(left)] for i, name in enumerate(others)}
 
 
 def class_markers(n: int) -> list[str]:

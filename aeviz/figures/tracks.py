@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from aeviz.figures.template import CONTRAST, SERIES, class_markers, empty
+from aeviz.figures.template import CONTRAST, class_markers, empty, series_colours
 
 
 def tracks(
@@ -17,10 +17,10 @@ def tracks(
 ) -> go.Figure:
     """name -> (m, 2) points in their order, each with a text to hover; ``marked`` = (name, i) is ringed."""
     figure = empty("", xlabel, ylabel)
-    symbols = class_markers(len(paths))
+    symbols, colours = class_markers(len(paths)), series_colours(paths)
     for i, (name, path) in enumerate(paths.items()):
-        colour, dash = SERIES[i % len(SERIES)], "dash" if name in dashed else "solid"
-        look = {"line": {"color": colour, "dash": dash}, "marker": {"symbol": symbols[i], "size": 8}}
+        dash = "dash" if name in dashed else "solid"
+        look = {"line": {"color": colours[name], "dash": dash}, "marker": {"symbol": symbols[i], "size": 8}}
         figure.add_scatter(
             x=path[:, 0], y=path[:, 1], name=name, mode="lines+markers", text=hover[name], hoverinfo="text+name", **look
         )

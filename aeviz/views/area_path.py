@@ -55,7 +55,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     """Two panels over the knob; the best detector without a network is the dotted level."""
     quantities = {
         "squared error": {"normal": _positive(data.normal), "anomalous": _positive(data.anomalous)},
-        f"AUROC (dotted: {data.rival})": {"autoencoder": data.areas},
+        f"AUROC (dotted: {data.rival})": {"this model": data.areas},
     }
     levels = {list(quantities)[1]: data.best_other}
     label = f"{data.knob_name} {data.symbol}"

@@ -52,7 +52,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 
 def figure(data: Data, controls: Controls) -> go.Figure:
-    """Four curves at the trained code sizes."""
+    """Four curves at the trained code sizes: a model's two in its colour, what it was trained on dashed."""
     k = data.n_units
     series = {
         "autoencoder, training": data.train,
@@ -61,8 +61,9 @@ def figure(data: Data, controls: Controls) -> go.Figure:
         "PCA, held out": data.pca_test[k],
     }
     axes = ("", "code size k", "squared error for each example")
-    dashed = ("PCA, training", "PCA, held out")
+    dashed = ("autoencoder, training", "PCA, training")
     drawn = figures.lines(k, series, *axes, at=k[data.at], dashed=dashed, log_y=controls.log)
+    drawn.for_each_trace(lambda curve: curve.update(line_color=figures.MODELS[curve.name.split(",")[0]]))
     return drawn if controls.log else drawn.update_yaxes(rangemode="tozero")
 
 

@@ -57,8 +57,9 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     """A marker for each class and detector, and the means on the right."""
     chart = figures.empty("", "digit held out", "AUROC")
     x = [*data.classes, "mean"]
+    colours = figures.series_colours(data.areas)
     for i, (name, areas) in enumerate(data.areas.items()):
-        marker = {"symbol": figures.class_markers(len(data.areas))[i], "size": 10}
+        marker = {"color": colours[name], "symbol": figures.class_markers(len(data.areas))[i], "size": 10}
         chart.add_scatter(x=x, y=[*areas, areas.mean()], name=name, mode="markers", marker=marker)
     chart.add_hline(
         y=0.5, line={"dash": "dot", "width": 1.5}, annotation={"text": "chance", "font": {"size": figures.SMALL}}

@@ -55,8 +55,9 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     roc = data.roc
     labels = ("false alarms / normal examples", "recall") if roc else ("recall", "precision")
     chart = figures.empty("", *labels)
+    colours = figures.series_colours(data.curves)
     for i, (name, curve) in enumerate(data.curves.items()):
-        line = {"width": 1.5 if i else 4, "shape": "hv" if roc else "linear"}
+        line = {"color": colours[name], "width": 1.5 if i else 4, "shape": "hv" if roc else "linear"}
         chart.add_scatter(x=curve.x, y=curve.y, name=name, mode="lines", line=line)
     chance = [0, 1] if roc else [data.share_anomalous] * 2
     line = {"dash": "dot", "color": figures.GREY}

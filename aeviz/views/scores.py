@@ -68,9 +68,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 def figure(data: Data, controls: Controls) -> go.Figure:
     """One group of bars for each score, one colour for each picture."""
     chart = figures.empty("", "score", "", barmode="group", xaxis_range=[0, 1.15])
-    colours = dict(
-        zip(("PCA", "autoencoder", "UMAP", "random projection"), (*figures.SERIES[:3], figures.GREY), strict=True)
-    )
+    colours = figures.series_colours(("PCA", "autoencoder", "UMAP")) | {"random projection": figures.GREY}
     for picture, row in zip(data.pictures, data.scores, strict=True):
         look = {"marker_color": colours[picture], "text": row, "texttemplate": "%{x:.2f}"}
         chart.add_bar(y=data.names, x=row, name=picture, orientation="h", **look)

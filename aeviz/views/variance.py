@@ -53,7 +53,9 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     series = {"principal components": data.components, "single inputs": data.inputs}
     labels = ("", "numbers kept for each example", "share of the variance, held out")
     drawn = figures.lines(kept, series, *labels, markers=len(kept) < 10, at=data.n_units[data.at])
-    drawn.add_scatter(x=data.n_units, y=data.codes, name="autoencoder's code", mode="lines+markers")
+    drawn.update_traces(line_color=figures.GREY, selector={"name": "single inputs"})
+    own = {"mode": "lines+markers", "line": {"color": figures.MODELS["autoencoder"]}}
+    drawn.add_scatter(x=data.n_units, y=data.codes, name="autoencoder's code", **own)
     return drawn.update_yaxes(tickformat=".0%")
 
 
