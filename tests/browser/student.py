@@ -176,7 +176,7 @@ class Student:
         """Whether the page has the control now; one that does not matter is not on it."""
         (control,) = (field for field in fields(views.get(shown.view).Controls) if field.name == name)
         here = matters(control, {other: self.set(home)[other] for other, home in homes.items()})
-        expect(self.at(f"{self._key(shown)}-{name}")).to_have_count(here)
+        expect(self.at(f"{self._key(shown)}-{name}")).to_have_count(int(here))
         return here
 
     def _moves(self, shown: Shown, name: str, hint: Any, value: Any) -> Any:
