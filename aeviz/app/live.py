@@ -7,7 +7,8 @@ import numpy as np
 import streamlit as st
 
 from aeviz import code, metrics, views
-from aeviz.app import cache, knob
+from aeviz.app import address, cache, knob, selection
+from aeviz.app.selection import Selection
 from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene, canvas, stack
 from aeviz.run import Run
 from aeviz.views import embedding, flow
@@ -35,28 +36,52 @@ class Held(NamedTuple):
 def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400) -> Held:
     """Draws the canvas of a Run and returns what the student let go of.
 
-    ``<key>-knob`` in the session holds the knob value, for the other pictures of the page and for its next visit.
+    ``<key>-knob`` in the session holds the knob value, for the other pictures of the page and for its next visit;
+    ``<key>-step`` and ``<key>-selected`` the film's step and the selection, as far as the address can hold it.
     """
-    before = st.session_state.get(f"{key}-knob")
-    pinned = knob.keep(run, f"{key}-knob", start)
-    value = st.session_state[f"{key}-knob"]
+    names = [f"{key}-{part}" for part in ("knob", "step", "selected")]
+    before = [st.session_state.get(name) for name in names]
+    pinned = knob.keep(run, names[0], start)
+    if view == "embedding":
+        _keep_look(run, names[1], names[2])
+    value = st.session_state[names[0]]
     if pinned:  # the canvas gets no other value to move to
-        held = _draw(view, run.only(value), f"{key}-pinned", 0, umap, height)
+        held = _draw(view, run.only(value), key, f"{key}-pinned", 0, umap, height)
         return held._replace(at=run.index(value))
-    if before not in (None, value):  # the address has moved it
-        move(key, value)
-    held = _draw(view, run, key, run.index(value), umap, height)
-    st.session_state[f"{key}-knob"] = float(run.knobs[held.at])
+    if any(old not in (None, st.session_state.get(name)) for old, name in zip(before, names, strict=True)):
+        move(key, value)  # the address has moved it
+    name = f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
+    held = _draw(view, run, key, name, run.index(value), umap, height)
+    st.session_state[names[0]] = float(run.knobs[held.at])
     return held
 
 
-def _draw(view: str, run: Run, key: str, at: int, umap: bool, height: int) -> Held:
-    name = f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
-    if name not in st.session_state:  # a canvas that is new in this session starts where the knob was left
-        st.session_state[f"{name}-start"] = at
-    shown = scene(view, run, st.session_state[f"{name}-start"], umap=umap)
-    state = canvas(shown, key=name, height=height)
+def _keep_look(run: Run, step: str, selected: str) -> None:
+    """Settles the training step that the film shows, and the selection."""
+    steps = run.film_steps.tolist()
+    address.keep(step, steps[-1], address.choice(steps))
+    address.keep(selected, Selection(), selection.among(min(len(run.dataset().x), embedding.N_SHOWN)))
+
+
+def _draw(view: str, run: Run, key: str, name: str, at: int, umap: bool, height: int) -> Held:
+    if name not in st.session_state:  # a canvas that is new in this session starts where all was left
+        look = st.session_state.get(f"{key}-step"), st.session_state.get(f"{key}-selected", Selection()).ids
+        st.session_state[f"{name}-start"] = at, *look
+    at, step, chosen = st.session_state[f"{name}-start"]
+    shown, steps = scene(view, run, at, umap=umap), run.film_steps.tolist()
+    state = canvas(shown, name, height, chosen, steps.index(step) if step in steps else None)
+    if view == "embedding":
+        st.session_state[f"{key}-step"] = steps[state.step_index]
+        _remember(f"{key}-selected", state.selected)
     return Held(state.knob_index, _selected(view, run, state.selected))
+
+
+def _remember(key: str, ids: np.ndarray) -> None:
+    """Keeps a selection for the address, if it is short enough; if not, the page says so."""
+    found = Selection.of(ids)
+    st.session_state[key] = found if found.fits else Selection()
+    if not found.fits:
+        st.caption("This selection is too large for a link: the address leaves it out.")
 
 
 def _selected(view: str, run: Run, ids: np.ndarray) -> tuple[int, ...]:
@@ -94,8 +119,14 @@ def _scene(view: str, name: str, at: int, with_umap: bool, *, _run: Run, _umap: 
 def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340) -> tuple[int, ...]:
     """Draws models of one data set beside PCA, by name, in one canvas; returns the numbers of selected examples."""
     names = tuple((name, cache.identity(run), at) for name, (run, at) in models.items())
-    state = canvas(_together(names, _models=models), key=f"{key}-{hash(names)}", height=height)
     run, _ = next(iter(models.values()))
+    kept, canvas_key = f"{key}-selected", f"{key}-{hash(names)}"
+    address.keep(kept, Selection(), selection.among(min(len(run.dataset().x), embedding.N_SHOWN)))
+    if canvas_key not in st.session_state:
+        st.session_state[f"{canvas_key}-start"] = st.session_state[kept].ids
+    chosen = st.session_state[f"{canvas_key}-start"]
+    state = canvas(_together(names, _models=models), canvas_key, height, chosen)
+    _remember(kept, state.selected)
     return _selected("embedding", run, state.selected)
 
 

@@ -10,6 +10,7 @@ from aeviz.data import given
 
 WIDTH = 330  # pixels: fits a phone
 MAX_TOLD = 3  # sentences about what was left out of the address
+IN_THE_CANVAS = "step", "selected"  # set there and nowhere else: no control of theirs could be hidden
 PLACES = "share-place", "share-notes"
 
 
@@ -58,7 +59,8 @@ def _popover(base: str) -> None:
     settings, values = address.parameters(), address.values()
     with box, st.container(width=WIDTH):
         many = {"selection_mode": "multi", "format_func": _words}
-        fixed = st.pills("Fix for an exercise", list(values), key="share-fixed", **many)
+        offered = [name for name in values if not name.endswith(IN_THE_CANVAS)]
+        fixed = st.pills("Fix for an exercise", offered, key="share-fixed", **many)
         link = _link(base, settings | {name: values[name] for name in fixed}, fixed)
         st.code(link, language=None, wrap_lines=True)
         if any(given.is_name(text) and not kept.has(text) for text in values.values()):

@@ -19,6 +19,7 @@ knob morphs the panes, the pointer decodes, the field flows, all without a messa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,17 +77,21 @@ class CanvasState:
     drawn: np.ndarray | None
 
 
-def canvas(scene: Scene, key: str, height: int = 420) -> CanvasState:
+def canvas(
+    scene: Scene, key: str, height: int = 420, selected: Sequence[int] = (), step_index: int | None = None
+) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
 
+    It begins with the examples `selected` and at the training step `step_index` (None is the last).
     `key` names the canvas: the same key keeps its zoom and sliders over reruns. Only a release or a click reruns the
     script. Pass the same scene again, from a cache, and nothing is packed twice. A browser without WebGL 2 gets Plotly
     frames of the first 2,000 examples, and a line that says so.
     """
+    begin = {"selected": list(selected), "step_index": step_index}
     state = _component(
         key=key,
-        data={"scene": _address(scene, height), "height": height},
-        default={"knob_index": scene.knob_index},
+        data={"scene": _address(scene, height), "height": height, "begin": begin},
+        default={"knob_index": scene.knob_index, **begin},
         **{f"on_{name}_change": _ignore for name in _STATES},
     )
     if state.get("fallback"):

@@ -390,13 +390,23 @@ export class Canvas {
 
   inkAndPaper() { return [fraction(asHex(this.colours.text)), fraction(asHex(this.colours.panel))]; }
 
+  // What a link or an earlier visit left: nobody has let go of anything, so nothing is reported.
+  begin({ selected, step_index: step }) {
+    if (step !== null) this.film.set(step);
+    this.choose(selected);
+  }
+
   select(ids) {
     if (!ids.length && !this.selected.length) return;
+    this.choose(ids);
+    this.report('selected', ids);
+  }
+
+  choose(ids) {
     this.selected = ids;
     this.mark();
     this.root.querySelector('.clear-selection').hidden = !ids.length;
     this.root.querySelector('.zoom-selection').hidden = !ids.length;
-    this.report('selected', ids);
     this.say();
     this.loop.request();
   }

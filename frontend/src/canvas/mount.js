@@ -1,8 +1,9 @@
-// mount(element, bytes, report): the canvas in any page. `element` holds canvas.html; `report(name, value)` hears what
-// the student lets go of. Nothing here knows of Streamlit.
+// mount(element, bytes, report, begin): the canvas in any page. `element` holds canvas.html; `report(name, value)` hears
+// what the student lets go of; `begin` says which examples are selected at first, and at which training step the film
+// stands. Nothing here knows of Streamlit.
 import { Canvas } from './canvas.js';
 
-export function mount(element, bytes, report) {
+export function mount(element, bytes, report, begin = null) {
   const template = element.innerHTML;
   const live = { canvas: null, key: null };
 
@@ -22,6 +23,7 @@ export function mount(element, bytes, report) {
     }
     element.canvas = live.canvas;
     if (before) keep(before, live.canvas);
+    else if (begin) live.canvas.begin(begin);
   }
 
   // What outlives a change of scene: the knob over the same values, the selection among as many examples.

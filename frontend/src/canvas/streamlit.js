@@ -12,7 +12,7 @@ async function fetched(address) {
 }
 
 // The scene of the address, in place of the one before it; a later one may have overtaken it meanwhile.
-async function show(entry, { scene: address, height }, place) {
+async function show(entry, { scene: address, height, begin }, place) {
   entry.address = address;
   if (!entry.live) place.style.minHeight = `${height}px`; // so that what is below does not jump
   try {
@@ -20,7 +20,7 @@ async function show(entry, { scene: address, height }, place) {
     if (entry.address !== address) return;
     place.style.minHeight = '';
     if (entry.live) entry.live.show(bytes);
-    else entry.live = mount(place, bytes, (name, value) => entry.report(name, value));
+    else entry.live = mount(place, bytes, (name, value) => entry.report(name, value), begin);
   } catch (error) {
     if (entry.address === address) place.textContent = error.message;
     throw error;
