@@ -1,5 +1,6 @@
 """The engine on one worker: what it trains, whom it serves first, and how a training is watched and ended."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from one_cluster import one_cluster, until
 
 from aeviz import finetune, store
 from aeviz.data import Dataset, given
-from aeviz.engine import Engine, FewLabels, LimitError, Limits, Seeds, Sweep, Umap, warm, wishes
+from aeviz.engine import Engine, FewLabels, LimitError, Limits, Seeds, Sweep, Umap, handover, warm, wishes
 from aeviz.engine.limits import UNLIMITED
 from aeviz.spec import Spec
 from aeviz.train import sweep
@@ -350,3 +351,17 @@ def test_warm_trains_what_is_missing_on_the_scheduler_of_the_environment(engine,
 def test_importing_the_engine_does_not_import_dask():
     code = "import sys, aeviz.engine; sys.exit('distributed' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_large_own_data_reach_a_worker_of_this_machine_as_a_file_that_goes_with_them(monkeypatch):
+    dataset = given.keep(np.random.default_rng(0).normal(size=(40, 3)))
+    assert handover.unpack(handover.pack(dataset, here=True)).x is dataset.x
+    monkeypatch.setattr(handover, "LARGE", 100)
+    assert handover.pack(dataset, here=False)["x"] is dataset.x
+    packed = handover.pack(dataset, here=True)
+    assert handover.pack(dataset, here=True)["x"] == packed["x"]
+    found = handover.unpack(packed)
+    np.testing.assert_array_equal(found.x, dataset.x)
+    assert found.name == dataset.name and not found.x.flags.writeable
+    del dataset
+    assert not os.path.exists(packed["x"])

@@ -5,7 +5,7 @@ import threading
 import time
 
 from aeviz import store
-from aeviz.engine import board, cluster, worker
+from aeviz.engine import board, cluster, handover, worker
 from aeviz.engine.board import Place
 from aeviz.engine.cluster import Cluster
 from aeviz.engine.job import Job
@@ -216,7 +216,12 @@ class Engine:
             if not any(self._free(session, job) for session in job.sessions):
                 job.update(state="queued", message="It waits for your other training.")
                 return
-        client = self._cluster.client
+        client, here = self._cluster.client, self._cluster.processes is not None
+        try:
+            dataset = job.given and handover.pack(job.given, here)
+        except OSError as error:
+            job.update(state="failed", message=f"Its data cannot be handed to a worker ({error}).")
+            return
         client.subscribe_topic(worker.topic(job.key), lambda event, key=job.key: self._hear(key, event[1]))
         job.worker = ""
         job.update(state="queued", message="")
@@ -225,7 +230,7 @@ class Engine:
             job.wish.to_json(),
             self.where,
             job.wish.PATIENCE * self.limits.seconds,
-            job.given and vars(job.given),
+            dataset,
             key=worker.task_key(job.key),
             resources=cluster.resources(),
         )

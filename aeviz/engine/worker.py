@@ -5,8 +5,8 @@ import os
 import threading
 import time
 
-from aeviz.data import Dataset, given
-from aeviz.engine import wishes
+from aeviz.data import given
+from aeviz.engine import handover, wishes
 from aeviz.engine.snapshot import pack
 from aeviz.spec import Spec
 from aeviz.train import Diverged, sweep
@@ -29,10 +29,10 @@ class Late(Exception):
 def work(wish_json: str, where: str, seconds: float, dataset: dict[str, object] | None) -> dict[str, str] | None:
     """Makes what is wished for in the store ``where`` and says how it ended: {"state", "message"}.
 
-    The result itself does not travel; data that no name can load come along as ``dataset``, the fields of a Dataset,
-    and are held until this returns. None: nobody wanted it any more.
+    The result itself does not travel; data that no name can load come along as ``dataset`` (``handover.pack``), and are
+    held until this returns. None: nobody wanted it any more.
     """
-    _held = given.hold(Dataset(**dataset)) if dataset else None
+    _held = given.hold(handover.unpack(dataset)) if dataset else None
     wish = wishes.from_json(wish_json)
     if wish.stored(where):
         return _ended("done")

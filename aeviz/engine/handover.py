@@ -1,0 +1,39 @@
+"""How own data reach a worker: with its task, or, where they are many and the worker is on this machine, as a file.
+
+Dask holds a copy or more of what travels with a task in every process that it passes through.
+"""
+
+import tempfile
+import weakref
+from pathlib import Path
+
+import numpy as np
+
+from aeviz.data.base import Dataset
+
+LARGE = 2**26  # bytes
+_files: weakref.WeakKeyDictionary[Dataset, str] = weakref.WeakKeyDictionary()
+
+
+def pack(dataset: Dataset, here: bool) -> dict[str, object]:
+    """The fields of a Dataset; in place of a large x the path of a file, if the worker is ``here``.
+
+    The file is written once, and goes with the data set. Raises OSError where there is no room for it.
+    """
+    fields = dict(vars(dataset))
+    return fields | {"x": _file(dataset)} if here and dataset.x.nbytes > LARGE else fields
+
+
+def unpack(fields: dict[str, object]) -> Dataset:
+    """The data set that was packed; a large x stays in its file and is read where it is needed."""
+    x = fields["x"]
+    return Dataset(**(fields | {"x": np.load(x, mmap_mode="r") if isinstance(x, str) else x}))
+
+
+def _file(dataset: Dataset) -> str:
+    if dataset not in _files:
+        with tempfile.NamedTemporaryFile(prefix=f"aeviz-{dataset.name}-", suffix=".npy", delete=False) as file:
+            weakref.finalize(dataset, Path(file.name).unlink, missing_ok=True)
+            np.save(file, dataset.x)
+        _files[dataset] = file.name
+    return _files[dataset]
