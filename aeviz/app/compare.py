@@ -64,7 +64,7 @@ def _drawn(run: Run, key: str, more: tuple[str, ...]) -> None:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:
                 shown.append(picture.show(view, run, at, key, others=others, selected=selected))
-    take_home.show("Compare", QUESTION, shown)
+    take_home.show("Compare", QUESTION, shown, umap=True)
 
 
 def _ready(view: str, run: Run) -> bool:

@@ -33,6 +33,7 @@ class Page:
     title: str
     question: str
     pictures: Sequence[code.Picture]
+    umap: bool = False  # whether the canvas has a pane for it, where it was made
 
     @property
     def first(self) -> code.Picture:
@@ -59,11 +60,11 @@ def menu(picture: code.Picture, key: str) -> None:
         st.code(code.script(picture), height=300)
 
 
-def show(title: str, question: str, pictures: Sequence[code.Picture | None]) -> None:
+def show(title: str, question: str, pictures: Sequence[code.Picture | None], *, umap: bool = False) -> None:
     """Tells what a page shows: what ``button`` offers."""
     shown = [picture for picture in pictures if picture]
     if shown:
-        st.session_state["take-home"] = Page(title, question, shown)
+        st.session_state["take-home"] = Page(title, question, shown, umap)
 
 
 def clear() -> None:
@@ -109,7 +110,7 @@ def _own_data(dataset: Dataset) -> None:
 def html(page: Page) -> str:
     """The page as one HTML file: the canvas, the charts with their captions, and the errors as a table."""
     drawn = [picture for picture in page.pictures if picture.view not in live.VIEWS]
-    scenes = {p.view: live.scene(p.view, p.run, p.at) for p in page.pictures if p.view in live.VIEWS}
+    scenes = {p.view: live.scene(p.view, p.run, p.at, umap=page.umap) for p in page.pictures if p.view in live.VIEWS}
     run, at = page.first.run, page.first.at
     told = f"{page.question}\n\n{run.spec.variant} on {run.spec.data.replace('_', ' ')}"
     told += f", {run.variant.KNOB} {run.variant.SYMBOL} = {run.knobs[at]:g}."
