@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from driving import settle
+from driving import settle, wait
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from aeviz import lessons, store, views
@@ -17,9 +17,10 @@ from aeviz.views.base import matters
 
 PAINTED = """expected => {
   const charts = [...document.querySelectorAll('.aeviz-chart')];
-  const words = document.querySelector('[data-testid=stMain]').innerText.replace(/\\s+/g, ' ');
-  return expected.every((caption) => words.includes(caption)) && charts.length === expected.length && charts.every(
+  const painted = charts.length === expected.length && charts.every(
     (chart, i) => chart.getAttribute('aria-label') === expected[i] && chart.querySelector('.plot-container'));
+  const words = painted && document.querySelector('[data-testid=stMain]').innerText.replace(/\\s+/g, ' ');
+  return painted && expected.every((caption) => words.includes(caption));
 }"""
 LABELS = "() => [...document.querySelectorAll('.aeviz-chart')].map((chart) => chart.getAttribute('aria-label'))"
 NUMBERS = "(chart) => JSON.stringify(chart.data)"
@@ -104,7 +105,7 @@ class Student:
         settle(self.page)
         expected = [re.sub(r"\s+", " ", caption) for caption in self.captions()]
         try:
-            self.page.wait_for_function(PAINTED, arg=expected, timeout=20_000)
+            wait(self.page, PAINTED, expected, seconds=20)
         except TimeoutError:
             assert self.page.evaluate(LABELS) == expected
             raise
@@ -210,7 +211,7 @@ class Student:
         self.page.mouse.up()
         place.get_by_role("button", name="Use").click()
         changed = f"([chart, before]) => ({NUMBERS})(chart) !== before"
-        self.page.wait_for_function(changed, arg=[chart.element_handle(), before])
+        wait(self.page, changed, [chart.element_handle(), before])
         settle(self.page)
 
     def tries(self, i: int) -> None:
