@@ -28,7 +28,8 @@ def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, R
     chosen = _controls(name, controls)
     compared = _compared(name, others)
     data = module.compute(run, len(run.knobs) // 2 if at is None else run.index(at), chosen, *compared)
-    return module.figure(data, chosen).update_layout(meta={"view": name, "caption": module.caption(data)})
+    about = {"view": name, "caption": module.caption(data)}
+    return module.figure(data, chosen).update_layout(meta=about).checked()
 
 
 def _named(view: str) -> str:

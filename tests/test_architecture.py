@@ -82,7 +82,7 @@ def test_streamlit_only_where_pages_are_made():
 
 def test_plotly_only_where_pictures_are_made():
     homes = {room(file) for file, tree in FILES.items() if imports_of(tree, "plotly")}
-    assert homes <= {"figures", "views"}
+    assert homes <= {"figures"}
 
 
 def test_torch_stops_below_the_pictures():

@@ -41,7 +41,7 @@ def test_every_view_of_every_lesson_shows_its_shipped_run(lesson, label, shown):
     others = [runs] if getattr(view, "COMPARES", False) else []
     found = view.compute(run, at, controls, *others)
     check_numbers(found)
-    figure, caption = view.figure(found, controls), view.caption(found)
+    figure, caption = view.figure(found, controls).checked(), view.caption(found)
     assert isinstance(figure, go.Figure)
     assert figure.data or figure.layout.title.text  # an empty picture says why it is empty
     assert {trace.type for trace in figure.data} <= set(TRACES)

@@ -16,6 +16,11 @@ EXAMPLES = dict(re.findall(r"<!-- (aeviz/\S+\.py) -->\n```python\n(.*?)```", REA
 KINDS = {"variants": variants, "views": views, "lessons": lessons}
 
 
+def look_again(package):
+    for kept in (value for value in vars(package).values() if hasattr(value, "cache_clear")):
+        kept.cache_clear()
+
+
 @pytest.fixture
 def dropped(tmp_path, monkeypatch):
     """The three examples in their packages, for one test; yields their modules by package."""
@@ -26,11 +31,11 @@ def dropped(tmp_path, monkeypatch):
         folder.mkdir()
         (folder / file).write_text(source, encoding="utf-8")
         monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
-        package._registry.cache_clear()
+        look_again(package)
         modules[kind] = name
     yield {kind: importlib.import_module(name) for kind, name in modules.items()}
     for kind, name in modules.items():
-        KINDS[kind]._registry.cache_clear()
+        look_again(KINDS[kind])
         sys.modules.pop(name)
 
 

@@ -13,7 +13,7 @@ import pytest
 from test_contract import SHOWN, start_of
 
 import aeviz
-from aeviz import code, kept, lessons, store, table, views
+from aeviz import code, figures, kept, lessons, store, table, views
 from aeviz.data import given
 from aeviz.lessons.base import Shown
 
@@ -43,7 +43,7 @@ def drawn(picture: code.Picture) -> tuple[go.Figure, str]:
     """The figure and the caption, as the page has them."""
     view = views.get(picture.view)
     data = view.compute(picture.run, picture.at, picture.controls, *([picture.others] if picture.others else []))
-    return view.figure(data, picture.controls), view.caption(data)
+    return view.figure(data, picture.controls).checked(), view.caption(data)
 
 
 def same(one: go.Figure, other: go.Figure) -> bool:
@@ -84,7 +84,7 @@ def test_every_picture_of_every_lesson_is_asked_for_again_by_its_python(lesson, 
     view, asked = views.get(shown.view), []
     monkeypatch.setattr(aeviz, "get", read)
     monkeypatch.setattr(view, "compute", lambda *wanted: asked.append(wanted))
-    monkeypatch.setattr(view, "figure", lambda data, controls: go.Figure())
+    monkeypatch.setattr(view, "figure", lambda data, controls: figures.Figure())
     monkeypatch.setattr(view, "caption", lambda data: "-")
     executed(code.script(picture))
     others = [] if picture.others is None else [picture.others]

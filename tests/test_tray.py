@@ -109,8 +109,8 @@ def test_the_band_is_over_seeds_and_nothing_else():
         for row in (0, 1):
             error = seed_band.measures(trained[f"seed {seed}"], row)["test error"]
             assert data.values[row, column] == error
-    band = next(trace for trace in seed_band.figure(data, seed_band.Controls()).data if trace.fill == "toself")
-    assert max(band.y) == data.values.max() and min(band.y) == data.values.min()
+    band = next(trace for trace in seed_band.figure(data, seed_band.Controls()).data if trace.get("fill") == "toself")
+    assert max(band["y"]) == data.values.max() and min(band["y"]) == data.values.min()
 
 
 def test_names_are_told_apart():

@@ -140,13 +140,13 @@ def test_the_gallery_shows_what_the_confusion_matrix_counts(tumours, kind):
     assert data.n_all == getattr(counts, kind.replace(" ", "_"))
     total = data.error.sum(axis=1)
     assert (np.diff(total) >= 0).all() if kind == "misses" else (np.diff(total) <= 0).all()
-    assert anomaly_gallery.figure(data, anomaly_gallery.Controls()).layout is not None
+    assert anomaly_gallery.figure(data, anomaly_gallery.Controls()).data
 
 
 def test_an_empty_gallery_says_so(tumours):
     controls = anomaly_gallery.Controls(kind="false alarms", percentile=100.0)
     empty = replace(anomaly_gallery.compute(tumours, 0, controls), x=np.empty((0, 30)), n_all=0)
-    assert "no false alarms" in anomaly_gallery.figure(empty, controls).layout.title.text
+    assert "no false alarms" in anomaly_gallery.figure(empty, controls).layout["title"]["text"]
     assert anomaly_gallery.caption(empty).startswith("0 false alarms")
 
 

@@ -65,7 +65,7 @@ def show(module, run, at=0, others=None, **controls):
     """(Data, caption) of a view, drawn too."""
     chosen = module.Controls(**controls)
     data = module.compute(run, at, chosen) if others is None else module.compute(run, at, chosen, others)
-    module.figure(data, chosen).to_plotly_json()
+    module.figure(data, chosen).checked()
     return data, module.caption(data)
 
 

@@ -91,7 +91,7 @@ def test_every_view_shows_own_data_or_says_why_not(name, variant):
         others = [{"own": run}] if getattr(module, "COMPARES", False) else []
         try:
             found = module.compute(run, 0, module.Controls(), *others)
-            figure, caption = module.figure(found, module.Controls()), module.caption(found)
+            figure, caption = module.figure(found, module.Controls()).checked(), module.caption(found)
         except Exception as error:
             error.add_note(f"in the view {view}")
             raise

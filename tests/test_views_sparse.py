@@ -51,7 +51,7 @@ def test_the_histogram_counts_every_code_once(digits):
 def test_the_zeros_have_a_bar_of_their_own(digits):
     view = views.get("code_histogram")
     found = compute("code_histogram", digits)
-    zeros, rest = view.figure(found, view.Controls()).data
+    zeros, rest = view.figure(found, view.Controls()).checked().data
     assert list(zeros.y) == [found.histogram.zeros]
     assert zeros.x[0] + zeros.width / 2 < min(rest.x) - rest.width / 2
 
@@ -90,11 +90,11 @@ def test_the_dictionary_is_sorted_by_use_and_shows_the_dead(digits):
 def test_a_click_on_a_tile_chooses_its_unit(digits):
     view = views.get("dictionary")
     found = compute("dictionary", digits, rank=3)
-    centres = next(trace for trace in view.figure(found, view.Controls()).data if trace.type == "scatter")
+    centres = next(trace for trace in view.figure(found, view.Controls()).checked().data if trace.type == "scatter")
     chosen = [view.clicked(found, x, y) for x, y in zip(centres.x, centres.y, strict=True)]
     assert chosen == [{"rank": rank} for rank in range(1, 25)]
     assert view.clicked(found, -30, 4) == view.clicked(found, 4, 400) == view.clicked(found, 200, 4) == {}
-    frame = view.figure(found, view.Controls()).layout.shapes[0]
+    frame = view.figure(found, view.Controls()).checked().layout.shapes[0]
     assert (frame.x0 + frame.x1) / 2 == centres.x[2] and (frame.y0 + frame.y1) / 2 == centres.y[2]
     assert f"unit {found.unit[2] + 1}," in view.caption(found)
 

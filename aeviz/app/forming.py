@@ -45,7 +45,7 @@ def _field(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
     longest = max(float(np.quantile(np.linalg.norm(arrows, axis=1), 0.9)), 1e-6)
     figure = figures.empty(title, "x₁", "x₂", showlegend=False)
     dots = {"color": figures.GREY, "size": 4, "opacity": 0.5}
-    figure.add_scatter(x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
+    figure.add("scatter", x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
     figures.quiver(figure, grid, arrows, float(np.ptp(grid[:, 0])) / (GRID - 1), longest, "length")
     figure.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
     chart(figure, f"field-{key}", alt=f"{title}: {at}", height=HEIGHT)

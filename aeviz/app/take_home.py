@@ -127,7 +127,7 @@ def _file(label: str, content: Callable[[], str | bytes], name: str, key: str = 
 
 def _numbers(picture: code.Picture) -> bytes:
     data = cache.computed(picture.view, picture.run, picture.at, picture.controls, picture.others)
-    return table.to_csv(table.of_figure(views.get(picture.view).figure(data, picture.controls)))
+    return table.to_csv(table.of_figure(views.get(picture.view).figure(data, picture.controls).checked()))
 
 
 def _codes(run: Run, at: int | None, written: Callable[[pd.DataFrame], bytes]) -> bytes:

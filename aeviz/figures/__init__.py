@@ -1,8 +1,9 @@
-"""Plotly primitives under one template: arrays in, ``go.Figure`` out. They know of no model and no page."""
+"""Plotly primitives under one template: arrays in, a `Figure` out. They know of no model and no page."""
 
 from aeviz.figures.above import above
 from aeviz.figures.bands import bands
 from aeviz.figures.charts import bars, gallery, heatmap, lines, points
+from aeviz.figures.figure import Figure
 from aeviz.figures.mosaic import mosaic, tile_at
 from aeviz.figures.overlaid import overlaid
 from aeviz.figures.panels import panels
@@ -36,6 +37,7 @@ __all__ = [
     "MODELS",
     "SERIES",
     "SMALL",
+    "Figure",
     "above",
     "bands",
     "bars",

@@ -1,8 +1,8 @@
 """Curves with the spread behind them."""
 
 import numpy as np
-import plotly.graph_objects as go
 
+from aeviz.figures.figure import Figure
 from aeviz.figures.template import SERIES, class_markers, empty
 
 
@@ -14,7 +14,7 @@ def bands(
     *,
     thin: dict[str, np.ndarray] | None = None,
     ticks: np.ndarray | None = None,
-) -> go.Figure:
+) -> Figure:
     """name -> (n, m): the mean of m repeats at each x (n,) > 0 on a log axis, in a band from their least to their most.
 
     ``thin``: name -> (n,) further curves, dotted, without a band. ``ticks`` are the x that are written on the axis.
@@ -25,13 +25,13 @@ def bands(
         colour = SERIES[i % len(SERIES)]
         edge = np.concatenate([y.max(1), y.min(1)[::-1]])
         silent = {"showlegend": False, "hoverinfo": "skip", "line": {"width": 0}}
-        figure.add_scatter(
-            x=np.append(x, x[::-1]), y=edge, fill="toself", fillcolor=_pale(colour), mode="lines", **silent
+        figure.add(
+            "scatter", x=np.append(x, x[::-1]), y=edge, fill="toself", fillcolor=_pale(colour), mode="lines", **silent
         )
         look = {"line": {"color": colour}, "marker": {"symbol": symbols[i], "size": 7}}
-        figure.add_scatter(x=x, y=y.mean(1), name=name, mode="lines+markers", **look)
+        figure.add("scatter", x=x, y=y.mean(1), name=name, mode="lines+markers", **look)
     for i, (name, y) in enumerate((thin or {}).items()):
-        figure.add_scatter(x=x, y=y, name=name, mode="lines", line={"color": SERIES[i % len(SERIES)], "dash": "dot"})
+        figure.add("scatter", x=x, y=y, name=name, mode="lines", line={"color": SERIES[i % len(SERIES)], "dash": "dot"})
     shown = x if ticks is None else ticks
     return figure.update_xaxes(type="log", tickvals=shown, ticktext=[f"{value:g}" for value in shown])
 

@@ -1,8 +1,8 @@
 """The few charts that most views are made of."""
 
 import numpy as np
-import plotly.graph_objects as go
 
+from aeviz.figures.figure import Figure
 from aeviz.figures.template import (
     CONTRAST,
     DIVERGING,
@@ -27,27 +27,27 @@ def lines(
     log_x: bool = False,
     log_y: bool = False,
     markers: bool = True,
-) -> go.Figure:
+) -> Figure:
     """Curves y(x), (n,) each, one for each name; ``at`` marks the present x by a vertical line."""
     figure, colours = empty(title, xlabel, ylabel), series_colours(series)
     for name, y in series.items():
         line = {"color": colours[name], "dash": "dash" if name in dashed else "solid"}
         mode = "lines+markers" if markers and name not in dashed else "lines"
-        figure.add_scatter(x=x, y=y, name=name, mode=mode, line=line)
+        figure.add("scatter", x=x, y=y, name=name, mode=mode, line=line)
     if at is not None:
         figure.add_vline(x=at, line={"color": CONTRAST, "width": 2, "dash": "dot"})
     if log_x:
-        figure.update_xaxes(log_axis([x]))
-    return figure.update_yaxes(log_axis(series.values())) if log_y else figure
+        figure.update_xaxes(**log_axis([x]))
+    return figure.update_yaxes(**log_axis(series.values())) if log_y else figure
 
 
 def bars(
     x: np.ndarray | list[str], series: dict[str, np.ndarray], title: str = "", xlabel: str = "", ylabel: str = ""
-) -> go.Figure:
+) -> Figure:
     """Bars side by side: one group for each x, one colour for each name."""
     figure, colours = empty(title, xlabel, ylabel, barmode="group"), series_colours(series)
     for name, y in series.items():
-        figure.add_bar(x=x, y=y, name=name, marker={"color": colours[name]})
+        figure.add("bar", x=x, y=y, name=name, marker={"color": colours[name]})
     return figure.update_layout(showlegend=len(series) > 1)
 
 
@@ -61,12 +61,12 @@ def heatmap(
     y: np.ndarray | list | None = None,
     zlabel: str = "",
     diverging: bool = False,
-) -> go.Figure:
+) -> Figure:
     """A matrix (rows, columns) as colours, its first row at the top; ``diverging`` centres the scale on 0."""
     figure = empty(title, xlabel, ylabel)
     bound = float(np.nanmax(np.abs(z))) or 1.0
     scale = {"colorscale": DIVERGING, "zmin": -bound, "zmax": bound} if diverging else {"colorscale": SEQUENTIAL}
-    figure.add_heatmap(z=z, x=x, y=y, colorbar={"title": {"text": zlabel}}, **scale)
+    figure.add("heatmap", z=z, x=x, y=y, colorbar={"title": {"text": zlabel}}, **scale)
     return figure.update_yaxes(autorange="reversed")
 
 
@@ -79,7 +79,7 @@ def points(
     labels: np.ndarray | None = None,
     class_names: tuple[str, ...] = (),
     equal: bool = True,
-) -> go.Figure:
+) -> Figure:
     """A scatter of (n, 2) points, a colour and a marker for each class."""
     figure = empty(title, xlabel, ylabel)
     classes = [0] if labels is None else range(len(class_names))
@@ -88,14 +88,14 @@ def points(
         chosen = xy if labels is None else xy[labels == c]
         marker = {"color": colours[c], "symbol": symbols[c], "size": 5, "opacity": 0.8}
         name = "" if labels is None else class_names[c]
-        figure.add_scattergl(x=chosen[:, 0], y=chosen[:, 1], mode="markers", marker=marker, name=name)
+        figure.add("scattergl", x=chosen[:, 0], y=chosen[:, 1], mode="markers", marker=marker, name=name)
     figure.update_layout(showlegend=labels is not None)
     return figure.update_yaxes(scaleanchor="x") if equal else figure
 
 
 def gallery(
     rows: dict[str, np.ndarray], title: str = "", *, columns: list[str] | None = None, diverging: bool = False
-) -> go.Figure:
+) -> Figure:
     """Rows of images: name -> (n, height, width). One mosaic on one grey scale from 0 to 1, or around 0."""
     names = list(rows)
     n, height, width = rows[names[0]].shape
@@ -106,7 +106,7 @@ def gallery(
     bound = float(np.nanmax(np.abs(mosaic))) or 1.0
     scale = {"colorscale": DIVERGING, "zmin": -bound, "zmax": bound} if diverging else _GREYS
     figure = empty(title)
-    figure.add_heatmap(z=mosaic, showscale=False, hoverinfo="skip", **scale)
+    figure.add("heatmap", z=mosaic, showscale=False, hoverinfo="skip", **scale)
     middle = (height - 1) / 2 + np.arange(len(names)) * (height + 1)
     centre = (width - 1) / 2 + np.arange(n) * (width + 1)
     figure.update_yaxes(tickvals=middle, ticktext=names, autorange="reversed", scaleanchor="x", constrain="domain")

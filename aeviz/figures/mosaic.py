@@ -1,8 +1,8 @@
 """Many small images in one picture."""
 
 import numpy as np
-import plotly.graph_objects as go
 
+from aeviz.figures.figure import Figure
 from aeviz.figures.template import CONTRAST, DIVERGING, empty
 
 FADED = [[0, "#6b6b6b"], [0.5, "#9a9a9a"], [1, "#c9c9c9"]]
@@ -10,7 +10,7 @@ FADED = [[0, "#6b6b6b"], [0.5, "#9a9a9a"], [1, "#c9c9c9"]]
 
 def mosaic(
     images: np.ndarray, per_row: int, hover: list[str], faded: np.ndarray | None = None, chosen: int | None = None
-) -> go.Figure:
+) -> Figure:
     """Images (n, height, width) row by row, each on its own scale around 0 (blue below, red above).
 
     ``hover`` (n,) is a text for each; ``faded`` (n,) bool draws some in grey, and ``chosen`` gets a frame. The
@@ -23,13 +23,15 @@ def mosaic(
     figure = empty()
     for coloured, scale in ((~faded, DIVERGING), (faded, FADED)):
         z = _tile(np.where(coloured[:, None, None], scaled, np.nan), per_row, np.nan).astype(np.float32)
-        figure.add_heatmap(z=z, zmin=-1, zmax=1, colorscale=scale, showscale=False, hoverinfo="skip", hoverongaps=False)
+        figure.add(
+            "heatmap", z=z, zmin=-1, zmax=1, colorscale=scale, showscale=False, hoverinfo="skip", hoverongaps=False
+        )
     rows = -(-n // per_row)
     middle = (height - 1) / 2 + np.arange(rows) * (height + 1)
     first = [str(1 + r * per_row) for r in range(rows)]
     across = (width - 1) / 2 + np.arange(n) % per_row * (width + 1)
     centres = {"x": across, "y": np.repeat(middle, per_row)[:n], "marker": {"opacity": 0, "size": 20}}
-    figure.add_scatter(**centres, mode="markers", text=hover, hovertemplate="%{text}<extra></extra>")
+    figure.add("scatter", **centres, mode="markers", text=hover, hovertemplate="%{text}<extra></extra>")
     if chosen is not None:
         x, y = chosen % per_row * (width + 1) - 1, chosen // per_row * (height + 1) - 1
         figure.add_shape(

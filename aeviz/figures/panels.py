@@ -1,10 +1,10 @@
 """Small multiples over one knob: several quantities, each on its own scale, the present value marked in all."""
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from aeviz.figures.template import CONTRAST, GREY, SMALL, log_axis, series_colours, template
+from aeviz.figures.figure import Figure
+from aeviz.figures.grid import axis, grid
+from aeviz.figures.template import CONTRAST, GREY, log_axis, series_colours
 
 Panels = dict[str, dict[str, np.ndarray]]
 
@@ -18,37 +18,32 @@ def panels(
     columns: int = 2,
     levels: dict[str, float] | None = None,
     log_y: tuple[str, ...] = (),
-) -> go.Figure:
+) -> Figure:
     """quantity -> name -> (K,) curve over the K trained knob values, which stand at equal steps (one may be 0).
 
     ``levels`` draws a dotted horizontal line in a quantity's panel; ``log_y`` names the panels on a log scale.
     """
     rows = -(-len(quantities) // columns)
-    figure = make_subplots(rows, columns, subplot_titles=list(quantities), vertical_spacing=0.4 / rows)
+    figure = grid(list(quantities), columns, across=0.2 / columns, up=0.4 / rows)
     colours = series_colours(dict.fromkeys(name for curves in quantities.values() for name in curves))
     steps, named, marks = np.arange(len(knobs)), set(), []
     for i, (quantity, curves) in enumerate(quantities.items(), start=1):
-        across, up = _axis("x", i), _axis("y", i)
+        across, up = axis("x", i), axis("y", i)
         for name, y in curves.items():
             look = {"name": name, "line": {"color": colours[name]}, "showlegend": name not in named}
             true = {"customdata": knobs, "hovertemplate": "%{customdata:.3g}: %{y:.4g}"}
-            figure.add_scatter(x=steps, y=y, xaxis=across, yaxis=up, **look, **true)
+            figure.add("scatter", x=steps, y=y, xaxis=across, yaxis=up, **look, **true)
             named.add(name)
         marks.append(_mark(across, f"{up} domain", at, at, 0, 1, CONTRAST))
         if quantity in (levels or {}):
             marks.append(_mark(f"{across} domain", up, 0, 1, levels[quantity], levels[quantity], GREY))
         if quantity in log_y:
-            figure.update_yaxes(log_axis(curves.values()), selector={"anchor": across})
-    figure.update_annotations(font_size=SMALL)
-    figure.update_layout(template=template(), shapes=marks, showlegend=len(colours) > 1)
-    figure.update_layout(legend={"y": -0.2, "yanchor": "top"})
+            figure.layout[up.replace("y", "yaxis")] |= log_axis(curves.values())
+    figure.update_layout(shapes=marks, showlegend=len(colours) > 1, legend={"y": -0.2, "yanchor": "top"})
     _number(figure, knobs)
-    return figure.update_xaxes(title={"text": xlabel, "standoff": 2}, row=rows)
-
-
-def _axis(letter: str, i: int) -> str:
-    """Plotly's name of the i-th axis: x, x2, x3 ..."""
-    return letter if i == 1 else f"{letter}{i}"
+    for i in range((rows - 1) * columns, len(quantities)):  # the lowest ones
+        figure.layout[axis("x", i + 1).replace("x", "xaxis")]["title"] = {"text": xlabel, "standoff": 2}
+    return figure
 
 
 def _mark(xref: str, yref: str, x0: float, x1: float, y0: float, y1: float, colour: str) -> dict:
@@ -56,7 +51,7 @@ def _mark(xref: str, yref: str, x0: float, x1: float, y0: float, y1: float, colo
     return {"type": "line", "xref": xref, "yref": yref, "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": line}
 
 
-def _number(figure: go.Figure, knobs: np.ndarray) -> None:
+def _number(figure: Figure, knobs: np.ndarray) -> None:
     """Writes every few knob values under the axes: a panel has room for few numbers."""
     shown = np.arange(len(knobs))[:: max(1, round(len(knobs) / 4))]
     figure.update_xaxes(tickvals=shown, ticktext=[f"{knobs[i]:.3g}" for i in shown], tickangle=0)

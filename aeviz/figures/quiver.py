@@ -1,9 +1,10 @@
 """Arrows on the plane, coloured by length, over a density."""
 
-import numpy as np
-import plotly.graph_objects as go
-from plotly.colors import sample_colorscale
+from functools import cache
 
+import numpy as np
+
+from aeviz.figures.figure import Figure
 from aeviz.figures.template import SEQUENTIAL
 
 N_COLOURS = 8
@@ -11,12 +12,12 @@ SHADE = [[0, "rgba(127,127,127,0)"], [1, "rgba(127,127,127,0.55)"]]
 BARB = np.array([[-0.8, 0.35], [-0.8, -0.35]]) * 0.45  # of a head, in arrow lengths: back and to the side
 
 
-def shade(figure: go.Figure, x: np.ndarray, y: np.ndarray, density: np.ndarray) -> None:
+def shade(figure: Figure, x: np.ndarray, y: np.ndarray, density: np.ndarray) -> None:
     """Adds a grey density (y, x), transparent where it is 0."""
-    figure.add_heatmap(x=x, y=y, z=density, colorscale=SHADE, showscale=False, hoverinfo="skip")
+    figure.add("heatmap", x=x, y=y, z=density, colorscale=SHADE, showscale=False, hoverinfo="skip")
 
 
-def quiver(figure: go.Figure, start: np.ndarray, arrow: np.ndarray, room: float, longest: float, bar: str) -> None:
+def quiver(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, longest: float, bar: str) -> None:
     """Adds arrows from start (m, 2) along arrow (m, 2), and a colour bar with the title ``bar``.
 
     The colour is the true length, from 0 to ``longest``. The drawn length is ``room`` * sqrt(length / longest), so
@@ -26,14 +27,21 @@ def quiver(figure: go.Figure, start: np.ndarray, arrow: np.ndarray, room: float,
     share = np.clip(length / longest, 0, 1)
     drawn = arrow / np.where(length > 0, length, 1)[:, None] * (0.9 * room * np.sqrt(share))[:, None]
     colour = np.minimum((share * N_COLOURS).astype(int), N_COLOURS - 1)
-    for c, look in enumerate(sample_colorscale(SEQUENTIAL, np.linspace(0, 1, N_COLOURS))):
+    for c, look in enumerate(_colours()):
         x, y = _strokes(start[colour == c], drawn[colour == c])
         line = {"color": look, "width": 1.6}
-        figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+        figure.add("scatter", x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
     marker = {"color": length, "cmin": 0, "cmax": longest, "colorscale": SEQUENTIAL, "opacity": 0, "size": 8}
     marker |= {"showscale": True, "colorbar": {"title": {"text": bar}}}
     hover = {"text": [f"length {v:.3f}" for v in length], "hovertemplate": "%{text}<extra></extra>"}
-    figure.add_scatter(x=start[:, 0], y=start[:, 1], mode="markers", marker=marker, showlegend=False, **hover)
+    figure.add("scatter", x=start[:, 0], y=start[:, 1], mode="markers", marker=marker, showlegend=False, **hover)
+
+
+@cache
+def _colours() -> list[str]:
+    from plotly.colors import sample_colorscale
+
+    return sample_colorscale(SEQUENTIAL, np.linspace(0, 1, N_COLOURS))
 
 
 def _strokes(start: np.ndarray, arrow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,19 +1,19 @@
 """Points whose colour is a number."""
 
 import numpy as np
-import plotly.graph_objects as go
 
+from aeviz.figures.figure import Figure
 from aeviz.figures.template import GREY, SEQUENTIAL, empty
 
 
-def ramp(xy: np.ndarray, values: np.ndarray, xlabel: str = "", ylabel: str = "", *, label: str = "") -> go.Figure:
+def ramp(xy: np.ndarray, values: np.ndarray, xlabel: str = "", ylabel: str = "", *, label: str = "") -> Figure:
     """(n, 2) points coloured by ``values`` (n,) >= 0; those at exactly 0 are small and grey, behind the others."""
     figure = empty("", xlabel, ylabel, showlegend=False)
     silent = xy[values == 0]
     grey = {"color": GREY, "size": 3, "opacity": 0.45}
-    figure.add_scattergl(x=silent[:, 0], y=silent[:, 1], mode="markers", marker=grey, hoverinfo="skip")
+    figure.add("scattergl", x=silent[:, 0], y=silent[:, 1], mode="markers", marker=grey, hoverinfo="skip")
     order = np.flatnonzero(values)[np.argsort(values[values != 0])]
     marker = {"color": values[order], "size": 6, "colorscale": SEQUENTIAL, "cmin": 0}
     marker |= {"showscale": True, "colorbar": {"title": {"text": label}}}
-    figure.add_scattergl(x=xy[order, 0], y=xy[order, 1], mode="markers", marker=marker)
+    figure.add("scattergl", x=xy[order, 0], y=xy[order, 1], mode="markers", marker=marker)
     return figure.update_yaxes(scaleanchor="x")

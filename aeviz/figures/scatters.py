@@ -1,10 +1,10 @@
 """Scatter plots side by side, of the same points in the same order and colours."""
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from aeviz.figures.template import CONTRAST, SEQUENTIAL, class_colours, class_markers, template
+from aeviz.figures.figure import Figure
+from aeviz.figures.grid import axis, grid
+from aeviz.figures.template import CONTRAST, SEQUENTIAL, class_colours, class_markers
 
 
 def scatters(
@@ -16,13 +16,12 @@ def scatters(
     value_name: str = "",
     bounds: tuple[float, float] = (0, 1),
     marks: dict[str, np.ndarray] | None = None,
-) -> go.Figure:
+) -> Figure:
     """Title -> (n, 2), coloured by class, or on one ramp between ``bounds`` by ``values``, title -> (n,).
 
     ``marks``, title -> (m, 2), are large crosses on top.
     """
-    figure = make_subplots(1, len(pictures), subplot_titles=list(pictures), horizontal_spacing=0.06)
-    figure.update_layout(template=template(), showlegend=labels is not None)
+    figure = grid(list(pictures), len(pictures), across=0.06, up=0).update_layout(showlegend=labels is not None)
     if values:
         bar = {"title": {"text": value_name}}
         figure.update_layout(
@@ -37,11 +36,11 @@ def scatters(
         if marks:
             cross = {"symbol": "x", "size": 16, "color": CONTRAST, "line": {"width": 2, "color": "white"}}
             _add(figure, column, marks[title], marker=cross, showlegend=False)
-        figure.update_yaxes(scaleanchor=f"x{column if column > 1 else ''}", col=column)
+        figure.layout[axis("y", column).replace("y", "yaxis")]["scaleanchor"] = axis("x", column)
     return figure.update_xaxes(showticklabels=False).update_yaxes(showticklabels=False)
 
 
-def _classes(figure: go.Figure, column: int, xy: np.ndarray, labels: np.ndarray, names: tuple[str, ...]) -> None:
+def _classes(figure: Figure, column: int, xy: np.ndarray, labels: np.ndarray, names: tuple[str, ...]) -> None:
     looks = zip(names, class_colours(len(names)), class_markers(len(names)), strict=True)
     for c, (name, colour, symbol) in enumerate(looks):
         marker = {"color": colour, "symbol": symbol, "size": 5, "opacity": 0.7}
@@ -49,5 +48,6 @@ def _classes(figure: go.Figure, column: int, xy: np.ndarray, labels: np.ndarray,
         _add(figure, column, xy[labels == c], marker=marker, **legend)
 
 
-def _add(figure: go.Figure, column: int, xy: np.ndarray, **look) -> None:
-    figure.add_trace(go.Scattergl(x=xy[:, 0], y=xy[:, 1], mode="markers", **look), row=1, col=column)
+def _add(figure: Figure, column: int, xy: np.ndarray, **look) -> None:
+    axes = {"xaxis": axis("x", column), "yaxis": axis("y", column)}
+    figure.add("scattergl", x=xy[:, 0], y=xy[:, 1], mode="markers", **axes, **look)

@@ -1,12 +1,12 @@
 """A table whose cells are coloured by how good they are in their row."""
 
 import numpy as np
-import plotly.graph_objects as go
 
+from aeviz.figures.figure import Figure
 from aeviz.figures.template import SEQUENTIAL, SMALL, TEXT, empty
 
 
-def scorecard(values: np.ndarray, rows: dict[str, int], columns: list[str], texts: list[list[str]]) -> go.Figure:
+def scorecard(values: np.ndarray, rows: dict[str, int], columns: list[str], texts: list[list[str]]) -> Figure:
     """values (rows, columns): each row, name -> +1 (more is better) or -1, runs from its worst to its best value;
     0 makes it neither. nan has no colour. ``texts`` is what each cell says.
     """
@@ -15,7 +15,7 @@ def scorecard(values: np.ndarray, rows: dict[str, int], columns: list[str], text
     look = {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": 1, "showscale": False, "xgap": 2, "ygap": 2}
     look["textfont"] = {"size": TEXT}  # else a narrow screen shrinks it out of sight
     goodness = np.where(signs == 0, 0.5, _goodness(values * np.where(signs == 0, 1, signs)))
-    figure.add_heatmap(z=goodness, text=texts, texttemplate="%{text}", hoverinfo="skip", **look)
+    figure.add("heatmap", z=goodness, text=texts, texttemplate="%{text}", hoverinfo="skip", **look)
     figure.update_xaxes(tickvals=list(range(len(columns))), ticktext=columns, side="top", showgrid=False, ticks="")
     figure.update_xaxes(tickfont={"size": SMALL})
     figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=list(rows), showgrid=False, ticks="")

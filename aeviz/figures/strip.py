@@ -1,13 +1,13 @@
 """Rows of pictures, each column with its numbers below."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz.figures.charts import gallery
+from aeviz.figures.figure import Figure
 from aeviz.figures.template import SERIES
 
 
-def strip(rows: dict[str, np.ndarray], series: dict[str, np.ndarray], ylabel: str, title: str = "") -> go.Figure:
+def strip(rows: dict[str, np.ndarray], series: dict[str, np.ndarray], ylabel: str, title: str = "") -> Figure:
     """A gallery, name -> (n, height, width), above curves, name -> (n,), that share its columns."""
     figure = gallery(rows, title)
     n, _, width = next(iter(rows.values())).shape
@@ -15,6 +15,6 @@ def strip(rows: dict[str, np.ndarray], series: dict[str, np.ndarray], ylabel: st
     figure.update_yaxes(domain=[0.5, 1])
     for colour, (name, y) in zip(SERIES, series.items(), strict=False):
         look = {"name": name, "line": {"color": colour}, "mode": "lines+markers"}
-        figure.add_scatter(x=centre, y=y, xaxis="x", yaxis="y2", **look)
+        figure.add("scatter", x=centre, y=y, xaxis="x", yaxis="y2", **look)
     below = {"domain": [0, 0.36], "anchor": "x", "title": {"text": ylabel}, "rangemode": "tozero"}
     return figure.update_layout(yaxis2=below, legend={"y": 0.43, "yanchor": "middle"})

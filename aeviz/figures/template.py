@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import plotly.graph_objects as go
+
+from aeviz.figures.figure import Figure
 
 PALETTE = json.loads((Path(__file__).parent / "palette.json").read_text())
 ACCENT = PALETTE["okabe_ito"][0]
@@ -49,18 +50,18 @@ def class_markers(n: int) -> list[str]:
 
 
 @cache
-def template() -> go.layout.Template:
+def template() -> dict:
     """Transparent paper, one type scale, thin grey grid; the page's theme gives the text colour."""
     axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GREY, "ticks": "outside", "automargin": True}
     axis["title"] = {"standoff": 8, "font": {"size": TEXT}}
     bar = {"title": {"font": {"size": TEXT}}, "thickness": 14}
-    return go.layout.Template(
-        data={
+    return {
+        "data": {
             "heatmap": [{"colorbar": bar}],
             "scatter": [{"line": {"width": 3}, "marker": {"size": 8, "colorbar": bar}}],
             "scattergl": [{"marker": {"colorbar": bar}}],
         },
-        layout={
+        "layout": {
             "colorway": SERIES,
             "font": {"size": TEXT},
             "paper_bgcolor": "rgba(0,0,0,0)",
@@ -73,13 +74,13 @@ def template() -> go.layout.Template:
             "coloraxis": {"colorbar": bar},
             "colorscale": {"sequential": SEQUENTIAL, "diverging": DIVERGING},
         },
-    )
+    }
 
 
-def empty(title: str = "", x: str = "", y: str = "", **layout) -> go.Figure:
+def empty(title: str = "", x: str = "", y: str = "", **layout) -> Figure:
     """A figure without data, with the shared template, a title and axis titles."""
-    figure = go.Figure(layout={"template": template(), "title": {"text": title, "font": {"size": TEXT}}, **layout})
-    return figure.update_xaxes(title_text=x).update_yaxes(title_text=y)
+    axes = {"xaxis": {"title": {"text": x}}, "yaxis": {"title": {"text": y}}}
+    return Figure(template=template(), title={"text": title, "font": {"size": TEXT}}, **axes, **layout)
 
 
 def log_axis(series: Iterable[np.ndarray]) -> dict:

@@ -1,15 +1,15 @@
 """A number over the plane."""
 
 import numpy as np
-import plotly.graph_objects as go
 
+from aeviz.figures.figure import Figure
 from aeviz.figures.template import SEQUENTIAL, empty
 
 
-def terrain(x: np.ndarray, y: np.ndarray, z: np.ndarray, zlabel: str, xlabel: str = "", ylabel: str = "") -> go.Figure:
+def terrain(x: np.ndarray, y: np.ndarray, z: np.ndarray, zlabel: str, xlabel: str = "", ylabel: str = "") -> Figure:
     """z (len(y), len(x)) as colours over the places x, y, with equal axes; other traces may be drawn on top."""
     figure = empty("", xlabel, ylabel)
     bar = {"title": {"text": zlabel}}
-    figure.add_heatmap(x=x, y=y, z=z, colorscale=SEQUENTIAL, colorbar=bar)
+    figure.add("heatmap", x=x, y=y, z=z, colorscale=SEQUENTIAL, colorbar=bar)
     figure.update_xaxes(range=[x[0], x[-1]], constrain="domain", showgrid=False)
     return figure.update_yaxes(range=[y[0], y[-1]], scaleanchor="x", constrain="domain", showgrid=False)

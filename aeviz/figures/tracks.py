@@ -1,8 +1,8 @@
 """Paths through a plane of two quantities, one for each name."""
 
 import numpy as np
-import plotly.graph_objects as go
 
+from aeviz.figures.figure import Figure
 from aeviz.figures.template import CONTRAST, class_markers, empty, series_colours
 
 
@@ -14,18 +14,25 @@ def tracks(
     hover: dict[str, list[str]],
     dashed: tuple[str, ...] = (),
     marked: tuple[str, int] | None = None,
-) -> go.Figure:
+) -> Figure:
     """name -> (m, 2) points in their order, each with a text to hover; ``marked`` = (name, i) is ringed."""
     figure = empty("", xlabel, ylabel)
     symbols, colours = class_markers(len(paths)), series_colours(paths)
     for i, (name, path) in enumerate(paths.items()):
         dash = "dash" if name in dashed else "solid"
         look = {"line": {"color": colours[name], "dash": dash}, "marker": {"symbol": symbols[i], "size": 8}}
-        figure.add_scatter(
-            x=path[:, 0], y=path[:, 1], name=name, mode="lines+markers", text=hover[name], hoverinfo="text+name", **look
+        figure.add(
+            "scatter",
+            x=path[:, 0],
+            y=path[:, 1],
+            name=name,
+            mode="lines+markers",
+            text=hover[name],
+            hoverinfo="text+name",
+            **look,
         )
     if marked:
         x, y = paths[marked[0]][marked[1]]
         ring = {"symbol": "circle-open", "size": 20, "line": {"width": 3}, "color": CONTRAST}
-        figure.add_scatter(x=[x], y=[y], mode="markers", marker=ring, showlegend=False, hoverinfo="skip")
+        figure.add("scatter", x=[x], y=[y], mode="markers", marker=ring, showlegend=False, hoverinfo="skip")
     return figure

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sparsity
@@ -47,7 +46,7 @@ def unfit(run: Run) -> str:
     return "" if len(run.dataset().class_names) > 1 else "This view compares classes; the data set has fewer than two."
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     labels = [f"unit {unit + 1}" for unit in data.unit]
     chart = figures.heatmap(data.value, "", "class", "unit", x=list(data.class_names), y=labels)
     return chart.update_xaxes(type="category").update_yaxes(showticklabels=False, ticks="")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
@@ -60,7 +59,7 @@ def median_ratio(split: sensitivity.TangentSplit) -> float:
     return float(np.median(split.along[felt] / np.maximum(split.across[felt], 1e-9))) if felt.any() else np.nan
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Two panels: the two sensitivities, and their ratio with 1 marked."""
     quantities = {"sensitivity": {"along": data.along, "across": data.across}, "along / across": {"ratio": data.ratio}}
     label = f"{data.knob_name} {data.symbol}"

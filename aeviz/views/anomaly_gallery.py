@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import detection
@@ -72,7 +71,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Images with their error pixel by pixel; without images, the error of each feature as a colour."""
     if not len(data.x):
         return figures.empty(f"There are no {data.kind} at this threshold.")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import detection
@@ -51,7 +50,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Two panels over the knob; the best detector without a network is the dotted level."""
     quantities = {
         "squared error": {"normal": _positive(data.normal), "anomalous": _positive(data.anomalous)},

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.run import Run
@@ -54,7 +53,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(terms, tuple(names), *shown, l0=len(order), n_units=len(z))
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     blank = np.full_like(data.x[None], np.nan)
     rows = {
         "add": np.concatenate([data.terms, blank]),

@@ -5,7 +5,7 @@ A view is a module of this folder with
     TITLE                                     a few words
     Controls                                  a frozen dataclass; a field is a control, its type says which
     compute(run, at, controls) -> Data        NumPy numbers of the model at the ``at``-th knob value
-    figure(data, controls) -> go.Figure       draws them
+    figure(data, controls) -> Figure       draws them
     caption(data) -> str                      one or two sentences with numbers from ``data``; also the chart's alt text
 
 and, where it needs them,

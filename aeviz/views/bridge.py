@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import derivatives
@@ -62,7 +61,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """What the noise adds to the loss, over sigma^2: both expansions are level lines."""
     series = {"measured": data.measured, "‖Jr‖² + curvature": data.expanded, "‖Jr‖² alone": data.popular}
     added = {name: (loss - data.error) / SIGMAS**2 for name, loss in series.items()}

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-import plotly.graph_objects as go
-
 from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.run import Run
@@ -51,7 +49,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(sparsity.code_histogram(z), what, zero, float(z.max()), zero_of_all, len(controls.selected))
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     h = data.histogram
     return figures.zero_histogram(h.edges, h.counts, h.zeros, f"code of {data.what}", log=controls.log)
 

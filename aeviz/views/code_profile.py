@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.run import Run
@@ -39,7 +38,7 @@ def _held(z: np.ndarray) -> np.ndarray:
     return (sizes[speaks].cumsum(axis=1) / total[speaks]).mean(axis=0)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     longest = max(len(curve) for curve in data.held.values())
     curves = {name: np.append(curve, np.ones(longest - len(curve))) for name, curve in data.held.items()}
     xlabel = "units counted, the largest of each example first"

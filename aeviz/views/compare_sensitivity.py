@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import derivatives, sensitivity
@@ -50,7 +49,7 @@ def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) ->
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """A path for each variant, from its first knob value to its last; the present model is ringed."""
     labels = "squared error (test)", "along / across"
     chart = figures.tracks(data.paths, *labels, hover=data.hover, marked=data.here)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
@@ -47,7 +46,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three curves over the radius, and the distance to the nearest other example."""
     series = dict(zip(data.names, data.ratio, strict=True))
     chart = figures.lines(

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.run import Run
@@ -50,7 +49,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(*images, error)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     rows = {"shown": np.concatenate(list(data.shown.values())), "back": np.concatenate(list(data.back.values()))}
     columns = [name if i == 0 else "" for name in data.shown for i in range(PER_KIND)]
     return figures.gallery(rows, columns=columns).update_layout(margin={"l": 62}).update_yaxes(constrain="domain")

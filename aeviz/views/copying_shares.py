@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures, metrics
 from aeviz.analysis import copying
@@ -68,7 +67,7 @@ def _shares(run: Run, x: np.ndarray) -> np.ndarray:
     return np.array([metrics.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     title = "share of variance given back"
     shown = {name: np.maximum(share, -1) for name, share in data.shares.items()}
     panel = {title: shown | {"copying score": data.score}}

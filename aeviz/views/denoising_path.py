@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import pca
@@ -43,7 +42,7 @@ def _errors(run: Run, k: int, train: np.ndarray, test: np.ndarray, whole: pca.PC
     return [float(((x - test) ** 2).sum(1).mean()) for x in guesses]
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     series = {"network": data.network, "PCA, best k": data.pca, "untouched": data.noisy}
     label = f"{data.knob_name} {data.symbol}"
     chart = figures.lines(data.knobs, series, "", label, "squared error", at=data.knobs[data.at])

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import independence
@@ -37,7 +36,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(most + 1, n_units, np.abs(independence.correlation(z)), independence.pairwise_hsic(z[:N_HSIC]))
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     both = np.tril(data.correlation, -1) + np.triu(data.hsic, 1)
     if len(both) > 1:
         np.fill_diagonal(both, np.nan)

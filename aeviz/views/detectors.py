@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from aeviz import figures
 from aeviz.analysis import detection
 from aeviz.analysis.anomaly import Interval
@@ -44,23 +42,23 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """A bar a detector with its interval; chance is a dotted line."""
     names, found = list(data.areas), list(data.areas.values())
     whiskers = {"array": [a.high - a.value for a in found], "arrayminus": [a.value - a.low for a in found]}
     chart = figures.empty("", "AUROC", "", showlegend=False)
     colours = [figures.ACCENT, *[figures.GREY] * (len(names) - 1)]
-    chart.add_bar(
+    chart.add(
+        "bar",
         x=[a.value for a in found],
         y=names,
         orientation="h",
-        marker_color=colours,
+        marker={"color": colours},
         error_x={"type": "data", "symmetric": False, **whiskers},
         text=[f"{a.value:.3f}" for a in found],
         insidetextanchor="start",
     )
-    note = {"text": "chance", "y": 1, "yanchor": "bottom", "font": {"size": figures.SMALL}}
-    chart.add_vline(x=0.5, line={"dash": "dot", "width": 1.5}, annotation=note)
+    chart.add_vline(0.5, {"dash": "dot", "width": 1.5}, text="chance", font={"size": figures.SMALL})
     low = min(0.45, min(a.low for a in found) - 0.02)
     return chart.update_yaxes(autorange="reversed", ticks="", automargin=True).update_xaxes(range=[low, 1.005])
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sparsity
@@ -51,7 +50,7 @@ def unfit(run: Run) -> str:
     return images_only(run) or ("" if len(run.net.decoder) == 1 else "A decoder of several layers has no dictionary.")
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     numbered = enumerate(zip(data.unit, data.rate, strict=True), start=1)
     hover = [f"{rank}. unit {unit + 1}, fires for {rate:.0%}" for rank, (unit, rate) in numbered]
     return figures.mosaic(data.atoms, PER_ROW, hover, faded=data.rate == 0, chosen=data.chosen)

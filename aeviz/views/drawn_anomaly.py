@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import detection
@@ -63,7 +62,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """The drawing, what comes back, and where the two differ."""
     images = [data.x, data.x_hat, data.error / data.error.max()]
     return figures.gallery({"": np.stack(images)}, columns=["input", "output", "error"])

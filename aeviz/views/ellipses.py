@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
@@ -76,7 +75,7 @@ def _spread(x: np.ndarray, n: int) -> np.ndarray:
     return np.array(chosen)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Ellipses in grey; a red bar along the tangent, a blue one across it, as long as J's effect there."""
     scale = REACH / max(np.linalg.norm(data.outlines, axis=2).max(), 1e-12)
     chart = figures.empty("", *data.axes)
@@ -91,11 +90,11 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     return chart.update_yaxes(scaleanchor="x")
 
 
-def _add(chart: go.Figure, paths: np.ndarray, name: str, colour: str, width: float) -> None:
+def _add(chart: figures.Figure, paths: np.ndarray, name: str, colour: str, width: float) -> None:
     """Many paths (n, m, 2) as one trace, with gaps between them."""
     gaps = np.full((len(paths), 1, 2), np.nan)
     x, y = np.concatenate([paths, gaps], axis=1).reshape(-1, 2).T
-    chart.add_scatter(x=x, y=y, mode="lines", name=name, line={"color": colour, "width": width}, hoverinfo="skip")
+    chart.add("scatter", x=x, y=y, mode="lines", name=name, line={"color": colour, "width": width}, hoverinfo="skip")
 
 
 def caption(data: Data) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures, metrics
 from aeviz.analysis import pca
@@ -97,7 +96,7 @@ def compute_one(run: Run, at: int) -> np.ndarray:
     return (z - centre) @ basis
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """The codes at the present knob value; the page shows the live canvas instead."""
     x, y = axes(data, data.at)
     return figures.points(data.frames[data.at], "", x, y, labels=data.labels, class_names=data.class_names)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
@@ -79,14 +78,15 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """The histograms, and below them the confusion matrix."""
     samples = {"normal": data.normal, "anomalous": data.anomalous}
     chart = figures.overlaid(samples, "squared error", mark=data.threshold, mark_name="threshold")
     c = data.counts
     table = np.array([[c.passes, c.false_alarms], [c.misses, c.hits]])
     names = (("passes", "false alarms"), ("misses", "hits"))
-    chart.add_heatmap(
+    chart.add(
+        "heatmap",
         z=table / np.maximum(table.sum(axis=1, keepdims=True), 1),
         x=["let pass", "called anomalous"],
         y=["normal", "anomalous"],

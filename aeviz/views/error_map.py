@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
@@ -56,13 +55,14 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """log10 of the error as colour, the threshold as a line, the points on top."""
     chart = figures.terrain(data.x, data.y, np.log10(np.maximum(data.error, 1e-8)), "log10 error", *data.axes)
     line = {"color": figures.SERIES[1], "width": 3}
     level = float(np.log10(max(data.threshold, 1e-8)))
     contours = {"start": level, "end": level, "size": 1, "coloring": "lines"}
-    chart.add_contour(
+    chart.add(
+        "contour",
         x=data.x,
         y=data.y,
         z=np.log10(np.maximum(data.error, 1e-8)),
@@ -76,7 +76,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
         chosen = data.points[data.anomalous == kind]
         marker = {"symbol": symbol, "size": 9 if kind else 5, "color": figures.SERIES[3] if kind else "white"}
         marker["line"] = {"width": 1, "color": "black"}
-        chart.add_scatter(x=chosen[:, 0], y=chosen[:, 1], mode="markers", name=name, marker=marker)
+        chart.add("scatter", x=chosen[:, 0], y=chosen[:, 1], mode="markers", name=name, marker=marker)
     return chart
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import pca
@@ -51,7 +50,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Four curves at the trained code sizes: a model's two in its colour, what it was trained on dashed."""
     k = data.n_units
     series = {
@@ -63,7 +62,8 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     axes = ("", "code size k", "squared error for each example")
     dashed = ("autoencoder, training", "PCA, training")
     drawn = figures.lines(k, series, *axes, at=k[data.at], dashed=dashed, log_y=controls.log)
-    drawn.for_each_trace(lambda curve: curve.update(line_color=figures.MODELS[curve.name.split(",")[0]]))
+    for curve in drawn.data:
+        curve["line"]["color"] = figures.MODELS[curve["name"].split(",")[0]]
     return drawn if controls.log else drawn.update_yaxes(rangemode="tozero")
 
 

@@ -1,8 +1,8 @@
 """The best possible field for the data and the noise: the posterior mean, in closed form."""
 
 import numpy as np
-import plotly.graph_objects as go
 
+from aeviz.figures import Figure
 from aeviz.run import Run
 from aeviz.views import field
 from aeviz.views.base import NoControls as Controls
@@ -17,7 +17,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return field.compute(run, at, controls)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> Figure:
     return field.draw(data, data.exact)
 
 

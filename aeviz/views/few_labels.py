@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures, finetune
 from aeviz.run import Run
@@ -44,7 +43,7 @@ def unfit(run: Run) -> str:
     return "" if run.dataset().y is not None else "This view needs classes; the data set has none."
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     names = [f"{start} start" for start in finetune.STARTS]
     thin = {f"{start}, frozen": data.frozen[i].mean(-1) for i, start in enumerate(finetune.STARTS)}
     return figures.bands(

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures, finetune
 from aeviz.run import Run
@@ -42,7 +41,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(found.steps, curves, int(found.labels[place]), controls.show)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     names = [f"{start} start" for start in finetune.STARTS]
     curves = {name: y[1:] for name, y in zip(names, data.curves[data.show], strict=True)}
     return figures.bands(data.steps[1:], curves, "step of fine-tuning", data.show)

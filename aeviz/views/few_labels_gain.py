@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures, finetune
 from aeviz.run import Run
@@ -31,12 +30,13 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(found.labels, 100 * (trained - random))
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     seeds = {f"seed {s + 1}": gain for s, gain in enumerate(data.gain.T)}
     curves = {**seeds, "mean": data.gain.mean(1)}
     chart = figures.lines(data.labels, curves, "", "labels", "gain in points", log_x=True)
     chart.add_hline(y=0, line={"width": 1.5, "dash": "dot"})
-    chart.update_traces(mode="markers", selector=lambda trace: trace.name != "mean")
+    for seed in chart.data[:-1]:
+        seed["mode"] = "markers"
     return chart.update_xaxes(tickvals=data.labels, ticktext=[str(n) for n in data.labels])
 
 

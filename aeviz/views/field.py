@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import field, plane
@@ -67,11 +66,11 @@ def unfit(run: Run) -> str:
     return ""
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     return draw(data, data.learned)
 
 
-def draw(data: Data, arrows: np.ndarray) -> go.Figure:
+def draw(data: Data, arrows: np.ndarray) -> figures.Figure:
     """Arrows (m, 2) at ``data.places`` over the density, on the colour scale that both fields share."""
     chart = figures.empty("", "x", "y", showlegend=False)
     longest = float(np.quantile(np.linalg.norm(data.exact, axis=1), 0.9))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import field, plane
@@ -49,11 +48,11 @@ def _likely(density: np.ndarray, share: float = 0.95) -> np.ndarray:
     return np.isin(np.arange(len(density)), order[: 1 + np.searchsorted(held, share)])
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.heatmap(data.angle, "", "x", "y", x=data.x, y=data.y, zlabel="degrees")
     chart.update_traces(zmin=0, zmax=180)
     dots = {"size": 3, "color": "white", "opacity": 0.7}
-    chart.add_scatter(x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
+    chart.add("scatter", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
     chart.update_layout(showlegend=False).update_xaxes(constrain="domain")
     return chart.update_yaxes(autorange=True, scaleanchor="x", constrain="domain")
 

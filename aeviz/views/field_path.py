@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import field
@@ -43,13 +42,13 @@ def _measured(run: Run, k: int, data: np.ndarray) -> tuple[float, float, float]:
     return loss, oracle, field.field_agreement(learned - noisy, exact - noisy).median_cosine
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     quantities = {
         "denoising loss": {LEARNED: data.loss, EXACT: data.oracle},
         "median cosine with the exact arrow": {LEARNED: data.cosine},
     }
     chart = figures.panels(data.knobs, quantities, "σ", data.at, columns=1, log_y=("denoising loss",))
-    return chart.update_yaxes(range=[min(-0.1, data.cosine.min()), 1.05], row=2)
+    return chart.update_layout(yaxis2={"range": [min(-0.1, data.cosine.min()), 1.05]})
 
 
 def caption(data: Data) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import plane
@@ -72,10 +71,10 @@ def unfit(run: Run) -> str:
     return "" if run.spec.variant == "denoising" else "This view shows the field of a denoising autoencoder."
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.empty("", "x", "y", showlegend=False)
     marker = {"size": 3, "color": figures.GREY, "opacity": 0.6}
-    chart.add_scattergl(x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=marker, hoverinfo="skip")
+    chart.add("scattergl", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=marker, hoverinfo="skip")
     longest, room = float(np.linalg.norm(data.arrows, axis=1).max()), float(np.ptp(data.places[:, 0])) / (SIDE - 1)
     figures.quiver(chart, data.places, data.arrows, room, longest, "‖r(x) − x‖")
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import field as exact_field
@@ -67,15 +66,15 @@ def clicked(data: Data, x: float, y: float) -> dict[str, float]:
     return {name: round(float(np.clip(place, -1, 1)), 3) for name, place in places.items()}
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.empty("", "x", "y", showlegend=True)
     figures.shade(chart, data.x, data.y, data.density)
     for name, path, colour in (("exact", data.exact, figures.SERIES[2]), ("learned", data.learned, figures.ACCENT)):
         look = {"line": {"color": colour, "width": 2}, "marker": {"size": 5, "color": colour}}
-        chart.add_scatter(x=path[:, 0], y=path[:, 1], mode="lines+markers", name=name, **look)
+        chart.add("scatter", x=path[:, 0], y=path[:, 1], mode="lines+markers", name=name, **look)
     first = data.learned[0]
     marker = {"size": 11, "symbol": "circle-open", "color": figures.SERIES[1], "line": {"width": 2}}
-    chart.add_scatter(x=first[:1], y=first[1:], mode="markers", marker=marker, name="start")
+    chart.add("scatter", x=first[:1], y=first[1:], mode="markers", marker=marker, name="start")
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
 
 

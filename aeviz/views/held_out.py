@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
@@ -53,18 +52,16 @@ def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) ->
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """A marker for each class and detector, and the means on the right."""
     chart = figures.empty("", "digit held out", "AUROC")
     x = [*data.classes, "mean"]
     colours = figures.series_colours(data.areas)
     for i, (name, areas) in enumerate(data.areas.items()):
         marker = {"color": colours[name], "symbol": figures.class_markers(len(data.areas))[i], "size": 10}
-        chart.add_scatter(x=x, y=[*areas, areas.mean()], name=name, mode="markers", marker=marker)
-    chart.add_hline(
-        y=0.5, line={"dash": "dot", "width": 1.5}, annotation={"text": "chance", "font": {"size": figures.SMALL}}
-    )
-    chart.add_vline(x=len(data.classes) - 0.5, line={"width": 1, "color": figures.GREY})
+        chart.add("scatter", x=x, y=[*areas, areas.mean()], name=name, mode="markers", marker=marker)
+    chart.add_hline(0.5, {"dash": "dot", "width": 1.5}, text="chance", font={"size": figures.SMALL})
+    chart.add_vline(len(data.classes) - 0.5, {"width": 1, "color": figures.GREY})
     return chart.update_xaxes(type="category").update_layout(legend={"y": -0.22, "yanchor": "top"})
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis.dimension import intrinsic_dimension
@@ -47,13 +46,13 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(found.value, found.local, by_class, data.x.shape[1], found.k)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """A histogram of the local dimensions, the overall one marked."""
     count, edges = np.histogram(data.local[np.isfinite(data.local)], bins=40)
     drawn = figures.empty("", "dimension around an example", "examples", bargap=0.05)
-    drawn.add_bar(x=(edges[:-1] + edges[1:]) / 2, y=count)
-    note = {"annotation_text": f"all together: {data.value:.1f}", "annotation_position": "top right"}
-    return drawn.add_vline(x=data.value, line={"width": 2, "dash": "dot", "color": figures.GREY}, **note)
+    drawn.add("bar", x=(edges[:-1] + edges[1:]) / 2, y=count)
+    line = {"width": 2, "dash": "dot", "color": figures.GREY}
+    return drawn.add_vline(data.value, line, text=f"all together: {data.value:.1f}")
 
 
 def caption(data: Data) -> str:

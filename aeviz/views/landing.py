@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import pca
@@ -72,7 +71,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """The two pictures, the drawing's place marked, with the images above."""
     looks = {"labels": data.labels, "class_names": data.class_names, "marks": data.places}
     return figures.above(figures.scatters(data.pictures, **looks), data.images)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import pca
@@ -75,13 +74,13 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """The images at their places."""
     rows = {str(r): images for r, images in enumerate(data.images)}
     drawn = figures.gallery(rows, columns=[f"{place:.2g}" for place in data.across])
     drawn.update_yaxes(constrain="domain", constraintoward="top")
-    second = {"title_text": data.axes[1], "ticktext": [f"{place:.2g}" for place in data.up]}
-    return drawn.update_xaxes(title_text=data.axes[0]).update_yaxes(
+    second = {"title": {"text": data.axes[1]}, "ticktext": [f"{place:.2g}" for place in data.up]}
+    return drawn.update_xaxes(title={"text": data.axes[0]}).update_yaxes(
         **second if len(data.up) > 1 else {"showticklabels": False}
     )
 

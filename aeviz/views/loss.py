@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.run import Run
@@ -37,16 +36,16 @@ def unfit(run: Run) -> str:
     return "" if len(run.history["step"]) else "Nothing is known of the training: the weights came from a file."
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """All knob values in grey, the present one in colour; both axes logarithmic."""
     chart = figures.empty("", "training step", "squared error")
     for i in range(len(data.knobs)):
         line = {"color": figures.GREY, "width": 1}
-        chart.add_scatter(x=data.step, y=data.test[:, i], mode="lines", line=line, opacity=0.35, showlegend=False)
+        chart.add("scatter", x=data.step, y=data.test[:, i], mode="lines", line=line, opacity=0.35, showlegend=False)
     for name, values, colour in (("training", data.recon, figures.SERIES[0]), ("test", data.test, figures.SERIES[1])):
         line = {"color": colour, "width": 3, "dash": "solid" if name == "test" else "dot"}
-        chart.add_scatter(x=data.step, y=values[:, data.at], mode="lines", name=name, line=line)
-    return chart.update_xaxes(figures.log_axis([data.step])).update_yaxes(figures.log_axis([data.recon, data.test]))
+        chart.add("scatter", x=data.step, y=values[:, data.at], mode="lines", name=name, line=line)
+    return chart.update_xaxes(**figures.log_axis([data.step])).update_yaxes(**figures.log_axis([data.recon, data.test]))
 
 
 def caption(data: Data) -> str:

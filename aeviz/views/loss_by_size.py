@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import pca
@@ -38,15 +37,15 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(error, units, pca.fit(x).eigenvalues, at)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Bars: the scree of eigenvalues; dashed: their sum beyond k; markers: the network."""
     shown = np.arange(1, min(len(data.eigenvalues), data.n_units.max() + 4) + 1)
     drawn = figures.empty("", "code size k", "squared error for each example")
-    drawn.add_bar(x=shown, y=data.eigenvalues[: len(shown)], name="k-th eigenvalue", marker={"color": figures.GREY})
+    drawn.add("bar", x=shown, y=data.eigenvalues[: len(shown)], name="k-th eigenvalue", marker={"color": figures.GREY})
     left = {"mode": "lines", "line": {"dash": "dash", "color": figures.SERIES[1]}}
-    drawn.add_scatter(x=shown, y=data.floor[1:][: len(shown)], name="eigenvalues left out", **left)
+    drawn.add("scatter", x=shown, y=data.floor[1:][: len(shown)], name="eigenvalues left out", **left)
     network = {"mode": "markers", "marker": {"size": 9, "color": figures.ACCENT}}
-    drawn.add_scatter(x=data.n_units, y=data.error, name="the network", **network)
+    drawn.add("scatter", x=data.n_units, y=data.error, name="the network", **network)
     return drawn.add_vline(x=data.n_units[data.at], line={"width": 2, "dash": "dot", "color": figures.GREY})
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import data as datasets
 from aeviz import figures
@@ -69,7 +68,7 @@ def _never_seen(run: Run) -> np.ndarray:
     return whole[copying.nearest_stored(whole, data.x_train).distance > 0][:N]
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     rows = {"shown": data.shown, "back": data.back, "stored": data.stored}
     return figures.gallery(rows).update_layout(margin={"l": 62, "b": 16})
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
@@ -81,7 +80,7 @@ def _smallest(columns: np.ndarray) -> float:
     return float(linear.angle_matrix(columns)[np.triu_indices(k, 1)].min()) if k > 1 else 90.0
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """What each unit adds to the reconstruction: red more, blue less; one row each for before, after and PCA."""
     shown = {name: _unit(columns[:, :N_SHOWN]).T for name, columns in data.columns.items()}
     n = len(shown["units"])

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures, metrics
 from aeviz.analysis import pca
@@ -67,7 +66,7 @@ def _used(data, selected: np.ndarray) -> np.ndarray:
     return np.concatenate([selected, others[~np.isin(others, selected)]])[:N_USED]
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Both pictures, each example in the colour of the share it keeps."""
     return figures.scatters(data.places, values=data.share, value_name="kept")
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import pca
@@ -78,7 +77,7 @@ def unfit(run: Run) -> str:
     return "" if run.spec.variant == "denoising" else "This view adds a denoising autoencoder's noise."
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.gallery(data.rows)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.run import Run
@@ -46,7 +45,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(x.reshape(-1, *data.image_shape), first, here, (_edge(first), _edge(here)), names)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Each row of sensitivities on its own scale, from 0 to its largest value."""
     first, here = data.names
     here = f"here: {here}"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
@@ -57,7 +56,7 @@ def _span(columns: np.ndarray) -> np.ndarray:
     return u[:, s > 1e-3 * s[0]]
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """The largest, the mean and the smallest angle over the steps; the start is drawn left of the first step."""
     steps = np.where(data.steps > 0, data.steps, data.steps[1] / 3)
     series = {"largest": data.largest, "mean": data.mean, "smallest": data.smallest}

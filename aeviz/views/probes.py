@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import probe
@@ -51,7 +50,7 @@ def _accuracies(z_train, z_test, y_train, y_test) -> tuple[float, float]:
     return tuple(one(z_train, y_train, z_test, y_test).test for one in probes)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     title, n = "accuracy on test data", len(data.knobs)
     curves = {
         "linear": data.linear,

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import pca
@@ -73,7 +72,7 @@ def _rows(controls: Controls, n: int) -> np.ndarray:
     return np.arange(first, min(first + N, n))
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three rows of images; without images, each value against its reconstruction."""
     rows = {"input": data.x, f"PCA {data.n_units}": data.by_pca, "autoencoder": data.by_model}
     if data.shape:
@@ -81,9 +80,11 @@ def figure(data: Data, controls: Controls) -> go.Figure:
         return figures.gallery(images, columns=list(data.names))
     chart = figures.empty("", "value", "reconstructed value")
     for name, values in list(rows.items())[1:]:
-        chart.add_scatter(x=data.x.ravel(), y=values.ravel(), mode="markers", name=name)
+        chart.add("scatter", x=data.x.ravel(), y=values.ravel(), mode="markers", name=name)
     ends = [float(data.x.min()), float(data.x.max())]
-    return chart.add_scatter(x=ends, y=ends, mode="lines", name="perfect", line={"color": figures.GREY, "dash": "dot"})
+    return chart.add(
+        "scatter", x=ends, y=ends, mode="lines", name="perfect", line={"color": figures.GREY, "dash": "dot"}
+    )
 
 
 def caption(data: Data) -> str:

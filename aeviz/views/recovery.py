@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sparsity
@@ -50,7 +49,7 @@ def unfit(run: Run) -> str:
     return "" if len(run.net.decoder) == 1 else "A decoder of several layers has no dictionary."
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.heatmap(data.cosine, "", "learned column, matched", "true atom", zlabel="cosine", diverging=True)
     return chart.update_xaxes(constrain="domain").update_yaxes(scaleanchor="x", constrain="domain")
 

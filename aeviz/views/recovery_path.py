@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sparsity
@@ -49,7 +48,7 @@ def _active(run: Run) -> float:
     return float((data.options(run.spec.data) | dict(run.spec.data_options))["n_active"])
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     quantities = {"mean max cosine (dotted: chance)": {"": data.mmcs}, "units that fire (dotted: truth)": {"": data.l0}}
     levels = dict(zip(quantities, (data.chance, data.active), strict=True))
     return figures.panels(data.knobs, quantities, "λ", data.at, columns=1, levels=levels)

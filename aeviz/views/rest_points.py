@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import flow, plane
@@ -47,17 +46,17 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(x, y, flow.basins(rest, data, merge=sigma / 2, far=sigma), data, model.knob, int(rest.steps.max()))
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.empty("", "x", "y", showlegend=True)
     label = data.basins.label.reshape(SIDE, SIDE)
-    chart.add_heatmap(x=data.x, y=data.y, z=np.where(label < 0, np.nan, label % 8), **_stripes(), opacity=0.35)
+    chart.add("heatmap", x=data.x, y=data.y, z=np.where(label < 0, np.nan, label % 8), **_stripes(), opacity=0.35)
     dots = {"size": 3, "color": figures.GREY, "opacity": 0.6}
-    chart.add_scatter(x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=dots, name="data")
+    chart.add("scatter", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=dots, name="data")
     for name, chosen, symbol in (("rest", ~data.basins.spurious, "circle"), ("spurious", data.basins.spurious, "x")):
         xy, colour = data.basins.attractor[chosen], np.flatnonzero(chosen) % 8
         marker = {"size": 11, "symbol": symbol, "color": [figures.SERIES[c] for c in colour]}
         marker |= {"line": {"color": "white", "width": 1.5}}
-        chart.add_scatter(x=xy[:, 0], y=xy[:, 1], mode="markers", marker=marker, name=name)
+        chart.add("scatter", x=xy[:, 0], y=xy[:, 1], mode="markers", marker=marker, name=name)
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-import plotly.graph_objects as go
-
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
 from aeviz.analysis.anomaly import Curve, Interval
@@ -50,7 +48,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """One line a detector, the autoencoder's thick; chance is dotted."""
     roc = data.roc
     labels = ("false alarms / normal examples", "recall") if roc else ("recall", "precision")
@@ -58,10 +56,10 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     colours = figures.series_colours(data.curves)
     for i, (name, curve) in enumerate(data.curves.items()):
         line = {"color": colours[name], "width": 1.5 if i else 4, "shape": "hv" if roc else "linear"}
-        chart.add_scatter(x=curve.x, y=curve.y, name=name, mode="lines", line=line)
+        chart.add("scatter", x=curve.x, y=curve.y, name=name, mode="lines", line=line)
     chance = [0, 1] if roc else [data.share_anomalous] * 2
     line = {"dash": "dot", "color": figures.GREY}
-    chart.add_scatter(x=[0, 1], y=chance, name="chance", mode="lines", line=line)
+    chart.add("scatter", x=[0, 1], y=chance, name="chance", mode="lines", line=line)
     chart.update_layout(legend={"y": -0.24, "yanchor": "top"})
     return chart.update_xaxes(range=[0, 1]).update_yaxes(range=[0, 1.02])
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sparsity
@@ -62,7 +61,7 @@ def unfit(run: Run) -> str:
     return "" if penalised else "This view needs an L1 penalty on the codes."
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.panels(data.knobs, data.curves, "λ", data.at)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures, metrics
 from aeviz.analysis import independence, pca, sparsity
@@ -129,7 +128,7 @@ def _mean(values: np.ndarray) -> float:
     return float(known.mean()) if len(known) else np.nan
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     names = [f"<b>{name}</b>" if name == data.shown else name for name in data.names]
     columns = [f"{name}<br>{setting}" for name, setting in zip(names, data.settings, strict=True)]
     values = np.where(data.endless, np.inf, data.values).T

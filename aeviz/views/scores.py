@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import data as datasets
 from aeviz import figures, layouts, metrics
@@ -65,14 +64,14 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """One group of bars for each score, one colour for each picture."""
-    chart = figures.empty("", "score", "", barmode="group", xaxis_range=[0, 1.15])
+    chart = figures.empty("", "score", "", barmode="group").update_xaxes(range=[0, 1.15])
     colours = figures.series_colours(("PCA", "autoencoder", "UMAP")) | {"random projection": figures.GREY}
     for picture, row in zip(data.pictures, data.scores, strict=True):
-        look = {"marker_color": colours[picture], "text": row, "texttemplate": "%{x:.2f}"}
-        chart.add_bar(y=data.names, x=row, name=picture, orientation="h", **look)
-    chart.update_traces(textposition="outside", textfont_size=figures.SMALL)
+        look = {"marker": {"color": colours[picture]}, "text": row, "texttemplate": "%{x:.2f}"}
+        chart.add("bar", y=data.names, x=row, name=picture, orientation="h", **look)
+    chart.update_traces(textposition="outside", textfont={"size": figures.SMALL})
     return chart.update_yaxes(autorange="reversed", ticks="")
 
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import data as datasets
 from aeviz import figures, metrics
@@ -89,12 +88,12 @@ def measures(run: Run, at: int, names: Iterable[str] = MEASURES) -> dict[str, fl
     return {name: found[name] for name in names}
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """The mean over the seeds, in a band from the least to the most."""
     places = np.arange(len(data.knobs)) + 1.0  # the band's axis takes no 0, which many knobs begin with
     chart = figures.bands(places, {f"mean of {len(data.seeds)} seeds": data.values}, data.knob, data.measure)
     chart.update_xaxes(type="linear", tickvals=places, ticktext=[f"{knob:g}" for knob in data.knobs])
-    return chart.add_vline(x=places[data.at], line_dash="dot", line_color=figures.GREY)
+    return chart.add_vline(places[data.at], {"dash": "dot", "color": figures.GREY})
 
 
 def caption(data: Data) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
@@ -53,11 +52,11 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """||J||_F as colour, the data on top."""
     chart = figures.terrain(data.x, data.y, data.size, "‖J‖", *data.axes)
     marker = {"size": 4, "color": "white", "line": {"width": 1, "color": "black"}}
-    chart.add_scatter(x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=marker, hoverinfo="skip")
+    chart.add("scatter", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=marker, hoverinfo="skip")
     return chart.update_layout(showlegend=False)
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import pca
@@ -78,7 +77,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(data.x, values, *sheets, *errors, data.feature_names)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """The cloud in the colours of its own coordinate, with the sheets or curves."""
     kind = "curves" if data.bent.ndim == 2 else "sheets"
     spans = {"autoencoder": data.bent, "PCA": data.flat} if controls.flat else {"autoencoder": data.bent}

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sparsity
@@ -61,7 +60,7 @@ def _thresholds(run: Run, centred: np.ndarray, dictionary: np.ndarray) -> dict[s
     return {"all_zero": sparsity.all_zero_lambda(centred, dictionary, half=False, nonnegative=True), "bound": bound}
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     quantities = {
         "squared error": {"": data.recon},
         "units that fire per example": {"": data.l0},

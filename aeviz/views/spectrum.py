@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
@@ -47,7 +46,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three spectra; the first and the last knob value's dashed."""
     index = np.arange(1, data.values.shape[1] + 1)
     series = dict(zip(data.names, np.where(data.values > NUMB, data.values, np.nan), strict=True))

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sparsity
@@ -55,7 +54,7 @@ def unfit(run: Run) -> str:
     return images_only(run) or ("" if run.variant.output_is_data else "A correction is decoded here, not an image.")
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     columns = ["image", *(f"{value:.1f}" for value in data.values)]
     return figures.gallery({"": np.concatenate([data.x[None], data.images])}, columns=columns)
 

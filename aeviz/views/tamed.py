@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures, metrics
 from aeviz.analysis import copying, pca
@@ -53,7 +52,7 @@ def _shares(x_hats, x: np.ndarray, noise_hats, noise: np.ndarray) -> np.ndarray:
     return np.array([[metrics.frac_variance_explained(given, back) for back in backs] for given, backs in kinds]).T
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.tracks(
         {name: np.maximum(path, -0.25) for name, path in data.shares.items()},
         "share of the test data's variance given back",

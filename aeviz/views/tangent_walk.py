@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.run import Run
@@ -55,7 +54,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(*images, *moved, (float(s[chosen[0]]), float(s[chosen[1]])), controls.direction)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """The two walks as images, and below how far the code has moved."""
     names = f"tangent {data.direction}", "least felt"
     rows = {name: np.clip(walk, 0, 1) for name, walk in zip(names, (data.along, data.across), strict=True)}

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
@@ -54,7 +53,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """A row for each image: red pixels rise, blue ones fall along the direction."""
     names = [f"{i + 1 + controls.offset}: {name}" for i, name in enumerate(data.names)]
     columns = [f"v{j + 1}" for j in range(N_DIRECTIONS)]

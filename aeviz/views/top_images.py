@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import sparsity
@@ -52,7 +51,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     tiles = np.concatenate([data.atom[None] / (np.abs(data.atom).max() or 1), data.images])
     columns = ["dⱼ", *(f"{a:.1f}" for a in data.activation)]
     return figures.gallery({"": tiles}, columns=columns, diverging=True)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures, metrics
 from aeviz.run import Run
@@ -46,7 +45,7 @@ def _errors(run: Run, x: np.ndarray) -> np.ndarray:
     return np.array([metrics.reconstruction_error(x, x_hat) for x_hat in run.reconstruct(x)])
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     title = "squared error"
     curves = {"training data": data.train, "test data": data.test}
     return figures.panels(data.knobs, {title: curves}, data.axis, data.at, columns=1, log_y=(title,))

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis.copying import nearest_stored
@@ -55,7 +54,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(x.reshape(units, N_STOPS, *data.image_shape), far, stops)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """A row for each unit; below, where in its range the unit stands."""
     rows = {f"unit {j + 1}": images for j, images in enumerate(data.images)}
     drawn = figures.gallery(rows, columns=[f"{stop:.0%}" for stop in data.stops])

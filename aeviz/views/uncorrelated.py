@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import independence, pca
@@ -50,7 +49,7 @@ def unfit(run: Run) -> str:
     return "" if min(run.dataset().x_train.shape) >= 2 else "This view needs data with at least two features."
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     labels = np.repeat([0, 1], [len(data.pair), len(data.independent)])
     names = ("principal components", "one of them shuffled")
     both = np.concatenate([data.pair, data.independent])

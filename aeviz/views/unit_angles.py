@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
@@ -41,7 +40,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(linear.angle_matrix(alive), linear.angle_matrix(alive, components))
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """A matrix of angles, 0 to 90 degrees."""
     among = controls.against == "one another"
     matrix = data.among if among else data.to_components

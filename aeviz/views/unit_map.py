@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import pca, sparsity
@@ -36,7 +35,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(pca.fit(x, 2).encode(x), z[:, unit], unit)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.ramp(data.xy, data.activation, "PC 1 of the data", "PC 2 of the data", label="code")
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
@@ -32,7 +31,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(linear.variance_per_unit(model.encode(x)[:, :k], columns), pca.fit(x, k).eigenvalues[:k])
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Bars side by side, in the units' own order."""
     names = [str(i + 1) for i in range(len(data.units))]
     series = {"units of the network": data.units, "principal components": data.eigenvalues}

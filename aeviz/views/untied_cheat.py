@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.run import Run
@@ -52,7 +51,7 @@ def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) ->
     return Data(run.knobs, _path(tied), _path(untied), at, run.variant.SYMBOL, f"the {spec.data}")
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Four panels, two curves each."""
     titles = {
         "penalty ‖J‖²": "penalty",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import pca
@@ -47,15 +46,15 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three curves over the numbers kept."""
     kept = np.arange(len(data.components))
     series = {"principal components": data.components, "single inputs": data.inputs}
     labels = ("", "numbers kept for each example", "share of the variance, held out")
     drawn = figures.lines(kept, series, *labels, markers=len(kept) < 10, at=data.n_units[data.at])
-    drawn.update_traces(line_color=figures.GREY, selector={"name": "single inputs"})
+    drawn.data[1]["line"]["color"] = figures.GREY  # single inputs: no model's colour
     own = {"mode": "lines+markers", "line": {"color": figures.MODELS["autoencoder"]}}
-    drawn.add_scatter(x=data.n_units, y=data.codes, name="autoencoder's code", **own)
+    drawn.add("scatter", x=data.n_units, y=data.codes, name="autoencoder's code", **own)
     return drawn.update_yaxes(tickformat=".0%")
 
 

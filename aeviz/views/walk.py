@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis.copying import nearest_stored
@@ -79,7 +78,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     )
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """Images with their distances below, or two paths through the cloud."""
     if data.image_shape is None:
         paths = {"straight through space": data.inputs, "straight through the code": data.code}
@@ -88,7 +87,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
     far = {"pixels": data.far_inputs, "code": data.far_code}
     images = {name: walk.reshape(-1, *data.image_shape) for name, walk in rows.items()}
     drawn = figures.strip(images, far, "distance to data")
-    return drawn.add_hline(y=data.far_real, line={"dash": "dot", "color": figures.GREY}, row=None, yref="y2")
+    return drawn.add_hline(data.far_real, {"dash": "dot", "color": figures.GREY}, "y2")
 
 
 def caption(data: Data) -> str:

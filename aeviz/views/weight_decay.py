@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
@@ -59,7 +58,7 @@ def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) ->
     return Data(angles, values, predicted, lams)
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     """A curve for each Run over the singular vectors; dashed what theory says."""
     series = data.angles if controls.show == "angles" else data.singular_values
     number = np.arange(1, len(next(iter(series.values()))) + 1)
@@ -68,7 +67,7 @@ def figure(data: Data, controls: Controls) -> go.Figure:
         return drawn.update_yaxes(range=[-3, 93])
     drawn = figures.lines(number, series, "", "number i", "singular value i")
     for name, predicted in data.predicted.items():
-        drawn.add_scatter(x=number, y=predicted, name=f"theory, {name}", mode="lines", line={"dash": "dash"})
+        drawn.add("scatter", x=number, y=predicted, name=f"theory, {name}", mode="lines", line={"dash": "dash"})
     return drawn.update_yaxes(rangemode="tozero")
 
 

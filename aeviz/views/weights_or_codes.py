@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.run import Run
@@ -63,7 +62,7 @@ def unfit(run: Run) -> str:
     return "" if run.spec.variant == "sparse" else "This view compares penalties of a sparse autoencoder."
 
 
-def figure(data: Data, controls: Controls) -> go.Figure:
+def figure(data: Data, controls: Controls) -> figures.Figure:
     series = {f"L1 on {on} (λ = {m.knob:g})": np.array([m.codes, m.weights]) for on, m in data.on.items()}
     chart = figures.bars(["codes at 0", "weights near 0"], series, ylabel="share")
     return chart.update_yaxes(range=[0, 1], tickformat=".0%")

@@ -72,8 +72,8 @@ def chart(
 ) -> ChartState:
     """Draw a Plotly figure in place and return what was clicked in it.
 
-    `fig` is a ``plotly.graph_objects.Figure``, its JSON as a dict, or the text of :func:`figure_json`; `key` names
-    the chart, and the same key keeps the same node, zoom and camera; `alt` says in one sentence what the chart shows.
+    `fig` is a `figures.Figure` or Plotly's own, its JSON as a dict, or the text of :func:`figure_json`; `key` names the
+    chart, and the same key keeps the same node, zoom and camera; `alt` says in one sentence what the chart shows.
     `reports` names the events that rerun the script: "click" (a point, a heatmap cell or empty space) and "selected"
     (box or lasso). With `animate`, points and bars glide to their new place. `on_click` is called with every click,
     before the script runs again.
@@ -108,12 +108,11 @@ def _message(spec: str, about: dict[str, Any]) -> bytes:
 
 def figure_json(fig: Any) -> str:
     """The figure as JSON text. Raises ValueError for a trace that the shipped plotly.js cannot draw."""
-    traces = fig["data"] if isinstance(fig, dict) else fig.data
-    for trace in traces:
+    for trace in fig["data"] if isinstance(fig, dict) else fig.data:
         kind = trace.get("type", "scatter") if isinstance(trace, dict) else trace.type
         if kind not in TRACES:
             raise ValueError(f"No chart of type {kind!r}; the shipped plotly.js draws {', '.join(TRACES)}.")
-    return json.dumps(fig) if isinstance(fig, dict) else fig.to_json(validate=False)
+    return json.dumps(fig) if isinstance(fig, dict) else fig.to_json()
 
 
 @cache

@@ -1,0 +1,98 @@
+"""Figures as plain data: the same, property by property, as what Plotly's own classes make of the same calls."""
+
+import base64
+import json
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from plotly.subplots import make_subplots
+
+from aeviz import figures
+from aeviz.figures.grid import grid
+
+LINE = {"color": "red", "width": 2}
+
+
+def ours() -> figures.Figure:
+    figure = figures.Figure(xaxis={"title": {"text": "x"}}, yaxis={}, yaxis2={"domain": [0, 0.4]})
+    return figure.add("scatter", x=[1, 2], y=[3, 4], name="a").add("bar", x=[1, 2], y=[3, 4])
+
+
+def plotlys() -> go.Figure:
+    figure = go.Figure(layout={"xaxis": {"title": {"text": "x"}}, "yaxis": {}, "yaxis2": {"domain": [0, 0.4]}})
+    return figure.add_scatter(x=[1, 2], y=[3, 4], name="a").add_bar(x=[1, 2], y=[3, 4])
+
+
+@pytest.mark.parametrize(
+    ("ours_does", "plotly_does"),
+    [
+        (lambda f: f, lambda f: f),
+        (lambda f: f.update_xaxes(range=[0, 1]), lambda f: f.update_xaxes(range=[0, 1])),
+        (lambda f: f.update_yaxes(title={"text": "y"}), lambda f: f.update_yaxes(title_text="y")),
+        (lambda f: f.update_layout(xaxis={"type": "log"}), lambda f: f.update_layout(xaxis_type="log")),
+        (lambda f: f.update_traces(marker={"opacity": 0.3}), lambda f: f.update_traces(marker_opacity=0.3)),
+        (lambda f: f.add_shape(type="rect", x0=0, x1=1), lambda f: f.add_shape(type="rect", x0=0, x1=1)),
+        (lambda f: f.add_annotation(text="t", x=1), lambda f: f.add_annotation(text="t", x=1, showarrow=False)),
+    ],
+)
+def test_a_call_changes_what_plotlys_own_changes(ours_does, plotly_does):
+    assert ours_does(ours()).checked() == plotly_does(plotlys())
+
+
+@pytest.mark.parametrize("note", [{}, {"text": "here"}])
+def test_lines_and_their_notes_stand_where_plotlys_own_do(note):
+    told = {f"annotation_{name}": value for name, value in note.items()}
+    plotly = go.Figure(go.Scatter(x=[1], y=[1])).add_vline(x=2, line=LINE, **told).add_hline(y=3, line=LINE, **told)
+    figure = figures.Figure().add("scatter", x=[1], y=[1]).add_vline(2, LINE, **note).add_hline(3, LINE, **note)
+    same = {"xref": "x", "yref": "y"}  # Plotly's defaults, which it writes down and we leave out
+    for kind in ("shapes", "annotations"):
+        expected = [shape.to_plotly_json() for shape in plotly.layout[kind]]
+        assert [same | shape for shape in figure.layout.get(kind, [])] == [same | shape for shape in expected]
+
+
+@pytest.mark.parametrize(
+    ("titles", "columns"), [(["a"], 1), (["a", "b", "c"], 2), (["a", "b"], 1), (["a", "b", "c"], 3)]
+)
+def test_a_grid_has_the_places_of_plotlys_own(titles, columns):
+    rows = -(-len(titles) // columns)
+    expected = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.1, vertical_spacing=0.2)
+    found = grid(titles, columns, across=0.1, up=0.2).checked()
+    for i in range(1, len(titles) + 1):
+        for name in (f"xaxis{i if i > 1 else ''}", f"yaxis{i if i > 1 else ''}"):
+            assert found.layout[name].domain == pytest.approx(expected.layout[name].domain)
+            assert found.layout[name].anchor == expected.layout[name].anchor
+    for ours, plotly in zip(found.layout.annotations, expected.layout.annotations, strict=True):
+        assert (ours.text, ours.x, ours.y) == (plotly.text, pytest.approx(plotly.x), pytest.approx(plotly.y))
+        assert (ours.xanchor, ours.yanchor, ours.xref) == (plotly.xanchor, plotly.yanchor, plotly.xref)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "i4", "i8", "u1"])
+def test_arrays_travel_as_plotly_sends_them(dtype):
+    z = np.arange(6).reshape(2, 3).astype(dtype)
+    figure = figures.Figure(template={}).add("heatmap", z=z, x=z[0])
+    found = json.loads(figure.to_json())["data"][0]
+    for name, array in (("z", z), ("x", z[0])):
+        numbers = np.frombuffer(base64.b64decode(found[name]["bdata"]), found[name]["dtype"])
+        assert (numbers == array.ravel()).all()
+    assert found["z"]["shape"] == "2, 3"
+    assert found["z"]["shape"] == json.loads(figure.checked().to_json())["data"][0]["z"]["shape"]
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [(np.float32(0.5), 0.5), (np.int64(3), 3), (np.array(["a", "b"]), ["a", "b"]), (np.array([True]), [True])],
+)
+def test_numpys_own_numbers_and_texts_become_plain(value, plain):
+    assert json.loads(figures.Figure(meta=value).to_json())["layout"]["meta"] == plain
+
+
+@pytest.mark.parametrize("meta", [[float("nan")], {"a": object()}])
+def test_what_json_does_not_hold_is_refused(meta):
+    with pytest.raises((ValueError, TypeError), match=r"JSON|numbers, texts and arrays"):
+        figures.Figure(meta=meta).to_json()
+
+
+def test_what_plotly_does_not_know_is_refused_by_its_own_class():
+    with pytest.raises(ValueError, match="colour"):
+        figures.Figure().add("scatter", colour="red").checked()
