@@ -1,5 +1,8 @@
 """Elementwise activations and their slopes, alike for a network wherever in a stack it lies."""
 
+from collections.abc import Callable
+from functools import partial
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -23,34 +26,8 @@ def unfilled(a: Tensor, shape: torch.Size) -> Tensor:
 
 
 def _whole(function):
-    """An elementwise function of (n, ...), with one result or two, on whole vectors."""
-
-    def apply(a: Tensor):
-        found = function(filled(a))
-        return unfilled(found, a.shape) if isinstance(found, Tensor) else tuple(unfilled(f, a.shape) for f in found)
-
-    return apply
-
-
-def _silu_(a: Tensor) -> tuple[Tensor, Tensor]:
-    s = torch.sigmoid(a)
-    h = a.mul_(s)
-    return h, s.lerp_(s.new_ones(()), h)  # s + h (1 - s)
-
-
-def _sigmoid_(a: Tensor) -> tuple[Tensor, Tensor]:
-    s = a.sigmoid_()
-    return s, s - s * s
-
-
-def _tanh_(a: Tensor) -> tuple[Tensor, Tensor]:
-    t = a.tanh_()
-    return t, 1 - t * t
-
-
-def _relu_(a: Tensor) -> tuple[Tensor, Tensor]:
-    h = a.relu_()
-    return h, (h > 0).to(h.dtype)
+    """An elementwise function of (n, ...) on whole vectors."""
+    return lambda a: unfilled(function(filled(a)), a.shape)
 
 
 ACTIVATIONS = {
@@ -60,13 +37,31 @@ ACTIVATIONS = {
     "sigmoid": _whole(torch.sigmoid),
     "tanh": torch.tanh,
 }
-# name -> a -> (h, dh/da), or None for a slope of 1; ``a`` is overwritten
-WITH_SLOPE = {
-    "identity": lambda a: (a, None),
-    "relu": _relu_,
-    "silu": _whole(_silu_),
-    "sigmoid": _whole(_sigmoid_),
-    "tanh": _tanh_,
+
+
+def with_slope(activation: str, a: Tensor) -> tuple[Tensor, Tensor | None, list[Callable[[], Tensor]]]:
+    """The memory of h = s(a) and of its slope s'(a), and the operations that write both once ``a`` is written.
+
+    They may overwrite ``a``. An identity has no slope: it is 1.
+    """
+    if activation == "identity":
+        return a, None, []
+    full = filled(a)
+    steepness = torch.empty_like(full)
+    h = unfilled(full, a.shape)
+    fill = [] if full is a else [partial(h.copy_, a)]
+    return h, unfilled(steepness, a.shape), fill + _WITH_SLOPE[activation](full, steepness)
+
+
+_WITH_SLOPE = {  # operations that turn a into h, and fill s with the slope
+    "relu": lambda a, s: [a.relu_, partial(torch.gt, a, 0, out=s)],
+    "silu": lambda a, s: [  # h = a sigmoid(a); the slope is sigmoid(a) + h (1 - sigmoid(a))
+        partial(torch.sigmoid, a, out=s),
+        partial(a.mul_, s),
+        partial(s.lerp_, s.new_ones(()), a),
+    ],
+    "sigmoid": lambda a, s: [a.sigmoid_, partial(torch.mul, a, a, out=s), partial(torch.sub, a, s, out=s)],
+    "tanh": lambda a, s: [a.tanh_, partial(torch.mul, a, a, out=s), s.neg_, partial(s.add_, 1)],
 }
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -27,26 +28,24 @@ class Descent:
         self.gradient, *self.moments = (torch.zeros_like(self.flat) for _ in range(3))
         self.count = torch.zeros((), device=self.flat.device)
         self.params = {name: view.detach().requires_grad_() for name, view in _views(self.flat, params).items()}
-        self.gradients = list(_views(self.gradient, params).values())
+        self.gradients = _views(self.gradient, params)
+        mean, square = self.moments
+        state = [self.flat], [self.gradient], [mean], [square], [], [self.count]
+        rule = {"beta1": BETAS[0], "beta2": BETAS[1], "eps": EPS, "weight_decay": 0.0}
+        self._adam = partial(torch._fused_adam_, *state, **rule, amsgrad=False, maximize=False)
         self.lr, self.steps, self.step = lr, steps, 0
 
-    def advance(self, n: int, losses: Callable[[Params], Tensor]) -> None:
-        """Takes the next n steps down the sum of ``losses(params)``, the networks' losses on the next minibatch."""
-        leaves = list(self.params.values())
+    def advance(self, n: int, backpropagate: Callable[[], None]) -> None:
+        """Takes the next n steps; ``backpropagate()`` writes the next minibatch's gradient into ``gradients``."""
         for _ in range(n):
-            loss = losses(self.params)
-            found = torch.autograd.grad(loss, leaves, torch.ones_like(loss), materialize_grads=True)
-            torch._foreach_copy_(self.gradients, found)
+            backpropagate()
             self._move(self.lr * (1 + math.cos(math.pi * self.step / self.steps)) / 2)
             self.step += 1
 
     def _move(self, rate: float) -> None:
         """One step of Adam by the kernel of ``torch.optim.Adam``, which alone takes as long as a small step."""
-        mean, square = self.moments
         self.count += 1
-        state = [self.flat], [self.gradient], [mean], [square], [], [self.count]
-        rule = {"lr": rate, "beta1": BETAS[0], "beta2": BETAS[1], "eps": EPS, "weight_decay": 0.0}
-        torch._fused_adam_(*state, **rule, amsgrad=False, maximize=False)
+        self._adam(lr=rate)
 
 
 def _views(flat: Tensor, like: Params) -> Params:

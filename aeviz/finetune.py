@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from aeviz import annex, data, nets, train, variants
+from aeviz import annex, data, nets, tape, train, variants
 from aeviz.descent import Descent
 from aeviz.nets import Layer, Params
 from aeviz.run import Run
@@ -228,24 +228,39 @@ class _Classifiers:
             self.scale = torch.where(spread > 0, spread, 1.0)
             self.fixed = self._units({}, self._labelled(max(task.labels), len(task.labels))) if frozen else None
         self.descent = Descent(head if frozen else encoder | head, LR, STEPS)
+        params, grads = self.descent.params, self.descent.gradients
+        self.leaves, self.grads = [params[name] for name in head], [grads[name] for name in head]
+        if not frozen:
+            self.x = task.x.new_empty(n, BATCH, task.x.shape[1])
+            self.encoder = tape.Tape(self.stack.net.encoder, params, grads, self.x, None)
+            self.h = self.encoder.h.detach().requires_grad_()
+            self.leaves, self.grads = [*self.leaves, self.h], [*self.grads, self.encoder.g]
         self.random = nets.generator(runs[0].spec.seed, "labels")
 
     def advance(self, n: int) -> "_Classifiers":
-        self.descent.advance(n, self._loss)
+        self.descent.advance(n, self._backpropagate)
         return self
 
-    def _loss(self, learnt: Params) -> Tensor:
-        """Cross-entropy on BATCH of each network's labelled examples; networks of one seed draw at the same places."""
+    def _backpropagate(self) -> None:
+        """The gradient of the cross-entropy on BATCH labelled examples of each network.
+
+        Networks of one seed draw at the same places.
+        """
         seeds, sizes = self.shape
         counts = torch.tensor(self.task.labels).view(1, -1, 1)
         drawn = (torch.rand(seeds, 1, BATCH, generator=self.random) * counts).long()
         chosen = self.task.order.unsqueeze(1).expand(-1, sizes, -1).gather(2, drawn).flatten(0, 1)
         if self.fixed is None:
-            u = self._units(learnt, self.task.x[chosen])
+            self.x.copy_(self.task.x[chosen])
+            tape.run(self.encoder.forward)
+            u = self._standard(self.stack.code(self.h))
         else:
             u = self.fixed.take_along_dim(drawn.flatten(0, 1).unsqueeze(-1), dim=1)
-        logits = nets.affine(learnt, self.head, u)
-        return F.cross_entropy(logits.flatten(0, 1), self.task.y[chosen].flatten(), reduction="sum") / BATCH
+        logits = nets.affine(self.descent.params, self.head, u)
+        loss = F.cross_entropy(logits.flatten(0, 1), self.task.y[chosen].flatten(), reduction="sum") / BATCH
+        torch._foreach_copy_(self.grads, torch.autograd.grad(loss, self.leaves))
+        if self.fixed is None:
+            tape.run(self.encoder.backward)
 
     def _labelled(self, n: int, times: int) -> Tensor:
         """(S times, n, d_in) each seed's first n examples to get a label, ``times`` times over."""
@@ -254,8 +269,10 @@ class _Classifiers:
     def _units(self, learnt: Params, x: Tensor, own: slice = EVERY) -> Tensor:
         """The standardised units of the networks ``own``."""
         params = {name: value[own] for name, value in (self.stack.params | learnt).items()}
-        stack = replace(self.stack, params=params, knob=self.stack.knob[own])
-        return (stack.encode(x) - self.centre[own]) / self.scale[own]
+        return self._standard(replace(self.stack, params=params, knob=self.stack.knob[own]).encode(x), own)
+
+    def _standard(self, z: Tensor, own: slice = EVERY) -> Tensor:
+        return (z - self.centre[own]) / self.scale[own]
 
     def _logits(self, x: Tensor, own: slice = EVERY) -> Tensor:
         head = {name: value[own] for name, value in self.descent.params.items() if name.startswith(self.head.name)}

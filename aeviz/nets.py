@@ -9,13 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
-from aeviz.activations import ACTIVATIONS, WITH_SLOPE, slope
+from aeviz.activations import ACTIVATIONS, slope
 
 Params = dict[str, Tensor]
-
-NARROW = 8  # columns
 
 
 @dataclass(frozen=True)
@@ -74,55 +71,15 @@ def init(net: Net, active_units: list[int], seed: int) -> Params:
 
 def affine(params: Params, layer: Layer, x: Tensor) -> Tensor:
     """``W x + b`` for a stack: x (n, batch, d_in) -> (n, batch, d_out)."""
-    return _affine(params[f"{layer.name}.weight"], params[f"{layer.name}.bias"], x)
-
-
-def forward(params: Params, stack: tuple[Layer, ...], x: Tensor) -> Tensor:
-    """The layers of ``stack`` one after another: (n, batch, d_in) -> (n, batch, d_out). Differentiable once."""
-    if torch.is_grad_enabled():
-        weights = [params[f"{layer.name}.{kind}"] for layer in stack for kind in ("weight", "bias")]
-        return _Forward.apply([layer.activation for layer in stack], x.expand(len(weights[0]), -1, -1), *weights)
-    for layer in stack:
-        x = ACTIVATIONS[layer.activation](affine(params, layer, x))
-    return x
-
-
-class _Forward(torch.autograd.Function):
-    """Backpropagation as one writes it down: dL/dW = (g s)^T x and dL/dx = (g s) W, with the slopes s kept.
-
-    It takes half the passes over memory, and a third of the operations, of the graph that autograd would build.
-    """
-
-    @staticmethod
-    def forward(ctx, activations: list[str], x: Tensor, *weights: Tensor) -> Tensor:
-        kept = []
-        for activation, weight, bias in zip(activations, weights[::2], weights[1::2], strict=True):
-            h, steepness = WITH_SLOPE[activation](_affine(weight, bias, x))
-            kept += [weight, x, steepness]
-            x = h
-        ctx.save_for_backward(*kept)
-        return x
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx, g: Tensor) -> tuple[Tensor | None, ...]:
-        kept, grads = ctx.saved_tensors, []
-        g = g.contiguous()  # in which order a sum is taken depends on how the numbers lie
-        for i in reversed(range(0, len(kept), 3)):
-            weight, x, steepness = kept[i : i + 3]
-            g = g if steepness is None else g * steepness
-            grads = [product(g.mT, x), g.sum(1), *grads]
-            g = product(g, weight) if i or ctx.needs_input_grad[1] else None
-        return None, g, *grads
-
-
-def _affine(weight: Tensor, bias: Tensor, x: Tensor) -> Tensor:
+    weight, bias = params[f"{layer.name}.weight"], params[f"{layer.name}.bias"]
     return torch.baddbmm(bias.unsqueeze(1), x.expand(weight.shape[0], -1, -1), weight.mT)
 
 
-def product(a: Tensor, b: Tensor) -> Tensor:
-    """``a @ b``; with few columns as (b^T a^T)^T, which the library computes up to eight times faster."""
-    return torch.bmm(b.mT, a.mT).mT.contiguous() if b.shape[-1] <= NARROW else torch.bmm(a, b)
+def forward(params: Params, stack: tuple[Layer, ...], x: Tensor) -> Tensor:
+    """The layers of ``stack`` one after another: (n, batch, d_in) -> (n, batch, d_out)."""
+    for layer in stack:
+        x = ACTIVATIONS[layer.activation](affine(params, layer, x))
+    return x
 
 
 def jacobian(params: Params, stack: tuple[Layer, ...], x: Tensor, rows: int | None = None) -> Tensor:

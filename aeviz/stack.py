@@ -48,7 +48,7 @@ class Stack:
 
     def encode(self, x: Tensor) -> Tensor:
         """The code: x (batch, d_in) or (n, batch, d_in) -> (n, batch, d_latent)."""
-        return self._code(nets.forward(self.params, self.net.encoder, x))
+        return self.code(nets.forward(self.params, self.net.encoder, x))
 
     def decode(self, z: Tensor) -> Tensor:
         """The decoder's output, unused units ignored: (n, batch, d_latent) -> (n, batch, d_in)."""
@@ -72,7 +72,7 @@ class Stack:
         """
         seen, x = self.variant.corrupt(x, self.knob, noise) - mean, x - mean
         h = nets.forward(self.params, self.net.encoder, seen)
-        z = self._code(h)
+        z = self.code(h)
         given = self.variant.sample(h, z, self.knob, noise)
         decoded = nets.forward(self.params, self.net.decoder, given)
         x_hat = self.variant.output(seen, decoded, self.knob)
@@ -83,8 +83,9 @@ class Stack:
         penalty = self.variant.penalty(self.params, self.net, seen, h, z)
         return Terms(recon, penalty, recon + lam.flatten() * penalty)
 
-    def _code(self, h: Tensor) -> Tensor:
-        return self._masked(h[..., : self.net.d_latent])
+    def code(self, h: Tensor) -> Tensor:
+        """The code, unused units 0, in all that the encoder put out: (n, batch, d_out) -> (n, batch, d_latent)."""
+        return self._masked(h if h.shape[-1] == self.net.d_latent else h[..., : self.net.d_latent])
 
     def _masked(self, z: Tensor) -> Tensor:
         mask = self.variant.mask(z, self.knob)

@@ -13,6 +13,8 @@ from aeviz.variants.base import Noise
 
 Seeds = dict[int, int]
 
+AT_ONCE = 16  # minibatches taken from the data: one call is cheaper than many
+
 
 class SeedNoise(Noise):
     """Noise of its own for each seed: (batch, d) of a single one, (n, batch, d) of several."""
@@ -42,8 +44,8 @@ def _minibatches(x: Tensor, size: int, generator: torch.Generator) -> Iterator[T
         yield x
     while True:
         order = torch.randperm(n, generator=generator).to(x.device)
-        for chosen in order[: n - n % size].split(size):
-            yield x.index_select(0, chosen)
+        for chosen in order[: n - n % size].split(AT_ONCE * size):
+            yield from x.index_select(0, chosen).split(size)
 
 
 def _spread(draws: list[Tensor], seeds: Seeds) -> Tensor:

@@ -18,9 +18,10 @@ import torch
 from torch import Tensor
 
 from aeviz import data, nets, variants
+from aeviz.backprop import Backprop
 from aeviz.data.base import Dataset
 from aeviz.descent import Descent
-from aeviz.nets import Net, Params
+from aeviz.nets import Net
 from aeviz.run import Arrays, Run
 from aeviz.spec import Spec
 from aeviz.stack import Stack
@@ -186,38 +187,33 @@ class _Chunk:
     """A run of neighbouring networks with an optimiser and random streams of its own."""
 
     def __init__(self, spec: Spec, stack: Stack, seeds: Seeds, x_train: Tensor, x_test: Tensor):
-        self.stack, self.seeds, self.x_test = stack, seeds, x_test
+        self.seeds, self.x_test = seeds, x_test
         self.mean = x_train.mean(0)
         self.descent = Descent(stack.params, spec.lr, spec.steps)
+        self.stack = replace(stack, params=self.descent.params)
         self.batches = minibatches(x_train, spec.batch_size, seeds)
+        self.means = self.mean.repeat(min(spec.batch_size, len(x_train)), 1)
         self.noise = SeedNoise(seeds, "noise", x_train.device)
-        self.recon, self.penalty = torch.zeros(2, len(stack.knob), device=x_train.device)
-        self.counted = 0  # steps over which they are sums
+        self.sums = torch.zeros(2, len(stack.knob), device=x_train.device)  # recon and penalty ...
+        self.counted = 0  # ... over so many steps
 
     def advance(self, n: int) -> None:
-        """Takes n steps and adds up the losses on the way."""
-        self.descent.advance(n, self._losses)
+        """Takes n steps and adds up the losses on the way; only meanwhile does it need memory for activations."""
+        backprop = Backprop(self.stack, self.descent.gradients, self.sums, self.means, self.noise)
+        self.descent.advance(n, lambda: backprop(next(self.batches)))
         self.counted += n
-
-    def _losses(self, params: Params) -> Tensor:
-        stack = replace(self.stack, params=params).constrained()
-        terms = stack.objective(next(self.batches), self.noise, self.mean)
-        self.recon.add_(terms.recon.detach())
-        self.penalty.add_(terms.penalty.detach())
-        return terms.loss
 
     def acting(self) -> Stack:
         """The networks as they are now, for the data as they are."""
-        return replace(self.stack, params=self.descent.params).acting(self.mean)
+        return self.stack.acting(self.mean)
 
     def logged(self) -> np.ndarray:
         """recon, penalty (means since the last call) and recon_test: (3, n_knobs)."""
         with torch.no_grad():
             noise = SeedNoise(self.seeds, "test", self.x_test.device)
             test = self.acting().objective(self.x_test, noise).recon
-            terms = torch.stack([self.recon / self.counted, self.penalty / self.counted, test]).cpu().numpy()
-        for total in (self.recon, self.penalty):
-            total.zero_()
+            terms = torch.cat([self.sums / self.counted, test.unsqueeze(0)]).cpu().numpy()
+        self.sums.zero_()
         self.counted = 0
         return terms
 

@@ -15,9 +15,10 @@ FILES = {
 FLOORS = [
     {"spec", "discovery", "activations"},
     {"data", "nets", "figures", "descent"},
-    {"variants", "upload"},
+    {"variants", "upload", "tape"},
     {"stack", "streams"},
-    {"run"},
+    {"hooks"},
+    {"run", "backprop"},
     {"train", "checkpoint", "analysis", "metrics"},
     {"store", "foreign"},
     {"annex"},

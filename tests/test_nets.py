@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from aeviz import activations, nets
+from aeviz.tape import Tape, run
 from aeviz.variants.base import mirrored
 
 HIDDEN = [(), (7,), (7, 6)]
@@ -84,11 +85,37 @@ def test_slope_is_the_derivative_and_has_one(activation):
 
 
 @pytest.mark.parametrize("activation", activations.ACTIVATIONS)
-def test_an_activation_with_its_slope_is_both(activation):
-    a = batch(2, 25)
-    h, slope = activations.WITH_SLOPE[activation](a.clone())
-    torch.testing.assert_close(h, activations.ACTIVATIONS[activation](a))
-    torch.testing.assert_close(torch.ones_like(a) if slope is None else slope, activations.slope(activation, a))
+@pytest.mark.parametrize("size", [25, 32])
+def test_an_activation_with_its_slope_is_both(activation, size):
+    a, memory = batch(2, size), torch.empty(2, size, dtype=torch.float64)
+    h, slope, operations = activations.with_slope(activation, memory)
+    for _ in "ab":  # as often as one likes
+        memory.copy_(a)
+        run(operations)
+        torch.testing.assert_close(h, activations.ACTIVATIONS[activation](a))
+        torch.testing.assert_close(torch.ones_like(a) if slope is None else slope, activations.slope(activation, a))
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("activation", activations.ACTIVATIONS)
+def test_a_tape_has_the_gradients_of_automatic_differentiation(activation, hidden):
+    layers = mirrored(5, 4, hidden, activation, activation).encoder
+    weights = {n: v.requires_grad_() for n, v in random_params(mirrored(5, 4, hidden, "silu", "identity"), 3).items()}
+    weights = {n: v for n, v in weights.items() if n.startswith("encoder")}
+    grads = {name: torch.empty_like(value) for name, value in weights.items()}
+    memory, dx = torch.empty(2, 3, 8, 5, dtype=torch.float64)
+    tape = Tape(layers, weights, grads, memory, dx)
+    for seed in range(2):
+        source = torch.Generator().manual_seed(seed)
+        x, g = (torch.randn(3, 8, d, generator=source, dtype=torch.float64) for d in (5, 4))
+        memory.copy_(x)
+        run(tape.forward)
+        h = nets.forward(weights, layers, x.requires_grad_())
+        torch.testing.assert_close(tape.h, h)
+        tape.g.copy_(g)
+        run(tape.backward)
+        for ours, exact in zip([dx, *grads.values()], torch.autograd.grad(h, [x, *weights.values()], g), strict=True):
+            torch.testing.assert_close(ours, exact)
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)

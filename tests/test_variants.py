@@ -1,7 +1,9 @@
 """Contract tests over the registry, so that a new variant is tested without a new test; then each one's own claim."""
 
 import dataclasses
+import gc
 import sys
+import weakref
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ import torch
 
 import aeviz
 from aeviz import activations, nets, variants
+from aeviz.backprop import Backprop
 from aeviz.stack import Stack
 from aeviz.variants.base import CodeSize, Noise, Variant
 
@@ -90,6 +93,23 @@ def test_training_lowers_the_error(variant, small):
     assert (run.history["recon"][-1] < run.history["recon"][0]).all()
 
 
+class SameNoise(Noise):
+    def normal(self, *shape):
+        return torch.randn(shape, generator=torch.Generator().manual_seed(7), dtype=torch.float64)
+
+    def uniform(self, *shape):
+        return torch.rand(shape, generator=torch.Generator().manual_seed(7), dtype=torch.float64)
+
+
+# beside each variant's defaults, the options that change what is differentiated
+OPTIONS = {
+    "contractive": [{}, {"tied": False, "activation": "tanh"}],
+    "denoising": [{}, {"corruption": "masking"}, {"residual": True}],
+    "linear": [{}, {"weight_decay": 0.1}],
+    "sparse": [{}, {"on": "weights"}, {"unit_norm": False}],
+}
+
+
 @every_variant
 def test_gradients_are_those_of_finite_differences(variant):
     """The whole objective, constraint and data mean included, in float64 and with the noise held fixed."""
@@ -99,15 +119,54 @@ def test_gradients_are_those_of_finite_differences(variant):
     params = {name: value.double().requires_grad_() for name, value in nets.init(net, [3], seed=1).items()}
     x = torch.randn(6, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
 
-    class SameNoise(Noise):
-        def normal(self, *shape):
-            return torch.randn(shape, generator=torch.Generator().manual_seed(7), dtype=torch.float64)
-
     def loss(*values):
         stack = Stack(kind, net, dict(zip(params, values, strict=True)), knob)
         return stack.acting(x.mean(0)).objective(x, SameNoise(None)).loss
 
     assert torch.autograd.gradcheck(loss, tuple(params.values()), eps=1e-6, atol=1e-5)
+
+
+@every_variant
+@pytest.mark.parametrize("hidden", [(), (5,)])
+def test_a_step_has_the_gradient_of_the_objective(variant, hidden):
+    """Backpropagation as it is written out, constraint and penalty included, against autograd; two steps of it."""
+    for options in OPTIONS.get(variant, [{}]):
+        kind = variants.get(variant)(**options)
+        net, n = kind.net(4, 3, hidden), 2
+        knob = torch.tensor([2.0, 3.0] if isinstance(kind, CodeSize) else [0.3, 0.1], dtype=torch.float64).view(n, 1, 1)
+        params = {name: value.double().requires_grad_() for name, value in nets.init(net, [3] * n, seed=1).items()}
+        stack, into = Stack(kind, net, params, knob), {name: torch.empty_like(value) for name, value in params.items()}
+        mean, sums = torch.arange(4.0, dtype=torch.float64), torch.zeros(2, n, dtype=torch.float64)
+        backprop = Backprop(stack, into, sums, mean.repeat(6, 1), SameNoise(None))
+        for seed in range(2):
+            x = torch.randn(6, 4, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+            backprop(x)
+            terms = stack.constrained().objective(x, SameNoise(None), mean)
+            exact = torch.autograd.grad(terms.loss.sum(), list(params.values()), materialize_grads=True)
+            for ours, other in zip(into.values(), exact, strict=True):
+                torch.testing.assert_close(ours, other)
+            torch.testing.assert_close(sums, torch.stack([terms.recon, terms.penalty]))
+            sums.zero_()
+
+
+@every_variant
+def test_what_a_step_needs_goes_with_it(variant):
+    """No reference cycle holds its memory until a garbage collection."""
+    for options in OPTIONS.get(variant, [{}]):
+        kind = variants.get(variant)(**options)
+        net, knob = kind.net(4, 3, (5,)), torch.tensor(kind.default_knobs(3)[:1]).view(1, 1, 1)
+        params = {name: value.requires_grad_() for name, value in nets.init(net, [3], seed=1).items()}
+        into = {name: torch.empty_like(value) for name, value in params.items()}
+        gc.disable()
+        try:
+            stack = Stack(kind, net, params, knob)
+            backprop = Backprop(stack, into, torch.zeros(2, 1), torch.zeros(6, 4), Noise(torch.Generator()))
+            backprop(torch.randn(6, 4))
+            held = [weakref.ref(thing) for thing in (stack, backprop.seen, backprop.operations[0])]
+            del stack, backprop
+            assert [thing() for thing in held] == [None] * 3
+        finally:
+            gc.enable()
 
 
 @every_variant

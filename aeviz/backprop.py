@@ -1,0 +1,64 @@
+"""Backpropagation through a stack, written out: a chain of tapes and hooks, and the squared error at its end."""
+
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from aeviz.hooks import Constraint, Hook, Penalty
+from aeviz.nets import Params
+from aeviz.stack import Stack
+from aeviz.tape import Operation, Tape, run
+from aeviz.variants.base import Noise
+
+
+class Backprop:
+    """The gradient of ``Stack.objective`` on one minibatch after another of the same size, in memory that it keeps.
+
+    stack  holds the free weights
+    into   tensors of the same names, which receive the gradient of the sum of the networks' losses
+    sums   (2, n) to which recon and penalty are added
+    mean   (batch, d_in) in each row what is taken away from the data; whole minibatches are subtracted faster
+    """
+
+    def __init__(self, stack: Stack, into: Params, sums: Tensor, mean: Tensor, noise: Noise):
+        self.stack, self.mean, self.noise = stack, mean, noise
+        self.x, self.seen = mean.new_empty(0), mean.new_empty(len(stack.knob), *mean.shape)
+        self.operations = self._operations(into, *sums)
+
+    def __call__(self, x: Tensor) -> None:
+        """Takes a minibatch: x (batch, d_in), or (n, batch, d_in)."""
+        shown = self.stack.variant.corrupt(x, self.stack.knob, self.noise)
+        torch.sub(shown.expand_as(self.seen), self.mean, out=self.seen)
+        torch.sub(x, self.mean, out=self.x)
+        run(self.operations)
+
+    def _operations(self, into: Params, recon: Tensor, penalty: Tensor) -> list[Operation]:
+        stack, variant, net, knob, seen = self.stack, self.stack.variant, self.stack.net, self.stack.knob, self.seen
+        constraint = Constraint(stack, into)
+        weights, grads = constraint.weights, constraint.grads
+        encoder = Tape(net.encoder, weights, grads, seen, None)
+        code = Hook(lambda h, noise: variant.sample(h, stack.code(h), knob, noise), self.noise, encoder.h, encoder.g)
+        decoder = Tape(net.decoder, weights, grads, code.h, code.g)
+        output = Hook(lambda decoded, _: variant.output(seen, decoded, knob), self.noise, decoder.h, decoder.g)
+        penalised = Penalty(stack, constraint, seen, encoder, penalty)
+        return [
+            *(*constraint.forward(), *encoder.forward, *penalised.forward()),
+            *(*code.forward(), *decoder.forward, *output.forward()),
+            *_squared_error(output.h, self.x, output.g, recon),
+            *(*output.backward(), *decoder.backward, *code.backward()),
+            *(*penalised.to_h(), *encoder.backward, *penalised.to_weights(), *constraint.backward()),
+        ]
+
+
+def _squared_error(x_hat: Tensor, x: Tensor, g: Tensor, total: Tensor) -> list[Operation]:
+    """Adds ||x_hat - x||^2, a mean over the batch, to the total (n,), and writes its derivative by x_hat to g."""
+    batch, squares, recon = x_hat.shape[1], torch.empty_like(x_hat), torch.empty_like(total)
+    return [
+        partial(torch.sub, x_hat, x, out=g),
+        partial(torch.mul, g, g, out=squares),
+        partial(torch.sum, squares, (-2, -1), out=recon),
+        partial(recon.div_, batch),
+        partial(total.add_, recon),
+        partial(g.mul_, 2 / batch),
+    ]
