@@ -129,7 +129,7 @@ class _Sweep:
                 bite = max(1, min(4 * (stop - self.step), int(BITE_SECONDS / took * (stop - self.step))))
                 self.step = stop
                 if stop in logged:
-                    latest = self._logged()
+                    latest = self._logged(pool)
                     self.log.append((stop, latest))
                 if stop in filmed:
                     self.film[stop] = self._weights(np.float16)
@@ -137,8 +137,8 @@ class _Sweep:
                     break
         return self._result()
 
-    def _logged(self) -> np.ndarray:
-        terms = np.concatenate([chunk.logged() for chunk in self.chunks], axis=1)
+    def _logged(self, pool: ThreadPoolExecutor) -> np.ndarray:
+        terms = np.concatenate(list(pool.map(_Chunk.logged, self.chunks)), axis=1)
         finite = np.isfinite(terms[:2]).all(0)  # where nothing is held out, recon_test is nan
         if not finite.all():
             knob = self.spec.knobs[int(np.argmin(finite)) % len(self.spec.knobs)]

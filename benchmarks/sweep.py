@@ -2,24 +2,27 @@
 
 Both use the same architecture, data, steps, batch size, optimiser and learning rate schedule. They draw their own
 random numbers, so the final losses should agree within noise: the largest difference of a model is printed, in standard
-deviations of its loss from minibatch to minibatch (short trainings differ by their start, too). Two rates are measured
-beside the sweep's, on as many threads: "peak" is a large matrix product, "bmm" the matrix products of a step and
-nothing else, which no step of these shapes can beat.
+deviations of its loss from minibatch to minibatch (short trainings differ by their start, too). "peak" is a large
+matrix product on as many threads. A step's budget follows, part by part: which share of peak the matrix products of
+these shapes reach alone, and what each further part leaves of it.
 """
 
 import argparse
 import math
 import time
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import nn
 
 import aeviz
-from aeviz import nets
+from aeviz import train
+from aeviz.backprop import Backprop
 from aeviz.descent import BETAS
 from aeviz.nets import Net
-from aeviz.train import default_threads, thread_pool
+from aeviz.train import default_threads
 
 SIGMAS = tuple(round(0.02 * i, 2) for i in range(16))
 CASES = {
@@ -36,17 +39,18 @@ def main(argv: list[str]) -> None:
     arguments = parser.parse_args(argv)
     threads = default_threads()
     print(f"16 models, {arguments.steps} steps, {threads} threads, torch {torch.__version__}")
-    heads = ("plain s", "sweep s", "ratio", "GFLOP/s", "peak", "of peak", "bmm", "of bmm")
+    heads = ("plain s", "sweep s", "ratio", "GFLOP/s", "peak", "of peak")
     print(f"{'case':8} " + " ".join(f"{head:>8}" for head in heads) + "  loss plain/sweep, largest difference")
     for name, spec in CASES.items():
-        ratios = [row(name, spec, arguments.steps, threads) for _ in range(arguments.rounds)]
-        print(f"{name:8} median ratio {np.median(ratios):.1f}")
+        spec = replace(spec, steps=arguments.steps)
+        ratio, peak, step = np.median([row(name, spec, threads) for _ in range(arguments.rounds)], axis=0)
+        print(f"{name:8} median ratio {ratio:.1f}")
+        budget(spec, peak, threads, step)
     print(BOUND)
 
 
-def row(name: str, spec: aeviz.Spec, steps: int, threads: int) -> float:
-    """Measures one case once; returns the ratio."""
-    spec = aeviz.Spec(**{**vars(spec), "steps": steps})
+def row(name: str, spec: aeviz.Spec, threads: int) -> tuple[float, float, float]:
+    """Measures one case once; returns the ratio, the peak in GFLOP/s, and the sweep's seconds a step."""
     began = time.perf_counter()
     plain_losses, spread = plain(spec)
     middle = time.perf_counter()
@@ -54,15 +58,14 @@ def row(name: str, spec: aeviz.Spec, steps: int, threads: int) -> float:
     start = time.perf_counter()
     run = aeviz.sweep(spec, threads=threads)
     sweep_seconds, plain_seconds = time.perf_counter() - start, middle - began
-    rate, alone = flops(run) * steps / sweep_seconds / 1e9, products_alone(run, threads)
+    rate = flops(run.net, spec) * spec.steps / sweep_seconds / 1e9
     losses = run.history["recon"][-1]
     apart = np.abs(losses - plain_losses) / spread
     print(
         f"{name:8} {plain_seconds:8.2f} {sweep_seconds:8.2f} {plain_seconds / sweep_seconds:8.1f} {rate:8.0f} "
-        f"{peak:8.0f} {rate / peak:8.0%} {alone:8.0f} {rate / alone:8.0%}  "
-        f"{plain_losses.mean():.4f}/{losses.mean():.4f}, {apart.max():.1f} sd"
+        f"{peak:8.0f} {rate / peak:8.0%}  {plain_losses.mean():.4f}/{losses.mean():.4f}, {apart.max():.1f} sd"
     )
-    return plain_seconds / sweep_seconds
+    return plain_seconds / sweep_seconds, peak, sweep_seconds / spec.steps
 
 
 def plain(spec: aeviz.Spec) -> tuple[np.ndarray, np.ndarray]:
@@ -89,11 +92,10 @@ def plain(spec: aeviz.Spec) -> tuple[np.ndarray, np.ndarray]:
     return np.mean(losses, axis=1), np.std(losses, axis=1)
 
 
-def flops(run: aeviz.Run) -> float:
+def flops(net: Net, spec: aeviz.Spec) -> float:
     """Of one step of all models: 2 for a weight and an example forward, 4 backward, 2 in the layer that sees x."""
-    layers = (*run.net.encoder, *run.net.decoder)
-    weights = [3 * layer.d_in * layer.d_out for layer in layers]
-    return 2 * run.spec.batch_size * len(run.knobs) * (sum(weights) - weights[0] / 3)
+    weights = [3 * layer.d_in * layer.d_out for layer in (*net.encoder, *net.decoder)]
+    return 2 * spec.batch_size * len(spec.knobs) * (sum(weights) - weights[0] / 3)
 
 
 def matrix_product_peak(threads: int) -> float:
@@ -107,33 +109,53 @@ def matrix_product_peak(threads: int) -> float:
     return 2 * 2048**3 / best / 1e9
 
 
-def products_alone(run: aeviz.Run, threads: int) -> float:
-    """GFLOP/s of the matrix products of a step, the best of several; each thread has its share of the networks."""
-    share = len(run.knobs) // threads
-    with thread_pool(threads) as pool:
-        took = min(
-            max(pool.map(lambda _: _products(run.net, share, run.spec.batch_size), range(threads))) for _ in "12345"
-        )
-    return flops(run) * share * threads / len(run.knobs) / took / 1e9
+def budget(spec: aeviz.Spec, peak: float, threads: int, in_sweep: float) -> None:
+    """Says what a step of one thread's share of the networks takes when that thread is alone, and what bounds it.
+
+    ``peak`` is the one of all threads in GFLOP/s, ``in_sweep`` the seconds that a step took in the sweep.
+    """
+    torch.set_num_threads(1)
+    chunk = train._Sweep((spec,), threads, "cpu").chunks[0]
+    chunks = len(spec.knobs) / len(chunk.stack.knob) / threads  # one after the other on each thread
+    parts = {kind: chunks * seconds for kind, seconds in _parts(chunk).items()}
+    alone = chunks * _least(lambda: chunk.advance(20), 10) / 20
+    best = flops(chunk.stack.net, spec) / peak / 1e9
+    passes = sum(parts.values())
+    print(f"  a step of {chunks * len(chunk.stack.knob):.0f} networks, in us on one thread alone: ", end="")
+    parts["drawing and Python"] = alone - passes
+    print(", ".join(f"{kind} {1e6 * seconds:.0f}" for kind, seconds in parts.items()), end="; ")
+    print(f"in all {1e6 * alone:.0f}, in the sweep with its logging {1e6 * in_sweep:.0f}")
+    shares = {
+        "products alone": parts["products"],
+        "with every pass over memory": passes,
+        "with drawing and Python": alone,
+        f"in the sweep, where {threads} threads share an interpreter": in_sweep,
+    }
+    print("  of peak: " + ", ".join(f"{best / seconds:.0%} {what}" for what, seconds in shares.items()))
 
 
-def _products(net: Net, n: int, batch: int, times: int = 20) -> float:
-    """Seconds that n networks' products take: x W^T, g^T x and, but for the layer that sees the data, g W."""
-    layers = (*net.encoder, *net.decoder)
-    weights = [torch.randn(n, layer.d_out, layer.d_in) for layer in layers]
-    inputs = [torch.randn(n, batch, layer.d_in) for layer in layers]
-    gradients = [torch.randn(n, batch, layer.d_out) for layer in layers]
+def _parts(chunk: train._Chunk) -> dict[str, float]:
+    """Seconds of one step's matrix products, of its elementwise passes and sums, and of Adam."""
+    step = Backprop(chunk.stack, chunk.descent.gradients, chunk.sums, chunk.means, chunk.noise)
+    step(next(chunk.batches))
+    took = np.array([[_timed(operation) for operation in step.operations] for _ in range(200)])
+    products = [getattr(operation, "func", None) in (torch.bmm, torch.baddbmm) for operation in step.operations]
+    least = np.quantile(took, 0.1, axis=0)
+    adam = _least(lambda: chunk.descent._move(0.0), 200)
+    return {"products": least[products].sum(), "elementwise": least[np.invert(products)].sum(), "Adam": adam}
+
+
+def _timed(operation: Callable[[], object]) -> float:
     began = time.perf_counter()
-    for _ in range(times):
-        for weight, x, g in zip(weights, inputs, gradients, strict=True):
-            torch.bmm(x, weight.mT)
-            nets.product(g.mT, x)
-            if x is not inputs[0]:
-                nets.product(g, weight)
-    return (time.perf_counter() - began) / times
+    operation()
+    return time.perf_counter() - began
 
 
-BOUND = """What bounds the sweep, by PyTorch's profiler on one chunk of 8: matrix products of 64 to 128 columns (half of
-the time and more), SiLU with its slope (15 to 20 %), Adam (4 %), and the dispatch of some 90 small operations a step,
-about 0.4 ms, which is a third of a step of the toy network. Products with the 2 columns of a code or of a point in the
-plane run at a fifth of the peak, so that bmm alone does not reach it either. The plain loop is bound by dispatch."""
+def _least(operation: Callable[[], object], times: int) -> float:
+    """Seconds it takes undisturbed: the tenth part of ``times`` trials that were fastest set it."""
+    return float(np.quantile([_timed(operation) for _ in range(times)], 0.1))
+
+
+BOUND = """What bounds the sweep: products with the 2 columns of a code or of a point in the plane run at a fifth of the
+peak, those with 64 and more at nine tenths; a sigmoid costs as much as seven other passes; and while the interpreter
+is between two operations of one thread, no other thread begins one. The plain loop is bound by dispatch."""
