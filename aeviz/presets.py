@@ -1,6 +1,7 @@
 """A good Spec for every pair of data set and variant: what the Compare page trains or finds shipped."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from aeviz import lessons, variants
 from aeviz.data import given, load
@@ -10,6 +11,7 @@ from aeviz.spec import Spec
 IMAGES = ("digits", "mnist", "fashion_mnist")
 TABLES = ("breast_cancer", "wine", "iris")
 FLAT, WIDE = 3, 32  # features: with so few a row is a point in space, with so many like an image
+MOST_NUMBERS = 2_500_000  # of own data's rows, in each place of a minibatch: steps x features
 CODE_SIZES = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
 
 
@@ -24,14 +26,20 @@ def _family(data: str) -> Callable[[str, str], Spec]:
     if data == "atoms" or data in IMAGES:
         return _images
     if given.is_name(data):
-        return _family_of(load(data))
+        return _own(load(data))
     return _tables if data in TABLES else _plane
 
 
-def _family_of(dataset: Dataset) -> Callable[[str, str], Spec]:
-    """For data that no name can load: by how many numbers a row has."""
+def _own(dataset: Dataset) -> Callable[[str, str], Spec]:
+    """For data that no name can load: by how many numbers a row has; of many, fewer steps are taken."""
     d_in = dataset.x.shape[1]
-    return _plane if d_in <= FLAT else _images if dataset.image_shape or d_in >= WIDE else _tables
+    family = _plane if d_in <= FLAT else _images if dataset.image_shape or d_in >= WIDE else _tables
+
+    def spec(data: str, variant: str) -> Spec:
+        usual = family(data, variant)
+        return replace(usual, steps=min(usual.steps, MOST_NUMBERS // d_in))
+
+    return spec
 
 
 def _taught(data: str, variant: str) -> Spec | None:

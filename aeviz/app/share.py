@@ -20,7 +20,7 @@ def heading(title: str) -> None:
     take_home.clear()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, width="stretch")
-        st.session_state["share-place"] = st.container(width=520, horizontal=True, horizontal_alignment="right")
+        st.session_state["share-place"] = st.container(width=352)
     st.session_state["share-notes"] = st.container()
 
 
@@ -31,9 +31,7 @@ def offer() -> None:
         return
     base = st.context.url or ""
     with place:
-        tray.button()
-        take_home.button()
-        _popover(base)
+        _buttons(base)
     with notes:
         _notes(base)
 
@@ -52,8 +50,16 @@ def _notes(base: str) -> None:
 
 
 @st.fragment
+def _buttons(base: str) -> None:
+    """Pin, Take home, Share: one fragment, for each would take a third of the row; narrow, for a phone's one line."""
+    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
+        tray.button()
+        take_home.button()
+        _popover(base)
+
+
 def _popover(base: str) -> None:
-    box = st.popover("Share", icon=":material/share:", on_change="rerun", key="share", width=130)
+    box = st.popover("Share", on_change="rerun", key="share", width=102)
     if not box.open:
         return
     settings, values = address.parameters(), address.values()

@@ -72,14 +72,13 @@ def clear() -> None:
     st.session_state.pop("take-home", None)
 
 
-@st.fragment
 def button() -> None:
     """The menu of the whole page."""
     page = st.session_state.get("take-home")
     if page is None:
         return
-    look = {"icon": ":material/download:", "width": 170}  # a width, so that no letter goes to the next line
-    with st.popover("Take home", key="take-page", on_change="rerun", **look) as opened:
+    # A width, so that no letter goes to the next line.
+    with st.popover("Take home", key="take-page", on_change="rerun", width=138) as opened:
         if not opened.open:
             return
         run, at = page.first.run, page.first.at

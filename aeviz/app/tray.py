@@ -35,12 +35,11 @@ def clear() -> None:
     st.session_state.pop("tray-shown", None)
 
 
-@st.fragment
 def button() -> None:
     """Pins the model that the page shows now."""
     present = st.session_state.get("tray-shown")
     told = "Keeps this run for the page Your runs"
-    if present is None or not st.button("Pin", icon=":material/keep:", key="tray-pin", help=told, width=100):
+    if present is None or not st.button("Pin", icon=":material/keep:", key="tray-pin", help=told, width=94):
         return
     spec, key = present
     st.toast(_pin(spec, spec.knobs.index(st.session_state[key])), icon=":material/keep:")
