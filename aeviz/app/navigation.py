@@ -21,6 +21,8 @@ def run() -> None:
     files = st.Page(opened.page, title="Open a file", icon=":material/folder_open:", url_path="open")
     pages = {"": [first, against, yours, pinned, files], "Lessons": list(taught.values())}
     chosen = st.navigation(pages, position="top")
+    if chosen is not yours:
+        own_data.release()
     training.begin_page()
     address.begin(chosen.url_path)
     chosen.run()

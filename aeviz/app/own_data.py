@@ -77,9 +77,14 @@ def _file() -> File | None:
             name = st.selectbox("Or one that this server offers", offered, index=None, key="own-offered")
         if name is not None:
             return File(name, name, partial(folder.content, name, upload.suffixes()))
+    release()
+    return None
+
+
+def release() -> None:
+    """Lets go of what was read of a file: elsewhere only the data set that was made of it is needed."""
     for made in ("own-read", "own-labelled", "own-prepared"):
         st.session_state.pop(made, None)
-    return None
 
 
 def _limits() -> str:
@@ -200,7 +205,7 @@ def _choose(name: str, found: Found, compare) -> None:
     with told:
         st.markdown("**What will be done**")
         asked = f"{found.identity} {choices}"
-        prepared = _once("own-prepared", asked, lambda: upload.prepare(found.table, choices))
+        prepared = _once("own-prepared", asked, lambda: _prepared(name, found.table, choices))
         if prepared is None:
             return
         st.markdown("\n".join(f"- {plain(line)}" for line in prepared.done))
@@ -209,6 +214,13 @@ def _choose(name: str, found: Found, compare) -> None:
         if prepared.dataset.name in mine.held():
             st.success("It is among your data now.", icon=":material/check:")
             _link(compare, prepared.dataset.name)
+
+
+def _prepared(name: str, table: Table, choices: Choices) -> Prepared:
+    try:
+        return upload.prepare(table, choices)
+    except BadFile as error:
+        raise BadFile(f"{name[-80:]}: {error}") from error
 
 
 def _choices(table: Table, key: Callable[[str], str]) -> Choices:
