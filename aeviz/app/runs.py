@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from aeviz import store, table, views
+from aeviz import store, views
 from aeviz.app import address, cache, live, mine, picture, share, training, tray, widgets
 from aeviz.app.tray import Pin
 from aeviz.run import Run
@@ -79,6 +79,8 @@ def _table(pins: tuple[Pin, ...]) -> None:
 
 def _csv(rows: list[dict]) -> bytes:
     import pandas as pd
+
+    from aeviz import table
 
     return table.to_csv(pd.DataFrame(rows))
 

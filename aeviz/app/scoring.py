@@ -1,18 +1,22 @@
 """Score a table of one's own: each row's error under a model that has learned what is normal."""
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
-from aeviz import table as tables
 from aeviz import upload
 from aeviz.analysis import anomaly, detection
 from aeviz.app.mine import plain
 from aeviz.run import Run
 from aeviz.upload import BadFile
 from aeviz.upload.scoring import Rows, rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PERCENTILE = 95
 MAX_FEATURES = 30  # shown and downloaded beside the score
@@ -42,6 +46,8 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _show(run: Run, at: int, key: str, found: Rows) -> None:
+    from aeviz import table
+
     scored = scores(run, at, found)
     strange = int((scored["verdict"] == "anomalous").sum())
     for line in found.done:
@@ -51,7 +57,7 @@ def _show(run: Run, at: int, key: str, found: Rows) -> None:
         f"normal examples, {threshold(run, at):.3g}."
     )
     st.dataframe(scored.head(MAX_SHOWN), hide_index=True, height=320)
-    content = partial(tables.to_csv, scored)
+    content = partial(table.to_csv, scored)
     st.download_button("Scores (CSV)", content, "scores.csv", "text/csv", key=f"{key}-scores", on_click="ignore")
 
 
@@ -67,6 +73,8 @@ def threshold(run: Run, at: int) -> float:
 
 def scores(run: Run, at: int, found: Rows) -> pd.DataFrame:
     """row, error, verdict and the first features in data units, the largest error first."""
+    import pandas as pd
+
     data = run.dataset()
     error = anomaly.reconstruction_score(run.model(at).reconstruct, found.x)
     verdict = np.where(error >= threshold(run, at), "anomalous", "normal")

@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
-from aeviz import checkpoint, code, kept, table, views
+from aeviz import checkpoint, code, kept, views
 from aeviz.app import cache, live
 from aeviz.components.canvas import page as canvas_page
 from aeviz.components.chart import page as chart_page
@@ -89,10 +88,12 @@ def button() -> None:
         _file("The trained networks (safetensors)", partial(checkpoint.to_bytes, run), file)
         if given.is_name(run.spec.data):
             _own_data(run.dataset())
+        from aeviz import table  # imports pandas, which the first page does without
+
         chosen = None if table.fits(run) else at
         which = "All codes" if chosen is None else f"The codes at {run.knobs[at]:g}"
-        for kind, written in (("CSV", table.to_csv), ("Parquet", table.to_parquet)):
-            content = partial(_codes, run, chosen, written)
+        for kind in ("CSV", "Parquet"):
+            content = partial(_codes, run, chosen, kind)
             _file(f"{which} ({kind})", content, f"{name}-codes.{kind.lower()}")
 
 
@@ -126,11 +127,16 @@ def _file(label: str, content: Callable[[], str | bytes], name: str, key: str = 
 
 def _numbers(picture: code.Picture) -> bytes:
     data = cache.computed(picture.view, picture.run, picture.at, picture.controls, picture.others)
+    from aeviz import table
+
     return table.to_csv(table.of_figure(views.get(picture.view).figure(data, picture.controls).checked()))
 
 
-def _codes(run: Run, at: int | None, written: Callable[[pd.DataFrame], bytes]) -> bytes:
-    return written(table.of_codes(run, at, cache.computed("embedding", run, 0, embedding.Controls())))
+def _codes(run: Run, at: int | None, kind: str) -> bytes:
+    from aeviz import table
+
+    codes = table.of_codes(run, at, cache.computed("embedding", run, 0, embedding.Controls()))
+    return table.to_csv(codes) if kind == "CSV" else table.to_parquet(codes)
 
 
 def _section(picture: code.Picture) -> chart_page.Section:
@@ -145,6 +151,8 @@ def _errors(page: Page) -> str:
     if not len(run.history["step"]):
         return ""
     columns = {run.variant.KNOB: run.knobs, "training error": run.history["recon"][-1]}
+    import pandas as pd
+
     rows = pd.DataFrame(columns | {"test error": run.history["recon_test"][-1]})
     return (
         f"<section><h2>Squared errors</h2>{rows.to_html(index=False, border=0, float_format='{:.4g}'.format)}</section>"
