@@ -4,6 +4,7 @@ import dataclasses
 import math
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import get_args, get_type_hints
 
 import numpy as np
@@ -28,10 +29,16 @@ def start_of(module, label: str) -> float:
     return module.START[label] if isinstance(module.START, Mapping) else module.START
 
 
+@cache
+def shipped(lesson: str) -> dict[str, aeviz.Run]:
+    """The Runs of a lesson, read once however many of its views look at them."""
+    return {label: store.load(spec.key()) for label, spec in lessons.get(lesson).SPECS.items()}
+
+
 @pytest.mark.parametrize(("lesson", "label", "shown"), SHOWN, ids=lambda value: getattr(value, "view", value))
 def test_every_view_of_every_lesson_shows_its_shipped_run(lesson, label, shown):
     module = lessons.get(lesson)
-    runs = {name: store.load(spec.key()) for name, spec in module.SPECS.items()}
+    runs = shipped(lesson)
     run, view = runs[label], views.get(shown.view)
     if reason := views.unfit(shown.view, run):
         assert reason.endswith(".")
@@ -75,7 +82,7 @@ def test_a_control_that_waits_for_another_waits_for_a_value_it_can_have(name):
 @pytest.mark.parametrize("name", [name for name in views.names() if not getattr(views.get(name), "KNOB", True)])
 def test_a_view_without_knob_is_the_same_at_every_value(name):
     lesson, label, _ = next(shown for shown in SHOWN if shown[2].view == name)
-    runs = {label: store.load(spec.key()) for label, spec in lessons.get(lesson).SPECS.items()}
+    runs = shipped(lesson)
     view, others = views.get(name), [runs] if getattr(views.get(name), "COMPARES", False) else []
     captions = {
         view.caption(view.compute(runs[label], at, view.Controls(), *others)) for at in (0, len(runs[label].knobs) - 1)
@@ -125,7 +132,7 @@ def test_a_lesson_only_sets_what_exists(name):
 @pytest.mark.parametrize("name", lessons.names())
 def test_the_answer_to_a_guess_comes_from_the_trained_runs(name):
     predict = lessons.get(name).PREDICT
-    answer = predict.reveal({label: store.load(spec.key()) for label, spec in lessons.get(name).SPECS.items()})
+    answer = predict.reveal(shipped(name))
     assert 0 <= answer.option < len(predict.options)
     assert re.search(r"\d", answer.why)
 
