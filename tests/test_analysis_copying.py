@@ -18,7 +18,7 @@ def low_rank(n: int = 300) -> np.ndarray:
     return rng.normal(size=(n, 3)) @ rng.normal(size=(3, 20)) + rng.normal(size=20)
 
 
-KINDS = {"noise": copying.noise, "shuffled": copying.shuffled, "means": copying.means_of_two}
+KINDS = {"noise": copying.noise, "shuffled": copying.shuffled_everywhere, "means": copying.means_of_two}
 
 
 def shares(reconstruct, x) -> dict[str, float]:
@@ -79,13 +79,21 @@ def test_what_is_made_from_the_data():
     made = copying.noise(np.repeat(x, 50, axis=0), rng)
     np.testing.assert_allclose(made.mean(axis=0), x.mean(axis=0), atol=0.1)
     np.testing.assert_allclose(made.std(axis=0), x.std(axis=0), rtol=0.03)
-    mixed = copying.shuffled(x, rng)
+    mixed = copying.shuffled_everywhere(x, rng)
     np.testing.assert_array_equal(np.sort(mixed, axis=1), np.sort(x, axis=1))
     assert not np.array_equal(mixed, x)
     other = 2 * copying.means_of_two(x, rng) - x
     nearest = copying.nearest_stored(other, x)
     np.testing.assert_allclose(nearest.distance, 0, atol=1e-6)
     assert (nearest.index != np.arange(len(x))).all()
+
+
+def test_ink_is_shuffled_among_the_features_that_the_data_use():
+    x = np.random.default_rng(0).normal(size=(50, 6)) * [1, 0.1, 1, 0.9, 0.2, 0]
+    mixed, used = copying.shuffled(x, np.random.default_rng(1)), [0, 2, 3]
+    np.testing.assert_array_equal(np.sort(mixed[:, used], axis=1), np.sort(x[:, used], axis=1))
+    np.testing.assert_array_equal(np.delete(mixed, used, axis=1), np.delete(x, used, axis=1))
+    assert not np.array_equal(mixed, x)
 
 
 def test_nearest_stored_agrees_with_all_distances():

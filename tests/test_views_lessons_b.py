@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import aeviz
-from aeviz import finetune, views
+from aeviz import finetune, variants, views
 from aeviz.analysis import pca
 from aeviz.descent import Descent
 from aeviz.views import (
@@ -31,13 +31,15 @@ from aeviz.views import (
 class Known:
     """Stands in for a Run of models x_hat = decode(encode(x)) that are given, not trained; one for each knob value."""
 
-    def __init__(self, encoders, decoders=None, data="digits", knobs=None, name="known"):
+    def __init__(self, encoders, decoders=None, data="digits", knobs=None, name="known", hidden=()):
         self.encoders, self.decoders, self.data = encoders, decoders or [lambda z: z] * len(encoders), data
         self.knobs = np.arange(1.0, 1 + len(encoders)) if knobs is None else np.array(knobs)
         self.variant = SimpleNamespace(KNOB="strength", SYMBOL="s", active_units=lambda knob, d: d)
         self.weights = {"encoder.0.weight": np.zeros((len(encoders), 3, 4))}
         width = self.encode(self.dataset().x[:1]).shape[-1]
         self.spec = SimpleNamespace(data=data, data_options=(), d_latent=width, key=lambda: name)
+        d_in = self.dataset().x.shape[1]
+        self.net = variants.base.mirrored(d_in, width, hidden, "identity", "identity")
 
     def dataset(self):
         return aeviz.load_data(self.data)
@@ -74,7 +76,7 @@ def show(module, run, at=0, others=None, **controls):
 
 def test_the_identity_gives_back_whatever_comes_and_the_mean_nothing():
     data, text = show(copying_shares, Known([identity, its_mean]), at=0)
-    assert list(data.shares) == ["test data", "mean of two", "shuffled", "noise", "photographs"]
+    assert list(data.shares) == ["test data", "mean of two", "shuffled", "shuffled everywhere", "noise", "photographs"]
     for share in (*data.shares.values(), data.score):
         np.testing.assert_allclose(share, [1, 0], atol=1e-6)
     assert "of noise 100%" in text and "photographs 100%" in text and "copying score" in text and "is 1.00" in text
@@ -98,12 +100,13 @@ def test_the_gallery_shows_what_went_in_and_what_came_out():
 
 
 def test_the_plane_of_data_and_noise_holds_the_identity_at_its_corner_and_pca_on_its_way():
-    runs = {"copier": Known([identity], name="a"), "mean": Known([its_mean], name="b")}
+    runs = {"copier": Known([identity], name="a"), "mean": Known([its_mean], name="b", hidden=(9,))}
     data, text = show(tamed, runs["copier"], 0, runs)
     np.testing.assert_allclose(data.shares["copier"], [[1, 1]], atol=1e-6)
     np.testing.assert_allclose(data.shares["mean"], [[0, 0]], atol=1e-6)
     assert (np.diff(data.shares["PCA"], axis=0) > 0).all()
     assert text.startswith("The copier model at s = 1 gives back 100% of the test data and 100% of noise")
+    assert text.endswith("Units from layer to layer: 64–64–64 (mean 64–9–64–9–64).")
 
 
 def test_another_data_set_is_not_compared():

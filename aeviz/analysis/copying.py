@@ -18,7 +18,19 @@ def noise(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def shuffled(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Each sample of x (n, d) with its own features in random order: the same pixels, no picture."""
+    """Each sample of x (n, d) with those of its features in random order that the data use: the same ink, no picture.
+
+    They are those with at least half of the largest standard deviation; the others stay as they are.
+    """
+    spread = x.std(axis=0)
+    used = spread >= spread.max() / 2
+    out = x.copy()
+    out[:, used] = rng.permuted(x[:, used], axis=1)
+    return out
+
+
+def shuffled_everywhere(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Each sample of x (n, d) with all its features in random order: values in places where the data have none."""
     return rng.permuted(x, axis=1)
 
 
@@ -63,7 +75,8 @@ def score(shares: Mapping[str, np.ndarray]) -> np.ndarray:
     """The copying score: the mean share, 0 where it is below, of the inputs in OFF_DATA that is given back.
 
     1 is the identity; a model that knows its data, and nothing else, is at 0. The mean of two examples does not count:
-    any linear model keeps the means of what it gives back. Nor do shuffled pixels: they lie where data never do.
+    any linear model keeps the means of what it gives back. Nor do shuffled pixels: everywhere, they lie where data
+    never do; where the data vary they are much like noise.
     """
     return np.mean([np.maximum(share, 0) for name, share in shares.items() if name in OFF_DATA], axis=0)
 

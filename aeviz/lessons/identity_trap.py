@@ -15,14 +15,14 @@ ORDER = 40
 QUESTION = "If an autoencoder reconstructs everything perfectly, what has it learned?"
 TEXT = r"""
 With a code as wide as the input, the loss $\lVert x - g(f(x)) \rVert^2$ has a lazy solution: $g(f(x)) = x$, copy
-whatever comes. The error goes to zero, on data and **on noise alike**, on the mean of two digits, on pieces of
-photographs, another data set altogether; a model that knew its data would give back those and nothing else. The
-*copying score* is the mean share of noise and photographs that comes back: 1 copies whatever it is shown, 0 knows
-better. (Each pixel of both has the mean and spread that it has in the digits: what is new is the picture.)
+whatever comes. The error goes to zero, on data and **on noise alike**, on shuffled pixels, on the mean of two digits,
+on pieces of photographs, another data set altogether; a model that knew its data would give back those and nothing
+else. The *copying score* is the mean share of noise and photographs that comes back: 1 copies whatever it is shown, 0
+knows better. (Each pixel of both has the mean and spread that it has in the digits: what is new is the picture.)
 
 It is not quite the identity. Gradient descent learns the directions that the data use and leaves the others as they
-were: for one linear layer, from zero, the result is the projector $X^{+} X$ onto the span of the data. Pixels in
-places where no digit has ink come back wrong.
+were: for one linear layer, from zero, the result is the projector $X^{+} X$ onto the span of the data. Shuffled
+among the pixels that digits use, ink comes back; shuffled everywhere, some lands where no digit has any, and does not.
 
 Too much decoder is another way out: a big one behind a tiny code can keep a **bank** of its training examples and
 answer with the nearest.

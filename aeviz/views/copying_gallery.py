@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.base import images_only as unfit
-from aeviz.views.copying_shares import kinds
+from aeviz.views.copying_shares import EVERYWHERE, kinds
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
@@ -38,7 +38,8 @@ class Data:
 def compute(run: Run, at: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(at)
     n = min(N, len(data.test))
-    inputs = {name: make(data.x_test[:n], np.random.default_rng(0)) for name, make in kinds(data).items()}
+    shown = {name: make for name, make in kinds(data).items() if name != EVERYWHERE}  # no room for it
+    inputs = {name: make(data.x_test[:n], np.random.default_rng(0)) for name, make in shown.items()}
     outputs = {name: model.reconstruct(x) for name, x in inputs.items()}
     chosen = (controls.first + np.arange(PER_KIND)) % n
     images = [

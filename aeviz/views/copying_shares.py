@@ -17,10 +17,12 @@ TITLE = "What comes back"
 HEIGHT = 430
 N = 400
 Make = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+EVERYWHERE = "shuffled everywhere"
 KINDS: dict[str, Make] = {
     "test data": lambda x, rng: x,
     "mean of two": copying.means_of_two,
     "shuffled": copying.shuffled,
+    EVERYWHERE: copying.shuffled_everywhere,
     "noise": copying.noise,
 }
 
@@ -78,13 +80,14 @@ def caption(data: Data) -> str:
     share = {name: values[data.at] for name, values in data.shares.items()}
     text = (
         f"Of test data the model gives back {_percent(share['test data'])} of the variance, of noise "
-        f"{_percent(share['noise'])}, of the mean of two examples {_percent(share['mean of two'])}"
+        f"{_percent(share['noise'])}, of shuffled features {_percent(share['shuffled'])}, of the mean of two examples "
+        f"{_percent(share['mean of two'])}"
     )
     text += f", of pieces of photographs {_percent(share['photographs'])}." if "photographs" in share else "."
     text += f" Its copying score, the mean of noise and photographs, is {data.score[data.at]:.2f}."
-    if share["shuffled"] < min(share["noise"], 0.5):
+    if share[EVERYWHERE] < min(share["shuffled"], 0.5):
         text += (
-            f" Shuffled features ({_percent(share['shuffled'])}) put values where the data never have any: "
+            f" Shuffled everywhere ({_percent(share[EVERYWHERE])}), values fall where the data never have any: "
             "a copier has learned the directions that its data use, not the identity."
         )
     return text

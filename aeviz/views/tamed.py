@@ -25,10 +25,12 @@ class Data:
     """name -> (m, 2): for each of its m knob values the share of test data and of noise that is given back.
 
     ``knobs``: name -> what each point's knob value is, as a text. ``shown``, ``at``: the point now on the page.
+    ``layers``: name of a network -> its widths, from input to output.
     """
 
     shares: dict[str, np.ndarray]
     knobs: dict[str, list[str]]
+    layers: dict[str, tuple[int, ...]]
     shown: str
     at: int
 
@@ -44,7 +46,12 @@ def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) ->
     flat = [pca.fit(data.x_train).keep(k) for k in sizes]
     shares[PCA] = _shares([p.reconstruct(x) for p in flat], x, [p.reconstruct(noise) for p in flat], noise)
     knobs[PCA] = [f"{k} components" for k in sizes]
-    return Data(shares, knobs, next(name for name, r in runs.items() if r.spec.key() == run.spec.key()), at)
+    shown = next(name for name, r in runs.items() if r.spec.key() == run.spec.key())
+    return Data(shares, knobs, {name: _widths(r) for name, r in runs.items()}, shown, at)
+
+
+def _widths(run: Run) -> tuple[int, ...]:
+    return (run.net.encoder[0].d_in, *(layer.d_out for layer in (*run.net.encoder, *run.net.decoder)))
 
 
 def _shares(x_hats, x: np.ndarray, noise_hats, noise: np.ndarray) -> np.ndarray:
@@ -71,7 +78,20 @@ def caption(data: Data) -> str:
         f"The {data.shown} model at {data.knobs[data.shown][data.at]} gives back {level:.0%} of the test data and "
         f"{_percent(data.shares[data.shown][data.at, 1])} of noise."
     )
-    return f"{text} At the same share of the data, the others give back of noise: {rivals}." if rivals else text
+    text += f" At the same share of the data, the others give back of noise: {rivals}." if rivals else ""
+    return f"{text} {_architectures(data)}"
+
+
+def _architectures(data: Data) -> str:
+    """Of how many units the layers are, and who differs."""
+    usual = data.layers[data.shown]
+    others = [f"{name} {_dashed(widths)}" for name, widths in data.layers.items() if widths != usual]
+    beside = f" ({', '.join(others)})" if others else ""
+    return f"Units from layer to layer: {_dashed(usual)}{beside}."
+
+
+def _dashed(widths: tuple[int, ...]) -> str:
+    return "–".join(map(str, widths))
 
 
 def _percent(share: float) -> str:
