@@ -48,7 +48,13 @@ SPECS = {
         **WIDE,
     ),
     "sparse": Spec(variant="sparse", hidden=(64,), knobs=(0, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0), **WIDE),
-    "contractive": Spec(variant="contractive", hidden=(), knobs=(0, 0.01, 0.03, 0.1, 0.3, 1.0), **WIDE),
+    "contractive": Spec(
+        variant="contractive",
+        hidden=(64,),
+        knobs=(0, 0.01, 0.03, 0.1, 0.3, 1.0),
+        variant_options={"activation": "silu"},
+        **WIDE,
+    ),
     "memory bank": Spec(
         variant="undercomplete", d_latent=2, hidden=(128, 64), knobs=(1, 2), steps=4000, data_options={"n_samples": 40}
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 from driving import CANVASES, photograph, settle
 from playwright.sync_api import expect
 
@@ -74,6 +75,26 @@ def test_a_click_on_a_dictionary_tile_shows_that_unit_beside_it(visit):
         expect(page.get_by_text(f"Framed: unit {unit},")).to_be_visible()
         expect(page.get_by_text(f"Unit {unit} fires for").first).to_be_visible()
     assert page.get_by_role("slider", name="Unit (1: used most)").count() == 1
+
+
+def test_a_click_drops_a_point_where_it_was_and_the_network_carries_it(visit):
+    page, wanted = visit("denoising?heading=Follow"), [-1.0, 0.5]
+    chart = page.locator(".js-plotly-plot").first
+    expect(chart.locator(".scatterlayer .trace")).not_to_have_count(0)
+    chart.scroll_into_view_if_needed()
+    place = chart.evaluate(
+        """(d, [x, y]) => { const { xaxis, yaxis } = d._fullLayout; const b = d.getBoundingClientRect();
+        return [b.left + xaxis._offset + xaxis.d2p(x), b.top + yaxis._offset + yaxis.d2p(y)]; }""",
+        wanted,
+    )
+    page.mouse.click(*place)
+    path = """([x, y]) => { const d = document.querySelector('.js-plotly-plot');
+    const learned = d._fullData.find((trace) => trace.name === 'learned');
+    return Math.hypot(learned.x[0] - x, learned.y[0] - y) < 0.05 && [[...learned.x], [...learned.y]]; }"""
+    x = np.array(page.wait_for_function(path, arg=wanted).json_value(), np.float32).T
+    module = lessons.get("denoising")
+    model = store.load(module.SPECS["spiral"].key()).at(module.START["spiral"])
+    np.testing.assert_allclose(model.reconstruct(x[:-1]), x[1:], atol=1e-4)
 
 
 def test_a_link_shows_the_same_picture_in_another_browser(visit, browser):
