@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aeviz import finetune, lessons, variants
+from aeviz import finetune, lessons, store, variants
 from aeviz.engine import FewLabels, Job
 from aeviz.engine.snapshot import Camera
 from aeviz.spec import Spec
@@ -103,13 +103,16 @@ class Busy:
     """An engine whose one worker is in the middle of whatever is wished for."""
 
     def __init__(self, snapshot):
-        self.snapshot, self.wishes = snapshot, []
+        self.snapshot, self.wishes, self.jobs = snapshot, [], {}
 
     def request(self, wish, session, again=False):
         self.wishes.append(wish)
-        job = Job(wish)
+        job = self.jobs[wish.key()] = Job(wish)
         job.update(state="running", step=300, steps=1000, at="a third", seconds_left=100.0, snapshot=self.snapshot)
         return job
+
+    def job(self, key):
+        return self.jobs.get(key)
 
     def health(self):
         return None
@@ -127,6 +130,28 @@ def test_few_labels_are_learned_by_themselves_where_there_is_no_result(monkeypat
     assert progress.proto.value == 30
     assert progress.proto.text.startswith("Training classifiers from few labels, after denoising on digits: a third")
     assert "about 2 minutes left" in progress.proto.text and any(button.label == "Stop" for button in page.button)
+
+
+def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypatch):
+    def script(spec_json):
+        import streamlit as st
+
+        from aeviz.app import training
+        from aeviz.spec import Spec
+
+        st.session_state["found"] = training.obtain(Spec.from_json(spec_json))
+
+    spec = Spec(data="iris", hidden=(4,), steps=2, seed=78)
+    store.save_partial(sweep(spec, lambda progress: True, threads=1))
+    engine = Busy(None)
+    monkeypatch.setattr("aeviz.app.training.engine", lambda: engine)
+    page = run(script, spec_json=spec.to_json())
+    no_errors(page)
+    assert page.session_state["found"] is None and len(page.get("progress")) == 1
+    engine.request = lambda wish, session: engine.jobs[wish.key()]
+    engine.jobs[spec.key()].update(state="stopped", message="Stopped at the limit of 120 s.")
+    page.run()
+    assert page.session_state["found"].partial and "as it was then" in page.warning[0].value
 
 
 @pytest.mark.parametrize("data, drawn", [("moons", "field"), ("iris", "codes")])

@@ -29,8 +29,14 @@ def obtain(spec: Spec) -> Run | None:
         return None
     run = cache.find(spec.key())
     if run is None:
-        run = cache.find(spec.key()) if made(Sweep(spec)) else store.load_partial(spec.key())
+        run = cache.find(spec.key()) if made(Sweep(spec)) else _left(spec.key())
     return run
+
+
+def _left(key: str) -> Run | None:
+    """What a training that has ended left behind; None while there is one: its Run is yet to come."""
+    job = engine().job(key)
+    return store.load_partial(key) if job is None or job.status().ended else None
 
 
 def obtain_seeds(spec: Spec, seeds: tuple[int, ...]) -> tuple[Run, ...] | None:
