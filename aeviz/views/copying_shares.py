@@ -10,6 +10,7 @@ from aeviz.analysis import copying
 from aeviz.data import Dataset
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import once_a_run
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 
@@ -48,9 +49,7 @@ class Data:
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
-    data = run.dataset()
-    x = data.x_test[:N]
-    shares = {name: _shares(run, make(x, np.random.default_rng(0))) for name, make in kinds(data).items()}
+    shares = _by_kind(run)
     return Data(
         shares=shares,
         score=copying.score(shares),
@@ -63,6 +62,13 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 def unfit(run: Run) -> str:
     """The means of two of only two examples do not vary."""
     return "" if len(run.dataset().test) > 2 else "This view needs at least three examples that are held out."
+
+
+@once_a_run
+def _by_kind(run: Run) -> dict[str, np.ndarray]:
+    data = run.dataset()
+    x = data.x_test[:N]
+    return {name: _shares(run, make(x, np.random.default_rng(0))) for name, make in kinds(data).items()}
 
 
 def _shares(run: Run, x: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Where each example lands: PCA beside the code, at every knob value and along the training."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from aeviz import figures, metrics
 from aeviz.analysis import pca
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import once_a_run
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 
@@ -64,6 +65,11 @@ class _Chart:
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """Codes with two units are shown as they are, others by their first two principal components."""
+    return replace(_everywhere(run), at=at)
+
+
+@once_a_run
+def _everywhere(run: Run) -> Data:
     data = run.dataset()
     ids = np.arange(len(data.x)) if len(data.x) <= N_SHOWN else _sample(len(data.x))
     x = data.x[ids]
@@ -84,7 +90,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         n_units=units,
         labels=None if data.y is None else data.y[ids],
         class_names=data.class_names,
-        at=at,
+        at=0,
         n_all=len(data.x),
     )
 

@@ -8,6 +8,7 @@ from aeviz import figures
 from aeviz.analysis import probe
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import once_a_run
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
@@ -29,13 +30,18 @@ class Data:
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
+    linear, neighbours = _by_knob(run).T
+    axis = f"{run.variant.KNOB} {run.variant.SYMBOL}"
+    return Data(linear[1:], neighbours[1:], (float(linear[0]), float(neighbours[0])), run.knobs, axis, at)
+
+
+@once_a_run
+def _by_knob(run: Run) -> np.ndarray:
+    """(1 + K, 2) accuracies from the inputs and from the codes at each knob value."""
     data = run.dataset()
     train, test = data.train[:N_TRAIN], data.test[:N_TEST]
-    codes = [(codes[train], codes[test]) for codes in run.encode(data.x)]
-    accuracy = np.array([_accuracies(*pair, data.y[train], data.y[test]) for pair in codes])
-    inputs = _accuracies(data.x[train], data.x[test], data.y[train], data.y[test])
-    axis = f"{run.variant.KNOB} {run.variant.SYMBOL}"
-    return Data(*accuracy.T, inputs, run.knobs, axis, at)
+    seen = [(z[train], z[test]) for z in (data.x, *run.encode(data.x))]
+    return np.array([_accuracies(*pair, data.y[train], data.y[test]) for pair in seen])
 
 
 def unfit(run: Run) -> str:

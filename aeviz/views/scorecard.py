@@ -9,7 +9,7 @@ from aeviz import figures, metrics
 from aeviz.analysis import independence, pca, sparsity
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data
+from aeviz.views.base import on_same_data, once_a_run
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Code", "Controls", "caption", "codes", "compute", "figure"]
 
@@ -76,7 +76,7 @@ def codes(run: Run, at: int, others: Mapping[str, Run]) -> dict[str, Code]:
     """
     data = run.dataset()
     x, test = data.x_train[:N], data.x_test
-    shares = {name: _shares(other, test) for name, other in on_same_data(run, others).items()}
+    shares = {name: _shares(other) for name, other in on_same_data(run, others).items()}
     target = shares[_name(run, others)][at]
     found = {PCA: _flat(data.x_train, x, test, target)}
     for name, share in shares.items():
@@ -92,7 +92,9 @@ def _name(run: Run, others: Mapping[str, Run]) -> str:
     return next(name for name, other in others.items() if other.spec.key() == run.spec.key())
 
 
-def _shares(run: Run, x: np.ndarray) -> np.ndarray:
+@once_a_run
+def _shares(run: Run) -> np.ndarray:
+    x = run.dataset().x_test
     return np.array([metrics.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
 
 

@@ -9,7 +9,7 @@ from aeviz import figures, metrics
 from aeviz.analysis import copying, pca
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data
+from aeviz.views.base import on_same_data, once_a_run
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 
@@ -37,26 +37,37 @@ class Data:
 
 def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     runs = on_same_data(run, others)
-    data = run.dataset()
-    x = data.x_test[:N]
-    noise = copying.noise(x, np.random.default_rng(0))
     knobs = {name: [f"{r.variant.SYMBOL} = {knob:g}" for knob in r.knobs] for name, r in runs.items()}
-    shares = {name: _shares(r.reconstruct(x), x, r.reconstruct(noise), noise) for name, r in runs.items()}
-    sizes = [k for k in (1, 2, 4, 8, 12, 16, 24, 32, 48, 64) if k <= min(data.x_train.shape)]
-    flat = [pca.fit(data.x_train).keep(k) for k in sizes]
-    shares[PCA] = _shares([p.reconstruct(x) for p in flat], x, [p.reconstruct(noise) for p in flat], noise)
-    knobs[PCA] = [f"{k} components" for k in sizes]
+    shares = {name: _by_knob(r) for name, r in runs.items()}
+    flat = _planes(run)
+    shares[PCA] = np.array(list(flat.values()))
+    knobs[PCA] = [f"{k} components" for k in flat]
     shown = next(name for name, r in runs.items() if r.spec.key() == run.spec.key())
     return Data(shares, knobs, {name: _widths(r) for name, r in runs.items()}, shown, at)
 
 
+@once_a_run
+def _by_knob(run: Run) -> np.ndarray:
+    """(K, 2) shares of the test data and of noise."""
+    kinds = _given(run)
+    return np.array([[metrics.frac_variance_explained(x, back) for back in run.reconstruct(x)] for x in kinds]).T
+
+
+@once_a_run
+def _planes(run: Run) -> dict[int, list[float]]:
+    """Number of principal components -> shares of the test data and of noise."""
+    full, kinds = pca.fit(run.dataset().x_train), _given(run)
+    planes = {k: full.keep(k) for k in (1, 2, 4, 8, 12, 16, 24, 32, 48, 64) if k <= min(run.dataset().x_train.shape)}
+    return {k: [metrics.frac_variance_explained(x, p.reconstruct(x)) for x in kinds] for k, p in planes.items()}
+
+
+def _given(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    x = run.dataset().x_test[:N]
+    return x, copying.noise(x, np.random.default_rng(0))
+
+
 def _widths(run: Run) -> tuple[int, ...]:
     return (run.net.encoder[0].d_in, *(layer.d_out for layer in (*run.net.encoder, *run.net.decoder)))
-
-
-def _shares(x_hats, x: np.ndarray, noise_hats, noise: np.ndarray) -> np.ndarray:
-    kinds = ((x, x_hats), (noise, noise_hats))
-    return np.array([[metrics.frac_variance_explained(given, back) for back in backs] for given, backs in kinds]).T
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
