@@ -5,6 +5,9 @@ import { ticks } from './geometry.js';
 import { number } from './scrubber.js';
 import { Words } from './words.js';
 
+// Of the words at the axes, in pixels, for a plot so many pixels wide: a projector shows a wide page, read from afar.
+const axisSize = (width) => Math.round(Math.min(15, Math.max(12, width / 20)));
+
 export class Overlay {
   constructor(canvas) {
     this.canvas = canvas;
@@ -39,7 +42,8 @@ export class Overlay {
     const { pen, colours } = this;
     const { left, top, width, height } = view.box;
     const [x0, y0, x1, y1] = view.range();
-    const style = { font: `12px ${colours.font}`, colour: fade(colours.text, 0.75), ratio: this.ratio };
+    const size = axisSize(width);
+    const style = { font: `${size}px ${colours.font}`, colour: fade(colours.text, 0.75), ratio: this.ratio };
     pen.lineWidth = 1;
     pen.strokeStyle = fade(colours.text, 0.09);
     pen.beginPath();
@@ -47,7 +51,7 @@ export class Overlay {
       const [px] = view.toPixel(t, y0);
       pen.moveTo(px, top);
       pen.lineTo(px, top + height);
-      if (px > left + 12 && px < left + width - 12) this.words.draw(pen, number(t), px, top + height + 11, style);
+      if (px > left + size && px < left + width - size) this.words.draw(pen, number(t), px, top + height + 11, style);
     }
     for (const t of ticks(y0, y1, Math.max(3, height / 70))) {
       const [, py] = view.toPixel(x0, t);
