@@ -128,18 +128,22 @@ def resources() -> dict[str, float] | None:
 
 def _processes(n_workers: int):
     from distributed.deploy.subprocess import SubprocessCluster
+    from psutil import NoSuchProcess
 
     # Nobody reads the scheduler's error stream: once its pipe were full, it would stand still.
     os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
     with _deaf_to_ctrl_c():
-        return SubprocessCluster(
-            n_workers=n_workers,
-            threads_per_worker=1,
-            dashboard_address=None,
-            scheduler_kwargs={"idle_timeout": f"{IDLE_SECONDS}s"},
-            worker_kwargs={"death_timeout": f"{DEATH_SECONDS}s"},
-            silence_logs=logging.ERROR,
-        )
+        try:
+            return SubprocessCluster(
+                n_workers=n_workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                scheduler_kwargs={"idle_timeout": f"{IDLE_SECONDS}s"},
+                worker_kwargs={"death_timeout": f"{DEATH_SECONDS}s"},
+                silence_logs=logging.ERROR,
+            )
+        except NoSuchProcess as error:  # Dask cleans up after a scheduler that ended while it started
+            raise RuntimeError("the scheduler ended while it started") from error
 
 
 @contextmanager
