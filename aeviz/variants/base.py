@@ -33,7 +33,8 @@ class Variant:
     """The plain autoencoder: loss = mean_x ||x_hat - x||^2 + lam * penalty, with no penalty. Options are fields.
 
     In every hook the tensors have the knob axis first: x (n_knobs or 1, batch, d_in), z (n_knobs, batch, d_latent),
-    knob (n_knobs, 1, 1).
+    knob (n_knobs, 1, 1). What a hook does is differentiated by autograd; one that returns its argument itself costs a
+    training step nothing.
     """
 
     KNOB: ClassVar[str] = "penalty weight"  # what the knob is, for an axis title
