@@ -6,14 +6,17 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
 from one_cluster import one_cluster, until
 
 from aeviz import finetune, store
 from aeviz.data import Dataset, given
 from aeviz.engine import Engine, FewLabels, LimitError, Limits, Seeds, Sweep, Umap, handover, warm, wishes
+from aeviz.engine.cluster import Cluster
 from aeviz.engine.limits import UNLIMITED
 from aeviz.spec import Spec
 from aeviz.train import sweep
@@ -365,3 +368,18 @@ def test_large_own_data_reach_a_worker_of_this_machine_as_a_file_that_goes_with_
     assert found.name == dataset.name and not found.x.flags.writeable
     del dataset
     assert not os.path.exists(packed["x"])
+
+
+@pytest.mark.parametrize("error", [psutil.NoSuchProcess(1), TimeoutError()], ids=repr)
+def test_processes_that_end_while_they_are_closed_do_not_end_the_engine(error, caplog):
+    """Dask raises this between a worker's end and its notice; the engine's thread goes on and starts others."""
+
+    def fails(timeout):
+        raise error
+
+    dead = SimpleNamespace(process=None, close=None)
+    cluster = object.__new__(Cluster)
+    cluster.client = SimpleNamespace(close=lambda timeout: None)
+    cluster.processes = SimpleNamespace(scheduler=dead, sync=lambda close: None, close=fails)
+    cluster.close()
+    assert "could not be closed" in caplog.text

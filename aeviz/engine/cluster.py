@@ -59,6 +59,8 @@ class Cluster:
     def _close_processes(self) -> None:
         if self.processes is None:
             return
+        from psutil import NoSuchProcess
+
         scheduler = self.processes.scheduler
         if scheduler.process is None or scheduler.process.returncode is not None:
             # Dask would ask the dead scheduler to retire its workers, for half a minute
@@ -66,7 +68,7 @@ class Cluster:
             self.processes.shutdown_scheduler = False
         try:
             self.processes.close(timeout=10)
-        except OSError as error:
+        except (OSError, NoSuchProcess) as error:  # Dask looks for the children of a worker that may have just ended
             logger.warning("The processes of the engine could not be closed: %r", error)
 
 
