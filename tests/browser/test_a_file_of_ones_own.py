@@ -1,7 +1,7 @@
 """A student's file, uploaded in a real browser, becomes a picture; a bad one before it costs nothing."""
 
 import numpy as np
-from driving import CANVASES, settle
+from driving import CANVASES, settle, wait
 from playwright.sync_api import expect
 
 ROWS = np.random.default_rng(0).normal(size=(60, 4)).round(3)
@@ -18,6 +18,6 @@ def test_a_file_is_refused_or_used_and_then_shown(visit):
     page.get_by_role("button", name="Use this data").click()
     expect(page.get_by_text("It is among your data now")).to_be_visible()
     page.get_by_role("link", name="Look at it in Compare").first.click()
-    page.wait_for_function(f"() => ({CANVASES})().length === 1", timeout=120_000)
+    wait(page, f"() => ({CANVASES})().length === 1", seconds=120)
     settle(page)
     expect(page.get_by_role("combobox", name="Data")).to_have_value("good.csv")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from driving import APPS, FIND_CANVASES, Messages, read_text
+from driving import APPS, FIND_CANVASES, Messages, read_text, settle, wait
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -30,8 +30,10 @@ def state(page: Page, at: int = 0) -> dict:
 
 def still(page: Page, at: int = 0) -> dict:
     """The state once every animation has ended."""
-    page.wait_for_function(
-        "at => { const c = window.__canvases?.()[at]; return c && !c.state().moving && !c.state().pending; }", arg=at
+    wait(
+        page,
+        "at => { const c = window.__canvases?.()[at]; return c && !c.state().moving && !c.state().pending; }",
+        arg=at,
     )
     return state(page, at)
 
@@ -42,8 +44,8 @@ FIND = f"window.__canvases = {FIND_CANVASES};"
 def open_app(page: Page, address: str) -> None:
     page.add_init_script(FIND)
     page.goto(address)
-    page.wait_for_function("() => window.__canvases().length > 0")
-    expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
+    wait(page, "() => window.__canvases().length > 0")
+    settle(page)
 
 
 def thumb(page: Page, at: float, which: int = 0) -> tuple[float, float]:
@@ -310,7 +312,7 @@ def test_play_moves_without_messages_and_pause_reports(page, app):
     still(page)
     before = messages.count
     page.locator(".knob .play").click()
-    page.wait_for_function("() => window.__canvases()[0].knob.index > 0")
+    wait(page, "() => window.__canvases()[0].knob.index > 0")
     assert messages.count == before
     assert state(page)["moving"] == 1
     page.get_by_role("button", name="Pause λ").click()
@@ -369,6 +371,8 @@ def stroke(page: Page, sheet, path: list[tuple[float, float]]) -> None:
 
 def test_drawings_reach_python(page, app):
     open_app(page, app("drawing"))
+    still(page, 0)
+    still(page, 1)
     digit, points = page.locator(".sheet").nth(0), page.locator(".sheet").nth(1)
     digit.scroll_into_view_if_needed()
     stroke(page, digit, [(0.56, 0.1), (0.56, 0.9)])
@@ -426,7 +430,7 @@ def test_nothing_is_left_when_the_canvas_is_gone(page, app):
     assert gone == {"stopped": True, "pending": 0, "moving": 0, "aborted": True, "lost": True, "global": []}
     page.get_by_text("show").click()
     expect(page.locator(".aeviz")).to_have_count(1)
-    page.wait_for_function("() => window.__canvases().length === 1")
+    wait(page, "() => window.__canvases().length === 1")
 
 
 def test_a_new_scene_replaces_the_old_one_and_keeps_the_knob(page, app):
@@ -436,7 +440,7 @@ def test_a_new_scene_replaces_the_old_one_and_keeps_the_knob(page, app):
     expect(page.get_by_text("knob_index=3")).to_be_visible()
     page.evaluate("() => { [window.__first] = window.__canvases(); }")
     page.get_by_text("more points").click()
-    page.wait_for_function("() => window.__canvases()[0] !== window.__first")
+    wait(page, "() => window.__canvases()[0] !== window.__first")
     now = state(page)
     assert now["knobIndex"] == 3
     assert page.evaluate("() => window.__canvases()[0].n") == 600
@@ -491,7 +495,7 @@ def test_the_file_to_take_home_works_from_a_disk_without_any_network(browser, tm
     page.on("request", lambda request: asked.append(request.url) if not request.url.startswith("data:") else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(file.as_uri())
-    page.wait_for_function("() => window.__canvases().filter((canvas) => canvas.script).length === 2")
+    wait(page, "() => window.__canvases().filter((canvas) => canvas.script).length === 2")
     assert page.locator("h1").inner_text() == "Tom & Ada's <run>"
     assert page.locator("body > p").all_inner_texts() == ["One.", "Two."]
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 17, 23)"

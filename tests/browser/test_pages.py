@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from driving import CANVASES, photograph, settle
+from driving import CANVASES, photograph, settle, wait
 from playwright.sync_api import expect
 
 from aeviz import lessons, store, variants, views
@@ -13,7 +13,7 @@ from aeviz import lessons, store, variants, views
 
 def test_the_start_page_maps_the_variants_and_leads_on(visit):
     page = visit("")
-    page.wait_for_function(f"() => ({CANVASES})().length === 1")
+    wait(page, f"() => ({CANVASES})().length === 1")
     assert page.locator(".katex-display").count() == len(variants.names())
     photograph(page, "start")
     title = lessons.get("sparse").TITLE
@@ -23,7 +23,7 @@ def test_the_start_page_maps_the_variants_and_leads_on(visit):
 
 def test_compare_paints_the_digits_and_follows_the_knob(visit):
     page = visit("compare")
-    page.wait_for_function(f"() => ({CANVASES})().length === 1")
+    wait(page, f"() => ({CANVASES})().length === 1")
     chart = page.locator(".aeviz-chart").first
     expect(chart).to_have_attribute("aria-label", re.compile("squared error"))
     before = chart.get_attribute("aria-label")
@@ -35,7 +35,7 @@ def test_compare_paints_the_digits_and_follows_the_knob(visit):
 
 def test_a_selection_reaches_the_pictures_below_and_leaves_them(visit):
     page = visit("compare")
-    page.wait_for_function(f"() => ({CANVASES})().length === 1")
+    wait(page, f"() => ({CANVASES})().length === 1")
     captions = page.get_by_test_id("stMarkdownContainer")
     whole = captions.filter(has_text="on the test set")
     expect(whole).to_be_visible()
@@ -99,7 +99,7 @@ def test_a_click_drops_a_point_where_it_was_and_the_network_carries_it(visit):
 
 def test_a_link_shows_the_same_picture_in_another_browser(visit, browser):
     page = visit("sparse")
-    page.wait_for_function(f"() => ({CANVASES})().length === 1")
+    wait(page, f"() => ({CANVASES})().length === 1")
     page.get_by_role("slider", name="penalty weight").first.focus()
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile(r"\?knob="))
@@ -111,7 +111,7 @@ def test_a_link_shows_the_same_picture_in_another_browser(visit, browser):
     context = browser.new_context()
     elsewhere = context.new_page()
     elsewhere.goto(link)
-    elsewhere.wait_for_function(f"() => ({CANVASES})().length === 1 && ({CANVASES})()[0].knobIndex === {knob}")
+    wait(elsewhere, f"() => ({CANVASES})().length === 1 && ({CANVASES})()[0].knobIndex === {knob}")
     settle(elsewhere)
     assert elsewhere.url == link
     context.close()
