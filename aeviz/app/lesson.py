@@ -25,9 +25,10 @@ def page(name: str) -> None:
     runs = _runs(module)
     if runs is None:
         return
-    if look := st.session_state.get(f"{name}-look"):
-        st.info(look, icon=":material/visibility:")
-    _pictures(name, module, runs)
+    with st.container():  # one element however much is in it, so that the sheet below stays in its place, with its lines
+        if look := st.session_state.get(f"{name}-look"):
+            st.info(look, icon=":material/visibility:")
+        _pictures(name, module, runs)
     if not address.pinned():  # the suggestions move what a link may have fixed
         _things_to_try(name, module)
         if hasattr(module, "own"):
