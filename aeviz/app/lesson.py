@@ -25,7 +25,7 @@ def page(name: str) -> None:
     runs = _runs(module)
     if runs is None:
         return
-    with st.container():  # one element however much is in it, so that the sheet below stays in its place, with its lines
+    with st.container():  # one element however much is in it: the sheet below keeps its place, and so its lines
         if look := st.session_state.get(f"{name}-look"):
             st.info(look, icon=":material/visibility:")
         _pictures(name, module, runs)

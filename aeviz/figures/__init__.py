@@ -15,6 +15,7 @@ from aeviz.figures.space import space
 from aeviz.figures.strip import strip
 from aeviz.figures.template import (
     ACCENT,
+    BELOW,
     CONTRAST,
     GREY,
     MODELS,
@@ -32,6 +33,7 @@ from aeviz.figures.zero_histogram import zero_histogram
 
 __all__ = [
     "ACCENT",
+    "BELOW",
     "CONTRAST",
     "GREY",
     "MODELS",

@@ -4,7 +4,7 @@ import numpy as np
 
 from aeviz.figures.figure import Figure
 from aeviz.figures.grid import axis, grid
-from aeviz.figures.template import CONTRAST, GREY, log_axis, series_colours
+from aeviz.figures.template import BELOW, CONTRAST, GREY, log_axis, series_colours
 
 Panels = dict[str, dict[str, np.ndarray]]
 
@@ -39,7 +39,7 @@ def panels(
             marks.append(_mark(f"{across} domain", up, 0, 1, levels[quantity], levels[quantity], GREY))
         if quantity in log_y:
             figure.layout[up.replace("y", "yaxis")] |= log_axis(curves.values())
-    figure.update_layout(shapes=marks, showlegend=len(colours) > 1, legend={"y": -0.2, "yanchor": "top"})
+    figure.update_layout(shapes=marks, showlegend=len(colours) > 1, legend=BELOW)
     _number(figure, knobs)
     for i in range((rows - 1) * columns, len(quantities)):  # the lowest ones
         figure.layout[axis("x", i + 1).replace("x", "xaxis")]["title"] = {"text": xlabel, "standoff": 2}

@@ -23,6 +23,9 @@ MODELS = {  # what is drawn of a model has its colour on every chart
 }
 SEQUENTIAL = [[i / 9, colour] for i, colour in enumerate(PALETTE["sequential"])]
 DIVERGING = [[0, "#2166AC"], [0.25, "#92C5DE"], [0.5, "#F7F7F7"], [0.75, "#F4A582"], [1, "#B2182B"]]
+# A legend under a picture. It begins with an empty line: in a low picture, as on a phone, a share of its height is not
+# enough to clear the axis' title. The line lies over the numbers of the axis, and must not hide them.
+BELOW = {"y": -0.14, "yanchor": "top", "title": {"text": "&nbsp;", "side": "top"}, "bgcolor": "rgba(0,0,0,0)"}
 GRID = "rgba(127,127,127,0.22)"
 TEXT, SMALL = 16, 14  # the type scale, in pixels: axes, legends and titles; notes inside a chart
 

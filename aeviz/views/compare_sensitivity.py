@@ -54,7 +54,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     labels = "squared error (test)", "along / across"
     chart = figures.tracks(data.paths, *labels, hover=data.hover, marked=data.here)
     chart.add_hline(y=1, line={"dash": "dot", "width": 1.5})
-    chart.update_layout(legend={"y": -0.22, "yanchor": "top"})
+    chart.update_layout(legend=figures.BELOW)
     return chart.update_xaxes(type="log", dtick=1, exponentformat="power").update_yaxes(type="log", dtick="D2")
 
 

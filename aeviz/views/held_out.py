@@ -62,7 +62,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         chart.add("scatter", x=x, y=[*areas, areas.mean()], name=name, mode="markers", marker=marker)
     chart.add_hline(0.5, {"dash": "dot", "width": 1.5}, text="chance", font={"size": figures.SMALL})
     chart.add_vline(len(data.classes) - 0.5, {"width": 1, "color": figures.GREY})
-    return chart.update_xaxes(type="category").update_layout(legend={"y": -0.22, "yanchor": "top"})
+    return chart.update_xaxes(type="category").update_layout(legend=figures.BELOW)
 
 
 def caption(data: Data) -> str:

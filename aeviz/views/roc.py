@@ -60,7 +60,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     chance = [0, 1] if roc else [data.share_anomalous] * 2
     line = {"dash": "dot", "color": figures.GREY}
     chart.add("scatter", x=[0, 1], y=chance, name="chance", mode="lines", line=line)
-    chart.update_layout(legend={"y": -0.24, "yanchor": "top"})
+    chart.update_layout(legend=figures.BELOW)
     return chart.update_xaxes(range=[0, 1]).update_yaxes(range=[0, 1.02])
 
 
