@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from aeviz import checkpoint, code, kept, views
-from aeviz.app import cache, live
+from aeviz.app import cache, live, mine
 from aeviz.components.canvas import page as canvas_page
 from aeviz.components.chart import page as chart_page
 from aeviz.data import given
@@ -32,6 +32,7 @@ class Page:
     title: str
     question: str
     pictures: Sequence[code.Picture]
+    data: str = ""  # what its data set is called
     umap: bool = False  # whether the canvas has a pane for it, where it was made
 
     @property
@@ -63,7 +64,7 @@ def show(title: str, question: str, pictures: Sequence[code.Picture | None], *, 
     """Tells what a page shows: what ``button`` offers."""
     shown = [picture for picture in pictures if picture]
     if shown:
-        st.session_state["take-home"] = Page(title, question, shown, umap)
+        st.session_state["take-home"] = Page(title, question, shown, mine.title(shown[0].run.spec.data), umap)
 
 
 def clear() -> None:
@@ -112,7 +113,7 @@ def html(page: Page) -> str:
     drawn = [picture for picture in page.pictures if picture.view not in live.VIEWS]
     scenes = {p.view: live.scene(p.view, p.run, p.at, umap=page.umap) for p in page.pictures if p.view in live.VIEWS}
     run, at = page.first.run, page.first.at
-    told = f"{page.question}\n\n{run.spec.variant} on {run.spec.data.replace('_', ' ')}"
+    told = f"{page.question}\n\n{run.spec.variant} on {page.data}"
     told += f", {run.variant.KNOB} {run.variant.SYMBOL} = {run.knobs[at]:g}."
     more = chart_page.sections([_section(picture) for picture in drawn]) + _errors(page)
     named = {views.get(view).TITLE: scene for view, scene in scenes.items()}
