@@ -17,6 +17,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 
 TITLE = "What the two-dimensional pictures keep"
 HEIGHT = 440
+MOST_NUMBERS = 2**23  # of the examples that the scores rest on: wide ones are compared in a smaller sample
 SCORES = {
     "trustworthiness": "trustworthiness",
     "continuity": "continuity",
@@ -88,7 +89,8 @@ def caption(data: Data) -> str:
 
 @lru_cache(maxsize=4)
 def _neighbourhood(name: str, options: tuple) -> metrics.Neighbourhood:
-    return metrics.Neighbourhood(datasets.load(name, **dict(options)).x)
+    x = datasets.load(name, **dict(options)).x
+    return metrics.Neighbourhood(x, max_points=min(metrics.MAX_POINTS, MOST_NUMBERS // x.shape[1]))
 
 
 @lru_cache(maxsize=16)
