@@ -45,7 +45,7 @@ def measured(shown: Shown, run, start: float, runs: Mapping) -> tuple[float, flo
     for i in range(1 + REPEATS):
         began = time.perf_counter()
         data = view.compute(run, (at + i) % len(run.knobs), controls, *others)
-        figure = view.figure(data, controls).to_json(validate=False)
+        figure = view.figure(data, controls).to_json()
         view.caption(data)
         times.append(1000 * (time.perf_counter() - began))
     return times[0], sorted(times[1:])[REPEATS // 2], len(figure)
