@@ -1,6 +1,5 @@
 """The menu: the start page, Compare, and a page for every lesson."""
 
-import sys
 from functools import cache, partial
 
 import streamlit as st
@@ -9,8 +8,6 @@ from threadpoolctl import threadpool_limits
 
 from aeviz import lessons
 from aeviz.app import address, compare, lesson, opened, own_data, runs, share, start, training
-
-TURN_SECONDS = 0.0005
 
 
 def run() -> None:
@@ -36,11 +33,7 @@ def run() -> None:
 
 @cache
 def settle() -> None:
-    """One thread for each of this process's computations: the other cores are the workers' and the other students'.
-
-    They take turns more often than Python lets them by itself: one student's long picture delays the others' less.
-    """
-    sys.setswitchinterval(TURN_SECONDS)
+    """One thread for each of this process's computations: the other cores are the workers' and the other students'."""
     torch.set_num_threads(1)
     threadpool_limits(1)
 
