@@ -168,7 +168,7 @@ class Student:
 
     def _component(self, proto, digest: str, fragment: str) -> None:
         self._seen.add(proto.id)
-        self.texts.append(proto.json or proto.bytes.decode())
+        self.texts.append(proto.bytes.decode())
         self.pictures += self._shown.get(proto.id) != (fragment, digest)
         self._shown[proto.id] = fragment, digest
         if proto.component_name.endswith("aeviz_canvas"):
@@ -197,7 +197,7 @@ class Widget:
     @property
     def scene(self) -> str:
         """Where a canvas finds what it shows."""
-        return json.loads(self._proto.json)["scene"]
+        return json.loads(self._proto.bytes)["scene"]
 
     def values(self) -> list:
         """What the control may be set to; empty for one that is only pressed or typed into."""

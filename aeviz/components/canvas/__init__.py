@@ -19,6 +19,7 @@ knob morphs the panes, the pointer decodes, the field flows, all without a messa
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,9 +89,10 @@ def canvas(
     frames of the first 2,000 examples, and a line that says so.
     """
     begin = {"selected": list(selected), "step_index": step_index}
+    told = {"scene": _address(scene, height), "height": height, "begin": begin}
     state = _component(
         key=key,
-        data={"scene": _address(scene, height), "height": height, "begin": begin},
+        data=json.dumps(told).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
         default={"knob_index": scene.knob_index, **begin},
         **{f"on_{name}_change": _ignore for name in _STATES},
     )

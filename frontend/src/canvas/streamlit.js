@@ -28,10 +28,11 @@ async function show(entry, { scene: address, height, begin }, place) {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
+  const told = JSON.parse(new TextDecoder().decode(data));
   let entry = mounted.get(parentElement);
   if (!entry) mounted.set(parentElement, (entry = { live: null, address: null }));
   entry.report = setStateValue;
-  if (data.scene !== entry.address) show(entry, data, parentElement.querySelector('.aeviz'));
+  if (told.scene !== entry.address) show(entry, told, parentElement.querySelector('.aeviz'));
   else entry.live?.canvas?.retheme();
   return () => {
     entry.address = null;
