@@ -76,13 +76,13 @@ def fit(x: np.ndarray, k: int | None = None) -> PCA:
     return PCA(mean, (vt * sign[:, None])[:k], eigenvalues)
 
 
-def learned(dataset: Dataset, k: int) -> PCA:
-    """PCA of a data set's training examples with k components, found once: more pictures than one ask for it."""
-    known = _learned.get(dataset)
-    if known is None or known.k < k:
-        x = dataset.x_train
-        known = _learned[dataset] = fit(x, min(x.shape) if x.size <= LARGE else max(k, MORE))
-    return known.keep(k)
+def learned(dataset: Dataset, k: int | None = None) -> PCA:
+    """PCA of a data set's training examples with k components, all by default, found once: many pictures ask for it."""
+    known, x = _learned.get(dataset), dataset.x_train
+    wanted = min(x.shape) if k is None else k
+    if known is None or known.k < wanted:
+        known = _learned[dataset] = fit(x, min(x.shape) if x.size <= LARGE else max(wanted, MORE))
+    return known.keep(wanted)
 
 
 def _leading(x: np.ndarray, mean: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -30,7 +30,7 @@ class Data:
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
     dataset = run.dataset()
-    whole = pca.fit(dataset.x_train)
+    whole = pca.learned(dataset)
     rows = np.array([_errors(run, k, dataset.x_train, dataset.x_test, whole) for k in range(len(run.knobs))])
     return Data(run.knobs, *rows.T, at, run.variant.KNOB, run.variant.SYMBOL)
 

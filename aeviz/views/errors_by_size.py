@@ -38,7 +38,7 @@ class Data:
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """All models' errors at once; PCA fitted on the same training examples."""
     data = run.dataset()
-    fitted = pca.fit(data.x_train)
+    fitted = pca.learned(data)
     train, test = (((run.reconstruct(x) - x) ** 2).sum(axis=2).mean(axis=1) for x in (data.x_train, data.x_test))
     return Data(
         train=train,

@@ -51,7 +51,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     if x.shape[1] != train.shape[1]:
         raise ValueError(f"A drawing must have {train.shape[1]} pixels, not {x.shape[1]}.")
     k = run.variant.active_units(model.knob, run.spec.d_latent)
-    linear = pca.fit(train, k)
+    linear = pca.learned(data, k)
     codes = {"PCA": (linear.encode(train), linear.encode(x)), "code": (model.encode(train), model.encode(x))}
     shown = {name: flat(z[:, :k], own[:, :k]) for name, (z, own) in codes.items()}
     back = {"by PCA": linear.reconstruct(x), "by the code": model.reconstruct(x)}

@@ -31,10 +31,11 @@ class Data:
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """Mean over examples of the squared error summed over inputs, in the unit of the eigenvalues."""
-    x = run.dataset().x_train
+    data = run.dataset()
+    x = data.x_train
     error = ((run.reconstruct(x).astype(np.float64) - x) ** 2).sum(axis=2).mean(axis=1)
     units = np.array([run.variant.active_units(knob, run.spec.d_latent) for knob in run.knobs])
-    return Data(error, units, pca.fit(x).eigenvalues, at)
+    return Data(error, units, pca.learned(data).eigenvalues, at)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

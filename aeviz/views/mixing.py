@@ -54,7 +54,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     k, x = columns.shape[1], data.x_train
     mixing = matrix(k, controls.amount, controls.draw)
     mixed = linear.Mixed(_Linear(columns, model), mixing)
-    kinds = {"units": columns, "mixed": linear.columns(mixed.decode, k), "PCA": pca.fit(x, k).components.T}
+    kinds = {"units": columns, "mixed": linear.columns(mixed.decode, k), "PCA": pca.learned(data, k).components.T}
     errors = [float(((r - x) ** 2).sum(axis=1).mean()) for r in (model.reconstruct(x), mixed.reconstruct(x))]
     angles = [_smallest(kinds[name]) for name in ("units", "mixed")]
     return Data(kinds, tuple(errors), tuple(angles), data.image_shape, data.feature_names)

@@ -44,7 +44,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     """
     frames = [_span(decoder(run, run.model(at, step=step))) for step in run.film_steps.tolist()]
     k = run.variant.active_units(run.knobs[at], run.spec.d_latent)
-    components = pca.fit(run.dataset().x_train, k).components.T
+    components = pca.learned(run.dataset(), k).components.T
     angles = [linear.principal_angles(span, components) for span in frames]
     largest, mean, smallest = np.array([(a[-1], a.mean(), a[0]) for a in angles]).T
     return Data(largest, mean, smallest, np.array([len(a) for a in angles]), run.film_steps, k)

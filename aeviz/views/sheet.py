@@ -66,7 +66,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(at)
     k = run.variant.active_units(model.knob, run.spec.d_latent)
     train, test = data.x_train, data.x_test
-    z, flat = model.encode(train)[:, :k], pca.fit(train, k)
+    z, flat = model.encode(train)[:, :k], pca.learned(data, k)
     bent = near(grid(z, N_SIDE if k == 2 else N_CURVE), z)
     padded = np.zeros((*bent.shape[:-1], run.spec.d_latent))
     padded[..., :k] = bent

@@ -56,7 +56,7 @@ def _by_knob(run: Run) -> np.ndarray:
 @once_a_run
 def _planes(run: Run) -> dict[int, list[float]]:
     """Number of principal components -> shares of the test data and of noise."""
-    full, kinds = pca.fit(run.dataset().x_train), _given(run)
+    full, kinds = pca.learned(run.dataset()), _given(run)
     planes = {k: full.keep(k) for k in (1, 2, 4, 8, 12, 16, 24, 32, 48, 64) if k <= min(run.dataset().x_train.shape)}
     return {k: [metrics.frac_variance_explained(x, p.reconstruct(x)) for x in kinds] for k, p in planes.items()}
 

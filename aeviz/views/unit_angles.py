@@ -36,7 +36,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     columns = decoder(run, run.model(at))
     dead = np.linalg.norm(columns, axis=0) < 1e-3 * np.linalg.norm(columns, axis=0).max()
     alive = np.where(dead, 0, columns)
-    components = pca.fit(run.dataset().x_train, columns.shape[1]).components.T
+    components = pca.learned(run.dataset(), columns.shape[1]).components.T
     return Data(linear.angle_matrix(alive), linear.angle_matrix(alive, components))
 
 

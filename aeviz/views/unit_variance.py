@@ -25,10 +25,12 @@ class Data:
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """A unit's part is sum_l cov(z_j, z_l) d_j . d_l, so that the parts add up even where units overlap."""
-    x, model = run.dataset().x_train, run.model(at)
+    data, model = run.dataset(), run.model(at)
     columns = decoder(run, model)
     k = columns.shape[1]
-    return Data(linear.variance_per_unit(model.encode(x)[:, :k], columns), pca.fit(x, k).eigenvalues[:k])
+    return Data(
+        linear.variance_per_unit(model.encode(data.x_train)[:, :k], columns), pca.learned(data, k).eigenvalues[:k]
+    )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

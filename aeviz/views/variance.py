@@ -33,7 +33,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     """Everything fitted on the training examples, and scored on the held-out ones."""
     data = run.dataset()
     train, test = data.x_train, data.x_test
-    errors = pca.error_by_k(pca.fit(train), test)
+    errors = pca.error_by_k(pca.learned(data), test)
     order = np.argsort(-train.var(axis=0), kind="stable")
     apart = ((test - train.mean(axis=0)) ** 2).mean(axis=0)[order]
     reconstructed = ((run.reconstruct(test) - test) ** 2).sum(axis=2).mean(axis=1)

@@ -43,7 +43,7 @@ class Data:
 def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """Every linear Run of the lesson on the same data, at the same code size."""
     runs = {name: other for name, other in others.items() if not unfit(other) and other.spec.data == run.spec.data}
-    fitted = pca.fit(run.dataset().x_train)
+    fitted = pca.learned(run.dataset())
     angles, values, predicted = {}, {}, {}
     lams = {name: float(dict(other.spec.variant_options).get("weight_decay", 0)) for name, other in runs.items()}
     for name, other in runs.items():
