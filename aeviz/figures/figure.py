@@ -62,6 +62,10 @@ class Figure:
     def update_yaxes(self, **changes: Any) -> Figure:
         return self._update_axes("yaxis", changes)
 
+    def axis(self, letter: str, i: int) -> dict[str, Any]:
+        """The layout of the i-th x or y axis, empty where there was none; to be changed in place."""
+        return self.layout.setdefault(axis(f"{letter}axis", i), {})
+
     def _update_axes(self, kind: str, changes: dict[str, Any]) -> Figure:
         for name, axis in self.layout.items():
             if name.startswith(kind):
@@ -82,6 +86,11 @@ class Figure:
         import plotly.graph_objects as go
 
         return go.Figure({"data": self.data, "layout": self.layout})
+
+
+def axis(letter: str, i: int) -> str:
+    """Plotly's name of the i-th axis: x, x2, x3 ..."""
+    return letter if i == 1 else f"{letter}{i}"
 
 
 def _merge(into: dict[str, Any], changes: dict[str, Any]) -> None:

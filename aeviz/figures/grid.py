@@ -1,6 +1,6 @@
 """Charts side by side and one above the other, each with axes and a title of its own."""
 
-from aeviz.figures.figure import Figure
+from aeviz.figures.figure import Figure, axis
 from aeviz.figures.template import SMALL, template
 
 
@@ -13,14 +13,8 @@ def grid(titles: list[str], columns: int, *, across: float, up: float) -> Figure
         row, column = divmod(i, columns)
         left, bottom = column * (wide + across), (rows - 1 - row) * (high + up)
         right, top = min(1.0, left + wide), min(1.0, bottom + high)
-        x, y = axis("x", i + 1), axis("y", i + 1)
-        figure.layout[x.replace("x", "xaxis")] = {"domain": [left, right], "anchor": y}
-        figure.layout[y.replace("y", "yaxis")] = {"domain": [bottom, top], "anchor": x}
+        figure.axis("x", i + 1).update(domain=[left, right], anchor=axis("y", i + 1))
+        figure.axis("y", i + 1).update(domain=[bottom, top], anchor=axis("x", i + 1))
         paper = {"xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "bottom"}
         figure.add_annotation(text=title, x=(left + right) / 2, y=top, font={"size": SMALL}, **paper)
     return figure
-
-
-def axis(letter: str, i: int) -> str:
-    """Plotly's name of the i-th axis: x, x2, x3 ..."""
-    return letter if i == 1 else f"{letter}{i}"

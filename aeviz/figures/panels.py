@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from aeviz.figures.figure import Figure
-from aeviz.figures.grid import axis, grid
+from aeviz.figures.figure import Figure, axis
+from aeviz.figures.grid import grid
 from aeviz.figures.template import BELOW, CONTRAST, GREY, log_axis, series_colours
 
 Panels = dict[str, dict[str, np.ndarray]]
@@ -38,11 +38,11 @@ def panels(
         if quantity in (levels or {}):
             marks.append(_mark(f"{across} domain", up, 0, 1, levels[quantity], levels[quantity], GREY))
         if quantity in log_y:
-            figure.layout[up.replace("y", "yaxis")] |= log_axis(curves.values())
+            figure.axis("y", i).update(log_axis(curves.values()))
     figure.update_layout(shapes=marks, showlegend=len(colours) > 1, legend=BELOW)
     _number(figure, knobs)
     for i in range((rows - 1) * columns, len(quantities)):  # the lowest ones
-        figure.layout[axis("x", i + 1).replace("x", "xaxis")]["title"] = {"text": xlabel, "standoff": 2}
+        figure.axis("x", i + 1)["title"] = {"text": xlabel, "standoff": 2}
     return figure
 
 

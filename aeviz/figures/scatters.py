@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from aeviz.figures.figure import Figure
-from aeviz.figures.grid import axis, grid
+from aeviz.figures.figure import Figure, axis
+from aeviz.figures.grid import grid
 from aeviz.figures.template import CONTRAST, SEQUENTIAL, class_colours, class_markers
 
 
@@ -36,7 +36,7 @@ def scatters(
         if marks:
             cross = {"symbol": "x", "size": 16, "color": CONTRAST, "line": {"width": 2, "color": "white"}}
             _add(figure, column, marks[title], marker=cross, showlegend=False)
-        figure.layout[axis("y", column).replace("y", "yaxis")]["scaleanchor"] = axis("x", column)
+        figure.axis("y", column)["scaleanchor"] = axis("x", column)
     return figure.update_xaxes(showticklabels=False).update_yaxes(showticklabels=False)
 
 
