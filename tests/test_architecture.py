@@ -13,7 +13,7 @@ FILES = {
     for path in [ROOT / "dashboard.py", *sorted((ROOT / "aeviz").rglob("*.py"))]
 }
 FLOORS = [
-    {"spec", "discovery", "activations"},
+    {"spec", "discovery", "activations", "once"},
     {"data", "nets", "figures", "descent"},
     {"variants", "upload", "tape"},
     {"stack", "streams"},

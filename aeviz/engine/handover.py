@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from aeviz.data.base import Dataset
+from aeviz.once import once
 
 LARGE = 2**26  # bytes
-_files: weakref.WeakKeyDictionary[Dataset, str] = weakref.WeakKeyDictionary()
 
 
 def pack(dataset: Dataset, here: bool) -> dict[str, object]:
@@ -30,10 +30,9 @@ def unpack(fields: dict[str, object]) -> Dataset:
     return Dataset(**(fields | {"x": np.load(x, mmap_mode="r") if isinstance(x, str) else x}))
 
 
+@once
 def _file(dataset: Dataset) -> str:
-    if dataset not in _files:
-        with tempfile.NamedTemporaryFile(prefix=f"aeviz-{dataset.name}-", suffix=".npy", delete=False) as file:
-            weakref.finalize(dataset, Path(file.name).unlink, missing_ok=True)
-            np.save(file, dataset.x)
-        _files[dataset] = file.name
-    return _files[dataset]
+    with tempfile.NamedTemporaryFile(prefix=f"aeviz-{dataset.name}-", suffix=".npy", delete=False) as file:
+        weakref.finalize(dataset, Path(file.name).unlink, missing_ok=True)
+        np.save(file, dataset.x)
+    return file.name

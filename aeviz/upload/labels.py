@@ -1,22 +1,20 @@
 """Columns as classes."""
 
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from aeviz.once import once
 from aeviz.upload.base import MAX_LEVELS, BadFile, Column, Table
 
 N_GLANCED = 2000  # cells that tell most columns of many different numbers
-_offered: WeakKeyDictionary[Table, tuple[str, ...]] = WeakKeyDictionary()
 
 
+@once
 def offered(table: Table) -> tuple[str, ...]:
     """The names of the columns that can label, found once for each table; no pixel of a stack of images is one."""
-    if table not in _offered:
-        columns = (c for c in table.columns if table.image_shape is None or c.name in table.aside)
-        _offered[table] = tuple(column.name for column in columns if can_label(column))
-    return _offered[table]
+    columns = (c for c in table.columns if table.image_shape is None or c.name in table.aside)
+    return tuple(column.name for column in columns if can_label(column))
 
 
 def can_label(column: Column) -> bool:

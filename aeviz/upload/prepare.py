@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isqrt
 from typing import Literal, NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from aeviz.data import given
 from aeviz.data.base import NOBODY, Dataset, split, standardise, without
+from aeviz.once import once
 from aeviz.upload.base import MAX_COLUMNS, MAX_LEVELS, BadFile, Column, Table
 from aeviz.upload.labels import can_label, classes, offered
 from aeviz.upload.room import counted
@@ -72,17 +72,9 @@ class _Feature(NamedTuple):
         return np.where(codes < 0, np.nan, codes == self.level)
 
 
-_guessed: WeakKeyDictionary[Table, Choices] = WeakKeyDictionary()
-
-
+@once
 def guess(table: Table) -> Choices:
     """The choices a page opens with: nothing is imputed or encoded, a label and an image's shape are guessed, once."""
-    if table not in _guessed:
-        _guessed[table] = _guess(table)
-    return _guessed[table]
-
-
-def _guess(table: Table) -> Choices:
     could = offered(table)
     categories = [name for name in could if table.column(name).kind == "category"]
     likely = [name for name in could if name.lower() in LABELS] or [name for name in could if name in table.aside]

@@ -28,15 +28,11 @@ float) a slider. A field's metadata may hold "label" and "help", and "when": (na
 while the one of that name has that value; a page shows it only then.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import Field, dataclass
-from functools import wraps
-from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Any
 
 import numpy as np
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -51,19 +47,6 @@ class Range:
 @dataclass(frozen=True)
 class NoControls:
     """For a view that has nothing to set."""
-
-
-def once_a_run(function: Callable[..., T]) -> Callable[..., T]:
-    """``function(run)`` worked out once for each Run, while that is in memory: what is the same at every knob value."""
-    kept: WeakKeyDictionary = WeakKeyDictionary()
-
-    @wraps(function)
-    def found(run) -> T:
-        if run not in kept:
-            kept[run] = function(run)
-        return kept[run]
-
-    return found
 
 
 def matters(control: Field, values: Mapping[str, Any]) -> bool:

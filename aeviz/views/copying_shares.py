@@ -8,9 +8,9 @@ import numpy as np
 from aeviz import figures, metrics
 from aeviz.analysis import copying
 from aeviz.data import Dataset
+from aeviz.once import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import once_a_run
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 
@@ -64,7 +64,7 @@ def unfit(run: Run) -> str:
     return "" if len(run.dataset().test) > 2 else "This view needs at least three examples that are held out."
 
 
-@once_a_run
+@once
 def _by_kind(run: Run) -> dict[str, np.ndarray]:
     data = run.dataset()
     x = data.x_test[:N]

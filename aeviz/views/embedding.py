@@ -6,9 +6,9 @@ import numpy as np
 
 from aeviz import figures, metrics
 from aeviz.analysis import pca
+from aeviz.once import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import once_a_run
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 
@@ -68,7 +68,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return replace(_everywhere(run), at=at)
 
 
-@once_a_run
+@once
 def _everywhere(run: Run) -> Data:
     data = run.dataset()
     ids = np.arange(len(data.x)) if len(data.x) <= N_SHOWN else _sample(len(data.x))

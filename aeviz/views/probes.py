@@ -6,9 +6,9 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import probe
+from aeviz.once import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import once_a_run
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 
@@ -35,7 +35,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(linear[1:], neighbours[1:], (float(linear[0]), float(neighbours[0])), run.knobs, axis, at)
 
 
-@once_a_run
+@once
 def _by_knob(run: Run) -> np.ndarray:
     """(1 + K, 2) accuracies from the inputs and from the codes at each knob value."""
     data = run.dataset()

@@ -7,9 +7,10 @@ import numpy as np
 
 from aeviz import figures, metrics
 from aeviz.analysis import independence, pca, sparsity
+from aeviz.once import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data, once_a_run
+from aeviz.views.base import on_same_data
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Code", "Controls", "caption", "codes", "compute", "figure"]
 
@@ -92,7 +93,7 @@ def _name(run: Run, others: Mapping[str, Run]) -> str:
     return next(name for name, other in others.items() if other.spec.key() == run.spec.key())
 
 
-@once_a_run
+@once
 def _shares(run: Run) -> np.ndarray:
     x = run.dataset().x_test
     return np.array([metrics.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])

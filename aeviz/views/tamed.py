@@ -7,9 +7,10 @@ import numpy as np
 
 from aeviz import figures, metrics
 from aeviz.analysis import copying, pca
+from aeviz.once import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data, once_a_run
+from aeviz.views.base import on_same_data
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 
@@ -46,14 +47,14 @@ def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) ->
     return Data(shares, knobs, {name: _widths(r) for name, r in runs.items()}, shown, at)
 
 
-@once_a_run
+@once
 def _by_knob(run: Run) -> np.ndarray:
     """(K, 2) shares of the test data and of noise."""
     kinds = _given(run)
     return np.array([[metrics.frac_variance_explained(x, back) for back in run.reconstruct(x)] for x in kinds]).T
 
 
-@once_a_run
+@once
 def _planes(run: Run) -> dict[int, list[float]]:
     """Number of principal components -> shares of the test data and of noise."""
     full, kinds = pca.learned(run.dataset()), _given(run)
