@@ -60,7 +60,11 @@ def _keep_look(run: Run, step: str, selected: str) -> None:
     """Settles the training step that the film shows, and the selection."""
     steps = run.film_steps.tolist()
     address.keep(step, steps[-1], address.choice(steps))
-    address.keep(selected, Selection(), selection.among(min(len(run.dataset().x), embedding.N_SHOWN)))
+    _keep_selection(run, selected)
+
+
+def _keep_selection(run: Run, key: str) -> None:
+    address.keep(key, Selection(), selection.among(min(len(run.dataset().x), embedding.N_SHOWN)))
 
 
 def _draw(view: str, run: Run, key: str, name: str, at: int, umap: bool, height: int) -> Held:
@@ -121,7 +125,7 @@ def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340)
     names = tuple((name, cache.identity(run), at) for name, (run, at) in models.items())
     run, _ = next(iter(models.values()))
     kept, canvas_key = f"{key}-selected", f"{key}-{hash(names)}"
-    address.keep(kept, Selection(), selection.among(min(len(run.dataset().x), embedding.N_SHOWN)))
+    _keep_selection(run, kept)
     if canvas_key not in st.session_state:
         st.session_state[f"{canvas_key}-start"] = st.session_state[kept].ids
     chosen = st.session_state[f"{canvas_key}-start"]
