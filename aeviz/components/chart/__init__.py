@@ -38,18 +38,10 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Click:
-    """One click in a chart.
+    """One click in a chart: where, in data coordinates; `count` tells a second click on a place from the first."""
 
-    `curve` and `point` are the trace and the index of the point in it ((row, column) in a heatmap); both are None
-    where the click hit empty space. `x`, `y` are in data coordinates, `z` is a heatmap's or surface's value or
-    None. `count` tells a second click on the same place from the first.
-    """
-
-    curve: int | None
-    point: int | tuple[int, int] | None
     x: Any
     y: Any
-    z: float | None
     count: int
 
 
@@ -74,7 +66,7 @@ def chart(
 
     `fig` is a `figures.Figure` or Plotly's own, its JSON as a dict, or the text of :func:`figure_json`; `key` names the
     chart, and the same key keeps the same node, zoom and camera; `alt` says in one sentence what the chart shows.
-    `reports` names the events that rerun the script: "click" (a point, a heatmap cell or empty space) and "selected"
+    `reports` names the events that rerun the script: "click" (anywhere within the axes of a plane) and "selected"
     (box or lasso). With `animate`, points and bars glide to their new place. `on_click` is called with every click,
     before the script runs again.
 
@@ -123,10 +115,8 @@ def library() -> bytes:
 
 def _read(state: Any) -> ChartState:
     click = state.get("click")
-    if click:
-        point = click["point"]
-        click = Click(**{**click, "point": tuple(point) if isinstance(point, list) else point})
-    return ChartState(click or None, tuple(tuple(pair) for pair in state.get("selected") or ()))
+    selected = tuple(tuple(pair) for pair in state.get("selected") or ())
+    return ChartState(Click(**click) if click else None, selected)
 
 
 def _tell(key: str, on_click: Callable[[Click], None]) -> None:

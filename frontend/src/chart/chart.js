@@ -41,21 +41,15 @@ function config(name, reports) {
 const CAMERA = { width: 24, height: 24, path: 'M9 4 7.2 6H4v14h16V6h-3.2L15 4zm3 4a5 5 0 1 1 0 10 5 5 0 0 1 0-10zm0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6z' };
 const DISK = { width: 24, height: 24, path: 'M11 3h2v9.2l3.6-3.6L18 10l-6 6-6-6 1.4-1.4 3.6 3.6zM4 19h16v2H4z' };
 
-// What was clicked, as plain numbers: a point or a heatmap cell ([row, column] in `point`).
-function clicked(event) {
-  const { curveNumber, pointNumber, pointIndex, x, y, z } = event.points[0];
-  return { curve: curveNumber, point: pointNumber ?? pointIndex, x, y, z: typeof z === 'object' ? null : (z ?? null) };
-}
-
-// Data coordinates of a click that hit no point: Plotly itself tells nothing about those.
-function emptySpace(div, event) {
+// Where the pointer is, in data coordinates; null outside the axes.
+function place(div, event) {
   const { xaxis, yaxis } = div._fullLayout;
   if (!xaxis || !yaxis) return null;
   const box = div.getBoundingClientRect();
   const px = event.clientX - box.left - xaxis._offset;
   const py = event.clientY - box.top - yaxis._offset;
   if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
-  return { curve: null, point: null, x: xaxis.p2d(px), y: yaxis.p2d(py), z: null };
+  return { x: xaxis.p2d(px), y: yaxis.p2d(py) };
 }
 
 export class Chart {
@@ -86,19 +80,18 @@ export class Chart {
     this.observer.observe(this.div);
   }
 
-  // Plotly swallows the DOM click inside its drag layer, so empty space is a press and release without a move.
+  // A click is a press and release without a move. Plotly's own event tells what last lay under the pointer, for which it
+  // looks at most every 50 ms and again when it has redrawn: of a quick pointer that is the place before.
   listenToClicks() {
     let pressed = null;
-    let hit = false;
     let count = 0;
-    const tell = (place) => this.report('click', { ...place, count: ++count });
-    this.div.on('plotly_click', (e) => { hit = true; tell(clicked(e)); });
-    this.pointerdown = (e) => { pressed = [e.clientX, e.clientY]; hit = false; };
+    this.pointerdown = (e) => (pressed = [e.clientX, e.clientY]);
     this.pointerup = (e) => {
-      if (!pressed || Math.hypot(e.clientX - pressed[0], e.clientY - pressed[1]) > 4) return;
-      if (e.target.closest?.('.modebar, .legend')) return;
-      const place = emptySpace(this.div, e);
-      setTimeout(() => place && !hit && tell(place), 60);
+      const moved = !pressed || Math.hypot(e.clientX - pressed[0], e.clientY - pressed[1]) > 4;
+      pressed = null;
+      if (moved || e.target.closest?.('.modebar, .legend')) return;
+      const at = place(this.div, e);
+      if (at) this.report('click', { ...at, count: ++count });
     };
     this.div.addEventListener('pointerdown', this.pointerdown, true);
     window.addEventListener('pointerup', this.pointerup, true);
