@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from driving import APPS, FLAGS, ROOT, chromium, serve, settle
+from driving import APPS, FLAGS, ROOT, chromium, serve, settle, wide_page
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 
@@ -29,14 +29,8 @@ def app() -> Iterator[Callable[[str], str]]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A wide page that fails the test on an uncaught error in the browser."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.set_default_timeout(60_000)
-    yield opened
-    context.close()
-    assert not errors, errors
+    with wide_page(browser) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
 ROOT = Path(__file__).parents[2]
@@ -117,6 +117,19 @@ def _wait(address: str, server: subprocess.Popen, seconds: float = 60) -> None:
                 return
         time.sleep(0.1)
     pytest.fail("The Streamlit server did not come up.")
+
+
+@contextmanager
+def wide_page(browser: Browser) -> Iterator[Page]:
+    """A page in a context of its own; an uncaught error in it fails at the end."""
+    context = browser.new_context(viewport=SIZES["wide"])
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_default_timeout(60_000)
+    yield page
+    context.close()
+    assert not errors, errors
 
 
 class Messages:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from driving import SIZES, wide_page
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 
-@pytest.fixture
-def charts(page: Page, app) -> Page:
-    page.goto(app("charts"))
-    expect(page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
-    page.wait_for_function("() => [...document.querySelectorAll('.js-plotly-plot')].every((d) => d._fullLayout)")
-    return page
+@pytest.fixture(scope="module")
+def charts(browser: Browser, app) -> Iterator[Page]:
+    """One page for all tests, which leave slider and window as they were."""
+    with wide_page(browser) as page:
+        page.goto(app("charts"))
+        expect(page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
+        page.wait_for_function("() => [...document.querySelectorAll('.js-plotly-plot')].every((d) => d._fullLayout)")
+        yield page
 
 
 def plot(page: Page, alt: str) -> Locator:
@@ -68,14 +72,15 @@ def test_a_changed_figure_keeps_node_zoom_and_camera(charts):
     assert line.evaluate("d => d.querySelector('.main-svg') === window.__node")
     assert line.evaluate("d => [...d._fullLayout.xaxis.range, ...d._fullLayout.yaxis.range]") == pytest.approx(zoom)
     assert surface.evaluate(eye) == pytest.approx(camera, abs=1e-6)
+    move_slider(charts, 0)
 
 
 def test_a_click_reports_where_it_was_however_quick_the_pointer(charts):
     heat, dots = plot(charts, "A grid of sums"), plot(charts, "A cosine in dots")
-    for column in range(7):
+    for count, column in enumerate((6, 2, 4), start=1):
         charts.mouse.move(*to_page(heat, 1, 1))
         charts.mouse.click(*to_page(heat, column, 2))
-        assert reported(charts, "click", column + 1) == pytest.approx((column, 2), abs=0.03)
+        assert reported(charts, "click", count) == pytest.approx((column, 2), abs=0.03)
     dots.scroll_into_view_if_needed()
     charts.mouse.click(*to_page(dots, 3, 0.5))  # where there is no point
     assert reported(charts, "dot", 1) == pytest.approx((3, 0.5), abs=0.03)
@@ -124,18 +129,18 @@ def test_the_library_comes_once_and_from_this_server(page, app):
 
 
 @pytest.mark.parametrize(("scheme", "page_colour", "text"), [("dark", 60, 200), ("light", 255, 60)])
-def test_charts_follow_the_theme(browser, app, scheme, page_colour, text):
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto(app("charts"))
-    line = plot(page, "A sine wave that moves with the phase")
-    expect(line.locator(".main-svg").first).to_be_visible()
+def test_charts_follow_the_theme(charts, scheme, page_colour, text):
+    charts.emulate_media(color_scheme=scheme)
+    line = plot(charts, "A sine wave that moves with the phase")
+    darker = (
+        "tick => (Math.max(...getComputedStyle(tick).fill.match(/[0-9]+/g).slice(0, 3)) < 128) === (arg === 'light')"
+    )
+    charts.wait_for_function(f"arg => ({darker})(document.querySelector('.js-plotly-plot .xtick text'))", arg=scheme)
     shot = np.asarray(Image.open(io.BytesIO(line.screenshot())).convert("RGB"), float)
     background = np.median(shot.reshape(-1, 3), axis=0)
     assert (background <= page_colour).all() if scheme == "dark" else (background >= page_colour).all()
     ink = line.evaluate("d => getComputedStyle(d.querySelector('.xtick text')).fill.match(/[0-9]+/g).map(Number)")
     assert (min(ink[:3]) > text) if scheme == "dark" else (max(ink[:3]) < text)
-    context.close()
 
 
 def test_a_chart_is_as_wide_as_its_column(charts):
@@ -147,6 +152,7 @@ def test_a_chart_is_as_wide_as_its_column(charts):
     )
     assert line.locator(".main-svg").first.bounding_box()["width"] == pytest.approx(line.bounding_box()["width"], abs=1)
     assert charts.evaluate("() => document.documentElement.scrollWidth") <= 390
+    charts.set_viewport_size(SIZES["wide"])
 
 
 def test_no_listener_is_left_when_the_chart_is_gone(page, app):
