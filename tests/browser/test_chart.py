@@ -132,10 +132,9 @@ def test_the_library_comes_once_and_from_this_server(page, app):
 def test_charts_follow_the_theme(charts, scheme, page_colour, text):
     charts.emulate_media(color_scheme=scheme)
     line = plot(charts, "A sine wave that moves with the phase")
-    darker = (
-        "tick => (Math.max(...getComputedStyle(tick).fill.match(/[0-9]+/g).slice(0, 3)) < 128) === (arg === 'light')"
-    )
-    charts.wait_for_function(f"arg => ({darker})(document.querySelector('.js-plotly-plot .xtick text'))", arg=scheme)
+    darker = "tick => (Math.max(...getComputedStyle(tick).fill.match(/[0-9]+/g).slice(0, 3)) < 128)"
+    is_lit = f"arg => ({darker})(document.querySelector('.js-plotly-plot .xtick text')) === (arg === 'light')"
+    charts.wait_for_function(is_lit, arg=scheme)
     shot = np.asarray(Image.open(io.BytesIO(line.screenshot())).convert("RGB"), float)
     background = np.median(shot.reshape(-1, 3), axis=0)
     assert (background <= page_colour).all() if scheme == "dark" else (background >= page_colour).all()
