@@ -43,7 +43,7 @@ def warm() -> Engine:
         cache.find(spec.key())
     if (run := cache.find(start.SHOWN.key())) is not None:
         for umap in (False, True):  # the start page's, and that of Compare
-            live.scene("embedding", run, run.index(2.0), umap=umap)
+            live.scene("embedding", run, umap=umap)
     gc.collect()
     gc.freeze()
     return engine

@@ -99,7 +99,7 @@ def _picture(view: str, source: str, run: str, at: int, settings: str, *, _run, 
     return _draw(view, computed(view, _run, at, _c, _others), _c)
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)  # once drawn, few are asked for again
 def _data(view: str, source: str, run: str, at: int, settings: str, *, _run, _c, _others):
     return _compute(view, _run, at, _c, _others)
 

@@ -72,8 +72,9 @@ def _draw(view: str, run: Run, key: str, name: str, at: int, umap: bool, height:
         look = st.session_state.get(f"{key}-step"), st.session_state.get(f"{key}-selected", Selection()).ids
         st.session_state[f"{name}-start"] = at, *look
     at, step, chosen = st.session_state[f"{name}-start"]
-    shown, steps = scene(view, run, at, umap=umap), run.film_steps.tolist()
-    state = canvas(shown, name, height, chosen, steps.index(step) if step in steps else None)
+    steps = run.film_steps.tolist()
+    look = {"knob_index": at, "step_index": steps.index(step) if step in steps else None}
+    state = canvas(scene(view, run, umap=umap), name, height, chosen, **look)
     if view == "embedding":
         st.session_state[f"{key}-step"] = steps[state.step_index]
         _remember(f"{key}-selected", state.selected)
@@ -98,10 +99,10 @@ def _selected(view: str, run: Run, ids: np.ndarray) -> tuple[int, ...]:
     return tuple(shown[evenly(ids, MOST_LINKED)].tolist())
 
 
-def scene(view: str, run: Run, at: int, *, umap: bool = False) -> Scene:
-    """What the canvas of a view shows of a Run, its slider at the ``at``-th knob value; made once for all sessions."""
+def scene(view: str, run: Run, *, umap: bool = False) -> Scene:
+    """What the canvas of a view shows of a Run; made once for all sessions."""
     layout = cache.layout(run.spec) if umap else None
-    return _scene(view=view, name=cache.identity(run), at=at, with_umap=layout is not None, _run=run, _umap=layout)
+    return _scene(view=view, name=cache.identity(run), with_umap=layout is not None, _run=run, _umap=layout)
 
 
 def move(key: str, value: float) -> None:
@@ -111,11 +112,10 @@ def move(key: str, value: float) -> None:
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
-def _scene(view: str, name: str, at: int, with_umap: bool, *, _run: Run, _umap: np.ndarray | None) -> Scene:
+def _scene(view: str, name: str, with_umap: bool, *, _run: Run, _umap: np.ndarray | None) -> Scene:
     shared = {
         "knobs": _run.knobs.tolist(),
         "knob_name": f"{_run.variant.KNOB} {_run.variant.SYMBOL}",
-        "knob_index": at,
     }
     return Scene(**shared, **(_flow(_run) if view == "flow" else _embedding(_run, _umap)))
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -79,26 +79,32 @@ class CanvasState:
 
 
 def canvas(
-    scene: Scene, key: str, height: int = 420, selected: Sequence[int] = (), step_index: int | None = None
+    scene: Scene,
+    key: str,
+    height: int = 420,
+    selected: Sequence[int] = (),
+    knob_index: int | None = None,
+    step_index: int | None = None,
 ) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
 
-    It begins with the examples `selected` and at the training step `step_index` (None is the last).
-    `key` names the canvas: the same key keeps its zoom and sliders over reruns. Only a release or a click reruns the
-    script. Pass the same scene again, from a cache, and nothing is packed twice. A browser without WebGL 2 gets Plotly
-    frames of the first 2,000 examples, and a line that says so.
+    It begins with the examples `selected`, at the knob value `knob_index` (None is the scene's) and at the training
+    step `step_index` (None is the last). `key` names the canvas: the same key keeps its zoom and sliders over reruns.
+    Only a release or a click reruns the script. Pass the same scene again, from a cache, and nothing is packed twice.
+    A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
     """
-    begin = {"selected": list(selected), "step_index": step_index}
+    begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
     told = {"scene": _address(scene, height), "height": height, "begin": begin}
     state = _component(
         key=key,
         data=json.dumps(told).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
-        default={"knob_index": scene.knob_index, **begin},
+        default={**begin, "knob_index": scene.knob_index if knob_index is None else knob_index},
         **{f"on_{name}_change": _ignore for name in _STATES},
     )
+    found = _read(scene, state)
     if state.get("fallback"):
-        _fallback(scene, key, height)
-    return _read(scene, state)
+        _fallback(replace(scene, knob_index=found.knob_index), key, height)
+    return found
 
 
 def _address(scene: Scene, height: int) -> str:

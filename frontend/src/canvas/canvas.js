@@ -391,7 +391,8 @@ export class Canvas {
   inkAndPaper() { return [fraction(asHex(this.colours.text)), fraction(asHex(this.colours.panel))]; }
 
   // What a link or an earlier visit left: nobody has let go of anything, so nothing is reported.
-  begin({ selected, step_index: step }) {
+  begin({ selected, knob_index: knob, step_index: step }) {
+    if (knob !== null) this.knob.set(knob);
     if (step !== null) this.film.set(step);
     this.choose(selected);
   }

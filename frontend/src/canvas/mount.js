@@ -1,6 +1,6 @@
 // mount(element, bytes, report, begin): the canvas in any page. `element` holds canvas.html; `report(name, value)` hears
-// what the student lets go of; `begin` says which examples are selected at first, and at which training step the film
-// stands. Nothing here knows of Streamlit.
+// what the student lets go of; `begin` says which examples are selected at first, and where the knob and the film
+// stand. Nothing here knows of Streamlit.
 import { Canvas } from './canvas.js';
 
 export function mount(element, bytes, report, begin = null) {
