@@ -56,8 +56,8 @@ def test_a_sweep_over_seeds_is_a_sweep_of_each_bit_for_bit(variant, chunk, small
     """Wherever the stack is cut into chunks: within a seed, between seeds, or not at all."""
     monkeypatch.setattr(train, "CHUNK_FLOATS", chunk)
     spec = small(variant, batch_size=31, steps=20)
-    runs = train.sweep_seeds(spec, (3, 0, 8))
-    assert [run.spec.seed for run in runs] == [3, 0, 8]
+    runs = train.sweep_seeds(spec, (3, 0))
+    assert [run.spec.seed for run in runs] == [3, 0]
     for run in runs:
         assert equal(run, aeviz.sweep(run.spec))
 
