@@ -102,11 +102,21 @@ def test_nothing_survives_a_dashboard(tmp_path, how):
         os.killpg(dashboard.pid, how)
     else:
         dashboard.kill()
-    _, alive = psutil.wait_procs(family, timeout=30)
-    end(dashboard)
-    for process in alive:
-        process.kill()
-    assert alive == []
+    try:
+        until(lambda: all(map(over, family)), 60)
+    finally:
+        end(dashboard)
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+def over(process: psutil.Process) -> bool:
+    """Whether a process has ended, even if nobody has asked yet how."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_two_dashboards_two_workers_one_scheduler_and_a_store_on_s3(s3, tmp_path):

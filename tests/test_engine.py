@@ -285,11 +285,11 @@ def test_data_that_no_name_can_load_go_to_the_worker_and_leave_it_again(engine, 
 
 def test_the_time_limit_keeps_what_there_is_and_an_existing_scheduler_is_joined(engine, spec):
     address = engine._cluster.processes.scheduler_address
-    hurried = Engine.start(Limits(seconds=0.3), engine.where, address)
+    hurried = Engine.start(Limits(seconds=2.0), engine.where, address)
     try:
         status = ended(hurried.request(spec(SLOW), "a"))
         assert status.state == "stopped"
-        assert status.message.startswith("Stopped at the limit of 0.3 s, at step ")
+        assert status.message.startswith("Stopped at the limit of 2 s, at step ")
         assert store.load_partial(spec(SLOW).key(), engine.where).partial
     finally:
         hurried.close()
