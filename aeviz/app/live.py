@@ -73,8 +73,8 @@ def _draw(view: str, run: Run, key: str, name: str, at: int, umap: bool, height:
         st.session_state[f"{name}-start"] = at, *look
     at, step, chosen = st.session_state[f"{name}-start"]
     steps = run.film_steps.tolist()
-    look = {"knob_index": at, "step_index": steps.index(step) if step in steps else None}
-    state = canvas(scene(view, run, umap=umap), name, height, chosen, **look)
+    step_index = steps.index(step) if step in steps else None
+    state = canvas(scene(view, run, umap=umap), name, height, chosen, at, step_index)
     if view == "embedding":
         st.session_state[f"{key}-step"] = steps[state.step_index]
         _remember(f"{key}-selected", state.selected)
@@ -113,11 +113,8 @@ def move(key: str, value: float) -> None:
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _scene(view: str, name: str, with_umap: bool, *, _run: Run, _umap: np.ndarray | None) -> Scene:
-    shared = {
-        "knobs": _run.knobs.tolist(),
-        "knob_name": f"{_run.variant.KNOB} {_run.variant.SYMBOL}",
-    }
-    return Scene(**shared, **(_flow(_run) if view == "flow" else _embedding(_run, _umap)))
+    shown = _flow(_run) if view == "flow" else _embedding(_run, _umap)
+    return Scene(knobs=_run.knobs.tolist(), knob_name=f"{_run.variant.KNOB} {_run.variant.SYMBOL}", **shown)
 
 
 def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340) -> tuple[int, ...]:
