@@ -94,7 +94,7 @@ def test_a_killed_worker_and_then_a_killed_scheduler(tmp_path):
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_nothing_survives_a_dashboard(tmp_path, how):
-    dashboard = start_dashboard(LONG, {"AEVIZ_STORE": str(tmp_path), "AEVIZ_WORKERS": "1"})
+    dashboard = start_dashboard(replace(LONG, steps=20_000), {"AEVIZ_STORE": str(tmp_path), "AEVIZ_WORKERS": "1"})
     until(lambda: heard(dashboard, "running"))
     family = psutil.Process(dashboard.pid).children(recursive=True)
     assert len(family) >= 3  # a scheduler, a nanny, its worker
@@ -103,7 +103,7 @@ def test_nothing_survives_a_dashboard(tmp_path, how):
     else:
         dashboard.kill()
     try:
-        until(lambda: all(map(over, family)), 60)
+        until(lambda: all(map(over, family)), 30)
     finally:
         end(dashboard)
         for process in family:
