@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from aeviz import presets, variants
 from aeviz.app import address
 
 TIMEOUT = 60
@@ -85,7 +86,7 @@ def test_a_control_of_a_view_comes_back():
         ("sparse", "pin", "knob", "fixes only what it sets"),
         ("compare", "data", "given-0123456789abcdef", "stay with their owner"),
         ("compare", "variant", "magic", "one of contractive"),
-        ("compare", "steps", "1e9", "from 0 to 20000"),
+        ("compare", "steps", "1e9", "from 1 to 20000"),
         ("compare", "seed", "1.5", "whole number"),
         ("compare", "also", "0.5", "whole number from 1"),
     ],
@@ -126,16 +127,23 @@ def test_a_later_choice_is_not_undone_by_the_address_before_it():
     assert shown(page) == {"heading": "Dictionary"}
 
 
+@pytest.mark.parametrize("variant", variants.names())
+def test_every_variant_of_the_digits_is_there_without_a_training(variant):
+    page = opened("compare", variant=variant)
+    assert f"compare-{presets.preset('digits', variant).key()}-knob" in page.session_state
+
+
 READERS = {
     "bins": (5, address.number(int, 2, 9)),
     "width": (0.5, address.number(float, 0, 1)),
     "log": (False, address.flag),
+    "seed": (None, address.optional(address.number(int, 0, 9))),
     "colour": ("class", address.choice(("class", "error"))),
     "also": ((), lambda text: tuple(address.number()(part) for part in text.split(",")) if text else ()),
 }
 NAMES = st.sampled_from([*READERS, "pin", "page-bins", "address", "__class__", "../x"]) | st.text()
 TEXTS = st.text() | st.sampled_from(
-    ["9", "2.5", "1e308", "-inf", "0x9", "on", "error", "../../x", "bins,log,", "٣", "\x00", "1" * 999, "[" * 500]
+    ["9", "-", "2.5", "1e308", "-inf", "0x9", "on", "error", "../../x", "bins,log,", "٣", "\x00", "1" * 999, "[" * 500]
 )
 NESTED = st.recursive(st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
 

@@ -68,3 +68,10 @@ def test_a_link_brings_selection_and_film_step():
 def test_a_bad_one_is_ignored_and_told(setting, text, why):
     page = opened("compare", **{setting: text})
     assert why in told(page) and shown(page) == {}
+
+
+def test_a_selection_goes_with_the_reader_to_another_variant_of_the_same_data():
+    page = opened("compare", selected=str(Selection((3, 5, 1000))))
+    page.selectbox(key="compare-variant").set_value("linear").run()
+    assert shown(page) == {"selected": str(Selection((3, 5, 1000))), "variant": "linear"}
+    assert any("your 3 selected examples" in text.value for text in page.markdown)

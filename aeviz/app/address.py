@@ -21,6 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 MAX_CHARACTERS = 2000  # what a QR code still holds
 MAX_OPTIONS = 8  # named in a sentence
 PIN = "pin"
+NOTHING = "-"  # a field that is left empty
 Read = Callable[[str], Any]
 
 
@@ -64,6 +65,11 @@ def begin(page: str) -> None:
         address.unread = defaults | _checked(address, given)
         _note(address, given)
     address.held, address.prefixes, address.parts, address.drawing = {}, [], {}, True
+
+
+def page() -> str:
+    """The name of the page that is drawn."""
+    return _address().page
 
 
 def scope(prefix: str) -> None:
@@ -188,6 +194,8 @@ def write(value: Any) -> str:
     """A value as it stands in the address."""
     if isinstance(value, bool):
         return "on" if value else "off"
+    if value is None:
+        return NOTHING
     if isinstance(value, tuple | list):
         return ",".join(write(entry) for entry in value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
@@ -225,6 +233,11 @@ def number(kind: type = float, low: float = -math.inf, high: float = math.inf) -
         return kind(value)
 
     return read
+
+
+def optional(read: Read) -> Read:
+    """Reads what ``read`` does, or None."""
+    return lambda text: None if text == NOTHING else read(text)
 
 
 # ---- the record ----

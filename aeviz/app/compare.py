@@ -1,7 +1,6 @@
 """Compare: PCA, an autoencoder and UMAP side by side, on any data set and with any variant."""
 
 import dataclasses
-from typing import Any
 
 import streamlit as st
 
@@ -17,8 +16,8 @@ WIDTHS = {"as it comes": None, "no hidden layer": (), "32": (32,), "64": (64,), 
 MAX_STEPS, MAX_SEED = 20_000, 9999
 NETWORK = {  # what the form sets: its first value, and how it is read from the address
     "hidden": ("as it comes", address.choice(WIDTHS)),
-    "steps": (0, address.number(int, 0, MAX_STEPS)),
-    "seed": (0, address.number(int, 0, MAX_SEED)),
+    "steps": (None, address.optional(address.number(int, 1, MAX_STEPS))),
+    "seed": (None, address.optional(address.number(int, 0, MAX_SEED))),
 }
 
 
@@ -107,22 +106,19 @@ def _changed(spec: Spec) -> Spec:
     """The preset with the changes of the form, once they were sent."""
     settled = [address.keep(f"compare-{name}", first, read) for name, (first, read) in NETWORK.items()]
     if not any(settled):
-        _network_form()
+        _network_form(spec)
     hidden, steps, seed = (st.session_state[f"compare-{name}"] for name in NETWORK)
-    changes: dict[str, Any] = {"seed": int(seed)}
-    if WIDTHS[hidden] is not None:
-        changes["hidden"] = WIDTHS[hidden]
-    if steps:
-        changes["steps"] = int(steps)
-    return dataclasses.replace(spec, **changes)
+    changes = {"hidden": WIDTHS[hidden], "steps": steps, "seed": seed}
+    return dataclasses.replace(spec, **{name: value for name, value in changes.items() if value is not None})
 
 
-def _network_form() -> None:
+def _network_form(usual: Spec) -> None:
     with st.popover("Train it differently"), st.form("compare-network", border=False):
         kept = {"persist_state": "session"}
         st.selectbox("Hidden layers (widths)", list(WIDTHS), key="compare-hidden", **kept)
-        st.number_input("Steps (0: as usual)", 0, MAX_STEPS, step=500, key="compare-steps", **kept)
-        st.number_input("Seed", 0, MAX_SEED, key="compare-seed", **kept)
+        for label, field, low, high in (("Steps", "steps", 1, MAX_STEPS), ("Seed", "seed", 0, MAX_SEED)):
+            hint = f"{getattr(usual, field)}, as usual"
+            st.number_input(label, low, high, value=None, placeholder=hint, key=f"compare-{field}", **kept)
         st.form_submit_button("Apply", type="primary")
 
 

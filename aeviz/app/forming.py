@@ -1,12 +1,15 @@
 """What is in training, drawn from the snapshots that its worker sends."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
-from aeviz import figures, finetune
+from aeviz import figures, finetune, variants
 from aeviz.app import cache
 from aeviz.components.chart import chart
 from aeviz.engine.snapshot import GRID, Snapshot
+from aeviz.figures import Figure
 from aeviz.spec import Spec
 
 HEIGHT = 380
@@ -14,49 +17,54 @@ HEIGHT = 380
 
 def show(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
     """The field or the code at the middle knob value beside every one's error, or what the classifiers know by now."""
+    draw = partial(_draw, at=at, key=key)
     if "accuracy" in shot:
-        _accuracy(spec, shot, at, key)
+        if not np.isnan(shot["accuracy"]).any():  # else nobody has looked at the classifiers yet
+            draw(f"Accuracy after pre-training {_middle(spec)}", _accuracy(spec, shot))
         return
-    picture, losses = st.columns([3, 2])
+    picture, losses = st.columns([3, 2], gap="large")
     with picture:
-        (_field if "field" in shot else _codes)(spec, shot, at, key)
+        if "field" in shot:
+            draw(f"The field r(x) − x {_middle(spec)}", _field(spec, shot))
+        else:
+            draw(f"The code {_middle(spec)}", _codes(spec, shot), animate=True)
     with losses:
-        title = "Training error at each knob value"
-        figure = figures.lines(np.array(spec.knobs), {"error": shot["recon"]}, title, "knob", "squared error")
-        chart(figure, f"losses-{key}", alt=f"{title}: {at}", height=HEIGHT)
+        knobs, errors = np.array(spec.knobs), {"error": shot["recon"]}
+        figure = figures.lines(knobs, errors, xlabel=variants.get(spec.variant).KNOB, ylabel="squared error")
+        draw("Training error at each knob value", figure)
 
 
-def _codes(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
-    middle = len(spec.knobs) // 2
-    codes = shot["codes"][middle]
+def _draw(title: str, figure: Figure, at: str, key: str, **how: bool) -> None:
+    st.markdown(f"##### {title}")
+    chart(figure, f"{title}-{key}", alt=f"{title}: {at}", height=HEIGHT, **how)
+
+
+def _middle(spec: Spec) -> str:
+    kind = variants.get(spec.variant)
+    return f"at {kind.KNOB} {kind.SYMBOL} = {spec.knobs[len(spec.knobs) // 2]:g}, forming"
+
+
+def _codes(spec: Spec, shot: Snapshot) -> Figure:
+    codes = shot["codes"][len(spec.knobs) // 2]
     xy = codes if codes.shape[1] == 2 else np.column_stack([codes, np.zeros(len(codes))])
     data = cache.dataset(spec)
     labels = None if data.y is None else data.y[shot["index"]]
-    title = f"The code at {spec.knobs[middle]:g}, forming"
-    figure = figures.points(xy, title, labels=labels, class_names=data.class_names, equal=False)
-    chart(figure, f"codes-{key}", alt=f"{title}: {at}", height=HEIGHT, animate=True)
+    return figures.points(xy, labels=labels, class_names=data.class_names, equal=False)
 
 
-def _field(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
+def _field(spec: Spec, shot: Snapshot) -> Figure:
     """Arrows r(x) - x on the grid over the data."""
-    middle = len(spec.knobs) // 2
-    title = f"The field r(x) − x at {spec.knobs[middle]:g}, forming"
-    arrows, grid, points = shot["field"][middle], shot["grid"], cache.dataset(spec).x[shot["index"]]
+    arrows, grid = shot["field"][len(spec.knobs) // 2], shot["grid"]
+    points = cache.dataset(spec).x[shot["index"]]
     longest = max(float(np.quantile(np.linalg.norm(arrows, axis=1), 0.9)), 1e-6)
-    figure = figures.empty(title, "x₁", "x₂", showlegend=False)
+    figure = figures.empty("", "x₁", "x₂", showlegend=False)
     dots = {"color": figures.GREY, "size": 4, "opacity": 0.5}
     figure.add("scatter", x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
     figures.quiver(figure, grid, arrows, float(np.ptp(grid[:, 0])) / (GRID - 1), longest, "length")
-    figure.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
-    chart(figure, f"field-{key}", alt=f"{title}: {at}", height=HEIGHT)
+    return figure.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
 
 
-def _accuracy(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
+def _accuracy(spec: Spec, shot: Snapshot) -> Figure:
     middle = len(spec.knobs) // 2
-    if np.isnan(shot["accuracy"]).any():  # nobody has looked at the classifiers yet
-        return
-    title = f"Accuracy after pre-training at {spec.knobs[middle]:g}, forming"
     curves = {f"{start} start": shot["accuracy"][i, middle] for i, start in enumerate(finetune.STARTS)}
-    figure = figures.bands(shot["labels"], curves, "labels", "accuracy on test data")
-    st.markdown(f"##### {title}")
-    chart(figure, f"accuracy-{key}", alt=f"{title}: {at}", height=HEIGHT)
+    return figures.bands(shot["labels"], curves, "labels", "accuracy on test data")

@@ -36,57 +36,63 @@ class Held(NamedTuple):
 def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400) -> Held:
     """Draws the canvas of a Run and returns what the student let go of.
 
-    ``<key>-knob`` in the session holds the knob value, for the other pictures of the page and for its next visit;
-    ``<key>-step`` and ``<key>-selected`` the film's step and the selection, as far as the address can hold it.
+    ``<key>-knob`` in the session holds the knob value, for the other pictures of the page and for its next visit, and
+    ``<key>-step`` the film's step. A selection holds for all pictures of these data on the page.
     """
-    names = [f"{key}-{part}" for part in ("knob", "step", "selected")]
-    before = [st.session_state.get(name) for name in names]
-    pinned = knob.keep(run, names[0], start)
-    if view == "embedding":
-        _keep_look(run, names[1], names[2])
-    value = st.session_state[names[0]]
+    before = [st.session_state.get(f"{key}-{part}") for part in ("knob", "step", "told")]
+    pinned = knob.keep(run, f"{key}-knob", start)
+    kept = _keep_look(run, key) if view == "embedding" else None
+    value = st.session_state[f"{key}-knob"]
     if pinned:  # the canvas gets no other value to move to
-        held = _draw(view, run.only(value), key, f"{key}-pinned", 0, umap, height)
+        held = _draw(view, run.only(value), key, f"{key}-pinned", 0, kept, umap, height)
         return held._replace(at=run.index(value))
-    if any(old not in (None, st.session_state.get(name)) for old, name in zip(before, names, strict=True)):
-        move(key, value)  # the address has moved it
+    now = [value, *([st.session_state[f"{key}-step"], st.session_state[kept]] if kept else [])]
+    if any(old not in (None, new) for old, new in zip(before, now, strict=False)):
+        move(key, value)  # the address or another canvas has moved it
     name = f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
-    held = _draw(view, run, key, name, run.index(value), umap, height)
-    st.session_state[names[0]] = float(run.knobs[held.at])
+    held = _draw(view, run, key, name, run.index(value), kept, umap, height)
+    st.session_state[f"{key}-knob"] = float(run.knobs[held.at])
     return held
 
 
-def _keep_look(run: Run, step: str, selected: str) -> None:
-    """Settles the training step that the film shows, and the selection."""
+def _keep_look(run: Run, key: str) -> str:
+    """Settles the training step that the film shows, and the selection; returns the selection's session key."""
     steps = run.film_steps.tolist()
-    address.keep(step, steps[-1], address.choice(steps))
-    _keep_selection(run, selected)
+    address.keep(f"{key}-step", steps[-1], address.choice(steps))
+    return _keep_selection(run)
 
 
-def _keep_selection(run: Run, key: str) -> None:
-    address.keep(key, Selection(), selection.among(min(len(run.dataset().x), embedding.N_SHOWN)))
+def _keep_selection(run: Run) -> str:
+    """Settles what is selected of a Run's data on this page; returns the session key."""
+    place = f"{address.page()}-{run.spec.data}-{run.spec.data_options}"
+    address.scope(place)
+    kept = f"{place}-selected"
+    address.keep(kept, Selection(), selection.among(min(len(run.dataset().x), embedding.N_SHOWN)))
+    return kept
 
 
-def _draw(view: str, run: Run, key: str, name: str, at: int, umap: bool, height: int) -> Held:
+def _draw(view: str, run: Run, key: str, name: str, at: int, kept: str | None, umap: bool, height: int) -> Held:
     if name not in st.session_state:  # a canvas that is new in this session starts where all was left
-        look = st.session_state.get(f"{key}-step"), st.session_state.get(f"{key}-selected", Selection()).ids
-        st.session_state[f"{name}-start"] = at, *look
+        chosen = st.session_state[kept].ids if kept else ()
+        st.session_state[f"{name}-start"] = at, st.session_state.get(f"{key}-step"), chosen
     at, step, chosen = st.session_state[f"{name}-start"]
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
     state = canvas(scene(view, run, umap=umap), name, height, chosen, at, step_index)
-    if view == "embedding":
+    if kept:
         st.session_state[f"{key}-step"] = steps[state.step_index]
-        _remember(f"{key}-selected", state.selected)
+        st.session_state[f"{key}-told"] = _remember(kept, state.selected)
     return Held(state.knob_index, _selected(view, run, state.selected))
 
 
-def _remember(key: str, ids: np.ndarray) -> None:
-    """Keeps a selection for the address, if it is short enough; if not, the page says so."""
+def _remember(key: str, ids: np.ndarray) -> Selection:
+    """Keeps a selection for the address, if it is short enough; if not, the page says so. Returns what is kept."""
     found = Selection.of(ids)
-    st.session_state[key] = found if found.fits else Selection()
     if not found.fits:
         st.caption("This selection is too large for a link: the address leaves it out.")
+        found = Selection()
+    st.session_state[key] = found
+    return found
 
 
 def _selected(view: str, run: Run, ids: np.ndarray) -> tuple[int, ...]:
@@ -121,13 +127,15 @@ def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340)
     """Draws models of one data set beside PCA, by name, in one canvas; returns the numbers of selected examples."""
     names = tuple((name, cache.identity(run), at) for name, (run, at) in models.items())
     run, _ = next(iter(models.values()))
-    kept, canvas_key = f"{key}-selected", f"{key}-{hash(names)}"
-    _keep_selection(run, kept)
-    if canvas_key not in st.session_state:
-        st.session_state[f"{canvas_key}-start"] = st.session_state[kept].ids
-    chosen = st.session_state[f"{canvas_key}-start"]
-    state = canvas(_together(names, _models=models), canvas_key, height, chosen)
-    _remember(kept, state.selected)
+    kept, place = _keep_selection(run), f"{key}-{hash(names)}"
+    turn, told = f"{place}-turn", f"{place}-told"
+    if st.session_state.get(told) not in (None, st.session_state[kept]):  # the address or another canvas
+        st.session_state[turn] = st.session_state.get(turn, 0) + 1
+    name = f"{place}-canvas-{st.session_state.get(turn, 0)}"
+    if name not in st.session_state:
+        st.session_state[f"{name}-start"] = st.session_state[kept].ids
+    state = canvas(_together(names, _models=models), name, height, st.session_state[f"{name}-start"])
+    st.session_state[told] = _remember(kept, state.selected)
     return _selected("embedding", run, state.selected)
 
 

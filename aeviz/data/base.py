@@ -13,7 +13,7 @@ class Limits(NamedTuple):
     high: float
 
 
-Count = Annotated[int, Limits(10, 100_000)]
+Count = Annotated[int, Limits(10, 1_000_000)]
 Seed = Annotated[int, Limits(0, 2**32 - 1)]
 NOBODY = -1  # the value of an option hold_out that keeps no class out
 
