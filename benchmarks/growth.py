@@ -65,7 +65,7 @@ def pictured(spec: aeviz.Spec) -> dict[str, float]:
     began = time.perf_counter()
     shown = embedding.compute(run, 0, embedding.Controls())
     seconds["view ms"] = 1e3 * (time.perf_counter() - began)
-    scene = Scene(panes=(Pane("Code", shown.frames),), knobs=run.knobs.tolist(), knob_name="", knob_index=0)
+    scene = Scene(panes=(Pane("Code", shown.frames),), knobs=run.knobs.tolist(), knob_name="")
     seconds["payload MB"] = len(payload(scene)) / 1e6
     x = run.dataset().x
     codes = run.model(0).encode(x)

@@ -1,7 +1,7 @@
 """What can be taken home: a picture's numbers and Python, a page's codes, Run, notebook, and the page itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -111,17 +111,13 @@ def _own_data(dataset: Dataset) -> None:
 def html(page: Page) -> str:
     """The page as one HTML file: the canvas, the charts with their captions, and the errors as a table."""
     drawn = [picture for picture in page.pictures if picture.view not in live.VIEWS]
-    scenes = {
-        p.view: replace(live.scene(p.view, p.run, umap=page.umap), knob_index=p.at)
-        for p in page.pictures
-        if p.view in live.VIEWS
-    }
+    scenes = {p.view: live.scene(p.view, p.run, umap=page.umap) for p in page.pictures if p.view in live.VIEWS}
     run, at = page.first.run, page.first.at
     told = f"{page.question}\n\n{run.spec.variant} on {page.data}"
     told += f", {run.variant.KNOB} {run.variant.SYMBOL} = {run.knobs[at]:g}."
     more = chart_page.sections([_section(picture) for picture in drawn]) + _errors(page)
     named = {views.get(view).TITLE: scene for view, scene in scenes.items()}
-    return canvas_page.html(named, page.title, told, more=more)
+    return canvas_page.html(named, page.title, told, at, more=more)
 
 
 def _file(label: str, content: Callable[[], str | bytes], name: str, key: str = "take") -> None:

@@ -17,7 +17,8 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 
 TITLE = "What the two-dimensional pictures keep"
 HEIGHT = 440
-MOST_NUMBERS = 2**23  # of the examples that the scores rest on: wide ones are compared in a smaller sample
+MOST_POINTS = 4_000  # that the scores rest on: ranking all pairs of so many takes a third of a second ...
+MOST_NUMBERS = 2**23  # ... and fewer, where an example has thousands of numbers
 SCORES = {
     "trustworthiness": "trustworthiness",
     "continuity": "continuity",
@@ -90,7 +91,7 @@ def caption(data: Data) -> str:
 @lru_cache(maxsize=4)
 def _neighbourhood(name: str, options: tuple) -> metrics.Neighbourhood:
     x = datasets.load(name, **dict(options)).x
-    return metrics.Neighbourhood(x, max_points=min(metrics.MAX_POINTS, MOST_NUMBERS // x.shape[1]))
+    return metrics.Neighbourhood(x, max_points=min(MOST_POINTS, MOST_NUMBERS // x.shape[1]))
 
 
 @lru_cache(maxsize=16)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from driving import APPS, FLAGS, ROOT, chromium, serve, settle, wide_page
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from driving import APPS, FLAGS, ROOT, as_at_first, chromium, heard, new_page, serve, settle, without_errors
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +26,24 @@ def app() -> Iterator[Callable[[str], str]]:
         yield lambda name: f"{address}/?app={name}"
 
 
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One page for all tests: where Streamlit's own scripts were run before, a page takes a quarter of the time."""
+    with new_page(browser) as opened:
+        yield opened
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A wide page that fails the test on an uncaught error in the browser."""
-    with wide_page(browser) as opened:
+def page(tab: Page) -> Iterator[Page]:
+    """A wide and light page that fails the test on an uncaught error in the browser."""
+    with as_at_first(tab):
+        yield tab
+
+
+@pytest.fixture
+def own_page(browser: Browser) -> Iterator[Page]:
+    """A `page` that has seen nothing before, for what would stay in it."""
+    with new_page(browser) as opened, without_errors(opened):
         yield opened
 
 
@@ -43,10 +57,6 @@ def dashboard() -> Iterator[str]:
 @pytest.fixture
 def visit(page: Page, dashboard: str) -> Iterator[Callable[[str], Page]]:
     """Opens a page of the dashboard and waits until it is drawn; errors and failed requests fail the test."""
-    errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
-    page.on("response", lambda answer: errors.append(f"{answer.status}: {answer.url}") if _bad(answer) else None)
 
     def opened(path: str) -> Page:
         page.goto(f"{dashboard}/{path}")
@@ -54,11 +64,25 @@ def visit(page: Page, dashboard: str) -> Iterator[Callable[[str], Page]]:
         settle(page)
         return page
 
-    yield opened
-    # The console repeats a 404 without its address; those that matter are in the list by their own line.
-    assert not [text for text in errors if "status of 404" not in text], errors
+    with (
+        heard(page, "console", _complaint) as errors,
+        heard(page, "requestfailed", _failed) as failed,
+        heard(page, "response", _refused) as refused,
+    ):
+        yield opened
+    assert not errors + failed + refused, errors + failed + refused
 
 
-def _bad(answer) -> bool:
+def _complaint(message: ConsoleMessage) -> str | None:
+    """An error in the console; it repeats a 404 without its address, which `_refused` has."""
+    return message.text if message.type == "error" and "status of 404" not in message.text else None
+
+
+def _failed(request: Request) -> str:
+    return f"failed: {request.url}"
+
+
+def _refused(answer: Response) -> str | None:
     """Below a page's own path Streamlit first looks for its server there, and then at the root."""
-    return answer.status >= 400 and "/_stcore/" not in answer.url
+    bad = answer.status >= 400 and "/_stcore/" not in answer.url
+    return f"{answer.status}: {answer.url}" if bad else None

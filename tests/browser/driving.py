@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
@@ -120,16 +120,45 @@ def _wait(address: str, server: subprocess.Popen, seconds: float = 60) -> None:
 
 
 @contextmanager
-def wide_page(browser: Browser) -> Iterator[Page]:
-    """A page in a context of its own; an uncaught error in it fails at the end."""
+def new_page(browser: Browser) -> Iterator[Page]:
+    """A wide page in a context of its own."""
     context = browser.new_context(viewport=SIZES["wide"])
     page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
     page.set_default_timeout(60_000)
     yield page
     context.close()
+
+
+@contextmanager
+def without_errors(page: Page) -> Iterator[None]:
+    """An uncaught error in the page fails at the end."""
+    with heard(page, "pageerror", str) as errors:
+        yield
     assert not errors, errors
+
+
+@contextmanager
+def as_at_first(page: Page) -> Iterator[None]:
+    """The page wide and light, and empty afterwards; an uncaught error in it fails at the end."""
+    page.set_viewport_size(SIZES["wide"])
+    page.emulate_media(color_scheme="light")
+    with without_errors(page):
+        yield
+        page.goto("about:blank")
+
+
+@contextmanager
+def heard(page: Page, event: str, told: Callable[[Any], str | None]) -> Iterator[list[str]]:
+    """What is told of the page's events of this kind, without None."""
+    found: list[str] = []
+
+    def hear(what: Any) -> None:
+        if (words := told(what)) is not None:
+            found.append(words)
+
+    page.on(event, hear)
+    yield found
+    page.remove_listener(event, hear)
 
 
 class Messages:

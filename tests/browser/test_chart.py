@@ -7,19 +7,19 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from driving import SIZES, wide_page
+from driving import SIZES, as_at_first
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 @pytest.fixture(scope="module")
-def charts(browser: Browser, app) -> Iterator[Page]:
+def charts(tab: Page, app) -> Iterator[Page]:
     """One page for all tests, which leave slider and window as they were."""
-    with wide_page(browser) as page:
-        page.goto(app("charts"))
-        expect(page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
-        page.wait_for_function("() => [...document.querySelectorAll('.js-plotly-plot')].every((d) => d._fullLayout)")
-        yield page
+    with as_at_first(tab):
+        tab.goto(app("charts"))
+        expect(tab.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
+        tab.wait_for_function("() => [...document.querySelectorAll('.js-plotly-plot')].every((d) => d._fullLayout)")
+        yield tab
 
 
 def plot(page: Page, alt: str) -> Locator:
@@ -119,11 +119,11 @@ def test_charts_say_what_they_show_and_can_be_saved(charts):
     assert charts.locator("[data-title*='Cloud'], [data-title*='Studio'], .modebar-btn--logo").count() == 0
 
 
-def test_the_library_comes_once_and_from_this_server(page, app):
+def test_the_library_comes_once_and_from_this_server(own_page, app):
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(app("charts"))
-    expect(page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
+    own_page.on("request", lambda request: asked.append(request.url))
+    own_page.goto(app("charts"))
+    expect(own_page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
     assert len([url for url in asked if "/media/" in url and "/static/" not in url]) == 1
     assert all(url.startswith(("http://127.0.0.1", "blob:", "data:")) for url in asked)
 
@@ -154,8 +154,8 @@ def test_a_chart_is_as_wide_as_its_column(charts):
     charts.set_viewport_size(SIZES["wide"])
 
 
-def test_no_listener_is_left_when_the_chart_is_gone(page, app):
-    page.add_init_script("""
+def test_no_listener_is_left_when_the_chart_is_gone(own_page, app):
+    own_page.add_init_script("""
         window.__open = 0;
         const count = (name, by) => {
           const original = window[name].bind(window);
@@ -167,9 +167,9 @@ def test_no_listener_is_left_when_the_chart_is_gone(page, app):
         count('addEventListener', 1);
         count('removeEventListener', -1);
     """)
-    page.goto(app("charts_leaving"))
-    expect(page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(1)
-    page.wait_for_function("() => window.__open === 1")
-    page.get_by_text("show").click()
-    expect(page.locator(".js-plotly-plot")).to_have_count(0)
-    page.wait_for_function("() => window.__open === 0")
+    own_page.goto(app("charts_leaving"))
+    expect(own_page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(1)
+    own_page.wait_for_function("() => window.__open === 1")
+    own_page.get_by_text("show").click()
+    expect(own_page.locator(".js-plotly-plot")).to_have_count(0)
+    own_page.wait_for_function("() => window.__open === 0")

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -83,13 +83,13 @@ def canvas(
     key: str,
     height: int = 420,
     selected: Sequence[int] = (),
-    knob_index: int | None = None,
+    knob_index: int = 0,
     step_index: int | None = None,
 ) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
 
-    It begins with the examples `selected`, at the knob value `knob_index` (None is the scene's) and at the training
-    step `step_index` (None is the last). `key` names the canvas: the same key keeps its zoom and sliders over reruns.
+    It begins with the examples `selected`, at the knob value `knob_index` and at the training step `step_index` (None
+    is the last). `key` names the canvas: the same key keeps its zoom and sliders over reruns.
     Only a release or a click reruns the script. Pass the same scene again, from a cache, and nothing is packed twice.
     A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
     """
@@ -98,12 +98,12 @@ def canvas(
     state = _component(
         key=key,
         data=json.dumps(told).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
-        default={**begin, "knob_index": scene.knob_index if knob_index is None else knob_index},
+        default=begin,
         **{f"on_{name}_change": _ignore for name in _STATES},
     )
     found = _read(scene, state)
     if state.get("fallback"):
-        _fallback(replace(scene, knob_index=found.knob_index), key, height)
+        _fallback(scene, found.knob_index, key, height)
     return found
 
 
@@ -117,11 +117,11 @@ def _address(scene: Scene, height: int) -> str:
     return shelf.address(names[height], lambda: packed, BYTES)
 
 
-def _fallback(scene: Scene, key: str, height: int) -> None:
+def _fallback(scene: Scene, knob_index: int, key: str, height: int) -> None:
     st.caption("Your browser has no WebGL 2: these are Plotly frames; decoding, the lasso and the flow are left out.")
     for i, pane in enumerate(scene.panes):
         chart(
-            fallback_figure(scene, pane),
+            fallback_figure(scene, pane, knob_index),
             f"{key}-fallback-{i}",
             alt=f"{pane.title} at every {scene.knob_name}",
             height=height,

@@ -14,20 +14,20 @@ MOST_POINTS = 2000
 _PALETTE = json.loads((Path(__file__).parents[2] / "figures" / "palette.json").read_text())
 
 
-def fallback_figure(scene: Scene, pane: Pane) -> dict[str, Any]:
+def fallback_figure(scene: Scene, pane: Pane, knob_index: int = 0) -> dict[str, Any]:
     """A Plotly figure (as a dict) with one frame for each knob value, of at most the first 2,000 examples."""
     frames = np.asarray(pane.frames, np.float32)
     frames = frames[-1] if frames.ndim == 4 else frames.reshape(-1, scene.n, 2)
     names = [f"{value:.3g}" for value in scene.knobs] if len(frames) > 1 else [""]
     frames = frames[:, :MOST_POINTS]
     return {
-        "data": [_trace(scene, frames[min(scene.knob_index, len(frames) - 1)])],
+        "data": [_trace(scene, frames[min(knob_index, len(frames) - 1)])],
         "frames": [{"name": name, "data": [_coordinates(frame)]} for name, frame in zip(names, frames, strict=True)],
         "layout": {
             "title": {"text": pane.title},
             "xaxis": {"title": {"text": pane.axes[0]}, "range": _range(frames[..., 0])},
             "yaxis": {"title": {"text": pane.axes[1]}, "range": _range(frames[..., 1])},
-            "sliders": [_slider(scene, names)] if len(names) > 1 else [],
+            "sliders": [_slider(scene, names, knob_index)] if len(names) > 1 else [],
         },
     }
 
@@ -53,10 +53,10 @@ def _range(values: np.ndarray) -> list[float]:
     return [lo - pad, hi + pad]
 
 
-def _slider(scene: Scene, names: list[str]) -> dict[str, Any]:
+def _slider(scene: Scene, names: list[str], knob_index: int) -> dict[str, Any]:
     still = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
     return {
-        "active": scene.knob_index,
+        "active": knob_index,
         "currentvalue": {"prefix": f"{scene.knob_name} = "},
         "steps": [{"label": name, "method": "animate", "args": [[name], still]} for name in names],
     }

@@ -74,7 +74,6 @@ def _header(scene: Scene, height: int, blobs: list[bytes]) -> dict[str, Any]:
         "panes": [_pane(pane, put) for pane in scene.panes],
         "knobs": [float(value) for value in scene.knobs],
         "knob_name": scene.knob_name,
-        "knob_index": int(scene.knob_index),
         "steps": [int(step) for step in scene.steps],
         "labels": put(scene.labels, "u1" if len(scene.class_names) < 256 else "i4"),
         "class_names": [str(name) for name in scene.class_names],

@@ -127,8 +127,7 @@ class Scene:
     `knobs` (K,) are the trained values, `steps` (S,) the training steps of a film, in the order of the panes' axes.
     `labels` (n,) with `class_names` colour and mark the examples; `values` (n,) with `value_name` colour them along
     a ramp instead. `thumbnails` (n, rows, columns) in [0, 1] or uint8 are shown on hover; `neighbours` (n, k) are
-    each example's nearest in the data space, to show which of them a picture keeps. `knob_index` is where the
-    slider starts.
+    each example's nearest in the data space, to show which of them a picture keeps.
 
     Raises ValueError if the shapes do not fit each other.
     """
@@ -146,13 +145,10 @@ class Scene:
     decoder: Decoder | None = None
     field: Field | None = None
     draw: Draw | None = None
-    knob_index: int = 0
 
     def __post_init__(self) -> None:
         if not self.panes and self.draw is None:
             raise ValueError("A scene needs at least one pane, or something to draw.")
-        if not 0 <= self.knob_index < len(self.knobs):
-            raise ValueError(f"knob_index must lie in 0..{len(self.knobs) - 1}, not {self.knob_index}.")
         _check_frames(self)
         _check_examples(self)
         _check_networks(self)

@@ -95,7 +95,7 @@ export class Canvas {
         onSettle: ({ index }) => { this.settled(); this.report(report, index); },
       });
     };
-    this.knob = make('.scrubber.knob', scene.knob_name, scene.knobs, scene.knob_index, 'knob_index');
+    this.knob = make('.scrubber.knob', scene.knob_name, scene.knobs, 0, 'knob_index');
     const steps = scene.steps.length ? scene.steps : [0];
     this.film = make('.scrubber.film', 'training step', steps, steps.length - 1, 'step_index');
   }
@@ -392,7 +392,7 @@ export class Canvas {
 
   // What a link or an earlier visit left: nobody has let go of anything, so nothing is reported.
   begin({ selected, knob_index: knob, step_index: step }) {
-    if (knob !== null) this.knob.set(knob);
+    this.knob.set(knob);
     if (step !== null) this.film.set(step);
     this.choose(selected);
   }
