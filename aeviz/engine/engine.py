@@ -14,6 +14,7 @@ from aeviz.engine.snapshot import unpack
 from aeviz.engine.wishes import Sweep, Wish
 from aeviz.spec import Spec
 
+QUIET_SECONDS = 10.0  # for the first page to be drawn, before the workers start beside it: unless somebody wishes
 GRACE_SECONDS = 15.0  # a session whose connection broke may come back
 LOOK_SECONDS = 1.0  # between two looks at the scheduler's queue
 RETRY_SECONDS = 3.0  # between two tries to reach a scheduler
@@ -131,6 +132,7 @@ class Engine:
 
     def wait_ready(self, timeout: float) -> bool:
         """Blocks until the workers are warm; False if that takes longer than ``timeout`` seconds."""
+        self._wake.set()
         return self._ready.wait(timeout)
 
     def close(self) -> None:
@@ -143,6 +145,7 @@ class Engine:
 
     def _work(self) -> None:
         try:
+            self._wake.wait(QUIET_SECONDS)
             while not self._closing.is_set():
                 self._turn()
                 self._wake.wait(0.1 if self._jobs or self._leaving or not self._ready.is_set() else 1.0)
