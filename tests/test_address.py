@@ -107,7 +107,7 @@ def test_what_a_link_pins_has_no_control_and_stays():
     page = opened("sparse", heading="Dictionary", knob="0.3", pin="heading,knob")
     assert not [w for w in page.segmented_control if w.key == "sparse-heading"]
     assert not page.select_slider
-    assert any("This link fixes: heading, knob." in info.value for info in page.info)
+    assert any("This link fixes: heading = Dictionary, knob = 0.3." in info.value for info in page.info)
     page.session_state["sparse-heading"] = "Codes"
     page.session_state["sparse-digits-knob"] = 6.0
     page.run()

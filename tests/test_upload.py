@@ -243,7 +243,7 @@ def test_the_unit_interval_is_scikit_learns():
     ("text", "chosen", "words"),
     [
         ("a,b\n1,2\n", {}, "it has 1 row; at least 25"),
-        ("a\n" + "\n".join(map(str, range(30))), {}, "1 usable columns"),
+        ("a\n" + "\n".join(map(str, range(30))), {}, "1 usable column of"),
         ("a,b\n" + "1,2\n" * 30, {}, "0 usable columns.* constant: a, b"),
         ("a,b\n" + lines(range(30), [*range(29), "1e200"]), {}, "row 31 of column 'b' holds 1e\\+200"),
         (MESSY, {"label": "id"}, "'id' cannot hold classes"),

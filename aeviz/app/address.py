@@ -240,6 +240,11 @@ def optional(read: Read) -> Read:
     return lambda text: None if text == NOTHING else read(text)
 
 
+def plain(text: str) -> str:
+    """A stranger's text, short and without anything that Markdown would act on."""
+    return re.sub(r"[^\w.,+= -]", "·", text)[:40]
+
+
 # ---- the record ----
 
 
@@ -272,7 +277,7 @@ def _note(address: Address, settings: dict[str, str]) -> None:
 
 
 def _ignore(address: Address, name: str, why: str) -> None:
-    sentence = f"The address's `{_plain(name)}` was ignored: {why}."
+    sentence = f"The address's `{plain(name)}` was ignored: {why}."
     if sentence not in address.ignored:  # a pinned value is read in every run
         address.ignored.append(sentence)
 
@@ -280,8 +285,3 @@ def _ignore(address: Address, name: str, why: str) -> None:
 def _name(address: Address, key: str) -> str:
     prefix = max((p for p in address.prefixes if key.startswith(p)), key=len, default="")
     return key[len(prefix) :]
-
-
-def _plain(text: str) -> str:
-    """A stranger's text, short and without anything that Markdown would act on."""
-    return re.sub(r"[^\w.,+= -]", "·", text)[:40]

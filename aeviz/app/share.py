@@ -12,6 +12,15 @@ WIDTH = 330  # pixels: fits a phone
 MAX_TOLD = 3  # sentences about what was left out of the address
 IN_THE_CANVAS = "step", "selected"  # set there and nowhere else: no control of theirs could be hidden
 PLACES = "share-place", "share-notes"
+WORDS = {  # what the short names of the address stand for
+    "spec": "what it is trained on",
+    "variant": "autoencoder",
+    "hidden": "hidden layers",
+    "also": "further knob values",
+    "more": "more pictures",
+    "shown": "runs side by side",
+    "view": "picture",
+}
 
 
 def heading(title: str) -> None:
@@ -38,7 +47,8 @@ def offer() -> None:
 
 def _notes(base: str) -> None:
     if fixed := address.pinned():
-        words = ", ".join(_words(name) for name in fixed)
+        settings = address.parameters()
+        words = ", ".join(f"{_words(name)} = {address.plain(settings[name])}" for name in fixed)
         st.info(
             f"This link fixes: {words}. [Open the page without it]({base}) to set all yourself.",
             icon=":material/push_pin:",
@@ -64,15 +74,17 @@ def _popover(base: str) -> None:
         return
     settings, values = address.parameters(), address.values()
     with box, st.container(width=WIDTH):
+        place = st.container()
         many = {"selection_mode": "multi", "format_func": _words}
         offered = [name for name in values if not name.endswith(IN_THE_CANVAS)]
         fixed = st.pills("Fix for an exercise", offered, key="share-fixed", **many)
         link = _link(base, settings | {name: values[name] for name in fixed}, fixed)
-        st.code(link, language=None, wrap_lines=True)
-        if any(given.is_name(text) and not kept.has(text) for text in values.values()):
-            st.caption("Your own data stay with you: whoever opens this link sees the page without them.")
-        if len(link) <= address.MAX_CHARACTERS:
-            st.image(_qr(link), width="stretch")
+        with place:
+            st.code(link, language=None, wrap_lines=True)
+            if any(given.is_name(text) and not kept.has(text) for text in values.values()):
+                st.caption("Your own data stay with you: whoever opens this link sees the page without them.")
+            if len(link) <= address.MAX_CHARACTERS:
+                st.image(_qr(link), width="stretch")
 
 
 def _link(base: str, settings: dict[str, str], fixed: list[str]) -> str:
@@ -88,4 +100,4 @@ def _qr(link: str) -> str:
 
 
 def _words(name: str) -> str:
-    return name.replace("-", ": ").replace("_", " ")
+    return WORDS.get(name) or name.replace("-", ": ").replace("_", " ")

@@ -217,7 +217,7 @@ def _check(n: int, d: int, choices: Choices, done: list[str]) -> None:
     if n < MIN_ROWS:
         raise BadFile(f"{n} usable rows are too few; at least {MIN_ROWS} are needed.{why}")
     if d < MIN_FEATURES:
-        raise BadFile(f"{d} usable columns of numbers are too few; at least {MIN_FEATURES} are needed.{why}")
+        raise BadFile(f"{d} usable column{'s' * (d != 1)} of numbers; at least {MIN_FEATURES} are needed.{why}")
     if d > MAX_COLUMNS:
         raise BadFile(f"{d:,} features are too many; at most {MAX_COLUMNS:,} are allowed.")
     shape = choices.image_shape

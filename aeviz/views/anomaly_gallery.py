@@ -27,7 +27,7 @@ MEANING = {
 class Controls(error_histogram.Controls):
     """Which examples are shown, at a threshold chosen as in the histogram of the errors."""
 
-    kind: Literal["hits", "misses", "false alarms"] = field(default="misses", metadata={"label": "show"})
+    kind: Literal["hits", "misses", "false alarms"] = field(default="misses", metadata={"label": "Show"})
 
 
 @dataclass(frozen=True)

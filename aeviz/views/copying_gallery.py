@@ -21,7 +21,7 @@ PER_KIND = 2
 
 @dataclass(frozen=True)
 class Controls:
-    first: Annotated[int, Range(0, 50)] = field(default=0, metadata={"label": "example"})
+    first: Annotated[int, Range(0, 50)] = field(default=0, metadata={"label": "Example"})
 
 
 @dataclass(frozen=True)

@@ -22,17 +22,17 @@ SHADES = [[0, "#EDF5FA"], [1, "#7FB8DC"]]  # opaque and light: the dark numbers 
 class Controls:
     """How the threshold is chosen, on the validation half of the test part only."""
 
-    rule: Literal["percentile", "cost", "by hand"] = field(default="percentile", metadata={"label": "threshold by"})
+    rule: Literal["percentile", "cost", "by hand"] = field(default="percentile", metadata={"label": "Threshold by"})
     percentile: Annotated[float, Range(50, 100, 0.5)] = field(
         default=95.0, metadata={"help": "of the normal validation errors stay below", "when": ("rule", "percentile")}
     )
     cost_of_miss: Annotated[int, Range(1, 50)] = field(
-        default=5, metadata={"label": "cost of a miss", "help": "a false alarm costs 1", "when": ("rule", "cost")}
+        default=5, metadata={"label": "Cost of a miss", "help": "a false alarm costs 1", "when": ("rule", "cost")}
     )
     by_hand: Annotated[float, Range(0, 10, 0.1)] = field(
         default=2.0,
         metadata={
-            "label": "threshold",
+            "label": "Threshold",
             "help": "in medians of the normal validation errors",
             "when": ("rule", "by hand"),
         },

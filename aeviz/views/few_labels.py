@@ -16,7 +16,7 @@ NEEDS = "FewLabels"
 
 @dataclass(frozen=True)
 class Controls:
-    probes: bool = field(default=True, metadata={"label": "also with the encoder left as it is"})
+    probes: bool = field(default=True, metadata={"label": "Also with the encoder left as it is"})
 
 
 @dataclass(frozen=True)

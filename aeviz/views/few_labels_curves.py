@@ -20,7 +20,7 @@ SHOWN = {"loss on the labelled examples": "loss", "accuracy on test data": "test
 @dataclass(frozen=True)
 class Controls:
     labels: Literal["10", "20", "50", "100", "200", "500", "1000"] = "100"
-    show: Literal[tuple(SHOWN)] = field(default="accuracy on test data", metadata={"label": "curve"})
+    show: Literal[tuple(SHOWN)] = field(default="accuracy on test data", metadata={"label": "Curve"})
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ N_SHOWN, N = 8, 300
 
 @dataclass(frozen=True)
 class Controls:
-    first: Annotated[int, Range(0, 50)] = field(default=0, metadata={"label": "first example"})
+    first: Annotated[int, Range(0, 50)] = field(default=0, metadata={"label": "First example"})
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class Controls:
     """amount: how far from the identity the matrix is; draw: which matrix."""
 
     amount: Annotated[float, Range(0, 1, 0.1)] = field(default=0.0, metadata={"label": "Mix the units"})
-    draw: Annotated[int, Range(1, 10)] = field(default=1, metadata={"label": "with another matrix"})
+    draw: Annotated[int, Range(1, 10)] = field(default=1, metadata={"label": "With another matrix"})
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ N = 8
 
 @dataclass(frozen=True)
 class Controls:
-    offset: Annotated[int, Range(0, 80, 8)] = field(default=0, metadata={"label": "first test image"})
+    offset: Annotated[int, Range(0, 80, 8)] = field(default=0, metadata={"label": "First test image"})
 
 
 @dataclass(frozen=True)

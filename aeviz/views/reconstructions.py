@@ -12,22 +12,22 @@ from aeviz.run import Run
 from aeviz.views.base import Range, evenly, your_selection
 
 TITLE = "Input and reconstruction"
-HEIGHT = 300
+HEIGHT = 270
 SELECTS = True
-N = 10
+N = 8
 
 
 @dataclass(frozen=True)
 class Controls:
     """``selected``: numbers of the examples that are looked at in place of the test set."""
 
-    offset: Annotated[int, Range(0, 90, 10)] = field(default=0, metadata={"label": "first test example"})
+    offset: Annotated[int, Range(0, 88, 8)] = field(default=0, metadata={"label": "First test example"})
     selected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Data:
-    """x, by_pca, by_model (at most 10, d_in) in data units; errors are sums over features, means over the examples
+    """x, by_pca, by_model (at most 8, d_in) in data units; errors are sums over features, means over the examples
     looked at: ``n_selected``, or the whole test set if that is 0.
     """
 

@@ -19,8 +19,8 @@ STEPS = np.linspace(-2, 2, 9)
 
 @dataclass(frozen=True)
 class Controls:
-    image: Annotated[int, Range(0, 99)] = field(default=0, metadata={"label": "test image"})
-    direction: Annotated[int, Range(1, 10)] = field(default=1, metadata={"label": "tangent", "help": "1 is felt most"})
+    image: Annotated[int, Range(0, 99)] = field(default=0, metadata={"label": "Test image"})
+    direction: Annotated[int, Range(1, 10)] = field(default=1, metadata={"label": "Tangent", "help": "1 is felt most"})
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ N_IMAGES, N_DIRECTIONS = 4, 6
 
 @dataclass(frozen=True)
 class Controls:
-    offset: Annotated[int, Range(0, 80, 4)] = field(default=0, metadata={"label": "first test image"})
+    offset: Annotated[int, Range(0, 80, 4)] = field(default=0, metadata={"label": "First test image"})
 
 
 @dataclass(frozen=True)

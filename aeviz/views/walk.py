@@ -22,7 +22,7 @@ class Controls:
     """start, end: which held-out examples."""
 
     start: Annotated[int, Range(0, 99)] = field(default=0, metadata={"label": "From held-out example"})
-    end: Annotated[int, Range(0, 99)] = field(default=1, metadata={"label": "to held-out example"})
+    end: Annotated[int, Range(0, 99)] = field(default=1, metadata={"label": "To held-out example"})
 
 
 @dataclass(frozen=True)
