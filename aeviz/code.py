@@ -7,6 +7,7 @@ from typing import Any
 
 from aeviz import views
 from aeviz.data import given
+from aeviz.engine import wishes
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -79,7 +80,13 @@ def _setup(pictures: Sequence[Picture]) -> str:
     if compared:
         same = {name: "run" if other is run else _had(other) for name, other in compared.items()}
         lines.append(f"others = {_braced(same)}")
+    lines += [_call("aeviz.prepare", {}, ["run", _literal(picture.view)]) for picture in pictures if _adds(picture)]
     return "\n".join(lines)
+
+
+def _adds(picture: Picture) -> bool:
+    """Whether the picture shows what may not be there elsewhere, besides its Run."""
+    return any(wish.stored() for wish in wishes.of_view(views.get(picture.view), picture.run.spec))
 
 
 def _drawing(picture: Picture) -> str:

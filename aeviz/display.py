@@ -4,8 +4,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from aeviz import views
-from aeviz.engine.wishes import KINDS
+from aeviz import store, views
+from aeviz.engine.limits import UNLIMITED
+from aeviz.engine.wishes import KINDS, of_view
 from aeviz.run import Run
 
 
@@ -32,6 +33,17 @@ def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, R
     return module.figure(data, chosen).update_layout(meta=about).checked()
 
 
+def prepare(run: Run, view: str) -> None:
+    """Makes and stores what a view shows besides a Run, unless it is stored: UMAP of the data, fine-tuned classifiers.
+
+    Raises ValueError for an unknown view, and where it cannot be made of these data.
+    """
+    for wish in of_view(views.get(_named(view)), run.spec):
+        if not wish.stored():
+            wish.check(UNLIMITED)
+            wish.make(store.folder(), lambda *how_far: None)
+
+
 def _named(view: str) -> str:
     begun = [name for name in views.names() if name.startswith(view)]
     return begun[0] if len(begun) == 1 and view else view
@@ -40,7 +52,9 @@ def _named(view: str) -> str:
 def _check_needed(name: str, run: Run) -> None:
     kind = getattr(views.get(name), "NEEDS", None)
     if kind and not (wish := KINDS[kind](run.spec)).stored():
-        raise ValueError(f"The view {name!r} shows what is not there yet ({wish.words()}); its page makes it.")
+        raise ValueError(
+            f"The view {name!r} shows what is not there yet ({wish.words()}): aeviz.prepare(run, {name!r}) makes it."
+        )
 
 
 def _compared(name: str, others: Mapping[str, Run] | None) -> tuple[Mapping[str, Run], ...]:

@@ -126,6 +126,24 @@ def test_pictures_of_own_data_come_from_the_files_that_are_taken_home(tmp_path, 
     assert same(executed(code.script(pictures[1]))["figure"], figure)
 
 
+def test_what_a_picture_shows_besides_its_run_is_made_anew_elsewhere(tmp_path, monkeypatch):
+    """UMAP of own data lies in one store; where another is used, the notebook makes it before it draws."""
+    dataset = given.keep(np.random.default_rng(2).normal(size=(40, 3)))
+    run = aeviz.sweep(aeviz.Spec(dataset.name, "undercomplete", 2, hidden=(4,), steps=5))
+    picture = code.Picture("scores", run, 0, views.get("scores").Controls())
+    assert "prepare" not in code.script(picture)
+    made = []
+    monkeypatch.setattr("aeviz.layouts.make", lambda spec, on_step: made.append(spec) or dataset.x[:, 1:])
+    aeviz.prepare(run, "scores")
+    expected, text = drawn(picture), code.script(picture)
+    assert "UMAP" in {trace.name for trace in expected[0].data}
+    monkeypatch.setenv("AEVIZ_STORE", str(tmp_path))
+    monkeypatch.setattr(aeviz, "load_own_data", lambda file: dataset)
+    monkeypatch.setattr(aeviz, "load_run", lambda file: run)
+    assert same(executed(text)["figure"], expected[0])
+    assert made == [run.spec, run.spec]
+
+
 def test_own_data_that_were_changed_are_not_those_of_the_name(tmp_path):
     dataset = given.keep(np.random.default_rng(1).normal(size=(40, 3)))
     path = tmp_path / f"{dataset.name} (1).safetensors"  # as a browser calls a second download

@@ -18,6 +18,7 @@ import streamlit as st
 from aeviz import data, layouts, store, views
 from aeviz.components.chart import figure_json
 from aeviz.data.base import Dataset
+from aeviz.engine import wishes
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -89,8 +90,8 @@ def identity(run: Run) -> str:
 def _names(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None) -> dict[str, str | int]:
     """What a view's numbers depend on, in words and numbers; by name, as Streamlit looks places up in every call."""
     compared = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
-    beside = getattr(views.get(view), "beside", lambda run: "")
-    settings = f"{controls!r} {compared} {beside(run)}"
+    added = [wish.stored() for wish in wishes.of_view(views.get(view), run.spec)]
+    settings = f"{controls!r} {compared} {added}"
     return {"view": view, "source": _source(views.get(view)), "run": identity(run), "at": at, "settings": settings}
 
 

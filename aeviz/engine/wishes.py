@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from types import ModuleType
 from typing import ClassVar
 
 import numpy as np
@@ -171,6 +172,11 @@ class FewLabels(Wish):
 
 
 KINDS = {kind.__name__: kind for kind in (Sweep, Seeds, Umap, FewLabels)}
+
+
+def of_view(view: ModuleType, spec: Spec) -> list[Wish]:
+    """What a view shows besides the Run of a Spec: what it ``NEEDS``, and what it ``ADDS`` where it is stored."""
+    return [KINDS[getattr(view, name)](spec) for name in ("NEEDS", "ADDS") if hasattr(view, name)]
 
 
 def from_json(text: str) -> Wish:

@@ -10,9 +10,9 @@ A view is a module of this folder with
 
 and, where it needs them,
 
-    beside(run) -> str                        names what else its numbers come from, where that may come later
     NEEDS                                     a kind of wish (``aeviz.engine.wishes``), whose result for the Run's Spec
                                               must be stored before it can compute
+    ADDS                                      a kind of wish, whose result it shows as well where it is stored
     unfit(run) -> str                         why it cannot show this Run, "" if it can
     COMPARES = True                           compute(run, at, controls, others): others maps a name to a Run
     DRAW = "digit" or "points"                a sheet to draw on; Controls has ``drawn: tuple[float, ...] = ()``

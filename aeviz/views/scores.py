@@ -13,10 +13,11 @@ from aeviz.spec import Spec
 from aeviz.views import embedding
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["ADDS", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 
 TITLE = "What the two-dimensional pictures keep"
 HEIGHT = 440
+ADDS = "Umap"
 MOST_POINTS = 4_000  # that the scores rest on: ranking all pairs of so many takes a third of a second ...
 MOST_NUMBERS = 2**23  # ... and fewer, where an example has thousands of numbers
 SCORES = {
@@ -37,10 +38,6 @@ class Data:
     n_used: int
     error: float
     error_pca: float
-
-
-def beside(run: Run) -> str:
-    return f"UMAP {layouts.stored(run.spec)}"
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
