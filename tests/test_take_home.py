@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import fields
 from functools import cache
 
 import nbformat
@@ -128,7 +129,8 @@ def test_pictures_of_own_data_come_from_the_files_that_are_taken_home(tmp_path, 
 
 def test_what_a_picture_shows_besides_its_run_is_made_anew_elsewhere(tmp_path, monkeypatch):
     """UMAP of own data lies in one store; where another is used, the notebook makes it before it draws."""
-    dataset = given.keep(np.random.default_rng(2).normal(size=(40, 3)))
+    iris = aeviz.load_data("iris")
+    dataset = given.named(**{field.name: getattr(iris, field.name) for field in fields(iris) if field.name != "name"})
     run = aeviz.sweep(aeviz.Spec(dataset.name, "undercomplete", 2, hidden=(4,), steps=5))
     picture = code.Picture("scores", run, 0, views.get("scores").Controls())
     assert "prepare" not in code.script(picture)

@@ -36,12 +36,10 @@ class Data:
     names: tuple[str, ...]
     scores: np.ndarray
     n_used: int
-    error: float
-    error_pca: float
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
-    """Scores of two-dimensional pictures of the whole data set; errors on the test set, sums over features."""
+    """Scores of two-dimensional pictures of the whole data set."""
     known = _pictures(run.spec.data, run.spec.data_options)
     data, code = run.dataset(), embedding.compute_one(run, at)
     mine = _neighbourhood(run.spec.data, run.spec.data_options).scores(code, data.y)
@@ -50,16 +48,12 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     if layout is not None:
         scored["UMAP"] = _umap(run.spec.data, run.spec.data_options)
     scored["random projection"] = scored.pop("random projection")
-    units = min(run.variant.active_units(float(run.knobs[at]), run.spec.d_latent), data.x.shape[1])
-    by_pca = pca.learned(data, min(units, len(data.train))).reconstruct(data.x_test)
     names = [name for name, field in SCORES.items() if np.isfinite(getattr(mine, field))]
     return Data(
         pictures=tuple(scored),
         names=tuple(names),
         scores=np.array([[getattr(s, SCORES[name]) for name in names] for s in scored.values()]),
         n_used=mine.n_used,
-        error=metrics.reconstruction_error(data.x_test, run.model(at).reconstruct(data.x_test)),
-        error_pca=metrics.reconstruction_error(data.x_test, by_pca),
     )
 
 
