@@ -125,15 +125,16 @@ def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypat
     assert page.session_state["found"].partial and "as it was then" in page.warning[0].value
 
 
-@pytest.mark.parametrize("data, drawn", [("moons", "field"), ("iris", "codes")])
-def test_a_training_is_drawn_as_a_field_in_the_plane_and_as_a_code_elsewhere(monkeypatch, data, drawn):
+@pytest.mark.parametrize("data, drawn", [("moons", "The field r(x) − x"), ("iris", "The code")])
+@pytest.mark.parametrize("variant", variants.names())
+def test_a_training_is_drawn_as_a_field_in_the_plane_and_as_a_code_elsewhere(monkeypatch, data, drawn, variant):
     def script(spec_json):
         from aeviz.app import training
         from aeviz.spec import Spec
 
         training.obtain(Spec.from_json(spec_json))
 
-    spec = Spec(data=data, hidden=(4,), steps=1, seed=77)
+    spec = Spec(data=data, variant=variant, hidden=() if variant == "linear" else (4,), steps=1, seed=77)
     made = sweep(spec, threads=1)
     shot = Camera(made.dataset(), len(spec.knobs)).take(made) | {"recon": np.ones(len(spec.knobs), np.float32)}
     monkeypatch.setattr("aeviz.app.training.engine", lambda: Busy(shot))
@@ -141,7 +142,6 @@ def test_a_training_is_drawn_as_a_field_in_the_plane_and_as_a_code_elsewhere(mon
     monkeypatch.setattr("aeviz.app.forming.chart", lambda figure, key, alt, **more: alts.append(alt))
     page = run(script, spec_json=spec.to_json())
     no_errors(page)
-    assert [alt.split(" at ")[0] for alt in alts] == [
-        {"field": "The field r(x) − x", "codes": "The code"}[drawn],
-        "Training error",
-    ]
+    knob = f"{made.variant.KNOB} {made.variant.SYMBOL} = {spec.knobs[len(spec.knobs) // 2]:g}"
+    assert alts[0].startswith(f"{drawn} at {knob}, forming: ")
+    assert alts[1].startswith("Training error at each knob value: ") and len(alts) == 2

@@ -30,7 +30,7 @@ def show(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
             draw(f"The code {_middle(spec)}", _codes(spec, shot), animate=True)
     with losses:
         knobs, errors = np.array(spec.knobs), {"error": shot["recon"]}
-        figure = figures.lines(knobs, errors, xlabel=variants.get(spec.variant).KNOB, ylabel="squared error")
+        figure = figures.lines(knobs, errors, xlabel=_kind(spec).KNOB, ylabel="squared error")
         draw("Training error at each knob value", figure)
 
 
@@ -39,8 +39,12 @@ def _draw(title: str, figure: Figure, at: str, key: str, **how: bool) -> None:
     chart(figure, f"{title}-{key}", alt=f"{title}: {at}", height=HEIGHT, **how)
 
 
+def _kind(spec: Spec) -> variants.Variant:
+    return variants.make(spec.variant, dict(spec.variant_options))
+
+
 def _middle(spec: Spec) -> str:
-    kind = variants.get(spec.variant)
+    kind = _kind(spec)
     return f"at {kind.KNOB} {kind.SYMBOL} = {spec.knobs[len(spec.knobs) // 2]:g}, forming"
 
 

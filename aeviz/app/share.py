@@ -29,7 +29,7 @@ def heading(title: str) -> None:
     take_home.clear()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, width="stretch")
-        st.session_state["share-place"] = st.container(width=352)
+        st.session_state["share-place"] = st.container(width="content")
     st.session_state["share-notes"] = st.container()
 
 
