@@ -383,7 +383,7 @@ def _training_share(server: Server) -> float:
 
 
 def soak(minutes: float, plan: "Plan") -> None:
-    """Memory of the server under a class that stays: the slope of a line through it, and its standard error."""
+    """Memory of the server under a class that stays: the slope of a line through each half of it."""
     with served(aeviz_serve()) as server:
         samples: list[tuple[float, float]] = []
 
@@ -397,9 +397,11 @@ def soak(minutes: float, plan: "Plan") -> None:
         outcome = uvloop.run(both())
         _tell(f"aeviz serve, {minutes:g} minutes", plan.class_size, outcome)
         kept = [(t, mb) for t, mb in samples if t > samples[-1][0] - 60 * minutes]
-        slope, error = _slope(kept)
-        mb = f"{slope:+.2f} ± {1.96 * error:.2f} MB a minute (95 %)"
-        print(f"  memory {kept[0][1]:.0f} -> {kept[-1][1]:.0f} MB, slope {mb}, {len(outcome.moves):,} moves")
+        print(f"  memory {kept[0][1]:.0f} -> {kept[-1][1]:.0f} MB, {len(outcome.moves):,} moves; slopes (95 %):")
+        half = len(kept) // 2
+        for name, part in (("while the caches fill", kept[:half]), ("after that", kept[half:])):
+            slope, error = _slope(part)
+            print(f"    {name:22} {slope:+.2f} ± {1.96 * error:.2f} MB a minute")
 
 
 async def _sample(server: Server, samples: list[tuple[float, float]]) -> None:
