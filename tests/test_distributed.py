@@ -103,7 +103,7 @@ def test_nothing_survives_a_dashboard(tmp_path, how):
     else:
         dashboard.kill()
     try:
-        until(lambda: all(map(over, family)), 30)
+        until(lambda: all(map(over, family)), 90)
     finally:
         end(dashboard)
         for process in family:
