@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from aeviz import store, views
 from aeviz.engine.limits import UNLIMITED
-from aeviz.engine.wishes import KINDS, of_view
+from aeviz.engine.wishes import of_view
 from aeviz.run import Run
 
 
@@ -50,11 +50,10 @@ def _named(view: str) -> str:
 
 
 def _check_needed(name: str, run: Run) -> None:
-    kind = getattr(views.get(name), "NEEDS", None)
-    if kind and not (wish := KINDS[kind](run.spec)).stored():
-        raise ValueError(
-            f"The view {name!r} shows what is not there yet ({wish.words()}): aeviz.prepare(run, {name!r}) makes it."
-        )
+    for wish in of_view(views.get(name), run.spec, "NEEDS"):
+        if not wish.stored():
+            way = f"aeviz.prepare(run, {name!r}) makes it"
+            raise ValueError(f"The view {name!r} shows what is not there yet ({wish.words()}): {way}.")
 
 
 def _compared(name: str, others: Mapping[str, Run] | None) -> tuple[Mapping[str, Run], ...]:

@@ -90,7 +90,7 @@ def identity(run: Run) -> str:
 def _names(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None) -> dict[str, str | int]:
     """What a view's numbers depend on, in words and numbers; by name, as Streamlit looks places up in every call."""
     compared = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
-    added = [wish.stored() for wish in wishes.of_view(views.get(view), run.spec)]
+    added = [wish.stored() for wish in wishes.of_view(views.get(view), run.spec, "ADDS")]
     settings = f"{controls!r} {compared} {added}"
     return {"view": view, "source": _source(views.get(view)), "run": identity(run), "at": at, "settings": settings}
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from aeviz import data, engine, presets, variants, views
 from aeviz.app import address, live, mine, picture, share, start, take_home, training, tray
-from aeviz.engine.wishes import KINDS
+from aeviz.engine import wishes
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -68,10 +68,8 @@ def _drawn(run: Run, key: str, more: tuple[str, ...]) -> None:
 
 def _ready(view: str, run: Run) -> bool:
     """Whether a view can show a Run, and what it needs besides has been made."""
-    if views.unfit(view, run):
-        return False
-    kind = getattr(views.get(view), "NEEDS", None)
-    return kind is None or KINDS[kind](run.spec).stored()
+    needed = wishes.of_view(views.get(view), run.spec, "NEEDS")
+    return not views.unfit(view, run) and all(wish.stored() for wish in needed)
 
 
 def _title(view: str) -> str:

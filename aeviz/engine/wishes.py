@@ -174,9 +174,9 @@ class FewLabels(Wish):
 KINDS = {kind.__name__: kind for kind in (Sweep, Seeds, Umap, FewLabels)}
 
 
-def of_view(view: ModuleType, spec: Spec) -> list[Wish]:
-    """What a view shows besides the Run of a Spec: what it ``NEEDS``, and what it ``ADDS`` where it is stored."""
-    return [KINDS[getattr(view, name)](spec) for name in ("NEEDS", "ADDS") if hasattr(view, name)]
+def of_view(view: ModuleType, spec: Spec, *which: str) -> list[Wish]:
+    """What a view shows besides the Run of a Spec: what it ``NEEDS``, what it ``ADDS`` where it is stored, or both."""
+    return [KINDS[getattr(view, name)](spec) for name in which or ("NEEDS", "ADDS") if hasattr(view, name)]
 
 
 def from_json(text: str) -> Wish:
