@@ -14,6 +14,7 @@ from aeviz.train import Diverged, sweep
 EVENT_SECONDS = 0.2  # at least, between two events
 EVENT_SHARE = 0.05  # of the training time, at most, goes into snapshots
 DEAF_SECONDS = 0.7  # without a look at the watch, after which what is not wanted ends with its process
+LATE_SECONDS = 3.0  # without one, after which what is past its limit is ended: a busy machine alone is no deafness
 
 _kept: dict[str, threading.Event] = {}  # keys of what is made here -> "keep what there is"
 
@@ -111,11 +112,12 @@ class _Watch:
     def _guard(self, over: threading.Event) -> None:
         told = False
         while not over.wait(EVENT_SECONDS):
-            if time.perf_counter() - self.looked < DEAF_SECONDS:
+            deaf = time.perf_counter() - self.looked
+            if deaf < DEAF_SECONDS:
                 continue
             if not self._wanted():
                 os._exit(0)  # Dask's nanny starts a new worker at once
-            if self._late() and not told:  # those who wait leave when they hear this
+            if deaf > LATE_SECONDS and self._late() and not told:  # those who wait leave when they hear this
                 told = True
                 self._tell({"event": "late", "message": f"{self._limit_words()}."})
 
