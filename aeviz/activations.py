@@ -1,80 +1,49 @@
-"""Elementwise activations and their slopes, alike for a network wherever in a stack it lies."""
+"""Elementwise activations and their slopes, of NumPy arrays as of torch tensors."""
 
 from collections.abc import Callable
-from functools import partial
 
-import torch
-from torch import Tensor
-from torch.nn import functional as F
+import numpy as np
 
-VECTOR = 32  # elements that PyTorch's vectorised loops take at once
+from aeviz.arrays import Array, ones_where
 
 
-def filled(a: Tensor) -> Tensor:
-    """a (n, ...) as (n, m), each network's part filled up with zeros to whole vectors; a itself if they are whole.
-
-    What is left over at the end of a tensor PyTorch computes by other code, which rounds otherwise. Filled up, an
-    elementwise function gives the same bits wherever in a stack a network lies, and alone.
-    """
-    left_over = a.shape[1:].numel() % VECTOR
-    return F.pad(a.flatten(1), (0, VECTOR - left_over)) if left_over else a
+def _sigmoid(a: np.ndarray) -> np.ndarray:
+    with np.errstate(over="ignore"):  # exp(-a) = inf is right: the sigmoid is 0 there
+        return 1 / (1 + np.exp(-a))
 
 
-def unfilled(a: Tensor, shape: torch.Size) -> Tensor:
-    """What ``filled`` was given, of this shape."""
-    return a if a.shape == shape else a[:, : shape[1:].numel()].view(shape)
-
-
-def _whole(function):
-    """An elementwise function of (n, ...) on whole vectors."""
-    return lambda a: unfilled(function(filled(a)), a.shape)
-
-
-ACTIVATIONS = {
-    "identity": lambda a: a,
-    "relu": F.relu,
-    "silu": _whole(F.silu),
-    "sigmoid": _whole(torch.sigmoid),
-    "tanh": torch.tanh,
+_NUMPYS = {
+    "relu": lambda a: np.maximum(a, 0),
+    "silu": lambda a: a * _sigmoid(a),
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
 }
 
 
-def with_slope(activation: str, a: Tensor) -> tuple[Tensor, Tensor | None, list[Callable[[], Tensor]]]:
-    """The memory of h = s(a) and of its slope s'(a), and the operations that write both once ``a`` is written.
+def _of_either(name: str) -> Callable[[Array], Array]:
+    def function(a: Array) -> Array:
+        if isinstance(a, np.ndarray):
+            return _NUMPYS[name](a)
+        from aeviz.vectors import FUNCTIONS  # who has a tensor has torch
 
-    They may overwrite ``a``. An identity has no slope: it is 1.
-    """
-    if activation == "identity":
-        return a, None, []
-    full = filled(a)
-    steepness = torch.empty_like(full)
-    h = unfilled(full, a.shape)
-    fill = [] if full is a else [partial(h.copy_, a)]
-    return h, unfilled(steepness, a.shape), fill + _WITH_SLOPE[activation](full, steepness)
+        return FUNCTIONS[name](a)
+
+    return function
 
 
-_WITH_SLOPE = {  # operations that turn a into h, and fill s with the slope
-    "relu": lambda a, s: [a.relu_, partial(torch.gt, a, 0, out=s)],
-    "silu": lambda a, s: [  # h = a sigmoid(a); the slope is sigmoid(a) + h (1 - sigmoid(a))
-        partial(torch.sigmoid, a, out=s),
-        partial(a.mul_, s),
-        partial(s.lerp_, s.new_ones(()), a),
-    ],
-    "sigmoid": lambda a, s: [a.sigmoid_, partial(torch.mul, a, a, out=s), partial(torch.sub, a, s, out=s)],
-    "tanh": lambda a, s: [a.tanh_, partial(torch.mul, a, a, out=s), s.neg_, partial(s.add_, 1)],
-}
+ACTIVATIONS = {"identity": lambda a: a} | {name: _of_either(name) for name in _NUMPYS}
 
 
-def slope(activation: str, a: Tensor) -> Tensor:
-    """The derivative of an activation at the pre-activation ``a``, itself differentiable."""
+def slope(activation: str, a: Array) -> Array:
+    """The derivative of an activation at the pre-activation ``a``, for tensors itself differentiable."""
     if activation == "relu":
-        return (a > 0).to(a.dtype)
+        return ones_where(a > 0, a)
     if activation == "sigmoid":
         s = ACTIVATIONS["sigmoid"](a)
         return s * (1 - s)
     if activation == "tanh":
-        return 1 - torch.tanh(a) ** 2
+        return 1 - ACTIVATIONS["tanh"](a) ** 2
     if activation == "silu":
         s = ACTIVATIONS["sigmoid"](a)
         return s * (1 + a * (1 - s))
-    return torch.ones_like(a)
+    return a**0

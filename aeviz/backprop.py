@@ -8,8 +8,8 @@ from torch import Tensor
 from aeviz.hooks import Constraint, Hook, Penalty
 from aeviz.nets import Params
 from aeviz.stack import Stack
+from aeviz.streams import Noise
 from aeviz.tape import Operation, Tape, run
-from aeviz.variants.base import Noise
 
 
 class Backprop:

@@ -7,7 +7,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from aeviz.activations import filled
+from aeviz.vectors import filled
 
 BETAS = (0.9, 0.99)  # 0.99: with the usual 0.999 a linear autoencoder of 16 units is 10^4 times further from PCA
 EPS = 1e-8

@@ -1,15 +1,10 @@
-"""Learning from few labels: a classifier on a pre-trained encoder, beside the same one from random weights.
+"""The classifiers of ``aeviz.few_labels``, trained from Runs that differ in their seed only.
 
-A network is softmax(V u + c) with u the units of the code f(x), each standardised over unlabelled training data as
-it is at the start. f begins with the weights of an autoencoder after its training, or with those before it: the two of
-a pair share seed, labelled examples, minibatches and V = 0, so that pre-training is the only difference (the design of
-Erhan et al. 2010). All seeds and numbers of labels are one stack; each start at each knob value is a chunk of it.
+All seeds and numbers of labels are one stack; each start at each knob value is a chunk of it.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 import numpy as np
@@ -17,84 +12,17 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from aeviz import annex, data, nets, tape, train, variants
+from aeviz import nets, tape, train
 from aeviz.descent import Descent
+from aeviz.few_labels import BATCH, FROZEN, LABELS, LOGGED, LR, N_TEST, STARTS, STEPS, FewLabels, check
 from aeviz.nets import Layer, Params
-from aeviz.run import Run
-from aeviz.spec import Spec
+from aeviz.run import Model, Run
 from aeviz.stack import Stack
+from aeviz.streams import generator
 
-VERSION = 1  # raised when the same Spec would give another result
-LABELS = (10, 20, 50, 100, 200, 500, 1000)
-N_SEEDS = 5
-STARTS = ("random", "pre-trained")
-STEPS, BATCH, LR = 400, 64, 3e-3
-LOGGED = (0, 5, 10, 20, 40, 80, 150, 250, 400)  # the steps at which the networks are looked at
-N_TEST = 1000
 N_SPREAD = 2000  # unlabelled training examples over which the units are standardised
 BITE = 5  # steps between two words to those who wait
 EVERY = slice(None)
-FROZEN = 0.05  # of the work of a step, where the encoder does not learn
-
-
-@dataclass(frozen=True, eq=False)
-class FewLabels:
-    """What came of it at K knob values, with L numbers of labels, for S seeds. Axis "start" follows STARTS.
-
-    labels       (L,)
-    steps        (T,) of fine-tuning; the last are the results
-    train, test  (T, start, K, L, S) accuracy on the labelled examples and on test examples
-    loss         (T, start, K, L, S) cross-entropy on the labelled examples, in nats
-    probe        (start, K, L, S) test accuracy with the encoder left as it was: only V and c learn
-    """
-
-    labels: np.ndarray
-    steps: np.ndarray
-    train: np.ndarray
-    test: np.ndarray
-    loss: np.ndarray
-    probe: np.ndarray
-
-
-def key(spec: Spec) -> str:
-    """16 hex digits that name the result for a pre-training Spec."""
-    text = json.dumps(["few labels", VERSION, LABELS, N_SEEDS, STEPS, BATCH, LR, spec.key()])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def load(spec: Spec, where: str | None = None) -> FewLabels | None:
-    """The shipped or stored result, or None if it was not made yet."""
-    found = annex.load(_name(spec), tuple(field.name for field in fields(FewLabels)), where)
-    return None if found is None else FewLabels(**found)
-
-
-def stored(spec: Spec, where: str | None = None) -> bool:
-    """Whether there is a result, unread."""
-    return annex.has(_name(spec), where)
-
-
-def save(spec: Spec, result: FewLabels, into: str | None = None) -> str:
-    """Stores a result under its key; returns the path."""
-    return annex.save(_name(spec), asdict(result), into)
-
-
-def _name(spec: Spec) -> str:
-    return f"labels-{key(spec)}"
-
-
-def check(spec: Spec) -> None:
-    """Raises ValueError for data without classes."""
-    if data.load(spec.data, **dict(spec.data_options)).y is None:
-        raise ValueError(f"The data set {spec.data!r} has no classes to learn.")
-
-
-def share_of_pretraining(spec: Spec) -> float:
-    """About what share of all the work the N_SEEDS pre-trainings are, by the weights that each step moves."""
-    d_in = data.load(spec.data, **dict(spec.data_options)).x.shape[1]
-    net = variants.make(spec.variant, dict(spec.variant_options)).net(d_in, spec.d_latent, spec.hidden)
-    encoder, decoder = (sum(layer.d_in * layer.d_out for layer in layers) for layers in (net.encoder, net.decoder))
-    pretraining = spec.steps * spec.batch_size * (encoder + decoder)
-    return pretraining / (pretraining + (1 + FROZEN) * len(STARTS) * len(LABELS) * STEPS * BATCH * encoder)
 
 
 def finetune(
@@ -138,8 +66,8 @@ def _begin_alike(run: Run) -> bool:
     """Whether the encoders before training are alike, as where the knob is a penalty's weight."""
     stacks = [run.model(k, step=0).stack for k in range(len(run.knobs))]
     names = [f"{layer.name}.{kind}" for layer in run.net.encoder for kind in ("weight", "bias")]
-    same = all(torch.equal(stack.params[name], stacks[0].params[name]) for stack in stacks for name in names)
-    return same and run.variant.mask(torch.zeros(1, 1, run.spec.d_latent), stacks[0].knob) is None
+    same = all(np.array_equal(stack.params[name], stacks[0].params[name]) for stack in stacks for name in names)
+    return same and run.variant.mask(np.zeros((1, 1, run.spec.d_latent), np.float32), stacks[0].knob) is None
 
 
 def _advance(pool, chunks: "list[_Classifiers]", steps: int, watch: "_Watched", cost: float) -> None:
@@ -217,7 +145,7 @@ class _Classifiers:
     def __init__(self, runs: list[Run], task: _Task, start: int, k: int, frozen: bool = False):
         self.task, self.shape = task, (len(runs), len(task.labels))
         models = [run.model(k, step=None if start else 0) for run in runs]
-        encoder = _repeated([model.stack.params for model in models], len(task.labels), runs[0].net.encoder, task.mean)
+        encoder = _repeated(models, len(task.labels), runs[0].net.encoder, task.mean)
         n, d = len(runs) * len(task.labels), runs[0].spec.d_latent
         self.head = Layer("head", d, task.n_classes, "identity")
         head = {"head.weight": torch.zeros(n, task.n_classes, d), "head.bias": torch.zeros(n, task.n_classes)}
@@ -235,7 +163,7 @@ class _Classifiers:
             self.encoder = tape.Tape(self.stack.net.encoder, params, grads, self.x, None)
             self.h = self.encoder.h.detach().requires_grad_()
             self.leaves, self.grads = [*self.leaves, self.h], [*self.grads, self.encoder.g]
-        self.random = nets.generator(runs[0].spec.seed, "labels")
+        self.random = generator(runs[0].spec.seed, "labels")
 
     def advance(self, n: int) -> "_Classifiers":
         self.descent.advance(n, self._backpropagate)
@@ -295,10 +223,11 @@ class _Classifiers:
         return (logits.argmax(-1) == wanted).float().mean(1), loss.mean(1)
 
 
-def _repeated(seeds: list[Params], times: int, encoder: tuple[Layer, ...], mean: Tensor) -> Params:
+def _repeated(models: list[Model], times: int, encoder: tuple[Layer, ...], mean: Tensor) -> Params:
     """The seeds' encoders, each ``times`` times over, for centred inputs: the first bias takes W mean in."""
     names = [f"{layer.name}.{kind}" for layer in encoder for kind in ("weight", "bias")]
-    params = {name: torch.cat([seed[name] for seed in seeds]).repeat_interleave(times, 0) for name in names}
+    seeds = {name: np.concatenate([model.stack.params[name] for model in models]) for name in names}
+    params = {name: torch.from_numpy(seed).repeat_interleave(times, 0) for name, seed in seeds.items()}
     first = encoder[0].name
     params[f"{first}.bias"] = params[f"{first}.bias"] + params[f"{first}.weight"] @ mean
     return params

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-import torch
 
 from aeviz import data, nets, variants
 from aeviz.run import Run
@@ -119,12 +118,11 @@ def error(found: Chain, activations: Activations, x: np.ndarray) -> float:
     net = variant.net(found.widths[0], found.d_latent, found.widths[1 : found.n_encoder])
     params = {}
     for place, layer in zip((*net.encoder, *net.decoder), found.layers, strict=True):
-        params[f"{place.name}.weight"] = torch.from_numpy(layer.weight[None])
-        params[f"{place.name}.bias"] = torch.from_numpy(layer.bias[None])
-    x = torch.from_numpy(np.require(x, np.float32, ("C", "W")))
-    with torch.inference_mode():
-        back = Stack(variant, net, params, torch.zeros(1, 1, 1)).reconstruct(x)[0]
-    return float((back - x).square().sum(1).mean())
+        params[f"{place.name}.weight"] = layer.weight[None]
+        params[f"{place.name}.bias"] = layer.bias[None]
+    x = np.ascontiguousarray(x, np.float32)
+    back = Stack(variant, net, params, np.zeros((1, 1, 1), np.float32)).reconstruct(x)[0]
+    return float(np.square(back - x).sum(1).mean())
 
 
 def likely(found: Chain, x: np.ndarray) -> Activations:

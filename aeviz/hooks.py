@@ -11,8 +11,8 @@ from torch import Tensor
 
 from aeviz.nets import Params
 from aeviz.stack import Stack
+from aeviz.streams import Noise
 from aeviz.tape import Operation, Tape
-from aeviz.variants.base import Noise
 
 
 class Hook:

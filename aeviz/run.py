@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-import torch
 
 from aeviz import data, variants
 from aeviz.data.base import Dataset
@@ -97,16 +96,16 @@ class Run:
 
     def encode(self, x: np.ndarray, step: int | None = None) -> np.ndarray:
         """All models' codes: (n, d_in) -> (n_knobs, n, d_latent)."""
-        return _numpy(Stack.encode, self._stack(slice(None), step), x)
+        return _of_rows(Stack.encode, self._stack(slice(None), step), x)
 
     def reconstruct(self, x: np.ndarray, step: int | None = None) -> np.ndarray:
         """All models' reconstructions: (n, d_in) -> (n_knobs, n, d_in)."""
-        return _numpy(Stack.reconstruct, self._stack(slice(None), step), x)
+        return _of_rows(Stack.reconstruct, self._stack(slice(None), step), x)
 
     def _stack(self, at: slice, step: int | None) -> Stack:
         weights = self.weights if step is None or step == self.step else self._frame(step)
-        params = {name: torch.from_numpy(value[at].astype(np.float32)) for name, value in weights.items()}
-        return Stack(self.variant, self.net, params, torch.tensor(self.knobs[at], dtype=torch.float32).view(-1, 1, 1))
+        params = {name: value[at].astype(np.float32, copy=False) for name, value in weights.items()}
+        return Stack(self.variant, self.net, params, self.knobs[at].astype(np.float32).reshape(-1, 1, 1))
 
     def _frame(self, step: int) -> Arrays:
         frames = np.flatnonzero(self.film_steps == step)
@@ -126,19 +125,19 @@ class Model:
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """z = f(x): (n, d_in) -> (n, d_latent). Units that the knob switches off are 0."""
-        return _numpy(Stack.encode, self.stack, x)[0]
+        return _of_rows(Stack.encode, self.stack, x)[0]
 
     def decode(self, z: np.ndarray) -> np.ndarray:
         """g(z): (n, d_latent) -> (n, d_in); the correction g itself where the variant learns a residual."""
-        return _numpy(Stack.decode, self.stack, z)[0]
+        return _of_rows(Stack.decode, self.stack, z)[0]
 
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         """x_hat = g(f(x)), or x + sigma g(f(x)) for a residual: (n, d_in) -> (n, d_in)."""
-        return _numpy(Stack.reconstruct, self.stack, x)[0]
+        return _of_rows(Stack.reconstruct, self.stack, x)[0]
 
     def jacobian(self, x: np.ndarray) -> np.ndarray:
         """Exact dz/dx: (n, d_in) -> (n, d_latent, d_in)."""
-        return _numpy(Stack.jacobian, self.stack, x)[0]
+        return _of_rows(Stack.jacobian, self.stack, x)[0]
 
     def encoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
         """(weight (d_in, d_out), bias (d_out,), activation) of each encoder layer, first to last.
@@ -155,15 +154,14 @@ class Model:
         return [self._layer(layer) for layer in self.stack.net.decoder]
 
     def _layer(self, layer: Layer) -> tuple[np.ndarray, np.ndarray, str]:
-        weight, bias = (self.stack.params[f"{layer.name}.{kind}"][0].numpy() for kind in ("weight", "bias"))
+        weight, bias = (self.stack.params[f"{layer.name}.{kind}"][0] for kind in ("weight", "bias"))
         return weight.T.copy(), bias.copy(), layer.activation
 
 
-def _numpy(method, stack: Stack, rows: np.ndarray) -> np.ndarray:
+def _of_rows(method, stack: Stack, rows: np.ndarray) -> np.ndarray:
     """Applies a Stack's method to (n, d) rows of numbers. Raises ValueError for other shapes."""
-    rows = np.require(rows, np.float32, ("C", "W"))
+    rows = np.ascontiguousarray(rows, np.float32)
     width = stack.net.d_latent if method is Stack.decode else stack.net.encoder[0].d_in
     if rows.ndim != 2 or rows.shape[1] != width:
         raise ValueError(f"Expected an array of shape (n, {width}), not {rows.shape}.")
-    with torch.inference_mode():
-        return method(stack, torch.from_numpy(rows)).numpy()
+    return method(stack, rows)

@@ -1,12 +1,12 @@
-"""n autoencoders of one variant as one: the forward passes that training and every picture share."""
+"""n autoencoders of one variant as one: the forward passes that training and every picture share.
+
+Training has torch tensors in it; what is trained has NumPy arrays, and needs no torch.
+"""
 
 from dataclasses import dataclass, replace
 
-import torch
-from torch import Tensor
-from torch.nn import functional as F
-
 from aeviz import nets
+from aeviz.arrays import Array
 from aeviz.nets import Net, Params
 from aeviz.variants.base import Noise, Variant
 
@@ -15,9 +15,9 @@ from aeviz.variants.base import Noise, Variant
 class Terms:
     """The parts of the loss, one number for each network: loss = recon + lam * penalty, all (n,)."""
 
-    recon: Tensor
-    penalty: Tensor
-    loss: Tensor
+    recon: Array
+    penalty: Array
+    loss: Array
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Stack:
     variant: Variant
     net: Net
     params: Params
-    knob: Tensor
+    knob: Array
 
     def constrained(self) -> "Stack":
         """The stack with the variant's constraint on the free weights that Adam moves."""
         return replace(self, params=self.variant.project(self.params, self.net))
 
-    def acting(self, mean: Tensor) -> "Stack":
+    def acting(self, mean: Array) -> "Stack":
         """The constrained stack for the data as they are, from weights for data with ``mean`` (d_in,) taken away.
 
         Its biases are b - W mean in the first layer and b + mean in the last. It is the same family of networks, but
@@ -46,26 +46,26 @@ class Stack:
             params[f"{last}.bias"] = params[f"{last}.bias"] + mean
         return replace(self, params=params)
 
-    def encode(self, x: Tensor) -> Tensor:
+    def encode(self, x: Array) -> Array:
         """The code: x (batch, d_in) or (n, batch, d_in) -> (n, batch, d_latent)."""
         return self.code(nets.forward(self.params, self.net.encoder, x))
 
-    def decode(self, z: Tensor) -> Tensor:
+    def decode(self, z: Array) -> Array:
         """The decoder's output, unused units ignored: (n, batch, d_latent) -> (n, batch, d_in)."""
         return nets.forward(self.params, self.net.decoder, self._masked(z))
 
-    def reconstruct(self, x: Tensor) -> Tensor:
+    def reconstruct(self, x: Array) -> Array:
         """x_hat, without any noise: (batch, d_in) or (n, batch, d_in) -> (n, batch, d_in)."""
         decoded = nets.forward(self.params, self.net.decoder, self.encode(x))
         return self.variant.output(x, decoded, self.knob)
 
-    def jacobian(self, x: Tensor) -> Tensor:
+    def jacobian(self, x: Array) -> Array:
         """Exact dz/dx: (batch, d_in) or (n, batch, d_in) -> (n, batch, d_latent, d_in)."""
         slopes = nets.jacobian(self.params, self.net.encoder, x, self.net.d_latent)
         mask = self.variant.mask(nets.forward(self.params, self.net.encoder, x)[..., : self.net.d_latent], self.knob)
-        return slopes if mask is None else slopes * mask.unsqueeze(-1)
+        return slopes if mask is None else slopes * mask[..., None]
 
-    def objective(self, x: Tensor, noise: Noise, mean: Tensor | float = 0.0) -> Terms:
+    def objective(self, x: Array, noise: Noise, mean: Array | float = 0.0) -> Terms:
         """The training loss on a batch x (batch, d_in): squared error summed over features, averaged over x.
 
         ``mean`` (d_in,) is what the weights expect to be taken away from the data; see ``acting``.
@@ -76,17 +76,17 @@ class Stack:
         given = self.variant.sample(h, z, self.knob, noise)
         decoded = nets.forward(self.params, self.net.decoder, given)
         x_hat = self.variant.output(seen, decoded, self.knob)
-        recon = F.mse_loss(x_hat, x.expand_as(x_hat), reduction="none").sum((-2, -1)) / x.shape[-2]
+        recon = (x_hat - x).square().sum((-2, -1)) / x.shape[-2]
         lam = self.variant.lam(self.knob)
         if lam is None:
-            return Terms(recon, torch.zeros_like(recon), recon)
+            return Terms(recon, recon.new_zeros(recon.shape), recon)
         penalty = self.variant.penalty(self.params, self.net, seen, h, z)
         return Terms(recon, penalty, recon + lam.flatten() * penalty)
 
-    def code(self, h: Tensor) -> Tensor:
+    def code(self, h: Array) -> Array:
         """The code, unused units 0, in all that the encoder put out: (n, batch, d_out) -> (n, batch, d_latent)."""
         return self._masked(h if h.shape[-1] == self.net.d_latent else h[..., : self.net.d_latent])
 
-    def _masked(self, z: Tensor) -> Tensor:
+    def _masked(self, z: Array) -> Array:
         mask = self.variant.mask(z, self.knob)
         return z if mask is None else z * mask

@@ -1,19 +1,38 @@
-"""The random streams of a training: minibatches and noise, the same for all networks of one seed.
+"""The random streams of a training: first weights, minibatches and noise, the same for all networks of one seed.
 
 ``seeds`` says how many networks of a stack belong to each seed, in this order.
 """
 
 from collections.abc import Iterator
 
+import numpy as np
 import torch
 from torch import Tensor
-
-from aeviz import nets
-from aeviz.variants.base import Noise
 
 Seeds = dict[int, int]
 
 AT_ONCE = 16  # minibatches taken from the data: one call is cheaper than many
+
+
+def generator(seed: int, stream: str) -> torch.Generator:
+    """A random stream of its own for each use of a seed, so that no use moves another."""
+    words = np.random.SeedSequence([seed, *stream.encode()]).generate_state(2, np.uint32)
+    return torch.Generator().manual_seed(int(words[0]) << 31 | int(words[1]) >> 1)
+
+
+class Noise:
+    """Random numbers of one training step, on the model's device and the same for every knob value."""
+
+    def __init__(self, generator: torch.Generator, device: torch.device | str = "cpu"):
+        self.generator, self.device = generator, device
+
+    def normal(self, *shape: int) -> Tensor:
+        """Draws from N(0, 1)."""
+        return torch.randn(shape, generator=self.generator).to(self.device)
+
+    def uniform(self, *shape: int) -> Tensor:
+        """Draws from U(0, 1)."""
+        return torch.rand(shape, generator=self.generator).to(self.device)
 
 
 class SeedNoise(Noise):
@@ -21,7 +40,7 @@ class SeedNoise(Noise):
 
     def __init__(self, seeds: Seeds, stream: str, device: torch.device | str):
         self.seeds = seeds
-        self.noises = [Noise(nets.generator(seed, stream), device) for seed in seeds]
+        self.noises = [Noise(generator(seed, stream), device) for seed in seeds]
 
     def normal(self, *shape: int) -> Tensor:
         return _spread([noise.normal(*shape) for noise in self.noises], self.seeds)
@@ -32,7 +51,7 @@ class SeedNoise(Noise):
 
 def minibatches(x: Tensor, size: int, seeds: Seeds) -> Iterator[Tensor]:
     """One minibatch of x after another: (size, d) of a single seed, (n, size, d) of several; all of x if it fits."""
-    streams = [_minibatches(x, size, nets.generator(seed, "batches")) for seed in seeds]
+    streams = [_minibatches(x, size, generator(seed, "batches")) for seed in seeds]
     while True:
         yield _spread([next(stream) for stream in streams], seeds)
 

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aeviz import data, nets, variants
+from aeviz import data, initial, variants
 from aeviz.backprop import Backprop
 from aeviz.data.base import Dataset
 from aeviz.descent import Descent
@@ -227,7 +227,7 @@ def _chunks(
 ) -> list[_Chunk]:
     spec = specs[0]
     active = [variant.active_units(knob, spec.d_latent) for knob in spec.knobs]
-    starts = [nets.init(net, active, s.seed) for s in specs]
+    starts = [initial.weights(net, active, s.seed) for s in specs]
     params = {name: torch.cat([start[name] for start in starts]) for name in starts[0]}
     knob = torch.tensor(spec.knobs, dtype=torch.float32).repeat(len(specs)).view(-1, 1, 1)
     x_train, x_test = (torch.tensor(x, device=device) for x in (dataset.x_train, dataset.x_test[:N_TEST]))

@@ -31,7 +31,7 @@ from streamlit.testing.v1 import AppTest
 began = time.process_time()
 page = AppTest.from_file(sys.argv[1], default_timeout=300).run()
 assert not page.exception, page.exception
-heavy = {"umap", "numba", "distributed", "sklearn", "scipy"}
+heavy = {"torch", "umap", "numba", "distributed", "sklearn", "scipy"}
 print(seen["cpu"] - began, *sorted(heavy & seen["modules"]))
 """
 DRAWN = """() => {

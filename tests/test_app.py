@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aeviz import finetune, lessons, store, variants
+from aeviz import few_labels, lessons, store, variants
 from aeviz.engine import FewLabels, Job
 from aeviz.engine.snapshot import Camera
 from aeviz.spec import Spec
@@ -90,10 +90,10 @@ class Busy:
 
 
 def test_few_labels_are_learned_by_themselves_where_there_is_no_result(monkeypatch):
-    shot = {"accuracy": np.full((2, 4, 7, 5), 0.5, np.float32), "labels": np.array(finetune.LABELS)}
+    shot = {"accuracy": np.full((2, 4, 7, 5), 0.5, np.float32), "labels": np.array(few_labels.LABELS)}
     engine = Busy(shot)
     monkeypatch.setattr("aeviz.app.training.engine", lambda: engine)
-    monkeypatch.setattr("aeviz.finetune.stored", lambda spec, where=None: False)
+    monkeypatch.setattr("aeviz.few_labels.stored", lambda spec, where=None: False)
     page = run(lesson_script, name="few_labels")
     no_errors(page)
     assert engine.wishes == [FewLabels(lessons.get("few_labels").SPECS["denoising"])]

@@ -1,8 +1,6 @@
 """The engine on one worker: what it trains, whom it serves first, and how a training is watched and ended."""
 
 import os
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -13,7 +11,7 @@ import psutil
 import pytest
 from one_cluster import one_cluster, until
 
-from aeviz import finetune, store
+from aeviz import few_labels, finetune, store
 from aeviz.data import Dataset, given
 from aeviz.engine import Engine, FewLabels, LimitError, Limits, Seeds, Sweep, Umap, handover, warm, wishes
 from aeviz.engine.cluster import Cluster
@@ -167,7 +165,7 @@ def test_few_labels_are_learned_on_the_worker(engine, spec):
         store.load(one.key(), engine.where)
         for one in Seeds(wish.spec, range(wish.spec.seed, wish.spec.seed + 5)).specs()
     ]
-    wanted, found = finetune.finetune(runs, threads=1), finetune.load(wish.spec, engine.where)
+    wanted, found = finetune.finetune(runs, threads=1), few_labels.load(wish.spec, engine.where)
     np.testing.assert_array_equal(found.test, wanted.test)
     np.testing.assert_array_equal(found.probe, wanted.probe)
     np.testing.assert_array_equal(shot["accuracy"], found.test[-1])
@@ -349,11 +347,6 @@ def test_warm_trains_what_is_missing_on_the_scheduler_of_the_environment(engine,
     assert all(store.load(spec.key(), str(tmp_path)) for spec in specs)
     monkeypatch.setenv("AEVIZ_SCHEDULER", "tcp://127.0.0.1:9")
     assert warm(specs, None, str(tmp_path)) == {}  # nothing is missing: no scheduler is asked
-
-
-def test_importing_the_engine_does_not_import_dask():
-    code = "import sys, aeviz.engine; sys.exit('distributed' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_large_own_data_reach_a_worker_of_this_machine_as_a_file_that_goes_with_them(monkeypatch):

@@ -5,7 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from aeviz import activations, nets
+from aeviz import activations, initial, nets, vectors
+from aeviz.streams import generator
 from aeviz.tape import Tape, run
 from aeviz.variants.base import mirrored
 
@@ -21,7 +22,7 @@ PYTORCHS = {
 
 def random_params(net, n, dtype=torch.float64):
     source = torch.Generator().manual_seed(3)
-    params = {name: value.to(dtype) for name, value in nets.init(net, [net.d_latent] * n, seed=5).items()}
+    params = {name: value.to(dtype) for name, value in initial.weights(net, [net.d_latent] * n, seed=5).items()}
     # The same for all networks at first; each gets weights of its own here.
     return {name: v + 0.3 * torch.randn(v.shape, generator=source, dtype=dtype) for name, v in params.items()}
 
@@ -88,7 +89,7 @@ def test_slope_is_the_derivative_and_has_one(activation):
 @pytest.mark.parametrize("size", [25, 32])
 def test_an_activation_with_its_slope_is_both(activation, size):
     a, memory = batch(2, size), torch.empty(2, size, dtype=torch.float64)
-    h, slope, operations = activations.with_slope(activation, memory)
+    h, slope, operations = vectors.with_slope(activation, memory)
     for _ in "ab":  # as often as one likes
         memory.copy_(a)
         run(operations)
@@ -146,15 +147,15 @@ def test_an_activation_rounds_alike_alone_and_in_a_stack(activation, size):
 def test_filled_and_back():
     for shape in [(3, 2, 5), (3, 32), (3, 8, 8), (1, 1)]:
         a = torch.arange(float(torch.Size(shape).numel())).view(shape)
-        full = activations.filled(a)
-        assert full.shape[1:].numel() % activations.VECTOR == 0 and full.sum() == a.sum()
-        assert torch.equal(activations.unfilled(full, a.shape), a)
+        full = vectors.filled(a)
+        assert full.shape[1:].numel() % vectors.VECTOR == 0 and full.sum() == a.sum()
+        assert torch.equal(vectors.unfilled(full, a.shape), a)
 
 
 def test_init_is_pytorchs_rule_for_linear_layers():
     """U(-1/sqrt(fan_in), 1/sqrt(fan_in)), so the variance is 1 / (3 fan_in)."""
     net = mirrored(64, 32, (256,), "silu", "identity")
-    params = nets.init(net, [32], seed=0)
+    params = initial.weights(net, [32], seed=0)
     for layer in (*net.encoder, *net.decoder):
         weight = params[f"{layer.name}.weight"]
         assert weight.shape == (1, layer.d_out, layer.d_in)
@@ -167,7 +168,7 @@ def test_init_is_pytorchs_rule_for_linear_layers():
 
 def test_init_is_shared_but_for_the_scale_of_a_small_code():
     net = mirrored(9, 16, (8,), "silu", "identity")
-    params = nets.init(net, [1, 4, 16], seed=2)
+    params = initial.weights(net, [1, 4, 16], seed=2)
     scaled = ("decoder.0.weight", "decoder.0.bias")
     for name, value in params.items():
         factor = (4.0, 2.0) if name in scaled else (1.0, 1.0)
@@ -177,16 +178,16 @@ def test_init_is_shared_but_for_the_scale_of_a_small_code():
 
 def test_streams_of_one_seed_are_independent_and_repeatable():
     streams = ["init", "batches", "noise", "test"]
-    draws = {(seed, s): torch.rand(500, generator=nets.generator(seed, s)) for seed in (0, 1) for s in streams}
+    draws = {(seed, s): torch.rand(500, generator=generator(seed, s)) for seed in (0, 1) for s in streams}
     for (seed, stream), draw in draws.items():
-        assert torch.equal(draw, torch.rand(500, generator=nets.generator(seed, stream)))
+        assert torch.equal(draw, torch.rand(500, generator=generator(seed, stream)))
     correlation = np.corrcoef(np.stack([draw.numpy() for draw in draws.values()]))
     assert np.abs(correlation - np.eye(len(draws))).max() < 0.2
     state = torch.random.get_rng_state()
-    nets.init(mirrored(3, 2, (), "silu", "identity"), [2], seed=0)
+    initial.weights(mirrored(3, 2, (), "silu", "identity"), [2], seed=0)
     assert torch.equal(torch.random.get_rng_state(), state)
 
 
 @pytest.mark.parametrize("seed", [0, 2**32, 2**53 - 1])
 def test_any_seed_of_a_spec_makes_a_stream(seed):
-    assert 0 <= torch.rand(1, generator=nets.generator(seed, "init")).item() < 1
+    assert 0 <= torch.rand(1, generator=generator(seed, "init")).item() < 1

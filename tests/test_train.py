@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 import aeviz
-from aeviz import nets, train, variants
+from aeviz import initial, train, variants
 from aeviz.streams import minibatches
 from aeviz.train import Diverged
 
@@ -113,7 +113,7 @@ def test_a_sweep_is_what_a_plain_pytorch_loop_trains():
     mean = x.mean(0)
     model = nn.Sequential(nn.Linear(13, 8), nn.SiLU(), nn.Linear(8, 3), nn.Linear(3, 8), nn.SiLU(), nn.Linear(8, 13))
     names = ["encoder.0", "encoder.1", "decoder.0", "decoder.1"]
-    start = nets.init(run.net, [3], seed=0)
+    start = initial.weights(run.net, [3], seed=0)
     for name, layer in zip(names, [model[0], model[2], model[3], model[5]], strict=True):
         layer.load_state_dict({kind: start[f"{name}.{kind}"][0] for kind in ("weight", "bias")})
     adam = torch.optim.Adam(model.parameters(), lr=0.01, betas=(0.9, 0.99))

@@ -10,10 +10,11 @@ import pytest
 import torch
 
 import aeviz
-from aeviz import activations, nets, variants
+from aeviz import activations, arrays, initial, nets, variants
 from aeviz.backprop import Backprop
 from aeviz.stack import Stack
-from aeviz.variants.base import CodeSize, Noise, Variant
+from aeviz.streams import Noise, generator
+from aeviz.variants.base import CodeSize, Variant
 
 every_variant = pytest.mark.parametrize("variant", variants.names())
 
@@ -93,6 +94,34 @@ def test_training_lowers_the_error(variant, small):
     assert (run.history["recon"][-1] < run.history["recon"][0]).all()
 
 
+def tensors(stack):
+    """A trained stack as one that trains has it."""
+    params = {name: torch.from_numpy(value) for name, value in stack.params.items()}
+    return dataclasses.replace(stack, params=params, knob=torch.from_numpy(stack.knob))
+
+
+@every_variant
+@pytest.mark.parametrize("hidden", [(), (9,)])
+def test_what_is_trained_with_torch_is_shown_with_numpy(variant, hidden, small):
+    """The same formulas on both: codes, reconstructions, what the decoder makes of a code, and the Jacobian."""
+    for options in OPTIONS.get(variant, [{}]):
+        run = aeviz.sweep(small(variant, hidden=hidden, variant_options=options))
+        x = run.dataset().x[:40]
+        for i in range(len(run.knobs)):
+            model = run.model(i)
+            stack, z = tensors(model.stack), model.encode(x)
+            with torch.no_grad():
+                for name, rows in (("encode", x), ("reconstruct", x), ("jacobian", x), ("decode", z)):
+                    theirs = getattr(stack, name)(torch.tensor(rows))[0].numpy()
+                    np.testing.assert_allclose(getattr(model, name)(rows), theirs, rtol=1e-4, atol=2e-5)
+
+
+def test_of_equal_codes_the_first_is_larger():
+    z = np.array([[0.0, 2.0, 2.0, -1.0, 0.0], [1.0, 1.0, 1.0, 1.0, 3.0]], np.float32)
+    wanted = [[2, 0, 1, 4, 3], [1, 2, 3, 4, 0]]
+    assert arrays.ranks(z).tolist() == wanted == arrays.ranks(torch.from_numpy(z)).tolist()
+
+
 class SameNoise(Noise):
     def normal(self, *shape):
         return torch.randn(shape, generator=torch.Generator().manual_seed(7), dtype=torch.float64)
@@ -116,7 +145,7 @@ def test_gradients_are_those_of_finite_differences(variant):
     kind = variants.get(variant)(**({"weight_decay": 0.1} if variant == "linear" else {}))
     net = kind.net(4, 3, (5,))
     knob = torch.tensor([2.0 if isinstance(kind, CodeSize) else 0.3], dtype=torch.float64).view(1, 1, 1)
-    params = {name: value.double().requires_grad_() for name, value in nets.init(net, [3], seed=1).items()}
+    params = {name: value.double().requires_grad_() for name, value in initial.weights(net, [3], seed=1).items()}
     x = torch.randn(6, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
 
     def loss(*values):
@@ -134,7 +163,8 @@ def test_a_step_has_the_gradient_of_the_objective(variant, hidden):
         kind = variants.get(variant)(**options)
         net, n = kind.net(4, 3, hidden), 2
         knob = torch.tensor([2.0, 3.0] if isinstance(kind, CodeSize) else [0.3, 0.1], dtype=torch.float64).view(n, 1, 1)
-        params = {name: value.double().requires_grad_() for name, value in nets.init(net, [3] * n, seed=1).items()}
+        start = initial.weights(net, [3] * n, seed=1)
+        params = {name: value.double().requires_grad_() for name, value in start.items()}
         stack, into = Stack(kind, net, params, knob), {name: torch.empty_like(value) for name, value in params.items()}
         mean, sums = torch.arange(4.0, dtype=torch.float64), torch.zeros(2, n, dtype=torch.float64)
         backprop = Backprop(stack, into, sums, mean.repeat(6, 1), SameNoise(None))
@@ -155,7 +185,7 @@ def test_what_a_step_needs_goes_with_it(variant):
     for options in OPTIONS.get(variant, [{}]):
         kind = variants.get(variant)(**options)
         net, knob = kind.net(4, 3, (5,)), torch.tensor(kind.default_knobs(3)[:1]).view(1, 1, 1)
-        params = {name: value.requires_grad_() for name, value in nets.init(net, [3], seed=1).items()}
+        params = {name: value.requires_grad_() for name, value in initial.weights(net, [3], seed=1).items()}
         into = {name: torch.empty_like(value) for name, value in params.items()}
         gc.disable()
         try:
@@ -174,7 +204,7 @@ def test_the_data_mean_only_moves_biases(variant, small):
     """Training moves with the data: add a constant to every example, and the codes stay as they are."""
     kind = variants.get(variant)()
     net = kind.net(13, 6, (9,))
-    params = nets.init(net, [6], seed=0)
+    params = initial.weights(net, [6], seed=0)
     knob = torch.tensor([kind.default_knobs(6)[0]]).view(1, 1, 1)
     x = torch.tensor(aeviz.load_data("wine").x[:30])
     codes = [Stack(kind, net, params, knob).acting((x + c).mean(0)).encode(x + c) for c in (0.0, 2.0)]
@@ -278,7 +308,7 @@ def test_the_contractive_penalty_is_the_frobenius_norm_of_the_jacobian(hidden, a
     """Of the trained model, by automatic differentiation: mean over examples of ||dz/dx||_F^2."""
     options = {"activation": activation}
     run = aeviz.sweep(small("contractive", hidden=hidden, variant_options=options, lr=1e-3))
-    stack, x = run.model(1).stack, torch.tensor(run.dataset().x[:20])
+    stack, x = tensors(run.model(1).stack), torch.tensor(run.dataset().x[:20])
     penalty = stack.objective(x, Noise(None)).penalty
     jacobian = torch.autograd.functional.jacobian(lambda row: stack.encode(row.view(1, -1)).flatten(), x[0])
     norms = [
@@ -292,7 +322,7 @@ def test_the_contractive_penalty_is_the_frobenius_norm_of_the_jacobian(hidden, a
 def test_masking_sets_inputs_to_0_with_the_knobs_probability():
     masking = variants.make("denoising", {"corruption": "masking"})
     knob = torch.tensor([0.0, 0.3, 0.9]).view(3, 1, 1)
-    seen = masking.corrupt(torch.ones(1, 2000, 50), knob, Noise(nets.generator(0, "noise")))
+    seen = masking.corrupt(torch.ones(1, 2000, 50), knob, Noise(generator(0, "noise")))
     rates = (seen == 0).float().mean((-2, -1))
     torch.testing.assert_close(rates, knob.flatten(), rtol=0, atol=0.005)
     # Common random numbers: what a weak corruption takes away, a stronger one takes too.
@@ -302,7 +332,7 @@ def test_masking_sets_inputs_to_0_with_the_knobs_probability():
 def test_gaussian_noise_has_the_knobs_spread_and_one_direction():
     gaussian = variants.make("denoising", {})
     knob = torch.tensor([0.1, 0.4]).view(2, 1, 1)
-    noise = gaussian.corrupt(torch.zeros(1, 2000, 50), knob, Noise(nets.generator(0, "noise")))
+    noise = gaussian.corrupt(torch.zeros(1, 2000, 50), knob, Noise(generator(0, "noise")))
     torch.testing.assert_close(noise.std((-2, -1)), knob.flatten(), rtol=0.02, atol=0)
     torch.testing.assert_close(4 * noise[0], noise[1])
 
@@ -310,15 +340,15 @@ def test_gaussian_noise_has_the_knobs_spread_and_one_direction():
 def test_the_variational_penalty_is_the_divergence_by_monte_carlo(small):
     """KL(q || p) = E_q[log q(z) - log p(z)], with z as the training draws it."""
     run = aeviz.sweep(small("variational", knobs=(0.3,), steps=200))
-    stack, x = run.model(0).stack, torch.tensor(run.dataset().x[:5])
+    stack, x = tensors(run.model(0).stack), torch.tensor(run.dataset().x[:5])
     h = nets.forward(stack.params, stack.net.encoder, x)
     mean, spread = h.chunk(2, dim=-1)
     q = torch.distributions.Normal(mean, (spread / 2).exp())
     p = torch.distributions.Normal(0.0, 1.0)
     exact = torch.distributions.kl_divergence(q, torch.distributions.Normal(0 * mean, 1 + 0 * mean)).sum(-1).mean()
-    penalty = stack.objective(x, Noise(nets.generator(0, "noise"))).penalty
+    penalty = stack.objective(x, Noise(generator(0, "noise"))).penalty
     torch.testing.assert_close(penalty, exact.view(1), rtol=1e-4, atol=1e-5)
     often = h.repeat(1, 20_000, 1)
-    z = run.variant.sample(often, often[..., :6], stack.knob, Noise(nets.generator(1, "noise"))).view(20_000, 5, 6)
+    z = run.variant.sample(often, often[..., :6], stack.knob, Noise(generator(1, "noise"))).view(20_000, 5, 6)
     samples = (q.log_prob(z) - p.log_prob(z)).sum(-1).mean()
     assert samples.item() == pytest.approx(exact.item(), rel=0.02)

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 import aeviz
+from aeviz import few_labels as results
 from aeviz import finetune, variants, views
 from aeviz.analysis import pca
 from aeviz.descent import Descent
@@ -254,7 +255,6 @@ def few_steps():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(finetune, "STEPS", 30)
         patch.setattr(finetune, "LOGGED", (0, 10, 30))
-        patch.setattr(finetune, "N_SEEDS", 2)
         yield patch
 
 
@@ -346,9 +346,9 @@ def test_a_network_is_what_plain_torch_makes_of_it(runs, few_steps):
 def test_a_result_comes_back_from_the_store_for_the_views_that_need_it(runs, result):
     run = runs[0]
     assert all(view.NEEDS == "FewLabels" for view in (few_labels, few_labels_curves, few_labels_gain))
-    assert not finetune.stored(run.spec) and finetune.load(run.spec) is None
-    finetune.save(run.spec, result)
-    found = finetune.load(run.spec)
+    assert not results.stored(run.spec) and results.load(run.spec) is None
+    results.save(run.spec, result)
+    found = results.load(run.spec)
     np.testing.assert_array_equal(found.test, result.test)
     data, text = show(few_labels, run, at=1)
     np.testing.assert_array_equal(data.tuned, result.test[-1, :, 1])

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from aeviz import figures, finetune, variants
+from aeviz import few_labels, figures, variants
 from aeviz.app import cache
 from aeviz.components.chart import chart
 from aeviz.engine.snapshot import GRID, Snapshot
@@ -70,5 +70,5 @@ def _field(spec: Spec, shot: Snapshot) -> Figure:
 
 def _accuracy(spec: Spec, shot: Snapshot) -> Figure:
     middle = len(spec.knobs) // 2
-    curves = {f"{start} start": shot["accuracy"][i, middle] for i, start in enumerate(finetune.STARTS)}
+    curves = {f"{start} start": shot["accuracy"][i, middle] for i, start in enumerate(few_labels.STARTS)}
     return figures.bands(shot["labels"], curves, "labels", "accuracy on test data")

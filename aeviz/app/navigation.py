@@ -1,9 +1,9 @@
 """The menu: the start page, Compare, and a page for every lesson."""
 
+import os
 from functools import cache, partial
 
 import streamlit as st
-import torch
 from threadpoolctl import threadpool_limits
 
 from aeviz import lessons
@@ -34,7 +34,7 @@ def run() -> None:
 @cache
 def settle() -> None:
     """One thread for each of this process's computations: the other cores are the workers' and the other students'."""
-    torch.set_num_threads(1)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by libraries that come later, as SciPy's
     threadpool_limits(1)
 
 

@@ -12,15 +12,17 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from types import ModuleType
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from aeviz import data, finetune, layouts, store
+from aeviz import data, few_labels, layouts, store
 from aeviz.engine.limits import LimitError, Limits
 from aeviz.engine.snapshot import Camera, Snapshot
 from aeviz.spec import Spec
-from aeviz.train import Progress, sweep_seeds
+
+if TYPE_CHECKING:
+    from aeviz.train import Progress
 
 Watch = Callable[[int, int, str, Callable[[], Snapshot], Callable[[], None]], None]
 PARTS = 1000  # of the work, where it is not counted in steps
@@ -136,22 +138,24 @@ class FewLabels(Wish):
     PATIENCE = 5.0  # it begins with a training for each seed
 
     def key(self) -> str:
-        return finetune.key(self.spec)
+        return few_labels.key(self.spec)
 
     def words(self) -> str:
         return f"classifiers from few labels, after {_name(self.spec)}"
 
     def stored(self, where: str | None = None) -> bool:
-        return finetune.stored(self.spec, where)
+        return few_labels.stored(self.spec, where)
 
     def check(self, limits: Limits) -> None:
-        limits.check(self.spec, finetune.N_SEEDS)
-        finetune.check(self.spec)
+        limits.check(self.spec, few_labels.N_SEEDS)
+        few_labels.check(self.spec)
 
     def make(self, where: str, watch: Watch) -> None:
         """The pre-trained Runs are kept in any case; the classifiers are begun anew."""
-        seeds = tuple(self.spec.seed + i for i in range(finetune.N_SEEDS))
-        half = finetune.share_of_pretraining(self.spec)
+        from aeviz.finetune import finetune  # torch, for workers only
+
+        seeds = tuple(self.spec.seed + i for i in range(few_labels.N_SEEDS))
+        half = few_labels.share_of_pretraining(self.spec)
 
         def pretraining(step, steps, at, shot, keep):
             watch(round(PARTS * half * step / steps), PARTS, f"pre-training, {at}", shot, keep)
@@ -168,7 +172,7 @@ class FewLabels(Wish):
         runs = [store.load(spec.key(), where) for spec in wish.specs()]
         if None in runs:
             raise ValueError("A pre-trained run could not be read and was set aside; try again.")
-        finetune.save(self.spec, finetune.finetune(runs, tuning, threads=_threads()), where)
+        few_labels.save(self.spec, finetune(runs, tuning, threads=_threads()), where)
 
 
 KINDS = {kind.__name__: kind for kind in (Sweep, Seeds, Umap, FewLabels)}
@@ -188,9 +192,11 @@ def from_json(text: str) -> Wish:
 
 def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None:
     """Trains the Spec with each of the seeds at once, seen with the first of them, and stores the Runs."""
+    from aeviz.train import sweep_seeds  # torch, for workers only
+
     camera = Camera(data.load(spec.data, **dict(spec.data_options)), len(spec.knobs))
 
-    def on_step(progress: Progress) -> None:
+    def on_step(progress: "Progress") -> None:
         watch(
             progress.step,
             progress.steps,

@@ -9,7 +9,6 @@ from aeviz.data import given
 from aeviz.engine import handover, wishes
 from aeviz.engine.snapshot import pack
 from aeviz.spec import Spec
-from aeviz.train import Diverged, sweep
 
 EVENT_SECONDS = 0.2  # at least, between two events
 EVENT_SHARE = 0.05  # of the training time, at most, goes into snapshots
@@ -33,6 +32,8 @@ def work(wish_json: str, where: str, seconds: float, dataset: dict[str, object] 
     The result itself does not travel; data that no name can load come along as ``dataset`` (``handover.pack``), and are
     held until this returns. None: nobody wanted it any more.
     """
+    from aeviz.train import Diverged  # torch, for workers only
+
     _held = given.hold(handover.unpack(dataset)) if dataset else None
     wish = wishes.from_json(wish_json)
     if wish.stored(where):
@@ -59,6 +60,8 @@ def keep(key: str) -> bool:
 
 def warm() -> None:
     """Imports torch and takes one step, so that the first wish does not wait for it."""
+    from aeviz.train import sweep
+
     sweep(Spec(steps=1, hidden=(8,), knobs=()), threads=1)
 
 

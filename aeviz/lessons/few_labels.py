@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aeviz import finetune
+from aeviz import few_labels
 from aeviz.data import images
 from aeviz.lessons.base import Answer, Predict, Try
 from aeviz.run import Run
@@ -99,7 +99,7 @@ TRY = (
 
 def _reveal(runs: Mapping[str, Run]) -> Answer:
     run = runs["denoising"]
-    found, at = finetune.load(run.spec), run.index(0.25)
+    found, at = few_labels.load(run.spec), run.index(0.25)
     random, trained = found.test[-1, :, at]
     gain = 100 * (trained - random).mean(-1)
     best = int(found.labels[gain.argmax()])

@@ -1,40 +1,33 @@
 """What all variants share, and the hooks of which each overrides one or two."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from aeviz import nets
+from aeviz.arrays import Array, ones_where, positions
 from aeviz.nets import Net, Params
 
 if TYPE_CHECKING:
     from aeviz.spec import Spec
 
 
-class Noise:
-    """Random numbers of one training step, on the model's device and the same for every knob value."""
+class Noise(Protocol):
+    """Random numbers of one training step, the same for every knob value (``aeviz.streams.Noise``)."""
 
-    def __init__(self, generator: torch.Generator, device: torch.device | str = "cpu"):
-        self.generator, self.device = generator, device
-
-    def normal(self, *shape: int) -> Tensor:
+    def normal(self, *shape: int) -> Array:
         """Draws from N(0, 1)."""
-        return torch.randn(shape, generator=self.generator).to(self.device)
 
-    def uniform(self, *shape: int) -> Tensor:
+    def uniform(self, *shape: int) -> Array:
         """Draws from U(0, 1)."""
-        return torch.rand(shape, generator=self.generator).to(self.device)
 
 
 @dataclass(frozen=True)
 class Variant:
     """The plain autoencoder: loss = mean_x ||x_hat - x||^2 + lam * penalty, with no penalty. Options are fields.
 
-    In every hook the tensors have the knob axis first: x (n_knobs or 1, batch, d_in), z (n_knobs, batch, d_latent),
-    knob (n_knobs, 1, 1). What a hook does is differentiated by autograd; one that returns its argument itself costs a
-    training step nothing.
+    In every hook the arrays have the knob axis first: x (n_knobs or 1, batch, d_in), z (n_knobs, batch, d_latent),
+    knob (n_knobs, 1, 1). In training they are torch's, and autograd differentiates what a hook does; one that returns
+    its argument itself costs a step nothing. ``mask`` and ``output`` act in a trained network too, on NumPy's arrays.
     """
 
     KNOB: ClassVar[str] = "penalty weight"  # what the knob is, for an axis title
@@ -69,29 +62,29 @@ class Variant:
         """How many units of the code are in use at this knob value."""
         return d_latent
 
-    def mask(self, z: Tensor, knob: Tensor) -> Tensor | None:
+    def mask(self, z: Array, knob: Array) -> Array | None:
         """The 0/1 factor on the code, or None for all ones."""
         return None
 
-    def corrupt(self, x: Tensor, knob: Tensor, noise: Noise) -> Tensor:
+    def corrupt(self, x: Array, knob: Array, noise: Noise) -> Array:
         """What the encoder is shown in training in place of x."""
         return x
 
-    def sample(self, h: Tensor, z: Tensor, knob: Tensor, noise: Noise) -> Tensor:
+    def sample(self, h: Array, z: Array, knob: Array, noise: Noise) -> Array:
         """What the decoder is given in training in place of the code; ``h`` is all that the encoder put out."""
         return z
 
-    def output(self, x: Tensor, decoded: Tensor, knob: Tensor) -> Tensor:
+    def output(self, x: Array, decoded: Array, knob: Array) -> Array:
         """The reconstruction from the decoder's output, and from the encoder's input where that is reused."""
         return decoded
 
-    def lam(self, knob: Tensor) -> Tensor | None:
+    def lam(self, knob: Array) -> Array | None:
         """The penalty's weight, of the knob's shape, or None where the variant has no penalty."""
         return None
 
-    def penalty(self, params: Params, net: Net, x: Tensor, h: Tensor, z: Tensor) -> Tensor:
+    def penalty(self, params: Params, net: Net, x: Array, h: Array, z: Array) -> Array:
         """The penalty for each network of the stack: (n_knobs,), unweighted, a mean over the batch."""
-        return torch.zeros(z.shape[0], device=z.device)
+        return z.new_zeros(z.shape[0])
 
     def project(self, params: Params, net: Net) -> Params:
         """The weights that act, from the free ones that Adam moves: a differentiable constraint."""
@@ -118,8 +111,8 @@ class CodeSize(Variant):
     def active_units(self, knob: float, d_latent: int) -> int:
         return int(knob)
 
-    def mask(self, z: Tensor, knob: Tensor) -> Tensor:
-        return (torch.arange(z.shape[-1], device=z.device) < knob).to(z.dtype)
+    def mask(self, z: Array, knob: Array) -> Array:
+        return ones_where(positions(z) < knob, z)
 
 
 def mirrored(d_in: int, d_latent: int, hidden: tuple[int, ...], activation: str, code: str) -> Net:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from torch import Tensor
-
 from aeviz import nets
 from aeviz.activations import ACTIVATIONS
+from aeviz.arrays import Array
 from aeviz.nets import Net, Params
 from aeviz.variants.base import Variant, mirrored
 
@@ -34,10 +33,10 @@ class Contractive(Variant):
     def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
         return mirrored(d_in, d_latent, hidden, self.activation, self.activation)
 
-    def lam(self, knob: Tensor) -> Tensor:
+    def lam(self, knob: Array) -> Array:
         return knob
 
-    def penalty(self, params: Params, net: Net, x: Tensor, h: Tensor, z: Tensor) -> Tensor:
+    def penalty(self, params: Params, net: Net, x: Array, h: Array, z: Array) -> Array:
         norm2 = nets.jacobian_norm2(params, net.encoder, x, net.d_latent)
         return norm2.mean(-1).expand(z.shape[0])
 

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-
+from aeviz.arrays import Array
 from aeviz.spec import Spec
 from aeviz.variants.base import Noise, Variant
 
@@ -44,14 +42,14 @@ class Denoising(Variant):
         if self.corruption == "masking" and max(spec.knobs) >= 1:
             raise ValueError(f"Masking noise is a probability below 1, not {max(spec.knobs):g}.")
 
-    def corrupt(self, x: Tensor, knob: Tensor, noise: Noise) -> Tensor:
+    def corrupt(self, x: Array, knob: Array, noise: Noise) -> Array:
         if self.corruption == "masking":
             return x * (noise.uniform(*x.shape[-2:]) >= knob)
-        return torch.addcmul(x, knob, noise.normal(*x.shape[-2:]))
+        return x.addcmul(knob, noise.normal(*x.shape[-2:]))
 
     @property
     def output_is_data(self) -> bool:
         return not self.residual
 
-    def output(self, x: Tensor, decoded: Tensor, knob: Tensor) -> Tensor:
+    def output(self, x: Array, decoded: Array, knob: Array) -> Array:
         return x + knob * decoded if self.residual else decoded

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-
+from aeviz.arrays import Array
 from aeviz.nets import Net, Params
 from aeviz.variants.base import CodeSize, mirrored
 
@@ -32,8 +30,8 @@ class Linear(CodeSize):
     def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
         return mirrored(d_in, d_latent, hidden, "identity", "identity")
 
-    def lam(self, knob: Tensor) -> Tensor | None:
-        return torch.full_like(knob, self.weight_decay) if self.weight_decay else None
+    def lam(self, knob: Array) -> Array | None:
+        return knob.new_full(knob.shape, self.weight_decay) if self.weight_decay else None
 
-    def penalty(self, params: Params, net: Net, x: Tensor, h: Tensor, z: Tensor) -> Tensor:
+    def penalty(self, params: Params, net: Net, x: Array, h: Array, z: Array) -> Array:
         return sum(value.square().sum((-2, -1)) for name, value in params.items() if name.endswith("weight"))

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from torch import Tensor
-
+from aeviz.arrays import Array
 from aeviz.nets import Net, Params
 from aeviz.variants.base import Variant, dictionary, unit_columns
 
@@ -32,10 +31,10 @@ class Sparse(Variant):
     def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
         return dictionary(d_in, d_latent, hidden, "relu")
 
-    def lam(self, knob: Tensor) -> Tensor:
+    def lam(self, knob: Array) -> Array:
         return knob
 
-    def penalty(self, params: Params, net: Net, x: Tensor, h: Tensor, z: Tensor) -> Tensor:
+    def penalty(self, params: Params, net: Net, x: Array, h: Array, z: Array) -> Array:
         if self.on == "weights":
             return sum(value.abs().sum((-2, -1)) for name, value in params.items() if name.endswith("weight"))
         return z.abs().sum(-1).mean(-1)

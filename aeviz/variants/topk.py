@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
-
+from aeviz.arrays import Array, ones_where, ranks
 from aeviz.nets import Net, Params
 from aeviz.variants.base import CodeSize, dictionary, unit_columns
 
@@ -26,10 +24,8 @@ class TopK(CodeSize):
     def active_units(self, knob: float, d_latent: int) -> int:
         return d_latent
 
-    def mask(self, z: Tensor, knob: Tensor) -> Tensor:
-        order = z.argsort(dim=-1, descending=True, stable=True)
-        ranks = torch.empty_like(order).scatter_(-1, order, torch.arange(z.shape[-1], device=z.device).expand_as(order))
-        return (ranks < knob).to(z.dtype)
+    def mask(self, z: Array, knob: Array) -> Array:
+        return ones_where(ranks(z) < knob, z)
 
     def project(self, params: Params, net: Net) -> Params:
         return unit_columns(params, net)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from torch import Tensor
-
 from aeviz import nets
+from aeviz.arrays import Array
 from aeviz.nets import Net, Params
 from aeviz.variants.base import Noise, Variant
 
@@ -29,13 +28,13 @@ class Variational(Variant):
         decoder = nets.layers("decoder", (d_latent, *hidden[::-1], d_in), "silu", "identity")
         return Net(encoder, decoder, d_latent)
 
-    def sample(self, h: Tensor, z: Tensor, knob: Tensor, noise: Noise) -> Tensor:
+    def sample(self, h: Array, z: Array, knob: Array, noise: Noise) -> Array:
         spread = h[..., z.shape[-1] :]
         return z + (spread / 2).exp() * noise.normal(*z.shape[-2:])
 
-    def lam(self, knob: Tensor) -> Tensor:
+    def lam(self, knob: Array) -> Array:
         return knob
 
-    def penalty(self, params: Params, net: Net, x: Tensor, h: Tensor, z: Tensor) -> Tensor:
+    def penalty(self, params: Params, net: Net, x: Array, h: Array, z: Array) -> Array:
         mean, spread = h[..., : net.d_latent], h[..., net.d_latent :]
         return (mean.square() + spread.exp() - spread - 1).sum(-1).mean(-1) / 2

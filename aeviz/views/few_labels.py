@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aeviz import figures, finetune
+from aeviz import few_labels, figures
 from aeviz.run import Run
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
@@ -34,8 +34,8 @@ class Data:
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
-    found, data = finetune.load(run.spec), run.dataset()
-    n_asked = min(len(data.test), finetune.N_TEST)
+    found, data = few_labels.load(run.spec), run.dataset()
+    n_asked = min(len(data.test), few_labels.N_TEST)
     return Data(found.labels, found.test[-1, :, at], found.probe[:, at], len(data.train), n_asked)
 
 
@@ -44,8 +44,8 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    names = [f"{start} start" for start in finetune.STARTS]
-    thin = {f"{start}, frozen": data.frozen[i].mean(-1) for i, start in enumerate(finetune.STARTS)}
+    names = [f"{start} start" for start in few_labels.STARTS]
+    thin = {f"{start}, frozen": data.frozen[i].mean(-1) for i, start in enumerate(few_labels.STARTS)}
     return figures.bands(
         data.labels,
         dict(zip(names, data.tuned, strict=True)),

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from aeviz import figures, finetune
+from aeviz import few_labels, figures
 from aeviz.run import Run
 from aeviz.views.few_labels import unfit
 
@@ -34,7 +34,7 @@ class Data:
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
-    found = finetune.load(run.spec)
+    found = few_labels.load(run.spec)
     place = min(int(np.searchsorted(found.labels, int(controls.labels))), len(found.labels) - 1)
     values = {"loss": found.loss, "test": found.test, "gap": found.train - found.test}
     curves = {name: values[short][:, :, at, place].swapaxes(0, 1) for name, short in SHOWN.items()}
@@ -42,7 +42,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    names = [f"{start} start" for start in finetune.STARTS]
+    names = [f"{start} start" for start in few_labels.STARTS]
     curves = {name: y[1:] for name, y in zip(names, data.curves[data.show], strict=True)}
     return figures.bands(data.steps[1:], curves, "step of fine-tuning", data.show)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz import figures, finetune
+from aeviz import few_labels, figures
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.few_labels import unfit
@@ -25,7 +25,7 @@ class Data:
 
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
-    found = finetune.load(run.spec)
+    found = few_labels.load(run.spec)
     random, trained = found.test[-1, :, at]
     return Data(found.labels, 100 * (trained - random))
 

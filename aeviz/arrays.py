@@ -1,0 +1,37 @@
+"""Arrays of NumPy or of torch: networks are trained with torch and shown with NumPy, by one set of formulas.
+
+What has a formula in common reads alike for both (``x @ w.mT``); the few things that do not are here and in
+``aeviz.activations``. A page that shows a network never imports torch, which takes longer than all else before the
+first picture.
+"""
+
+from typing import TYPE_CHECKING, Union
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Array = Union[np.ndarray, "Tensor"]
+
+
+def ones_where(condition: Array, like: Array) -> Array:
+    """1 where the condition holds and 0 elsewhere, numbers of the kind of ``like``."""
+    return condition.astype(like.dtype) if isinstance(like, np.ndarray) else condition.to(like.dtype)
+
+
+def ranks(z: Array) -> Array:
+    """The place of each number among those of the last axis, 0 for the largest; of equal ones the first is larger."""
+    if isinstance(z, np.ndarray):
+        return np.argsort(np.argsort(-z, stable=True))
+    order = z.argsort(dim=-1, descending=True, stable=True)
+    return order.new_empty(order.shape).scatter_(-1, order, positions(z).expand_as(order))
+
+
+def positions(z: Array) -> Array:
+    """0, 1, 2, ... along the last axis of ``z``: (z.shape[-1],) whole numbers."""
+    if isinstance(z, np.ndarray):
+        return np.arange(z.shape[-1])
+    import torch
+
+    return torch.arange(z.shape[-1], device=z.device)
