@@ -8,13 +8,22 @@ from aeviz.arrays import Array, ones_where
 
 
 def _sigmoid(a: np.ndarray) -> np.ndarray:
+    s = np.negative(a)  # and the rest in this memory: to get more takes longer than to compute
     with np.errstate(over="ignore"):  # exp(-a) = inf is right: the sigmoid is 0 there
-        return 1 / (1 + np.exp(-a))
+        np.exp(s, out=s)
+    s += 1
+    return np.reciprocal(s, out=s)
+
+
+def _silu(a: np.ndarray) -> np.ndarray:
+    s = _sigmoid(a)
+    s *= a
+    return s
 
 
 _NUMPYS = {
     "relu": lambda a: np.maximum(a, 0),
-    "silu": lambda a: a * _sigmoid(a),
+    "silu": _silu,
     "sigmoid": _sigmoid,
     "tanh": np.tanh,
 }

@@ -68,7 +68,7 @@ class Run:
         if not -len(self.knobs) <= i < len(self.knobs):
             raise ValueError(f"There is no model {i}; this Run has {len(self.knobs)}, numbered from 0.")
         i %= len(self.knobs)
-        return Model(self.spec, float(self.knobs[i]), self._stack(slice(i, i + 1), step))
+        return Model(self.spec, float(self.knobs[i]), self._stack(i, step))
 
     def at(self, value: float) -> "Model":
         """The model trained at this knob value. Raises ValueError, naming the nearest trained ones, if none was."""
@@ -96,16 +96,17 @@ class Run:
 
     def encode(self, x: np.ndarray, step: int | None = None) -> np.ndarray:
         """All models' codes: (n, d_in) -> (n_knobs, n, d_latent)."""
-        return _of_rows(Stack.encode, self._stack(slice(None), step), x)
+        return np.stack([self.model(i, step).encode(x) for i in range(len(self.knobs))])
 
     def reconstruct(self, x: np.ndarray, step: int | None = None) -> np.ndarray:
         """All models' reconstructions: (n, d_in) -> (n_knobs, n, d_in)."""
-        return _of_rows(Stack.reconstruct, self._stack(slice(None), step), x)
+        return np.stack([self.model(i, step).reconstruct(x) for i in range(len(self.knobs))])
 
-    def _stack(self, at: slice, step: int | None) -> Stack:
+    def _stack(self, i: int, step: int | None) -> Stack:
+        """A stack of the i-th network alone."""
         weights = self.weights if step is None or step == self.step else self._frame(step)
-        params = {name: value[at].astype(np.float32, copy=False) for name, value in weights.items()}
-        return Stack(self.variant, self.net, params, self.knobs[at].astype(np.float32).reshape(-1, 1, 1))
+        params = {name: value[i : i + 1].astype(np.float32, copy=False) for name, value in weights.items()}
+        return Stack(self.variant, self.net, params, np.full((1, 1, 1), self.knobs[i], np.float32))
 
     def _frame(self, step: int) -> Arrays:
         frames = np.flatnonzero(self.film_steps == step)

@@ -1,5 +1,6 @@
 """``python -m benchmarks NAME``: runs one benchmark; without a name it lists them."""
 
+import os
 import pkgutil
 import sys
 from importlib import import_module
@@ -13,6 +14,7 @@ def main(argv: list[str]) -> int:
     if not argv or argv[0] not in names:
         print(f"python -m benchmarks {{{', '.join(names)}}}")
         return 2
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a server that starts again has its modules compiled, as a user's
     return import_module(f"benchmarks.{argv[0]}").main(argv[1:]) or 0
 
 

@@ -1,7 +1,8 @@
 """From nothing to the first picture: ``python -m benchmarks cold_start [REPEATS]``, with a warm disk.
 
 imports   CPU seconds that a new process spends on importing the pages, by package
-first run CPU seconds of the start page's script in it once all is imported: read the Run, encode, pack the canvas
+first run CPU seconds of the start page's script in it once all is imported: read the Run, encode, pack the canvas;
+          less what Streamlit spends, once, on finding out whether it runs in an interpreter's prompt
 painted   wall seconds from ``streamlit run`` to the canvas drawn in a Chromium that was there already, and to the
           picture of Compare in a second visit
 """
@@ -23,16 +24,25 @@ LINE = re.compile(r"import time:\s+(\d+) \|\s+\d+ \| +(\S+)")
 FIRST_RUN = """
 import sys, time
 from aeviz.app import navigation, training
-seen = {}
-def drawn():
-    seen.update(cpu=time.process_time(), modules=set(sys.modules))
-training.end_page = drawn  # which starts the engine, behind the picture
+from streamlit import env_util
 from streamlit.testing.v1 import AppTest
-began = time.process_time()
+modules, cpu = set(), dict.fromkeys(("run", "is_repl"), 0.0)
+def timed(module, name):
+    function = getattr(module, name)
+    def run():
+        began = time.process_time()
+        try:
+            return function()
+        finally:
+            cpu[name] += time.process_time() - began
+    setattr(module, name, run)
+timed(navigation, "run")
+timed(env_util, "is_repl")
+training.end_page = lambda: modules.update(sys.modules)  # it starts the engine, behind the picture
 page = AppTest.from_file(sys.argv[1], default_timeout=300).run()
 assert not page.exception, page.exception
 heavy = {"torch", "umap", "numba", "distributed", "sklearn", "scipy"}
-print(seen["cpu"] - began, *sorted(heavy & seen["modules"]))
+print(cpu["run"] - cpu["is_repl"], cpu["is_repl"], *sorted(heavy & modules))
 """
 DRAWN = """() => {
   const found = [];
@@ -51,9 +61,10 @@ def main(argv: list[str]) -> None:
     repeats = int(argv[0]) if argv else 3
     imports()
     runs = [first_run() for _ in range(repeats)]
-    seconds, heavy = statistics.median(run[0] for run in runs), runs[0][1]
+    seconds, streamlits = (1000 * statistics.median(run[i] for run in runs) for i in range(2))
     print(
-        f"first run   {1000 * seconds:.0f} ms of CPU (wanted {1000 * WANTED_RUN:.0f}); heavy imports: {heavy or 'none'}"
+        f"first run   {seconds:.0f} ms of CPU (wanted {1000 * WANTED_RUN:.0f}), and {streamlits:.0f} of Streamlit's "
+        f"look for a prompt; heavy imports: {runs[0][2] or 'none'}"
     )
     painted(repeats)
 
@@ -69,12 +80,12 @@ def imports() -> None:
     print(f"imports     {sum(own.values()) / 1e6:.2f} s: {slowest} ms")
 
 
-def first_run() -> tuple[float, str]:
-    """CPU seconds of the first script run, and which heavy packages it imported."""
+def first_run() -> tuple[float, float, str]:
+    """CPU seconds of the first script run and of Streamlit's look for a prompt, and the heavy packages it imported."""
     command = [sys.executable, "-c", FIRST_RUN, str(ROOT / "dashboard.py")]
     told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    seconds, *heavy = told.split()
-    return float(seconds), " ".join(heavy)
+    seconds, streamlits, *heavy = told.split()
+    return float(seconds), float(streamlits), " ".join(heavy)
 
 
 def painted(repeats: int) -> None:

@@ -5,6 +5,7 @@ import os
 # Before torch is imported: the tests run side by side, and a result must not depend on how many threads there are.
 os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["AEVIZ_THREADS"] = "1"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the processes that tests start need not compile aeviz each time
 
 import pytest
 import torch

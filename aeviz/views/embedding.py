@@ -77,7 +77,8 @@ def _everywhere(run: Run) -> Data:
     codes = run.encode(x)
     units = np.array([run.variant.active_units(knob, run.spec.d_latent) for knob in run.knobs])
     charts = [_chart(z, k, reference) for z, k in zip(codes, units, strict=True)]
-    film = [[c.apply(z) for c, z in zip(charts, run.encode(x, step=s), strict=True)] for s in run.film_steps.tolist()]
+    stages = [codes if step == run.step else run.encode(x, step) for step in run.film_steps.tolist()]
+    film = [[c.apply(z) for c, z in zip(charts, stage, strict=True)] for stage in stages]
     inverses = [c.inverse() for c in charts]
     return Data(
         ids=ids,
