@@ -16,6 +16,20 @@ import aeviz
 torch.set_num_threads(1)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Two processes begin with a half of this list each and end by taking over from the end of the other's.
+
+    So what shares a browser heads one half and what shares a cluster the other: each is started in one process only.
+    """
+    browser = [item for item in items if item.path.parent.name == "browser"]
+    cluster = [item for item in items if hasattr(item.module, "one_cluster")]
+    heads = {*browser, *cluster}
+    rest = [item for item in items if item not in heads]
+    middle = max(0, len(items) // 2 - len(browser))
+    items[:] = [*browser, *rest[:middle], *cluster, *rest[middle:]]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_store(tmp_path_factory):
     """No test reads or writes the user's stored Runs."""
