@@ -20,14 +20,14 @@ def show(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
     draw = partial(_draw, at=at, key=key)
     if "accuracy" in shot:
         if not np.isnan(shot["accuracy"]).any():  # else nobody has looked at the classifiers yet
-            draw(f"Accuracy after pre-training {_middle(spec)}", _accuracy(spec, shot))
+            draw(f"Accuracy after pre-training {_place(spec)}", _accuracy(spec, shot))
         return
     picture, losses = st.columns([3, 2], gap="large")
     with picture:
         if "field" in shot:
-            draw(f"The field r(x) − x {_middle(spec)}", _field(spec, shot))
+            draw(f"The field r(x) − x {_place(spec)}", _field(spec, shot))
         else:
-            draw(f"The code {_middle(spec)}", _codes(spec, shot), animate=True)
+            draw(f"The code {_place(spec)}", _codes(spec, shot), animate=True)
     with losses:
         knobs, errors = np.array(spec.knobs), {"error": shot["recon"]}
         figure = figures.lines(knobs, errors, xlabel=_kind(spec).KNOB, ylabel="squared error")
@@ -43,13 +43,18 @@ def _kind(spec: Spec) -> variants.Variant:
     return variants.make(spec.variant, dict(spec.variant_options))
 
 
-def _middle(spec: Spec) -> str:
+def _middle(spec: Spec) -> int:
+    """The position of the knob value that is shown."""
+    return len(spec.knobs) // 2
+
+
+def _place(spec: Spec) -> str:
     kind = _kind(spec)
-    return f"at {kind.KNOB} {kind.SYMBOL} = {spec.knobs[len(spec.knobs) // 2]:g}, forming"
+    return f"at {kind.KNOB} {kind.SYMBOL} = {spec.knobs[_middle(spec)]:g}, forming"
 
 
 def _codes(spec: Spec, shot: Snapshot) -> Figure:
-    codes = shot["codes"][len(spec.knobs) // 2]
+    codes = shot["codes"][_middle(spec)]
     xy = codes if codes.shape[1] == 2 else np.column_stack([codes, np.zeros(len(codes))])
     data = cache.dataset(spec)
     labels = None if data.y is None else data.y[shot["index"]]
@@ -58,7 +63,7 @@ def _codes(spec: Spec, shot: Snapshot) -> Figure:
 
 def _field(spec: Spec, shot: Snapshot) -> Figure:
     """Arrows r(x) - x on the grid over the data."""
-    arrows, grid = shot["field"][len(spec.knobs) // 2], shot["grid"]
+    arrows, grid = shot["field"][_middle(spec)], shot["grid"]
     points = cache.dataset(spec).x[shot["index"]]
     longest = max(float(np.quantile(np.linalg.norm(arrows, axis=1), 0.9)), 1e-6)
     figure = figures.empty("", "x₁", "x₂", showlegend=False)
@@ -69,6 +74,5 @@ def _field(spec: Spec, shot: Snapshot) -> Figure:
 
 
 def _accuracy(spec: Spec, shot: Snapshot) -> Figure:
-    middle = len(spec.knobs) // 2
-    curves = {f"{start} start": shot["accuracy"][i, middle] for i, start in enumerate(few_labels.STARTS)}
+    curves = {f"{start} start": shot["accuracy"][i, _middle(spec)] for i, start in enumerate(few_labels.STARTS)}
     return figures.bands(shot["labels"], curves, "labels", "accuracy on test data")

@@ -1,7 +1,7 @@
 """The live canvas, filled from a Run: PCA and the code side by side, UMAP where there is one."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -18,6 +18,7 @@ N_HOVER = 10_000  # thumbnails and neighbours are sent for at most so many examp
 MOST_LINKED = 2000  # selected examples that the other pictures follow
 LARGEST_FILM = 4 * 2**20  # bytes of earlier networks; larger ones are left out, and the canvas says so
 
+T = TypeVar("T")
 VIEWS = ("embedding", "flow")  # the views that the canvas shows in place of a Plotly chart
 
 
@@ -49,8 +50,7 @@ def show(view: str, run: Run, key: str, start: float | None = None, *, umap: boo
     now = [value, *([st.session_state[f"{key}-step"], st.session_state[kept]] if kept else [])]
     if any(old not in (None, new) for old, new in zip(before, now, strict=False)):
         move(key, value)  # the address or another canvas has moved it
-    name = f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
-    held = _draw(view, run, key, name, run.index(value), kept, umap, height)
+    held = _draw(view, run, key, _name(key), run.index(value), kept, umap, height)
     st.session_state[f"{key}-knob"] = float(run.knobs[held.at])
     return held
 
@@ -72,10 +72,8 @@ def _keep_selection(run: Run) -> str:
 
 
 def _draw(view: str, run: Run, key: str, name: str, at: int, kept: str | None, umap: bool, height: int) -> Held:
-    if name not in st.session_state:  # a canvas that is new in this session starts where all was left
-        chosen = st.session_state[kept].ids if kept else ()
-        st.session_state[f"{name}-start"] = at, st.session_state.get(f"{key}-step"), chosen
-    at, step, chosen = st.session_state[f"{name}-start"]
+    left = at, st.session_state.get(f"{key}-step"), st.session_state[kept].ids if kept else ()
+    at, step, chosen = _start(name, left)
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
     state = canvas(scene(view, run, umap=umap), name, height, chosen, at, step_index)
@@ -114,7 +112,24 @@ def scene(view: str, run: Run, *, umap: bool = False) -> Scene:
 def move(key: str, value: float) -> None:
     """Puts the knob of the canvas or slider named ``key`` to a value, from a button's callback."""
     st.session_state[f"{key}-knob"] = float(value)
+    _renew(key)
+
+
+def _name(key: str) -> str:
+    """The name of the canvas that has its turn under ``key``."""
+    return f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
+
+
+def _renew(key: str) -> None:
+    """Puts a new canvas in the place of the one under ``key``: only a new one starts where the session says."""
     st.session_state[f"{key}-turn"] = st.session_state.get(f"{key}-turn", 0) + 1
+
+
+def _start(name: str, left: T) -> T:
+    """Where a canvas that is new in this session starts: where all was ``left``. What it started with stays."""
+    if name not in st.session_state:
+        st.session_state[f"{name}-start"] = left
+    return st.session_state[f"{name}-start"]
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -128,14 +143,11 @@ def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340)
     names = tuple((name, cache.identity(run), at) for name, (run, at) in models.items())
     run, _ = next(iter(models.values()))
     kept, place = _keep_selection(run), f"{key}-{hash(names)}"
-    turn, told = f"{place}-turn", f"{place}-told"
-    if st.session_state.get(told) not in (None, st.session_state[kept]):  # the address or another canvas
-        st.session_state[turn] = st.session_state.get(turn, 0) + 1
-    name = f"{place}-canvas-{st.session_state.get(turn, 0)}"
-    if name not in st.session_state:
-        st.session_state[f"{name}-start"] = st.session_state[kept].ids
-    state = canvas(_together(names, _models=models), name, height, st.session_state[f"{name}-start"])
-    st.session_state[told] = _remember(kept, state.selected)
+    if st.session_state.get(f"{place}-told") not in (None, st.session_state[kept]):
+        _renew(place)  # the address or another canvas has changed it
+    name = _name(place)
+    state = canvas(_together(names, _models=models), name, height, _start(name, st.session_state[kept].ids))
+    st.session_state[f"{place}-told"] = _remember(kept, state.selected)
     return _selected("embedding", run, state.selected)
 
 
