@@ -105,7 +105,7 @@ def tensors(stack):
 def test_what_is_trained_with_torch_is_shown_with_numpy(variant, hidden, small):
     """The same formulas on both: codes, reconstructions, what the decoder makes of a code, and the Jacobian."""
     for options in OPTIONS.get(variant, [{}]):
-        run = aeviz.sweep(small(variant, hidden=hidden, variant_options=options))
+        run = aeviz.sweep(small(variant, hidden=hidden, variant_options=options, steps=4))
         x = run.dataset().x[:40]
         for i in range(len(run.knobs)):
             model = run.model(i)
