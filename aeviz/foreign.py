@@ -112,6 +112,7 @@ def run(found: Chain, activations: Activations, dataset: str, options: Mapping |
     )
 
 
+@np.errstate(over="ignore", invalid="ignore")  # too large an error is inf: no activations to choose
 def error(found: Chain, activations: Activations, x: np.ndarray) -> float:
     """Mean over x (n, d_in) of the squared reconstruction error summed over features."""
     variant = variants.make("foreign", _options(found, activations))

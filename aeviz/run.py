@@ -159,6 +159,7 @@ class Model:
         return weight.T.copy(), bias.copy(), layer.activation
 
 
+@np.errstate(over="ignore", invalid="ignore")  # of weights too large come inf and nan, without a word
 def _of_rows(method, stack: Stack, rows: np.ndarray) -> np.ndarray:
     """Applies a Stack's method to (n, d) rows of numbers. Raises ValueError for other shapes."""
     rows = np.ascontiguousarray(rows, np.float32)

@@ -132,6 +132,17 @@ def test_other_precisions(dtype):
     np.testing.assert_array_equal(found.layers[0].weight, module.encoder[0].weight.detach().float())
 
 
+def test_weights_too_large_give_infinite_numbers_without_a_word():
+    """As in torch: products overflow, and a sigmoid of what overflowed is 0 or 1."""
+    widths, n = (13, 9, 9, 9, 13), 4
+    found = {f"{i}.weight": np.full((b, a), 6e4 * (-1) ** i) for i, (a, b) in enumerate(pairwise(widths))}
+    found |= {f"{i}.bias": np.full(widths[i + 1], 6e4) for i in range(n)}
+    chain, x = foreign.chain(found), 1e9 * np.ones((3, 13), np.float32)
+    assert foreign.error(chain, Activations("identity", "identity", "identity"), x) == np.inf
+    run = foreign.run(chain, Activations("identity", "sigmoid", "identity"), "wine")
+    assert np.isin(run.model(0).encode(x), (0, 1)).all()
+
+
 def test_the_likely_activations_are_those_of_the_training():
     """Of a network that was trained, with others the error is larger."""
     spec = aeviz.Spec("digits", "undercomplete", 8, knobs=(8,), hidden=(32,), steps=150)
