@@ -6,7 +6,7 @@ from PIL import Image
 
 DOCS = Path(__file__).parent
 SHOTS = DOCS.parent / "tests" / "browser" / "artefacts"
-BOX = (60, 125, 1220, 800)  # without the menu
+BOX = (60, 80, 1220, 800)  # without the menu
 
 
 def main() -> None:
