@@ -10,7 +10,7 @@ from aeviz.engine import wishes
 from aeviz.run import Run
 from aeviz.spec import Spec
 
-QUESTION = "What does an autoencoder see that PCA does not?"
+QUESTION = "What does PCA miss?"  # short: the buttons stand beside it
 VIEWS = (("reconstructions", "scores"), ("loss",))
 WIDTHS = {"as it comes": None, "no hidden layer": (), "32": (32,), "64": (64,), "128": (128,), "128, 64": (128, 64)}
 MAX_STEPS, MAX_SEED = 20_000, 9999
