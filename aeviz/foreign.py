@@ -95,11 +95,7 @@ def run(found: Chain, activations: Activations, dataset: str, options: Mapping |
     if d_in != found.widths[0]:
         raise ValueError(f"This network takes {found.widths[0]} inputs; {dataset} has {d_in} features.")
     spec = _spec(found, activations, dataset, dict(options or {}))
-    n = found.n_encoder
-    parts = [(f"encoder.{i}", layer) for i, layer in enumerate(found.layers[:n])]
-    parts += [(f"decoder.{i}", layer) for i, layer in enumerate(found.layers[n:])]
-    weights = {f"{name}.weight": layer.weight[None] for name, layer in parts}
-    weights |= {f"{name}.bias": layer.bias[None] for name, layer in parts}
+    weights = _weights(found)
     empty = {name: np.empty((0, 1), np.float32) for name in ("recon", "penalty", "recon_test")}
     return Run(
         spec=spec,
@@ -117,13 +113,18 @@ def error(found: Chain, activations: Activations, x: np.ndarray) -> float:
     """Mean over x (n, d_in) of the squared reconstruction error summed over features."""
     variant = variants.make("foreign", _options(found, activations))
     net = variant.net(found.widths[0], found.d_latent, found.widths[1 : found.n_encoder])
-    params = {}
-    for place, layer in zip((*net.encoder, *net.decoder), found.layers, strict=True):
-        params[f"{place.name}.weight"] = layer.weight[None]
-        params[f"{place.name}.bias"] = layer.bias[None]
     x = np.ascontiguousarray(x, np.float32)
-    back = Stack(variant, net, params, np.zeros((1, 1, 1), np.float32)).reconstruct(x)[0]
+    back = Stack(variant, net, _weights(found), np.zeros((1, 1, 1), np.float32)).reconstruct(x)[0]
     return float(np.square(back - x).sum(1).mean())
+
+
+def _weights(found: Chain) -> dict[str, np.ndarray]:
+    """The parameters of a stack of this network alone, under the names of ``aeviz.nets``."""
+    n = found.n_encoder
+    parts = [(f"encoder.{i}", layer) for i, layer in enumerate(found.layers[:n])]
+    parts += [(f"decoder.{i}", layer) for i, layer in enumerate(found.layers[n:])]
+    weights = {f"{name}.weight": layer.weight[None] for name, layer in parts}
+    return weights | {f"{name}.bias": layer.bias[None] for name, layer in parts}
 
 
 def likely(found: Chain, x: np.ndarray) -> Activations:
