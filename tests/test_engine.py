@@ -1,6 +1,8 @@
 """The engine on one worker: what it trains, whom it serves first, and how a training is watched and ended."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -347,6 +349,11 @@ def test_warm_trains_what_is_missing_on_the_scheduler_of_the_environment(engine,
     assert all(store.load(spec.key(), str(tmp_path)) for spec in specs)
     monkeypatch.setenv("AEVIZ_SCHEDULER", "tcp://127.0.0.1:9")
     assert warm(specs, None, str(tmp_path)) == {}  # nothing is missing: no scheduler is asked
+
+
+def test_importing_the_engine_imports_neither_dask_nor_torch():
+    code = "import sys, aeviz.engine; sys.exit(bool({'distributed', 'torch'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_large_own_data_reach_a_worker_of_this_machine_as_a_file_that_goes_with_them(monkeypatch):

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from types import ModuleType
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -20,9 +20,6 @@ from aeviz import data, few_labels, layouts, store
 from aeviz.engine.limits import LimitError, Limits
 from aeviz.engine.snapshot import Camera, Snapshot
 from aeviz.spec import Spec
-
-if TYPE_CHECKING:
-    from aeviz.train import Progress
 
 Watch = Callable[[int, int, str, Callable[[], Snapshot], Callable[[], None]], None]
 PARTS = 1000  # of the work, where it is not counted in steps
@@ -133,7 +130,7 @@ class Umap(Wish):
 
 
 class FewLabels(Wish):
-    """Classifiers on pre-trained and on random encoders, from few labels; see ``aeviz.finetune``."""
+    """Classifiers on pre-trained and on random encoders, from few labels; see ``aeviz.few_labels``."""
 
     PATIENCE = 5.0  # it begins with a training for each seed
 
@@ -192,11 +189,11 @@ def from_json(text: str) -> Wish:
 
 def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None:
     """Trains the Spec with each of the seeds at once, seen with the first of them, and stores the Runs."""
-    from aeviz.train import sweep_seeds  # torch, for workers only
+    from aeviz.train import Progress, sweep_seeds  # torch, for workers only
 
     camera = Camera(data.load(spec.data, **dict(spec.data_options)), len(spec.knobs))
 
-    def on_step(progress: "Progress") -> None:
+    def on_step(progress: Progress) -> None:
         watch(
             progress.step,
             progress.steps,
