@@ -2,8 +2,6 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="aeviz", page_icon="🌀", layout="wide")
+from aeviz.app import routes
 
-from aeviz.app import navigation  # noqa: E402  (the page settings must come first)
-
-navigation.run()
+app = st.App("aeviz/app/script.py", routes=[routes.pictures()])

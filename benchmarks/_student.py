@@ -2,7 +2,8 @@
 
 What a browser does and this does too: it keeps the large messages of the last two script runs and names them, so that
 the server sends a reference instead of a scene; it sends the state of every widget with every wish; it reruns the
-fragments that ask for it. What it leaves out is the painting.
+fragments that ask for it. Where charts follow a knob it loads their pictures by their addresses, each once, and tells
+the script of the knob with what it tells it of next. What it leaves out is the painting.
 """
 
 import asyncio
@@ -11,8 +12,8 @@ import random
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
+import aiohttp
 import streamlit  # noqa: F401  (its messages cannot be imported before it)
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -23,6 +24,7 @@ PATIENCE = 120.0  # seconds for one answer
 KEPT_RUNS = 2  # script runs for which a browser keeps a large message
 LARGEST = 200_000_000  # bytes of a message
 FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+KNOBS = ("canvas", "knob")  # components that move a knob
 KINDS = ("slider", "selectbox", "button_group", "checkbox", "radio", "number_input", "button")
 
 
@@ -42,7 +44,8 @@ class Student:
         self.texts: list[str] = []  # what the charts were given in the last script run
         self._states: dict[str, WidgetState] = {}
         self._shown: dict[str, tuple[str, str]] = {}  # id -> (fragment, hash) of the pictures on the page
-        self._knobs: dict[str, int] = {}  # address of a scene -> its knob values
+        self._along: dict[str, dict] = {}  # id -> the knob that a chart follows, and where its pictures are
+        self._loaded: dict[str, bytes] = {}  # address -> scene or picture
         self._kept: dict[str, tuple[int, ForwardMsg]] = {}  # hash -> (last run that used it, message)
         self._fragments: dict[str, float] = {}
         self._runs = 0
@@ -61,17 +64,39 @@ class Student:
             open_timeout=PATIENCE,
             ping_interval=None,
         )
+        self.http = aiohttp.ClientSession(headers={"Cookie": self.cookie} if self.cookie else None)
         await self._rerun()
         return time.perf_counter() - began
 
-    async def set(self, widget: "Widget", value) -> float:
-        """Moves a control; returns the seconds until the page stands again."""
+    async def close(self) -> None:
+        await self.http.close()
+        await self.socket.close()
+
+    async def set(self, widget: "Widget", value) -> float | None:
+        """Moves a control; seconds until the page stands again, None where the browser had all that it takes."""
         began = time.perf_counter()
         self._states[widget.id] = state = widget.state(value)
+        if widget.is_knob:
+            return time.perf_counter() - began if await self._follow(widget, value) else None
         await self._rerun(widget.fragment)
         if state.HasField("trigger_value"):
             del self._states[widget.id]
         return time.perf_counter() - began
+
+    async def _follow(self, knob: "Widget", value: int) -> bool:
+        """Loads the pictures of the charts that follow a knob, side by side; False if all were there already."""
+        wanted = [f"{along['address']}{value}" for along in self._along.values() if along["knob"] == knob.name]
+        new = [address for address in wanted if address not in self._loaded]
+        await asyncio.gather(*(self._load(address) for address in new))
+        self.pictures = len(wanted)
+        return bool(new)
+
+    async def _load(self, address: str) -> None:
+        async with asyncio.timeout(PATIENCE), self.http.get(f"{self.address}{address}") as answer:
+            if answer.status != 200:
+                raise StudentError(f"A picture did not load ({answer.status}).")
+            self._loaded[address] = await answer.read()
+            self.received += len(self._loaded[address])
 
     def fill(self, widget: "Widget", value) -> None:
         """Puts a value into a control of a form, which tells nobody before it is sent."""
@@ -102,17 +127,14 @@ class Student:
         async with asyncio.timeout(PATIENCE):
             while not await self._run_ended():
                 pass
-            await self._fetch_scenes()
+            await self._load_scenes()
 
-    async def _fetch_scenes(self) -> None:
+    async def _load_scenes(self) -> None:
         """Loads, as the browser does, what a new canvas shows; one that stays on the page is not loaded again."""
         for canvas in [w for w in self.widgets.values() if w.kind == "canvas"]:
-            if canvas.scene not in self._knobs:
-                asked = Request(f"{self.address}{canvas.scene}", headers={"Cookie": self.cookie})
-                scene = await asyncio.to_thread(lambda asked=asked: urlopen(asked, timeout=PATIENCE).read())
-                self._knobs[canvas.scene] = _knobs(scene)
-                self.received += len(scene)
-            canvas.knobs = self._knobs[canvas.scene]
+            if canvas.told["scene"] not in self._loaded:
+                await self._load(canvas.told["scene"])
+            canvas.knobs = _knobs(self._loaded[canvas.told["scene"]])
 
     async def _run_ended(self) -> bool:
         """Hears one script run to its end; False if another follows it at once."""
@@ -171,15 +193,18 @@ class Student:
         self.texts.append(proto.bytes.decode())
         self.pictures += self._shown.get(proto.id) != (fragment, digest)
         self._shown[proto.id] = fragment, digest
-        if proto.component_name.endswith("aeviz_canvas"):
-            self.widgets[proto.id] = Widget("canvas", proto, fragment)
+        kind = proto.component_name.rpartition("aeviz_")[2]
+        if kind in KNOBS:
+            self.widgets[proto.id] = Widget(kind, proto, fragment)
+        elif along := json.loads(proto.bytes).get("along"):
+            self._along[proto.id] = along
 
     def _forget(self) -> None:
         """What a run did not draw again is gone from the page, a message unused for two runs from the tab."""
         self._runs += 1
         homes = {id: shown[0] for id, shown in self._shown.items()} | {w.id: w.fragment for w in self.widgets.values()}
         for gone in [id for id in homes.keys() - self._seen if self._fragment in ("", homes[id])]:
-            for known in (self.widgets, self._shown, self._states):
+            for known in (self.widgets, self._shown, self._states, self._along):
                 known.pop(gone, None)
         self._kept = {name: kept for name, kept in self._kept.items() if not self._too_old(*kept)}
 
@@ -192,17 +217,15 @@ class Widget:
 
     def __init__(self, kind: str, proto, fragment: str):
         self.kind, self.id, self.fragment, self._proto = kind, proto.id, fragment, proto
-        self.knobs = 0  # of a canvas, once its scene is loaded
-
-    @property
-    def scene(self) -> str:
-        """Where a canvas finds what it shows."""
-        return json.loads(self._proto.bytes)["scene"]
+        self.is_knob = kind in KNOBS
+        self.told = json.loads(proto.bytes) if self.is_knob else {}
+        self.name = self.told.get("knob", "")  # by which charts follow it
+        self.knobs = len(self.told.get("values", ()))  # trained values; those of a canvas are in its scene
 
     def values(self) -> list:
         """What the control may be set to; empty for one that is only pressed or typed into."""
         proto = self._proto
-        if self.kind == "canvas":
+        if self.is_knob:
             return list(range(self.knobs))
         if self.kind == "slider" and proto.options:
             return list(proto.options)
@@ -216,7 +239,7 @@ class Widget:
 
     def state(self, value) -> WidgetState:
         state = WidgetState(id=self.id)
-        if self.kind == "canvas":
+        if self.is_knob:
             state.json_value = json.dumps({"knob_index": value})
         elif (self.kind == "slider" and isinstance(value, str)) or self.kind == "button_group":
             state.string_array_value.data.append(value)

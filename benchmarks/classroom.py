@@ -181,7 +181,7 @@ async def _attend(server: Server, n: int, seconds: float, settle: float, pages: 
     outcome.server, outcome.students = after[0] - server_before, time.process_time() - students_before
     outcome.megabytes = after[1] - before
     await asyncio.gather(*lessons)
-    await asyncio.gather(*(s.socket.close() for s in present))
+    await asyncio.gather(*(s.close() for s in present))
     return outcome
 
 
@@ -219,9 +219,9 @@ async def _work(student: Student, start: float, end: float, outcome: Outcome) ->
 
 
 def _move(student: Student) -> tuple[Widget, object]:
-    """Most moves are of the knob, on the canvas or in its slider; the others of what else a picture has."""
+    """Most moves are of the knob; the others of what else a picture has."""
     controls = [w for w in student.widgets.values() if w.kind != "button" and w.values() and _is_a_pictures(w)]
-    knobs = [w for w in controls if w.kind == "canvas" or w.id.endswith("-knob")]
+    knobs = [w for w in controls if w.is_knob]
     others = [w for w in controls if w not in knobs] or knobs
     chosen = student.random.choice(others if not knobs or student.random.random() < OTHER else knobs)
     return chosen, student.random.choice(chosen.values())
@@ -314,7 +314,7 @@ def wishes(plan: "Plan") -> None:
             await student.open()
             began = time.perf_counter()
             await _wish(student, steps=500, seed=1 + i % different)
-            await student.socket.close()
+            await student.close()
             return time.perf_counter() - began
 
         took = uvloop.run(all_of_them())

@@ -3,6 +3,8 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { build } from 'vite';
 
+// Of two lines, so that Streamlit takes a bundle for what it is: one line with a slash in it could be a path.
+const BANNER = '// Built by frontend/build.js from frontend/src.';
 const components = resolve(import.meta.dirname, '../aeviz/components');
 
 // plotly.js asks for the style sheet of its maps, which are not part of the build.
@@ -24,7 +26,7 @@ async function bundle(entry, folder, name) {
       outDir: resolve(components, folder),
       emptyOutDir: false,
       target: 'es2022',
-      rolldownOptions: { output: { minify: true } },
+      rolldownOptions: { output: { minify: true, postBanner: entry.endsWith('streamlit.js') && BANNER } },
       lib: { entry: resolve(import.meta.dirname, entry), formats: ['es'], fileName: () => name },
     },
   });
@@ -38,6 +40,9 @@ async function copy(file, folder) {
 await bundle('src/canvas/streamlit.js', 'canvas', 'canvas.js');
 await copy('canvas.html', 'canvas');
 await copy('canvas.css', 'canvas');
+await bundle('src/knob/streamlit.js', 'knob', 'knob.js');
+await copy('knob.html', 'knob');
+await copy('knob.css', 'knob');
 await bundle('src/chart/streamlit.js', 'chart', 'chart.js');
 await copy('chart.css', 'chart');
 await copy('traces.json', 'chart');

@@ -116,7 +116,7 @@ async def visit(browser: Browser):
         assert await asyncio.to_thread(browser.upload, place, token) == 204
     with pytest.raises(HTTPError, match="403"):
         await asyncio.to_thread(browser.upload, place, "a forged one")
-    await student.socket.close()
+    await student.close()
 
 
 async def upload_address(student: Student) -> str:

@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from aeviz.app import routes
 from aeviz.engine import Engine
 
-SCRIPT = Path(__file__).parents[2] / "dashboard.py"
+SCRIPT = Path(__file__).with_name("script.py")
 
 
 @asynccontextmanager
@@ -54,4 +55,4 @@ async def _ready(request: Request) -> JSONResponse:
     return JSONResponse({"ready": True, "process": os.getpid(), "engine": app.state["engine"].health() or "well"})
 
 
-app = st.App(SCRIPT, lifespan=_lifespan, routes=[Route("/ready", _ready)])
+app = st.App(SCRIPT, lifespan=_lifespan, routes=[Route("/ready", _ready), routes.pictures()])

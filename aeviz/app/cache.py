@@ -4,18 +4,20 @@ Streamlit hashes large arrays by a sample, and a class by its outer name only; s
 never objects.
 """
 
+import gzip
 import hashlib
 import inspect
+import json
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from aeviz import data, layouts, store, views
+from aeviz import code, data, layouts, store, views
 from aeviz.components.chart import figure_json
 from aeviz.data.base import Dataset
 from aeviz.engine import wishes
@@ -60,26 +62,38 @@ def dataset(spec: Spec) -> Dataset:
     return data.load(spec.data, **dict(spec.data_options))
 
 
-class Picture(NamedTuple):
+@dataclass(frozen=True)
+class Picture:
     """A drawn view: its Plotly figure as JSON, and its caption."""
 
     figure: str
     caption: str
 
+    @cached_property
+    def packed(self) -> bytes:
+        """Both for the browser, as gzipped JSON: a fifth of their size."""
+        return gzip.compress(f'{{"spec": {self.figure}, "alt": {json.dumps(self.caption)}}}'.encode(), 6, mtime=0)
 
-def pictured(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None) -> Picture:
+
+def pictured(picture: code.Picture) -> Picture:
     """A view's picture, drawn once for all sessions: to draw one takes far longer than to send it.
 
     What one student drew or selected is hers alone: kept, it would only push out what all look at.
     """
+    view, run, at, controls, others = (getattr(picture, name) for name in ("view", "run", "at", "controls", "others"))
     if getattr(controls, "drawn", ()) or getattr(controls, "selected", ()):
         return _draw(view, _compute(view, run, at, controls, others), controls)
-    return _picture(**_names(view, run, at, controls, others), _run=run, _c=controls, _others=others)
+    return _picture(**_names(view, run, controls, others), at=at, _run=run, _c=controls, _others=others)
+
+
+def name(picture: code.Picture) -> str:
+    """Names a picture, whatever the position of its knob: equal names are equal pictures at every position."""
+    return repr(_names(picture.view, picture.run, picture.controls, picture.others))
 
 
 def computed(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None):
     """A view's Data, computed once for all sessions."""
-    return _data(**_names(view, run, at, controls, others), _run=run, _c=controls, _others=others)
+    return _data(**_names(view, run, controls, others), at=at, _run=run, _c=controls, _others=others)
 
 
 def identity(run: Run) -> str:
@@ -87,12 +101,12 @@ def identity(run: Run) -> str:
     return run.spec.key() + (f"@{run.step}" if run.partial else "") + run.meta.get("file", "")
 
 
-def _names(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None) -> dict[str, str | int]:
-    """What a view's numbers depend on, in words and numbers; by name, as Streamlit looks places up in every call."""
+def _names(view: str, run: Run, controls, others: Mapping[str, Run] | None) -> dict[str, str]:
+    """What a view's numbers depend on besides the knob; by name, as Streamlit looks places up in every call."""
     compared = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
     added = [wish.stored() for wish in wishes.of_view(views.get(view), run.spec, "ADDS")]
     settings = f"{controls!r} {compared} {added}"
-    return {"view": view, "source": _source(views.get(view)), "run": identity(run), "at": at, "settings": settings}
+    return {"view": view, "source": _source(views.get(view)), "run": identity(run), "settings": settings}
 
 
 @st.cache_resource(max_entries=4096, show_spinner=False)  # of some 15 kB each

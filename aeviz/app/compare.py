@@ -5,7 +5,7 @@ import dataclasses
 import streamlit as st
 
 from aeviz import data, engine, presets, variants, views
-from aeviz.app import address, live, mine, picture, share, start, take_home, training, tray
+from aeviz.app import address, knob, live, mine, picture, share, start, take_home, training, tray
 from aeviz.engine import wishes
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -45,7 +45,9 @@ def pictures(run: Run, key: str) -> None:
     fitting = [view for view in views.names() if view not in ("embedding", *shown) and _ready(view, run)]
     state = f"{key}-more"
     pinned = address.keep(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view])
-    _drawn(run, key, tuple(st.session_state[state]))
+    held = live.show("embedding", run, key, start=2.0, umap=True, height=320)
+    training.offer_umap(run.spec)
+    _drawn(run, held, key, tuple(st.session_state[state]))
     if not pinned:
         offered = sorted(fitting, key=_title)
         st.multiselect("More pictures", offered, format_func=_title, key=state, persist_state="session")
@@ -53,16 +55,15 @@ def pictures(run: Run, key: str) -> None:
 
 @st.fragment
 @address.part("pictures")
-def _drawn(run: Run, key: str, more: tuple[str, ...]) -> None:
-    """The pictures; a move of their knob or controls draws these again and nothing else."""
-    at, selected = live.show("embedding", run, key, start=2.0, umap=True, height=320)
-    training.offer_umap(run.spec)
+def _drawn(run: Run, held: knob.Held, key: str, more: tuple[str, ...]) -> None:
+    """The charts; a move of their controls draws these again and nothing else."""
+    held = knob.now(held, run, key)
     others = {run.spec.variant: run}
-    shown = [live.picture("embedding", run, at)]
+    shown = [live.picture("embedding", run, held.at)]
     for row in (*VIEWS, *(more[i : i + 2] for i in range(0, len(more), 2))):
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:
-                shown.append(picture.show(view, run, at, key, others=others, selected=selected))
+                shown.append(picture.show(view, run, held, key, others=others))
     take_home.show("Compare", QUESTION, shown, umap=True)
 
 

@@ -63,23 +63,30 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     fitting = _fitting(module, run)
     heading = _choice(f"{name}-heading", list(fitting), "Look at")
     start = module.START.get(shown) if isinstance(module.START, Mapping) else module.START
-    _under(module, run, key, start, fitting[heading], runs)
+    entries = fitting[heading]
+    live_view = next((view.view for view in entries if view.view in live.VIEWS), None)
+    if live_view:
+        held = live.show(live_view, run, key, start)
+    elif any(getattr(views.get(view.view), "KNOB", True) for view in entries):
+        held = knob.slider(run, key, start)
+    else:
+        held = knob.hidden(run, key, start)
+    _under(module, run, held, key, live_view, entries, runs)
 
 
 @st.fragment
 @address.part("pictures")
 def _under(
-    module: ModuleType, run: Run, key: str, start: float | None, entries: list[Shown], runs: Mapping[str, Run]
+    module: ModuleType,
+    run: Run,
+    held: knob.Held,
+    key: str,
+    live_view: str | None,
+    entries: list[Shown],
+    runs: Mapping[str, Run],
 ) -> None:
-    """The pictures under a heading; a move of their knob or controls draws these again and nothing else."""
-    live_view = next((view.view for view in entries if view.view in live.VIEWS), None)
-    if live_view:
-        held = live.show(live_view, run, key, start)
-    elif any(getattr(views.get(view.view), "KNOB", True) for view in entries):
-        held = live.Held(knob.slider(run, f"{key}-knob", start))
-    else:
-        knob.keep(run, f"{key}-knob", start)
-        held = live.Held(run.index(st.session_state[f"{key}-knob"]))
+    """The charts under a heading; a move of their controls draws these again and nothing else."""
+    held = knob.now(held, run, key)
     drawn = [live.picture(live_view, run, held.at)] if live_view else []
     charts = [view for view in entries if view.view not in live.VIEWS]
     if not all(training.made(wish) for wish in _needed(charts, run)):
@@ -90,7 +97,7 @@ def _under(
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
                 place, first = view.within(key), dict(view.controls)
-                drawn.append(picture.show(view.view, run, held.at, place, first, runs, held.selected, settled=settled))
+                drawn.append(picture.show(view.view, run, held, place, first, runs, settled=settled))
     take_home.show(module.TITLE, module.QUESTION, drawn)
     if getattr(module, "SCORES", False):
         scoring.offer(run, held.at, key)
@@ -148,7 +155,7 @@ def _set(name: str, module: ModuleType, suggestion: Try) -> None:
     if suggestion.heading:
         state[f"{name}-heading"] = suggestion.heading
     if suggestion.knob is not None:
-        live.move(f"{name}-{shown}", suggestion.knob)
+        knob.move(f"{name}-{shown}", suggestion.knob)
     for view, settings in suggestion.controls.items():
         for field, value in settings.items():
             state[f"{name}-{shown}-{view}-{field}"] = value

@@ -1,15 +1,16 @@
 """The live canvas, filled from a Run: PCA and the code side by side, UMAP where there is one."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from aeviz import code, metrics, views
 from aeviz.app import address, cache, knob, selection
+from aeviz.app.knob import Held
 from aeviz.app.selection import Selection
-from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene, canvas, stack
+from aeviz.components.canvas import CanvasState, Decoder, Field, Layer, Pane, Scene, canvas, stack
 from aeviz.run import Run
 from aeviz.views import embedding, flow
 from aeviz.views.base import evenly
@@ -18,20 +19,12 @@ N_HOVER = 10_000  # thumbnails and neighbours are sent for at most so many examp
 MOST_LINKED = 2000  # selected examples that the other pictures follow
 LARGEST_FILM = 4 * 2**20  # bytes of earlier networks; larger ones are left out, and the canvas says so
 
-T = TypeVar("T")
 VIEWS = ("embedding", "flow")  # the views that the canvas shows in place of a Plotly chart
 
 
 def picture(view: str, run: Run, at: int) -> code.Picture:
     """What the canvas of a view shows, for taking it home."""
     return code.Picture(view, run, at, views.get(view).Controls())
-
-
-class Held(NamedTuple):
-    """What the student let go of: the position ``at`` of a knob value, and the numbers of the selected examples."""
-
-    at: int
-    selected: tuple[int, ...] = ()
 
 
 def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400) -> Held:
@@ -41,18 +34,16 @@ def show(view: str, run: Run, key: str, start: float | None = None, *, umap: boo
     ``<key>-step`` the film's step. A selection holds for all pictures of these data on the page.
     """
     before = [st.session_state.get(f"{key}-{part}") for part in ("knob", "step", "told")]
-    pinned = knob.keep(run, f"{key}-knob", start)
+    pinned = knob.keep(run, key, start)
     kept = _keep_look(run, key) if view == "embedding" else None
     value = st.session_state[f"{key}-knob"]
     if pinned:  # the canvas gets no other value to move to
         held = _draw(view, run.only(value), key, f"{key}-pinned", 0, kept, umap, height)
-        return held._replace(at=run.index(value))
+        return Held(run.index(value), held.selected)
     now = [value, *([st.session_state[f"{key}-step"], st.session_state[kept]] if kept else [])]
     if any(old not in (None, new) for old, new in zip(before, now, strict=False)):
-        move(key, value)  # the address or another canvas has moved it
-    held = _draw(view, run, key, _name(key), run.index(value), kept, umap, height)
-    st.session_state[f"{key}-knob"] = float(run.knobs[held.at])
-    return held
+        knob.renew(key)  # the address or another canvas has moved it
+    return _draw(view, run, key, knob.name_of(key, "canvas"), run.index(value), kept, umap, height)
 
 
 def _keep_look(run: Run, key: str) -> str:
@@ -73,14 +64,22 @@ def _keep_selection(run: Run) -> str:
 
 def _draw(view: str, run: Run, key: str, name: str, at: int, kept: str | None, umap: bool, height: int) -> Held:
     left = at, st.session_state.get(f"{key}-step"), st.session_state[kept].ids if kept else ()
-    at, step, chosen = _start(name, left)
+    at, step, chosen = knob.begin(name, left)
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
-    state = canvas(scene(view, run, umap=umap), name, height, chosen, at, step_index)
+    told = partial(_settle, run, key, kept is not None)
+    state = canvas(scene(view, run, umap=umap), name, height, chosen, at, step_index, told)
+    told(state)
     if kept:
-        st.session_state[f"{key}-step"] = steps[state.step_index]
         st.session_state[f"{key}-told"] = _remember(kept, state.selected)
-    return Held(state.knob_index, _selected(view, run, state.selected))
+    return Held(state.knob_index, _selected(view, run, state.selected), name)
+
+
+def _settle(run: Run, key: str, film: bool, state: CanvasState) -> None:
+    """Tells the session where the sliders of the canvas named ``key`` were let go of."""
+    knob.settle(run, key, state.knob_index)
+    if film:
+        st.session_state[f"{key}-step"] = int(run.film_steps[state.step_index])
 
 
 def _remember(key: str, ids: np.ndarray) -> Selection:
@@ -109,29 +108,6 @@ def scene(view: str, run: Run, *, umap: bool = False) -> Scene:
     return _scene(view=view, name=cache.identity(run), with_umap=layout is not None, _run=run, _umap=layout)
 
 
-def move(key: str, value: float) -> None:
-    """Puts the knob of the canvas or slider named ``key`` to a value, from a button's callback."""
-    st.session_state[f"{key}-knob"] = float(value)
-    _renew(key)
-
-
-def _name(key: str) -> str:
-    """The name of the canvas that has its turn under ``key``."""
-    return f"{key}-canvas-{st.session_state.get(f'{key}-turn', 0)}"
-
-
-def _renew(key: str) -> None:
-    """Puts a new canvas in the place of the one under ``key``: only a new one starts where the session says."""
-    st.session_state[f"{key}-turn"] = st.session_state.get(f"{key}-turn", 0) + 1
-
-
-def _start(name: str, left: T) -> T:
-    """Where a canvas that is new in this session starts: where all was ``left``. What it started with stays."""
-    if name not in st.session_state:
-        st.session_state[f"{name}-start"] = left
-    return st.session_state[f"{name}-start"]
-
-
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _scene(view: str, name: str, with_umap: bool, *, _run: Run, _umap: np.ndarray | None) -> Scene:
     shown = _flow(_run) if view == "flow" else _embedding(_run, _umap)
@@ -144,9 +120,9 @@ def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340)
     run, _ = next(iter(models.values()))
     kept, place = _keep_selection(run), f"{key}-{hash(names)}"
     if st.session_state.get(f"{place}-told") not in (None, st.session_state[kept]):
-        _renew(place)  # the address or another canvas has changed it
-    name = _name(place)
-    state = canvas(_together(names, _models=models), name, height, _start(name, st.session_state[kept].ids))
+        knob.renew(place)  # the address or another canvas has changed it
+    name = knob.name_of(place, "canvas")
+    state = canvas(_together(names, _models=models), name, height, knob.begin(name, st.session_state[kept].ids))
     st.session_state[f"{place}-told"] = _remember(kept, state.selected)
     return _selected("embedding", run, state.selected)
 

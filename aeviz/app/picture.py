@@ -1,7 +1,7 @@
-"""One view on a page: its controls, its chart, and the caption that is also the chart's alt text."""
+"""One view on a page: its controls, and its chart with a caption that is also the chart's alt text."""
 
 import dataclasses
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
@@ -9,27 +9,27 @@ from typing import Any
 import streamlit as st
 
 from aeviz import code, views
-from aeviz.app import cache, take_home, widgets
+from aeviz.app import along, cache, take_home, widgets
+from aeviz.app.knob import Held
 from aeviz.components.canvas import Draw, Scene, canvas
-from aeviz.components.chart import Click, chart
+from aeviz.components.chart import Along, Click, chart
 from aeviz.run import Run
 
 
 def show(
     view: str,
     run: Run,
-    at: int,
+    held: Held,
     key: str,
     first: dict[str, Any] | None = None,
     others: Mapping[str, Run] | None = None,
-    selected: Sequence[int] = (),
     controls: Any = None,
     settled: dict[Hashable, Any] | None = None,
 ) -> code.Picture | None:
     """Draws a view of a Run and returns what is shown, or says why it cannot show this one.
 
-    A view that SELECTS follows the ``selected`` examples. Its widgets are drawn with it, unless ``controls`` are
-    given; those that the pictures before it have ``settled`` are not drawn again.
+    Its chart follows the knob of ``held``; that of a view that SELECTS shows the selected examples. Its widgets are
+    drawn with it, unless ``controls`` are given; those that a picture before it has ``settled`` are not drawn again.
     """
     module = views.get(view)
     head = st.container(horizontal=True, vertical_alignment="center", wrap=False)
@@ -44,33 +44,36 @@ def show(
         with sheet:
             chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))
     if getattr(module, "SELECTS", False):
-        chosen = dataclasses.replace(chosen, selected=tuple(selected))
+        chosen = dataclasses.replace(chosen, selected=held.selected)
     compared = others if getattr(module, "COMPARES", False) else None
-    shown = code.Picture(view, run, at, chosen, compared)
+    shown = code.Picture(view, run, held.at, chosen, compared)
     with head:
         take_home.menu(shown, f"{key}-{view}")
     with place or nullcontext():
-        _draw(shown, f"{key}-{view}")
+        _draw(shown, f"{key}-{view}", held.name)
     return shown
 
 
-def _draw(shown: code.Picture, key: str) -> None:
-    """The chart, and under it its caption."""
+def _draw(shown: code.Picture, key: str, knob: str) -> None:
+    """The chart and its caption; where it depends on the knob of this name, it follows it."""
     module = views.get(shown.view)
-    figure, text = cache.pictured(shown.view, shown.run, shown.at, shown.controls, shown.others)
+    drawn = cache.pictured(shown)
+    follows = knob and getattr(module, "KNOB", True)
     chart(
-        figure,
+        drawn.figure,
         key=f"{key}-chart",
-        alt=text,
+        alt=drawn.caption,
         height=getattr(module, "HEIGHT", 400),
         on_click=partial(_clicked, shown, key) if hasattr(module, "clicked") else None,
+        captioned=True,
+        along=Along(knob, shown.at, along.address(shown)) if follows else None,
     )
-    st.markdown(text)  # not st.caption: it is what a class reads, in full colour and size
 
 
 def _clicked(picture: code.Picture, key: str, click: Click) -> None:
     """Sets the controls that a click in a picture stands for, before the page is drawn again."""
-    data = cache.computed(picture.view, picture.run, picture.at, picture.controls, picture.others)
+    at = picture.at if click.at is None else click.at
+    data = cache.computed(picture.view, picture.run, at, picture.controls, picture.others)
     for name, value in views.get(picture.view).clicked(data, click.x, click.y).items():
         st.session_state[f"{key}-{name}"] = value
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from aeviz import store, views
 from aeviz.app import address, cache, live, mine, picture, share, training, tray, widgets
+from aeviz.app.knob import Held
 from aeviz.app.tray import Pin
 from aeviz.run import Run
 from aeviz.views import seed_band
@@ -158,7 +159,7 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
     for column, (name, (run, at)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
         with column:
             st.markdown(f"**{mine.plain(name)}**")
-            picture.show(view, run, at, f"runs-{run.spec.key()}-{at}", selected=selected, controls=controls)
+            picture.show(view, run, Held(at, selected), f"runs-{run.spec.key()}-{at}", controls=controls)
 
 
 def _data(run: Run) -> tuple:
@@ -192,4 +193,4 @@ def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
     trained = training.obtain_seeds(run.spec, SEEDS)
     if trained is not None:
         others = {f"seed {other.spec.seed}": other for other in trained}
-        picture.show("seed_band", run, at, f"runs-{run.spec.key()}-luck", others=others)
+        picture.show("seed_band", run, Held(at), f"runs-{run.spec.key()}-luck", others=others)

@@ -142,8 +142,8 @@ def _codes(run: Run, at: int | None, kind: str) -> bytes:
 
 def _section(picture: code.Picture) -> chart_page.Section:
     module = views.get(picture.view)
-    figure, text = cache.pictured(picture.view, picture.run, picture.at, picture.controls, picture.others)
-    return chart_page.Section(module.TITLE, figure, text, getattr(module, "HEIGHT", 400))
+    drawn = cache.pictured(picture)
+    return chart_page.Section(module.TITLE, drawn.figure, drawn.caption, getattr(module, "HEIGHT", 400))
 
 
 def _errors(page: Page) -> str:

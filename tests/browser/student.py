@@ -22,6 +22,7 @@ PAINTED = """expected => {
   const words = painted && document.querySelector('[data-testid=stMain]').innerText.replace(/\\s+/g, ' ');
   return painted && expected.every((caption) => words.includes(caption));
 }"""
+KNOB = ".aeviz .knob:not([hidden])"
 LABELS = "() => [...document.querySelectorAll('.aeviz-chart')].map((chart) => chart.getAttribute('aria-label'))"
 NUMBERS = "(chart) => JSON.stringify(chart.data)"
 
@@ -109,8 +110,13 @@ class Student:
         except TimeoutError:
             assert self.page.evaluate(LABELS) == expected
             raise
-        if self.live():
-            expect(self.page.locator(".aeviz .knob:not([hidden]) output")).to_have_text(f"{self._knob():g}")
+        if self.has_a_knob():
+            expect(self.page.locator(f"{KNOB} output")).to_have_text(f"{self._knob():g}")
+
+    def has_a_knob(self) -> bool:
+        """Whether the pictures under the present heading depend on a knob, and it has more than one value."""
+        follow = self.live() or any(getattr(views.get(shown.view), "KNOB", True) for shown in self.charts())
+        return follow and len(self.runs[self.label].knobs) > 1
 
     def _knob(self) -> float:
         return float(self.runs[self.label].knobs[self.knobs[self.label]])
@@ -150,13 +156,10 @@ class Student:
 
     def moves_the_knob(self) -> None:
         """One trained value on, or back from the last one."""
-        run, at = self.runs[self.label], self.knobs[self.label]
-        if len(run.knobs) == 1 or not (self.live() or any(_follows_the_knob(shown) for shown in self.charts())):
+        if not self.has_a_knob():
             return
-        on = at + 1 < len(run.knobs)
-        slider = self.at(f"{self.name}-{self.label}-knob").get_by_role("slider")
-        handle = self.page.locator(".aeviz .knob:not([hidden]) input") if self.live() else slider
-        handle.focus()
+        on = self.knobs[self.label] + 1 < len(self.runs[self.label].knobs)
+        self.page.locator(f"{KNOB} input").focus()
         self.page.keyboard.press("ArrowRight" if on else "ArrowLeft")
         self.knobs[self.label] += 1 if on else -1
         self.sees()
@@ -232,7 +235,3 @@ class Student:
         answer = predict.reveal(self.runs)
         self.at(f"{self.name}-guess").get_by_text(predict.options[answer.option], exact=True).click()
         expect(self.page.get_by_text(f"Yes. {answer.why}")).to_be_visible()
-
-
-def _follows_the_knob(shown: Shown) -> bool:
-    return getattr(views.get(shown.view), "KNOB", True)

@@ -20,8 +20,9 @@ knob morphs the panes, the pointer decodes, the field flows, all without a messa
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -29,7 +30,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import streamlit as st
 
-from aeviz.components import shelf
+from aeviz.components import knob, shelf
 from aeviz.components.canvas.fallback import fallback_figure
 from aeviz.components.canvas.payload import name_of, payload, unpack
 from aeviz.components.canvas.scene import Decoder, Draw, Field, Layer, Pane, Scene, stack
@@ -51,13 +52,14 @@ __all__ = [
 ]
 
 HERE = Path(__file__).parent
+CSS = knob.CSS + (HERE / "canvas.css").read_text()
 BYTES = "application/octet-stream"
 _STATES = ("knob_index", "step_index", "selected", "probe", "drawn", "fallback")
 _names: WeakKeyDictionary[Scene, dict[int, str]] = WeakKeyDictionary()  # of their files, by height
 _component = st.components.v2.component(
     "aeviz_canvas",
     html=(HERE / "canvas.html").read_text(),
-    css=(HERE / "canvas.css").read_text(),
+    css=CSS,
     js=(HERE / "canvas.js").read_text(),
 )
 
@@ -85,21 +87,24 @@ def canvas(
     selected: Sequence[int] = (),
     knob_index: int = 0,
     step_index: int | None = None,
+    on_move: Callable[[CanvasState], None] | None = None,
 ) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
 
     It begins with the examples `selected`, at the knob value `knob_index` and at the training step `step_index` (None
-    is the last). `key` names the canvas: the same key keeps its zoom and sliders over reruns.
-    Only a release or a click reruns the script. Pass the same scene again, from a cache, and nothing is packed twice.
+    is the last). `key` names the canvas, and its knob for the charts that follow it: the same key keeps its zoom and
+    sliders over reruns. Only a click, and a slider that has rested for three seconds, rerun the script. Pass the same
+    scene again, from a cache, and nothing is packed twice. `on_move` is called with what was let go of before the
+    script runs again, on whatever page: a slider may be told of when its canvas is gone.
     A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
-    told = {"scene": _address(scene, height), "height": height, "begin": begin}
+    told = {"knob": key, "scene": _address(scene, height), "height": height, "begin": begin}
     state = _component(
         key=key,
         data=json.dumps(told).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
         default=begin,
-        **{f"on_{name}_change": _ignore for name in _STATES},
+        **{f"on_{name}_change": partial(_tell, scene, key, on_move) for name in _STATES},
     )
     found = _read(scene, state)
     if state.get("fallback"):
@@ -152,5 +157,6 @@ def _drawn(draw: Draw, values: list[Any]) -> np.ndarray:
     return array.reshape(draw.shape) if draw.mode == "digit" else array.reshape(-1, 2)
 
 
-def _ignore() -> None:
-    """Streamlit keeps a state value only if a callback is named for it; the value itself is read from the result."""
+def _tell(scene: Scene, key: str, on_move: Callable[[CanvasState], None] | None) -> None:
+    if on_move:
+        on_move(_read(scene, st.session_state[key]))

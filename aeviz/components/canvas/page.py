@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from aeviz.components.canvas import CSS
 from aeviz.components.canvas.payload import payload
 from aeviz.components.canvas.scene import Scene
 
@@ -35,7 +36,7 @@ def html(
         text="\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.split("\n\n") if paragraph.strip()),
         figures="\n".join(_figure(name, scene, knob_index, height) for name, scene in scenes.items()),
         more=more,
-        css=(HERE / "canvas.css").read_text(),
+        css=CSS,
         js=b64encode((HERE / "canvas.js").read_bytes()).decode(),
     )
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ TRACES = tuple(json.loads((HERE / "traces.json").read_text()))
 _REPORTS = ("click", "selected")
 _component = st.components.v2.component(
     "aeviz_chart",
-    html='<div class="aeviz-chart"></div>',
+    html='<div class="aeviz-chart"></div><p class="aeviz-caption"></p>',
     css=(HERE / "chart.css").read_text(),
     js=(HERE / "chart.js").read_text(),
     isolate_styles=False,
@@ -37,12 +37,29 @@ _component = st.components.v2.component(
 
 
 @dataclass(frozen=True)
+class Along:
+    """Where a chart's figures at the other values of a knob are found, so that it follows the knob without a rerun.
+
+    `knob` is the key of the canvas or knob that it follows, `at` the position whose figure the chart is given, and
+    `address` followed by a position where the server has the others, as JSON: the figure is "spec", its words "alt".
+    """
+
+    knob: str
+    at: int
+    address: str
+
+
+@dataclass(frozen=True)
 class Click:
-    """One click in a chart: where, in data coordinates; `count` tells a second click on a place from the first."""
+    """One click in a chart: where, in data coordinates; `count` tells a second click on a place from the first.
+
+    `at` is the position of the knob at which it was clicked, None for a chart that follows no knob.
+    """
 
     x: Any
     y: Any
     count: int
+    at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +78,8 @@ def chart(
     reports: tuple[str, ...] = (),
     animate: bool = False,
     on_click: Callable[[Click], None] | None = None,
+    captioned: bool = False,
+    along: Along | None = None,
 ) -> ChartState:
     """Draw a Plotly figure in place and return what was clicked in it.
 
@@ -68,7 +87,8 @@ def chart(
     chart, and the same key keeps the same node, zoom and camera; `alt` says in one sentence what the chart shows.
     `reports` names the events that rerun the script: "click" (anywhere within the axes of a plane) and "selected"
     (box or lasso). With `animate`, points and bars glide to their new place. `on_click` is called with every click,
-    before the script runs again.
+    before the script runs again. `captioned` writes `alt` below the chart, too. With `along`, figure and words follow
+    a knob.
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
     """
@@ -87,6 +107,8 @@ def chart(
         "name": key,
         "reports": list(heard),
         "animate": animate,
+        "captioned": captioned,
+        "along": along and asdict(along),
     }
     spec = fig if isinstance(fig, str) else figure_json(fig)
     state = _component(key=key, data=_message(spec, about), **callbacks)

@@ -4,7 +4,7 @@ import { classColours, colourPoints, fraction, ramp, range } from './colours.js'
 import { Field } from './field.js';
 import { Frames } from './frames.js';
 import { extent, lasso, neighbours, nearest, spacing } from './geometry.js';
-import { Loop } from './loop.js';
+import { Loop } from '../loop.js';
 import { marker } from './markers.js';
 import { Overlay } from './overlay.js';
 import { Pad } from './pad.js';
@@ -12,7 +12,7 @@ import { listen } from './pointer.js';
 import { unpack } from './payload.js';
 import { Points } from './points.js';
 import { BADGES, Probe, paint, project } from './probe.js';
-import { number, Scrubber } from './scrubber.js';
+import { number, Scrubber } from '../scrubber.js';
 import { View } from './view.js';
 
 const INSET = { left: 50, right: 10, top: 36, bottom: 42 };
@@ -21,7 +21,7 @@ const MOST_SELECTED = 40; // of a larger selection only the average is told, not
 
 export class Canvas {
   // `root` holds canvas.html; `report(name, value)` is called when something is let go: knob_index, step_index,
-  // selected, probe, drawn. Throws where the browser has no WebGL 2.
+  // selected, probe, drawn; and, while the knob moves, with where it is: at. Throws where the browser has no WebGL 2.
   constructor(root, bytes, report) {
     this.root = root;
     this.report = report;
@@ -97,6 +97,7 @@ export class Canvas {
     };
     this.knob = make('.scrubber.knob', scene.knob_name, scene.knobs, 0, 'knob_index');
     const steps = scene.steps.length ? scene.steps : [0];
+    this.knob.onMove = ({ index }) => { this.moved(); this.report('at', index); };
     this.film = make('.scrubber.film', 'training step', steps, steps.length - 1, 'step_index');
   }
 

@@ -2,7 +2,7 @@
 // hundred strokes at most, whatever the number of points.
 import { fade } from '../theme.js';
 import { ticks } from './geometry.js';
-import { number } from './scrubber.js';
+import { number } from '../scrubber.js';
 import { Words } from './words.js';
 
 // Of the words at the axes, in pixels, for a plot so many pixels wide: a projector shows a wide page, read from afar.

@@ -1,5 +1,8 @@
 // Streamlit's side of the canvas: one Canvas for each mounted element, rebuilt when Python names another scene.
+import { Hand } from '../knobs.js';
 import { mount } from './mount.js';
+
+const PAUSE = 120; // ms that the knob keeps its value before the charts follow: to draw them would hold up the canvas
 
 const mounted = new WeakMap();
 
@@ -20,22 +23,33 @@ async function show(entry, { scene: address, height, begin }, place) {
     if (entry.address !== address) return;
     place.style.minHeight = '';
     if (entry.live) entry.live.show(bytes);
-    else entry.live = mount(place, bytes, (name, value) => entry.report(name, value), begin);
+    else entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), begin);
   } catch (error) {
     if (entry.address === address) place.textContent = error.message;
     throw error;
   }
 }
 
+// What the student lets go of. A knob need not be told at once; what else there is comes after it.
+function hear({ hand }, name, value) {
+  if (name === 'at') hand.moves(value);
+  else if (name === 'knob_index' || name === 'step_index') hand.rests(name, value);
+  else {
+    hand.tell();
+    hand.report(name, value);
+  }
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   const told = JSON.parse(new TextDecoder().decode(data));
   let entry = mounted.get(parentElement);
-  if (!entry) mounted.set(parentElement, (entry = { live: null, address: null }));
-  entry.report = setStateValue;
+  if (!entry) mounted.set(parentElement, (entry = { live: null, address: null, hand: new Hand(parentElement, told.knob, PAUSE) }));
+  entry.hand.report = setStateValue;
   if (told.scene !== entry.address) show(entry, told, parentElement.querySelector('.aeviz'));
   else entry.live?.canvas?.retheme();
   return () => {
     entry.address = null;
+    entry.hand.leave();
     entry.live?.destroy();
     mounted.delete(parentElement);
   };

@@ -1,5 +1,7 @@
 // Streamlit's side of the chart: one Chart for each mounted element, redrawn when Python sends another figure.
 // What draws comes once for the whole page, gzipped, from Streamlit's own media server; this comes with every figure.
+import { follow, standing, tellPython } from '../knobs.js';
+
 const charts = new WeakMap();
 let loading = null;
 
@@ -20,29 +22,88 @@ function library(url) {
 }
 
 function failed(div, error) {
-  div.className = 'aeviz-chart-error';
+  div.classList.add('aeviz-chart-error');
   div.textContent = `${error.message} Reload the page to try again.`;
+}
+
+async function fetched(address) {
+  const response = await fetch(new URL(address, document.baseURI));
+  if (!response.ok) throw new Error(`The picture did not load (${response.status}).`);
+  return response.json();
+}
+
+class Shown {
+  constructor(parentElement) {
+    this.div = parentElement.querySelector('.aeviz-chart');
+    this.words = parentElement.querySelector('.aeviz-caption');
+    this.turn = 0;
+  }
+
+  // What Python says: a figure, its words, and the knob it follows. Where that stands elsewhere by now, it goes there.
+  tell(told, report) {
+    Object.assign(this, { told, report, drawn: undefined }); // the theme may be another
+    this.unfollow?.();
+    this.turn += 1;
+    this.going = false;
+    const { along } = told;
+    if (along) this.unfollow = follow(along.knob, (at) => this.go(at));
+    const at = along ? (standing(along.knob) ?? along.at) : null;
+    if (at === (along?.at ?? null)) this.draw(told, at);
+    else this.go(at);
+  }
+
+  // To another value of the knob. While one is on its way, only the last one wished for is remembered.
+  async go(at) {
+    this.wished = at;
+    if (this.going) return;
+    this.going = true;
+    const { turn } = this;
+    try {
+      while (turn === this.turn && this.drawn !== this.wished) {
+        const next = this.wished;
+        const picture = await fetched(this.told.along.address + next);
+        if (turn === this.turn) await this.draw(picture, next);
+      }
+    } catch {
+      if (turn === this.turn) tellPython(); // which then sends the picture itself
+    }
+    if (turn === this.turn) this.going = false;
+  }
+
+  async draw({ spec, alt }, at) {
+    const { turn, div, words, told } = this;
+    this.drawn = at;
+    div.setAttribute('role', 'figure');
+    div.setAttribute('aria-label', alt);
+    div.style.minHeight = `${told.height}px`;
+    if (words) words.textContent = told.captioned ? alt : '';
+    try {
+      const { Chart, Plotly } = await library(new URL(told.library, document.baseURI).href);
+      if (turn !== this.turn) return; // a later figure has overtaken this one
+      if (!this.chart) div.replaceChildren(); // it may say that the library had not loaded
+      div.classList.remove('aeviz-chart-error');
+      this.chart ??= new Chart(div, Plotly);
+      const report = (name, value) => this.report(name, name === 'click' ? { ...value, at } : value);
+      await this.chart.draw(spec, { ...told, report });
+    } catch (error) {
+      failed(div, error);
+    }
+  }
+
+  leave() {
+    this.turn += 1;
+    this.unfollow?.();
+    this.chart?.destroy();
+  }
 }
 
 // Draws `told` (the figure and what is said about it) in the element, again or for the first time; returns how to end it.
 export function show(told, parentElement, report) {
-  const div = parentElement.querySelector('.aeviz-chart, .aeviz-chart-error');
-  let entry = charts.get(parentElement);
-  if (!entry) charts.set(parentElement, (entry = { turn: 0 }));
-  div.setAttribute('role', 'figure');
-  div.setAttribute('aria-label', told.alt);
-  div.style.minHeight = `${told.height}px`;
-  const turn = ++entry.turn;
-  library(new URL(told.library, document.baseURI).href)
-    .then(({ Chart, Plotly }) => {
-      if (turn !== entry.turn) return; // a later figure has overtaken this one
-      entry.chart ??= new Chart(div, Plotly);
-      return entry.chart.draw(told.spec, { ...told, report });
-    })
-    .catch((error) => failed(div, error));
+  if (!charts.has(parentElement)) charts.set(parentElement, new Shown(parentElement));
+  const shown = charts.get(parentElement);
+  shown.tell(told, report);
   return () => {
-    entry.turn += 1;
-    entry.chart?.destroy();
+    shown.leave();
     charts.delete(parentElement);
   };
 }

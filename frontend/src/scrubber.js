@@ -1,5 +1,5 @@
 // A slider over trained values. While it moves, `at` is a fraction between two of them; let go, it snaps to one.
-import { reducedMotion } from '../theme.js';
+import { reducedMotion } from './theme.js';
 
 export function number(value) {
   if (value === 0) return '0';

@@ -1,0 +1,66 @@
+"""Pictures along the knob: while it moves, the browser asks for each one by an address, and no script runs.
+
+An address names what a session was shown. The name is a hash with a secret of this process: who was not shown a
+picture cannot ask for it. Runs are held weakly: one that has left the memory is not found, and the page then asks its
+script again.
+"""
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from threading import Lock
+from typing import Any
+from weakref import ref
+
+from aeviz import code
+from aeviz.app import cache, routes
+from aeviz.run import Run
+
+PLACES = 4096
+"""Pictures that an address is known for; the one that was shown or asked for longest ago makes room."""
+
+_SECRET = secrets.token_bytes(32)
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """A picture, whatever the position of its knob."""
+
+    view: str
+    run: ref[Run]
+    controls: Any
+    others: Mapping[str, ref[Run]] | None
+
+    def at(self, position: int) -> code.Picture:
+        """Raises LookupError for a Run that is gone, or for a position that it does not have."""
+        run = self.run()
+        others = None if self.others is None else {name: other() for name, other in self.others.items()}
+        if run is None or None in (others or {}).values() or position >= len(run.knobs):
+            raise LookupError(position)
+        return code.Picture(self.view, run, position, self.controls, others)
+
+
+_offers: OrderedDict[str, _Offer] = OrderedDict()
+_lock = Lock()
+
+
+def address(picture: code.Picture) -> str:
+    """Where a picture is found at every value of its knob; a position among ``run.knobs`` is to be added to it."""
+    name = blake2b(cache.name(picture).encode(), key=_SECRET, digest_size=16).hexdigest()
+    others = None if picture.others is None else {name: ref(other) for name, other in picture.others.items()}
+    with _lock:
+        _offers[name] = _Offer(picture.view, ref(picture.run), picture.controls, others)
+        _offers.move_to_end(name)
+        if len(_offers) > PLACES:
+            _offers.popitem(last=False)
+    return routes.address(name)
+
+
+def packed(name: str, position: int) -> bytes:
+    """The picture of an address as gzipped JSON: "spec" and "alt". Raises LookupError for one that is not known."""
+    with _lock:
+        offer = _offers[name]
+        _offers.move_to_end(name)
+    return cache.pictured(offer.at(position)).packed

@@ -1,0 +1,34 @@
+"""What the server answers besides Streamlit's own pages: pictures by their address (see ``aeviz.app.along``)."""
+
+import asyncio
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+PICTURES = "/aeviz/pictures"
+FOR_A_CLASS = "private, max-age=7200, immutable"  # a name stands for one picture as long as this process runs
+
+
+def address(name: str) -> str:
+    """The address of a picture on this server, but for the position of its knob, which is to be added to it."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"{base and '/'}{base}{PICTURES}/{name}/"
+
+
+def pictures() -> Route:
+    """The route by which pictures are found."""
+    return Route(address("{name}") + "{position:int}", _picture)
+
+
+async def _picture(request: Request) -> Response:
+    """A picture as gzipped JSON; 404 where its name is not known here (any more)."""
+    from aeviz.app import along  # which the first page imports: the server is up before it
+
+    try:
+        content = await asyncio.to_thread(along.packed, **request.path_params)
+    except LookupError:
+        return Response("No such picture.", 404)
+    headers = {"Content-Encoding": "gzip", "Cache-Control": FOR_A_CLASS}
+    return Response(content, headers=headers, media_type="application/json")

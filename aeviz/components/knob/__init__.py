@@ -1,0 +1,40 @@
+"""The knob of a page that has no live canvas: a slider over trained values that the charts follow while it is dragged.
+
+The browser knows first where a knob stands. A chart that was given the knob's name (``chart.Along``) asks the server
+for its picture there by an address; the script hears of the knob when the hand has rested for three seconds, and
+before it hears of anything else.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+CSS = (HERE / "knob.css").read_text()
+_component = st.components.v2.component(
+    "aeviz_knob", html=(HERE / "knob.html").read_text(), css=CSS, js=(HERE / "knob.js").read_text()
+)
+
+
+def knob(
+    name: str, values: Sequence[float], key: str, begin: int = 0, on_move: Callable[[int], None] | None = None
+) -> int:
+    """Draws the slider ``name`` and returns the position among ``values`` that was let go of, ``begin`` at first.
+
+    ``key`` names it for the charts that follow it; the same key keeps its place over reruns. ``on_move`` is called with
+    a new position before the script runs again, on whatever page: the knob may be told of when it is gone.
+    """
+    told = {"knob": key, "name": name, "values": list(values), "at": begin}
+    heard = partial(_tell, key, on_move)
+    state = _component(
+        key=key, data=json.dumps(told).encode(), default={"knob_index": begin}, on_knob_index_change=heard
+    )
+    return min(int(state.get("knob_index") or 0), len(values) - 1)
+
+
+def _tell(key: str, on_move: Callable[[int], None] | None) -> None:
+    if on_move:
+        on_move(int(st.session_state[key].get("knob_index") or 0))
