@@ -7,6 +7,7 @@ the script of the knob with what it tells it of next. What it leaves out is the 
 """
 
 import asyncio
+import gzip
 import json
 import random
 import time
@@ -134,7 +135,7 @@ class Student:
         for canvas in [w for w in self.widgets.values() if w.kind == "canvas"]:
             if canvas.told["scene"] not in self._loaded:
                 await self._load(canvas.told["scene"])
-            canvas.knobs = _knobs(self._loaded[canvas.told["scene"]])
+            canvas.knobs = _knobs(gzip.decompress(self._loaded[canvas.told["scene"]]))
 
     async def _run_ended(self) -> bool:
         """Hears one script run to its end; False if another follows it at once."""

@@ -1,8 +1,10 @@
 """A full classroom: ``python -m benchmarks classroom [PART ...] [--quick]``, or ``--soak MINUTES``.
 
 Students are real sessions (``benchmarks/_student.py``) who come one by one, each to a page of their own, and then move
-a control every two seconds. What is measured is the time from the control to the new picture, as the page's script has
-ended. Servers and students share this machine, whose cores are the limit; the share that the students take is printed.
+a control every two seconds. What is measured is the time from the control to the new pictures, as they have come.
+Moves of a knob to a value that this browser has seen before, or on a page without charts, ask nothing of the server:
+they are counted, and left out of the times. Servers and students share this machine, whose cores are the limit; the
+share that the students take is printed.
 
 run        ``streamlit run dashboard.py``: 10, 30, 100 and 300 students, one after the other on one server
 serve      ``python -m aeviz serve``: the same
@@ -54,6 +56,7 @@ class Outcome:
     moves: list[float] = field(default_factory=list)
     visits: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    at_once: int = 0  # moves that asked nothing of the server
     pictures: int = 0
     seconds: float = 0.0
     server: float = 0.0  # CPU seconds
@@ -64,16 +67,17 @@ class Outcome:
         moves = sorted(self.moves) or [float("nan")]
         p50, p95 = 1000 * statistics.median(moves), 1000 * moves[int(0.95 * (len(moves) - 1))]
         visit = 1000 * statistics.median(self.visits or [float("nan")])
-        rate, busy = len(self.moves) / self.seconds, 100 * self.server / self.seconds
-        load = 1000 * self.server / max(1, len(self.moves))
+        count = len(self.moves) + self.at_once
+        rate, busy, load = count / self.seconds, 100 * self.server / self.seconds, 1000 * self.server / max(1, count)
+        asked = 100 * len(self.moves) / max(1, count)
         return (
-            f"{name:30} {n:4} {rate:6.1f} {p50:8.0f} {p95:8.0f} {visit:8.0f} {self.megabytes / n:8.2f} "
+            f"{name:30} {n:4} {rate:6.1f} {asked:6.0f} {p50:8.0f} {p95:8.0f} {visit:8.0f} {self.megabytes / n:8.2f} "
             f"{busy:6.0f} {load:6.1f} {100 * self.students / self.seconds:6.0f} {len(self.faults):6}"
         )
 
 
 HEAD = (
-    f"{'':30} {'n':>4} {'moves/s':>6} {'p50 ms':>8} {'p95 ms':>8} {'open ms':>8} {'MB/stud.':>8} "
+    f"{'':30} {'n':>4} {'moves/s':>6} {'asked%':>6} {'p50 ms':>8} {'p95 ms':>8} {'open ms':>8} {'MB/stud.':>8} "
     f"{'CPU %':>6} {'ms each':>6} {'stud.%':>6} {'faults':>6}"
 )
 
@@ -213,8 +217,11 @@ async def _work(student: Student, start: float, end: float, outcome: Outcome) ->
             outcome.faults.append(repr(error))
             return
         if start <= began < end:
-            outcome.moves.append(took)
             outcome.pictures += student.pictures
+            if took is None:
+                outcome.at_once += 1
+            else:
+                outcome.moves.append(took)
         due = max(due + PERIOD, time.perf_counter())
 
 

@@ -20,6 +20,8 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 PLACES = 64
 """Files kept at once; the one that was asked for longest ago makes room."""
 
+KIND = "application/gzip"  # which the server sends as it is
+
 _ASIDE = "aeviz-no-session"
 
 
@@ -30,11 +32,11 @@ class Shelf:
         self._files: OrderedDict[str, tuple[int, str]] = OrderedDict()  # name -> (place, address)
         self._lock = Lock()
 
-    def address(self, media: MediaFileManager, name: str, content: Callable[[], bytes], kind: str) -> str:
+    def address(self, media: MediaFileManager, name: str, content: Callable[[], bytes]) -> str:
         with self._lock:
             if name not in self._files:
                 place = len(self._files) if len(self._files) < PLACES else self._files.popitem(last=False)[1][0]
-                self._files[name] = place, _put(media, content(), kind, f"aeviz-{place}")
+                self._files[name] = place, _put(media, content(), f"aeviz-{place}")
             self._files.move_to_end(name)
             return self._files[name][1]
 
@@ -43,22 +45,22 @@ _shelves: WeakKeyDictionary[MediaFileManager, Shelf] = WeakKeyDictionary()
 _lock = Lock()
 
 
-def address(name: str, content: Callable[[], bytes], kind: str = "application/gzip") -> str:
-    """The address of the file ``name`` on this server; ``content()`` makes it where it is not there (any more)."""
+def address(name: str, content: Callable[[], bytes]) -> str:
+    """The address of the gzip file ``name`` on this server; ``content()`` makes it where it is not there (any more)."""
     media = runtime.get_instance().media_file_mgr
     with _lock:
         shelf = _shelves.setdefault(media, Shelf())
     base = st.get_option("server.baseUrlPath").strip("/")
-    url = shelf.address(media, name, content, kind)
+    url = shelf.address(media, name, content)
     return f"/{base}{url}" if base else url
 
 
-def _put(media: MediaFileManager, content: bytes, kind: str, place: str) -> str:
+def _put(media: MediaFileManager, content: bytes, place: str) -> str:
     """Adds a file from a thread of no session; what stood in this place before is removed by the server."""
     context = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
     context.addFilter(_of_a_session)  # "missing": as it should be
     with ThreadPoolExecutor(1, _ASIDE) as aside:
-        return aside.submit(media.add, content, kind, coordinates=place).result()
+        return aside.submit(media.add, content, KIND, coordinates=place).result()
 
 
 def _of_a_session(record: logging.LogRecord) -> bool:

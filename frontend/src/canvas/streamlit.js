@@ -1,4 +1,5 @@
 // Streamlit's side of the canvas: one Canvas for each mounted element, rebuilt when Python names another scene.
+import { unzipped } from '../gzip.js';
 import { Hand } from '../knobs.js';
 import { mount } from './mount.js';
 
@@ -8,24 +9,19 @@ const mounted = new WeakMap();
 
 export { mount };
 
-async function fetched(address) {
-  const response = await fetch(new URL(address, document.baseURI));
-  if (!response.ok) throw new Error(`The picture did not load (${response.status}). Reload the page to try again.`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 // The scene of the address, in place of the one before it; a later one may have overtaken it meanwhile.
 async function show(entry, { scene: address, height, begin }, place) {
   entry.address = address;
   if (!entry.live) place.style.minHeight = `${height}px`; // so that what is below does not jump
   try {
-    const bytes = await fetched(address);
+    const scene = await unzipped(address, 'The picture');
+    const bytes = new Uint8Array(await scene.arrayBuffer());
     if (entry.address !== address) return;
     place.style.minHeight = '';
     if (entry.live) entry.live.show(bytes);
     else entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), begin);
   } catch (error) {
-    if (entry.address === address) place.textContent = error.message;
+    if (entry.address === address) place.textContent = `${error.message} Reload the page to try again.`;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 // Streamlit's side of the chart: one Chart for each mounted element, redrawn when Python sends another figure.
 // What draws comes once for the whole page, gzipped, from Streamlit's own media server; this comes with every figure.
+import { unzipped } from '../gzip.js';
 import { follow, standing, tellPython } from '../knobs.js';
 
 const charts = new WeakMap();
@@ -7,9 +8,7 @@ let loading = null;
 
 function library(url) {
   loading ??= (async () => {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`The chart library did not load (${response.status}).`);
-    const text = await new Response(response.body.pipeThrough(new DecompressionStream('gzip'))).blob();
+    const text = await (await unzipped(url, 'The chart library')).blob();
     const blob = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     const module = await import(/* @vite-ignore */ blob);
     URL.revokeObjectURL(blob);
@@ -78,7 +77,7 @@ class Shown {
     div.style.minHeight = `${told.height}px`;
     if (words) words.textContent = told.captioned ? alt : '';
     try {
-      const { Chart, Plotly } = await library(new URL(told.library, document.baseURI).href);
+      const { Chart, Plotly } = await library(told.library);
       if (turn !== this.turn) return; // a later figure has overtaken this one
       if (!this.chart) div.replaceChildren(); // it may say that the library had not loaded
       div.classList.remove('aeviz-chart-error');
