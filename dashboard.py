@@ -1,7 +1,15 @@
 """aeviz: see what an autoencoder learns. Start it with ``streamlit run dashboard.py``."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from aeviz.app import routes
+if get_script_run_ctx() is None:  # the server imports this file to learn what else it answers ...
+    from aeviz.app import routes
 
-app = st.App("aeviz/app/script.py", routes=[routes.pictures()])
+    app = st.App(__file__, routes=[routes.pictures()])
+else:  # ... and runs it for every session
+    st.set_page_config(page_title="aeviz", page_icon="🌀", layout="wide")
+
+    from aeviz.app import navigation  # the page settings must come first
+
+    navigation.run()

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from aeviz.app import routes
 from aeviz.engine import Engine
 
-SCRIPT = Path(__file__).with_name("script.py")
+SCRIPT = Path(__file__).parents[2] / "dashboard.py"
 
 
 @asynccontextmanager
