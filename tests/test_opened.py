@@ -4,6 +4,7 @@ import io
 
 import pytest
 import torch
+from components import captions
 from streamlit.testing.v1 import AppTest
 from test_address import no_media_server  # noqa: F401 (a fixture)
 
@@ -59,7 +60,7 @@ def test_a_run_taken_home_is_shown_again(run):
     page = page_with("mine.safetensors", checkpoint.to_bytes(run))
     assert not page.error and not page.warning
     recon, test = (run.history[part][-1, 1] for part in ("recon", "recon_test"))
-    assert f"after 20 steps: {recon:.3g} on training examples, {test:.3g} on test examples" in texts(page)
+    assert f"after 20 steps: {recon:.3g} on training examples, {test:.3g} on test examples" in captions(page)
     assert store.load(run.spec.key()) is None  # a stranger's file is never put where all look
 
 

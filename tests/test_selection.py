@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 
 import numpy as np
 import pytest
+from components import captions
 from hypothesis import given
 from hypothesis import strategies as st
 from test_address import no_media_server, opened, shown, told  # noqa: F401 (a fixture)
@@ -59,7 +60,7 @@ def test_a_link_brings_selection_and_film_step():
     chosen = str(Selection((3, 5, 1000)))
     page = opened("compare", selected=chosen, step="500")
     assert shown(page) == {"selected": chosen, "step": "500"} and not page.warning
-    assert any("your 3 selected examples" in text.value for text in page.markdown)
+    assert "your 3 selected examples" in captions(page)
     page.run()
     assert shown(page)["selected"] == chosen
 
@@ -74,4 +75,4 @@ def test_a_selection_goes_with_the_reader_to_another_variant_of_the_same_data():
     page = opened("compare", selected=str(Selection((3, 5, 1000))))
     page.selectbox(key="compare-variant").set_value("linear").run()
     assert shown(page) == {"selected": str(Selection((3, 5, 1000))), "variant": "linear"}
-    assert any("your 3 selected examples" in text.value for text in page.markdown)
+    assert "your 3 selected examples" in captions(page)

@@ -80,7 +80,8 @@ def pictured(picture: code.Picture) -> Picture:
 
     What one student drew or selected is hers alone: kept, it would only push out what all look at.
     """
-    view, run, at, controls, others = (getattr(picture, name) for name in ("view", "run", "at", "controls", "others"))
+    view, run, controls, others = picture.view, picture.run, picture.controls, picture.others
+    at = picture.at if getattr(views.get(view), "KNOB", True) else 0  # one picture, wherever the knob stands
     if getattr(controls, "drawn", ()) or getattr(controls, "selected", ()):
         return _draw(view, _compute(view, run, at, controls, others), controls)
     return _picture(**_names(view, run, controls, others), at=at, _run=run, _c=controls, _others=others)

@@ -29,8 +29,11 @@ class Held(NamedTuple):
     name: str = ""
 
 
-def slider(run: Run, key: str, start: float | None = None) -> Held:
-    """Draws a slider; ``<key>-knob`` in the session holds its value, for other Runs' pictures and the next visit."""
+def slider(run: Run, key: str, start: float | None = None, rest: float | None = None) -> Held:
+    """Draws a slider; ``<key>-knob`` in the session holds its value, for what a script draws and the next visit.
+
+    Where not only charts depend on it, the script must hear of it soon: after ``rest`` seconds.
+    """
     before = st.session_state.get(f"{key}-knob")
     pinned = keep(run, key, start)
     value = st.session_state[f"{key}-knob"]
@@ -41,7 +44,7 @@ def slider(run: Run, key: str, start: float | None = None) -> Held:
     if before not in (None, value):
         renew(key)  # the address has moved it
     name = name_of(key, "slider")
-    at = knob(label, run.knobs.tolist(), name, begin(name, at), partial(settle, run, key))
+    at = knob(label, run.knobs.tolist(), name, begin(name, at), partial(settle, run, key), rest)
     settle(run, key, at)
     return Held(at, name=name)
 

@@ -68,10 +68,12 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     if live_view:
         held = live.show(live_view, run, key, start)
     elif any(getattr(views.get(view.view), "KNOB", True) for view in entries):
-        held = knob.slider(run, key, start)
+        held = knob.slider(run, key, start, scoring.SOON if scoring.at_work(key) else None)
     else:
         held = knob.hidden(run, key, start)
     _under(module, run, held, key, live_view, entries, runs)
+    if getattr(module, "SCORES", False):
+        scoring.offer(run, held.at, key)
 
 
 @st.fragment
@@ -99,8 +101,6 @@ def _under(
                 place, first = view.within(key), dict(view.controls)
                 drawn.append(picture.show(view.view, run, held, place, first, runs, settled=settled))
     take_home.show(module.TITLE, module.QUESTION, drawn)
-    if getattr(module, "SCORES", False):
-        scoring.offer(run, held.at, key)
 
 
 def _own(module: ModuleType) -> dict[str, Spec]:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 PERCENTILE = 95
 MAX_FEATURES = 30  # shown and downloaded beside the score
 MAX_SHOWN = 1000
+SOON = 0.3  # seconds after which the table follows the knob
+
+
+def at_work(key: str) -> bool:
+    """Whether a table is scored in the place ``key``."""
+    return st.session_state.get(f"{key}-score") is not None
 
 
 def offer(run: Run, at: int, key: str) -> None:

@@ -1,14 +1,15 @@
 // Where the knobs of the page stand. The browser knows first: the charts follow at once, by an address for each value
 // (chart/streamlit.js). Python hears of it when the hand has rested, and with whatever else it hears of: what is told in
 // one moment Streamlit sends as one message.
-const REST = 3000; // ms
+const REST = 15; // seconds
 const MOVED = 'aeviz-knob';
 const ASKED = 'aeviz-knobs-asked';
 
-const stands = (window.aevizKnobs ??= new Map()); // name -> position; the bundles of a page have it in common
+// name -> { at, untold: what Python has not heard of }; the bundles of a page have it in common
+const knobs = (window.aevizKnobs ??= new Map());
 
 // Where a knob stands; undefined while nobody draws it.
-export const standing = (knob) => stands.get(knob);
+export const standing = (knob) => knobs.get(knob)?.at;
 
 // Calls `heard(position)` whenever the knob has moved; returns how to end that.
 export function follow(knob, heard) {
@@ -20,17 +21,26 @@ export function follow(knob, heard) {
 // Has Python told now where all knobs stand: for a chart that does not find its picture.
 export const tellPython = () => window.dispatchEvent(new Event(ASKED));
 
+// A link leads to another page by a message of its own, which none may follow from this page.
+const onALink = (event) => event.composedPath().some(({ tagName, href }) => tagName === 'A' && href);
+
 // What moves the knob named `knob` in `element`; `report(name, value)` tells Python. The charts follow when the knob has
-// kept its value for `pause` ms.
+// kept its value for `pause` ms. What Python has not heard of when the page is left is told when it is there again.
 export class Hand {
   constructor(element, knob, pause = 0) {
-    Object.assign(this, { knob, pause, report: () => {} });
-    this.untold = new Map();
+    Object.assign(this, { knob, pause, rest: REST, report: () => {} });
+    this.state = knobs.get(knob) ?? { untold: new Map() };
     this.off = new AbortController();
+    knobs.set(knob, this.state);
     const on = (type, act) => window.addEventListener(type, act, { capture: true, signal: this.off.signal });
-    for (const type of ['pointerup', 'keydown', 'blur']) on(type, (event) => event.composedPath().includes(element) || this.tell());
+    const own = (event) => event.composedPath().includes(element) || onALink(event);
+    for (const type of ['pointerup', 'keydown', 'blur']) on(type, (event) => own(event) || this.tell());
     on(ASKED, () => this.asked());
+    if (this.state.untold.size) this.waits();
   }
+
+  // Where it was left, by the names of the report.
+  get left() { return Object.fromEntries(this.state.untold); }
 
   moves(at) {
     if (at === this.at) return;
@@ -42,37 +52,41 @@ export class Hand {
 
   stands() {
     clearTimeout(this.pausing);
-    if (stands.get(this.knob) === this.at) return;
-    stands.set(this.knob, this.at);
+    if (this.state.at === this.at) return;
+    this.state.at = this.at;
     window.dispatchEvent(new CustomEvent(MOVED, { detail: { knob: this.knob, at: this.at } }));
   }
 
   // Let go of at a trained value.
   rests(name, value) {
     this.stands();
-    this.untold.set(name, value);
+    this.state.untold.set(name, value);
+    this.waits();
+  }
+
+  waits() {
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.tell(), REST);
+    this.resting = setTimeout(() => this.tell(), 1000 * this.rest);
   }
 
   // A chart misses a picture: Python is told where the knob is even while it is held, but each place once.
   asked() {
     if (this.at === this.missed) return;
     this.missed = this.at;
-    this.untold.set('knob_index', this.at);
+    this.state.untold.set('knob_index', this.at);
     this.tell();
   }
 
   tell() {
     clearTimeout(this.resting);
-    for (const [name, value] of this.untold) this.report(name, value);
-    this.untold.clear();
+    for (const [name, value] of this.state.untold) this.report(name, value);
+    this.state.untold.clear();
   }
 
   leave() {
     this.off.abort();
     clearTimeout(this.pausing);
     clearTimeout(this.resting);
-    stands.delete(this.knob);
+    if (!this.state.untold.size) knobs.delete(this.knob);
   }
 }

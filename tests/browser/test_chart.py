@@ -88,7 +88,7 @@ def test_a_click_reports_where_it_was_however_quick_the_pointer(charts):
 
 def reported(charts, chart, count):
     told = charts.get_by_text(f"{chart}=Click")
-    expect(told).to_contain_text(f"count={count})")
+    expect(told).to_contain_text(f"count={count},")
     return tuple(float(told.inner_text().split(f"{name}=")[1].split(",")[0]) for name in ("x", "y"))
 
 

@@ -46,3 +46,19 @@ def test_no_path_leads_out_of_the_servers_folders(app, path):
         except urllib.error.HTTPError as error:
             assert error.code in (400, 403, 404)
             error.close()
+
+
+NO_NAME = "0" * 32
+
+
+@pytest.mark.parametrize(
+    "path", [f"{NO_NAME}/0", f"{NO_NAME}/{2**70}", "x/-1", "..%2f..%2fdashboard.py/0", "a/b/0", "x/"]
+)
+def test_a_picture_needs_the_name_that_only_its_page_knows(dashboard, path):
+    request = urllib.request.Request(f"{dashboard}/aeviz/pictures/{path}")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            assert answer.headers["Content-Type"].startswith("text/html")  # no address of a picture: Streamlit's page
+    except urllib.error.HTTPError as error:
+        assert error.code in (400, 404)
+        error.close()

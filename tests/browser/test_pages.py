@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from driving import CANVASES, photograph, settle, wait
+from driving import CANVASES, Messages, photograph, settle, wait
 from playwright.sync_api import expect
+from student import Student
 
 from aeviz import lessons, store, variants, views
 
@@ -33,10 +34,49 @@ def test_compare_paints_the_digits_and_follows_the_knob(visit):
     expect(chart).not_to_have_attribute("aria-label", before)
 
 
+def test_charts_follow_the_knob_without_the_script_which_hears_of_it_with_the_next_wish(visit, page):
+    sent = Messages(page)
+    visit("sparse?heading=Dictionary")
+    student = Student(page, "sparse")
+    student.chosen = "Dictionary"
+    student.sees()
+    before = sent.count
+    for _ in range(3):
+        student.moves_the_knob()
+    assert sent.count == before
+    knob = student.runs["digits"].knobs[student.knobs["digits"]]
+    page.get_by_role("button", name="Pin").click()
+    expect(page.get_by_text(f"Pinned: sparse {knob:g}, ")).to_be_visible()
+    assert sent.count == before + 1, "the knob comes with the wish, in one message"
+    assert page.url.endswith(f"knob={knob:g}")
+
+
+def test_a_knob_moved_just_before_its_page_is_left_stands_there_when_one_comes_back(visit):
+    page = visit("sparse")
+    student = Student(page, "sparse")
+    student.sees()
+    student.moves_the_knob()
+    bar = page.get_by_test_id("stHeader")
+    bar.get_by_role("link", name="Compare").click()
+    expect(page.get_by_role("slider", name="code size").first).to_be_visible()
+    page.go_back()
+    student.sees()
+
+
+def test_a_picture_that_the_server_has_forgotten_comes_from_the_script(page, dashboard):
+    page.route("**/aeviz/pictures/**", lambda route: route.fulfill(status=404))
+    page.goto(f"{dashboard}/sparse?heading=Dictionary")
+    student = Student(page, "sparse")
+    student.chosen = "Dictionary"
+    student.sees()
+    student.moves_the_knob()
+    page.unroute("**/aeviz/pictures/**")
+
+
 def test_a_selection_reaches_the_pictures_below_and_leaves_them(visit):
     page = visit("compare")
     wait(page, f"() => ({CANVASES})().length === 1")
-    captions = page.get_by_test_id("stMarkdownContainer")
+    captions = page.locator(".aeviz-caption")
     whole = captions.filter(has_text="on the test set")
     expect(whole).to_be_visible()
     before = whole.inner_text()
@@ -102,9 +142,9 @@ def test_a_link_shows_the_same_picture_in_another_browser(visit, browser):
     wait(page, f"() => ({CANVASES})().length === 1")
     page.get_by_role("slider", name="penalty weight").first.focus()
     page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Share").click()  # with it the script hears of the knob
     expect(page).to_have_url(re.compile(r"\?knob="))
     knob = page.evaluate(f"() => ({CANVASES})()[0].knobIndex")
-    page.get_by_role("button", name="Share").click()
     link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text().strip()
     expect(page.get_by_test_id("stPopoverBody").get_by_role("img")).to_be_visible()
     assert link == page.url

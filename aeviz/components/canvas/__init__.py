@@ -93,9 +93,9 @@ def canvas(
 
     It begins with the examples `selected`, at the knob value `knob_index` and at the training step `step_index` (None
     is the last). `key` names the canvas, and its knob for the charts that follow it: the same key keeps its zoom and
-    sliders over reruns. Only a click, and a slider that has rested for three seconds, rerun the script. Pass the same
-    scene again, from a cache, and nothing is packed twice. `on_move` is called with what was let go of before the
-    script runs again, on whatever page: a slider may be told of when its canvas is gone.
+    sliders over reruns. Only a click, and a slider that has rested, rerun the script. Pass the same scene again, from
+    a cache, and nothing is packed twice. `on_move` is called with what was let go of before the script runs again, on
+    whatever page: a slider may be told of when its canvas is gone.
     A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}

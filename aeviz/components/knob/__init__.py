@@ -1,8 +1,8 @@
 """The knob of a page that has no live canvas: a slider over trained values that the charts follow while it is dragged.
 
 The browser knows first where a knob stands. A chart that was given the knob's name (``chart.Along``) asks the server
-for its picture there by an address; the script hears of the knob when the hand has rested for three seconds, and
-before it hears of anything else.
+for its picture there by an address. The script hears of the knob with whatever it hears of next, when the window loses
+the focus, and at the latest when the hand has rested for 15 seconds.
 """
 
 import json
@@ -20,14 +20,20 @@ _component = st.components.v2.component(
 
 
 def knob(
-    name: str, values: Sequence[float], key: str, begin: int = 0, on_move: Callable[[int], None] | None = None
+    name: str,
+    values: Sequence[float],
+    key: str,
+    begin: int = 0,
+    on_move: Callable[[int], None] | None = None,
+    rest: float | None = None,
 ) -> int:
     """Draws the slider ``name`` and returns the position among ``values`` that was let go of, ``begin`` at first.
 
     ``key`` names it for the charts that follow it; the same key keeps its place over reruns. ``on_move`` is called with
-    a new position before the script runs again, on whatever page: the knob may be told of when it is gone.
+    a new position before the script runs again, on whatever page: the knob may be told of when it is gone. ``rest`` is
+    the time in seconds after which the script hears of it in any case; None is 15.
     """
-    told = {"knob": key, "name": name, "values": list(values), "at": begin}
+    told = {"knob": key, "name": name, "values": list(values), "at": begin, "rest": rest}
     heard = partial(_tell, key, on_move)
     state = _component(
         key=key, data=json.dumps(told).encode(), default={"knob_index": begin}, on_knob_index_change=heard

@@ -19,7 +19,7 @@ async function show(entry, { scene: address, height, begin }, place) {
     if (entry.address !== address) return;
     place.style.minHeight = '';
     if (entry.live) entry.live.show(bytes);
-    else entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), begin);
+    else entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), { ...begin, ...entry.hand.left });
   } catch (error) {
     if (entry.address === address) place.textContent = `${error.message} Reload the page to try again.`;
     throw error;

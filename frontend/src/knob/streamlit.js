@@ -5,8 +5,9 @@ import { Scrubber } from '../scrubber.js';
 
 const mounted = new WeakMap();
 
-function mount(element, { knob, name, values, at }) {
+function mount(element, { knob, name, values, at: begin }) {
   const hand = new Hand(element, knob);
+  const { knob_index: at = begin } = hand.left;
   const loop = new Loop(() => scrubber.show());
   const scrubber = new Scrubber(element.querySelector('.scrubber'), {
     name, values, at, loop,
@@ -25,10 +26,13 @@ function leave(parentElement) {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const told = new TextDecoder().decode(data);
+  const { rest, ...told } = JSON.parse(new TextDecoder().decode(data));
+  const name = JSON.stringify(told);
   const before = mounted.get(parentElement);
-  if (before && before.told !== told) leave(parentElement); // another Run under the same name
-  if (before?.told !== told) mounted.set(parentElement, { told, ...mount(parentElement, JSON.parse(told)) });
-  mounted.get(parentElement).hand.report = setStateValue;
+  if (before && before.name !== name) leave(parentElement); // another Run under the same name
+  if (before?.name !== name) mounted.set(parentElement, { name, ...mount(parentElement, told) });
+  const { hand } = mounted.get(parentElement);
+  hand.report = setStateValue;
+  if (rest !== null) hand.rest = rest;
   return () => leave(parentElement);
 }
