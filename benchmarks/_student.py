@@ -45,7 +45,7 @@ class Student:
         self.texts: list[str] = []  # what the charts were given in the last script run
         self._states: dict[str, WidgetState] = {}
         self._shown: dict[str, tuple[str, str]] = {}  # id -> (fragment, hash) of the pictures on the page
-        self._along: dict[str, dict] = {}  # id -> the knob that a chart follows, and where its pictures are
+        self.along: dict[str, dict] = {}  # id -> the knob that a chart follows, and where its pictures are
         self._loaded: dict[str, bytes] = {}  # address -> scene or picture
         self._kept: dict[str, tuple[int, ForwardMsg]] = {}  # hash -> (last run that used it, message)
         self._fragments: dict[str, float] = {}
@@ -86,18 +86,24 @@ class Student:
 
     async def _follow(self, knob: "Widget", value: int) -> bool:
         """Loads the pictures of the charts that follow a knob, side by side; False if all were there already."""
-        wanted = [f"{along['address']}{value}" for along in self._along.values() if along["knob"] == knob.name]
+        wanted = [f"{along['address']}{value}" for along in self.along.values() if along["knob"] == knob.name]
         new = [address for address in wanted if address not in self._loaded]
         await asyncio.gather(*(self._load(address) for address in new))
         self.pictures = len(wanted)
         return bool(new)
 
     async def _load(self, address: str) -> None:
+        try:
+            self._loaded[address] = await self._get(address)
+        except aiohttp.ClientConnectionError:  # the server has just closed the connection, which had been idle
+            self._loaded[address] = await self._get(address)  # as browsers do
+        self.received += len(self._loaded[address])
+
+    async def _get(self, address: str) -> bytes:
         async with asyncio.timeout(PATIENCE), self.http.get(f"{self.address}{address}") as answer:
             if answer.status != 200:
                 raise StudentError(f"A picture did not load ({answer.status}).")
-            self._loaded[address] = await answer.read()
-            self.received += len(self._loaded[address])
+            return await answer.read()
 
     def fill(self, widget: "Widget", value) -> None:
         """Puts a value into a control of a form, which tells nobody before it is sent."""
@@ -198,14 +204,14 @@ class Student:
         if kind in KNOBS:
             self.widgets[proto.id] = Widget(kind, proto, fragment)
         elif along := json.loads(proto.bytes).get("along"):
-            self._along[proto.id] = along
+            self.along[proto.id] = along
 
     def _forget(self) -> None:
         """What a run did not draw again is gone from the page, a message unused for two runs from the tab."""
         self._runs += 1
         homes = {id: shown[0] for id, shown in self._shown.items()} | {w.id: w.fragment for w in self.widgets.values()}
         for gone in [id for id in homes.keys() - self._seen if self._fragment in ("", homes[id])]:
-            for known in (self.widgets, self._shown, self._states, self._along):
+            for known in (self.widgets, self._shown, self._states, self.along):
                 known.pop(gone, None)
         self._kept = {name: kept for name, kept in self._kept.items() if not self._too_old(*kept)}
 

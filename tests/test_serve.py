@@ -1,6 +1,7 @@
 """Several dashboards at one address: nginx, with deploy's settings, keeps a browser at one of them."""
 
 import asyncio
+import gzip
 import http.cookiejar
 import json
 import os
@@ -85,7 +86,7 @@ def answers(address: str) -> bool:
     return False
 
 
-def test_a_browser_stays_at_one_dashboard_with_its_session_its_media_and_its_uploads(served):
+def test_a_browser_stays_at_one_dashboard_with_its_session_its_media_its_pictures_and_its_uploads(served):
     address, _ = served
     browsers = [Browser(address) for _ in range(N_BROWSERS)]
     at = [browser.process() for browser in browsers]
@@ -109,10 +110,14 @@ async def visit(browser: Browser):
     assert student.pictures
     files = {m for text in student.texts for m in re.findall(r"/media/[\w.]+", text)}
     assert len(files) == 2  # the canvas's scene and the charts' library
+    pictures = [f"{along['address']}{at}" for along in student.along.values() for at in (0, 1)]
+    assert len(pictures) == 6
     place, token = await upload_address(student), jar["_streamlit_xsrf"]
     for _ in range(4):  # each over a connection of its own
         for file in files:
             assert len(await asyncio.to_thread(browser.get, file)) > 100_000
+        for picture in pictures:  # the other dashboard does not know them
+            assert json.loads(gzip.decompress(await asyncio.to_thread(browser.get, picture)))["alt"]
         assert await asyncio.to_thread(browser.upload, place, token) == 204
     with pytest.raises(HTTPError, match="403"):
         await asyncio.to_thread(browser.upload, place, "a forged one")
