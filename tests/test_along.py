@@ -26,7 +26,9 @@ def picture(run: Run, view: str = "loss", **controls) -> code.Picture:
 
 def found(address: str, at: int) -> dict:
     name = address.rstrip("/").rpartition("/")[2]
-    return json.loads(gzip.decompress(along.packed(name, at)))
+    content = along.draw(name, at)
+    assert along.drawn(name, at) == content  # from now on
+    return json.loads(gzip.decompress(content))
 
 
 @pytest.mark.parametrize("view", ["loss", "reconstructions"])
@@ -58,7 +60,7 @@ def test_what_is_not_there_is_not_found(run):
     with pytest.raises(LookupError):
         found(address, len(run.knobs))
     with pytest.raises(LookupError):
-        along.packed("0" * 32, 0)
+        along.draw("0" * 32, 0)
 
 
 def test_a_run_that_has_left_the_memory_is_not_kept_by_its_address():

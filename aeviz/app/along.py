@@ -5,13 +5,15 @@ picture cannot ask for it. Runs are held weakly: one that has left the memory is
 script again.
 """
 
+import gzip
+import json
 import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from weakref import ref
 
 from aeviz import code
@@ -19,8 +21,9 @@ from aeviz.app import cache, routes
 from aeviz.run import Run
 
 PLACES = 4096
-"""Pictures that an address is known for; the one that was shown or asked for longest ago makes room."""
+"""Addresses, and pictures that were asked for, that are kept; those of longest ago make room."""
 
+K, V = TypeVar("K"), TypeVar("V")
 _SECRET = secrets.token_bytes(32)
 
 
@@ -43,6 +46,7 @@ class _Offer:
 
 
 _offers: OrderedDict[str, _Offer] = OrderedDict()
+_drawn: OrderedDict[tuple[str, int], bytes] = OrderedDict()  # name and position -> picture, of some 4 kB
 _lock = Lock()
 
 
@@ -50,17 +54,32 @@ def address(picture: code.Picture) -> str:
     """Where a picture is found at every value of its knob; a position among ``run.knobs`` is to be added to it."""
     name = blake2b(cache.name(picture).encode(), key=_SECRET, digest_size=16).hexdigest()
     others = None if picture.others is None else {name: ref(other) for name, other in picture.others.items()}
-    with _lock:
-        _offers[name] = _Offer(picture.view, ref(picture.run), picture.controls, others)
-        _offers.move_to_end(name)
-        if len(_offers) > PLACES:
-            _offers.popitem(last=False)
+    _keep(_offers, name, _Offer(picture.view, ref(picture.run), picture.controls, others))
     return routes.address(name)
 
 
-def packed(name: str, position: int) -> bytes:
+def drawn(name: str, position: int) -> bytes | None:
+    """The picture of an address where it has been asked for before; see ``draw``."""
+    with _lock:
+        if (name, position) in _drawn:
+            _drawn.move_to_end((name, position))
+        return _drawn.get((name, position))
+
+
+def draw(name: str, position: int) -> bytes:
     """The picture of an address as gzipped JSON: "spec" and "alt". Raises LookupError for one that is not known."""
     with _lock:
         offer = _offers[name]
         _offers.move_to_end(name)
-    return cache.pictured(offer.at(position)).packed
+    picture = cache.pictured(offer.at(position))
+    told = f'{{"spec": {picture.figure}, "alt": {json.dumps(picture.caption)}}}'
+    return _keep(_drawn, (name, position), gzip.compress(told.encode(), mtime=0))
+
+
+def _keep(where: OrderedDict[K, V], key: K, value: V) -> V:
+    with _lock:
+        where[key] = value
+        where.move_to_end(key)
+        if len(where) > PLACES:
+            where.popitem(last=False)
+    return value

@@ -4,15 +4,13 @@ Streamlit hashes large arrays by a sample, and a class by its outer name only; s
 never objects.
 """
 
-import gzip
 import hashlib
 import inspect
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -62,17 +60,11 @@ def dataset(spec: Spec) -> Dataset:
     return data.load(spec.data, **dict(spec.data_options))
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """A drawn view: its Plotly figure as JSON, and its caption."""
 
     figure: str
     caption: str
-
-    @cached_property
-    def packed(self) -> bytes:
-        """Both for the browser, as gzipped JSON: a fifth of their size."""
-        return gzip.compress(f'{{"spec": {self.figure}, "alt": {json.dumps(self.caption)}}}'.encode(), 6, mtime=0)
 
 
 def pictured(picture: code.Picture) -> Picture:

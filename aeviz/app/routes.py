@@ -26,8 +26,9 @@ async def _picture(request: Request) -> Response:
     """A picture as gzipped JSON; 404 where its name is not known here (any more)."""
     from aeviz.app import along  # which the first page imports: the server is up before it
 
+    asked = request.path_params
     try:
-        content = await asyncio.to_thread(along.packed, **request.path_params)
+        content = along.drawn(**asked) or await asyncio.to_thread(along.draw, **asked)
     except LookupError:
         return Response("No such picture.", 404)
     headers = {"Content-Encoding": "gzip", "Cache-Control": FOR_A_CLASS}
