@@ -46,7 +46,8 @@ class Student:
         self._states: dict[str, WidgetState] = {}
         self._shown: dict[str, tuple[str, str]] = {}  # id -> (fragment, hash) of the pictures on the page
         self.along: dict[str, dict] = {}  # id -> the knob that a chart follows, and where its pictures are
-        self._loaded: dict[str, bytes] = {}  # address -> scene or picture
+        self._loaded: set[str] = set()  # addresses of pictures
+        self._knobs: dict[str, int] = {}  # address of a scene -> its knob values
         self._kept: dict[str, tuple[int, ForwardMsg]] = {}  # hash -> (last run that used it, message)
         self._fragments: dict[str, float] = {}
         self._runs = 0
@@ -65,7 +66,10 @@ class Student:
             open_timeout=PATIENCE,
             ping_interval=None,
         )
-        self.http = aiohttp.ClientSession(headers={"Cookie": self.cookie} if self.cookie else None)
+        self.http = aiohttp.ClientSession(
+            headers={"Cookie": self.cookie} if self.cookie else None,
+            auto_decompress=False,  # the browsers do it, on machines of their own
+        )
         await self._rerun()
         return time.perf_counter() - began
 
@@ -93,17 +97,21 @@ class Student:
         return bool(new)
 
     async def _load(self, address: str) -> None:
-        try:
-            self._loaded[address] = await self._get(address)
-        except aiohttp.ClientConnectionError:  # the server has just closed the connection, which had been idle
-            self._loaded[address] = await self._get(address)  # as browsers do
-        self.received += len(self._loaded[address])
+        await self._get(address)
+        self._loaded.add(address)
 
-    async def _get(self, address: str) -> bytes:
-        async with asyncio.timeout(PATIENCE), self.http.get(f"{self.address}{address}") as answer:
-            if answer.status != 200:
-                raise StudentError(f"A picture did not load ({answer.status}).")
-            return await answer.read()
+    async def _get(self, address: str, again: bool = True) -> bytes:
+        try:
+            async with asyncio.timeout(PATIENCE), self.http.get(f"{self.address}{address}") as answer:
+                content = await answer.read()
+        except aiohttp.ClientConnectionError:  # the server has just closed the connection, which had been idle:
+            if again:  # then a browser asks once more
+                return await self._get(address, again=False)
+            raise
+        if answer.status != 200:
+            raise StudentError(f"A picture did not load ({answer.status}).")
+        self.received += len(content)
+        return content
 
     def fill(self, widget: "Widget", value) -> None:
         """Puts a value into a control of a form, which tells nobody before it is sent."""
@@ -139,9 +147,10 @@ class Student:
     async def _load_scenes(self) -> None:
         """Loads, as the browser does, what a new canvas shows; one that stays on the page is not loaded again."""
         for canvas in [w for w in self.widgets.values() if w.kind == "canvas"]:
-            if canvas.told["scene"] not in self._loaded:
-                await self._load(canvas.told["scene"])
-            canvas.knobs = _knobs(gzip.decompress(self._loaded[canvas.told["scene"]]))
+            address = canvas.told["scene"]
+            if address not in self._knobs:
+                self._knobs[address] = _knobs(gzip.decompress(await self._get(address)))
+            canvas.knobs = self._knobs[address]
 
     async def _run_ended(self) -> bool:
         """Hears one script run to its end; False if another follows it at once."""

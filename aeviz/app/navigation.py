@@ -1,5 +1,6 @@
 """The menu: the start page, Compare, and a page for every lesson."""
 
+import gc
 import os
 from functools import cache, partial
 
@@ -33,7 +34,11 @@ def run() -> None:
 
 @cache
 def settle() -> None:
-    """One thread for each of this process's computations: the other cores are the workers' and the other students'."""
+    """One thread for each of this process's computations: the other cores are the workers' and the other students'.
+
+    And the garbage collector looks about more seldom: with all that a class has drawn in memory, a look is long.
+    """
+    gc.set_threshold(50_000, 20, 20)
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by libraries that come later, as SciPy's
     threadpool_limits(1)
 
