@@ -64,7 +64,7 @@ def _drawn(run: Run, held: knob.Held, key: str, more: tuple[str, ...]) -> None:
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:
                 shown.append(picture.show(view, run, held, key, others=others))
-    take_home.show("Compare", QUESTION, shown, umap=True)
+    take_home.show("Compare", QUESTION, shown, f"{key}-knob", umap=True)
 
 
 def _ready(view: str, run: Run) -> bool:

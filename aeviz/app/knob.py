@@ -14,6 +14,7 @@ from aeviz.components.knob import knob
 from aeviz.run import Run
 
 T = TypeVar("T")
+KINDS = ("canvas", "slider", "pinned")  # of what shows the knob; the last cannot move it
 
 
 class Held(NamedTuple):
@@ -44,8 +45,9 @@ def slider(run: Run, key: str, start: float | None = None, rest: float | None = 
     if before not in (None, value):
         renew(key)  # the address has moved it
     name = name_of(key, "slider")
-    at = knob(label, run.knobs.tolist(), name, begin(name, at), partial(settle, run, key), rest)
-    settle(run, key, at)
+    told = partial(settle, run, key, name)
+    at = knob(label, run.knobs.tolist(), name, begin(name, at), told, rest)
+    told(at)
     return Held(at, name=name)
 
 
@@ -58,9 +60,12 @@ def now(held: Held, run: Run, key: str) -> Held:
     return held._replace(at=run.index(st.session_state[f"{key}-knob"]))
 
 
-def settle(run: Run, key: str, at: int) -> None:
-    """Tells the session where the knob named ``key`` was let go of."""
+def settle(run: Run, key: str, name: str, at: int) -> bool:
+    """Tells the session where the knob ``key`` was let go of; False if ``name`` had its turn: another has moved it."""
+    if name not in (name_of(key, kind) for kind in KINDS):
+        return False
     st.session_state[f"{key}-knob"] = float(run.knobs[at])
+    return True
 
 
 def hidden(run: Run, key: str, start: float | None) -> Held:
@@ -83,13 +88,13 @@ def keep(run: Run, key: str, start: float | None) -> bool:
 
 
 def move(key: str, value: float) -> None:
-    """Puts the knob of the canvas or slider named ``key`` to a value, from a button's callback."""
+    """Puts the knob ``key`` to a value, from a button's callback."""
     st.session_state[f"{key}-knob"] = float(value)
     renew(key)
 
 
 def name_of(key: str, kind: str) -> str:
-    """The name of the "canvas" or "slider" that has its turn under ``key``."""
+    """The name of what, of one of the KINDS, has its turn under ``key``."""
     return f"{key}-{kind}-{st.session_state.get(f'{key}-turn', 0)}"
 
 

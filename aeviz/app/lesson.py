@@ -100,7 +100,7 @@ def _under(
             with column:
                 place, first = view.within(key), dict(view.controls)
                 drawn.append(picture.show(view.view, run, held, place, first, runs, settled=settled))
-    take_home.show(module.TITLE, module.QUESTION, drawn)
+    take_home.show(module.TITLE, module.QUESTION, drawn, f"{key}-knob")
 
 
 def _own(module: ModuleType) -> dict[str, Spec]:

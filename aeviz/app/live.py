@@ -38,7 +38,7 @@ def show(view: str, run: Run, key: str, start: float | None = None, *, umap: boo
     kept = _keep_look(run, key) if view == "embedding" else None
     value = st.session_state[f"{key}-knob"]
     if pinned:  # the canvas gets no other value to move to
-        held = _draw(view, run.only(value), key, f"{key}-pinned", 0, kept, umap, height)
+        held = _draw(view, run.only(value), key, knob.name_of(key, "pinned"), 0, kept, umap, height)
         return Held(run.index(value), held.selected)
     now = [value, *([st.session_state[f"{key}-step"], st.session_state[kept]] if kept else [])]
     if any(old not in (None, new) for old, new in zip(before, now, strict=False)):
@@ -67,7 +67,7 @@ def _draw(view: str, run: Run, key: str, name: str, at: int, kept: str | None, u
     at, step, chosen = knob.begin(name, left)
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
-    told = partial(_settle, run, key, kept is not None)
+    told = partial(_settle, run, key, name, kept is not None)
     state = canvas(scene(view, run, umap=umap), name, height, chosen, at, step_index, told)
     told(state)
     if kept:
@@ -75,10 +75,9 @@ def _draw(view: str, run: Run, key: str, name: str, at: int, kept: str | None, u
     return Held(state.knob_index, _selected(view, run, state.selected), name)
 
 
-def _settle(run: Run, key: str, film: bool, state: CanvasState) -> None:
-    """Tells the session where the sliders of the canvas named ``key`` were let go of."""
-    knob.settle(run, key, state.knob_index)
-    if film:
+def _settle(run: Run, key: str, name: str, film: bool, state: CanvasState) -> None:
+    """Tells the session where the sliders of the canvas ``name`` were let go of."""
+    if knob.settle(run, key, name, state.knob_index) and film:
         st.session_state[f"{key}-step"] = int(run.film_steps[state.step_index])
 
 

@@ -1,7 +1,7 @@
 """What can be taken home: a picture's numbers and Python, a page's codes, Run, notebook, and the page itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
@@ -32,12 +32,18 @@ class Page:
     title: str
     question: str
     pictures: Sequence[code.Picture]
+    knob: str  # the session key of its value, which may have moved since
     data: str = ""  # what its data set is called
     umap: bool = False  # whether the canvas has a pane for it, where it was made
 
     @property
     def first(self) -> code.Picture:
         return self.pictures[0]
+
+    def now(self) -> "Page":
+        """The page where its knob stands by now."""
+        at = self.first.run.index(st.session_state[self.knob])
+        return replace(self, pictures=[replace(picture, at=at) for picture in self.pictures])
 
 
 def menu(picture: code.Picture, key: str) -> None:
@@ -60,11 +66,11 @@ def menu(picture: code.Picture, key: str) -> None:
         st.code(code.script(picture), height=300)
 
 
-def show(title: str, question: str, pictures: Sequence[code.Picture | None], *, umap: bool = False) -> None:
-    """Tells what a page shows: what ``button`` offers."""
+def show(title: str, question: str, pictures: Sequence[code.Picture | None], knob: str, *, umap: bool = False) -> None:
+    """Tells what a page shows, and the session key of its knob value: what ``button`` offers."""
     shown = [picture for picture in pictures if picture]
     if shown:
-        st.session_state["take-home"] = Page(title, question, shown, mine.title(shown[0].run.spec.data), umap)
+        st.session_state["take-home"] = Page(title, question, shown, knob, mine.title(shown[0].run.spec.data), umap)
 
 
 def clear() -> None:
@@ -81,6 +87,7 @@ def button() -> None:
     with st.popover("Take home", key="take-page", on_change="rerun", width=138) as opened:
         if not opened.open:
             return
+        page = page.now()
         run, at = page.first.run, page.first.at
         name = f"{run.spec.data}-{run.spec.variant}-{run.spec.key()[:6]}"
         _file("This page, to open offline (HTML)", partial(html, page), f"{name}.html")

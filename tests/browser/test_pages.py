@@ -51,6 +51,21 @@ def test_charts_follow_the_knob_without_the_script_which_hears_of_it_with_the_ne
     assert page.url.endswith(f"knob={knob:g}")
 
 
+def test_a_button_that_moves_the_knob_comes_after_the_hand_and_the_page_taken_home_is_the_one_seen(visit, page):
+    visit("sparse?heading=Dictionary")
+    student = Student(page, "sparse")
+    student.chosen = "Dictionary"
+    student.sees()
+    student.moves_the_knob()
+    page.get_by_role("button", name="Take home").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="This page, to open offline").click()
+    assert f"λ = {student.runs['digits'].knobs[student.knobs['digits']]:g}." in download.value.path().read_text()
+    page.keyboard.press("Escape")
+    student.moves_the_knob()
+    student.tries(0)
+
+
 def test_a_knob_moved_just_before_its_page_is_left_stands_there_when_one_comes_back(visit):
     page = visit("sparse")
     student = Student(page, "sparse")

@@ -1,0 +1,36 @@
+"""Opens the start page in the browser of whoever has started the server at a screen.
+
+Streamlit does so for a script, but not for an application, which ``dashboard.py`` is.
+"""
+
+import asyncio
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+
+SOON = 0.5  # seconds after which the server takes connections
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Opens the page as soon as the server is there, unless ``server.headless`` says that nobody sits before it."""
+    opening = None if st.get_option("server.headless") else asyncio.create_task(_open(address()))
+    yield
+    if opening:
+        opening.cancel()
+
+
+async def _open(page: str) -> None:
+    await asyncio.sleep(SOON)
+    await asyncio.to_thread(webbrowser.open, page)
+
+
+def address() -> str:
+    """Where this server's start page is, seen from this machine."""
+    protocol = "https" if st.get_option("server.sslCertFile") else "http"
+    host = st.get_option("server.address")
+    host = "localhost" if host in (None, "", "0.0.0.0", "::") else host  # at all addresses: at this one, too
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"{protocol}://{host}:{st.get_option('server.port')}/{base}"

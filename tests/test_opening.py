@@ -1,0 +1,50 @@
+"""``streamlit run dashboard.py``: the page opens by itself before whoever sits there, and only then."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from one_cluster import until
+from test_serve import free_port
+
+from aeviz.app import opening
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize("headless", [False, True])
+def test_the_page_opens_before_whoever_sits_there(tmp_path, headless):
+    port, told = free_port(), tmp_path / "told"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {told}\n')
+    browser.chmod(0o755)
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "credentials.toml").write_text('[general]\nemail = ""\n')  # else Streamlit asks for one
+    options = [f"--server.headless={str(headless).lower()}", f"--server.port={port}", "--server.baseUrlPath=class"]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), *options]
+    here = {"BROWSER": f"{browser} %s", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    with subprocess.Popen(command, cwd=tmp_path, env=os.environ | here, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            url = f"http://localhost:{port}/class"
+            until(lambda: answers(f"{url}/_stcore/health"))
+            if headless:
+                time.sleep(3 * opening.SOON)
+                assert not told.exists()
+            else:
+                until(lambda: told.exists() and told.read_text().strip() == f"{url}")
+            assert not answers(f"{url}/aeviz/pictures/{'0' * 32}/0")
+        finally:
+            server.terminate()
+            server.communicate(timeout=30)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
