@@ -70,6 +70,12 @@ def test_a_run_that_has_left_the_memory_is_not_kept_by_its_address():
         found(address, 0)
 
 
+def test_what_one_student_selected_is_drawn_for_her_and_not_kept(run):
+    name = along.address(picture(run, "reconstructions", selected=(1, 2))).split("/")[-2]
+    assert b"spec" in gzip.decompress(along.draw(name, 0))
+    assert along.drawn(name, 0) is None
+
+
 def test_the_picture_shown_longest_ago_makes_room(run, monkeypatch):
     monkeypatch.setattr(along, "PLACES", 2)
     monkeypatch.setattr(along, "_offers", type(along._offers)())

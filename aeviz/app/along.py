@@ -71,9 +71,10 @@ def draw(name: str, position: int) -> bytes:
     with _lock:
         offer = _offers[name]
         _offers.move_to_end(name)
-    picture = cache.pictured(offer.at(position))
-    told = f'{{"spec": {picture.figure}, "alt": {json.dumps(picture.caption)}}}'
-    return _keep(_drawn, (name, position), gzip.compress(told.encode(), mtime=0))
+    picture = offer.at(position)
+    figure, caption = cache.pictured(picture)
+    packed = gzip.compress(f'{{"spec": {figure}, "alt": {json.dumps(caption)}}}'.encode(), mtime=0)
+    return _keep(_drawn, (name, position), packed) if cache.shared(picture) else packed
 
 
 def _keep(where: OrderedDict[K, V], key: K, value: V) -> V:

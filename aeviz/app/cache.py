@@ -67,14 +67,17 @@ class Picture(NamedTuple):
     caption: str
 
 
-def pictured(picture: code.Picture) -> Picture:
-    """A view's picture, drawn once for all sessions: to draw one takes far longer than to send it.
+def shared(picture: code.Picture) -> bool:
+    """Whether others may look at it, too. What one student drew or selected is hers alone: kept, it would only push
+    out what all look at."""
+    return not (getattr(picture.controls, "drawn", ()) or getattr(picture.controls, "selected", ()))
 
-    What one student drew or selected is hers alone: kept, it would only push out what all look at.
-    """
+
+def pictured(picture: code.Picture) -> Picture:
+    """A view's picture, drawn once for all where it is shared: to draw one takes far longer than to send it."""
     view, run, controls, others = picture.view, picture.run, picture.controls, picture.others
     at = picture.at if getattr(views.get(view), "KNOB", True) else 0  # one picture, wherever the knob stands
-    if getattr(controls, "drawn", ()) or getattr(controls, "selected", ()):
+    if not shared(picture):
         return _draw(view, _compute(view, run, at, controls, others), controls)
     return _picture(**_names(view, run, controls, others), at=at, _run=run, _c=controls, _others=others)
 
