@@ -374,6 +374,7 @@ async def _lost(server: Server) -> float:
     (button,) = student.find("FormSubmitter:compare-network")
     await student.set(button, True)
     await student.watch(lambda: _training_share(server) > WORKING)
+    await student.http.close()
     student.socket.transport.abort()
     began = time.perf_counter()
     while _training_share(server) > WORKING and time.perf_counter() - began < 60:
