@@ -41,6 +41,7 @@ class Student:
         self.chosen = next(iter(self.headings()))
         self.knobs = {label: run.index(self._start(label)) for label, run in self.runs.items()}
         self.settings: dict[str, dict[str, Any]] = {}
+        self.said: dict[tuple, str] = {}
 
     def _start(self, label: str) -> float:
         start = self.module.START
@@ -80,14 +81,20 @@ class Student:
         return self.settings.setdefault(self._key(shown), first)
 
     def captions(self) -> list[str]:
-        """The sentence of every chart, computed here from the shipped Run."""
-        run, at, said = self.runs[self.label], self.knobs[self.label], []
+        """The sentence of every chart, computed here from the shipped Run, once for each setting."""
+        at, said = self.knobs[self.label], []
         for shown, names in self.controls():
-            view = views.get(shown.view)
-            others = [self.runs] if getattr(view, "COMPARES", False) else []
-            controls = view.Controls(**{name: self.set(home)[name] for name, home in names.items()})
-            said.append(view.caption(view.compute(run, at, controls, *others)))
+            controls = views.get(shown.view).Controls(**{name: self.set(home)[name] for name, home in names.items()})
+            setting = self.label, at, shown.view, repr(controls)
+            if setting not in self.said:
+                self.said[setting] = self._caption(shown.view, at, controls)
+            said.append(self.said[setting])
         return said
+
+    def _caption(self, view: str, at: int, controls: Any) -> str:
+        module = views.get(view)
+        others = [self.runs] if getattr(module, "COMPARES", False) else []
+        return module.caption(module.compute(self.runs[self.label], at, controls, *others))
 
     def controls(self) -> list[tuple[Shown, dict[str, Shown]]]:
         """For each chart: control -> the chart it stands with, as pictures under one heading share what is the same."""
