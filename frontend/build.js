@@ -26,7 +26,7 @@ async function bundle(entry, folder, name) {
       outDir: resolve(components, folder),
       emptyOutDir: false,
       target: 'es2022',
-      rolldownOptions: { output: { minify: true, postBanner: entry.endsWith('streamlit.js') && BANNER } },
+      rolldownOptions: { output: { minify: true, postBanner: entry.endsWith('streamlit.js') ? BANNER : '' } },
       lib: { entry: resolve(import.meta.dirname, entry), formats: ['es'], fileName: () => name },
     },
   });

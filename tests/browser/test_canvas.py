@@ -114,7 +114,7 @@ def to_page(page: Page, place: np.ndarray, at: int = 0) -> tuple[float, float]:
 
 def tells(page: Page, words: str) -> None:
     """What was let go of reaches Python when the window loses the focus."""
-    wait(page, "() => { const [c] = window.__canvases(); return !c.knob.stop && !c.state().between; }")
+    wait(page, "() => window.__canvases().every((c) => !c.knob.stop && !c.film.stop && !c.state().between)")
     page.evaluate("() => window.dispatchEvent(new Event('blur'))")
     expect(page.get_by_text(words)).to_be_visible()
 
@@ -153,7 +153,7 @@ def test_the_film_shows_and_decodes_an_earlier_training_step(page, app):
     page.mouse.up()
     now = still(page)
     assert now["stepIndex"] == 0
-    expect(page.get_by_text("step_index=0")).to_be_visible()
+    tells(page, "step_index=0")
     model = run.model(0, scene.steps[0])
     codes = model.encode(run.dataset().x[:300])
     at = pixels(codes, now["panes"][0])
@@ -407,10 +407,10 @@ def test_two_canvases_do_not_disturb_each_other(page, app):
     assert still(page, 0)["knobIndex"] == 5
     assert {**still(page, 1), "script": 0, "decodeTime": 0} == {**second, "script": 0, "decodeTime": 0}
     assert np.abs(painted(page, 1) - image).max() <= 2  # of 255: what is painted anew may round to the next shade
-    expect(page.get_by_text("first=5 second=0")).to_be_visible()
+    tells(page, "first=5 second=0")
     drag_knob(page, 0, 0.2, which=2)
     page.mouse.up()
-    expect(page.get_by_text("first=5 second=1")).to_be_visible()
+    tells(page, "first=5 second=1")
     assert still(page, 0)["panes"][0]["box"] == first["panes"][0]["box"]
 
 

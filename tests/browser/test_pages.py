@@ -88,6 +88,24 @@ def test_a_picture_that_the_server_has_forgotten_comes_from_the_script(page, das
     page.unroute("**/aeviz/pictures/**")
 
 
+def test_a_picture_that_is_slow_to_come_leaves_the_one_before_it_pale(page, dashboard):
+    page.goto(f"{dashboard}/sparse?heading=Dictionary")
+    student = Student(page, "sparse")
+    student.chosen = "Dictionary"
+    student.sees()
+    held = []
+    page.route("**/aeviz/pictures/**", held.append)
+    page.get_by_role("slider", name="penalty weight").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".aeviz-chart[aria-busy]")).to_have_count(2)
+    page.unroute("**/aeviz/pictures/**")
+    for route in held:
+        route.continue_()
+    student.knobs["digits"] += 1
+    student.sees()
+    expect(page.locator(".aeviz-chart[aria-busy]")).to_have_count(0)
+
+
 def test_a_selection_reaches_the_pictures_below_and_leaves_them(visit):
     page = visit("compare")
     wait(page, f"() => ({CANVASES})().length === 1")

@@ -3,6 +3,8 @@
 import { unzipped } from '../gzip.js';
 import { follow, standing, tellPython } from '../knobs.js';
 
+const BUSY = 300; // ms that a picture may take to come
+
 const charts = new WeakMap();
 let loading = null;
 
@@ -56,7 +58,8 @@ class Shown {
     this.wished = at;
     if (this.going) return;
     this.going = true;
-    const { turn } = this;
+    const { turn, div } = this;
+    const slow = setTimeout(() => div.setAttribute('aria-busy', 'true'), BUSY); // pale until then: it shows what was
     try {
       while (turn === this.turn && this.drawn !== this.wished) {
         const next = this.wished;
@@ -66,6 +69,8 @@ class Shown {
     } catch {
       if (turn === this.turn) tellPython(); // which then sends the picture itself
     }
+    clearTimeout(slow);
+    div.removeAttribute('aria-busy');
     if (turn === this.turn) this.going = false;
   }
 
