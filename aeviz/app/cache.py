@@ -76,7 +76,7 @@ def shared(picture: code.Picture) -> bool:
 def pictured(picture: code.Picture) -> Picture:
     """A view's picture, drawn once for all where it is shared: to draw one takes far longer than to send it."""
     view, run, controls, others = picture.view, picture.run, picture.controls, picture.others
-    at = picture.at if getattr(views.get(view), "KNOB", True) else 0  # one picture, wherever the knob stands
+    at = picture.at if views.follows_knob(view) else 0  # one picture, wherever the knob stands
     if not shared(picture):
         return _draw(view, _compute(view, run, at, controls, others), controls)
     return _picture(**_names(view, run, controls, others), at=at, _run=run, _c=controls, _others=others)

@@ -67,7 +67,7 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     live_view = next((view.view for view in entries if view.view in live.VIEWS), None)
     if live_view:
         held = live.show(live_view, run, key, start)
-    elif any(getattr(views.get(view.view), "KNOB", True) for view in entries):
+    elif any(views.follows_knob(view.view) for view in entries):
         held = knob.slider(run, key, start, scoring.SOON if scoring.at_work(key) else None)
     else:
         held = knob.hidden(run, key, start)

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from aeviz.components import server
+
 SOON = 0.5  # seconds after which the server takes connections
 
 
@@ -32,5 +34,4 @@ def address() -> str:
     protocol = "https" if st.get_option("server.sslCertFile") else "http"
     host = st.get_option("server.address")
     host = "localhost" if host in (None, "", "0.0.0.0", "::") else host  # at all addresses: at this one, too
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return f"{protocol}://{host}:{st.get_option('server.port')}/{base}"
+    return f"{protocol}://{host}:{st.get_option('server.port')}{server.path('')}"

@@ -58,7 +58,7 @@ def _draw(shown: code.Picture, key: str, knob: str) -> None:
     """The chart and its caption; where it depends on the knob of this name, it follows it."""
     module = views.get(shown.view)
     drawn = cache.pictured(shown)
-    follows = knob and getattr(module, "KNOB", True)
+    follows = knob and views.follows_knob(shown.view)
     chart(
         drawn.figure,
         key=f"{key}-chart",

@@ -2,10 +2,11 @@
 
 import asyncio
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from aeviz.components import server
 
 PICTURES = "/aeviz/pictures"
 FOR_A_CLASS = "private, max-age=7200, immutable"  # a name stands for one picture as long as this process runs
@@ -13,8 +14,7 @@ FOR_A_CLASS = "private, max-age=7200, immutable"  # a name stands for one pictur
 
 def address(name: str) -> str:
     """The address of a picture on this server, but for the position of its knob, which is to be added to it."""
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return f"{base and '/'}{base}{PICTURES}/{name}/"
+    return server.path(f"{PICTURES}/{name}/")
 
 
 def pictures() -> Route:

@@ -13,9 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
+
+from aeviz.components import server
 
 PLACES = 64
 """Files kept at once; the one that was asked for longest ago makes room."""
@@ -50,9 +51,7 @@ def address(name: str, content: Callable[[], bytes]) -> str:
     media = runtime.get_instance().media_file_mgr
     with _lock:
         shelf = _shelves.setdefault(media, Shelf())
-    base = st.get_option("server.baseUrlPath").strip("/")
-    url = shelf.address(media, name, content)
-    return f"/{base}{url}" if base else url
+    return server.path(shelf.address(media, name, content))
 
 
 def _put(media: MediaFileManager, content: bytes, place: str) -> str:

@@ -29,3 +29,8 @@ def unfit(name: str, run) -> str:
     """Why a view cannot show a Run, or ""."""
     check = getattr(get(name), "unfit", None)
     return check(run) if check else ""
+
+
+def follows_knob(name: str) -> bool:
+    """Whether a view's picture depends on the knob's value."""
+    return getattr(get(name), "KNOB", True)

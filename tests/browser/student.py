@@ -122,7 +122,7 @@ class Student:
 
     def has_a_knob(self) -> bool:
         """Whether the pictures under the present heading depend on a knob, and it has more than one value."""
-        follow = self.live() or any(getattr(views.get(shown.view), "KNOB", True) for shown in self.charts())
+        follow = self.live() or any(views.follows_knob(shown.view) for shown in self.charts())
         return follow and len(self.runs[self.label].knobs) > 1
 
     def _knob(self) -> float:
