@@ -8,8 +8,21 @@ export function number(value) {
   return String(Number(value.toPrecision(3)));
 }
 
+const MARKUP = `
+  <div class="reading"><span class="name"></span><output></output></div>
+  <div class="buttons">
+    <button type="button" class="back">‹</button>
+    <button type="button" class="play" aria-label="Play">▶</button>
+    <button type="button" class="forward">›</button>
+  </div>
+  <div class="track"><input type="range" min="0" max="1" step="any" /><div class="marks" aria-hidden="true"></div></div>`;
+
 export class Scrubber {
-  constructor(root, { name, values, at, loop, onMove, onSettle }) {
+  // Fills `root`; `steps` are the names of the buttons back and forward.
+  constructor(root, { name, values, at, loop, onMove, onSettle, steps = ['Previous trained value', 'Next trained value'] }) {
+    root.innerHTML = MARKUP;
+    root.querySelector('.back').setAttribute('aria-label', steps[0]);
+    root.querySelector('.forward').setAttribute('aria-label', steps[1]);
     Object.assign(this, { root, name, values, at, loop, onMove, onSettle });
     this.range = root.querySelector('input');
     this.label = root.querySelector('output');

@@ -86,11 +86,11 @@ export class Canvas {
 
   buildScrubbers() {
     const { scene, root, loop } = this;
-    const make = (selector, name, values, at, report) => {
+    const make = (selector, name, values, at, report, steps) => {
       const element = root.querySelector(selector);
       element.hidden = values.length < 2;
       return new Scrubber(element, {
-        name, values, at, loop,
+        name, values, at, loop, steps,
         onMove: () => this.moved(),
         onSettle: ({ index }) => { this.settled(); this.report(report, index); },
       });
@@ -98,7 +98,7 @@ export class Canvas {
     this.knob = make('.scrubber.knob', scene.knob_name, scene.knobs, 0, 'knob_index');
     const steps = scene.steps.length ? scene.steps : [0];
     this.knob.onMove = ({ index }) => { this.moved(); this.report('at', index); };
-    this.film = make('.scrubber.film', 'training step', steps, steps.length - 1, 'step_index');
+    this.film = make('.scrubber.film', 'training step', steps, steps.length - 1, 'step_index', ['Earlier', 'Later']);
   }
 
   buildLegend() {
