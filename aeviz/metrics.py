@@ -89,9 +89,9 @@ def _ranks(order: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def _rank_blocks(points: np.ndarray) -> Iterator[np.ndarray]:
+def _rank_blocks(points: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
     for rows, distances in _distance_blocks(points):
-        yield _ranks(_order(_keys(distances, rows)))
+        yield rows, _ranks(_order(_keys(distances, rows)))
 
 
 def nearest_neighbours(x: np.ndarray, k: int = 10) -> np.ndarray:
@@ -128,7 +128,7 @@ def trustworthiness(x: np.ndarray, z: np.ndarray, k: int = 10) -> float:
     x, z = _paired(x, z)
     _check_k(k, len(x))
     blocks = zip(_rank_blocks(x), _rank_blocks(z), strict=True)
-    return _from_excess(sum(_excess(in_x, in_z <= k, k) for in_x, in_z in blocks), len(x), k)
+    return _from_excess(sum(_excess(in_x, in_z <= k, k) for (_, in_x), (_, in_z) in blocks), len(x), k)
 
 
 def continuity(x: np.ndarray, z: np.ndarray, k: int = 10) -> float:
@@ -366,7 +366,11 @@ class Neighbourhood:
     @cached_property
     def ranks(self) -> np.ndarray:
         """(n_used, n_used) rank of every point as a neighbour in x of every other."""
-        return np.concatenate(list(_rank_blocks(self._x)))
+        n = len(self._x)
+        ranks = np.empty((n, n), np.min_scalar_type(n))  # filled block by block: to join blocks takes twice as much
+        for rows, block in _rank_blocks(self._x):
+            ranks[rows] = block
+        return ranks
 
     @cached_property
     def _pair_ranks(self) -> np.ndarray:
@@ -383,7 +387,7 @@ class Neighbourhood:
         for rows, block in _distance_blocks(z[self.used]):
             order = _order(_keys(block, rows))
             tallies.append(_tally(self.ranks[rows], _ranks(order), k))
-            near.append(order[:, 1 : max(k, 5) + 1])
+            near.append(order[:, 1 : max(k, 5) + 1].copy())  # a view would keep the block
             distances.append(_pair_distances(block, rows, *self._pairs))
         intruders, lost, kept = np.sum(tallies, axis=0).tolist()
         accuracy, hit = self._class_scores(np.concatenate(near), y, k)

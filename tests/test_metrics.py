@@ -1,5 +1,6 @@
 """Scores of embeddings against closed forms, golden values and other implementations."""
 
+import tracemalloc
 from dataclasses import asdict
 from functools import cache
 
@@ -150,6 +151,18 @@ def test_large_data_are_scored_on_a_stated_sample():
     used = np.sort(np.random.default_rng(3).choice(120, size=50, replace=False))
     assert scores.n_used == 50
     assert asdict(scores) == pytest.approx(asdict(metrics.embedding_scores(x[used], z[used], y[used])))
+
+
+def test_scores_keep_one_matrix_of_ranks_and_no_larger_one():
+    """5,000 points: 50 MB of ranks of 2 bytes, 90 MB at most for two million pairs, and never 8 bytes for each rank."""
+    x = np.random.default_rng(0).standard_normal((5000, 3))
+    tracemalloc.start()
+    try:
+        metrics.embedding_scores(x, x[:, :2], x[:, 0] > 0)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 150e6
 
 
 def test_without_classes_the_class_scores_are_nan():

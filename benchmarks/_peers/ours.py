@@ -22,4 +22,4 @@ def sweep(x, sizes, epochs, knobs):
     data = given.keep(x)
     steps = epochs * (len(x) // BATCH)
     run = aeviz.sweep(aeviz.Spec(data.name, "sparse", sizes[1], sizes[:1], knobs=knobs, steps=steps, batch_size=BATCH))
-    return run.reconstruct(x)
+    return (run.model(i).reconstruct(x) for i in range(len(knobs)))
