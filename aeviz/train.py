@@ -31,7 +31,7 @@ from aeviz.variants.base import Variant
 N_LOGGED = 60  # points of the loss curves
 N_FRAMES = 4  # frames of the film of weights, besides the first
 N_TEST = 2000  # test examples in recon_test
-BITE_SECONDS = 0.05  # training between two looks at the clock
+BITE_SECONDS = 0.1  # training between two looks at the clock
 CHUNK_FLOATS = 1_600_000  # weights, their gradients and moments, and activations of a chunk
 
 
