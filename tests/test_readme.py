@@ -66,4 +66,4 @@ def test_the_python_of_the_readme_is_the_public_interface():
 
 def test_every_lesson_has_its_place_and_picture():
     for name in lessons.names():
-        assert f"{lessons.get(name).TITLE}" in README and f"docs/{name}.png" in README
+        assert f"{lessons.get(name).TITLE}" in README and f"docs/{name}.webp" in README
