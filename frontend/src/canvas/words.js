@@ -14,6 +14,11 @@ export class Words {
     pen.drawImage(sprite, dx, dy, width, height);
   }
 
+  width(text, { font, colour, halo = null, ratio }) {
+    const { width, pad } = this.word(text, font, colour, halo, ratio);
+    return width - 2 * pad;
+  }
+
   word(...what) {
     const name = what.join();
     if (!this.kept.has(name)) {
