@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-if get_script_run_ctx() is None:  # the server imports this file to learn what else it answers ...
+if get_script_run_ctx(suppress_warning=True) is None:  # the server imports this file to learn what else it answers ...
     from aeviz.app import opening, routes
 
     app = st.App(__file__, routes=[routes.pictures()], lifespan=opening.lifespan)

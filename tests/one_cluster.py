@@ -6,6 +6,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 
 @contextmanager
 def one_cluster():
@@ -24,3 +26,11 @@ def until(condition, seconds: float = 120.0):
             return found
         time.sleep(0.02)
     raise AssertionError(f"{condition} was not met within {seconds:g} s.")
+
+
+def over(process: psutil.Process) -> bool:
+    """Whether a process has ended, even if nobody has asked yet how."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

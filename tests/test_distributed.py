@@ -14,7 +14,7 @@ import numpy as np
 import psutil
 import pytest
 from distributed import Client
-from one_cluster import one_cluster, until
+from one_cluster import one_cluster, over, until
 
 from aeviz import store
 from aeviz.engine import Engine, FewLabels
@@ -109,14 +109,6 @@ def test_nothing_survives_a_dashboard(tmp_path, how):
         for process in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-
-
-def over(process: psutil.Process) -> bool:
-    """Whether a process has ended, even if nobody has asked yet how."""
-    try:
-        return process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def test_two_dashboards_two_workers_one_scheduler_and_a_store_on_s3(s3, tmp_path):

@@ -1,5 +1,6 @@
-"""``streamlit run dashboard.py``: the page opens by itself before whoever sits there, and only then."""
+"""``streamlit run dashboard.py``: the page opens by itself before whoever sits there, and only then; how it ends."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -7,11 +8,12 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
-from one_cluster import until
+from one_cluster import one_cluster, over, until
 from test_serve import free_port
 
-from aeviz.app import opening
+from aeviz.app import opening, training
 
 ROOT = Path(__file__).parents[1]
 
@@ -48,3 +50,20 @@ def answers(url: str) -> bool:
             return answer.status == 200
     except OSError:
         return False
+
+
+def test_the_engine_ends_with_the_server(monkeypatch):
+    monkeypatch.setenv("AEVIZ_WORKERS", "1")
+    before = set(psutil.Process().children(recursive=True))
+
+    async def served():
+        async with opening.lifespan(None):
+            engine = training.engine()
+            assert engine.wait_ready(120), engine.health()
+            begun = set(psutil.Process().children(recursive=True)) - before
+            assert len(begun) >= 3  # a scheduler, a nanny, its worker
+        return begun
+
+    with one_cluster():
+        begun = asyncio.run(served())
+        until(lambda: all(map(over, begun)), 10)

@@ -1,6 +1,7 @@
-"""Opens the start page in the browser of whoever has started the server at a screen.
+"""What ``streamlit run`` begins and ends with.
 
-Streamlit does so for a script, but not for an application, which ``dashboard.py`` is.
+It opens the start page in the browser of whoever has started it at a screen: Streamlit does so for a script, but not
+for an application, which ``dashboard.py`` is. And it closes the engine, before the interpreter ends and it is too late.
 """
 
 import asyncio
@@ -17,11 +18,15 @@ SOON = 0.5  # seconds after which the server takes connections
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Opens the page as soon as the server is there, unless ``server.headless`` says that nobody sits before it."""
+    """Opens the page as soon as the server is there, unless ``server.headless`` says that nobody sits before it.
+
+    In the end it lets go of what sessions share, and so closes the engine and ends its processes.
+    """
     opening = None if st.get_option("server.headless") else asyncio.create_task(_open(address()))
     yield
     if opening:
         opening.cancel()
+    await asyncio.to_thread(st.cache_resource.clear)
 
 
 async def _open(page: str) -> None:

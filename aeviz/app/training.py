@@ -13,7 +13,7 @@ from aeviz.spec import Spec
 POLL_SECONDS = 0.5
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Engine.close)
 def engine() -> Engine:
     """The one engine of this server; it connects and warms up in the background."""
     return Engine.start()
