@@ -36,9 +36,9 @@ def warm() -> Engine:
     What is there then stays, so the garbage collector need not look at it again.
     """
     from aeviz import presets
-    from aeviz.app import cache, live, navigation, start, training
+    from aeviz.app import cache, live, navigation, process, start, training  # noqa: F401 (navigation: all pages)
 
-    navigation.settle()
+    process.settle()
     engine = training.engine()
     for spec in presets.shipped():
         cache.find(spec.key())

@@ -1,19 +1,16 @@
 """The menu: the start page, Compare, and a page for every lesson."""
 
-import gc
-import os
-from functools import cache, partial
+from functools import partial
 
 import streamlit as st
-from threadpoolctl import threadpool_limits
 
 from aeviz import lessons
-from aeviz.app import address, compare, lesson, opened, own_data, runs, share, start, training
+from aeviz.app import address, compare, lesson, opened, own_data, process, runs, share, start, training
 
 
 def run() -> None:
     """Draws the menu and the chosen page."""
-    settle()
+    process.settle()
     against = st.Page(compare.page, title="Compare", icon=":material/compare:", url_path="compare")
     taught = {name: _page(name) for name in lessons.names()}
     first = st.Page(partial(start.page, against, taught), title="Start", icon=":material/home:", default=True)
@@ -30,17 +27,6 @@ def run() -> None:
     address.end(waiting=training.waiting())
     share.offer()
     training.end_page()
-
-
-@cache
-def settle() -> None:
-    """One thread for each of this process's computations: the other cores are the workers' and the other students'.
-
-    And the garbage collector looks about more seldom: with all that a class has drawn in memory, a look is long.
-    """
-    gc.set_threshold(50_000, 20, 20)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by libraries that come later, as SciPy's
-    threadpool_limits(1)
 
 
 def _page(name: str) -> st.Page:

@@ -1,0 +1,36 @@
+"""What a dashboard's process sets for itself."""
+
+import platform
+import subprocess
+import sys
+
+import pytest
+
+HEAPS = """
+import ctypes, sys, threading
+settle, told = sys.argv[1:]
+if settle == "True":
+    from aeviz.app import process
+    process.settle()
+together = threading.Barrier(16)
+def work():
+    together.wait()
+    kept = [bytearray(1000) for _ in range(1000)]
+    together.wait()
+threads = [threading.Thread(target=work) for _ in range(16)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(libc.fopen(told.encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other libraries have other heaps")
+@pytest.mark.parametrize("settled", [False, True])
+def test_threads_share_two_heaps(tmp_path, settled):
+    told = tmp_path / "heaps.xml"
+    subprocess.run([sys.executable, "-c", HEAPS, str(settled), str(told)], check=True)
+    assert (told.read_text().count("<heap nr=") <= 2) == settled
