@@ -81,10 +81,15 @@ def _order(keys: np.ndarray) -> np.ndarray:
     return (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
+def _rank_type(n: int) -> np.dtype:
+    """The smallest unsigned type for the ranks of n points."""
+    return np.min_scalar_type(n)
+
+
 def _ranks(order: np.ndarray) -> np.ndarray:
-    """(b, n) rank of every point as a neighbour: the inverse of `order`, in the smallest unsigned type."""
+    """(b, n) rank of every point as a neighbour: the inverse of `order`."""
     n = order.shape[1]
-    ranks = np.empty(order.shape, dtype=np.min_scalar_type(n))
+    ranks = np.empty(order.shape, dtype=_rank_type(n))
     np.put_along_axis(ranks, order, np.arange(n, dtype=ranks.dtype)[None], axis=1)
     return ranks
 
@@ -367,7 +372,7 @@ class Neighbourhood:
     def ranks(self) -> np.ndarray:
         """(n_used, n_used) rank of every point as a neighbour in x of every other."""
         n = len(self._x)
-        ranks = np.empty((n, n), np.min_scalar_type(n))  # filled block by block: to join blocks takes twice as much
+        ranks = np.empty((n, n), _rank_type(n))  # filled block by block: to join blocks takes twice as much
         for rows, block in _rank_blocks(self._x):
             ranks[rows] = block
         return ranks

@@ -39,17 +39,17 @@ def main(argv: list[str]) -> None:
 
 def table(name: str, sizes: Sequence[int], specs: list[aeviz.Spec], steps: int) -> None:
     """One line for each size, and the exponents below."""
-    rows = [_alone(measures, replace(spec, steps=steps)) for spec in specs]
+    rows = [_alone(replace(spec, steps=steps)) for spec in specs]
     print(f"\n{name:>10} " + " ".join(f"{head:>10}" for head in rows[0]))
     for size, row in zip(sizes, rows, strict=True):
         print(f"{size:>10,} " + " ".join(f"{value:10.3g}" for value in row.values()))
     print(f"{'exponent':>10} " + " ".join(f"{exponent(sizes, [row[h] for row in rows]):10.2f}" for h in rows[0]))
 
 
-def _alone(measure, spec: aeviz.Spec) -> dict[str, float]:
-    """Measures in a fresh process, so that its peak memory is this measurement's."""
+def _alone(spec: aeviz.Spec) -> dict[str, float]:
+    """The measures, taken in a fresh process, so that its peak memory is this measurement's."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(measure, spec).result()
+        return pool.submit(measures, spec).result()
 
 
 def measures(spec: aeviz.Spec) -> dict[str, float]:

@@ -8,10 +8,9 @@ the 10,000 test images. Here: the same sizes and split, SiLU units and a linear 
 import argparse
 import time
 
-import numpy as np
-
 import aeviz
 from aeviz.analysis import pca
+from aeviz.metrics import reconstruction_error
 
 PUBLISHED = {"autoencoder": 3.00, "logistic PCA": 8.01, "PCA": 13.87}
 UNITS = 30
@@ -44,10 +43,6 @@ def main(argv: list[str]) -> None:
     print(f"784-{'-'.join(map(str, spec.hidden))}-{UNITS} and its mirror image, SiLU, {spec.steps} steps of 256 images "
           f"({epochs} epochs) in {seconds:.0f} s")  # fmt: skip
     print(f"{'squared error a test image':28} {'here':>6} {'published':>9}")
-    print(f"{'autoencoder':28} {error(run.model(0), dataset.x_test):6.2f} {PUBLISHED['autoencoder']:9.2f}")
-    print(f"{'PCA':28} {error(pca.fit(dataset.x_train, UNITS), dataset.x_test):6.2f} {PUBLISHED['PCA']:9.2f}")
-
-
-def error(model, x: np.ndarray) -> float:
-    """mean over examples of ||x_hat - x||^2."""
-    return float(np.square(model.reconstruct(x) - x).sum(1).mean())
+    x = dataset.x_test
+    for name, model in (("autoencoder", run.model(0)), ("PCA", pca.fit(dataset.x_train, UNITS))):
+        print(f"{name:28} {reconstruction_error(x, model.reconstruct(x)):6.2f} {PUBLISHED[name]:9.2f}")

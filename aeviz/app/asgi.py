@@ -27,7 +27,7 @@ async def _lifespan(app: st.App):
         logging.getLogger(name).setLevel(logging.WARNING)
     engine = await asyncio.to_thread(warm)
     yield {"engine": engine}
-    await asyncio.to_thread(engine.close)
+    await asyncio.to_thread(st.cache_resource.clear)  # closes the engine, as its cache says
 
 
 def warm() -> Engine:

@@ -5,8 +5,8 @@ import { ticks } from './geometry.js';
 import { number } from '../scrubber.js';
 import { Words } from './words.js';
 
-// Of the words at the axes, in pixels, for a plot so many pixels wide: a projector shows a wide page, read from afar.
 const BESIDE = 9; // pixels to the right of a plot, on which a word may stand
+// Of the words at the axes, in pixels, for a plot so many pixels wide: a projector shows a wide page, read from afar.
 const axisSize = (width) => Math.round(Math.min(15, Math.max(12, width / 20)));
 
 export class Overlay {
@@ -52,8 +52,9 @@ export class Overlay {
       const [px] = view.toPixel(t, y0);
       pen.moveTo(px, top);
       pen.lineTo(px, top + height);
-      const end = px + this.words.width(number(t), style) / 2;
-      if (end < left + width + BESIDE) this.words.draw(pen, number(t), px, top + height + 11, style);
+      const text = number(t);
+      const end = px + this.words.width(text, style) / 2;
+      if (end < left + width + BESIDE) this.words.draw(pen, text, px, top + height + 11, style);
     }
     for (const t of ticks(y0, y1, Math.max(3, height / 70))) {
       const [, py] = view.toPixel(x0, t);

@@ -7,19 +7,21 @@ export class Words {
   constructor() { this.kept = new Map(); }
 
   // Draw `text` with its middle (align 0.5) or right end (align 1) at x and its middle at y.
-  draw(pen, text, x, y, { font, colour, halo = null, align = 0.5, ratio }) {
-    const { sprite, width, height, pad } = this.word(text, font, colour, halo, ratio);
+  draw(pen, text, x, y, style) {
+    const { sprite, width, height, pad } = this.word(text, style);
+    const { align = 0.5, ratio } = style;
     const left = x - pad - align * (width - 2 * pad);
     const [dx, dy] = [left, y - height / 2].map((v) => Math.round(v * ratio) / ratio); // on whole pixels, to stay sharp
     pen.drawImage(sprite, dx, dy, width, height);
   }
 
-  width(text, { font, colour, halo = null, ratio }) {
-    const { width, pad } = this.word(text, font, colour, halo, ratio);
+  width(text, style) {
+    const { width, pad } = this.word(text, style);
     return width - 2 * pad;
   }
 
-  word(...what) {
+  word(text, { font, colour, halo = null, ratio }) {
+    const what = [text, font, colour, halo, ratio];
     const name = what.join();
     if (!this.kept.has(name)) {
       if (this.kept.size > MOST_KEPT) this.kept.clear();
