@@ -1,0 +1,1 @@
+"""What a page remembers: its address, its session, caches."""

@@ -1,0 +1,1 @@
+"""What leaves the dashboard: Python, tables, figures, an estimator."""

@@ -1,0 +1,30 @@
+"""Sentences as data, and the reader's language: a template with named values, said when somebody reads it.
+
+English stands in the code; ``translations/LANGUAGE.po`` has the other languages (gettext's format, read by Babel).
+"""
+
+from aeviz.language.catalogue import LANGUAGES, current, speaking
+from aeviz.language.numbers import Number, count, degrees, number, percent, share, signed, signed_percent, times
+from aeviz.language.sentence import Listed, Sentence, Told, named, plural, say, text
+
+__all__ = [
+    "LANGUAGES",
+    "Listed",
+    "Number",
+    "Sentence",
+    "Told",
+    "count",
+    "current",
+    "degrees",
+    "named",
+    "number",
+    "percent",
+    "plural",
+    "say",
+    "share",
+    "signed",
+    "signed_percent",
+    "speaking",
+    "text",
+    "times",
+]

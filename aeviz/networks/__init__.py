@@ -1,0 +1,1 @@
+"""Formulas of networks, for torch's tensors and NumPy's arrays."""

@@ -1,0 +1,1 @@
+"""Views of no lesson's own."""

@@ -1,0 +1,1 @@
+"""Views of the lesson where_data_lives."""
