@@ -1,7 +1,7 @@
 """aeviz: see what an autoencoder learns.
 
 ``load_data`` gives a data set, ``Spec`` names a training, ``sweep`` trains it at every value of its knob, ``get`` looks
-for it among the shipped and the stored ones first, ``show`` draws it. ``aeviz.estimator.Autoencoder`` is
+for it among the shipped and the stored ones first, ``show`` draws it. ``aeviz.export.sklearn.Autoencoder`` is
 scikit-learn's face of it.
 """
 
@@ -32,15 +32,15 @@ __all__ = [
 _HOMES = {
     "Dataset": "aeviz.data.base",
     "Model": "aeviz.run",
-    "Progress": "aeviz.train",
+    "Progress": "aeviz.training.sweep",
     "Run": "aeviz.run",
     "Spec": "aeviz.spec",
-    "load_own_data": "aeviz.kept",
-    "load_run": "aeviz.checkpoint",
-    "prepare": "aeviz.display",
-    "save_run": "aeviz.checkpoint",
-    "show": "aeviz.display",
-    "sweep": "aeviz.train",
+    "load_own_data": "aeviz.storage.dataset_file",
+    "load_run": "aeviz.storage.run_file",
+    "prepare": "aeviz.export.show",
+    "save_run": "aeviz.storage.run_file",
+    "show": "aeviz.export.show",
+    "sweep": "aeviz.training.sweep",
 }
 
 
@@ -51,8 +51,8 @@ def load_data(name: str, **options):
 
 def get(spec):
     """The Run of a Spec: a shipped one, else a stored one, else trained now and stored."""
-    store = import_module("aeviz.store")
-    return store.get_or_make(spec, import_module("aeviz.train").sweep)
+    store = import_module("aeviz.storage.store")
+    return store.get_or_make(spec, import_module("aeviz.training.sweep").sweep)
 
 
 def __getattr__(name: str):

@@ -53,7 +53,8 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _warm(arguments: argparse.Namespace) -> int:
-    from aeviz import engine, presets
+    from aeviz import engine
+    from aeviz.lessons import presets
 
     pictures = [engine.Umap(spec) for spec in presets.pictured()]
     classifiers = [engine.FewLabels(spec) for spec in presets.labelled()]
@@ -66,10 +67,10 @@ def _warm(arguments: argparse.Namespace) -> int:
 class _Bars:
     """A progress bar for one job after the other, on one line."""
 
-    def __call__(self, wish, status) -> None:
+    def __call__(self, request, status) -> None:
         done = int(24 * status.step / status.steps)
         bar = "█" * done + "·" * (24 - done)
-        text = f"{wish.words()} ({wish.key()}) {bar} {status.state} {status.message}"
+        text = f"{request.words()} ({request.key()}) {bar} {status.state} {status.message}"
         print(f"\r{text:<100}", end="\n" if status.ended else "", file=sys.stderr, flush=True)
 
 
@@ -85,19 +86,20 @@ def _train(arguments: argparse.Namespace) -> int:
 
 
 def _train_and_save(spec: Spec, into: str | None, label: str) -> str:
-    from aeviz import store, train
+    from aeviz.storage import store
+    from aeviz.training import sweep
 
-    def show(progress: train.Progress) -> None:
+    def show(progress: sweep.Progress) -> None:
         done = int(24 * progress.step / progress.steps)
         print(f"\r{label} {'█' * done}{'·' * (24 - done)} {progress.step}/{progress.steps}", end="", file=sys.stderr)
 
-    run = train.sweep(spec, show)
+    run = sweep.sweep(spec, show)
     print(file=sys.stderr)
     return store.save(run, into)
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    from aeviz import store
+    from aeviz.storage import store
 
     path = Path(arguments.checkpoint)
     run = store.from_bytes(path.read_bytes()) if path.is_file() else store.load(arguments.checkpoint)

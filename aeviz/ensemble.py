@@ -5,9 +5,9 @@ Training has torch tensors in it; what is trained has NumPy arrays, and needs no
 
 from dataclasses import dataclass, replace
 
-from aeviz import nets
-from aeviz.arrays import Array
-from aeviz.nets import Net, Params
+from aeviz.networks import layers
+from aeviz.networks.arrays import Array
+from aeviz.networks.layers import Net, Params
 from aeviz.variants.base import Noise, Variant
 
 
@@ -21,7 +21,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Stack:
+class Ensemble:
     """n networks with the weights ``params`` (each with a leading axis n) at the knob values ``knob`` (n, 1, 1)."""
 
     variant: Variant
@@ -29,40 +29,40 @@ class Stack:
     params: Params
     knob: Array
 
-    def constrained(self) -> "Stack":
-        """The stack with the variant's constraint on the free weights that Adam moves."""
+    def constrained(self) -> "Ensemble":
+        """The ensemble with the variant's constraint on the free weights that Adam moves."""
         return replace(self, params=self.variant.project(self.params, self.net))
 
-    def acting(self, mean: Array) -> "Stack":
-        """The constrained stack for the data as they are, from weights for data with ``mean`` (d_in,) taken away.
+    def acting(self, mean: Array) -> "Ensemble":
+        """The constrained ensemble for the data as they are, from weights for data with ``mean`` (d_in,) taken away.
 
         Its biases are b - W mean in the first layer and b + mean in the last. It is the same family of networks, but
         in training W meets x - mean only, which makes the problem far better conditioned.
         """
         params = dict(self.constrained().params)
         first, last = self.net.encoder[0].name, self.net.decoder[-1].name
-        params[f"{first}.bias"] = nets.affine(params, self.net.encoder[0], -mean.view(1, 1, -1)).squeeze(1)
+        params[f"{first}.bias"] = layers.affine(params, self.net.encoder[0], -mean.view(1, 1, -1)).squeeze(1)
         if self.variant.output_is_data:
             params[f"{last}.bias"] = params[f"{last}.bias"] + mean
         return replace(self, params=params)
 
     def encode(self, x: Array) -> Array:
         """The code: x (batch, d_in) or (n, batch, d_in) -> (n, batch, d_latent)."""
-        return self.code(nets.forward(self.params, self.net.encoder, x))
+        return self.code(layers.forward(self.params, self.net.encoder, x))
 
     def decode(self, z: Array) -> Array:
         """The decoder's output, unused units ignored: (n, batch, d_latent) -> (n, batch, d_in)."""
-        return nets.forward(self.params, self.net.decoder, self._masked(z))
+        return layers.forward(self.params, self.net.decoder, self._masked(z))
 
     def reconstruct(self, x: Array) -> Array:
         """x_hat, without any noise: (batch, d_in) or (n, batch, d_in) -> (n, batch, d_in)."""
-        decoded = nets.forward(self.params, self.net.decoder, self.encode(x))
+        decoded = layers.forward(self.params, self.net.decoder, self.encode(x))
         return self.variant.output(x, decoded, self.knob)
 
     def jacobian(self, x: Array) -> Array:
         """Exact dz/dx: (batch, d_in) or (n, batch, d_in) -> (n, batch, d_latent, d_in)."""
-        slopes = nets.jacobian(self.params, self.net.encoder, x, self.net.d_latent)
-        mask = self.variant.mask(nets.forward(self.params, self.net.encoder, x)[..., : self.net.d_latent], self.knob)
+        slopes = layers.jacobian(self.params, self.net.encoder, x, self.net.d_latent)
+        mask = self.variant.mask(layers.forward(self.params, self.net.encoder, x)[..., : self.net.d_latent], self.knob)
         return slopes if mask is None else slopes * mask[..., None]
 
     def objective(self, x: Array, noise: Noise, mean: Array | float = 0.0) -> Terms:
@@ -71,10 +71,10 @@ class Stack:
         ``mean`` (d_in,) is what the weights expect to be taken away from the data; see ``acting``.
         """
         seen, x = self.variant.corrupt(x, self.knob, noise) - mean, x - mean
-        h = nets.forward(self.params, self.net.encoder, seen)
+        h = layers.forward(self.params, self.net.encoder, seen)
         z = self.code(h)
         given = self.variant.sample(h, z, self.knob, noise)
-        decoded = nets.forward(self.params, self.net.decoder, given)
+        decoded = layers.forward(self.params, self.net.decoder, given)
         x_hat = self.variant.output(seen, decoded, self.knob)
         recon = (x_hat - x).square().sum((-2, -1)) / x.shape[-2]
         lam = self.variant.lam(self.knob)

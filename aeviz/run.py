@@ -7,9 +7,9 @@ import numpy as np
 
 from aeviz import data, variants
 from aeviz.data.base import Dataset
-from aeviz.nets import Layer, Net
+from aeviz.ensemble import Ensemble
+from aeviz.networks.layers import Layer, Net
 from aeviz.spec import Spec
-from aeviz.stack import Stack
 from aeviz.variants.base import Variant
 
 Arrays = dict[str, np.ndarray]
@@ -102,11 +102,11 @@ class Run:
         """All models' reconstructions: (n, d_in) -> (n_knobs, n, d_in)."""
         return np.stack([self.model(i, step).reconstruct(x) for i in range(len(self.knobs))])
 
-    def _stack(self, i: int, step: int | None) -> Stack:
-        """A stack of the i-th network alone."""
+    def _stack(self, i: int, step: int | None) -> Ensemble:
+        """An ensemble of the i-th network alone."""
         weights = self.weights if step is None or step == self.step else self._frame(step)
         params = {name: value[i : i + 1].astype(np.float32, copy=False) for name, value in weights.items()}
-        return Stack(self.variant, self.net, params, np.full((1, 1, 1), self.knobs[i], np.float32))
+        return Ensemble(self.variant, self.net, params, np.full((1, 1, 1), self.knobs[i], np.float32))
 
     def _frame(self, step: int) -> Arrays:
         frames = np.flatnonzero(self.film_steps == step)
@@ -122,48 +122,48 @@ class Model:
 
     spec: Spec
     knob: float
-    stack: Stack
+    ensemble: Ensemble
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """z = f(x): (n, d_in) -> (n, d_latent). Units that the knob switches off are 0."""
-        return _of_rows(Stack.encode, self.stack, x)[0]
+        return _of_rows(Ensemble.encode, self.ensemble, x)[0]
 
     def decode(self, z: np.ndarray) -> np.ndarray:
         """g(z): (n, d_latent) -> (n, d_in); the correction g itself where the variant learns a residual."""
-        return _of_rows(Stack.decode, self.stack, z)[0]
+        return _of_rows(Ensemble.decode, self.ensemble, z)[0]
 
     def reconstruct(self, x: np.ndarray) -> np.ndarray:
         """x_hat = g(f(x)), or x + sigma g(f(x)) for a residual: (n, d_in) -> (n, d_in)."""
-        return _of_rows(Stack.reconstruct, self.stack, x)[0]
+        return _of_rows(Ensemble.reconstruct, self.ensemble, x)[0]
 
     def jacobian(self, x: np.ndarray) -> np.ndarray:
         """Exact dz/dx: (n, d_in) -> (n, d_latent, d_in)."""
-        return _of_rows(Stack.jacobian, self.stack, x)[0]
+        return _of_rows(Ensemble.jacobian, self.ensemble, x)[0]
 
     def encoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
         """(weight (d_in, d_out), bias (d_out,), activation) of each encoder layer, first to last.
 
         The last gives the code alone, its unused units 0.
         """
-        *layers, (weight, bias, activation) = [self._layer(layer) for layer in self.stack.net.encoder]
+        *layers, (weight, bias, activation) = [self._layer(layer) for layer in self.ensemble.net.encoder]
         d = self.spec.d_latent
-        used = np.arange(d) < self.stack.variant.active_units(self.knob, d)
+        used = np.arange(d) < self.ensemble.variant.active_units(self.knob, d)
         return [*layers, (weight[:, :d] * used, bias[:d] * used, activation)]
 
     def decoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
         """(weight (d_in, d_out), bias (d_out,), activation) of each decoder layer, first to last."""
-        return [self._layer(layer) for layer in self.stack.net.decoder]
+        return [self._layer(layer) for layer in self.ensemble.net.decoder]
 
     def _layer(self, layer: Layer) -> tuple[np.ndarray, np.ndarray, str]:
-        weight, bias = (self.stack.params[f"{layer.name}.{kind}"][0] for kind in ("weight", "bias"))
+        weight, bias = (self.ensemble.params[f"{layer.name}.{kind}"][0] for kind in ("weight", "bias"))
         return weight.T.copy(), bias.copy(), layer.activation
 
 
 @np.errstate(over="ignore", invalid="ignore")  # of weights too large come inf and nan, without a word
-def _of_rows(method, stack: Stack, rows: np.ndarray) -> np.ndarray:
-    """Applies a Stack's method to (n, d) rows of numbers. Raises ValueError for other shapes."""
+def _of_rows(method, ensemble: Ensemble, rows: np.ndarray) -> np.ndarray:
+    """Applies a Ensemble's method to (n, d) rows of numbers. Raises ValueError for other shapes."""
     rows = np.ascontiguousarray(rows, np.float32)
-    width = stack.net.d_latent if method is Stack.decode else stack.net.encoder[0].d_in
+    width = ensemble.net.d_latent if method is Ensemble.decode else ensemble.net.encoder[0].d_in
     if rows.ndim != 2 or rows.shape[1] != width:
         raise ValueError(f"Expected an array of shape (n, {width}), not {rows.shape}.")
-    return method(stack, rows)
+    return method(ensemble, rows)

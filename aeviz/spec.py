@@ -5,8 +5,10 @@ import json
 import math
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
-from importlib import import_module
 
+from aeviz import data, variants
+
+RENAMED = {"foreign": "imported"}  # variants by the names that older files have
 SCHEMA = 1  # raised when the meaning of a stored Run changes
 WIDEST = 2**16  # units of a layer: a stranger's Spec costs nothing, however large its numbers
 LARGEST = 2**53 - 1  # JSON's whole numbers
@@ -51,9 +53,8 @@ class Spec:
             _set(self, name, _integer(name, getattr(self, name), least, most))
         _set(self, "data_options", _options("data_options", self.data_options))
         _set(self, "variant_options", _options("variant_options", self.variant_options))
-        # Data sets and variants stand on higher floors: they are asked by name, never imported from here.
-        import_module("aeviz.data").check(self.data, dict(self.data_options))
-        variant = import_module("aeviz.variants").make(self.variant, dict(self.variant_options))
+        data.check(self.data, dict(self.data_options))
+        variant = variants.make(self.variant, dict(self.variant_options))
         _set(self, "lr", variant.LR if self.lr is None else _number("lr", self.lr))
         if self.lr <= 0:
             raise ValueError(f"lr must be greater than 0, not {self.lr:g}.")
@@ -82,6 +83,8 @@ class Spec:
         unknown = sorted(set(found) - set(names))
         if unknown:
             raise ValueError(f"Unknown Spec field {unknown[0]!r}; the fields are {', '.join(names)}.")
+        if isinstance(found.get("variant"), str):
+            found["variant"] = RENAMED.get(found["variant"], found["variant"])
         return cls(**found)
 
     def key(self) -> str:
@@ -90,7 +93,7 @@ class Spec:
 
     @cached_property
     def _key(self) -> str:
-        version = import_module("aeviz.variants").get(self.variant).VERSION
+        version = variants.get(self.variant).VERSION
         text = json.dumps({"schema": SCHEMA, "version": version, **asdict(self)}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

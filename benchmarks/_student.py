@@ -1,7 +1,7 @@
 """A student without a browser: one tab's websocket, in Streamlit's own protocol.
 
 What a browser does and this does too: it keeps the large messages of the last two script runs and names them, so that
-the server sends a reference instead of a scene; it sends the state of every widget with every wish; it reruns the
+the server sends a reference instead of a scene; it sends the state of every widget with every request; it reruns the
 fragments that ask for it. Where charts follow a knob it loads their pictures by their addresses, each once, and tells
 the script of the knob with what it tells it of next. What it leaves out is the painting.
 """
@@ -132,11 +132,11 @@ class Student:
 
     async def _rerun(self, fragment: str = "", by_itself: bool = False) -> None:
         message = BackMsg()
-        wish = message.rerun_script
-        wish.page_name, wish.page_script_hash, wish.fragment_id = self.page, self._page_hash, fragment
-        wish.is_auto_rerun = by_itself
-        wish.widget_states.widgets.extend(self._states.values())
-        wish.cached_message_hashes.extend(self._kept)
+        request = message.rerun_script
+        request.page_name, request.page_script_hash, request.fragment_id = self.page, self._page_hash, fragment
+        request.is_auto_rerun = by_itself
+        request.widget_states.widgets.extend(self._states.values())
+        request.cached_message_hashes.extend(self._kept)
         await self.socket.send(message.SerializeToString())
         self.pictures, self.texts = 0, []
         async with asyncio.timeout(PATIENCE):

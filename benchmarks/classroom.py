@@ -10,7 +10,7 @@ run        ``streamlit run dashboard.py``: 10, 30, 100 and 300 students, one aft
 serve      ``python -m aeviz serve``: the same
 workers    the same with two dashboards behind nginx
 training   100 students on each, one training at work meanwhile, over the same when idle
-wishes     ten students wish at once, each for one of four new trainings: how many trainings that causes
+requests     ten students request at once, each for one of four new trainings: how many trainings that causes
 settings   100 students with one setting of the server left out at a time
 naive      10 and 30 students of a single-file application that trains and plots in its page
 lost       a student's connection breaks in the middle of a training: it goes on for 15 seconds, and then no longer
@@ -235,7 +235,7 @@ def _move(student: Student) -> tuple[Widget, object]:
 
 
 def _is_a_pictures(widget: Widget) -> bool:
-    """Not another data set, variant or Run, which may have to be trained: those are wishes."""
+    """Not another data set, variant or Run, which may have to be trained: those are requests."""
     return not any(
         part in widget.id for part in ("compare-data", "compare-variant", "compare-hidden", "-spec", "-guess")
     )
@@ -276,8 +276,8 @@ def training(plan: "Plan") -> None:
 
 @contextmanager
 def _training(server: Server) -> Iterator[None]:
-    """A student beside the class, in a process of their own, wishes for the longest trainings, one after the other."""
-    command = [sys.executable, "-c", f"from benchmarks.classroom import wish_on; wish_on({server.address!r})"]
+    """A student beside the class, in a process of their own, asks for the longest trainings, one after the other."""
+    command = [sys.executable, "-c", f"from benchmarks.classroom import train_on; train_on({server.address!r})"]
     process = subprocess.Popen(command, cwd=ROOT)
     time.sleep(5.0)  # it has begun
     try:
@@ -287,7 +287,7 @@ def _training(server: Server) -> Iterator[None]:
         process.wait()
 
 
-def wish_on(address: str) -> None:
+def train_on(address: str) -> None:
     """Trains one network of 20,000 steps after the other until this process is ended."""
 
     async def train() -> None:
@@ -309,7 +309,7 @@ async def _wish(student: Student, **settings: int) -> None:
     await student.watch(lambda: any(w.kind == "canvas" for w in student.widgets.values()))
 
 
-def wishes(plan: "Plan") -> None:
+def requests(plan: "Plan") -> None:
     n, different = 10, 4
     with served(aeviz_serve(), AEVIZ_WORKERS="1") as server:
 
@@ -326,7 +326,7 @@ def wishes(plan: "Plan") -> None:
 
         took = uvloop.run(all_of_them())
         print(
-            f"  {n} students wish for {different} new Runs: {server.stored()} trainings, "
+            f"  {n} students ask for {different} new Runs: {server.stored()} trainings, "
             f"all there after {max(took):.1f} s"
         )
 
@@ -459,7 +459,7 @@ PARTS: dict[str, Callable[[Plan], None]] = {
     "serve": serve,
     "workers": workers,
     "training": training,
-    "wishes": wishes,
+    "requests": requests,
     "settings": settings,
     "naive": naive,
     "lost": lost,

@@ -1,7 +1,7 @@
 """What the engine costs and how fast it answers: ``python -m benchmarks engine [PART ...]``.
 
 overhead   seconds of a training (of about three seconds) through the engine, over ``aeviz.sweep`` in this process
-snapshot   seconds from a wish to the first snapshot, on a warm worker; from the last one's leaving to an idle worker
+snapshot   seconds from a request to the first snapshot, on a warm worker; from the last one's leaving to an idle worker
 pages      seconds of a page's rerun while a training runs, over the same when idle
 workers    seconds for four trainings with one and with two workers
 labels     seconds for the classifiers of the lesson on few labels, their five pre-trainings included, on one worker
@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from aeviz import lessons
-from aeviz.engine import Engine, FewLabels, Job, Wish
+from aeviz.engine import Engine, FewLabels, Job, Request
 from aeviz.engine.limits import UNLIMITED
 from aeviz.spec import Spec
-from aeviz.train import sweep
+from aeviz.training.sweep import sweep
 
 LESSON = Spec(data="digits", d_latent=2, hidden=(64,), knobs=(1, 2), steps=1500)
 ENDLESS = replace(LESSON, steps=1_000_000)
@@ -36,8 +36,10 @@ def overhead(repeats: int = 5) -> None:
     spec, pairs = replace(LESSON, steps=_steps_in(3.0)), []
     with _engine() as engine:
         for seed in range(repeats):
-            wish = replace(spec, seed=seed)
-            pairs.append((_seconds(lambda w=wish: sweep(w, threads=1)), _seconds(lambda w=wish: _train(engine, w))))
+            request = replace(spec, seed=seed)
+            pairs.append(
+                (_seconds(lambda w=request: sweep(w, threads=1)), _seconds(lambda w=request: _train(engine, w)))
+            )
     alone, through = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(b / a for a, b in pairs)
     print(f"  in this process {alone:.2f} s, through the engine {through:.2f} s, median ratio {ratio:.2f}")
@@ -45,7 +47,7 @@ def overhead(repeats: int = 5) -> None:
 
 def snapshot(repeats: int = 15) -> None:
     seen, idle = [], []
-    UNLIMITED.check(LESSON)  # a page has loaded its data before it wishes for a Run
+    UNLIMITED.check(LESSON)  # a page has loaded its data before it asks for a Run
     with _engine() as engine:
         for seed in range(repeats):
             began = time.perf_counter()
@@ -55,7 +57,7 @@ def snapshot(repeats: int = 15) -> None:
             time.sleep(0.2)
             engine.leave(job.key, "a")
             idle.append(_seconds(lambda: _wait(lambda: not _busy(engine))))
-    print(f"  wish to first snapshot: {_spread(seen)}; last one leaves to idle worker: {_spread(idle)}")
+    print(f"  request to first snapshot: {_spread(seen)}; last one leaves to idle worker: {_spread(idle)}")
 
 
 def pages(reruns: int = 60, rounds: int = 3) -> None:
@@ -83,9 +85,9 @@ def workers(n_jobs: int = 4) -> None:
 
 
 def labels() -> None:
-    wish = FewLabels(replace(lessons.get("few_labels").SPECS["denoising"], seed=1000))  # a seed that is not shipped
+    request = FewLabels(replace(lessons.get("few_labels").SPECS["denoising"], seed=1000))  # a seed that is not shipped
     with _engine() as engine:
-        print(f"  {_seconds(lambda: _train(engine, wish)):.0f} s")
+        print(f"  {_seconds(lambda: _train(engine, request)):.0f} s")
 
 
 PARTS: dict[str, Callable[[], None]] = {
@@ -128,12 +130,12 @@ def _steps_in(seconds: float) -> int:
     return max(100, round(300 * seconds / _seconds(lambda: sweep(replace(LESSON, steps=300), threads=1))))
 
 
-def _train(engine: Engine, wish: Spec | Wish) -> None:
-    _train_all(engine, [wish])
+def _train(engine: Engine, request: Spec | Request) -> None:
+    _train_all(engine, [request])
 
 
-def _train_all(engine: Engine, wishes: list[Spec | Wish]) -> None:
-    jobs = [engine.request(wish, session=wish.key()) for wish in wishes]
+def _train_all(engine: Engine, requests: list[Spec | Request]) -> None:
+    jobs = [engine.request(request, session=request.key()) for request in requests]
     for job in jobs:
         _wait(lambda j=job: j.status().ended)
         _check(job)

@@ -54,11 +54,11 @@ def _alone(spec: aeviz.Spec) -> dict[str, float]:
 
 def measures(spec: aeviz.Spec) -> dict[str, float]:
     """A step of all knob values and the file left; the code as a picture, what a canvas is sent of it, its scores."""
-    from aeviz import metrics
-    from aeviz.checkpoint import to_bytes
+    from aeviz.analysis import embedding_quality
     from aeviz.components.canvas.payload import payload
     from aeviz.components.canvas.scene import Pane, Scene
-    from aeviz.views import embedding
+    from aeviz.storage.run_file import to_bytes
+    from aeviz.views.general import embedding
 
     aeviz.sweep(replace(spec, steps=5))
     seconds, run = timed(lambda: aeviz.sweep(spec))
@@ -68,7 +68,7 @@ def measures(spec: aeviz.Spec) -> dict[str, float]:
     scene = Scene(panes=(Pane("Code", shown.frames),), knobs=run.knobs.tolist(), knob_name="")
     found["payload MB"] = len(payload(scene)) / 1e6
     x, codes = run.dataset().x, run.model(0).encode(run.dataset().x)
-    found["scores s"], _ = timed(lambda: metrics.embedding_scores(x, codes))
+    found["scores s"], _ = timed(lambda: embedding_quality.embedding_scores(x, codes))
     return found | {"peak MB": peak()}
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from aeviz.metrics import reconstruction_error
+from aeviz.analysis.embedding_quality import reconstruction_error
 from benchmarks import _peers
 
 NEEDED = {"keras": "keras", "pythae": "pythae"}
@@ -100,7 +100,7 @@ def _child(name: str, data: str, task: str) -> dict:
     import torch
 
     import aeviz
-    from aeviz.train import default_threads
+    from aeviz.training.sweep import default_threads
 
     torch.set_num_threads(default_threads())
     module, case, dataset = import_module(f"benchmarks._peers.{name}"), CASES[data], aeviz.load_data(data)

@@ -18,11 +18,11 @@ import torch
 from torch import nn
 
 import aeviz
-from aeviz import train
-from aeviz.backprop import Backprop
-from aeviz.descent import BETAS
-from aeviz.nets import Net
-from aeviz.train import default_threads
+from aeviz.networks.layers import Net
+from aeviz.training import sweep
+from aeviz.training.adam import BETAS
+from aeviz.training.backprop import Backprop
+from aeviz.training.sweep import default_threads
 
 SIGMAS = tuple(round(0.02 * i, 2) for i in range(16))
 CASES = {
@@ -115,13 +115,13 @@ def budget(spec: aeviz.Spec, peak: float, threads: int, in_sweep: float) -> None
     ``peak`` is the one of all threads in GFLOP/s, ``in_sweep`` the seconds that a step took in the sweep.
     """
     torch.set_num_threads(1)
-    chunk = train._Sweep((spec,), threads, "cpu").chunks[0]
-    chunks = len(spec.knobs) / len(chunk.stack.knob) / threads  # one after the other on each thread
+    chunk = sweep._Sweep((spec,), threads, "cpu").chunks[0]
+    chunks = len(spec.knobs) / len(chunk.ensemble.knob) / threads  # one after the other on each thread
     parts = {kind: chunks * seconds for kind, seconds in _parts(chunk).items()}
     alone = chunks * _least(lambda: chunk.advance(20), 10) / 20
-    best = flops(chunk.stack.net, spec) / peak / 1e9
+    best = flops(chunk.ensemble.net, spec) / peak / 1e9
     passes = sum(parts.values())
-    print(f"  a step of {chunks * len(chunk.stack.knob):.0f} networks, in us on one thread alone: ", end="")
+    print(f"  a step of {chunks * len(chunk.ensemble.knob):.0f} networks, in us on one thread alone: ", end="")
     parts["drawing and Python"] = alone - passes
     print(", ".join(f"{kind} {1e6 * seconds:.0f}" for kind, seconds in parts.items()), end="; ")
     print(f"in all {1e6 * alone:.0f}, in the sweep with its logging {1e6 * in_sweep:.0f}")
@@ -134,14 +134,14 @@ def budget(spec: aeviz.Spec, peak: float, threads: int, in_sweep: float) -> None
     print("  of peak: " + ", ".join(f"{best / seconds:.0%} {what}" for what, seconds in shares.items()))
 
 
-def _parts(chunk: train._Chunk) -> dict[str, float]:
+def _parts(chunk: sweep._Chunk) -> dict[str, float]:
     """Seconds of one step's matrix products, of its elementwise passes and sums, and of Adam."""
-    step = Backprop(chunk.stack, chunk.descent.gradients, chunk.sums, chunk.means, chunk.noise)
+    step = Backprop(chunk.ensemble, chunk.adam.gradients, chunk.sums, chunk.means, chunk.noise)
     step(next(chunk.batches))
     took = np.array([[_timed(operation) for operation in step.operations] for _ in range(200)])
     products = [getattr(operation, "func", None) in (torch.bmm, torch.baddbmm) for operation in step.operations]
     least = np.quantile(took, 0.1, axis=0)
-    adam = _least(lambda: chunk.descent._move(0.0), 200)
+    adam = _least(lambda: chunk.adam._move(0.0), 200)
     return {"products": least[products].sum(), "elementwise": least[np.invert(products)].sum(), "Adam": adam}
 
 

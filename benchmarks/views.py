@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import torch
 
-from aeviz import lessons, store, views
+from aeviz import lessons, views
 from aeviz.lessons.base import Shown
+from aeviz.storage import store
 
 WANTED_MS = 150
 REPEATS = 3
@@ -46,7 +47,7 @@ def measured(shown: Shown, run, start: float, runs: Mapping) -> tuple[float, flo
         began = time.perf_counter()
         data = view.compute(run, (at + i) % len(run.knobs), controls, *others)
         figure = view.figure(data, controls).to_json()
-        view.caption(data)
+        views.caption(view, data)
         times.append(1000 * (time.perf_counter() - began))
     return times[0], sorted(times[1:])[REPEATS // 2], len(figure)
 

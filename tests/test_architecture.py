@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aeviz import discovery
+from aeviz import plugins
 
 ROOT = Path(__file__).parent.parent
 FILES = {
@@ -13,21 +13,20 @@ FILES = {
     for path in [ROOT / "dashboard.py", *sorted((ROOT / "aeviz").rglob("*.py"))]
 }
 FLOORS = [
-    {"spec", "discovery", "arrays", "vectors", "streams", "once"},
-    {"data", "activations", "figures", "descent"},
-    {"nets"},
-    {"variants", "upload", "tape", "initial"},
-    {"stack"},
-    {"hooks", "run"},
-    {"backprop"},
-    {"train", "checkpoint", "analysis", "metrics"},
-    {"store", "foreign"},
-    {"annex"},
-    {"layouts", "few_labels", "kept"},
-    {"finetune"},
-    {"engine", "views", "estimator", "components"},
-    {"lessons", "display", "code", "table"},
-    {"presets", "serve"},
+    {"plugins", "memo", "networks", "language"},
+    {"figures"},
+    {"data"},
+    {"variants"},
+    {"spec", "upload"},
+    {"ensemble"},
+    {"run"},
+    {"analysis"},
+    {"storage"},
+    {"training"},
+    {"engine", "views", "components"},
+    {"lessons", "export"},
+    {"estimator"},
+    {"serve"},
     {"app", "__main__"},
     {"dashboard"},
 ]
@@ -88,10 +87,13 @@ def test_plotly_only_where_pictures_are_made():
     assert homes <= {"figures"}
 
 
-def test_torch_stops_below_the_pictures():
-    homes = {room(file) for file, tree in FILES.items() if imports_of(tree, "torch")}
-    training = {"vectors", "descent", "streams", "initial", "tape", "hooks", "backprop", "train", "finetune"}
-    assert homes <= training | {"arrays", "upload"}, "what is trained is shown without torch"
+def test_torch_is_for_training_alone():
+    homes = {file for file, tree in FILES.items() if imports_of(tree, "torch") and room(file) != "training"}
+    assert homes <= {
+        "aeviz/networks/torch_activations.py",
+        "aeviz/networks/arrays.py",
+        "aeviz/upload/formats/tensors.py",
+    }
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -123,7 +125,7 @@ def test_discovery_fails_loudly_on_an_entry_without_what_it_must_have(tmp_path, 
     (package / "base.py").touch()
     (package / "whole.py").write_text("TITLE, VIEWS = 'A', {}")
     monkeypatch.syspath_prepend(tmp_path)
-    assert list(discovery.modules(package.name, ("TITLE", "VIEWS"))) == ["whole"]
+    assert list(plugins.modules(package.name, ("TITLE", "VIEWS"))) == ["whole"]
     (package / "broken.py").write_text(source)
     with pytest.raises(ImportError, match=r"\.broken must define (TITLE, )?VIEWS\."):
-        discovery.modules(package.name, ("TITLE", "VIEWS"))
+        plugins.modules(package.name, ("TITLE", "VIEWS"))

@@ -3,8 +3,8 @@
 import pytest
 
 import aeviz
-from aeviz import store
 from aeviz.__main__ import main
+from aeviz.storage import store
 
 SMALL = ["train", "--data", "iris", "--variant", "undercomplete", "--d-latent", "2", "--hidden", "4", "--steps", "20"]
 

@@ -34,6 +34,6 @@ def test_the_code_of_a_page_prints_what_the_page_says(lesson, capsys):
 
 
 def test_the_api_pages_are_made_of_the_docstrings(tmp_path):
-    api.write(tmp_path, ("aeviz.spec", "aeviz.estimator", "aeviz.analysis"))
+    api.write(tmp_path, ("aeviz.spec", "aeviz.export.sklearn", "aeviz.analysis"))
     assert "Principal component analysis" in (tmp_path / "aeviz" / "analysis" / "pca.html").read_text()
     assert all(f'id="{name}"' in (tmp_path / "aeviz.html").read_text() for name in ("load_data", "get", "sweep"))

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from safetensors.numpy import load as read_tensors
 from safetensors.numpy import save as write_tensors
 
-from aeviz import data, lessons, store, variants, views
-from aeviz.checkpoint import from_bytes, to_bytes
+from aeviz import data, lessons, variants, views
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.train import sweep
+from aeviz.storage import store
+from aeviz.storage.run_file import from_bytes, to_bytes
+from aeviz.training.sweep import sweep
 
 ROOT = Path(__file__).parent.parent
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())

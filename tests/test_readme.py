@@ -51,7 +51,7 @@ def test_a_variant_a_view_and_a_lesson_work_together(dropped):
     assert run.spec.steps == 60
     found = view.compute(run, run.index(lesson.START), view.Controls())
     assert (np.diff(found.lengths) < 0).all()  # the dearer, the shorter
-    assert view.figure(found, view.Controls()).data and "0.1" in view.caption(found)
+    assert view.figure(found, view.Controls()).data and "0.1" in views.caption(view, found)
     assert lesson.PREDICT.reveal({"digits": run}).why
     for names in lesson.VIEWS.values():
         assert not any(views.unfit(name, run) for name in names)

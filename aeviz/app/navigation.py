@@ -5,7 +5,10 @@ from functools import partial
 import streamlit as st
 
 from aeviz import lessons
-from aeviz.app import address, compare, lesson, opened, own_data, process, runs, share, start, training
+from aeviz.app.pages import compare, lesson, open_file, own_data, pinned_runs, start
+from aeviz.app.parts import share, training
+from aeviz.app.server import process
+from aeviz.app.state import address
 
 
 def run() -> None:
@@ -15,8 +18,8 @@ def run() -> None:
     taught = {name: _page(name) for name in lessons.names()}
     first = st.Page(partial(start.page, against, taught), title="Start", icon=":material/home:", default=True)
     yours = st.Page(partial(own_data.page, against), title="Your data", icon=":material/upload:", url_path="your-data")
-    pinned = st.Page(runs.page, title="Your runs", icon=":material/keep:", url_path="runs")
-    files = st.Page(opened.page, title="Open a file", icon=":material/folder_open:", url_path="open")
+    pinned = st.Page(pinned_runs.page, title="Your runs", icon=":material/keep:", url_path="runs")
+    files = st.Page(open_file.page, title="Open a file", icon=":material/folder_open:", url_path="open")
     pages = {"": [first, against, yours, pinned, files], "Lessons": list(taught.values())}
     chosen = st.navigation(pages, position="top")
     if chosen is not yours:

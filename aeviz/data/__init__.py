@@ -8,18 +8,17 @@ import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
-from importlib import import_module
 from numbers import Integral, Real
-from pkgutil import iter_modules
 from types import ModuleType
 from typing import get_args
 
-from aeviz.data import given
+from aeviz import plugins
+from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 
 __all__ = ["Dataset", "check", "load", "names", "options"]
 
-NOT_A_FAMILY = {"base", "given", "idx"}
+NOT_A_FAMILY = ("base", "idx", "in_memory")
 
 
 def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]:
@@ -36,8 +35,7 @@ def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]
     return loaders
 
 
-_FAMILIES = sorted(info.name for info in iter_modules(__path__) if info.name not in NOT_A_FAMILY)
-_LOADERS = discover(import_module(f"{__name__}.{family}") for family in _FAMILIES)
+_LOADERS = discover(plugins.modules(__name__, (), besides=NOT_A_FAMILY).values())
 
 
 def names() -> tuple[str, ...]:
@@ -46,7 +44,7 @@ def names() -> tuple[str, ...]:
 
 
 def _parameters(name: str) -> Mapping[str, inspect.Parameter]:
-    if given.is_name(name):
+    if in_memory.is_name(name):
         return {}
     if name not in _LOADERS:
         raise ValueError(f"unknown data set {name!r}; known are {', '.join(names())}.")
@@ -89,7 +87,7 @@ def load(name: str, **chosen: int | float) -> Dataset:
     shared. Raises ValueError as `check` does, and where a data set's files cannot be had.
     """
     check(name, chosen)
-    if given.is_name(name):
-        return given.find(name)
+    if in_memory.is_name(name):
+        return in_memory.find(name)
     settled = tuple(sorted((options(name) | chosen).items()))
     return _load(name, settled, os.environ.get("AEVIZ_DATA"))

@@ -25,7 +25,7 @@ def uniform(*intervals: tuple[float, float]) -> Draw:
 
 
 def columns(coordinates: tuple, n: int) -> np.ndarray:
-    """Stack columns and constants into (n, d_in)."""
+    """Ensemble columns and constants into (n, d_in)."""
     return np.stack([np.broadcast_to(coordinate, n) for coordinate in coordinates], axis=-1)
 
 

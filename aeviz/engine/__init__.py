@@ -1,10 +1,10 @@
-"""Training in the background on Dask: one job for all who wish for the same, watched while it runs."""
+"""Training in the background on Dask: one job for all who request the same, watched while it runs."""
 
-from aeviz.engine.batch import warm
 from aeviz.engine.engine import Engine
 from aeviz.engine.job import Job, JobStatus
 from aeviz.engine.limits import LimitError, Limits
-from aeviz.engine.wishes import FewLabels, Seeds, Sweep, Umap, Wish
+from aeviz.engine.requests import FewLabels, Request, Seeds, Sweep, Umap
+from aeviz.engine.warm import warm
 
 __all__ = [
     "Engine",
@@ -13,9 +13,9 @@ __all__ = [
     "JobStatus",
     "LimitError",
     "Limits",
+    "Request",
     "Seeds",
     "Sweep",
     "Umap",
-    "Wish",
     "warm",
 ]

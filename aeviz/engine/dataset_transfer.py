@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from aeviz.data.base import Dataset
-from aeviz.once import once
+from aeviz.memo import once
 
 LARGE = 2**26  # bytes
 

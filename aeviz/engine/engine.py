@@ -1,20 +1,20 @@
-"""The engine: one thread that keeps wishes, jobs and a Dask cluster in step."""
+"""The engine: one thread that keeps requests, jobs and a Dask cluster in step."""
 
 import os
 import threading
 import time
 
-from aeviz import store
-from aeviz.engine import board, cluster, handover, worker
-from aeviz.engine.board import Place
+from aeviz.engine import cluster, dataset_transfer, queue_status, worker
 from aeviz.engine.cluster import Cluster
 from aeviz.engine.job import Job
 from aeviz.engine.limits import Limits
-from aeviz.engine.snapshot import unpack
-from aeviz.engine.wishes import Sweep, Wish
+from aeviz.engine.preview import unpack
+from aeviz.engine.queue_status import Place
+from aeviz.engine.requests import Request, Sweep
 from aeviz.spec import Spec
+from aeviz.storage import store
 
-QUIET_SECONDS = 10.0  # for the first page to be drawn, before the workers start beside it: unless somebody wishes
+QUIET_SECONDS = 10.0  # for the first page to be drawn, before the workers start beside it: unless somebody asks
 GRACE_SECONDS = 15.0  # a session whose connection broke may come back
 LOOK_SECONDS = 1.0  # between two looks at the scheduler's queue
 RETRY_SECONDS = 3.0  # between two tries to reach a scheduler
@@ -63,21 +63,21 @@ class Engine:
         engine._thread.start()
         return engine
 
-    def request(self, wish: Wish | Spec, session: str, again: bool = False) -> Job:
-        """The job of a wish, begun if there is none; the session waits for it until it ends or the session leaves.
+    def request(self, request: Request | Spec, session: str, again: bool = False) -> Job:
+        """The job of a request, begun if there is none; the session waits for it until it ends or the session leaves.
 
-        A Spec alone wishes for its Run. An ended job is returned as it is (what has left the store is made again);
-        ``again`` begins a failed or stopped one anew. A session has one job running and one waiting: a newer wish
+        A Spec alone requests its Run. An ended job is returned as it is (what has left the store is made again);
+        ``again`` begins a failed or stopped one anew. A session has one job running and one waiting: a newer request
         replaces the waiting one. Raises LimitError, naming the limit, and ValueError if the data cannot be had.
         """
-        wish = Sweep(wish) if isinstance(wish, Spec) else wish
-        wish.check(self.limits)
-        key, stored = wish.key(), wish.stored(self.where)
+        request = Sweep(request) if isinstance(request, Spec) else request
+        request.check(self.limits)
+        key, stored = request.key(), request.stored(self.where)
         with self._lock:
             self._leaving.pop(session, None)
             job = self._jobs.get(key)
             if job is None or _outdated(job, stored, again):
-                job = self._jobs[key] = Job(wish)
+                job = self._jobs[key] = Job(request)
             if stored and job.future is None:
                 job.update(state="done", position=0, message="")
             elif not job.status().ended and session not in job.sessions:
@@ -89,7 +89,7 @@ class Engine:
         return job
 
     def job(self, key: str) -> Job | None:
-        """The job of a wish's key, or None if nobody has asked for it (or nobody waits for it any more)."""
+        """The job of a request's key, or None if nobody has asked for it (or nobody waits for it any more)."""
         return self._jobs.get(key)
 
     def leave(self, key: str, session: str) -> None:
@@ -108,7 +108,7 @@ class Engine:
         self._wake.set()
 
     def stop(self, key: str, session: str) -> None:
-        """The user presses stop: the session leaves, and what there is now is kept, where a wish keeps something.
+        """The user presses stop: the session leaves, and what there is now is kept, where a request keeps something.
 
         If nobody else waits, the job becomes "stopped" and of a sweep the partial Run lies in the store
         (``store.load_partial``); others who wait for it keep their job, and it stays "running".
@@ -221,7 +221,7 @@ class Engine:
                 return
         client, here = self._cluster.client, self._cluster.processes is not None
         try:
-            dataset = job.given and handover.pack(job.given, here)
+            dataset = job.given and dataset_transfer.pack(job.given, here)
         except OSError as error:
             job.update(state="failed", message=f"Its data cannot be handed to a worker ({error}).")
             return
@@ -230,9 +230,9 @@ class Engine:
         job.update(state="queued", message="")
         job.future = client.submit(
             cluster.working(),
-            job.wish.to_json(),
+            job.request.to_json(),
             self.where,
-            job.wish.PATIENCE * self.limits.seconds,
+            job.request.PATIENCE * self.limits.seconds,
             dataset,
             key=worker.task_key(job.key),
             resources=cluster.resources(),
@@ -262,7 +262,7 @@ class Engine:
     def _stop(self, job: Job) -> None:
         if not job.worker:
             self._end_stopped(job, "Stopped before it began.")
-        elif job.kept or not job.wish.KEEPS:
+        elif job.kept or not job.request.KEEPS:
             self._end_stopped(job, f"Stopped at {job.kept or job.status().at}.")
         elif time.monotonic() - job.stopping > KEEP_SECONDS:
             self._end_stopped(job, "Stopped; its worker could not keep what there was.")
@@ -280,7 +280,7 @@ class Engine:
     def _look(self) -> None:
         self._looked = time.monotonic()
         jobs = [job for job in list(self._jobs.values()) if job.future is not None]
-        seen = board.look(self._cluster.client, [job.key for job in jobs])
+        seen = queue_status.look(self._cluster.client, [job.key for job in jobs])
         for job in jobs:
             place = seen.places.get(job.key)
             if place is not None and not job.future.done():
@@ -318,7 +318,7 @@ class Engine:
         for job in list(self._jobs.values()):
             if session in job.sessions and job.status().state in ("queued", "lost"):
                 job.sessions.remove(session)
-                self._drop_unwanted(job, "A newer wish took its place.")
+                self._drop_unwanted(job, "A newer request took its place.")
 
     def _drop_unwanted(self, job: Job, message: str) -> None:
         if not job.sessions and not job.status().ended and job.stopping is None:

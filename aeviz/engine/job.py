@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 
 from aeviz import data
-from aeviz.data import Dataset, given
-from aeviz.engine.wishes import Wish
+from aeviz.data import Dataset, in_memory
+from aeviz.engine.requests import Request
 from aeviz.spec import Spec
 
 State = Literal["queued", "running", "done", "failed", "stopped", "lost"]
@@ -19,13 +19,13 @@ ENDED = ("done", "failed", "stopped")
 class JobStatus:
     """Where a making stands; a picture of one moment that does not change.
 
-    state         queued, running, done (what was wished for is in the store), failed, stopped (what a wish keeps is in
-                  the store, of a sweep ``store.load_partial(key)``; nothing, if it never began), lost (the scheduler
-                  is gone; asked for again by itself when it is back)
+    state         queued, running, done (what was asked for is in the store), failed, stopped (what a request
+                  keeps is in the store, of a sweep ``store.load_partial(key)``; nothing, if it never began), lost (the
+                  scheduler is gone; asked for again by itself when it is back)
     position      1 for the next in the queue; 0 when not queued
     step, steps   Adam steps, or parts of the work, done and wanted; ``at`` says it in words
     seconds       working time so far; ``seconds_left`` is an estimate, None while there is none
-    snapshot      the picture forming, arrays by name (see ``aeviz.engine.wishes``); None before the first one
+    snapshot      the picture forming, arrays by name (see ``aeviz.engine.requests``); None before the first one
     attempt       1, or more after a worker was lost
     message       one sentence for the user, or ""
     """
@@ -49,9 +49,9 @@ class JobStatus:
 
 @dataclass(eq=False)
 class Job:
-    """One making, shared by all sessions that wait for it. Only ``key``, ``wish`` and ``status()`` are for pages."""
+    """One making, shared by all sessions that wait for it. Only ``key``, ``request`` and ``status()`` are for pages."""
 
-    wish: Wish
+    request: Request
     key: str = ""
     sessions: set[str] = field(default_factory=set)
     future: object = None
@@ -63,13 +63,13 @@ class Job:
     given: Dataset | None = None  # its data, where no name can load them: held until it has ended
 
     def __post_init__(self):
-        self.key, self._lock, self._status = self.wish.key(), threading.Lock(), JobStatus()
-        self.given = data.load(self.spec.data) if given.is_name(self.spec.data) else None
+        self.key, self._lock, self._status = self.request.key(), threading.Lock(), JobStatus()
+        self.given = data.load(self.spec.data) if in_memory.is_name(self.spec.data) else None
 
     @property
     def spec(self) -> Spec:
-        """The wish's Spec."""
-        return self.wish.spec
+        """The request's Spec."""
+        return self.request.spec
 
     def status(self) -> JobStatus:
         """Where it stands at this moment; cheap, and safe from any thread."""

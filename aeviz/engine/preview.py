@@ -13,7 +13,7 @@ GRID = 16  # points along an edge of the grid that a 2-D field is drawn on
 MARGIN = 0.15  # of the data's extent, around it
 
 
-class Camera:
+class PreviewTaker:
     """Takes snapshots of one training, always of the same points and from the same side.
 
     index  (n_points,) which rows of the data set's x are shown, int64

@@ -12,18 +12,20 @@ class Place(NamedTuple):
     position: int
 
 
-class Board(NamedTuple):
+class QueueStatus(NamedTuple):
     """The number of workers, and the Place of each job asked about."""
 
     n_workers: int
     places: dict[str, Place]
 
 
-def look(client, keys: list[str]) -> Board:
-    """The Board of these keys. Raises OSError if the scheduler cannot be asked."""
+def look(client, keys: list[str]) -> QueueStatus:
+    """The QueueStatus of these keys. Raises OSError if the scheduler cannot be asked."""
     tasks = [task_key(key) for key in keys]
     n_workers, found = client.run_on_scheduler(_question(), tasks=tasks, topics=[topic(key) for key in keys])
-    return Board(n_workers, {key: Place(*found[task]) for key, task in zip(keys, tasks, strict=True) if task in found})
+    return QueueStatus(
+        n_workers, {key: Place(*found[task]) for key, task in zip(keys, tasks, strict=True) if task in found}
+    )
 
 
 def _question():

@@ -1,4 +1,4 @@
-"""What the engine can be asked for. Each kind of wish says what names it, where it lies, and how it is made.
+"""What the engine can be asked for. Each kind of request says what names it, where it lies, and how it is made.
 
 A kind is a frozen dataclass of a Spec and, if it has options, of what JSON can hold. ``make(where, watch)`` leaves its
 result in the store ``where``. On its way it tells ``watch(step, steps, at, shot, keep)``, often:
@@ -16,10 +16,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from aeviz import data, few_labels, layouts, store
+from aeviz import data
 from aeviz.engine.limits import LimitError, Limits
-from aeviz.engine.snapshot import Camera, Snapshot
+from aeviz.engine.preview import PreviewTaker, Snapshot
 from aeviz.spec import Spec
+from aeviz.storage import few_labels, store, umap
 
 Watch = Callable[[int, int, str, Callable[[], Snapshot], Callable[[], None]], None]
 PARTS = 1000  # of the work, where it is not counted in steps
@@ -27,7 +28,7 @@ MAX_UMAP = 10_000  # examples: UMAP of more takes minutes on two cores
 
 
 @dataclass(frozen=True)
-class Wish:
+class Request:
     """What all kinds share; the options of a kind are its further fields."""
 
     spec: Spec
@@ -48,7 +49,7 @@ class Wish:
         raise NotImplementedError
 
     def check(self, limits: Limits) -> None:
-        """Raises LimitError for a wish beyond the limits, ValueError if its data cannot be had or do not fit it."""
+        """Raises LimitError for a request beyond the limits, ValueError if its data cannot be had or do not fit it."""
         limits.check(self.spec)
 
     def make(self, where: str, watch: Watch) -> None:
@@ -56,11 +57,11 @@ class Wish:
         raise NotImplementedError
 
     def to_json(self) -> str:
-        """The wish as text, for another process; see ``from_json``."""
+        """The request as text, for another process; see ``from_json``."""
         return json.dumps(asdict(self) | {"kind": type(self).__name__, "spec": self.spec.to_json()})
 
 
-class Sweep(Wish):
+class Sweep(Request):
     """One Run: the Spec's variant at every value of its knob."""
 
     def key(self) -> str:
@@ -77,7 +78,7 @@ class Sweep(Wish):
 
 
 @dataclass(frozen=True)
-class Seeds(Wish):
+class Seeds(Request):
     """The Runs of a Spec with each of some seeds, stored under keys of their own."""
 
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
@@ -103,19 +104,19 @@ class Seeds(Wish):
         _sweep(self.spec, missing, where, watch)
 
 
-class Umap(Wish):
+class Umap(Request):
     """UMAP's picture of the Spec's data set."""
 
     KEEPS = False
 
     def key(self) -> str:
-        return layouts.key(self.spec)
+        return umap.key(self.spec)
 
     def words(self) -> str:
         return f"UMAP of {self.spec.data.replace('_', ' ')}"
 
     def stored(self, where: str | None = None) -> bool:
-        return layouts.stored(self.spec, where)
+        return umap.stored(self.spec, where)
 
     def check(self, limits: Limits) -> None:
         n = len(data.load(self.spec.data, **dict(self.spec.data_options)).x)
@@ -126,11 +127,11 @@ class Umap(Wish):
         def on_step(share: float, at: str) -> None:
             watch(round(PARTS * share), PARTS, at, dict, _nothing)
 
-        layouts.save(self.spec, layouts.make(self.spec, on_step), where)
+        umap.save(self.spec, umap.make(self.spec, on_step), where)
 
 
-class FewLabels(Wish):
-    """Classifiers on pre-trained and on random encoders, from few labels; see ``aeviz.few_labels``."""
+class FewLabels(Request):
+    """Classifiers on pre-trained and on random encoders, from few labels; see ``aeviz.storage.few_labels``."""
 
     PATIENCE = 5.0  # it begins with a training for each seed
 
@@ -149,7 +150,7 @@ class FewLabels(Wish):
 
     def make(self, where: str, watch: Watch) -> None:
         """The pre-trained Runs are kept in any case; the classifiers are begun anew."""
-        from aeviz.finetune import finetune  # torch, for workers only
+        from aeviz.training.finetune import finetune  # torch, for workers only
 
         seeds = tuple(self.spec.seed + i for i in range(few_labels.N_SEEDS))
         half = few_labels.share_of_pretraining(self.spec)
@@ -163,10 +164,10 @@ class FewLabels(Wish):
                 round(PARTS * (half + (1 - half) * share)), PARTS, f"fine-tuning, {share:.0%}", lambda: shot, _nothing
             )
 
-        wish = Seeds(self.spec, seeds)
-        if not wish.stored(where):
-            wish.make(where, pretraining)
-        runs = [store.load(spec.key(), where) for spec in wish.specs()]
+        request = Seeds(self.spec, seeds)
+        if not request.stored(where):
+            request.make(where, pretraining)
+        runs = [store.load(spec.key(), where) for spec in request.specs()]
         if None in runs:
             raise ValueError("A pre-trained run could not be read and was set aside; try again.")
         few_labels.save(self.spec, finetune(runs, tuning, threads=_threads()), where)
@@ -175,13 +176,13 @@ class FewLabels(Wish):
 KINDS = {kind.__name__: kind for kind in (Sweep, Seeds, Umap, FewLabels)}
 
 
-def of_view(view: ModuleType, spec: Spec, *which: str) -> list[Wish]:
+def of_view(view: ModuleType, spec: Spec, *which: str) -> list[Request]:
     """What a view shows besides the Run of a Spec: what it ``NEEDS``, what it ``ADDS`` where it is stored, or both."""
     return [KINDS[getattr(view, name)](spec) for name in which or ("NEEDS", "ADDS") if hasattr(view, name)]
 
 
-def from_json(text: str) -> Wish:
-    """The wish that ``to_json`` wrote."""
+def from_json(text: str) -> Request:
+    """The request that ``to_json`` wrote."""
     fields = json.loads(text)
     kind, spec = KINDS[fields.pop("kind")], Spec.from_json(fields.pop("spec"))
     return kind(spec, **{name: tuple(value) for name, value in fields.items()})
@@ -189,9 +190,9 @@ def from_json(text: str) -> Wish:
 
 def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None:
     """Trains the Spec with each of the seeds at once, seen with the first of them, and stores the Runs."""
-    from aeviz.train import Progress, sweep_seeds  # torch, for workers only
+    from aeviz.training.sweep import Progress, sweep_seeds  # torch, for workers only
 
-    camera = Camera(data.load(spec.data, **dict(spec.data_options)), len(spec.knobs))
+    camera = PreviewTaker(data.load(spec.data, **dict(spec.data_options)), len(spec.knobs))
 
     def on_step(progress: Progress) -> None:
         watch(

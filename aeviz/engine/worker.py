@@ -5,9 +5,9 @@ import os
 import threading
 import time
 
-from aeviz.data import given
-from aeviz.engine import handover, wishes
-from aeviz.engine.snapshot import pack
+from aeviz.data import in_memory
+from aeviz.engine import dataset_transfer, requests
+from aeviz.engine.preview import pack
 from aeviz.spec import Spec
 
 EVENT_SECONDS = 0.2  # at least, between two events
@@ -26,22 +26,22 @@ class Late(Exception):
     """The wall-clock limit is reached; the message says where that was."""
 
 
-def work(wish_json: str, where: str, seconds: float, dataset: dict[str, object] | None) -> dict[str, str] | None:
-    """Makes what is wished for in the store ``where`` and says how it ended: {"state", "message"}.
+def work(request_json: str, where: str, seconds: float, dataset: dict[str, object] | None) -> dict[str, str] | None:
+    """Makes what is asked for in the store ``where`` and says how it ended: {"state", "message"}.
 
-    The result itself does not travel; data that no name can load come along as ``dataset`` (``handover.pack``), and are
-    held until this returns. None: nobody wanted it any more.
+    The result itself does not travel; data that no name can load come along as ``dataset``
+    (``dataset_transfer.pack``), and are held until this returns. None: nobody wanted it any more.
     """
-    from aeviz.train import Diverged  # torch, for workers only
+    from aeviz.training.sweep import Diverged  # torch, for workers only
 
-    _held = given.hold(handover.unpack(dataset)) if dataset else None
-    wish = wishes.from_json(wish_json)
-    if wish.stored(where):
+    _held = in_memory.hold(dataset_transfer.unpack(dataset)) if dataset else None
+    request = requests.from_json(request_json)
+    if request.stored(where):
         return _ended("done")
-    watch = _Watch(wish.key(), seconds)
+    watch = _Watch(request.key(), seconds)
     try:
         with watch.guarding():
-            wish.make(where, watch)
+            request.make(where, watch)
         return _ended("done")
     except Unwanted:
         return None
@@ -59,8 +59,8 @@ def keep(key: str) -> bool:
 
 
 def warm() -> None:
-    """Imports torch and takes one step, so that the first wish does not wait for it."""
-    from aeviz.train import sweep
+    """Imports torch and takes one step, so that the first request does not wait for it."""
+    from aeviz.training.sweep import sweep
 
     sweep(Spec(steps=1, hidden=(8,), knobs=()), threads=1)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from aeviz import views
-from aeviz.data import given
-from aeviz.engine import wishes
+from aeviz.data import in_memory
+from aeviz.engine import requests
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -15,7 +15,7 @@ WIDTH = 88  # columns: what fits into a notebook's cell
 
 
 @dataclass(frozen=True)
-class Picture:
+class ViewRequest:
     """One picture of a page: a view of a Run at the ``at``-th knob value; ``others`` where the view compares."""
 
     view: str
@@ -25,12 +25,12 @@ class Picture:
     others: Mapping[str, Run] | None = None
 
 
-def script(picture: Picture) -> str:
+def script(picture: ViewRequest) -> str:
     """Python that draws the picture and prints its caption."""
     return f"{_setup([picture])}\n\n{_drawing(picture)}\n"
 
 
-def notebook(title: str, pictures: Sequence[Picture]) -> str:
+def notebook(title: str, pictures: Sequence[ViewRequest]) -> str:
     """A Jupyter notebook (nbformat 4.4) as JSON: the Runs once, then a cell for each picture. All show one Run."""
     cells = [_words(f"# {title}\n\nRun it where aeviz is installed: `pip install .` in its folder.{_needed(pictures)}")]
     cells.append(_code(_setup(pictures)))
@@ -41,15 +41,15 @@ def notebook(title: str, pictures: Sequence[Picture]) -> str:
     return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}, indent=1)
 
 
-def files(picture: Picture) -> tuple[str, ...]:
+def files(picture: ViewRequest) -> tuple[str, ...]:
     """The names of the files that a picture's code reads: Runs and data sets that no Spec gives."""
     runs = [picture.run, *(picture.others or {}).values()]
-    own = [run.spec.data for run in runs if given.is_name(run.spec.data)]
+    own = [run.spec.data for run in runs if in_memory.is_name(run.spec.data)]
     names = [f"{name}.safetensors" for name in (*own, *(run.spec.key() for run in runs if filed(run)))]
     return tuple(dict.fromkeys(names))
 
 
-def _needed(pictures: Sequence[Picture]) -> str:
+def _needed(pictures: Sequence[ViewRequest]) -> str:
     names = dict.fromkeys(name for picture in pictures for name in files(picture))
     listed = ", ".join(f"`{name}`" for name in names)
     return f" These files must lie beside it; the page's menu *Take home* has them: {listed}." if names else ""
@@ -68,12 +68,12 @@ def spec(wanted: Spec) -> str:
 
 def filed(run: Run) -> bool:
     """Whether the Run is only to be had as a file: not of a Spec alone, or of data that no name can load."""
-    return run.partial or "file" in run.meta or given.is_name(run.spec.data)
+    return run.partial or "file" in run.meta or in_memory.is_name(run.spec.data)
 
 
-def _setup(pictures: Sequence[Picture]) -> str:
+def _setup(pictures: Sequence[ViewRequest]) -> str:
     run = pictures[0].run
-    names = dict.fromkeys(name for picture in pictures for name in files(picture) if given.is_name(name[:-12]))
+    names = dict.fromkeys(name for picture in pictures for name in files(picture) if in_memory.is_name(name[:-12]))
     own = [_call("aeviz.load_own_data", {}, [_literal(name)]) for name in names]
     lines = ["import aeviz", "", *(f"own = {call}" for call in own), f"run = {_had(run)}"]
     compared = next((picture.others for picture in pictures if picture.others), None)
@@ -84,12 +84,12 @@ def _setup(pictures: Sequence[Picture]) -> str:
     return "\n".join(lines)
 
 
-def _adds(picture: Picture) -> bool:
+def _adds(picture: ViewRequest) -> bool:
     """Whether the picture shows what may not be there elsewhere, besides its Run."""
-    return any(wish.stored() for wish in wishes.of_view(views.get(picture.view), picture.run.spec))
+    return any(request.stored() for request in requests.of_view(views.get(picture.view), picture.run.spec))
 
 
-def _drawing(picture: Picture) -> str:
+def _drawing(picture: ViewRequest) -> str:
     kind = type(picture.controls)
     values = {field.name: getattr(picture.controls, field.name) for field in fields(kind)}
     changed = {field.name: values[field.name] for field in fields(kind) if values[field.name] != field.default}

@@ -4,10 +4,11 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from aeviz import store, views
+from aeviz import views
 from aeviz.engine.limits import UNLIMITED
-from aeviz.engine.wishes import of_view
+from aeviz.engine.requests import of_view
 from aeviz.run import Run
+from aeviz.storage import store
 
 
 def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, Run] | None = None, **controls):
@@ -29,7 +30,7 @@ def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, R
     chosen = _controls(name, controls)
     compared = _compared(name, others)
     data = module.compute(run, len(run.knobs) // 2 if at is None else run.index(at), chosen, *compared)
-    about = {"view": name, "caption": module.caption(data)}
+    about = {"view": name, "caption": views.caption(module, data)}
     return module.figure(data, chosen).update_layout(meta=about).checked()
 
 
@@ -38,10 +39,10 @@ def prepare(run: Run, view: str) -> None:
 
     Raises ValueError for an unknown view, and where it cannot be made of these data.
     """
-    for wish in of_view(views.get(_named(view)), run.spec):
-        if not wish.stored():
-            wish.check(UNLIMITED)
-            wish.make(store.folder(), lambda *how_far: None)
+    for request in of_view(views.get(_named(view)), run.spec):
+        if not request.stored():
+            request.check(UNLIMITED)
+            request.make(store.folder(), lambda *how_far: None)
 
 
 def _named(view: str) -> str:
@@ -50,10 +51,10 @@ def _named(view: str) -> str:
 
 
 def _check_needed(name: str, run: Run) -> None:
-    for wish in of_view(views.get(name), run.spec, "NEEDS"):
-        if not wish.stored():
+    for request in of_view(views.get(name), run.spec, "NEEDS"):
+        if not request.stored():
             way = f"aeviz.prepare(run, {name!r}) makes it"
-            raise ValueError(f"The view {name!r} shows what is not there yet ({wish.words()}): {way}.")
+            raise ValueError(f"The view {name!r} shows what is not there yet ({request.words()}): {way}.")
 
 
 def _compared(name: str, others: Mapping[str, Run] | None) -> tuple[Mapping[str, Run], ...]:

@@ -7,9 +7,9 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from aeviz import variants
-from aeviz.data import given
+from aeviz.data import in_memory
 from aeviz.spec import Spec
-from aeviz.train import sweep
+from aeviz.training.sweep import sweep
 from aeviz.variants.base import CodeSize
 
 
@@ -55,7 +55,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimat
 
     def fit(self, X, y=None):
         """Trains on X (n, d_in); y is ignored. Raises ValueError for settings that cannot be trained."""
-        self._given = given.keep(validate_data(self, X, dtype=np.float32))
+        self._given = in_memory.keep(validate_data(self, X, dtype=np.float32))
         self.run_ = sweep(self._spec(self._given.name))
         self.model_ = self.run_.model(0)
         return self

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from aeviz.run import Run
-from aeviz.views import embedding
+from aeviz.views.general import embedding
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins so
 MAX_NUMBERS = 5_000_000  # in a table of codes: more would not fit the memory of a shared server

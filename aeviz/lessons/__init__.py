@@ -3,7 +3,7 @@
 from functools import cache
 from types import ModuleType
 
-from aeviz import discovery
+from aeviz import plugins
 from aeviz.spec import Spec
 
 REQUIRED = ("TITLE", "ORDER", "QUESTION", "TEXT", "SPECS", "START", "VIEWS", "TRY", "PREDICT")
@@ -11,7 +11,7 @@ REQUIRED = ("TITLE", "ORDER", "QUESTION", "TEXT", "SPECS", "START", "VIEWS", "TR
 
 @cache
 def _registry() -> dict[str, ModuleType]:
-    found = discovery.modules(__name__, REQUIRED)
+    found = plugins.modules(__name__, REQUIRED, besides=("base", "presets"))
     return dict(sorted(found.items(), key=lambda item: item[1].ORDER))
 
 

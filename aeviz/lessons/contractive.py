@@ -7,7 +7,7 @@ import numpy as np
 from aeviz.lessons.base import Answer, Predict, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.views import along_across
+from aeviz.views.contractive import along_across
 
 TITLE = "Contractive"
 ORDER = 100

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from aeviz import few_labels
 from aeviz.data import images
 from aeviz.lessons.base import Answer, Predict, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.storage import few_labels
 
 TITLE = "Learning from few labels"
 ORDER = 60

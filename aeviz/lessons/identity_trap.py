@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from aeviz import metrics
-from aeviz.analysis import copying
+from aeviz.analysis import copying, embedding_quality
 from aeviz.lessons.base import Answer, Predict, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -20,7 +19,7 @@ on pieces of photographs, another data set altogether; a model that knew its dat
 else. The *copying score* is the mean share of noise and photographs that comes back: 1 copies whatever it is shown, 0
 knows better. (Each pixel of both has the mean and spread that it has in the digits: what is new is the picture.)
 
-It is not quite the identity. Gradient descent learns the directions that the data use and leaves the others as they
+It is not quite the identity. gradient descent learns the directions that the data use and leaves the others as they
 were: for one linear layer, from zero, the result is the projector $X^{+} X$ onto the span of the data. Shuffled
 among the pixels that digits use, ink comes back; shuffled everywhere, some lands where no digit has any, and does not.
 
@@ -98,7 +97,8 @@ def _reveal(runs: Mapping[str, Run]) -> Answer:
     digits = run.dataset().x_test
     noise = copying.noise(digits, np.random.default_rng(0))
     shares = {
-        k: [metrics.frac_variance_explained(x, run.at(k).reconstruct(x)) for x in (digits, noise)] for k in (8, 128)
+        k: [embedding_quality.frac_variance_explained(x, run.at(k).reconstruct(x)) for x in (digits, noise)]
+        for k in (8, 128)
     }
     copied = shares[128][1]
     return Answer(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from aeviz import lessons, variants
-from aeviz.data import given, load
+from aeviz.data import in_memory, load
 from aeviz.data.base import Dataset
 from aeviz.spec import Spec
 
@@ -25,7 +25,7 @@ def preset(data: str, variant: str) -> Spec:
 def _family(data: str) -> Callable[[str, str], Spec]:
     if data == "atoms" or data in IMAGES:
         return _images
-    if given.is_name(data):
+    if in_memory.is_name(data):
         return _own(load(data))
     return _tables if data in TABLES else _plane
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from aeviz.arrays import Array, ones_where
+from aeviz.networks.arrays import Array, ones_where
 
 
 def _sigmoid(a: np.ndarray) -> np.ndarray:
@@ -33,7 +33,7 @@ def _of_either(name: str) -> Callable[[Array], Array]:
     def function(a: Array) -> Array:
         if isinstance(a, np.ndarray):
             return _NUMPYS[name](a)
-        from aeviz.vectors import FUNCTIONS  # who has a tensor has torch
+        from aeviz.networks.torch_activations import FUNCTIONS  # who has a tensor has torch
 
         return FUNCTIONS[name](a)
 

@@ -1,8 +1,8 @@
 """Arrays of NumPy or of torch: networks are trained with torch and shown with NumPy, by one set of formulas.
 
 What has a formula in common reads alike for both (``x @ w.mT``); the few things that do not are here and in
-``aeviz.activations``. A page that shows a network never imports torch, which takes longer than all else before the
-first picture.
+``activations``. A page that shows a network never imports torch, which takes longer than all else before the first
+picture.
 """
 
 from typing import TYPE_CHECKING, Union

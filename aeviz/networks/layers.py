@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz.activations import ACTIVATIONS, slope
-from aeviz.arrays import Array
+from aeviz.networks.activations import ACTIVATIONS, slope
+from aeviz.networks.arrays import Array
 
 Params = dict[str, Array]
 
@@ -33,7 +33,7 @@ class Net:
     d_latent: int
 
 
-def layers(part: str, widths: tuple[int, ...], hidden: str, last: str) -> tuple[Layer, ...]:
+def mlp(part: str, widths: tuple[int, ...], hidden: str, last: str) -> tuple[Layer, ...]:
     """Layers between successive ``widths``, with activation ``hidden`` and, behind the last of them, ``last``."""
     return chain(part, widths, (hidden,) * (len(widths) - 2) + (last,))
 
@@ -45,7 +45,7 @@ def chain(part: str, widths: tuple[int, ...], activations: tuple[str, ...]) -> t
 
 
 def affine(params: Params, layer: Layer, x: Array) -> Array:
-    """``W x + b`` for a stack: x (n, batch, d_in) -> (n, batch, d_out)."""
+    """``W x + b`` for a stack of networks: x (n, batch, d_in) -> (n, batch, d_out)."""
     weight, bias = params[f"{layer.name}.weight"], params[f"{layer.name}.bias"]
     if isinstance(x, np.ndarray):
         a = x @ weight.mT
@@ -54,25 +54,25 @@ def affine(params: Params, layer: Layer, x: Array) -> Array:
     return bias.unsqueeze(1).baddbmm(x.expand(weight.shape[0], -1, -1), weight.mT)
 
 
-def forward(params: Params, stack: tuple[Layer, ...], x: Array) -> Array:
-    """The layers of ``stack`` one after another: (n, batch, d_in) -> (n, batch, d_out)."""
-    for layer in stack:
+def forward(params: Params, layers: tuple[Layer, ...], x: Array) -> Array:
+    """The layers of ``layers`` one after another: (n, batch, d_in) -> (n, batch, d_out)."""
+    for layer in layers:
         x = ACTIVATIONS[layer.activation](affine(params, layer, x))
     return x
 
 
-def jacobian(params: Params, stack: tuple[Layer, ...], x: Array, rows: int | None = None) -> Array:
-    """Exact dh/dx of a stack of layers: (n, batch, d_in) -> (n, batch, rows, d_in), h's first ``rows`` only.
+def jacobian(params: Params, layers: tuple[Layer, ...], x: Array, rows: int | None = None) -> Array:
+    """Exact dh/dx of a chain of layers: (n, batch, d_in) -> (n, batch, rows, d_in), h's first ``rows`` only.
 
     The product diag(s_L) W_L ... diag(s_1) W_1 is taken from the output's side, cheap for few outputs.
     """
     slopes = []
-    for layer in stack:
+    for layer in layers:
         a = affine(params, layer, x)
         slopes.append(slope(layer.activation, a))
         x = ACTIVATIONS[layer.activation](a)
     product = None
-    for layer, s in zip(reversed(stack), reversed(slopes), strict=True):
+    for layer, s in zip(reversed(layers), reversed(slopes), strict=True):
         weight = params[f"{layer.name}.weight"]
         if product is None:
             product = s[..., :rows, None] * weight[:, None, :rows]
@@ -83,13 +83,13 @@ def jacobian(params: Params, stack: tuple[Layer, ...], x: Array, rows: int | Non
     return product
 
 
-def jacobian_norm2(params: Params, stack: tuple[Layer, ...], x: Array, rows: int | None = None) -> Array:
+def jacobian_norm2(params: Params, layers: tuple[Layer, ...], x: Array, rows: int | None = None) -> Array:
     """``||dh/dx||_F^2`` for each example: (n, batch, d_in) -> (n, batch).
 
     With one layer this is the closed form sum_j s_j^2 sum_i W_ji^2 (Rifai et al. 2011, section 3), without a Jacobian.
     """
-    if len(stack) > 1:
-        return (jacobian(params, stack, x, rows) ** 2).sum((-2, -1))
-    (layer,) = stack
+    if len(layers) > 1:
+        return (jacobian(params, layers, x, rows) ** 2).sum((-2, -1))
+    (layer,) = layers
     squares = (params[f"{layer.name}.weight"][:, :rows] ** 2).sum(-1)
     return (slope(layer.activation, affine(params, layer, x))[..., :rows] ** 2 * squares[:, None]).sum(-1)

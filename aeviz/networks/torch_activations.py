@@ -1,4 +1,4 @@
-"""Activations of torch tensors, whose bits do not depend on where in a stack a network lies; in place, for training."""
+"""Activations of torch tensors, in place: their bits do not depend on a network's place in an ensemble."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +14,7 @@ def filled(a: Tensor) -> Tensor:
     """a (n, ...) as (n, m), each network's part filled up with zeros to whole vectors; a itself if they are whole.
 
     What is left over at the end of a tensor PyTorch computes by other code, which rounds otherwise. Filled up, an
-    elementwise function gives the same bits wherever in a stack a network lies, and alone.
+    elementwise function gives the same bits wherever in an ensemble a network lies, and alone.
     """
     left_over = a.shape[1:].numel() % VECTOR
     return F.pad(a.flatten(1), (0, VECTOR - left_over)) if left_over else a

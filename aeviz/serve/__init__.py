@@ -37,7 +37,7 @@ def one(address: str, port: int) -> None:
     """One dashboard in this process; it takes no connection before it is warm, and then says so at /ready."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy and torch: the other cores are the trainings'
     config = uvicorn.Config(
-        "aeviz.app.asgi:app",
+        "aeviz.app.server.asgi:app",
         host=address,
         port=port,
         loop="uvloop",

@@ -22,7 +22,7 @@ LOOK_SECONDS = 0.5
 
 
 def several(n: int, address: str, port: int) -> None:
-    """Serves ``n`` dashboards at one address; the same wish in any of them is one training."""
+    """Serves ``n`` dashboards at one address; the same request in any of them is one training."""
     program = nginx.program()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)

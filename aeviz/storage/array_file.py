@@ -5,7 +5,7 @@ import zipfile
 
 import numpy as np
 
-from aeviz import store
+from aeviz.storage import store
 
 Arrays = dict[str, np.ndarray]
 

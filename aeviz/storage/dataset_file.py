@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from aeviz import store
-from aeviz.data import given
+from aeviz.data import in_memory
 from aeviz.data.base import Dataset
+from aeviz.storage import store
 
 ARRAYS = tuple(field.name for field in fields(Dataset) if "ndarray" in str(field.type))
 TEXTS = ("feature_names", "class_names", "image_shape")
@@ -47,7 +47,7 @@ def load_own_data(path: str | Path) -> Dataset:
 
 def has(name: str) -> bool:
     """Whether a given data set of this name is kept."""
-    return given.is_name(name) and store.holds(_file(name))
+    return in_memory.is_name(name) and store.holds(_file(name))
 
 
 def load(name: str) -> Dataset | None:
@@ -55,7 +55,7 @@ def load(name: str) -> Dataset | None:
 
     One that is damaged, so that its content has another name, is reported and set aside (``store.read``).
     """
-    return store.read(_file(name), lambda content: _read(name, content)) if given.is_name(name) else None
+    return store.read(_file(name), lambda content: _read(name, content)) if in_memory.is_name(name) else None
 
 
 def _read(name: str, content: bytes) -> Dataset:
@@ -73,7 +73,7 @@ def _from_bytes(content: bytes) -> Dataset:
         length = int.from_bytes(content[:8], "little")
         texts = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["dataset"])
         parts = load(content) | {key: tuple(value) if value is not None else None for key, value in texts.items()}
-        return given.named(**parts)
+        return in_memory.named(**parts)
     except (SafetensorError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise ValueError(f"it is no data set ({error})") from error
 

@@ -8,14 +8,15 @@ from itertools import product
 
 import numpy as np
 
-from aeviz import data, nets, variants
+from aeviz import data, variants
+from aeviz.ensemble import Ensemble
+from aeviz.networks import layers
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.stack import Stack
 from aeviz.upload.base import MAX_BYTES, BadFile
 from aeviz.upload.formats import safe, tensors
 
-ACTIVATIONS = tuple(nets.ACTIVATIONS)
+ACTIVATIONS = tuple(layers.ACTIVATIONS)
 NESTED = ("state_dict", "model_state_dict", "model")  # where a training's checkpoint keeps the weights
 LARGEST = 65_504.0  # float16's, in which a Run keeps its film
 ONLY = "only chains of Linear layers, each with a weight and a bias, can be shown."
@@ -111,15 +112,15 @@ def run(found: Chain, activations: Activations, dataset: str, options: Mapping |
 @np.errstate(over="ignore", invalid="ignore")  # too large an error is inf: no activations to choose
 def error(found: Chain, activations: Activations, x: np.ndarray) -> float:
     """Mean over x (n, d_in) of the squared reconstruction error summed over features."""
-    variant = variants.make("foreign", _options(found, activations))
+    variant = variants.make("imported", _options(found, activations))
     net = variant.net(found.widths[0], found.d_latent, found.widths[1 : found.n_encoder])
     x = np.ascontiguousarray(x, np.float32)
-    back = Stack(variant, net, _weights(found), np.zeros((1, 1, 1), np.float32)).reconstruct(x)[0]
+    back = Ensemble(variant, net, _weights(found), np.zeros((1, 1, 1), np.float32)).reconstruct(x)[0]
     return float(np.square(back - x).sum(1).mean())
 
 
 def _weights(found: Chain) -> dict[str, np.ndarray]:
-    """The parameters of a stack of this network alone, under the names of ``aeviz.nets``."""
+    """The parameters of an ensemble of this network alone, under the names of ``aeviz.networks.layers``."""
     n = found.n_encoder
     parts = [(f"encoder.{i}", layer) for i, layer in enumerate(found.layers[:n])]
     parts += [(f"decoder.{i}", layer) for i, layer in enumerate(found.layers[n:])]
@@ -202,7 +203,7 @@ def _spec(found: Chain, activations: Activations, dataset: str, options: dict) -
     return Spec(
         data=dataset,
         data_options=options,
-        variant="foreign",
+        variant="imported",
         variant_options=_options(found, activations),
         d_latent=found.d_latent,
         hidden=found.widths[1 : found.n_encoder],

@@ -3,7 +3,7 @@
 A network is softmax(V u + c) with u the units of the code f(x), each standardised over unlabelled training data as
 it is at the start. f begins with the weights of an autoencoder after its training, or with those before it: the two of
 a pair share seed, labelled examples, minibatches and V = 0, so that pre-training is the only difference (the design of
-Erhan et al. 2010). ``aeviz.finetune`` trains them; here is what came of it, its name and its place in the store.
+Erhan et al. 2010). ``aeviz.training.finetune`` trains them; here are its results, their name and place in the store.
 """
 
 import hashlib
@@ -12,8 +12,9 @@ from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 
-from aeviz import annex, data, variants
+from aeviz import data, variants
 from aeviz.spec import Spec
+from aeviz.storage import array_file
 
 VERSION = 1  # raised when the same Spec would give another result
 LABELS = (10, 20, 50, 100, 200, 500, 1000)
@@ -52,18 +53,18 @@ def key(spec: Spec) -> str:
 
 def load(spec: Spec, where: str | None = None) -> FewLabels | None:
     """The shipped or stored result, or None if it was not made yet."""
-    found = annex.load(_name(spec), tuple(field.name for field in fields(FewLabels)), where)
+    found = array_file.load(_name(spec), tuple(field.name for field in fields(FewLabels)), where)
     return None if found is None else FewLabels(**found)
 
 
 def stored(spec: Spec, where: str | None = None) -> bool:
     """Whether there is a result, unread."""
-    return annex.has(_name(spec), where)
+    return array_file.has(_name(spec), where)
 
 
 def save(spec: Spec, result: FewLabels, into: str | None = None) -> str:
     """Stores a result under its key; returns the path."""
-    return annex.save(_name(spec), asdict(result), into)
+    return array_file.save(_name(spec), asdict(result), into)
 
 
 def _name(spec: Spec) -> str:

@@ -20,12 +20,12 @@ from typing import TypeVar
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from aeviz.checkpoint import from_bytes, to_bytes
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.storage.run_file import from_bytes, to_bytes
 
 T = TypeVar("T")
-SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
+SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 SUFFIX = ".safetensors"
 PARTIAL = ".partial" + SUFFIX
 OURS = re.compile(r"(umap-|labels-|data-)?[0-9a-f]{16}(\.partial)?\.(safetensors|npz)(\..*)?")

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from aeviz import annex, data
+from aeviz import data
 from aeviz.spec import Spec
+from aeviz.storage import array_file
 
 VERSION = 2  # raised when the same data would give another picture
 N_NEIGHBOURS, MIN_DIST = 15, 0.1  # UMAP's own defaults (McInnes, Healy & Melville 2018)
@@ -24,13 +25,13 @@ def key(spec: Spec) -> str:
 
 def load(spec: Spec, where: str | None = None) -> np.ndarray | None:
     """The shipped or stored picture, (n, 2) float32, or None if it was not made yet."""
-    found = annex.load(_name(spec), ("picture",), where)
+    found = array_file.load(_name(spec), ("picture",), where)
     return None if found is None else found["picture"]
 
 
 def stored(spec: Spec, where: str | None = None) -> bool:
     """Whether there is a picture, unread."""
-    return annex.has(_name(spec), where)
+    return array_file.has(_name(spec), where)
 
 
 def make(spec: Spec, on_step: Callable[[float, str], None] | None = None) -> np.ndarray:
@@ -62,7 +63,7 @@ def make(spec: Spec, on_step: Callable[[float, str], None] | None = None) -> np.
 
 def save(spec: Spec, picture: np.ndarray, into: str | None = None) -> str:
     """Stores a picture under its key; returns the path."""
-    return annex.save(_name(spec), {"picture": picture}, into)
+    return array_file.save(_name(spec), {"picture": picture}, into)
 
 
 def _neighbours(x: np.ndarray, tell: Callable[[float, str], None]) -> tuple[np.ndarray, np.ndarray, None]:

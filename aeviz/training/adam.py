@@ -7,7 +7,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from aeviz.vectors import filled
+from aeviz.networks.torch_activations import filled
 
 BETAS = (0.9, 0.99)  # 0.99: with the usual 0.999 a linear autoencoder of 16 units is 10^4 times further from PCA
 EPS = 1e-8
@@ -15,10 +15,10 @@ EPS = 1e-8
 Params = dict[str, Tensor]
 
 
-class Descent:
+class Adam:
     """``steps`` steps of one fused Adam (Kingma & Ba 2015), its rate falling from ``lr`` to 0 on half a cosine.
 
-    Adam works element by element, so that on a sum of losses the networks of a stack move as if each were alone.
+    Adam works element by element, so that on a sum of losses the networks of an ensemble move as if each were alone.
     ``params`` are the tensors as they are now: views of one, which a step moves as a whole.
     """
 

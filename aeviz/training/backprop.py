@@ -1,47 +1,53 @@
-"""Backpropagation through a stack, written out: a chain of tapes and hooks, and the squared error at its end."""
+"""Backpropagation through an ensemble, written out: a chain of tapes and hooks, and the squared error at its end."""
 
 from functools import partial
 
 import torch
 from torch import Tensor
 
-from aeviz.hooks import Constraint, Hook, Penalty
-from aeviz.nets import Params
-from aeviz.stack import Stack
-from aeviz.streams import Noise
-from aeviz.tape import Operation, Tape, run
+from aeviz.ensemble import Ensemble
+from aeviz.networks.layers import Params
+from aeviz.training.hooks import Constraint, Hook, Penalty
+from aeviz.training.rng import Noise
+from aeviz.training.tape import Operation, Tape, run
 
 
 class Backprop:
-    """The gradient of ``Stack.objective`` on one minibatch after another of the same size, in memory that it keeps.
+    """The gradient of ``Ensemble.objective`` on one minibatch after another of the same size, in memory that it keeps.
 
-    stack  holds the free weights
+    ensemble  holds the free weights
     into   tensors of the same names, which receive the gradient of the sum of the networks' losses
     sums   (2, n) to which recon and penalty are added
     mean   (batch, d_in) in each row what is taken away from the data; whole minibatches are subtracted faster
     """
 
-    def __init__(self, stack: Stack, into: Params, sums: Tensor, mean: Tensor, noise: Noise):
-        self.stack, self.mean, self.noise = stack, mean, noise
-        self.x, self.seen = mean.new_empty(0), mean.new_empty(len(stack.knob), *mean.shape)
+    def __init__(self, ensemble: Ensemble, into: Params, sums: Tensor, mean: Tensor, noise: Noise):
+        self.ensemble, self.mean, self.noise = ensemble, mean, noise
+        self.x, self.seen = mean.new_empty(0), mean.new_empty(len(ensemble.knob), *mean.shape)
         self.operations = self._operations(into, *sums)
 
     def __call__(self, x: Tensor) -> None:
         """Takes a minibatch: x (batch, d_in), or (n, batch, d_in)."""
-        shown = self.stack.variant.corrupt(x, self.stack.knob, self.noise)
+        shown = self.ensemble.variant.corrupt(x, self.ensemble.knob, self.noise)
         torch.sub(shown.expand_as(self.seen), self.mean, out=self.seen)
         torch.sub(x, self.mean, out=self.x)
         run(self.operations)
 
     def _operations(self, into: Params, recon: Tensor, penalty: Tensor) -> list[Operation]:
-        stack, variant, net, knob, seen = self.stack, self.stack.variant, self.stack.net, self.stack.knob, self.seen
-        constraint = Constraint(stack, into)
+        ensemble, variant, net, knob, seen = (
+            self.ensemble,
+            self.ensemble.variant,
+            self.ensemble.net,
+            self.ensemble.knob,
+            self.seen,
+        )
+        constraint = Constraint(ensemble, into)
         weights, grads = constraint.weights, constraint.grads
         encoder = Tape(net.encoder, weights, grads, seen, None)
-        code = Hook(lambda h, noise: variant.sample(h, stack.code(h), knob, noise), self.noise, encoder.h, encoder.g)
+        code = Hook(lambda h, noise: variant.sample(h, ensemble.code(h), knob, noise), self.noise, encoder.h, encoder.g)
         decoder = Tape(net.decoder, weights, grads, code.h, code.g)
         output = Hook(lambda decoded, _: variant.output(seen, decoded, knob), self.noise, decoder.h, decoder.g)
-        penalised = Penalty(stack, constraint, seen, encoder, penalty)
+        penalised = Penalty(ensemble, constraint, seen, encoder, penalty)
         return [
             *(*constraint.forward(), *encoder.forward, *penalised.forward()),
             *(*code.forward(), *decoder.forward, *output.forward()),

@@ -1,6 +1,6 @@
-"""The classifiers of ``aeviz.few_labels``, trained from Runs that differ in their seed only.
+"""The classifiers of ``aeviz.storage.few_labels``, trained from Runs that differ in their seed only.
 
-All seeds and numbers of labels are one stack; each start at each knob value is a chunk of it.
+All seeds and numbers of labels are one ensemble; each start at each knob value is a chunk of it.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,13 +12,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from aeviz import nets, tape, train
-from aeviz.descent import Descent
-from aeviz.few_labels import BATCH, FROZEN, LABELS, LOGGED, LR, N_TEST, STARTS, STEPS, FewLabels, check
-from aeviz.nets import Layer, Params
+from aeviz.ensemble import Ensemble
+from aeviz.networks import layers
+from aeviz.networks.layers import Layer, Params
 from aeviz.run import Model, Run
-from aeviz.stack import Stack
-from aeviz.streams import generator
+from aeviz.storage.few_labels import BATCH, FROZEN, LABELS, LOGGED, LR, N_TEST, STARTS, STEPS, FewLabels, check
+from aeviz.training import sweep, tape
+from aeviz.training.adam import Adam
+from aeviz.training.rng import generator
 
 N_SPREAD = 2000  # unlabelled training examples over which the units are standardised
 BITE = 5  # steps between two words to those who wait
@@ -42,7 +43,7 @@ def finetune(
     places, where = _places(runs[0])
     tuned = [watch(_Classifiers(runs, task, start, k)) for start, k in places]
     frozen = [watch(_Classifiers(runs, task, start, k, frozen=True)) for start, k in places]
-    with train.thread_pool(threads or train.default_threads()) as pool:
+    with sweep.thread_pool(threads or sweep.default_threads()) as pool:
         seen = [_looks(pool, tuned, watch)[where]]
         for before, step in pairwise(LOGGED):
             _advance(pool, tuned, step - before, watch, 1.0)
@@ -64,9 +65,9 @@ def _places(run: Run) -> tuple[list[tuple[int, int]], list[int]]:
 
 def _begin_alike(run: Run) -> bool:
     """Whether the encoders before training are alike, as where the knob is a penalty's weight."""
-    stacks = [run.model(k, step=0).stack for k in range(len(run.knobs))]
+    stacks = [run.model(k, step=0).ensemble for k in range(len(run.knobs))]
     names = [f"{layer.name}.{kind}" for layer in run.net.encoder for kind in ("weight", "bias")]
-    same = all(np.array_equal(stack.params[name], stacks[0].params[name]) for stack in stacks for name in names)
+    same = all(np.array_equal(ensemble.params[name], stacks[0].params[name]) for ensemble in stacks for name in names)
     return same and run.variant.mask(np.zeros((1, 1, run.spec.d_latent), np.float32), stacks[0].knob) is None
 
 
@@ -140,7 +141,7 @@ def labelled_in_turn(y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 class _Classifiers:
-    """One start at one knob value: a stack of S seeds x L numbers of labels."""
+    """One start at one knob value: an ensemble of S seeds x L numbers of labels."""
 
     def __init__(self, runs: list[Run], task: _Task, start: int, k: int, frozen: bool = False):
         self.task, self.shape = task, (len(runs), len(task.labels))
@@ -149,24 +150,24 @@ class _Classifiers:
         n, d = len(runs) * len(task.labels), runs[0].spec.d_latent
         self.head = Layer("head", d, task.n_classes, "identity")
         head = {"head.weight": torch.zeros(n, task.n_classes, d), "head.bias": torch.zeros(n, task.n_classes)}
-        self.stack = Stack(runs[0].variant, runs[0].net, encoder, torch.full((n, 1, 1), runs[0].knobs[k].item()))
+        self.ensemble = Ensemble(runs[0].variant, runs[0].net, encoder, torch.full((n, 1, 1), runs[0].knobs[k].item()))
         with torch.no_grad():
-            z = self.stack.encode(task.x[:N_SPREAD])
+            z = self.ensemble.encode(task.x[:N_SPREAD])
             self.centre, spread = z.mean(1, keepdim=True), z.std(1, keepdim=True)
             self.scale = torch.where(spread > 0, spread, 1.0)
             self.fixed = self._units({}, self._labelled(max(task.labels), len(task.labels))) if frozen else None
-        self.descent = Descent(head if frozen else encoder | head, LR, STEPS)
-        params, grads = self.descent.params, self.descent.gradients
+        self.adam = Adam(head if frozen else encoder | head, LR, STEPS)
+        params, grads = self.adam.params, self.adam.gradients
         self.leaves, self.grads = [params[name] for name in head], [grads[name] for name in head]
         if not frozen:
             self.x = task.x.new_empty(n, BATCH, task.x.shape[1])
-            self.encoder = tape.Tape(self.stack.net.encoder, params, grads, self.x, None)
+            self.encoder = tape.Tape(self.ensemble.net.encoder, params, grads, self.x, None)
             self.h = self.encoder.h.detach().requires_grad_()
             self.leaves, self.grads = [*self.leaves, self.h], [*self.grads, self.encoder.g]
         self.random = generator(runs[0].spec.seed, "labels")
 
     def advance(self, n: int) -> "_Classifiers":
-        self.descent.advance(n, self._backpropagate)
+        self.adam.advance(n, self._backpropagate)
         return self
 
     def _backpropagate(self) -> None:
@@ -181,10 +182,10 @@ class _Classifiers:
         if self.fixed is None:
             self.x.copy_(self.task.x[chosen])
             tape.run(self.encoder.forward)
-            u = self._standard(self.stack.code(self.h))
+            u = self._standard(self.ensemble.code(self.h))
         else:
             u = self.fixed.take_along_dim(drawn.flatten(0, 1).unsqueeze(-1), dim=1)
-        logits = nets.affine(self.descent.params, self.head, u)
+        logits = layers.affine(self.adam.params, self.head, u)
         loss = F.cross_entropy(logits.flatten(0, 1), self.task.y[chosen].flatten(), reduction="sum") / BATCH
         torch._foreach_copy_(self.grads, torch.autograd.grad(loss, self.leaves))
         if self.fixed is None:
@@ -196,15 +197,15 @@ class _Classifiers:
 
     def _units(self, learnt: Params, x: Tensor, own: slice = EVERY) -> Tensor:
         """The standardised units of the networks ``own``."""
-        params = {name: value[own] for name, value in (self.stack.params | learnt).items()}
-        return self._standard(replace(self.stack, params=params, knob=self.stack.knob[own]).encode(x), own)
+        params = {name: value[own] for name, value in (self.ensemble.params | learnt).items()}
+        return self._standard(replace(self.ensemble, params=params, knob=self.ensemble.knob[own]).encode(x), own)
 
     def _standard(self, z: Tensor, own: slice = EVERY) -> Tensor:
         return (z - self.centre[own]) / self.scale[own]
 
     def _logits(self, x: Tensor, own: slice = EVERY) -> Tensor:
-        head = {name: value[own] for name, value in self.descent.params.items() if name.startswith(self.head.name)}
-        return nets.affine(head, self.head, self._units(self.descent.params, x, own))
+        head = {name: value[own] for name, value in self.adam.params.items() if name.startswith(self.head.name)}
+        return layers.affine(head, self.head, self._units(self.adam.params, x, own))
 
     def look(self) -> np.ndarray:
         """Accuracy on the labelled and on the test examples, loss on the labelled ones: (3, L, S)."""
@@ -226,7 +227,7 @@ class _Classifiers:
 def _repeated(models: list[Model], times: int, encoder: tuple[Layer, ...], mean: Tensor) -> Params:
     """The seeds' encoders, each ``times`` times over, for centred inputs: the first bias takes W mean in."""
     names = [f"{layer.name}.{kind}" for layer in encoder for kind in ("weight", "bias")]
-    seeds = {name: np.concatenate([model.stack.params[name] for model in models]) for name in names}
+    seeds = {name: np.concatenate([model.ensemble.params[name] for model in models]) for name in names}
     params = {name: torch.from_numpy(seed).repeat_interleave(times, 0) for name, seed in seeds.items()}
     first = encoder[0].name
     params[f"{first}.bias"] = params[f"{first}.bias"] + params[f"{first}.weight"] @ mean

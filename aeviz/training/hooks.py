@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor
 
-from aeviz.nets import Params
-from aeviz.stack import Stack
-from aeviz.streams import Noise
-from aeviz.tape import Operation, Tape
+from aeviz.ensemble import Ensemble
+from aeviz.networks.layers import Params
+from aeviz.training.rng import Noise
+from aeviz.training.tape import Operation, Tape
 
 
 class Hook:
@@ -39,16 +39,16 @@ class Hook:
 
 
 class Constraint:
-    """The variant's constraint: ``weights`` that act, made of the stack's free ones, and ``grads`` by them.
+    """The variant's constraint: ``weights`` that act, made of the ensemble's free ones, and ``grads`` by them.
 
-    Those that the constraint leaves free are the stack's own tensors, and their gradients those of ``into``.
+    Those that the constraint leaves free are the ensemble's own tensors, and their gradients those of ``into``.
     """
 
-    def __init__(self, stack: Stack, into: Params):
-        self.stack, self.into = stack, into
-        made = stack.constrained().params
-        self.own = [name for name, free in stack.params.items() if made[name] is not free]
-        self.weights = stack.params | {name: made[name].detach().clone().requires_grad_() for name in self.own}
+    def __init__(self, ensemble: Ensemble, into: Params):
+        self.ensemble, self.into = ensemble, into
+        made = ensemble.constrained().params
+        self.own = [name for name, free in ensemble.params.items() if made[name] is not free]
+        self.weights = ensemble.params | {name: made[name].detach().clone().requires_grad_() for name in self.own}
         self.grads = into | {name: torch.zeros_like(made[name]) for name in self.own}
 
     def forward(self) -> list[Operation]:
@@ -58,7 +58,7 @@ class Constraint:
         return [self._pull_back] if self.own else []
 
     def _apply(self) -> None:
-        made = self.stack.constrained().params
+        made = self.ensemble.constrained().params
         self.made = [made[name] for name in self.own]
         for name, value in zip(self.own, self.made, strict=True):
             self.weights[name].detach().copy_(value.detach())
@@ -66,16 +66,16 @@ class Constraint:
     def _pull_back(self) -> None:
         for name in self.own:
             self.into[name].zero_()
-        grads, free = [self.grads[name] for name in self.own], list(self.stack.params.values())
+        grads, free = [self.grads[name] for name in self.own], list(self.ensemble.params.values())
         _add(torch.autograd.grad(self.made, free, grads, allow_unused=True), self.into.values())
 
 
 class Penalty:
     """The variant's penalty, which adds up in ``total`` (n,), and lam times its gradient by h and by the weights."""
 
-    def __init__(self, stack: Stack, constraint: Constraint, seen: Tensor, encoder: Tape, total: Tensor):
-        self.stack, self.constraint, self.seen, self.total = stack, constraint, seen, total
-        self.h, self.g, self.lam = encoder.h.detach().requires_grad_(), encoder.g, stack.variant.lam(stack.knob)
+    def __init__(self, ensemble: Ensemble, constraint: Constraint, seen: Tensor, encoder: Tape, total: Tensor):
+        self.ensemble, self.constraint, self.seen, self.total = ensemble, constraint, seen, total
+        self.h, self.g, self.lam = encoder.h.detach().requires_grad_(), encoder.g, ensemble.variant.lam(ensemble.knob)
 
     def forward(self) -> list[Operation]:
         return [] if self.lam is None else [self._apply]
@@ -87,8 +87,8 @@ class Penalty:
         return [] if self.lam is None else [lambda: _add(self.found[1:], self.constraint.grads.values())]
 
     def _apply(self) -> None:
-        stack, weights = self.stack, self.constraint.weights
-        penalty = stack.variant.penalty(weights, stack.net, self.seen, self.h, stack.code(self.h))
+        ensemble, weights = self.ensemble, self.constraint.weights
+        penalty = ensemble.variant.penalty(weights, ensemble.net, self.seen, self.h, ensemble.code(self.h))
         self.total.add_(penalty.detach())
         wanted = [self.h, *weights.values()]
         self.found = torch.autograd.grad(penalty, wanted, self.lam.flatten(), allow_unused=True)

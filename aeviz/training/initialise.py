@@ -2,14 +2,14 @@
 
 import torch
 
-from aeviz.nets import Net
-from aeviz.streams import generator
+from aeviz.networks.layers import Net
+from aeviz.training.rng import generator
 
 
 def weights(net: Net, active_units: list[int], seed: int) -> dict[str, torch.Tensor]:
     """Uniform weights and biases in +-1/sqrt(fan_in), PyTorch's rule for ``nn.Linear``, alike for all networks.
 
-    ``active_units`` holds, for each network of the stack, how many code units it uses: the decoder's first layer is
+    ``active_units`` holds, for each network of the ensemble, how many code units it uses: the decoder's first layer is
     scaled by sqrt(d_latent / active) as if it had only those inputs.
     """
     source = generator(seed, "init")

@@ -1,6 +1,6 @@
 """The random streams of a training: first weights, minibatches and noise, the same for all networks of one seed.
 
-``seeds`` says how many networks of a stack belong to each seed, in this order.
+``seeds`` says how many networks of an ensemble belong to each seed, in this order.
 """
 
 from collections.abc import Iterator

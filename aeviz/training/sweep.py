@@ -17,15 +17,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aeviz import data, initial, variants
-from aeviz.backprop import Backprop
+from aeviz import data, variants
 from aeviz.data.base import Dataset
-from aeviz.descent import Descent
-from aeviz.nets import Net
+from aeviz.ensemble import Ensemble
+from aeviz.networks.layers import Net
 from aeviz.run import Arrays, Run
 from aeviz.spec import Spec
-from aeviz.stack import Stack
-from aeviz.streams import SeedNoise, Seeds, minibatches
+from aeviz.training import initialise
+from aeviz.training.adam import Adam
+from aeviz.training.backprop import Backprop
+from aeviz.training.rng import SeedNoise, Seeds, minibatches
 from aeviz.variants.base import Variant
 
 N_LOGGED = 60  # points of the loss curves
@@ -80,7 +81,7 @@ def sweep_seeds(
     threads: int | None = None,
     device: str = "cpu",
 ) -> tuple[Run, ...]:
-    """The Spec trained with each of these seeds, all in one stack: bit for bit what ``sweep`` gives for each alone.
+    """The Spec trained with each of these seeds, all in one ensemble: bit for bit what ``sweep`` gives for each alone.
 
     The networks of one seed share initialisation, minibatches and noise, those of different seeds share none. See
     ``sweep`` for the rest.
@@ -186,26 +187,26 @@ class _Sweep:
 class _Chunk:
     """A run of neighbouring networks with an optimiser and random streams of its own."""
 
-    def __init__(self, spec: Spec, stack: Stack, seeds: Seeds, x_train: Tensor, x_test: Tensor):
+    def __init__(self, spec: Spec, ensemble: Ensemble, seeds: Seeds, x_train: Tensor, x_test: Tensor):
         self.seeds, self.x_test = seeds, x_test
         self.mean = x_train.mean(0)
-        self.descent = Descent(stack.params, spec.lr, spec.steps)
-        self.stack = replace(stack, params=self.descent.params)
+        self.adam = Adam(ensemble.params, spec.lr, spec.steps)
+        self.ensemble = replace(ensemble, params=self.adam.params)
         self.batches = minibatches(x_train, spec.batch_size, seeds)
         self.means = self.mean.repeat(min(spec.batch_size, len(x_train)), 1)
         self.noise = SeedNoise(seeds, "noise", x_train.device)
-        self.sums = torch.zeros(2, len(stack.knob), device=x_train.device)  # recon and penalty ...
+        self.sums = torch.zeros(2, len(ensemble.knob), device=x_train.device)  # recon and penalty ...
         self.counted = 0  # ... over so many steps
 
     def advance(self, n: int) -> None:
         """Takes n steps and adds up the losses on the way; only meanwhile does it need memory for activations."""
-        backprop = Backprop(self.stack, self.descent.gradients, self.sums, self.means, self.noise)
-        self.descent.advance(n, lambda: backprop(next(self.batches)))
+        backprop = Backprop(self.ensemble, self.adam.gradients, self.sums, self.means, self.noise)
+        self.adam.advance(n, lambda: backprop(next(self.batches)))
         self.counted += n
 
-    def acting(self) -> Stack:
+    def acting(self) -> Ensemble:
         """The networks as they are now, for the data as they are."""
-        return self.stack.acting(self.mean)
+        return self.ensemble.acting(self.mean)
 
     def logged(self) -> np.ndarray:
         """recon, penalty (means since the last call) and recon_test: (3, n_knobs)."""
@@ -227,7 +228,7 @@ def _chunks(
 ) -> list[_Chunk]:
     spec = specs[0]
     active = [variant.active_units(knob, spec.d_latent) for knob in spec.knobs]
-    starts = [initial.weights(net, active, s.seed) for s in specs]
+    starts = [initialise.weights(net, active, s.seed) for s in specs]
     params = {name: torch.cat([start[name] for start in starts]) for name in starts[0]}
     knob = torch.tensor(spec.knobs, dtype=torch.float32).repeat(len(specs)).view(-1, 1, 1)
     x_train, x_test = (torch.tensor(x, device=device) for x in (dataset.x_train, dataset.x_test[:N_TEST]))
@@ -235,9 +236,11 @@ def _chunks(
     size = n if device != "cpu" else _chunk_size(net, n, min(spec.batch_size, len(x_train)), threads)
     chunks = []
     for at in (slice(i, i + size) for i in range(0, n, size)):
-        stack = Stack(variant, net, {name: value[at].to(device) for name, value in params.items()}, knob[at].to(device))
+        ensemble = Ensemble(
+            variant, net, {name: value[at].to(device) for name, value in params.items()}, knob[at].to(device)
+        )
         seeds = Counter(specs[i // len(spec.knobs)].seed for i in range(n)[at])
-        chunks.append(_Chunk(spec, stack, seeds, x_train, x_test))
+        chunks.append(_Chunk(spec, ensemble, seeds, x_train, x_test))
     return chunks
 
 

@@ -10,8 +10,8 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from aeviz.nets import Layer, Params
-from aeviz.vectors import with_slope
+from aeviz.networks.layers import Layer, Params
+from aeviz.networks.torch_activations import with_slope
 
 Operation = Callable[[], object]
 

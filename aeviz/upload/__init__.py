@@ -10,7 +10,7 @@ A format is one module in ``formats``, found by discovery:
 from functools import cache
 from types import ModuleType
 
-from aeviz import discovery
+from aeviz import plugins
 from aeviz.upload.base import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, BadFile, Column, Reading, Table, check_bytes
 from aeviz.upload.labels import levels, offered, with_labels
 from aeviz.upload.prepare import Choices, Prepared, guess, prepare
@@ -39,7 +39,7 @@ __all__ = [
 
 @cache
 def _formats() -> dict[str, ModuleType]:
-    return discovery.modules(f"{__name__}.formats", ("TITLE", "SUFFIXES", "MAGIC", "read"), besides=())
+    return plugins.modules(f"{__name__}.formats", ("TITLE", "SUFFIXES", "MAGIC", "read"), besides=())
 
 
 def suffixes() -> tuple[str, ...]:

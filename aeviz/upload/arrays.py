@@ -9,7 +9,7 @@ import numpy as np
 
 from aeviz.upload import columns
 from aeviz.upload.base import BadFile, Table, check_bytes, check_size
-from aeviz.upload.room import counted
+from aeviz.upload.memory_quota import counted
 
 LUMINANCE = (0.299, 0.587, 0.114)  # of red, green and blue (ITU-R BT.601)
 BLOCK = 2**24  # bytes that are read at once

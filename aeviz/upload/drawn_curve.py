@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aeviz.data import given
+from aeviz.data import in_memory
 from aeviz.data.base import Dataset, split, standardise
 from aeviz.upload.base import BadFile
 
@@ -31,7 +31,7 @@ def curve(drawn: np.ndarray) -> Dataset:
     clean = begins[at] + share[:, None] * steps[at]
     x, mean, scale = standardise(clean + NOISE * rng.standard_normal((N, 2)), isotropic=True)
     train, test = split(N, 0)
-    return given.named(
+    return in_memory.named(
         x=x,
         train=train,
         test=test,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aeviz.once import once
+from aeviz.memo import once
 from aeviz.upload.base import MAX_LEVELS, BadFile, Column, Table
 
 N_GLANCED = 2000  # cells that tell most columns of many different numbers
@@ -12,7 +12,7 @@ N_GLANCED = 2000  # cells that tell most columns of many different numbers
 
 @once
 def offered(table: Table) -> tuple[str, ...]:
-    """The names of the columns that can label, found once for each table; no pixel of a stack of images is one."""
+    """The names of the columns that can label, found once for each table; no pixel of an ensemble of images is one."""
     columns = (c for c in table.columns if table.image_shape is None or c.name in table.aside)
     return tuple(column.name for column in columns if can_label(column))
 

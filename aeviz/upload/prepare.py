@@ -7,12 +7,12 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from aeviz.data import given
+from aeviz.data import in_memory
 from aeviz.data.base import NOBODY, Dataset, split, standardise, without
-from aeviz.once import once
+from aeviz.memo import once
 from aeviz.upload.base import MAX_COLUMNS, MAX_LEVELS, BadFile, Column, Table
 from aeviz.upload.labels import can_label, classes, offered
-from aeviz.upload.room import counted
+from aeviz.upload.memory_quota import counted
 
 MIN_ROWS, MIN_FEATURES = 25, 2  # pictures ask for ten neighbours, and for more than twice as many examples
 TOGETHER = 64  # columns that are put in their places at once: a row's numbers lie side by side
@@ -114,7 +114,7 @@ def prepare(table: Table, choices: Choices) -> Prepared:
     parts = without(np.zeros(n) if y is None else y, _held_out(choices, class_names), train, test)
     if len(parts.train) < MIN_ROWS // 2:
         raise BadFile(f"only {len(parts.train)} rows are left to train on.")
-    dataset = given.named(
+    dataset = in_memory.named(
         x=x,
         y=y,
         **parts._asdict(),

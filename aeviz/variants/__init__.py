@@ -1,20 +1,16 @@
 """The autoencoder variants, found by discovery: each file of this folder but ``base`` holds one, under its name."""
 
 import dataclasses
-import pkgutil
 from functools import cache
-from importlib import import_module
 
+from aeviz import plugins
 from aeviz.variants.base import Variant
 
 
 @cache
 def _registry() -> dict[str, type[Variant]]:
     found: dict[str, type[Variant]] = {}
-    for info in pkgutil.iter_modules(__path__):
-        if info.name == "base":
-            continue
-        module = import_module(f"{__name__}.{info.name}")
+    for name, module in plugins.modules(__name__, ()).items():
         classes = [
             value
             for value in vars(module).values()
@@ -22,7 +18,7 @@ def _registry() -> dict[str, type[Variant]]:
         ]
         if len(classes) != 1:
             raise ImportError(f"{module.__name__} must define exactly one Variant, not {len(classes)}.")
-        found[info.name] = classes[0]
+        found[name] = classes[0]
     return found
 
 

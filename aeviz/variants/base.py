@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from aeviz import nets
-from aeviz.arrays import Array, ones_where, positions
-from aeviz.nets import Net, Params
+from aeviz.networks import layers
+from aeviz.networks.arrays import Array, ones_where, positions
+from aeviz.networks.layers import Net, Params
 
 if TYPE_CHECKING:
-    from aeviz.spec import Spec
+    pass
 
 
 class Noise(Protocol):
-    """Random numbers of one training step, the same for every knob value (``aeviz.streams.Noise``)."""
+    """Random numbers of one training step, the same for every knob value (``aeviz.training.rng.Noise``)."""
 
     def normal(self, *shape: int) -> Array:
         """Draws from N(0, 1)."""
@@ -43,7 +43,7 @@ class Variant:
         """The knob values that a Spec without any stands for."""
         return (0.0,)
 
-    def check(self, spec: "Spec") -> None:
+    def check(self, spec) -> None:
         """Raises ValueError if the Spec cannot be trained as this variant."""
         for knob in spec.knobs:
             if knob < 0:
@@ -83,7 +83,7 @@ class Variant:
         return None
 
     def penalty(self, params: Params, net: Net, x: Array, h: Array, z: Array) -> Array:
-        """The penalty for each network of the stack: (n_knobs,), unweighted, a mean over the batch."""
+        """The penalty for each network of the ensemble: (n_knobs,), unweighted, a mean over the batch."""
         return z.new_zeros(z.shape[0])
 
     def project(self, params: Params, net: Net) -> Params:
@@ -101,7 +101,7 @@ class CodeSize(Variant):
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return tuple(float(k) for k in range(1, d_latent + 1))
 
-    def check(self, spec: "Spec") -> None:
+    def check(self, spec) -> None:
         for knob in spec.knobs:
             if knob != int(knob) or not 1 <= knob <= spec.d_latent:
                 raise ValueError(
@@ -118,14 +118,14 @@ class CodeSize(Variant):
 def mirrored(d_in: int, d_latent: int, hidden: tuple[int, ...], activation: str, code: str) -> Net:
     """d_in - hidden - d_latent - reversed(hidden) - d_in, with a linear output."""
     widths = (d_in, *hidden, d_latent)
-    encoder = nets.layers("encoder", widths, activation, code)
-    return Net(encoder, nets.layers("decoder", widths[::-1], activation, "identity"), d_latent)
+    encoder = layers.mlp("encoder", widths, activation, code)
+    return Net(encoder, layers.mlp("decoder", widths[::-1], activation, "identity"), d_latent)
 
 
 def dictionary(d_in: int, d_latent: int, hidden: tuple[int, ...], code: str) -> Net:
     """An encoder with the activation ``code`` on its code; a linear decoder x_hat = D z + b, D (d_in, d_latent)."""
-    encoder = nets.layers("encoder", (d_in, *hidden, d_latent), "silu", code)
-    return Net(encoder, nets.layers("decoder", (d_latent, d_in), "silu", "identity"), d_latent)
+    encoder = layers.mlp("encoder", (d_in, *hidden, d_latent), "silu", code)
+    return Net(encoder, layers.mlp("decoder", (d_latent, d_in), "silu", "identity"), d_latent)
 
 
 def unit_columns(params: Params, net: Net) -> Params:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from aeviz import nets
-from aeviz.activations import ACTIVATIONS
-from aeviz.arrays import Array
-from aeviz.nets import Net, Params
+from aeviz.networks import layers
+from aeviz.networks.activations import ACTIVATIONS
+from aeviz.networks.arrays import Array
+from aeviz.networks.layers import Net, Params
 from aeviz.variants.base import Variant, mirrored
 
 
@@ -37,7 +37,7 @@ class Contractive(Variant):
         return knob
 
     def penalty(self, params: Params, net: Net, x: Array, h: Array, z: Array) -> Array:
-        norm2 = nets.jacobian_norm2(params, net.encoder, x, net.d_latent)
+        norm2 = layers.jacobian_norm2(params, net.encoder, x, net.d_latent)
         return norm2.mean(-1).expand(z.shape[0])
 
     def project(self, params: Params, net: Net) -> Params:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from aeviz.arrays import Array
-from aeviz.spec import Spec
+from aeviz.networks.arrays import Array
 from aeviz.variants.base import Noise, Variant
 
 
@@ -37,7 +36,7 @@ class Denoising(Variant):
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
-    def check(self, spec: Spec) -> None:
+    def check(self, spec) -> None:
         super().check(spec)
         if self.corruption == "masking" and max(spec.knobs) >= 1:
             raise ValueError(f"Masking noise is a probability below 1, not {max(spec.knobs):g}.")

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from aeviz import nets
-from aeviz.nets import Net
-from aeviz.spec import Spec
+from aeviz.networks import layers
+from aeviz.networks.layers import Net
 from aeviz.variants.base import Variant
 
 
 @dataclass(frozen=True)
-class Foreign(Variant):
+class Imported(Variant):
     """Any two chains of layers that meet in the code; it cannot be trained, and its one knob value means nothing.
 
     encoder, decoder  the layers' activations, first to last, in words: "relu relu identity"
@@ -28,12 +27,12 @@ class Foreign(Variant):
 
     def __post_init__(self):
         for name in (*self.encoder.split(), *self.decoder.split()):
-            if name not in nets.ACTIVATIONS:
-                raise ValueError(f"Unknown activation {name!r}; known are {', '.join(nets.ACTIVATIONS)}.")
+            if name not in layers.ACTIVATIONS:
+                raise ValueError(f"Unknown activation {name!r}; known are {', '.join(layers.ACTIVATIONS)}.")
         if not all(width.isascii() and width.isdigit() and int(width) > 0 for width in self.widths.split()):
             raise ValueError(f"widths must be whole numbers with spaces between them, not {self.widths!r}.")
 
-    def check(self, spec: Spec) -> None:
+    def check(self, spec) -> None:
         super().check(spec)
         for part, hidden in ((self.encoder, spec.hidden), (self.decoder, self.widths.split())):
             if len(part.split()) != len(hidden) + 1:
@@ -41,5 +40,5 @@ class Foreign(Variant):
 
     def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
         decoded = tuple(int(width) for width in self.widths.split())
-        encoder = nets.chain("encoder", (d_in, *hidden, d_latent), tuple(self.encoder.split()))
-        return Net(encoder, nets.chain("decoder", (d_latent, *decoded, d_in), tuple(self.decoder.split())), d_latent)
+        encoder = layers.chain("encoder", (d_in, *hidden, d_latent), tuple(self.encoder.split()))
+        return Net(encoder, layers.chain("decoder", (d_latent, *decoded, d_in), tuple(self.decoder.split())), d_latent)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from aeviz.arrays import Array
-from aeviz.nets import Net, Params
+from aeviz.networks.arrays import Array
+from aeviz.networks.layers import Net, Params
 from aeviz.variants.base import Variant, dictionary, unit_columns
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from aeviz.arrays import Array, ones_where, ranks
-from aeviz.nets import Net, Params
+from aeviz.networks.arrays import Array, ones_where, ranks
+from aeviz.networks.layers import Net, Params
 from aeviz.variants.base import CodeSize, dictionary, unit_columns
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from aeviz import nets
-from aeviz.arrays import Array
-from aeviz.nets import Net, Params
+from aeviz.networks import layers
+from aeviz.networks.arrays import Array
+from aeviz.networks.layers import Net, Params
 from aeviz.variants.base import Noise, Variant
 
 
@@ -24,8 +24,8 @@ class Variational(Variant):
         return (0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 
     def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
-        encoder = nets.layers("encoder", (d_in, *hidden, 2 * d_latent), "silu", "identity")
-        decoder = nets.layers("decoder", (d_latent, *hidden[::-1], d_in), "silu", "identity")
+        encoder = layers.mlp("encoder", (d_in, *hidden, 2 * d_latent), "silu", "identity")
+        decoder = layers.mlp("decoder", (d_latent, *hidden[::-1], d_in), "silu", "identity")
         return Net(encoder, decoder, d_latent)
 
     def sample(self, h: Array, z: Array, knob: Array, noise: Noise) -> Array:

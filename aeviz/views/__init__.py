@@ -1,17 +1,22 @@
-"""The views, found by discovery; see ``aeviz.views.base`` for what a view is."""
+"""The views, in a folder for each lesson, found by discovery; see ``aeviz.views.base`` for what a view is."""
 
 from functools import cache
 from types import ModuleType
 
-from aeviz import discovery
+from aeviz import plugins
+from aeviz.language import say
 
-REQUIRED = ("TITLE", "Controls", "compute", "figure", "caption")
+REQUIRED = ("TITLE", "Controls", "compute", "figure")
 
 
 @cache
+def _paths() -> dict[str, str]:
+    return plugins.paths(__name__)
+
+
 def names() -> tuple[str, ...]:
     """The names of all views, in alphabetical order."""
-    return discovery.names(__name__)
+    return tuple(_paths())
 
 
 @cache
@@ -20,15 +25,20 @@ def get(name: str) -> ModuleType:
 
     Raises ValueError, with the known names, for an unknown one.
     """
-    if name not in names():
+    if name not in _paths():
         raise ValueError(f"Unknown view {name!r}; the views are {', '.join(names())}.")
-    return discovery.module(__name__, name, REQUIRED)
+    return plugins.module(_paths()[name], REQUIRED)
 
 
 def unfit(name: str, run) -> str:
     """Why a view cannot show a Run, or ""."""
     check = getattr(get(name), "unfit", None)
     return check(run) if check else ""
+
+
+def caption(view: ModuleType, data) -> str:
+    """What a view tells of its Data, said in the reader's language."""
+    return say(view.told(data)) if hasattr(view, "told") else view.caption(data)
 
 
 def follows_knob(name: str) -> bool:

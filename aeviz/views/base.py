@@ -1,18 +1,19 @@
 """What a view is: numbers from a Run, and a figure from the numbers.
 
-A view is a module of this folder with
+A view is a module in a folder of this one (its lesson's, or ``general``) with
 
     TITLE                                     a few words
     Controls                                  a frozen dataclass; a field is a control, its type says which
     compute(run, at, controls) -> Data        NumPy numbers of the model at the ``at``-th knob value
-    figure(data, controls) -> Figure       draws them
-    caption(data) -> str                      one or two sentences with numbers from ``data``; also the chart's alt text
+    figure(data, controls) -> Figure          draws them
+    told(data) -> Sentence, or several        what ``data`` say, as templates with named numbers (``aeviz.language``);
+                                              said in the reader's language it is the caption and the chart's alt text
 
 and, where it needs them,
 
-    NEEDS                                     a kind of wish (``aeviz.engine.wishes``), whose result for the Run's Spec
-                                              must be stored before it can compute
-    ADDS                                      a kind of wish, whose result it shows as well where it is stored
+    NEEDS                                     a kind of request (``aeviz.engine.requests``), whose result for the
+                                              Run's Spec must be stored before it can compute
+    ADDS                                      a kind of request, whose result it shows as well where it is stored
     unfit(run) -> str                         why it cannot show this Run, "" if it can
     COMPARES = True                           compute(run, at, controls, others): others maps a name to a Run
     DRAW = "digit" or "points"                a sheet to draw on; Controls has ``drawn: tuple[float, ...] = ()``

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from aeviz import presets, variants
-from aeviz.app import address
+from aeviz import variants
+from aeviz.app.state import address
+from aeviz.lessons import presets
 
 TIMEOUT = 60
 
@@ -19,11 +20,13 @@ TIMEOUT = 60
 @pytest.fixture(autouse=True)
 def no_media_server(monkeypatch):
     """AppTest has no server that could hand out what a component fetches."""
-    monkeypatch.setattr("aeviz.components.shelf.address", lambda *_: "/plotly.js")
+    monkeypatch.setattr("aeviz.components.media_cache.address", lambda *_: "/plotly.js")
 
 
 def page_script(name):
-    from aeviz.app import address, compare, lesson, share, training
+    from aeviz.app.pages import compare, lesson
+    from aeviz.app.parts import share, training
+    from aeviz.app.state import address
 
     training.begin_page()
     address.begin(name)

@@ -4,23 +4,24 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aeviz import few_labels, lessons, store, variants
+from aeviz import lessons, variants
 from aeviz.engine import FewLabels, Job
-from aeviz.engine.snapshot import Camera
+from aeviz.engine.preview import PreviewTaker
 from aeviz.spec import Spec
-from aeviz.train import sweep
+from aeviz.storage import few_labels, store
+from aeviz.training.sweep import sweep
 
 TIMEOUT = 60
 
 
 def compare_script():
-    from aeviz.app import compare
+    from aeviz.app.pages import compare
 
     compare.page()
 
 
 def lesson_script(name):
-    from aeviz.app import lesson
+    from aeviz.app.pages import lesson
 
     lesson.page(name)
 
@@ -38,7 +39,7 @@ def run(script, **arguments) -> AppTest:
 @pytest.fixture(autouse=True)
 def no_media_server(monkeypatch):
     """AppTest has no server that could hand out what a component fetches."""
-    monkeypatch.setattr("aeviz.components.shelf.address", lambda *_: "/plotly.js")
+    monkeypatch.setattr("aeviz.components.media_cache.address", lambda *_: "/plotly.js")
 
 
 def no_errors(page: AppTest) -> None:
@@ -74,11 +75,11 @@ class Busy:
     """An engine whose one worker is in the middle of whatever is wished for."""
 
     def __init__(self, snapshot):
-        self.snapshot, self.wishes, self.jobs = snapshot, [], {}
+        self.snapshot, self.requests, self.jobs = snapshot, [], {}
 
-    def request(self, wish, session, again=False):
-        self.wishes.append(wish)
-        job = self.jobs[wish.key()] = Job(wish)
+    def request(self, request, session, again=False):
+        self.requests.append(request)
+        job = self.jobs[request.key()] = Job(request)
         job.update(state="running", step=300, steps=1000, at="a third", seconds_left=100.0, snapshot=self.snapshot)
         return job
 
@@ -92,11 +93,11 @@ class Busy:
 def test_few_labels_are_learned_by_themselves_where_there_is_no_result(monkeypatch):
     shot = {"accuracy": np.full((2, 4, 7, 5), 0.5, np.float32), "labels": np.array(few_labels.LABELS)}
     engine = Busy(shot)
-    monkeypatch.setattr("aeviz.app.training.engine", lambda: engine)
-    monkeypatch.setattr("aeviz.few_labels.stored", lambda spec, where=None: False)
+    monkeypatch.setattr("aeviz.app.parts.training.engine", lambda: engine)
+    monkeypatch.setattr("aeviz.storage.few_labels.stored", lambda spec, where=None: False)
     page = run(lesson_script, name="few_labels")
     no_errors(page)
-    assert engine.wishes == [FewLabels(lessons.get("few_labels").SPECS["denoising"])]
+    assert engine.requests == [FewLabels(lessons.get("few_labels").SPECS["denoising"])]
     (progress,) = page.get("progress")
     assert progress.proto.value == 30
     assert progress.proto.text.startswith("Training classifiers from few labels, after denoising on digits: a third")
@@ -107,7 +108,7 @@ def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypat
     def script(spec_json):
         import streamlit as st
 
-        from aeviz.app import training
+        from aeviz.app.parts import training
         from aeviz.spec import Spec
 
         st.session_state["found"] = training.obtain(Spec.from_json(spec_json))
@@ -115,11 +116,11 @@ def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypat
     spec = Spec(data="iris", hidden=(4,), steps=2, seed=78)
     store.save_partial(sweep(spec, lambda progress: True, threads=1))
     engine = Busy(None)
-    monkeypatch.setattr("aeviz.app.training.engine", lambda: engine)
+    monkeypatch.setattr("aeviz.app.parts.training.engine", lambda: engine)
     page = run(script, spec_json=spec.to_json())
     no_errors(page)
     assert page.session_state["found"] is None and len(page.get("progress")) == 1
-    engine.request = lambda wish, session: engine.jobs[wish.key()]
+    engine.request = lambda request, session: engine.jobs[request.key()]
     engine.jobs[spec.key()].update(state="stopped", message="Stopped at the limit of 120 s.")
     page.run()
     assert page.session_state["found"].partial and "as it was then" in page.warning[0].value
@@ -129,17 +130,17 @@ def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypat
 @pytest.mark.parametrize("variant", variants.names())
 def test_a_training_is_drawn_as_a_field_in_the_plane_and_as_a_code_elsewhere(monkeypatch, data, drawn, variant):
     def script(spec_json):
-        from aeviz.app import training
+        from aeviz.app.parts import training
         from aeviz.spec import Spec
 
         training.obtain(Spec.from_json(spec_json))
 
     spec = Spec(data=data, variant=variant, hidden=() if variant == "linear" else (4,), steps=1, seed=77)
     made = sweep(spec, threads=1)
-    shot = Camera(made.dataset(), len(spec.knobs)).take(made) | {"recon": np.ones(len(spec.knobs), np.float32)}
-    monkeypatch.setattr("aeviz.app.training.engine", lambda: Busy(shot))
+    shot = PreviewTaker(made.dataset(), len(spec.knobs)).take(made) | {"recon": np.ones(len(spec.knobs), np.float32)}
+    monkeypatch.setattr("aeviz.app.parts.training.engine", lambda: Busy(shot))
     alts = []
-    monkeypatch.setattr("aeviz.app.forming.chart", lambda figure, key, alt, **more: alts.append(alt))
+    monkeypatch.setattr("aeviz.app.parts.training_preview.chart", lambda figure, key, alt, **more: alts.append(alt))
     page = run(script, spec_json=spec.to_json())
     no_errors(page)
     knob = f"{made.variant.KNOB} {made.variant.SYMBOL} = {spec.knobs[len(spec.knobs) // 2]:g}"

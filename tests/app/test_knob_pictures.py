@@ -9,9 +9,10 @@ import pytest
 from small_models import small_spec
 
 import aeviz
-from aeviz import code, views
-from aeviz.app import along
+from aeviz import views
+from aeviz.app.server import knob_pictures
 from aeviz.components.chart import figure_json
+from aeviz.export import python_code
 from aeviz.run import Run
 
 
@@ -20,66 +21,66 @@ def run() -> Run:
     return aeviz.sweep(small_spec("sparse"))
 
 
-def picture(run: Run, view: str = "loss", **controls) -> code.Picture:
-    return code.Picture(view, run, 0, views.get(view).Controls(**controls))
+def picture(run: Run, view: str = "loss", **controls) -> python_code.ViewRequest:
+    return python_code.ViewRequest(view, run, 0, views.get(view).Controls(**controls))
 
 
 def found(address: str, at: int) -> dict:
     name = address.rstrip("/").rpartition("/")[2]
-    content = along.draw(name, at)
-    assert along.drawn(name, at) == content  # from now on
+    content = knob_pictures.draw(name, at)
+    assert knob_pictures.drawn(name, at) == content  # from now on
     return json.loads(gzip.decompress(content))
 
 
 @pytest.mark.parametrize("view", ["loss", "reconstructions"])
 def test_at_every_knob_value_it_is_the_views_own_picture(run, view):
     shown, module = picture(run, view), views.get(view)
-    address = along.address(shown)
+    address = knob_pictures.address(shown)
     for at in range(len(run.knobs)):
         data = module.compute(run, at, shown.controls)
         figure = json.loads(figure_json(module.figure(data, shown.controls)))
-        assert found(address, at) == {"spec": figure, "alt": module.caption(data)}
+        assert found(address, at) == {"spec": figure, "alt": views.caption(module, data)}
 
 
 def test_an_address_is_that_of_a_picture_wherever_its_knob_stands(run):
     shown = picture(run, "reconstructions")
-    assert along.address(shown) == along.address(replace(shown, at=2))
+    assert knob_pictures.address(shown) == knob_pictures.address(replace(shown, at=2))
     other = aeviz.sweep(small_spec("linear"))
     unlike = [shown, picture(run), picture(run, "reconstructions", offset=8), picture(other)]
-    assert len({along.address(one) for one in unlike}) == 4
+    assert len({knob_pictures.address(one) for one in unlike}) == 4
 
 
 def test_who_was_not_shown_a_picture_cannot_name_it(run, monkeypatch):
-    address = along.address(picture(run))
-    monkeypatch.setattr(along, "_SECRET", b"of another process")
-    assert along.address(picture(run)) != address
+    address = knob_pictures.address(picture(run))
+    monkeypatch.setattr(knob_pictures, "_SECRET", b"of another process")
+    assert knob_pictures.address(picture(run)) != address
 
 
 def test_what_is_not_there_is_not_found(run):
-    address = along.address(picture(run))
+    address = knob_pictures.address(picture(run))
     with pytest.raises(LookupError):
         found(address, len(run.knobs))
     with pytest.raises(LookupError):
-        along.draw("0" * 32, 0)
+        knob_pictures.draw("0" * 32, 0)
 
 
 def test_a_run_that_has_left_the_memory_is_not_kept_by_its_address():
-    address = along.address(picture(aeviz.sweep(small_spec("linear"))))
+    address = knob_pictures.address(picture(aeviz.sweep(small_spec("linear"))))
     gc.collect()
     with pytest.raises(LookupError):
         found(address, 0)
 
 
 def test_what_one_student_selected_is_drawn_for_her_and_not_kept(run):
-    name = along.address(picture(run, "reconstructions", selected=(1, 2))).split("/")[-2]
-    assert b"spec" in gzip.decompress(along.draw(name, 0))
-    assert along.drawn(name, 0) is None
+    name = knob_pictures.address(picture(run, "reconstructions", selected=(1, 2))).split("/")[-2]
+    assert b"spec" in gzip.decompress(knob_pictures.draw(name, 0))
+    assert knob_pictures.drawn(name, 0) is None
 
 
 def test_the_picture_shown_longest_ago_makes_room(run, monkeypatch):
-    monkeypatch.setattr(along, "PLACES", 2)
-    monkeypatch.setattr(along, "_offers", type(along._offers)())
-    first, *later = [along.address(picture(run, "reconstructions", offset=8 * i)) for i in range(3)]
+    monkeypatch.setattr(knob_pictures, "PLACES", 2)
+    monkeypatch.setattr(knob_pictures, "_offers", type(knob_pictures._offers)())
+    first, *later = [knob_pictures.address(picture(run, "reconstructions", offset=8 * i)) for i in range(3)]
     with pytest.raises(LookupError):
         found(first, 0)
     for address in later:

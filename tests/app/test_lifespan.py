@@ -11,11 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 from one_cluster import one_cluster, over, until
-from test_serve import free_port
+from ports import free_port
 
-from aeviz.app import opening, training
+from aeviz.app.parts import training
+from aeviz.app.server import lifespan
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("headless", [False, True])
@@ -34,7 +35,7 @@ def test_the_page_opens_before_whoever_sits_there(tmp_path, headless):
             url = f"http://localhost:{port}/class"
             until(lambda: answers(f"{url}/_stcore/health"))
             if headless:
-                time.sleep(3 * opening.SOON)
+                time.sleep(3 * lifespan.SOON)
                 assert not told.exists()
             else:
                 until(lambda: told.exists() and told.read_text().strip() == f"{url}")
@@ -57,7 +58,7 @@ def test_the_engine_ends_with_the_server(monkeypatch):
     before = set(psutil.Process().children(recursive=True))
 
     async def served():
-        async with opening.lifespan(None):
+        async with lifespan.lifespan(None):
             engine = training.engine()
             assert engine.wait_ready(120), engine.health()
             begun = set(psutil.Process().children(recursive=True)) - before

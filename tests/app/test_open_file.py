@@ -9,22 +9,24 @@ from streamlit.testing.v1 import AppTest
 from test_address import no_media_server  # noqa: F401 (a fixture)
 
 import aeviz
-from aeviz import checkpoint, store
-from aeviz.data import given
+from aeviz.data import in_memory
+from aeviz.storage import run_file, store
 
 
 @pytest.fixture(autouse=True)
 def no_engine(monkeypatch):
     """Nothing is trained here."""
-    monkeypatch.setattr("aeviz.app.training.offer_umap", lambda spec: None)
+    monkeypatch.setattr("aeviz.app.parts.training.offer_umap", lambda spec: None)
 
 
 def script():
-    from aeviz.app import address, opened, share, training
+    from aeviz.app.pages import open_file
+    from aeviz.app.parts import share, training
+    from aeviz.app.state import address
 
     training.begin_page()
     address.begin("open")
-    opened.page()
+    open_file.page()
     address.end(waiting=training.waiting())
     share.offer()
 
@@ -57,7 +59,7 @@ def run():
 
 
 def test_a_run_taken_home_is_shown_again(run):
-    page = page_with("mine.safetensors", checkpoint.to_bytes(run))
+    page = page_with("mine.safetensors", run_file.to_bytes(run))
     assert not page.error and not page.warning
     recon, test = (run.history[part][-1, 1] for part in ("recon", "recon_test"))
     assert f"after 20 steps: {recon:.3g} on training examples, {test:.3g} on test examples" in captions(page)
@@ -79,16 +81,16 @@ def test_a_network_that_fits_no_data_is_explained():
 
 
 def test_a_run_of_someones_own_data_stays_closed():
-    data = given.keep(torch.randn(40, 3, generator=torch.Generator().manual_seed(0)).numpy())
+    data = in_memory.keep(torch.randn(40, 3, generator=torch.Generator().manual_seed(0)).numpy())
     theirs = aeviz.sweep(aeviz.Spec(data.name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=3))
-    page = page_with("theirs.safetensors", checkpoint.to_bytes(theirs))
+    page = page_with("theirs.safetensors", run_file.to_bytes(theirs))
     assert "stay with their owner" in page.error[0].value
 
 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("cut.safetensors", lambda run: checkpoint.to_bytes(run)[:-20], "no whole safetensors file"),
+        ("cut.safetensors", lambda run: run_file.to_bytes(run)[:-20], "no whole safetensors file"),
         ("text.pt", lambda run: b"not a network", "no safetensors file"),
         ("empty.pth", lambda run: b"", "no safetensors file"),
     ],

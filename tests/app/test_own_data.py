@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 from test_app import no_errors, no_media_server  # noqa: F401 (a fixture)
 
 import aeviz
-from aeviz import kept, store, upload
-from aeviz.data import given
+from aeviz import upload
+from aeviz.data import in_memory
 from aeviz.spec import Spec
+from aeviz.storage import dataset_file, store
 
 TABLE = "x,y,kind,colour\n" + "\n".join(f"{i if i % 9 else ''},{i * i},{'ab'[i % 2]},{'rg'[i % 2]}" for i in range(40))
 PIXELS = np.random.default_rng(0).integers(0, 256, (30, 5, 7), np.uint8)
@@ -21,7 +22,7 @@ PIXELS = np.random.default_rng(0).integers(0, 256, (30, 5, 7), np.uint8)
 def own_script():
     import streamlit as st
 
-    from aeviz.app import own_data
+    from aeviz.app.pages import own_data
 
     own_data.page(st.Page(lambda: None, title="Compare", url_path="compare"))
 
@@ -29,17 +30,18 @@ def own_script():
 def gate_script(name):
     import streamlit as st
 
-    from aeviz.app import mine, training
+    from aeviz.app.parts import training
+    from aeviz.app.state import session_data
     from aeviz.spec import Spec
 
     if training.obtain(Spec(name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=5)):
-        st.write(f"shown: {mine.title(name)}")
+        st.write(f"shown: {session_data.title(name)}")
 
 
 @pytest.fixture(autouse=True)
 def no_links(monkeypatch):
     """AppTest knows no pages to link to."""
-    monkeypatch.setattr("aeviz.app.own_data._link", lambda compare, name: None)
+    monkeypatch.setattr("aeviz.app.pages.own_data._link", lambda compare, name: None)
 
 
 def page_with(name: str, content: bytes) -> AppTest:
@@ -90,7 +92,7 @@ def test_no_other_session_sees_own_data_until_it_is_kept():
     page = page_with("t.csv", TABLE.encode())
     page.button(key="own-use").click().run()
     name = next(iter(page.session_state["own-data"]))
-    assert given.find(name) is not None  # in this process it is there, and its name is known
+    assert in_memory.find(name) is not None  # in this process it is there, and its name is known
     store.save(aeviz.sweep(Spec(name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=5)))  # its owner trained
     other = AppTest.from_function(gate_script, args=(name,), default_timeout=60).run()
     assert "stay with their owner" in other.error[0].value and "shown" not in said(other) and not other.exception
@@ -112,17 +114,17 @@ def test_kept_data_are_the_same_and_damage_is_noticed(monkeypatch):
     monkeypatch.setattr(store, "_reports", deque())  # pages would show it
     table = upload.read("t.csv", TABLE.encode())
     dataset = upload.prepare(table, upload.Choices(label="kind", held_out="a")).dataset
-    path = kept.keep(dataset)
-    again = kept.load(dataset.name)
-    assert kept.has(dataset.name) and again.name == dataset.name
-    for name in kept.ARRAYS:
+    path = dataset_file.keep(dataset)
+    again = dataset_file.load(dataset.name)
+    assert dataset_file.has(dataset.name) and again.name == dataset.name
+    for name in dataset_file.ARRAYS:
         np.testing.assert_array_equal(getattr(again, name), getattr(dataset, name))
     content = bytearray(Path(path).read_bytes())
     content[-1] ^= 1
     Path(path).write_bytes(content)
-    assert kept.load(dataset.name) is None and not kept.has(dataset.name)
+    assert dataset_file.load(dataset.name) is None and not dataset_file.has(dataset.name)
     assert "another name" in store.reports()[-1]
-    assert kept.load("given-0123456789abcdef") is None and kept.load("../../etc/passwd") is None
+    assert dataset_file.load("given-0123456789abcdef") is None and dataset_file.load("../../etc/passwd") is None
 
 
 def test_only_files_below_the_operators_folder_are_offered(tmp_path, monkeypatch):

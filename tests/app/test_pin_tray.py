@@ -9,11 +9,12 @@ from small_models import small_spec
 from streamlit.testing.v1 import AppTest
 
 import aeviz
-from aeviz import presets, store
-from aeviz.app import runs as page_of_runs
-from aeviz.app.tray import Pin, unlike
-from aeviz.data import given
-from aeviz.views import seed_band
+from aeviz.app.pages import pinned_runs as page_of_runs
+from aeviz.app.parts.pin_tray import Pin, unlike
+from aeviz.data import in_memory
+from aeviz.lessons import presets
+from aeviz.storage import store
+from aeviz.views.general import seed_band
 
 DIGITS = presets.preset("digits", "undercomplete")
 
@@ -21,15 +22,17 @@ DIGITS = presets.preset("digits", "undercomplete")
 @pytest.fixture(autouse=True)
 def no_media_server(monkeypatch):
     """AppTest has no server that could hand out what a component fetches."""
-    monkeypatch.setattr("aeviz.components.shelf.address", lambda *_: "/plotly.js")
+    monkeypatch.setattr("aeviz.components.media_cache.address", lambda *_: "/plotly.js")
 
 
 def script():
-    from aeviz.app import address, runs, share, training
+    from aeviz.app.pages import pinned_runs
+    from aeviz.app.parts import share, training
+    from aeviz.app.state import address
 
     training.begin_page()
     address.begin("runs")
-    runs.page()
+    pinned_runs.page()
     address.end(waiting=training.waiting())
     share.offer()
 
@@ -68,7 +71,7 @@ def test_pins_are_renamed_and_removed():
 
 
 def test_runs_that_are_not_here_or_learned_from_own_data_are_left_out_and_told():
-    data = given.keep(np.random.default_rng(0).normal(size=(60, 3)))
+    data = in_memory.keep(np.random.default_rng(0).normal(size=(60, 3)))
     spec = aeviz.Spec(data=data.name, d_latent=2, hidden=(), knobs=(1, 2), steps=5)
     store.save(aeviz.sweep(spec))
     page = opened(tray=f"{spec.key()}.0,{DIGITS.key()}.1,{'0' * 16}.0,../../etc/passwd.0,{DIGITS.key()}.99")

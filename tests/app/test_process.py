@@ -10,7 +10,7 @@ HEAPS = """
 import ctypes, sys, threading
 settle, told = sys.argv[1:]
 if settle == "True":
-    from aeviz.app import process
+    from aeviz.app.server import process
     process.settle()
 together = threading.Barrier(16)
 def work():

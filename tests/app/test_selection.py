@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_address import no_media_server, opened, shown, told  # noqa: F401 (a fixture)
 
-from aeviz.app.selection import MAX_LETTERS, Selection, among
+from aeviz.app.state.selection import MAX_LETTERS, Selection, among
 
 N = 20_000
 

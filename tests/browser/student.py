@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from driving import settle, wait
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
-from aeviz import lessons, store, views
-from aeviz.app import live
+from aeviz import lessons, views
+from aeviz.app.parts import live_canvas
 from aeviz.lessons.base import Shown
+from aeviz.storage import store
 from aeviz.views.base import matters
 
 PAINTED = """expected => {
@@ -69,7 +70,7 @@ class Student:
 
     def charts(self) -> list[Shown]:
         """The views under the present heading that are drawn as charts; the live canvas stands for the others."""
-        return [shown for shown in self.headings()[self.heading] if shown.view not in live.VIEWS]
+        return [shown for shown in self.headings()[self.heading] if shown.view not in live_canvas.VIEWS]
 
     def live(self) -> bool:
         return len(self.charts()) < len(self.headings()[self.heading])
@@ -94,7 +95,7 @@ class Student:
     def _caption(self, view: str, at: int, controls: Any) -> str:
         module = views.get(view)
         others = [self.runs] if getattr(module, "COMPARES", False) else []
-        return module.caption(module.compute(self.runs[self.label], at, controls, *others))
+        return views.caption(module, module.compute(self.runs[self.label], at, controls, *others))
 
     def controls(self) -> list[tuple[Shown, dict[str, Shown]]]:
         """For each chart: control -> the chart it stands with, as pictures under one heading share what is the same."""

@@ -7,7 +7,8 @@ from driving import CANVASES, settle, wait
 from playwright.sync_api import expect
 
 import aeviz
-from aeviz import checkpoint, views
+from aeviz import views
+from aeviz.storage import run_file
 
 ROWS = np.random.default_rng(0).normal(size=(60, 4)).round(3)
 TABLE = "s,t,u,v,kind\n" + "\n".join(f"{','.join(map(str, row))},{'ab'[i % 2]}" for i, row in enumerate(ROWS))
@@ -34,12 +35,12 @@ def test_a_network_from_a_file_is_refused_or_shown_with_its_own_numbers(visit):
     upload = page.locator("input[type=file]").first
     upload.set_input_files({"name": "bad.pt", "mimeType": "application/octet-stream", "buffer": b"no network"})
     expect(page.get_by_test_id("stAlert")).to_contain_text("bad.pt:")
-    content = checkpoint.to_bytes(run)
+    content = run_file.to_bytes(run)
     upload.set_input_files({"name": "mine.safetensors", "mimeType": "application/octet-stream", "buffer": content})
     wait(page, f"() => ({CANVASES})().length === 1")
     chart, view = page.locator(".aeviz-chart").first, views.get("reconstructions")
     for at in (1, 0):  # it begins at 2.0
-        caption = view.caption(view.compute(run, at, view.Controls()))
+        caption = views.caption(view, view.compute(run, at, view.Controls()))
         expect(chart).to_have_attribute("aria-label", re.sub(r"\s+", " ", caption))
         page.get_by_role("slider", name="code size").first.focus()
         page.keyboard.press("ArrowLeft")

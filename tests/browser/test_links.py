@@ -2,7 +2,7 @@
 
 from driving import CANVASES, settle
 
-from aeviz.app.selection import Selection
+from aeviz.app.state.selection import Selection
 
 CHOSEN = (3, 5, 100, 1000)
 

@@ -9,7 +9,8 @@ from driving import CANVASES, Messages, photograph, settle, wait
 from playwright.sync_api import expect
 from student import Student
 
-from aeviz import lessons, store, variants, views
+from aeviz import lessons, variants, views
+from aeviz.storage import store
 
 
 def test_the_start_page_maps_the_variants_and_leads_on(visit):
@@ -47,7 +48,7 @@ def test_charts_follow_the_knob_without_the_script_which_hears_of_it_with_the_ne
     knob = student.runs["digits"].knobs[student.knobs["digits"]]
     page.get_by_role("button", name="Pin").click()
     expect(page.get_by_text(f"Pinned: sparse {knob:g}, ")).to_be_visible()
-    assert sent.count == before + 1, "the knob comes with the wish, in one message"
+    assert sent.count == before + 1, "the knob comes with the request, in one message"
     assert page.url.endswith(f"knob={knob:g}")
 
 

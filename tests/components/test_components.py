@@ -26,7 +26,7 @@ from aeviz.components.canvas import (
 )
 from aeviz.components.canvas.payload import LARGEST_FLOAT_FRAMES, quantise
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PALETTE = json.loads((ROOT / "aeviz" / "figures" / "palette.json").read_text())
 
 

@@ -434,7 +434,7 @@ def test_digits_are_scikit_learns_and_a_subset_takes_none_twice():
     np.testing.assert_array_equal(part.y, digits[chosen])
 
 
-REAL_MNIST = Path(os.environ.get("AEVIZ_DATA") or Path(__file__).parents[2] / "shared" / "data") / "mnist"
+REAL_MNIST = Path(os.environ.get("AEVIZ_DATA") or Path(__file__).parents[3] / "shared" / "data") / "mnist"
 needs_mnist = pytest.mark.skipif(
     not (REAL_MNIST / "train-images-idx3-ubyte.gz").is_file(), reason="the real MNIST is not here"
 )

@@ -16,10 +16,10 @@ import pytest
 from distributed import Client
 from one_cluster import one_cluster, over, until
 
-from aeviz import store
 from aeviz.engine import Engine, FewLabels
 from aeviz.spec import Spec
-from aeviz.train import sweep
+from aeviz.storage import store
+from aeviz.training.sweep import sweep
 
 LONG = Spec(data="iris", hidden=(16,), d_latent=2, steps=2_000, batch_size=32)
 
@@ -79,15 +79,15 @@ def test_a_killed_worker_and_then_a_killed_scheduler(tmp_path):
         assert job.status().state == "done" and job.status().attempt == 2
         equals_sweep(store.load(LONG.key(), str(tmp_path)))
 
-        wish = FewLabels(replace(LONG, seed=1, steps=300))
-        job = engine.request(wish, "a")
+        request = FewLabels(replace(LONG, seed=1, steps=300))
+        job = engine.request(request, "a")
         until(lambda: job.status().step > 0)
         psutil.Process(engine._cluster.processes.scheduler.process.pid).kill()
         until(lambda: job.status().state == "lost")
         assert "shipped and stored runs still work" in until(engine.health)
         assert engine.request(LONG, "b").status().state == "done"
         until(lambda: job.status().ended)
-        assert job.status().state == "done" and wish.stored(str(tmp_path)) and engine.health() is None
+        assert job.status().state == "done" and request.stored(str(tmp_path)) and engine.health() is None
     finally:
         engine.close()
 

@@ -13,16 +13,29 @@ import psutil
 import pytest
 from one_cluster import one_cluster, until
 
-from aeviz import few_labels, finetune, store
-from aeviz.data import Dataset, given
-from aeviz.engine import Engine, FewLabels, LimitError, Limits, Seeds, Sweep, Umap, handover, warm, wishes, worker
+from aeviz.data import Dataset, in_memory
+from aeviz.engine import (
+    Engine,
+    FewLabels,
+    LimitError,
+    Limits,
+    Seeds,
+    Sweep,
+    Umap,
+    dataset_transfer,
+    requests,
+    warm,
+    worker,
+)
 from aeviz.engine.cluster import Cluster
 from aeviz.engine.limits import UNLIMITED
 from aeviz.spec import Spec
-from aeviz.train import sweep
+from aeviz.storage import few_labels, store
+from aeviz.training import finetune
+from aeviz.training.sweep import sweep
 
 SMALL = Spec(data="iris", variant="linear", d_latent=2, hidden=(), steps=30, batch_size=32)
-MANY = given.keep(np.zeros((100_001, 2)))
+MANY = in_memory.keep(np.zeros((100_001, 2)))
 SLOW = Spec(data="iris", hidden=(128, 128), d_latent=2, steps=20_000, batch_size=120)
 
 
@@ -142,33 +155,33 @@ def test_what_does_not_look_at_the_watch_ends_all_the_same_and_a_new_worker_come
     hurried = Engine.start(Limits(seconds=1.0), engine.where, engine._cluster.processes.scheduler_address)
     engine._cluster.client.run(lambda: setattr(worker, "LATE_SECONDS", 0.5))  # a quick machine compiles in less
     try:
-        wish = Umap(Spec(data="iris"))
-        assert ended(hurried.request(wish, "a")).message == "Stopped at the limit of 1 s."  # while numba compiles
-        assert not wish.stored(engine.where)
+        request = Umap(Spec(data="iris"))
+        assert ended(hurried.request(request, "a")).message == "Stopped at the limit of 1 s."  # while numba compiles
+        assert not request.stored(engine.where)
         assert ended(engine.request(spec(SMALL), "b")).state == "done"
     finally:
         hurried.close()
 
 
 def test_each_seed_is_a_run_of_its_own(engine, spec):
-    wish = Seeds(spec(SMALL), (3, 4))
-    assert not wish.stored(engine.where)
-    assert ended(engine.request(wish, "a")).state == "done" and wish.stored(engine.where)
-    for one in wish.specs():
+    request = Seeds(spec(SMALL), (3, 4))
+    assert not request.stored(engine.where)
+    assert ended(engine.request(request, "a")).state == "done" and request.stored(engine.where)
+    for one in request.specs():
         wanted = sweep(one, threads=1)
         for name, weight in store.load(one.key(), engine.where).weights.items():
             np.testing.assert_array_equal(wanted.weights[name], weight)
 
 
 def test_few_labels_are_learned_on_the_worker(engine, spec):
-    wish = FewLabels(replace(spec(SMALL), variant="denoising", knobs=(0.1,)))
-    job = engine.request(wish, "a")
+    request = FewLabels(replace(spec(SMALL), variant="denoising", knobs=(0.1,)))
+    job = engine.request(request, "a")
     shot = until(lambda: job.status().state == "done" and job.status()).snapshot
     runs = [
         store.load(one.key(), engine.where)
-        for one in Seeds(wish.spec, range(wish.spec.seed, wish.spec.seed + 5)).specs()
+        for one in Seeds(request.spec, range(request.spec.seed, request.spec.seed + 5)).specs()
     ]
-    wanted, found = finetune.finetune(runs, threads=1), few_labels.load(wish.spec, engine.where)
+    wanted, found = finetune.finetune(runs, threads=1), few_labels.load(request.spec, engine.where)
     np.testing.assert_array_equal(found.test, wanted.test)
     np.testing.assert_array_equal(found.probe, wanted.probe)
     np.testing.assert_array_equal(shot["accuracy"], found.test[-1])
@@ -176,7 +189,7 @@ def test_few_labels_are_learned_on_the_worker(engine, spec):
 
 
 @pytest.mark.parametrize(
-    "wish, sentence",
+    "asked, sentence",
     [
         (FewLabels(Spec(data="moons", steps=20_001)), "at most 20,000 steps"),
         (FewLabels(Spec(data="circle")), "no classes"),
@@ -184,23 +197,23 @@ def test_few_labels_are_learned_on_the_worker(engine, spec):
         (Umap(Spec(data="moons", data_options={"n_samples": 10_001})), "at most 10,000 examples here, not 10,001"),
     ],
 )
-def test_every_kind_checks_its_limits(wish, sentence):
+def test_every_kind_checks_its_limits(asked, sentence):
     with pytest.raises(ValueError, match=sentence):
-        wish.check(Limits())
+        asked.check(Limits())
 
 
-@pytest.mark.parametrize("wish", [Sweep(SMALL), Seeds(SMALL, (1, 5)), Umap(SMALL), FewLabels(SMALL)])
-def test_a_wish_reaches_another_process_whole(wish):
-    assert wishes.from_json(wish.to_json()) == wish
-    assert len({kind(SMALL).key() for kind in wishes.KINDS.values()}) == 4
+@pytest.mark.parametrize("asked", [Sweep(SMALL), Seeds(SMALL, (1, 5)), Umap(SMALL), FewLabels(SMALL)])
+def test_a_request_reaches_another_process_whole(asked):
+    assert requests.from_json(asked.to_json()) == asked
+    assert len({kind(SMALL).key() for kind in requests.KINDS.values()}) == 4
 
 
 def test_who_leaves_and_asks_again_gets_a_whole_training(engine, spec):
-    wish = replace(spec(SLOW), steps=3_000)
-    running(engine.request(wish, "a"))
-    engine.leave(wish.key(), "a")
-    assert ended(engine.request(wish, "a")).state == "done"
-    assert not store.load(wish.key(), engine.where).partial
+    request = replace(spec(SLOW), steps=3_000)
+    running(engine.request(request, "a"))
+    engine.leave(request.key(), "a")
+    assert ended(engine.request(request, "a")).state == "done"
+    assert not store.load(request.key(), engine.where).partial
 
 
 def test_stop_keeps_what_there_is(engine, spec):
@@ -238,7 +251,7 @@ def test_a_session_trains_one_and_awaits_its_newest_wish(engine, spec):
     other = engine.request(spec(SLOW, 3), "b")
     until(lambda: other.status().position == 1)
     assert first.status().state == "running" and third.status().state == "queued"
-    engine.leave(first.key, "a")  # room for the third wish, behind the other session's
+    engine.leave(first.key, "a")  # room for the third request, behind the other session's
     running(other)
     until(lambda: third.status().position == 1)
     engine.leave(other.key, "b")
@@ -264,19 +277,19 @@ def test_data_that_no_name_can_load_go_to_the_worker_and_leave_it_again(engine, 
     names = {"feature_names": tuple("abcdef"), "class_names": ("no", "yes"), "image_shape": (2, 3)}
     floats = {name: rng.normal(size=6).astype(np.float32) for name in ("mean", "scale")}
     x = rng.normal(size=(400_000, 6)).astype(np.float32)  # more than Dask likes to send with a task
-    dataset = given.hold(Dataset(name="given-0123456789abcdef", x=x, **parts, **names, **floats))
+    dataset = in_memory.hold(Dataset(name="given-0123456789abcdef", x=x, **parts, **names, **floats))
     guest = Engine.start(UNLIMITED, engine.where, engine._cluster.processes.scheduler_address)
     ask = engine._cluster.client.run
-    wish = replace(spec(SLOW), data=dataset.name, steps=2_000)
-    job = guest.request(wish, "a")
+    request = replace(spec(SLOW), data=dataset.name, steps=2_000)
+    job = guest.request(request, "a")
     running(job)
-    (there,) = ask(lambda name: vars(given.find(name)), dataset.name).values()
+    (there,) = ask(lambda name: vars(in_memory.find(name)), dataset.name).values()
     for name, value in vars(dataset).items():
         np.testing.assert_array_equal(there[name], value)
     guest.leave(job.key, "a")
     until(lambda: busy(engine) == 0, 10)
-    until(lambda: not any(ask(lambda name: name in given._KEPT, dataset.name).values()), 10)
-    short = guest.request(replace(wish, steps=20), "a")
+    until(lambda: not any(ask(lambda name: name in in_memory._KEPT, dataset.name).values()), 10)
+    short = guest.request(replace(request, steps=20), "a")
     assert ended(short).state == "done" and short.given is None
     wanted = sweep(short.spec, threads=1)
     for name, weight in store.load(short.key, engine.where).weights.items():
@@ -346,7 +359,7 @@ def test_warm_trains_what_is_missing_on_the_scheduler_of_the_environment(engine,
     store.save(sweep(specs[0], threads=1), str(tmp_path))
     told = []
     assert warm(specs, lambda spec, status: told.append((spec, status.state)), str(tmp_path)) == {}
-    assert {wish.spec for wish, _ in told} == set(specs[1:])
+    assert {request.spec for request, _ in told} == set(specs[1:])
     assert all(store.load(spec.key(), str(tmp_path)) for spec in specs)
     monkeypatch.setenv("AEVIZ_SCHEDULER", "tcp://127.0.0.1:9")
     assert warm(specs, None, str(tmp_path)) == {}  # nothing is missing: no scheduler is asked
@@ -358,13 +371,13 @@ def test_importing_the_engine_imports_neither_dask_nor_torch():
 
 
 def test_large_own_data_reach_a_worker_of_this_machine_as_a_file_that_goes_with_them(monkeypatch):
-    dataset = given.keep(np.random.default_rng(0).normal(size=(40, 3)))
-    assert handover.unpack(handover.pack(dataset, here=True)).x is dataset.x
-    monkeypatch.setattr(handover, "LARGE", 100)
-    assert handover.pack(dataset, here=False)["x"] is dataset.x
-    packed = handover.pack(dataset, here=True)
-    assert handover.pack(dataset, here=True)["x"] == packed["x"]
-    found = handover.unpack(packed)
+    dataset = in_memory.keep(np.random.default_rng(0).normal(size=(40, 3)))
+    assert dataset_transfer.unpack(dataset_transfer.pack(dataset, here=True)).x is dataset.x
+    monkeypatch.setattr(dataset_transfer, "LARGE", 100)
+    assert dataset_transfer.pack(dataset, here=False)["x"] is dataset.x
+    packed = dataset_transfer.pack(dataset, here=True)
+    assert dataset_transfer.pack(dataset, here=True)["x"] == packed["x"]
+    found = dataset_transfer.unpack(packed)
     np.testing.assert_array_equal(found.x, dataset.x)
     assert found.name == dataset.name and not found.x.flags.writeable
     del dataset

@@ -12,8 +12,8 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import aeviz
 from aeviz import variants
-from aeviz.data import given
-from aeviz.estimator import Autoencoder
+from aeviz.data import in_memory
+from aeviz.export.sklearn import Autoencoder
 
 
 def quick(variant="undercomplete", **settings):
@@ -83,8 +83,8 @@ def test_the_run_knows_its_data_until_nobody_holds_it(x):
 
 
 def test_data_is_named_by_its_content(x):
-    one, same, other = given.keep(x), given.keep(x.copy()), given.keep(x[:, ::-1])
-    assert one is same and one.name != other.name and given.keep(x.reshape(-1, 1)).name != one.name
+    one, same, other = in_memory.keep(x), in_memory.keep(x.copy()), in_memory.keep(x[:, ::-1])
+    assert one is same and one.name != other.name and in_memory.keep(x.reshape(-1, 1)).name != one.name
     with pytest.raises(ValueError, match="has no option 'seed'; it has none"):
         aeviz.load_data(one.name, seed=1)
 

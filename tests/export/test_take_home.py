@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from test_contract import SHOWN, start_of
+from lesson_views import SHOWN, start_of
 
 import aeviz
-from aeviz import code, figures, kept, lessons, store, table, views
-from aeviz.data import given
+from aeviz import figures, lessons, views
+from aeviz.data import in_memory
+from aeviz.export import python_code, tables
 from aeviz.lessons.base import Shown
+from aeviz.storage import dataset_file, store
 
 
 @pytest.fixture(autouse=True)
@@ -31,20 +33,20 @@ def read():
     return cache(lambda spec: store.load(spec.key()))
 
 
-def pictured(lesson: str, label: str, shown: Shown, read) -> code.Picture:
+def pictured(lesson: str, label: str, shown: Shown, read) -> python_code.ViewRequest:
     """What the lesson's page opens with."""
     module, view = lessons.get(lesson), views.get(shown.view)
     runs = {name: read(spec) for name, spec in module.SPECS.items()}
     at = runs[label].index(start_of(module, label))
     others = runs if getattr(view, "COMPARES", False) else None
-    return code.Picture(shown.view, runs[label], at, view.Controls(**shown.controls), others)
+    return python_code.ViewRequest(shown.view, runs[label], at, view.Controls(**shown.controls), others)
 
 
-def drawn(picture: code.Picture) -> tuple[go.Figure, str]:
+def drawn(picture: python_code.ViewRequest) -> tuple[go.Figure, str]:
     """The figure and the caption, as the page has them."""
     view = views.get(picture.view)
     data = view.compute(picture.run, picture.at, picture.controls, *([picture.others] if picture.others else []))
-    return view.figure(data, picture.controls).checked(), view.caption(data)
+    return view.figure(data, picture.controls).checked(), views.caption(view, data)
 
 
 def same(one: go.Figure, other: go.Figure) -> bool:
@@ -63,7 +65,7 @@ def test_the_notebook_of_a_page_draws_what_the_page_shows(lesson, read, capsys):
     label, heading = next(iter(lessons.get(lesson).SPECS)), next(iter(lessons.get(lesson).VIEWS.values()))
     shown = [view if isinstance(view, Shown) else Shown(view) for view in heading]
     pictures = [pictured(lesson, label, view, read) for view in shown]
-    notebook = nbformat.reads(code.notebook(lesson, pictures), as_version=4)
+    notebook = nbformat.reads(python_code.notebook(lesson, pictures), as_version=4)
     nbformat.validate(notebook)
     setup, *cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     names = executed(setup)
@@ -72,7 +74,7 @@ def test_the_notebook_of_a_page_draws_what_the_page_shows(lesson, read, capsys):
         figure, caption = drawn(picture)
         assert same(names["figure"], figure)
         assert capsys.readouterr().out == caption + "\n"
-        rows = pd.read_csv(io.BytesIO(table.to_csv(table.of_figure(figure))))
+        rows = pd.read_csv(io.BytesIO(tables.to_csv(tables.of_figure(figure))))
         assert len(rows) and not any(name.startswith("Unnamed") for name in rows)
 
 
@@ -87,7 +89,7 @@ def test_every_picture_of_every_lesson_is_asked_for_again_by_its_python(lesson, 
     monkeypatch.setattr(view, "compute", lambda *wanted: asked.append(wanted))
     monkeypatch.setattr(view, "figure", lambda data, controls: figures.Figure())
     monkeypatch.setattr(view, "caption", lambda data: "-")
-    executed(code.script(picture))
+    executed(python_code.script(picture))
     others = [] if picture.others is None else [picture.others]
     assert asked == [(picture.run, picture.at, picture.controls, *others)]
 
@@ -95,22 +97,22 @@ def test_every_picture_of_every_lesson_is_asked_for_again_by_its_python(lesson, 
 def test_a_control_that_was_moved_is_in_the_code(read):
     run = read(lessons.get("sparse").SPECS["digits"])
     kind = views.get("code_histogram").Controls
-    picture = code.Picture("code_histogram", run, 2, kind(units="one unit", rank=4, log=not kind().log))
-    text = code.script(picture)
+    picture = python_code.ViewRequest("code_histogram", run, 2, kind(units="one unit", rank=4, log=not kind().log))
+    text = python_code.script(picture)
     assert 'units="one unit", rank=4' in text.replace("\n    ", " ") and "log=" in text
     assert same(executed(text)["figure"], drawn(picture)[0])
 
 
 def test_pictures_of_own_data_come_from_the_files_that_are_taken_home(tmp_path, monkeypatch, capsys):
     """Elsewhere, where nobody holds the data: the notebook says which files it needs, and draws the same numbers."""
-    dataset = given.keep(np.random.default_rng(0).normal(size=(40, 3)))
+    dataset = in_memory.keep(np.random.default_rng(0).normal(size=(40, 3)))
     run, name = aeviz.sweep(aeviz.Spec(dataset.name, "undercomplete", 2, hidden=(4,), steps=5)), dataset.name
-    pictures = [code.Picture(view, run, 0, views.get(view).Controls()) for view in ("embedding", "loss")]
-    expected, content = [drawn(picture) for picture in pictures], kept.to_bytes(dataset)
+    pictures = [python_code.ViewRequest(view, run, 0, views.get(view).Controls()) for view in ("embedding", "loss")]
+    expected, content = [drawn(picture) for picture in pictures], dataset_file.to_bytes(dataset)
     del dataset
     with pytest.raises(ValueError, match="is gone"):
         run.dataset()
-    notebook = nbformat.reads(code.notebook("Mine", pictures), as_version=4)
+    notebook = nbformat.reads(python_code.notebook("Mine", pictures), as_version=4)
     words, setup, *cells = [cell.source for cell in notebook.cells if cell.cell_type == "code" or "pip" in cell.source]
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileNotFoundError, match="take the data home from the page"):
@@ -124,20 +126,22 @@ def test_pictures_of_own_data_come_from_the_files_that_are_taken_home(tmp_path, 
         assert same(names["figure"], figure)
         assert capsys.readouterr().out == caption + "\n"
     figure, _ = expected[1]
-    assert same(executed(code.script(pictures[1]))["figure"], figure)
+    assert same(executed(python_code.script(pictures[1]))["figure"], figure)
 
 
 def test_what_a_picture_shows_besides_its_run_is_made_anew_elsewhere(tmp_path, monkeypatch):
     """UMAP of own data lies in one store; where another is used, the notebook makes it before it draws."""
     iris = aeviz.load_data("iris")
-    dataset = given.named(**{field.name: getattr(iris, field.name) for field in fields(iris) if field.name != "name"})
+    dataset = in_memory.named(
+        **{field.name: getattr(iris, field.name) for field in fields(iris) if field.name != "name"}
+    )
     run = aeviz.sweep(aeviz.Spec(dataset.name, "undercomplete", 2, hidden=(4,), steps=5))
-    picture = code.Picture("scores", run, 0, views.get("scores").Controls())
-    assert "prepare" not in code.script(picture)
+    picture = python_code.ViewRequest("scores", run, 0, views.get("scores").Controls())
+    assert "prepare" not in python_code.script(picture)
     made = []
-    monkeypatch.setattr("aeviz.layouts.make", lambda spec, on_step: made.append(spec) or dataset.x[:, 1:])
+    monkeypatch.setattr("aeviz.storage.umap.make", lambda spec, on_step: made.append(spec) or dataset.x[:, 1:])
     aeviz.prepare(run, "scores")
-    expected, text = drawn(picture), code.script(picture)
+    expected, text = drawn(picture), python_code.script(picture)
     assert "UMAP" in {trace.name for trace in expected[0].data}
     monkeypatch.setenv("AEVIZ_STORE", str(tmp_path))
     monkeypatch.setattr(aeviz, "load_own_data", lambda file: dataset)
@@ -147,9 +151,9 @@ def test_what_a_picture_shows_besides_its_run_is_made_anew_elsewhere(tmp_path, m
 
 
 def test_own_data_that_were_changed_are_not_those_of_the_name(tmp_path):
-    dataset = given.keep(np.random.default_rng(1).normal(size=(40, 3)))
+    dataset = in_memory.keep(np.random.default_rng(1).normal(size=(40, 3)))
     path = tmp_path / f"{dataset.name} (1).safetensors"  # as a browser calls a second download
-    path.write_bytes(kept.to_bytes(dataset))
+    path.write_bytes(dataset_file.to_bytes(dataset))
     assert aeviz.load_own_data(path) is dataset
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
@@ -178,7 +182,7 @@ def test_show_draws_any_view_that_fits(name, small_run):
 def test_show_takes_the_beginning_of_a_name_and_a_trained_value(read):
     run = read(lessons.get("sparse").SPECS["digits"])
     figure = aeviz.show(run, "sparsity", at=1.0)
-    picture = code.Picture("sparsity_path", run, run.index(1.0), views.get("sparsity_path").Controls())
+    picture = python_code.ViewRequest("sparsity_path", run, run.index(1.0), views.get("sparsity_path").Controls())
     assert figure.layout.meta == {"view": "sparsity_path", "caption": drawn(picture)[1]}
     assert same(figure, drawn(picture)[0])
 
@@ -211,7 +215,7 @@ def test_no_control_is_named_like_an_argument_of_show(name):
 def test_a_table_of_curves_has_the_axes_names_and_every_number(read):
     run = read(lessons.get("sparse").SPECS["digits"])
     figure = aeviz.show(run, "sparsity_path")
-    found = table.of_figure(figure)
+    found = tables.of_figure(figure)
     assert found.columns.tolist() == ["panel", "λ", "y"]
     for trace, (_, rows) in zip(figure.data, found.groupby("panel", sort=False), strict=True):
         np.testing.assert_array_equal(rows["λ"], run.knobs)
@@ -221,46 +225,46 @@ def test_a_table_of_curves_has_the_axes_names_and_every_number(read):
 def test_a_table_of_a_matrix_has_one_row_for_each_cell_that_is_not_empty():
     z = np.array([[1.0, np.nan], [3.0, 4.0]])
     figure = go.Figure(go.Heatmap(z=z, x=["a", "b"], colorbar={"title": {"text": "share"}}))
-    found = table.of_figure(figure.update_xaxes(title_text="class").update_yaxes(title_text="unit"))
+    found = tables.of_figure(figure.update_xaxes(title_text="class").update_yaxes(title_text="unit"))
     assert found.to_dict("list") == {"class": ["a", "a", "b"], "unit": [0, 1, 1], "share": [1, 3, 4]}
 
 
 def test_a_table_counts_the_strokes_of_a_broken_line_and_keeps_colours_and_texts():
     figure = go.Figure(go.Scatter(x=[0, 1, None, 5, 6], y=[0, 1, None, 5, np.nan]))
-    assert table.of_figure(figure)["part"].tolist() == [0, 0, 1, 1]
+    assert tables.of_figure(figure)["part"].tolist() == [0, 0, 1, 1]
     marker = {"color": [0.1, 0.2], "colorbar": {"title": {"text": "error"}}}
-    found = table.of_figure(go.Figure(go.Scatter3d(x=[1, 2], y=[3, 4], z=[5, 6], marker=marker, text=["p", "q"])))
+    found = tables.of_figure(go.Figure(go.Scatter3d(x=[1, 2], y=[3, 4], z=[5, 6], marker=marker, text=["p", "q"])))
     assert found.to_dict("list") == {"x": [1, 2], "y": [3, 4], "z": [5, 6], "error": [0.1, 0.2], "label": ["p", "q"]}
-    assert table.of_figure(go.Figure()).empty
+    assert tables.of_figure(go.Figure()).empty
 
 
-@pytest.mark.parametrize("start", table.FORMULA)
+@pytest.mark.parametrize("start", tables.FORMULA)
 def test_no_spreadsheet_takes_a_text_for_a_formula(start):
     text = f"{start}HYPERLINK(1)"
     figure = go.Figure([go.Scatter(x=[-1.5], y=[2], name=text, text=[text]), go.Scatter(x=[3], y=[4], name="b")])
-    content = table.to_csv(table.of_figure(figure.update_xaxes(title_text=text)))
+    content = tables.to_csv(tables.of_figure(figure.update_xaxes(title_text=text)))
     found = pd.read_csv(io.BytesIO(content), keep_default_na=False)
     assert found.columns.tolist() == ["series", f"'{text}", "y", "label"]
     assert found.iloc[0].tolist() == [f"'{text}", -1.5, 2, f"'{text}"]  # a negative number is a number
 
 
 def test_a_table_of_codes_holds_the_codes_and_their_places(small_run):
-    found = table.of_codes(small_run)
+    found = tables.of_codes(small_run)
     data, codes = small_run.dataset(), small_run.encode(small_run.dataset().x)
     assert found.columns.tolist() == ["knob", "index", "split", "label", "z0", "z1", "z2", "z3", "x", "y"]
     np.testing.assert_array_equal(found[["z0", "z1", "z2", "z3"]], codes.reshape(-1, 4))
     picture = views.get("embedding").compute(small_run, 0, views.get("embedding").Controls())
     np.testing.assert_array_equal(found[["x", "y"]], picture.frames.reshape(-1, 2))
     assert found["knob"].unique().tolist() == [1, 2, 3, 4]
-    one = table.of_codes(small_run, 2)
+    one = tables.of_codes(small_run, 2)
     assert one.equals(found[found["knob"] == 3].reset_index(drop=True))
     assert one.loc[one["split"] == "test", "index"].tolist() == data.test.tolist()
     assert one["label"].tolist() == [data.class_names[i] for i in data.y]
-    back = pd.read_parquet(io.BytesIO(table.to_parquet(found)))
+    back = pd.read_parquet(io.BytesIO(tables.to_parquet(found)))
     pd.testing.assert_frame_equal(back, found)
 
 
 def test_a_table_of_codes_is_not_larger_than_a_server_can_hold(small_run, monkeypatch):
-    monkeypatch.setattr(table, "MAX_NUMBERS", 1000)
+    monkeypatch.setattr(tables, "MAX_NUMBERS", 1000)
     with pytest.raises(ValueError, match="has at most 1,000 numbers, not 5,696"):
-        table.of_codes(small_run)
+        tables.of_codes(small_run)

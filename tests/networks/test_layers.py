@@ -5,9 +5,10 @@ import pytest
 import torch
 from torch import nn
 
-from aeviz import activations, initial, nets, vectors
-from aeviz.streams import generator
-from aeviz.tape import Tape, run
+from aeviz.networks import activations, layers, torch_activations
+from aeviz.training import initialise
+from aeviz.training.rng import generator
+from aeviz.training.tape import Tape, run
 from aeviz.variants.base import mirrored
 
 HIDDEN = [(), (7,), (7, 6)]
@@ -22,16 +23,16 @@ PYTORCHS = {
 
 def random_params(net, n, dtype=torch.float64):
     source = torch.Generator().manual_seed(3)
-    params = {name: value.to(dtype) for name, value in initial.weights(net, [net.d_latent] * n, seed=5).items()}
+    params = {name: value.to(dtype) for name, value in initialise.weights(net, [net.d_latent] * n, seed=5).items()}
     # The same for all networks at first; each gets weights of its own here.
     return {name: v + 0.3 * torch.randn(v.shape, generator=source, dtype=dtype) for name, v in params.items()}
 
 
-def function_of(params, stack, i):
+def function_of(params, ensemble, i):
     """The i-th network as a function (d_in,) -> (d_out,) made of torch.nn.functional's parts."""
 
     def run(x):
-        for layer in stack:
+        for layer in ensemble:
             x = nn.functional.linear(x, params[f"{layer.name}.weight"][i], params[f"{layer.name}.bias"][i])
             x = PYTORCHS[layer.activation](x)
         return x
@@ -48,11 +49,11 @@ def batch(n, d, dtype=torch.float64):
 def test_forward_is_each_network_on_its_own(activation, hidden):
     net = mirrored(5, 4, hidden, activation, activation)
     params, x = random_params(net, 3), batch(8, 5)
-    stacked = nets.forward(params, net.encoder, x)
+    stacked = layers.forward(params, net.encoder, x)
     for i in range(3):
         torch.testing.assert_close(stacked[i], function_of(params, net.encoder, i)(x))
     # One input for all, or one for each: the same.
-    torch.testing.assert_close(nets.forward(params, net.encoder, x.expand(3, -1, -1)), stacked)
+    torch.testing.assert_close(layers.forward(params, net.encoder, x.expand(3, -1, -1)), stacked)
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
@@ -60,17 +61,17 @@ def test_forward_is_each_network_on_its_own(activation, hidden):
 def test_jacobian_is_that_of_automatic_differentiation(activation, hidden):
     net = mirrored(5, 4, hidden, activation, activation)
     params, x = random_params(net, 2), batch(6, 5)
-    jacobian = nets.jacobian(params, net.encoder, x)
+    jacobian = layers.jacobian(params, net.encoder, x)
     for i in range(2):
         for row in range(6):
             exact = torch.autograd.functional.jacobian(function_of(params, net.encoder, i), x[row])
             torch.testing.assert_close(jacobian[i, row], exact)
-    norm2 = nets.jacobian_norm2(params, net.encoder, x)
+    norm2 = layers.jacobian_norm2(params, net.encoder, x)
     torch.testing.assert_close(norm2, jacobian.square().sum((-2, -1)))
     # The first rows alone, for a code that is only part of what the encoder puts out.
-    torch.testing.assert_close(nets.jacobian(params, net.encoder, x, 2), jacobian[:, :, :2])
+    torch.testing.assert_close(layers.jacobian(params, net.encoder, x, 2), jacobian[:, :, :2])
     torch.testing.assert_close(
-        nets.jacobian_norm2(params, net.encoder, x, 2), jacobian[:, :, :2].square().sum((-2, -1))
+        layers.jacobian_norm2(params, net.encoder, x, 2), jacobian[:, :, :2].square().sum((-2, -1))
     )
 
 
@@ -89,7 +90,7 @@ def test_slope_is_the_derivative_and_has_one(activation):
 @pytest.mark.parametrize("size", [25, 32])
 def test_an_activation_with_its_slope_is_both(activation, size):
     a, memory = batch(2, size), torch.empty(2, size, dtype=torch.float64)
-    h, slope, operations = vectors.with_slope(activation, memory)
+    h, slope, operations = torch_activations.with_slope(activation, memory)
     for _ in "ab":  # as often as one likes
         memory.copy_(a)
         run(operations)
@@ -100,18 +101,18 @@ def test_an_activation_with_its_slope_is_both(activation, size):
 @pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("activation", activations.ACTIVATIONS)
 def test_a_tape_has_the_gradients_of_automatic_differentiation(activation, hidden):
-    layers = mirrored(5, 4, hidden, activation, activation).encoder
+    encoder = mirrored(5, 4, hidden, activation, activation).encoder
     weights = {n: v.requires_grad_() for n, v in random_params(mirrored(5, 4, hidden, "silu", "identity"), 3).items()}
     weights = {n: v for n, v in weights.items() if n.startswith("encoder")}
     grads = {name: torch.empty_like(value) for name, value in weights.items()}
     memory, dx = torch.empty(2, 3, 8, 5, dtype=torch.float64)
-    tape = Tape(layers, weights, grads, memory, dx)
+    tape = Tape(encoder, weights, grads, memory, dx)
     for seed in range(2):
         source = torch.Generator().manual_seed(seed)
         x, g = (torch.randn(3, 8, d, generator=source, dtype=torch.float64) for d in (5, 4))
         memory.copy_(x)
         run(tape.forward)
-        h = nets.forward(weights, layers, x.requires_grad_())
+        h = layers.forward(weights, encoder, x.requires_grad_())
         torch.testing.assert_close(tape.h, h)
         tape.g.copy_(g)
         run(tape.backward)
@@ -125,7 +126,7 @@ def test_the_penalty_has_the_gradient_of_the_exact_jacobian(activation, hidden):
     net = mirrored(5, 4, hidden, activation, activation)
     params, x = random_params(net, 1), batch(3, 5)
     weight = params["encoder.0.weight"].requires_grad_()
-    ours = torch.autograd.grad(nets.jacobian_norm2(params, net.encoder, x).sum(), weight)[0]
+    ours = torch.autograd.grad(layers.jacobian_norm2(params, net.encoder, x).sum(), weight)[0]
 
     def exact_norm2():
         run = function_of(params, net.encoder, 0)
@@ -147,15 +148,15 @@ def test_an_activation_rounds_alike_alone_and_in_a_stack(activation, size):
 def test_filled_and_back():
     for shape in [(3, 2, 5), (3, 32), (3, 8, 8), (1, 1)]:
         a = torch.arange(float(torch.Size(shape).numel())).view(shape)
-        full = vectors.filled(a)
-        assert full.shape[1:].numel() % vectors.VECTOR == 0 and full.sum() == a.sum()
-        assert torch.equal(vectors.unfilled(full, a.shape), a)
+        full = torch_activations.filled(a)
+        assert full.shape[1:].numel() % torch_activations.VECTOR == 0 and full.sum() == a.sum()
+        assert torch.equal(torch_activations.unfilled(full, a.shape), a)
 
 
 def test_init_is_pytorchs_rule_for_linear_layers():
     """U(-1/sqrt(fan_in), 1/sqrt(fan_in)), so the variance is 1 / (3 fan_in)."""
     net = mirrored(64, 32, (256,), "silu", "identity")
-    params = initial.weights(net, [32], seed=0)
+    params = initialise.weights(net, [32], seed=0)
     for layer in (*net.encoder, *net.decoder):
         weight = params[f"{layer.name}.weight"]
         assert weight.shape == (1, layer.d_out, layer.d_in)
@@ -168,7 +169,7 @@ def test_init_is_pytorchs_rule_for_linear_layers():
 
 def test_init_is_shared_but_for_the_scale_of_a_small_code():
     net = mirrored(9, 16, (8,), "silu", "identity")
-    params = initial.weights(net, [1, 4, 16], seed=2)
+    params = initialise.weights(net, [1, 4, 16], seed=2)
     scaled = ("decoder.0.weight", "decoder.0.bias")
     for name, value in params.items():
         factor = (4.0, 2.0) if name in scaled else (1.0, 1.0)
@@ -184,7 +185,7 @@ def test_streams_of_one_seed_are_independent_and_repeatable():
     correlation = np.corrcoef(np.stack([draw.numpy() for draw in draws.values()]))
     assert np.abs(correlation - np.eye(len(draws))).max() < 0.2
     state = torch.random.get_rng_state()
-    initial.weights(mirrored(3, 2, (), "silu", "identity"), [2], seed=0)
+    initialise.weights(mirrored(3, 2, (), "silu", "identity"), [2], seed=0)
     assert torch.equal(torch.random.get_rng_state(), state)
 
 

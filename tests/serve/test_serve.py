@@ -19,6 +19,7 @@ from urllib.error import HTTPError
 import psutil
 import pytest
 from one_cluster import one_cluster, until
+from ports import free_port
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -52,12 +53,6 @@ class Browser:
 
     def cookies(self) -> dict[str, str]:
         return {cookie.name: cookie.value for cookie in self.jar}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,9 @@ import torch
 from torch import nn
 
 import aeviz
-from aeviz import checkpoint, foreign, variants, views
-from aeviz.foreign import Activations, Layer
+from aeviz import variants, views
+from aeviz.storage import external_model, run_file
+from aeviz.storage.external_model import Activations, Layer
 from aeviz.upload.base import BadFile
 
 MODULES = {
@@ -68,13 +69,13 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("activation", foreign.ACTIVATIONS)
+@pytest.mark.parametrize("activation", external_model.ACTIVATIONS)
 @pytest.mark.parametrize("write", [saved, safetensors.torch.save], ids=["pt", "safetensors"])
 def test_it_computes_what_torch_computes(shape, activation, write):
     module = Elsewhere(*SHAPES[shape], hidden=activation, code=activation)
-    found = foreign.chain(foreign.read(write(module.state_dict())))
+    found = external_model.chain(external_model.read(write(module.state_dict())))
     assert found.widths == (*SHAPES[shape][0], *SHAPES[shape][1][1:])
-    run = foreign.run(found, Activations(activation, activation, "sigmoid"), "wine")
+    run = external_model.run(found, Activations(activation, activation, "sigmoid"), "wine")
     x = run.dataset().x
     with torch.no_grad():
         z, x_hat = module.encoder(torch.tensor(x)), module(torch.tensor(x))
@@ -86,7 +87,7 @@ def test_it_computes_what_torch_computes(shape, activation, write):
     slopes = torch.stack([torch.autograd.functional.jacobian(module.encoder, torch.tensor(row)) for row in x[:5]])
     np.testing.assert_allclose(model.jacobian(x[:5]), slopes, atol=1e-5)
     error = ((x_hat - torch.tensor(x)) ** 2).sum(1).mean()
-    assert foreign.error(found, Activations(activation, activation, "sigmoid"), x) == pytest.approx(
+    assert external_model.error(found, Activations(activation, activation, "sigmoid"), x) == pytest.approx(
         float(error), rel=1e-4
     )
 
@@ -106,7 +107,7 @@ def test_the_order_of_the_names_is_found(names, turn):
     widths, found = (6, 4, 2, 4, 6), {}
     for name, d_in, d_out in list(zip(names, widths, widths[1:], strict=False))[::turn]:
         found |= {name: np.ones((d_out, d_in)), name.replace("weight", "bias"): np.zeros(d_out)}
-    chain = foreign.chain(found)
+    chain = external_model.chain(found)
     assert chain.widths == widths and chain.d_latent == 2
     if turn == 1:
         assert [layer.name for layer in chain.layers] == names
@@ -116,19 +117,19 @@ def test_without_groups_the_code_is_the_narrowest_place():
     found = {}
     for i, (d_in, d_out) in enumerate(pairwise((9, 20, 3, 20, 9))):
         found |= linear(d_in, d_out, f"fc{i}")
-    assert foreign.chain(found).n_encoder == 2
+    assert external_model.chain(found).n_encoder == 2
 
 
 def test_a_checkpoint_of_a_training_holds_it_too():
     module = Elsewhere((5, 2), (2, 5))
     state = {"epoch": 3, "state_dict": module.state_dict(), "optimizer": {"lr": 0.1, "state": {}}}
-    assert foreign.chain(foreign.read(saved(state))).widths == (5, 2, 5)
+    assert external_model.chain(external_model.read(saved(state))).widths == (5, 2, 5)
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16])
 def test_other_precisions(dtype):
     module = Elsewhere((5, 2), (2, 5)).to(dtype)
-    found = foreign.chain(foreign.read(saved(module.state_dict())))
+    found = external_model.chain(external_model.read(saved(module.state_dict())))
     np.testing.assert_array_equal(found.layers[0].weight, module.encoder[0].weight.detach().float())
 
 
@@ -137,9 +138,9 @@ def test_weights_too_large_give_infinite_numbers_without_a_word():
     widths, n = (13, 9, 9, 9, 13), 4
     found = {f"{i}.weight": np.full((b, a), 6e4 * (-1) ** i) for i, (a, b) in enumerate(pairwise(widths))}
     found |= {f"{i}.bias": np.full(widths[i + 1], 6e4) for i in range(n)}
-    chain, x = foreign.chain(found), 1e9 * np.ones((3, 13), np.float32)
-    assert foreign.error(chain, Activations("identity", "identity", "identity"), x) == np.inf
-    run = foreign.run(chain, Activations("identity", "sigmoid", "identity"), "wine")
+    chain, x = external_model.chain(found), 1e9 * np.ones((3, 13), np.float32)
+    assert external_model.error(chain, Activations("identity", "identity", "identity"), x) == np.inf
+    run = external_model.run(chain, Activations("identity", "sigmoid", "identity"), "wine")
     assert np.isin(run.model(0).encode(x), (0, 1)).all()
 
 
@@ -148,16 +149,18 @@ def test_the_likely_activations_are_those_of_the_training():
     spec = aeviz.Spec("digits", "undercomplete", 8, knobs=(8,), hidden=(32,), steps=150)
     model = aeviz.sweep(spec).model(0)
     layers = [*model.encoder_layers(), *model.decoder_layers()]
-    found = foreign.Chain(tuple(Layer(str(i), w.T.copy(), b) for i, (w, b, _) in enumerate(layers)), 2)
+    found = external_model.Chain(tuple(Layer(str(i), w.T.copy(), b) for i, (w, b, _) in enumerate(layers)), 2)
     x = aeviz.load_data("digits").x[:300]
-    assert foreign.likely(found, x) == Activations("silu", "identity", "identity")
-    assert foreign.error(found, Activations("silu"), x) < 0.9 * foreign.error(found, Activations("relu"), x)
+    assert external_model.likely(found, x) == Activations("silu", "identity", "identity")
+    assert external_model.error(found, Activations("silu"), x) < 0.9 * external_model.error(
+        found, Activations("relu"), x
+    )
 
 
 @pytest.fixture(scope="module")
 def run():
-    found = foreign.chain(foreign.read(saved(Elsewhere((64, 30, 4), (4, 64)).state_dict())))
-    return foreign.run(found, Activations(output="sigmoid"), "digits")
+    found = external_model.chain(external_model.read(saved(Elsewhere((64, 30, 4), (4, 64)).state_dict())))
+    return external_model.run(found, Activations(output="sigmoid"), "digits")
 
 
 @pytest.mark.parametrize("name", views.names())
@@ -165,23 +168,23 @@ def test_it_is_a_run_to_every_view(name, run):
     view = views.get(name)
     if views.unfit(name, run) or hasattr(view, "NEEDS"):
         return
-    figure = aeviz.show(run, name, others={"foreign": run} if getattr(view, "COMPARES", False) else None)
+    figure = aeviz.show(run, name, others={"imported": run} if getattr(view, "COMPARES", False) else None)
     assert figure.data or figure.layout.title.text
     assert figure.layout.meta["caption"].endswith((".", ")", "!"))
 
 
 def test_it_is_a_run_to_a_file_and_to_a_key(run):
-    back = checkpoint.from_bytes(checkpoint.to_bytes(run))
+    back = run_file.from_bytes(run_file.to_bytes(run))
     assert back.spec == run.spec and back.meta == run.meta
     x = run.dataset().x[:7]
     np.testing.assert_array_equal(back.model(0).reconstruct(x), run.model(0).reconstruct(x))
-    other = foreign.chain(foreign.read(saved(Elsewhere((64, 30, 4), (4, 64)).state_dict())))
+    other = external_model.chain(external_model.read(saved(Elsewhere((64, 30, 4), (4, 64)).state_dict())))
     other.layers[0].weight[0, 0] += 1
-    assert foreign.run(other, Activations(output="sigmoid"), "digits").spec.key() != run.spec.key()
+    assert external_model.run(other, Activations(output="sigmoid"), "digits").spec.key() != run.spec.key()
 
 
 def test_it_cannot_be_trained(run):
-    assert "foreign" not in variants.names()
+    assert "imported" not in variants.names()
     with pytest.raises(ValueError, match="comes from a file with its weights; it cannot be trained"):
         aeviz.get(run.spec)
 
@@ -215,7 +218,7 @@ def test_what_cannot_be_mapped_is_named(found, sentence):
     if isinstance(found, nn.Module):
         found = {name: value.detach().numpy() for name, value in found.state_dict().items()}
     with pytest.raises(ValueError, match=sentence):
-        foreign.chain(found)
+        external_model.chain(found)
 
 
 class Evil:
@@ -251,7 +254,7 @@ def repeated() -> dict:
 )
 def test_hostile_files_are_refused(content, sentence):
     with pytest.raises(BadFile, match=sentence):
-        foreign.read(content)
+        external_model.read(content)
 
 
 def test_a_packed_or_cut_file_is_refused():
@@ -262,15 +265,15 @@ def test_a_packed_or_cut_file_is_refused():
             new.writestr(info.filename, old.read(info))
     for bad in (packed.getvalue(), content[: len(content) // 2]):
         with pytest.raises(BadFile):
-            foreign.read(bad)
+            external_model.read(bad)
 
 
 def test_data_of_another_width_and_unknown_activations_are_refused():
-    found = foreign.chain(foreign.read(saved(Elsewhere((5, 2), (2, 5)).state_dict())))
+    found = external_model.chain(external_model.read(saved(Elsewhere((5, 2), (2, 5)).state_dict())))
     with pytest.raises(ValueError, match="takes 5 inputs; wine has 13 features"):
-        foreign.run(found, Activations(), "wine")
+        external_model.run(found, Activations(), "wine")
     with pytest.raises(ValueError, match="Unknown activation 'gelu'"):
-        foreign.run(found, Activations("gelu"), "wine")
+        external_model.run(found, Activations("gelu"), "wine")
 
 
 @pytest.mark.parametrize(
@@ -285,4 +288,4 @@ def test_data_of_another_width_and_unknown_activations_are_refused():
 def test_the_spec_of_a_foreign_network_is_checked(changes, sentence):
     options = {"encoder": "relu identity", "decoder": "identity"} | changes
     with pytest.raises(ValueError, match=sentence):
-        aeviz.Spec("wine", "foreign", hidden=(4,), variant_options=options)
+        aeviz.Spec("wine", "imported", hidden=(4,), variant_options=options)

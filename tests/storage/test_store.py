@@ -13,10 +13,10 @@ import pytest
 from safetensors.numpy import load as read_tensors
 from safetensors.numpy import save as write_tensors
 
-from aeviz import annex, store
-from aeviz.checkpoint import from_bytes, to_bytes
 from aeviz.spec import Spec
-from aeviz.train import sweep
+from aeviz.storage import array_file, store
+from aeviz.storage.run_file import from_bytes, to_bytes
+from aeviz.training.sweep import sweep
 
 SPEC = Spec(data="iris", variant="linear", d_latent=2, hidden=(), steps=12)
 
@@ -133,19 +133,19 @@ def test_a_truncated_file_is_said_set_aside_and_made_again(run, where, cut, monk
 @pytest.mark.parametrize("cut", [0, 4, 200, -30])
 def test_a_truncated_result_that_is_no_run_is_set_aside_as_well(where, cut):
     numbers = {"a": np.arange(100.0), "b": np.ones((2, 3))}
-    path = Path(annex.save("labels-0123456789abcdef", numbers, where))
-    found = annex.load("labels-0123456789abcdef", ("a", "b"), where)
+    path = Path(array_file.save("labels-0123456789abcdef", numbers, where))
+    found = array_file.load("labels-0123456789abcdef", ("a", "b"), where)
     assert found.keys() == numbers.keys() and all((found[name] == numbers[name]).all() for name in numbers)
     path.write_bytes(path.read_bytes()[:cut])
-    assert annex.load("labels-0123456789abcdef", ("a", "b"), where) is None
-    assert "set aside" in store.reports()[-1] and not annex.has("labels-0123456789abcdef", where)
+    assert array_file.load("labels-0123456789abcdef", ("a", "b"), where) is None
+    assert "set aside" in store.reports()[-1] and not array_file.has("labels-0123456789abcdef", where)
 
 
 def test_a_result_without_a_field_or_with_numbers_that_are_none_is_not_used(where):
-    annex.save("umap-0123456789abcdef", {"picture": np.array([1.0, np.nan])}, where)
-    assert annex.load("umap-0123456789abcdef", ("picture",), where) is None
-    annex.save("umap-0123456789abcdef", {"other": np.ones(2)}, where)
-    assert annex.load("umap-0123456789abcdef", ("picture",), where) is None
+    array_file.save("umap-0123456789abcdef", {"picture": np.array([1.0, np.nan])}, where)
+    assert array_file.load("umap-0123456789abcdef", ("picture",), where) is None
+    array_file.save("umap-0123456789abcdef", {"other": np.ones(2)}, where)
+    assert array_file.load("umap-0123456789abcdef", ("picture",), where) is None
 
 
 def test_a_broken_shipped_run_gives_way_to_a_stored_one(run, where):

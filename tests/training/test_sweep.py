@@ -11,9 +11,10 @@ import torch
 from torch import nn
 
 import aeviz
-from aeviz import initial, train, variants
-from aeviz.streams import minibatches
-from aeviz.train import Diverged
+from aeviz import variants
+from aeviz.training import initialise, sweep
+from aeviz.training.rng import minibatches
+from aeviz.training.sweep import Diverged
 
 
 def equal(a, b):
@@ -46,18 +47,18 @@ def test_the_number_of_threads_changes_nothing(spec, run, threads):
 
 
 def test_the_size_of_a_chunk_changes_nothing(spec, run, monkeypatch):
-    monkeypatch.setattr(train, "CHUNK_FLOATS", 1)
+    monkeypatch.setattr(sweep, "CHUNK_FLOATS", 1)
     assert equal(run, aeviz.sweep(spec))
 
 
 @pytest.mark.parametrize("variant", variants.names())
 def test_a_sweep_over_seeds_is_a_sweep_of_each_bit_for_bit(variant, small, monkeypatch):
-    """Wherever the stack is cut into chunks: within a seed, between seeds, or not at all."""
+    """Wherever the ensemble is cut into chunks: within a seed, between seeds, or not at all."""
     spec = small(variant, batch_size=31, steps=20)
     alone = [aeviz.sweep(dataclasses.replace(spec, seed=seed)) for seed in (3, 0)]
-    for chunk in (1, 2_000, train.CHUNK_FLOATS):
-        monkeypatch.setattr(train, "CHUNK_FLOATS", chunk)
-        runs = train.sweep_seeds(spec, (3, 0))
+    for chunk in (1, 2_000, sweep.CHUNK_FLOATS):
+        monkeypatch.setattr(sweep, "CHUNK_FLOATS", chunk)
+        runs = sweep.sweep_seeds(spec, (3, 0))
         assert [run.spec.seed for run in runs] == [3, 0]
         assert all(equal(run, one) for run, one in zip(runs, alone, strict=True))
 
@@ -69,13 +70,13 @@ def test_a_sweep_over_seeds_tells_of_all_and_stops_as_one(small):
         told.append(progress)
         return progress.step >= 5
 
-    runs = train.sweep_seeds(small("sparse", steps=500), (0, 1), on_step)
+    runs = sweep.sweep_seeds(small("sparse", steps=500), (0, 1), on_step)
     assert told[-1].recon.shape == told[-1].penalty.shape == (2, 3)
     assert all(run.partial and run.step == told[-1].step for run in runs)
     assert [run.spec.seed for run in told[-1].run()] == [0, 1]
     for seeds in ((), (0, 1, 0)):
         with pytest.raises(ValueError, match="at least one seed, and each of them once"):
-            train.sweep_seeds(small("sparse"), seeds)
+            sweep.sweep_seeds(small("sparse"), seeds)
 
 
 def test_watching_changes_nothing(spec, run):
@@ -113,7 +114,7 @@ def test_a_sweep_is_what_a_plain_pytorch_loop_trains():
     mean = x.mean(0)
     model = nn.Sequential(nn.Linear(13, 8), nn.SiLU(), nn.Linear(8, 3), nn.Linear(3, 8), nn.SiLU(), nn.Linear(8, 13))
     names = ["encoder.0", "encoder.1", "decoder.0", "decoder.1"]
-    start = initial.weights(run.net, [3], seed=0)
+    start = initialise.weights(run.net, [3], seed=0)
     for name, layer in zip(names, [model[0], model[2], model[3], model[5]], strict=True):
         layer.load_state_dict({kind: start[f"{name}.{kind}"][0] for kind in ("weight", "bias")})
     adam = torch.optim.Adam(model.parameters(), lr=0.01, betas=(0.9, 0.99))
@@ -153,7 +154,7 @@ def test_progress_is_told_five_times_a_second_and_grows():
 
 @pytest.mark.parametrize("seconds", [0.0, 1e9])
 def test_the_film_and_the_log_do_not_depend_on_the_machines_speed(small, seconds, monkeypatch):
-    monkeypatch.setattr("aeviz.train.BITE_SECONDS", seconds)
+    monkeypatch.setattr("aeviz.training.sweep.BITE_SECONDS", seconds)
     run = aeviz.sweep(small("undercomplete", steps=100))
     assert run.film_steps.tolist() == [0, 1, 6, 25, 100]
     assert run.history["step"].tolist() == sorted({round(step) for step in np.geomspace(1, 100, 60)})
@@ -226,9 +227,9 @@ def test_a_training_that_diverges_says_where():
 
 def test_threads_come_from_the_environment_or_the_machine(monkeypatch):
     monkeypatch.setenv("AEVIZ_THREADS", "3")
-    assert train.default_threads() == 3
+    assert sweep.default_threads() == 3
     monkeypatch.delenv("AEVIZ_THREADS")
-    assert train.default_threads() >= 1
+    assert sweep.default_threads() >= 1
 
 
 # ------------------------------------------------------------------------------------------------------ its parts

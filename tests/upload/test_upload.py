@@ -15,7 +15,7 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 import aeviz
 from aeviz import data, upload
-from aeviz.upload import BadFile, Choices, Reading, arrays, guess, prepare, read, room
+from aeviz.upload import BadFile, Choices, Reading, arrays, guess, memory_quota, prepare, read
 
 N = 30
 RNG = np.random.default_rng(0)
@@ -83,15 +83,15 @@ def test_a_large_table_is_read_in_blocks_and_held_in_32_bits(name, monkeypatch):
 
 
 def test_all_sessions_tables_together_have_a_bound(monkeypatch):
-    before, largest = room.held(), np.zeros((30, 100))
+    before, largest = memory_quota.held(), np.zeros((30, 100))
     monkeypatch.setenv("AEVIZ_OWN_DATA_MB", "0")
     with pytest.raises(BadFile, match="no room for it: 0 MB more"):
         read("x.npy", npy(largest))
     monkeypatch.delenv("AEVIZ_OWN_DATA_MB")
     found = read("x.npy", npy(largest))
-    assert room.held() == before + largest.nbytes
+    assert memory_quota.held() == before + largest.nbytes
     del found
-    assert room.held() == before  # at once, without a collection of garbage
+    assert memory_quota.held() == before  # at once, without a collection of garbage
 
 
 def zipped_images() -> bytes:

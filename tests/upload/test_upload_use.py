@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 
 import aeviz
-from aeviz import lessons, presets, store, table, upload, variants, views
-from aeviz.app import scoring
-from aeviz.data import given
+from aeviz import lessons, upload, variants, views
+from aeviz.app.parts import score_table
+from aeviz.data import in_memory
+from aeviz.export import tables
+from aeviz.lessons import presets
+from aeviz.storage import store
 from aeviz.upload import BadFile
-from aeviz.upload.drawing import NOISE, curve
-from aeviz.upload.scoring import rows
+from aeviz.upload.drawn_curve import NOISE, curve
+from aeviz.upload.table_scores import rows
 
 ANGLE = np.linspace(0, 2 * np.pi, 120)
 CIRCLE = 0.7 * np.stack([np.cos(ANGLE), np.sin(ANGLE)], axis=1)
@@ -69,11 +72,11 @@ def test_a_scored_table_has_the_errors_of_the_model(tumours):
     content = csv([data.feature_names[i] for i in order] + ["extra"], np.column_stack([values[:, order], values[:, 0]]))
     found = rows(upload.read("t.csv", content), data)
     np.testing.assert_allclose(found.x, data.x, atol=2e-3)
-    scored = scoring.scores(run, 2, found)
+    scored = score_table.scores(run, 2, found)
     expected = ((run.model(2).reconstruct(data.x) - data.x) ** 2).sum(axis=1)
     np.testing.assert_allclose(scored["error"], np.sort(expected)[::-1], rtol=2e-2)
     assert scored["row"][0] == expected.argmax() + 2  # as a spreadsheet counts, below the header
-    called = scored["error"] >= scoring.threshold(run, 2)
+    called = scored["error"] >= score_table.threshold(run, 2)
     assert (called == (scored["verdict"] == "anomalous")).all()
     strange = data.anomalous[scored["row"] - 2]
     assert called[strange].mean() > 0.5 > called[~strange].mean()
@@ -102,10 +105,10 @@ def test_levels_and_missing_values_of_a_scored_table():
 
 
 def test_a_downloaded_score_is_no_formula():
-    dataset = given.keep(np.random.default_rng(0).normal(size=(30, 2)), ("=cmd()", "@x"))
+    dataset = in_memory.keep(np.random.default_rng(0).normal(size=(30, 2)), ("=cmd()", "@x"))
     run = aeviz.sweep(aeviz.Spec(dataset.name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=3))
     found = rows(upload.read("t.csv", csv(dataset.feature_names, dataset.x)), dataset)
-    header = table.to_csv(scoring.scores(run, 0, found)).decode().splitlines()[0]
+    header = tables.to_csv(score_table.scores(run, 0, found)).decode().splitlines()[0]
     assert "'=cmd()" in header and "'@x" in header
 
 
@@ -114,7 +117,7 @@ def test_a_downloaded_score_is_no_formula():
 def test_every_variant_has_a_preset_for_own_data(variant, d_in, shape):
     x = np.random.default_rng(d_in).uniform(size=(30, d_in)).astype(np.float32)
     units = {"mean": np.zeros(d_in, np.float32), "scale": np.ones(d_in, np.float32)}
-    dataset = given.named(
+    dataset = in_memory.named(
         x=x, train=np.arange(25), test=np.arange(25, 30), feature_names=("f",) * d_in, image_shape=shape, **units
     )
     spec = dataclasses.replace(presets.preset(dataset.name, variant), steps=2)

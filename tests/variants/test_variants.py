@@ -10,10 +10,12 @@ import pytest
 import torch
 
 import aeviz
-from aeviz import activations, arrays, initial, nets, variants
-from aeviz.backprop import Backprop
-from aeviz.stack import Stack
-from aeviz.streams import Noise, generator
+from aeviz import variants
+from aeviz.ensemble import Ensemble
+from aeviz.networks import activations, arrays, layers
+from aeviz.training import initialise
+from aeviz.training.backprop import Backprop
+from aeviz.training.rng import Noise, generator
 from aeviz.variants.base import CodeSize, Variant
 
 every_variant = pytest.mark.parametrize("variant", variants.names())
@@ -94,10 +96,10 @@ def test_training_lowers_the_error(variant, small):
     assert (run.history["recon"][-1] < run.history["recon"][0]).all()
 
 
-def tensors(stack):
-    """A trained stack as one that trains has it."""
-    params = {name: torch.from_numpy(value) for name, value in stack.params.items()}
-    return dataclasses.replace(stack, params=params, knob=torch.from_numpy(stack.knob))
+def tensors(ensemble):
+    """A trained ensemble as one that trains has it."""
+    params = {name: torch.from_numpy(value) for name, value in ensemble.params.items()}
+    return dataclasses.replace(ensemble, params=params, knob=torch.from_numpy(ensemble.knob))
 
 
 @every_variant
@@ -109,10 +111,10 @@ def test_what_is_trained_with_torch_is_shown_with_numpy(variant, hidden, small):
         x = run.dataset().x[:40]
         for i in range(len(run.knobs)):
             model = run.model(i)
-            stack, z = tensors(model.stack), model.encode(x)
+            ensemble, z = tensors(model.ensemble), model.encode(x)
             with torch.no_grad():
                 for name, rows in (("encode", x), ("reconstruct", x), ("jacobian", x), ("decode", z)):
-                    theirs = getattr(stack, name)(torch.tensor(rows))[0].numpy()
+                    theirs = getattr(ensemble, name)(torch.tensor(rows))[0].numpy()
                     np.testing.assert_allclose(getattr(model, name)(rows), theirs, rtol=1e-4, atol=2e-5)
 
 
@@ -145,12 +147,12 @@ def test_gradients_are_those_of_finite_differences(variant):
     kind = variants.get(variant)(**({"weight_decay": 0.1} if variant == "linear" else {}))
     net = kind.net(4, 3, (5,))
     knob = torch.tensor([2.0 if isinstance(kind, CodeSize) else 0.3], dtype=torch.float64).view(1, 1, 1)
-    params = {name: value.double().requires_grad_() for name, value in initial.weights(net, [3], seed=1).items()}
+    params = {name: value.double().requires_grad_() for name, value in initialise.weights(net, [3], seed=1).items()}
     x = torch.randn(6, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
 
     def loss(*values):
-        stack = Stack(kind, net, dict(zip(params, values, strict=True)), knob)
-        return stack.acting(x.mean(0)).objective(x, SameNoise(None)).loss
+        ensemble = Ensemble(kind, net, dict(zip(params, values, strict=True)), knob)
+        return ensemble.acting(x.mean(0)).objective(x, SameNoise(None)).loss
 
     assert torch.autograd.gradcheck(loss, tuple(params.values()), eps=1e-6, atol=1e-5)
 
@@ -163,15 +165,18 @@ def test_a_step_has_the_gradient_of_the_objective(variant, hidden):
         kind = variants.get(variant)(**options)
         net, n = kind.net(4, 3, hidden), 2
         knob = torch.tensor([2.0, 3.0] if isinstance(kind, CodeSize) else [0.3, 0.1], dtype=torch.float64).view(n, 1, 1)
-        start = initial.weights(net, [3] * n, seed=1)
+        start = initialise.weights(net, [3] * n, seed=1)
         params = {name: value.double().requires_grad_() for name, value in start.items()}
-        stack, into = Stack(kind, net, params, knob), {name: torch.empty_like(value) for name, value in params.items()}
+        ensemble, into = (
+            Ensemble(kind, net, params, knob),
+            {name: torch.empty_like(value) for name, value in params.items()},
+        )
         mean, sums = torch.arange(4.0, dtype=torch.float64), torch.zeros(2, n, dtype=torch.float64)
-        backprop = Backprop(stack, into, sums, mean.repeat(6, 1), SameNoise(None))
+        backprop = Backprop(ensemble, into, sums, mean.repeat(6, 1), SameNoise(None))
         for seed in range(2):
             x = torch.randn(6, 4, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
             backprop(x)
-            terms = stack.constrained().objective(x, SameNoise(None), mean)
+            terms = ensemble.constrained().objective(x, SameNoise(None), mean)
             exact = torch.autograd.grad(terms.loss.sum(), list(params.values()), materialize_grads=True)
             for ours, other in zip(into.values(), exact, strict=True):
                 torch.testing.assert_close(ours, other)
@@ -185,15 +190,15 @@ def test_what_a_step_needs_goes_with_it(variant):
     for options in OPTIONS.get(variant, [{}]):
         kind = variants.get(variant)(**options)
         net, knob = kind.net(4, 3, (5,)), torch.tensor(kind.default_knobs(3)[:1]).view(1, 1, 1)
-        params = {name: value.requires_grad_() for name, value in initial.weights(net, [3], seed=1).items()}
+        params = {name: value.requires_grad_() for name, value in initialise.weights(net, [3], seed=1).items()}
         into = {name: torch.empty_like(value) for name, value in params.items()}
         gc.disable()
         try:
-            stack = Stack(kind, net, params, knob)
-            backprop = Backprop(stack, into, torch.zeros(2, 1), torch.zeros(6, 4), Noise(torch.Generator()))
+            ensemble = Ensemble(kind, net, params, knob)
+            backprop = Backprop(ensemble, into, torch.zeros(2, 1), torch.zeros(6, 4), Noise(torch.Generator()))
             backprop(torch.randn(6, 4))
-            held = [weakref.ref(thing) for thing in (stack, backprop.seen, backprop.operations[0])]
-            del stack, backprop
+            held = [weakref.ref(thing) for thing in (ensemble, backprop.seen, backprop.operations[0])]
+            del ensemble, backprop
             assert [thing() for thing in held] == [None] * 3
         finally:
             gc.enable()
@@ -204,10 +209,10 @@ def test_the_data_mean_only_moves_biases(variant, small):
     """Training moves with the data: add a constant to every example, and the codes stay as they are."""
     kind = variants.get(variant)()
     net = kind.net(13, 6, (9,))
-    params = initial.weights(net, [6], seed=0)
+    params = initialise.weights(net, [6], seed=0)
     knob = torch.tensor([kind.default_knobs(6)[0]]).view(1, 1, 1)
     x = torch.tensor(aeviz.load_data("wine").x[:30])
-    codes = [Stack(kind, net, params, knob).acting((x + c).mean(0)).encode(x + c) for c in (0.0, 2.0)]
+    codes = [Ensemble(kind, net, params, knob).acting((x + c).mean(0)).encode(x + c) for c in (0.0, 2.0)]
     torch.testing.assert_close(*codes, rtol=1e-4, atol=1e-5)
 
 
@@ -308,11 +313,11 @@ def test_the_contractive_penalty_is_the_frobenius_norm_of_the_jacobian(hidden, a
     """Of the trained model, by automatic differentiation: mean over examples of ||dz/dx||_F^2."""
     options = {"activation": activation}
     run = aeviz.sweep(small("contractive", hidden=hidden, variant_options=options, lr=1e-3))
-    stack, x = tensors(run.model(1).stack), torch.tensor(run.dataset().x[:20])
-    penalty = stack.objective(x, Noise(None)).penalty
-    jacobian = torch.autograd.functional.jacobian(lambda row: stack.encode(row.view(1, -1)).flatten(), x[0])
+    ensemble, x = tensors(run.model(1).ensemble), torch.tensor(run.dataset().x[:20])
+    penalty = ensemble.objective(x, Noise(None)).penalty
+    jacobian = torch.autograd.functional.jacobian(lambda row: ensemble.encode(row.view(1, -1)).flatten(), x[0])
     norms = [
-        torch.autograd.functional.jacobian(lambda row: stack.encode(row.view(1, -1)).flatten(), row).square().sum()
+        torch.autograd.functional.jacobian(lambda row: ensemble.encode(row.view(1, -1)).flatten(), row).square().sum()
         for row in x
     ]
     torch.testing.assert_close(penalty, torch.stack(norms).mean().view(1), rtol=1e-4, atol=1e-6)
@@ -340,15 +345,15 @@ def test_gaussian_noise_has_the_knobs_spread_and_one_direction():
 def test_the_variational_penalty_is_the_divergence_by_monte_carlo(small):
     """KL(q || p) = E_q[log q(z) - log p(z)], with z as the training draws it."""
     run = aeviz.sweep(small("variational", knobs=(0.3,), steps=200))
-    stack, x = tensors(run.model(0).stack), torch.tensor(run.dataset().x[:5])
-    h = nets.forward(stack.params, stack.net.encoder, x)
+    ensemble, x = tensors(run.model(0).ensemble), torch.tensor(run.dataset().x[:5])
+    h = layers.forward(ensemble.params, ensemble.net.encoder, x)
     mean, spread = h.chunk(2, dim=-1)
     q = torch.distributions.Normal(mean, (spread / 2).exp())
     p = torch.distributions.Normal(0.0, 1.0)
     exact = torch.distributions.kl_divergence(q, torch.distributions.Normal(0 * mean, 1 + 0 * mean)).sum(-1).mean()
-    penalty = stack.objective(x, Noise(generator(0, "noise"))).penalty
+    penalty = ensemble.objective(x, Noise(generator(0, "noise"))).penalty
     torch.testing.assert_close(penalty, exact.view(1), rtol=1e-4, atol=1e-5)
     often = h.repeat(1, 20_000, 1)
-    z = run.variant.sample(often, often[..., :6], stack.knob, Noise(generator(1, "noise"))).view(20_000, 5, 6)
+    z = run.variant.sample(often, often[..., :6], ensemble.knob, Noise(generator(1, "noise"))).view(20_000, 5, 6)
     samples = (q.log_prob(z) - p.log_prob(z)).sum(-1).mean()
     assert samples.item() == pytest.approx(exact.item(), rel=0.02)

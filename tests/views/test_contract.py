@@ -3,30 +3,19 @@
 import dataclasses
 import math
 import re
-from collections.abc import Mapping
 from functools import cache
 from typing import get_args, get_type_hints
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from lesson_views import SHOWN, start_of
 
 import aeviz
-from aeviz import data, figures, lessons, presets, store, variants, views
+from aeviz import data, figures, lessons, variants, views
 from aeviz.components.chart import TRACES
-from aeviz.lessons.base import Shown
-
-SHOWN = [
-    (name, label, shown if isinstance(shown, Shown) else Shown(shown))
-    for name in lessons.names()
-    for label in lessons.get(name).SPECS
-    for heading in lessons.get(name).VIEWS.values()
-    for shown in heading
-]
-
-
-def start_of(module, label: str) -> float:
-    return module.START[label] if isinstance(module.START, Mapping) else module.START
+from aeviz.lessons import presets
+from aeviz.storage import store
 
 
 @cache
@@ -48,7 +37,7 @@ def test_every_view_of_every_lesson_shows_its_shipped_run(lesson, label, shown):
     others = [runs] if getattr(view, "COMPARES", False) else []
     found = view.compute(run, at, controls, *others)
     check_numbers(found)
-    figure, caption = view.figure(found, controls).checked(), view.caption(found)
+    figure, caption = view.figure(found, controls).checked(), views.caption(view, found)
     assert isinstance(figure, go.Figure)
     assert figure.data or figure.layout.title.text  # an empty picture says why it is empty
     assert {trace.type for trace in figure.data} <= set(TRACES)
@@ -85,7 +74,8 @@ def test_a_view_without_knob_is_the_same_at_every_value(name):
     runs = shipped(lesson)
     view, others = views.get(name), [runs] if getattr(views.get(name), "COMPARES", False) else []
     captions = {
-        view.caption(view.compute(runs[label], at, view.Controls(), *others)) for at in (0, len(runs[label].knobs) - 1)
+        views.caption(view, view.compute(runs[label], at, view.Controls(), *others))
+        for at in (0, len(runs[label].knobs) - 1)
     }
     assert len(captions) == 1
 
@@ -151,7 +141,7 @@ def test_the_compare_page_shows_every_variant(view, variant):
     for at in (0, len(run.knobs) - 1):
         found = module.compute(run, at, module.Controls())
         check_numbers(found)
-        assert module.figure(found, module.Controls()).data and module.caption(found)
+        assert module.figure(found, module.Controls()).data and views.caption(module, found)
 
 
 def test_embedding_shows_the_codes_themselves():

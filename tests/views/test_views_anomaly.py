@@ -9,7 +9,16 @@ from sklearn.metrics import roc_auc_score
 import aeviz
 from aeviz import views
 from aeviz.analysis import anomaly, detection
-from aeviz.views import anomaly_gallery, area_path, detectors, drawn_anomaly, error_histogram, error_map, held_out, roc
+from aeviz.views.anomalies import (
+    anomaly_gallery,
+    area_path,
+    detectors,
+    drawn_anomaly,
+    error_histogram,
+    error_map,
+    held_out,
+    roc,
+)
 
 RULES = [
     error_histogram.Controls(rule="percentile", percentile=90.0),
@@ -78,7 +87,7 @@ def test_the_confusion_matrix_counts_the_judged_half_once(tumours, controls):
     assert data.counts.false_alarms == (data.normal >= data.threshold).sum()
     assert data.counts.hits + data.counts.misses == len(data.anomalous)
     assert data.counts.passes + data.counts.false_alarms == len(data.normal)
-    assert f"{data.counts.hits} of {len(data.anomalous)} anomalies" in error_histogram.caption(data)
+    assert f"{data.counts.hits} of {len(data.anomalous)} anomalies" in views.caption(error_histogram, data)
 
 
 def test_the_lead_of_a_score_over_itself_is_nothing():
@@ -114,14 +123,14 @@ def test_areas_agree_with_scikit_learn(tumours):
     best = max(anomaly.SCORERS, key=lambda name: data.areas[name].value)
     assert data.rival == best
     assert data.lead.value == pytest.approx(data.areas["autoencoder"].value - data.areas[best].value)
-    assert ("loses" in detectors.caption(data)) == (data.lead.value < 0)
+    assert ("loses" in views.caption(detectors, data)) == (data.lead.value < 0)
 
 
 def test_the_area_below_the_drawn_roc_is_the_area_in_the_caption(tumours):
     data = roc.compute(tumours, 0, roc.Controls())
     curve = data.curves["autoencoder"]
     assert np.trapezoid(curve.y, curve.x) == pytest.approx(data.area.value)
-    assert f"{data.area.value:.3f}" in roc.caption(data)
+    assert f"{data.area.value:.3f}" in views.caption(roc, data)
     precision = roc.compute(tumours, 0, roc.Controls(curve="precision and recall"))
     assert precision.curves["autoencoder"].y[-1] == pytest.approx(data.share_anomalous)
 
@@ -147,7 +156,7 @@ def test_an_empty_gallery_says_so(tumours):
     controls = anomaly_gallery.Controls(kind="false alarms", percentile=100.0)
     empty = replace(anomaly_gallery.compute(tumours, 0, controls), x=np.empty((0, 30)), n_all=0)
     assert "no false alarms" in anomaly_gallery.figure(empty, controls).layout["title"]["text"]
-    assert anomaly_gallery.caption(empty).startswith("0 false alarms")
+    assert views.caption(anomaly_gallery, empty).startswith("0 false alarms")
 
 
 def test_the_error_map_is_the_error_at_its_places():
@@ -171,7 +180,7 @@ def test_a_wide_code_is_worse_at_finding_the_unknown_digit(without_a_digit):
     np.testing.assert_allclose(np.stack([narrow, wide], axis=1), known, atol=1e-4)
     assert narrow.mean() > 0.91
     assert narrow.mean() - wide.mean() >= 0.08
-    assert f"{narrow.mean() - wide.mean():.3f} worse" in held_out.caption(data)
+    assert f"{narrow.mean() - wide.mean():.3f} worse" in views.caption(held_out, data)
 
 
 def test_a_drawing_is_placed_among_the_normal_validation_errors(without_a_digit):
@@ -181,6 +190,6 @@ def test_a_drawing_is_placed_among_the_normal_validation_errors(without_a_digit)
     noise = tuple(np.random.default_rng(0).uniform(size=64))
     drawing = drawn_anomaly.compute(run, 0, drawn_anomaly.Controls(drawn=noise))
     assert drawing.below == 1
-    assert "anomalous" in drawn_anomaly.caption(drawing)
+    assert "anomalous" in views.caption(drawn_anomaly, drawing)
     with pytest.raises(ValueError, match="must have 64 numbers, not 3"):
         drawn_anomaly.compute(run, 0, drawn_anomaly.Controls(drawn=(0.0, 1.0, 0.0)))

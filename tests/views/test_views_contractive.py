@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import aeviz
+from aeviz import views
 from aeviz.analysis import pca, sensitivity
-from aeviz.views import (
+from aeviz.views.contractive import (
     along_across,
     bridge,
     compare_sensitivity,
@@ -87,7 +88,7 @@ def test_untied_weights_pay_less_and_learn_nothing(circle, untied):
     assert data.tied.ratio[2] > 1.3
     mean = closed_form(untied.model(2), untied.dataset().x_test).mean()
     assert data.untied.penalty[2] == pytest.approx(mean, rel=1e-3)
-    assert "told" not in untied_cheat.caption(data)
+    assert "told" not in views.caption(untied_cheat, data)
 
 
 def test_variants_are_compared_on_the_same_data_only(circle, untied, images):

@@ -9,7 +9,7 @@ from aeviz import data, views
 from aeviz.analysis import pca, plane
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.train import sweep
+from aeviz.training.sweep import sweep
 
 
 def plane_spec(**more) -> Spec:

@@ -7,25 +7,10 @@ from scipy.spatial.distance import cdist
 from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 
-from aeviz import Spec, sweep
-from aeviz.views import (
-    errors_by_size,
-    intrinsic,
-    landing,
-    lattice,
-    loss_by_size,
-    mixing,
-    neighbours,
-    noise_or_digits,
-    principal_angles,
-    sheet,
-    traversal,
-    unit_angles,
-    unit_variance,
-    variance,
-    walk,
-    weight_decay,
-)
+from aeviz import Spec, sweep, views
+from aeviz.views.bottleneck import errors_by_size, lattice, neighbours, sheet, traversal
+from aeviz.views.linear import loss_by_size, mixing, principal_angles, unit_angles, unit_variance, weight_decay
+from aeviz.views.where_data_lives import intrinsic, landing, noise_or_digits, variance, walk
 
 LINEAR = {"data": "wine", "variant": "linear", "d_latent": 6, "hidden": (), "knobs": (1, 2, 6), "steps": 1500}
 LAM = 0.7  # wine's eigenvalues are 4.7, 2.5, 1.4, 0.9, 0.85, 0.65, ...: the sixth direction is switched off
@@ -90,7 +75,7 @@ def test_a_curve_has_one_direction_and_a_surface_two(surface):
     assert intrinsic.compute(curve, 0, intrinsic.Controls()).value == pytest.approx(1, abs=0.1)
     found = intrinsic.compute(surface, 0, intrinsic.Controls(k=12))
     assert found.value == pytest.approx(2, abs=0.25)
-    assert "3 inputs" in intrinsic.caption(found)
+    assert "3 inputs" in views.caption(intrinsic, found)
 
 
 def test_the_walk_through_the_inputs_is_straight_and_through_a_linear_code_too(images):
@@ -135,7 +120,7 @@ def test_a_direction_that_is_switched_off_has_no_angle(decayed):
     data = principal_angles.compute(decayed, 2, principal_angles.Controls())
     assert data.alive[[0, -1]].tolist() == [6, 5]
     assert data.largest[-1] < 0.1
-    assert "1 of 6 directions are switched off" in principal_angles.caption(data)
+    assert "1 of 6 directions are switched off" in views.caption(principal_angles, data)
 
 
 def test_the_loss_lands_on_the_eigenvalues_left_out(line):
@@ -143,7 +128,7 @@ def test_the_loss_lands_on_the_eigenvalues_left_out(line):
     x = line.dataset().x_train.astype(float)
     eigenvalues = np.linalg.eigvalsh(np.cov(x.T, bias=True))[::-1]
     np.testing.assert_allclose(data.error, [eigenvalues[k:].sum() for k in (1, 2, 6)], rtol=1e-4)
-    assert "less than 0.01% apart" in loss_by_size.caption(data)
+    assert "less than 0.01% apart" in views.caption(loss_by_size, data)
 
 
 def test_without_decay_the_units_are_no_components_and_variance_adds_up(line):
@@ -237,7 +222,7 @@ def test_a_traversal_moves_one_unit_from_percentile_to_percentile(images):
     np.testing.assert_allclose(data.images[1, -1].ravel(), model.decode(code)[0], atol=1e-5)
     beyond = traversal.compute(images, 2, traversal.Controls(overshoot=2.0))
     assert beyond.stops[[0, -1]].tolist() == [-2, 3]
-    assert "beyond it" in traversal.caption(beyond)
+    assert "beyond it" in views.caption(traversal, beyond)
 
 
 def test_the_sheet_is_decoded_and_pcas_is_flat(surface):

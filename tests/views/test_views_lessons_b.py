@@ -6,27 +6,18 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from small_models import small_spec
 
 import aeviz
-from aeviz import few_labels as results
-from aeviz import finetune, variants, views
+from aeviz import variants, views
 from aeviz.analysis import pca
-from aeviz.descent import Descent
-from aeviz.views import (
-    code_profile,
-    copying_gallery,
-    copying_shares,
-    dependence,
-    few_labels,
-    few_labels_curves,
-    few_labels_gain,
-    memory_bank,
-    probes,
-    scorecard,
-    tamed,
-    train_and_test,
-    uncorrelated,
-)
+from aeviz.storage import few_labels as results
+from aeviz.training import finetune
+from aeviz.training.adam import Adam
+from aeviz.views.few_labels import few_labels, few_labels_curves, few_labels_gain
+from aeviz.views.general import probes
+from aeviz.views.identity_trap import copying_gallery, copying_shares, memory_bank, tamed, train_and_test
+from aeviz.views.three_criteria import code_profile, dependence, scorecard, uncorrelated
 
 
 class Known:
@@ -69,7 +60,7 @@ def show(module, run, at=0, others=None, **controls):
     chosen = module.Controls(**controls)
     data = module.compute(run, at, chosen) if others is None else module.compute(run, at, chosen, others)
     module.figure(data, chosen).checked()
-    return data, module.caption(data)
+    return data, views.caption(module, data)
 
 
 # --------------------------------------------------------------------------------------------- the identity trap
@@ -225,7 +216,7 @@ def test_a_code_of_one_unit_has_no_pairs():
 def test_the_loop_is_adam_on_half_a_cosine():
     steps, lr = 40, 0.1
     theirs = torch.tensor([3.0, -2.0], requires_grad=True)
-    ours = Descent({"a": theirs.detach()[:1], "b": theirs.detach()[1:]}, lr, steps)
+    ours = Adam({"a": theirs.detach()[:1], "b": theirs.detach()[1:]}, lr, steps)
 
     def backpropagate():
         for name, value in ours.params.items():
@@ -260,7 +251,6 @@ def few_steps():
 
 @pytest.fixture(scope="module")
 def runs(few_steps):
-    from small_models import small_spec
 
     spec = small_spec("denoising")
     return [aeviz.sweep(replace(spec, seed=seed)) for seed in range(2)]

@@ -6,7 +6,7 @@ import pytest
 
 import aeviz
 from aeviz import variants, views
-from aeviz.data import given
+from aeviz.data import in_memory
 from aeviz.data.base import split
 from aeviz.spec import Spec
 
@@ -20,7 +20,7 @@ def own(x, y=None, classes=(), **more):
     units = {"mean": np.zeros(d, np.float32), "scale": np.ones(d, np.float32)}
     names = tuple(f"x{i}" for i in range(d))
     labels = {} if y is None else {"y": np.asarray(y, np.int64), "class_names": classes}
-    return given.named(**{"x": x, "train": train, "test": test, "feature_names": names} | units | labels | more)
+    return in_memory.named(**{"x": x, "train": train, "test": test, "feature_names": names} | units | labels | more)
 
 
 def held_out():
@@ -91,7 +91,7 @@ def test_every_view_shows_own_data_or_says_why_not(name, variant):
         others = [{"own": run}] if getattr(module, "COMPARES", False) else []
         try:
             found = module.compute(run, 0, module.Controls(), *others)
-            figure, caption = module.figure(found, module.Controls()).checked(), module.caption(found)
+            figure, caption = module.figure(found, module.Controls()).checked(), views.caption(module, found)
         except Exception as error:
             error.add_note(f"in the view {view}")
             raise

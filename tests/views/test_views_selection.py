@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from aeviz import metrics, presets, store, views
-from aeviz.analysis import pca
+from aeviz import views
+from aeviz.analysis import embedding_quality, pca
+from aeviz.lessons import presets
+from aeviz.storage import store
 
 SELECTING = [name for name in views.names() if getattr(views.get(name), "SELECTS", False)]
 
@@ -19,7 +21,7 @@ def shown(name, run, selected, at=2):
     controls = view.Controls(selected=tuple(selected))
     found = view.compute(run, at, controls)
     assert view.figure(found, controls).data
-    return found, view.caption(found)
+    return found, views.caption(view, found)
 
 
 @pytest.mark.parametrize("name", SELECTING)
@@ -58,5 +60,5 @@ def test_neighbours_are_those_of_the_selected_among_the_examples_compared(run):
     ids = view._used(data, np.array(selected))
     assert len(set(ids.tolist())) == len(ids) == found.among == view.N_USED
     by_pca = pca.fit(data.x_train, 64).encode(data.x[ids])
-    expected = metrics.neighbours_kept(data.x[ids], by_pca, 10).share[:2]
+    expected = embedding_quality.neighbours_kept(data.x[ids], by_pca, 10).share[:2]
     np.testing.assert_array_equal(found.share["PCA"], expected)

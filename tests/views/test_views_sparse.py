@@ -8,7 +8,7 @@ import pytest
 from aeviz import data, views
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.train import sweep
+from aeviz.training.sweep import sweep
 
 KNOBS = (0.0, 0.3, 5.0)
 
@@ -84,7 +84,7 @@ def test_the_dictionary_is_sorted_by_use_and_shows_the_dead(digits):
     assert sorted(found.unit) == list(range(24))
     silent = compute("dictionary", digits, at=2)
     assert not silent.rate.any()
-    assert "24 never fire" in views.get("dictionary").caption(silent)
+    assert "24 never fire" in views.caption(views.get("dictionary"), silent)
 
 
 def test_a_click_on_a_tile_chooses_its_unit(digits):
@@ -96,7 +96,7 @@ def test_a_click_on_a_tile_chooses_its_unit(digits):
     assert view.clicked(found, -30, 4) == view.clicked(found, 4, 400) == view.clicked(found, 200, 4) == {}
     frame = view.figure(found, view.Controls()).checked().layout.shapes[0]
     assert (frame.x0 + frame.x1) / 2 == centres.x[2] and (frame.y0 + frame.y1) / 2 == centres.y[2]
-    assert f"unit {found.unit[2] + 1}," in view.caption(found)
+    assert f"unit {found.unit[2] + 1}," in views.caption(view, found)
 
 
 def test_the_images_that_excite_a_unit_come_in_order(digits):

@@ -4,9 +4,12 @@ import dataclasses
 
 import streamlit as st
 
-from aeviz import data, engine, presets, variants, views
-from aeviz.app import address, knob, live, mine, picture, share, start, take_home, training, tray
-from aeviz.engine import wishes
+from aeviz import data, engine, variants, views
+from aeviz.app.pages import start
+from aeviz.app.parts import knob, live_canvas, pin_tray, share, take_home, training, view_chart
+from aeviz.app.state import address, session_data
+from aeviz.engine import requests
+from aeviz.lessons import presets
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -34,7 +37,7 @@ def page() -> None:
     with controls:
         _exact_value(run)
     key = f"compare-{spec.key()}"
-    tray.show(run, f"{key}-knob")
+    pin_tray.show(run, f"{key}-knob")
     pictures(run, key)
 
 
@@ -45,7 +48,7 @@ def pictures(run: Run, key: str) -> None:
     fitting = [view for view in views.names() if view not in ("embedding", *shown) and _ready(view, run)]
     state = f"{key}-more"
     pinned = address.keep(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view])
-    held = live.show("embedding", run, key, start=2.0, umap=True, height=320)
+    held = live_canvas.show("embedding", run, key, start=2.0, umap=True, height=320)
     training.offer_umap(run.spec)
     _drawn(run, held, key, tuple(st.session_state[state]))
     if not pinned:
@@ -59,18 +62,18 @@ def _drawn(run: Run, held: knob.Held, key: str, more: tuple[str, ...]) -> None:
     """The charts; a move of their controls draws these again and nothing else."""
     held = knob.now(held, run, key)
     others = {run.spec.variant: run}
-    shown = [live.picture("embedding", run, held.at)]
+    shown = [live_canvas.picture("embedding", run, held.at)]
     for row in (*VIEWS, *(more[i : i + 2] for i in range(0, len(more), 2))):
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:
-                shown.append(picture.show(view, run, held, key, others=others))
+                shown.append(view_chart.show(view, run, held, key, others=others))
     take_home.show("Compare", QUESTION, shown, f"{key}-knob", umap=True)
 
 
 def _ready(view: str, run: Run) -> bool:
     """Whether a view can show a Run, and what it needs besides has been made."""
-    needed = wishes.of_view(views.get(view), run.spec, "NEEDS")
-    return not views.unfit(view, run) and all(wish.stored() for wish in needed)
+    needed = requests.of_view(views.get(view), run.spec, "NEEDS")
+    return not views.unfit(view, run) and all(request.stored() for request in needed)
 
 
 def _title(view: str) -> str:
@@ -81,7 +84,7 @@ def _chosen() -> Spec:
     """The Spec that the controls stand for."""
     kinds = variants.names()
     if not address.keep("compare-data", "digits", _data):
-        st.selectbox("Data", _names(), key="compare-data", format_func=mine.title, persist_state="session")
+        st.selectbox("Data", _names(), key="compare-data", format_func=session_data.title, persist_state="session")
     if not address.keep("compare-variant", "undercomplete", address.choice(kinds)):
         st.selectbox("Autoencoder", kinds, key="compare-variant", persist_state="session")
     name, kind = st.session_state["compare-data"], st.session_state["compare-variant"]
@@ -91,12 +94,12 @@ def _chosen() -> Spec:
 
 def _names() -> tuple[str, ...]:
     """The data sets of the menu: this session's own ones last."""
-    return (*data.names(), *mine.names())
+    return (*data.names(), *session_data.names())
 
 
 def _data(name: str) -> str:
     """Reads a data set's name from the address."""
-    if reason := mine.refusal(name):
+    if reason := session_data.refusal(name):
         raise ValueError(reason)
     return address.choice(_names())(name)
 

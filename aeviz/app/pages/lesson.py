@@ -7,8 +7,19 @@ from typing import Any
 import streamlit as st
 
 from aeviz import lessons, views
-from aeviz.app import address, drawing, knob, live, mine, picture, scoring, share, take_home, training, tray
-from aeviz.engine.wishes import KINDS, Wish
+from aeviz.app.parts import (
+    draw_manifold,
+    knob,
+    live_canvas,
+    pin_tray,
+    score_table,
+    share,
+    take_home,
+    training,
+    view_chart,
+)
+from aeviz.app.state import address, session_data
+from aeviz.engine.requests import KINDS, Request
 from aeviz.lessons.base import Predict, Shown, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -32,7 +43,7 @@ def page(name: str) -> None:
     if not address.pinned():  # the suggestions move what a link may have fixed
         _things_to_try(name, module)
         if hasattr(module, "own"):
-            drawing.offer(name)
+            draw_manifold.offer(name)
     words, guess = st.columns([3, 2], gap="large")
     with words:
         st.markdown(module.TEXT)
@@ -59,21 +70,21 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     if run is None:
         return
     address.scope(key)
-    tray.show(run, f"{key}-knob")
+    pin_tray.show(run, f"{key}-knob")
     fitting = _fitting(module, run)
     heading = _choice(f"{name}-heading", list(fitting), "Look at")
     start = module.START.get(shown) if isinstance(module.START, Mapping) else module.START
     entries = fitting[heading]
-    live_view = next((view.view for view in entries if view.view in live.VIEWS), None)
+    live_view = next((view.view for view in entries if view.view in live_canvas.VIEWS), None)
     if live_view:
-        held = live.show(live_view, run, key, start)
+        held = live_canvas.show(live_view, run, key, start)
     elif any(views.follows_knob(view.view) for view in entries):
-        held = knob.slider(run, key, start, scoring.SOON if scoring.at_work(key) else None)
+        held = knob.slider(run, key, start, score_table.SOON if score_table.at_work(key) else None)
     else:
         held = knob.hidden(run, key, start)
     _under(module, run, held, key, live_view, entries, runs)
     if getattr(module, "SCORES", False):
-        scoring.offer(run, held.at, key)
+        score_table.offer(run, held.at, key)
 
 
 @st.fragment
@@ -89,9 +100,9 @@ def _under(
 ) -> None:
     """The charts under a heading; a move of their controls draws these again and nothing else."""
     held = knob.now(held, run, key)
-    drawn = [live.picture(live_view, run, held.at)] if live_view else []
-    charts = [view for view in entries if view.view not in live.VIEWS]
-    if not all(training.made(wish) for wish in _needed(charts, run)):
+    drawn = [live_canvas.picture(live_view, run, held.at)] if live_view else []
+    charts = [view for view in entries if view.view not in live_canvas.VIEWS]
+    if not all(training.made(request) for request in _needed(charts, run)):
         return
     settled: dict[Hashable, Any] = {}
     for row in range(0, len(charts), 2):
@@ -99,7 +110,7 @@ def _under(
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
                 place, first = view.within(key), dict(view.controls)
-                drawn.append(picture.show(view.view, run, held, place, first, runs, settled=settled))
+                drawn.append(view_chart.show(view.view, run, held, place, first, runs, settled=settled))
     take_home.show(module.TITLE, module.QUESTION, drawn, f"{key}-knob")
 
 
@@ -107,11 +118,11 @@ def _own(module: ModuleType) -> dict[str, Spec]:
     """The lesson's networks on this session's own data, where they fit: a label for each."""
     if not hasattr(module, "own"):
         return {}
-    specs = {drawing.label(own.title): module.own(own.dataset) for own in mine.held().values()}
+    specs = {draw_manifold.label(own.title): module.own(own.dataset) for own in session_data.held().values()}
     return {label: spec for label, spec in specs.items() if spec is not None}
 
 
-def _needed(charts: list[Shown], run: Run) -> list[Wish]:
+def _needed(charts: list[Shown], run: Run) -> list[Request]:
     """What must be there before the views can be computed, each once."""
     kinds = {views.get(chart.view).NEEDS for chart in charts if hasattr(views.get(chart.view), "NEEDS")}
     return [KINDS[kind](run.spec) for kind in sorted(kinds)]

@@ -8,10 +8,12 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from aeviz import kept, upload
-from aeviz.app import mine, share
-from aeviz.app.mine import plain
-from aeviz.data import given
+from aeviz import upload
+from aeviz.app.parts import share
+from aeviz.app.state import session_data
+from aeviz.app.state.session_data import plain
+from aeviz.data import in_memory
+from aeviz.storage import dataset_file
 from aeviz.upload import BadFile, Choices, Column, Prepared, Reading, Table, folder
 
 KINDS = {
@@ -211,7 +213,7 @@ def _choose(name: str, found: Found, compare) -> None:
         st.markdown("\n".join(f"- {plain(line)}" for line in prepared.done))
         if st.button("Use this data", type="primary", icon=":material/check:", key="own-use"):
             _use(name, prepared)
-        if prepared.dataset.name in mine.held():
+        if prepared.dataset.name in session_data.held():
             st.success("It is among your data now.", icon=":material/check:")
             _link(compare, prepared.dataset.name)
 
@@ -288,7 +290,7 @@ def _shape(table: Table, guessed: Choices, key: Callable[[str], str]) -> tuple[i
 
 def _use(name: str, prepared: Prepared) -> None:
     try:
-        mine.add(name.rpartition("/")[2][-60:], prepared.dataset)
+        session_data.add(name.rpartition("/")[2][-60:], prepared.dataset)
     except ValueError as error:
         _refuse(error)
         return
@@ -299,13 +301,13 @@ def _use(name: str, prepared: Prepared) -> None:
 
 
 def _held(compare) -> None:
-    if mine.held():
+    if session_data.held():
         st.subheader("In this session")
         st.caption(
             "No other session sees these data, and they go when this one ends. The weights of networks trained on them "
             "stay in the server's store, under keys that only the same data give."
         )
-    for name, own in mine.held().items():
+    for name, own in session_data.held().items():
         _entry(name, own, compare)
     with st.expander("Open data kept on this server"), st.form("own-open", border=False):
         wished = st.text_input("Its name", placeholder="given-0123456789abcdef", max_chars=40).strip()
@@ -313,7 +315,7 @@ def _held(compare) -> None:
             _open(wished)
 
 
-def _entry(name: str, own: mine.Own, compare) -> None:
+def _entry(name: str, own: session_data.Own, compare) -> None:
     x, classes = own.dataset.x, len(own.dataset.class_names)
     with st.container(border=True):
         words, buttons = st.columns([3, 4], vertical_alignment="center")
@@ -321,11 +323,11 @@ def _entry(name: str, own: mine.Own, compare) -> None:
         words.markdown(f"**{plain(own.title)}**: {len(x):,} rows of {x.shape[1]}{labels}  \n`{name}`")
         with buttons.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
             _link(compare, name)
-            if kept.has(name):
+            if dataset_file.has(name):
                 st.caption("Kept on this server")
             elif st.button("Keep on this server", key=f"own-keep-{name}", help=_KEEPING):
                 _keep(own)
-            st.button("Forget", key=f"own-forget-{name}", on_click=mine.forget, args=(name,))
+            st.button("Forget", key=f"own-forget-{name}", on_click=session_data.forget, args=(name,))
 
 
 def _link(compare, name: str) -> None:
@@ -338,9 +340,9 @@ _KEEPING = (
 )
 
 
-def _keep(own: mine.Own) -> None:
+def _keep(own: session_data.Own) -> None:
     try:
-        kept.keep(own.dataset)
+        dataset_file.keep(own.dataset)
     except OSError as error:
         _refuse(error)
         return
@@ -348,7 +350,11 @@ def _keep(own: mine.Own) -> None:
 
 
 def _open(name: str) -> None:
-    if reason := mine.refusal(name) if given.is_name(name) else "a name is given- and 16 digits or letters a to f":
+    if (
+        reason := session_data.refusal(name)
+        if in_memory.is_name(name)
+        else "a name is given- and 16 digits or letters a to f"
+    ):
         st.error(f"{plain(name)} cannot be opened: {reason}.", icon=":material/error:")
     else:
         st.rerun()

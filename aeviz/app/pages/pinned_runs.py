@@ -6,12 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from aeviz import store, views
-from aeviz.app import address, cache, live, mine, picture, share, training, tray, widgets
-from aeviz.app.knob import Held
-from aeviz.app.tray import Pin
+from aeviz import views
+from aeviz.app.parts import controls, live_canvas, pin_tray, share, training, view_chart
+from aeviz.app.parts.knob import Held
+from aeviz.app.parts.pin_tray import Pin
+from aeviz.app.state import address, cache, session_data
 from aeviz.run import Run
-from aeviz.views import seed_band
+from aeviz.storage import store
+from aeviz.views.general import seed_band
 
 MAX_SHOWN, MAX_NAME = 3, 40  # models side by side; characters
 SEEDS = (0, 1, 2, 3, 4)
@@ -21,8 +23,8 @@ def page() -> None:
     """Draws the page of pinned runs."""
     address.scope("runs")
     share.heading("Your runs")
-    address.keep(tray.KEY, (), _read)
-    pins = _still_there(tray.pins())
+    address.keep(pin_tray.KEY, (), _read)
+    pins = _still_there(pin_tray.pins())
     if not pins:
         st.info("Nothing is pinned yet. Set the knob of a lesson or of Compare, then press **Pin** beside the title.")
         return
@@ -37,19 +39,19 @@ def page() -> None:
 
 def _still_there(pins: tuple[Pin, ...]) -> tuple[Pin, ...]:
     """The pins without those whose own data this session has forgotten; they leave the tray, and the page says so."""
-    there = tuple(pin for pin in pins if not mine.refusal(pin.spec.data))
+    there = tuple(pin for pin in pins if not session_data.refusal(pin.spec.data))
     if len(there) < len(pins):
-        st.session_state[tray.KEY] = there
+        st.session_state[pin_tray.KEY] = there
         st.caption(f"{len(pins) - len(there)} pinned runs are gone: their data are no longer in this session.")
     return there
 
 
 def _read(text: str) -> tuple[Pin, ...]:
     """The pins of an address: those that are in the tray already, or whose Runs are stored here."""
-    pinned, found = {str(pin): pin for pin in tray.pins()}, ()
-    for entry in dict.fromkeys(text.split(",")[: tray.MAX_PINNED] if text else ()):
+    pinned, found = {str(pin): pin for pin in pin_tray.pins()}, ()
+    for entry in dict.fromkeys(text.split(",")[: pin_tray.MAX_PINNED] if text else ()):
         if (pin := pinned.get(entry) or _stored(entry)) is not None:
-            found = (*found, pin if pin.name else replace(pin, name=tray.unlike(tray.usual_name(pin), found)))
+            found = (*found, pin if pin.name else replace(pin, name=pin_tray.unlike(pin_tray.usual_name(pin), found)))
     return found
 
 
@@ -59,7 +61,7 @@ def _stored(entry: str) -> Pin | None:
     run = cache.find(key) if store.KEY.fullmatch(key) else None
     if run is None or not (at.isascii() and at.isdecimal()) or int(at) >= len(run.knobs):
         address.ignore("tray", "one of its runs is not stored here")
-    elif mine.refusal(run.spec.data):
+    elif session_data.refusal(run.spec.data):
         address.ignore("tray", "one of its runs learned from someone's own data, which stay with their owner")
     else:
         return Pin("", run.spec, int(at))
@@ -81,9 +83,9 @@ def _table(pins: tuple[Pin, ...]) -> None:
 def _csv(rows: list[dict]) -> bytes:
     import pandas as pd
 
-    from aeviz import table
+    from aeviz.export import tables
 
-    return table.to_csv(pd.DataFrame(rows))
+    return tables.to_csv(pd.DataFrame(rows))
 
 
 def _row(pin: Pin) -> dict:
@@ -91,7 +93,7 @@ def _row(pin: Pin) -> dict:
     known = {} if run is None else _measures(spec.key(), pin.at, _run=run)
     return {
         "run": pin.name,
-        "data": mine.title(spec.data),
+        "data": session_data.title(spec.data),
         "autoencoder": spec.variant,
         "knob": spec.knobs[pin.at],
         "seed": spec.seed,
@@ -111,13 +113,13 @@ def _edit(pins: tuple[Pin, ...]) -> None:
         renamed = st.form_submit_button("Rename")
     others = (*pins[:at], *pins[at + 1 :])
     if renamed and name.strip():
-        _keep_pins((*pins[:at], replace(pins[at], name=tray.unlike(name.strip(), others)), *pins[at + 1 :]))
+        _keep_pins((*pins[:at], replace(pins[at], name=pin_tray.unlike(name.strip(), others)), *pins[at + 1 :]))
     if st.button("Remove", icon=":material/delete:"):
         _keep_pins(others)
 
 
 def _keep_pins(pins: tuple[Pin, ...]) -> None:
-    st.session_state[tray.KEY] = pins
+    st.session_state[pin_tray.KEY] = pins
     st.rerun()
 
 
@@ -150,16 +152,16 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
     fitting = [view for view in views.names() if _fits(view, runs)]
     if not runs:
         return
-    selected = live.together(models, "runs-canvas") if len({_data(run) for run in runs}) == 1 else ()
+    selected = live_canvas.together(models, "runs-canvas") if len({_data(run) for run in runs}) == 1 else ()
     if not address.keep("runs-view", "reconstructions", address.choice(fitting)):
         titles = {"format_func": lambda view: views.get(view).TITLE, "persist_state": "session"}
         st.selectbox("Picture", fitting, key="runs-view", **titles)
     view = st.session_state["runs-view"]
-    controls = widgets.controls(views.get(view).Controls, f"runs-{view}", {})
+    chosen = controls.ask(views.get(view).Controls, f"runs-{view}", {})
     for column, (name, (run, at)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
         with column:
-            st.markdown(f"**{mine.plain(name)}**")
-            picture.show(view, run, Held(at, selected), f"runs-{run.spec.key()}-{at}", controls=controls)
+            st.markdown(f"**{session_data.plain(name)}**")
+            view_chart.show(view, run, Held(at, selected), f"runs-{run.spec.key()}-{at}", controls=chosen)
 
 
 def _data(run: Run) -> tuple:
@@ -184,7 +186,8 @@ def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
     wished = st.session_state.setdefault("runs-seeds", set())
     if run.spec.key() not in wished:
         st.markdown(
-            f"Train **{mine.plain(name)}** with {len(SEEDS)} seeds, all else equal, and see how far they differ."
+            f"Train **{session_data.plain(name)}** with {len(SEEDS)} seeds, all else equal, "
+            "and see how far they differ."
         )
         if st.button(f"Train {len(SEEDS)} seeds", icon=":material/casino:"):
             wished.add(run.spec.key())
@@ -193,4 +196,4 @@ def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
     trained = training.obtain_seeds(run.spec, SEEDS)
     if trained is not None:
         others = {f"seed {other.spec.seed}": other for other in trained}
-        picture.show("seed_band", run, Held(at), f"runs-{run.spec.key()}-luck", others=others)
+        view_chart.show("seed_band", run, Held(at), f"runs-{run.spec.key()}-luck", others=others)

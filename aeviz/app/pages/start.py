@@ -5,8 +5,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from aeviz import figures, lessons, presets, variants
-from aeviz.app import address, live, share, training, tray
+from aeviz import figures, lessons, variants
+from aeviz.app.parts import live_canvas, pin_tray, share, training
+from aeviz.app.state import address
+from aeviz.lessons import presets
 from aeviz.variants.base import CodeSize, Variant
 
 SHOWN = presets.preset("digits", "undercomplete")
@@ -22,8 +24,8 @@ def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:
         "over the codes to see what is decoded there."
     )
     if (run := training.obtain(SHOWN)) is not None:
-        live.show("embedding", run, "start", start=2.0, height=340)
-        tray.show(run, "start-knob")
+        live_canvas.show("embedding", run, "start", start=2.0, height=340)
+        pin_tray.show(run, "start-knob")
     _lessons(taught)
     _map(taught)
     st.page_link(compare, label="Compare PCA, any of these and UMAP, on any data", icon=":material/compare:")

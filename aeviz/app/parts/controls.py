@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import streamlit as st
 
-from aeviz.app import address
+from aeviz.app.state import address
 from aeviz.views.base import Range, matters
 
 
-def controls(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, Any] | None = None):
+def ask(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, Any] | None = None):
     """Draws the widgets of a Controls class side by side and returns it filled in; ``first`` overrides defaults.
 
     What a link has pinned is set and has no widget. Nor has what does not matter now, nor what a picture before has

@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from aeviz.app import mine
+from aeviz.app.state import session_data
 from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.upload import BadFile
-from aeviz.upload.drawing import curve
+from aeviz.upload.drawn_curve import curve
 
 
 def offer(lesson: str) -> None:
@@ -31,8 +31,12 @@ def _train(lesson: str, drawn: np.ndarray) -> None:
     """From a button's callback: the page drawn next shows the drawing's Run."""
     try:
         dataset = curve(drawn)
-        title = mine.title(dataset.name) if dataset.name in mine.held() else f"drawing {len(mine.held()) + 1}"
-        mine.add(title, dataset)
+        title = (
+            session_data.title(dataset.name)
+            if dataset.name in session_data.held()
+            else f"drawing {len(session_data.held()) + 1}"
+        )
+        session_data.add(title, dataset)
     except (BadFile, ValueError) as error:
         text = str(error)
         st.session_state[f"{lesson}-refused"] = text[:1].upper() + text[1:]

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import streamlit as st
 
-from aeviz.app import address
+from aeviz.app.state import address
 from aeviz.components.knob import knob
 from aeviz.run import Run
 

@@ -6,14 +6,18 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from aeviz import code, metrics, views
-from aeviz.app import address, cache, knob, selection
-from aeviz.app.knob import Held
-from aeviz.app.selection import Selection
+from aeviz import views
+from aeviz.analysis import embedding_quality
+from aeviz.app.parts import knob
+from aeviz.app.parts.knob import Held
+from aeviz.app.state import address, cache, selection
+from aeviz.app.state.selection import Selection
 from aeviz.components.canvas import CanvasState, Decoder, Field, Layer, Pane, Scene, canvas, stack
+from aeviz.export import python_code
 from aeviz.run import Run
-from aeviz.views import embedding, flow
 from aeviz.views.base import evenly
+from aeviz.views.denoising import flow
+from aeviz.views.general import embedding
 
 N_HOVER = 10_000  # thumbnails and neighbours are sent for at most so many examples
 MOST_LINKED = 2000  # selected examples that the other pictures follow
@@ -22,9 +26,9 @@ LARGEST_FILM = 4 * 2**20  # bytes of earlier networks; larger ones are left out,
 VIEWS = ("embedding", "flow")  # the views that the canvas shows in place of a Plotly chart
 
 
-def picture(view: str, run: Run, at: int) -> code.Picture:
+def picture(view: str, run: Run, at: int) -> python_code.ViewRequest:
     """What the canvas of a view shows, for taking it home."""
-    return code.Picture(view, run, at, views.get(view).Controls())
+    return python_code.ViewRequest(view, run, at, views.get(view).Controls())
 
 
 def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400) -> Held:
@@ -158,7 +162,7 @@ def _embedding(run: Run, layout: np.ndarray | None) -> dict:
 
 def _examples(run: Run, data: embedding.Data) -> dict:
     """What every picture of these examples shows of them."""
-    near = metrics.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None
+    near = embedding_quality.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None
     return {
         "labels": data.labels,
         "class_names": data.class_names,
@@ -174,7 +178,9 @@ def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[P
         Pane("Autoencoder", data.film, axes=embedding.axes_of_all(data), codes=True),
     ]
     if layout is not None:
-        panes.append(Pane("UMAP", metrics.procrustes(layout[data.ids], data.pca).astype(np.float32), axes=("", "")))
+        panes.append(
+            Pane("UMAP", embedding_quality.procrustes(layout[data.ids], data.pca).astype(np.float32), axes=("", ""))
+        )
     return tuple(panes)
 
 

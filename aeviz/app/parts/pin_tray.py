@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from aeviz.app import mine
+from aeviz.app.state import session_data
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -54,7 +54,7 @@ def _pin(spec: Spec, at: int) -> str:
         return f"The tray is full: it holds {MAX_PINNED} runs. Remove one under Your runs."
     name = unlike(usual_name(pin), kept)
     st.session_state[KEY] = (*kept, replace(pin, name=name))
-    return f"Pinned: {mine.plain(name)}. See Your runs."
+    return f"Pinned: {session_data.plain(name)}. See Your runs."
 
 
 def pins() -> tuple[Pin, ...]:
@@ -66,7 +66,7 @@ def usual_name(pin: Pin) -> str:
     """What a pin is called until it is renamed."""
     spec = pin.spec
     seed = f", seed {spec.seed}" if spec.seed else ""
-    return f"{spec.variant} {spec.knobs[pin.at]:g}, {mine.title(spec.data)}{seed}"
+    return f"{spec.variant} {spec.knobs[pin.at]:g}, {session_data.title(spec.data)}{seed}"
 
 
 def unlike(name: str, pins: tuple[Pin, ...]) -> str:

@@ -10,10 +10,10 @@ import streamlit as st
 
 from aeviz import upload
 from aeviz.analysis import anomaly, detection
-from aeviz.app.mine import plain
+from aeviz.app.state.session_data import plain
 from aeviz.run import Run
 from aeviz.upload import BadFile
-from aeviz.upload.scoring import Rows, rows
+from aeviz.upload.table_scores import Rows, rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _show(run: Run, at: int, key: str, found: Rows) -> None:
-    from aeviz import table
+    from aeviz.export import tables
 
     scored = scores(run, at, found)
     strange = int((scored["verdict"] == "anomalous").sum())
@@ -63,7 +63,7 @@ def _show(run: Run, at: int, key: str, found: Rows) -> None:
         f"normal examples, {threshold(run, at):.3g}."
     )
     st.dataframe(scored.head(MAX_SHOWN), hide_index=True, height=320)
-    content = partial(table.to_csv, scored)
+    content = partial(tables.to_csv, scored)
     st.download_button("Scores (CSV)", content, "scores.csv", "text/csv", key=f"{key}-scores", on_click="ignore")
 
 

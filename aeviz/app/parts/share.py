@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from aeviz import kept
-from aeviz.app import address, take_home, tray
-from aeviz.data import given
+from aeviz.app.parts import pin_tray, take_home
+from aeviz.app.state import address
+from aeviz.data import in_memory
+from aeviz.storage import dataset_file
 
 WIDTH = 330  # pixels: fits a phone
 MAX_TOLD = 3  # sentences about what was left out of the address
@@ -25,7 +26,7 @@ WORDS = {  # what the short names of the address stand for
 
 def heading(title: str) -> None:
     """The page's title, and the places that ``offer`` fills when the page is drawn."""
-    tray.clear()
+    pin_tray.clear()
     take_home.clear()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, width="stretch")
@@ -63,7 +64,7 @@ def _notes(base: str) -> None:
 def _buttons(base: str) -> None:
     """Pin, Take home, Share: one fragment, for each would take a third of the row; narrow, for a phone's one line."""
     with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
-        tray.button()
+        pin_tray.button()
         take_home.button()
         _popover(base)
 
@@ -81,7 +82,7 @@ def _popover(base: str) -> None:
         link = _link(base, settings | {name: values[name] for name in fixed}, fixed)
         with place:
             st.code(link, language=None, wrap_lines=True)
-            if any(given.is_name(text) and not kept.has(text) for text in values.values()):
+            if any(in_memory.is_name(text) and not dataset_file.has(text) for text in values.values()):
                 st.caption("Your own data stay with you: whoever opens this link sees the page without them.")
             if len(link) <= address.MAX_CHARACTERS:
                 st.image(_qr(link), width="stretch")

@@ -6,14 +6,17 @@ from functools import partial
 
 import streamlit as st
 
-from aeviz import checkpoint, code, kept, views
-from aeviz.app import cache, live, mine
+from aeviz import views
+from aeviz.app.parts import live_canvas
+from aeviz.app.state import cache, session_data
 from aeviz.components.canvas import page as canvas_page
 from aeviz.components.chart import page as chart_page
-from aeviz.data import given
+from aeviz.data import in_memory
 from aeviz.data.base import Dataset
+from aeviz.export import python_code
 from aeviz.run import Run
-from aeviz.views import embedding
+from aeviz.storage import dataset_file, run_file
+from aeviz.views.general import embedding
 
 MAX_BYTES = 200 * 2**20  # of own data that are offered as a file
 TYPES = {
@@ -31,13 +34,13 @@ class Page:
 
     title: str
     question: str
-    pictures: Sequence[code.Picture]
+    pictures: Sequence[python_code.ViewRequest]
     knob: str  # the session key of its value, which may have moved since
     data: str = ""  # what its data set is called
     umap: bool = False  # whether the canvas has a pane for it, where it was made
 
     @property
-    def first(self) -> code.Picture:
+    def first(self) -> python_code.ViewRequest:
         return self.pictures[0]
 
     def now(self) -> "Page":
@@ -46,7 +49,7 @@ class Page:
         return replace(self, pictures=[replace(picture, at=at) for picture in self.pictures])
 
 
-def menu(picture: code.Picture, key: str) -> None:
+def menu(picture: python_code.ViewRequest, key: str) -> None:
     """A small menu beside a picture's title: made when it is opened, its files when they are asked for.
 
     PNG and SVG are in the chart's own toolbar: they show the zoom and the camera as they are.
@@ -59,18 +62,22 @@ def menu(picture: code.Picture, key: str) -> None:
         name = picture.view.replace("_", "-")
         with st.container(horizontal=True):
             _file("Numbers (CSV)", partial(_numbers, picture), f"{name}.csv", key)
-            _file("Notebook", partial(code.notebook, title, [picture]), f"{name}.ipynb", key)
-        if code.files(picture):
+            _file("Notebook", partial(python_code.notebook, title, [picture]), f"{name}.ipynb", key)
+        if python_code.files(picture):
             st.caption("The code and the notebook read files that **Take home**, beside the page's title, offers.")
         st.caption("PNG and SVG: the camera and the arrow at the chart's upper right. In Python:")
-        st.code(code.script(picture), height=300)
+        st.code(python_code.script(picture), height=300)
 
 
-def show(title: str, question: str, pictures: Sequence[code.Picture | None], knob: str, *, umap: bool = False) -> None:
+def show(
+    title: str, question: str, pictures: Sequence[python_code.ViewRequest | None], knob: str, *, umap: bool = False
+) -> None:
     """Tells what a page shows, and the session key of its knob value: what ``button`` offers."""
     shown = [picture for picture in pictures if picture]
     if shown:
-        st.session_state["take-home"] = Page(title, question, shown, knob, mine.title(shown[0].run.spec.data), umap)
+        st.session_state["take-home"] = Page(
+            title, question, shown, knob, session_data.title(shown[0].run.spec.data), umap
+        )
 
 
 def clear() -> None:
@@ -91,14 +98,14 @@ def button() -> None:
         run, at = page.first.run, page.first.at
         name = f"{run.spec.data}-{run.spec.variant}-{run.spec.key()[:6]}"
         _file("This page, to open offline (HTML)", partial(html, page), f"{name}.html")
-        _file("This page as a notebook", partial(code.notebook, page.title, page.pictures), f"{name}.ipynb")
+        _file("This page as a notebook", partial(python_code.notebook, page.title, page.pictures), f"{name}.ipynb")
         file = f"{run.spec.key()}.safetensors"
-        _file("The trained networks (safetensors)", partial(checkpoint.to_bytes, run), file)
-        if given.is_name(run.spec.data):
+        _file("The trained networks (safetensors)", partial(run_file.to_bytes, run), file)
+        if in_memory.is_name(run.spec.data):
             _own_data(run.dataset())
-        from aeviz import table  # imports pandas, which the first page does without
+        from aeviz.export import tables  # imports pandas, which the first page does without
 
-        chosen = None if table.fits(run) else at
+        chosen = None if tables.fits(run) else at
         which = "All codes" if chosen is None else f"The codes at {run.knobs[at]:g}"
         for kind in ("CSV", "Parquet"):
             content = partial(_codes, run, chosen, kind)
@@ -111,14 +118,18 @@ def _own_data(dataset: Dataset) -> None:
         st.caption(f"Your data take {dataset.x.nbytes / 2**20:,.0f} MB here: too much to be taken home again.")
     else:
         _file(
-            "Your data, for the notebook (safetensors)", partial(kept.to_bytes, dataset), f"{dataset.name}.safetensors"
+            "Your data, for the notebook (safetensors)",
+            partial(dataset_file.to_bytes, dataset),
+            f"{dataset.name}.safetensors",
         )
 
 
 def html(page: Page) -> str:
     """The page as one HTML file: the canvas, the charts with their captions, and the errors as a table."""
-    drawn = [picture for picture in page.pictures if picture.view not in live.VIEWS]
-    scenes = {p.view: live.scene(p.view, p.run, umap=page.umap) for p in page.pictures if p.view in live.VIEWS}
+    drawn = [picture for picture in page.pictures if picture.view not in live_canvas.VIEWS]
+    scenes = {
+        p.view: live_canvas.scene(p.view, p.run, umap=page.umap) for p in page.pictures if p.view in live_canvas.VIEWS
+    }
     run, at = page.first.run, page.first.at
     told = f"{page.question}\n\n{run.spec.variant} on {page.data}"
     told += f", {run.variant.KNOB} {run.variant.SYMBOL} = {run.knobs[at]:g}."
@@ -133,21 +144,21 @@ def _file(label: str, content: Callable[[], str | bytes], name: str, key: str = 
     st.download_button(label, content, name, TYPES[name.rpartition(".")[2]], **shown)
 
 
-def _numbers(picture: code.Picture) -> bytes:
+def _numbers(picture: python_code.ViewRequest) -> bytes:
     data = cache.computed(picture.view, picture.run, picture.at, picture.controls, picture.others)
-    from aeviz import table
+    from aeviz.export import tables
 
-    return table.to_csv(table.of_figure(views.get(picture.view).figure(data, picture.controls).checked()))
+    return tables.to_csv(tables.of_figure(views.get(picture.view).figure(data, picture.controls).checked()))
 
 
 def _codes(run: Run, at: int | None, kind: str) -> bytes:
-    from aeviz import table
+    from aeviz.export import tables
 
-    codes = table.of_codes(run, at, cache.computed("embedding", run, 0, embedding.Controls()))
-    return table.to_csv(codes) if kind == "CSV" else table.to_parquet(codes)
+    codes = tables.of_codes(run, at, cache.computed("embedding", run, 0, embedding.Controls()))
+    return tables.to_csv(codes) if kind == "CSV" else tables.to_parquet(codes)
 
 
-def _section(picture: code.Picture) -> chart_page.Section:
+def _section(picture: python_code.ViewRequest) -> chart_page.Section:
     module = views.get(picture.view)
     drawn = cache.pictured(picture)
     return chart_page.Section(module.TITLE, drawn.figure, drawn.caption, getattr(module, "HEIGHT", 400))

@@ -1,14 +1,15 @@
-"""The pages' side of the engine: wish for something, watch it form, stop it."""
+"""The pages' side of the engine: request something, watch it form, stop it."""
 
 import uuid
 
 import streamlit as st
 
-from aeviz import store
-from aeviz.app import cache, forming, mine
-from aeviz.engine import Engine, Job, JobStatus, Seeds, Sweep, Umap, Wish
+from aeviz.app.parts import training_preview
+from aeviz.app.state import cache, session_data
+from aeviz.engine import Engine, Job, JobStatus, Request, Seeds, Sweep, Umap
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.storage import store
 
 POLL_SECONDS = 0.5
 
@@ -24,7 +25,7 @@ def obtain(spec: Spec) -> Run | None:
 
     A training that was stopped leaves a partial Run, which is returned with a note that it is one.
     """
-    if reason := mine.refusal(spec.data):
+    if reason := session_data.refusal(spec.data):
         st.error(f"This cannot be shown: {reason}.")
         return None
     run = cache.find(spec.key())
@@ -41,22 +42,22 @@ def _left(key: str) -> Run | None:
 
 def obtain_seeds(spec: Spec, seeds: tuple[int, ...]) -> tuple[Run, ...] | None:
     """The Runs of a Spec with each of some seeds; while they are trained the page shows it, and this returns None."""
-    if reason := mine.refusal(spec.data):
+    if reason := session_data.refusal(spec.data):
         st.error(f"This cannot be shown: {reason}.")
         return None
-    wish = Seeds(spec, tuple(seeds))
-    runs = tuple(cache.find(one.key()) for one in wish.specs())
-    if None in runs and made(wish):
-        runs = tuple(cache.find(one.key()) for one in wish.specs())
+    request = Seeds(spec, tuple(seeds))
+    runs = tuple(cache.find(one.key()) for one in request.specs())
+    if None in runs and made(request):
+        runs = tuple(cache.find(one.key()) for one in request.specs())
     return None if None in runs else runs
 
 
-def made(wish: Wish) -> bool:
+def made(request: Request) -> bool:
     """Whether what is wished for is there; if not it is begun, and the page shows how far it is, or how it ended."""
-    if wish.stored():
+    if request.stored():
         return True
     try:
-        job = engine().request(wish, _session())
+        job = engine().request(request, _session())
     except ValueError as error:
         st.error(str(error))
         return False
@@ -88,20 +89,20 @@ def end_page() -> None:
 
 
 def offer_umap(spec: Spec) -> None:
-    """A button that wishes for the data set's UMAP picture, where it is not there yet; then how far that is."""
-    wish = Umap(spec)
-    if wish.stored():
+    """A button that requests the data set's UMAP picture, where it is not there yet; then how far that is."""
+    request = Umap(spec)
+    if request.stored():
         return
     try:
-        wish.check(engine().limits)
+        request.check(engine().limits)
     except ValueError as error:
         st.caption(str(error))
         return
-    wanted = f"umap-{wish.key()}"
+    wanted = f"umap-{request.key()}"
     label = "Add UMAP of this data set (once, about half a minute)"
     if st.session_state.get(wanted) or st.button(label, icon=":material/scatter_plot:"):
         st.session_state[wanted] = True
-        if made(wish):
+        if made(request):
             st.rerun()
 
 
@@ -113,10 +114,10 @@ def _session() -> str:
 
 def _ended(job: Job, status: JobStatus) -> None:
     """It failed or was stopped: says so, and offers another try."""
-    partial = isinstance(job.wish, Sweep) and store.load_partial(job.key) is not None
+    partial = isinstance(job.request, Sweep) and store.load_partial(job.key) is not None
     st.warning(f"{status.message} {'The pictures show it as it was then.' if partial else ''}")
     if st.button("Try it again", icon=":material/refresh:", key=f"again-{job.key}"):
-        engine().request(job.wish, _session(), again=True)
+        engine().request(job.request, _session(), again=True)
         st.rerun()
 
 
@@ -128,11 +129,13 @@ def _watch(job: Job) -> None:
     if st.button("Stop", icon=":material/stop_circle:", key=f"stop-{job.key}"):
         engine().stop(job.key, _session())
     if status.snapshot:
-        forming.show(job.spec, status.snapshot, status.at, key=job.key)
+        training_preview.show(job.spec, status.snapshot, status.at, key=job.key)
 
 
 def _words(job: Job, status: JobStatus) -> str:
-    what = job.wish.words().replace(job.wish.spec.data, mine.plain(mine.title(job.wish.spec.data)))
+    what = job.request.words().replace(
+        job.request.spec.data, session_data.plain(session_data.title(job.request.spec.data))
+    )
     if status.state == "running":
         left = "" if status.seconds_left is None else f", about {_duration(status.seconds_left)} left"
         return f"Training {what}: {status.at}{left}. {status.message}"

@@ -5,12 +5,13 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from aeviz import few_labels, figures, variants
-from aeviz.app import cache
+from aeviz import figures, variants
+from aeviz.app.state import cache
 from aeviz.components.chart import chart
-from aeviz.engine.snapshot import GRID, Snapshot
+from aeviz.engine.preview import GRID, Snapshot
 from aeviz.figures import Figure
 from aeviz.spec import Spec
+from aeviz.storage import few_labels
 
 HEIGHT = 380
 

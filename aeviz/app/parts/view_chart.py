@@ -8,11 +8,15 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz import code, views
-from aeviz.app import along, cache, take_home, widgets
-from aeviz.app.knob import Held
+from aeviz import views
+from aeviz.app.parts import take_home
+from aeviz.app.parts.controls import ask
+from aeviz.app.parts.knob import Held
+from aeviz.app.server import knob_pictures
+from aeviz.app.state import cache
 from aeviz.components.canvas import Draw, Scene, canvas
-from aeviz.components.chart import Along, Click, chart
+from aeviz.components.chart import Click, KnobPictures, chart
+from aeviz.export import python_code
 from aeviz.run import Run
 
 
@@ -25,7 +29,7 @@ def show(
     others: Mapping[str, Run] | None = None,
     controls: Any = None,
     settled: dict[Hashable, Any] | None = None,
-) -> code.Picture | None:
+) -> python_code.ViewRequest | None:
     """Draws a view of a Run and returns what is shown, or says why it cannot show this one.
 
     Its chart follows the knob of ``held``; that of a view that SELECTS shows the selected examples. Its widgets are
@@ -37,7 +41,7 @@ def show(
     if reason := views.unfit(view, run):
         st.caption(reason)
         return None
-    chosen = controls or widgets.controls(module.Controls, f"{key}-{view}", first or {}, settled)
+    chosen = controls or ask(module.Controls, f"{key}-{view}", first or {}, settled)
     place = None
     if hasattr(module, "DRAW"):
         sheet, place = st.columns([1, 3])
@@ -46,7 +50,7 @@ def show(
     if getattr(module, "SELECTS", False):
         chosen = dataclasses.replace(chosen, selected=held.selected)
     compared = others if getattr(module, "COMPARES", False) else None
-    shown = code.Picture(view, run, held.at, chosen, compared)
+    shown = python_code.ViewRequest(view, run, held.at, chosen, compared)
     with head:
         take_home.menu(shown, f"{key}-{view}")
     with place or nullcontext():
@@ -54,7 +58,7 @@ def show(
     return shown
 
 
-def _draw(shown: code.Picture, key: str, knob: str) -> None:
+def _draw(shown: python_code.ViewRequest, key: str, knob: str) -> None:
     """The chart and its caption; where it depends on the knob of this name, it follows it."""
     module = views.get(shown.view)
     drawn = cache.pictured(shown)
@@ -66,11 +70,11 @@ def _draw(shown: code.Picture, key: str, knob: str) -> None:
         height=getattr(module, "HEIGHT", 400),
         on_click=partial(_clicked, shown, key) if hasattr(module, "clicked") else None,
         captioned=True,
-        along=Along(knob, shown.at, along.address(shown)) if follows else None,
+        along=KnobPictures(knob, shown.at, knob_pictures.address(shown)) if follows else None,
     )
 
 
-def _clicked(picture: code.Picture, key: str, click: Click) -> None:
+def _clicked(picture: python_code.ViewRequest, key: str, click: Click) -> None:
     """Sets the controls that a click in a picture stands for, before the page is drawn again."""
     at = picture.at if click.at is None else click.at
     data = cache.computed(picture.view, picture.run, at, picture.controls, picture.others)

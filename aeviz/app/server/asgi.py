@@ -1,4 +1,4 @@
-"""The dashboard as an ASGI application, for ``uvicorn aeviz.app.asgi:app`` and ``python -m aeviz serve``.
+"""The dashboard as an ASGI application, for ``uvicorn aeviz.app.server.asgi:app`` and ``python -m aeviz serve``.
 
 Under ``streamlit run`` the first visitor pays for the imports; here the server takes no connection before it is warm.
 """
@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aeviz.app import routes
+from aeviz.app.server import routes
 from aeviz.engine import Engine
 
-SCRIPT = Path(__file__).parents[2] / "dashboard.py"
+SCRIPT = Path(__file__).parents[3] / "dashboard.py"
 
 
 @asynccontextmanager
@@ -35,8 +35,11 @@ def warm() -> Engine:
 
     What is there then stays, so the garbage collector need not look at it again.
     """
-    from aeviz import presets
-    from aeviz.app import cache, live, navigation, process, start, training  # noqa: F401 (navigation: all pages)
+    from aeviz.app.pages import start
+    from aeviz.app.parts import live_canvas, training
+    from aeviz.app.server import process
+    from aeviz.app.state import cache
+    from aeviz.lessons import presets
 
     process.settle()
     engine = training.engine()
@@ -44,7 +47,7 @@ def warm() -> Engine:
         cache.find(spec.key())
     if (run := cache.find(start.SHOWN.key())) is not None:
         for umap in (False, True):  # the start page's, and that of Compare
-            live.scene("embedding", run, umap=umap)
+            live_canvas.scene("embedding", run, umap=umap)
     gc.collect()
     gc.freeze()
     return engine

@@ -16,8 +16,9 @@ from threading import Lock
 from typing import Any, TypeVar
 from weakref import ref
 
-from aeviz import code
-from aeviz.app import cache, routes
+from aeviz.app.server import routes
+from aeviz.app.state import cache
+from aeviz.export import python_code
 from aeviz.run import Run
 
 PLACES = 4096
@@ -36,13 +37,13 @@ class _Offer:
     controls: Any
     others: Mapping[str, ref[Run]] | None
 
-    def at(self, position: int) -> code.Picture:
+    def at(self, position: int) -> python_code.ViewRequest:
         """Raises LookupError for a Run that is gone, or for a position that it does not have."""
         run = self.run()
         others = None if self.others is None else {name: other() for name, other in self.others.items()}
         if run is None or None in (others or {}).values() or position >= len(run.knobs):
             raise LookupError(position)
-        return code.Picture(self.view, run, position, self.controls, others)
+        return python_code.ViewRequest(self.view, run, position, self.controls, others)
 
 
 _offers: OrderedDict[str, _Offer] = OrderedDict()
@@ -50,7 +51,7 @@ _drawn: OrderedDict[tuple[str, int], bytes] = OrderedDict()  # name and position
 _lock = Lock()
 
 
-def address(picture: code.Picture) -> str:
+def address(picture: python_code.ViewRequest) -> str:
     """Where a picture is found at every value of its knob; a position among ``run.knobs`` is to be added to it."""
     name = blake2b(cache.name(picture).encode(), key=_SECRET, digest_size=16).hexdigest()
     others = None if picture.others is None else {name: ref(other) for name, other in picture.others.items()}

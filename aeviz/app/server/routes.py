@@ -1,4 +1,4 @@
-"""What the server answers besides Streamlit's own pages: pictures by their address (see ``aeviz.app.along``)."""
+"""What the server answers besides Streamlit's own pages: pictures by their address (see ``knob_pictures``)."""
 
 import asyncio
 
@@ -24,11 +24,11 @@ def pictures() -> Route:
 
 async def _picture(request: Request) -> Response:
     """A picture as gzipped JSON; 404 where its name is not known here (any more)."""
-    from aeviz.app import along  # which the first page imports: the server is up before it
+    from aeviz.app.server import knob_pictures  # which the first page imports: the server is up before it
 
     asked = request.path_params
     try:
-        content = along.drawn(**asked) or await asyncio.to_thread(along.draw, **asked)
+        content = knob_pictures.drawn(**asked) or await asyncio.to_thread(knob_pictures.draw, **asked)
     except LookupError:
         return Response("No such picture.", 404)
     headers = {"Content-Encoding": "gzip", "Cache-Control": FOR_A_CLASS}

@@ -15,12 +15,14 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from aeviz import code, data, layouts, store, views
+from aeviz import data, views
 from aeviz.components.chart import figure_json
 from aeviz.data.base import Dataset
-from aeviz.engine import wishes
+from aeviz.engine import requests
+from aeviz.export import python_code
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.storage import store, umap
 
 
 def find(key: str) -> Run | None:
@@ -42,14 +44,14 @@ def _run(key: str) -> Run:
 def layout(spec: Spec) -> np.ndarray | None:
     """The UMAP picture of a Spec's data set, kept in memory; None if there is none yet."""
     try:
-        return _layout(key=layouts.key(spec), _spec=spec)
+        return _layout(key=umap.key(spec), _spec=spec)
     except LookupError:
         return None
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _layout(key: str, *, _spec: Spec) -> np.ndarray:
-    found = layouts.load(_spec)
+    found = umap.load(_spec)
     if found is None:
         raise LookupError(key)
     return found
@@ -60,20 +62,20 @@ def dataset(spec: Spec) -> Dataset:
     return data.load(spec.data, **dict(spec.data_options))
 
 
-class Picture(NamedTuple):
+class RenderedView(NamedTuple):
     """A drawn view: its Plotly figure as JSON, and its caption."""
 
     figure: str
     caption: str
 
 
-def shared(picture: code.Picture) -> bool:
+def shared(picture: python_code.ViewRequest) -> bool:
     """Whether others may look at it, too. What one student drew or selected is hers alone: kept, it would only push
     out what all look at."""
     return not (getattr(picture.controls, "drawn", ()) or getattr(picture.controls, "selected", ()))
 
 
-def pictured(picture: code.Picture) -> Picture:
+def pictured(picture: python_code.ViewRequest) -> RenderedView:
     """A view's picture, drawn once for all where it is shared: to draw one takes far longer than to send it."""
     view, run, controls, others = picture.view, picture.run, picture.controls, picture.others
     at = picture.at if views.follows_knob(view) else 0  # one picture, wherever the knob stands
@@ -82,7 +84,7 @@ def pictured(picture: code.Picture) -> Picture:
     return _picture(**_names(view, run, controls, others), at=at, _run=run, _c=controls, _others=others)
 
 
-def name(picture: code.Picture) -> str:
+def name(picture: python_code.ViewRequest) -> str:
     """Names a picture, whatever the position of its knob: equal names are equal pictures at every position."""
     return repr(_names(picture.view, picture.run, picture.controls, picture.others))
 
@@ -100,13 +102,13 @@ def identity(run: Run) -> str:
 def _names(view: str, run: Run, controls, others: Mapping[str, Run] | None) -> dict[str, str]:
     """What a view's numbers depend on besides the knob; by name, as Streamlit looks places up in every call."""
     compared = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
-    added = [wish.stored() for wish in wishes.of_view(views.get(view), run.spec, "ADDS")]
+    added = [request.stored() for request in requests.of_view(views.get(view), run.spec, "ADDS")]
     settings = f"{controls!r} {compared} {added}"
     return {"view": view, "source": _source(views.get(view)), "run": identity(run), "settings": settings}
 
 
 @st.cache_resource(max_entries=4096, show_spinner=False)  # of some 15 kB each
-def _picture(view: str, source: str, run: str, at: int, settings: str, *, _run, _c, _others) -> Picture:
+def _picture(view: str, source: str, run: str, at: int, settings: str, *, _run, _c, _others) -> RenderedView:
     return _draw(view, computed(view, _run, at, _c, _others), _c)
 
 
@@ -120,9 +122,9 @@ def _compute(view: str, run: Run, at: int, controls, others: Mapping[str, Run] |
     return compute(run, at, controls) if others is None else compute(run, at, controls, others)
 
 
-def _draw(view: str, numbers, controls) -> Picture:
+def _draw(view: str, numbers, controls) -> RenderedView:
     module = views.get(view)
-    return Picture(figure_json(module.figure(numbers, controls)), module.caption(numbers))
+    return RenderedView(figure_json(module.figure(numbers, controls)), views.caption(module, numbers))
 
 
 @cache

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from aeviz import kept
-from aeviz.data import given
+from aeviz.data import in_memory
 from aeviz.data.base import Dataset
+from aeviz.storage import dataset_file
 
 MOST = 5  # a session's data sets lie in the server's memory
 
@@ -51,10 +51,10 @@ def title(name: str) -> str:
 
 def refusal(name: str) -> str:
     """Why this session may not use a data set, as half a sentence, or "". One kept on this server becomes its own."""
-    if not given.is_name(name) or name in held():
+    if not in_memory.is_name(name) or name in held():
         return ""
     try:
-        dataset = kept.load(name)
+        dataset = dataset_file.load(name)
         if dataset is not None:
             add(name, dataset)
     except (ValueError, OSError) as error:

@@ -31,7 +31,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import streamlit as st
 
-from aeviz.components import knob, shelf
+from aeviz.components import knob, media_cache
 from aeviz.components.canvas.fallback import fallback_figure
 from aeviz.components.canvas.payload import name_of, payload, unpack
 from aeviz.components.canvas.scene import Decoder, Draw, Field, Layer, Pane, Scene, stack
@@ -116,10 +116,10 @@ def _address(scene: Scene, height: int) -> str:
     """Where the browser fetches a scene: packed once, and again only when it has left the shelf."""
     names = _names.setdefault(scene, {})
     if height in names:
-        return shelf.address(names[height], lambda: _stored(payload(scene, height)))
+        return media_cache.address(names[height], lambda: _stored(payload(scene, height)))
     packed = payload(scene, height)
     names[height] = name_of(packed)
-    return shelf.address(names[height], lambda: _stored(packed))
+    return media_cache.address(names[height], lambda: _stored(packed))
 
 
 def _stored(packed: bytes) -> bytes:

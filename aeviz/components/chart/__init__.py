@@ -20,7 +20,7 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz.components import shelf
+from aeviz.components import media_cache
 
 HERE = Path(__file__).parent
 TRACES = tuple(json.loads((HERE / "traces.json").read_text()))
@@ -37,7 +37,7 @@ _component = st.components.v2.component(
 
 
 @dataclass(frozen=True)
-class Along:
+class KnobPictures:
     """Where a chart's figures at the other values of a knob are found, so that it follows the knob without a rerun.
 
     `knob` is the key of the canvas or knob that it follows, `at` the position whose figure the chart is given, and
@@ -79,7 +79,7 @@ def chart(
     animate: bool = False,
     on_click: Callable[[Click], None] | None = None,
     captioned: bool = False,
-    along: Along | None = None,
+    along: KnobPictures | None = None,
 ) -> ChartState:
     """Draw a Plotly figure in place and return what was clicked in it.
 
@@ -101,7 +101,7 @@ def chart(
     if on_click:
         callbacks["on_click_change"] = partial(_tell, key, on_click)
     about = {
-        "library": shelf.address("plotly", library),
+        "library": media_cache.address("plotly", library),
         "alt": alt,
         "height": height,
         "name": key,

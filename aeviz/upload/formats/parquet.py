@@ -4,7 +4,7 @@ import numpy as np
 
 from aeviz.upload import arrays, columns
 from aeviz.upload.base import MAX_UNPACKED, BadFile, Column, Reading, Table, check_bytes, check_size, distinct
-from aeviz.upload.room import counted
+from aeviz.upload.memory_quota import counted
 
 TITLE = "Parquet"
 SUFFIXES = (".parquet", ".pq")

@@ -10,7 +10,7 @@ import numpy as np
 
 from aeviz.upload import arrays, columns
 from aeviz.upload.base import MAX_ROWS, BadFile, Column, Reading, Table, check_size, distinct
-from aeviz.upload.room import counted
+from aeviz.upload.memory_quota import counted
 
 TITLE = "CSV or TSV"
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt")

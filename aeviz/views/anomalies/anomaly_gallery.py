@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis import detection
 from aeviz.analysis.detection import without_anomalies as unfit
 from aeviz.run import Run
-from aeviz.views import error_histogram
+from aeviz.views.anomalies import error_histogram
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

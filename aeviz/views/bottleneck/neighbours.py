@@ -5,11 +5,11 @@ from typing import Annotated
 
 import numpy as np
 
-from aeviz import figures, metrics
-from aeviz.analysis import pca
+from aeviz import figures
+from aeviz.analysis import embedding_quality, pca
 from aeviz.run import Run
 from aeviz.views.base import Range, evenly, your_selection
-from aeviz.views.landing import flat
+from aeviz.views.where_data_lives.landing import flat
 
 __all__ = ["TITLE", "Controls", "caption", "compute", "figure"]
 
@@ -51,7 +51,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     codes = {"PCA": linear.encode(x), "autoencoder": model.encode(x)[:, :units]}
     return Data(
         places={name: flat(z)[0][shown] for name, z in codes.items()},
-        share={name: metrics.neighbours_kept(x, z, controls.k).share[shown] for name, z in codes.items()},
+        share={name: embedding_quality.neighbours_kept(x, z, controls.k).share[shown] for name, z in codes.items()},
         n_units=units,
         k=controls.k,
         among=len(x),

@@ -9,8 +9,8 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import derivatives, sensitivity
 from aeviz.run import Run
-from aeviz.views import along_across
-from aeviz.views.along_across import unfit
+from aeviz.views.contractive import along_across
+from aeviz.views.contractive.along_across import unfit
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

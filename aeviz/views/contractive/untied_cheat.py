@@ -7,8 +7,8 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.run import Run
-from aeviz.views import along_across
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.contractive import along_across
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

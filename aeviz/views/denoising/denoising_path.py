@@ -8,7 +8,7 @@ from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.noisy_images import corrupt, unfit
+from aeviz.views.denoising.noisy_images import corrupt, unfit
 
 __all__ = ["TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

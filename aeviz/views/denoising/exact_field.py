@@ -4,9 +4,9 @@ import numpy as np
 
 from aeviz.figures import Figure
 from aeviz.run import Run
-from aeviz.views import field
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.field import HEIGHT, Data, unfit
+from aeviz.views.denoising import field
+from aeviz.views.denoising.field import HEIGHT, Data, unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

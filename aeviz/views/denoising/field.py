@@ -7,8 +7,8 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import field, plane
 from aeviz.run import Run
-from aeviz.views import flow
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.denoising import flow
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

@@ -10,7 +10,7 @@ from aeviz.analysis import field as exact_field
 from aeviz.analysis import flow, plane
 from aeviz.run import Run
 from aeviz.views.base import Range
-from aeviz.views.field import unfit
+from aeviz.views.denoising.field import unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "clicked", "compute", "figure", "unfit"]
 

@@ -8,7 +8,7 @@ from aeviz import figures
 from aeviz.analysis import flow, plane
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.flow import unfit
+from aeviz.views.denoising.flow import unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aeviz import few_labels, figures
+from aeviz import figures
 from aeviz.run import Run
+from aeviz.storage import few_labels
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

@@ -5,9 +5,10 @@ from typing import Literal
 
 import numpy as np
 
-from aeviz import few_labels, figures
+from aeviz import figures
 from aeviz.run import Run
-from aeviz.views.few_labels import unfit
+from aeviz.storage import few_labels
+from aeviz.views.few_labels.few_labels import unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz import few_labels, figures
+from aeviz import figures
 from aeviz.run import Run
+from aeviz.storage import few_labels
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.few_labels import unfit
+from aeviz.views.few_labels.few_labels import unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import probe
-from aeviz.once import once
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 

@@ -6,14 +6,16 @@ from functools import lru_cache
 import numpy as np
 
 from aeviz import data as datasets
-from aeviz import figures, layouts, metrics
-from aeviz.analysis import pca
+from aeviz import figures
+from aeviz.analysis import embedding_quality, pca
+from aeviz.language import Sentence, count, number
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.views import embedding
+from aeviz.storage import umap
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.general import embedding
 
-__all__ = ["ADDS", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["ADDS", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "What the two-dimensional pictures keep"
 HEIGHT = 440
@@ -44,7 +46,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     data, code = run.dataset(), embedding.compute_one(run, at)
     mine = _neighbourhood(run.spec.data, run.spec.data_options).scores(code, data.y)
     scored = {"PCA": known["PCA"], "autoencoder": mine, **known}
-    layout = layouts.load(run.spec)
+    layout = umap.load(run.spec)
     if layout is not None:
         scored["UMAP"] = _umap(run.spec.data, run.spec.data_options)
     scored["random projection"] = scored.pop("random projection")
@@ -68,36 +70,39 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_yaxes(autorange="reversed", ticks="")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     """Who keeps most neighbours, and who keeps the distances."""
     best = {name: data.pictures[int(np.argmax(data.scores[:, i]))] for i, name in enumerate(data.names)}
-    floor = data.scores[data.pictures.index("random projection"), 0]
-    return (
-        f"Most trustworthy neighbours: {best['trustworthiness']} ({data.scores[:, 0].max():.2f}; a random projection "
-        f"has {floor:.2f}). Distances are ranked best by {best['distance rank (Spearman)']}. "
-        f"All scores rest on {data.n_used:,} examples."
+    return Sentence(
+        "Most trustworthy neighbours: {nearest} ({trust}; a random projection has {floor}). Distances are ranked best "
+        "by {farthest}. All scores rest on {n} examples.",
+        nearest=best["trustworthiness"],
+        trust=number(data.scores[:, 0].max(), 2),
+        floor=number(data.scores[data.pictures.index("random projection"), 0], 2),
+        farthest=best["distance rank (Spearman)"],
+        n=count(data.n_used),
     )
 
 
 @lru_cache(maxsize=4)
-def _neighbourhood(name: str, options: tuple) -> metrics.Neighbourhood:
+def _neighbourhood(name: str, options: tuple) -> embedding_quality.Neighbourhood:
     x = datasets.load(name, **dict(options)).x
-    return metrics.Neighbourhood(x, max_points=min(MOST_POINTS, MOST_NUMBERS // x.shape[1]))
+    return embedding_quality.Neighbourhood(x, max_points=min(MOST_POINTS, MOST_NUMBERS // x.shape[1]))
 
 
 @lru_cache(maxsize=16)
-def _pictures(name: str, options: tuple) -> dict[str, metrics.EmbeddingScores]:
+def _pictures(name: str, options: tuple) -> dict[str, embedding_quality.EmbeddingScores]:
     data = datasets.load(name, **dict(options))
     pictures = {
         "PCA": pca.fit(data.x, min(2, data.x.shape[1])).encode(data.x),
-        "random projection": metrics.random_projection(data.x, 2, np.random.default_rng(0)),
+        "random projection": embedding_quality.random_projection(data.x, 2, np.random.default_rng(0)),
     }
     near = _neighbourhood(name, options)
     return {title: near.scores(z, data.y) for title, z in pictures.items()}
 
 
 @lru_cache(maxsize=16)
-def _umap(name: str, options: tuple) -> metrics.EmbeddingScores:
+def _umap(name: str, options: tuple) -> embedding_quality.EmbeddingScores:
     data = datasets.load(name, **dict(options))
     spec = Spec(data=name, data_options=options)
-    return _neighbourhood(name, options).scores(layouts.load(spec), data.y)
+    return _neighbourhood(name, options).scores(umap.load(spec), data.y)

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from aeviz import data as datasets
-from aeviz import figures, metrics
-from aeviz.analysis import sparsity
+from aeviz import figures
+from aeviz.analysis import embedding_quality, sparsity
 from aeviz.run import Run
 
 __all__ = ["COMPARES", "MEASURES", "TITLE", "Controls", "caption", "compute", "figure", "measures"]
@@ -68,14 +68,15 @@ def measures(run: Run, at: int, names: Iterable[str] = MEASURES) -> dict[str, fl
     """name -> value at the ``at``-th knob value; nan where it is not defined (no classes, no test data).
 
     test error: mean over test examples of the squared error summed over features. The others are of the code z, its
-    units in use: how well at most N examples keep their neighbours, classes and distances of x (``aeviz.metrics``),
-    L0 the mean number of units not 0, alive the share of units that are not 0 for every example.
+    units in use: how well at most N examples keep their neighbours, classes and distances of x
+    (``aeviz.analysis.embedding_quality``), L0 the mean number of units not 0, alive the share of units that are not 0
+    for every example.
     """
     data, model = run.dataset(), run.model(at)
     found = {}
     if ERROR in names:
         x = data.x_test
-        found[ERROR] = metrics.reconstruction_error(x, model.reconstruct(x)) if len(x) else np.nan
+        found[ERROR] = embedding_quality.reconstruction_error(x, model.reconstruct(x)) if len(x) else np.nan
     if set(names) == {ERROR}:
         return found
     sample = _sample(len(data.x))
@@ -121,6 +122,6 @@ def _sample(n: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=8)
-def _neighbourhood(name: str, options: tuple) -> metrics.Neighbourhood:
+def _neighbourhood(name: str, options: tuple) -> embedding_quality.Neighbourhood:
     x = datasets.load(name, **dict(options)).x
-    return metrics.Neighbourhood(x[_sample(len(x))])
+    return embedding_quality.Neighbourhood(x[_sample(len(x))])

@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.base import images_only as unfit
-from aeviz.views.copying_shares import EVERYWHERE, kinds
+from aeviz.views.identity_trap.copying_shares import EVERYWHERE, kinds
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz import figures, metrics
-from aeviz.analysis import copying
+from aeviz import figures
+from aeviz.analysis import copying, embedding_quality
 from aeviz.data import Dataset
-from aeviz.once import once
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -72,7 +72,7 @@ def _by_kind(run: Run) -> dict[str, np.ndarray]:
 
 
 def _shares(run: Run, x: np.ndarray) -> np.ndarray:
-    return np.array([metrics.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
+    return np.array([embedding_quality.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

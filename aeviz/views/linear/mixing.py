@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis import linear, pca
 from aeviz.run import Run
 from aeviz.views.base import Range
-from aeviz.views.principal_angles import decoder, unfit
+from aeviz.views.linear.principal_angles import decoder, unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "matrix", "unfit"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import linear, pca
 from aeviz.run import Run
-from aeviz.views.principal_angles import decoder, unfit
+from aeviz.views.linear.principal_angles import decoder, unfit
 
 __all__ = ["COMPARES", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

@@ -8,7 +8,7 @@ from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.recovery import chance, unfit
+from aeviz.views.sparse.recovery import chance, unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.run import Run
 from aeviz.views.base import Range
-from aeviz.views.dictionary import unfit
+from aeviz.views.sparse.dictionary import unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.scorecard import codes
+from aeviz.views.three_criteria.scorecard import codes
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
 

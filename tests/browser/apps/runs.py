@@ -9,7 +9,7 @@ import numpy as np
 from aeviz.components.canvas import Decoder, Pane, Scene, stack
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.train import sweep
+from aeviz.training.sweep import sweep
 
 
 @cache
