@@ -6,7 +6,8 @@ const MOVED = 'aeviz-knob';
 const ASKED = 'aeviz-knobs-asked';
 
 // name -> { at, untold: what Python has not heard of }; the bundles of a page have it in common
-const knobs = (window.aevizKnobs ??= new Map());
+window.aevizKnobs ??= new Map();
+const knobs = window.aevizKnobs;
 
 // Where a knob stands; undefined while nobody draws it.
 export const standing = (knob) => knobs.get(knob)?.at;
@@ -40,7 +41,9 @@ export class Hand {
   }
 
   // Where it was left, by the names of the report.
-  get left() { return Object.fromEntries(this.state.untold); }
+  get left() {
+    return Object.fromEntries(this.state.untold);
+  }
 
   moves(at) {
     if (at === this.at) return;

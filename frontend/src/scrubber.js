@@ -19,7 +19,10 @@ const MARKUP = `
 
 export class Scrubber {
   // Fills `root`; `steps` are the names of the buttons back and forward.
-  constructor(root, { name, values, at, loop, onMove, onSettle, steps = ['Previous trained value', 'Next trained value'] }) {
+  constructor(
+    root,
+    { name, values, at, loop, onMove, onSettle, steps = ['Previous trained value', 'Next trained value'] },
+  ) {
     root.innerHTML = MARKUP;
     root.querySelector('.back').setAttribute('aria-label', steps[0]);
     root.querySelector('.forward').setAttribute('aria-label', steps[1]);
@@ -36,25 +39,34 @@ export class Scrubber {
     this.show();
   }
 
-  get index() { return Math.round(this.at); }
+  get index() {
+    return Math.round(this.at);
+  }
 
-  get between() { return Math.abs(this.at - this.index) > 0.02; }
+  get between() {
+    return Math.abs(this.at - this.index) > 0.02;
+  }
 
   marks(row) {
     const last = this.values.length - 1;
     const every = Math.ceil(this.values.length / 8);
-    row.replaceChildren(...this.values.map((value, i) => {
-      const mark = document.createElement('span');
-      mark.style.left = `${last ? (100 * i) / last : 0}%`;
-      if (i % every === 0 || i === last) mark.dataset.value = number(value);
-      if (i !== last && last - i < every / 2 && i % every === 0) delete mark.dataset.value;
-      return mark;
-    }));
+    row.replaceChildren(
+      ...this.values.map((value, i) => {
+        const mark = document.createElement('span');
+        mark.style.left = `${last ? (100 * i) / last : 0}%`;
+        if (i % every === 0 || i === last) mark.dataset.value = number(value);
+        if (i !== last && last - i < every / 2 && i % every === 0) delete mark.dataset.value;
+        return mark;
+      }),
+    );
   }
 
   listen() {
     const on = (target, type, handler) => target.addEventListener(type, handler);
-    on(this.range, 'input', () => { this.pause(); this.move(Number(this.range.value)); });
+    on(this.range, 'input', () => {
+      this.pause();
+      this.move(Number(this.range.value));
+    });
     on(this.range, 'change', () => this.settle());
     on(this.range, 'keydown', (e) => this.key(e));
     on(this.playButton, 'click', () => (this.stop ? this.settle() : this.play()));
@@ -64,8 +76,16 @@ export class Scrubber {
 
   key(event) {
     const last = this.values.length - 1;
-    const to = { ArrowRight: this.index + 1, ArrowUp: this.index + 1, ArrowLeft: this.index - 1, ArrowDown: this.index - 1,
-                 PageUp: this.index + 3, PageDown: this.index - 3, Home: 0, End: last }[event.key];
+    const to = {
+      ArrowRight: this.index + 1,
+      ArrowUp: this.index + 1,
+      ArrowLeft: this.index - 1,
+      ArrowDown: this.index - 1,
+      PageUp: this.index + 3,
+      PageDown: this.index - 3,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     this.glide(Math.min(last, Math.max(0, to)));
@@ -103,7 +123,9 @@ export class Scrubber {
     });
   }
 
-  settle() { this.glide(this.index); }
+  settle() {
+    this.glide(this.index);
+  }
 
   // One sweep takes about eight seconds, and starts over; without motion it steps from value to value.
   play() {
@@ -144,6 +166,9 @@ export class Scrubber {
     this.range.style.setProperty('--done', this.values.length > 1 ? this.at / (this.values.length - 1) : 0);
     this.label.textContent = this.text();
     this.root.classList.toggle('between', this.between);
-    this.range.setAttribute('aria-valuetext', this.between ? `between trained values, ${this.text()}` : `${this.text()}, trained`);
+    this.range.setAttribute(
+      'aria-valuetext',
+      this.between ? `between trained values, ${this.text()}` : `${this.text()}, trained`,
+    );
   }
 }

@@ -16,8 +16,13 @@ export function theme(element) {
 // "#rrggbb", "#rgb" or "rgb(a)" with another opacity: what the pale lines and halos are drawn with.
 export function fade(colour, opacity) {
   const parts = colour.startsWith('#')
-    ? [1, 2, 3].map((i) => parseInt(colour.length === 4 ? colour[i] + colour[i] : colour.slice(2 * i - 1, 2 * i + 1), 16))
-    : colour.match(/[\d.]+/g).slice(0, 3).map(Number);
+    ? [1, 2, 3].map((i) =>
+        parseInt(colour.length === 4 ? colour[i] + colour[i] : colour.slice(2 * i - 1, 2 * i + 1), 16),
+      )
+    : colour
+        .match(/[\d.]+/g)
+        .slice(0, 3)
+        .map(Number);
   return `rgba(${parts.join(',')},${opacity})`;
 }
 

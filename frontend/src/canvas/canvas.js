@@ -1,18 +1,19 @@
 // The live canvas: one object for one mounted element. It owns the scene, the state of the student's view, and the loop.
+
+import { Loop } from '../loop.js';
+import { number, Scrubber } from '../scrubber.js';
 import { reducedMotion, theme } from '../theme.js';
 import { classColours, colourPoints, fraction, ramp, range } from './colours.js';
 import { Field } from './field.js';
 import { Frames } from './frames.js';
-import { extent, lasso, neighbours, nearest, spacing } from './geometry.js';
-import { Loop } from '../loop.js';
+import { extent, lasso, nearest, neighbours, spacing } from './geometry.js';
 import { marker } from './markers.js';
 import { Overlay } from './overlay.js';
 import { Pad } from './pad.js';
-import { listen } from './pointer.js';
 import { unpack } from './payload.js';
+import { listen } from './pointer.js';
 import { Points } from './points.js';
 import { BADGES, Probe, paint, project } from './probe.js';
-import { number, Scrubber } from '../scrubber.js';
 import { View } from './view.js';
 
 const INSET = { left: 50, right: 10, top: 36, bottom: 42 };
@@ -52,7 +53,10 @@ export class Canvas {
     this.panes = scene.panes.map((pane, p) => this.buildPane(pane, p));
     this.n = this.panes[0]?.frames.n ?? 0;
     this.marks = new Uint8Array(2 * this.n);
-    this.points.load(this.panes.map((pane) => pane.frames), colourPoints(this.n, scene));
+    this.points.load(
+      this.panes.map((pane) => pane.frames),
+      colourPoints(this.n, scene),
+    );
     this.sameScale = this.panes.every(({ frames }) => comparable(frames));
     this.code = this.panes.findIndex((pane) => pane.codes);
     this.probe = scene.decoder && this.code >= 0 ? new Probe(scene.decoder) : null;
@@ -72,9 +76,14 @@ export class Canvas {
     element.tabIndex = 0;
     element.setAttribute('role', 'application');
     element.setAttribute('aria-roledescription', 'interactive scatter plot');
-    element.setAttribute('aria-label', `${spec.title}: ${spec.axes.join(' by ')}. ${
-      spec.codes && this.scene.decoder ? 'Arrow keys move the probe that is decoded' : 'Arrow keys go from point to point'
-    }, plus and minus zoom, 0 resets, Escape clears the selection.`);
+    element.setAttribute(
+      'aria-label',
+      `${spec.title}: ${spec.axes.join(' by ')}. ${
+        spec.codes && this.scene.decoder
+          ? 'Arrow keys move the probe that is decoded'
+          : 'Arrow keys go from point to point'
+      }, plus and minus zoom, 0 resets, Escape clears the selection.`,
+    );
     const title = document.createElement('h4');
     title.textContent = spec.title;
     element.append(title);
@@ -90,14 +99,24 @@ export class Canvas {
       const element = root.querySelector(selector);
       element.hidden = values.length < 2;
       return new Scrubber(element, {
-        name, values, at, loop, steps,
+        name,
+        values,
+        at,
+        loop,
+        steps,
         onMove: () => this.moved(),
-        onSettle: ({ index }) => { this.settled(); this.report(report, index); },
+        onSettle: ({ index }) => {
+          this.settled();
+          this.report(report, index);
+        },
       });
     };
     this.knob = make('.scrubber.knob', scene.knob_name, scene.knobs, 0, 'knob_index');
     const steps = scene.steps.length ? scene.steps : [0];
-    this.knob.onMove = ({ index }) => { this.moved(); this.report('at', index); };
+    this.knob.onMove = ({ index }) => {
+      this.moved();
+      this.report('at', index);
+    };
     this.film = make('.scrubber.film', 'training step', steps, steps.length - 1, 'step_index', ['Earlier', 'Later']);
   }
 
@@ -105,15 +124,17 @@ export class Canvas {
     const { scene, root } = this;
     const colours = classColours(scene.class_names.length);
     if (scene.values) return this.buildRamp();
-    return root.querySelector('.legend').replaceChildren(...scene.class_names.map((name, c) => {
-      const chip = document.createElement('button');
-      chip.type = 'button';
-      chip.setAttribute('aria-pressed', 'false');
-      chip.title = `Show ${name} alone`;
-      chip.append(marker(c, colours[c % colours.length]), name);
-      chip.addEventListener('click', () => this.toggleClass(c, chip));
-      return chip;
-    }));
+    return root.querySelector('.legend').replaceChildren(
+      ...scene.class_names.map((name, c) => {
+        const chip = document.createElement('button');
+        chip.type = 'button';
+        chip.setAttribute('aria-pressed', 'false');
+        chip.title = `Show ${name} alone`;
+        chip.append(marker(c, colours[c % colours.length]), name);
+        chip.addEventListener('click', () => this.toggleClass(c, chip));
+        return chip;
+      }),
+    );
   }
 
   buildRamp() {
@@ -172,7 +193,9 @@ export class Canvas {
   }
 
   // The trained frame nearest to where the sliders are.
-  frame({ frames }) { return frames.index(this.film.index, this.knob.index); }
+  frame({ frames }) {
+    return frames.index(this.film.index, this.knob.index);
+  }
 
   place(pane, i) {
     const [from, to, mix] = this.between(pane);
@@ -182,7 +205,9 @@ export class Canvas {
   }
 
   // The training step shown, null for the last.
-  get step() { return this.film.index === this.film.values.length - 1 ? null : this.film.index; }
+  get step() {
+    return this.film.index === this.film.values.length - 1 ? null : this.film.index;
+  }
 
   moved() {
     const shown = this.probeState;
@@ -238,7 +263,7 @@ export class Canvas {
     const start = performance.now();
     this.points.clear();
     this.overlay.begin(this.colours);
-    this.panes.forEach((pane, p) => this.drawPane(pane, p));
+    for (const [p, pane] of this.panes.entries()) this.drawPane(pane, p);
     this.write();
     if (!this.script) performance.mark('aeviz-painted');
     this.script = performance.now() - start;
@@ -287,7 +312,9 @@ export class Canvas {
     if (this.rope?.p === p) overlay.lasso(this.rope.pixels);
   }
 
-  pixel(pane, i) { return pane.view.toPixel(...this.place(pane, i)); }
+  pixel(pane, i) {
+    return pane.view.toPixel(...this.place(pane, i));
+  }
 
   drawClassNames(pane) {
     const { labels, class_names: names, values } = this.scene;
@@ -310,7 +337,10 @@ export class Canvas {
       const k = this.scene.neighbours.shape[1];
       const true_ = this.scene.neighbours.data.subarray(i * k, (i + 1) * k);
       const shown = new Set(neighbours(pane.frames.points(this.frame(pane)), i, k));
-      this.kept.set(name, Array.from(true_, (id) => [id, shown.has(id)]));
+      this.kept.set(
+        name,
+        Array.from(true_, (id) => [id, shown.has(id)]),
+      );
     }
     return this.kept.get(name);
   }
@@ -318,14 +348,18 @@ export class Canvas {
   drawNeighbours(pane) {
     if (!this.scene.neighbours) return;
     const p = this.panes.indexOf(pane);
-    if (this.hovered >= 0) {
-      const here = this.pixel(pane, this.hovered);
-      for (const [id, kept] of this.keptIn(pane, p, this.hovered)) this.overlay.spoke(here, this.pixel(pane, id), kept);
-    } else if (this.selected.length && this.selected.length <= MOST_SELECTED) {
-      for (const i of this.selected)
-        for (const [id, kept] of this.keptIn(pane, p, i))
-          this.overlay.ring(this.pixel(pane, id), 6, kept ? '#009E73' : '#D55E00', 2, kept ? [] : [3, 2]);
-    }
+    if (this.hovered >= 0) this.drawSpokes(pane, p);
+    else if (this.selected.length <= MOST_SELECTED) for (const i of this.selected) this.drawRings(pane, p, i);
+  }
+
+  drawSpokes(pane, p) {
+    const here = this.pixel(pane, this.hovered);
+    for (const [id, kept] of this.keptIn(pane, p, this.hovered)) this.overlay.spoke(here, this.pixel(pane, id), kept);
+  }
+
+  drawRings(pane, p, i) {
+    for (const [id, kept] of this.keptIn(pane, p, i))
+      this.overlay.ring(this.pixel(pane, id), 6, kept ? '#009E73' : '#D55E00', 2, kept ? [] : [3, 2]);
   }
 
   keptShare(pane, p) {
@@ -376,7 +410,9 @@ export class Canvas {
   moreAbout(id) {
     if (!this.scene.neighbours) return `example ${id}`;
     const of = this.scene.neighbours.shape[1];
-    const counts = this.panes.map((pane, p) => `${pane.title} ${this.keptIn(pane, p, id).filter(([, kept]) => kept).length} of ${of}`);
+    const counts = this.panes.map(
+      (pane, p) => `${pane.title} ${this.keptIn(pane, p, id).filter(([, kept]) => kept).length} of ${of}`,
+    );
     return `Neighbours kept: ${counts.join(', ')}`;
   }
 
@@ -386,10 +422,17 @@ export class Canvas {
     if (!thumbnails) return;
     const [, rows, columns] = thumbnails.shape;
     const pixels = thumbnails.data.subarray(id * rows * columns, (id + 1) * rows * columns);
-    paint(canvas, Float32Array.from(pixels, (v) => v / 255), [rows, columns], ...this.inkAndPaper());
+    paint(
+      canvas,
+      Float32Array.from(pixels, (v) => v / 255),
+      [rows, columns],
+      ...this.inkAndPaper(),
+    );
   }
 
-  inkAndPaper() { return [fraction(asHex(this.colours.text)), fraction(asHex(this.colours.panel))]; }
+  inkAndPaper() {
+    return [fraction(asHex(this.colours.text)), fraction(asHex(this.colours.panel))];
+  }
 
   // What a link or an earlier visit left: nobody has let go of anything, so nothing is reported.
   begin({ selected, knob_index: knob, step_index: step }) {
@@ -494,7 +537,9 @@ export class Canvas {
     this.spacings ??= new Map();
     if (!this.spacings.has(frame)) this.spacings.set(frame, spacing(points));
     const known = this.step === null || this.probe.hasFilm;
-    this.probeState = known ? this.probe.at(this.probePlace, this.step, this.knob.index, points, this.spacings.get(frame)) : null;
+    this.probeState = known
+      ? this.probe.at(this.probePlace, this.step, this.knob.index, points, this.spacings.get(frame))
+      : null;
     this.unwritten = true;
     this.decodeTime = performance.now() - start;
   }
@@ -516,12 +561,14 @@ export class Canvas {
 
   showValues(list, x) {
     const names = this.scene.decoder.feature_names;
-    list.replaceChildren(...Array.from(x.slice(0, 8)).flatMap((v, j) => {
-      const [term, value] = [document.createElement('dt'), document.createElement('dd')];
-      term.textContent = names[j] ?? `x${j + 1}`;
-      value.textContent = number(v);
-      return [term, value];
-    }));
+    list.replaceChildren(
+      ...Array.from(x.slice(0, 8)).flatMap((v, j) => {
+        const [term, value] = [document.createElement('dt'), document.createElement('dd')];
+        term.textContent = names[j] ?? `x${j + 1}`;
+        value.textContent = number(v);
+        return [term, value];
+      }),
+    );
   }
 
   pin(p) {
@@ -543,10 +590,11 @@ export class Canvas {
   setFlow(on) {
     this.stopFlow?.();
     this.stopFlow = null;
-    if (on) this.stopFlow = this.loop.animate((seconds) => {
-      const pane = this.panes[this.scene.field.pane];
-      if (pane.view.box) this.field.flow(seconds, pane.view, this.knob.index);
-    });
+    if (on)
+      this.stopFlow = this.loop.animate((seconds) => {
+        const pane = this.panes[this.scene.field.pane];
+        if (pane.view.box) this.field.flow(seconds, pane.view, this.knob.index);
+      });
     this.root.querySelector('.tool.flow').setAttribute('aria-pressed', String(on));
     this.loop.request();
   }
@@ -564,8 +612,11 @@ export class Canvas {
     if (this.probeState) {
       const { z, kind, cycle, distance } = this.probeState;
       const code = Array.from(z.slice(0, 4), number).join(', ');
-      parts.push(`Code (${code}${z.length > 4 ? ', …' : ''}): ${BADGES[kind]}, nearest code ${number(distance)}${
-        cycle === null ? '' : `, cycle error ${number(cycle)}`}.`);
+      parts.push(
+        `Code (${code}${z.length > 4 ? ', …' : ''}): ${BADGES[kind]}, nearest code ${number(distance)}${
+          cycle === null ? '' : `, cycle error ${number(cycle)}`
+        }.`,
+      );
     }
     return parts.join(' ');
   }
@@ -574,7 +625,9 @@ export class Canvas {
     const count = `${this.selected.length} selected.`;
     if (!this.scene.neighbours) return count;
     const k = this.scene.neighbours.shape[1];
-    const shares = this.panes.map((pane, p) => `${pane.title} keeps ${this.keptShare(pane, p).toFixed(1)} of ${k} neighbours`);
+    const shares = this.panes.map(
+      (pane, p) => `${pane.title} keeps ${this.keptShare(pane, p).toFixed(1)} of ${k} neighbours`,
+    );
     return `${count} ${shares.join('; ')}.`;
   }
 
@@ -588,7 +641,11 @@ export class Canvas {
       selected: this.selected,
       polygon: this.polygon ?? null,
       hovered: this.hovered,
-      probe: this.probeState && { ...this.probeState, z: Array.from(this.probeState.z), x: Array.from(this.probeState.x) },
+      probe: this.probeState && {
+        ...this.probeState,
+        z: Array.from(this.probeState.z),
+        x: Array.from(this.probeState.x),
+      },
       panes: this.panes.map(({ view }) => ({ range: view.range(), box: { ...view.box } })),
       moving: this.loop.moving.size,
       pending: this.loop.pending !== 0,
@@ -622,7 +679,8 @@ function comparable(frames) {
 
 // A CSS colour as #rrggbb.
 function asHex(colour) {
-  const pen = (asHex.pen ??= document.createElement('canvas').getContext('2d'));
+  asHex.pen ??= document.createElement('canvas').getContext('2d');
+  const { pen } = asHex;
   pen.fillStyle = colour;
   return pen.fillStyle.startsWith('#') ? pen.fillStyle : '#808080';
 }

@@ -63,8 +63,9 @@ export class Field {
     const [i, j] = [Math.floor(gx), Math.floor(gy)];
     const [a, b] = [gx - i, gy - j];
     const at = 2 * (j * across + i);
-    const mix = (c) => (1 - b) * ((1 - a) * vectors[at + c] + a * vectors[at + 2 + c])
-      + b * ((1 - a) * vectors[at + 2 * across + c] + a * vectors[at + 2 * across + 2 + c]);
+    const mix = (c) =>
+      (1 - b) * ((1 - a) * vectors[at + c] + a * vectors[at + 2 + c]) +
+      b * ((1 - a) * vectors[at + 2 * across + c] + a * vectors[at + 2 * across + 2 + c]);
     return [mix(0), mix(1)];
   }
 

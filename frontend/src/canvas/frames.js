@@ -11,11 +11,17 @@ export class Frames {
     this.centres = [];
   }
 
-  index(step, knob) { return Math.min(step, this.steps - 1) * this.knobs + Math.min(knob, this.knobs - 1); }
+  index(step, knob) {
+    return Math.min(step, this.steps - 1) * this.knobs + Math.min(knob, this.knobs - 1);
+  }
 
-  stored(frame) { return this.data.subarray(frame * this.n * 2, (frame + 1) * this.n * 2); }
+  stored(frame) {
+    return this.data.subarray(frame * this.n * 2, (frame + 1) * this.n * 2);
+  }
 
-  real([x, y]) { return [this.lo[0] + x * this.unit[0], this.lo[1] + y * this.unit[1]]; }
+  real([x, y]) {
+    return [this.lo[0] + x * this.unit[0], this.lo[1] + y * this.unit[1]];
+  }
 
   position(frame, i) {
     const at = 2 * (frame * this.n + i);

@@ -4,10 +4,13 @@ const star = Array.from({ length: 10 }, (_, i) => {
   const a = (Math.PI * i) / 5;
   return `${(10 + r * Math.sin(a)).toFixed(2)} ${(10 - r * Math.cos(a)).toFixed(2)}`;
 });
-const regular = (sides) => 'M' + Array.from({ length: sides }, (_, i) => {
-  const a = (2 * Math.PI * (i + (sides === 6 ? 0.5 : 0))) / sides;
-  return `${(10 + 9 * Math.sin(a)).toFixed(2)} ${(10 - 9 * Math.cos(a)).toFixed(2)}`;
-}).join('L') + 'Z';
+const regular = (sides) =>
+  'M' +
+  Array.from({ length: sides }, (_, i) => {
+    const a = (2 * Math.PI * (i + (sides === 6 ? 0.5 : 0))) / sides;
+    return `${(10 + 9 * Math.sin(a)).toFixed(2)} ${(10 - 9 * Math.cos(a)).toFixed(2)}`;
+  }).join('L') +
+  'Z';
 
 const PATHS = [
   'M10 1.5a8.5 8.5 0 1 0 .01 0Z',

@@ -2,7 +2,7 @@
 
 const ACTIVATIONS = {
   identity: (v) => v,
-  relu: (v) => (v > 0 ? v : 0),
+  relu: (v) => Math.max(0, v),
   silu: (v) => v / (1 + Math.exp(-v)),
   sigmoid: (v) => 1 / (1 + Math.exp(-v)),
   tanh: Math.tanh,
@@ -27,7 +27,9 @@ export class Network {
     this.buffers = layers.map((layer) => new Float64Array(layer.w.shape[2]));
   }
 
-  get inputs() { return this.layers[0].w.shape[1]; }
+  get inputs() {
+    return this.layers[0].w.shape[1];
+  }
 
   // The output is a buffer of the network: copy it before the next call.
   forward(x, k) {

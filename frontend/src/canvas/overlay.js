@@ -1,8 +1,9 @@
 // What is drawn over the points in plain 2-D: axes, class names, rings, neighbour lines, the probe, the lasso. A few
 // hundred strokes at most, whatever the number of points.
+
+import { number } from '../scrubber.js';
 import { fade } from '../theme.js';
 import { ticks } from './geometry.js';
-import { number } from '../scrubber.js';
 import { Words } from './words.js';
 
 const BESIDE = 9; // pixels to the right of a plot, on which a word may stand
@@ -89,7 +90,12 @@ export class Overlay {
   // Text with a halo of the page's colour, so that it reads on top of points.
   label(text, x, y) {
     const { colours, ratio } = this;
-    const style = { font: `700 15px ${colours.font}`, colour: colours.text, halo: fade(colours.background, 0.85), ratio };
+    const style = {
+      font: `700 15px ${colours.font}`,
+      colour: colours.text,
+      halo: fade(colours.background, 0.85),
+      ratio,
+    };
     this.words.draw(this.pen, text, x, y, style);
   }
 
@@ -121,7 +127,10 @@ export class Overlay {
 
   probe([x, y], pinned) {
     const { pen, colours } = this;
-    for (const [colour, width] of [[colours.background, 5], [colours.text, 2]]) {
+    for (const [colour, width] of [
+      [colours.background, 5],
+      [colours.text, 2],
+    ]) {
       pen.strokeStyle = colour;
       pen.lineWidth = width;
       this.line(x - 13, y, x - 4, y);
@@ -142,7 +151,7 @@ export class Overlay {
   lasso(pixels) {
     const { pen, colours } = this;
     pen.beginPath();
-    pixels.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+    for (const [x, y] of pixels) pen.lineTo(x, y);
     pen.closePath();
     pen.fillStyle = fade(colours.text, 0.08);
     pen.fill();

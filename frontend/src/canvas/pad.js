@@ -43,7 +43,9 @@ export class Pad {
     this.onChange(this.result());
   }
 
-  end() { this.stroke = null; }
+  end() {
+    this.stroke = null;
+  }
 
   change(strokes) {
     this.strokes = strokes;
@@ -71,10 +73,8 @@ export class Pad {
   }
 
   distance(x, y) {
-    let least = Infinity;
-    for (const stroke of this.strokes)
-      stroke.forEach((b, i) => (least = Math.min(least, segment(x, y, stroke[Math.max(0, i - 1)], b))));
-    return least;
+    const toStroke = (stroke) => Math.min(...stroke.map((b, i) => segment(x, y, stroke[Math.max(0, i - 1)], b)));
+    return Math.min(...this.strokes.map(toStroke));
   }
 
   draw() {

@@ -34,6 +34,6 @@ export function unpack(received) {
   if (words.getUint32(0) !== 0x41455643) throw new Error('These bytes are not an aeviz canvas.');
   const length = words.getUint32(4, true);
   const start = 8 + length;
-  const revive = (key, value) => (value && value.$array ? array(bytes, start, value.$array) : value);
+  const revive = (_key, value) => (value?.$array ? array(bytes, start, value.$array) : value);
   return JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)), revive);
 }

@@ -5,7 +5,8 @@ const SLOP = 4; // pixels a press may move and still be a click
 
 export function listen(canvas, pane, p) {
   const gesture = new Gesture(canvas, pane, p);
-  const on = (type, handler, options) => pane.element.addEventListener(type, handler, { signal: canvas.off.signal, ...options });
+  const on = (type, handler, options) =>
+    pane.element.addEventListener(type, handler, { signal: canvas.off.signal, ...options });
   on('pointerdown', (e) => gesture.down(e));
   on('pointermove', (e) => gesture.move(e));
   on('pointerup', (e) => gesture.up(e));
@@ -13,10 +14,14 @@ export function listen(canvas, pane, p) {
   on('pointerleave', () => canvas.setHovered(-1, p));
   on('dblclick', () => canvas.resetView());
   on('keydown', (e) => key(canvas, pane, p, e));
-  on('wheel', (e) => {
-    e.preventDefault();
-    canvas.zoom(p, ...gesture.at(e), Math.exp(-e.deltaY * (e.deltaMode ? 0.05 : 0.0015)));
-  }, { passive: false });
+  on(
+    'wheel',
+    (e) => {
+      e.preventDefault();
+      canvas.zoom(p, ...gesture.at(e), Math.exp(-e.deltaY * (e.deltaMode ? 0.05 : 0.0015)));
+    },
+    { passive: false },
+  );
 }
 
 class Gesture {
@@ -30,9 +35,13 @@ class Gesture {
     return [event.clientX - box.left, event.clientY - box.top];
   }
 
-  inData([px, py]) { return this.pane.view.toData(px, py); }
+  inData([px, py]) {
+    return this.pane.view.toData(px, py);
+  }
 
-  get probing() { return this.canvas.probe && this.p === this.canvas.code; }
+  get probing() {
+    return this.canvas.probe && this.p === this.canvas.code;
+  }
 
   down(event) {
     if (event.button) return;
@@ -98,7 +107,11 @@ class Gesture {
   closeRope() {
     const pixels = this.canvas.rope.pixels;
     this.canvas.rope = null;
-    if (pixels.length > 2) this.canvas.lassoed(this.p, pixels.map((px) => this.inData(px)));
+    if (pixels.length > 2)
+      this.canvas.lassoed(
+        this.p,
+        pixels.map((px) => this.inData(px)),
+      );
     else this.canvas.select([]);
   }
 

@@ -1,7 +1,8 @@
 // Decode under the pointer: from a place in the code plane to the decoded example, how well it maps back, and how far
 // the nearest real code is.
-import { Network } from './network.js';
+
 import { nearest } from './geometry.js';
+import { Network } from './network.js';
 
 export class Probe {
   constructor(decoder) {
@@ -13,7 +14,9 @@ export class Probe {
   }
 
   // Whether the decoder of every training step is here, not the last one's alone.
-  get hasFilm() { return Boolean(this.decodeFilm); }
+  get hasFilm() {
+    return Boolean(this.decodeFilm);
+  }
 
   // The networks of training step s (null: the last), and where the weights of knob k lie in them.
   trained(s, k) {
@@ -26,8 +29,10 @@ export class Probe {
     const { plane, origin } = this.spec;
     if (!plane) return p;
     const d = plane.shape[2];
-    return Array.from({ length: d }, (_, j) =>
-      origin.data[k * d + j] + p[0] * plane.data[(k * 2) * d + j] + p[1] * plane.data[(k * 2 + 1) * d + j]);
+    return Array.from(
+      { length: d },
+      (_, j) => origin.data[k * d + j] + p[0] * plane.data[k * 2 * d + j] + p[1] * plane.data[(k * 2 + 1) * d + j],
+    );
   }
 
   // `points` are the codes shown at training step s (null: the last) and knob k, `typical` their usual distance to a
@@ -37,7 +42,18 @@ export class Probe {
     const z = this.code(p, k);
     const x = Float32Array.from(decode.forward(z, at));
     const [id, distance] = nearest(points, p[0], p[1]);
-    return { p, z, x, s, k, id, distance, typical, cycle: encode && cycle(z, encode.forward(x, at)), kind: kind(distance, typical) };
+    return {
+      p,
+      z,
+      x,
+      s,
+      k,
+      id,
+      distance,
+      typical,
+      cycle: encode && cycle(z, encode.forward(x, at)),
+      kind: kind(distance, typical),
+    };
   }
 
   // x in the units of the data.

@@ -38,8 +38,9 @@ function hear({ hand }, name, value) {
 
 export default function ({ data, parentElement, setStateValue }) {
   const told = JSON.parse(new TextDecoder().decode(data));
-  let entry = mounted.get(parentElement);
-  if (!entry) mounted.set(parentElement, (entry = { live: null, address: null, hand: new Hand(parentElement, told.knob, PAUSE) }));
+  if (!mounted.has(parentElement))
+    mounted.set(parentElement, { live: null, address: null, hand: new Hand(parentElement, told.knob, PAUSE) });
+  const entry = mounted.get(parentElement);
   entry.hand.report = setStateValue;
   if (told.scene !== entry.address) show(entry, told, parentElement.querySelector('.aeviz'));
   else entry.live?.canvas?.retheme();

@@ -7,10 +7,14 @@ export class View {
     this.reset();
   }
 
-  reset() { Object.assign(this, { cx: 0.5, cy: 0.5, zoom: 1 }); }
+  reset() {
+    Object.assign(this, { cx: 0.5, cy: 0.5, zoom: 1 });
+  }
 
   // `box` is the pane's plot rectangle in pixels: { left, top, width, height }.
-  place(box) { this.box = box; }
+  place(box) {
+    this.box = box;
+  }
 
   show([x0, y0, x1, y1], pad = 0.06) {
     let width = (x1 - x0 || 1) * (1 + 2 * pad);
@@ -29,8 +33,12 @@ export class View {
   range() {
     const [x0, y0, x1, y1] = this.base;
     const half = 0.5 / this.zoom;
-    return [x0 + (this.cx - half) * (x1 - x0), y0 + (this.cy - half) * (y1 - y0),
-            x0 + (this.cx + half) * (x1 - x0), y0 + (this.cy + half) * (y1 - y0)];
+    return [
+      x0 + (this.cx - half) * (x1 - x0),
+      y0 + (this.cy - half) * (y1 - y0),
+      x0 + (this.cx + half) * (x1 - x0),
+      y0 + (this.cy + half) * (y1 - y0),
+    ];
   }
 
   toPixel(x, y) {

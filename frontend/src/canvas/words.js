@@ -4,7 +4,9 @@
 const MOST_KEPT = 400;
 
 export class Words {
-  constructor() { this.kept = new Map(); }
+  constructor() {
+    this.kept = new Map();
+  }
 
   // Draw `text` with its middle (align 0.5) or right end (align 1) at x and its middle at y.
   draw(pen, text, x, y, style) {

@@ -4,9 +4,14 @@ import { fade, reducedMotion, theme } from '../theme.js';
 
 // Colours that the figure does not set itself come from the page, light or dark.
 export function themed(layout, colours) {
-  const line = { gridcolor: fade(colours.text, 0.12), zerolinecolor: fade(colours.text, 0.25), linecolor: fade(colours.text, 0.4) };
+  const line = {
+    gridcolor: fade(colours.text, 0.12),
+    zerolinecolor: fade(colours.text, 0.25),
+    linecolor: fade(colours.text, 0.4),
+  };
   const template = structuredClone(layout.template ?? {});
-  const base = (template.layout ??= {});
+  template.layout ??= {};
+  const base = template.layout;
   base.font = { ...base.font, color: colours.text, family: colours.font };
   Object.assign(base, { paper_bgcolor: colours.background, plot_bgcolor: colours.background });
   for (const name of ['xaxis', 'yaxis']) base[name] = { ...base[name], ...line };
@@ -29,7 +34,13 @@ function config(name, reports) {
     displaylogo: false,
     responsive: false, // the ResizeObserver below also sees a column that changes width
     showSendToCloud: false,
-    modeBarButtonsToRemove: ['toImage', 'zoomIn2d', 'zoomOut2d', 'autoScale2d', ...(reports.includes('selected') ? [] : ['select2d', 'lasso2d'])],
+    modeBarButtonsToRemove: [
+      'toImage',
+      'zoomIn2d',
+      'zoomOut2d',
+      'autoScale2d',
+      ...(reports.includes('selected') ? [] : ['select2d', 'lasso2d']),
+    ],
     modeBarButtonsToAdd: ['png', 'svg'].map((format) => ({
       name: `Download ${format.toUpperCase()}`,
       icon: format === 'png' ? CAMERA : DISK,
@@ -38,7 +49,11 @@ function config(name, reports) {
   };
 }
 
-const CAMERA = { width: 24, height: 24, path: 'M9 4 7.2 6H4v14h16V6h-3.2L15 4zm3 4a5 5 0 1 1 0 10 5 5 0 0 1 0-10zm0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6z' };
+const CAMERA = {
+  width: 24,
+  height: 24,
+  path: 'M9 4 7.2 6H4v14h16V6h-3.2L15 4zm3 4a5 5 0 1 1 0 10 5 5 0 0 1 0-10zm0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
+};
 const DISK = { width: 24, height: 24, path: 'M11 3h2v9.2l3.6-3.6L18 10l-6 6-6-6 1.4-1.4 3.6 3.6zM4 19h16v2H4z' };
 
 // Where the pointer is, in data coordinates; null outside the axes.
@@ -59,7 +74,9 @@ export class Chart {
     div.aeviz = this;
     this.report = () => {};
     this.drawn = false;
-    this.observer = new ResizeObserver(() => div.clientWidth && div.clientWidth !== this.width && this.draw(this.spec, this.options));
+    this.observer = new ResizeObserver(
+      () => div.clientWidth && div.clientWidth !== this.width && this.draw(this.spec, this.options),
+    );
   }
 
   async draw(spec, options) {
@@ -76,7 +93,12 @@ export class Chart {
   listen(reports) {
     if (reports.includes('click')) this.listenToClicks();
     if (reports.includes('selected'))
-      this.div.on('plotly_selected', (e) => this.report('selected', (e?.points ?? []).map((p) => [p.curveNumber, p.pointNumber])));
+      this.div.on('plotly_selected', (e) =>
+        this.report(
+          'selected',
+          (e?.points ?? []).map((p) => [p.curveNumber, p.pointNumber]),
+        ),
+      );
     this.observer.observe(this.div);
   }
 

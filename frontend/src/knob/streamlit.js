@@ -10,8 +10,14 @@ function mount(element, { knob, name, values, at: begin }) {
   const { knob_index: at = begin } = hand.left;
   const loop = new Loop(() => scrubber.show());
   const scrubber = new Scrubber(element.querySelector('.scrubber'), {
-    name, values, at, loop,
-    onMove: ({ index }) => { hand.moves(index); loop.request(); },
+    name,
+    values,
+    at,
+    loop,
+    onMove: ({ index }) => {
+      hand.moves(index);
+      loop.request();
+    },
     onSettle: ({ index }) => hand.rests('knob_index', index),
   });
   hand.moves(at);
