@@ -26,4 +26,11 @@ export function fade(colour, opacity) {
   return `rgba(${parts.join(',')},${opacity})`;
 }
 
+// Any CSS colour as "#rrggbb"; grey where it is not opaque.
+export function hex(colour) {
+  hex.pen ??= document.createElement('canvas').getContext('2d');
+  hex.pen.fillStyle = colour;
+  return hex.pen.fillStyle.startsWith('#') ? hex.pen.fillStyle : '#808080';
+}
+
 export const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;

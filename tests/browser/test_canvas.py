@@ -339,9 +339,9 @@ def test_the_field_is_the_networks_and_particles_follow_it(page, app):
     net = forward(scene.field.layers, (places - mean) / scale, 3)
     np.testing.assert_allclose(found, scene.field.sigma[3] * net * scale, atol=1e-4)
     assert state(page)["moving"] == 1
-    track = """e => { const f = e.canvas.field, v = e.canvas.panes[0].view;
+    track = """e => { const f = e.canvas.flow, v = e.canvas.panes[0].view;
         const before = f.particles.map((p) => ({ ...p }));
-        f.flow(0.05, v, 3);
+        f.step(0.05, v, 3);
         const row = (p, q) => [q.x, q.y, p.x - q.x, p.y - q.y, p.age > q.age];
         return f.particles.map((p, i) => row(p, before[i]))
             .filter((row) => row[4]); }"""

@@ -3,6 +3,11 @@ import palette from '../../../aeviz/figures/palette.json';
 
 export const classColours = (count) => (count <= palette.okabe_ito.length ? palette.okabe_ito : palette.ten);
 
+// A neighbour that a picture keeps or loses, and where a decoded example falls.
+export const KEPT = palette.okabe_ito[2];
+export const LOST = palette.okabe_ito[1];
+export const DECODED = palette.okabe_ito[1];
+
 export const ramp = palette.sequential;
 
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));

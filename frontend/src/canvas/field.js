@@ -1,20 +1,16 @@
-// The field r(x) - x of a network on the plane, at one trained knob value: arrows on a grid, and particles that flow.
+// The field r(x) - x of a network on the plane, at one trained knob value, as arrows on a grid.
 import { fade } from '../theme.js';
 import { Network } from './network.js';
 
 const CELLS = 784; // square ones, as many as that, or fewer where they would be smaller than
 const SMALLEST = 18; // pixels
-const PARTICLES = 500;
-const SPEED = 1.6; // of the way to r(x) in a second
-const TAIL = 0.16; // seconds
 
 export class Field {
+  /** @param {import('./payload.js').FieldSpec} spec */
   constructor(spec) {
     this.spec = spec;
     this.network = new Network(spec.layers);
     this.grids = new Map();
-    this.random = mulberry32(1);
-    this.particles = [];
   }
 
   // r(x) - x in the pane's units; r = net, or x + sigma * net for a residual network.
@@ -69,7 +65,7 @@ export class Field {
     return [mix(0), mix(1)];
   }
 
-  drawArrows(overlay, view, k) {
+  draw(overlay, view, k) {
     const vectors = this.grid(k, view);
     const { across, up } = this;
     const [x0, y0, x1, y1] = view.range();
@@ -85,48 +81,6 @@ export class Field {
         arrow(pen, cx, cy, vectors[at] * px, -vectors[at + 1] * py, cell * 0.95);
       }
     }
-  }
-
-  // Particles live for two or three seconds and start anywhere in the window.
-  flow(seconds, view, k) {
-    const range = view.range();
-    const vectors = this.grid(k, view);
-    const [x0, y0, x1, y1] = range;
-    while (this.particles.length < PARTICLES) this.particles.push(this.born(range));
-    for (const p of this.particles) {
-      p.age += seconds;
-      const fx = (p.x - x0) / (x1 - x0);
-      const fy = (p.y - y0) / (y1 - y0);
-      if (p.age > p.life || fx < 0 || fx > 1 || fy < 0 || fy > 1) Object.assign(p, this.born(range), { age: 0 });
-      const [u, v] = this.read(vectors, fx, fy);
-      p.x += SPEED * seconds * u;
-      p.y += SPEED * seconds * v;
-      p.u = u;
-      p.v = v;
-    }
-  }
-
-  born([x0, y0, x1, y1]) {
-    const life = 1.5 + 2 * this.random();
-    const x = x0 + this.random() * (x1 - x0);
-    const y = y0 + this.random() * (y1 - y0);
-    return { x, y, u: 0, v: 0, life, age: life * this.random() };
-  }
-
-  // A particle is a short streak: its tail shows where it comes from.
-  drawParticles(overlay, view) {
-    const { pen, colours } = overlay;
-    pen.strokeStyle = colours.text;
-    pen.lineWidth = 2;
-    pen.lineCap = 'round';
-    for (const p of this.particles) {
-      const [x, y] = view.toPixel(p.x, p.y);
-      const [tx, ty] = view.toPixel(p.x - TAIL * p.u, p.y - TAIL * p.v);
-      pen.globalAlpha = 0.85 * Math.min(1, 3 * Math.min(p.age, p.life - p.age));
-      overlay.line(tx, ty, x + 0.01, y);
-    }
-    pen.globalAlpha = 1;
-    pen.lineCap = 'butt';
   }
 }
 
@@ -145,14 +99,4 @@ function arrow(pen, x, y, dx, dy, longest) {
   pen.lineTo(tx, ty);
   pen.lineTo(tx - (ux + uy * 0.6) * head, ty - (uy - ux * 0.6) * head);
   pen.stroke();
-}
-
-// A small seeded generator: the same particles on every visit.
-function mulberry32(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -2,6 +2,7 @@
 import { extent, union } from './geometry.js';
 
 export class Frames {
+  /** @param {import('./payload.js').Packed} packed */
   constructor({ data, shape, dtype, lo, span }) {
     [this.steps, this.knobs, this.n] = shape;
     Object.assign(this, { data, dtype, lo: lo ?? [0, 0], span: span ?? [1, 1] });
@@ -9,6 +10,10 @@ export class Frames {
     this.cache = new Map();
     this.extents = [];
     this.centres = [];
+  }
+
+  get count() {
+    return this.steps * this.knobs;
   }
 
   index(step, knob) {
@@ -55,7 +60,7 @@ export class Frames {
 
   // The extent of all frames together.
   whole() {
-    this.all ??= Array.from({ length: this.steps * this.knobs }, (_, f) => this.extent(f)).reduce(union);
+    this.all ??= Array.from({ length: this.count }, (_, f) => this.extent(f)).reduce(union);
     return this.all;
   }
 

@@ -1,55 +1,72 @@
-// mount(element, bytes, report, begin): the canvas in any page. `element` holds canvas.html; `report(name, value)` hears
-// what the student lets go of; `begin` says which examples are selected at first, and where the knob and the film
-// stand. Nothing here knows of Streamlit.
+// mount(element, bytes, report, begin): the canvas in any page. Nothing here knows of Streamlit.
 import { Canvas } from './canvas.js';
 
-export function mount(element, bytes, report, begin = null) {
-  const template = element.innerHTML;
-  const live = { canvas: null, key: null };
+const NO_WEBGL = 'This browser has no WebGL 2, so the live canvas cannot be drawn.';
 
-  function build(received, key) {
-    const before = live.canvas;
-    before?.destroy();
-    element.innerHTML = template;
-    live.key = key;
-    try {
-      live.canvas = new Canvas(element, received, report);
-    } catch (error) {
-      if (error.message !== 'no WebGL 2') throw error;
-      live.canvas = null;
-      element.textContent = 'This browser has no WebGL 2, so the live canvas cannot be drawn.';
-      report('fallback', true);
-      return;
-    }
-    element.canvas = live.canvas;
-    if (before) keep(before, live.canvas);
-    else if (begin) live.canvas.begin(begin);
-  }
-
-  // What outlives a change of scene: the knob over the same values, the selection among as many examples.
-  function keep({ knob, selected, n }, now) {
-    if (String(knob.values) === String(now.knob.values)) now.knob.set(knob.index);
-    if (!selected.length) return;
-    if (n === now.n) now.select(selected);
-    else report('selected', []);
+class Mounted {
+  constructor(element, report, begin) {
+    Object.assign(this, { element, report, begin, template: element.innerHTML, canvas: null, id: null });
   }
 
   // The same scene again is only a change of theme.
-  live.show = (received) => {
-    const key = name(received);
-    if (key === live.key) live.canvas?.retheme();
-    else build(received, key);
-  };
+  show(bytes) {
+    const id = idOf(bytes);
+    if (id === this.id) this.canvas?.retheme();
+    else this.build(bytes, id);
+  }
 
-  live.destroy = () => {
-    live.canvas?.destroy();
-    delete element.canvas;
-    live.canvas = null;
-  };
+  build(bytes, id) {
+    const before = this.canvas;
+    before?.destroy();
+    this.element.innerHTML = this.template;
+    this.id = id;
+    this.canvas = this.made(bytes);
+    if (!this.canvas) return;
+    this.element.canvas = this.canvas;
+    if (before) this.keep(before);
+    else if (this.begin) this.canvas.begin(this.begin);
+  }
 
-  live.show(bytes);
-  return live;
+  // Null where the browser cannot draw it, which is said and reported.
+  made(bytes) {
+    try {
+      return new Canvas(this.element, bytes, this.report);
+    } catch (error) {
+      if (error.message !== 'no WebGL 2') throw error;
+      this.element.textContent = NO_WEBGL;
+      this.report('fallback', true);
+      return null;
+    }
+  }
+
+  // What outlives a change of scene: the knob over the same values, the selection among as many examples.
+  keep({ knob, selection, n }) {
+    const now = this.canvas;
+    if (String(knob.values) === String(now.knob.values)) now.knob.set(knob.index);
+    if (!selection.ids.length) return;
+    if (n === now.n) now.select(selection.ids);
+    else this.report('selected', []);
+  }
+
+  destroy() {
+    this.canvas?.destroy();
+    delete this.element.canvas;
+    this.canvas = null;
+  }
 }
 
-// The scene's id stands first in the header.
-const name = (bytes) => new TextDecoder().decode(bytes.subarray(8, 64)).match(/"id":\s*"(\w+)"/)[1];
+/**
+ * @param {HTMLElement} element holds canvas.html
+ * @param {Uint8Array} bytes the packed scene
+ * @param {(name: string, value: any) => void} report hears what is let go of
+ * @param {{ selected: number[], knob_index: number, step_index: number | null } | null} begin which examples are
+ *   selected at first, and where the knob and the film stand
+ */
+export function mount(element, bytes, report, begin = null) {
+  const mounted = new Mounted(element, report, begin);
+  mounted.show(bytes);
+  return mounted;
+}
+
+// It stands first in the header.
+const idOf = (bytes) => new TextDecoder().decode(bytes.subarray(8, 64)).match(/"id":\s*"(\w+)"/)[1];

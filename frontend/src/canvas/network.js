@@ -22,6 +22,7 @@ function affine(layer, k, x, out) {
 }
 
 export class Network {
+  /** @param {import('./payload.js').Layer[]} layers */
   constructor(layers) {
     this.layers = layers;
     this.buffers = layers.map((layer) => new Float64Array(layer.w.shape[2]));
@@ -29,6 +30,10 @@ export class Network {
 
   get inputs() {
     return this.layers[0].w.shape[1];
+  }
+
+  get outputs() {
+    return this.layers.at(-1).w.shape[2];
   }
 
   // The output is a buffer of the network: copy it before the next call.

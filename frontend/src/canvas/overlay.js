@@ -3,6 +3,7 @@
 
 import { number } from '../scrubber.js';
 import { fade } from '../theme.js';
+import { KEPT, LOST } from './colours.js';
 import { ticks } from './geometry.js';
 import { Words } from './words.js';
 
@@ -113,7 +114,7 @@ export class Overlay {
   // A neighbour that was kept has a solid line, one that was lost a dashed line.
   spoke([x0, y0], [x1, y1], kept) {
     const { pen } = this;
-    const colour = kept ? '#009E73' : '#D55E00';
+    const colour = kept ? KEPT : LOST;
     pen.strokeStyle = fade(this.colours.background, 0.8);
     pen.lineWidth = 5;
     this.line(x0, y0, x1, y1);
@@ -122,7 +123,11 @@ export class Overlay {
     pen.setLineDash(kept ? [] : [6, 4]);
     this.line(x0, y0, x1, y1);
     pen.setLineDash([]);
-    this.ring([x1, y1], 7, colour, 2.5, kept ? [] : [3, 2]);
+    this.neighbour([x1, y1], 7, 2.5, kept);
+  }
+
+  neighbour(place, radius, width, kept) {
+    this.ring(place, radius, kept ? KEPT : LOST, width, kept ? [] : [3, 2]);
   }
 
   probe([x, y], pinned) {

@@ -1,95 +1,47 @@
-// Decode under the pointer: from a place in the code plane to the decoded example, how well it maps back, and how far
-// the nearest real code is.
-
-import { nearest } from './geometry.js';
-import { Network } from './network.js';
+// The probe: a place of the code plane, and what is decoded there.
+import { Decoder } from './decoder.js';
+import { spacing } from './geometry.js';
 
 export class Probe {
-  constructor(decoder) {
-    this.spec = decoder;
-    this.decode = new Network(decoder.decode);
-    this.encode = decoder.encode && new Network(decoder.encode);
-    this.decodeFilm = decoder.decode_film && new Network(decoder.decode_film);
-    this.encodeFilm = decoder.encode_film && new Network(decoder.encode_film);
+  /**
+   * @param {import('./payload.js').DecoderSpec} spec
+   * @param {import('./pane.js').Pane} pane the one that shows the codes
+   * @param {import('./sliders.js').Sliders} sliders
+   */
+  constructor(spec, pane, sliders) {
+    Object.assign(this, { decoder: new Decoder(spec), pane, sliders, pinned: false, shown: null, time: 0 });
+    this.spacings = new Map(); // of the codes in each frame
+    this.move(pane.frames.position(pane.frame, 0));
   }
 
-  // Whether the decoder of every training step is here, not the last one's alone.
-  get hasFilm() {
-    return Boolean(this.decodeFilm);
+  move(place) {
+    this.place = place;
+    this.decode();
   }
 
-  // The networks of training step s (null: the last), and where the weights of knob k lie in them.
-  trained(s, k) {
-    if (s === null) return { decode: this.decode, encode: this.encode, at: k };
-    return { decode: this.decodeFilm, encode: this.encodeFilm, at: s * this.decode.layers[0].w.shape[0] + k };
+  // At a training step whose decoder was not sent nothing is decoded.
+  decode() {
+    const start = performance.now();
+    const { step, knob } = this.sliders;
+    const known = step === null || this.decoder.hasFilm;
+    this.shown = known ? this.decoder.at(this.place, step, knob.index, this.pane.points, this.spacing()) : null;
+    this.unwritten = true;
+    this.time = performance.now() - start;
   }
 
-  // The code at a place p of the pane: p itself for two units, else origin + p @ plane.
-  code(p, k) {
-    const { plane, origin } = this.spec;
-    if (!plane) return p;
-    const d = plane.shape[2];
-    return Array.from(
-      { length: d },
-      (_, j) => origin.data[k * d + j] + p[0] * plane.data[k * 2 * d + j] + p[1] * plane.data[(k * 2 + 1) * d + j],
-    );
+  spacing() {
+    const { frame, points } = this.pane;
+    if (!this.spacings.has(frame)) this.spacings.set(frame, spacing(points));
+    return this.spacings.get(frame);
   }
 
-  // `points` are the codes shown at training step s (null: the last) and knob k, `typical` their usual distance to a
-  // neighbour.
-  at(p, s, k, points, typical) {
-    const { decode, encode, at } = this.trained(s, k);
-    const z = this.code(p, k);
-    const x = Float32Array.from(decode.forward(z, at));
-    const [id, distance] = nearest(points, p[0], p[1]);
-    return {
-      p,
-      z,
-      x,
-      s,
-      k,
-      id,
-      distance,
-      typical,
-      cycle: encode && cycle(z, encode.forward(x, at)),
-      kind: kind(distance, typical),
-    };
+  // Whether the sliders are at another network than the one that decoded.
+  get stale() {
+    return this.shown?.k !== this.sliders.knob.index || this.shown.s !== this.sliders.step;
   }
 
-  // x in the units of the data.
-  inDataUnits(x) {
-    const { mean, scale } = this.spec;
-    return mean ? x.map((v, j) => v * scale.data[j] + mean.data[j]) : x;
+  // What is decoded, in the units of the data.
+  get example() {
+    return this.decoder.inDataUnits(this.shown.x);
   }
-}
-
-// ||E(D(z)) - z||
-const cycle = (z, back) => Math.sqrt(z.reduce((sum, v, j) => sum + (back[j] - v) ** 2, 0));
-
-const kind = (distance, typical) => (distance <= 2 * typical ? 'data' : distance <= 5 * typical ? 'edge' : 'none');
-
-export const BADGES = { data: 'among the codes', edge: 'at the edge of the codes', none: 'no data here' };
-
-// Where an example x falls in a pane that knows how to project it: x @ matrix + offset.
-export function project({ matrix, offset }, x) {
-  const out = [offset.data[0], offset.data[1]];
-  for (let j = 0; j < x.length; j++) {
-    out[0] += x[j] * matrix.data[2 * j];
-    out[1] += x[j] * matrix.data[2 * j + 1];
-  }
-  return out;
-}
-
-// Paint numbers in [0, 1] as ink on paper, in the page's own two colours.
-export function paint(canvas, values, [rows, columns], ink, paper) {
-  canvas.width = columns;
-  canvas.height = rows;
-  const pen = canvas.getContext('2d');
-  const image = pen.createImageData(columns, rows);
-  for (let i = 0; i < rows * columns; i++) {
-    const v = Math.min(1, Math.max(0, values[i]));
-    for (let c = 0; c < 3; c++) image.data[4 * i + c] = Math.round(255 * (paper[c] + v * (ink[c] - paper[c])));
-    image.data[4 * i + 3] = 255;
-  }
-  pen.putImageData(image, 0, 0);
 }
