@@ -15,8 +15,8 @@ from unittest.mock import patch
 
 import numpy as np
 
-from aeviz.activations import ACTIVATIONS
 from aeviz.components.canvas import Decoder, Layer, Pane, Scene, payload
+from aeviz.networks.activations import ACTIVATIONS
 
 FOLDER = Path(__file__).parents[1] / "frontend" / "tests"
 N, KNOBS, STEPS, D_IN, HIDDEN, D_LATENT = 40, 3, 2, 6, 5, 3
