@@ -72,7 +72,7 @@ def main(argv: list[str]) -> None:
 def imports() -> None:
     """The packages that take longest to import on the way to the first page."""
     command = [sys.executable, "-X", "importtime", "-c", "import streamlit.web.cli, aeviz.app.navigation"]
-    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stderr
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stderr
     own: Counter[str] = Counter()
     for microseconds, module in LINE.findall(told):
         own[module.partition(".")[0]] += int(microseconds)
@@ -83,7 +83,7 @@ def imports() -> None:
 def first_run() -> tuple[float, float, str]:
     """CPU seconds of the first script run and of Streamlit's look for a prompt, and the heavy packages it imported."""
     command = [sys.executable, "-c", FIRST_RUN, str(ROOT / "dashboard.py")]
-    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
     seconds, streamlits, *heavy = told.split()
     return float(seconds), float(streamlits), " ".join(heavy)
 

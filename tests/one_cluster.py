@@ -1,19 +1,18 @@
 """One Dask cluster at a time, however many test processes there are: two cores are not enough for more."""
 
-import fcntl
 import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+from filelock import FileLock
 
 
 @contextmanager
 def one_cluster():
     """Waits until no other test process holds a cluster."""
-    with open(Path(tempfile.gettempdir()) / "aeviz-tests-one-cluster", "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with FileLock(Path(tempfile.gettempdir()) / "aeviz-tests-one-cluster"):
         yield
 
 

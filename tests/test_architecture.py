@@ -114,7 +114,7 @@ def test_what_no_file_may_do(file):
 
 
 def test_the_entrance_is_small():
-    assert len((ROOT / "dashboard.py").read_text().splitlines()) <= 40
+    assert len((ROOT / "dashboard.py").read_text(encoding="utf-8").splitlines()) <= 40
 
 
 @pytest.mark.parametrize("source", ["", "TITLE = 'A'"])
@@ -123,9 +123,9 @@ def test_discovery_fails_loudly_on_an_entry_without_what_it_must_have(tmp_path, 
     package.mkdir()
     (package / "__init__.py").touch()
     (package / "base.py").touch()
-    (package / "whole.py").write_text("TITLE, VIEWS = 'A', {}")
+    (package / "whole.py").write_text("TITLE, VIEWS = 'A', {}", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     assert list(plugins.modules(package.name, ("TITLE", "VIEWS"))) == ["whole"]
-    (package / "broken.py").write_text(source)
+    (package / "broken.py").write_text(source, encoding="utf-8")
     with pytest.raises(ImportError, match=r"\.broken must define (TITLE, )?VIEWS\."):
         plugins.modules(package.name, ("TITLE", "VIEWS"))

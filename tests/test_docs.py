@@ -18,12 +18,12 @@ def page_of(lesson: str) -> str:
 def test_there_is_a_page_for_every_lesson_and_the_index_has_them_all():
     names = {page_of(lesson) for lesson in lessons.names()}
     assert {file.name for file in GUIDE.glob("*.md")} == {*names, "README.md"}
-    assert set(re.findall(r"\]\((.*?\.md)\)", (GUIDE / "README.md").read_text())) == names
+    assert set(re.findall(r"\]\((.*?\.md)\)", (GUIDE / "README.md").read_text(encoding="utf-8"))) == names
 
 
 @pytest.mark.parametrize("lesson", lessons.names())
 def test_the_code_of_a_page_prints_what_the_page_says(lesson, capsys):
-    text = (GUIDE / page_of(lesson)).read_text()
+    text = (GUIDE / page_of(lesson)).read_text(encoding="utf-8")
     module = lessons.get(lesson)
     assert text.startswith(f"# {module.TITLE}\n") and module.QUESTION in text
     blocks = re.findall(r"```python\n(.*?)```.*?```text\n(.*?)```", text, re.DOTALL)
@@ -35,5 +35,8 @@ def test_the_code_of_a_page_prints_what_the_page_says(lesson, capsys):
 
 def test_the_api_pages_are_made_of_the_docstrings(tmp_path):
     api.write(tmp_path, ("aeviz.spec", "aeviz.export.sklearn", "aeviz.analysis"))
-    assert "Principal component analysis" in (tmp_path / "aeviz" / "analysis" / "pca.html").read_text()
-    assert all(f'id="{name}"' in (tmp_path / "aeviz.html").read_text() for name in ("load_data", "get", "sweep"))
+    assert "Principal component analysis" in (tmp_path / "aeviz" / "analysis" / "pca.html").read_text(encoding="utf-8")
+    assert all(
+        f'id="{name}"' in (tmp_path / "aeviz.html").read_text(encoding="utf-8")
+        for name in ("load_data", "get", "sweep")
+    )

@@ -18,7 +18,7 @@ from aeviz.storage.run_file import from_bytes, to_bytes
 from aeviz.training.sweep import sweep
 
 ROOT = Path(__file__).parent.parent
-CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 PATHS = ("../secret", "/etc/passwd", "..", "a/b", "a\\b", "nul\0byte", "%2e%2e%2f", "s3://bucket/key", "~root", "")
 
 

@@ -189,7 +189,7 @@ def test_the_key_follows_the_schema_and_the_variants_version(monkeypatch):
 def test_a_key_is_the_same_in_every_process():
     made = Spec(variant="sparse", data="moons", data_options={"noise": 0.1})
     script = f"import aeviz; print(aeviz.Spec.from_json({made.to_json()!r}).key())"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == made.key()
 
 

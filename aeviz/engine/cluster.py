@@ -108,8 +108,10 @@ def address() -> str | None:
 
 
 def n_workers() -> int:
-    """``AEVIZ_WORKERS``, else all cores but one, which is left to the pages; at least one."""
-    return int(os.environ.get("AEVIZ_WORKERS") or max(1, len(os.sched_getaffinity(0)) - 1))
+    """``AEVIZ_WORKERS``, else all cores that this process may use but one, which is left to the pages; at least one."""
+    import joblib
+
+    return int(os.environ.get("AEVIZ_WORKERS") or max(1, joblib.cpu_count() - 1))
 
 
 def lost_errors() -> tuple[type[BaseException], ...]:

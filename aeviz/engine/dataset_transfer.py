@@ -4,7 +4,10 @@ Dask holds a copy or more of what travels with a task in every process that it p
 """
 
 import tempfile
+import uuid
 import weakref
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +35,18 @@ def unpack(fields: dict[str, object]) -> Dataset:
 
 @once
 def _file(dataset: Dataset) -> str:
-    with tempfile.NamedTemporaryFile(prefix=f"aeviz-{dataset.name}-", suffix=".npy", delete=False) as file:
-        weakref.finalize(dataset, Path(file.name).unlink, missing_ok=True)
-        np.save(file, dataset.x)
-    return file.name
+    file = Path(_folder().name) / f"{uuid.uuid4().hex}.npy"
+    weakref.finalize(dataset, _remove, file)
+    np.save(file, dataset.x)
+    return str(file)
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory:
+    """Goes with this process, and what is left in it."""
+    return tempfile.TemporaryDirectory(prefix="aeviz-", ignore_cleanup_errors=True)
+
+
+def _remove(file: Path) -> None:
+    with suppress(FileNotFoundError, PermissionError):  # Windows keeps a file for as long as a worker reads it
+        file.unlink()

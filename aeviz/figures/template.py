@@ -9,7 +9,7 @@ import numpy as np
 
 from aeviz.figures.figure import Figure
 
-PALETTE = json.loads((Path(__file__).parent / "palette.json").read_text())
+PALETTE = json.loads((Path(__file__).parent / "palette.json").read_text(encoding="utf-8"))
 ACCENT = PALETTE["okabe_ito"][0]
 CONTRAST = PALETTE["okabe_ito"][1]  # the second series, and the mark of the present knob value
 GREY = PALETTE["okabe_ito"][6]

@@ -40,8 +40,6 @@ def one(address: str, port: int) -> None:
         "aeviz.app.server.asgi:app",
         host=address,
         port=port,
-        loop="uvloop",
-        http="httptools",
         ws="websockets-sansio",
         ws_per_message_deflate=False,  # it would compress every picture for every student
         log_level="warning",

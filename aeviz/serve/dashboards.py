@@ -1,6 +1,5 @@
 """Several dashboards of one machine: processes on ports of their own, one Dask scheduler for all, nginx in front."""
 
-import ctypes
 import os
 import secrets
 import signal
@@ -14,11 +13,15 @@ from contextlib import ExitStack, contextmanager, suppress
 
 from aeviz.engine import cluster
 from aeviz.engine.cluster import Cluster
-from aeviz.serve import nginx
+from aeviz.serve import guard, nginx
 
 WARM_SECONDS = 180.0
-END_SECONDS = 10.0
 LOOK_SECONDS = 0.5
+_DEAF_TO_CTRL_C = (
+    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    if hasattr(subprocess, "CREATE_NEW_PROCESS_GROUP")
+    else {"start_new_session": True}
+)
 
 
 def several(n: int, address: str, port: int) -> None:
@@ -79,31 +82,26 @@ def _watch(running: list[subprocess.Popen]) -> None:
 
 @contextmanager
 def _process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen]:
-    """A process that ends with this block, and, on Linux, with this process, however that ends.
+    """A guarded process: it ends with this block, and with this process, however that ends.
 
     It hears no Ctrl-C of its own: nginx goes first, then the dashboards, then their scheduler.
     """
-    guard = _with_parent if _libc else None
     process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, preexec_fn=guard, start_new_session=True
+        [sys.executable, guard.__file__, *command],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        **_DEAF_TO_CTRL_C,
     )
     try:
         yield process
     finally:
-        process.terminate()
+        process.stdin.close()
         try:
-            process.wait(END_SECONDS)
+            process.wait(guard.END_SECONDS + 2)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-_PR_SET_PDEATHSIG = 1
-
-
-def _with_parent() -> None:
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _interrupt(number: int, frame) -> None:

@@ -154,7 +154,10 @@ def _write(filesystem, path: str, content: bytes) -> None:
 
 
 def _fsync_folder(path: str) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+    """So that the new name is on the disk, too; Windows cannot open a folder."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
     finally:
@@ -166,7 +169,8 @@ def _evict(filesystem, keep: str) -> None:
     excess = sum(file["size"] for file in files) - int(os.environ.get("AEVIZ_STORE_BYTES") or MAX_BYTES)
     for file in sorted(files, key=_used):
         if excess > 0 and _base(file) != os.path.basename(keep):
-            with contextlib.suppress(FileNotFoundError):  # another process was faster
+            # Another process was faster, or reads it: Windows then lets nobody remove it.
+            with contextlib.suppress(FileNotFoundError, PermissionError):
                 filesystem.rm_file(file["name"])
             excess -= file["size"]
 

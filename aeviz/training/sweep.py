@@ -97,9 +97,10 @@ def _of_the_first(progress: Progress) -> Progress:
 
 
 def default_threads() -> int:
-    """The cores that this process may use (where the system tells), or ``AEVIZ_THREADS``."""
-    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return int(os.environ.get("AEVIZ_THREADS") or mine or 1)
+    """``AEVIZ_THREADS``, else the cores that this process may use: by its affinity, and its container's share."""
+    import joblib
+
+    return int(os.environ.get("AEVIZ_THREADS") or joblib.cpu_count())
 
 
 class _Sweep:

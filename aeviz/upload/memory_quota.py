@@ -55,8 +55,10 @@ def limit() -> int:
 
 
 def _memory() -> int:
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 8 * 2**30
-    text = CONTAINER.read_text().strip() if CONTAINER.is_file() else "max"
+    import psutil
+
+    machine = psutil.virtual_memory().total
+    text = CONTAINER.read_text(encoding="utf-8").strip() if CONTAINER.is_file() else "max"
     return min(machine, int(text)) if text.isdecimal() else machine
 
 

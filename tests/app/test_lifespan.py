@@ -23,14 +23,18 @@ ROOT = Path(__file__).parents[2]
 def test_the_page_opens_before_whoever_sits_there(tmp_path, headless):
     port, told = free_port(), tmp_path / "told"
     browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\necho "$1" > {told}\n')
+    browser.write_text(f'#!/bin/sh\necho "$1" > {told}\n', encoding="utf-8")
     browser.chmod(0o755)
     (tmp_path / ".streamlit").mkdir()
-    (tmp_path / ".streamlit" / "credentials.toml").write_text('[general]\nemail = ""\n')  # else Streamlit asks for one
+    (tmp_path / ".streamlit" / "credentials.toml").write_text(
+        '[general]\nemail = ""\n', encoding="utf-8"
+    )  # else Streamlit asks for one
     options = [f"--server.headless={str(headless).lower()}", f"--server.port={port}", "--server.baseUrlPath=class"]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), *options]
     here = {"BROWSER": f"{browser} %s", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
-    with subprocess.Popen(command, cwd=tmp_path, env=os.environ | here, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=os.environ | here, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as server:
         try:
             url = f"http://localhost:{port}/class"
             until(lambda: answers(f"{url}/_stcore/health"))
@@ -38,7 +42,7 @@ def test_the_page_opens_before_whoever_sits_there(tmp_path, headless):
                 time.sleep(3 * lifespan.SOON)
                 assert not told.exists()
             else:
-                until(lambda: told.exists() and told.read_text().strip() == f"{url}")
+                until(lambda: told.exists() and told.read_text(encoding="utf-8").strip() == f"{url}")
             assert not answers(f"{url}/aeviz/pictures/{'0' * 32}/0")
         finally:
             server.terminate()

@@ -33,4 +33,4 @@ libc.fclose(file)
 def test_threads_share_two_heaps(tmp_path, settled):
     told = tmp_path / "heaps.xml"
     subprocess.run([sys.executable, "-c", HEAPS, str(settled), str(told)], check=True)
-    assert (told.read_text().count("<heap nr=") <= 2) == settled
+    assert (told.read_text(encoding="utf-8").count("<heap nr=") <= 2) == settled

@@ -78,7 +78,7 @@ def painted(page: Page, at: int = 0) -> np.ndarray:
 
 
 def colours(scene) -> np.ndarray:
-    names = json.loads(PALETTE.read_text())["ten"]
+    names = json.loads(PALETTE.read_text(encoding="utf-8"))["ten"]
     rgb = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in names], float)
     return rgb[np.asarray(scene.labels)]
 

@@ -61,7 +61,9 @@ def test_a_button_that_moves_the_knob_comes_after_the_hand_and_the_page_taken_ho
     page.get_by_role("button", name="Take home").first.click()
     with page.expect_download() as download:
         page.get_by_role("button", name="This page, to open offline").click()
-    assert f"λ = {student.runs['digits'].knobs[student.knobs['digits']]:g}." in download.value.path().read_text()
+    assert f"λ = {student.runs['digits'].knobs[student.knobs['digits']]:g}." in download.value.path().read_text(
+        encoding="utf-8"
+    )
     page.keyboard.press("Escape")
     student.moves_the_knob()
     student.tries(0)

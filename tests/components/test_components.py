@@ -29,7 +29,7 @@ from aeviz.components.canvas import (
 from aeviz.components.canvas.payload import LARGEST_FLOAT_FRAMES, quantise
 
 ROOT = Path(__file__).parents[2]
-PALETTE = json.loads((ROOT / "aeviz" / "figures" / "palette.json").read_text())
+PALETTE = json.loads((ROOT / "aeviz" / "figures" / "palette.json").read_text(encoding="utf-8"))
 
 
 def scene(n=50, knobs=3, **more):

@@ -116,7 +116,13 @@ def test_two_dashboards_two_workers_one_scheduler_and_a_store_on_s3(s3, tmp_path
     options = ["--no-dashboard", "--host", "127.0.0.1"]
     where = tmp_path / "scheduler.json"
     scheduler = start([*dask, "scheduler", *options, "--port", "0", "--scheduler-file", str(where)])
-    address = until(lambda: where.exists() and where.read_text() and json.loads(where.read_text())["address"])
+    address = until(
+        lambda: (
+            where.exists()
+            and where.read_text(encoding="utf-8")
+            and json.loads(where.read_text(encoding="utf-8"))["address"]
+        )
+    )
     work = [*dask, "worker", address, "--nthreads", "1", "--preload", "aeviz.engine.worker", *options]
     workers = [start([*work, "--local-directory", str(tmp_path)]) for _ in range(2)]
     spec = replace(LONG, seed=2, steps=6_000)

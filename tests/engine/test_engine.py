@@ -318,7 +318,7 @@ def test_a_divergence_is_told_and_not_tried_again(engine, spec):
 
 
 def test_a_store_that_cannot_be_written_is_told(engine, spec, tmp_path):
-    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
     guest = Engine.start(None, str(tmp_path / "file"), engine._cluster.processes.scheduler_address)
     try:
         status = ended(guest.request(spec(SMALL), "a"))

@@ -18,7 +18,7 @@ from urllib.error import HTTPError
 
 import psutil
 import pytest
-from one_cluster import one_cluster, until
+from one_cluster import one_cluster, over, until
 from ports import free_port
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -139,6 +139,28 @@ def test_ctrl_c_ends_all(served):
     assert process.wait(60) == 0
     _, alive = psutil.wait_procs(family, timeout=30)
     assert alive == []
+
+
+@pytest.mark.parametrize("ended", ["killed", "leaves"])
+def test_a_process_ends_with_the_one_that_began_it_however_that_ends(ended):
+    last = "sys.stdin.read()" if ended == "killed" else "pass"
+    code = f"""if True:
+        import os, sys
+        from aeviz.serve.dashboards import _process
+        with _process([sys.executable, "-c", "import time; time.sleep(600)"], dict(os.environ)):
+            print("begun", flush=True)
+            {last}
+    """
+    parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with parent:
+        assert parent.stdout.readline().strip() == b"begun"
+        family = psutil.Process(parent.pid).children(recursive=True)
+        if ended == "killed":
+            until(lambda: len(psutil.Process(parent.pid).children(recursive=True)) == 2)  # the guard and its ward
+            family = psutil.Process(parent.pid).children(recursive=True)
+            parent.kill()
+        assert family
+        until(lambda: all(map(over, family)), 30)
 
 
 def test_without_nginx_several_workers_are_told_what_to_install(monkeypatch, capsys):

@@ -43,7 +43,7 @@ def test_the_variants_are_there():
     ],
 )
 def test_discovery_fails_loudly_on_a_broken_file(tmp_path, monkeypatch, source, message):
-    (tmp_path / "broken.py").write_text(f"from aeviz.variants.base import Variant\n{source}\n")
+    (tmp_path / "broken.py").write_text(f"from aeviz.variants.base import Variant\n{source}\n", encoding="utf-8")
     monkeypatch.setattr(variants, "__path__", [*variants.__path__, str(tmp_path)])
     monkeypatch.delitem(sys.modules, "aeviz.variants.broken", raising=False)
     with pytest.raises((ImportError, ZeroDivisionError), match=message):

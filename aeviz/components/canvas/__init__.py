@@ -53,14 +53,14 @@ __all__ = [
 ]
 
 HERE = Path(__file__).parent
-CSS = knob.CSS + (HERE / "canvas.css").read_text()
+CSS = knob.CSS + (HERE / "canvas.css").read_text(encoding="utf-8")
 _STATES = ("knob_index", "step_index", "selected", "probe", "drawn", "fallback")
 _names: WeakKeyDictionary[Scene, dict[int, str]] = WeakKeyDictionary()  # of their files, by height
 _component = st.components.v2.component(
     "aeviz_canvas",
-    html=(HERE / "canvas.html").read_text(),
+    html=(HERE / "canvas.html").read_text(encoding="utf-8"),
     css=CSS,
-    js=(HERE / "canvas.js").read_text(),
+    js=(HERE / "canvas.js").read_text(encoding="utf-8"),
 )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from aeviz.components.canvas.scene import Pane, Scene
 
 MOST_POINTS = 2000
-_PALETTE = json.loads((Path(__file__).parents[2] / "figures" / "palette.json").read_text())
+_PALETTE = json.loads((Path(__file__).parents[2] / "figures" / "palette.json").read_text(encoding="utf-8"))
 
 
 def fallback_figure(scene: Scene, pane: Pane, knob_index: int = 0) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Live canvases as one HTML file that needs nothing else: no server, no network, no other file.
 
-    Path("digits.html").write_text(html({"Digits": scene}, title="What the autoencoder sees"))
+    Path("digits.html").write_text(html({"Digits": scene}, title="What the autoencoder sees"), encoding="utf-8")
 
 It opens from a disk. Dragging, decoding, zoom, lasso and flow are those of the dashboard; light or dark follows the
 reader's system. What the dashboard would hear of (a selection, a drawing) stays on the page.
@@ -31,7 +31,7 @@ def html(
     """
     if not scenes and not more:
         raise ValueError("A page needs at least one scene.")
-    return Template((HERE / "page.html").read_text()).substitute(
+    return Template((HERE / "page.html").read_text(encoding="utf-8")).substitute(
         title=escape(title),
         text="\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.split("\n\n") if paragraph.strip()),
         figures="\n".join(_figure(name, scene, knob_index, height) for name, scene in scenes.items()),
@@ -44,5 +44,5 @@ def html(
 def _figure(name: str, scene: Scene, knob_index: int, height: int) -> str:
     heading = f'<figure data-knob-index="{knob_index}"><figcaption>{escape(name)}</figcaption>'
     packed = b64encode(payload(scene, height)).decode()
-    body = (HERE / "canvas.html").read_text()
+    body = (HERE / "canvas.html").read_text(encoding="utf-8")
     return f'{heading}{body}<script type="application/octet-stream">{packed}</script></figure>'

@@ -23,15 +23,15 @@ import streamlit as st
 from aeviz.components import media_cache
 
 HERE = Path(__file__).parent
-TRACES = tuple(json.loads((HERE / "traces.json").read_text()))
+TRACES = tuple(json.loads((HERE / "traces.json").read_text(encoding="utf-8")))
 """The trace types that the shipped build of plotly.js can draw."""
 
 _REPORTS = ("click", "selected")
 _component = st.components.v2.component(
     "aeviz_chart",
     html='<div class="aeviz-chart"></div><p class="aeviz-caption"></p>',
-    css=(HERE / "chart.css").read_text(),
-    js=(HERE / "chart.js").read_text(),
+    css=(HERE / "chart.css").read_text(encoding="utf-8"),
+    js=(HERE / "chart.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 

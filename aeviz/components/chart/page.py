@@ -28,9 +28,9 @@ def sections(shown: Sequence[Section]) -> str:
         return ""
     charts = [{"spec": json.loads(s.figure), "alt": s.caption, "height": s.height, "name": s.title} for s in shown]
     told = {"library": f"data:application/gzip;base64,{b64encode(library()).decode()}", "charts": charts}
-    return Template((HERE / "page.html").read_text()).substitute(
+    return Template((HERE / "page.html").read_text(encoding="utf-8")).substitute(
         sections="\n".join(_section(s) for s in shown),
-        css=(HERE / "chart.css").read_text(),
+        css=(HERE / "chart.css").read_text(encoding="utf-8"),
         charts=json.dumps(told).replace("<", "\\u003c"),  # so that no text in it can end the script
         js=b64encode((HERE / "chart.js").read_bytes()).decode(),
     )

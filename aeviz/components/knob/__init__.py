@@ -13,9 +13,12 @@ from pathlib import Path
 import streamlit as st
 
 HERE = Path(__file__).parent
-CSS = (HERE / "knob.css").read_text()
+CSS = (HERE / "knob.css").read_text(encoding="utf-8")
 _component = st.components.v2.component(
-    "aeviz_knob", html=(HERE / "knob.html").read_text(), css=CSS, js=(HERE / "knob.js").read_text()
+    "aeviz_knob",
+    html=(HERE / "knob.html").read_text(encoding="utf-8"),
+    css=CSS,
+    js=(HERE / "knob.js").read_text(encoding="utf-8"),
 )
 
 
