@@ -94,7 +94,7 @@ def test_a_browser_stays_at_one_dashboard_with_its_session_its_media_its_picture
 def in_a_thread(visiting):
     """A browser test before this one in the same process leaves Playwright's event loop in the main thread."""
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, visiting).result()
+        return pool.submit(asyncio.run, visiting).result()
 
 
 async def visit(browser: Browser):

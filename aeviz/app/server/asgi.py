@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aeviz.app.server import routes
+from aeviz.app.server import origins, routes
 from aeviz.engine import Engine
 
 SCRIPT = Path(__file__).parents[3] / "dashboard.py"
@@ -58,4 +58,6 @@ async def _ready(request: Request) -> JSONResponse:
     return JSONResponse({"ready": True, "process": os.getpid(), "engine": app.state["engine"].health() or "well"})
 
 
-app = st.App(SCRIPT, lifespan=_lifespan, routes=[Route("/ready", _ready), routes.pictures()])
+app = st.App(
+    SCRIPT, lifespan=_lifespan, routes=[Route("/ready", _ready), routes.pictures()], middleware=[origins.guard()]
+)
