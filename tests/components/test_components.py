@@ -167,7 +167,9 @@ def test_charts_name_themselves_and_know_what_they_can_draw():
 
 def test_the_listed_traces_are_those_of_the_build():
     """plotly.js's own modules say in the minified build what they are: {moduleType: "trace", name: "bar", ...}."""
-    registered = re.findall(r"moduleType:`trace`,name:`(\w+)`", (charts.HERE / "plotly.min.js").read_text())
+    registered = re.findall(
+        r"moduleType:`trace`,name:`(\w+)`", (charts.HERE / "plotly.min.js").read_text(encoding="utf-8")
+    )
     assert sorted(registered) == sorted(charts.TRACES)
 
 
