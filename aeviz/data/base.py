@@ -35,6 +35,8 @@ class Dataset:
                    (the two tangents of a surface are unit vectors, not always orthogonal)
     atoms          (n_atoms, d_in) float32 unit-norm directions the points are sums of, or None
     anomalous      (n,) bool, True where a point is an anomaly (none is in train), or None
+    factors        (n, k) float32 the true factors that the points were made from, or None; ``factor_names`` (k,) what
+                   they are, ``factor_kinds`` (k,) "category" (whole numbers from 0) or "number"
     """
 
     name: str
@@ -51,6 +53,9 @@ class Dataset:
     tangent: np.ndarray | None = None
     atoms: np.ndarray | None = None
     anomalous: np.ndarray | None = None
+    factors: np.ndarray | None = None
+    factor_names: tuple[str, ...] = ()
+    factor_kinds: tuple[str, ...] = ()
 
     def __post_init__(self):
         for field in fields(self):

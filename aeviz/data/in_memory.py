@@ -13,6 +13,7 @@ import numpy as np
 
 from aeviz.data.base import Dataset
 
+NEWER = ("factors", "factor_names", "factor_kinds")  # fields that older names know nothing of: left out where empty
 _KEPT: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
 
 
@@ -43,7 +44,7 @@ def digest(parts: dict) -> str:
     found = hashlib.sha256()
     for field in fields(Dataset):
         value = parts.get(field.name, field.default)
-        if field.name == "name":
+        if field.name == "name" or (field.name in NEWER and (value is None or not len(value))):
             continue
         if isinstance(value, np.ndarray):
             found.update(f"{field.name} {value.dtype} {value.shape} ".encode())

@@ -12,7 +12,7 @@ from aeviz.data.base import Dataset
 from aeviz.storage import store
 
 ARRAYS = tuple(field.name for field in fields(Dataset) if "ndarray" in str(field.type))
-TEXTS = ("feature_names", "class_names", "image_shape")
+TEXTS = ("feature_names", "class_names", "image_shape", "factor_names", "factor_kinds")
 
 
 def keep(dataset: Dataset) -> str:

@@ -4,7 +4,9 @@ A view is a module in a folder of this one (its lesson's, or ``general``) with
 
     TITLE                                     a few words
     Controls                                  a frozen dataclass; a field is a control, its type says which
-    compute(run, at, controls) -> Data        NumPy numbers of the model at the ``at``-th knob value
+    compute(run, i, controls) -> Data         NumPy numbers of the model at the ``i``-th knob value; errors on the test
+                                              part, means over all examples of the part that is spoken of, or over a
+                                              ``sample`` whose ``examples`` the caption names
     figure(data, controls) -> Figure          draws them
     told(data) -> Sentence, or several        what ``data`` say, as templates with named numbers (``aeviz.language``);
                                               said in the reader's language it is the caption and the chart's alt text
@@ -15,7 +17,7 @@ and, where it needs them,
                                               Run's Spec must be stored before it can compute
     ADDS                                      a kind of request, whose result it shows as well where it is stored
     unfit(run) -> str                         why it cannot show this Run, "" if it can
-    COMPARES = True                           compute(run, at, controls, others): others maps a name to a Run
+    COMPARES = True                           compute(run, i, controls, others): others maps a name to a Run
     DRAW = "digit" or "points"                a sheet to draw on; Controls has ``drawn: tuple[float, ...] = ()``
     SELECTS = True                            follows the selection in the page's canvas; Controls has ``selected:
                                               tuple[int, ...] = ()``, the examples' numbers, empty for no selection
@@ -31,9 +33,13 @@ while the one of that name has that value; a page shows it only then.
 
 from collections.abc import Mapping
 from dataclasses import Field, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+
+from aeviz.language import Sentence, count, plural
+
+MOST_NUMBERS = 2**22  # that a view keeps of all its examples together, before it looks at a sample of them
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,29 @@ def matters(control: Field, values: Mapping[str, Any]) -> bool:
 def evenly(rows: np.ndarray, n: int) -> np.ndarray:
     """At most ``n`` of the rows, spread evenly over all."""
     return rows[np.linspace(0, len(rows) - 1, min(len(rows), n)).round().astype(int)]
+
+
+def sample(n: int, each: int) -> np.ndarray:
+    """(m,) which of n examples a view looks at, where each takes ``each`` numbers: a Jacobian's, a code's ...
+
+    All, unless that is more than MOST_NUMBERS; then as many as that allows, spread evenly over all. ``examples`` says
+    in the caption which it was. A claim on every example ("for any image") is not one for a sample.
+    """
+    return evenly(np.arange(n), max(1, MOST_NUMBERS // each))
+
+
+def examples(used: int, n: int, part: Literal["test", "training", "all"]) -> Sentence:
+    """What a caption calls the examples that its numbers rest on: ``used`` of the n of a part of the data."""
+    if part == "test":
+        every = plural("the one test example", "all {n} test examples", n=count(n))
+        some = Sentence("{used} of the {n} test examples", used=count(used), n=count(n))
+    elif part == "training":
+        every = plural("the one training example", "all {n} training examples", n=count(n))
+        some = Sentence("{used} of the {n} training examples", used=count(used), n=count(n))
+    else:
+        every = plural("the one example", "all {n} examples", n=count(n))
+        some = Sentence("{used} of the {n} examples", used=count(used), n=count(n))
+    return every if used == n else some
 
 
 def your_selection(n: int, used: int | None = None) -> str:

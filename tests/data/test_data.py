@@ -16,7 +16,7 @@ import pytest
 from sklearn import datasets as sklearn_datasets
 
 from aeviz import data
-from aeviz.data import dictionary, images, manifolds, tables
+from aeviz.data import dictionary, images, in_memory, manifolds, shapes, tables
 from aeviz.data.base import Dataset, split, standardise
 from aeviz.data.idx import read_idx
 
@@ -114,7 +114,7 @@ def test_labels_are_indices_into_the_class_names(name, collections):
 @pytest.mark.parametrize("name", data.names())
 def test_images_are_in_the_unit_interval_and_everything_else_has_a_scaler(name, collections):
     dataset = load_small(name)
-    assert (dataset.image_shape is not None) == (name in images.LOADERS)
+    assert (dataset.image_shape is not None) == (name in images.LOADERS or name in shapes.LOADERS)
     if dataset.image_shape is not None:
         assert np.prod(dataset.image_shape) == dataset.x.shape[1]
         assert dataset.x.min() >= 0
@@ -169,7 +169,7 @@ def test_all_the_promised_data_sets_are_there():
     plane = {"circle", "moons", "spiral", "s", "sine", "concentric", "blobs", "eight"}
     space = {"swiss_roll", "s_curve", "helix", "trefoil", "twin_peaks", "sphere"}
     real = {"digits", "mnist", "fashion_mnist", "breast_cancer", "wine", "iris"}
-    assert plane | space | real | {"atoms"} <= set(data.names())
+    assert plane | space | real | {"atoms", "shapes"} <= set(data.names())
     assert data.names() == tuple(sorted(set(data.names())))
     assert {name for name in manifolds.LOADERS if data.load(name).x.shape[1] == 2} == plane
     assert {name for name in manifolds.LOADERS if data.load(name).x.shape[1] == 3} == space
@@ -200,6 +200,7 @@ def test_an_unknown_option_lists_the_allowed_ones():
         ("circle", "seed", -1, "an integer from 0"),
         ("iris", "seed", True, "an integer from 0"),
         ("atoms", "n_active", 0, "a number from 0.1 to 8.0"),
+        ("shapes", "n_objects", 3, "an integer from 1 to 2, not 3"),
     ],
 )
 def test_a_bad_value_is_refused_with_what_is_allowed(name, option, value, allowed):
@@ -404,6 +405,70 @@ def test_the_atoms_do_not_depend_on_how_many_sums_are_drawn():
     assert few.atoms.shape == (64, 32)
     assert (few.mean == 0).all()
     assert (few.scale == 1).all()
+
+
+# --- shapes
+
+
+def factor(dataset, name):
+    return dataset.factors[:, dataset.factor_names.index(name)].astype(np.float64)
+
+
+def moments(dataset):
+    """Each image's mass, centre (2, n) and covariance (n, 2, 2), x to the right and y down, in pixels."""
+    place = np.stack(np.divmod(np.arange(784), 28)[::-1]).astype(np.float64)  # (2, 784)
+    mass = dataset.x.sum(axis=1, dtype=np.float64)
+    centre = place @ dataset.x.T / mass
+    off = place[:, None] - centre[..., None]
+    return mass, centre, np.einsum("ani,bni,ni->nab", off, off, dataset.x) / mass[:, None, None]
+
+
+def test_a_shape_has_the_area_and_the_place_that_its_factors_say():
+    dataset = data.load("shapes", n_samples=300)
+    mass, centre, _ = moments(dataset)
+    np.testing.assert_allclose(mass, factor(dataset, "size") ** 2, rtol=0.05)
+    np.testing.assert_allclose(centre, [factor(dataset, "x"), factor(dataset, "y")], atol=0.1)
+
+
+def test_a_shape_has_the_second_moments_of_its_kind_and_angle():
+    """Of area A: A/12 in both directions for a square, A/(6 sqrt 3) for a triangle, a^2/4 and b^2/4 for an ellipse.
+
+    A pixel's soft edge, one pixel wide, adds 1/12.
+    """
+    dataset = data.load("shapes", n_samples=300)
+    spread, area = np.linalg.eigh(moments(dataset)[2]), factor(dataset, "size")[:, None] ** 2
+    for kind, expected in enumerate([[1 / 12] * 2, [1 / (8 * np.pi), 4 / (8 * np.pi)], [1 / (6 * np.sqrt(3))] * 2]):
+        rows = dataset.y == kind
+        np.testing.assert_allclose(spread.eigenvalues[rows] - 1 / 12, np.array(expected) * area[rows], rtol=0.1)
+    long, ellipse = spread.eigenvectors[..., 1], dataset.y == 1
+    turned = np.deg2rad(factor(dataset, "angle"))
+    cosine = np.abs((long * np.stack([np.cos(turned), np.sin(turned)], axis=1)).sum(axis=1))
+    assert cosine[ellipse].min() > np.cos(np.deg2rad(3))
+
+
+def test_the_factors_of_shapes_are_independent_and_named():
+    dataset = data.load("shapes", n_samples=5000)
+    assert dataset.factor_names == ("kind", "x", "y", "size", "angle")
+    assert dataset.factor_kinds[0] == "category" and set(dataset.factor_kinds[1:]) == {"number"}
+    np.testing.assert_array_equal(dataset.factors[:, 0], dataset.y)
+    share = factor(dataset, "angle") / np.array([90, 180, 120])[dataset.y]  # the angle's range is its kind's own
+    assert share.min() >= 0 and share.max() < 1
+    known = np.corrcoef([*(factor(dataset, name) for name in ("kind", "x", "y", "size")), share])
+    assert np.abs(known - np.eye(5)).max() < 4 / np.sqrt(5000)
+
+
+def test_two_shapes_lie_over_one_another():
+    one, two = data.load("shapes", n_samples=50), data.load("shapes", n_samples=50, n_objects=2)
+    assert two.factors.shape == (50, 10) and len(set(two.factor_names)) == len(two.factor_kinds) == 10
+    assert two.y is None and one.y is not None
+    np.testing.assert_array_equal(one.factors, two.factors[:, :5])
+    assert (two.x >= one.x).all() and (two.x.sum(axis=1) > one.x.sum(axis=1) + 5).mean() > 0.8
+    frame = two.x.reshape(-1, 28, 28)
+    assert not (frame[:, [0, -1]].any() or frame[:, :, [0, -1]].any())
+
+
+def test_given_data_without_factors_keep_the_name_they_had_before_there_were_any():
+    assert in_memory.keep(np.arange(6.0).reshape(3, 2)).name == "given-9639568b2663ae34"
 
 
 # --- images
