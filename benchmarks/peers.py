@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from aeviz.analysis.embedding_quality import reconstruction_error
+from aeviz.analysis.reconstruction import reconstruction_error
 from benchmarks import _peers
 
 NEEDED = {"keras": "keras", "pythae": "pythae"}

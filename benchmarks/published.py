@@ -10,7 +10,7 @@ import time
 
 import aeviz
 from aeviz.analysis import pca
-from aeviz.analysis.embedding_quality import reconstruction_error
+from aeviz.analysis.reconstruction import reconstruction_error
 
 PUBLISHED = {"autoencoder": 3.00, "logistic PCA": 8.01, "PCA": 13.87}
 UNITS = 30

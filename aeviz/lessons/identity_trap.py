@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from aeviz.analysis import copying, embedding_quality
+from aeviz.analysis import copying, reconstruction
 from aeviz.lessons.base import Answer, Predict, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -97,7 +97,7 @@ def _reveal(runs: Mapping[str, Run]) -> Answer:
     digits = run.dataset().x_test
     noise = copying.noise(digits, np.random.default_rng(0))
     shares = {
-        k: [embedding_quality.frac_variance_explained(x, run.at(k).reconstruct(x)) for x in (digits, noise)]
+        k: [reconstruction.frac_variance_explained(x, run.at(k).reconstruct(x)) for x in (digits, noise)]
         for k in (8, 128)
     }
     copied = shares[128][1]

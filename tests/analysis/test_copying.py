@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aeviz.analysis import copying, embedding_quality, pca
+from aeviz.analysis import copying, pca, reconstruction
 
 
 def digits() -> np.ndarray:
@@ -22,7 +22,7 @@ KINDS = {"noise": copying.noise, "shuffled": copying.shuffled_everywhere, "means
 
 def shares(reconstruct, x) -> dict[str, float]:
     made = {name: make(x, np.random.default_rng(0)) for name, make in KINDS.items()}
-    return {name: embedding_quality.frac_variance_explained(rows, reconstruct(rows)) for name, rows in made.items()}
+    return {name: reconstruction.frac_variance_explained(rows, reconstruct(rows)) for name, rows in made.items()}
 
 
 def test_the_identity_copies_everything_and_the_mean_nothing():
@@ -69,7 +69,7 @@ def test_photographs_have_the_levels_of_the_data_and_another_structure():
     np.testing.assert_allclose(made.mean(axis=0), x.mean(axis=0), atol=1e-5)
     np.testing.assert_allclose(made.std(axis=0), x.std(axis=0), atol=1e-5)
     plane = pca.fit(x, 10)
-    errors = [embedding_quality.frac_variance_explained(rows, plane.reconstruct(rows)) for rows in (x, made)]
+    errors = [reconstruction.frac_variance_explained(rows, plane.reconstruct(rows)) for rows in (x, made)]
     assert errors[1] < errors[0] - 0.2
 
 

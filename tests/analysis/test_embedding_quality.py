@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from aeviz.analysis import embedding_quality
+from aeviz.analysis import alignment, embedding_quality, neighbours, pair_distances, ranks, reconstruction
 
 
 @cache
@@ -70,8 +70,8 @@ def test_trustworthiness_and_continuity_agree_with_scikit_learn(k):
     from sklearn.manifold import trustworthiness
 
     x, z, _ = cloud()
-    assert embedding_quality.trustworthiness(x, z, k) == pytest.approx(trustworthiness(x, z, n_neighbors=k), abs=1e-12)
-    assert embedding_quality.continuity(x, z, k) == pytest.approx(trustworthiness(z, x, n_neighbors=k), abs=1e-12)
+    assert neighbours.trustworthiness(x, z, k) == pytest.approx(trustworthiness(x, z, n_neighbors=k), abs=1e-12)
+    assert neighbours.continuity(x, z, k) == pytest.approx(trustworthiness(z, x, n_neighbors=k), abs=1e-12)
 
 
 def test_trustworthiness_counts_by_how_much_an_intruder_was_too_far():
@@ -79,13 +79,13 @@ def test_trustworthiness_counts_by_how_much_an_intruder_was_too_far():
     z = np.array([[0.0], [1], [3], [7], [0.5]])  # the last point intrudes as the nearest of 0 and of 1
     # It was neighbour number 4 of both, 3 too far each; its own nearest is now 0, once number 4: 3 more.
     n, k, excess = 5, 1, 9
-    assert embedding_quality.trustworthiness(x, z, 1) == pytest.approx(1 - 2 / (n * k * (2 * n - 3 * k - 1)) * excess)
+    assert neighbours.trustworthiness(x, z, 1) == pytest.approx(1 - 2 / (n * k * (2 * n - 3 * k - 1)) * excess)
 
 
 def test_equal_distances_go_by_index():
     corners = np.array([[0.0, 0], [1, 0], [0, 1], [1, 1], [0, 0]])
     np.testing.assert_array_equal(
-        embedding_quality.nearest_neighbours(corners, 4),
+        ranks.nearest_neighbours(corners, 4),
         [[4, 1, 2, 3], [0, 3, 4, 2], [0, 3, 4, 1], [1, 2, 0, 4], [0, 1, 2, 3]],
     )
 
@@ -128,21 +128,21 @@ def test_a_random_map_scores_as_chance():
 def test_the_single_functions_agree_with_the_scores():
     x, z, y = cloud()
     scores = embedding_quality.embedding_scores(x, z, y, 7)
-    assert scores.trustworthiness == embedding_quality.trustworthiness(x, z, 7)
-    assert scores.continuity == embedding_quality.continuity(x, z, 7)
-    assert scores.neighbours_kept == pytest.approx(embedding_quality.neighbours_kept(x, z, 7).quality)
-    assert scores.lcmc == pytest.approx(embedding_quality.lcmc(x, z, 7))
-    assert scores.spearman == embedding_quality.spearman_distances(x, z)
-    assert scores.knn_accuracy == embedding_quality.knn_accuracy(z, y)
-    assert scores.neighbour_hit == embedding_quality.neighbour_hit(z, y, 7)
+    assert scores.trustworthiness == neighbours.trustworthiness(x, z, 7)
+    assert scores.continuity == neighbours.continuity(x, z, 7)
+    assert scores.neighbours_kept == pytest.approx(neighbours.neighbours_kept(x, z, 7).quality)
+    assert scores.lcmc == pytest.approx(neighbours.lcmc(x, z, 7))
+    assert scores.spearman == pair_distances.spearman_distances(x, z)
+    assert scores.knn_accuracy == neighbours.knn_accuracy(z, y)
+    assert scores.neighbour_hit == neighbours.neighbour_hit(z, y, 7)
 
 
 def test_blocks_change_nothing(monkeypatch):
     x, z, y = cloud()
     whole = embedding_quality.embedding_scores(x, z, y)
-    monkeypatch.setattr(embedding_quality, "BLOCK_ELEMENTS", 120 * 7)  # 120 = 17 blocks of 7 rows and one of 1
+    monkeypatch.setattr(ranks, "BLOCK_ELEMENTS", 120 * 7)  # 120 = 17 blocks of 7 rows and one of 1
     assert asdict(embedding_quality.embedding_scores(x, z, y)) == pytest.approx(asdict(whole), abs=1e-12)
-    assert embedding_quality.trustworthiness(x, z) == whole.trustworthiness
+    assert neighbours.trustworthiness(x, z) == whole.trustworthiness
 
 
 def test_large_data_are_scored_on_a_stated_sample():
@@ -176,7 +176,7 @@ def test_neighbour_lists_agree_with_scikit_learn_and_part_into_kept_lost_and_fal
     from sklearn.neighbors import NearestNeighbors
 
     x, z, _ = cloud()
-    result = embedding_quality.neighbours_kept(x, z, 10)
+    result = neighbours.neighbours_kept(x, z, 10)
     nearest = NearestNeighbors(n_neighbors=10).fit(x).kneighbors(return_distance=False)
     np.testing.assert_array_equal(result.in_x, nearest)
     for i in (0, 60, 119):
@@ -193,8 +193,8 @@ def test_knn_accuracy_agrees_with_scikit_learn_left_out_one_by_one():
 
     _, z, y = cloud()
     expected = cross_val_score(KNeighborsClassifier(5), z, y, cv=LeaveOneOut()).mean()
-    assert embedding_quality.knn_accuracy(z, y) == pytest.approx(expected)
-    assert embedding_quality.knn_accuracy(z, np.array(["a", "b", "c"])[y]) == pytest.approx(expected)
+    assert neighbours.knn_accuracy(z, y) == pytest.approx(expected)
+    assert neighbours.knn_accuracy(z, np.array(["a", "b", "c"])[y]) == pytest.approx(expected)
 
 
 def test_spearman_agrees_with_scipy():
@@ -203,20 +203,20 @@ def test_spearman_agrees_with_scipy():
 
     x, z, _ = cloud()
     expected = spearmanr(pdist(x), pdist(z)).statistic
-    assert embedding_quality.spearman_distances(x, z) == pytest.approx(expected, abs=1e-5)
+    assert pair_distances.spearman_distances(x, z) == pytest.approx(expected, abs=1e-5)
 
 
 def test_spearman_of_sampled_pairs_estimates_that_of_all():
     x, z, _ = cloud()
-    sampled = embedding_quality.spearman_distances(x, z, n_pairs=5000, rng=np.random.default_rng(0))
-    assert sampled == pytest.approx(embedding_quality.spearman_distances(x, z), abs=0.02)
+    sampled = pair_distances.spearman_distances(x, z, n_pairs=5000, rng=np.random.default_rng(0))
+    assert sampled == pytest.approx(pair_distances.spearman_distances(x, z), abs=0.02)
     with pytest.raises(ValueError, match="rng"):
-        embedding_quality.spearman_distances(x, z, n_pairs=5000)
+        pair_distances.spearman_distances(x, z, n_pairs=5000)
 
 
 def test_a_collapsed_code_has_no_distance_correlation():
     x, z, _ = cloud()
-    assert np.isnan(embedding_quality.spearman_distances(x, np.zeros_like(z)))
+    assert np.isnan(pair_distances.spearman_distances(x, np.zeros_like(z)))
 
 
 @pytest.mark.parametrize(
@@ -225,21 +225,21 @@ def test_a_collapsed_code_has_no_distance_correlation():
 def test_reconstruction_error_of_pca_on_digits(k, error, explained):
     x, _, axes = digits()
     x_hat = x.mean(axis=0) + pca(k) @ axes[:k]
-    assert embedding_quality.reconstruction_error(x, x_hat) == pytest.approx(error, abs=1e-6)
-    assert embedding_quality.frac_variance_explained(x, x_hat) == pytest.approx(explained, abs=1e-4)
+    assert reconstruction.reconstruction_error(x, x_hat) == pytest.approx(error, abs=1e-6)
+    assert reconstruction.frac_variance_explained(x, x_hat) == pytest.approx(explained, abs=1e-4)
 
 
 def test_the_mean_explains_nothing_and_the_data_everything():
     x = cloud()[0]
-    assert embedding_quality.frac_variance_explained(x, np.broadcast_to(x.mean(axis=0), x.shape)) == pytest.approx(0)
-    assert embedding_quality.frac_variance_explained(x, x) == 1
+    assert reconstruction.frac_variance_explained(x, np.broadcast_to(x.mean(axis=0), x.shape)) == pytest.approx(0)
+    assert reconstruction.frac_variance_explained(x, x) == 1
 
 
 @pytest.mark.parametrize("flip", [1, -1])
 def test_procrustes_undoes_turning_reflecting_scaling_and_shifting(flip):
     _, z, _ = cloud()
     turn = np.array([[0.6, -0.8 * flip], [0.8, 0.6 * flip]])
-    np.testing.assert_allclose(embedding_quality.procrustes(0.2 * z @ turn - 7, z), z, atol=1e-12)
+    np.testing.assert_allclose(alignment.procrustes(0.2 * z @ turn - 7, z), z, atol=1e-12)
 
 
 def test_procrustes_agrees_with_scipy():
@@ -247,7 +247,7 @@ def test_procrustes_agrees_with_scipy():
 
     x, z, _ = cloud()
     reference = x[:, :2]
-    ours = ((embedding_quality.procrustes(z, reference) - reference) ** 2).sum() / (
+    ours = ((alignment.procrustes(z, reference) - reference) ** 2).sum() / (
         (reference - reference.mean(axis=0)) ** 2
     ).sum()
     assert ours == pytest.approx(procrustes(reference, z)[2])
@@ -255,9 +255,7 @@ def test_procrustes_agrees_with_scipy():
 
 def test_a_collapsed_code_is_aligned_to_the_middle():
     _, z, _ = cloud()
-    np.testing.assert_allclose(
-        embedding_quality.procrustes(np.ones_like(z), z), np.broadcast_to(z.mean(axis=0), z.shape)
-    )
+    np.testing.assert_allclose(alignment.procrustes(np.ones_like(z), z), np.broadcast_to(z.mean(axis=0), z.shape))
 
 
 def test_a_random_projection_keeps_squared_distances_on_average():
@@ -270,20 +268,20 @@ def test_a_random_projection_keeps_squared_distances_on_average():
 def test_bad_input_is_explained():
     x, z, y = cloud()
     with pytest.raises(ValueError, match="1 <= k < 60"):
-        embedding_quality.trustworthiness(x, z, 60)
+        neighbours.trustworthiness(x, z, 60)
     with pytest.raises(ValueError, match="same points"):
-        embedding_quality.continuity(x, z[:-1])
+        neighbours.continuity(x, z[:-1])
     with pytest.raises(ValueError, match="same points"):
         embedding_quality.Neighbourhood(x).scores(z[:-1])
     with pytest.raises(ValueError, match="not finite"):
         embedding_quality.embedding_scores(x, np.full_like(z, np.nan))
     with pytest.raises(ValueError, match="one label per point"):
-        embedding_quality.knn_accuracy(z, y[:-1])
+        neighbours.knn_accuracy(z, y[:-1])
     with pytest.raises(ValueError, match="same shape"):
-        embedding_quality.procrustes(x, z)
+        alignment.procrustes(x, z)
     with pytest.raises(ValueError, match="no variance"):
-        embedding_quality.frac_variance_explained(np.ones((3, 2)), np.ones((3, 2)))
+        reconstruction.frac_variance_explained(np.ones((3, 2)), np.ones((3, 2)))
     with pytest.raises(ValueError, match="1 <= k <= 119"):
-        embedding_quality.nearest_neighbours(x, 120)
+        ranks.nearest_neighbours(x, 120)
     with pytest.raises(ValueError, match="two axes"):
-        embedding_quality.nearest_neighbours(x[0])
+        ranks.nearest_neighbours(x[0])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aeviz import views
-from aeviz.analysis import embedding_quality, pca
+from aeviz.analysis import neighbours, pca
 from aeviz.lessons import presets
 from aeviz.storage import store
 
@@ -60,5 +60,5 @@ def test_neighbours_are_those_of_the_selected_among_the_examples_compared(run):
     ids = view._used(data, np.array(selected))
     assert len(set(ids.tolist())) == len(ids) == found.among == view.N_USED
     by_pca = pca.fit(data.x_train, 64).encode(data.x[ids])
-    expected = embedding_quality.neighbours_kept(data.x[ids], by_pca, 10).share[:2]
+    expected = neighbours.neighbours_kept(data.x[ids], by_pca, 10).share[:2]
     np.testing.assert_array_equal(found.share["PCA"], expected)

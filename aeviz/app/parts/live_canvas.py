@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from aeviz import views
-from aeviz.analysis import embedding_quality
+from aeviz.analysis import alignment, ranks
 from aeviz.app.parts import knob
 from aeviz.app.parts.knob import Held
 from aeviz.app.state import address, cache, selection
@@ -162,7 +162,7 @@ def _embedding(run: Run, layout: np.ndarray | None) -> dict:
 
 def _examples(run: Run, data: embedding.Data) -> dict:
     """What every picture of these examples shows of them."""
-    near = embedding_quality.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None
+    near = ranks.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None
     return {
         "labels": data.labels,
         "class_names": data.class_names,
@@ -178,9 +178,7 @@ def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[P
         Pane("Autoencoder", data.film, axes=embedding.axes_of_all(data), codes=True),
     ]
     if layout is not None:
-        panes.append(
-            Pane("UMAP", embedding_quality.procrustes(layout[data.ids], data.pca).astype(np.float32), axes=("", ""))
-        )
+        panes.append(Pane("UMAP", alignment.procrustes(layout[data.ids], data.pca).astype(np.float32), axes=("", "")))
     return tuple(panes)
 
 

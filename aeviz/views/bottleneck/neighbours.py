@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import embedding_quality, pca
+from aeviz.analysis import neighbours, pca
 from aeviz.run import Run
 from aeviz.views.base import Range, evenly, your_selection
 from aeviz.views.where_data_lives.landing import flat
@@ -51,7 +51,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     codes = {"PCA": linear.encode(x), "autoencoder": model.encode(x)[:, :units]}
     return Data(
         places={name: flat(z)[0][shown] for name, z in codes.items()},
-        share={name: embedding_quality.neighbours_kept(x, z, controls.k).share[shown] for name, z in codes.items()},
+        share={name: neighbours.neighbours_kept(x, z, controls.k).share[shown] for name, z in codes.items()},
         n_units=units,
         k=controls.k,
         among=len(x),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import embedding_quality, pca
+from aeviz.analysis import alignment, pca
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -51,7 +51,7 @@ class _Chart:
 
     basis: np.ndarray  # (d_latent, 2)
     centre: np.ndarray  # (d_latent,)
-    similarity: embedding_quality.Similarity
+    similarity: alignment.Similarity
 
     def apply(self, z: np.ndarray) -> np.ndarray:
         return self.similarity.apply((z - self.centre) @ self.basis)
@@ -147,4 +147,4 @@ def _plane(z: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _chart(z: np.ndarray, units: int, reference: np.ndarray) -> _Chart:
     basis, centre = _plane(z, units)
-    return _Chart(basis, centre, embedding_quality.fit_similarity((z - centre) @ basis, reference))
+    return _Chart(basis, centre, alignment.fit_similarity((z - centre) @ basis, reference))

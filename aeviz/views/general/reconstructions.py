@@ -7,7 +7,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import pca
-from aeviz.analysis.embedding_quality import reconstruction_error
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.run import Run
 from aeviz.views.base import Range, evenly, your_selection
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from aeviz import data as datasets
 from aeviz import figures
-from aeviz.analysis import embedding_quality, sparsity
+from aeviz.analysis import embedding_quality, reconstruction, sparsity
 from aeviz.run import Run
 
 __all__ = ["COMPARES", "MEASURES", "TITLE", "Controls", "caption", "compute", "figure", "measures"]
@@ -76,7 +76,7 @@ def measures(run: Run, at: int, names: Iterable[str] = MEASURES) -> dict[str, fl
     found = {}
     if ERROR in names:
         x = data.x_test
-        found[ERROR] = embedding_quality.reconstruction_error(x, model.reconstruct(x)) if len(x) else np.nan
+        found[ERROR] = reconstruction.reconstruction_error(x, model.reconstruct(x)) if len(x) else np.nan
     if set(names) == {ERROR}:
         return found
     sample = _sample(len(data.x))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import copying, embedding_quality
+from aeviz.analysis import copying, reconstruction
 from aeviz.data import Dataset
 from aeviz.memo import once
 from aeviz.run import Run
@@ -72,7 +72,7 @@ def _by_kind(run: Run) -> dict[str, np.ndarray]:
 
 
 def _shares(run: Run, x: np.ndarray) -> np.ndarray:
-    return np.array([embedding_quality.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
+    return np.array([reconstruction.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

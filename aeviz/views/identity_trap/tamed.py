@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import copying, embedding_quality, pca
+from aeviz.analysis import copying, pca, reconstruction
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -51,9 +51,7 @@ def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) ->
 def _by_knob(run: Run) -> np.ndarray:
     """(K, 2) shares of the test data and of noise."""
     kinds = _given(run)
-    return np.array(
-        [[embedding_quality.frac_variance_explained(x, back) for back in run.reconstruct(x)] for x in kinds]
-    ).T
+    return np.array([[reconstruction.frac_variance_explained(x, back) for back in run.reconstruct(x)] for x in kinds]).T
 
 
 @once
@@ -61,9 +59,7 @@ def _planes(run: Run) -> dict[int, list[float]]:
     """Number of principal components -> shares of the test data and of noise."""
     full, kinds = pca.learned(run.dataset()), _given(run)
     planes = {k: full.keep(k) for k in (1, 2, 4, 8, 12, 16, 24, 32, 48, 64) if k <= min(run.dataset().x_train.shape)}
-    return {
-        k: [embedding_quality.frac_variance_explained(x, p.reconstruct(x)) for x in kinds] for k, p in planes.items()
-    }
+    return {k: [reconstruction.frac_variance_explained(x, p.reconstruct(x)) for x in kinds] for k, p in planes.items()}
 
 
 def _given(run: Run) -> tuple[np.ndarray, np.ndarray]:

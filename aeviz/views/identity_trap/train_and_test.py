@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import embedding_quality
+from aeviz.analysis import reconstruction
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -43,7 +43,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 
 def _errors(run: Run, x: np.ndarray) -> np.ndarray:
-    return np.array([embedding_quality.reconstruction_error(x, x_hat) for x_hat in run.reconstruct(x)])
+    return np.array([reconstruction.reconstruction_error(x, x_hat) for x_hat in run.reconstruct(x)])
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

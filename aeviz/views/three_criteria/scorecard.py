@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import embedding_quality, independence, pca, sparsity
+from aeviz.analysis import independence, pca, reconstruction, sparsity
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -96,12 +96,12 @@ def _name(run: Run, others: Mapping[str, Run]) -> str:
 @once
 def _shares(run: Run) -> np.ndarray:
     x = run.dataset().x_test
-    return np.array([embedding_quality.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
+    return np.array([reconstruction.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
 
 
 def _flat(train: np.ndarray, x: np.ndarray, test: np.ndarray, target: float) -> Code:
     full = pca.fit(train)
-    shares = 1 - pca.error_by_k(full, test) / embedding_quality.reconstruction_error(test, test.mean(0))
+    shares = 1 - pca.error_by_k(full, test) / reconstruction.reconstruction_error(test, test.mean(0))
     k = 1 + int(np.abs(shares[1:] - target).argmin())
     return Code(full.keep(k).encode(x), f"k = {k}", float(shares[k]))
 

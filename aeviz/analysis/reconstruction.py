@@ -1,0 +1,18 @@
+"""The squared error of a reconstruction, and the share of the variance that it gives back."""
+
+import numpy as np
+
+
+def reconstruction_error(x: np.ndarray, x_hat: np.ndarray) -> float:
+    """Mean over samples of the SUM over features of (x - x_hat)^2, as in Hinton & Salakhutdinov (2006)."""
+    residual = np.asarray(x, dtype=np.float64) - x_hat
+    return float((residual**2).sum(axis=1).mean())
+
+
+def frac_variance_explained(x: np.ndarray, x_hat: np.ndarray) -> float:
+    """1 - reconstruction_error / total variance of x: 1 is perfect, 0 as good as the mean, below 0 worse."""
+    x = np.asarray(x, dtype=np.float64)
+    total = reconstruction_error(x, x.mean(axis=0))
+    if total == 0:
+        raise ValueError("x has no variance: all points are equal, so that no share of it can be explained.")
+    return 1.0 - reconstruction_error(x, x_hat) / total
