@@ -23,7 +23,8 @@ WANTED_SECONDS, WANTED_RUN = 5.0, 0.3
 LINE = re.compile(r"import time:\s+(\d+) \|\s+\d+ \| +(\S+)")
 FIRST_RUN = """
 import sys, time
-from aeviz.app import navigation, training
+from aeviz.app import navigation
+from aeviz.app.parts import training
 from streamlit import env_util
 from streamlit.testing.v1 import AppTest
 modules, cpu = set(), dict.fromkeys(("run", "is_repl"), 0.0)

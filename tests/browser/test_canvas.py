@@ -420,7 +420,7 @@ def test_nothing_is_left_when_the_canvas_is_gone(own_page, app):
         for (const target of [window, document]) {
           const add = target.addEventListener.bind(target);
           target.addEventListener = (type, heard, how) => {
-            if (new Error().ensemble.includes('aeviz_canvas')) window.__global.push([type, how?.signal]);
+            if (new Error().stack.includes('aeviz_canvas')) window.__global.push([type, how?.signal]);
             add(type, heard, how);
           };
         }

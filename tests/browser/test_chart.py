@@ -160,7 +160,7 @@ def test_no_listener_is_left_when_the_chart_is_gone(own_page, app):
         const count = (name, by) => {
           const original = window[name].bind(window);
           window[name] = (type, ...rest) => {
-            if (type === 'pointerup' && /listenToClicks|destroy/.test(new Error().ensemble)) window.__open += by;
+            if (type === 'pointerup' && /listenToClicks|destroy/.test(new Error().stack)) window.__open += by;
             original(type, ...rest);
           };
         };
