@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aeviz import lessons, variants
-from aeviz.engine import FewLabels, Job
+from aeviz.engine import FewLabels, Job, Limits
 from aeviz.engine.preview import PreviewTaker
 from aeviz.spec import Spec
 from aeviz.storage import few_labels, store
@@ -75,7 +75,7 @@ class Busy:
     """An engine whose one worker is in the middle of whatever is wished for."""
 
     def __init__(self, snapshot):
-        self.snapshot, self.requests, self.jobs = snapshot, [], {}
+        self.snapshot, self.requests, self.jobs, self.limits = snapshot, [], {}, Limits()
 
     def request(self, request, session, again=False):
         self.requests.append(request)
@@ -102,6 +102,77 @@ def test_few_labels_are_learned_by_themselves_where_there_is_no_result(monkeypat
     assert progress.proto.value == 30
     assert progress.proto.text.startswith("Training classifiers from few labels, after denoising on digits: a third")
     assert "about 2 minutes left" in progress.proto.text and any(button.label == "Stop" for button in page.button)
+
+
+def opened_script(**arguments):
+    from aeviz.app.pages import compare
+    from aeviz.app.parts import training
+    from aeviz.app.state import address
+
+    training.begin_page()
+    address.begin("compare")
+    compare.page()
+    address.end(waiting=training.waiting())
+    training.end_page()
+
+
+@pytest.fixture
+def busy(monkeypatch):
+    engine = Busy(None)
+    monkeypatch.setattr("aeviz.app.parts.training.engine", lambda: engine)
+    return engine
+
+
+def opened(**given) -> AppTest:
+    """A session that opens Compare with an address, as any page can make a browser do."""
+    page = AppTest.from_function(opened_script, default_timeout=TIMEOUT)
+    for name, text in given.items():
+        page.query_params[name] = text
+    return page.run()
+
+
+def buttons(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+def test_an_address_alone_trains_nothing_until_somebody_clicks(busy):
+    page = opened(seed="7", data="iris")
+    no_errors(page)
+    for _ in range(2):  # nor when the page is run again for something else
+        assert busy.requests == [] and "Train it" in buttons(page)
+        assert {name: "".join(text) for name, text in page.query_params.items()} == {"seed": "7", "data": "iris"}
+        page.run()
+    next(button for button in page.button if button.label == "Train it").click().run()
+    assert [request.spec.seed for request in busy.requests] == [7]
+    assert "Train it" not in buttons(page) and len(page.get("progress")) == 1
+
+
+def test_what_a_reader_sets_is_trained_at_once(busy):
+    page = opened()
+    assert busy.requests == []
+    page.number_input(key="compare-seed").set_value(8)
+    next(button for button in page.button if button.label == "Apply").click().run()
+    assert [request.spec.seed for request in busy.requests] == [8] and "Train it" not in buttons(page)
+
+
+def test_what_is_under_way_is_joined(busy):
+    first = opened(seed="7")
+    next(button for button in first.button if button.label == "Train it").click().run()
+    joined = opened(seed="7")
+    assert len(busy.requests) == 2 and "Train it" not in buttons(joined) and len(joined.get("progress")) == 1
+
+
+def test_shipped_settings_are_trained_where_their_run_is_not_there(busy, monkeypatch):
+    monkeypatch.setattr("aeviz.storage.store.SHIPPED", store.SHIPPED / "nowhere")
+    monkeypatch.setattr("aeviz.app.state.cache.find", lambda key: None)
+    page = opened()
+    assert len(busy.requests) == 1 and "Train it" not in buttons(page)
+
+
+def test_what_cannot_be_trained_is_no_button(busy):
+    busy.limits = Limits(steps=10)
+    page = opened(seed="9", data="iris")
+    assert "at most 10 steps" in page.error[0].value and "Train it" not in buttons(page)
 
 
 def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypatch):

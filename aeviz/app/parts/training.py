@@ -1,12 +1,18 @@
-"""The pages' side of the engine: request something, watch it form, stop it."""
+"""The pages' side of the engine: request something, watch it form, stop it.
+
+A training costs others their turn, so it is begun by somebody who is there: by a click on the page or on the way to it.
+An address alone, which any page can open, begins none but those of the shipped settings; for all else it is a button.
+"""
 
 import uuid
+from functools import cache as once
 
 import streamlit as st
 
 from aeviz.app.parts import training_preview
 from aeviz.app.state import cache, session_data
 from aeviz.engine import Engine, Job, JobStatus, Request, Seeds, Sweep, Umap
+from aeviz.lessons import presets
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import store
@@ -53,15 +59,21 @@ def obtain_seeds(spec: Spec, seeds: tuple[int, ...]) -> tuple[Run, ...] | None:
 
 
 def made(request: Request) -> bool:
-    """Whether what is wished for is there; if not it is begun, and the page shows how far it is, or how it ended."""
+    """Whether what is wished for is there; if not it is begun, and the page shows how far it is, or how it ended.
+
+    What only the address of the page asks for is offered instead.
+    """
     if request.stored():
         return True
+    if _by_address_alone(request):
+        _offer(request)
+        return False
     try:
         job = engine().request(request, _session())
     except ValueError as error:
         st.error(str(error))
         return False
-    st.session_state.setdefault("training-wanted", set()).add(job.key)
+    _want(job.key)
     status = job.status()
     if not status.ended:
         _ = st.fragment(_watch, run_every=POLL_SECONDS)(job)
@@ -70,8 +82,52 @@ def made(request: Request) -> bool:
     return status.state == "done"
 
 
+def _want(key: str) -> None:
+    st.session_state.setdefault("training-wanted", set()).add(key)
+
+
+def _by_address_alone(request: Request) -> bool:
+    """Whether nobody has clicked for this: it was asked for while the session opened, by what stood in its address."""
+    unasked, key = st.session_state.setdefault("training-unasked", set()), request.key()
+    if st.session_state.get("training-opening") and request.spec.key() not in _shipped() and not _under_way(key):
+        unasked.add(key)
+    return key in unasked
+
+
+@once
+def _shipped() -> frozenset[str]:
+    return frozenset(spec.key() for spec in presets.shipped())
+
+
+def _under_way(key: str) -> bool:
+    """Whether it is being made already, for others or for this reader before a reload: joining costs nothing."""
+    job = engine().job(key)
+    return job is not None and not job.status().ended
+
+
+def _offer(request: Request) -> None:
+    """A button that begins it, and what it costs."""
+    try:
+        request.check(engine().limits)
+    except ValueError as error:
+        st.error(str(error))
+        return
+    key = request.key()
+    _want(key)
+    with st.container(border=True):
+        st.markdown(f"This page shows **{_what(request)}**, which nobody has trained here yet.")
+        look = {"type": "primary", "icon": ":material/model_training:"}
+        st.button("Train it", key=f"train-{key}", on_click=_ask, args=[key], **look)
+        st.caption(f"It takes {_duration(engine().limits.seconds * request.PATIENCE)} at most.")
+
+
+def _ask(key: str) -> None:
+    st.session_state["training-unasked"].discard(key)
+
+
 def begin_page() -> None:
     """Forgets which trainings the page before it waited for; ``end_page`` leaves those not wanted again."""
+    st.session_state.setdefault("training-opening", True)  # until a first page was drawn to its end
     st.session_state["training-before"] = st.session_state.pop("training-wanted", set())
 
 
@@ -82,6 +138,7 @@ def waiting() -> bool:
 
 def end_page() -> None:
     """Leaves the trainings that this page no longer waits for, and says what is wrong with the engine, if anything."""
+    st.session_state["training-opening"] = False
     for key in st.session_state.pop("training-before", set()) - st.session_state.get("training-wanted", set()):
         engine().leave(key, _session())
     if trouble := engine().health():
@@ -132,10 +189,14 @@ def _watch(job: Job) -> None:
         training_preview.show(job.spec, status.snapshot, status.at, key=job.key)
 
 
+def _what(request: Request) -> str:
+    """What is trained, its data set by the title that the reader knows."""
+    name = request.spec.data
+    return request.words().replace(name, session_data.plain(session_data.title(name)))
+
+
 def _words(job: Job, status: JobStatus) -> str:
-    what = job.request.words().replace(
-        job.request.spec.data, session_data.plain(session_data.title(job.request.spec.data))
-    )
+    what = _what(job.request)
     if status.state == "running":
         left = "" if status.seconds_left is None else f", about {_duration(status.seconds_left)} left"
         return f"Training {what}: {status.at}{left}. {status.message}"
