@@ -57,7 +57,7 @@ class Ensemble:
     def reconstruct(self, x: Array) -> Array:
         """x_hat, without any noise: (batch, d_in) or (n, batch, d_in) -> (n, batch, d_in)."""
         decoded = layers.forward(self.params, self.net.decoder, self.encode(x))
-        return self.variant.output(x, decoded, self.knob)
+        return self._output(x, decoded)
 
     def jacobian(self, x: Array) -> Array:
         """Exact dz/dx: (batch, d_in) or (n, batch, d_in) -> (n, batch, d_latent, d_in)."""
@@ -75,13 +75,18 @@ class Ensemble:
         z = self.code(h)
         given = self.variant.sample(h, z, self.knob, noise)
         decoded = layers.forward(self.params, self.net.decoder, given)
-        x_hat = self.variant.output(seen, decoded, self.knob)
+        x_hat = self._output(seen, decoded)
         recon = (x_hat - x).square().sum((-2, -1)) / x.shape[-2]
         lam = self.variant.lam(self.knob)
         if lam is None:
             return Terms(recon, recon.new_zeros(recon.shape), recon)
         penalty = self.variant.penalty(self.params, self.net, seen, h, z)
         return Terms(recon, penalty, recon + lam.flatten() * penalty)
+
+    def _output(self, x: Array, decoded: Array) -> Array:
+        """x_hat from what the decoder put out, and from the encoder's input where the variant learns a correction."""
+        factor = self.variant.correction(self.knob)
+        return decoded if factor is None else x + factor * decoded
 
     def code(self, h: Array) -> Array:
         """The code, unused units 0, in all that the encoder put out: (n, batch, d_out) -> (n, batch, d_latent)."""

@@ -140,6 +140,11 @@ class Model:
         """Exact dz/dx: (n, d_in) -> (n, d_latent, d_in)."""
         return _of_rows(Ensemble.jacobian, self.ensemble, x)[0]
 
+    def corrupt(self, x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """What the encoder would be shown of x (n, d_in) in training, with noise drawn from ``rng``; x without one."""
+        variant, knob = self.ensemble.variant, self.ensemble.knob
+        return np.broadcast_to(variant.corrupt(x, knob, _Drawn(rng)), (1, *x.shape))[0].astype(np.float32)
+
     def encoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
         """(weight (d_in, d_out), bias (d_out,), activation) of each encoder layer, first to last.
 
@@ -157,6 +162,19 @@ class Model:
     def _layer(self, layer: Layer) -> tuple[np.ndarray, np.ndarray, str]:
         weight, bias = (self.ensemble.params[f"{layer.name}.{kind}"][0] for kind in ("weight", "bias"))
         return weight.T.copy(), bias.copy(), layer.activation
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Noise for a trained network, as ``aeviz.variants.base.Noise`` in float32."""
+
+    rng: np.random.Generator
+
+    def normal(self, *shape: int) -> np.ndarray:
+        return self.rng.standard_normal(shape).astype(np.float32)
+
+    def uniform(self, *shape: int) -> np.ndarray:
+        return self.rng.random(shape).astype(np.float32)
 
 
 @np.errstate(over="ignore", invalid="ignore")  # of weights too large come inf and nan, without a word

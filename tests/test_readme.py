@@ -1,12 +1,12 @@
 """The README's examples do what it says: dropped into their folders, they are found, trained and drawn."""
 
-import importlib
 import re
-import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
+from dropping import dropped
 
 import aeviz
 from aeviz import lessons, variants, views
@@ -16,30 +16,19 @@ EXAMPLES = dict(re.findall(r"<!-- (aeviz/\S+\.py) -->\n```python\n(.*?)```", REA
 KINDS = {"variants": variants, "views": views, "lessons": lessons}
 
 
-def look_again(package):
-    for kept in (value for value in vars(package).values() if hasattr(value, "cache_clear")):
-        kept.cache_clear()
-
-
 @pytest.fixture
-def dropped(tmp_path, monkeypatch):
+def added(tmp_path):
     """The three examples in their packages, for one test; yields their modules by package."""
-    modules = {}
-    for path, source in EXAMPLES.items():
-        _, kind, file = path.split("/")
-        package, folder, name = KINDS[kind], tmp_path / kind, f"aeviz.{kind}.{file.removesuffix('.py')}"
-        folder.mkdir()
-        (folder / file).write_text(source, encoding="utf-8")
-        monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
-        look_again(package)
-        modules[kind] = name
-    yield {kind: importlib.import_module(name) for kind, name in modules.items()}
-    for kind, name in modules.items():
-        look_again(KINDS[kind])
-        sys.modules.pop(name)
+    with ExitStack() as stack:
+        modules = {}
+        for path, source in EXAMPLES.items():
+            _, kind, file = path.split("/")
+            name = file.removesuffix(".py")
+            modules[kind] = stack.enter_context(dropped(KINDS[kind], tmp_path / kind, name, source))
+        yield modules
 
 
-def test_a_variant_a_view_and_a_lesson_work_together(dropped):
+def test_a_variant_a_view_and_a_lesson_work_together(added):
     assert set(EXAMPLES) == {
         "aeviz/variants/short.py",
         "aeviz/views/code_length.py",

@@ -20,6 +20,11 @@ def ones_where(condition: Array, like: Array) -> Array:
     return condition.astype(like.dtype) if isinstance(like, np.ndarray) else condition.to(like.dtype)
 
 
+def add_product(x: Array, a: Array, b: Array) -> Array:
+    """``x + a b``, in one pass over memory where torch does it."""
+    return x + a * b if isinstance(x, np.ndarray) else x.addcmul(a, b)
+
+
 def ranks(z: Array) -> Array:
     """The place of each number among those of the last axis, 0 for the largest; of equal ones the first is larger."""
     if isinstance(z, np.ndarray):

@@ -32,6 +32,16 @@ class Net:
     decoder: tuple[Layer, ...]
     d_latent: int
 
+    @property
+    def is_linear(self) -> bool:
+        """Whether code and reconstruction are affine in their inputs (but for what a mask does)."""
+        return all(layer.activation == "identity" for layer in (*self.encoder, *self.decoder))
+
+    @property
+    def has_dictionary(self) -> bool:
+        """Whether the decoder is D z + b: a sum of columns, one for each unit."""
+        return len(self.decoder) == 1 and self.decoder[0].activation == "identity"
+
 
 def mlp(part: str, widths: tuple[int, ...], hidden: str, last: str) -> tuple[Layer, ...]:
     """Layers between successive ``widths``, with activation ``hidden`` and, behind the last of them, ``last``."""

@@ -46,7 +46,7 @@ class Backprop:
         encoder = Tape(net.encoder, weights, grads, seen, None)
         code = Hook(lambda h, noise: variant.sample(h, ensemble.code(h), knob, noise), self.noise, encoder.h, encoder.g)
         decoder = Tape(net.decoder, weights, grads, code.h, code.g)
-        output = Hook(lambda decoded, _: variant.output(seen, decoded, knob), self.noise, decoder.h, decoder.g)
+        output = Hook(lambda decoded, _: ensemble._output(seen, decoded), self.noise, decoder.h, decoder.g)
         penalised = Penalty(ensemble, constraint, seen, encoder, penalty)
         return [
             *(*constraint.forward(), *encoder.forward, *penalised.forward()),

@@ -1,14 +1,16 @@
 """What all variants share, and the hooks of which each overrides one or two."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
 
 from aeviz.networks import layers
 from aeviz.networks.arrays import Array, ones_where, positions
 from aeviz.networks.layers import Net, Params
 
-if TYPE_CHECKING:
-    pass
+Presets = Mapping[str, Mapping[str, Any]]
 
 
 class Noise(Protocol):
@@ -26,8 +28,12 @@ class Variant:
     """The plain autoencoder: loss = mean_x ||x_hat - x||^2 + lam * penalty, with no penalty. Options are fields.
 
     In every hook the arrays have the knob axis first: x (n_knobs or 1, batch, d_in), z (n_knobs, batch, d_latent),
-    knob (n_knobs, 1, 1). In training they are torch's, and autograd differentiates what a hook does; one that returns
-    its argument itself costs a step nothing. ``mask`` and ``output`` act in a trained network too, on NumPy's arrays.
+    knob (n_knobs, 1, 1). In training they are torch's, and autograd differentiates what a hook does. ``mask``,
+    ``corrupt`` and ``correction`` act on a trained network too, on NumPy's arrays.
+
+    Pages, views and presets never ask for a variant's name, but what it is: ``PRESETS``, ``MASK_FOLLOWS_CODE``,
+    ``corrupts``, ``noise_std``, ``correction``, ``decodes_anywhere``, ``l1`` and ``has_unit_columns`` here, and
+    ``is_linear`` and ``has_dictionary`` of its ``Net``.
     """
 
     KNOB: ClassVar[str] = "penalty weight"  # what the knob is, for an axis title
@@ -38,6 +44,20 @@ class Variant:
     VERSION: ClassVar[int] = 1  # raised when the same Spec would train to another result
     LR: ClassVar[float] = 3e-3  # what a Spec without lr and batch_size stands for
     BATCH_SIZE: ClassVar[int] = 128
+    MASK_FOLLOWS_CODE: ClassVar[bool] = False  # True where ``mask`` looks at the code's values, not only at the knob
+    PRESETS: ClassVar[Presets] = {  # fields of a Spec that trains in seconds, by kind of data
+        "images": {"d_latent": 8, "steps": 3000},
+        "plane": {"d_latent": 2, "hidden": (64, 64), "steps": 2500},
+        "table": {"d_latent": 4, "hidden": (32,), "steps": 1000},
+    }
+
+    @classmethod
+    def preset(cls, kind: str) -> dict[str, Any]:
+        """The fields of a Spec for "images", points of the "plane" or rows of a "table".
+
+        A variant's PRESETS name the kinds for which it wants others than the plain autoencoder's.
+        """
+        return dict((Variant.PRESETS | cls.PRESETS)[kind])
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         """The knob values that a Spec without any stands for."""
@@ -54,9 +74,40 @@ class Variant:
         return mirrored(d_in, d_latent, hidden, "silu", "identity")
 
     @property
+    def corrupts(self) -> bool:
+        """Whether the encoder is shown something else than x in training."""
+        return type(self).corrupt is not Variant.corrupt
+
+    def noise_std(self, knob: float) -> float | None:
+        """The standard deviation of the Gaussian noise that ``corrupt`` adds at this knob value; None if it does not.
+
+        Where there is one, the best reconstruction is known: the posterior mean E[x | x~].
+        """
+        return None
+
+    def correction(self, knob: Array) -> Array | None:
+        """The factor c of the knob's shape in x_hat = x + c * decoded; None where the decoder puts out x_hat itself."""
+        return None
+
+    @property
     def output_is_data(self) -> bool:
         """Whether the decoder puts out x_hat itself, and not a correction to x."""
-        return True
+        return self.correction(np.ones((1, 1, 1), np.float32)) is None
+
+    @property
+    def decodes_anywhere(self) -> bool:
+        """Whether the decoder's layers alone make a reconstruction of any code, and the encoder's a code of any x."""
+        return self.output_is_data and not self.MASK_FOLLOWS_CODE
+
+    @property
+    def l1(self) -> str:
+        """What the knob weighs an L1 penalty on: "codes", "weights", or "" where it is no L1 penalty."""
+        return ""
+
+    @property
+    def has_unit_columns(self) -> bool:
+        """Whether the columns of the decoder's matrix are held at norm 1."""
+        return False
 
     def active_units(self, knob: float, d_latent: int) -> int:
         """How many units of the code are in use at this knob value."""
@@ -67,16 +118,12 @@ class Variant:
         return None
 
     def corrupt(self, x: Array, knob: Array, noise: Noise) -> Array:
-        """What the encoder is shown in training in place of x."""
+        """What the encoder is shown in training in place of x; numbers drawn come from ``noise`` alone."""
         return x
 
     def sample(self, h: Array, z: Array, knob: Array, noise: Noise) -> Array:
         """What the decoder is given in training in place of the code; ``h`` is all that the encoder put out."""
         return z
-
-    def output(self, x: Array, decoded: Array, knob: Array) -> Array:
-        """The reconstruction from the decoder's output, and from the encoder's input where that is reused."""
-        return decoded
 
     def lam(self, knob: Array) -> Array | None:
         """The penalty's weight, of the knob's shape, or None where the variant has no penalty."""

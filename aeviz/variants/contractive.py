@@ -1,12 +1,13 @@
 """The contractive autoencoder: a code that changes little when the input does (Rifai et al. 2011)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from aeviz.networks import layers
 from aeviz.networks.activations import ACTIVATIONS
 from aeviz.networks.arrays import Array
 from aeviz.networks.layers import Net, Params
-from aeviz.variants.base import Variant, mirrored
+from aeviz.variants.base import Presets, Variant, mirrored
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,12 @@ class Contractive(Variant):
 
     TERM = r"\lVert x - g(f(x)) \rVert^2 + \lambda \lVert \partial f / \partial x \rVert_F^2"
     ADDS = r"\lambda \lVert \partial f / \partial x \rVert_F^2"
+
+    PRESETS: ClassVar[Presets] = {
+        "images": {"d_latent": 64, "hidden": (), "steps": 2500},
+        "plane": {"d_latent": 32, "hidden": (), "steps": 2500},
+        "table": {"d_latent": 32, "hidden": ()},
+    }
 
     tied: bool = True
     activation: str = "sigmoid"

@@ -1,9 +1,10 @@
 """The denoising autoencoder: shown a corrupted example, asked for the clean one (Vincent et al. 2008, 2010)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from aeviz.networks.arrays import Array
-from aeviz.variants.base import Noise, Variant
+from aeviz.networks.arrays import Array, add_product
+from aeviz.variants.base import Noise, Presets, Variant
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,11 @@ class Denoising(Variant):
 
     TERM = r"\lVert x - g(f(x + \sigma\varepsilon)) \rVert^2"
     ADDS = r"\sigma\varepsilon"
+
+    PRESETS: ClassVar[Presets] = {
+        "images": {"d_latent": 8, "knobs": (0, 0.05, 0.1, 0.2, 0.3, 0.5), "steps": 3000},
+        "plane": {"d_latent": 64, "hidden": (64,), "steps": 3000, "variant_options": {"residual": True}},
+    }
 
     corruption: str = "gaussian"
     residual: bool = False
@@ -44,11 +50,10 @@ class Denoising(Variant):
     def corrupt(self, x: Array, knob: Array, noise: Noise) -> Array:
         if self.corruption == "masking":
             return x * (noise.uniform(*x.shape[-2:]) >= knob)
-        return x.addcmul(knob, noise.normal(*x.shape[-2:]))
+        return add_product(x, knob, noise.normal(*x.shape[-2:]))
 
-    @property
-    def output_is_data(self) -> bool:
-        return not self.residual
+    def noise_std(self, knob: float) -> float | None:
+        return knob if self.corruption == "gaussian" else None
 
-    def output(self, x: Array, decoded: Array, knob: Array) -> Array:
-        return x + knob * decoded if self.residual else decoded
+    def correction(self, knob: Array) -> Array | None:
+        return knob if self.residual else None

@@ -1,10 +1,11 @@
 """The linear autoencoder: principal component analysis by gradient descent (Baldi & Hornik 1989)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from aeviz.networks.arrays import Array
 from aeviz.networks.layers import Net, Params
-from aeviz.variants.base import CodeSize, mirrored
+from aeviz.variants.base import CodeSize, Presets, mirrored
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,12 @@ class Linear(CodeSize):
     BATCH_SIZE = 4096  # all of a small data set: a linear problem is solved exactly, without minibatch noise
     TERM = r"\lVert x - W_2 W_1 x \rVert^2"
     ADDS = r"W_2 W_1 x"
+
+    PRESETS: ClassVar[Presets] = {
+        "images": {"d_latent": 16, "hidden": ()},
+        "plane": {"d_latent": 2, "hidden": (), "steps": 2500},
+        "table": {"d_latent": 4, "hidden": ()},
+    }
 
     weight_decay: float = 0.0
 

@@ -1,10 +1,11 @@
 """The sparse autoencoder: a wide code of which each example uses a few units."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from aeviz.networks.arrays import Array
 from aeviz.networks.layers import Net, Params
-from aeviz.variants.base import Variant, dictionary, unit_columns
+from aeviz.variants.base import Presets, Variant, dictionary, unit_columns
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,12 @@ class Sparse(Variant):
     TERM = r"\lVert x - D z \rVert^2 + \lambda \sum_j |z_j|"
     ADDS = r"\lambda \sum_j |z_j|"
 
+    PRESETS: ClassVar[Presets] = {
+        "images": {"d_latent": 128, "hidden": (), "knobs": (0, 0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.6), "steps": 2500},
+        "plane": {"d_latent": 32, "hidden": (64,)},
+        "table": {"d_latent": 32, "hidden": ()},
+    }
+
     unit_norm: bool = True
     on: str = "codes"
 
@@ -30,6 +37,14 @@ class Sparse(Variant):
 
     def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
         return dictionary(d_in, d_latent, hidden, "relu")
+
+    @property
+    def l1(self) -> str:
+        return self.on
+
+    @property
+    def has_unit_columns(self) -> bool:
+        return self.unit_norm
 
     def lam(self, knob: Array) -> Array:
         return knob

@@ -1,10 +1,11 @@
 """The k-sparse autoencoder: exactly k units speak for each example (Makhzani & Frey 2013; Gao et al. 2024)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from aeviz.networks.arrays import Array, ones_where, ranks
 from aeviz.networks.layers import Net, Params
-from aeviz.variants.base import CodeSize, dictionary, unit_columns
+from aeviz.variants.base import CodeSize, Presets, dictionary, unit_columns
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,12 @@ class TopK(CodeSize):
     KNOB = "units kept"
     TERM = r"\lVert x - D\,\mathrm{top}_k(z) \rVert^2"
     ADDS = r"\mathrm{top}_k(z)"
+    MASK_FOLLOWS_CODE = True
+    PRESETS: ClassVar[Presets] = {
+        "images": {"d_latent": 128, "hidden": (), "knobs": (1, 2, 4, 8, 16, 32, 64, 128), "steps": 2500},
+        "plane": {"d_latent": 32, "hidden": (64,), "knobs": (1, 2, 4, 8, 16)},
+        "table": {"d_latent": 32, "hidden": (), "knobs": (1, 2, 4, 8, 16, 32)},
+    }
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return tuple(float(k) for k in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128) if k <= d_latent)
@@ -26,6 +33,10 @@ class TopK(CodeSize):
 
     def mask(self, z: Array, knob: Array) -> Array:
         return ones_where(ranks(z) < knob, z)
+
+    @property
+    def has_unit_columns(self) -> bool:
+        return True
 
     def project(self, params: Params, net: Net) -> Params:
         return unit_columns(params, net)

@@ -1,8 +1,9 @@
 """The undercomplete autoencoder: a bottleneck narrower than the data (Hinton & Salakhutdinov 2006)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from aeviz.variants.base import CodeSize
+from aeviz.variants.base import CodeSize, Presets
 
 
 @dataclass(frozen=True)
@@ -11,3 +12,4 @@ class Undercomplete(CodeSize):
 
     TERM = r"\lVert x - g(f(x)) \rVert^2,\; f(x) \in \mathbb{R}^k"
     ADDS = r"f(x) \in \mathbb{R}^k"
+    PRESETS: ClassVar[Presets] = {"images": {"d_latent": 8, "knobs": (1, 2, 3, 4, 6, 8), "steps": 4000}}

@@ -1,11 +1,12 @@
 """The variational autoencoder: a code drawn from a Gaussian that is held near N(0, I) (Kingma & Welling 2014)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from aeviz.networks import layers
 from aeviz.networks.arrays import Array
 from aeviz.networks.layers import Net, Params
-from aeviz.variants.base import Noise, Variant
+from aeviz.variants.base import Noise, Presets, Variant
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Variational(Variant):
     SYMBOL = "β"
     TERM = r"\lVert x - g(\mu + e^{s/2}\varepsilon) \rVert^2 + \beta\, \mathrm{KL}"
     ADDS = r"\beta\, \mathrm{KL}"
+
+    PRESETS: ClassVar[Presets] = {"images": {"d_latent": 2, "steps": 3000}}
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)

@@ -197,7 +197,7 @@ def _thumbnails(run: Run, data: embedding.Data) -> np.ndarray | None:
 
 def _decoder(run: Run, data: embedding.Data) -> Decoder | None:
     """None where a place of the picture is no code: a residual's decoder gives a correction, top-k a mask."""
-    if not run.variant.output_is_data or run.spec.variant == "topk":
+    if not run.variant.decodes_anywhere:
         return None
     dataset = run.dataset()
     decode, encode = _networks(run, (run.step,))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aeviz import figures
+from aeviz import figures, variants
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.contractive import along_across
@@ -38,9 +38,9 @@ class Data:
 
 
 def unfit(run: Run) -> str:
-    """Only contractive Runs on a manifold with known tangents."""
-    contractive = run.spec.variant == "contractive" and run.dataset().tangent is not None
-    return "" if contractive else "This view compares contractive Runs on a manifold with known tangents."
+    """Only Runs whose weights may be tied or free, on a manifold with known tangents."""
+    compared = "tied" in variants.options(run.spec.variant) and run.dataset().tangent is not None
+    return "" if compared else "This view compares tied and untied weights on a manifold with known tangents."
 
 
 def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:

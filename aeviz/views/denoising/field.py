@@ -39,7 +39,7 @@ class Data:
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """The exact optimum is the posterior mean for the data the network was trained on."""
     model, dataset = run.model(at), run.dataset()
-    data, sigma = dataset.x_train, model.knob
+    data, sigma = dataset.x_train, run.variant.noise_std(model.knob)
     places = plane.grid(dataset.x, SIDE)[2]
     x, y, fine = plane.grid(dataset.x, FINE)
     clean, noisy = field.noisy_copies(data, sigma, np.random.default_rng(0), N_NOISY)
@@ -61,7 +61,7 @@ def unfit(run: Run) -> str:
     """The closed form is that of Gaussian noise above 0."""
     if reason := flow.unfit(run):
         return reason
-    if run.variant.corruption != "gaussian" or run.knobs.min() == 0:
+    if not all(run.variant.noise_std(knob) for knob in run.spec.knobs):
         return "The exact optimum is known for Gaussian noise above 0 only."
     return ""
 

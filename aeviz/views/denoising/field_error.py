@@ -35,11 +35,11 @@ class Data:
 def compute(run: Run, at: int, controls: Controls) -> Data:
     model, dataset = run.model(at), run.dataset()
     x, y, places = plane.grid(dataset.x, SIDE)
-    data = dataset.x_train
+    data, sigma = dataset.x_train, run.variant.noise_std(model.knob)
     learned = model.reconstruct(places) - places
-    angle = field.field_agreement(learned, field.posterior_mean(places, data, model.knob) - places).angle
-    likely = _likely(plane.density(places, data, model.knob))
-    return Data(x, y, angle.reshape(SIDE, SIDE), likely.reshape(SIDE, SIDE), data, model.knob)
+    angle = field.field_agreement(learned, field.posterior_mean(places, data, sigma) - places).angle
+    likely = _likely(plane.density(places, data, sigma))
+    return Data(x, y, angle.reshape(SIDE, SIDE), likely.reshape(SIDE, SIDE), data, sigma)
 
 
 def _likely(density: np.ndarray, share: float = 0.95) -> np.ndarray:

@@ -36,8 +36,9 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 
 def _measured(run: Run, k: int, data: np.ndarray) -> tuple[float, float, float]:
-    clean, noisy = field.noisy_copies(data, run.knobs[k], np.random.default_rng(0), N_NOISY)
-    learned, exact = run.model(k).reconstruct(noisy), field.posterior_mean(noisy, data, run.knobs[k])
+    sigma = run.variant.noise_std(run.spec.knobs[k])
+    clean, noisy = field.noisy_copies(data, sigma, np.random.default_rng(0), N_NOISY)
+    learned, exact = run.model(k).reconstruct(noisy), field.posterior_mean(noisy, data, sigma)
     loss, oracle = (((x_hat - clean) ** 2).sum(1).mean() for x_hat in (learned, exact))
     return loss, oracle, field.field_agreement(learned - noisy, exact - noisy).median_cosine
 

@@ -48,7 +48,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         class_names=dataset.class_names,
         knobs=run.knobs,
         layers=_layers(run),
-        sigma=None if run.variant.output_is_data else run.knobs,
+        sigma=run.variant.correction(run.knobs),
         places=places,
         arrows=run.model(at).reconstruct(places) - places,
         at=at,
@@ -68,7 +68,7 @@ def unfit(run: Run) -> str:
     """A field of arrows needs the plane, and a noise."""
     if run.d_in != 2:
         return "A field is drawn on the plane; this data set has more than two features."
-    return "" if run.spec.variant == "denoising" else "This view shows the field of a denoising autoencoder."
+    return "" if run.variant.corrupts else "This view shows the field of a denoising autoencoder."
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

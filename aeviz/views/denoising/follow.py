@@ -45,7 +45,7 @@ class Data:
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
     model, dataset = run.model(at), run.dataset()
-    data, sigma = dataset.x_train, model.knob
+    data, sigma = dataset.x_train, run.variant.noise_std(model.knob)
     centre, half = plane.square(dataset.x)
     start = (centre + half * np.array([controls.x, controls.y]))[None]
     learned = flow.flow(model.reconstruct, start, controls.steps)[:, 0]

@@ -53,10 +53,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 def corrupt(run: Run, at: int, x: np.ndarray, seed: int = 0) -> np.ndarray:
     """x (n, d_in) with the noise of the at-th knob value, the same draws at every value."""
-    rng, knob = np.random.default_rng(seed), float(run.knobs[at])
-    if run.variant.corruption == "masking":
-        return x * (rng.random(x.shape) >= knob)
-    return (x + knob * rng.standard_normal(x.shape)).astype(np.float32)
+    return run.model(at).corrupt(x, np.random.default_rng(seed))
 
 
 def _denoised(clean: np.ndarray, noisy: np.ndarray, model, linear: pca.PCA) -> dict[str, np.ndarray]:
@@ -74,7 +71,7 @@ def unfit(run: Run) -> str:
     """Images, and a noise to take off."""
     if reason := images_only(run):
         return reason
-    return "" if run.spec.variant == "denoising" else "This view adds a denoising autoencoder's noise."
+    return "" if run.variant.corrupts else "This view adds a denoising autoencoder's noise."
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

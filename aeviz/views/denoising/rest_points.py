@@ -40,7 +40,7 @@ class Data:
 def compute(run: Run, at: int, controls: Controls) -> Data:
     model, dataset = run.model(at), run.dataset()
     x, y, places = plane.grid(dataset.x, SIDE)
-    sigma = model.knob or 1.0
+    sigma = run.variant.noise_std(model.knob) or 1.0
     rest = flow.come_to_rest(model.reconstruct, places, tolerance=CALM * sigma, max_steps=MAX_STEPS)
     data = dataset.x_train
     return Data(x, y, flow.basins(rest, data, merge=sigma / 2, far=sigma), data, model.knob, int(rest.steps.max()))

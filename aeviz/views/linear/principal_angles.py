@@ -28,7 +28,7 @@ class Data:
 
 def unfit(run: Run) -> str:
     """Only a linear decoder spans a plane."""
-    return "" if run.spec.variant == "linear" else "This view needs a linear autoencoder."
+    return "" if run.net.is_linear and run.variant.decodes_anywhere else "This view needs a linear autoencoder."
 
 
 def decoder(run: Run, model: Model) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aeviz import figures
+from aeviz import figures, variants
 from aeviz.analysis import sparsity
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -57,8 +57,8 @@ def _measured(run: Run, x: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def unfit(run: Run) -> str:
-    penalised = run.spec.variant == "sparse" and run.variant.on == "codes"
-    return "" if penalised else "This view needs an L1 penalty on the codes."
+    compared = run.variant.l1 == "codes" and "unit_norm" in variants.options(run.spec.variant)
+    return "" if compared else "This view needs an L1 penalty on the codes, and columns that may be held or free."
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

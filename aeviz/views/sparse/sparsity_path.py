@@ -50,13 +50,15 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 
 def unfit(run: Run) -> str:
-    return "" if run.spec.variant == "sparse" else "This view follows the penalty of a sparse autoencoder."
+    return (
+        "" if run.variant.l1 and run.net.has_dictionary else "This view follows an L1 penalty on a dictionary's codes."
+    )
 
 
 def _thresholds(run: Run, centred: np.ndarray, dictionary: np.ndarray) -> dict[str, float]:
-    if run.variant.on != "codes":
+    if run.variant.l1 != "codes":
         return {"all_zero": np.nan, "bound": np.nan}
-    bound = sparsity.all_zero_bound(centred, half=False) if run.variant.unit_norm else np.nan
+    bound = sparsity.all_zero_bound(centred, half=False) if run.variant.has_unit_columns else np.nan
     return {"all_zero": sparsity.all_zero_lambda(centred, dictionary, half=False, nonnegative=True), "bound": bound}
 
 

@@ -38,10 +38,10 @@ def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) ->
     x = run.dataset().x[:N]
     shown = _measure(run, at, x)
     rivals = (r for r in others.values() if not unfit(r) and r.spec.data == run.spec.data)
-    rival = next((r for r in rivals if r.variant.on != run.variant.on and r.variant.unit_norm), None)
-    found = {run.variant.on: shown}
+    rival = next((r for r in rivals if r.variant.l1 != run.variant.l1 and r.variant.has_unit_columns), None)
+    found = {run.variant.l1: shown}
     if rival is not None:
-        found[rival.variant.on] = _measure(rival, _nearest(rival, x, shown.recon), x)
+        found[rival.variant.l1] = _measure(rival, _nearest(rival, x, shown.recon), x)
     return Data(dict(sorted(found.items())))
 
 
@@ -59,7 +59,7 @@ def _measure(run: Run, at: int, x: np.ndarray) -> Measured:
 
 
 def unfit(run: Run) -> str:
-    return "" if run.spec.variant == "sparse" else "This view compares penalties of a sparse autoencoder."
+    return "" if run.variant.l1 else "This view compares L1 penalties."
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
