@@ -6,59 +6,22 @@ from pathlib import Path
 import pytest
 
 from aeviz import plugins
+from docs import architecture
 
 ROOT = Path(__file__).parent.parent
 FILES = {
     path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
     for path in [ROOT / "dashboard.py", *sorted((ROOT / "aeviz").rglob("*.py"))]
 }
-FLOORS = [
-    {"plugins", "memo", "networks", "language"},
-    {"figures"},
-    {"data"},
-    {"variants"},
-    {"spec", "upload"},
-    {"ensemble"},
-    {"run"},
-    {"analysis"},
-    {"storage"},
-    {"training"},
-    {"engine", "views", "components"},
-    {"lessons", "export"},
-    {"estimator"},
-    {"serve"},
-    {"app", "__main__"},
-    {"dashboard"},
-]
 HEAVY = ("umap", "sklearn.manifold", "sklearn.ensemble", "distributed", "scipy")
 
 
 def room(file: str) -> str:
-    """aeviz/data/base.py -> data, aeviz/run.py -> run."""
-    parts = Path(file).with_suffix("").parts
-    return parts[1] if parts[0] == "aeviz" else parts[0]
-
-
-def floor(name: str) -> int:
-    found = [i for i, rooms in enumerate(FLOORS) if name in rooms]
-    assert found, f"{name} has no floor: give it one in FLOORS"
-    return found[0]
-
-
-def imports(nodes) -> set[str]:
-    """Full names of all modules that are, or may be, imported: ``from a import b`` gives a and a.b."""
-    found = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        if isinstance(node, ast.ImportFrom):
-            assert not node.level, f"line {node.lineno} imports relative to itself"
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
+    return architecture.room(".".join(Path(file).with_suffix("").parts).removesuffix(".__init__"))
 
 
 def imports_of(tree: ast.Module, package: str) -> bool:
-    return any(name == package or name.startswith(f"{package}.") for name in imports(ast.walk(tree)))
+    return any(name == package or name.startswith(f"{package}.") for name in architecture.imported(tree))
 
 
 def at_import(node: ast.AST):
@@ -69,16 +32,50 @@ def at_import(node: ast.AST):
             yield from at_import(child)
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if file != "aeviz/__init__.py"])
-def test_imports_go_down_only(file):
-    here = room(file)
-    ours = {name.split(".")[1] for name in imports(ast.walk(FILES[file])) if name.startswith("aeviz.")}
-    for other in ours - {here}:
-        assert floor(other) < floor(here), f"{file} imports {other}, which is not below {here}"
+@pytest.fixture(scope="module")
+def edges():
+    return architecture.graph(architecture.modules())
+
+
+def test_imports_go_down_only(edges):
+    floors, upward = architecture.rooms(), []
+    for module, others in edges.items():
+        for other in others - {"aeviz"}:
+            here, there = architecture.room(module), architecture.room(other)
+            if module != "aeviz" and here != there and floors[there] >= floors[here]:
+                upward.append(f"{module} imports {other}, which is not below {here}")
+    assert not upward
+
+
+def test_every_room_has_a_floor(edges):
+    assert {architecture.room(module) for module in edges} - {"aeviz"} == set(architecture.rooms())
+
+
+def test_there_is_no_circle(edges):
+    assert architecture.circles(edges) == []
+
+
+def test_a_circle_and_an_upward_arrow_would_be_seen():
+    """Also where import_module hides them."""
+    trees = {
+        "aeviz.spec": ast.parse("import_module('aeviz.views.base')"),
+        "aeviz.views.base": ast.parse("def f():\n    from aeviz import spec"),
+        "aeviz.data": ast.parse(""),
+    }
+    found = architecture.graph(trees)
+    assert found == {"aeviz.spec": {"aeviz.views.base"}, "aeviz.views.base": {"aeviz.spec"}, "aeviz.data": set()}
+    assert [sorted(circle) for circle in architecture.circles(found)] == [["aeviz.spec", "aeviz.views.base"]]
+
+
+def test_the_floors_and_the_picture_are_those_of_the_code(edges):
+    text = architecture.CONTRIBUTING.read_text(encoding="utf-8")
+    same = architecture.with_table(text) == text
+    same &= architecture.PICTURE.read_text(encoding="utf-8") == architecture.svg(edges)
+    assert same, "run `python -m docs.architecture`"
 
 
 def test_streamlit_only_where_pages_are_made():
-    homes = {room(file) for file, tree in FILES.items() if imports_of(tree, "streamlit")}
+    homes = {room(file).split("/")[0] for file, tree in FILES.items() if imports_of(tree, "streamlit")}
     assert homes <= {"app", "components", "dashboard"}
 
 
@@ -98,7 +95,7 @@ def test_torch_is_for_training_alone():
 
 @pytest.mark.parametrize("file", FILES)
 def test_heavy_packages_are_imported_where_they_are_used(file):
-    names = imports(at_import(FILES[file]))
+    names = {name for node in at_import(FILES[file]) for name in architecture.names_in(node)}
     heavy = {name for name in names for package in HEAVY if name == package or name.startswith(f"{package}.")}
     assert not heavy
 
@@ -111,6 +108,7 @@ def test_what_no_file_may_do(file):
             assert ast.unparse(node) not in ("torch.manual_seed", "np.random.seed", "numpy.random.seed", "random.seed")
         assert not (isinstance(node, ast.ExceptHandler) and node.type is None), f"line {node.lineno}: bare except"
         assert not (isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html"), f"line {node.lineno}"
+        assert not (isinstance(node, ast.ImportFrom) and node.level), f"line {node.lineno} imports relative to itself"
 
 
 def test_the_entrance_is_small():

@@ -10,7 +10,7 @@ from small_models import small_spec
 
 import aeviz
 from aeviz import views
-from aeviz.app.server import knob_pictures
+from aeviz.app.parts import knob_pictures
 from aeviz.components.chart import figure_json
 from aeviz.export import python_code
 from aeviz.run import Run

@@ -9,10 +9,9 @@ from typing import Any
 import streamlit as st
 
 from aeviz import views
-from aeviz.app.parts import take_home
+from aeviz.app.parts import knob_pictures, take_home
 from aeviz.app.parts.controls import ask
 from aeviz.app.parts.knob import Held
-from aeviz.app.server import knob_pictures
 from aeviz.app.state import cache
 from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.components.chart import Click, KnobPictures, chart

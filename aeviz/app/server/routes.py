@@ -8,23 +8,17 @@ from starlette.routing import Route
 
 from aeviz.components import server
 
-PICTURES = "/aeviz/pictures"
 FOR_A_CLASS = "private, max-age=7200, immutable"  # a name stands for one picture as long as this process runs
-
-
-def address(name: str) -> str:
-    """The address of a picture on this server, but for the position of its knob, which is to be added to it."""
-    return server.path(f"{PICTURES}/{name}/")
 
 
 def pictures() -> Route:
     """The route by which pictures are found."""
-    return Route(address("{name}") + "{position:int}", _picture)
+    return Route(server.picture("{name}") + "{position:int}", _picture)
 
 
 async def _picture(request: Request) -> Response:
     """A picture as gzipped JSON; 404 where its name is not known here (any more)."""
-    from aeviz.app.server import knob_pictures  # which the first page imports: the server is up before it
+    from aeviz.app.parts import knob_pictures  # which the first page imports: the server is up before it
 
     asked = request.path_params
     try:

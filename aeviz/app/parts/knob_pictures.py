@@ -16,8 +16,8 @@ from threading import Lock
 from typing import Any, TypeVar
 from weakref import ref
 
-from aeviz.app.server import routes
 from aeviz.app.state import cache
+from aeviz.components import server
 from aeviz.export import python_code
 from aeviz.run import Run
 
@@ -56,7 +56,7 @@ def address(picture: python_code.ViewRequest) -> str:
     name = blake2b(cache.name(picture).encode(), key=_SECRET, digest_size=16).hexdigest()
     others = None if picture.others is None else {name: ref(other) for name, other in picture.others.items()}
     _keep(_offers, name, _Offer(picture.view, ref(picture.run), picture.controls, others))
-    return routes.address(name)
+    return server.picture(name)
 
 
 def drawn(name: str, position: int) -> bytes | None:
