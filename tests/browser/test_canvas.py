@@ -435,7 +435,7 @@ def test_nothing_is_left_when_the_canvas_is_gone(own_page, app):
     assert own_page.evaluate("__global.length") > 0
     gone = own_page.evaluate("""() => ({
         stopped: __gone.loop.stopped, pending: __gone.loop.pending, moving: __gone.loop.moving.size,
-        aborted: __gone.off.signal.aborted, lost: __gone.points.gl.isContextLost(),
+        aborted: __gone.off.signal.aborted, lost: __gone.stage.points.gl.isContextLost(),
         global: __global.filter(([, signal]) => !signal?.aborted).map(([type]) => type) })""")
     assert gone == {"stopped": True, "pending": 0, "moving": 0, "aborted": True, "lost": True, "global": []}
     own_page.get_by_text("show").click()

@@ -9,7 +9,8 @@ import { MOST_SELECTED } from './neighbours.js';
  * @param {import('./canvas.js').Canvas} canvas
  */
 export function annotate(overlay, pane, canvas) {
-  const { selection, rope, colours } = canvas;
+  const { selection, rope } = canvas;
+  const { colours } = overlay;
   if (canvas.flow?.pane === pane) drawField(overlay, canvas);
   else if (!canvas.flow) drawClassNames(overlay, pane, canvas);
   if (canvas.neighbours) drawNeighbours(overlay, pane, canvas);

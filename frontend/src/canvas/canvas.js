@@ -1,24 +1,22 @@
 // The live canvas: one object for one mounted element. It puts the parts together and says what follows from what.
 import { Loop } from '../loop.js';
-import { hex, reducedMotion, theme } from '../theme.js';
-import { annotate } from './annotations.js';
-import { colourPoints, fraction } from './colours.js';
+import { reducedMotion, theme } from '../theme.js';
+import { colourPoints } from './colours.js';
 import { Field } from './field.js';
 import { Flow } from './flow.js';
 import { lasso, nearest } from './geometry.js';
 import { legend } from './legend.js';
 import { Neighbours } from './neighbours.js';
-import { Overlay } from './overlay.js';
 import { Pad } from './pad.js';
 import { Pane } from './pane.js';
 import { unpack } from './payload.js';
 import { listen } from './pointer.js';
-import { Points } from './points.js';
 import { Probe } from './probe.js';
 import { ProbeCard } from './probe_card.js';
 import { Selection } from './selection.js';
 import * as sentence from './sentences.js';
 import { Sliders } from './sliders.js';
+import { Stage } from './stage.js';
 import { Status } from './status.js';
 import { Tools } from './tools.js';
 import { Tooltip } from './tooltip.js';
@@ -36,16 +34,13 @@ export class Canvas {
    */
   constructor(root, bytes, report) {
     Object.assign(this, { root, report, scene: unpack(bytes), off: new AbortController() });
-    this.stage = root.querySelector('.stage');
-    this.points = new Points(root.querySelector('canvas.points'));
-    this.overlay = new Overlay(root.querySelector('canvas.overlay'));
+    this.stage = new Stage(root.querySelector('.stage'));
     this.loop = new Loop(() => this.draw());
     this.build();
-    this.retheme();
     if (this.flow && !reducedMotion()) this.run(true);
     document.fonts.addEventListener('loadingdone', () => this.refont(), { signal: this.off.signal });
     this.observer = new ResizeObserver(() => this.resize());
-    this.observer.observe(this.stage);
+    this.observer.observe(this.stage.element);
     this.resize();
   }
 
@@ -62,11 +57,11 @@ export class Canvas {
     this.buildPanes();
     this.selection = new Selection(this.n, scene.labels?.data);
     this.neighbours = scene.neighbours && new Neighbours(scene.neighbours);
-    this.points.load(
+    this.stage.points.load(
       this.panes.map(({ frames }) => frames),
       colourPoints(this.n, scene),
     );
-    this.points.mark(this.selection.marked());
+    this.stage.points.mark(this.selection.marked());
     this.zoom = new Zoom(this.panes, () => loop.request());
     this.buildProbe();
     this.buildField();
@@ -153,50 +148,28 @@ export class Canvas {
   // ---- drawing ----
 
   resize() {
-    const origin = this.stage.getBoundingClientRect();
-    const { width, height } = origin;
-    if (!width || !height) return;
-    const ratio = Math.min(2, devicePixelRatio || 1);
-    this.points.resize(width, height, ratio);
-    this.overlay.resize(width, height, ratio);
-    for (const pane of this.panes) pane.measure(origin);
-    this.size = pointSize(this.n) * (this.panes[0]?.view.box.width < 300 ? 0.8 : 1);
-    this.draw(); // at once: a canvas is blank after its size is set
+    if (this.stage.resize(this.panes, this.n)) this.draw(); // at once: a canvas is blank after its size is set
   }
 
   retheme() {
-    this.colours = theme(this.root);
-    this.rim = fraction(hex(this.colours.background));
+    this.stage.retheme();
     this.pad?.draw();
     if (this.probe?.shown) this.writeProbe();
     this.loop.request();
   }
 
-  // The page's font has come: words drawn in the one that stood in for it are drawn again.
   refont() {
-    this.overlay.words.kept.clear();
+    this.stage.refont();
     this.loop.request();
   }
 
   draw() {
-    if (!this.size) return; // not laid out yet
+    if (!this.stage.size) return; // not laid out yet
     const start = performance.now();
-    this.points.clear();
-    this.overlay.begin(this.colours);
-    for (const pane of this.panes) this.drawPane(pane);
+    this.stage.draw(this);
     this.write();
     if (!this.script) performance.mark('aeviz-painted');
     this.script = performance.now() - start;
-  }
-
-  drawPane(pane) {
-    const { overlay, size, rim, selection, tools } = this;
-    const [from, to, progress] = pane.between;
-    const { view, axes } = pane;
-    pane.fit(tools.sameScale);
-    this.points.draw(pane.index, { from, to, progress, view, size, rim, split: selection.divides });
-    overlay.axes(view, axes);
-    overlay.within(view.box, () => annotate(overlay, pane, this));
   }
 
   // Words and numbers beside the picture are set after it is drawn: to set a font on a canvas, the browser first lays
@@ -211,7 +184,7 @@ export class Canvas {
 
   writeProbe() {
     this.probe.unwritten = false;
-    this.card.show(this.probe, this.colours);
+    this.card.show(this.probe, this.stage.colours);
   }
 
   // ---- the example under the pointer ----
@@ -226,7 +199,7 @@ export class Canvas {
   hover(id, pane) {
     if (!this.selection.hover(id, pane)) return;
     if (id < 0) this.tooltip.hide();
-    else this.tooltip.show(id, this.about(id), pane.pixel(id), this.stage.clientWidth, this.colours);
+    else this.tooltip.show(id, this.about(id), pane.pixel(id), this.stage);
     this.loop.request();
   }
 
@@ -248,7 +221,7 @@ export class Canvas {
 
   choose(ids) {
     this.selection.ids = ids;
-    this.points.mark(this.selection.marked());
+    this.stage.points.mark(this.selection.marked());
     this.tools.offer(ids.length > 0);
     this.say();
     this.loop.request();
@@ -261,7 +234,7 @@ export class Canvas {
 
   toggleClass(c) {
     const alone = this.selection.toggle(c);
-    this.points.mark(this.selection.marked());
+    this.stage.points.mark(this.selection.marked());
     this.loop.request();
     return alone;
   }
@@ -333,8 +306,6 @@ export class Canvas {
     this.loop.stop();
     this.observer.disconnect();
     this.off.abort();
-    this.points.destroy();
+    this.stage.points.destroy();
   }
 }
-
-const pointSize = (n) => (n <= 600 ? 10 : n <= 3000 ? 7.5 : n <= 30000 ? 4.5 : 2.5);

@@ -25,7 +25,7 @@ class Gesture {
 
   // Pointer position in pixels of the stage.
   at(event) {
-    const box = this.canvas.stage.getBoundingClientRect();
+    const box = this.canvas.stage.element.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
 

@@ -14,8 +14,8 @@ export class Tooltip {
     this.element.hidden = true;
   }
 
-  // `place` in pixels of the stage, which is `across` pixels wide.
-  show(id, [label, more], place, across, colours) {
+  // `place` in pixels of the stage.
+  show(id, [label, more], place, { element: { clientWidth: across }, colours }) {
     this.element.hidden = false;
     this.label.textContent = label;
     this.more.textContent = more;
