@@ -258,7 +258,10 @@ def test_zoom_is_shared_and_reset(page, app):
     box = start[0]["box"]
     place = np.array([box["left"] + 0.25 * box["width"], box["top"] + 0.5 * box["height"]])
     page.mouse.move(*to_page(page, place))
+    page.keyboard.down("Control")
     page.mouse.wheel(0, -600)
+    wait(page, "() => window.__canvases()[0].panes[0].view.zoom !== 1")
+    page.keyboard.up("Control")
     zoomed = still(page)["panes"]
     factor = np.exp(0.0015 * 600)
     for before, after in zip(start, zoomed, strict=True):
@@ -274,6 +277,67 @@ def test_zoom_is_shared_and_reset(page, app):
         assert before["range"][0] - after["range"][0] == pytest.approx(30 / box["width"] * width, rel=1e-3)
     page.get_by_role("button", name="Reset view").click()
     assert still(page)["panes"] == start
+
+
+SCROLLED = "() => document.querySelector('[data-testid=stMain]').scrollTop"
+ZOOM = "() => window.__canvases()[0].panes[0].view.zoom"
+
+
+def test_the_wheel_scrolls_the_page_until_it_is_meant_for_the_canvas(page, app):
+    """It zooms with Cmd, and from a click into the canvas until the pointer leaves: which is said until it is done."""
+    page.set_viewport_size({"width": 1280, "height": 420})
+    open_app(page, app("digits"))
+    still(page)
+    pane = page.locator(".pane").first
+    pane.scroll_into_view_if_needed()
+    pane.hover()
+    hint = page.get_by_text("to zoom with the wheel")
+    expect(hint).to_have_count(0)
+    before = page.evaluate(SCROLLED)
+    page.mouse.wheel(0, -60)
+    wait(page, f"before => ({SCROLLED})() < before", before)
+    expect(hint).to_have_count(1)
+    assert page.evaluate(ZOOM) == 1
+    pane.hover()
+    page.keyboard.down("Meta")
+    page.mouse.wheel(0, -200)
+    wait(page, f"() => ({ZOOM})() > 1")
+    page.keyboard.up("Meta")
+    expect(hint).to_have_count(0)
+    pane.dblclick(position={"x": 60, "y": 60})
+    wait(page, f"() => ({ZOOM})() === 1")
+    page.mouse.wheel(0, -200)
+    wait(page, f"() => ({ZOOM})() > 1")
+    entered = page.evaluate(ZOOM)
+    page.locator(".scrubber.knob").hover()
+    pane.hover()
+    before = page.evaluate(SCROLLED)
+    page.mouse.wheel(0, 60)
+    wait(page, f"before => ({SCROLLED})() > before", before)
+    assert page.evaluate(ZOOM) == entered
+    expect(hint).to_have_count(0)
+
+
+def test_streamlits_shortcuts_do_not_pass_a_focused_canvas(page, app):
+    messages = Messages(page)
+    open_app(page, app("digits"))
+    still(page)
+    page.evaluate("""() => {
+        window.__heard = [];
+        document.addEventListener('keydown', (event) => window.__heard.push(event.key));
+    }""")
+    before = messages.count
+    for part in (".pane", ".knob input", ".tool.lasso"):
+        page.locator(part).first.focus()
+        for key in ("c", "r", "R", "Escape", "x"):
+            page.keyboard.press(key)
+    assert page.evaluate("window.__heard") == ["x", "x", "x"]
+    assert messages.count == before
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("r")  # elsewhere it has the script run again
+    wait(page, "() => window.__heard.includes('r')")
+    settle(page)
+    assert messages.count > before
 
 
 def test_everything_can_be_done_with_the_keyboard(page, app):
@@ -488,6 +552,34 @@ def test_a_phone_shows_it_all_and_a_finger_moves_the_probe(browser, app):
     assert after != before
     expect(page.get_by_text("probe=(")).to_be_attached()
     assert read_text(page, ".badge") in ("among the codes", "at the edge of the codes", "no data here")
+    context.close()
+
+
+def test_two_fingers_zoom_about_their_middle_and_click_nothing(browser, app):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_app(page, app("digits"))
+    start = still(page)
+    pane = page.locator(".pane").first
+    pane.scroll_into_view_if_needed()
+    box = pane.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = context.new_cdp_session(page)
+
+    def fingers(kind: str, *gaps: float) -> None:
+        points = [{"x": x + gap, "y": y, "id": i} for i, gap in enumerate(gaps)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    fingers("touchStart", -30)
+    fingers("touchStart", -30, 30)
+    for gap in (40, 50, 60):
+        fingers("touchMove", -gap, gap)
+    fingers("touchEnd")
+    now = still(page)
+    (x0, y0, x1, y1), (u0, v0, u1, v1) = start["panes"][0]["range"], now["panes"][0]["range"]
+    assert (x1 - x0) / (u1 - u0) == pytest.approx(2, rel=1e-3)
+    assert (y1 - y0) / (v1 - v0) == pytest.approx(2, rel=1e-3)
+    assert now["selected"] == []
     context.close()
 
 

@@ -1,5 +1,6 @@
 // The live canvas: one object for one mounted element. It puts the parts together and says what follows from what.
 import { Loop } from '../loop.js';
+import { keepShortcuts } from '../shortcuts.js';
 import { reducedMotion, theme } from '../theme.js';
 import { colourPoints } from './colours.js';
 import { Field } from './field.js';
@@ -68,6 +69,7 @@ export class Canvas {
     this.buildWords();
     this.buildPad();
     for (const pane of this.panes) listen(this, pane);
+    keepShortcuts(root, this.off.signal);
   }
 
   buildPanes() {

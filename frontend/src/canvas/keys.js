@@ -17,6 +17,7 @@ export function press(canvas, pane, event) {
   const direction = ARROWS[event.key];
   if (!direction && !ACTS[event.key]) return;
   event.preventDefault();
+  event.stopPropagation(); // the page may have a meaning for it, too
   if (!direction) ACTS[event.key](canvas, pane);
   else if (pane.probing) moveProbe(canvas, pane, direction, event.shiftKey ? 0.1 : 0.02);
   else goOn(canvas, pane, direction);

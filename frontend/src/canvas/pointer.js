@@ -1,21 +1,25 @@
 // Mouse and touch on one pane. A mouse hovers, pans and (with shift) lassoes; one finger moves the probe, two fingers
-// zoom.
+// zoom, a double click resets the view.
 import { press } from './keys.js';
+import { Wheel } from './wheel.js';
 
 const SLOP = 4; // pixels a press may move and still be a click
 
 /** @param {import('./canvas.js').Canvas} canvas @param {import('./pane.js').Pane} pane */
 export function listen(canvas, pane) {
   const gesture = new Gesture(canvas, pane);
+  const wheel = new Wheel(canvas.zoom, pane, canvas.status);
   const on = (type, heard, how) => pane.element.addEventListener(type, heard, { signal: canvas.off.signal, ...how });
   on('pointerdown', (e) => gesture.down(e));
   on('pointermove', (e) => gesture.move(e));
   on('pointerup', (e) => gesture.up(e));
   on('pointercancel', (e) => gesture.cancel(e));
   on('pointerleave', () => canvas.hover(-1, pane));
+  on('click', () => wheel.enter());
+  on('pointerleave', () => wheel.leave());
   on('dblclick', () => canvas.zoom.reset());
   on('keydown', (e) => press(canvas, pane, e));
-  on('wheel', (e) => gesture.wheel(e), { passive: false });
+  on('wheel', (e) => wheel.turn(e, gesture.at(e)), { passive: false });
 }
 
 class Gesture {
@@ -31,11 +35,6 @@ class Gesture {
 
   inData([px, py]) {
     return this.pane.view.toData(px, py);
-  }
-
-  wheel(event) {
-    event.preventDefault();
-    this.canvas.zoom.about(this.pane, this.at(event), Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)));
   }
 
   down(event) {
@@ -98,7 +97,7 @@ class Gesture {
     const { kind, travelled } = this;
     this.cancel(event);
     if (kind === 'lasso') this.closeRope();
-    else if (!travelled || kind === 'probe') this.click(this.at(event));
+    else if (kind === 'probe' || (kind === 'pan' && !travelled)) this.click(this.at(event));
   }
 
   closeRope() {

@@ -2,6 +2,7 @@
 import { Hand } from '../knobs.js';
 import { Loop } from '../loop.js';
 import { Scrubber } from '../scrubber.js';
+import { keepShortcuts } from '../shortcuts.js';
 
 const mounted = new WeakMap();
 
@@ -20,6 +21,7 @@ function mount(element, { knob, name, values, at: begin }) {
     },
     onSettle: ({ index }) => hand.rests('knob_index', index),
   });
+  keepShortcuts(element, hand.off.signal);
   hand.moves(at);
   return { hand, loop };
 }
