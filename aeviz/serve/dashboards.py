@@ -13,15 +13,11 @@ from contextlib import ExitStack, contextmanager, suppress
 
 from aeviz.engine import cluster
 from aeviz.engine.cluster import Cluster
+from aeviz.engine.processes import DEAF_TO_CTRL_C
 from aeviz.serve import guard, nginx
 
 WARM_SECONDS = 180.0
 LOOK_SECONDS = 0.5
-_DEAF_TO_CTRL_C = (
-    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    if hasattr(subprocess, "CREATE_NEW_PROCESS_GROUP")
-    else {"start_new_session": True}
-)
 
 
 def several(n: int, address: str, port: int) -> None:
@@ -91,7 +87,7 @@ def _process(command: list[str], environment: dict[str, str]) -> Iterator[subpro
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-        **_DEAF_TO_CTRL_C,
+        **DEAF_TO_CTRL_C,
     )
     try:
         yield process

@@ -58,8 +58,7 @@ def training_process(pids) -> psutil.Process:
 
 
 def own_pids(engine) -> list[int]:
-    processes = engine._cluster.processes
-    return [worker.process.pid for worker in processes.workers.values()]
+    return [worker.pid for worker in engine._cluster.processes.workers]
 
 
 def equals_sweep(run):
@@ -82,7 +81,7 @@ def test_a_killed_worker_and_then_a_killed_scheduler(tmp_path):
         request = FewLabels(replace(LONG, seed=1, steps=300))
         job = engine.request(request, "a")
         until(lambda: job.status().step > 0)
-        psutil.Process(engine._cluster.processes.scheduler.process.pid).kill()
+        psutil.Process(engine._cluster.processes.scheduler.pid).kill()
         until(lambda: job.status().state == "lost")
         assert "shipped and stored runs still work" in until(engine.health)
         assert engine.request(LONG, "b").status().state == "done"

@@ -23,6 +23,7 @@ from aeviz.engine import (
     Sweep,
     Umap,
     dataset_transfer,
+    processes,
     requests,
     warm,
     worker,
@@ -384,16 +385,24 @@ def test_large_own_data_reach_a_worker_of_this_machine_as_a_file_that_goes_with_
     assert not os.path.exists(packed["x"])
 
 
-@pytest.mark.parametrize("error", [psutil.NoSuchProcess(1), TimeoutError()], ids=repr)
-def test_processes_that_end_while_they_are_closed_do_not_end_the_engine(error, caplog):
-    """Dask raises this between a worker's end and its notice; the engine's thread goes on and starts others."""
-
-    def fails(timeout):
-        raise error
-
-    dead = SimpleNamespace(process=None, close=None)
+@pytest.mark.parametrize(
+    "code", ["", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"]
+)
+def test_processes_that_have_ended_or_resist_are_closed_all_the_same(monkeypatch, code):
+    monkeypatch.setattr(processes, "END_SECONDS", 0.5)
+    ours = object.__new__(processes.Processes)
+    ours.scheduler, worker = (psutil.Popen([sys.executable, "-c", code]) for _ in range(2))
+    ours.workers = [worker]
+    if not code:
+        worker.wait()
     cluster = object.__new__(Cluster)
-    cluster.client = SimpleNamespace(close=lambda timeout: None)
-    cluster.processes = SimpleNamespace(scheduler=dead, sync=lambda close: None, close=fails)
+    cluster.client, cluster.processes = SimpleNamespace(close=lambda timeout: None), ours
     cluster.close()
-    assert "could not be closed" in caplog.text
+    assert not (ours.scheduler.is_running() or worker.is_running())
+    cluster.close()
+
+
+def test_a_scheduler_that_ends_while_it_starts_is_said(monkeypatch):
+    monkeypatch.setenv("PYTHONHOME", "nowhere")  # no Python begins
+    with pytest.raises(RuntimeError, match="while it started"):
+        processes.Processes(1)

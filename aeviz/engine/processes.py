@@ -1,0 +1,96 @@
+"""A Dask scheduler and its workers as processes of this machine, on every system.
+
+Dask's own SubprocessCluster begins the same ones, but not on Windows (dask/distributed issue 7434).
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+# A killed dashboard closes its connection; its scheduler then has nothing to do, and closes itself and its workers.
+IDLE_SECONDS = 15
+DEATH_SECONDS = 20  # a worker gives up looking for its scheduler
+START_SECONDS = 30.0
+END_SECONDS = 2.0  # to close by themselves, before they are ended
+HERE = {"host": "127.0.0.1"}  # whoever reaches them can run code on them
+DEAF_TO_CTRL_C = (  # for Popen: the scheduler must outlive those who say goodbye
+    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    if hasattr(subprocess, "CREATE_NEW_PROCESS_GROUP")
+    else {"start_new_session": True}
+)
+
+
+class Processes:
+    """A scheduler at ``scheduler_address`` and ``n_workers`` nannies, each with a worker of one thread.
+
+    Blocks until the scheduler is there. Raises RuntimeError if it ends before or takes too long, OSError if a process
+    cannot be begun.
+    """
+
+    def __init__(self, n_workers: int):
+        self.workers: list[psutil.Popen] = []
+        with tempfile.TemporaryDirectory(prefix="aeviz-", ignore_cleanup_errors=True) as folder:
+            file = Path(folder) / "scheduler.json"
+            told = {"dashboard": False, "idle_timeout": f"{IDLE_SECONDS}s", "scheduler_file": str(file), "port": 0}
+            self.scheduler = _begin("distributed.Scheduler", told)
+            try:
+                self.scheduler_address = self._read(file)
+                for _ in range(n_workers):
+                    self.workers.append(_begin("distributed.Nanny", _of_a_worker(n_workers), self.scheduler_address))
+            except (OSError, RuntimeError):
+                self.close()
+                raise
+
+    def _read(self, file: Path) -> str:
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and self.scheduler.poll() is None:
+            with suppress(OSError, json.JSONDecodeError):  # not there, or not yet whole
+                return json.loads(file.read_text(encoding="utf-8"))["address"]
+            time.sleep(0.02)
+        raise RuntimeError("the scheduler ended, or did not begin, while it started")
+
+    def close(self) -> None:
+        """Ends them all: they are asked to, and what then resists, or does not answer, is killed."""
+        ours = [*self.workers, self.scheduler]
+        family = [*ours, *(child for process in ours for child in _below(process))]
+        for process in ours:
+            with suppress(psutil.NoSuchProcess):
+                process.terminate()
+        _, alive = psutil.wait_procs(family, END_SECONDS)
+        for process in alive:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(alive, END_SECONDS)
+
+
+def _begin(kind: str, settings: dict, *arguments: str) -> psutil.Popen:
+    command = [sys.executable, "-m", "dask", "spec", *arguments]
+    spec = {"cls": kind, "opts": HERE | settings}
+    quiet = {"DASK_LOGGING__DISTRIBUTED": "error"} | os.environ
+    return psutil.Popen([*command, "--spec", json.dumps(spec)], env=quiet, **DEAF_TO_CTRL_C)
+
+
+def _of_a_worker(n_workers: int) -> dict:
+    from distributed.system import MEMORY_LIMIT  # the machine's, or its container's
+
+    return {
+        "nthreads": 1,
+        "memory_limit": MEMORY_LIMIT // n_workers,
+        "death_timeout": f"{DEATH_SECONDS}s",
+        "silence_logs": logging.ERROR,
+    }
+
+
+def _below(process: psutil.Popen) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
