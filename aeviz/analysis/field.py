@@ -3,6 +3,7 @@
 Corrupted by Gaussian noise, x~ = x + sigma eps, the best reconstruction in squared error is the posterior mean
 r*(x~) = E[x | x~] = x~ + sigma^2 grad log p_sigma(x~) (Miyasawa 1961; Alain & Bengio 2014). For data that
 are a finite set, a Gaussian or a mixture of Gaussians it has a closed form. The field is r(x) - x. All in model units.
+Of any noise the optimum is E[x | x~], and the best affine map to it is known from means and covariances.
 """
 
 from collections.abc import Callable, Iterator
@@ -61,9 +62,25 @@ def posterior_covariance(noisy: np.ndarray, data: np.ndarray, sigma: float) -> n
 
 
 def gaussian_posterior_mean(noisy: np.ndarray, mean: np.ndarray, covariance: np.ndarray, sigma: float) -> np.ndarray:
-    """(m, d) mu + S (S + sigma^2 I)^-1 (x~ - mu) for x ~ N(mu, S): shrinks most where the data are thin."""
+    """(m, d) mu + S (S + sigma^2 I)^-1 (x~ - mu) for x ~ N(mu, S): shrinks most where the data are thin.
+
+    For any x with this mean and covariance it is the affine map with the least mean squared error.
+    """
     noisy_covariance = covariance + sigma**2 * np.eye(len(mean))
-    return mean + (noisy - mean) @ np.linalg.solve(noisy_covariance, covariance)
+    return mean + (noisy - mean) @ np.linalg.pinv(noisy_covariance, hermitian=True) @ covariance
+
+
+def affine_denoiser(clean: np.ndarray, noisy: np.ndarray) -> Map:
+    """The affine map of noisy (n, d) that comes nearest to clean (n, d) in mean squared error, for rows like these.
+
+    mu + Cov(x, x~) Cov(x~)^-1 (x~ - mu~). For Gaussian noise it is `gaussian_posterior_mean` of the rows' mean and
+    covariance; where each feature survives with chance q, and is else 0, Cov(x, x~) = q S and Cov(x~) = q^2 S +
+    q (1 - q) diag(S_ii + mu_i^2) (Chen et al. 2012). A feature that is always 0 gets no weight (pseudo-inverse).
+    """
+    mean, middle = clean.mean(axis=0, dtype=np.float64), noisy.mean(axis=0, dtype=np.float64)
+    away = noisy - middle
+    weight = np.linalg.pinv(away.T @ away, rcond=1e-10, hermitian=True) @ (away.T @ (clean - mean))
+    return lambda x: mean + (x - middle) @ weight
 
 
 def mixture_posterior_mean(
@@ -81,19 +98,6 @@ def mixture_posterior_mean(
         logits[:, k] = np.log(weights[k]) - (whitened**2).sum(axis=0) / 2 - np.log(np.diag(root)).sum()
     parts = [gaussian_posterior_mean(noisy, m, c, sigma) for m, c in zip(means, covariances, strict=True)]
     return np.einsum("mk,kmd->md", _softmax(logits), np.stack(parts))
-
-
-def masking_denoiser(second_moment: np.ndarray, keep: float) -> np.ndarray:
-    """(d, d) W of the best linear denoiser W x~ when every feature survives with chance `keep` and is else 0.
-
-    W = q S Q^-1 with S = E[x x'], Q_ij = q^2 S_ij off the diagonal and Q_ii = q S_ii (Chen et al. 2012, mDA).
-    A feature that is always 0 gets no weight (the inverse is the pseudo-inverse).
-    """
-    if not 0 < keep <= 1:
-        raise ValueError(f"keep = {keep} is no chance of survival; more than 0 and at most 1 is allowed.")
-    corrupted = keep**2 * second_moment
-    np.fill_diagonal(corrupted, keep * np.diag(second_moment))
-    return keep * second_moment @ np.linalg.pinv(corrupted, hermitian=True)
 
 
 # ------------------------------------------------------------------------------------------ a network against it

@@ -139,20 +139,3 @@ def components_needed(errors: np.ndarray, error: float) -> int | None:
     """
     enough = np.flatnonzero(np.asarray(errors) <= error)
     return int(enough[0]) if len(enough) else None
-
-
-def best_for_noise(pca: PCA, clean: np.ndarray, noisy: np.ndarray) -> int:
-    """The k >= 1 whose projection of noisy (n, d_in) comes nearest to clean (n, d_in), by mean squared error.
-
-    A component kept costs its noise, mean (c~_j - c_j)^2, one left out its signal, mean c_j^2.
-    """
-    c, with_noise = pca.encode(clean), pca.encode(noisy)
-    kept, lost = ((with_noise - c) ** 2).mean(axis=0), (c**2).mean(axis=0)
-    errors = np.cumsum(kept) + lost.sum() - np.cumsum(lost)
-    return 1 + int(errors.argmin())
-
-
-def for_noise(clean: np.ndarray, noisy: np.ndarray) -> PCA:
-    """PCA of clean (n, d_in) with the number of components that is `best_for_noise`."""
-    whole = fit(clean)
-    return whole.keep(best_for_noise(whole, clean, noisy))

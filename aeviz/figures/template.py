@@ -18,7 +18,7 @@ MODELS = {  # what is drawn of a model has its colour on every chart
     **dict.fromkeys(
         ("autoencoder", "plain", "undercomplete", "overcomplete", "network", "units of the network"), ACCENT
     ),
-    **dict.fromkeys(("PCA", "PCA residual", "PCA, best k", "principal components"), CONTRAST),
+    **dict.fromkeys(("PCA", "PCA residual", "principal components"), CONTRAST),
     **dict(zip(("sparse", "denoising", "linear", "contractive"), SERIES[2:], strict=False)),
 }
 SEQUENTIAL = [[i / 9, colour] for i, colour in enumerate(PALETTE["sequential"])]

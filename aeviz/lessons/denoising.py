@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from aeviz import views
 from aeviz.data.base import Dataset
+from aeviz.language import count, number, text
 from aeviz.lessons.base import Answer, Predict, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -29,6 +30,11 @@ $w_i \propto e^{-\lVert \tilde x - x_i \rVert^2 / 2\sigma^2}$. So a network can 
 arrow by arrow. **A loss that looks low is no proof**: most of $\tilde x$ is easy to copy, and what is left to learn
 is a small correction. The networks here learn that correction, $r(x) = x + \sigma\, g(f(x))$; "plain" ones must learn
 $x$ as well.
+
+**Masking** sets inputs to 0 instead. The best answer is $\mathbb{E}[x \mid \tilde x]$ again, but no gradient of a
+density: what is left is kept, and what was rubbed out is guessed from it. The best *affine* answer to either noise is
+known from mean and covariance alone, $\mu + \mathrm{Cov}(x, \tilde x)\, \mathrm{Cov}(\tilde x)^{-1}
+(\tilde x - \mathbb{E} \tilde x)$: on images it is the rival to beat.
 """
 
 SIGMAS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)
@@ -76,8 +82,8 @@ VIEWS = {
 TRY = (
     Try(
         "Blur the spiral",
-        "At this σ neighbouring arms melt into one hill of density: particles from everywhere end at a "
-        "handful of places, and the caption counts them.",
+        "At this σ neighbouring arms melt into one hill of density: particles from everywhere end at one or two "
+        "places, and the caption counts them.",
         spec="spiral",
         knob=0.4,
         heading="Rest",
@@ -92,23 +98,37 @@ TRY = (
     ),
     Try(
         "Rub pixels out",
-        "Each pixel is set to 0 with this probability. The network fills strokes in, PCA's projection "
-        "only blurs what is left: compare the two errors.",
+        "Each pixel is set to 0 with this probability. The network fills strokes in, the best affine map fills in what "
+        "is usual there: compare the two errors.",
         spec="digits, masked",
         knob=0.4,
         heading="Images",
+    ),
+    Try(
+        "Little noise on images",
+        "At σ = 0.1 the best affine map leaves less than the network: there is little to bend. Raise the noise, and "
+        "see where the curves cross.",
+        spec="digits",
+        knob=0.1,
+        heading="By noise",
     ),
 )
 
 
 def _reveal(runs: Mapping[str, Run]) -> Answer:
     run, rest = runs["spiral"], views.get("rest_points")
-    few, many = (len(rest.compute(run, at, rest.Controls()).basins.size) for at in (-1, 0))
+    few, many = (len(rest.compute(run, i, rest.Controls()).basins.size) for i in (-1, 0))
     option = 0 if few > 1.5 * many else 2 if few < many / 1.5 else 1
     return Answer(
         option,
-        f"At σ = {run.knobs[0]:g} the particles rest at {many} places, at σ = {run.knobs[-1]:g} at {few}: "
-        "an average over ever more of the spiral.",
+        text(
+            "Places where particles come to rest: {many} at σ = {low}, {few} at σ = {high}. There r is an average over "
+            "ever more of the spiral.",
+            many=count(many),
+            low=number(run.knobs[0]),
+            few=count(few),
+            high=number(run.knobs[-1]),
+        ),
     )
 
 

@@ -11,9 +11,9 @@ from aeviz.variants.base import Noise, Presets, Variant
 class Denoising(Variant):
     """Gaussian corruption x + sigma eps, or masking: each input is set to 0 with probability sigma.
 
-    Its optimum is the posterior mean E[x | x~] = x~ + sigma^2 grad log p_sigma(x~) (Miyasawa 1961; Alain & Bengio
-    2014). With ``residual`` the network learns the correction, r(x) = x + sigma g(f(x)), which needs far fewer steps
-    on points in the plane.
+    Its optimum is the posterior mean E[x | x~]; of Gaussian noise, and only of that, it is
+    x~ + sigma^2 grad log p_sigma(x~) (Miyasawa 1961; Alain & Bengio 2014). With ``residual`` the network learns the
+    correction, r(x) = x + sigma g(f(x)), which needs far fewer steps on points in the plane.
     """
 
     TERM = r"\lVert x - g(f(x + \sigma\varepsilon)) \rVert^2"

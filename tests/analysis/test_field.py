@@ -107,22 +107,46 @@ def test_a_mixture_of_one_and_of_points_reduce_to_the_other_forms():
     np.testing.assert_allclose(points, field.posterior_mean(z, data, 0.4))
 
 
+def many() -> np.ndarray:
+    return np.random.default_rng(0).multivariate_normal(*gaussian(), size=300_000)
+
+
+def moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return x.mean(axis=0), np.cov(x.T, bias=True)
+
+
+def test_the_affine_denoiser_is_least_squares_with_a_column_of_ones():
+    rng = np.random.default_rng(0)
+    clean, noisy, z = rng.normal(size=(80, 3)) + 1, rng.normal(size=(80, 3)) - 2, rng.normal(size=(6, 3))
+    solution = np.linalg.lstsq(np.hstack([noisy, np.ones((80, 1))]), clean, rcond=None)[0]
+    expected = np.hstack([z, np.ones((6, 1))]) @ solution
+    np.testing.assert_allclose(field.affine_denoiser(clean, noisy)(z), expected, atol=1e-9)
+
+
+def test_of_gaussian_noise_the_affine_denoiser_is_the_gaussian_optimum():
+    x, z = many(), np.random.default_rng(1).normal(size=(6, 3))
+    noisy = x + 0.7 * np.random.default_rng(2).normal(size=x.shape)
+    expected = field.gaussian_posterior_mean(z, *moments(x), 0.7)
+    np.testing.assert_allclose(field.affine_denoiser(x, noisy)(z), expected, atol=0.02)
+
+
 @pytest.mark.parametrize("keep", [0.4, 1.0])
-def test_the_masking_denoiser_solves_the_normal_equations_of_all_masks(keep):
-    x = np.random.default_rng(0).normal(size=(50, 3)) @ gaussian()[1]
-    masks = np.array(np.meshgrid([0, 1], [0, 1], [0, 1])).reshape(3, -1).T
-    chance = np.prod(np.where(masks, keep, 1 - keep), axis=1)
-    cross = sum(c * x.T @ (x * mask) for c, mask in zip(chance, masks, strict=True)) / 50
-    gram = sum(c * (x * mask).T @ (x * mask) for c, mask in zip(chance, masks, strict=True)) / 50
-    w = field.masking_denoiser(x.T @ x / 50, keep)
-    np.testing.assert_allclose(w @ gram, cross, atol=1e-10)
+def test_of_masked_inputs_the_affine_denoiser_has_a_closed_form(keep):
+    """Chen et al. 2012, with a mean: q S (q^2 S + q (1 - q) diag(S_ii + mu_i^2))^-1."""
+    x, z = many(), np.random.default_rng(1).normal(size=(6, 3))
+    noisy = x * (np.random.default_rng(2).random(x.shape) < keep)
+    mean, s = moments(x)
+    corrupted = keep**2 * s + np.diag(keep * (1 - keep) * (np.diag(s) + mean**2))
+    expected = mean + keep * (z - keep * mean) @ np.linalg.solve(corrupted, s)
+    np.testing.assert_allclose(field.affine_denoiser(x, noisy)(z), expected, atol=0.02)
 
 
-def test_the_masking_denoiser_ignores_a_feature_that_is_always_zero():
-    x = np.random.default_rng(0).normal(size=(50, 3)) * np.array([1, 0, 2])
-    w = field.masking_denoiser(x.T @ x / 50, 0.7)
-    np.testing.assert_allclose(w[1], 0, atol=1e-12)
-    np.testing.assert_allclose(w[:, 1], 0, atol=1e-12)
+def test_the_affine_denoiser_ignores_a_feature_that_is_always_zero():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(50, 3)) * np.array([1, 0, 2])
+    denoise = field.affine_denoiser(x, x * (rng.random(x.shape) < 0.7))
+    np.testing.assert_allclose(denoise(np.eye(3))[:, 1], 0, atol=1e-12)
+    np.testing.assert_allclose(denoise(np.eye(3)[1:2]), denoise(np.zeros((1, 3))), atol=1e-12)
 
 
 def test_agreement_of_known_fields():
@@ -139,7 +163,5 @@ def test_agreement_of_known_fields():
 def test_bad_input_is_explained():
     with pytest.raises(ValueError, match="above 0"):
         field.posterior_mean(somewhere(), moons(), 0.0)
-    with pytest.raises(ValueError, match="at most 1"):
-        field.masking_denoiser(np.eye(2), 0.0)
     with pytest.raises(ValueError, match="direction"):
         field.field_agreement(np.zeros((3, 2)), np.ones((3, 2)))

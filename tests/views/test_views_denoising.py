@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aeviz import data, views
-from aeviz.analysis import pca, plane
+from aeviz import data, language, views
+from aeviz.analysis import field, plane
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.training.sweep import sweep
@@ -35,9 +35,14 @@ def constant(target: tuple[float, float]) -> Run:
     return replace(run, weights=weights)
 
 
-def compute(name: str, run: Run, at: int = 1, **controls):
+def compute(name: str, run: Run, i: int = 1, **controls):
     view = views.get(name)
-    return view.compute(run, at, view.Controls(**controls))
+    return view.compute(run, i, view.Controls(**controls))
+
+
+def numbers(name: str, found) -> dict[str, list[float]]:
+    """Every number that a view tells of its Data, by name."""
+    return language.named(views.get(name).told(found))
 
 
 def mean_of_neighbours(places: np.ndarray, points: np.ndarray, sigma: float) -> np.ndarray:
@@ -92,10 +97,43 @@ def test_the_exact_arrows_are_the_posterior_mean_and_follow_the_score(moons):
 
 
 def test_the_learned_arrows_are_the_networks(moons):
-    found = compute("field", moons, at=0)
+    found = compute("field", moons, i=0)
     x = found.places.astype(np.float32)
     np.testing.assert_allclose(found.learned, moons.model(0).reconstruct(x) - x, atol=1e-5)
     assert found.loss.excess > 0
+
+
+def test_the_numbers_of_the_field_are_those_of_noisy_copies_of_training_points(moons):
+    rng, points = np.random.default_rng(0), moons.dataset().x_train.astype(float)
+    clean = points[rng.integers(len(points), size=1000)]
+    noisy = clean + 0.3 * rng.standard_normal(clean.shape)
+    learned, exact = moons.model(1).reconstruct(noisy), mean_of_neighbours(noisy, points, 0.3)
+    loss, best = (((x - clean) ** 2).sum(1).mean() for x in (learned, exact))
+    a, b = (x - noisy for x in (learned, exact))
+    cosine = np.median((a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1))
+    for name in ("field", "field_path"):
+        assert {key: value for key, (value,) in numbers(name, compute(name, moons)).items()} == pytest.approx(
+            {"sigma": 0.3, "n": 1000, "loss": loss, "best": best, "cosine": cosine, "excess": loss / best - 1}, rel=1e-4
+        )
+
+
+def test_the_excess_of_a_loss_is_in_shares_of_the_least_one():
+    assert field.DenoisingLoss(loss=3.0, oracle=2.0).excess == 0.5
+
+
+def test_the_arrows_lengths_are_told(moons):
+    flow, exact = compute("flow", moons), compute("exact_field", moons)
+    x = flow.places.astype(np.float32)
+    length = np.linalg.norm(moons.model(1).reconstruct(x) - x, axis=1)
+    told = numbers("flow", flow)
+    assert (told["median"], told["longest"]) == ([pytest.approx(np.median(length))], [pytest.approx(length.max())])
+    assert told["n"] == [len(flow.places)]
+    told, places = numbers("exact_field", exact), exact.places
+    points = moons.dataset().x_train.astype(float)
+    best = np.linalg.norm(mean_of_neighbours(places, points, 0.3) - places, axis=1)
+    learned = np.linalg.norm(moons.model(1).reconstruct(places.astype(np.float32)) - places, axis=1)
+    assert told["exact"] == [pytest.approx(np.median(best), rel=1e-4)]
+    assert told["learned"] == [pytest.approx(np.median(learned), rel=1e-3)]
 
 
 def test_the_layers_of_the_flow_are_the_whole_network(moons):
@@ -123,6 +161,10 @@ def test_the_angles_of_a_network_that_points_at_one_place():
     exact = mean_of_neighbours(place[None], points, 0.3)[0] - place
     cosine = -place @ exact / np.linalg.norm(place) / np.linalg.norm(exact)
     assert found.angle[i, j] == pytest.approx(np.degrees(np.arccos(cosine)), abs=0.1)
+    told, near = numbers("field_error", found), found.angle[found.likely]
+    assert told["near"] == [pytest.approx(np.median(near))] and told["likely"] == [0.95]
+    assert told["away"] == [pytest.approx((near > 90).mean())]
+    assert told["far"] == [pytest.approx(np.median(found.angle[~found.likely]))]
 
 
 def test_the_likely_places_hold_95_percent_of_the_noisy_data(moons):
@@ -142,7 +184,7 @@ def test_no_loss_is_below_the_best_possible(moons):
 
 def test_a_short_training_of_a_residual_network_points_the_right_way():
     run = sweep(replace(plane_spec(knobs=(0.3,), steps=800, batch_size=160), hidden=(64, 64), d_latent=32))
-    assert compute("field_path", run, at=0).cosine[0] > 0.97
+    assert compute("field_path", run, i=0).cosine[0] > 0.97
 
 
 # -------------------------------------------------------------------------------------------- rest and follow
@@ -162,6 +204,44 @@ def test_without_a_correction_every_particle_rests_where_it_starts(moons):
     assert (found.n_restless, found.n_steps) == (0, 1)
 
 
+def crawling(run: Run, speed: float) -> Run:
+    """Networks r(x) = x + v: every particle moves by ``speed`` a step, for ever."""
+    weights = {name: np.zeros_like(value) for name, value in run.weights.items()}
+    weights["decoder.1.bias"] = np.float32([[speed / 0.1, 0], [speed / 0.3, 0]])  # times sigma
+    return replace(run, weights=weights)
+
+
+def test_what_only_crawls_has_not_come_to_rest(moons, monkeypatch):
+    """A step of 2 % of sigma is not rest: 74 places were once counted on a spiral that has 14."""
+    monkeypatch.setattr(views.get("rest_points"), "MAX_STEPS", 30)
+    for speed in (0.02 * 0.3, 1e-3 * 0.3, 3e-5):
+        found = compute("rest_points", crawling(moons, speed))
+        assert (found.n_restless, len(found.basins.size)) == (576, 0)
+        told = numbers("rest_points", found)
+        assert told["still"] == [576] and "none of 576" in views.caption(views.get("rest_points"), found)
+
+
+def test_the_places_of_rest_of_a_field_with_a_known_number_of_them(moons, monkeypatch):
+    """A slow field with four fixed points: on each axis r pulls to -1 or 1, by 2 % of the way a step."""
+
+    class Four:
+        knob = 0.3
+
+        @staticmethod
+        def reconstruct(x):
+            return x + 0.02 * (np.where(x > 0, 1.0, -1.0) - x)
+
+    monkeypatch.setattr(Run, "model", lambda self, i, step=None: Four)
+    found = compute("rest_points", moons)
+    told = numbers("rest_points", found)
+    assert (told["n"], told["rested"], told["particles"], found.n_restless) == ([4], [576], [576], 0)
+    ends = {tuple(np.round(place, 3)) for place in found.basins.attractor}
+    assert ends == {(1, 1), (1, -1), (-1, 1), (-1, -1)}
+    assert sum(found.basins.size) == 576 and told["largest"] == [found.basins.size.max()]
+    nearest = [np.linalg.norm(place - found.points, axis=1).min() for place in found.basins.attractor]
+    assert told["spurious"] == [sum(distance > 0.3 for distance in nearest)]
+
+
 def test_a_followed_point_is_carried_by_r(moons):
     found = compute("follow", moons, x=0.5, y=-1.0, steps=3)
     centre, half = plane.square(moons.dataset().x)
@@ -169,6 +249,12 @@ def test_a_followed_point_is_carried_by_r(moons):
     np.testing.assert_allclose(found.learned[1], moons.model(1).reconstruct(found.learned[:1])[0], atol=1e-5)
     points = moons.dataset().x_train.astype(float)
     np.testing.assert_allclose(found.exact[3], mean_of_neighbours(found.exact[2:3], points, 0.3)[0], atol=1e-6)
+    told = numbers("follow", found)
+    for name, path in (("learned", found.learned), ("exact", found.exact)):
+        assert told[name] == [pytest.approx(min(np.linalg.norm(path[-1] - point) for point in points))]
+    assert told["n"] == [3] and "after 3 steps" in views.caption(views.get("follow"), found)
+    one = compute("follow", moons, steps=1)
+    assert "after 1 step," in views.caption(views.get("follow"), one)
 
 
 def test_a_click_drops_the_point_where_it_was_clicked(moons):
@@ -198,23 +284,57 @@ def test_masking_sets_that_share_of_the_pixels_to_zero():
     assert (views.get("noisy_images").corrupt(run, 0, ones) == 0).mean() == pytest.approx(0.3, abs=0.01)
 
 
-def test_the_best_number_of_components_for_a_noise():
-    rng = np.random.default_rng(0)
-    clean = rng.normal(size=(4000, 6)) * [3, 2, 1, 0.5, 0.2, 0.1]
-    noisy = clean + 0.7 * rng.normal(size=clean.shape)
-    whole = pca.fit(clean)
-    best = pca.best_for_noise(whole, clean, noisy)
-    errors = [((whole.keep(k).reconstruct(noisy) - clean) ** 2).sum(1).mean() for k in range(1, 7)]
-    assert best == 1 + int(np.argmin(errors)) == 3  # a component is worth keeping while its variance exceeds sigma^2
-    np.testing.assert_allclose(pca.for_noise(clean, noisy).components, whole.components[:3])
+def in_closed_form(x, corruption, knob):
+    """The best affine map from the mean and the covariance of x; masking: Chen et al. 2012, with a mean."""
+    mean, s = x.mean(0, dtype=float), np.cov(x.T.astype(float), bias=True)
+    q = 1.0 if corruption == "gaussian" else 1 - knob
+    noise = knob**2 * np.eye(len(s)) if corruption == "gaussian" else q * knob * np.diag(np.diag(s) + mean**2)
+    weight = q * np.linalg.pinv(q**2 * s + noise, hermitian=True) @ s
+    return lambda noisy: mean + (noisy - q * mean) @ weight
 
 
-def test_the_errors_of_the_gallery_are_those_of_the_path(digits):
-    gallery, path = compute("noisy_images", digits), compute("denoising_path", digits)
-    assert gallery.errors["clean"] == 0
-    for name, curve in (("noisy", path.noisy), ("network", path.network), ("PCA", path.pca)):
-        assert gallery.errors[name] == pytest.approx(curve[1], rel=1e-5)
+@pytest.mark.parametrize("corruption", ["gaussian", "masking"])
+def test_the_linear_rival_is_the_best_affine_map_for_the_training_images(corruption):
+    spec = Spec(variant="denoising", d_latent=4, hidden=(8,), knobs=(0.0, 0.3), steps=1)
+    run = sweep(replace(spec, variant_options={"corruption": corruption}))
+    view, dataset = views.get("noisy_images"), run.dataset()
+    noisy = view.corrupt(run, 1, dataset.x_test)
+    rival, best = view.linear_map(run, 1)(noisy), in_closed_form(dataset.x_train, corruption, 0.3)(noisy)
+    error, least = (((x - dataset.x_test) ** 2).sum(1).mean() for x in (rival, best))
+    assert error == pytest.approx(least, rel=0.02)
+    assert ((rival - best) ** 2).sum(1).mean() < 0.01 * error
+    np.testing.assert_allclose(view.linear_map(run, 0)(dataset.x_train), dataset.x_train, atol=1e-4)
+
+
+def test_the_errors_of_the_gallery_are_those_of_the_path_and_of_the_test_images(digits):
+    gallery, path, test = compute("noisy_images", digits), compute("denoising_path", digits), digits.dataset().x_test
+    noisy = test + 0.2 * np.random.default_rng(0).standard_normal(test.shape)
+    known = {
+        "noisy": noisy,
+        "network": digits.model(1).reconstruct(noisy),
+        "linear": in_closed_form(digits.dataset().x_train, "gaussian", 0.2)(noisy),
+    }
+    told = numbers("noisy_images", gallery)
+    for name, x in known.items():
+        error, close = ((x - test) ** 2).sum(1).mean(), 0.01 if name == "linear" else 1e-4
+        assert gallery.errors[name] == pytest.approx(error, rel=close)
+        assert getattr(path, name)[1] == gallery.errors[name] == told[name][0]
+    assert gallery.errors["clean"] == 0 and told["n"] == [len(test)]
     assert path.noisy[1] == pytest.approx(64 * 0.2**2, rel=0.03)
+
+
+def test_the_path_says_where_the_network_wins(digits):
+    path = compute("denoising_path", digits)
+    for network, linear, wins in (
+        ([1, 2, 3], [2, 1, 4], [0.0, 0.4]),
+        ([1, 1, 1], [2, 2, 2], None),
+        ([3] * 3, [2] * 3, []),
+    ):
+        made = replace(path, network=np.array(network, float), linear=np.array(linear, float))
+        told = numbers("denoising_path", made)
+        assert told.get("wins", []) == (wins or [])
+        assert (told["network"], told["linear"]) == ([network[1]], [linear[1]])
+        assert ("every noise" in views.caption(views.get("denoising_path"), made)) == (not wins)
 
 
 def test_a_drawn_digit_comes_first(digits):

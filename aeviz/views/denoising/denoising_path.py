@@ -1,56 +1,71 @@
-"""The error left in noisy images at every noise: by the network and by PCA."""
+"""The error left in noisy images at every noise: by the network and by the best affine map."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import pca
+from aeviz.language import Listed, Sentence, count, number, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.denoising.noisy_images import corrupt, unfit
+from aeviz.views.denoising.noisy_images import corrupt, linear_map, unfit
 
-__all__ = ["TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Error against noise"
+HEIGHT = 400
 
 
 @dataclass(frozen=True)
 class Data:
-    """(K,) mean squared errors of test images: as they come, denoised by the network, by PCA with its best k."""
+    """(K,) mean squared errors of all ``n`` test images: as they come, by the network, by the best affine map."""
 
     knobs: np.ndarray
     noisy: np.ndarray
     network: np.ndarray
-    pca: np.ndarray
-    at: int
+    linear: np.ndarray
+    n: int
+    i: int
     knob_name: str
     symbol: str
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    dataset = run.dataset()
-    whole = pca.learned(dataset)
-    rows = np.array([_errors(run, k, dataset.x_train, dataset.x_test, whole) for k in range(len(run.knobs))])
-    return Data(run.knobs, *rows.T, at, run.variant.KNOB, run.variant.SYMBOL)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    test = run.dataset().x_test
+    rows = np.array([_errors(run, k, test) for k in range(len(run.knobs))])
+    return Data(run.knobs, *rows.T, len(test), i, run.variant.KNOB, run.variant.SYMBOL)
 
 
-def _errors(run: Run, k: int, train: np.ndarray, test: np.ndarray, whole: pca.PCA) -> list[float]:
+def _errors(run: Run, k: int, test: np.ndarray) -> list[float]:
     noisy = corrupt(run, k, test)
-    linear = whole.keep(pca.best_for_noise(whole, train, corrupt(run, k, train, seed=1)))
-    guesses = noisy, run.model(k).reconstruct(noisy), linear.reconstruct(noisy)
+    guesses = noisy, run.model(k).reconstruct(noisy), linear_map(run, k)(noisy)
     return [float(((x - test) ** 2).sum(1).mean()) for x in guesses]
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    series = {"network": data.network, "PCA, best k": data.pca, "untouched": data.noisy}
-    label = f"{data.knob_name} {data.symbol}"
-    chart = figures.lines(data.knobs, series, "", label, "squared error", at=data.knobs[data.at])
-    return chart.update_yaxes(range=[0, 1.3 * max(data.pca.max(), data.network.max())])
+    """A logarithmic axis: what is untouched leaves any other. Errors of 0, without noise, have no place on it."""
+    curves = {text("network"): data.network, text("best affine map"): data.linear, text("untouched"): data.noisy}
+    shown = {name: np.where(y > 1e-3, y, np.nan) for name, y in curves.items()}
+    label = text("{knob} {symbol}", knob=data.knob_name, symbol=data.symbol)
+    return figures.lines(data.knobs, shown, "", label, text("squared error"), at=data.knobs[data.i], log_y=True)
 
 
-def caption(data: Data) -> str:
-    wins = ", ".join(f"{knob:g}" for knob in data.knobs[data.network < data.pca])
-    where = f"the network leaves less than PCA at {data.symbol} = {wins}" if wins else "PCA leaves less everywhere"
-    left = f"the network leaves {data.network[data.at]:.2f}, PCA {data.pca[data.at]:.2f}"
-    return f"At {data.symbol} = {data.knobs[data.at]:g} {left}; {where}."
+def told(data: Data) -> tuple[Sentence, Sentence]:
+    """What both leave here, and where the network's bends are worth it."""
+    here = Sentence(
+        "At {symbol} = {knob} the network leaves {network}, the best affine map {linear}, on all {n} test images.",
+        symbol=data.symbol,
+        knob=number(data.knobs[data.i]),
+        network=number(data.network[data.i]),
+        linear=number(data.linear[data.i]),
+        n=count(data.n),
+    )
+    wins = data.knobs[data.network < data.linear]
+    if not len(wins):
+        return here, Sentence("The affine map leaves less at every noise: nothing is gained by bending.")
+    better = Sentence(
+        "The network leaves less at {symbol} = {wins}.", symbol=data.symbol, wins=Listed(number(k) for k in wins)
+    )
+    if len(wins) == len(data.knobs):
+        better = Sentence("The network leaves less at every noise.")
+    return here, better

@@ -6,11 +6,12 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import field, plane
+from aeviz.language import Sentence, count, number, signed_percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.denoising import flow
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "The learned field"
 HEIGHT = 440
@@ -36,9 +37,9 @@ class Data:
     sigma: float
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """The exact optimum is the posterior mean for the data the network was trained on."""
-    model, dataset = run.model(at), run.dataset()
+    model, dataset = run.model(i), run.dataset()
     data, sigma = dataset.x_train, run.variant.noise_std(model.knob)
     places = plane.grid(dataset.x, SIDE)[2]
     x, y, fine = plane.grid(dataset.x, FINE)
@@ -76,13 +77,19 @@ def draw(data: Data, arrows: np.ndarray) -> figures.Figure:
     longest = float(np.quantile(np.linalg.norm(data.exact, axis=1), 0.9))
     room = float(np.ptp(data.places[:, 0])) / (SIDE - 1)
     figures.shade(chart, data.x, data.y, data.density)
-    figures.quiver(chart, data.places, arrows, room, longest, "length")
+    figures.quiver(chart, data.places, arrows, room, longest, text("length"))
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
 
 
-def caption(data: Data) -> str:
-    return (
-        f"At σ = {data.sigma:.3g}, where noisy data fall, the median cosine of the learned with the exact arrows is "
-        f"{data.agreement.median_cosine:.3f}; the loss is {data.loss.loss:.4f}, "
-        f"the best possible {data.loss.oracle:.4f} ({data.loss.excess:+.1%})."
+def told(data: Data) -> Sentence:
+    """How near the learned field comes to the best possible one."""
+    return Sentence(
+        "At σ = {sigma}, where noisy data fall, the median cosine of the learned with the exact arrows is {cosine}; "
+        "the loss is {loss}, the best possible {best} ({excess}), on {n} noisy copies of training examples.",
+        sigma=number(data.sigma),
+        cosine=number(data.agreement.median_cosine),
+        loss=number(data.loss.loss),
+        best=number(data.loss.oracle),
+        excess=signed_percent(data.loss.excess),
+        n=count(N_NOISY),
     )

@@ -6,15 +6,17 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import field, plane
+from aeviz.language import Sentence, degrees, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.denoising.field import unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Where the field is wrong"
 HEIGHT = 440
 SIDE = 60
+LIKELY = 0.95  # of the noisy data
 WRONG = 90  # degrees: from here on the arrow leads away
 
 
@@ -32,8 +34,8 @@ class Data:
     sigma: float
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    model, dataset = run.model(at), run.dataset()
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    model, dataset = run.model(i), run.dataset()
     x, y, places = plane.grid(dataset.x, SIDE)
     data, sigma = dataset.x_train, run.variant.noise_std(model.knob)
     learned = model.reconstruct(places) - places
@@ -42,14 +44,14 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     return Data(x, y, angle.reshape(SIDE, SIDE), likely.reshape(SIDE, SIDE), data, sigma)
 
 
-def _likely(density: np.ndarray, share: float = 0.95) -> np.ndarray:
+def _likely(density: np.ndarray, share: float = LIKELY) -> np.ndarray:
     order = np.argsort(-density)
     held = np.cumsum(density[order]) / density.sum()
     return np.isin(np.arange(len(density)), order[: 1 + np.searchsorted(held, share)])
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    chart = figures.heatmap(data.angle, "", "x", "y", x=data.x, y=data.y, zlabel="degrees")
+    chart = figures.heatmap(data.angle, "", "x", "y", x=data.x, y=data.y, zlabel=text("degrees"))
     chart.update_traces(zmin=0, zmax=180)
     dots = {"size": 3, "color": "white", "opacity": 0.7}
     chart.add("scatter", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
@@ -57,10 +59,15 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_yaxes(autorange=True, scaleanchor="x", constrain="domain")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
+    """The angle where training saw data, and elsewhere."""
     near, far = data.angle[data.likely], data.angle[~data.likely]
-    return (
-        f"At σ = {data.sigma:.3g}, where 95% of the noisy data fall, the arrows miss by {np.nanmedian(near):.0f}° in "
-        f"the median and {np.nanmean(near > WRONG):.0%} lead away; elsewhere, where training saw next to nothing, they "
-        f"miss by {np.nanmedian(far):.0f}°."
+    return Sentence(
+        "At σ = {sigma}, where {likely} of the noisy data fall, the arrows miss by {near} in the median and {away} of "
+        "them lead away; elsewhere, where training saw next to nothing, they miss by {far}.",
+        sigma=number(data.sigma),
+        likely=percent(LIKELY),
+        near=degrees(np.nanmedian(near)),
+        away=percent(np.mean(near[np.isfinite(near)] > WRONG)),
+        far=degrees(np.nanmedian(far)),
     )

@@ -6,16 +6,15 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import field
+from aeviz.language import Sentence, count, number, signed_percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.denoising.field import unfit
+from aeviz.views.denoising.field import N_NOISY, unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Loss and direction"
 HEIGHT = 440
-N_NOISY = 500
-LEARNED, EXACT = "trained network", "best possible"
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,13 @@ class Data:
     loss: np.ndarray
     oracle: np.ndarray
     cosine: np.ndarray
-    at: int
+    i: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     data = run.dataset().x_train
     rows = np.array([_measured(run, k, data) for k in range(len(run.knobs))])
-    return Data(run.knobs, *rows.T, at)
+    return Data(run.knobs, *rows.T, i)
 
 
 def _measured(run: Run, k: int, data: np.ndarray) -> tuple[float, float, float]:
@@ -44,18 +43,26 @@ def _measured(run: Run, k: int, data: np.ndarray) -> tuple[float, float, float]:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
+    learned, best = text("trained network"), text("best possible")
+    loss = text("denoising loss")
     quantities = {
-        "denoising loss": {LEARNED: data.loss, EXACT: data.oracle},
-        "median cosine with the exact arrow": {LEARNED: data.cosine},
+        loss: {learned: data.loss, best: data.oracle},
+        text("median cosine with the exact arrow"): {learned: data.cosine},
     }
-    chart = figures.panels(data.knobs, quantities, "σ", data.at, columns=1, log_y=("denoising loss",))
+    chart = figures.panels(data.knobs, quantities, "σ", data.i, columns=1, log_y=(loss,))
     return chart.update_layout(yaxis2={"range": [min(-0.1, data.cosine.min()), 1.05]})
 
 
-def caption(data: Data) -> str:
-    i = data.at
-    excess = data.loss[i] / data.oracle[i] - 1
-    return (
-        f"At σ = {data.knobs[i]:.3g} the loss is {data.loss[i]:.4f}, the best possible {data.oracle[i]:.4f} "
-        f"({excess:+.0%}); the median cosine of the arrows is {data.cosine[i]:.2f}."
+def told(data: Data) -> Sentence:
+    """Loss and direction at this noise."""
+    i = data.i
+    return Sentence(
+        "At σ = {sigma} the loss is {loss}, the best possible {best} ({excess}), on {n} noisy copies of training "
+        "examples; the median cosine of the arrows is {cosine}.",
+        sigma=number(data.knobs[i]),
+        loss=number(data.loss[i]),
+        best=number(data.oracle[i]),
+        excess=signed_percent(data.loss[i] / data.oracle[i] - 1),
+        n=count(N_NOISY),
+        cosine=number(data.cosine[i]),
     )

@@ -6,10 +6,11 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import plane
+from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "The flow"
 HEIGHT = 460
@@ -36,10 +37,10 @@ class Data:
     sigma: np.ndarray | None
     places: np.ndarray
     arrows: np.ndarray
-    at: int
+    i: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset = run.dataset()
     places = plane.grid(dataset.x, SIDE)[2].astype(np.float32)
     return Data(
@@ -50,13 +51,13 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         layers=_layers(run),
         sigma=run.variant.correction(run.knobs),
         places=places,
-        arrows=run.model(at).reconstruct(places) - places,
-        at=at,
+        arrows=run.model(i).reconstruct(places) - places,
+        i=i,
     )
 
 
 def _layers(run: Run) -> tuple[Layer, ...]:
-    models = [run.model(i) for i in range(len(run.knobs))]
+    models = [run.model(k) for k in range(len(run.knobs))]
     each = [(*model.encoder_layers(), *model.decoder_layers()) for model in models]
     return tuple(
         (np.stack([w for w, _, _ in layer]), np.stack([b for _, b, _ in layer]), layer[0][2])
@@ -76,13 +77,18 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     marker = {"size": 3, "color": figures.GREY, "opacity": 0.6}
     chart.add("scattergl", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=marker, hoverinfo="skip")
     longest, room = float(np.linalg.norm(data.arrows, axis=1).max()), float(np.ptp(data.places[:, 0])) / (SIDE - 1)
-    figures.quiver(chart, data.places, data.arrows, room, longest, "‖r(x) − x‖")
+    figures.quiver(chart, data.places, data.arrows, room, longest, text("‖r(x) − x‖"))
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
+    """How long the arrows are."""
     length = np.linalg.norm(data.arrows, axis=1)
-    return (
-        f"At σ = {data.knobs[data.at]:.3g} the arrows r(x) − x are {np.median(length):.2f} long in the median and "
-        f"{length.max():.2f} at most, over the whole square."
+    return Sentence(
+        "At σ = {sigma} the arrows r(x) − x are {median} long in the median and {longest} at most, at {n} places of "
+        "the square.",
+        sigma=number(data.knobs[data.i]),
+        median=number(np.median(length)),
+        longest=number(length.max()),
+        n=count(len(length)),
     )

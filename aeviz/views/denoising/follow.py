@@ -8,11 +8,12 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import field as exact_field
 from aeviz.analysis import flow, plane
+from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.denoising.field import unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "clicked", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "clicked", "compute", "figure", "told", "unfit"]
 
 TITLE = "Click to drop a point, and follow it"
 HEIGHT = 440
@@ -43,8 +44,8 @@ class Data:
     sigma: float
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    model, dataset = run.model(at), run.dataset()
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    model, dataset = run.model(i), run.dataset()
     data, sigma = dataset.x_train, run.variant.noise_std(model.knob)
     centre, half = plane.square(dataset.x)
     start = (centre + half * np.array([controls.x, controls.y]))[None]
@@ -62,25 +63,34 @@ def _gap(end: np.ndarray, data: np.ndarray) -> float:
 def clicked(data: Data, x: float, y: float) -> dict[str, float]:
     """The place that was clicked, as a fraction of the picture's half width."""
     ends = {"x": (x, data.x), "y": (y, data.y)}
-    places = {name: 2 * (at - axis[0]) / (axis[-1] - axis[0]) - 1 for name, (at, axis) in ends.items()}
-    return {name: round(float(np.clip(place, -1, 1)), 3) for name, place in places.items()}
+    within = {name: 2 * (place - axis[0]) / (axis[-1] - axis[0]) - 1 for name, (place, axis) in ends.items()}
+    return {name: round(float(np.clip(part, -1, 1)), 3) for name, part in within.items()}
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.empty("", "x", "y", showlegend=True)
     figures.shade(chart, data.x, data.y, data.density)
-    for name, path, colour in (("exact", data.exact, figures.SERIES[2]), ("learned", data.learned, figures.ACCENT)):
+    for name, path, colour in (
+        (text("exact"), data.exact, figures.SERIES[2]),
+        (text("learned"), data.learned, figures.ACCENT),
+    ):
         look = {"line": {"color": colour, "width": 2}, "marker": {"size": 5, "color": colour}}
         chart.add("scatter", x=path[:, 0], y=path[:, 1], mode="lines+markers", name=name, **look)
     first = data.learned[0]
     marker = {"size": 11, "symbol": "circle-open", "color": figures.SERIES[1], "line": {"width": 2}}
-    chart.add("scatter", x=first[:1], y=first[1:], mode="markers", marker=marker, name="start")
+    chart.add("scatter", x=first[:1], y=first[1:], mode="markers", marker=marker, name=text("start"))
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
 
 
-def caption(data: Data) -> str:
-    steps = len(data.learned) - 1
-    return (
-        f"At σ = {data.sigma:.3g}, after {steps} step{'s' if steps > 1 else ''} the point is {data.gap[0]:.2f} from "
-        f"the nearest training point; carried by the exact field, {data.gap[1]:.2f}."
+def told(data: Data) -> Sentence:
+    """How far from the training points both fields have carried the point."""
+    return plural(
+        "At σ = {sigma}, after {n} step, the point is {learned} from the nearest training point; carried by the exact "
+        "field, {exact}.",
+        "At σ = {sigma}, after {n} steps, the point is {learned} from the nearest training point; carried by the exact "
+        "field, {exact}.",
+        n=count(len(data.learned) - 1),
+        sigma=number(data.sigma),
+        learned=number(data.gap[0]),
+        exact=number(data.gap[1]),
     )

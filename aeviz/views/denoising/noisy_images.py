@@ -1,21 +1,26 @@
-"""Images with noise, what the network makes of them, and what PCA makes of them."""
+"""Images with noise, what the network makes of them, and what the best affine map makes of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import pca
+from aeviz.analysis import field as optimum
+from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
 from aeviz.views.base import Range, images_only
 
-__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "caption", "compute", "corrupt", "figure", "unfit"]
+__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "compute", "corrupt", "figure", "linear_map", "told", "unfit"]
 
 TITLE = "Clean, noisy, denoised"
 HEIGHT = 380
 DRAW = "digit"
 N_SHOWN = 8
+N_COPIES = 30_000  # noisy training examples, about, to fit the affine map to
+
+Map = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -28,36 +33,44 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """Rows of N_SHOWN images (n, height, width), and of each the mean squared error over ALL test images.
-
-    PCA keeps as many components, ``k``, as are best for this noise on the training images.
+    """``rows``: clean, noisy, network, linear -> N_SHOWN images (n, height, width); ``errors``: the mean squared error
+    of each over all ``n`` test images.
     """
 
     rows: dict[str, np.ndarray]
     errors: dict[str, float]
-    k: int
-    what: str
+    n: int
+    symbol: str
+    knob: float
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    dataset, model = run.dataset(), run.model(at)
-    noisy = corrupt(run, at, dataset.x_test)
-    linear = pca.for_noise(dataset.x_train, corrupt(run, at, dataset.x_train, seed=1))
-    every = _denoised(dataset.x_test, noisy, model, linear)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """Noise is drawn once, the same for every knob value."""
+    dataset, model = run.dataset(), run.model(i)
+    maps = {"network": model.reconstruct, "linear": linear_map(run, i)}
+    every = _denoised(dataset.x_test, corrupt(run, i, dataset.x_test), maps)
     errors = {name: float(((x - dataset.x_test) ** 2).sum(1).mean()) for name, x in every.items()}
     clean = _chosen(controls, dataset.x_test)
-    shown = _denoised(clean, corrupt(run, at, clean), model, linear)
+    shown = _denoised(clean, corrupt(run, i, clean), maps)
     rows = {name: x.reshape(-1, *dataset.image_shape) for name, x in shown.items()}
-    return Data(rows, errors, linear.k, f"{run.variant.SYMBOL} = {model.knob:g}")
+    return Data(rows, errors, len(dataset.x_test), run.variant.SYMBOL, model.knob)
 
 
-def corrupt(run: Run, at: int, x: np.ndarray, seed: int = 0) -> np.ndarray:
-    """x (n, d_in) with the noise of the at-th knob value, the same draws at every value."""
-    return run.model(at).corrupt(x, np.random.default_rng(seed))
+def corrupt(run: Run, i: int, x: np.ndarray, seed: int = 0) -> np.ndarray:
+    """x (n, d_in) with the noise of the i-th knob value, the same draws at every value."""
+    return run.model(i).corrupt(x, np.random.default_rng(seed))
 
 
-def _denoised(clean: np.ndarray, noisy: np.ndarray, model, linear: pca.PCA) -> dict[str, np.ndarray]:
-    return {"clean": clean, "noisy": noisy, "network": model.reconstruct(noisy), "PCA": linear.reconstruct(noisy)}
+def linear_map(run: Run, i: int) -> Map:
+    """The affine map that takes most of the noise off: least squares on noisy copies of the training examples."""
+    x = run.dataset().x_train
+    copies = max(1, N_COPIES // len(x))
+    noisy = np.concatenate([corrupt(run, i, x, seed) for seed in range(1, 1 + copies)])
+    return optimum.affine_denoiser(np.tile(x, (copies, 1)), noisy)
+
+
+def _denoised(clean: np.ndarray, noisy: np.ndarray, maps: dict[str, Map]) -> dict[str, np.ndarray]:
+    return {"clean": clean, "noisy": noisy, **{name: reconstruct(noisy) for name, reconstruct in maps.items()}}
 
 
 def _chosen(controls: Controls, x: np.ndarray) -> np.ndarray:
@@ -75,12 +88,21 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    return figures.gallery(data.rows)
+    names = (text("clean"), text("noisy"), text("network"), text("best affine map"))
+    return figures.gallery(dict(zip(names, data.rows.values(), strict=True)))
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
+    """What is left of the noise, by the network and by its linear rival."""
     e = data.errors
-    return (
-        f"{data.what}: over all test images the squared error is {e['noisy']:.2f} before, {e['network']:.2f} after the "
-        f"network and {e['PCA']:.2f} after PCA's projection onto its best {data.k} components for this noise."
+    return Sentence(
+        "At {symbol} = {knob} the squared error over all {n} test images is {noisy} before, {network} after the "
+        "network and {linear} after the best affine map: least squares from noisy copies of the training images to the "
+        "clean ones.",
+        symbol=data.symbol,
+        knob=number(data.knob),
+        n=count(data.n),
+        noisy=number(e["noisy"]),
+        network=number(e["network"]),
+        linear=number(e["linear"]),
     )
