@@ -19,7 +19,7 @@ from aeviz.components.canvas import Decoder, Layer, Pane, Scene, payload
 from aeviz.networks.activations import ACTIVATIONS
 
 FOLDER = Path(__file__).parents[1] / "frontend" / "tests"
-N, KNOBS, STEPS, D_IN, HIDDEN, D_LATENT = 40, 3, 2, 6, 5, 3
+N, KNOBS, STEPS, D_IN, HIDDEN, D_LATENT = 40, 3, 3, 6, 5, 3
 HALVES = (65504.0, -65504.0, 2.0**-24, -(2.0**-14), 1023 * 2.0**-24, -0.0, 1 / 3, 1.0)  # the edges of float16
 
 
@@ -59,7 +59,7 @@ def _scene() -> Scene:
             Pane("codes", rng.normal(size=(STEPS, KNOBS, N, 2)) * [10, 0.1], codes=True),
         ),
         knobs=(0.0, 0.5, 1.0),
-        steps=(10, 100),
+        steps=(10, 30, 100),
         labels=rng.integers(0, 3, N),
         class_names=("a", "b", "c", "nobody"),
         thumbnails=rng.integers(0, 256, (N, 2, 3)).astype(np.uint8),
@@ -101,9 +101,9 @@ def _expected(scene: Scene) -> dict[str, Any]:
         "x": x.tolist(),
         "decode": [forward(decoder.decode, z[None], k)[0].tolist() for k in range(KNOBS)],
         "encode": [forward(decoder.encode, x[None], k)[0].tolist() for k in range(KNOBS)],
-        "decode_film": [forward(decoder.decode_film, z[None], k)[0].tolist() for k in range(KNOBS)],
-        "encode_film": [forward(decoder.encode_film, x[None], k)[0].tolist() for k in range(KNOBS)],
-        "probes": [_probe(scene, np.array([0.25, -0.5]), k) for k in range(KNOBS)],
+        "decode_film": [forward(decoder.decode_film, z[None], i)[0].tolist() for i in range((STEPS - 1) * KNOBS)],
+        "encode_film": [forward(decoder.encode_film, x[None], i)[0].tolist() for i in range((STEPS - 1) * KNOBS)],
+        "probes": [_probe(scene, np.array([0.25, -0.5]), s, k) for s, k in _places()],
     }
 
 
@@ -111,21 +111,26 @@ def _places() -> list[tuple[int, int]]:
     return [(s, k) for s in range(STEPS) for k in range(KNOBS)]
 
 
-def _probe(scene: Scene, place: np.ndarray, k: int) -> dict[str, Any]:
-    """What the probe shows at a place of the code plane, at the last training step."""
+def _probe(scene: Scene, place: np.ndarray, s: int, k: int) -> dict[str, Any]:
+    """What the probe shows at a place of the code plane, at training step number `s` and knob value number `k`."""
     decoder = scene.decoder
+    last = s == STEPS - 1
+    decode, encode = (decoder.decode, decoder.encode) if last else (decoder.decode_film, decoder.encode_film)
+    at = k if last else s * KNOBS + k
     z = decoder.origin[k] + place @ decoder.plane[k]
-    x = forward(decoder.decode, z[None], k)[0]
-    gaps = np.linalg.norm(scene.panes[1].frames[-1, k] - place, axis=1)
+    x = forward(decode, z[None], at)[0]
+    gaps = np.linalg.norm(scene.panes[1].frames[s, k] - place, axis=1)
     data = x * decoder.scale + decoder.mean
     matrix, offset = scene.panes[0].project
     return {
+        "step": None if last else s,
+        "knob": k,
         "place": place.tolist(),
         "z": z.tolist(),
         "x": x.tolist(),
         "data": data.tolist(),
         "projected": (data @ matrix + offset).tolist(),
-        "cycle": float(np.linalg.norm(forward(decoder.encode, x[None], k)[0] - z)),
+        "cycle": float(np.linalg.norm(forward(encode, x[None], at)[0] - z)),
         "nearest": int(gaps.argmin()),
         "distance": float(gaps.min()),
     }

@@ -3,7 +3,7 @@ import { Frames } from '../src/canvas/frames.js';
 import { unpack } from '../src/canvas/payload.js';
 import { expectClose, numpy, packed } from './scene.js';
 
-const [STEPS, KNOBS] = [2, 3];
+const [STEPS, KNOBS] = [3, 3];
 
 describe.each([
   ['floats', 1e-5],

@@ -55,6 +55,17 @@ test.each([
   expect(over.status.say).toHaveBeenCalledWith(`point ${next}`);
 });
 
+test('the first point can be gone to, and is where one begins', () => {
+  const on = pane(false);
+  const over = canvas(on);
+  const right = { key: 'ArrowRight', preventDefault: () => {}, stopPropagation: () => {} };
+  for (const hovered of [4, -1]) {
+    over.selection.hovered = hovered;
+    press(over, on, right);
+    expect(over.selection.hovered).toBe(0);
+  }
+});
+
 test.each([
   ['ArrowRight', false, 1 / 50, 0],
   ['ArrowUp', false, 0, 1 / 50],

@@ -7,7 +7,7 @@ describe.each(['floats', 'quantised'])('the scene with %s', (name) => {
 
   test('has the names and numbers of the header', () => {
     expect(scene.knobs).toEqual([0, 0.5, 1]);
-    expect(scene.steps).toEqual([10, 100]);
+    expect(scene.steps).toEqual([10, 30, 100]);
     expect(scene.class_names).toEqual(['a', 'b', 'c', 'nobody']);
     expect(scene.panes.map(({ title, codes }) => [title, codes])).toEqual([
       ['still', false],

@@ -191,7 +191,7 @@ def _numbers(tree):
     """All numbers in a tree of dicts and lists, one after another."""
     if isinstance(tree, dict | list):
         return [v for branch in (tree.values() if isinstance(tree, dict) else tree) for v in _numbers(branch)]
-    return [tree]
+    return [np.nan if tree is None else tree]
 
 
 def test_components_run_in_a_script():
