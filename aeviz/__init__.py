@@ -50,9 +50,19 @@ def load_data(name: str, **options):
 
 
 def get(spec):
-    """The Run of a Spec: a shipped one, else a stored one, else trained now and stored."""
-    store = import_module("aeviz.storage.store")
-    return store.get_or_make(spec, import_module("aeviz.training.sweep").sweep)
+    """The Run of a Spec: a shipped one, else a stored one, else trained now and stored.
+
+    torch is needed only where it must be trained.
+    """
+    return import_module("aeviz.storage.store").get_or_make(spec, _train)
+
+
+def _train(spec):
+    return import_module("aeviz.training.sweep").sweep(spec)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str):

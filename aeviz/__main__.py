@@ -107,7 +107,7 @@ def _info(arguments: argparse.Namespace) -> int:
         raise ValueError(f"There is no file and no stored Run {arguments.checkpoint!r}.")
     spec = run.spec
     print(f"{spec.key()}  {spec.variant} on {spec.data}, step {run.step} of {spec.steps}{' (partial)' * run.partial}")
-    print(f"network   {' - '.join(str(n) for n in _widths(run))}")
+    print(f"network   {' - '.join(map(str, run.widths))}")
     print(f"made by   torch {run.meta.get('torch')} on {run.meta.get('device')} in {run.meta.get('seconds')} s")
     print(f"film      steps {', '.join(str(step) for step in run.film_steps)}")
     print(f"{run.variant.KNOB:>10} {'recon':>10} {'penalty':>10} {'recon_test':>10}")
@@ -116,10 +116,6 @@ def _info(arguments: argparse.Namespace) -> int:
         print(f"{knob:>10g} " + " ".join(f"{value:>10.4g}" for value in values))
     print(spec.to_json())
     return 0
-
-
-def _widths(run) -> list[int]:
-    return [run.net.encoder[0].d_in, *(layer.d_out for layer in (*run.net.encoder, *run.net.decoder))]
 
 
 if __name__ == "__main__":

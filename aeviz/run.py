@@ -15,7 +15,7 @@ from aeviz.variants.base import Variant
 Arrays = dict[str, np.ndarray]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """A trained Spec.
 
@@ -36,6 +36,20 @@ class Run:
     history: Arrays
     step: int
     meta: dict[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        knobs = f"{len(self.knobs)} models at {self.variant.KNOB} {self.knobs[0]:g} to {self.knobs[-1]:g}"
+        if len(self.knobs) == 1:
+            knobs = f"one model at {self.variant.KNOB} {self.knobs[0]:g}"
+        widths = "-".join(map(str, self.widths))
+        stopped = f", stopped at step {self.step} of {self.spec.steps}" if self.partial else ""
+        return f"<Run {self.spec.key()}: {self.spec.variant} on {self.spec.data}, {widths}, {knobs}{stopped}>"
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Of the layers, from the input over the code to the output."""
+        decoder = (layer.d_out for layer in self.net.decoder)
+        return (self.d_in, *self.spec.hidden, self.spec.d_latent, *decoder)
 
     @property
     def partial(self) -> bool:
@@ -116,13 +130,16 @@ class Run:
         return {name: value[frames[0]] for name, value in self.film.items()}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Model:
     """One trained autoencoder. NumPy float32 in, NumPy float32 out; safe to share between threads."""
 
     spec: Spec
     knob: float
     ensemble: Ensemble
+
+    def __repr__(self) -> str:
+        return f"<Model of {self.spec.key()}: {self.spec.variant} on {self.spec.data} at {self.knob:g}>"
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         """z = f(x): (n, d_in) -> (n, d_latent). Units that the knob switches off are 0."""

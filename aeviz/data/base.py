@@ -18,6 +18,10 @@ Seed = Annotated[int, Limits(0, 2**32 - 1)]
 NOBODY = -1  # the value of an option hold_out that keeps no class out
 
 
+class NothingHeldOut(ValueError):
+    """Asked of held-out examples where all are trained on."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Dataset:
     """Points in model units, with the scaler that brings them back to data units.
@@ -70,8 +74,15 @@ class Dataset:
 
     @property
     def x_test(self) -> np.ndarray:
-        """(n_test, d_in) the points held out, a writable copy."""
-        return self.x[self.test]
+        """(n_test, d_in) the points held out, a writable copy. Raises ValueError where there are none."""
+        return self.x[self.held_out]
+
+    @property
+    def held_out(self) -> np.ndarray:
+        """``test``, for what cannot be told of no points. Raises ValueError where nothing is held out."""
+        if not len(self.test):
+            raise NothingHeldOut("Nothing is held out of these data, and this is told of held-out examples.")
+        return self.test
 
     def to_data_units(self, x: np.ndarray) -> np.ndarray:
         """(..., d_in) points in model units -> the same points in data units: x * scale + mean."""

@@ -24,12 +24,11 @@ def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, R
     """
     name = _named(view)
     module = views.get(name)
-    if reason := views.unfit(name, run):
-        raise ValueError(reason)
+    run, i = _shown(name, run, len(run.knobs) // 2 if at is None else run.index(at))
     _check_needed(name, run)
     chosen = _controls(name, controls)
     compared = _compared(name, others)
-    data = module.compute(run, len(run.knobs) // 2 if at is None else run.index(at), chosen, *compared)
+    data = module.compute(run, i, chosen, *compared)
     about = {"view": name, "caption": views.caption(module, data)}
     return module.figure(data, chosen).update_layout(meta=about).checked()
 
@@ -48,6 +47,17 @@ def prepare(run: Run, view: str) -> None:
 def _named(view: str) -> str:
     begun = [name for name in views.names() if name.startswith(view)]
     return begun[0] if len(begun) == 1 and view else view
+
+
+def _shown(name: str, run: Run, i: int) -> tuple[Run, int]:
+    """The Run and the position that a view shows: where it cannot show all knob values (noise 0 has no exact
+    denoiser), the one that was asked for alone."""
+    if not (reason := views.unfit(name, run)):
+        return run, i
+    alone = run.only(run.knobs[i])
+    if len(run.knobs) == 1 or views.unfit(name, alone):
+        raise ValueError(reason)
+    return alone, 0
 
 
 def _check_needed(name: str, run: Run) -> None:

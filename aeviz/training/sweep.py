@@ -232,7 +232,7 @@ def _chunks(
     starts = [initialise.weights(net, active, s.seed) for s in specs]
     params = {name: torch.cat([start[name] for start in starts]) for name in starts[0]}
     knob = torch.tensor(spec.knobs, dtype=torch.float32).repeat(len(specs)).view(-1, 1, 1)
-    x_train, x_test = (torch.tensor(x, device=device) for x in (dataset.x_train, dataset.x_test[:N_TEST]))
+    x_train, x_test = (torch.tensor(x, device=device) for x in (dataset.x_train, dataset.x[dataset.test[:N_TEST]]))
     n = len(knob)
     size = n if device != "cpu" else _chunk_size(net, n, min(spec.batch_size, len(x_train)), threads)
     chunks = []

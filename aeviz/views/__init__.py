@@ -4,6 +4,7 @@ from functools import cache
 from types import ModuleType
 
 from aeviz import plugins
+from aeviz.data.base import NothingHeldOut
 from aeviz.language import say
 
 REQUIRED = ("TITLE", "Controls", "compute", "figure")
@@ -32,8 +33,19 @@ def get(name: str) -> ModuleType:
 
 def unfit(name: str, run) -> str:
     """Why a view cannot show a Run, or ""."""
-    check = getattr(get(name), "unfit", None)
-    return check(run) if check else ""
+    view = get(name)
+    reason = view.unfit(run) if hasattr(view, "unfit") else ""
+    return reason or ("" if len(run.dataset().test) else _without_held_out(view, run))
+
+
+def _without_held_out(view: ModuleType, run) -> str:
+    """Why a view cannot show a Run of whose data nothing is held out, or "": what it looks at, it tells by looking."""
+    compared = [{run.spec.variant: run}] if getattr(view, "COMPARES", False) else []
+    try:
+        view.compute(run, 0, view.Controls(), *compared)
+    except NothingHeldOut as error:
+        return str(error)
+    return ""
 
 
 def caption(view: ModuleType, data) -> str:

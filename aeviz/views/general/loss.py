@@ -25,6 +25,11 @@ class Data:
     knob_name: str
     at: int
 
+    @property
+    def held_out(self) -> bool:
+        """Whether there are test examples."""
+        return not np.isnan(self.test).all()
+
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """The history as it was logged during training."""
@@ -41,16 +46,22 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.empty("", "training step", "squared error")
     for i in range(len(data.knobs)):
         line = {"color": figures.GREY, "width": 1}
-        chart.add("scatter", x=data.step, y=data.test[:, i], mode="lines", line=line, opacity=0.35, showlegend=False)
-    for name, values, colour in (("training", data.recon, figures.SERIES[0]), ("test", data.test, figures.SERIES[1])):
+        told = data.test if data.held_out else data.recon
+        chart.add("scatter", x=data.step, y=told[:, i], mode="lines", line=line, opacity=0.35, showlegend=False)
+    curves = (("training", data.recon, figures.SERIES[0]), ("test", data.test, figures.SERIES[1]))
+    for name, values, colour in curves if data.held_out else curves[:1]:
         line = {"color": colour, "width": 3, "dash": "solid" if name == "test" else "dot"}
         chart.add("scatter", x=data.step, y=values[:, data.at], mode="lines", name=name, line=line)
-    return chart.update_xaxes(**figures.log_axis([data.step])).update_yaxes(**figures.log_axis([data.recon, data.test]))
+    shown = [data.recon, data.test] if data.held_out else [data.recon]
+    return chart.update_xaxes(**figures.log_axis([data.step])).update_yaxes(**figures.log_axis(shown))
 
 
 def caption(data: Data) -> str:
     """Where both errors ended, and how far apart they are."""
     recon, test = data.recon[-1, data.at], data.test[-1, data.at]
+    if not data.held_out:
+        place = f"At {data.knob_name} = {data.knobs[data.at]:g}, after {data.step[-1]:,} steps"
+        return f"{place}: {recon:.3g} on training examples; none are held out. Grey: the other values."
     return (
         f"At {data.knob_name} = {data.knobs[data.at]:g}, after {data.step[-1]:,} steps: {recon:.3g} on training "
         f"examples, {test:.3g} on test examples ({test / max(recon, 1e-12):.2f} times). Grey: the other values."

@@ -39,7 +39,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 def _by_knob(run: Run) -> np.ndarray:
     """(1 + K, 2) accuracies from the inputs and from the codes at each knob value."""
     data = run.dataset()
-    train, test = data.train[:N_TRAIN], data.test[:N_TEST]
+    train, test = data.train[:N_TRAIN], data.held_out[:N_TEST]
     seen = [(z[train], z[test]) for z in (data.x, *run.encode(data.x))]
     return np.array([_accuracies(*pair, data.y[train], data.y[test]) for pair in seen])
 

@@ -47,7 +47,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(at)
     units = run.variant.active_units(model.knob, run.spec.d_latent)
     fitted = pca.learned(data, min(units, data.x.shape[1], len(data.train)))
-    ids = np.array(controls.selected) if controls.selected else data.test
+    ids = np.array(controls.selected) if controls.selected else data.held_out
     x = data.x[ids]
     by_pca, by_model = fitted.reconstruct(x), model.reconstruct(x)
     rows = _rows(controls, len(ids))

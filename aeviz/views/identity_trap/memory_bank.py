@@ -65,7 +65,8 @@ def _never_seen(run: Run) -> np.ndarray:
     if len(data.test) >= N:
         return data.x_test[:N]
     whole = datasets.load(run.spec.data).x
-    return whole[copying.nearest_stored(whole, data.x_train).distance > 0][:N]
+    unseen = whole[copying.nearest_stored(whole, data.x_train).distance > 0][:N]
+    return unseen if len(unseen) else data.x_test
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

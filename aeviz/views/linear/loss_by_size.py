@@ -53,7 +53,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 def caption(data: Data) -> str:
     """The present size's error beside its bound."""
     k, error = data.n_units[data.at], data.error[data.at]
-    bound = data.floor[k]
+    bound = data.floor[min(k, len(data.eigenvalues))]
     if bound == 0:
         return f"With k = {k} no eigenvalue is left out: nothing need be lost. The network's error is {error:.4f}."
     apart = error / bound - 1
