@@ -1,8 +1,8 @@
 """aeviz: see what an autoencoder learns.
 
-``load_data`` gives a data set, ``Spec`` names a training, ``sweep`` trains it at every value of its knob, ``get`` looks
-for it among the shipped and the stored ones first, ``show`` draws it. ``aeviz.export.sklearn.Autoencoder`` is
-scikit-learn's face of it.
+``load_data`` gives a data set, ``data.given`` makes one of an array or a DataFrame, ``Spec`` names a training,
+``sweep`` trains it at every value of its knob, ``get`` looks for it among the shipped and the stored ones first,
+``show`` draws it. ``aeviz.export.sklearn.Autoencoder`` is scikit-learn's face of it.
 """
 
 import os
@@ -19,6 +19,7 @@ __all__ = [
     "Progress",
     "Run",
     "Spec",
+    "data",
     "get",
     "load_data",
     "load_own_data",
@@ -27,6 +28,7 @@ __all__ = [
     "save_run",
     "show",
     "sweep",
+    "views",
 ]
 
 _HOMES = {
@@ -35,12 +37,14 @@ _HOMES = {
     "Progress": "aeviz.training.sweep",
     "Run": "aeviz.run",
     "Spec": "aeviz.spec",
+    "data": "aeviz",
     "load_own_data": "aeviz.storage.dataset_file",
     "load_run": "aeviz.storage.run_file",
     "prepare": "aeviz.export.show",
     "save_run": "aeviz.storage.run_file",
     "show": "aeviz.export.show",
     "sweep": "aeviz.training.sweep",
+    "views": "aeviz",
 }
 
 
@@ -69,5 +73,7 @@ def __getattr__(name: str):
     # torch and scikit-learn are imported when something is first used, not by `import aeviz`
     if name not in _HOMES:
         raise AttributeError(f"module 'aeviz' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    home = _HOMES[name]
+    value = import_module(f"aeviz.{name}") if home == "aeviz" else getattr(import_module(home), name)
+    globals()[name] = value
     return value

@@ -27,6 +27,7 @@ class Run:
                 where none are held out
     step        the last step reached
     meta        how it was made: device, torch version, seconds (texts; no part of the key)
+    given       the data, where no name loads them (``aeviz.data.given``): who holds the Run holds them; else None
     """
 
     spec: Spec
@@ -36,6 +37,7 @@ class Run:
     history: Arrays
     step: int
     meta: dict[str, str] = field(default_factory=dict)
+    given: Dataset | None = None
 
     def __repr__(self) -> str:
         knobs = f"{len(self.knobs)} models at {self.variant.KNOB} {self.knobs[0]:g} to {self.knobs[-1]:g}"
@@ -75,7 +77,7 @@ class Run:
 
     def dataset(self) -> Dataset:
         """The data it was trained on."""
-        return data.load(self.spec.data, **dict(self.spec.data_options))
+        return self.given or data.load(self.spec.data, **dict(self.spec.data_options))
 
     def model(self, i: int, step: int | None = None) -> "Model":
         """The model at the i-th knob value, after the last step or as it was at one of ``film_steps``."""

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 
 from aeviz import data, variants
+from aeviz.data.base import Dataset
 
 RENAMED = {"foreign": "imported"}  # variants by the names that older files have
 SCHEMA = 1  # raised when the meaning of a stored Run changes
@@ -19,7 +20,8 @@ Primitive = bool | int | float | str
 class Spec:
     """One autoencoder variant, trained on one data set at every value of its knob.
 
-    data, data_options        a data set's name and its options (see ``aeviz.data.options``)
+    data, data_options        a data set's name and its options (see ``aeviz.data.options``); for a data set that was
+                              given (``aeviz.data.given``) its name, or itself
     variant, variant_options  a variant's name and its options (see ``aeviz.variants.options``)
     d_latent                  units in the code (the largest, where the knob is the code size)
     hidden                    widths of the encoder's hidden layers; the decoder mirrors them
@@ -45,9 +47,16 @@ class Spec:
     variant_options: tuple[tuple[str, Primitive], ...] = ()
 
     def __post_init__(self):
-        for name in ("data", "variant"):
-            if not isinstance(getattr(self, name), str):
-                raise ValueError(f"{name} must be a name, not {getattr(self, name)!r}.")
+        if isinstance(self.data, Dataset):
+            _set(self, "_held", self.data)  # no field: a Spec is its name, which loads for as long as somebody holds it
+            _set(self, "data", self.data.name)
+        if not isinstance(self.data, str):
+            raise ValueError(
+                f"data must be a name or a data set, not {_kind(self.data)}; aeviz.data.given(x) makes one of an array "
+                "or a DataFrame."
+            )
+        if not isinstance(self.variant, str):
+            raise ValueError(f"variant must be a name, not {_kind(self.variant)}.")
         _set(self, "hidden", tuple(_integer("hidden", width, 1, WIDEST) for width in _sequence("hidden", self.hidden)))
         for name, least, most in (("d_latent", 1, WIDEST), ("steps", 1, LARGEST), ("seed", 0, LARGEST)):
             _set(self, name, _integer(name, getattr(self, name), least, most))
@@ -65,6 +74,9 @@ class Spec:
         if len(set(self.knobs)) < len(self.knobs):
             raise ValueError(f"knobs must be distinct, not {self.knobs}.")
         variant.check(self)
+
+    def __getstate__(self):
+        return {name: value for name, value in vars(self).items() if name != "_held"}  # a Spec travels as its name
 
     def to_json(self) -> str:
         """The Spec as JSON text; ``Spec.from_json`` gives an equal Spec back."""
@@ -96,6 +108,12 @@ class Spec:
         version = variants.get(self.variant).VERSION
         text = json.dumps({"schema": SCHEMA, "version": version, **asdict(self)}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _kind(value) -> str:
+    """A value in a sentence, which a table would fill."""
+    text = repr(value)
+    return text if len(text) <= 60 and "\n" not in text else f"a value of the type {type(value).__name__}"
 
 
 def _set(spec: Spec, name: str, value) -> None:

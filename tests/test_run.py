@@ -195,3 +195,10 @@ def test_a_model_may_be_shared_between_threads(small_run):
     with ThreadPoolExecutor(8) as pool:
         for found in pool.map(lambda _: model.jacobian(x), range(32)):
             np.testing.assert_array_equal(found, wanted)
+
+
+def test_a_run_and_a_model_say_in_a_line_what_they_are(small_run):
+    for thing in (small_run, small_run.model(0)):
+        assert small_run.spec.key() in repr(thing) and len(repr(thing)) < 200 and "\n" not in repr(thing)
+    assert "13-9-4-9-13, 4 models at code size 1 to 4" in repr(small_run)
+    assert "one model at code size 2" in repr(small_run.only(2))

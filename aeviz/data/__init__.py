@@ -15,10 +15,11 @@ from typing import get_args
 from aeviz import plugins
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
+from aeviz.data.rows import given
 
-__all__ = ["Dataset", "check", "load", "names", "options"]
+__all__ = ["Dataset", "check", "given", "load", "names", "options"]
 
-NOT_A_FAMILY = ("base", "idx", "in_memory")
+NOT_A_FAMILY = ("base", "idx", "in_memory", "rows")
 
 
 def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]:
@@ -86,6 +87,8 @@ def load(name: str, **chosen: int | float) -> Dataset:
     Options left out take their defaults (see `options`). The latest few data sets are kept in memory and
     shared. Raises ValueError as `check` does, and where a data set's files cannot be had.
     """
+    if not isinstance(name, str):
+        raise ValueError("a data set is loaded by its name; aeviz.data.given makes one of an array or a DataFrame.")
     check(name, chosen)
     if in_memory.is_name(name):
         return in_memory.find(name)

@@ -17,17 +17,18 @@ NEWER = ("factors", "factor_names", "factor_kinds")  # fields that older names k
 _KEPT: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
 
 
-def keep(x: np.ndarray, feature_names: tuple[str, ...] = ()) -> Dataset:
-    """The data set of the rows x (n, d_in), as they are, all of them to learn from and none held out.
+def keep(x: np.ndarray, feature_names: tuple[str, ...] = (), test: np.ndarray | tuple[int, ...] = ()) -> Dataset:
+    """The data set of the rows x (n, d_in), as they are, all to learn from but those whose numbers are in ``test``.
 
     ``load(dataset.name)`` gives it back while it is held.
     """
     x = np.array(x, dtype=np.float32, order="C")
     n, d_in = x.shape
+    test = np.asarray(test, np.int64)
     return named(
         x=x,
-        train=np.arange(n),
-        test=np.arange(0),
+        train=np.setdiff1d(np.arange(n), test),
+        test=test,
         mean=np.zeros(d_in, np.float32),
         scale=np.ones(d_in, np.float32),
         feature_names=feature_names or tuple(f"x{i}" for i in range(d_in)),

@@ -1,119 +1,246 @@
-"""scikit-learn's face of one model: ``Autoencoder(variant="denoising", knob=0.1).fit_transform(X)``."""
+"""scikit-learn's face of one model: ``Autoencoder(2, variant="denoising", knob=0.1).fit_transform(X)``."""
+
+import warnings
+from dataclasses import replace
+from functools import partial
+from numbers import Integral, Real
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, OutlierMixin, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from aeviz import variants
+from aeviz.analysis import anomaly
 from aeviz.data import in_memory
+from aeviz.data.base import split
+from aeviz.run import Model, Run
 from aeviz.spec import Spec
 from aeviz.training.sweep import sweep
 from aeviz.variants.base import CodeSize
 
+WIDE = 10.0  # a standard deviation beyond which Adam's usual step is small
+ALL = 0.9  # a share of the variance that leaves the other features without a say
+
+
+class UnscaledWarning(UserWarning):
+    """The features' scales make the squared error one of few features, or far from what the training expects."""
+
 
 def _decodes_to_data(estimator: "Autoencoder") -> bool:
-    return variants.make(estimator.variant, dict(estimator.variant_options or {})).output_is_data
+    fitted = getattr(estimator, "run_", None)
+    chosen = fitted.variant if fitted else estimator._variant()
+    return chosen.output_is_data
 
 
-class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixin, BaseEstimator):
     """An autoencoder at one value of its variant's knob, trained on X as it is: scale X first if its features differ.
 
+    n_components                    units in the code; None: as many as PCA has, min(n, d_in)
     variant, variant_options        as in ``Spec``, the options a dict
     knob                            None: n_components where the knob counts code units, else the middle usual value
-    n_components                    units in the code
     hidden, steps, lr, batch_size   as in ``Spec``
+    validation_fraction             of the rows, held out at random; of the weights that were kept along the training
+                                    (some 20 steps, log-spaced) those with the least error on them are used. 0: none
+    contamination                   the share of the rows to learn from that ``predict`` calls outliers
     random_state                    an int is the Spec's seed
 
-    After ``fit``: ``run_`` (a ``Run`` of one knob value), ``model_`` (its ``Model``), ``n_features_in_``. Numbers are
-    float32. There is no ``inverse_transform`` where the decoder puts out a correction to x (denoising with residual).
+    After ``fit``:
+
+    run_                   a ``Run`` of one knob value, for ``aeviz.show`` too; where the validation chose an earlier
+                           step, the training up to it
+    model_                 its ``Model``
+    n_components_, n_features_in_
+    embedding_             (n, n_components_) float32, the codes of X
+    reconstruction_error_  of the rows to learn from: the mean of the squared error summed over features
+    validation_error_      the same of the rows held out, nan without any
+    offset_                the threshold: a row is an outlier if ``score_samples`` is below it
+
+    Numbers are float32. There is no ``inverse_transform`` where the decoder puts out a correction to x (denoising with
+    residual). As outlier detectors do, ``score_samples`` is higher for what is more normal.
     """
 
     def __init__(
         self,
-        variant="undercomplete",
-        knob=None,
         n_components=2,
         *,
+        variant="undercomplete",
+        knob=None,
         hidden=(128,),
         steps=1500,
         lr=None,
         batch_size=None,
         variant_options=None,
+        validation_fraction=0.0,
+        contamination=0.1,
         random_state=None,
     ):
+        self.n_components = n_components
         self.variant = variant
         self.knob = knob
-        self.n_components = n_components
         self.hidden = hidden
         self.steps = steps
         self.lr = lr
         self.batch_size = batch_size
         self.variant_options = variant_options
+        self.validation_fraction = validation_fraction
+        self.contamination = contamination
         self.random_state = random_state
 
     def fit(self, X, y=None):
         """Trains on X (n, d_in); y is ignored. Raises ValueError for settings that cannot be trained."""
-        self._given = in_memory.keep(validate_data(self, X, dtype=np.float32))
-        self.run_ = sweep(self._spec(self._given.name))
+        X = validate_data(self, X, dtype=np.float32)
+        self._check()
+        _warn_of_scales(X)
+        seed = self._seed()
+        n_components = min(X.shape) if self.n_components is None else self.n_components
+        given = in_memory.keep(X, test=self._validation(len(X), seed))
+        self.run_ = _chosen(sweep(self._spec(given, n_components, seed)))
         self.model_ = self.run_.model(0)
+        self.n_components_ = self.run_.spec.d_latent
+        self.embedding_ = self.model_.encode(X)
+        errors = -self.score_samples(X)
+        self.reconstruction_error_ = float(errors[given.train].mean())
+        self.validation_error_ = float(errors[given.test].mean()) if len(given.test) else np.nan
+        self.offset_ = float(np.quantile(-errors[given.train], self.contamination))
         return self
 
     def transform(self, X):
-        """z (n, n_components)."""
-        return self.model_.encode(self._rows(X))
+        """z (n, n_components_)."""
+        rows = self._rows(X)
+        return self.model_.encode(rows)
 
     @available_if(_decodes_to_data)
     def inverse_transform(self, X):
-        """x_hat (n, d_in) of the codes X (n, n_components)."""
+        """x_hat (n, d_in) of the codes X (n, n_components_). Raises ValueError for codes that are not finite."""
         check_is_fitted(self)
-        return self.model_.decode(X)
+        return self.model_.decode(check_array(X, dtype=np.float32))
 
     def score(self, X, y=None):
         """Minus the reconstruction error: mean over rows of the squared error summed over features."""
+        return float(self.score_samples(X).mean())
+
+    def score_samples(self, X):
+        """(n,) minus each row's squared reconstruction error, summed over features: the higher, the more normal."""
         rows = self._rows(X)
-        return -float(((self.model_.reconstruct(rows) - rows) ** 2).sum(axis=1).mean())
+        return -anomaly.reconstruction_score(partial(_reconstruct, self.model_), rows)
+
+    def decision_function(self, X):
+        """(n,) ``score_samples`` less the threshold ``offset_``: below 0 for outliers."""
+        return self.score_samples(X) - self.offset_
+
+    def predict(self, X):
+        """(n,) 1 for an inlier, -1 for an outlier."""
+        return np.where(self.decision_function(X) < 0, -1, 1)
 
     def _rows(self, X):
         check_is_fitted(self)
         return validate_data(self, X, reset=False, dtype=np.float32)
 
-    def _spec(self, data: str) -> Spec:
-        seed = self.random_state
-        if not isinstance(seed, int | np.integer):
-            seed = check_random_state(seed).randint(2**31 - 1)
+    def _check(self) -> None:
+        if not (self.n_components is None or (isinstance(self.n_components, Integral) and self.n_components > 0)):
+            hint = f"; variant={self.n_components!r} names the variant" * isinstance(self.n_components, str)
+            raise ValueError(f"n_components must be a whole number or None, not {self.n_components!r}{hint}.")
+        for name, most in (("validation_fraction", 1), ("contamination", 0.5)):
+            value = getattr(self, name)
+            if not isinstance(value, Real) or not 0 <= value <= most or value == 1:
+                raise ValueError(f"{name} must be from 0 to {'below 1' if most == 1 else most}, not {value!r}.")
+
+    def _validation(self, n: int, seed: int) -> np.ndarray:
+        """The rows that are held out."""
+        held_out = split(n, seed, self.validation_fraction)[1]
+        if self.validation_fraction and not 0 < len(held_out) < n:
+            raise ValueError(f"validation_fraction = {self.validation_fraction} of {n} rows leaves one part empty.")
+        return held_out
+
+    def _seed(self) -> int:
+        if isinstance(self.random_state, Integral):
+            return self.random_state
+        return check_random_state(self.random_state).randint(2**31 - 1)
+
+    def _variant(self):
+        return variants.make(self.variant, dict(self.variant_options or {}))
+
+    def _spec(self, given, n_components: int, seed: int) -> Spec:
         return Spec(
-            data=data,
+            data=given,
             variant=self.variant,
             variant_options=dict(self.variant_options or {}),
-            d_latent=self.n_components,
+            d_latent=n_components,
             hidden=self.hidden,
-            knobs=(self._knob(),),
+            knobs=(self._knob(n_components),),
             steps=self.steps,
             lr=self.lr,
             batch_size=self.batch_size,
             seed=seed,
         )
 
-    def _knob(self) -> float:
+    def _knob(self, n_components: int) -> float:
         if self.knob is not None:
             return self.knob
-        variant = variants.make(self.variant, dict(self.variant_options or {}))
+        variant = self._variant()
         if isinstance(variant, CodeSize):
-            return self.n_components
-        usual = variant.default_knobs(self.n_components)
+            return n_components
+        usual = variant.default_knobs(n_components)
         return usual[len(usual) // 2]
 
     @property
     def _n_features_out(self) -> int:
-        return self.n_components
+        return self.n_components_  # before fit an AttributeError: so the mixin knows that it is not fitted
 
     def __getstate__(self):
         # A pickled model does not carry its training data.
-        return {name: value for name, value in super().__getstate__().items() if name != "_given"}
+        state = super().__getstate__()
+        return state | {"run_": replace(state["run_"], given=None)} if "run_" in state else state
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = ["float32"]
         return tags
+
+
+def _reconstruct(model: Model, rows: np.ndarray) -> np.ndarray:
+    """x_hat in 64 bits: a row's score does not depend on the rows beside it, as a product in 32 bits does."""
+    params = {name: value.astype(np.float64) for name, value in model.ensemble.params.items()}
+    return replace(model.ensemble, params=params).reconstruct(rows.astype(np.float64))[0]
+
+
+def _chosen(run: Run) -> Run:
+    """The Run as it was at the step whose weights have the least error on the rows held out; all of it without any."""
+    data = run.dataset()
+    if not len(data.test):
+        return run
+    steps = [int(step) for step in run.film_steps if step > 0]
+    errors = [anomaly.reconstruction_score(run.model(0, step).reconstruct, data.x_test).mean() for step in steps]
+    return _until(run, steps[int(np.argmin(errors))])
+
+
+def _until(run: Run, step: int) -> Run:
+    """The Run as if its training had been stopped at one of its film's steps."""
+    if step == run.step:
+        return run
+    kept, logged = run.film_steps <= step, run.history["step"] <= step
+    film = {name: frames[kept] for name, frames in run.film.items()}
+    return replace(
+        run,
+        weights={name: frames[-1].astype(np.float32) for name, frames in film.items()},
+        film=film,
+        film_steps=run.film_steps[kept],
+        history={name: values[logged] for name, values in run.history.items()},
+        step=step,
+    )
+
+
+def _warn_of_scales(X: np.ndarray) -> None:
+    variance = X.var(axis=0, dtype=np.float64)
+    spread = np.sqrt(variance.max())
+    alone = X.shape[1] > 2 and variance.max() > ALL * variance.sum() > 0
+    if spread > WIDE or alone:
+        share = f"one feature has {variance.max() / variance.sum():.0%} of the variance" if alone else "X is wide"
+        warnings.warn(
+            f"{share} (largest standard deviation {spread:.3g}): scale X first, say with StandardScaler, or the "
+            "squared error is about its largest numbers alone.",
+            UnscaledWarning,
+            stacklevel=3,
+        )

@@ -2,17 +2,11 @@
 
 import json
 import re
-from dataclasses import fields
 from pathlib import Path
-
-import numpy as np
 
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
-from aeviz.storage import store
-
-ARRAYS = tuple(field.name for field in fields(Dataset) if "ndarray" in str(field.type))
-TEXTS = ("feature_names", "class_names", "image_shape", "factor_names", "factor_kinds")
+from aeviz.storage import dataset_arrays, store
 
 
 def keep(dataset: Dataset) -> str:
@@ -24,9 +18,8 @@ def to_bytes(dataset: Dataset) -> bytes:
     """A given data set as the bytes of a safetensors file."""
     from safetensors.numpy import save
 
-    arrays = {name: np.ascontiguousarray(value) for name in ARRAYS if (value := getattr(dataset, name)) is not None}
-    texts = {name: getattr(dataset, name) for name in TEXTS}
-    return save(arrays, {"dataset": json.dumps(texts)})
+    arrays, texts = dataset_arrays.split(dataset)
+    return save(arrays, {"dataset": texts})
 
 
 def load_own_data(path: str | Path) -> Dataset:
@@ -71,11 +64,11 @@ def _from_bytes(content: bytes) -> Dataset:
 
     try:
         length = int.from_bytes(content[:8], "little")
-        texts = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["dataset"])
-        parts = load(content) | {key: tuple(value) if value is not None else None for key, value in texts.items()}
-        return in_memory.named(**parts)
-    except (SafetensorError, ValueError, TypeError, LookupError, AttributeError) as error:
+        texts = json.loads(content[8 : 8 + length])["__metadata__"]["dataset"]
+        arrays = load(content)
+    except (SafetensorError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise ValueError(f"it is no data set ({error})") from error
+    return dataset_arrays.join(arrays, texts)
 
 
 def _file(name: str) -> str:

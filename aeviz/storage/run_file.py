@@ -10,8 +10,10 @@ from safetensors.numpy import load as read_tensors
 from safetensors.numpy import save as write_tensors
 
 from aeviz import variants
+from aeviz.data.base import Dataset
 from aeviz.run import Arrays, Run
 from aeviz.spec import Spec
+from aeviz.storage import dataset_arrays
 
 MAX_HEADER = 1_000_000  # bytes
 MAX_FILE = 1_000_000_000
@@ -19,13 +21,19 @@ GROUPS = {"weights": np.float32, "film": np.float16, "history": None}
 LOSSES = ("recon", "penalty", "recon_test")
 
 
-def to_bytes(run: Run) -> bytes:
-    """A Run as the bytes of a safetensors file, its Spec as JSON in the header."""
+def to_bytes(run: Run, *, with_data: bool = False) -> bytes:
+    """A Run as the bytes of a safetensors file, its Spec as JSON in the header; if wanted, with the data given to it.
+
+    Without them it can be shown only where somebody holds them: own data stay with their owner.
+    """
     tensors = {"film_steps": run.film_steps}
     for group in GROUPS:
         shortened = slice(None, -1) if group == "film" else slice(None)  # its last frame is the weights
         tensors |= {f"{group}/{name}": np.ascontiguousarray(a[shortened]) for name, a in getattr(run, group).items()}
     header = {"aeviz": "run", "spec": run.spec.to_json(), "step": str(run.step), "meta": json.dumps(run.meta)}
+    if with_data and run.given:
+        arrays, header["data"] = dataset_arrays.split(run.given)
+        tensors |= {f"data/{name}": array for name, array in arrays.items()}
     return write_tensors(tensors, metadata=header)
 
 
@@ -43,14 +51,15 @@ def from_bytes(content: bytes) -> Run:
     header = _header(content)
     spec = Spec.from_json(header["spec"])
     groups, film_steps = _groups(content)
-    run = Run(spec=spec, film_steps=film_steps, step=_step(header, spec), meta=_meta(header), **groups)
+    given = _given(groups.pop("data"), header, spec)
+    run = Run(spec=spec, film_steps=film_steps, step=_step(header, spec), meta=_meta(header), given=given, **groups)
     _check(run)
     return run
 
 
 def save_run(run: Run, path: str | Path) -> None:
-    """Writes a Run to a safetensors file."""
-    Path(path).write_bytes(to_bytes(run))
+    """Writes a Run to a safetensors file, with the data that were given to it: in another process it draws the same."""
+    Path(path).write_bytes(to_bytes(run, with_data=True))
 
 
 def load_run(path: str | Path) -> Run:
@@ -84,7 +93,7 @@ def _groups(content: bytes) -> tuple[dict[str, Arrays], np.ndarray]:
     film_steps = tensors.pop("film_steps", None)
     if film_steps is None:
         raise ValueError("This checkpoint has no tensor 'film_steps'.")
-    groups: dict[str, Arrays] = {group: {} for group in GROUPS}
+    groups: dict[str, Arrays] = {group: {} for group in (*GROUPS, "data")}
     for name, array in tensors.items():
         group, _, rest = name.partition("/")
         if group not in groups:
@@ -93,6 +102,16 @@ def _groups(content: bytes) -> tuple[dict[str, Arrays], np.ndarray]:
     for name in groups["film"].keys() & groups["weights"].keys():
         groups["film"][name] = _with_last_frame(groups["film"][name], groups["weights"][name])
     return groups, film_steps
+
+
+def _given(arrays: Arrays, header: dict[str, str], spec: Spec) -> Dataset | None:
+    """The data in the file, which must be those that the Spec names by their content."""
+    if not arrays:
+        return None
+    dataset = dataset_arrays.join(arrays, header.get("data", ""))
+    if dataset.name != spec.data:
+        raise ValueError(f"This checkpoint was trained on {spec.data}, but holds {dataset.name}.")
+    return dataset
 
 
 def _with_last_frame(film: np.ndarray, weights: np.ndarray) -> np.ndarray:

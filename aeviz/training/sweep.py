@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from aeviz import data, variants
+from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
 from aeviz.networks.layers import Net
@@ -66,8 +67,9 @@ def sweep(
 
     ``on_step`` is told the Progress at least five times a second (where a step takes no longer); if it returns True,
     training stops and the partial Run comes back. ``threads`` defaults to the cores, or ``AEVIZ_THREADS``; it changes
-    the speed, never the result. Raises ValueError if the data and the Spec do not fit, Diverged if a loss becomes
-    infinite.
+    the speed, never the result. ``device`` is torch's: "cuda" or "cuda:1" trains on a graphics card ("mps" on a Mac),
+    all knob values at once, to results that round otherwise than a CPU's. Raises ValueError if the data and the Spec do
+    not fit, Diverged if a loss becomes infinite, and what torch raises where there is no such device.
     """
     tell = on_step and (lambda progress: on_step(_of_the_first(progress)))
     return sweep_seeds(spec, (spec.seed,), tell, threads=threads, device=device)[0]
@@ -112,6 +114,7 @@ class _Sweep:
         if not self.variant.TRAINABLE:
             raise ValueError(f"A {self.spec.variant} network comes from a file with its weights; it cannot be trained.")
         dataset = data.load(self.spec.data, **dict(self.spec.data_options))
+        self.given = dataset if in_memory.is_name(self.spec.data) else None
         self.net = self.variant.net(dataset.x.shape[1], self.spec.d_latent, self.spec.hidden)
         self.chunks = _chunks(specs, self.variant, self.net, dataset, threads, device)
         self.log: list[tuple[int, np.ndarray]] = []
@@ -180,6 +183,7 @@ class _Sweep:
                     history={n: value if n == "step" else value[:, own] for n, value in history.items()},
                     step=self.step,
                     meta=meta,
+                    given=self.given,
                 )
             )
         return tuple(runs)

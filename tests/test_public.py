@@ -1,0 +1,48 @@
+"""The names that `import aeviz` gives, and what of them needs no torch."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import aeviz
+from aeviz.lessons import presets
+
+WITHOUT = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name == "torch":
+            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+sys.meta_path.insert(0, Missing())
+import aeviz
+"""
+
+
+def printed(source: str, **environment) -> str:
+    """What a new process prints."""
+    how = {"capture_output": True, "text": True, "env": os.environ | environment}
+    found = subprocess.run([sys.executable, "-W", "ignore", "-c", source], **how)
+    assert not found.returncode, found.stderr
+    return found.stdout.strip()
+
+
+def test_all_names_are_listed_and_there():
+    assert set(aeviz.__all__) <= set(dir(aeviz))
+    assert all(getattr(aeviz, name) for name in aeviz.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = aeviz.nothing
+
+
+def test_own_data_are_at_hand_at_once():
+    assert printed("import aeviz; print(aeviz.data.given([[1, 2], [3, 4]] * 9).x.shape)") == "(18, 2)"
+
+
+def test_a_shipped_run_is_had_and_drawn_without_torch():
+    spec = next(spec for spec in presets.shipped() if spec.data == "digits")
+    source = f"{WITHOUT}run = aeviz.get(aeviz.Spec.from_json({spec.to_json()!r}))\n"
+    caption = "print(aeviz.show(run, 'reconstructions').layout.meta['caption'])"
+    assert printed(source + caption) == aeviz.show(aeviz.get(spec), "reconstructions").layout.meta["caption"]
