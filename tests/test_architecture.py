@@ -127,3 +127,13 @@ def test_discovery_fails_loudly_on_an_entry_without_what_it_must_have(tmp_path, 
     (package / "broken.py").write_text(source, encoding="utf-8")
     with pytest.raises(ImportError, match=r"\.broken must define (TITLE, )?VIEWS\."):
         plugins.modules(package.name, ("TITLE", "VIEWS"))
+
+
+def test_the_session_is_used_in_one_place():
+    """Components read the state of their own instance, which Streamlit keeps under its key."""
+    users = {file for file, tree in FILES.items() if any("session_state" in ast.unparse(n) for n in attributes(tree))}
+    assert {file for file in users if not file.startswith("aeviz/components/")} == {"aeviz/app/state/session.py"}
+
+
+def attributes(tree: ast.AST):
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))

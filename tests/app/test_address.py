@@ -170,12 +170,13 @@ def visited(query: dict[str, str]) -> tuple[dict, Query, tuple[str, ...]]:
     """(session state, address, what was ignored) of a new session after one run of a page with READERS."""
     state, shown = {}, Query(query)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(address, "st", SimpleNamespace(session_state=state, query_params=shown))
+        patch.setattr(address, "st", SimpleNamespace(query_params=shown))
+        patch.setattr("aeviz.app.state.session.st", SimpleNamespace(session_state=state))
         patch.setattr(address, "get_script_run_ctx", lambda: None)
         address.begin("page")
         address.scope("page")
         for name, (default, read) in READERS.items():
-            address.keep(f"page-{name}", default, read)
+            address.bind(f"page-{name}", default, read)
         address.end(waiting=False)
         return state, shown, address.ignored()
 

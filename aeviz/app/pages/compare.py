@@ -8,6 +8,7 @@ from aeviz import data, engine, variants, views
 from aeviz.app.pages import start
 from aeviz.app.parts import knob, live_canvas, pin_tray, share, take_home, training, view_chart
 from aeviz.app.state import address, session_data
+from aeviz.app.state.session import Place, session
 from aeviz.engine import requests
 from aeviz.lessons import presets
 from aeviz.run import Run
@@ -47,10 +48,10 @@ def pictures(run: Run, key: str) -> None:
     shown = [view for row in VIEWS for view in row]
     fitting = [view for view in views.names() if view not in ("embedding", *shown) and _ready(view, run)]
     state = f"{key}-more"
-    pinned = address.keep(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view])
+    pinned = address.bind(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view])
     held = live_canvas.show("embedding", run, key, start=2.0, umap=True, height=320)
     training.offer_umap(run.spec)
-    _drawn(run, held, key, tuple(st.session_state[state]))
+    _drawn(run, held, key, tuple(session.value(state)))
     if not pinned:
         offered = sorted(fitting, key=_title)
         st.multiselect("More pictures", offered, format_func=_title, key=state, persist_state="session")
@@ -58,15 +59,15 @@ def pictures(run: Run, key: str) -> None:
 
 @st.fragment
 @address.part("pictures")
-def _drawn(run: Run, held: knob.Held, key: str, more: tuple[str, ...]) -> None:
+def _drawn(run: Run, state: knob.KnobState, key: str, more: tuple[str, ...]) -> None:
     """The charts; a move of their controls draws these again and nothing else."""
-    held = knob.now(held, run, key)
+    state = knob.now(state, run, key)
     others = {run.spec.variant: run}
-    shown = [live_canvas.picture("embedding", run, held.at)]
+    shown = [live_canvas.picture("embedding", run, state.i)]
     for row in (*VIEWS, *(more[i : i + 2] for i in range(0, len(more), 2))):
         for column, view in zip(st.columns(2, gap="large"), row, strict=False):
             with column:
-                shown.append(view_chart.show(view, run, held, key, others=others))
+                shown.append(view_chart.show(view, run, state, key, others=others))
     take_home.show("Compare", QUESTION, shown, f"{key}-knob", umap=True)
 
 
@@ -83,11 +84,11 @@ def _title(view: str) -> str:
 def _chosen() -> Spec:
     """The Spec that the controls stand for."""
     kinds = variants.names()
-    if not address.keep("compare-data", "digits", _data):
+    if not address.bind("compare-data", "digits", _data):
         st.selectbox("Data", _names(), key="compare-data", format_func=session_data.title, persist_state="session")
-    if not address.keep("compare-variant", "undercomplete", address.choice(kinds)):
+    if not address.bind("compare-variant", "undercomplete", address.choice(kinds)):
         st.selectbox("Autoencoder", kinds, key="compare-variant", persist_state="session")
-    name, kind = st.session_state["compare-data"], st.session_state["compare-variant"]
+    name, kind = session.value("compare-data"), session.value("compare-variant")
     st.latex(start.loss_of(variants.get(kind)), width="content")
     return _with_exact_values(_changed(presets.preset(name, kind)))
 
@@ -106,10 +107,10 @@ def _data(name: str) -> str:
 
 def _changed(spec: Spec) -> Spec:
     """The preset with the changes of the form, once they were sent."""
-    settled = [address.keep(f"compare-{name}", first, read) for name, (first, read) in NETWORK.items()]
+    settled = [address.bind(f"compare-{name}", first, read) for name, (first, read) in NETWORK.items()]
     if not any(settled):
         _network_form(spec)
-    hidden, steps, seed = (st.session_state[f"compare-{name}"] for name in NETWORK)
+    hidden, steps, seed = (session.value(f"compare-{name}") for name in NETWORK)
     changes = {"hidden": WIDTHS[hidden], "steps": steps, "seed": seed}
     return dataclasses.replace(spec, **{name: value for name, value in changes.items() if value is not None})
 
@@ -128,8 +129,8 @@ def _with_exact_values(spec: Spec) -> Spec:
     """The Spec with the knob values that were asked for besides; in the address they are ``also``."""
     state = f"{_pair(spec)}-also"
     address.scope(_pair(spec))
-    address.keep(state, (), lambda text: _more(spec, text))
-    added = st.session_state[state]
+    address.bind(state, (), lambda text: _more(spec, text))
+    added = session.value(state)
     return dataclasses.replace(spec, knobs=tuple(sorted({*spec.knobs, *added})))
 
 
@@ -161,11 +162,11 @@ def _exact_value(run: Run) -> None:
 def _add(run: Run, value: float) -> None:
     spec = run.spec
     try:
-        wished = dataclasses.replace(spec, knobs=tuple(sorted({*spec.knobs, value})))
+        asked = dataclasses.replace(spec, knobs=tuple(sorted({*spec.knobs, value})))
     except ValueError as error:
         st.error(str(error))
         return
     state = f"{_pair(spec)}-also"
-    st.session_state[state] = (*st.session_state.get(state, ()), value)
-    st.session_state[f"compare-{wished.key()}-knob"] = value
+    session.put(state, (*session.value(state, ()), value))
+    Place(f"compare-{asked.key()}").knob = value
     st.rerun()

@@ -19,6 +19,7 @@ from aeviz.app.parts import (
     view_chart,
 )
 from aeviz.app.state import address, session_data
+from aeviz.app.state.session import session
 from aeviz.engine.requests import KINDS, Request
 from aeviz.lessons.base import Predict, Shown, Try
 from aeviz.run import Run
@@ -37,7 +38,7 @@ def page(name: str) -> None:
     if runs is None:
         return
     with st.container():  # one element however much is in it: the sheet below keeps its place, and so its lines
-        if look := st.session_state.get(f"{name}-look"):
+        if look := session.value(f"{name}-look"):
             st.info(look, icon=":material/visibility:")
         _pictures(name, module, runs)
     if not address.pinned():  # the suggestions move what a link may have fixed
@@ -77,14 +78,14 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     entries = fitting[heading]
     live_view = next((view.view for view in entries if view.view in live_canvas.VIEWS), None)
     if live_view:
-        held = live_canvas.show(live_view, run, key, start)
+        state = live_canvas.show(live_view, run, key, start)
     elif any(views.follows_knob(view.view) for view in entries):
-        held = knob.slider(run, key, start, score_table.SOON if score_table.at_work(key) else None)
+        state = knob.slider(run, key, start, score_table.SOON if score_table.at_work(key) else None)
     else:
-        held = knob.hidden(run, key, start)
-    _under(module, run, held, key, live_view, entries, runs)
+        state = knob.hidden(run, key, start)
+    _under(module, run, state, key, live_view, entries, runs)
     if getattr(module, "SCORES", False):
-        score_table.offer(run, held.at, key)
+        score_table.offer(run, state.i, key)
 
 
 @st.fragment
@@ -92,15 +93,15 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
 def _under(
     module: ModuleType,
     run: Run,
-    held: knob.Held,
+    state: knob.KnobState,
     key: str,
     live_view: str | None,
     entries: list[Shown],
     runs: Mapping[str, Run],
 ) -> None:
     """The charts under a heading; a move of their controls draws these again and nothing else."""
-    held = knob.now(held, run, key)
-    drawn = [live_canvas.picture(live_view, run, held.at)] if live_view else []
+    state = knob.now(state, run, key)
+    drawn = [live_canvas.picture(live_view, run, state.i)] if live_view else []
     charts = [view for view in entries if view.view not in live_canvas.VIEWS]
     if not all(training.made(request) for request in _needed(charts, run)):
         return
@@ -110,7 +111,7 @@ def _under(
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
                 place, first = view.within(key), dict(view.controls)
-                drawn.append(view_chart.show(view.view, run, held, place, first, runs, settled=settled))
+                drawn.append(view_chart.show(view.view, run, state, place, first, runs, settled=settled))
     take_home.show(module.TITLE, module.QUESTION, drawn, f"{key}-knob")
 
 
@@ -118,7 +119,7 @@ def _own(module: ModuleType) -> dict[str, Spec]:
     """The lesson's networks on this session's own data, where they fit: a label for each."""
     if not hasattr(module, "own"):
         return {}
-    specs = {draw_manifold.label(own.title): module.own(own.dataset) for own in session_data.held().values()}
+    specs = {draw_manifold.label(own.title): module.own(own.dataset) for own in session_data.state().values()}
     return {label: spec for label, spec in specs.items() if spec is not None}
 
 
@@ -141,8 +142,8 @@ def _choice(key: str, options: list[str], label: str) -> str:
     """Buttons side by side for a few options, a menu for many, nothing for one, or for what a link has pinned."""
     if len(options) == 1:
         return options[0]
-    if address.keep(key, options[0], address.choice(options)):
-        return st.session_state[key]
+    if address.bind(key, options[0], address.choice(options)):
+        return session.value(key)
     settings = {"key": key, "persist_state": "session"}
     if len(options) > FEW:
         return st.selectbox(label, options, **settings)
@@ -159,17 +160,16 @@ def _things_to_try(name: str, module: ModuleType) -> None:
 
 def _set(name: str, module: ModuleType, suggestion: Try) -> None:
     """Puts what a button stands for into the session, before the page is drawn again."""
-    state: dict[str, Any] = st.session_state
-    state[f"{name}-look"] = suggestion.look
-    shown = suggestion.spec or state.get(f"{name}-spec", next(iter(module.SPECS)))
-    state[f"{name}-spec"] = shown
+    session.put(f"{name}-look", suggestion.look)
+    shown = suggestion.spec or session.value(f"{name}-spec", next(iter(module.SPECS)))
+    session.put(f"{name}-spec", shown)
     if suggestion.heading:
-        state[f"{name}-heading"] = suggestion.heading
+        session.put(f"{name}-heading", suggestion.heading)
     if suggestion.knob is not None:
         knob.move(f"{name}-{shown}", suggestion.knob)
     for view, settings in suggestion.controls.items():
         for field, value in settings.items():
-            state[f"{name}-{shown}-{view}-{field}"] = value
+            session.put(f"{name}-{shown}-{view}-{field}", value)
 
 
 def _guess(name: str, predict: Predict, runs: Mapping[str, Run]) -> None:

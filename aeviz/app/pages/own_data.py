@@ -11,6 +11,7 @@ import streamlit as st
 from aeviz import upload
 from aeviz.app.parts import share
 from aeviz.app.state import session_data
+from aeviz.app.state.session import session
 from aeviz.app.state.session_data import plain
 from aeviz.data import in_memory
 from aeviz.storage import dataset_file
@@ -86,7 +87,7 @@ def _file() -> File | None:
 def release() -> None:
     """Lets go of what was read of a file: elsewhere only the data set that was made of it is needed."""
     for made in ("own-read", "own-labelled", "own-prepared"):
-        st.session_state.pop(made, None)
+        session.drop(made)
 
 
 def _limits() -> str:
@@ -106,13 +107,13 @@ def _found(file: File) -> Found | None:
 
 def _once(key: str, asked: str, make: Callable):
     """What ``make`` returns, made again only when something else is asked; None where it refuses, which is said."""
-    if st.session_state.get(key, ("",))[0] != asked:
-        st.session_state.pop(key, None)  # a large one is not held beside the next
+    if session.value(key, ("",))[0] != asked:
+        session.drop(key)  # a large one is not held beside the next
         try:
-            st.session_state[key] = asked, make()
+            session.put(key, (asked, make()))
         except (BadFile, OSError) as error:
-            st.session_state[key] = asked, error
-    made = st.session_state[key][1]
+            session.put(key, (asked, error))
+    made = session.value(key)[1]
     if isinstance(made, Exception):
         _refuse(made)
         return None
@@ -294,7 +295,7 @@ def _use(name: str, prepared: Prepared) -> None:
     except ValueError as error:
         _refuse(error)
         return
-    st.session_state["compare-data"] = prepared.dataset.name
+    session.put("compare-data", prepared.dataset.name)
 
 
 # ---- the session's data sets ----

@@ -8,9 +8,10 @@ import streamlit as st
 
 from aeviz import views
 from aeviz.app.parts import controls, live_canvas, pin_tray, share, training, view_chart
-from aeviz.app.parts.knob import Held
+from aeviz.app.parts.knob import KnobState
 from aeviz.app.parts.pin_tray import Pin
 from aeviz.app.state import address, cache, session_data
+from aeviz.app.state.session import session
 from aeviz.run import Run
 from aeviz.storage import store
 from aeviz.views.general import seed_band
@@ -23,7 +24,7 @@ def page() -> None:
     """Draws the page of pinned runs."""
     address.scope("runs")
     share.heading("Your runs")
-    address.keep(pin_tray.KEY, (), _read)
+    address.bind(pin_tray.KEY, (), _read)
     pins = _still_there(pin_tray.pins())
     if not pins:
         st.info("Nothing is pinned yet. Set the knob of a lesson or of Compare, then press **Pin** beside the title.")
@@ -41,7 +42,7 @@ def _still_there(pins: tuple[Pin, ...]) -> tuple[Pin, ...]:
     """The pins without those whose own data this session has forgotten; they leave the tray, and the page says so."""
     there = tuple(pin for pin in pins if not session_data.refusal(pin.spec.data))
     if len(there) < len(pins):
-        st.session_state[pin_tray.KEY] = there
+        session.pins = there
         st.caption(f"{len(pins) - len(there)} pinned runs are gone: their data are no longer in this session.")
     return there
 
@@ -119,7 +120,7 @@ def _edit(pins: tuple[Pin, ...]) -> None:
 
 
 def _keep_pins(pins: tuple[Pin, ...]) -> None:
-    st.session_state[pin_tray.KEY] = pins
+    session.pins = pins
     st.rerun()
 
 
@@ -130,10 +131,10 @@ def _chosen(pins: tuple[Pin, ...]) -> list[Pin]:
     def read(text: str) -> list[int]:
         return [address.choice(places)(place) for place in text.split(",")[:MAX_SHOWN]] if text else []
 
-    if not address.keep("runs-shown", list(places[:2]), read):
+    if not address.bind("runs-shown", list(places[:2]), read):
         look = {"format_func": lambda i: pins[i].name, "max_selections": MAX_SHOWN, "persist_state": "session"}
         st.multiselect("Side by side (two or three)", places, key="runs-shown", **look)
-    return [pins[place] for place in st.session_state["runs-shown"]]
+    return [pins[place] for place in session.value("runs-shown")]
 
 
 def _models(chosen: list[Pin]) -> dict[str, tuple[Run, int]] | None:
@@ -153,15 +154,15 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
     if not runs:
         return
     selected = live_canvas.together(models, "runs-canvas") if len({_data(run) for run in runs}) == 1 else ()
-    if not address.keep("runs-view", "reconstructions", address.choice(fitting)):
+    if not address.bind("runs-view", "reconstructions", address.choice(fitting)):
         titles = {"format_func": lambda view: views.get(view).TITLE, "persist_state": "session"}
         st.selectbox("Picture", fitting, key="runs-view", **titles)
-    view = st.session_state["runs-view"]
+    view = session.value("runs-view")
     chosen = controls.ask(views.get(view).Controls, f"runs-{view}", {})
     for column, (name, (run, at)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
         with column:
             st.markdown(f"**{session_data.plain(name)}**")
-            view_chart.show(view, run, Held(at, selected), f"runs-{run.spec.key()}-{at}", controls=chosen)
+            view_chart.show(view, run, KnobState(at, selected), f"runs-{run.spec.key()}-{at}", controls=chosen)
 
 
 def _data(run: Run) -> tuple:
@@ -183,17 +184,17 @@ def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
     if name is None:
         return
     run, at = models[name]
-    wished = st.session_state.setdefault("runs-seeds", set())
-    if run.spec.key() not in wished:
+    wanted = session.seeds_wanted
+    if run.spec.key() not in wanted:
         st.markdown(
             f"Train **{session_data.plain(name)}** with {len(SEEDS)} seeds, all else equal, "
             "and see how far they differ."
         )
         if st.button(f"Train {len(SEEDS)} seeds", icon=":material/casino:"):
-            wished.add(run.spec.key())
+            session.seeds_wanted = wanted | {run.spec.key()}
             st.rerun()
         return
     trained = training.obtain_seeds(run.spec, SEEDS)
     if trained is not None:
         others = {f"seed {other.spec.seed}": other for other in trained}
-        view_chart.show("seed_band", run, Held(at), f"runs-{run.spec.key()}-luck", others=others)
+        view_chart.show("seed_band", run, KnobState(at), f"runs-{run.spec.key()}-luck", others=others)

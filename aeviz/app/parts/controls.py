@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import streamlit as st
 
 from aeviz.app.state import address
+from aeviz.app.state.session import session
 from aeviz.views.base import Range, matters
 
 
@@ -26,9 +27,9 @@ def ask(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, Any
     free = [
         field
         for field in fields
-        if not address.keep(names[field.name], first.get(field.name, field.default), _read(hints[field.name]))
+        if not address.bind(names[field.name], first.get(field.name, field.default), _read(hints[field.name]))
     ]
-    settled.update({every[field]: st.session_state[names[field.name]] for field in fields})
+    settled.update({every[field]: session.value(names[field.name]) for field in fields})
     values = {field.name: settled[control] for field, control in every.items()}
     if drawn := [field for field in free if matters(field, values)]:
         with st.container(horizontal=True):

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from aeviz.app.state import session_data
+from aeviz.app.state.session import session
 from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.upload import BadFile
 from aeviz.upload.drawn_curve import curve
@@ -23,7 +24,7 @@ def offer(lesson: str) -> None:
         )
         if drawn is not None and len(drawn):
             st.button("Train on it", type="primary", on_click=_train, args=(lesson, drawn), key=f"{lesson}-train")
-        if refused := st.session_state.pop(f"{lesson}-refused", None):
+        if refused := session.drop(f"{lesson}-refused"):
             st.error(refused, icon=":material/error:")
 
 
@@ -39,9 +40,9 @@ def _train(lesson: str, drawn: np.ndarray) -> None:
         session_data.add(title, dataset)
     except (BadFile, ValueError) as error:
         text = str(error)
-        st.session_state[f"{lesson}-refused"] = text[:1].upper() + text[1:]
+        session.put(f"{lesson}-refused", text[:1].upper() + text[1:])
         return
-    st.session_state[f"{lesson}-spec"] = label(title)
+    session.put(f"{lesson}-spec", label(title))
 
 
 def label(title: str) -> str:

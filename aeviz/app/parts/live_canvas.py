@@ -9,9 +9,10 @@ import streamlit as st
 from aeviz import views
 from aeviz.analysis import alignment, ranks
 from aeviz.app.parts import knob
-from aeviz.app.parts.knob import Held
+from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache, selection
 from aeviz.app.state.selection import Selection
+from aeviz.app.state.session import Place, session
 from aeviz.components.canvas import CanvasState, Decoder, Field, Layer, Pane, Scene, canvas, stack
 from aeviz.export import python_code
 from aeviz.run import Run
@@ -31,58 +32,61 @@ def picture(view: str, run: Run, at: int) -> python_code.ViewRequest:
     return python_code.ViewRequest(view, run, at, views.get(view).Controls())
 
 
-def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400) -> Held:
+def show(
+    view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400
+) -> KnobState:
     """Draws the canvas of a Run and returns what the student let go of.
 
-    ``<key>-knob`` in the session holds the knob value, for the other pictures of the page and for its next visit, and
-    ``<key>-step`` the film's step. A selection holds for all pictures of these data on the page.
+    The Place ``key`` holds the knob value, for the other pictures of the page and for its next visit, and the film's
+    step. A selection holds for all pictures of these data on the page.
     """
-    before = [st.session_state.get(f"{key}-{part}") for part in ("knob", "step", "told")]
-    pinned = knob.keep(run, key, start)
-    kept = _keep_look(run, key) if view == "embedding" else None
-    value = st.session_state[f"{key}-knob"]
+    place = Place(key)
+    before = place.knob, place.step, place.told
+    pinned = knob.bind(run, key, start)
+    selected = _bind_look(run, key) if view == "embedding" else None
     if pinned:  # the canvas gets no other value to move to
-        held = _draw(view, run.only(value), key, knob.name_of(key, "pinned"), 0, kept, umap, height)
-        return Held(run.index(value), held.selected)
-    now = [value, *([st.session_state[f"{key}-step"], st.session_state[kept]] if kept else [])]
+        state = _draw(view, run.only(place.knob), key, knob.name_of(key, "pinned"), 0, selected, umap, height)
+        return KnobState(run.index(place.knob), state.selected)
+    now = [place.knob, *([place.step, session.value(selected)] if selected else [])]
     if any(old not in (None, new) for old, new in zip(before, now, strict=False)):
         knob.renew(key)  # the address or another canvas has moved it
-    return _draw(view, run, key, knob.name_of(key, "canvas"), run.index(value), kept, umap, height)
+    return _draw(view, run, key, knob.name_of(key, "canvas"), run.index(place.knob), selected, umap, height)
 
 
-def _keep_look(run: Run, key: str) -> str:
+def _bind_look(run: Run, key: str) -> str:
     """Settles the training step that the film shows, and the selection; returns the selection's session key."""
     steps = run.film_steps.tolist()
-    address.keep(f"{key}-step", steps[-1], address.choice(steps))
-    return _keep_selection(run)
+    address.bind(Place(key).key("step"), steps[-1], address.choice(steps))
+    return _bind_selection(run)
 
 
-def _keep_selection(run: Run) -> str:
+def _bind_selection(run: Run) -> str:
     """Settles what is selected of a Run's data on this page; returns the session key."""
     place = f"{address.page()}-{run.spec.data}-{run.spec.data_options}"
     address.scope(place)
-    kept = f"{place}-selected"
-    address.keep(kept, Selection(), selection.among(min(len(run.dataset().x), embedding.N_SHOWN)))
-    return kept
+    key = f"{place}-selected"
+    address.bind(key, Selection(), selection.among(min(len(run.dataset().x), embedding.N_SHOWN)))
+    return key
 
 
-def _draw(view: str, run: Run, key: str, name: str, at: int, kept: str | None, umap: bool, height: int) -> Held:
-    left = at, st.session_state.get(f"{key}-step"), st.session_state[kept].ids if kept else ()
-    at, step, chosen = knob.begin(name, left)
+def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None, umap: bool, height: int) -> KnobState:
+    place = Place(key)
+    left = i, place.step, session.value(selected).ids if selected else ()
+    i, step, chosen = knob.begin(name, left)
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
-    told = partial(_settle, run, key, name, kept is not None)
-    state = canvas(scene(view, run, umap=umap), name, height, chosen, at, step_index, told)
-    told(state)
-    if kept:
-        st.session_state[f"{key}-told"] = _remember(kept, state.selected)
-    return Held(state.knob_index, _selected(view, run, state.selected), name)
+    moved = partial(_commit, run, key, name, selected is not None)
+    state = canvas(scene(view, run, umap=umap), name, height, chosen, i, step_index, moved)
+    moved(state)
+    if selected:
+        place.told = _remember(selected, state.selected)
+    return KnobState(state.knob_index, _selected(view, run, state.selected), name)
 
 
-def _settle(run: Run, key: str, name: str, film: bool, state: CanvasState) -> None:
+def _commit(run: Run, key: str, name: str, film: bool, state: CanvasState) -> None:
     """Tells the session where the sliders of the canvas ``name`` were let go of."""
-    if knob.settle(run, key, name, state.knob_index) and film:
-        st.session_state[f"{key}-step"] = int(run.film_steps[state.step_index])
+    if knob.commit(run, key, name, state.knob_index) and film:
+        Place(key).step = int(run.film_steps[state.step_index])
 
 
 def _remember(key: str, ids: np.ndarray) -> Selection:
@@ -91,7 +95,7 @@ def _remember(key: str, ids: np.ndarray) -> Selection:
     if not found.fits:
         st.caption("This selection is too large for a link: the address leaves it out.")
         found = Selection()
-    st.session_state[key] = found
+    session.put(key, found)
     return found
 
 
@@ -121,12 +125,12 @@ def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340)
     """Draws models of one data set beside PCA, by name, in one canvas; returns the numbers of selected examples."""
     names = tuple((name, cache.identity(run), at) for name, (run, at) in models.items())
     run, _ = next(iter(models.values()))
-    kept, place = _keep_selection(run), f"{key}-{hash(names)}"
-    if st.session_state.get(f"{place}-told") not in (None, st.session_state[kept]):
-        knob.renew(place)  # the address or another canvas has changed it
-    name = knob.name_of(place, "canvas")
-    state = canvas(_together(names, _models=models), name, height, knob.begin(name, st.session_state[kept].ids))
-    st.session_state[f"{place}-told"] = _remember(kept, state.selected)
+    selected, place = _bind_selection(run), Place(f"{key}-{hash(names)}")
+    if place.told not in (None, session.value(selected)):
+        knob.renew(place.name)  # the address or another canvas has changed it
+    name = knob.name_of(place.name, "canvas")
+    state = canvas(_together(names, _models=models), name, height, knob.begin(name, session.value(selected).ids))
+    place.told = _remember(selected, state.selected)
     return _selected("embedding", run, state.selected)
 
 

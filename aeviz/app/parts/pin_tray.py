@@ -1,10 +1,12 @@
 """The tray: the models that a session has pinned, by name only, to look at later side by side."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import streamlit as st
 
 from aeviz.app.state import session_data
+from aeviz.app.state.records import Pin
+from aeviz.app.state.session import session
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -12,37 +14,25 @@ MAX_PINNED = 24
 KEY = "runs-tray"
 
 
-@dataclass(frozen=True)
-class Pin:
-    """One model, by name: the Run is looked up where it is shown. As text it is what the address holds."""
-
-    name: str
-    spec: Spec
-    at: int
-
-    def __str__(self) -> str:
-        return f"{self.spec.key()}.{self.at}"
-
-
 def show(run: Run, key: str) -> None:
     """Tells which Run a page shows, and the session key of its knob value: what ``button`` pins."""
     if not run.partial:
-        st.session_state["tray-shown"] = (run.spec, key)
+        session.shown_run = run.spec, key
 
 
 def clear() -> None:
     """Tells that a page shows no Run yet."""
-    st.session_state.pop("tray-shown", None)
+    session.shown_run = None
 
 
 def button() -> None:
     """Pins the model that the page shows now."""
-    present = st.session_state.get("tray-shown")
+    present = session.shown_run
     told = "Keeps this run for the page Your runs"
     if present is None or not st.button("Pin", icon=":material/keep:", key="tray-pin", help=told, width=94):
         return
     spec, key = present
-    st.toast(_pin(spec, spec.knobs.index(st.session_state[key])), icon=":material/keep:")
+    st.toast(_pin(spec, spec.knobs.index(session.value(key))), icon=":material/keep:")
 
 
 def _pin(spec: Spec, at: int) -> str:
@@ -53,13 +43,13 @@ def _pin(spec: Spec, at: int) -> str:
     if len(kept) >= MAX_PINNED:
         return f"The tray is full: it holds {MAX_PINNED} runs. Remove one under Your runs."
     name = unlike(usual_name(pin), kept)
-    st.session_state[KEY] = (*kept, replace(pin, name=name))
+    session.pins = (*kept, replace(pin, name=name))
     return f"Pinned: {session_data.plain(name)}. See Your runs."
 
 
 def pins() -> tuple[Pin, ...]:
     """This session's pins, the oldest first."""
-    return st.session_state.get(KEY, ())
+    return session.pins
 
 
 def usual_name(pin: Pin) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from aeviz import upload
 from aeviz.analysis import anomaly, detection
+from aeviz.app.state.session import session
 from aeviz.app.state.session_data import plain
 from aeviz.run import Run
 from aeviz.upload import BadFile
@@ -26,7 +27,7 @@ SOON = 0.3  # seconds after which the table follows the knob
 
 def at_work(key: str) -> bool:
     """Whether a table is scored in the place ``key``."""
-    return st.session_state.get(f"{key}-score") is not None
+    return session.value(f"{key}-score") is not None
 
 
 def offer(run: Run, at: int, key: str) -> None:

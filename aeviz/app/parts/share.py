@@ -6,13 +6,13 @@ import streamlit as st
 
 from aeviz.app.parts import pin_tray, take_home
 from aeviz.app.state import address
+from aeviz.app.state.session import session
 from aeviz.data import in_memory
 from aeviz.storage import dataset_file
 
 WIDTH = 330  # pixels: fits a phone
 MAX_TOLD = 3  # sentences about what was left out of the address
 IN_THE_CANVAS = "step", "selected"  # set there and nowhere else: no control of theirs could be hidden
-PLACES = "share-place", "share-notes"
 WORDS = {  # what the short names of the address stand for
     "spec": "what it is trained on",
     "variant": "autoencoder",
@@ -30,14 +30,15 @@ def heading(title: str) -> None:
     take_home.clear()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(title, width="stretch")
-        st.session_state["share-place"] = st.container(width="content")
-    st.session_state["share-notes"] = st.container()
+        session.heading = st.container(width="content")
+    session.notes = st.container()
 
 
 def offer() -> None:
     """Fills the heading's places: pin and Share, what the link fixes, what of the address was ignored."""
-    place, notes = (st.session_state.pop(name, None) for name in PLACES)
-    if place is None:
+    place, notes = session.heading, session.notes
+    session.heading = session.notes = None
+    if place is None or notes is None:
         return
     base = st.context.url or ""
     with place:

@@ -1,7 +1,7 @@
 """What can be taken home: a picture's numbers and Python, a page's codes, Run, notebook, and the page itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,6 +9,8 @@ import streamlit as st
 from aeviz import views
 from aeviz.app.parts import live_canvas
 from aeviz.app.state import cache, session_data
+from aeviz.app.state.records import PageContent
+from aeviz.app.state.session import session
 from aeviz.components.canvas import page as canvas_page
 from aeviz.components.chart import page as chart_page
 from aeviz.data import in_memory
@@ -26,27 +28,6 @@ TYPES = {
     "parquet": "application/vnd.apache.parquet",
     "safetensors": "application/octet-stream",
 }
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a page shows: its words, and its pictures, of which the canvas draws one (if any) live."""
-
-    title: str
-    question: str
-    pictures: Sequence[python_code.ViewRequest]
-    knob: str  # the session key of its value, which may have moved since
-    data: str = ""  # what its data set is called
-    umap: bool = False  # whether the canvas has a pane for it, where it was made
-
-    @property
-    def first(self) -> python_code.ViewRequest:
-        return self.pictures[0]
-
-    def now(self) -> "Page":
-        """The page where its knob stands by now."""
-        at = self.first.run.index(st.session_state[self.knob])
-        return replace(self, pictures=[replace(picture, at=at) for picture in self.pictures])
 
 
 def menu(picture: python_code.ViewRequest, key: str) -> None:
@@ -75,26 +56,24 @@ def show(
     """Tells what a page shows, and the session key of its knob value: what ``button`` offers."""
     shown = [picture for picture in pictures if picture]
     if shown:
-        st.session_state["take-home"] = Page(
-            title, question, shown, knob, session_data.title(shown[0].run.spec.data), umap
-        )
+        session.take_home = PageContent(title, question, shown, knob, session_data.title(shown[0].run.spec.data), umap)
 
 
 def clear() -> None:
     """Tells that a page shows nothing yet."""
-    st.session_state.pop("take-home", None)
+    session.take_home = None
 
 
 def button() -> None:
     """The menu of the whole page."""
-    page = st.session_state.get("take-home")
+    page = session.take_home
     if page is None:
         return
     # A width, so that no letter goes to the next line.
     with st.popover("Take home", key="take-page", on_change="rerun", width=138) as opened:
         if not opened.open:
             return
-        page = page.now()
+        page = _now(page)
         run, at = page.first.run, page.first.at
         name = f"{run.spec.data}-{run.spec.variant}-{run.spec.key()[:6]}"
         _file("This page, to open offline (HTML)", partial(html, page), f"{name}.html")
@@ -124,7 +103,13 @@ def _own_data(dataset: Dataset) -> None:
         )
 
 
-def html(page: Page) -> str:
+def _now(page: PageContent) -> PageContent:
+    """The page where its knob stands by now."""
+    i = page.first.run.index(session.value(page.knob))
+    return replace(page, pictures=[replace(picture, at=i) for picture in page.pictures])
+
+
+def html(page: PageContent) -> str:
     """The page as one HTML file: the canvas, the charts with their captions, and the errors as a table."""
     drawn = [picture for picture in page.pictures if picture.view not in live_canvas.VIEWS]
     scenes = {
@@ -164,7 +149,7 @@ def _section(picture: python_code.ViewRequest) -> chart_page.Section:
     return chart_page.Section(module.TITLE, drawn.figure, drawn.caption, getattr(module, "HEIGHT", 400))
 
 
-def _errors(page: Page) -> str:
+def _errors(page: PageContent) -> str:
     """The last errors at every knob value, as an HTML table; "" where no training is recorded."""
     run = page.first.run
     if not len(run.history["step"]):

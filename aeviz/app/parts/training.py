@@ -11,6 +11,7 @@ import streamlit as st
 
 from aeviz.app.parts import training_preview
 from aeviz.app.state import cache, session_data
+from aeviz.app.state.session import session
 from aeviz.engine import Engine, Job, JobStatus, Request, Seeds, Sweep, Umap
 from aeviz.lessons import presets
 from aeviz.run import Run
@@ -83,15 +84,15 @@ def made(request: Request) -> bool:
 
 
 def _want(key: str) -> None:
-    st.session_state.setdefault("training-wanted", set()).add(key)
+    session.waiting |= {key}
 
 
 def _by_address_alone(request: Request) -> bool:
     """Whether nobody has clicked for this: it was asked for while the session opened, by what stood in its address."""
-    unasked, key = st.session_state.setdefault("training-unasked", set()), request.key()
-    if st.session_state.get("training-opening") and request.spec.key() not in _shipped() and not _under_way(key):
-        unasked.add(key)
-    return key in unasked
+    key = request.key()
+    if session.opening and request.spec.key() not in _shipped() and not _under_way(key):
+        session.unasked |= {key}
+    return key in session.unasked
 
 
 @once
@@ -122,25 +123,27 @@ def _offer(request: Request) -> None:
 
 
 def _ask(key: str) -> None:
-    st.session_state["training-unasked"].discard(key)
+    session.unasked -= {key}
 
 
 def begin_page() -> None:
     """Forgets which trainings the page before it waited for; ``end_page`` leaves those not wanted again."""
-    st.session_state.setdefault("training-opening", True)  # until a first page was drawn to its end
-    st.session_state["training-before"] = st.session_state.pop("training-wanted", set())
+    if session.opening is None:
+        session.opening = True  # until a first page was drawn to its end
+    session.waited, session.waiting = session.waiting, frozenset()
 
 
 def waiting() -> bool:
     """Whether this run of the page asked for a Run that has to be trained."""
-    return bool(st.session_state.get("training-wanted"))
+    return bool(session.waiting)
 
 
 def end_page() -> None:
     """Leaves the trainings that this page no longer waits for, and says what is wrong with the engine, if anything."""
-    st.session_state["training-opening"] = False
-    for key in st.session_state.pop("training-before", set()) - st.session_state.get("training-wanted", set()):
+    session.opening = False
+    for key in session.waited - session.waiting:
         engine().leave(key, _session())
+    session.waited = frozenset()
     if trouble := engine().health():
         st.warning(trouble)
 
@@ -157,8 +160,8 @@ def offer_umap(spec: Spec) -> None:
         return
     wanted = f"umap-{request.key()}"
     label = "Add UMAP of this data set (once, about half a minute)"
-    if st.session_state.get(wanted) or st.button(label, icon=":material/scatter_plot:"):
-        st.session_state[wanted] = True
+    if session.value(wanted) or st.button(label, icon=":material/scatter_plot:"):
+        session.put(wanted, True)
         if made(request):
             st.rerun()
 

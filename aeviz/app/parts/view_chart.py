@@ -11,8 +11,9 @@ import streamlit as st
 from aeviz import views
 from aeviz.app.parts import knob_pictures, take_home
 from aeviz.app.parts.controls import ask
-from aeviz.app.parts.knob import Held
+from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import cache
+from aeviz.app.state.session import session
 from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.components.chart import Click, KnobPictures, chart
 from aeviz.export import python_code
@@ -22,7 +23,7 @@ from aeviz.run import Run
 def show(
     view: str,
     run: Run,
-    held: Held,
+    knob: KnobState,
     key: str,
     first: dict[str, Any] | None = None,
     others: Mapping[str, Run] | None = None,
@@ -31,7 +32,7 @@ def show(
 ) -> python_code.ViewRequest | None:
     """Draws a view of a Run and returns what is shown, or says why it cannot show this one.
 
-    Its chart follows the knob of ``held``; that of a view that SELECTS shows the selected examples. Its widgets are
+    Its chart follows the ``knob``; that of a view that SELECTS shows the selected examples. Its widgets are
     drawn with it, unless ``controls`` are given; those that a picture before it has ``settled`` are not drawn again.
     """
     module = views.get(view)
@@ -47,13 +48,13 @@ def show(
         with sheet:
             chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))
     if getattr(module, "SELECTS", False):
-        chosen = dataclasses.replace(chosen, selected=held.selected)
+        chosen = dataclasses.replace(chosen, selected=knob.selected)
     compared = others if getattr(module, "COMPARES", False) else None
-    shown = python_code.ViewRequest(view, run, held.at, chosen, compared)
+    shown = python_code.ViewRequest(view, run, knob.i, chosen, compared)
     with head:
         take_home.menu(shown, f"{key}-{view}")
     with place or nullcontext():
-        _draw(shown, f"{key}-{view}", held.name)
+        _draw(shown, f"{key}-{view}", knob.name)
     return shown
 
 
@@ -78,7 +79,7 @@ def _clicked(picture: python_code.ViewRequest, key: str, click: Click) -> None:
     at = picture.at if click.at is None else click.at
     data = cache.computed(picture.view, picture.run, at, picture.controls, picture.others)
     for name, value in views.get(picture.view).clicked(data, click.x, click.y).items():
-        st.session_state[f"{key}-{name}"] = value
+        session.put(f"{key}-{name}", value)
 
 
 def _drawn(mode: str, run: Run, key: str) -> tuple[float, ...]:

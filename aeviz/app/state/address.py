@@ -1,6 +1,6 @@
 """The address of a page holds its state: what is set otherwise than at first, by short names, as text.
 
-A control says once what its session key may hold (``keep``). From then on its value is read from the address that a
+A control says once what its session key may hold (``bind``). From then on its value is read from the address that a
 page is opened with, checked as what a stranger wrote, and written back into the address at the end of every run.
 Nothing else comes from the address: its names are looked up, never used as keys; what does not fit is left out and told
 to the reader.
@@ -12,11 +12,13 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from aeviz.app.state.records import AddressRecord
+from aeviz.app.state.session import session
 
 MAX_CHARACTERS = 2000  # what a QR code still holds
 MAX_OPTIONS = 8  # named in a sentence
@@ -25,39 +27,11 @@ NOTHING = "-"  # a field that is left empty
 Read = Callable[[str], Any]
 
 
-@dataclass
-class Address:
-    """What a session knows of the address of its page.
-
-    page      the page's name
-    unread    name -> text that no control has asked for yet
-    held      name -> (session key, default) of the controls drawn in this run
-    met       names of the controls drawn in any run of this visit
-    pins      page -> name -> text, fixed by the link that this session was opened with
-    ignored   sentences: what was left out, and why
-    known     the addresses of this visit that were read or written already
-    prefixes  beginnings of session keys that say which page and Run is shown, and are left out of the names
-    parts     name of a part of the page that is drawn again alone -> names of the controls in it
-    drawing   whether the whole page is being drawn
-    """
-
-    page: str = ""
-    unread: dict[str, str] = field(default_factory=dict)
-    held: dict[str, tuple[str, Any]] = field(default_factory=dict)
-    met: set[str] = field(default_factory=set)
-    pins: dict[str, dict[str, str]] = field(default_factory=dict)
-    ignored: list[str] = field(default_factory=list)
-    known: list[dict[str, str]] = field(default_factory=list)
-    prefixes: list[str] = field(default_factory=list)
-    parts: dict[str, set[str]] = field(default_factory=dict)
-    drawing: bool = False
-
-
 def begin(page: str) -> None:
     """Takes up the address that the browser shows, if it is new to this visit of the page."""
     address, given = _address(), st.query_params.to_dict()
     if page != address.page:
-        st.session_state["address"] = address = Address(page, pins=address.pins)
+        session.address = address = AddressRecord(page, pins=address.pins)
     # A rerun may still bring the address before the last one that was written; only going back means it.
     if _went_back() or given not in address.known:
         defaults = {name: write(default) for name, (_, default) in address.held.items()}
@@ -92,7 +66,7 @@ def part(name: str) -> Iterator[None]:
         _write(address)
 
 
-def keep(key: str, default: Any, read: Read) -> bool:
+def bind(key: str, default: Any, read: Read) -> bool:
     """Settles what the session holds under ``key``: the link's value, else what is there, else ``default``.
 
     ``read`` turns a text into an allowed value, or raises ValueError with the rest of a sentence that says what is
@@ -105,14 +79,14 @@ def keep(key: str, default: Any, read: Read) -> bool:
     value = _read_or(default, text, read, address, name) if text is not None else _present(key, default, read)
     if name in pins:
         pins[name] = write(value)  # a link may fix what is not allowed: then it is fixed at its default
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    if not session.has(key) or session.value(key) != value:
+        session.put(key, value)
     address.held[name] = (key, default)
     address.met.add(name)
     return name in pins
 
 
-def _read_or(default: Any, text: str, read: Read, address: Address, name: str) -> Any:
+def _read_or(default: Any, text: str, read: Read, address: AddressRecord, name: str) -> Any:
     try:
         return read(text)
     except ValueError as error:
@@ -122,7 +96,7 @@ def _read_or(default: Any, text: str, read: Read, address: Address, name: str) -
 
 def _present(key: str, default: Any, read: Read) -> Any:
     """What the session holds, unless it is no longer allowed: another Run may have other knob values."""
-    value = st.session_state.get(key, default)
+    value = session.value(key, default)
     try:
         read(write(value))
     except ValueError:
@@ -139,14 +113,14 @@ def end(waiting: bool) -> None:
     _write(address)
 
 
-def _write(address: Address) -> None:
+def _write(address: AddressRecord) -> None:
     settings = parameters() | address.unread
     if settings != st.query_params.to_dict():
         st.query_params.from_dict(settings)
     _note(address, settings)
 
 
-def _drop_unmet(address: Address) -> None:
+def _drop_unmet(address: AddressRecord) -> None:
     pins = address.pins.get(address.page, {})
     for name in sorted({*address.unread, *pins} - address.met):
         _ignore(address, name, "there is nothing of this name here")
@@ -159,16 +133,16 @@ def parameters() -> dict[str, str]:
     address = _address()
     pins = address.pins.get(address.page, {})
     set_otherwise = {
-        name: write(st.session_state[key])
+        name: write(session.value(key))
         for name, (key, default) in address.held.items()
-        if st.session_state[key] != default
+        if session.value(key) != default
     }
     return pins | set_otherwise | ({PIN: ",".join(pins)} if pins else {})
 
 
 def values() -> dict[str, str]:
     """name -> text of all settings of this page, those at their defaults too."""
-    return {name: write(st.session_state[key]) for name, (key, _) in _address().held.items()}
+    return {name: write(session.value(key)) for name, (key, _) in _address().held.items()}
 
 
 def pinned() -> tuple[str, ...]:
@@ -248,15 +222,17 @@ def plain(text: str) -> str:
 # ---- the record ----
 
 
-def _address() -> Address:
-    return st.session_state.setdefault("address", Address())
+def _address() -> AddressRecord:
+    if session.address is None:
+        session.address = AddressRecord()
+    return session.address
 
 
 def _went_back() -> bool:
     return getattr(get_script_run_ctx(), "is_history_navigation", False)
 
 
-def _checked(address: Address, given: dict[str, str]) -> dict[str, str]:
+def _checked(address: AddressRecord, given: dict[str, str]) -> dict[str, str]:
     """The settings of an address, its pins taken out of it."""
     if sum(len(name) + len(text) + 2 for name, text in given.items()) > MAX_CHARACTERS:
         address.ignored.append(f"The settings in the address were ignored: more than {MAX_CHARACTERS:,} characters.")
@@ -271,17 +247,17 @@ def _checked(address: Address, given: dict[str, str]) -> dict[str, str]:
     return settings
 
 
-def _note(address: Address, settings: dict[str, str]) -> None:
+def _note(address: AddressRecord, settings: dict[str, str]) -> None:
     if settings not in address.known:
         address.known = [*address.known[-20:], settings]
 
 
-def _ignore(address: Address, name: str, why: str) -> None:
+def _ignore(address: AddressRecord, name: str, why: str) -> None:
     sentence = f"The address's `{plain(name)}` was ignored: {why}."
     if sentence not in address.ignored:  # a pinned value is read in every run
         address.ignored.append(sentence)
 
 
-def _name(address: Address, key: str) -> str:
+def _name(address: AddressRecord, key: str) -> str:
     prefix = max((p for p in address.prefixes if key.startswith(p)), key=len, default="")
     return key[len(prefix) :]

@@ -1,10 +1,9 @@
 """The own data sets of a session. No other session sees them, unless their owner keeps them on this server."""
 
 import re
-from dataclasses import dataclass
 
-import streamlit as st
-
+from aeviz.app.state.records import Own
+from aeviz.app.state.session import session
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.storage import dataset_file
@@ -12,17 +11,9 @@ from aeviz.storage import dataset_file
 MOST = 5  # a session's data sets lie in the server's memory
 
 
-@dataclass(frozen=True, eq=False)
-class Own:
-    """A data set and what its owner calls it; while a session holds it, its name can be loaded."""
-
-    title: str
-    dataset: Dataset
-
-
 def held() -> dict[str, Own]:
     """name -> data set of this session, in the order in which they came."""
-    return dict(st.session_state.get("own-data", {}))
+    return dict(session.own_data)
 
 
 def add(title: str, dataset: Dataset) -> None:
@@ -30,12 +21,12 @@ def add(title: str, dataset: Dataset) -> None:
     others = {name: own for name, own in held().items() if name != dataset.name}
     if len(others) >= MOST:
         raise ValueError(f"A session can hold {MOST} data sets; forget one first.")
-    st.session_state["own-data"] = others | {dataset.name: Own(title, dataset)}
+    session.own_data = others | {dataset.name: Own(title, dataset)}
 
 
 def forget(name: str) -> None:
     """Drops a data set from this session."""
-    st.session_state["own-data"] = {other: own for other, own in held().items() if other != name}
+    session.own_data = {other: own for other, own in held().items() if other != name}
 
 
 def names() -> tuple[str, ...]:

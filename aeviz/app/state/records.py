@@ -1,0 +1,73 @@
+"""What a session holds besides widgets' values, as records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aeviz.data.base import Dataset
+from aeviz.export.python_code import ViewRequest
+from aeviz.spec import Spec
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One model, by name: the Run is looked up where it is shown. As text it is what the address holds."""
+
+    name: str
+    spec: Spec
+    at: int
+
+    def __str__(self) -> str:
+        return f"{self.spec.key()}.{self.at}"
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """A data set and what its owner calls it; while a session holds it, its name can be loaded."""
+
+    title: str
+    dataset: Dataset
+
+
+@dataclass(frozen=True)
+class PageContent:
+    """What a page shows: its words, and its pictures, of which the canvas draws one (if any) live."""
+
+    title: str
+    question: str
+    pictures: Sequence[ViewRequest]
+    knob: str  # the session key of its value, which may have moved since
+    data: str = ""  # what its data set is called
+    umap: bool = False  # whether the canvas has a pane for it, where it was made
+
+    @property
+    def first(self) -> ViewRequest:
+        return self.pictures[0]
+
+
+@dataclass
+class AddressRecord:
+    """What a session knows of the address of its page.
+
+    page      the page's name
+    unread    name -> text that no control has asked for yet
+    held      name -> (session key, default) of the controls drawn in this run
+    met       names of the controls drawn in any run of this visit
+    pins      page -> name -> text, fixed by the link that this session was opened with
+    ignored   sentences: what was left out, and why
+    known     the addresses of this visit that were read or written already
+    prefixes  beginnings of session keys that say which page and Run is shown, and are left out of the names
+    parts     name of a part of the page that is drawn again alone -> names of the controls in it
+    drawing   whether the whole page is being drawn
+    """
+
+    page: str = ""
+    unread: dict[str, str] = field(default_factory=dict)
+    held: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
+    pins: dict[str, dict[str, str]] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    known: list[dict[str, str]] = field(default_factory=list)
+    prefixes: list[str] = field(default_factory=list)
+    parts: dict[str, set[str]] = field(default_factory=dict)
+    drawing: bool = False

@@ -1,0 +1,118 @@
+"""What a session remembers, by name and type: the only place where st.session_state is used.
+
+A widget's value lies under the widget's key, where Streamlit puts it (``value``, ``put``). Everything else is a field:
+of the ``Session``, or of a ``Place``, which is one canvas or slider with what belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from aeviz.app.state.records import AddressRecord, Own, PageContent, Pin
+    from aeviz.app.state.selection import Selection
+    from aeviz.spec import Spec
+
+T = TypeVar("T")
+
+
+class Field(Generic[T]):
+    """A value of the session under a key of its owner's; ``first`` makes what it is before it was set."""
+
+    def __init__(self, name: str, first: Callable[[], T]):
+        self.name, self.first = name, first
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> Field[T]: ...
+    @overload
+    def __get__(self, owner: Session | Place, kind: type) -> T: ...
+    def __get__(self, owner, kind):
+        if owner is None:
+            return self
+        key = owner.key(self.name)
+        if key not in st.session_state:
+            return self.first()
+        return st.session_state[key]
+
+    def __set__(self, owner: Session | Place, value: T) -> None:
+        st.session_state[owner.key(self.name)] = value
+
+
+class Session:
+    """The fields of a whole session.
+
+    address            of the page (``app.state.address``)
+    own_data           name -> data set that its owner brought
+    pins               models kept for the page Your runs
+    seeds_wanted       keys of the Specs that are to be trained with several seeds
+    shown_run          the Spec that the page shows, and the session key of its knob value
+    take_home          what the page offers to take home
+    heading, notes     places at the top of the page that are filled when it is drawn
+    opening            whether no page has been drawn to its end yet; None before the first
+    waiting            keys of the trainings that this run of the page waits for
+    waited             those that the run before it waited for
+    unasked            keys of the trainings that only an address asked for
+    """
+
+    address: Field[AddressRecord | None] = Field("address", lambda: None)
+    own_data: Field[dict[str, Own]] = Field("own-data", dict)
+    pins: Field[tuple[Pin, ...]] = Field("runs-tray", tuple)
+    seeds_wanted: Field[frozenset[str]] = Field("seeds-wanted", frozenset)
+    shown_run: Field[tuple[Spec, str] | None] = Field("shown-run", lambda: None)
+    take_home: Field[PageContent | None] = Field("take-home", lambda: None)
+    heading: Field[DeltaGenerator | None] = Field("heading", lambda: None)
+    notes: Field[DeltaGenerator | None] = Field("notes", lambda: None)
+    opening: Field[bool | None] = Field("training-opening", lambda: None)
+    waiting: Field[frozenset[str]] = Field("training-waiting", frozenset)
+    waited: Field[frozenset[str]] = Field("training-waited", frozenset)
+    unasked: Field[frozenset[str]] = Field("training-unasked", frozenset)
+
+    def key(self, name: str) -> str:
+        """The session key of a field."""
+        return name
+
+    def value(self, key: str, default: Any = None) -> Any:
+        """What the widget with this key holds."""
+        return st.session_state.get(key, default)
+
+    def put(self, key: str, value: Any) -> None:
+        """Sets what the widget with this key holds, before it is drawn."""
+        st.session_state[key] = value
+
+    def has(self, key: str) -> bool:
+        """Whether anything lies under this key."""
+        return key in st.session_state
+
+    def drop(self, key: str) -> Any:
+        """Forgets what lies under this key, and returns it."""
+        return st.session_state.pop(key, None)
+
+
+class Place:
+    """A canvas or slider, and what the student has set in it; ``name`` is the beginning of its session keys.
+
+    knob      the value that the knob has
+    step      the training step that the film shows
+    told      the selection that the browser last told of; None before it did
+    turn      how often another has moved the knob: the browser's part is then made anew
+    """
+
+    knob: Field[float | None] = Field("knob", lambda: None)
+    step: Field[int | None] = Field("step", lambda: None)
+    told: Field[Selection | None] = Field("told", lambda: None)
+    turn: Field[int] = Field("turn", lambda: 0)
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def key(self, name: str) -> str:
+        """The session key of a field, which the address calls by what follows the page's own prefix."""
+        return f"{self.name}-{name}"
+
+
+session = Session()
