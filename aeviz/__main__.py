@@ -1,10 +1,13 @@
-"""``python -m aeviz serve | warm | train | info``: serve a class, train the lessons' Specs or one, look into one."""
+"""``aeviz``: opens the dashboard. ``aeviz serve | warm | train | info``: for a class, and for what is trained."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from aeviz.spec import Spec
+
+NO_COMMAND = "Without a command it opens the dashboard in the browser, as `streamlit run dashboard.py` does."
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -18,12 +21,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m aeviz", description="See what an autoencoder learns.")
-    commands = parser.add_subparsers(required=True)
+    parser = argparse.ArgumentParser(prog="aeviz", description="See what an autoencoder learns.", epilog=NO_COMMAND)
+    parser.set_defaults(command=_open)
+    commands = parser.add_subparsers(metavar="command")
     serve = commands.add_parser("serve", help="serve the dashboard to a class")
-    serve.add_argument("--address", default="0.0.0.0", help="where to listen; 127.0.0.1 for this machine only")
-    serve.add_argument("--port", type=int, default=8501)
-    serve.add_argument("--workers", type=int, default=1, help="dashboards behind nginx that share the trainings")
+    _add_serve(serve)
     serve.set_defaults(command=_serve)
     warm = commands.add_parser("warm", help="train and store what the lessons and the first page show; resumable")
     warm.add_argument("--into", help="a folder or URL instead of the user's store")
@@ -45,10 +47,35 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(arguments: argparse.Namespace) -> int:
-    from aeviz.serve import serve
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    host, port = os.environ.get("STREAMLIT_SERVER_ADDRESS"), os.environ.get("STREAMLIT_SERVER_PORT")
+    serve.add_argument(
+        "--host", "--address", default=host or "0.0.0.0", help="where to listen; 127.0.0.1 for this machine only"
+    )
+    serve.add_argument("--port", type=int, default=os.environ.get("PORT") or port or 8501, help="8501, or PORT")
+    serve.add_argument("--workers", type=int, default=1, help="dashboards behind nginx that share the trainings")
+    serve.add_argument("--base-path", help="what all addresses begin with, where a proxy in front does not take it off")
+    serve.add_argument("--allowed-hosts", help="public names, with commas: see deploy/README.md, Safety")
+    serve.add_argument("--embed", action="store_true", help="pages of other sites, under https, may show it in a frame")
 
-    serve(arguments.address, arguments.port, arguments.workers)
+
+def _open(arguments: argparse.Namespace) -> int:
+    from aeviz.app.server import local
+
+    local.run()
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from aeviz.serve import embed, serve
+
+    given = {
+        "STREAMLIT_SERVER_BASE_URL_PATH": arguments.base_path,
+        "AEVIZ_ALLOWED_HOSTS": arguments.allowed_hosts,
+        embed.VARIABLE: "1" if arguments.embed else None,
+    }
+    os.environ |= {name: value for name, value in given.items() if value is not None}
+    serve(arguments.host, arguments.port, arguments.workers)
     return 0
 
 

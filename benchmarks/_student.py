@@ -102,7 +102,7 @@ class Student:
 
     async def _get(self, address: str, again: bool = True) -> bytes:
         try:
-            async with asyncio.timeout(PATIENCE), self.http.get(f"{self.address}{address}") as answer:
+            async with asyncio.timeout(PATIENCE), self.http.get(f"{self.address}/{address}") as answer:
                 content = await answer.read()
         except aiohttp.ClientConnectionError:  # the server has just closed the connection, which had been idle:
             if again:  # then a browser asks once more

@@ -17,6 +17,8 @@ FLOORS = (  # from the ground up; a room may import from the floors below its ow
         "language": "sentences as data, numbers in words, translations",
         "plugins": "discovery of folders",
         "memo": "what is worked out once for an object",
+        "beside": "where files that are no code lie, in a checkout and installed",
+        "extras": "what is installed only where it is asked for",
     },
     {"figures": "Plotly primitives as plain dictionaries, one template, one palette"},
     {"data": "data sets, one file a family"},

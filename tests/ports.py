@@ -1,6 +1,8 @@
 """Ports for the servers that tests start."""
 
 import socket
+import urllib.request
+from contextlib import suppress
 
 
 def free_port() -> int:
@@ -8,3 +10,10 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def answers(url: str) -> bool:
+    """Whether a server answers there, and well."""
+    with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
+        return answer.status == 200
+    return False

@@ -51,7 +51,7 @@ def address(name: str, content: Callable[[], bytes]) -> str:
     media = runtime.get_instance().media_file_mgr
     with _lock:
         shelf = _shelves.setdefault(media, Shelf())
-    return server.path(shelf.address(media, name, content))
+    return server.address(shelf.address(media, name, content))
 
 
 def _put(media: MediaFileManager, content: bytes, place: str) -> str:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+PICTURES = "/aeviz/pictures"
+
 
 def path(rest: str) -> str:
     """``rest`` as a path on this server, whose pages may all begin with ``server.baseUrlPath``."""
@@ -9,6 +11,14 @@ def path(rest: str) -> str:
     return f"/{base}{rest}" if base else rest
 
 
+def address(rest: str) -> str:
+    """``rest`` as a page's browser half asks for it: relative to the page, which lies directly below the root.
+
+    A proxy in front may put any prefix before the page's own address; what is relative to it follows.
+    """
+    return rest.lstrip("/")
+
+
 def picture(name: str) -> str:
-    """The address of a picture on this server, but for the position of its knob, which is to be added to it."""
-    return path(f"/aeviz/pictures/{name}/")
+    """The address of a picture for a page, but for the position of its knob, which is to be added to it."""
+    return address(f"{PICTURES}/{name}/")

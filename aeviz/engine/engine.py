@@ -4,6 +4,7 @@ import os
 import threading
 import time
 
+from aeviz import extras
 from aeviz.engine import cluster, dataset_transfer, queue_status, worker
 from aeviz.engine.cluster import Cluster
 from aeviz.engine.job import Job
@@ -60,7 +61,8 @@ class Engine:
             address or cluster.address(),
             n_workers or cluster.n_workers(),
         )
-        engine._thread.start()
+        if all(extras.has(package) for package in engine._needed()):  # else it only refuses
+            engine._thread.start()
         return engine
 
     def request(self, request: Request | Spec, session: str, again: bool = False) -> Job:
@@ -68,11 +70,15 @@ class Engine:
 
         A Spec alone requests its Run. An ended job is returned as it is (what has left the store is made again);
         ``again`` begins a failed or stopped one anew. A session has one job running and one waiting: a newer request
-        replaces the waiting one. Raises LimitError, naming the limit, and ValueError if the data cannot be had.
+        replaces the waiting one. Raises LimitError, naming the limit, ValueError if the data cannot be had, and
+        MissingExtra for what cannot be made here.
         """
         request = Sweep(request) if isinstance(request, Spec) else request
         request.check(self.limits)
         key, stored = request.key(), request.stored(self.where)
+        if not stored:
+            for package in self._needed(*request.PACKAGES):
+                extras.need(package)
         with self._lock:
             self._leaving.pop(session, None)
             job = self._jobs.get(key)
@@ -87,6 +93,10 @@ class Engine:
             self._forget_old()
         self._wake.set()
         return job
+
+    def _needed(self, *packages: str) -> tuple[str, ...]:
+        """What must be installed here; where a scheduler exists already, its workers have the rest."""
+        return ("distributed",) if self._address else ("distributed", "torch", *packages)
 
     def job(self, key: str) -> Job | None:
         """The job of a request's key, or None if nobody has asked for it (or nobody waits for it any more)."""
@@ -139,7 +149,8 @@ class Engine:
         """Gives up all jobs and ends the processes that the engine started."""
         self._closing.set()
         self._wake.set()
-        self._thread.join(timeout=30)
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)
 
     # From here on: only the engine's own thread talks to Dask.
 

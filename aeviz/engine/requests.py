@@ -33,6 +33,7 @@ class Request:
 
     spec: Spec
 
+    PACKAGES: ClassVar[tuple[str, ...]] = ()  # of those that an extra brings: what making it needs besides torch
     PATIENCE: ClassVar[float] = 1.0  # its wall-clock limit, in those of one training
     KEEPS: ClassVar[bool] = True  # whether something of use is left when it is stopped half-way
 
@@ -107,6 +108,7 @@ class Seeds(Request):
 class Umap(Request):
     """UMAP's picture of the Spec's data set."""
 
+    PACKAGES = ("umap",)
     KEEPS = False
 
     def key(self) -> str:

@@ -1,4 +1,4 @@
-"""``python -m aeviz serve``: the dashboard for a class, in one process or in several behind nginx."""
+"""``aeviz serve``: the dashboard for a class, in one process or in several behind nginx."""
 
 import os
 import socket
@@ -6,39 +6,50 @@ from contextlib import suppress
 
 import uvicorn
 
+from aeviz.serve import lan
 
-def serve(address: str, port: int, n: int) -> None:
+
+def serve(host: str, port: int, n: int) -> None:
     """Serves ``n`` dashboards at one address until Ctrl-C or SIGTERM; then nothing that was started is left.
 
     Raises ValueError for a number below 1, OSError if the port is taken or, for several, nginx is not there.
     """
     if n < 1:
         raise ValueError(f"serve needs at least 1 worker, not {n}.")
-    _check_free(address, port)
-    print(f"Warming up; then open http://{address}:{port}", flush=True)
+    _check_free(host, port)
+    seen = host if host not in lan.EVERYWHERE else lan.address() or lan.LOOPBACK
+    os.environ |= {"STREAMLIT_BROWSER_SERVER_ADDRESS": seen, "STREAMLIT_BROWSER_SERVER_PORT": str(port)}
+    print(f"Warming up; then open {_where(seen, host, port)}", flush=True)
     if n == 1:
-        one(address, port)
+        one(host, port)
     else:
         from aeviz.serve.dashboards import several  # imports numpy
 
-        several(n, address, port)
+        several(n, host, port)
 
 
-def _check_free(address: str, port: int) -> None:
+def _where(seen: str, host: str, port: int) -> str:
+    """The address that others open and, for whoever has started it, that of this machine itself."""
+    path = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    others, here = (f"http://{lan.bracketed(name)}:{port}/{path}" for name in (seen, lan.LOOPBACK))
+    return f"{others} (on this machine: {here})" if host in lan.EVERYWHERE and seen != lan.LOOPBACK else others
+
+
+def _check_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        socket.create_server((address, port)).close()
+        socket.create_server((host, port), family=family).close()
     except OSError as error:
-        raise OSError(
-            f"{address}:{port} cannot be had ({error.strerror}); --port and --address choose another."
-        ) from error
+        raise OSError(f"{host}:{port} cannot be had ({error.strerror}); --port and --host choose another.") from error
 
 
-def one(address: str, port: int) -> None:
+def one(host: str, port: int) -> None:
     """One dashboard in this process; it takes no connection before it is warm, and then says so at /ready."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy and torch: the other cores are the trainings'
+    os.environ |= {"STREAMLIT_SERVER_ADDRESS": host, "STREAMLIT_SERVER_PORT": str(port)}
     config = uvicorn.Config(
         "aeviz.app.server.asgi:app",
-        host=address,
+        host=host,
         port=port,
         ws="websockets-sansio",
         ws_per_message_deflate=False,  # it would compress every picture for every student

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SETTINGS = Path(__file__).parents[2] / "deploy" / "kubernetes" / "nginx.conf"
+from aeviz import beside
+from aeviz.serve.embed import embedded
+
+SETTINGS = beside.path("deploy/kubernetes/nginx.conf")
 LISTEN, UPSTREAM, HTTP = "listen 80;", "server dashboard:8501 max_fails=2 fail_timeout=5s;", "http {"
+COOKIE, IN_A_FRAME = "HttpOnly; SameSite=Lax", "HttpOnly; SameSite=None; Secure; Partitioned"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -37,6 +41,7 @@ def adapted(text: str, listen: str, dashboards: list[str], folder: str) -> str:
     upstream = "\n        ".join(UPSTREAM.replace("dashboard:8501", place) for place in dashboards)
     paths = "".join(f"\n    {name}_temp_path {folder}/{name};" for name in TEMPORARY)
     changes = {
+        COOKIE: IN_A_FRAME if embedded() else COOKIE,
         LISTEN: f"listen {listen};",
         UPSTREAM: upstream,
         HTTP: f"pid {folder}/nginx.pid;\nerror_log stderr;\n\n{HTTP}{paths}\n    access_log off;",

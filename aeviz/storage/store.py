@@ -20,12 +20,13 @@ from typing import TypeVar
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from aeviz import beside, extras
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage.run_file import from_bytes, to_bytes
 
 T = TypeVar("T")
-SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
+SHIPPED = beside.path("checkpoints")
 SUFFIX = ".safetensors"
 PARTIAL = ".partial" + SUFFIX
 OURS = re.compile(r"(umap-|labels-|data-)?[0-9a-f]{16}(\.partial)?\.(safetensors|npz)(\..*)?")
@@ -227,5 +228,8 @@ def _name(key: str, suffix: str = SUFFIX) -> str:
 
 def _place(where: str | None, name: str):
     """(filesystem, path) of a file. No cache of listings: other processes write there too."""
-    filesystem, root = fsspec.core.url_to_fs(where or folder(), use_listings_cache=False)
+    where = where or folder()
+    if where.startswith("s3:"):
+        extras.need("s3fs")
+    filesystem, root = fsspec.core.url_to_fs(where, use_listings_cache=False)
     return filesystem, f"{root}/{name}"

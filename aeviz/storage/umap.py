@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from aeviz import data
+from aeviz import data, extras
 from aeviz.spec import Spec
 from aeviz.storage import array_file
 
@@ -41,6 +41,7 @@ def make(spec: Spec, on_step: Callable[[float, str], None] | None = None) -> np.
     ``on_step`` is told what share is done, and at what it is; it may raise, to stop.
     """
     tell = on_step or (lambda share, at: None)
+    extras.need("umap")
     tell(0.0, "UMAP's import")
     import umap
 

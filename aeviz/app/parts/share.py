@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from aeviz.app.parts import pin_tray, take_home
-from aeviz.app.state import address
+from aeviz.app.state import address, reach
 from aeviz.app.state.session import session
 from aeviz.data import in_memory
 from aeviz.storage import dataset_file
@@ -13,6 +13,9 @@ from aeviz.storage import dataset_file
 WIDTH = 330  # pixels: fits a phone
 MAX_TOLD = 3  # sentences about what was left out of the address
 IN_THE_CANVAS = "step", "selected"  # set there and nowhere else: no control of theirs could be hidden
+ALONE = (
+    "This address leads everybody to their own machine. Start the dashboard with `aeviz serve`, and others reach it."
+)
 WORDS = {  # what the short names of the address stand for
     "spec": "what it is trained on",
     "variant": "autoencoder",
@@ -80,12 +83,15 @@ def _popover(base: str) -> None:
         many = {"selection_mode": "multi", "format_func": _words}
         offered = [name for name in values if not name.endswith(IN_THE_CANVAS)]
         fixed = st.pills("Fix for an exercise", offered, key="share-fixed", **many)
-        link = _link(base, settings | {name: values[name] for name in fixed}, fixed)
+        others = reach.for_others(base)
+        link = _link(others or base, settings | {name: values[name] for name in fixed}, fixed)
         with place:
             st.code(link, language=None, wrap_lines=True)
             if any(in_memory.is_name(text) and not dataset_file.has(text) for text in values.values()):
                 st.caption("Your own data stay with you: whoever opens this link sees the page without them.")
-            if len(link) <= address.MAX_CHARACTERS:
+            if others is None:
+                st.caption(ALONE)
+            elif len(link) <= address.MAX_CHARACTERS:
                 st.image(_qr(link), width="stretch")
 
 

@@ -8,23 +8,19 @@ import gc
 import logging
 import os
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aeviz.app.server import origins, routes
+from aeviz.app.server import origins, routes, settings
+from aeviz.app.server.local import SCRIPT
 from aeviz.engine import Engine
-
-SCRIPT = Path(__file__).parents[3] / "dashboard.py"
 
 
 @asynccontextmanager
 async def _lifespan(app: st.App):
-    for name in ("uvicorn.error", "uvicorn.access"):  # Streamlit has them tell of every request
-        logging.getLogger(name).setLevel(logging.WARNING)
     engine = await asyncio.to_thread(warm)
     yield {"engine": engine}
     await asyncio.to_thread(st.cache_resource.clear)  # closes the engine, as its cache says
@@ -58,6 +54,9 @@ async def _ready(request: Request) -> JSONResponse:
     return JSONResponse({"ready": True, "process": os.getpid(), "engine": app.state["engine"].health() or "well"})
 
 
+settings.load(SCRIPT)
+for name in ("uvicorn.error", "uvicorn.access"):  # Streamlit has them tell of every request
+    logging.getLogger(name).setLevel(logging.WARNING)
 app = st.App(
     SCRIPT, lifespan=_lifespan, routes=[Route("/ready", _ready), routes.pictures()], middleware=[origins.guard()]
 )

@@ -22,6 +22,8 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aeviz.serve.embed import embedded
+
 NOT_REGISTERED = (".localhost", ".local", ".internal", ".home.arpa", ".lan")  # names that exist in one network only
 EVERYWHERE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 FRAMES = "frame-ancestors 'self'"
@@ -48,12 +50,7 @@ class Origins:
         elif why := refusal(Headers(scope=scope)):
             await _refuse(why, scope, receive, send)
         else:
-            await self.app(_as_of_this_host(scope), receive, send if embedded() else _framed(send))
-
-
-def embedded() -> bool:
-    """``AEVIZ_EMBED=1``: pages elsewhere may show ours in a frame."""
-    return os.environ.get("AEVIZ_EMBED", "") not in ("", "0")
+            await self.app(_as_of_this_host(scope), receive, (_partitioned if embedded() else _framed)(send))
 
 
 def refusal(headers: Headers) -> str:
@@ -136,3 +133,18 @@ def _framed(send: Send) -> Send:
         await send(message)
 
     return framed
+
+
+def _partitioned(send: Send) -> Send:
+    """Cookies for a frame of another site, kept apart for each such site: browsers refuse other ones there."""
+
+    async def partitioned(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [(name, _own_jar(name, value)) for name, value in message["headers"]]
+        await send(message)
+
+    return partitioned
+
+
+def _own_jar(name: bytes, value: bytes) -> bytes:
+    return value + b"; Partitioned" if name.lower() == b"set-cookie" and b"samesite=none" in value.lower() else value

@@ -13,7 +13,7 @@ FOR_A_CLASS = "private, max-age=7200, immutable"  # a name stands for one pictur
 
 def pictures() -> Route:
     """The route by which pictures are found."""
-    return Route(server.picture("{name}") + "{position:int}", _picture)
+    return Route(server.path(f"{server.PICTURES}/{{name}}/{{position:int}}"), _picture)
 
 
 async def _picture(request: Request) -> Response:

@@ -1,0 +1,12 @@
+"""Files that lie beside the package in a checkout, and inside it where it is installed; pyproject.toml lists them."""
+
+from pathlib import Path
+
+_INSTALLED = Path(__file__).parent / "_beside"
+_CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+def path(name: str) -> Path:
+    """Where ``name`` (``checkpoints``, ``dashboard.py``, ...) is found here."""
+    installed = _INSTALLED / name
+    return installed if installed.exists() else _CHECKOUT / name

@@ -1,0 +1,30 @@
+"""What is installed only where it is asked for: ``pip install "aeviz[train]"``."""
+
+from importlib.util import find_spec
+
+EXTRAS = {"torch": "train", "dask": "train", "distributed": "train", "umap": "umap", "s3fs": "cluster"}
+"""Package, by the name that it is imported under -> the extra of pyproject.toml that brings it."""
+
+USES = {"train": "Training", "umap": "UMAP", "cluster": "A store in a bucket"}
+
+
+class MissingExtra(ImportError, ValueError):
+    """A package is not installed; the message says which extra brings it.
+
+    A ValueError, too: what was asked for cannot be had here, and is told as any other such thing.
+    """
+
+
+def has(package: str) -> bool:
+    """Whether a package can be imported; it is not."""
+    return find_spec(package) is not None
+
+
+def need(package: str) -> None:
+    """Raises MissingExtra where the package is not installed."""
+    if not has(package):
+        extra = EXTRAS[package]
+        raise MissingExtra(
+            f"{USES[extra]} needs {package}, which is not installed here: pip install 'aeviz[{extra}]' brings it.",
+            name=package,
+        )

@@ -1,0 +1,161 @@
+"""The built package: whole, light, and the same dashboard from an empty folder, with nothing but what it asks for."""
+
+import asyncio
+import email
+import json
+import os
+import subprocess
+import sys
+import tomllib
+import venv
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from one_cluster import until
+from ports import answers, free_port
+
+import aeviz
+from aeviz import extras, lessons
+from benchmarks._student import Student
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+HIDING = """
+import importlib.machinery as machinery
+find = machinery.PathFinder.find_spec.__func__
+def seen(cls, name, path=None, target=None):
+    return None if name.partition(".")[0] in {names} else find(cls, name, path, target)
+machinery.PathFinder.find_spec = classmethod(seen)
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def unpacked(wheel, tmp_path_factory) -> Path:
+    """The wheel's files on a path of their own, where the packages that only extras bring cannot be found."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    zipfile.ZipFile(wheel).extractall(folder)
+    (folder / "sitecustomize.py").write_text(HIDING.format(names=set(extras.EXTRAS)), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module", params=["hidden", "clean"])
+def viewer(request, tmp_path_factory) -> tuple[Path, dict[str, str]]:
+    """A Python that has the core alone, and its environment: all else hidden, or, where asked for, never installed."""
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(("AEVIZ_", "PYTHONPATH"))}
+    bare |= {"HOME": str(tmp_path_factory.mktemp("home")), "AEVIZ_STORE": str(tmp_path_factory.mktemp("store"))}
+    if request.param == "hidden":
+        return Path(sys.executable), bare | {"PYTHONPATH": str(request.getfixturevalue("unpacked"))}
+    if not os.environ.get("AEVIZ_CLEAN_INSTALL"):
+        pytest.skip("AEVIZ_CLEAN_INSTALL=1 installs the wheel into an empty environment: it fetches 200 MB.")
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", request.getfixturevalue("wheel")], check=True)
+    return python, bare
+
+
+def said(viewer, code: str, cwd: Path) -> str:
+    python, environment = viewer
+    done = subprocess.run([python, "-c", code], cwd=cwd, env=environment, capture_output=True, encoding="utf-8")
+    return (done.stdout or done.stderr).strip()
+
+
+@contextmanager
+def served(viewer, cwd: Path):
+    port = free_port()
+    command = [viewer[0], "-m", "aeviz", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=cwd, env=viewer[1])
+    try:
+        until(lambda: process.poll() is not None or answers(f"http://127.0.0.1:{port}/ready"))
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_the_wheel_holds_the_package_and_what_lies_beside_it(wheel):
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    ours = {path for path in (ROOT / "aeviz").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    ours = {path.relative_to(ROOT).as_posix() for path in ours}
+    beside = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    files = {file for source in beside for file in (ROOT / source, *(ROOT / source).glob("*")) if file.is_file()}
+    assert packed == ours | {f"aeviz/_beside/{file.relative_to(ROOT).as_posix()}" for file in files}
+    assert len([name for name in packed if name.endswith(".safetensors")]) > 40
+
+
+def test_the_wheel_says_what_it_is(wheel):
+    with zipfile.ZipFile(wheel) as opened:
+        about = [name for name in opened.namelist() if ".dist-info/" in name]
+        texts = {name.rpartition("/")[2]: opened.read(name).decode() for name in about}
+    told = email.message_from_string(texts["METADATA"])
+    assert told["Version"] == aeviz.__version__ and told["Requires-Python"] == ">=3.11"
+    assert told.get_payload().startswith("# aeviz")
+    core = [text for text in told.get_all("Requires-Dist") if "extra ==" not in text]
+    assert not [text for text in core if text.startswith(("torch", "pytest", *extras.EXTRAS))]
+    assert "aeviz = aeviz.__main__:main" in texts["entry_points.txt"]
+
+
+def test_every_lesson_opens_from_an_empty_folder(viewer, tmp_path):
+    async def look(address: str) -> dict[str, int]:
+        pictures = {}
+        for page in ["", "compare", *(name.replace("_", "-") for name in lessons.names())]:
+            student = Student(address, page)
+            await student.open()
+            pictures[page] = student.pictures
+            await student.close()
+        return pictures
+
+    with served(viewer, tmp_path) as address, ThreadPoolExecutor(1) as aside:  # Playwright may run in this thread
+        pictures = aside.submit(asyncio.run, look(address)).result()
+    assert all(pictures.values()), pictures
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_not_installed_is_named_with_the_extra_that_brings_it(viewer, tmp_path):
+    shipped = "import aeviz; from aeviz.lessons.sparse import SPECS; print(len(aeviz.get([*SPECS.values()][0]).knobs))"
+    assert int(said(viewer, shipped, tmp_path)) > 1
+    needed = "which is not installed here: pip install 'aeviz[train]' brings it."
+    assert needed in said(viewer, "import aeviz; aeviz.get(aeviz.Spec(data='iris', steps=3))", tmp_path)
+    command = "from aeviz.__main__ import main; main(['train', '--data', 'iris', '--steps', '3'])"
+    assert said(viewer, command, tmp_path).splitlines() == [f"aeviz: Training needs torch, {needed}"]
+    asked = (
+        "import aeviz; from aeviz.engine import Engine; engine = Engine.start()\n"
+        "try: engine.request(aeviz.Spec(data='iris', steps=3), 'me')\n"
+        "except ValueError as error: print(error, engine.health()); engine.close()"
+    )
+    assert said(viewer, asked, tmp_path) == f"Training needs distributed, {needed} None"
+
+
+def test_its_settings_are_those_of_the_checkout_whatever_the_folder(viewer, tmp_path):
+    ours = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    options = {f"{section}.{name}": value for section, whole in ours.items() for name, value in whole.items()}
+    plain = {name: value for name, value in options.items() if not isinstance(value, dict)}
+    assert plain["browser.gatherUsageStats"] is False
+    assert options_of(viewer, tmp_path, *plain) == plain
+
+
+def options_of(viewer, cwd: Path, *names: str, **environment: str) -> dict[str, object]:
+    """The settings that a server has which is started there."""
+    code = "import json, streamlit as st, aeviz.app.server.asgi; "
+    code += f"print(json.dumps({{name: st.get_option(name) for name in {names}}}))"
+    return json.loads(said((viewer[0], viewer[1] | environment), code, cwd))
+
+
+def test_variables_of_streamlit_go_before_its_settings(viewer, tmp_path):
+    name = "server.maxUploadSize"
+    assert options_of(viewer, tmp_path, name, STREAMLIT_SERVER_MAX_UPLOAD_SIZE="77") == {name: 77}
+    environment = viewer[1] | {"STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "much"}
+    command = [viewer[0], "-m", "aeviz", "serve", "--host", "127.0.0.1", "--port", str(free_port())]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "'much'" in done.stderr
