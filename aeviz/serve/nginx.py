@@ -32,7 +32,7 @@ def settings(listen: str, dashboards: list[str]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="aeviz-nginx-") as folder:
         Path(folder).chmod(0o711)  # nginx's own user must get in
         file = Path(folder) / "nginx.conf"
-        file.write_text(adapted(SETTINGS.read_text(encoding="utf-8"), listen, dashboards, folder))
+        file.write_text(adapted(SETTINGS.read_text(encoding="utf-8"), listen, dashboards, folder), encoding="utf-8")
         yield file
 
 

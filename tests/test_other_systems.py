@@ -1,0 +1,121 @@
+"""aeviz on macOS and Windows, simulated: without what those lack, and where texts are not in UTF-8 by themselves."""
+
+import ast
+import json
+import subprocess
+import sys
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from one_cluster import one_cluster, until
+from other_systems import HERE, SYSTEMS, environment
+from ports import free_port
+
+ROOT = Path(__file__).parents[1]
+TEXTS = [path for folder in ("aeviz", "tests", "benchmarks", "docs") for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@pytest.fixture(params=SYSTEMS)
+def elsewhere(request, tmp_path):
+    return environment(request.param) | {"AEVIZ_STORE": str(tmp_path / "store"), "AEVIZ_WORKERS": ""}
+
+
+def test_pages_open_and_networks_train(elsewhere, tmp_path):
+    with one_cluster():
+        done = subprocess.run(
+            [sys.executable, HERE / "visit.py"], env=elsewhere, cwd=tmp_path, capture_output=True, check=False
+        )
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+
+
+def test_a_server_starts(elsewhere, tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "aeviz", "serve", "--port", str(port), "--address", "127.0.0.1"]
+    with one_cluster():
+        server = subprocess.Popen(command, env=elsewhere, cwd=tmp_path)
+        try:
+            until(lambda: server.poll() is not None or answers(f"http://127.0.0.1:{port}/ready"))
+            assert server.poll() is None
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def answers(url: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(url, timeout=5):
+        return True
+    return False
+
+
+WHAT_ONLY_LINUX_HAS = {
+    "os.sched_getaffinity(0)": "AttributeError",
+    "open('/proc/self/status', 'rb')": "FileNotFoundError",
+    "os.listdir('/sys')": "FileNotFoundError",
+    "pathlib.Path('/proc/meminfo').read_text(encoding='utf-8')": "FileNotFoundError",
+    "open(os.devnull)": "EncodingWarning",
+    "pathlib.Path(os.devnull).read_text()": "EncodingWarning",
+}
+WHAT_WINDOWS_LACKS = {
+    "os.fork": "AttributeError",
+    "os.sysconf('SC_PAGE_SIZE')": "AttributeError",
+    "signal.SIGHUP": "AttributeError",
+    "signal.pthread_sigmask": "AttributeError",
+    "__import__('uvloop')": "ModuleNotFoundError",
+    "subprocess.run([sys.executable, '-c', ''], preexec_fn=int)": "ValueError",
+    "os.open('.', os.O_RDONLY)": "PermissionError",
+}
+
+
+FOR_ALL = {  # what is taken from others' code, too
+    "darwin": (),
+    "win32": ("__import__('uvloop')", "subprocess.run([sys.executable, '-c', ''], preexec_fn=int)"),
+}
+LOOK = """
+import json, os, pathlib, signal, subprocess, sys, uuid
+found = {}
+for code in json.loads(sys.argv[1]):
+    try:
+        exec(compile(code, sys.argv[2], "exec"), globals() | {"__name__": sys.argv[3]})
+        found[code] = ""
+    except Exception as error:
+        found[code] = type(error).__name__
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.parametrize("asker", ["aeviz.spec", "another"])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_simulation_lacks_what_the_system_lacks_where_aeviz_asks(system, asker):
+    lacking = WHAT_ONLY_LINUX_HAS | (WHAT_WINDOWS_LACKS if system == "win32" else {})
+    codes = json.dumps([*WHAT_ONLY_LINUX_HAS, *WHAT_WINDOWS_LACKS])
+    file = ROOT.joinpath(*asker.split(".")).with_suffix(".py")
+    command = [sys.executable, "-c", LOOK, codes, file, asker]
+    told = json.loads(subprocess.run(command, env=environment(system), stdout=subprocess.PIPE, check=True).stdout)
+    for code, found in told.items():
+        assert found == (lacking.get(code, "") if asker.startswith("aeviz") or code in FOR_ALL[system] else ""), code
+
+
+def test_every_text_says_its_encoding():
+    """What ruff's rule cannot see, for it must know that a thing is a path."""
+    silent = [f"{path}:{call.lineno}" for path in TEXTS for call in calls(path) if reads_text(call)]
+    assert silent == []
+
+
+def calls(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def reads_text(call: ast.Call) -> bool:
+    """Whether a call reads or writes text in the encoding of whoever's machine it is."""
+    named = {keyword.arg for keyword in call.keywords}
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name in ("read_text", "write_text") and isinstance(call.func, ast.Attribute):
+        return "encoding" not in named and len(call.args) < (2 if name == "write_text" else 1)
+    return (
+        bool({"text", "universal_newlines"} & named)
+        and name in ("run", "Popen", "check_output")
+        and "encoding" not in named
+    )
