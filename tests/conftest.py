@@ -1,6 +1,8 @@
 """What all tests share: one thread each, a store of their own, and two trained Runs that many tests look at."""
 
 import os
+import sys
+import warnings
 
 # Before torch is imported: the tests run side by side, and a result must not depend on how many threads there are.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -14,6 +16,18 @@ from small_models import small_spec
 import aeviz
 
 torch.set_num_threads(1)
+
+
+def pytest_configure(config):
+    if sys.flags.warn_default_encoding:  # see other_systems: others' texts are theirs to mend
+        config.addinivalue_line("filterwarnings", "ignore::EncodingWarning")
+
+
+@pytest.fixture(autouse=True)
+def texts_say_their_encoding():
+    """Where Python tells of texts that do not, aeviz's own fail."""
+    if sys.flags.warn_default_encoding:
+        warnings.filterwarnings("error", category=EncodingWarning, module="aeviz")
 
 
 @pytest.hookimpl(trylast=True)

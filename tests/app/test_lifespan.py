@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import streamlit as st
 from one_cluster import one_cluster, over, until
 from ports import free_port
 
@@ -59,6 +60,7 @@ def answers(url: str) -> bool:
 
 def test_the_engine_ends_with_the_server(monkeypatch):
     monkeypatch.setenv("AEVIZ_WORKERS", "1")
+    st.cache_resource.clear()  # ends an engine that another test's page has begun
     before = set(psutil.Process().children(recursive=True))
 
     async def served():
