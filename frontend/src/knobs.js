@@ -6,14 +6,17 @@ const MOVED = 'aeviz-knob';
 const ASKED = 'aeviz-knobs-asked';
 
 // name -> { at, untold: what Python has not heard of }; the bundles of a page have it in common
-window.aevizKnobs ??= new Map();
-const knobs = window.aevizKnobs;
+globalThis.aevizKnobs ??= new Map();
+/** @typedef {{ at?: number, untold: Map<string, number> }} Known */
+/** @type {Map<string, Known>} */
+const knobs = globalThis.aevizKnobs;
 
 // Where a knob stands; undefined while nobody draws it.
 export const standing = (knob) => knobs.get(knob)?.at;
 
 // Calls `heard(position)` whenever the knob has moved; returns how to end that.
 export function follow(knob, heard) {
+  /** @param {any} event a CustomEvent */
   const listen = ({ detail }) => detail.knob === knob && heard(detail.at);
   window.addEventListener(MOVED, listen);
   return () => window.removeEventListener(MOVED, listen);
@@ -29,7 +32,12 @@ const onALink = (event) => event.composedPath().some(({ tagName, href }) => tagN
 // kept its value for `pause` ms. What Python has not heard of when the page is left is told when it is there again.
 export class Hand {
   constructor(element, knob, pause = 0) {
-    Object.assign(this, { knob, pause, rest: REST, report: () => {} });
+    this.knob = knob;
+    this.pause = pause;
+    this.rest = REST;
+    /** @type {(name: string, value: number) => void} */
+    this.report = () => {};
+    /** @type {Known} */
     this.state = knobs.get(knob) ?? { untold: new Map() };
     this.off = new AbortController();
     knobs.set(knob, this.state);

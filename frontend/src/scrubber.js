@@ -26,7 +26,13 @@ export class Scrubber {
     root.innerHTML = MARKUP;
     root.querySelector('.back').setAttribute('aria-label', steps[0]);
     root.querySelector('.forward').setAttribute('aria-label', steps[1]);
-    Object.assign(this, { root, name, values, at, loop, onMove, onSettle });
+    this.root = root;
+    this.name = name;
+    this.values = values;
+    this.at = at;
+    this.loop = loop;
+    this.onMove = onMove;
+    this.onSettle = onSettle;
     this.range = root.querySelector('input');
     this.label = root.querySelector('output');
     this.playButton = root.querySelector('.play');

@@ -26,11 +26,13 @@ export function fade(colour, opacity) {
   return `rgba(${parts.join(',')},${opacity})`;
 }
 
+let pen = null; // of a canvas that is never shown
+
 // Any CSS colour as "#rrggbb"; grey where it is not opaque.
 export function hex(colour) {
-  hex.pen ??= document.createElement('canvas').getContext('2d');
-  hex.pen.fillStyle = colour;
-  return hex.pen.fillStyle.startsWith('#') ? hex.pen.fillStyle : '#808080';
+  pen ??= document.createElement('canvas').getContext('2d');
+  pen.fillStyle = colour;
+  return pen.fillStyle.startsWith('#') ? pen.fillStyle : '#808080';
 }
 
 export const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -34,8 +34,14 @@ export class Canvas {
    *   probe, drawn; and, while the knob moves, where it is: at
    */
   constructor(root, bytes, report) {
-    Object.assign(this, { root, report, scene: unpack(bytes), off: new AbortController() });
-    this.stage = new Stage(root.querySelector('.stage'));
+    this.root = root;
+    this.report = report;
+    this.scene = unpack(bytes);
+    this.off = new AbortController();
+    this.rope = null; // while a lasso is drawn: { pane, pixels }
+    this.drawnCode = null;
+    this.polygon = null; // of the last lasso
+    this.stage = new Stage(this.part('.stage'));
     this.loop = new Loop(() => this.draw());
     this.build();
     if (this.flow && !reducedMotion()) this.run(true);
@@ -43,6 +49,11 @@ export class Canvas {
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.stage.element);
     this.resize();
+  }
+
+  /** @param {string} selector @returns {HTMLElement} */
+  part(selector) {
+    return this.root.querySelector(selector);
   }
 
   // ---- building ----
@@ -77,13 +88,13 @@ export class Canvas {
     const codes = decoder ? panes.findIndex((spec) => spec.codes) : -1;
     this.panes = panes.map((spec, p) => new Pane(spec, p, this.sliders, p === codes));
     this.n = this.panes[0]?.frames.n ?? 0;
-    this.root.querySelector('.panes').append(...this.panes.map(({ element }) => element));
+    this.part('.panes').append(...this.panes.map(({ element }) => element));
   }
 
   buildProbe() {
     const { decoder } = this.scene;
     const pane = this.panes.find(({ probing }) => probing);
-    const card = this.root.querySelector('.card.decoded');
+    const card = this.part('.card.decoded');
     card.hidden = !pane;
     this.probe = pane ? new Probe(decoder, pane, this.sliders) : null;
     this.card = pane ? new ProbeCard(card, decoder) : null;
@@ -97,18 +108,18 @@ export class Canvas {
 
   buildWords() {
     const { root, scene } = this;
-    this.status = new Status(root.querySelector('.status'));
-    this.tooltip = new Tooltip(root.querySelector('.tooltip'), scene.thumbnails);
+    this.status = new Status(this.part('.status'));
+    this.tooltip = new Tooltip(this.part('.tooltip'), scene.thumbnails);
     this.tools = new Tools(this);
     legend(root, scene, (c) => this.toggleClass(c));
   }
 
   buildPad() {
     const { root, scene } = this;
-    const card = root.querySelector('.card.pad');
+    const card = this.part('.card.pad');
     card.hidden = !scene.draw;
-    root.querySelector('.side').hidden = !this.probe && !scene.draw;
-    root.querySelector('.body').classList.toggle('alone', !this.panes.length);
+    this.part('.side').hidden = !this.probe && !scene.draw;
+    this.part('.body').classList.toggle('alone', !this.panes.length);
     this.pad =
       scene.draw &&
       new Pad(card, scene.draw, {
@@ -191,6 +202,7 @@ export class Canvas {
 
   // ---- the example under the pointer ----
 
+  /** @param {import('./pane.js').Pane} pane @param {number[]} place in pixels of the stage */
   hoverAt(pane, [px, py]) {
     const [x0, y0, x1, y1] = pane.view.range();
     const { width, height } = pane.view.box;
@@ -288,7 +300,7 @@ export class Canvas {
       stepIndex: this.film.index,
       between: this.knob.between || this.film.between,
       selected: this.selection.ids,
-      polygon: this.polygon ?? null,
+      polygon: this.polygon,
       hovered: this.selection.hovered,
       probe: shown && { ...shown, z: Array.from(shown.z), x: Array.from(shown.x) },
       panes: this.panes.map(({ view }) => ({ range: view.range(), box: { ...view.box } })),

@@ -12,7 +12,13 @@ export class Flow {
    * @param {import('../scrubber.js').Scrubber} knob
    */
   constructor(field, pane, loop, knob) {
-    Object.assign(this, { field, pane, loop, knob, particles: [], random: mulberry32(1), stop: null });
+    this.field = field;
+    this.pane = pane;
+    this.loop = loop;
+    this.knob = knob;
+    this.particles = [];
+    this.random = mulberry32(1);
+    this.stop = null;
   }
 
   get running() {

@@ -4,11 +4,18 @@ import { extent, union } from './geometry.js';
 export class Frames {
   /** @param {import('./payload.js').Packed} packed */
   constructor({ data, shape, dtype, lo, span }) {
-    [this.steps, this.knobs, this.n] = shape;
-    Object.assign(this, { data, dtype, lo: lo ?? [0, 0], span: span ?? [1, 1] });
+    const [steps, knobs, n] = shape;
+    this.steps = steps;
+    this.knobs = knobs;
+    this.n = n;
+    this.data = data;
+    this.dtype = dtype;
+    this.lo = lo ?? [0, 0];
+    this.span = span ?? [1, 1];
     this.unit = dtype === 'u2' ? this.span.map((s) => s / 65535) : [1, 1];
     this.cache = new Map();
     this.extents = [];
+    this.all = null; // the extent of all frames together
     this.centres = [];
   }
 
@@ -24,6 +31,7 @@ export class Frames {
     return this.data.subarray(frame * this.n * 2, (frame + 1) * this.n * 2);
   }
 
+  /** @param {number[]} stored */
   real([x, y]) {
     return [this.lo[0] + x * this.unit[0], this.lo[1] + y * this.unit[1]];
   }
@@ -58,7 +66,6 @@ export class Frames {
     return this.extents[frame];
   }
 
-  // The extent of all frames together.
   whole() {
     this.all ??= Array.from({ length: this.count }, (_, f) => this.extent(f)).reduce(union);
     return this.all;

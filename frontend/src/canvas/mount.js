@@ -5,7 +5,12 @@ const NO_WEBGL = 'This browser has no WebGL 2, so the live canvas cannot be draw
 
 class Mounted {
   constructor(element, report, begin) {
-    Object.assign(this, { element, report, begin, template: element.innerHTML, canvas: null, id: null });
+    this.element = element;
+    this.report = report;
+    this.begin = begin;
+    this.template = element.innerHTML;
+    this.canvas = null;
+    this.id = null;
   }
 
   // The same scene again is only a change of theme.

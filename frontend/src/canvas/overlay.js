@@ -100,6 +100,7 @@ export class Overlay {
     this.words.draw(this.pen, text, x, y, style);
   }
 
+  /** @param {number[]} place in pixels */
   ring([x, y], radius, colour, width = 2.5, dash = []) {
     const { pen } = this;
     pen.setLineDash(dash);

@@ -5,7 +5,10 @@ const SHEET = 280; // pixels of the drawing surface in "points" mode
 
 export class Pad {
   constructor(card, { mode, shape }, { colours, onChange, onSend }) {
-    Object.assign(this, { card, mode, colours, onChange });
+    this.card = card;
+    this.mode = mode;
+    this.colours = colours;
+    this.onChange = onChange;
     this.rows = mode === 'digit' ? shape[0] : SHEET;
     this.columns = mode === 'digit' ? shape[1] : SHEET;
     this.sheet = card.querySelector('.sheet');

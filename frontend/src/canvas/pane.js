@@ -13,7 +13,12 @@ export class Pane {
    */
   constructor(spec, index, sliders, probing) {
     const { title, axes, project, equal } = spec;
-    Object.assign(this, { title, axes, project, index, sliders, probing });
+    this.title = title;
+    this.axes = axes;
+    this.project = project;
+    this.index = index;
+    this.sliders = sliders;
+    this.probing = probing;
     this.frames = new Frames(spec.frames);
     this.view = new View(equal);
     this.element = drawn(title, axes, probing);
@@ -78,6 +83,7 @@ export class Pane {
   }
 }
 
+/** @param {number[]} a @param {number[]} b @param {number} mix */
 const mixed = (a, b, mix) => a.map((v, i) => v + mix * (b[i] - v));
 
 function drawn(title, axes, probing) {

@@ -24,7 +24,10 @@ export function listen(canvas, pane) {
 
 class Gesture {
   constructor(canvas, pane) {
-    Object.assign(this, { canvas, pane, fingers: new Map(), kind: null });
+    this.canvas = canvas;
+    this.pane = pane;
+    this.fingers = new Map();
+    this.kind = null;
   }
 
   // Pointer position in pixels of the stage.
@@ -33,6 +36,7 @@ class Gesture {
     return [event.clientX - box.left, event.clientY - box.top];
   }
 
+  /** @param {number[]} place in pixels of the stage */
   inData([px, py]) {
     return this.pane.view.toData(px, py);
   }
@@ -126,5 +130,8 @@ class Gesture {
   }
 }
 
+/** @param {number[][]} fingers */
 const gap = ([a, b]) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+
+/** @param {number[][]} fingers */
 const middle = ([a, b]) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];

@@ -97,7 +97,7 @@ export class Points {
 
   attribute(name, buffer, size, type, normalised, offset) {
     const { gl, program } = this;
-    const { location } = program.attribSetters[name];
+    const { location } = /** @type {any} */ (program.attribSetters[name]); // a function that has it
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.enableVertexAttribArray(location);
     gl.vertexAttribPointer(location, size, type, normalised, 0, offset);

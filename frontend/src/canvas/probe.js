@@ -9,7 +9,12 @@ export class Probe {
    * @param {import('./sliders.js').Sliders} sliders
    */
   constructor(spec, pane, sliders) {
-    Object.assign(this, { decoder: new Decoder(spec), pane, sliders, pinned: false, shown: null, time: 0 });
+    this.decoder = new Decoder(spec);
+    this.pane = pane;
+    this.sliders = sliders;
+    this.pinned = false;
+    this.shown = null;
+    this.time = 0;
     this.spacings = new Map(); // of the codes in each frame
     this.move(pane.frames.position(pane.frame, 0));
   }

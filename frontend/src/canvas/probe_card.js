@@ -9,10 +9,13 @@ const MOST_LISTED = 8;
 export class ProbeCard {
   /** @param {HTMLElement} card @param {import('./payload.js').DecoderSpec} spec */
   constructor(card, { image_shape: shape, feature_names: names }) {
-    Object.assign(this, { shape, names });
+    this.shape = shape;
+    this.names = names;
     const part = (name) => card.querySelector(name);
-    Object.assign(this, { image: part('.image'), list: part('.values') });
-    Object.assign(this, { badge: part('.badge'), numbers: part('.numbers') });
+    this.image = part('.image');
+    this.list = part('.values');
+    this.badge = part('.badge');
+    this.numbers = part('.numbers');
   }
 
   /** @param {import('./probe.js').Probe} probe */

@@ -4,9 +4,14 @@ const SHAPES = 10;
 const [PLAIN, FADED, SELECTED] = [0, 1, 2];
 
 export class Selection {
-  /** @param {number} n @param {Uint8Array | Int32Array | undefined} labels the class of each example */
+  /** @param {number} n @param {import('./payload.js').Packed['data'] | undefined} labels the class of each example */
   constructor(n, labels) {
-    Object.assign(this, { n, labels, ids: [], classes: new Set(), hovered: -1, hoveredIn: 0 });
+    this.n = n;
+    this.labels = labels;
+    this.ids = [];
+    this.classes = new Set();
+    this.hovered = -1;
+    this.hoveredIn = 0;
     this.marks = new Uint8Array(2 * n);
     if (labels) for (let i = 0; i < n; i++) this.marks[2 * i] = labels[i] % SHAPES;
   }
@@ -34,7 +39,8 @@ export class Selection {
   // Whether another example, or one in another pane, is under the pointer now.
   hover(id, pane) {
     const changed = id !== this.hovered || pane !== this.hoveredIn;
-    Object.assign(this, { hovered: id, hoveredIn: pane });
+    this.hovered = id;
+    this.hoveredIn = pane;
     return changed;
   }
 

@@ -5,7 +5,9 @@ const learned = new Set(); // hints that have been followed on this page, in whi
 
 export class Status {
   constructor(line) {
-    Object.assign(this, { line, sentence: '', hinted: '' });
+    this.line = line;
+    this.sentence = '';
+    this.hinted = '';
   }
 
   say(sentence) {

@@ -17,10 +17,11 @@ export class Tools {
     this.on('.reset', () => zoom.reset());
     this.button('.scale').hidden = panes.every(({ frames }) => frames.count === 1);
     this.button('.flow').hidden = !flow;
-    root.querySelector('.tools').hidden = !panes.length;
+    canvas.part('.tools').hidden = !panes.length;
     this.scale(panes.every(({ comparable }) => comparable));
   }
 
+  /** @param {string} name @returns {HTMLButtonElement} */
   button(name) {
     return this.root.querySelector(`.tool${name}`);
   }

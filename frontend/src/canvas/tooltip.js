@@ -4,9 +4,12 @@ import { paint } from './image.js';
 export class Tooltip {
   /** @param {HTMLElement} element @param {import('./payload.js').Packed | null} thumbnails (n, rows, columns) bytes */
   constructor(element, thumbnails) {
-    Object.assign(this, { element, thumbnails });
+    this.element = element;
+    this.thumbnails = thumbnails;
     const part = (name) => element.querySelector(name);
-    Object.assign(this, { label: part('.tip-label'), more: part('.tip-more'), image: part('.thumbnail') });
+    this.label = part('.tip-label');
+    this.more = part('.tip-more');
+    this.image = part('.thumbnail');
     this.image.hidden = !thumbnails;
   }
 
@@ -14,13 +17,18 @@ export class Tooltip {
     this.element.hidden = true;
   }
 
-  // `place` in pixels of the stage.
-  show(id, [label, more], place, { element: { clientWidth: across }, colours }) {
+  /**
+   * @param {number} id
+   * @param {string[]} words what it is, and more of it
+   * @param {number[]} place in pixels of the stage
+   * @param {import('./stage.js').Stage} stage
+   */
+  show(id, [label, more], place, stage) {
     this.element.hidden = false;
     this.label.textContent = label;
     this.more.textContent = more;
-    if (this.thumbnails) this.paint(id, colours);
-    this.put(place, across);
+    if (this.thumbnails) this.paint(id, stage.colours);
+    this.put(place, stage.element.clientWidth);
   }
 
   paint(id, colours) {
@@ -34,6 +42,7 @@ export class Tooltip {
     );
   }
 
+  /** @param {number[]} place @param {number} across the stage's width */
   put([x, y], across) {
     const { offsetWidth: width, offsetHeight: height } = this.element;
     const left = x + width + 24 > across ? x - width - 14 : x + 14;

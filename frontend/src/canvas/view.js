@@ -8,7 +8,9 @@ export class View {
   }
 
   reset() {
-    Object.assign(this, { cx: 0.5, cy: 0.5, zoom: 1 });
+    this.cx = 0.5;
+    this.cy = 0.5;
+    this.zoom = 1;
   }
 
   // `box` is the pane's plot rectangle in pixels: { left, top, width, height }.
@@ -16,6 +18,7 @@ export class View {
     this.box = box;
   }
 
+  /** @param {number[]} extent of what is to be seen */
   show([x0, y0, x1, y1], pad = 0.06) {
     let width = (x1 - x0 || 1) * (1 + 2 * pad);
     let height = (y1 - y0 || 1) * (1 + 2 * pad);
@@ -41,12 +44,14 @@ export class View {
     ];
   }
 
+  /** @returns {[number, number]} */
   toPixel(x, y) {
     const [x0, y0, x1, y1] = this.range();
     const { left, top, width, height } = this.box;
     return [left + ((x - x0) / (x1 - x0)) * width, top + (1 - (y - y0) / (y1 - y0)) * height];
   }
 
+  /** @returns {[number, number]} */
   toData(px, py) {
     const [x0, y0, x1, y1] = this.range();
     const { left, top, width, height } = this.box;
@@ -66,7 +71,7 @@ export class View {
     this.cy -= fy / this.zoom;
   }
 
-  // Put a box of data coordinates into the middle of the window.
+  /** Put a box of data coordinates into the middle of the window. @param {number[]} box */
   focus([x0, y0, x1, y1]) {
     const [bx0, by0, bx1, by1] = this.base;
     const share = Math.max((x1 - x0) / (bx1 - bx0), (y1 - y0) / (by1 - by0), 0.005);

@@ -20,7 +20,10 @@ export class Wheel {
    * @param {import('./status.js').Status} status
    */
   constructor(zoom, pane, status) {
-    Object.assign(this, { zoom, pane, status, entered: false });
+    this.zoom = zoom;
+    this.pane = pane;
+    this.status = status;
+    this.entered = false;
   }
 
   enter() {

@@ -4,10 +4,16 @@ import { extent } from './geometry.js';
 export class Zoom {
   /** @param {import('./pane.js').Pane[]} panes @param {() => void} changed */
   constructor(panes, changed) {
-    Object.assign(this, { panes, changed });
+    this.panes = panes;
+    this.changed = changed;
   }
 
-  // By a factor about a place of `pane`, in pixels of the stage.
+  /**
+   * By a factor about a place of a pane.
+   * @param {import('./pane.js').Pane} pane
+   * @param {number[]} place in pixels of the stage
+   * @param {number} factor
+   */
   about(pane, [px, py], factor) {
     const { left, top, width, height } = pane.view.box;
     for (const { view } of this.panes) view.zoomAt((px - left) / width, 1 - (py - top) / height, factor);

@@ -72,8 +72,10 @@ export class Chart {
     this.div = div;
     this.Plotly = Plotly;
     div.aeviz = this;
+    /** @type {(name: string, value: any) => void} */
     this.report = () => {};
     this.drawn = false;
+    this.config = null;
     this.observer = new ResizeObserver(
       () => div.clientWidth && div.clientWidth !== this.width && this.draw(this.spec, this.options),
     );
@@ -81,7 +83,10 @@ export class Chart {
 
   async draw(spec, options) {
     const { height, name, reports, report, animate } = options;
-    Object.assign(this, { spec, options, report, width: this.div.clientWidth });
+    this.spec = spec;
+    this.options = options;
+    this.report = report;
+    this.width = this.div.clientWidth;
     this.config ??= config(name, reports); // another config would make Plotly start afresh
     const layout = placed(themed(spec.layout ?? {}, theme(this.div)), this.width, height);
     if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };

@@ -38,11 +38,17 @@ class Shown {
     this.div = parentElement.querySelector('.aeviz-chart');
     this.words = parentElement.querySelector('.aeviz-caption');
     this.turn = 0;
+    this.told = null;
+    this.chart = null;
+    /** @type {(name: string, value: any) => void} */
+    this.report = () => {};
   }
 
   // What Python says: a figure, its words, and the knob it follows. Where that stands elsewhere by now, it goes there.
   tell(told, report) {
-    Object.assign(this, { told, report, drawn: undefined }); // the theme may be another
+    this.told = told;
+    this.report = report;
+    this.drawn = undefined; // the theme may be another
     this.unfollow?.();
     this.turn += 1;
     this.going = false;
