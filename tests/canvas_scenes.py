@@ -16,7 +16,8 @@ from unittest.mock import patch
 import numpy as np
 
 from aeviz.components.canvas import Decoder, Layer, Pane, Scene, payload
-from aeviz.networks.activations import ACTIVATIONS
+from aeviz.networks import others
+from aeviz.networks.activations import ACTIVATIONS, apply
 
 FOLDER = Path(__file__).parents[1] / "frontend" / "tests"
 N, KNOBS, STEPS, D_IN, HIDDEN, D_LATENT = 40, 3, 3, 6, 5, 3
@@ -103,8 +104,15 @@ def _expected(scene: Scene) -> dict[str, Any]:
         "encode": [forward(decoder.encode, x[None], k)[0].tolist() for k in range(KNOBS)],
         "decode_film": [forward(decoder.decode_film, z[None], i)[0].tolist() for i in range((STEPS - 1) * KNOBS)],
         "encode_film": [forward(decoder.encode_film, x[None], i)[0].tolist() for i in range((STEPS - 1) * KNOBS)],
+        "activations": _activations(),
         "probes": [_probe(scene, np.array([0.25, -0.5]), s, k) for s, k in _places()],
     }
+
+
+def _activations() -> dict[str, Any]:
+    places = np.linspace(-9, 9, 61)
+    names = (*ACTIVATIONS, *others.OTHERS, "leaky_relu:0.2", "elu:0.5", "softplus:3", "hardtanh:0:6", "jump_relu:0.4")
+    return {"places": places.tolist(), "values": {name: apply(name, places).tolist() for name in names}}
 
 
 def _places() -> list[tuple[int, int]]:

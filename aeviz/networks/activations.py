@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from aeviz.networks import others
 from aeviz.networks.arrays import Array, ones_where
 
 
@@ -43,8 +44,27 @@ def _of_either(name: str) -> Callable[[Array], Array]:
 ACTIVATIONS = {"identity": lambda a: a} | {name: _of_either(name) for name in _NUMPYS}
 
 
+def check(name: str) -> None:
+    """Raises ValueError, naming those that are known, for no activation: one of ACTIVATIONS or of ``others``."""
+    if name not in ACTIVATIONS and name.split(":")[0] not in others.OTHERS:
+        raise ValueError(f"Unknown activation {name!r}; known are {', '.join((*ACTIVATIONS, *others.OTHERS))}.")
+    if name not in ACTIVATIONS:
+        others.parsed(name)
+
+
+def apply(name: str, a: Array) -> Array:
+    """An activation of this name at ``a``; one of ``others`` at NumPy's arrays only, as no training has it."""
+    if name in ACTIVATIONS:
+        return ACTIVATIONS[name](a)
+    activation, parameters = others.parsed(name)
+    return activation.function(a, *parameters)
+
+
 def slope(activation: str, a: Array) -> Array:
     """The derivative of an activation at the pre-activation ``a``, for tensors itself differentiable."""
+    if activation not in ACTIVATIONS:
+        other, parameters = others.parsed(activation)
+        return other.slope(a, *parameters)
     if activation == "relu":
         return ones_where(a > 0, a)
     if activation == "sigmoid":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz.networks.activations import ACTIVATIONS, slope
+from aeviz.networks.activations import apply, slope
 from aeviz.networks.arrays import Array
 
 Params = dict[str, Array]
@@ -67,7 +67,7 @@ def affine(params: Params, layer: Layer, x: Array) -> Array:
 def forward(params: Params, layers: tuple[Layer, ...], x: Array) -> Array:
     """The layers of ``layers`` one after another: (n, batch, d_in) -> (n, batch, d_out)."""
     for layer in layers:
-        x = ACTIVATIONS[layer.activation](affine(params, layer, x))
+        x = apply(layer.activation, affine(params, layer, x))
     return x
 
 
@@ -80,7 +80,7 @@ def jacobian(params: Params, layers: tuple[Layer, ...], x: Array, rows: int | No
     for layer in layers:
         a = affine(params, layer, x)
         slopes.append(slope(layer.activation, a))
-        x = ACTIVATIONS[layer.activation](a)
+        x = apply(layer.activation, a)
     product = None
     for layer, s in zip(reversed(layers), reversed(slopes), strict=True):
         weight = params[f"{layer.name}.weight"]

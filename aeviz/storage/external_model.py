@@ -10,13 +10,13 @@ import numpy as np
 
 from aeviz import data, variants
 from aeviz.ensemble import Ensemble
-from aeviz.networks import layers
+from aeviz.networks import activations
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.upload.base import MAX_BYTES, BadFile
 from aeviz.upload.formats import safe, tensors
 
-ACTIVATIONS = tuple(layers.ACTIVATIONS)
+ACTIVATIONS = tuple(activations.ACTIVATIONS)
 NESTED = ("state_dict", "model_state_dict", "model")  # where a training's checkpoint keeps the weights
 LARGEST = 65_504.0  # float16's, in which a Run keeps its film
 ONLY = "only chains of Linear layers, each with a weight and a bias, can be shown."

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aeviz.networks import layers
+from aeviz.networks import activations, layers
 from aeviz.networks.layers import Net
 from aeviz.variants.base import Variant
 
@@ -27,8 +27,7 @@ class Imported(Variant):
 
     def __post_init__(self):
         for name in (*self.encoder.split(), *self.decoder.split()):
-            if name not in layers.ACTIVATIONS:
-                raise ValueError(f"Unknown activation {name!r}; known are {', '.join(layers.ACTIVATIONS)}.")
+            activations.check(name)
         if not all(width.isascii() and width.isdigit() and int(width) > 0 for width in self.widths.split()):
             raise ValueError(f"widths must be whole numbers with spaces between them, not {self.widths!r}.")
 

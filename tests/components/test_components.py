@@ -135,7 +135,7 @@ def test_stack_joins_the_layers_of_all_models():
         (lambda: scene(decoder=Decoder((layer(2, 2, 8),))), "all 3 knob values"),
         (lambda: scene(steps=(0, 9), decoder=Decoder((layer(3, 2, 8),), decode_film=(layer(6, 2, 8),))), "the last"),
         (lambda: Scene((Pane("a", np.zeros((5, 2))),), decoder=Decoder((layer(1, 2, 8),))), "codes=True"),
-        (lambda: layer(3, 2, 8, activation="gelu"), "silu"),
+        (lambda: layer(3, 2, 8, activation="swish"), "silu"),
         (lambda: Layer(np.zeros((3, 2, 8)), np.zeros((3, 2)), "tanh"), "needs w"),
         (lambda: Draw("poem"), "digit, points"),
         (lambda: unpack(b"something else"), "not an aeviz canvas"),

@@ -272,15 +272,15 @@ def test_data_of_another_width_and_unknown_activations_are_refused():
     found = external_model.chain(external_model.read(saved(Elsewhere((5, 2), (2, 5)).state_dict())))
     with pytest.raises(ValueError, match="takes 5 inputs; wine has 13 features"):
         external_model.run(found, Activations(), "wine")
-    with pytest.raises(ValueError, match="Unknown activation 'gelu'"):
-        external_model.run(found, Activations("gelu"), "wine")
+    with pytest.raises(ValueError, match="Unknown activation 'swish'"):
+        external_model.run(found, Activations("swish"), "wine")
 
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
         ({"encoder": "relu"}, "1 hidden layers need 2 activations"),
-        ({"encoder": "relu gelu"}, "Unknown activation 'gelu'"),
+        ({"encoder": "relu swish"}, "Unknown activation 'swish'"),
         ({"widths": "3"}, "need 2 activations, not 'identity'"),
         ({"widths": "-3"}, "must be whole numbers with spaces"),
     ],

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-ACTIVATIONS = ("identity", "relu", "silu", "sigmoid", "tanh")
-"""The activations that the browser can evaluate."""
+from aeviz.networks import activations
 
 MODES = ("digit", "points")
 """What a student can draw: a digit in the data's own pixels, or points in the square [-1, 1]^2."""
@@ -27,8 +26,7 @@ class Layer:
     activation: str
 
     def __post_init__(self) -> None:
-        if self.activation not in ACTIVATIONS:
-            raise ValueError(f"Unknown activation {self.activation!r}; the canvas evaluates {', '.join(ACTIVATIONS)}.")
+        activations.check(self.activation)
         if self.w.ndim != 3 or self.b.shape != (self.w.shape[0], self.w.shape[2]):
             raise ValueError(
                 f"A layer needs w (K, inputs, outputs) and b (K, outputs), not {self.w.shape}, {self.b.shape}."

@@ -1,12 +1,6 @@
 // The Run's own network, evaluated in the browser: x @ W + b and an activation, layer by layer, for one knob value.
 
-const ACTIVATIONS = {
-  identity: (v) => v,
-  relu: (v) => Math.max(0, v),
-  silu: (v) => v / (1 + Math.exp(-v)),
-  sigmoid: (v) => 1 / (1 + Math.exp(-v)),
-  tanh: Math.tanh,
-};
+import { activation } from './activations.js';
 
 // One layer's (W, b) at knob k. W holds (knobs, inputs, outputs) row after row.
 function affine(layer, k, x, out) {
@@ -25,6 +19,7 @@ export class Network {
   /** @param {import('./payload.js').Layer[]} layers */
   constructor(layers) {
     this.layers = layers;
+    this.activations = layers.map((layer) => activation(layer.activation));
     this.buffers = layers.map((layer) => new Float64Array(layer.w.shape[2]));
   }
 
@@ -41,7 +36,7 @@ export class Network {
     this.layers.forEach((layer, l) => {
       const out = this.buffers[l];
       affine(layer, k, x, out);
-      const f = ACTIVATIONS[layer.activation];
+      const f = this.activations[l];
       if (layer.activation !== 'identity') for (let j = 0; j < out.length; j++) out[j] = f(out[j]);
       x = out;
     });
