@@ -1,5 +1,6 @@
 """What a data set is: points, their labels, and what is known of the truth behind them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, NamedTuple
 
@@ -41,6 +42,8 @@ class Dataset:
     anomalous      (n,) bool, True where a point is an anomaly (none is in train), or None
     factors        (n, k) float32 the true factors that the points were made from, or None; ``factor_names`` (k,) what
                    they are, ``factor_kinds`` (k,) "category" (whole numbers from 0) or "number"
+    value          (n,) float32, a number that colours the points and is not learnt from, or None
+    value_name     what that number is
     """
 
     name: str
@@ -60,6 +63,8 @@ class Dataset:
     factors: np.ndarray | None = None
     factor_names: tuple[str, ...] = ()
     factor_kinds: tuple[str, ...] = ()
+    value: np.ndarray | None = None
+    value_name: str = ""
 
     def __post_init__(self):
         for field in fields(self):
@@ -98,7 +103,8 @@ class Standardised(NamedTuple):
 
 
 def standardise(values: np.ndarray, isotropic: bool = False, normal: np.ndarray | slice = slice(None)) -> Standardised:
-    """Bring (n, d_in) values to mean 0 and variance 1, over all points, or over the `normal` ones (a mask) only.
+    """Bring (n, d_in) values to mean 0 and variance 1, over all points, or over the `normal` ones (a mask, or
+    indices) only.
 
     Each feature gets its own scale, its standard deviation (1 where a feature is constant). With
     `isotropic` all share sqrt(mean variance): angles and shapes stay as they are, circles are circles.
@@ -131,14 +137,14 @@ class Parts(NamedTuple):
     anomalous: np.ndarray | None
 
 
-def without(y: np.ndarray, label: int, train: np.ndarray, test: np.ndarray) -> Parts:
-    """Move every point of the class `label` from train to test: it is unknown in training, an anomaly in the test.
+def without(y: np.ndarray, label: int | Sequence[int], train: np.ndarray, test: np.ndarray) -> Parts:
+    """Move every point of the class `label`, or of several, from train to test: unknown in training, anomalies there.
 
     With `label` NOBODY the parts stay as they are and nothing is anomalous.
     """
     if label == NOBODY:
         return Parts(train, test, None)
-    anomalous = y == label
+    anomalous = np.isin(y, label)
     moved = train[anomalous[train]]
     return Parts(np.setdiff1d(train, moved), np.union1d(test, moved), anomalous)
 

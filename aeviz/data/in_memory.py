@@ -13,7 +13,8 @@ import numpy as np
 
 from aeviz.data.base import Dataset
 
-NEWER = ("factors", "factor_names", "factor_kinds")  # fields that older names know nothing of: left out where empty
+# Fields that older names know nothing of: left out where empty.
+NEWER = ("factors", "factor_names", "factor_kinds", "value", "value_name")
 _KEPT: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
 
 

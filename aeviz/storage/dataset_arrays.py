@@ -9,7 +9,7 @@ from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 
 ARRAYS = tuple(field.name for field in fields(Dataset) if "ndarray" in str(field.type))
-TEXTS = ("feature_names", "class_names", "image_shape", "factor_names", "factor_kinds")
+TEXTS = ("feature_names", "class_names", "image_shape", "factor_names", "factor_kinds", "value_name")
 INDICES = {"train": "iu", "test": "iu", "y": "iu", "anomalous": "b"}  # kinds of numbers; the rest are real
 
 
@@ -22,13 +22,19 @@ def split(dataset: Dataset) -> tuple[dict[str, np.ndarray], str]:
 def join(arrays: dict[str, np.ndarray], text: str) -> Dataset:
     """The data set, named by its content, and held. Raises ValueError for what is none, whoever wrote it."""
     try:
-        texts = {key: None if value is None else tuple(value) for key, value in json.loads(text).items()}
+        texts = {key: _text(key, value) for key, value in json.loads(text).items()}
         if set(texts) - set(TEXTS) or set(arrays) - set(ARRAYS):
             raise ValueError("it has parts that no data set has")
         _check(arrays, texts)
         return in_memory.named(**arrays, **texts)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise ValueError(f"it is no data set ({error})") from error
+
+
+def _text(key: str, value: list | str | None) -> tuple | str | None:
+    if key == "value_name":
+        return str(value)
+    return None if value is None else tuple(value)
 
 
 def _check(arrays: dict[str, np.ndarray], texts: dict) -> None:
@@ -41,7 +47,7 @@ def _check(arrays: dict[str, np.ndarray], texts: dict) -> None:
     rows = np.concatenate([arrays["train"], arrays["test"]])
     if not np.array_equal(np.sort(rows), np.arange(n)):
         raise ValueError("train and test are no partition of its rows")
-    for name in {"y", "t", "tangent", "anomalous", "factors"} & set(arrays):
+    for name in {"y", "t", "tangent", "anomalous", "factors", "value"} & set(arrays):
         if len(arrays[name]) != n:
             raise ValueError(f"{name} is not as long as x")
     if any(arrays[name].shape != (d,) for name in ("mean", "scale")) or len(texts["feature_names"]) != d:

@@ -11,14 +11,29 @@ from functools import cache
 from types import ModuleType
 
 from aeviz import plugins
-from aeviz.upload.base import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, BadFile, Column, Reading, Table, check_bytes
+from aeviz.upload.base import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_USED,
+    Asked,
+    BadFile,
+    Column,
+    Reading,
+    Table,
+    check_bytes,
+)
+from aeviz.upload.choices import Choices, guess, why_label
 from aeviz.upload.labels import levels, offered, with_labels
-from aeviz.upload.prepare import Choices, Prepared, guess, prepare
+from aeviz.upload.prepare import Prepared, prepare
+from aeviz.upload.suspects import no_features, sentinels
 
 __all__ = [
     "MAX_BYTES",
     "MAX_COLUMNS",
     "MAX_ROWS",
+    "MAX_USED",
+    "Asked",
     "BadFile",
     "Choices",
     "Column",
@@ -28,11 +43,14 @@ __all__ = [
     "guess",
     "kinds",
     "levels",
+    "no_features",
     "offered",
     "prepare",
     "read",
+    "sentinels",
     "suffixes",
     "title",
+    "why_label",
     "with_labels",
 ]
 

@@ -5,9 +5,10 @@ from typing import Literal
 
 import numpy as np
 
-MAX_ROWS, MAX_COLUMNS = 100_000, 4_096
+MAX_ROWS, MAX_COLUMNS = 1_000_000, 4_096
+MAX_USED = 100_000  # rows of a data set: of more, a sample is drawn
 MAX_BYTES = 200 * 2**20  # of a file
-MAX_TABLE = 4 * MAX_ROWS * MAX_COLUMNS  # bytes that a table takes: a large one is held in 32-bit numbers
+MAX_TABLE = 4 * MAX_USED * MAX_COLUMNS  # bytes that a table takes: a large one is held in 32-bit numbers
 MAX_UNPACKED = 2 * MAX_TABLE  # bytes of what is packed in a file, as it is unpacked piece by piece: 64-bit numbers
 MAX_LEVELS = 100  # distinct texts of a category
 
@@ -18,18 +19,45 @@ class BadFile(ValueError):
     """A file that cannot be used; the message is one sentence that says what is wrong, and where."""
 
 
+class Asked(BadFile):
+    """A file that can be read in several ways, of which none is likelier: ``field`` of a Reading chooses."""
+
+    def __init__(self, message: str, field: str, options: tuple[str, ...]):
+        super().__init__(message)
+        self.field, self.options = field, options
+
+
 @dataclass(frozen=True)
 class Reading:
-    """How a file is to be read, where it does not say so itself.
+    """How a file is to be read; None and "" where it is to be found out.
 
-    encoding   of texts
-    header     whether the first row of a text table holds the names; None: it does unless all its cells are numbers
-    side       images are shrunk or stretched to side x side pixels; None: they are as they are, and all of one size
+    encoding    of texts
+    separator   of cells, quote about them ("" for none), comment mark at the beginning of a line ("" for none)
+    decimal     mark of numbers, and the mark between their groups of three digits ("" for none)
+    header      whether the first row of a table holds the names
+    skip        lines above the table
+    missing     cells that stand for nothing, besides those that usually do
+    day_first   whether 1/2/2026 is in February
+    part        which sheet, member or array, where a file holds several
+    layout      of arrays of four dimensions
+    side        images are shrunk or stretched to side x side pixels; None: they are as they are, and all of one size
+    ground      what is seen through transparent places
     """
 
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    separator: str | None = None
+    quote: str | None = None
+    comment: str | None = None
+    decimal: Literal[".", ","] | None = None
+    thousands: str | None = None
     header: bool | None = None
+    skip: int | None = None
+    missing: tuple[str, ...] = ()
+    day_first: bool | None = None
+    part: str = ""
+    layout: Literal["", "channels first", "channels last", "rows"] = ""
     side: int | None = None
+    ground: Literal["", "black", "white"] = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +87,8 @@ class Table:
 
     image_shape  (height, width) where the columns are the pixels of images, but for those in ``aside``
     aside        names of columns beside the pixels or the matrix, such as labels
+    rows         names of the rows, such as the images' files; () where they have none
+    parts        what else a file holds: one of them may be read in its place
     notes        what was done in reading, one sentence each
     first_row    the number of the first row in the file, as a spreadsheet counts: 2 below a header
     """
@@ -70,6 +100,8 @@ class Table:
     notes: tuple[str, ...] = field(default=())
     first_row: int = 1
     named: bool = True  # whether the columns' names come from the file
+    rows: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of this name. Raises BadFile if there is none."""
@@ -85,6 +117,8 @@ def check_size(n_rows: int, n_columns: int) -> None:
         raise BadFile(f"it has {n_rows:,} rows; at most {MAX_ROWS:,} are allowed.")
     if n_columns > MAX_COLUMNS:
         raise BadFile(f"it has {n_columns:,} columns; at most {MAX_COLUMNS:,} are allowed.")
+    if n_rows * n_columns > (most := MAX_TABLE // 4):
+        raise BadFile(f"it has {n_rows * n_columns:,} numbers; at most {most:,} are allowed.")
 
 
 def check_bytes(n: int, what: str = "it", most: int = MAX_BYTES) -> None:

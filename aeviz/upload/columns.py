@@ -1,20 +1,26 @@
 """The type of a column, found from its cells."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 
-from aeviz.upload.base import MAX_LEVELS, Column
+from aeviz.language import text
+from aeviz.upload import marks
+from aeviz.upload.base import MAX_LEVELS, Column, Reading
+from aeviz.upload.marks import AFFIX, SPACES, UNIT, Marks
 
 N_FIRST = 5
 LONGEST = 100  # characters of a category
-MISSING = ("", "na", "n/a", "nan", "null", "none", "?", "-")
-NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?$"
+N_LOOKED_AT = 1000  # cells that tell how numbers are written
+AROUND = re.compile(rf"\(?[+\-−]?\s*({AFFIX})?\s*[+\-−]?[\d.,'’{SPACES}]*\d\s*({AFFIX}|{UNIT})?\)?")
 INFINITE = r"(?i)^[+-]?inf(inity)?$"
-COMMA = r"^[+-]?\d*,\d+$"  # a decimal comma
+MONTH = r"^\d{1,2}/\d{1,2}/\d{4}$"
 DATES = (
     (r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?$", "ISO8601", "year-month-day"),
     (r"^\d{1,2}\.\d{1,2}\.\d{4}$", "%d.%m.%Y", "day.month.year"),
-    (r"^\d{1,2}/\d{1,2}/\d{4}$", "%m/%d/%Y", "month/day/year"),
-    (r"^\d{1,2}/\d{1,2}/\d{4}$", "%d/%m/%Y", "day/month/year"),
+    (MONTH, "%m/%d/%Y", "month/day/year"),
+    (MONTH, "%d/%m/%Y", "day/month/year"),
 )
 
 
@@ -34,16 +40,30 @@ def of_numbers(name: str, values: np.ndarray, first_row: int = 1, note: str = ""
     return Column(name, found, numbers=values, missing=missing, note=note, first=first)
 
 
-def of_texts(name: str, cells, first_row: int = 1) -> Column:
-    """The column of (n,) texts, an Arrow array: numbers, dates, a few categories, or free text."""
+def of_texts(
+    name: str,
+    cells,
+    first_row: int = 1,
+    written: Marks | None = None,
+    reading: Reading = Reading(),  # noqa: B008 (frozen)
+) -> Column:
+    """The column of (n,) texts, an Arrow array: numbers, dates, a few categories, or free text.
+
+    Numbers have the marks of the whole table, or those that fit the cells best.
+    """
     import pyarrow.compute as pc
 
     trimmed = pc.utf8_trim_whitespace(cells)
-    empty = pc.is_in(pc.utf8_lower(trimmed), value_set=_array(MISSING))
-    texts = pc.if_else(pc.fill_null(empty, True), None, trimmed)
-    first = tuple("" if text is None else text[:40] for text in trimmed[:N_FIRST].to_pylist())
-    found = _numbers(name, texts, first_row) or _date(name, texts) or _category(name, texts)
-    return Column(**{**vars(found), "first": first})
+    lowered = pc.utf8_lower(trimmed)
+    nothing = (*marks.MISSING, *(cell.strip().lower() for cell in reading.missing))
+    empty = pc.fill_null(pc.is_in(lowered, value_set=_array(nothing)), True)
+    texts = pc.if_else(empty, None, trimmed)
+    first = tuple("" if cell is None else cell[:40] for cell in trimmed[:N_FIRST].to_pylist())
+    gap = pc.is_in(lowered, value_set=_array(marks.BETWEEN_NUMBERS))
+    sparse = pc.if_else(pc.or_(empty, pc.fill_null(gap, False)), None, trimmed)
+    found = _numbers(name, sparse, first_row, written) or _date(name, sparse, reading) or _category(name, texts)
+    counted = texts if found.kind in ("category", "text") or found.codes is not None else sparse
+    return replace(found, first=first, note=f"{found.note} {_markers(cells, counted)}".strip())
 
 
 def _array(values):
@@ -52,47 +72,90 @@ def _array(values):
     return pa.array(values, pa.string())
 
 
-def _numbers(name: str, texts, first_row: int) -> Column | None:
+def _markers(cells, texts) -> str:
+    """Which cells that are not empty were taken for nothing, in a sentence."""
+    import pyarrow.compute as pc
+
+    taken = pc.filter(cells, pc.and_(pc.is_null(texts), pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(cells)), 0)))
+    found = pc.value_counts(pc.utf8_trim_whitespace(taken)).to_pylist()[:3]
+    words = ", ".join(f"{marker['counts']} × {marker['values']!r}" for marker in found)
+    return f"Counted as missing: {words}." if found else ""
+
+
+def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column | None:
     """None where less than half of the cells are numbers."""
     import pyarrow.compute as pc
 
-    commas, note = pc.match_substring_regex(texts, COMMA), ""
-    if (pc.sum(commas).as_py() or 0) and not pc.any(pc.match_substring(texts, ".")).as_py():
-        texts, note = pc.replace_substring(texts, ",", "."), "Decimal commas were read as points."
-    numeric = pc.or_(pc.match_substring_regex(texts, NUMBER), pc.match_substring_regex(texts, INFINITE))
+    if written is None:
+        written = marks.find([pc.drop_null(texts[:N_LOOKED_AT]).to_pylist()]).marks
+    around = _around(texts)
+    bared = _bare(texts, around) if around else texts
+    note = text("{what} beside the numbers was left out.", what=repr(around)) if around else ""
+    numeric = pc.match_substring_regex(bared, written.pattern())
+    numeric = pc.or_(numeric, pc.match_substring_regex(bared, INFINITE))
+    if around:
+        numeric = pc.and_(numeric, pc.match_substring(texts, around))
     n_numbers, n_cells = pc.sum(numeric).as_py() or 0, len(texts) - texts.null_count
     if n_cells and n_numbers < max(1, n_cells / 2):
         return None
-    values = _cast(pc.if_else(numeric, texts, None))
+    values = _cast(pc.if_else(numeric, bared, None), written)
     if n_numbers == n_cells:
         return of_numbers(name, values, first_row, note)
     odd = int(np.flatnonzero(~np.asarray(pc.fill_null(numeric, True)))[0])
-    text = texts[odd].as_py()[:30]
-    note = f"{n_cells - n_numbers} of {n_cells} are no numbers, the first, {text!r}, in row {odd + first_row}. {note}"
-    return Column(**{**vars(of_numbers(name, values, first_row, note.strip())), "kind": "mixed"})
+    found = texts[odd].as_py()[:30]
+    note = f"{n_cells - n_numbers} of {n_cells} are no numbers, the first, {found!r}, in row {odd + first_row}. {note}"
+    return replace(of_numbers(name, values, first_row, note.strip()), kind="mixed")
 
 
-def _cast(texts) -> np.ndarray:
+def _around(texts) -> str:
+    """What stands beside the number in every cell that holds one: a currency, a per cent, or a unit; else ""."""
+    import pyarrow.compute as pc
+
+    cells = pc.drop_null(texts[:N_LOOKED_AT]).to_pylist()
+    found = {(match[1] or match[2] or "").strip() for match in map(AROUND.fullmatch, cells) if match}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _bare(texts, around: str):
+    """Cells without what stands around their numbers; brackets make an amount negative."""
+    import pyarrow.compute as pc
+
+    plain = pc.replace_substring_regex(texts, r"^\((.*)\)$", r"-\1")
+    plain = pc.utf8_trim_whitespace(pc.replace_substring(plain, around, ""))
+    return pc.replace_substring_regex(plain, r"^([+\-−])\s+", r"\1")
+
+
+def _cast(texts, written: Marks) -> np.ndarray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    plain = pc.replace_substring_regex(texts, r"^\+", "")
+    plain = texts
+    for mark in marks.SPACES if written.thousands == " " else "'’" if written.thousands == "'" else written.thousands:
+        plain = pc.replace_substring(plain, mark, "")
+    plain = pc.replace_substring(pc.replace_substring(plain, written.decimal, "."), "−", "-")
+    plain = pc.replace_substring_regex(plain, r"^\+", "")
     return np.asarray(pc.fill_null(pc.cast(plain, pa.float64()), np.nan), np.float64)
 
 
-def _date(name: str, texts) -> Column | None:
+def _date(name: str, texts, reading: Reading) -> Column | None:
     import pandas
     import pyarrow.compute as pc
 
-    for pattern, form, words in DATES:
+    first = "%d/%m/%Y" if reading.day_first else "%m/%d/%Y"
+    for pattern, form, words in sorted(DATES, key=lambda date: date[1] != first):
         if not pc.all(pc.match_substring_regex(texts, pattern)).as_py():
             continue
         when = pandas.to_datetime(
             pandas.Series(texts.to_pylist(), dtype=object), format=form, errors="coerce", utc=True
         )
         if int(when.isna().sum()) == texts.null_count:
-            return of_dates(name, when, f"Read as {words}.")
+            return of_dates(name, when, f"Read as {words}.{_otherwise(form, when)}")
     return None
+
+
+def _otherwise(form: str, when) -> str:
+    """Whether the order of day and month can only be guessed."""
+    return " It could be the other way round." if form[1:4] in ("m/%", "d/%") and (when.dt.day <= 12).all() else ""
 
 
 def of_dates(name: str, when, note: str = "") -> Column:

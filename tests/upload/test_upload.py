@@ -63,7 +63,8 @@ def test_the_same_points_come_out_of_every_format(name):
     found = read(name, FILES[name])
     dataset = prepare(found, guess(found)).dataset
     np.testing.assert_allclose(dataset.to_data_units(dataset.x), POINTS, rtol=2e-6, atol=2e-6)
-    np.testing.assert_allclose(dataset.x, StandardScaler().fit_transform(POINTS), atol=1e-5)
+    scaler = StandardScaler().fit(POINTS[dataset.train])
+    np.testing.assert_allclose(dataset.x, scaler.transform(POINTS), atol=1e-5)
     assert dataset.feature_names == ("x0", "x1", "x2", "x3")
     if name not in ("p.npy", "p.pth"):
         np.testing.assert_array_equal(dataset.y, CLASSES)
@@ -178,7 +179,8 @@ def test_dates_are_days_since_1970_and_the_order_is_said(cells, words):
 def test_what_was_found_is_told():
     found = table("a;a;\n1,5;2;x\n2,5;3;y\n")
     assert [column.name for column in found.columns] == ["a", "a (2)", "column 3"]
-    assert found.columns[0].numbers.tolist() == [1.5, 2.5] and "commas" in found.columns[0].note
+    assert found.columns[0].numbers.tolist() == [1.5, 2.5]
+    assert found.notes[0] == "Cells are separated by semicolons; decimal commas."
     assert any("second time" in note for note in found.notes)
 
 
@@ -228,15 +230,15 @@ def test_what_is_chosen_is_done_and_told(chosen, features, n, told):
     assert (prepared.dataset.y is not None) == ("label" in chosen)
 
 
-def test_a_missing_number_is_replaced_by_the_median_of_the_others():
+def test_a_missing_number_is_replaced_by_the_median_of_the_others_in_training():
     dataset = prepare(table(MESSY), Choices(missing="median")).dataset
-    known = [i for i in range(N) if i % 10]
+    known = [i for i in dataset.train if i % 10]
     np.testing.assert_allclose(dataset.to_data_units(dataset.x)[[0, 10, 20], 0], np.median(known), rtol=1e-5)
 
 
 def test_the_unit_interval_is_scikit_learns():
     dataset = prepare(read("p.npy", FILES["p.npy"]), Choices(scaling="[0, 1]")).dataset
-    np.testing.assert_allclose(dataset.x, MinMaxScaler().fit_transform(POINTS), atol=1e-6)
+    np.testing.assert_allclose(dataset.x, MinMaxScaler().fit(POINTS[dataset.train]).transform(POINTS), atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +285,10 @@ def test_the_name_is_the_content():
 def test_a_guessed_image_can_be_corrected():
     digits = aeviz.load_data("digits")
     found = table(lines(*np.round(digits.x[:200] * 16).astype(int).T, digits.y[:200]))
-    assert guess(found).image_shape is None  # 65 columns, and which of them is the label only the student knows
+    assert (
+        guess(found).image_shape == (8, 8) and guess(found).label == "column 65"
+    )  # the last of 65, and 64 are a square
+    assert "'column 65'" not in upload.why_label(found) and "column 65" in upload.why_label(found)
     chosen = guess(read("d.npz", archive({"x.npy": npy(digits.x[:200]), "y.npy": npy(digits.y[:200])})))
     assert chosen == Choices("y", constant=True, image_shape=(8, 8), scaling="[0, 1]")
 

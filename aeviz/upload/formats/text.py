@@ -1,87 +1,124 @@
-"""CSV, TSV and other tables of text, whatever separates the cells."""
+"""CSV, TSV and other tables of text, however they are written (see ``dialect``)."""
 
-import csv
-import io
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 import numpy as np
 
-from aeviz.upload import arrays, columns
+from aeviz.upload import arrays, columns, dialect
 from aeviz.upload.base import MAX_ROWS, BadFile, Column, Reading, Table, check_size, distinct
+from aeviz.upload.dialect import Dialect
 from aeviz.upload.memory_quota import counted
 
 TITLE = "CSV or TSV"
-SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
+SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 MAGIC = ()
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 BLOCK = 2**24  # bytes; no row may be longer
+MARKS = {",": "commas", ".": "points", " ": "spaces", "'": "apostrophes"}
 
 
 def read(content: bytes, reading: Reading) -> Table:
-    """The table of all rows, all of which must have as many cells as the first."""
-    text = _utf8(content, reading.encoding)
-    separator, first, second = _first_rows(text)
-    check_size(0, len(first))
-    if text.count(b"\n") > 2 * MAX_ROWS:
+    """The table of all rows, all of which must have as many cells as most."""
+    return of_text(_decoded(content, reading.encoding), reading)
+
+
+def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int = 0) -> Table:
+    """The table of a text of which ``above`` lines were taken away; with names, its columns have these."""
+    written = dialect.find(text, reading)
+    check_size(0, written.n_cells)
+    found = written.names or names
+    if len(found) not in (0, written.n_cells):
+        row = above + written.skip + written.header + 1
+        raise BadFile(f"row {row} has {_cells(written.n_cells)} where the first has {len(found)}.")
+    body, first_row = _body(text, written), above + written.skip + written.header + 1
+    if body.count("\n") > 2 * MAX_ROWS:
         raise BadFile(f"it has more than {MAX_ROWS:,} rows; at most {MAX_ROWS:,} are allowed.")
-    header = _has_names(first, second) if reading.header is None else reading.header
-    names, notes = distinct([cell.strip()[:100] for cell in first] if header else [""] * len(first))
-    cells = _parse(text, separator, len(first), header)
-    check_size(len(cells), len(names))
-    first_row = 2 if header else 1
-    many = len(cells) * len(names) > arrays.MANY
-    found = tuple(_column(name, cells[i], first_row, many) for i, name in enumerate(names))
-    said = (f"Cells are separated by {SEPARATORS[separator]}.", *notes, *(arrays.SHORTENED,) * many)
-    if not header:
-        said += ("The first row was read as values: the columns have no names.",)
-    return Table(found, len(cells), notes=said, first_row=first_row, named=header)
+    called, renamed = distinct([name[:100] for name in found] or [""] * written.n_cells)
+    cells = _parse(body, written, first_row)
+    del body
+    check_size(len(cells), len(called))
+    many = len(cells) * len(called) > arrays.MANY
+    made = (_column(name, cells[i], first_row, many, written, reading) for i, name in enumerate(called))
+    kept, notes = _without_nothing(list(made), found)
+    notes = (_said(written), *_more(written, bool(found)), *renamed, *notes, *(arrays.SHORTENED,) * many)
+    return Table(kept, len(cells), notes=notes, first_row=first_row, named=bool(found))
 
 
-def _column(name: str, cells, first_row: int, many: bool) -> Column:
-    found = columns.of_texts(name, cells.combine_chunks(), first_row)
+def _column(name: str, cells, first_row: int, many: bool, written: Dialect, reading: Reading) -> Column:
+    found = columns.of_texts(name, cells.combine_chunks(), first_row, written.marks, reading)
     if found.numbers is None:
         return found
     with np.errstate(over="ignore"):  # what is too large for 32 bits is infinite, and counted as missing
         return replace(found, numbers=counted(found.numbers.astype(np.float32 if many else np.float64, copy=False)))
 
 
-def _utf8(content: bytes, encoding: str) -> bytes:
+def _without_nothing(found: list[Column], names: tuple[str, ...]) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """Without a last column that has neither name nor cells: its rows only end in a separator."""
+    last = found[-1] if len(found) > 1 else None
+    if last is not None and (not names or not names[-1]) and last.missing == _length(last):
+        return tuple(found[:-1]), ("Every row ends in a separator, after which nothing follows.",)
+    return tuple(found), ()
+
+
+def _length(column: Column) -> int:
+    return len(column.numbers if column.numbers is not None else column.codes if column.codes is not None else ())
+
+
+def _said(written: Dialect) -> str:
+    """How the table is written, in a sentence."""
+    decimal, thousands = written.marks
+    groups = f", {MARKS[thousands]} between groups of digits" if thousands else ""
+    quote = ", single quotes about texts" if written.quote == "'" else ""
+    return f"Cells are separated by {dialect.SEPARATORS[written.separator]}; decimal {MARKS[decimal]}{groups}{quote}."
+
+
+def _more(written: Dialect, named: bool) -> Iterator[str]:
+    """What else was found, or guessed."""
+    if written.doubtful:
+        yield "Its numbers can also be read with other marks, and are others then: look at the first rows."
+    if written.comment:
+        yield f"Lines that begin with {written.comment} are comments."
+    if written.above:
+        yield f"The lines above the table are left out, the first {written.above!r}."
+    if not named:
+        yield "The first row was read as values: the columns have no names."
+    elif not written.header and written.comment:
+        yield "The names stand in the comment above the table."
+
+
+def _cells(n: int) -> str:
+    return f"{n} cell{'s' * (n != 1)}"
+
+
+def _decoded(content: bytes, encoding: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif b"\0" in content[:4096]:
         raise BadFile("it is no text: its first bytes hold a zero.")
     try:
-        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding).encode()
+        text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
         row, byte = content.count(b"\n", 0, error.start) + 1, content[error.start]
         raise BadFile(f"row {row} is no {encoding.upper()} text (byte {byte:#04x}); choose its encoding.") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _first_rows(text: bytes) -> tuple[str, list[str], list[str]]:
-    """The separator that cuts the first row into most cells, and the cells of the first two rows."""
-    rows = {}
-    for separator in SEPARATORS:
-        lines = io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="")
-        try:
-            rows[separator] = list(islice((row for row in csv.reader(lines, delimiter=separator) if row), 2))
-        except csv.Error as error:
-            raise BadFile(f"its first row cannot be cut into cells ({error}).") from error
-    separator = max(rows, key=lambda separator: len(rows[separator][0]) if rows[separator] else 0)
-    if not rows[separator]:
-        raise BadFile("it is empty.")
-    first, *second = rows[separator]
-    return separator, first, second[0] if second else []
+def _body(text: str, written: Dialect) -> str:
+    """The rows alone: without what stands above them, without comments, with a tab for spaces."""
+    begin = 0
+    for _ in range(written.skip + written.header):
+        begin = text.find("\n", begin) + 1 or len(text)
+    body = text[begin:]
+    if written.comment and re.search(rf"(?m)^{re.escape(written.comment)}", body):
+        body = re.sub(rf"(?m)^{re.escape(written.comment)}.*\n?", "", body)
+    if written.separator == " ":
+        return dialect.spaced(body, written.quote)
+    # A quote after a space quotes, too; Arrow's parser would take it for a part of the cell.
+    return re.sub(rf"({re.escape(written.separator)}) +(?={written.quote})", r"\1", body) if written.quote else body
 
 
-def _has_names(first: list[str], second: list[str]) -> bool:
-    """Whether the first row holds no number, or a text above a number."""
-    numeric = [[bool(re.match(columns.NUMBER, cell.strip())) for cell in row] for row in (first, second)]
-    return not any(numeric[0]) or any(below and not above for above, below in zip(*numeric, strict=False))
-
-
-def _parse(text: bytes, separator: str, n: int, header: bool):
+def _parse(body: str, written: Dialect, first_row: int):
     import pyarrow as pa
     from pyarrow import csv as arrow
 
@@ -91,20 +128,25 @@ def _parse(text: bytes, separator: str, n: int, header: bool):
         ragged.append(row)
         return "error"
 
-    names = [str(i) for i in range(n)]
+    names = [str(i) for i in range(written.n_cells)]
+    if not body.strip():
+        raise BadFile("it holds no row.")
+    separator = "\t" if written.separator == " " else written.separator
     try:
         return arrow.read_csv(
-            pa.BufferReader(text),
-            arrow.ReadOptions(
-                use_threads=False, block_size=BLOCK, column_names=names, skip_rows_after_names=int(header)
+            pa.BufferReader(body.encode()),
+            arrow.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names),
+            arrow.ParseOptions(
+                delimiter=separator,
+                quote_char=written.quote or False,
+                newlines_in_values=True,
+                invalid_row_handler=refuse,
             ),
-            arrow.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=refuse),
             arrow.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
         )
     except pa.ArrowInvalid as error:
         if ragged:
             row = ragged[0]
-            where = f"row {row.number}" if row.number else "a row"
-            cells = f"{row.actual_columns} cell{'s' * (row.actual_columns != 1)}"
-            raise BadFile(f"{where} has {cells} where the first has {n}.") from error
+            where = f"row {row.number + first_row - 1}" if row.number else "a row"
+            raise BadFile(f"{where} has {_cells(row.actual_columns)} where the first has {len(names)}.") from error
         raise BadFile(f"it is no table of text ({str(error).splitlines()[0][:120]}).") from error

@@ -1,0 +1,261 @@
+"""How a table of text is written, found from its first rows: what separates and quotes cells, what is a comment, where
+the table begins, whether its columns have names, and how numbers are written.
+
+Candidates are scored together, as in van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and
+type patterns" (2019): equal numbers of cells in all rows, many of them, and cells that are something. Theirs (the
+package clevercsv) finds separators and quotes about as well, and neither decimal marks nor names nor comments; pandas,
+polars and DuckDB's sniffer take German decimals for a table parted by commas (docs/decisions/tables.md).
+"""
+
+import csv
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from aeviz.upload import marks
+from aeviz.upload.base import BadFile, Reading
+from aeviz.upload.marks import Marks
+
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
+QUOTES = {'"': "double quotes", "'": "single quotes"}
+COMMENTS = ("#", "%", "//")
+LOOKED_AT = 2**18  # characters of the beginning
+MAX_ROWS_LOOKED_AT = 400
+MAX_ABOVE = 30  # lines above a table
+DATE = re.compile(r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([T ]\d\d?:\d\d(:\d\d(\.\d+)?)?Z?)?$|^\d\d?:\d\d(:\d\d)?$")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a table of text is written.
+
+    skip      lines before the first row, or before the names
+    header    lines that the names take: 0 without
+    names     of the columns, "" where one has none
+    n_cells   of each row
+    doubtful  whether its numbers could be read with other marks, and would be others
+    above     the first of the lines that are left out above the table, "" if there is none
+    last      whether every row ends in a separator, after which nothing follows
+    """
+
+    separator: str
+    quote: str
+    comment: str
+    marks: Marks
+    skip: int
+    header: int
+    names: tuple[str, ...]
+    n_cells: int
+    doubtful: bool = False
+    above: str = ""
+    last: bool = False
+
+
+class _Cut(NamedTuple):
+    """The first rows, cut in one way: the line with which each begins and after which it ends, and its cells."""
+
+    separator: str
+    quote: str
+    comment: str
+    rows: list[tuple[int, int, list[str]]]
+
+    def n_cells(self) -> int:
+        """Cells of most rows; of the longer ones, where as many are shorter."""
+        counts = Counter(len(cells) for *_, cells in self.rows)
+        return max(counts, key=lambda n: (counts[n], n)) if counts else 0
+
+    def body(self) -> list[list[str]]:
+        n = self.n_cells()
+        return [cells for *_, cells in self.rows if len(cells) == n]
+
+
+def find(text: str, reading: Reading) -> Dialect:
+    """The dialect of a text's beginning; what the reading says already is kept. Raises BadFile for an empty one."""
+    told = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
+    separator = reading.separator or (told[1].replace("\\t", "\t") if told else None)
+    if separator and separator not in SEPARATORS:
+        separator = None
+    first = 1 if told else 0
+    cuts = list(_cuts(text, first if reading.skip is None else max(first, reading.skip), separator, reading))
+    if not cuts:
+        raise BadFile("it is empty.")
+    best = max(cuts, key=_score)
+    return _settled(best, text, reading)
+
+
+def _cuts(text: str, skip: int, separator: str | None, reading: Reading) -> Iterator[_Cut]:
+    """All ways in which the first rows can be cut into cells."""
+    beginning = text[:LOOKED_AT]
+    complete = len(beginning) == len(text)
+    lines = beginning.splitlines(keepends=True)
+    comments = [mark for mark in COMMENTS if any(line.startswith(mark) for line in lines)]
+    quotes = ['"', *(["'"] if re.search(r"(^|[,;\t| ])'", beginning, re.MULTILINE) else [])]
+    for wanted in [separator] if separator else SEPARATORS:
+        for quote in [reading.quote] if reading.quote is not None else quotes:
+            for comment in [reading.comment] if reading.comment is not None else ["", *comments]:
+                rows = _rows(lines, skip, wanted, quote, comment)
+                rows = rows if complete or len(rows) < 2 else rows[:-1]  # the last may be cut off
+                if rows:
+                    yield _Cut(wanted, quote, comment, rows)
+
+
+def _rows(lines: list[str], skip: int, separator: str, quote: str, comment: str) -> list[tuple[int, int, list[str]]]:
+    places = [i for i in range(skip, len(lines)) if not (comment and lines[i].startswith(comment))]
+    given = (spaced(lines[i], quote) if separator == " " else lines[i] for i in places)
+    how = {"quotechar": quote, "skipinitialspace": True} if quote else {"quoting": csv.QUOTE_NONE}
+    reader = csv.reader(given, delimiter="\t" if separator == " " else separator, **how)
+    found, taken = [], 0
+    try:
+        for cells in reader:
+            begin, taken = taken, reader.line_num
+            if cells and (len(cells) > 1 or cells[0].strip()):
+                found.append((places[begin], places[taken - 1] + 1, [cell.strip() for cell in cells]))
+            if len(found) >= MAX_ROWS_LOOKED_AT:
+                break
+    except csv.Error as error:
+        if not found:
+            raise BadFile(f"its first row cannot be cut into cells ({error}).") from error
+    return found
+
+
+def spaced(text: str, quote: str) -> str:
+    """Text with a tab for each run of spaces between cells, and none at the ends of lines."""
+    if quote and quote in text:
+        text = re.sub(rf"({quote}[^{quote}\n]*{quote})|[ \t]+", lambda found: found[1] or "\t", text)
+    else:
+        text = re.sub(r"[ \t]+", "\t", text)
+    return re.sub(r"^\t|\t(?=\r?$)", "", text, flags=re.MULTILINE)
+
+
+def _score(cut: _Cut) -> float:
+    """Share of rows with as many cells as most, more for many cells; times the share of cells that are something."""
+    n_rows, counts = len(cut.rows), Counter(len(cells) for *_, cells in cut.rows)
+    pattern = sum(n * (length - 1) / length for length, n in counts.items()) / n_rows / len(counts)
+    body = cut.body()
+    likely = _likely(cut.separator)
+    numbers = marks.find(list(zip(*body, strict=True)), likely).marks
+    known = [[_is_something(cell, numbers) for cell in cells] for cells in body]
+    share = sum(map(sum, known)) / max(1, sum(map(len, body)))
+    if len(body) < 0.6 * n_rows or (cut.separator == " " and not _numeric(known)):
+        pattern = 0  # words of a text, and not cells of a table
+    return max(pattern, 1e-3) * share - 1e-9 * len(cut.comment)
+
+
+def _numeric(known: list[list[float]]) -> bool:
+    """Whether a column is of numbers, nearly all of it."""
+    return any(sum(cell == 1 for cell in column) > 0.8 * len(column) for column in zip(*known, strict=True))
+
+
+def _likely(separator: str) -> str:
+    """Whoever writes decimal commas separates cells by semicolons."""
+    return "," if separator == ";" else "."
+
+
+def _is_something(cell: str, numbers: Marks) -> float:
+    """1 for a number, a date, or nothing; .9 for a word; less for text that another separator would cut."""
+    if marks.is_missing(cell) or re.match(numbers.pattern(), marks.bare(cell)) or DATE.match(cell):
+        return 1
+    if re.search(r"[,;\t|]", cell) or cell.startswith(("'", '"')) or cell.endswith(("'", '"')):
+        return 0.05
+    return 0.9 if " " not in cell else 0.85
+
+
+def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
+    n, rows = cut.n_cells(), cut.rows
+    start = _start(rows, n) if reading.skip is None else 0
+    begin, end, first = rows[start]
+    body = [cells for *_, cells in rows[start + 1 :] if len(cells) == n]
+    among = [pair for pair in marks.PAIRS if _goes(pair, reading)]
+    found = marks.find(list(zip(*body, strict=True)) or [[c] for c in first], _likely(cut.separator), among)
+    numbers = found.marks
+    commented = _commented_names(text, begin, cut, n) if cut.comment and reading.header is None else None
+    if commented:
+        names, begin, header = commented, begin, 0
+    else:
+        has_names = _has_names(first, body, n, numbers) if reading.header is None else reading.header
+        names, header = (tuple(first), end - begin) if has_names else ((), 0)
+    last = bool(body) and all(cells[-1] == "" for cells in body) and len(names) in (0, n - 1, n)
+    last = last and n > 1 and (len(names) < n or names[-1] == "") and (bool(names) or first[-1] == "")
+    return Dialect(
+        separator=cut.separator,
+        quote=cut.quote,
+        comment=cut.comment,
+        marks=numbers,
+        skip=begin,
+        header=header,
+        names=_fitted(names, n, last),
+        n_cells=n,
+        doubtful=found.doubtful and cut.separator != "," and reading.decimal is None,
+        above="" if not start else text.splitlines()[rows[0][0]].strip()[:60],
+        last=last,
+    )
+
+
+def _goes(pair: Marks, reading: Reading) -> bool:
+    return reading.decimal in (None, pair.decimal) and reading.thousands in (None, pair.thousands)
+
+
+def _start(rows: list, n: int) -> int:
+    """Which row is the first of the table: above it may be titles, of fewer cells than the table has columns."""
+    for i, (*_, cells) in enumerate(rows[: MAX_ABOVE + 1]):
+        if len(cells) == n:
+            above = rows[i - 1][-1] if i else []
+            return i - 1 if i and len(above) in (n - 1, n + 1) and n > 2 else i
+        if len(cells) == n + 1 and cells[-1] == "":
+            return i
+        if len(cells) > n:
+            return 0
+    return 0
+
+
+def _fitted(names: tuple[str, ...], n: int, last: bool) -> tuple[str, ...]:
+    """As many names as cells: a separator at the end of the names alone adds none, and R's row names have none."""
+    if len(names) == n + 1 and names[-1] == "":
+        return names[:-1]
+    if len(names) == n - 1:
+        return (*names, "") if last else ("", *names)
+    return names
+
+
+def _commented_names(text: str, begin: int, cut: _Cut, n: int) -> tuple[str, ...] | None:
+    """Names in the comment right above the first row, as NumPy's savetxt writes them."""
+    lines = text.splitlines()
+    if not begin or not lines[begin - 1].startswith(cut.comment) or n < 2:
+        return None
+    inner = lines[begin - 1].removeprefix(cut.comment).strip() + "\n"
+    ((*_, cells),) = _rows([inner], 0, cut.separator, cut.quote, "") or [((),)]
+    words = all(cell and not marks.is_missing(cell) and not re.search(r"^[\d.+-]", cell) for cell in cells)
+    return tuple(cells) if len(cells) == n and words else None
+
+
+def _has_names(first: list[str], body: list[list[str]], n: int, numbers: Marks) -> bool:
+    """Whether the first row names the columns: it has texts above numbers, and no fewer than numbers above numbers."""
+    if not body:
+        return not any(_is_number(cell, numbers) for cell in first)
+    cells = first[:n] if len(first) >= n else ["", *first]
+    above, others = [], []
+    for cell, column in zip(cells, zip(*body, strict=True), strict=True):
+        known = [below for below in column if not marks.is_missing(below)]
+        numeric = known and sum(_is_number(below, numbers) for below in known) > 0.5 * len(known)
+        if not marks.is_missing(cell):
+            (above if numeric else others).append((cell, known))
+    values = sum(_is_number(cell, numbers) for cell, _ in above)
+    if values and _consecutive(cells) and not _consecutive(body[0]):
+        return True
+    if above:
+        return len(above) - values >= values
+    return bool(others) and not any(cell in known or _is_number(cell, numbers) for cell, known in others)
+
+
+def _is_number(cell: str, numbers: Marks) -> bool:
+    return re.match(numbers.pattern(), marks.bare(cell)) is not None
+
+
+def _consecutive(cells: list[str]) -> bool:
+    """Whether at least three cells, all but the first perhaps, are whole numbers that count up: 0, 1, 2 or years."""
+    counted = cells if cells and cells[0].isdigit() else cells[1:]
+    found = [int(cell) for cell in counted if cell.isdigit() and len(cell) < 9]
+    return len(found) == len(counted) >= 3 and all(b - a == 1 for a, b in itertools.pairwise(found))

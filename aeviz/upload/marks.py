@@ -1,0 +1,117 @@
+"""How numbers are written: the decimal mark, the mark between groups of digits, and what stands around them.
+
+"1,234" is 1.234 to some and 1234 to others. The marks are found from all cells together: the pair under which most
+of them are numbers, where a group has three digits and no leading 0, a column that groups does so wherever it could,
+and a column that drops its zeros does not always keep three digits.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+MISSING = (
+    *("", "na", "n/a", "#n/a", "n.a.", "nan", "-nan", "<na>", "null", "(null)", "\\n", "?"),
+    *("#value!", "#div/0!", "#ref!", "#name?", "#num!", "#null!"),
+)
+BETWEEN_NUMBERS = ("none", "nil", "-", "--", "---", "–", "—", ".", "..", "...", "*", "missing", "k.a.")
+"""Cells that stand for a missing number; between texts they may be a name like any other."""
+CURRENCIES = "$€£¥₹₽₩"
+CODES = "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|SEK|NOK|DKK|PLN|CZK|BRL|kr|Fr\\."
+AFFIX = rf"[{CURRENCIES}]|(?:{CODES})|%|‰"
+UNIT = r"\s[^\W\d]{1,8}|°[CF]?"  # a word after a space: 12 kg
+SPACES = "  \u202f\u2009"  # plain, no-break, narrow no-break, thin
+
+
+class Marks(NamedTuple):
+    """The decimal mark, and the one between groups of three digits ("" for none, " " for any narrow space)."""
+
+    decimal: str = "."
+    thousands: str = ""
+
+    def pattern(self) -> str:
+        """A regular expression of one whole number, which NumPy's writers, RE2 and Python's re agree on."""
+        return _pattern(*self)
+
+
+PAIRS = tuple(
+    Marks(*pair)
+    for pair in ((".", ""), (".", ","), (",", ""), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'"))
+)
+
+
+class Found(NamedTuple):
+    """Marks, and whether other marks fit as well and give other numbers."""
+
+    marks: Marks
+    doubtful: bool
+
+
+@cache
+def _pattern(decimal: str, thousands: str) -> str:
+    point = re.escape(decimal)
+    whole = r"\d+"
+    if thousands:
+        mark = f"[{SPACES}]" if thousands == " " else "['’]" if thousands == "'" else re.escape(thousands)
+        whole = rf"(?:[1-9]\d{{0,2}}(?:{mark}\d{{3}})+|[1-9]\d?(?:{mark}\d{{2}})+{mark}\d{{3}}|\d+)"  # 12,34,567: India
+    return rf"^[+\-−]?(?:{whole}(?:{point}\d*)?|{point}\d+)(?:[eE][+\-]?\d{{1,6}})?$"
+
+
+def bare(cell: str) -> str:
+    """A cell without a currency, per cent, unit, or the brackets of a negative amount around its number."""
+    cell = cell.strip()
+    if len(cell) > 2 and cell[0] == "(" and cell[-1] == ")" and any(c.isdigit() for c in cell):
+        cell = f"-{cell[1:-1]}"
+    return re.sub(rf"^([+\-−]?)\s*(?:{AFFIX})\s*|(?<=\d)\s*(?:{AFFIX}|{UNIT})$", r"\1", cell)
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell stands for nothing, among numbers."""
+    lowered = cell.strip().lower()
+    return lowered in MISSING or lowered in BETWEEN_NUMBERS
+
+
+def find(columns: Iterable[Sequence[str]], likely: str = ".", among: Sequence[Marks] = PAIRS) -> Found:
+    """The marks of these columns of cells, among some; where nothing else tells, the ``likely`` decimal mark.
+
+    A pair's score is the number of cells that are numbers under it, less those that do not go with the column's others.
+    """
+    kept = [[bare(cell) for cell in column if not is_missing(cell)] for column in columns]
+    scores = {pair: sum(_score(cells, pair) for cells in kept) for pair in among}
+    best = max(scores.values(), default=0)
+    tied = [pair for pair in among if scores[pair] > best - 1e-9]
+    chosen = next((pair for pair in tied if pair.decimal == likely), tied[0])
+    plainest = next(pair for pair in tied if pair.decimal == chosen.decimal)
+    rivals = [pair for pair in tied if pair.decimal != chosen.decimal]
+    doubtful = any(_differ(cells, plainest, rival) for rival in rivals for cells in kept)
+    return Found(plainest, doubtful)
+
+
+def _score(cells: list[str], pair: Marks) -> float:
+    number = re.compile(pair.pattern())
+    numbers = [cell for cell in cells if number.match(cell)]
+    return len(numbers) - _odd(numbers, pair)
+
+
+def _odd(numbers: list[str], pair: Marks) -> float:
+    """How many of a column's numbers do not go with the others under these marks."""
+    if pair.thousands and any(pair.thousands in cell for cell in numbers):
+        return sum(bool(re.match(r"^[+\-−]?\d{4,}", cell)) for cell in numbers)
+    after = [cell.split(pair.decimal)[1] for cell in numbers if pair.decimal in cell]
+    whole = [cell for cell in numbers if pair.decimal not in cell]
+    always_three = all(re.fullmatch(r"\d{3}", digits) for digits in after)
+    leads = any(re.match(r"^[+\-−]?(0|\d{4,})", cell) for cell in numbers if pair.decimal in cell)
+    small = whole and all(re.fullmatch(r"[+\-−]?\d{1,3}", cell) for cell in whole)
+    return len(after) / 2 if len(after) >= 2 and always_three and small and not leads else 0
+
+
+def _differ(cells: list[str], one: Marks, other: Marks) -> bool:
+    mine, theirs = re.compile(one.pattern()), re.compile(other.pattern())
+    return any(mine.match(cell) and theirs.match(cell) and plain(cell, one) != plain(cell, other) for cell in cells)
+
+
+def plain(number: str, marks: Marks) -> str:
+    """A number that matches the marks' pattern, as Python writes it."""
+    for mark in SPACES if marks.thousands == " " else "'’" if marks.thousands == "'" else marks.thousands:
+        number = number.replace(mark, "")
+    return number.replace(marks.decimal, ".").replace("−", "-")
