@@ -87,6 +87,22 @@ def parquet(columns: dict) -> bytes:
     return stream.getvalue()
 
 
+def _with_size(n: int) -> bytes:
+    """A tensor of torch.save whose description says that it has n rows."""
+    found = zipfile.ZipFile(io.BytesIO(saved(torch.zeros(20, 2))))
+    long = b"\x8a\x0a" + n.to_bytes(10, "little")
+    files = {
+        info.filename: found.read(info).replace(b"K\x14K\x02\x86", long + b"K\x02\x86") for info in found.infolist()
+    }
+    return archive(files, zipfile.ZIP_STORED)
+
+
+def _renamed(content: bytes) -> bytes:
+    """An archive whose list of members says that a member's name goes on for hundreds of bytes."""
+    at = content.find(b"PK\x03\x04")
+    return content[: at + 26] + struct.pack("<H", 300) + content[at + 28 :]
+
+
 ROWS = np.arange(40.0).reshape(20, 2)
 WIDE = ",".join(f"c{i}" for i in range(5000)) + "\n" + ",".join("1" * 5000) + "\n"
 OBJECTS = io.BytesIO()
@@ -180,6 +196,12 @@ BAD = {
     "pickle.pt": (pickle.dumps(Hostile()), "does not begin as"),
     "other archive.pt": (archive({"a.png": png(4, 4)}), "not written by torch.save"),
     "packed.pt": (archive({"a/data.pkl": bytes(10_000), "a/data/0": bytes(2**20)}), "is packed"),
+    "nameless.zip": (archive({"x": png(4, 4)}).replace(b"x", b"/"), "no name|holds no image"),
+    "nameless.npz": (archive({"": npy(ROWS)}), "no name|without any"),
+    "nothing-idx3-ubyte": (idx((20, 0, 4), b""), "no array of numbers"),
+    "name.parquet": (parquet({"abcdef": [1, 2, 3]}).replace(b"abcdef", b"ab\xff\xfeef"), "no whole Parquet file"),
+    "size.pt": (_with_size(2**70), "more than tensors, or is damaged"),
+    "long name.npz": (_renamed(archive({"x.npy": npy(ROWS)})), "damaged|no whole zip"),
     "claims.safetensors": (struct.pack("<Q", BIG) + b"{}", "no safetensors file"),
     "lying.safetensors": (
         struct.pack("<Q", 61) + b'{"x":{"dtype":"F32","shape":[9999,9],"data_offsets":[0,4]}}  ' + bytes(4),

@@ -8,6 +8,7 @@ A format is one module in ``formats``, found by discovery:
 """
 
 from functools import cache
+from textwrap import shorten
 from types import ModuleType
 
 from aeviz import plugins
@@ -55,6 +56,9 @@ __all__ = [
 ]
 
 
+LONGEST = 400  # characters of a sentence
+
+
 @cache
 def _formats() -> dict[str, ModuleType]:
     return plugins.modules(f"{__name__}.formats", ("TITLE", "SUFFIXES", "MAGIC", "read"), besides=())
@@ -81,8 +85,15 @@ def read(name: str, content: bytes, reading: Reading = Reading()) -> Table:  # n
     try:
         check_bytes(len(content))
         return _settled(_format(name, content).read(content, reading))
+    except Asked as error:
+        raise Asked(_sentence(name, error), error.field, error.options) from error
     except BadFile as error:
-        raise BadFile(f"{name[-80:]}: {error}") from error
+        raise BadFile(_sentence(name, error)) from error
+
+
+def _sentence(name: str, error: BadFile) -> str:
+    """One line that names the file, whatever a library has to say of it."""
+    return f"{name[-80:]}: {shorten(str(error), LONGEST, placeholder=' ...).')}"
 
 
 def _settled(table: Table) -> Table:

@@ -1,6 +1,7 @@
 """Archives are read member by member, in memory, and never past a limit: nothing is unpacked to disk."""
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,10 @@ MAX_EXTRA = 2**20  # bytes of a table's headers and labels
 DENSEST = 1032  # bytes that deflate makes of one, at most (zlib's own figure)
 MOST = MAX_UNPACKED + MAX_EXTRA
 RECORD = b"PK\x01\x02"  # begins each entry of the list of members
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError),
+    *(IndexError, OverflowError),
+)
 
 
 class Archive:
@@ -27,7 +31,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except DAMAGED as error:
-            raise BadFile(f"it is no whole zip archive ({error}).") from error
+            raise BadFile(f"it is no whole zip archive ({str(error)[:100]}).") from error
         self.members = [info for info in self._zip.infolist() if not info.is_dir()]
         check_bytes(sum(info.file_size for info in self.members), "what is packed in it", MOST)
         for info in self.members:
@@ -54,7 +58,7 @@ class Archive:
         except DAMAGED as error:
             if isinstance(error, BadFile):
                 raise
-            raise BadFile(f"{info.filename[:80]!r} in it is damaged ({error}).") from error
+            raise BadFile(f"{info.filename[:80]!r} in it is damaged ({str(error)[:100]}).") from error
 
 
 def _exactly(stream, size: int, info: zipfile.ZipInfo) -> bytes:
@@ -71,6 +75,8 @@ def _ended(stream, info: zipfile.ZipInfo) -> None:
 
 def _check(info: zipfile.ZipInfo) -> None:
     name = PurePosixPath(info.filename.replace("\\", "/"))
+    if not name.parts:
+        raise BadFile("one of the files in it has no name.")
     if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
         raise BadFile(f"{info.filename[:80]!r} in it names a place outside the archive.")
     if info.flag_bits & 1:

@@ -55,6 +55,7 @@ def check(name: str, shape: tuple[int, ...], dtype: np.dtype) -> None:
 
 def table(sources: Mapping[str, Source], notes: tuple[str, ...] = ()) -> Table:
     """The largest array is the data; (n,) arrays of its length stand beside it, others are left out and named."""
+    sources = {name: source for name, source in sources.items() if 0 not in source.shape}
     for name, source in sources.items():
         check(name, source.shape, source.dtype)
     numbers = [name for name in sources if sources[name].dtype.kind in "biuf"]

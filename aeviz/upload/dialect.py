@@ -235,7 +235,7 @@ def _has_names(first: list[str], body: list[list[str]], n: int, numbers: Marks) 
     """Whether the first row names the columns: it has texts above numbers, and no fewer than numbers above numbers."""
     if not body:
         return not any(_is_number(cell, numbers) for cell in first)
-    cells = first[:n] if len(first) >= n else ["", *first]
+    cells = [*[""] * (n - len(first)), *first[:n]]
     above, others = [], []
     for cell, column in zip(cells, zip(*body, strict=True), strict=True):
         known = [below for below in column if not marks.is_missing(below)]

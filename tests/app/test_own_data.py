@@ -13,7 +13,7 @@ import aeviz
 from aeviz import upload
 from aeviz.data import in_memory
 from aeviz.spec import Spec
-from aeviz.storage import dataset_file, store
+from aeviz.storage import dataset_arrays, dataset_file, store
 
 TABLE = "x,y,kind,colour\n" + "\n".join(f"{i if i % 9 else ''},{i * i},{'ab'[i % 2]},{'rg'[i % 2]}" for i in range(40))
 PIXELS = np.random.default_rng(0).integers(0, 256, (30, 5, 7), np.uint8)
@@ -117,7 +117,7 @@ def test_kept_data_are_the_same_and_damage_is_noticed(monkeypatch):
     path = dataset_file.keep(dataset)
     again = dataset_file.load(dataset.name)
     assert dataset_file.has(dataset.name) and again.name == dataset.name
-    for name in dataset_file.ARRAYS:
+    for name in dataset_arrays.ARRAYS:
         np.testing.assert_array_equal(getattr(again, name), getattr(dataset, name))
     content = bytearray(Path(path).read_bytes())
     content[-1] ^= 1

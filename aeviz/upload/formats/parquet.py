@@ -24,7 +24,7 @@ def read(content: bytes, reading: Reading) -> Table:
         names, notes = distinct([_flat(field) for field in file.schema_arrow])
         many = file.metadata.num_rows * len(names) > arrays.MANY
         found = {place: _column(names[place], cells, many) for place, cells in _cells(file)}
-    except (pa.ArrowException, OSError, NotImplementedError) as error:
+    except (pa.ArrowException, OSError, NotImplementedError, UnicodeDecodeError) as error:
         raise BadFile(f"it is no whole Parquet file ({str(error).splitlines()[0][:120]}).") from error
     notes += (arrays.SHORTENED,) * (
         many and any(field.type in (pa.int64(), pa.float64()) for field in file.schema_arrow)
