@@ -103,6 +103,15 @@ def _renamed(content: bytes) -> bytes:
     return content[: at + 26] + struct.pack("<H", 300) + content[at + 28 :]
 
 
+def _nameless(content: bytes) -> bytes:
+    """An archive whose first member has a name of length 0: its one letter is an extra field."""
+    found = bytearray(content)
+    for mark, place in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):
+        at = found.find(mark)
+        found[at + place : at + place + 4] = struct.pack("<2H", 0, 1)
+    return bytes(found)
+
+
 ROWS = np.arange(40.0).reshape(20, 2)
 WIDE = ",".join(f"c{i}" for i in range(5000)) + "\n" + ",".join("1" * 5000) + "\n"
 OBJECTS = io.BytesIO()
@@ -196,8 +205,9 @@ BAD = {
     "pickle.pt": (pickle.dumps(Hostile()), "does not begin as"),
     "other archive.pt": (archive({"a.png": png(4, 4)}), "not written by torch.save"),
     "packed.pt": (archive({"a/data.pkl": bytes(10_000), "a/data/0": bytes(2**20)}), "is packed"),
-    "nameless.zip": (archive({"x": png(4, 4)}).replace(b"x", b"/"), "no name|holds no image"),
-    "nameless.npz": (archive({"": npy(ROWS)}), "no name|without any"),
+    "nameless.zip": (_nameless(archive({"x": png(4, 4)})), "has no name"),
+    "nameless.npz": (_nameless(archive({"x": npy(ROWS)})), "has no name"),
+    "a point.zip": (archive({".": png(4, 4)}), "has no name"),
     "nothing-idx3-ubyte": (idx((20, 0, 4), b""), "no array of numbers"),
     "name.parquet": (parquet({"abcdef": [1, 2, 3]}).replace(b"abcdef", b"ab\xff\xfeef"), "no whole Parquet file"),
     "size.pt": (_with_size(2**70), "more than tensors, or is damaged"),

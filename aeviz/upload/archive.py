@@ -32,7 +32,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except DAMAGED as error:
             raise BadFile(f"it is no whole zip archive ({str(error)[:100]}).") from error
-        self.members = [info for info in self._zip.infolist() if not info.is_dir()]
+        self.members = [info for info in self._zip.infolist() if not info.filename.endswith("/")]
         check_bytes(sum(info.file_size for info in self.members), "what is packed in it", MOST)
         for info in self.members:
             _check(info)
