@@ -84,9 +84,9 @@ def _classes(table: Table, choices: Choices, usable: np.ndarray, done: list[str]
         words = f"at most {MAX_LEVELS} different texts or whole numbers"
         raise BadFile(f"column {column.name!r} cannot hold classes: {words}.")
     codes, names = classes(column)
-    _leave_out(
-        usable, codes >= 0, done, "{n} row without a label is left out.", "{n} rows without a label are left out."
-    )
+    if n := _leave_out(usable, codes >= 0):
+        told = plural("{n} row without a label is left out.", "{n} rows without a label are left out.", n=count(n))
+        done.append(str(told))
     return codes, names
 
 
@@ -100,16 +100,21 @@ def _value(table: Table, choices: Choices, usable: np.ndarray, done: list[str]) 
     marks = [value for name, value in choices.sentinels if name == column.name]
     numbers = column.numbers.astype(np.float64)
     known = np.isfinite(numbers) & ~np.isin(numbers, marks)
-    words = "{n} row without a number to colour by is left out.", "{n} rows without a number to colour by are left out."
-    _leave_out(usable, known, done, *words)
+    if n := _leave_out(usable, known):
+        told = plural(
+            "{n} row without a number to colour by is left out.",
+            "{n} rows without a number to colour by are left out.",
+            n=count(n),
+        )
+        done.append(str(told))
     return numbers
 
 
-def _leave_out(usable: np.ndarray, known: np.ndarray, done: list[str], one: str, many: str) -> None:
+def _leave_out(usable: np.ndarray, known: np.ndarray) -> int:
+    """Takes what is not ``known`` out of ``usable``; returns how many rows that were."""
     before = int(usable.sum())
     usable &= known
-    if gone := before - int(usable.sum()):
-        done.append(str(Sentence(one, many, n=count(gone))))
+    return before - int(usable.sum())
 
 
 def _complete(features: list[Feature], choices: Choices, usable: np.ndarray, done: list[str]) -> list[Feature]:
