@@ -28,8 +28,8 @@ def worst() -> dict[str, tuple[float, float, int, str]]:
     found: dict[str, tuple[float, float, int, str]] = {}
     for name in lessons.names():
         module = lessons.get(name)
-        runs = {label: store.load(spec.key()) for label, spec in module.SPECS.items()}
-        for label, run in runs.items():
+        runs = {label: store.load(spec.key()) for label, spec in lessons.all_of(name).items()}
+        for label, run in ((label, runs[label]) for label in module.SPECS):
             for shown in _shown(module):
                 if views.unfit(shown.view, run):
                     continue

@@ -1,4 +1,4 @@
-"""Anomalies: five scores that need no network, and how good any score is.
+"""Anomalies: scores that need no network, and how good any score is.
 
 A score is (n,), larger = stranger. A scorer takes the normal training data (n, d_in) and new x (m, d_in) and returns
 the scores of x; an autoencoder's score is `reconstruction_score(model.reconstruct, x)`. `anomalous` is (n,) bool.
@@ -23,13 +23,16 @@ def reconstruction_score(reconstruct: Map, x: np.ndarray) -> np.ndarray:
     return ((np.asarray(x, dtype=np.float64) - reconstruct(x)) ** 2).sum(axis=1)
 
 
-def pca_residual(train: np.ndarray, x: np.ndarray, k: int | None = None) -> np.ndarray:
-    """(m,) squared distance to the plane of the first k principal components of `train`.
+def pca_residuals(train: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """(r - 1, m) squared distances to the planes of the first 1, 2, ... r - 1 principal components of `train`.
 
-    By default 8 components, but no more than half of the features: with all of them nothing would be left over.
+    r is the number of components with variance, at least 2: with all of them nothing would be left over.
     """
-    k = max(1, min(8, train.shape[1] // 2)) if k is None else k
-    return reconstruction_score(pca.fit(train, k).reconstruct, x)
+    model = pca.fit(train)
+    r = max(2, int((model.eigenvalues > 1e-9 * model.eigenvalues[0]).sum()))
+    away = np.asarray(x, dtype=np.float64) - model.mean
+    caught = np.cumsum(model.encode(away + model.mean)[:, : r - 1] ** 2, axis=1)
+    return np.maximum((away**2).sum(axis=1) - caught.T, 0)
 
 
 def mahalanobis(train: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -53,17 +56,10 @@ def isolation_forest(train: np.ndarray, x: np.ndarray, seed: int = 0) -> np.ndar
     return -IsolationForest(random_state=seed).fit(train).score_samples(x)
 
 
-def squared_norm(train: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """(m,) plain ||x||^2, in whatever units x has: the control that learns nothing from `train`."""
-    return (np.asarray(x, dtype=np.float64) ** 2).sum(axis=1)
-
-
 SCORERS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
-    "PCA residual": pca_residual,
     "Mahalanobis": mahalanobis,
     "kNN distance": knn_distance,
     "isolation forest": isolation_forest,
-    "squared norm": squared_norm,
 }
 
 

@@ -1,8 +1,7 @@
 """Detectors of anomalies on one data set: a model's error beside scores that need no network, all judged alike.
 
-What is fitted sees the training part only, which has no anomaly. The test part, both kinds, is cut in two: a
-validation half, on which a threshold is chosen, and the judged half, on which it is counted what the threshold does.
-Scores that are only ranked (AUROC) are judged on the whole test part: no threshold was chosen there.
+What is fitted sees the training part only, which has no anomaly. The test part, both kinds, is cut in two: on the
+validation half all is chosen (a threshold, a size, which rival is the best), on the judged half all is measured.
 """
 
 from collections.abc import Callable
@@ -64,19 +63,60 @@ def validation_half(anomalous: np.ndarray) -> np.ndarray:
     return chosen
 
 
-@lru_cache(maxsize=16)
+@dataclass(frozen=True)
+class Judged:
+    """AUROC on the validation half, for choices, and on the judged half with its 95 % interval, for claims."""
+
+    validation: float
+    area: Interval
+
+
+def judge(scores: np.ndarray, anomalous: np.ndarray) -> Judged:
+    """Judges scores (n_test,) of the test part; always on the same halves and the same draws."""
+    chosen = validation_half(anomalous)
+    return Judged(anomaly.auroc(scores[chosen], anomalous[chosen]), area(scores[~chosen], anomalous[~chosen]))
+
+
+@lru_cache(maxsize=32)
 def baselines(name: str, options: tuple) -> dict[str, np.ndarray]:
-    """Detector -> (n_test,) scores of the detectors that need no network, fitted on the training part."""
+    """Detector -> (n_test,) scores of the detectors that need no network, fitted on the training part.
+
+    "raw length" is ||x||^2 in data units, which learns nothing: in model units a table is already centred and scaled by
+    its normal examples.
+    """
     data = datasets.load(name, **dict(options))
-    return {detector: scorer(data.x_train, data.x_test) for detector, scorer in anomaly.SCORERS.items()}
+    known = {detector: scorer(data.x_train, data.x_test) for detector, scorer in anomaly.SCORERS.items()}
+    length = (data.to_data_units(data.x_test.astype(np.float64)) ** 2).sum(axis=1)
+    return {"PCA residual": pca_residual(name, options)[1], **known, "raw length": length}
 
 
-@lru_cache(maxsize=16)
-def baseline_areas(name: str, options: tuple) -> dict[str, Interval]:
-    """Detector -> AUROC with its interval, for `baselines`."""
+@lru_cache(maxsize=32)
+def pca_residual(name: str, options: tuple) -> tuple[int, np.ndarray]:
+    """The number of components whose residual is best on the validation half, and its (n_test,) scores."""
+    data = datasets.load(name, **dict(options))
+    anomalous, residuals = data.anomalous[data.test], anomaly.pca_residuals(data.x_train, data.x_test)
+    best = chosen(residuals, anomalous)
+    return best + 1, residuals[best]
+
+
+def chosen(scores: np.ndarray, anomalous: np.ndarray) -> int:
+    """Which of several scores (k, n_test) has the largest AUROC on the validation half; of equal ones the first."""
+    half = validation_half(anomalous)
+    return int(np.argmax([anomaly.auroc(row[half], anomalous[half]) for row in scores]))
+
+
+@lru_cache(maxsize=32)
+def baselines_judged(name: str, options: tuple) -> dict[str, Judged]:
+    """Each of the `baselines`, judged."""
     data = datasets.load(name, **dict(options))
     anomalous = data.anomalous[data.test]
-    return {detector: area(scores, anomalous) for detector, scores in baselines(name, options).items()}
+    return {detector: judge(scores, anomalous) for detector, scores in baselines(name, options).items()}
+
+
+def rival(name: str, options: tuple) -> str:
+    """The detector without a network that is best on the validation half."""
+    judged = baselines_judged(name, options)
+    return max(judged, key=lambda detector: judged[detector].validation)
 
 
 def area(scores: np.ndarray, anomalous: np.ndarray, statistic: Callable = anomaly.auroc) -> Interval:
@@ -102,9 +142,15 @@ def lead(a: np.ndarray, b: np.ndarray, anomalous: np.ndarray) -> Interval:
     return Interval(difference(np.arange(len(a))), *(float(q) for q in np.quantile(draws, [0.025, 0.975])))
 
 
-def areas_by_knob(run: Run) -> np.ndarray:
-    """(n_knobs,) AUROC of the errors of all models of a Run, on the whole test part."""
+def errors_by_knob(run: Run) -> np.ndarray:
+    """(n_knobs, n_test) squared reconstruction errors of all models of a Run on the test part."""
     data = run.dataset()
-    x = data.x_test.astype(np.float64)
-    scores = ((run.reconstruct(data.x_test) - x) ** 2).sum(axis=2)
-    return np.array([anomaly.auroc(row, data.anomalous[data.test]) for row in scores])
+    return np.stack([errors(run.model(i), data) for i in range(len(run.knobs))])
+
+
+def areas_by_knob(run: Run) -> np.ndarray:
+    """(n_knobs, 2) AUROC of the errors of all models of a Run, on the validation half and on the judged half."""
+    data = run.dataset()
+    anomalous = data.anomalous[data.test]
+    halves = validation_half(anomalous), ~validation_half(anomalous)
+    return np.array([[anomaly.auroc(row[half], anomalous[half]) for half in halves] for row in errors_by_knob(run)])

@@ -29,5 +29,10 @@ def get(name: str) -> ModuleType:
 
 def specs() -> tuple[Spec, ...]:
     """Every lesson's Specs, each once: what is shipped."""
-    found = {spec.key(): spec for name in names() for spec in get(name).SPECS.values()}
+    found = {spec.key(): spec for name in names() for spec in all_of(name).values()}
     return tuple(found.values())
+
+
+def all_of(name: str) -> dict[str, Spec]:
+    """The Specs of a lesson by their label: those of its menu, and those that its views compare with."""
+    return get(name).SPECS | getattr(get(name), "BESIDE", {})

@@ -6,6 +6,7 @@ A lesson is a module of this folder with
     QUESTION        one sentence that the page answers
     TEXT            short Markdown, formulas in $...$
     SPECS           name -> Spec, the first one shown first; all are shipped in checkpoints/
+    BESIDE          name -> Spec, shipped too, with whose Runs views compare; the menu has none of them
     START           the knob value the page opens at, for each name in SPECS (or one for all)
     VIEWS           heading -> the views (names or Shown) under it; the first heading's are shown first
     TRY             things to try, each a button that sets the controls

@@ -72,17 +72,20 @@ def test_mahalanobis_agrees_with_the_inverse_covariance():
     np.testing.assert_allclose(padded, anomaly.mahalanobis(train, x))
 
 
-def test_the_reconstruction_score_of_pca_is_the_pca_residual():
-    from aeviz.analysis import pca
+def test_the_residuals_are_those_of_scikit_learns_pca_for_every_number_of_components():
+    from sklearn.decomposition import PCA
 
     train, x, _ = held_out(3)
-    np.testing.assert_allclose(
-        anomaly.reconstruction_score(pca.fit(train, 8).reconstruct, x), anomaly.pca_residual(train, x, 8)
-    )
+    residuals = anomaly.pca_residuals(train, x)
+    assert len(residuals) == np.linalg.matrix_rank(train - train.mean(axis=0)) - 1
+    for k in (1, 8, 16):
+        model = PCA(k, svd_solver="full").fit(train)
+        expected = ((x - model.inverse_transform(model.transform(x))) ** 2).sum(axis=1)
+        np.testing.assert_allclose(residuals[k - 1], expected, atol=1e-9)
 
 
 def test_held_out_digits_are_as_hard_for_pca_as_measured_elsewhere():
-    areas = [anomaly.auroc(anomaly.pca_residual(held_out(d)[0], held_out(d)[1]), held_out(d)[2]) for d in range(10)]
+    areas = [anomaly.auroc(anomaly.pca_residuals(held_out(d)[0], held_out(d)[1])[7], held_out(d)[2]) for d in range(10)]
     golden = [0.969, 0.742, 0.906, 0.794, 0.975, 0.945, 0.923, 0.947, 0.874, 0.806]
     np.testing.assert_allclose(areas, golden, atol=0.035)  # another random split
     assert np.mean(areas) == pytest.approx(0.888, abs=0.01)
@@ -126,6 +129,14 @@ def test_the_threshold_by_cost_is_the_cheapest_of_all(costs):
 
     best = anomaly.threshold_by_cost(scores, anomalous, cost_of_miss=costs[0], cost_of_false_alarm=costs[1])
     assert cost(best) == min(cost(t) for t in np.linspace(-4, 6, 201))
+
+
+def test_the_threshold_by_cost_lies_halfway_between_two_scores():
+    scores, anomalous = np.array([1.0, 2, 3, 5, 9]), np.array([False, False, False, True, True])
+    equal = {"cost_of_miss": 1.0, "cost_of_false_alarm": 1.0}
+    assert anomaly.threshold_by_cost(scores, anomalous, **equal) == 4  # between 3 and 5: new scores fall on either side
+    assert anomaly.threshold_by_cost(scores, np.arange(5) == 4, **equal) == 7
+    assert anomaly.threshold_by_cost(scores, np.arange(5) == 0, **equal) > 9  # a hit is worth less than its alarms
 
 
 def test_a_cheap_false_alarm_calls_everything():

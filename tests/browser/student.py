@@ -37,10 +37,10 @@ class Student:
 
     def __post_init__(self) -> None:
         self.module = lessons.get(self.name)
-        self.runs = {label: store.load(spec.key()) for label, spec in self.module.SPECS.items()}
-        self.label = next(iter(self.runs))
+        self.runs = {label: store.load(spec.key()) for label, spec in lessons.all_of(self.name).items()}
+        self.label = next(iter(self.module.SPECS))
         self.chosen = next(iter(self.headings()))
-        self.knobs = {label: run.index(self._start(label)) for label, run in self.runs.items()}
+        self.knobs = {label: self.runs[label].index(self._start(label)) for label in self.module.SPECS}
         self.settings: dict[str, dict[str, Any]] = {}
         self.said: dict[tuple, str] = {}
 
@@ -138,7 +138,7 @@ class Student:
 
     def takes(self, label: str) -> None:
         """Another of the lesson's Runs."""
-        self.choose("spec", label, list(self.runs))
+        self.choose("spec", label, list(self.module.SPECS))
         self.label = label
         self.sees()
 

@@ -36,7 +36,7 @@ def read():
 def pictured(lesson: str, label: str, shown: Shown, read) -> python_code.ViewRequest:
     """What the lesson's page opens with."""
     module, view = lessons.get(lesson), views.get(shown.view)
-    runs = {name: read(spec) for name, spec in module.SPECS.items()}
+    runs = {name: read(spec) for name, spec in lessons.all_of(lesson).items()}
     at = runs[label].index(start_of(module, label))
     others = runs if getattr(view, "COMPARES", False) else None
     return python_code.ViewRequest(shown.view, runs[label], at, view.Controls(**shown.controls), others)

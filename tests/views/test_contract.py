@@ -21,7 +21,7 @@ from aeviz.storage import store
 @cache
 def shipped(lesson: str) -> dict[str, aeviz.Run]:
     """The Runs of a lesson, read once however many of its views look at them."""
-    return {label: store.load(spec.key()) for label, spec in lessons.get(lesson).SPECS.items()}
+    return {label: store.load(spec.key()) for label, spec in lessons.all_of(lesson).items()}
 
 
 @pytest.mark.parametrize(("lesson", "label", "shown"), SHOWN, ids=lambda value: getattr(value, "view", value))
@@ -101,7 +101,7 @@ def test_every_run_that_a_page_opens_with_is_shipped(spec):
 
 def test_the_shipped_checkpoints_are_small_and_all_wanted():
     files = list(store.SHIPPED.glob("*.safetensors"))
-    assert sum(file.stat().st_size for file in files) <= 40e6
+    assert sum(file.stat().st_size for file in files) <= 45e6
     assert {file.stem for file in files} == {spec.key() for spec in presets.shipped()}
 
 

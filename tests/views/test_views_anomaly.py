@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 import aeviz
 from aeviz import views
 from aeviz.analysis import anomaly, detection
+from aeviz.language import named
 from aeviz.views.anomalies import (
     anomaly_gallery,
     area_path,
@@ -40,20 +41,41 @@ def tumours():
 
 @pytest.fixture(scope="module")
 def without_a_digit():
-    """A Run for each digit held out, with a narrow code and one wider than the image."""
-    base = aeviz.Spec("digits", "overcomplete", d_latent=96, hidden=(64,), knobs=(8, 96), steps=400, lr=6e-3)
-    return {f"no {c}": aeviz.sweep(replace(base, data_options={"hold_out": c})) for c in range(10)}
+    """Two Runs for each digit held out: a narrow code and one wider than the image; the wide one trained with noise."""
+    base = {"d_latent": 96, "hidden": (64,), "steps": 400, "lr": 6e-3}
+    runs = {}
+    for c in range(10):
+        options = {"hold_out": c}
+        runs[f"no {c}"] = aeviz.sweep(aeviz.Spec("digits", "overcomplete", knobs=(8, 96), data_options=options, **base))
+        noise = aeviz.Spec("digits", "denoising", knobs=(0.3,), data_options=options, **base)
+        runs[f"no {c}, noise"] = aeviz.sweep(noise)
+    return runs
 
 
 def scored(run, at=0):
     return detection.score(run.model(at), run.dataset())
 
 
-def true_areas(run):
-    """AUROC of every model of a Run, by scikit-learn."""
-    data = run.dataset()
+def halves(run):
+    """(n_test,) anomalous, and which of the test examples are judged, drawn anew as the documentation says."""
+    anomalous = run.dataset().anomalous[run.dataset().test]
+    rng, judged = np.random.default_rng(0), np.ones(len(anomalous), bool)
+    for kind in (False, True):
+        rows = rng.permutation(np.flatnonzero(anomalous == kind))
+        judged[rows[: len(rows) // 2]] = False
+    return anomalous, judged
+
+
+def true_areas(run, judged=True):
+    """AUROC of every model of a Run on the judged half (or the other), by scikit-learn."""
+    data, (anomalous, chosen) = run.dataset(), halves(run)
+    rows = chosen == judged
     errors = ((run.reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=2)
-    return [roc_auc_score(data.anomalous[data.test], row) for row in errors]
+    return [roc_auc_score(anomalous[rows], row[rows]) for row in errors]
+
+
+def told(view, data):
+    return named(view.told(data))
 
 
 # --- judging
@@ -87,7 +109,15 @@ def test_the_confusion_matrix_counts_the_judged_half_once(tumours, controls):
     assert data.counts.false_alarms == (data.normal >= data.threshold).sum()
     assert data.counts.hits + data.counts.misses == len(data.anomalous)
     assert data.counts.passes + data.counts.false_alarms == len(data.normal)
-    assert f"{data.counts.hits} of {len(data.anomalous)} anomalies" in views.caption(error_histogram, data)
+    known, judged = scored(tumours), halves(tumours)[1]
+    errors = ((tumours.model(0).reconstruct(tumours.dataset().x_test) - tumours.dataset().x_test) ** 2).sum(1)
+    np.testing.assert_allclose(known.scores, errors, rtol=1e-4)
+    strange, normal = (known.scores[judged & (known.anomalous == kind)] for kind in (True, False))
+    caught, alarms = (strange >= data.threshold).mean(), (normal >= data.threshold).mean()
+    numbers = told(error_histogram, data)
+    assert numbers["anomalies"] == [len(strange)] and numbers["hits"] == [(strange >= data.threshold).sum()]
+    assert numbers["recall"] == [pytest.approx(caught)] and numbers["rate"] == [pytest.approx(alarms)]
+    assert numbers["n"] == [(~judged & ~known.anomalous).sum() if controls.rule != "cost" else (~judged).sum()]
 
 
 def test_the_lead_of_a_score_over_itself_is_nothing():
@@ -111,35 +141,96 @@ def test_a_run_without_anomalies_is_refused(small_run):
 # --- views of one Run
 
 
+def independent(run):
+    """Scores of scikit-learn's and SciPy's own detectors on the test part, fitted on the training part."""
+    from scipy.spatial.distance import cdist
+    from sklearn.covariance import EmpiricalCovariance
+    from sklearn.ensemble import IsolationForest
+
+    data = run.dataset()
+    train, x = data.x_train.astype(float), data.x_test.astype(float)
+    return {
+        "Mahalanobis": EmpiricalCovariance().fit(train).mahalanobis(x),
+        "kNN distance": np.sort(cdist(x, train), axis=1)[:, 4],
+        "isolation forest": -IsolationForest(random_state=0).fit(data.x_train).score_samples(data.x_test),
+        "raw length": ((x * data.scale + data.mean) ** 2).sum(axis=1),
+    }
+
+
 def test_areas_agree_with_scikit_learn(tumours):
-    known = true_areas(tumours)
-    np.testing.assert_allclose(detection.areas_by_knob(tumours), known, atol=1e-4)
+    known, (anomalous, judged) = true_areas(tumours), halves(tumours)
+    np.testing.assert_allclose(detection.areas_by_knob(tumours)[:, 1], known, atol=1e-4)
+    np.testing.assert_allclose(detection.areas_by_knob(tumours)[:, 0], true_areas(tumours, False), atol=1e-4)
     data = detectors.compute(tumours, 1, detectors.Controls())
     assert data.areas["autoencoder"].value == pytest.approx(known[1], abs=1e-4)
-    dataset = tumours.dataset()
-    for name, scorer in anomaly.SCORERS.items():
-        scores = scorer(dataset.x_train, dataset.x_test)
-        assert data.areas[name].value == pytest.approx(roc_auc_score(dataset.anomalous[dataset.test], scores))
-    best = max(anomaly.SCORERS, key=lambda name: data.areas[name].value)
-    assert data.rival == best
-    assert data.lead.value == pytest.approx(data.areas["autoencoder"].value - data.areas[best].value)
-    assert ("loses" in views.caption(detectors, data)) == (data.lead.value < 0)
+    others = independent(tumours)
+    assert set(data.areas) == {"autoencoder", "PCA residual", *others}
+    for name, scores in others.items():
+        assert data.areas[name].value == pytest.approx(roc_auc_score(anomalous[judged], scores[judged]), abs=2e-3)
+    assert (data.n_normal, data.n_anomalous) == ((judged & ~anomalous).sum(), (judged & anomalous).sum())
+
+
+def test_what_is_chosen_is_chosen_on_the_validation_half(tumours):
+    from sklearn.decomposition import PCA
+
+    data, (anomalous, judged) = tumours.dataset(), halves(tumours)
+    train, x, half = data.x_train.astype(float), data.x_test.astype(float), ~judged
+    residuals = []
+    for k in range(1, 30):
+        model = PCA(k, svd_solver="full").fit(train)
+        residuals.append(((x - model.inverse_transform(model.transform(x))) ** 2).sum(axis=1))
+    best = int(np.argmax([roc_auc_score(anomalous[half], row[half]) for row in residuals]))
+    found = detectors.compute(tumours, 1, detectors.Controls())
+    assert found.components == best + 1
+    assert found.areas["PCA residual"].value == pytest.approx(roc_auc_score(anomalous[judged], residuals[best][judged]))
+    others = independent(tumours) | {"PCA residual": residuals[best]}
+    assert found.rival == max(others, key=lambda name: roc_auc_score(anomalous[half], others[name][half]))
+    assert found.lead.value == pytest.approx(found.areas["autoencoder"].value - found.areas[found.rival].value)
+    assert found.best_knob == tumours.knobs[np.argmax(true_areas(tumours, judged=False))]
+
+
+def test_no_judged_example_has_a_say_in_what_is_chosen():
+    rng = np.random.default_rng(0)
+    anomalous = rng.uniform(size=300) < 0.3
+    scores = rng.normal(size=(5, 300)) + np.linspace(0, 1, 5)[:, None] * anomalous
+    half = detection.validation_half(anomalous)
+    assert detection.chosen(scores, anomalous) == detection.chosen(np.where(half, scores, -9 * scores), anomalous)
+    assert detection.judge(scores[2], anomalous).validation == roc_auc_score(anomalous[half], scores[2][half])
+    moved = detection.judge(np.where(half, 0, scores[2]), anomalous)
+    assert moved.area == detection.judge(scores[2], anomalous).area and moved.validation == 0.5
+
+
+def test_a_verdict_needs_an_interval_on_one_side_of_0(tumours):
+    found = detectors.compute(tumours, 0, detectors.Controls())
+    for low, high, word in ((0.01, 0.2, "beats"), (-0.2, -0.01, "loses"), (-0.1, 0.1, "do not decide")):
+        made = replace(found, lead=anomaly.Interval((low + high) / 2, low, high))
+        assert word in views.caption(detectors, made)
+        numbers = told(detectors, made)
+        assert (numbers["low"], numbers["high"], numbers["lead"]) == ([low], [high], [(low + high) / 2])
+        assert numbers["mine"] == [found.areas["autoencoder"].value]
+        assert numbers["other"] == [found.areas[found.rival].value]
 
 
 def test_the_area_below_the_drawn_roc_is_the_area_in_the_caption(tumours):
-    data = roc.compute(tumours, 0, roc.Controls())
-    curve = data.curves["autoencoder"]
-    assert np.trapezoid(curve.y, curve.x) == pytest.approx(data.area.value)
-    assert f"{data.area.value:.3f}" in views.caption(roc, data)
+    data, (anomalous, judged) = roc.compute(tumours, 0, roc.Controls()), halves(tumours)
+    curve, numbers = data.curves["autoencoder"], told(roc, data)
+    assert np.trapezoid(curve.y, curve.x) == pytest.approx(data.area.value) == pytest.approx(true_areas(tumours)[0])
+    assert (numbers["area"], numbers["n"]) == ([data.area.value], [judged.sum()])
     precision = roc.compute(tumours, 0, roc.Controls(curve="precision and recall"))
-    assert precision.curves["autoencoder"].y[-1] == pytest.approx(data.share_anomalous)
+    assert precision.curves["autoencoder"].y[-1] == pytest.approx(anomalous[judged].mean())
+    assert told(roc, precision)["chance"] == [pytest.approx(anomalous[judged].mean())]
 
 
 def test_errors_by_knob_are_means_of_each_kind(tumours):
-    data = area_path.compute(tumours, 0, area_path.Controls())
+    data, (anomalous, judged) = area_path.compute(tumours, 0, area_path.Controls()), halves(tumours)
     known = scored(tumours, 1)
-    assert data.normal[1] == pytest.approx(known.scores[~known.anomalous].mean(), rel=1e-4)
-    assert data.anomalous[1] == pytest.approx(known.scores[known.anomalous].mean(), rel=1e-4)
+    assert data.normal[1] == pytest.approx(known.scores[judged & ~anomalous].mean(), rel=1e-4)
+    assert data.anomalous[1] == pytest.approx(known.scores[judged & anomalous].mean(), rel=1e-4)
+    areas, choice = true_areas(tumours), int(np.argmax(true_areas(tumours, judged=False)))
+    numbers = told(area_path, data)
+    assert numbers["best"] == [tumours.knobs[choice]] and numbers["chosen"] == [pytest.approx(areas[choice], abs=1e-4)]
+    assert numbers["here"] == [pytest.approx(areas[0], abs=1e-4)] and numbers["knob"] == [tumours.knobs[0]]
+    assert numbers["least"] == [tumours.knobs[np.argmin(data.normal)]]
 
 
 @pytest.mark.parametrize("kind", ["hits", "misses", "false alarms"])
@@ -150,13 +241,18 @@ def test_the_gallery_shows_what_the_confusion_matrix_counts(tumours, kind):
     total = data.error.sum(axis=1)
     assert (np.diff(total) >= 0).all() if kind == "misses" else (np.diff(total) <= 0).all()
     assert anomaly_gallery.figure(data, anomaly_gallery.Controls()).data
+    needed = [next(n for n in range(1, 31) if np.sort(row)[::-1][:n].sum() >= row.sum() / 2) for row in data.error]
+    numbers = told(anomaly_gallery, data)
+    assert numbers["half"] == [np.median(needed)] and numbers["n"] == [data.n_all, len(data.x)]
+    assert ("smallest" in views.caption(anomaly_gallery, data)) == (kind == "misses")
 
 
 def test_an_empty_gallery_says_so(tumours):
     controls = anomaly_gallery.Controls(kind="false alarms", percentile=100.0)
     empty = replace(anomaly_gallery.compute(tumours, 0, controls), x=np.empty((0, 30)), n_all=0)
-    assert "no false alarms" in anomaly_gallery.figure(empty, controls).layout["title"]["text"]
+    assert "0 false alarms" in anomaly_gallery.figure(empty, controls).layout["title"]["text"]
     assert views.caption(anomaly_gallery, empty).startswith("0 false alarms")
+    assert views.caption(anomaly_gallery, replace(empty, n_all=1)).startswith("1 false alarm in")
 
 
 def test_the_error_map_is_the_error_at_its_places():
@@ -166,30 +262,53 @@ def test_the_error_map_is_the_error_at_its_places():
     place = np.array([[data.x[7], data.y[40]]], np.float32)
     assert data.error[40, 7] == pytest.approx(((run.model(0).reconstruct(place) - place) ** 2).sum(), rel=1e-3)
     known = scored(run)
-    assert data.threshold == np.percentile(known.normal_validation, 95)
+    anomalous, judged = halves(run)
+    assert data.threshold == np.percentile(known.scores[~judged & ~anomalous], 95)
+    numbers, passed = told(error_map, data), known.scores < data.threshold
+    assert numbers["passes"] == [(data.error < data.threshold).mean()]
+    assert numbers["misses"] == [(passed & judged & anomalous).sum()]
+    assert numbers["normal"] == [(passed & judged & ~anomalous).sum()]
+    assert "plane" in views.unfit("anomaly_gallery", run)
 
 
 # --- held-out digits
 
 
-def test_a_wide_code_is_worse_at_finding_the_unknown_digit(without_a_digit):
+def test_a_wide_code_is_worse_at_finding_the_unknown_digit_unless_it_learned_from_noise(without_a_digit):
     first = without_a_digit["no 3"]
     data = held_out.compute(first, 0, held_out.Controls(), without_a_digit)
-    narrow, wide = data.areas["8 code units"], data.areas["96 code units"]
-    known = np.array([true_areas(run) for run in without_a_digit.values()])
-    np.testing.assert_allclose(np.stack([narrow, wide], axis=1), known, atol=1e-4)
-    assert narrow.mean() > 0.91
-    assert narrow.mean() - wide.mean() >= 0.08
-    assert f"{narrow.mean() - wide.mean():.3f} worse" in views.caption(held_out, data)
+    known = np.array(
+        [[*true_areas(without_a_digit[f"no {c}"]), *true_areas(without_a_digit[f"no {c}, noise"])] for c in range(10)]
+    )
+    names = ("narrow", "wide", "noise")
+    np.testing.assert_allclose(np.stack([data.areas[name] for name in names], axis=1), known, atol=1e-4)
+    narrow, wide, noise = known.mean(axis=0)
+    assert narrow > 0.9 and narrow - wide >= 0.08 and noise - wide >= 0.08
+    numbers = told(held_out, data)
+    assert [numbers[name][0] for name in names] == pytest.approx([narrow, wide, noise], abs=1e-4)
+    assert numbers["widest"] == [96] and numbers["n"] == [10, 10] and numbers["pixels"] == [64]
+    neighbours = data.areas["kNN distance"]
+    assert numbers["wins"] == [(neighbours > known[:, [0, 2]].max(axis=1)).sum()]
+    assert numbers["neighbours"] == [pytest.approx(neighbours.mean())]
+    for c in (0, 3):
+        scores, (anomalous, judged) = independent(without_a_digit[f"no {c}"]), halves(without_a_digit[f"no {c}"])
+        for name in ("kNN distance", "raw length"):
+            expected = roc_auc_score(anomalous[judged], scores[name][judged])
+            assert data.areas[name][c] == pytest.approx(expected, abs=1e-4)
 
 
 def test_a_drawing_is_placed_among_the_normal_validation_errors(without_a_digit):
     run = without_a_digit["no 3"]
     blank = drawn_anomaly.compute(run, 0, drawn_anomaly.Controls())
-    assert (blank.drawn, blank.class_name, blank.unknown) == (False, "3", "3")
+    assert (blank.drawn, blank.class_name, blank.unknown) == (False, "3", ("3",))
     noise = tuple(np.random.default_rng(0).uniform(size=64))
     drawing = drawn_anomaly.compute(run, 0, drawn_anomaly.Controls(drawn=noise))
     assert drawing.below == 1
     assert "anomalous" in views.caption(drawn_anomaly, drawing)
+    known = scored(run).normal_validation
+    x = np.float32(noise)[None]
+    error = ((run.model(0).reconstruct(x) - x) ** 2).sum()
+    assert told(drawn_anomaly, drawing)["error"] == [pytest.approx(error, rel=1e-5)]
+    assert told(drawn_anomaly, blank)["below"] == [(known < blank.error.sum()).mean()]
     with pytest.raises(ValueError, match="must have 64 numbers, not 3"):
         drawn_anomaly.compute(run, 0, drawn_anomaly.Controls(drawn=(0.0, 1.0, 0.0)))

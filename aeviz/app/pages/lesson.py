@@ -34,7 +34,7 @@ def page(name: str) -> None:
     address.scope(name)
     share.heading(module.TITLE)
     st.markdown(f"**{module.QUESTION}**")
-    runs = _runs(module)
+    runs = _runs(name)
     if runs is None:
         return
     with st.container():  # one element however much is in it: the sheet below keeps its place, and so its lines
@@ -52,10 +52,10 @@ def page(name: str) -> None:
         _guess(name, module.PREDICT, runs)
 
 
-def _runs(module: ModuleType) -> dict[str, Run] | None:
+def _runs(name: str) -> dict[str, Run] | None:
     """All Runs of a lesson; while one is missing it is trained, and the page shows how far it is."""
     runs = {}
-    for label, spec in module.SPECS.items():
+    for label, spec in lessons.all_of(name).items():
         run = training.obtain(spec)
         if run is None:
             return None
@@ -66,7 +66,7 @@ def _runs(module: ModuleType) -> dict[str, Run] | None:
 def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
     """What the pictures are of, and under which heading; then the pictures."""
     more = (module.more() if hasattr(module, "more") else {}) | _own(module)
-    shown = _choice(f"{name}-spec", [*runs, *more], "Trained on")
+    shown = _choice(f"{name}-spec", [*module.SPECS, *more], "Trained on")
     run, key = runs.get(shown) or training.obtain(more[shown]), f"{name}-{shown}"
     if run is None:
         return

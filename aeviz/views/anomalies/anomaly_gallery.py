@@ -7,20 +7,16 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import detection
-from aeviz.analysis.detection import without_anomalies as unfit
+from aeviz.language import Sentence, count, number, plural, say, text
 from aeviz.run import Run
 from aeviz.views.anomalies import error_histogram
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Hits, misses and false alarms"
 HEIGHT = 380
 N = 9
-MEANING = {
-    "hits": ("anomalies called anomalous", "largest"),
-    "misses": ("anomalies that pass", "smallest"),
-    "false alarms": ("normal examples called anomalous", "largest"),
-}
+PLANE = 2
 
 
 @dataclass(frozen=True)
@@ -44,9 +40,16 @@ class Data:
     n_all: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def unfit(run: Run) -> str:
+    """Anomalies, and examples of more than two numbers: the plane has a picture of its own."""
+    if reason := detection.without_anomalies(run):
+        return reason
+    return "" if run.d_in > PLANE else "Points in the plane are seen in the error over the plane."
+
+
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Of the judged half: the hits and false alarms with the largest errors, the misses with the smallest."""
-    data, model = run.dataset(), run.model(at)
+    data, model = run.dataset(), run.model(i)
     scored = detection.score(model, data)
     called = scored.scores >= error_histogram.threshold(scored, controls)
     wanted = {
@@ -74,25 +77,60 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Images with their error pixel by pixel; without images, the error of each feature as a colour."""
     if not len(data.x):
-        return figures.empty(f"There are no {data.kind} at this threshold.")
+        return figures.empty(say(_counted(data)))
     if data.shape is None:
-        chart = figures.heatmap(data.error.T, xlabel="example", y=list(data.feature_names), zlabel="error")
+        chart = figures.heatmap(
+            data.error.T, xlabel=text("example"), y=list(data.feature_names), zlabel=text("squared error")
+        )
         return chart.update_yaxes(automargin=True).update_xaxes(ticks="", showticklabels=False)
-    rows = {"input": data.x, "output": data.x_hat, "error": data.error / data.error.max()}
+    rows = {text("input"): data.x, text("output"): data.x_hat, text("error"): data.error / data.error.max()}
     images = {name: values.reshape(-1, *data.shape) for name, values in rows.items()}
     return figures.gallery(images, columns=list(data.names))
 
 
-def caption(data: Data) -> str:
-    """How many there are, and how concentrated their error is."""
-    meaning, order = MEANING[data.kind]
-    count = f"{data.n_all} {data.kind} ({meaning}) in the judged half"
+def told(data: Data) -> Sentence | tuple[Sentence, ...]:
+    """How many there are, which are shown, and how concentrated their error is."""
     if not len(data.x):
-        return f"{count}."
+        return _counted(data)
     share = np.sort(data.error, axis=1)[:, ::-1].cumsum(axis=1) / data.error.sum(axis=1, keepdims=True)
     half = float(np.median((share < 0.5).sum(axis=1) + 1))
-    parts = "pixels" if data.shape else "features"
-    return (
-        f"{count}; shown: {len(data.x)}, those with the {order} errors. Half of an example's squared error sits in "
-        f"{half:.0f} of its {data.x.shape[1]} {parts} (median)."
+    numbers = {"half": number(half), "size": count(data.x.shape[1])}
+    if data.kind == "misses":
+        shown = plural(
+            "Shown is {n}, the one with the smallest error.",
+            "Shown are {n}, those with the smallest errors.",
+            n=count(len(data.x)),
+        )
+    else:
+        shown = plural(
+            "Shown is {n}, the one with the largest error.",
+            "Shown are {n}, those with the largest errors.",
+            n=count(len(data.x)),
+        )
+    where = Sentence("Half of an example's squared error sits in {half} of its {size} pixels (median).", **numbers)
+    if data.shape is None:
+        where = Sentence(
+            "Half of an example's squared error sits in {half} of its {size} features (median).", **numbers
+        )
+    return _counted(data), shown, where
+
+
+def _counted(data: Data) -> Sentence:
+    n = count(data.n_all)
+    if data.kind == "hits":
+        return plural(
+            "{n} hit in the judged half: an anomaly called anomalous.",
+            "{n} hits in the judged half: anomalies called anomalous.",
+            n=n,
+        )
+    if data.kind == "misses":
+        return plural(
+            "{n} miss in the judged half: an anomaly that passes.",
+            "{n} misses in the judged half: anomalies that pass.",
+            n=n,
+        )
+    return plural(
+        "{n} false alarm in the judged half: a normal example called anomalous.",
+        "{n} false alarms in the judged half: normal examples called anomalous.",
+        n=n,
     )

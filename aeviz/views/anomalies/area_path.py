@@ -7,10 +7,12 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import detection
 from aeviz.analysis.detection import without_anomalies as unfit
+from aeviz.language import Sentence, number, text
 from aeviz.run import Run
+from aeviz.views.anomalies.detectors import NAMES
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Good at reconstructing, good at detecting?"
 HEIGHT = 380
@@ -18,33 +20,39 @@ HEIGHT = 380
 
 @dataclass(frozen=True)
 class Data:
-    """For each knob value: mean squared error on normal and on anomalous test examples, AUROC; all (n_knobs,)."""
+    """For each knob value, on the judged half: mean squared error of normal and of anomalous examples, and AUROC; and
+    the AUROC on the ``validation`` half, on which ``best`` is chosen. ``rival_area`` is that of the best detector
+    without a network, chosen and judged in the same way.
+    """
 
     knobs: np.ndarray
     normal: np.ndarray
     anomalous: np.ndarray
+    validation: np.ndarray
     areas: np.ndarray
-    best_other: float
+    best: int
     rival: str
-    at: int
+    rival_area: float
+    i: int
     knob_name: str
     symbol: str
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """All models on the whole test part."""
-    data, anomalous = run.dataset(), run.dataset().anomalous[run.dataset().test]
-    error = ((run.reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=2)
-    others = detection.baseline_areas(run.spec.data, run.spec.data_options)
-    rival = max(others, key=lambda name: others[name].value)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    data, source = run.dataset(), (run.spec.data, run.spec.data_options)
+    anomalous, errors = data.anomalous[data.test], detection.errors_by_knob(run)
+    judged, rival = ~detection.validation_half(anomalous), detection.rival(*source)
+    validation, areas = detection.areas_by_knob(run).T
     return Data(
         knobs=run.knobs,
-        normal=error[:, ~anomalous].mean(axis=1),
-        anomalous=error[:, anomalous].mean(axis=1),
-        areas=detection.areas_by_knob(run),
-        best_other=others[rival].value,
+        normal=errors[:, judged & ~anomalous].mean(axis=1),
+        anomalous=errors[:, judged & anomalous].mean(axis=1),
+        validation=validation,
+        areas=areas,
+        best=detection.chosen(errors, anomalous),
         rival=rival,
-        at=at,
+        rival_area=detection.baselines_judged(*source)[rival].area.value,
+        i=i,
         knob_name=run.variant.KNOB,
         symbol=run.variant.SYMBOL,
     )
@@ -52,26 +60,37 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Two panels over the knob; the best detector without a network is the dotted level."""
+    error, area = text("squared error"), text("AUROC (dotted: {rival})", rival=NAMES[data.rival])
     quantities = {
-        "squared error": {"normal": _positive(data.normal), "anomalous": _positive(data.anomalous)},
-        f"AUROC (dotted: {data.rival})": {"this model": data.areas},
+        error: {text("normal"): _positive(data.normal), text("anomalous"): _positive(data.anomalous)},
+        area: {text("to choose on"): data.validation, text("judged"): data.areas},
     }
-    levels = {list(quantities)[1]: data.best_other}
-    label = f"{data.knob_name} {data.symbol}"
-    return figures.panels(data.knobs, quantities, label, data.at, levels=levels, log_y=("squared error",))
+    label = text("{knob} {symbol}", knob=data.knob_name, symbol=data.symbol)
+    return figures.panels(data.knobs, quantities, label, data.i, levels={area: data.rival_area}, log_y=(error,))
 
 
-def caption(data: Data) -> str:
-    """Where detection is best, and what the error does."""
-    best, least = int(np.argmax(data.areas)), int(np.argmin(data.normal))
-    return (
-        f"Normal examples are reconstructed best at {data.symbol} = {data.knobs[least]:g}, where the AUROC is "
-        f"{data.areas[least]:.3f}; anomalies are told apart best at {data.symbol} = {data.knobs[best]:g} "
-        f"({data.areas[best]:.3f}). Here, at {data.symbol} = {data.knobs[data.at]:g}, it is {data.areas[data.at]:.3f}. "
-        "Whoever picks the best point of this curve has used the anomalies to choose."
+def told(data: Data) -> tuple[Sentence, Sentence]:
+    """Where detection is best, what the error does, and who is better without a network."""
+    least = int(np.argmin(data.normal))
+    where = Sentence(
+        "Normal examples are reconstructed best at {symbol} = {least}, where the AUROC is {area}. The half of the test "
+        "part to choose on prefers {symbol} = {best}: there the AUROC on the other half is {chosen}, here, at {symbol} "
+        "= {knob}, it is {here}.",
+        symbol=data.symbol,
+        least=number(data.knobs[least]),
+        area=number(data.areas[least]),
+        best=number(data.knobs[data.best]),
+        chosen=number(data.areas[data.best]),
+        knob=number(data.knobs[data.i]),
+        here=number(data.areas[data.i]),
+    )
+    return where, Sentence(
+        "The best detector without a network, {rival}, has {other}.",
+        rival=NAMES[data.rival],
+        other=number(data.rival_area),
     )
 
 
 def _positive(error: np.ndarray) -> np.ndarray:
-    """A logarithmic axis has no place for 0."""
-    return np.where(error > 0, error, np.nan)
+    """A logarithmic axis has no place for 0, nor for the rounding errors of an identity."""
+    return np.where(error > 1e-10, error, np.nan)

@@ -6,73 +6,119 @@ from aeviz import figures
 from aeviz.analysis import detection
 from aeviz.analysis.anomaly import Interval
 from aeviz.analysis.detection import without_anomalies as unfit
+from aeviz.language import Sentence, count, number, plural, signed, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "NAMES", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Does it beat simpler detectors?"
 HEIGHT = 380
+NAMES = {
+    "autoencoder": Sentence("autoencoder"),
+    "PCA residual": Sentence("PCA residual"),
+    "Mahalanobis": Sentence("Mahalanobis distance"),
+    "kNN distance": Sentence("kNN distance"),
+    "isolation forest": Sentence("isolation forest"),
+    "raw length": Sentence("raw length"),
+}
 
 
 @dataclass(frozen=True)
 class Data:
-    """AUROC of each detector, the autoencoder first; ``lead`` is its AUROC minus that of the best other one."""
+    """AUROC of each detector on the judged half, the autoencoder first; ``lead`` is its AUROC less the ``rival``'s.
+
+    Chosen on the validation half: the rival, the number of PCA's components, and ``best_knob`` of this Run.
+    """
 
     areas: dict[str, Interval]
     rival: str
     lead: Interval
+    components: int
+    knob: float
+    best_knob: float
+    symbol: str
     n_normal: int
     n_anomalous: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """All are fitted on the same normal training part and judged on the whole test part."""
-    data = run.dataset()
-    anomalous, mine = data.anomalous[data.test], detection.errors(run.model(at), data)
-    source = run.spec.data, run.spec.data_options
-    others = detection.baseline_areas(*source)
-    rival = max(others, key=lambda name: others[name].value)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """All are fitted on the same normal training part."""
+    data, source = run.dataset(), (run.spec.data, run.spec.data_options)
+    anomalous, every = data.anomalous[data.test], detection.errors_by_knob(run)
+    judged, rival = ~detection.validation_half(anomalous), detection.rival(*source)
+    others = {name: found.area for name, found in detection.baselines_judged(*source).items()}
+    against = detection.baselines(*source)[rival]
     return Data(
-        areas={"autoencoder": detection.area(mine, anomalous), **others},
+        areas={"autoencoder": detection.judge(every[i], anomalous).area, **others},
         rival=rival,
-        lead=detection.lead(mine, detection.baselines(*source)[rival], anomalous),
-        n_normal=int((~anomalous).sum()),
-        n_anomalous=int(anomalous.sum()),
+        lead=detection.lead(every[i][judged], against[judged], anomalous[judged]),
+        components=detection.pca_residual(*source)[0],
+        knob=float(run.knobs[i]),
+        best_knob=float(run.knobs[detection.chosen(every, anomalous)]),
+        symbol=run.variant.SYMBOL,
+        n_normal=int((~anomalous[judged]).sum()),
+        n_anomalous=int(anomalous[judged].sum()),
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    """A bar a detector with its interval; chance is a dotted line."""
-    names, found = list(data.areas), list(data.areas.values())
+    """A point a detector with its interval; bars would have to begin at 0."""
+    names, found = [str(NAMES[name]) for name in data.areas], list(data.areas.values())
     whiskers = {"array": [a.high - a.value for a in found], "arrayminus": [a.value - a.low for a in found]}
-    chart = figures.empty("", "AUROC", "", showlegend=False)
-    colours = [figures.ACCENT, *[figures.GREY] * (len(names) - 1)]
+    chart = figures.empty("", text("AUROC (chance: 0.5)"), "", showlegend=False)
     chart.add(
-        "bar",
+        "scatter",
         x=[a.value for a in found],
         y=names,
-        orientation="h",
-        marker={"color": colours},
+        mode="markers+text",
+        marker={"color": [figures.ACCENT, *[figures.GREY] * (len(names) - 1)], "size": 12},
         error_x={"type": "data", "symmetric": False, **whiskers},
-        text=[f"{a.value:.3f}" for a in found],
-        insidetextanchor="start",
+        text=[text("{area}", area=number(a.value)) for a in found],
+        textposition="top center",
     )
-    chart.add_vline(0.5, {"dash": "dot", "width": 1.5}, text="chance", font={"size": figures.SMALL})
-    low = min(0.45, min(a.low for a in found) - 0.02)
-    return chart.update_yaxes(autorange="reversed", ticks="", automargin=True).update_xaxes(range=[low, 1.005])
+    low = min(0.5, min(a.low for a in found)) - 0.02
+    return chart.update_yaxes(autorange="reversed", ticks="", automargin=True).update_xaxes(range=[low, 1.02])
 
 
-def caption(data: Data) -> str:
-    """Who wins, and whether the difference could be the choice of examples."""
+def told(data: Data) -> tuple[Sentence, ...]:
+    """Who wins, whether the difference could be the choice of examples, and what would have been chosen."""
     lead = data.lead
-    sure = lead.low > 0 or lead.high < 0
-    verdict = (
-        "The autoencoder wins" if lead.value > 0 else "The autoencoder loses" if lead.value < 0 else "It is a draw"
+    facts = {
+        "rival": NAMES[data.rival],
+        "mine": number(data.areas["autoencoder"].value),
+        "other": number(data.areas[data.rival].value),
+        "lead": signed(lead.value),
+        "low": signed(lead.low),
+        "high": signed(lead.high),
+        "normal": count(data.n_normal),
+        "anomalous": count(data.n_anomalous),
+    }
+    if lead.low > 0:
+        verdict = Sentence(
+            "The autoencoder beats the best of the others, {rival}: AUROC {mine} against {other} on {normal} normal "
+            "and {anomalous} anomalous examples, a difference of {lead} (95% interval {low} to {high}).",
+            **facts,
+        )
+    elif lead.high < 0:
+        verdict = Sentence(
+            "The autoencoder loses to the best of the others, {rival}: AUROC {mine} against {other} on {normal} normal "
+            "and {anomalous} anomalous examples, a difference of {lead} (95% interval {low} to {high}).",
+            **facts,
+        )
+    else:
+        verdict = Sentence(
+            "Between the autoencoder and the best of the others, {rival}, {normal} normal and {anomalous} anomalous "
+            "examples do not decide: AUROC {mine} and {other}, a difference of {lead} (95% interval {low} to {high}).",
+            **facts,
+        )
+    how = plural(
+        "On other examples it was chosen which of the others is the best, and that PCA keeps {n} component; there this "
+        "network is best at {symbol} = {knob}.",
+        "On other examples it was chosen which of the others is the best, and that PCA keeps {n} components; there "
+        "this network is best at {symbol} = {knob}.",
+        n=count(data.components),
+        symbol=data.symbol,
+        knob=number(data.best_knob),
     )
-    return (
-        f"{verdict} against the best of the others, {data.rival}: AUROC {data.areas['autoencoder'].value:.3f} against "
-        f"{data.areas[data.rival].value:.3f}. The difference is {lead.value:+.3f} (95 % interval {lead.low:+.3f} to "
-        f"{lead.high:+.3f}), {'more' if sure else 'no more'} than the choice of these {data.n_normal} normal and "
-        f"{data.n_anomalous} anomalous test examples explains."
-    )
+    return verdict, how

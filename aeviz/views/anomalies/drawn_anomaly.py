@@ -6,13 +6,15 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import detection
+from aeviz.language import Listed, Sentence, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import images_only
 
-__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Is your digit normal?"
 HEIGHT = 260
+PERCENTILE = 95
 DRAW = "digit"
 
 
@@ -33,7 +35,7 @@ class Data:
     below: float
     drawn: bool
     class_name: str
-    unknown: str
+    unknown: tuple[str, ...]
 
 
 def unfit(run: Run) -> str:
@@ -41,9 +43,9 @@ def unfit(run: Run) -> str:
     return detection.without_anomalies(run) or images_only(run)
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Until something is drawn, the first anomaly stands in. Raises ValueError for a drawing of another size."""
-    data, model = run.dataset(), run.model(at)
+    data, model = run.dataset(), run.model(i)
     known = detection.score(model, data).normal_validation
     example = int(np.flatnonzero(data.anomalous)[0])
     x = np.array(controls.drawn, np.float32)[None] if controls.drawn else data.x[example : example + 1]
@@ -58,21 +60,32 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         below=float((known < error.sum()).mean()),
         drawn=bool(controls.drawn),
         class_name=data.class_names[data.y[example]],
-        unknown=", ".join(data.class_names[label] for label in np.unique(data.y[data.anomalous])),
+        unknown=tuple(data.class_names[label] for label in np.unique(data.y[data.anomalous])),
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The drawing, what comes back, and where the two differ."""
     images = [data.x, data.x_hat, data.error / data.error.max()]
-    return figures.gallery({"": np.stack(images)}, columns=["input", "output", "error"])
+    return figures.gallery({"": np.stack(images)}, columns=[text("input"), text("output"), text("error")])
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """Where its error stands among the normal ones."""
-    what = "Your drawing" if data.drawn else f"A {data.class_name} (draw your own)"
-    strange = "anomalous at the 95 % threshold" if data.below >= 0.95 else "normal at the 95 % threshold"
-    return (
-        f"{what} has a squared error of {data.error.sum():.2f}, above that of {data.below:.0%} of the normal "
-        f"validation examples: {strange}. The model has never seen a {data.unknown}."
+    error = number(data.error.sum())
+    what = Sentence("Your drawing has a squared error of {error}.", error=error)
+    if not data.drawn:
+        what = Sentence(
+            "This example of class {name} has a squared error of {error}; draw your own.",
+            name=data.class_name,
+            error=error,
+        )
+    facts = {"below": percent(data.below), "percentile": percent(PERCENTILE / 100)}
+    where = Sentence(
+        "{below} of the normal validation errors are smaller: normal at the {percentile} threshold.", **facts
     )
+    if 100 * data.below >= PERCENTILE:
+        where = Sentence(
+            "{below} of the normal validation errors are smaller: anomalous at the {percentile} threshold.", **facts
+        )
+    return what, where, Sentence("No example of class {unknown} was in the training.", unknown=Listed(data.unknown))

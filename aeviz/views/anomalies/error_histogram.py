@@ -8,10 +8,11 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
 from aeviz.analysis.detection import without_anomalies as unfit
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import Range
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "threshold", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "threshold", "told", "unfit"]
 
 TITLE = "Errors, a threshold, and what it does"
 HEIGHT = 540
@@ -64,9 +65,9 @@ def threshold(scored: detection.Scored, controls: Controls) -> float:
     )
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Errors of the judged half, counted at the threshold."""
-    scored = detection.score(run.model(at), run.dataset())
+    scored = detection.score(run.model(i), run.dataset())
     chosen, judged = threshold(scored, controls), ~scored.validation
     return Data(
         normal=scored.scores[judged & ~scored.anomalous],
@@ -80,17 +81,18 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The histograms, and below them the confusion matrix."""
-    samples = {"normal": data.normal, "anomalous": data.anomalous}
-    chart = figures.overlaid(samples, "squared error", mark=data.threshold, mark_name="threshold")
+    samples = {text("normal"): data.normal, text("anomalous"): data.anomalous}
+    chart = figures.overlaid(samples, text("squared error"), mark=data.threshold, mark_name=text("threshold"))
     c = data.counts
     table = np.array([[c.passes, c.false_alarms], [c.misses, c.hits]])
-    names = (("passes", "false alarms"), ("misses", "hits"))
+    names = ((text("passes"), text("false alarms")), (text("misses"), text("hits")))
+    cells = list(zip(table, names, strict=True))
     chart.add(
         "heatmap",
         z=table / np.maximum(table.sum(axis=1, keepdims=True), 1),
-        x=["let pass", "called anomalous"],
-        y=["normal", "anomalous"],
-        text=[[f"{n} {name}" for n, name in zip(*row, strict=True)] for row in zip(table, names, strict=True)],
+        x=[text("let pass"), text("called anomalous")],
+        y=[text("normal"), text("anomalous")],
+        text=[[text("{name}: {n}", name=name, n=count(n)) for n, name in zip(*row, strict=True)] for row in cells],
         texttemplate="%{text}<br>%{z:.0%}",
         textfont={"color": "#1A1A1A"},
         hoverinfo="skip",
@@ -107,13 +109,28 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_layout(yaxis={"domain": [0.53, 1]}, xaxis2=across, yaxis2=below)
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, Sentence]:
     """Recall and false alarms on examples the threshold was not chosen on."""
-    c = data.counts
-    kind = "normal and anomalous" if data.rule == "cost" else "normal"
-    return (
-        f"Threshold {data.threshold:.3g}, chosen on {data.n_validation} {kind} validation examples that neither the "
-        f"training nor this count uses. On the other half of the test part it catches {c.hits} of "
-        f"{c.hits + c.misses} anomalies ({c.recall:.0%}) for {c.false_alarms} false alarms among "
-        f"{c.false_alarms + c.passes} normal examples ({c.false_alarm_rate:.1%})."
+    c, chosen = data.counts, {"threshold": number(data.threshold), "n": count(data.n_validation)}
+    if data.rule == "cost":
+        how = Sentence(
+            "Threshold {threshold}, chosen on {n} normal and anomalous validation examples that neither the training "
+            "nor this count uses.",
+            **chosen,
+        )
+    else:
+        how = Sentence(
+            "Threshold {threshold}, chosen on {n} normal validation examples that neither the training nor this count "
+            "uses.",
+            **chosen,
+        )
+    return how, Sentence(
+        "On the other half of the test part it catches {hits} of {anomalies} anomalies ({recall}); false alarms: "
+        "{alarms} of {normal} normal examples ({rate}).",
+        hits=count(c.hits),
+        anomalies=count(c.hits + c.misses),
+        recall=percent(c.recall),
+        alarms=count(c.false_alarms),
+        normal=count(c.false_alarms + c.passes),
+        rate=percent(c.false_alarm_rate),
     )

@@ -6,10 +6,11 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "The error over the plane"
 HEIGHT = 420
@@ -35,11 +36,11 @@ def unfit(run: Run) -> str:
     return detection.without_anomalies(run) or ("" if run.d_in == 2 else "This view needs data in the plane.")
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """The line is the 95th percentile of the normal validation errors."""
-    data, model = run.dataset(), run.model(at)
+    data, model = run.dataset(), run.model(i)
     low, high = data.x.min(axis=0) - 0.2, data.x.max(axis=0) + 0.2
-    x, y = (np.linspace(low[i], high[i], SIDE) for i in (0, 1))
+    x, y = (np.linspace(low[axis], high[axis], SIDE) for axis in (0, 1))
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     scored = detection.score(model, data)
     threshold = anomaly.threshold_at_percentile(scored.normal_validation, PERCENTILE)
@@ -57,7 +58,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """log10 of the error as colour, the threshold as a line, the points on top."""
-    chart = figures.terrain(data.x, data.y, np.log10(np.maximum(data.error, 1e-8)), "log10 error", *data.axes)
+    chart = figures.terrain(data.x, data.y, np.log10(np.maximum(data.error, 1e-8)), text("log10 error"), *data.axes)
     line = {"color": figures.SERIES[1], "width": 3}
     level = float(np.log10(max(data.threshold, 1e-8)))
     contours = {"start": level, "end": level, "size": 1, "coloring": "lines"}
@@ -72,7 +73,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         showscale=False,
         hoverinfo="skip",
     )
-    for kind, name, symbol in ((False, "normal", "circle"), (True, "anomalous", "x")):
+    for kind, name, symbol in ((False, text("normal"), "circle"), (True, text("anomalous"), "x")):
         chosen = data.points[data.anomalous == kind]
         marker = {"symbol": symbol, "size": 9 if kind else 5, "color": figures.SERIES[3] if kind else "white"}
         marker["line"] = {"width": 1, "color": "black"}
@@ -80,11 +81,18 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     """How much of the plane passes, and whom the line keeps out."""
     c = data.counts
-    return (
-        f"The line is the {PERCENTILE:.0f}th percentile of normal validation errors, {data.threshold:.2g}. Of this "
-        f"square {(data.error < data.threshold).mean():.0%} passes as normal; {c.misses} of {c.hits + c.misses} "
-        f"outliers and {c.passes} of {c.passes + c.false_alarms} normal points of the judged half lie there."
+    return Sentence(
+        "On the line the error is {threshold}, what {percentile} of the normal validation errors stay below. Of this "
+        "square {passes} passes as normal; so do {misses} of {outliers} outliers and {normal} of {all} normal points "
+        "of the judged half.",
+        threshold=number(data.threshold),
+        percentile=percent(PERCENTILE / 100),
+        passes=percent((data.error < data.threshold).mean()),
+        misses=count(c.misses),
+        outliers=count(c.hits + c.misses),
+        normal=count(c.passes),
+        all=count(c.passes + c.false_alarms),
     )

@@ -1,93 +1,135 @@
-"""Each class in turn as the unknown one: a narrow code beside a wide one, PCA and plain length."""
+"""Each class in turn as the unknown one: a narrow code, a wide one, a wide one trained with noise, and no network."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from aeviz import data as datasets
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
-from aeviz.run import Run
+from aeviz.language import Sentence, count, number, text
+from aeviz.run import Model, Run
+from aeviz.views.anomalies.detectors import NAMES
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["COMPARES", "HEIGHT", "KNOB", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["COMPARES", "HEIGHT", "KNOB", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Each digit held out in turn"
 KNOB = False
-HEIGHT = 400
+HEIGHT = 440
 COMPARES = True
-NARROW = 8  # code units: what all these Runs have a model for, besides their widest
+NARROW, NOISE = 8, 0.3  # the code size and the noise that all these Runs have a model for
+WITHOUT = ("kNN distance", "PCA residual", "raw length")
 
 
 @dataclass(frozen=True)
 class Data:
-    """AUROC (n_classes,) by detector, for each class held out."""
+    """AUROC (n_classes,) on the judged halves by detector, for each class held out: "narrow" and "wide" code, "noise"
+    for the wide one trained with it, and those WITHOUT a network.
+    """
 
     classes: tuple[str, ...]
     areas: dict[str, np.ndarray]
-    narrow: str
-    wide: str
+    widest: int
     n_pixels: int
 
 
 def unfit(run: Run) -> str:
-    """Only Runs of one class held out, with a knob that is the code size, can be compared."""
-    fits = "hold_out" in dict(run.spec.data_options) and NARROW in run.knobs
-    return "" if fits and run.dataset().image_shape else "This view compares the Runs that hold out a digit."
+    """Only Runs of images of which one class is held out can be compared."""
+    fits = "hold_out" in dict(run.spec.data_options) and run.dataset().image_shape
+    return "" if fits and _models(run) else "This view compares the Runs that hold out a digit."
 
 
-def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
-    """Whole test parts; every Run has its own, since another class is missing from its training part."""
-    runs = {other.dataset().class_names[_held_out(other)]: other for other in others.values() if not unfit(other)}
-    runs = dict(sorted(runs.items()))
-    wide = int(max(run.knobs))
-    narrow_name, wide_name = f"{NARROW} code units", f"{wide} code units"
-    columns = [_areas(other, narrow_name, wide_name) for other in runs.values()]
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+    """Every Run has a test part of its own, since another class is missing from its training part."""
+    models: dict[tuple, dict[str, Model]] = {}
+    for other in others.values():
+        if (other.spec.data, unfit(other)) == (run.spec.data, ""):
+            models.setdefault(other.spec.data_options, {}).update(_models(other))
+    complete = [options for options, found in models.items() if len(found) == 3]
+    columns = {
+        _held_out(run.spec.data, options): _areas(run.spec.data, options, models[options]) for options in complete
+    }
+    columns = dict(sorted(columns.items()))
     return Data(
-        classes=tuple(runs),
-        areas={name: np.array([column[name] for column in columns]) for name in columns[0]},
-        narrow=narrow_name,
-        wide=wide_name,
+        classes=tuple(columns),
+        areas={name: np.array([column[name] for column in columns.values()]) for name in next(iter(columns.values()))},
+        widest=run.spec.d_latent,
         n_pixels=run.d_in,
     )
 
 
+def _models(run: Run) -> dict[str, Model]:
+    """The models of a Run that are compared: by code size those of a narrow and of the widest code, else by noise."""
+    sizes = {"narrow": NARROW, "wide": run.spec.d_latent}
+    if all(size in run.knobs and run.variant.active_units(size, run.spec.d_latent) == size for size in sizes.values()):
+        return {name: run.at(size) for name, size in sizes.items()}
+    return {"noise": run.at(NOISE)} if run.variant.noise_std(NOISE) == NOISE and NOISE in run.knobs else {}
+
+
+def _held_out(name: str, options: tuple) -> str:
+    return datasets.load(name, **dict(options)).class_names[dict(options)["hold_out"]]
+
+
+def _areas(name: str, options: tuple, models: Mapping[str, Model]) -> dict[str, float]:
+    data = datasets.load(name, **dict(options))
+    anomalous = data.anomalous[data.test]
+    judged = ~detection.validation_half(anomalous)
+    known = detection.baselines(name, options)
+    scores = {kind: detection.errors(models[kind], data) for kind in ("narrow", "wide", "noise")}
+    scores |= {detector: known[detector] for detector in WITHOUT}
+    return {detector: anomaly.auroc(row[judged], anomalous[judged]) for detector, row in scores.items()}
+
+
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A marker for each class and detector, and the means on the right."""
-    chart = figures.empty("", "digit held out", "AUROC")
-    x = [*data.classes, "mean"]
-    colours = figures.series_colours(data.areas)
-    for i, (name, areas) in enumerate(data.areas.items()):
-        marker = {"color": colours[name], "symbol": figures.class_markers(len(data.areas))[i], "size": 10}
-        chart.add("scatter", x=x, y=[*areas, areas.mean()], name=name, mode="markers", marker=marker)
-    chart.add_hline(0.5, {"dash": "dot", "width": 1.5}, text="chance", font={"size": figures.SMALL})
+    chart = figures.empty("", text("digit held out"), text("AUROC (chance: 0.5)"))
+    x = [*data.classes, text("mean")]
+    colours, symbols = figures.series_colours(data.areas), figures.class_markers(len(data.areas))
+    names = {
+        "narrow": text("{n} units", n=count(NARROW)),
+        "wide": text("{n} units", n=count(data.widest)),
+        "noise": text("{n} units, with noise", n=count(data.widest)),
+    } | {name: str(NAMES[name]) for name in WITHOUT}
+    for (name, areas), symbol in zip(data.areas.items(), symbols, strict=True):
+        marker = {"color": colours[name], "symbol": symbol, "size": 10}
+        chart.add("scatter", x=x, y=[*areas, areas.mean()], name=names[name], mode="markers", marker=marker)
+    chart.add_hline(0.5, {"dash": "dot", "width": 1.5})
     chart.add_vline(len(data.classes) - 0.5, {"width": 1, "color": figures.GREY})
     return chart.update_xaxes(type="category").update_layout(legend=figures.BELOW)
 
 
-def caption(data: Data) -> str:
-    """The two means and the hardest class."""
-    narrow, wide = data.areas[data.narrow], data.areas[data.wide]
-    hardest = int(np.argmin(narrow))
-    drop = narrow.mean() - wide.mean()
-    return (
-        f"Mean AUROC over {len(data.classes)} held-out digits: {narrow.mean():.3f} with {data.narrow}, "
-        f"{wide.mean():.3f} with {data.wide} for {data.n_pixels} pixels, "
-        f"{abs(drop):.3f} {'worse' if drop > 0 else 'better'}; the wide one is worse for "
-        f"{int((wide < narrow).sum())} of {len(data.classes)}. Hardest for the narrow one is the "
-        f"{data.classes[hardest]} ({narrow[hardest]:.3f})."
+def told(data: Data) -> tuple[Sentence, ...]:
+    """The means, and how often the best detector without a network is better than the best network."""
+    mean = {name: areas.mean() for name, areas in data.areas.items()}
+    best = max(("narrow", "wide", "noise"), key=mean.__getitem__)
+    hardest = int(np.argmin(data.areas[best]))
+    networks = Sentence(
+        "Mean AUROC over {n} held-out digits: {narrow} with a code of {units} units, {wide} with {widest} units for "
+        "{pixels} pixels, and {noise} with {widest} units trained with noise σ = {sigma}.",
+        n=count(len(data.classes)),
+        narrow=number(mean["narrow"]),
+        units=count(NARROW),
+        wide=number(mean["wide"]),
+        widest=count(data.widest),
+        pixels=count(data.n_pixels),
+        noise=number(mean["noise"]),
+        sigma=number(NOISE),
     )
-
-
-def _held_out(run: Run) -> int:
-    return dict(run.spec.data_options)["hold_out"]
-
-
-def _areas(run: Run, narrow_name: str, wide_name: str) -> dict[str, float]:
-    data = run.dataset()
-    anomalous = data.anomalous[data.test]
-    models = {narrow_name: run.at(NARROW), wide_name: run.at(max(run.knobs))}
-    scores = {name: detection.errors(model, data) for name, model in models.items()}
-    for name in ("PCA residual", "squared norm"):
-        scores[name] = anomaly.SCORERS[name](data.x_train, data.x_test)
-    return {name: anomaly.auroc(score, anomalous) for name, score in scores.items()}
+    rival = Sentence(
+        "The distance to the fifth nearest training example has {neighbours}, and is better than either on {wins} of "
+        "{n}.",
+        neighbours=number(mean["kNN distance"]),
+        wins=count(int((data.areas["kNN distance"] > np.maximum(data.areas["narrow"], data.areas["noise"])).sum())),
+        n=count(len(data.classes)),
+    )
+    return (
+        networks,
+        rival,
+        Sentence(
+            "Hardest for the better network is the {digit} ({area}).",
+            digit=data.classes[hardest],
+            area=number(data.areas[best][hardest]),
+        ),
+    )

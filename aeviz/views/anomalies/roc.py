@@ -7,9 +7,11 @@ from aeviz import figures
 from aeviz.analysis import anomaly, detection
 from aeviz.analysis.anomaly import Curve, Interval
 from aeviz.analysis.detection import without_anomalies as unfit
+from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
+from aeviz.views.anomalies.detectors import NAMES
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Every threshold at once"
 HEIGHT = 420
@@ -23,7 +25,7 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """A curve for each detector, on the whole test part, and the area under the autoencoder's."""
+    """A curve for each detector, on the judged half, and the area under the autoencoder's."""
 
     curves: dict[str, Curve]
     area: Interval
@@ -32,16 +34,17 @@ class Data:
     n: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """The autoencoder's curve first, then those of the detectors that need no network."""
-    data = run.dataset()
-    anomalous, mine = data.anomalous[data.test], detection.errors(run.model(at), data)
-    known = detection.baselines(run.spec.data, run.spec.data_options)
-    roc = controls.curve == ROC
+    data, roc = run.dataset(), controls.curve == ROC
+    scored = detection.score(run.model(i), data)
+    judged = ~scored.validation
+    every = {"autoencoder": scored.scores} | detection.baselines(run.spec.data, run.spec.data_options)
     draw, statistic = (anomaly.roc, anomaly.auroc) if roc else (anomaly.precision_recall, anomaly.average_precision)
+    anomalous = scored.anomalous[judged]
     return Data(
-        curves={name: draw(scores, anomalous) for name, scores in {"autoencoder": mine, **known}.items()},
-        area=detection.area(mine, anomalous, statistic),
+        curves={name: draw(scores[judged], anomalous) for name, scores in every.items()},
+        area=detection.area(scored.scores[judged], anomalous, statistic),
         roc=roc,
         share_anomalous=float(anomalous.mean()),
         n=len(anomalous),
@@ -50,26 +53,36 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """One line a detector, the autoencoder's thick; chance is dotted."""
-    roc = data.roc
-    labels = ("false alarms / normal examples", "recall") if roc else ("recall", "precision")
-    chart = figures.empty("", *labels)
+    alarms, recall, precision = text("false alarms / normal examples"), text("recall"), text("precision")
+    chart = figures.empty("", *((alarms, recall) if data.roc else (recall, precision)))
     colours = figures.series_colours(data.curves)
     for i, (name, curve) in enumerate(data.curves.items()):
-        line = {"color": colours[name], "width": 1.5 if i else 4, "shape": "hv" if roc else "linear"}
-        chart.add("scatter", x=curve.x, y=curve.y, name=name, mode="lines", line=line)
-    chance = [0, 1] if roc else [data.share_anomalous] * 2
+        line = {"color": colours[name], "width": 1.5 if i else 4, "shape": "hv" if data.roc else "linear"}
+        chart.add("scatter", x=curve.x, y=curve.y, name=str(NAMES[name]), mode="lines", line=line)
+    chance = [0, 1] if data.roc else [data.share_anomalous] * 2
     line = {"dash": "dot", "color": figures.GREY}
-    chart.add("scatter", x=[0, 1], y=chance, name="chance", mode="lines", line=line)
+    chart.add("scatter", x=[0, 1], y=chance, name=text("chance"), mode="lines", line=line)
     chart.update_layout(legend=figures.BELOW)
     return chart.update_xaxes(range=[0, 1]).update_yaxes(range=[0, 1.02])
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     """The area, with its interval, and what chance would give."""
-    area = data.area
-    what = "Area under the autoencoder's ROC curve" if data.roc else "The autoencoder's average precision"
-    chance = "0.5" if data.roc else f"{data.share_anomalous:.2f}, the share of anomalies"
-    return (
-        f"{what}: {area.value:.3f} (95 % interval {area.low:.3f} to {area.high:.3f}; chance {chance}), on {data.n} "
-        "test examples."
+    facts = {
+        "area": number(data.area.value),
+        "low": number(data.area.low),
+        "high": number(data.area.high),
+        "n": count(data.n),
+    }
+    if data.roc:
+        return Sentence(
+            "Area under the autoencoder's ROC curve: {area} (95% interval {low} to {high}; chance 0.5), on {n} test "
+            "examples.",
+            **facts,
+        )
+    return Sentence(
+        "The autoencoder's average precision: {area} (95% interval {low} to {high}; chance {chance}, the share of "
+        "anomalies), on {n} test examples.",
+        chance=number(data.share_anomalous),
+        **facts,
     )
