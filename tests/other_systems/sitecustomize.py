@@ -5,6 +5,7 @@ they do elsewhere is theirs. ``AEVIZ_OTHER_SYSTEM`` names the system.
 """
 
 import builtins
+import importlib
 import os
 import subprocess
 import sys
@@ -52,9 +53,12 @@ def _file(frame) -> str:
 def without(name: str, lacking: set[str], instead: dict[str, object]) -> None:
     """Makes a module lack these names, and have others ``instead``, for those of aeviz who ask it directly."""
 
+    module = importlib.import_module(name)
+
     class Module(types.ModuleType):
         def __getattribute__(self, attribute):
-            if attribute in lacking or attribute in instead:
+            # Python makes every further module of the type that sys has, so this may be another one.
+            if self is module and (attribute in lacking or attribute in instead):
                 asker = sys._getframe(1)
                 if _file(asker).startswith(OURS) and attribute in instead:
                     return instead[attribute]
@@ -62,8 +66,10 @@ def without(name: str, lacking: set[str], instead: dict[str, object]) -> None:
                     raise AttributeError(f"module {name!r} has no attribute {attribute!r} on {SYSTEM}")
             return super().__getattribute__(attribute)
 
-    __import__(name)
-    sys.modules[name].__class__ = Module
+        def __reduce_ex__(self, protocol):  # pickled by name, as any module is
+            return importlib.import_module, (self.__name__,)
+
+    module.__class__ = Module
 
 
 def no_linux_folders(event: str, arguments: tuple) -> None:
