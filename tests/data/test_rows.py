@@ -109,7 +109,7 @@ def test_a_saved_run_of_own_data_is_drawn_in_a_new_process(tmp_path):
     file = tmp_path / "run.safetensors"
     aeviz.save_run(run, file)
     source = f"import aeviz; print(aeviz.show(aeviz.load_run({str(file)!r}), 'reconstructions').layout.meta['caption'])"
-    found = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+    found = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True, encoding="utf-8")
     assert found.stdout.strip() == aeviz.show(run, "reconstructions").layout.meta["caption"]
 
 
