@@ -37,6 +37,7 @@ test('the nearest point is the first of all in the order of distance', () => {
 
 test('axes are weighed, and a point can be left out', () => {
   expect(nearest([3, 0, 0, 1], 0, 0, 1, 10)).toEqual([0, 3]);
+  expect(nearest([1, 0, 0, 3], 0, 0, 10, 1)).toEqual([1, 3]);
   expect(nearest([3, 0, 0, 1], 0, 0, 1, 1, 1)).toEqual([0, 3]);
 });
 

@@ -62,3 +62,8 @@ test('focus puts a box into the middle, four fifths as large as the window; rese
   view.reset();
   expect(view.range()).toEqual(before);
 });
+
+test('data without any extent stand in the middle of a window one unit wide', () => {
+  const [x0, y0, x1, y1] = viewOf([3, -2, 3, -2]).range();
+  expectClose([(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0], [3, -2, 1.12, 1.12], 1e-9);
+});

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import canvas_scenes
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -153,6 +154,15 @@ def test_fallback_has_a_frame_for_each_knob_value():
     assert [frame["name"] for frame in figure["frames"]] == ["0", "1", "2", "3"]
     np.testing.assert_allclose(figure["frames"][2]["data"][0]["x"], made.panes[1].frames[2, :2000, 0])
     assert len(fallback_figure(made, made.panes[0])["frames"]) == 1
+
+
+def test_fallback_marks_the_classes_as_all_charts_do():
+    labels = np.arange(50) % 3
+    made = scene(labels=labels, class_names=("a", "b", "c"))
+    figure = go.Figure(fallback_figure(made, made.panes[1]))  # which refuses what Plotly does not know
+    marker = figure.data[0].marker
+    assert list(marker.color) == [PALETTE["okabe_ito"][c] for c in labels]
+    assert list(marker.symbol) == [PALETTE["markers"][c] for c in labels]
 
 
 def test_charts_name_themselves_and_know_what_they_can_draw():

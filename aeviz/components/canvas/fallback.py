@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from aeviz.components.canvas.scene import Pane, Scene
+from aeviz.figures import ACCENT, class_colours, class_markers, empty
 
 MOST_POINTS = 2000
-_PALETTE = json.loads((Path(__file__).parents[2] / "figures" / "palette.json").read_text(encoding="utf-8"))
 
 
 def fallback_figure(scene: Scene, pane: Pane, knob_index: int = 0) -> dict[str, Any]:
@@ -20,27 +18,23 @@ def fallback_figure(scene: Scene, pane: Pane, knob_index: int = 0) -> dict[str, 
     frames = frames[-1] if frames.ndim == 4 else frames.reshape(-1, scene.n, 2)
     names = [f"{value:.3g}" for value in scene.knobs] if len(frames) > 1 else [""]
     frames = frames[:, :MOST_POINTS]
-    return {
-        "data": [_trace(scene, frames[min(knob_index, len(frames) - 1)])],
-        "frames": [{"name": name, "data": [_coordinates(frame)]} for name, frame in zip(names, frames, strict=True)],
-        "layout": {
-            "title": {"text": pane.title},
-            "xaxis": {"title": {"text": pane.axes[0]}, "range": _range(frames[..., 0])},
-            "yaxis": {"title": {"text": pane.axes[1]}, "range": _range(frames[..., 1])},
-            "sliders": [_slider(scene, names, knob_index)] if len(names) > 1 else [],
-        },
-    }
+    figure = empty(pane.title, *pane.axes, sliders=[_slider(scene, names, knob_index)] if len(names) > 1 else [])
+    figure.update_xaxes(range=_range(frames[..., 0])).update_yaxes(range=_range(frames[..., 1]))
+    shown = frames[min(knob_index, len(frames) - 1)]
+    figure.add("scatter", mode="markers", marker={"size": 6, **_marks(scene)}, **_coordinates(shown))
+    steps = [{"name": name, "data": [_coordinates(frame)]} for name, frame in zip(names, frames, strict=True)]
+    return {"data": figure.data, "layout": figure.layout, "frames": steps}
 
 
-def _trace(scene: Scene, frame: np.ndarray) -> dict[str, Any]:
+def _marks(scene: Scene) -> dict[str, Any]:
+    """The colour of each example, and of each class its marker, as in the live canvas."""
     if scene.values is not None:
-        colour: Any = np.asarray(scene.values, float)[:MOST_POINTS].tolist()
-    elif scene.labels is not None:
-        colours = _PALETTE["okabe_ito" if len(scene.class_names) <= 8 else "ten"]
-        colour = [colours[int(label) % len(colours)] for label in scene.labels[:MOST_POINTS]]
-    else:
-        colour = _PALETTE["okabe_ito"][0]
-    return {"type": "scatter", "mode": "markers", "marker": {"color": colour, "size": 6}, **_coordinates(frame)}
+        return {"color": np.asarray(scene.values, float)[:MOST_POINTS].tolist()}
+    if scene.labels is None:
+        return {"color": ACCENT}
+    count, labels = len(scene.class_names), [int(label) for label in scene.labels[:MOST_POINTS]]
+    colours, markers = class_colours(count), class_markers(count)
+    return {"color": [colours[c] for c in labels], "symbol": [markers[c] for c in labels]}
 
 
 def _coordinates(frame: np.ndarray) -> dict[str, Any]:
@@ -57,6 +51,7 @@ def _slider(scene: Scene, names: list[str], knob_index: int) -> dict[str, Any]:
     still = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
     return {
         "active": knob_index,
+        "pad": {"t": 48},  # below the axis and its title
         "currentvalue": {"prefix": f"{scene.knob_name} = "},
         "steps": [{"label": name, "method": "animate", "args": [[name], still]} for name in names],
     }
