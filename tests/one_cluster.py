@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 from filelock import FileLock
+from patience import patient
 
 
 @contextmanager
@@ -17,14 +18,14 @@ def one_cluster():
 
 
 def until(condition, seconds: float = 120.0):
-    """Waits for ``condition()`` to be true and returns what it gave; fails after ``seconds``."""
-    end = time.monotonic() + seconds
+    """Waits for ``condition()`` to be true and returns what it gave; fails after ``patient(seconds)``."""
+    end = time.monotonic() + (limit := patient(seconds))
     while time.monotonic() < end:
         found = condition()
         if found:
             return found
         time.sleep(0.02)
-    raise AssertionError(f"{condition} was not met within {seconds:g} s.")
+    raise AssertionError(f"{condition} was not met within {limit:g} s.")
 
 
 def over(process: psutil.Process) -> bool:

@@ -8,13 +8,14 @@ import components
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from patience import patient
 from streamlit.testing.v1 import AppTest
 
 from aeviz import variants
 from aeviz.app.state import address
 from aeviz.lessons import presets
 
-TIMEOUT = 60
+TIMEOUT = patient(60)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from patience import patient
 from streamlit.testing.v1 import AppTest
 
 from aeviz import lessons, variants
@@ -11,7 +12,7 @@ from aeviz.spec import Spec
 from aeviz.storage import few_labels, store
 from aeviz.training.sweep import sweep
 
-TIMEOUT = 60
+TIMEOUT = patient(60)
 
 
 def compare_script():

@@ -5,6 +5,7 @@ import io
 import pytest
 import torch
 from components import captions
+from patience import patient
 from streamlit.testing.v1 import AppTest
 from test_address import no_media_server  # noqa: F401 (a fixture)
 
@@ -32,7 +33,7 @@ def script():
 
 
 def page_with(name: str, content: bytes) -> AppTest:
-    page = AppTest.from_function(script, default_timeout=60).run()
+    page = AppTest.from_function(script, default_timeout=patient(60)).run()
     page.file_uploader(key="open-file").set_value((name, content, "application/octet-stream")).run()
     assert not page.exception, page.exception
     return page

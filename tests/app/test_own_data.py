@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from bad_files import archive, npy
+from patience import patient
 from streamlit.testing.v1 import AppTest
 from test_app import no_errors, no_media_server  # noqa: F401 (a fixture)
 
@@ -45,7 +46,7 @@ def no_links(monkeypatch):
 
 
 def page_with(name: str, content: bytes) -> AppTest:
-    page = AppTest.from_function(own_script, default_timeout=60).run()
+    page = AppTest.from_function(own_script, default_timeout=patient(60)).run()
     return page.file_uploader(key="own-file").set_value((name, content, "application/octet-stream")).run()
 
 
@@ -94,11 +95,11 @@ def test_no_other_session_sees_own_data_until_it_is_kept():
     name = next(iter(page.session_state["own-data"]))
     assert in_memory.find(name) is not None  # in this process it is there, and its name is known
     store.save(aeviz.sweep(Spec(name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=5)))  # its owner trained
-    other = AppTest.from_function(gate_script, args=(name,), default_timeout=60).run()
+    other = AppTest.from_function(gate_script, args=(name,), default_timeout=patient(60)).run()
     assert "stay with their owner" in other.error[0].value and "shown" not in said(other) and not other.exception
     page.button(key=f"own-keep-{name}").click().run()
     no_errors(page)
-    assert "shown" in said(AppTest.from_function(gate_script, args=(name,), default_timeout=60).run())
+    assert "shown" in said(AppTest.from_function(gate_script, args=(name,), default_timeout=patient(60)).run())
 
 
 def test_forgotten_data_are_gone_from_memory():

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from patience import patient
 from sklearn.manifold import trustworthiness
 from small_models import small_spec
 from streamlit.testing.v1 import AppTest
@@ -38,7 +39,7 @@ def script():
 
 
 def opened(*pins: Pin, **settings: str) -> AppTest:
-    page = AppTest.from_function(script, default_timeout=60)
+    page = AppTest.from_function(script, default_timeout=patient(60))
     if pins:
         page.session_state["runs-tray"] = pins
     page.query_params.update(settings)

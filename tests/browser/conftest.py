@@ -9,6 +9,11 @@ from driving import APPS, FLAGS, ROOT, as_at_first, chromium, heard, new_page, s
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """All tests of this folder can be left out: ``-m "not browser"``."""
+    item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One headless Chromium with WebGL in software, and a fresh profile."""

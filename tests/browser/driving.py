@@ -1,4 +1,4 @@
-"""A real Chromium and a real Streamlit server, found or installed, started and ended."""
+"""A real Chromium, which is found, and a real Streamlit server, started and ended."""
 
 from __future__ import annotations
 
@@ -17,9 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import patient
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
+LIMIT = patient(60)  # seconds for one thing to happen: a busy machine is slow, not wrong
+expect.set_options(timeout=1000 * LIMIT)
+NO_BROWSER = (
+    "No Chromium: set CHROMIUM to one, or run `apt-get install chromium` or `python -m playwright install chromium`; "
+    'or leave these tests out with -m "not browser".'
+)
 ROOT = Path(__file__).parents[2]
 APPS = Path(__file__).parent / "apps"
 ARTEFACTS = Path(__file__).parent / "artefacts"
@@ -64,30 +70,16 @@ CANVASES = f"() => ({FIND_CANVASES})().map((c) => c.state())"  # the state of ea
 
 
 def chromium() -> str:
-    """Path of a Chromium: $CHROMIUM, the PATH's, Playwright's, else freshly installed; fails saying how to get one."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or _playwrights()
-    found = found or _install()
-    if not found:
-        pytest.fail("No Chromium: set CHROMIUM, or run 'apt-get install chromium' or 'playwright install chromium'.")
-    return found
+    """Path of a Chromium: $CHROMIUM, the PATH's or Playwright's; fails saying how to get one, and installs none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None) or _playwrights()
+    return found or pytest.fail(NO_BROWSER)
 
 
 def _playwrights() -> str | None:
     with sync_playwright() as p:
         path = p.chromium.executable_path
     return path if Path(path).exists() else None
-
-
-def _install() -> str | None:
-    update, install = ["apt-get", "update"], ["apt-get", "install", "-y", "chromium"]
-    commands = [update, install] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    commands.append([sys.executable, "-m", "playwright", "install", "chromium"])
-    for command in commands:
-        with suppress(OSError):
-            subprocess.run(command, check=False, capture_output=True)
-        if found := shutil.which("chromium") or _playwrights():
-            return found
-    return None
 
 
 @contextmanager
@@ -109,7 +101,7 @@ def serve(script: Path, *options: str) -> Iterator[str]:
         server.wait(20)
 
 
-def _wait(address: str, server: subprocess.Popen, seconds: float = 60) -> None:
+def _wait(address: str, server: subprocess.Popen, seconds: float = LIMIT) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and server.poll() is None:
         with suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
@@ -124,7 +116,7 @@ def new_page(browser: Browser) -> Iterator[Page]:
     """A wide page in a context of its own."""
     context = browser.new_context(viewport=SIZES["wide"])
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(1000 * LIMIT)
     yield page
     context.close()
 
@@ -183,7 +175,7 @@ def settle(page: Page) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def wait(page: Page, condition: str, arg: Any = None, seconds: float = 60) -> None:
+def wait(page: Page, condition: str, arg: Any = None, seconds: float = LIMIT) -> None:
     """Waits until a condition is true, asking twenty times a second: to ask at every frame makes the page draw it."""
     page.wait_for_function(condition, arg=arg, polling=50, timeout=1000 * seconds)
 

@@ -114,7 +114,7 @@ class Student:
         settle(self.page)
         expected = [re.sub(r"\s+", " ", caption) for caption in self.captions()]
         try:
-            wait(self.page, PAINTED, expected, seconds=20)
+            wait(self.page, PAINTED, expected)
         except TimeoutError:
             assert self.page.evaluate(LABELS) == expected
             raise

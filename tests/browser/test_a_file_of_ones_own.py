@@ -24,7 +24,7 @@ def test_a_file_is_refused_or_used_and_then_shown(visit):
     page.get_by_role("button", name="Use this data").click()
     expect(page.get_by_text("It is among your data now")).to_be_visible()
     page.get_by_role("link", name="Look at it in Compare").first.click()
-    wait(page, f"() => ({CANVASES})().length === 1", seconds=120)
+    wait(page, f"() => ({CANVASES})().length === 1")
     settle(page)
     expect(page.get_by_role("combobox", name="Data")).to_have_value("good.csv")
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from driving import CANVASES, settle, wait
+from patience import patient
 from playwright.sync_api import Page, expect
 from ports import free_port
 from proxies import PASSED, jupyter, nginx, served
@@ -64,4 +65,4 @@ def test_a_real_jupyter_server_proxies_it_and_starts_it(own_page, dashboard, tmp
     with jupyter(tmp_path, "/user/x/") as root:
         use(own_page, f"{root}proxy/{re.search(r':([0-9]+)$', dashboard)[1]}/")
         own_page.goto(f"{root}aeviz/compare")  # which starts one of its own
-        wait(own_page, f"() => ({CANVASES})().length === 1", seconds=180)
+        wait(own_page, f"() => ({CANVASES})().length === 1", seconds=patient(180))

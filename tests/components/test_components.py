@@ -10,6 +10,7 @@ import canvas_scenes
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from patience import patient
 from streamlit.testing.v1 import AppTest
 
 from aeviz.components import chart as charts
@@ -216,7 +217,7 @@ def test_components_run_in_a_script():
         chart({"data": [{"x": [1], "y": [2]}]}, key="chart", alt="One point")
         st.text(f"{state.knob_index} {state.selected.tolist()} {state.probe} {state.drawn}")
 
-    app = AppTest.from_function(script, default_timeout=30).run()
+    app = AppTest.from_function(script, default_timeout=patient(30)).run()
     assert not app.exception
     assert app.text[0].value == "2 [] None None"
 

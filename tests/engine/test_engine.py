@@ -12,6 +12,7 @@ import numpy as np
 import psutil
 import pytest
 from one_cluster import one_cluster, until
+from patience import patient
 
 from aeviz.data import Dataset, in_memory
 from aeviz.engine import (
@@ -300,11 +301,12 @@ def test_data_that_no_name_can_load_go_to_the_worker_and_leave_it_again(engine, 
 
 def test_the_time_limit_keeps_what_there_is_and_an_existing_scheduler_is_joined(engine, spec):
     address = engine._cluster.processes.scheduler_address
-    hurried = Engine.start(Limits(seconds=2.0), engine.where, address)
+    limit = patient(2.0)
+    hurried = Engine.start(Limits(seconds=limit), engine.where, address)
     try:
         status = ended(hurried.request(spec(SLOW), "a"))
         assert status.state == "stopped"
-        assert status.message.startswith("Stopped at the limit of 2 s, at step ")
+        assert status.message.startswith(f"Stopped at the limit of {limit:g} s, at step ")
         assert store.load_partial(spec(SLOW).key(), engine.where).partial
     finally:
         hurried.close()
