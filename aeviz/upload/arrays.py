@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aeviz.upload import columns
-from aeviz.upload.base import BadFile, Table, check_bytes, check_size
+from aeviz.language import text
+from aeviz.upload import colours, columns
+from aeviz.upload.base import MAX_COLUMNS, Asked, BadFile, Reading, Table, check_bytes, check_size
 from aeviz.upload.memory_quota import counted
 
-LUMINANCE = (0.299, 0.587, 0.114)  # of red, green and blue (ITU-R BT.601)
+CHANNELS = (1, 3, 4)  # grey, colours, colours and opacity
+LONGEST = 4  # times as high as wide, or as wide as high, is an image whose channels are guessed
 BLOCK = 2**24  # bytes that are read at once
 MANY = 2**25  # numbers; of more, each is held in 32 bits
 SHORTENED = "It is so large that its numbers are held in 32 bits each."
@@ -47,14 +49,58 @@ def check(name: str, shape: tuple[int, ...], dtype: np.dtype) -> None:
         raise BadFile(f"array {name!r} holds {dtype}; only real numbers can be used.")
     if not 1 <= len(shape) <= 4:
         raise BadFile(f"array {name!r} has {len(shape)} dimensions; rows of numbers have 2, images 3 or 4.")
-    colours = shape[-1] if len(shape) == 4 else 1
-    if colours not in (1, 3, 4):
-        raise BadFile(f"array {name!r} has the shape {shape}; images with colours are (n, height, width, 1, 3 or 4).")
-    check_size(shape[0], prod(shape[1:]) // colours)
+    if len(shape) < 4:
+        check_size(shape[0], prod(shape[1:]))
+    else:
+        check_size(shape[0], prod(shape[1:]) // max(1, *(size for size in (shape[1], shape[3]) if size in CHANNELS), 1))
 
 
-def table(sources: Mapping[str, Source], notes: tuple[str, ...] = ()) -> Table:
-    """The largest array is the data; (n,) arrays of its length stand beside it, others are left out and named."""
+class _Layout(NamedTuple):
+    """How the numbers of an example lie: an image's (height, width) or None, and the axis of its channels or None."""
+
+    image: tuple[int, int] | None
+    channels: int | None = None
+
+    def n_columns(self, shape: tuple[int, ...]) -> int:
+        return prod(self.image) if self.image else prod(shape[1:])
+
+
+def _layout(name: str, shape: tuple[int, ...], wished: str) -> _Layout:
+    """Rows of numbers, or images; channels stand last, or first as torch has them. Raises Asked where both may be."""
+    if len(shape) < 3 or wished == "rows" or shape[1:].count(1) >= len(shape) - 2:
+        return _Layout(None)
+    if len(shape) == 3:
+        return _Layout(shape[1:])
+    last, first = _Layout(shape[1:3], 3), _Layout(shape[2:], 1)
+    if wished:
+        chosen = last if wished == "channels last" else first
+        if shape[chosen.channels] not in CHANNELS:
+            raise BadFile(f"array {name!r} of the shape {shape} has no 1, 3 or 4 channels there.")
+        return chosen
+    may_last = shape[3] in CHANNELS and shape[2] != shape[3] and _is_an_image(*shape[1:3])
+    may_first = shape[1] in CHANNELS and shape[1] != shape[2] and _is_an_image(*shape[2:])
+    if may_last == may_first:
+        raise Asked(
+            f"array {name!r} has the shape {shape}, which may be images with their channels first or last, or maps of "
+            f"a convolution: choose, or save it as (n, height, width) or (n, numbers).",
+            "layout",
+            _layouts(shape),
+        )
+    return last if may_last else first
+
+
+def _is_an_image(height: int, width: int) -> bool:
+    return max(height, width) <= LONGEST * min(height, width)
+
+
+def _layouts(shape: tuple[int, ...]) -> tuple[str, ...]:
+    found = ("channels last",) * (shape[3] in CHANNELS) + ("channels first",) * (shape[1] in CHANNELS)
+    return (*found, "rows") if prod(shape[1:]) <= MAX_COLUMNS else found
+
+
+def table(sources: Mapping[str, Source], notes: tuple[str, ...] = (), reading: Reading = Reading()) -> Table:  # noqa: B008
+    """The largest array is the data, or the one that was chosen; (n,) arrays of its length stand beside it, others are
+    left out and named."""
     sources = {name: source for name, source in sources.items() if 0 not in source.shape}
     for name, source in sources.items():
         check(name, source.shape, source.dtype)
@@ -62,50 +108,76 @@ def table(sources: Mapping[str, Source], notes: tuple[str, ...] = ()) -> Table:
     if not numbers:
         raise BadFile("it holds no array of numbers.")
     main = max(numbers, key=lambda name: prod(sources[name].shape))
-    values, shape, told = _columnwise(sources[main])
+    main = reading.part if reading.part in numbers else main
+    layout = _layout(main, sources[main].shape, reading.layout)
+    values, told = _columnwise(sources[main], layout, reading)
     n, aside, left = values.shape[1], {}, []
     for name in sources.keys() - {main}:
         source = sources[name]
-        if source.shape in ((n,), (n, 1)):
+        if source.shape in ((n,), (n, 1), (1, n)):
             check_bytes(n * source.dtype.itemsize, f"array {name!r}")
             aside[name] = _beside(name, np.concatenate(list(source.blocks())).reshape(-1))
         else:
-            left.append(f"Array {name!r} of shape {source.shape} is left out.")
-    said = (f"The data are array {main!r}.",) if len(sources) > 1 else ()
+            left.append(text("Array {name} of shape {shape} is left out.", name=repr(name), shape=str(source.shape)))
+    said = (text("The data are array {name}.", name=repr(main)),) if len(sources) > 1 else ()
     said += told + tuple(sorted(left)) + notes
     beside = tuple(aside[name] for name in sorted(aside))
-    return Table((*_named(values, shape), *beside), n, shape, tuple(sorted(aside)), said, named=False)
+    parts = tuple(name for name in numbers if name not in aside) if len(numbers) > 1 else ()
+    made = (*_named(values, layout.image), *beside)
+    return Table(made, n, layout.image, tuple(sorted(aside)), said, named=False, parts=parts)
 
 
-def _columnwise(source: Source) -> tuple[np.ndarray, tuple[int, int] | None, tuple[str, ...]]:
-    """(d, n) numbers, a row for each column of the table; the images' shape if they are images; what was done."""
+def _columnwise(source: Source, layout: _Layout, reading: Reading) -> tuple[np.ndarray, tuple[str, ...]]:
+    """(d, n) numbers, a row for each column of the table; and what was done."""
     shape, told = source.shape, ()
-    colours = shape[3] if len(shape) == 4 else 1
-    d = prod(shape[1:]) // colours
-    dtype, n = _held(source.dtype), shape[0]
+    dtype, n, d = _held(source.dtype), shape[0], layout.n_columns(shape)
+    check_size(n, d)
     if dtype.itemsize > 4 and n * d > MANY:
         dtype, told = np.dtype(np.float32), (SHORTENED,)
-    if colours > 1:
-        told += ("Colours were turned into grey.",)
+    greys = _greys(layout, reading)
     values, at = counted(np.empty((d, n), dtype)), 0
     target = values if source.by_columns else values.T
     for block in source.blocks():
-        lines = (grey(block) if colours > 1 else block).reshape(len(block), -1)
+        lines = greys(block).reshape(len(block), -1)
         with np.errstate(over="ignore"):  # what is too large for 32 bits is infinite, and counted as missing
             target[at : at + len(lines)] = lines
         at += len(lines)
-    return values, shape[1:3] if len(shape) > 2 else None, told
+    channels = layout.channels and shape[layout.channels]
+    if channels and channels > 1:
+        told += (text("Colours were turned into grey."),)
+    if channels == 4:
+        told += (text("Transparent places are shown on {ground}.", ground=greys.ground),)
+    if layout.channels == 1:
+        told += (text("Channels stand before the rows of pixels, as torch has them."),)
+    return values, told
+
+
+class _greys:
+    """Blocks of an array as greys, or as they are; behind transparent places one ground for all blocks."""
+
+    def __init__(self, layout: _Layout, reading: Reading):
+        self.layout, self.ground = layout, reading.ground
+
+    def __call__(self, block: np.ndarray) -> np.ndarray:
+        if self.layout.channels is None:
+            return block
+        block = np.moveaxis(block, self.layout.channels, -1)
+        if block.shape[-1] == 1:
+            return block[..., 0]
+        greys = colours.grey(block)
+        if block.shape[-1] == 3:
+            return greys
+        opacity, top = block[..., 3], self._top(block)
+        self.ground = self.ground or colours.contrasting(greys, opacity, top)
+        return colours.over(greys, opacity, self.ground, top)
+
+    def _top(self, block: np.ndarray) -> float:
+        return 255 if block.dtype == np.uint8 or block[..., 3].max() > 1 else 1
 
 
 def _held(dtype: np.dtype) -> np.dtype:
     """The type that holds such numbers in a table: 0 and 1 for booleans, and this machine's order of bytes."""
     return np.dtype(np.uint8) if dtype.kind == "b" else dtype.newbyteorder("=")
-
-
-def grey(images: np.ndarray) -> np.ndarray:
-    """(n, height, width, 3 or 4) colours -> (n, height, width), in the same units; a fourth channel is opacity."""
-    mixed = sum(images[..., channel] * np.float32(share) for channel, share in enumerate(LUMINANCE))
-    return np.round(mixed).astype(np.uint8) if images.dtype == np.uint8 else mixed
 
 
 def _named(values: np.ndarray, shape: tuple[int, int] | None) -> list:

@@ -1,7 +1,7 @@
 """What a file becomes before it is a data set: a table of columns whose types were found, and what is refused."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -67,6 +67,7 @@ class Column:
     kind      what was found in it: "mixed" are numbers and texts, "constant" one value only, or none
     numbers   (n,) real; not finite where a cell is missing or is no number; None for texts; a date in days since 1970
     codes     (n,) which of the ``levels`` a cell is, -1 where it is missing; None for numbers and for too many levels
+    texts     (n,) the cells of free text, an Arrow array; None for others
     missing   how many cells hold no usable value
     note      what else was seen, "" if nothing
     """
@@ -79,6 +80,7 @@ class Column:
     missing: int = 0
     note: str = ""
     first: tuple[str, ...] = ()  # the first few cells, as texts
+    texts: Any = None
 
 
 @dataclass(frozen=True, eq=False)

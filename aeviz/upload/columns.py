@@ -175,9 +175,10 @@ def _category(name: str, texts) -> Column:
     missing, n_levels = texts.null_count, len(coded.dictionary)
     names = coded.dictionary.to_pylist() if n_levels <= MAX_LEVELS else []
     if not names or max(map(len, names)) > LONGEST:
-        return Column(name, "text", missing=missing, note=f"{n_levels:,} different texts.")
+        return Column(name, "text", texts=texts, missing=missing, note=f"{n_levels:,} different texts.")
     levels, ranks = np.unique(names, return_inverse=True)
     codes = np.asarray(pc.fill_null(coded.indices, -1))
     codes = np.where(codes < 0, -1, ranks[np.maximum(codes, 0)])
     kind = "constant" if len(levels) < 2 else "category" if len(levels) <= max(2, len(texts) // 2) else "text"
-    return Column(name, kind, codes=codes, levels=tuple(map(str, levels)), missing=missing)
+    kept = texts if kind == "text" else None
+    return Column(name, kind, codes=codes, levels=tuple(map(str, levels)), missing=missing, texts=kept)

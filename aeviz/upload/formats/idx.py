@@ -36,7 +36,7 @@ def read(content: bytes, reading: Reading) -> Table:
     check_bytes(needed, most=MAX_UNPACKED)
     if needed > DENSEST * len(content):  # before any memory is allotted
         raise BadFile(f"its header claims the shape {shape}, {needed:,} bytes, but far fewer follow.")
-    return arrays.table({"data": Source(shape, dtype, lambda: _blocks(stream, shape, dtype))})
+    return arrays.table({"data": Source(shape, dtype, lambda: _blocks(stream, shape, dtype))}, reading=reading)
 
 
 def _blocks(stream, shape: tuple[int, ...], dtype: np.dtype) -> Iterator[np.ndarray]:

@@ -1,115 +1,149 @@
-"""A zip archive of images; the folders in it may be classes."""
+"""A zip archive of images, with classes by folder or in a table beside them; or of one table."""
 
-import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import PurePosixPath
+from zipfile import ZipInfo
 
 import numpy as np
 
-from aeviz.upload import arrays, columns
+from aeviz import upload
+from aeviz.language import count, plural, text
+from aeviz.upload import arrays, columns, labels
 from aeviz.upload.archive import Archive
 from aeviz.upload.arrays import Source
-from aeviz.upload.base import MAX_COLUMNS, BadFile, Reading, Table, check_bytes, check_size
+from aeviz.upload.base import Asked, BadFile, Reading, Table, check_bytes, check_size
+from aeviz.upload.pictures import ENDINGS, Stack, n_pictures, pictures, settle
 
 TITLE = "zip of images"
 SUFFIXES = (".zip",)
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
-KINDS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
-ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
 STACK = 512  # images that are decoded before they are turned into columns
+LOOKED_AT = 64  # images that tell what lies behind transparent places
 MAX_IMAGE = 64 * 2**20  # bytes of one image in the archive
-MAX_PIXELS = 20_000_000  # of one image, as its header says, before it is decoded
-BROKEN = (OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, KeyError, RuntimeError, OverflowError)
+MAX_TABLES = 64
+MASK = re.compile(r"(?i)(^|[_\-. ])(masks?|seg|segmentations?|gt|ground[_\- ]?truth|annotations?)$")
 
 
 def read(content: bytes, reading: Reading) -> Table:
-    """Grey images (n, height, width) in the order of their names, and the folder of each."""
+    """Grey images (n, height, width) in the order of their names, where 10 comes after 9; else the one table in it."""
     archive = Archive(content)
-    members = sorted((info for info in archive if _is_image(info.filename)), key=lambda info: info.filename)
-    if not members:
-        raise BadFile(f"it holds no image ({', '.join(ENDINGS)}).")
-    check_size(len(members), 0)
-    for info in members:
+    found = [info for info in archive if _is_image(info.filename)]
+    return _images(archive, found, reading) if found else _table(archive, reading)
+
+
+def _images(archive: Archive, found: list[ZipInfo], reading: Reading) -> Table:
+    check_size(len(found), 0)
+    masks = [info for info in found if _is_mask(info.filename)]
+    masks = masks if len(masks) < len(found) else []
+    chosen = sorted((info for info in found if info not in masks), key=lambda info: in_order(info.filename))
+    for info in chosen:
         check_bytes(info.file_size, f"image {info.filename[-80:]!r}", MAX_IMAGE)
-    (first, _), coloured = _image(members[0].filename, archive.read(members[0]), reading, None), []
-    blocks = partial(_blocks, archive, members, reading, first.shape, coloured)
-    table = arrays.table({"images": Source((len(members), *first.shape), np.dtype(np.uint8), blocks)})
-    left = sum(not _hidden(info.filename) for info in archive) - len(members)
-    notes = ("Colours were turned into grey.",) * any(coloured)
-    notes += (f"{left} files that are no images are left out.",) * (left > 0)
-    if reading.side:
-        notes += (f"Every image was brought to {reading.side} x {reading.side} pixels.",)
-    return replace(_with_folders(table, members), notes=notes)
+    stack = Stack(reading)
+    some = chosen[:: max(1, len(chosen) // LOOKED_AT)]
+    settle(stack, ((info.filename, archive.read(info)) for info in [chosen[0], *some]))
+    rows = [name for info in chosen for name in _pages(info.filename, archive)]
+    check_size(len(rows), 0)
+    source = Source((len(rows), *stack.shape), stack.dtype, lambda: _blocks(archive, chosen, stack))
+    table = replace(arrays.table({"images": source}), rows=tuple(rows))
+    table = _with_table(_with_folders(table), archive)
+    return replace(table, notes=(*stack.notes(), *_left(archive, found, masks, table), *table.notes))
 
 
-def _blocks(archive: Archive, members: list, reading: Reading, shape: tuple, coloured: list[bool]) -> Iterator:
-    """Stacks of images; whether each had colours goes into ``coloured``."""
-    for first in range(0, len(members), STACK):
-        part = members[first : first + STACK]
-        images, colours = zip(*(_image(i.filename, archive.read(i), reading, shape) for i in part), strict=True)
-        coloured += colours
-        yield np.stack(images)
+def _pages(name: str, archive: Archive) -> list[str]:
+    """A name for each picture in a file."""
+    if not name.lower().endswith((".tif", ".tiff", ".gif", ".webp", ".png")):
+        return [name]
+    info = next(info for info in archive if info.filename == name)
+    n = n_pictures(name, archive.read(info))
+    return [name] if n == 1 else [f"{name} {i}" for i in range(1, n + 1)]
 
 
-def _with_folders(table: Table, members) -> Table:
+def _blocks(archive: Archive, members: list[ZipInfo], stack: Stack) -> Iterator[np.ndarray]:
+    """Stacks of images."""
+    held: list[np.ndarray] = []
+    for info in members:
+        for greys in pictures(info.filename, archive.read(info), stack):
+            held.append(greys)
+            if len(held) == STACK:
+                yield np.stack(held)
+                held.clear()
+    if held:
+        yield np.stack(held)
+
+
+def _left(archive: Archive, found: list[ZipInfo], masks: list[ZipInfo], table: Table) -> Iterator[str]:
+    others = sum(not _hidden(info.filename) for info in archive) - len(found) - ("table" in table.parts)
+    if masks:
+        yield str(plural("{n} mask is left aside.", "{n} masks are left aside.", n=count(len(masks))))
+    if others:
+        yield str(
+            plural(
+                "{n} file that is no image is left out.", "{n} files that are no images are left out.", n=count(others)
+            )
+        )
+
+
+def _with_folders(table: Table) -> Table:
     import pyarrow as pa
 
-    folders = [PurePosixPath(info.filename).parent.name for info in members]
+    folders = [PurePosixPath(name).parent.name for name in table.rows]
     if len(set(folders)) < 2:
         return table
     folder = columns.of_texts("folder", pa.array(folders, pa.string()))
     return replace(table, columns=(*table.columns, folder), aside=("folder",))
 
 
+def _with_table(table: Table, archive: Archive) -> Table:
+    """With the columns of the first table in the archive that names its images."""
+    for info in _tables(archive):
+        try:
+            beside = labels.named_rows(table, upload.read(PurePosixPath(info.filename).name, archive.read(info)))
+        except BadFile:
+            continue  # a README, say: it is counted among the files that are left out
+        note = text("Labels were found by the images' names in {table}.", table=repr(info.filename[-60:]))
+        return replace(beside, notes=(*beside.notes, note), parts=("table",))
+    return table
+
+
+def _tables(archive: Archive) -> list[ZipInfo]:
+    endings = tuple(suffix for suffix in upload.suffixes() if suffix not in (*SUFFIXES, *ENDINGS))
+    found = [info for info in archive if info.filename.lower().endswith(endings) and not _hidden(info.filename)]
+    return found[:MAX_TABLES]
+
+
+def _table(archive: Archive, reading: Reading) -> Table:
+    """The one table in the archive, or the one that was chosen of several."""
+    found = {info.filename: info for info in _tables(archive)}
+    if not found:
+        raise BadFile(f"it holds no image ({', '.join(ENDINGS)}) and no table.")
+    if reading.part not in found and len(found) > 1:
+        raise Asked(f"it holds no image, but {len(found)} tables: choose one of them.", "part", tuple(found))
+    info = found.get(reading.part) or next(iter(found.values()))
+    try:
+        inner = upload.read(PurePosixPath(info.filename).name, archive.read(info), replace(reading, part=""))
+    except Asked:
+        raise
+    except BadFile as error:
+        raise BadFile(f"it holds no image, and its table cannot be used: {error}") from error
+    said = text("The table is {table} in the archive.", table=repr(info.filename[-60:]))
+    return replace(inner, notes=(said, *inner.notes), parts=tuple(found))
+
+
+def in_order(name: str) -> tuple:
+    """A key by which names are sorted, their numbers as numbers: 9.png before 10.png."""
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part)
+
+
 def _is_image(name: str) -> bool:
     return name.lower().endswith(ENDINGS) and not _hidden(name)
 
 
+def _is_mask(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(MASK.search(path.stem)) or any(MASK.fullmatch(part) for part in path.parts[:-1])
+
+
 def _hidden(name: str) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts)
-
-
-def _image(name: str, content: bytes, reading: Reading, shape: tuple[int, int] | None) -> tuple[np.ndarray, bool]:
-    """(height, width) uint8, and whether it had colours. Its size is looked at before a pixel is decoded."""
-    from PIL import Image, UnidentifiedImageError
-
-    name = name[-80:]
-    try:
-        with Image.open(io.BytesIO(content), formats=KINDS) as image:
-            _check(name, image, reading, shape)
-            pixels, colour = _grey(image), image.mode not in ("1", "L", "LA", "I", "F", "I;16")
-            if reading.side:
-                pixels = pixels.resize((reading.side, reading.side), Image.Resampling.BOX)
-            return np.asarray(pixels), colour
-    except (*BROKEN, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        if isinstance(error, BadFile):
-            raise
-        why = "no image of a known kind" if isinstance(error, UnidentifiedImageError) else str(error)[:100]
-        raise BadFile(f"image {name!r} cannot be read ({why}).") from error
-
-
-def _check(name: str, image, reading: Reading, shape: tuple[int, int] | None) -> None:
-    width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise BadFile(f"image {name!r} has {width} x {height} pixels; at most {MAX_PIXELS:,} are read.")
-    if reading.side:
-        return
-    if width * height > MAX_COLUMNS:
-        limit = f"at most {MAX_COLUMNS:,} pixels (64 x 64) are allowed: choose a size for all"
-        raise BadFile(f"image {name!r} has {width} x {height} pixels; {limit}.")
-    if shape is not None and (height, width) != shape:
-        first = f"{shape[1]} x {shape[0]}"
-        raise BadFile(f"image {name!r} has {width} x {height} pixels, the first {first}: choose a size for all.")
-
-
-def _grey(image):
-    """An image of mode L; 16-bit greys keep their upper 8 bits."""
-    from PIL import Image
-
-    if image.mode in ("I", "I;16", "I;16B", "F"):
-        values = np.asarray(image, np.float64)
-        top = 65535 if values.max(initial=0) > 255 else 255
-        return Image.fromarray(np.clip(values * (255 / top), 0, 255).astype(np.uint8))
-    return image.convert("L")

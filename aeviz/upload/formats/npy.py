@@ -18,7 +18,7 @@ HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 def read(content: bytes, reading: Reading) -> Table:
     """An array (n, d) of rows, or (n, height, width[, colours]) of images."""
-    return arrays.table({"data": arrays.whole(array("data", content))})
+    return arrays.table({"data": arrays.whole(array("data", content))}, reading=reading)
 
 
 def array(name: str, content: bytes) -> np.ndarray:

@@ -29,7 +29,15 @@ def read(content: bytes, reading: Reading) -> Table:
     if len(members) > MAX_ARRAYS:
         raise BadFile(f"it holds {len(members)} arrays; at most {MAX_ARRAYS} are allowed.")
     notes = tuple(f"{info.filename!r} is no array and is left out." for info in archive if info not in members)[:5]
-    return arrays.table({_name(info): _source(archive, info) for info in members}, notes)
+    sources, refused = {}, []
+    for info in members:
+        try:
+            sources[_name(info)] = _source(archive, info)
+        except BadFile as error:
+            refused.append(error)
+    if refused and not any(source.dtype.kind in "biuf" for source in sources.values()):
+        raise refused[0]
+    return arrays.table(sources, (*notes, *(str(error).capitalize() for error in refused)), reading)
 
 
 def _source(archive: Archive, info: ZipInfo) -> Source:

@@ -15,7 +15,7 @@ TYPES |= {"U16": "u2", "U32": "u4", "U64": "u8", "BOOL": "?"}
 
 def read(content: bytes, reading: Reading) -> Table:
     """The largest array is the data, (n,) ones beside it may be labels."""
-    return arrays.table({name: arrays.whole(array) for name, array in named(content).items()})
+    return arrays.table({name: arrays.whole(array) for name, array in named(content).items()}, reading=reading)
 
 
 def named(content: bytes) -> dict[str, np.ndarray]:

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 
+from aeviz.language import text
 from aeviz.upload import arrays
 from aeviz.upload.archive import Archive
 from aeviz.upload.base import BadFile, Reading, Table, check_bytes
@@ -26,12 +27,27 @@ BROKEN = (
 
 
 def read(content: bytes, reading: Reading) -> Table:
-    """The largest tensor is the data, (n,) ones beside it may be labels."""
+    """The largest tensor is the data, (n,) ones beside it may be labels; they may lie in tuples and dicts."""
+    tensors, left = _tensors(load(content))
+    if not tensors:
+        raise BadFile("it holds no tensor: it must be a tensor, or a dict of tensors, or a tuple or list of them.")
+    notes = (text("Besides tensors it holds other values, which are left out."),) * left
+    return arrays.table({name: arrays.whole(array) for name, array in named(tensors).items()}, notes, reading)
+
+
+def _tensors(found, name: str = "") -> tuple[dict, bool]:
+    """The tensors in dicts, tuples and lists, by the path to each, and whether there is anything else."""
     import torch
 
-    found = load(content)
-    tensors = named({"data": found} if isinstance(found, torch.Tensor) else found)
-    return arrays.table({name: arrays.whole(array) for name, array in tensors.items()})
+    if isinstance(found, torch.Tensor):
+        return {name or "data": found}, False
+    if not isinstance(found, dict | tuple | list):
+        return {}, True
+    tensors, left = {}, False
+    for key, value in found.items() if isinstance(found, dict) else enumerate(found):
+        inner, others = _tensors(value, f"{name}.{key}" if name else str(key))
+        tensors, left = tensors | inner, left or others
+    return tensors, left
 
 
 def load(content: bytes):
