@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 
-from aeviz import data, variants
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
 from aeviz.networks.layers import Layer, Net
@@ -65,7 +64,7 @@ class Run:
 
     @cached_property
     def variant(self) -> Variant:
-        return variants.make(self.spec.variant, dict(self.spec.variant_options))
+        return self.spec.make_variant()
 
     @cached_property
     def net(self) -> Net:
@@ -77,7 +76,21 @@ class Run:
 
     def dataset(self) -> Dataset:
         """The data it was trained on."""
-        return self.given or data.load(self.spec.data, **dict(self.spec.data_options))
+        return self.given or self.spec.dataset()
+
+    @property
+    def knob_label(self) -> str:
+        """What the knob is, with its symbol, for axes and sliders: "noise σ"."""
+        return f"{self.variant.KNOB} {self.variant.SYMBOL}".rstrip()
+
+    def units(self, i: int) -> int:
+        """How many units of the code the model at the i-th knob value uses."""
+        return self.variant.active_units(float(self.knobs[i]), self.spec.d_latent)
+
+    def errors(self, x: np.ndarray) -> np.ndarray:
+        """Mean over x (n, d_in) of the squared error summed over features, at every knob value: (n_knobs,)."""
+        residual = self.reconstruct(x).astype(np.float64) - x
+        return (residual**2).sum(axis=2).mean(axis=1)
 
     def model(self, i: int, step: int | None = None) -> "Model":
         """The model at the i-th knob value, after the last step or as it was at one of ``film_steps``."""

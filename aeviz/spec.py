@@ -1,6 +1,5 @@
 """What is trained, and nothing else: a frozen record of primitives that names one Run."""
 
-import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass, fields
@@ -8,6 +7,8 @@ from functools import cached_property
 
 from aeviz import data, variants
 from aeviz.data.base import Dataset
+from aeviz.keys import digest
+from aeviz.variants.base import Variant
 
 RENAMED = {"foreign": "imported"}  # variants by the names that older files have
 SCHEMA = 1  # raised when the meaning of a stored Run changes
@@ -99,6 +100,14 @@ class Spec:
             found["variant"] = RENAMED.get(found["variant"], found["variant"])
         return cls(**found)
 
+    def dataset(self) -> Dataset:
+        """The data set that it names."""
+        return data.load(self.data, **dict(self.data_options))
+
+    def make_variant(self) -> Variant:
+        """The variant that it names, with its options."""
+        return variants.make(self.variant, dict(self.variant_options))
+
     def key(self) -> str:
         """16 hex digits that name the trained result: sha256 of the Spec, its schema and the variant's version."""
         return self._key
@@ -107,7 +116,7 @@ class Spec:
     def _key(self) -> str:
         version = variants.get(self.variant).VERSION
         text = json.dumps({"schema": SCHEMA, "version": version, **asdict(self)}, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return digest(text)
 
 
 def _kind(value) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "architecture.svg"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+WIDTH = 1100
 BEGIN, END = "<!-- floors -->\n", "<!-- /floors -->"
 
 FLOORS = (  # from the ground up; a room may import from the floors below its own
@@ -17,6 +18,7 @@ FLOORS = (  # from the ground up; a room may import from the floors below its ow
         "language": "sentences as data, numbers in words, translations",
         "plugins": "discovery of folders",
         "memo": "what is worked out once for an object",
+        "keys": "names made of content",
         "beside": "where files that are no code lie, in a checkout and installed",
         "extras": "what is installed only where it is asked for",
     },
@@ -134,26 +136,26 @@ def arrows(edges: dict[str, set[str]]) -> set[tuple[str, str]]:
 def svg(edges: dict[str, set[str]]) -> str:
     """The rooms on their floors; each line leads down, to what is imported."""
     places = {
-        name: (60 + 190 * j + 95 * (4 - len(floor)), 40 + 62 * (len(FLOORS) - 1 - i))
+        name: (WIDTH * (j + 0.5) / len(floor), 40 + 62 * (len(FLOORS) - 1 - i))
         for i, floor in enumerate(FLOORS)
         for j, name in enumerate(floor)
     }
-    width, height = 880, 62 * len(FLOORS) + 40
+    height = 62 * len(FLOORS) + 40
     lines = [
-        f'<line x1="{places[a][0]}" y1="{places[a][1]}" x2="{places[b][0]}" y2="{places[b][1]}"'
+        f'<line x1="{places[a][0]:g}" y1="{places[a][1]}" x2="{places[b][0]:g}" y2="{places[b][1]}"'
         f"><title>{a} imports {b}</title></line>"
         for a, b in sorted(arrows(edges))
     ]
     boxes = [
-        f'<g><rect x="{x - 70}" y="{y - 16}" width="140" height="32" rx="6"/>'
-        f'<text x="{x}" y="{y + 5}">{name}</text></g>'
+        f'<g><rect x="{x - 70:g}" y="{y - 16}" width="140" height="32" rx="6"/>'
+        f'<text x="{x:g}" y="{y + 5}">{name}</text></g>'
         for name, (x, y) in places.items()
     ]
     style = (
         "<style>line{stroke:#8a8f98;stroke-opacity:.45}rect{fill:#fff;stroke:#3b4252}"
         "text{font:14px sans-serif;text-anchor:middle;fill:#1b1f27}</style>"
     )
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">'
     title = "<title>The rooms of aeviz on their floors, and what imports what</title>"
     return "\n".join([head, title, style, *lines, *boxes, "</svg>", ""])
 

@@ -202,3 +202,11 @@ def test_a_run_and_a_model_say_in_a_line_what_they_are(small_run):
         assert small_run.spec.key() in repr(thing) and len(repr(thing)) < 200 and "\n" not in repr(thing)
     assert "13-9-4-9-13, 4 models at code size 1 to 4" in repr(small_run)
     assert "one model at code size 2" in repr(small_run.only(2))
+
+
+def test_errors_and_units_are_those_of_the_models_one_by_one(small_run):
+    x = small_run.dataset().x_test
+    errors = [((small_run.model(i).reconstruct(x).astype(np.float64) - x) ** 2).sum() / len(x) for i in range(4)]
+    np.testing.assert_allclose(small_run.errors(x), errors, rtol=1e-6)
+    assert [small_run.units(i) for i in range(4)] == [1, 2, 3, 4]
+    assert small_run.knob_label == f"{small_run.variant.KNOB} {small_run.variant.SYMBOL}"

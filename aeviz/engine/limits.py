@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 
-from aeviz import data, variants
 from aeviz.spec import Spec
 
 
@@ -38,7 +37,7 @@ class Limits:
         self._at_most("width", max(*spec.hidden, spec.d_latent) if spec.hidden else spec.d_latent)
         self._at_most("layers", len(spec.hidden))
         self._at_most("knobs", len(spec.knobs))
-        dataset = data.load(spec.data, **dict(spec.data_options))
+        dataset = spec.dataset()
         self._at_most("points", len(dataset.x))
         self._at_most("weights", seeds * n_weights(spec, dataset.x.shape[1]))
 
@@ -50,7 +49,7 @@ class Limits:
 
 def n_weights(spec: Spec, d_in: int) -> int:
     """Weights and biases of all networks of a sweep on data with d_in features."""
-    net = variants.make(spec.variant, dict(spec.variant_options)).net(d_in, spec.d_latent, spec.hidden)
+    net = spec.make_variant().net(d_in, spec.d_latent, spec.hidden)
     return len(spec.knobs) * sum(layer.d_out * (layer.d_in + 1) for layer in (*net.encoder, *net.decoder))
 
 

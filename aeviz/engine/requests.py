@@ -6,7 +6,6 @@ how far it is, in numbers and in words that follow "at"; how to take a picture o
 what there is. The watch raises when the making is to end.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -16,9 +15,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from aeviz import data
 from aeviz.engine.limits import LimitError, Limits
 from aeviz.engine.preview import PreviewTaker, Snapshot
+from aeviz.keys import digest
 from aeviz.spec import Spec
 from aeviz.storage import few_labels, store, umap
 
@@ -121,7 +120,7 @@ class Umap(Request):
         return umap.stored(self.spec, where)
 
     def check(self, limits: Limits) -> None:
-        n = len(data.load(self.spec.data, **dict(self.spec.data_options)).x)
+        n = len(self.spec.dataset().x)
         if n > MAX_UMAP:
             raise LimitError(f"UMAP is made of at most {MAX_UMAP:,} examples here, not {n:,}.")
 
@@ -194,7 +193,7 @@ def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None
     """Trains the Spec with each of the seeds at once, seen with the first of them, and stores the Runs."""
     from aeviz.training.sweep import Progress, sweep_seeds  # torch, for workers only
 
-    camera = PreviewTaker(data.load(spec.data, **dict(spec.data_options)), len(spec.knobs))
+    camera = PreviewTaker(spec.dataset(), len(spec.knobs))
 
     def on_step(progress: Progress) -> None:
         watch(
@@ -223,4 +222,4 @@ def _name(spec: Spec) -> str:
 
 
 def _hash(words: list[str]) -> str:
-    return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
+    return digest(json.dumps(words))

@@ -1,6 +1,5 @@
 """Autoencoders from elsewhere: the Linear layers of a torch ``state_dict``, as a Run of one knob value."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ import numpy as np
 
 from aeviz import data, variants
 from aeviz.ensemble import Ensemble
+from aeviz.keys import digest
 from aeviz.networks import activations
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -225,7 +225,7 @@ def _options(found: Chain, activations: Activations) -> dict[str, str]:
 
 def _digest(found: Chain) -> str:
     content = b"".join(a.tobytes() for layer in found.layers for a in (layer.weight, layer.bias))
-    return hashlib.sha256(repr(found.widths).encode() + content).hexdigest()[:16]
+    return digest(repr(found.widths).encode() + content)
 
 
 def _check_activations(activations: Activations) -> None:

@@ -6,13 +6,12 @@ a pair share seed, labelled examples, minibatches and V = 0, so that pre-trainin
 Erhan et al. 2010). ``aeviz.training.finetune`` trains them; here are its results, their name and place in the store.
 """
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 
-from aeviz import data, variants
+from aeviz.keys import digest
 from aeviz.spec import Spec
 from aeviz.storage import array_file
 
@@ -48,7 +47,7 @@ class FewLabels:
 def key(spec: Spec) -> str:
     """16 hex digits that name the result for a pre-training Spec."""
     text = json.dumps(["few labels", VERSION, LABELS, N_SEEDS, STEPS, BATCH, LR, spec.key()])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digest(text)
 
 
 def load(spec: Spec, where: str | None = None) -> FewLabels | None:
@@ -73,14 +72,14 @@ def _name(spec: Spec) -> str:
 
 def check(spec: Spec) -> None:
     """Raises ValueError for data without classes."""
-    if data.load(spec.data, **dict(spec.data_options)).y is None:
+    if spec.dataset().y is None:
         raise ValueError(f"The data set {spec.data!r} has no classes to learn.")
 
 
 def share_of_pretraining(spec: Spec) -> float:
     """About what share of all the work the N_SEEDS pre-trainings are, by the weights that each step moves."""
-    d_in = data.load(spec.data, **dict(spec.data_options)).x.shape[1]
-    net = variants.make(spec.variant, dict(spec.variant_options)).net(d_in, spec.d_latent, spec.hidden)
+    d_in = spec.dataset().x.shape[1]
+    net = spec.make_variant().net(d_in, spec.d_latent, spec.hidden)
     encoder, decoder = (sum(layer.d_in * layer.d_out for layer in layers) for layers in (net.encoder, net.decoder))
     pretraining = spec.steps * spec.batch_size * (encoder + decoder)
     return pretraining / (pretraining + (1 + FROZEN) * len(STARTS) * len(LABELS) * STEPS * BATCH * encoder)

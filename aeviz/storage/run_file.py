@@ -9,7 +9,6 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as read_tensors
 from safetensors.numpy import save as write_tensors
 
-from aeviz import variants
 from aeviz.data.base import Dataset
 from aeviz.run import Arrays, Run
 from aeviz.spec import Spec
@@ -161,7 +160,7 @@ def _shapes(run: Run) -> dict[str, tuple[int, ...]]:
     first = run.weights.get("encoder.0.weight")
     if first is None or first.ndim != 3:
         raise ValueError("This checkpoint has no tensor 'weights/encoder.0.weight' with three axes.")
-    variant = variants.make(run.spec.variant, dict(run.spec.variant_options))
+    variant = run.spec.make_variant()
     net = variant.net(first.shape[-1], run.spec.d_latent, run.spec.hidden)
     n, shapes = len(run.spec.knobs), {}
     for layer in (*net.encoder, *net.decoder):

@@ -1,13 +1,13 @@
 """UMAP's picture of a data set: computed once, kept on disk, shipped for the data sets of the lessons."""
 
-import hashlib
 import json
 import warnings
 from collections.abc import Callable
 
 import numpy as np
 
-from aeviz import data, extras
+from aeviz import extras
+from aeviz.keys import digest
 from aeviz.spec import Spec
 from aeviz.storage import array_file
 
@@ -20,7 +20,7 @@ FOUND = 0.4  # share of the work that is done when the neighbours are found and 
 def key(spec: Spec) -> str:
     """16 hex digits that name the UMAP picture of a Spec's data set."""
     text = json.dumps(["umap", VERSION, N_NEIGHBOURS, MIN_DIST, spec.data, spec.data_options])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return digest(text)
 
 
 def load(spec: Spec, where: str | None = None) -> np.ndarray | None:
@@ -45,7 +45,7 @@ def make(spec: Spec, on_step: Callable[[float, str], None] | None = None) -> np.
     tell(0.0, "UMAP's import")
     import umap
 
-    x = data.load(spec.data, **dict(spec.data_options)).x
+    x = spec.dataset().x
     near = _neighbours(x, tell)
     tell(FOUND, "UMAP's compilation")
     reducer = umap.UMAP(

@@ -17,7 +17,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aeviz import data, variants
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
@@ -110,10 +109,10 @@ class _Sweep:
 
     def __init__(self, specs: tuple[Spec, ...], threads: int, device: str):
         self.specs, self.spec, self.threads, self.device = specs, specs[0], threads, device
-        self.variant = variants.make(self.spec.variant, dict(self.spec.variant_options))
+        self.variant = self.spec.make_variant()
         if not self.variant.TRAINABLE:
             raise ValueError(f"A {self.spec.variant} network comes from a file with its weights; it cannot be trained.")
-        dataset = data.load(self.spec.data, **dict(self.spec.data_options))
+        dataset = self.spec.dataset()
         self.given = dataset if in_memory.is_name(self.spec.data) else None
         self.net = self.variant.net(dataset.x.shape[1], self.spec.d_latent, self.spec.hidden)
         self.chunks = _chunks(specs, self.variant, self.net, dataset, threads, device)

@@ -36,6 +36,10 @@ class Known:
     def dataset(self):
         return aeviz.load_data(self.data)
 
+    knob_label = aeviz.Run.knob_label
+    units = aeviz.Run.units
+    errors = aeviz.Run.errors
+
     def encode(self, x):
         return np.stack([encode(x) for encode in self.encoders])
 

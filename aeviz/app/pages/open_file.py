@@ -1,7 +1,6 @@
 """Open a file: a Run that was taken home, or a network trained elsewhere, in Compare's pictures."""
 
 import dataclasses
-import hashlib
 
 import numpy as np
 import streamlit as st
@@ -10,6 +9,7 @@ from aeviz import data
 from aeviz.app.pages import compare
 from aeviz.app.parts import share
 from aeviz.app.state import address, cache, session_data
+from aeviz.keys import digest
 from aeviz.run import Run
 from aeviz.storage import external_model, run_file
 from aeviz.storage.external_model import ACTIVATIONS, Activations
@@ -51,8 +51,7 @@ def _run(content: bytes) -> Run:
     if run.d_in != (d_in := run.dataset().x.shape[1]):
         raise ValueError(f"its networks take {run.d_in} inputs; {run.spec.data} has {d_in} features.")
     # Anybody can write a file with any weights under a Spec: what is shared by key must tell them apart.
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    return dataclasses.replace(run, meta={**run.meta, "file": digest})
+    return dataclasses.replace(run, meta={**run.meta, "file": digest(content)})
 
 
 def _foreign(found: external_model.Chain) -> Run:

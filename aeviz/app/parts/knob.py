@@ -39,7 +39,7 @@ def slider(run: Run, key: str, start: float | None = None, rest: float | None = 
     place = Place(key)
     before = place.knob
     pinned = bind(run, key, start)
-    i, label = run.index(place.knob), f"{run.variant.KNOB} {run.variant.SYMBOL}"
+    i, label = run.index(place.knob), run.knob_label
     if pinned or len(run.knobs) == 1:
         st.caption(f"{label} = {place.knob:g}, {'fixed by this link' if pinned else 'the only trained value'}")
         return KnobState(i)

@@ -118,7 +118,7 @@ def scene(view: str, run: Run, *, umap: bool = False) -> Scene:
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _scene(view: str, name: str, with_umap: bool, *, _run: Run, _umap: np.ndarray | None) -> Scene:
     shown = _flow(_run) if view == "flow" else _embedding(_run, _umap)
-    return Scene(knobs=_run.knobs.tolist(), knob_name=f"{_run.variant.KNOB} {_run.variant.SYMBOL}", **shown)
+    return Scene(knobs=_run.knobs.tolist(), knob_name=_run.knob_label, **shown)
 
 
 def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340) -> tuple[int, ...]:

@@ -41,7 +41,7 @@ def _draw(title: str, figure: Figure, at: str, key: str, **how: bool) -> None:
 
 
 def _kind(spec: Spec) -> variants.Variant:
-    return variants.make(spec.variant, dict(spec.variant_options))
+    return spec.make_variant()
 
 
 def _middle(spec: Spec) -> int:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from aeviz import data, views
+from aeviz import views
 from aeviz.components.chart import figure_json
 from aeviz.data.base import Dataset
 from aeviz.engine import requests
@@ -59,7 +59,7 @@ def _layout(key: str, *, _spec: Spec) -> np.ndarray:
 
 def dataset(spec: Spec) -> Dataset:
     """The data set that a Spec names."""
-    return data.load(spec.data, **dict(spec.data_options))
+    return spec.dataset()
 
 
 class RenderedView(NamedTuple):

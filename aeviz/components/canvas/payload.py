@@ -7,7 +7,6 @@ shape}}``, with `lo` and `span` (2,) if it is quantised: x = lo + stored / 65535
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from aeviz.components.canvas.scene import Layer, Pane, Scene
+from aeviz.keys import digest
 
 MAGIC = b"AEVC"
 LARGEST_FLOAT_FRAMES = 4 * 2**20
@@ -30,8 +30,7 @@ def payload(scene: Scene, height: int = 420) -> bytes:
     blobs: list[bytes] = []
     header = _header(scene, height, blobs)
     body = b"".join(blobs)
-    digest = hashlib.sha256(json.dumps(header).encode() + body).hexdigest()[:16]
-    text = json.dumps({"id": digest, **header}).encode()
+    text = json.dumps({"id": digest(json.dumps(header).encode() + body), **header}).encode()
     text += b" " * (-len(text) % 8)
     return MAGIC + len(text).to_bytes(4, "little") + text + body
 

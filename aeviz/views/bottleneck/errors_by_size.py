@@ -39,13 +39,13 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     """All models' errors at once; PCA fitted on the same training examples."""
     data = run.dataset()
     fitted = pca.learned(data)
-    train, test = (((run.reconstruct(x) - x) ** 2).sum(axis=2).mean(axis=1) for x in (data.x_train, data.x_test))
+    train, test = (run.errors(x) for x in (data.x_train, data.x_test))
     return Data(
         train=train,
         test=test,
         pca_train=pca.left_out(fitted.eigenvalues),
         pca_test=pca.error_by_k(fitted, data.x_test),
-        n_units=np.array([run.variant.active_units(knob, run.spec.d_latent) for knob in run.knobs]),
+        n_units=np.array([run.units(i) for i in range(len(run.knobs))]),
         at=at,
     )
 

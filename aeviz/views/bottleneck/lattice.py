@@ -58,7 +58,7 @@ def lattice(z: np.ndarray, n: int, cover: float) -> tuple[np.ndarray, np.ndarray
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """Decodes the lattice, and looks for the training image nearest to each of its images."""
     data, model = run.dataset(), run.model(at)
-    k = run.variant.active_units(model.knob, run.spec.d_latent)
+    k = run.units(at)
     codes, across, up = lattice(model.encode(data.x_train)[:, :k], controls.n, controls.cover / 100)
     padded = np.zeros((codes.size // k, run.spec.d_latent), np.float32)
     padded[:, :k] = codes.reshape(-1, k)

@@ -46,7 +46,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     selected = evenly(np.array(controls.selected, int), N_USED // 2)
     x = data.x[_used(data, selected)]
     shown = slice(len(selected) or None)
-    units = run.variant.active_units(model.knob, run.spec.d_latent)
+    units = run.units(at)
     linear = pca.learned(data, min(units, data.x.shape[1], len(data.train)))
     codes = {"PCA": linear.encode(x), "autoencoder": model.encode(x)[:, :units]}
     return Data(

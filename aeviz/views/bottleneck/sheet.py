@@ -64,7 +64,7 @@ def near(codes: np.ndarray, z: np.ndarray, cells: float = 1.5) -> np.ndarray:
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """Decodes a grid of codes; PCA's with as many components."""
     data, model = run.dataset(), run.model(at)
-    k = run.variant.active_units(model.knob, run.spec.d_latent)
+    k = run.units(at)
     train, test = data.x_train, data.x_test
     z, flat = model.encode(train)[:, :k], pca.learned(data, k)
     bent = near(grid(z, N_SIDE if k == 2 else N_CURVE), z)

@@ -42,7 +42,7 @@ class Data:
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """Decodes the example's code with one unit set to each stop."""
     data, model = run.dataset(), run.model(at)
-    units = min(N_SHOWN, run.variant.active_units(model.knob, run.spec.d_latent))
+    units = min(N_SHOWN, run.units(at))
     low, high = np.quantile(model.encode(data.x_train), [0.05, 0.95], axis=0)
     stops = np.linspace(-controls.overshoot, 1 + controls.overshoot, N_STOPS)
     codes = np.repeat(model.encode(data.x_test[[controls.example % len(data.test)]])[None], units, axis=0)

@@ -75,7 +75,7 @@ def _everywhere(run: Run) -> Data:
     x = data.x[ids]
     reference = pca.fit(x, min(2, x.shape[1])).encode(x)
     codes = run.encode(x)
-    units = np.array([run.variant.active_units(knob, run.spec.d_latent) for knob in run.knobs])
+    units = np.array([run.units(i) for i in range(len(run.knobs))])
     charts = [_chart(z, k, reference) for z, k in zip(codes, units, strict=True)]
     stages = [codes if step == run.step else run.encode(x, step) for step in run.film_steps.tolist()]
     film = [[c.apply(z) for c, z in zip(charts, stage, strict=True)] for stage in stages]
@@ -98,7 +98,7 @@ def _everywhere(run: Run) -> Data:
 
 def compute_one(run: Run, at: int) -> np.ndarray:
     """The code's picture of the whole data set at one knob value, (n, 2), not aligned to anything."""
-    z, units = run.model(at).encode(run.dataset().x), run.variant.active_units(run.knobs[at], run.spec.d_latent)
+    z, units = run.model(at).encode(run.dataset().x), run.units(at)
     basis, centre = _plane(z, units)
     return (z - centre) @ basis
 

@@ -34,7 +34,7 @@ class Data:
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """The history as it was logged during training."""
     h = run.history
-    return Data(h["step"], h["recon"], h["recon_test"], run.knobs, f"{run.variant.KNOB} {run.variant.SYMBOL}", at)
+    return Data(h["step"], h["recon"], h["recon_test"], run.knobs, run.knob_label, at)
 
 
 def unfit(run: Run) -> str:

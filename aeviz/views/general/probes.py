@@ -31,7 +31,7 @@ class Data:
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
     linear, neighbours = _by_knob(run).T
-    axis = f"{run.variant.KNOB} {run.variant.SYMBOL}"
+    axis = run.knob_label
     return Data(linear[1:], neighbours[1:], (float(linear[0]), float(neighbours[0])), run.knobs, axis, at)
 
 

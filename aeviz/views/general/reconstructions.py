@@ -45,7 +45,7 @@ class Data:
 def compute(run: Run, at: int, controls: Controls) -> Data:
     """PCA is fitted on the training examples, with as many components as the code has units (at most d_in)."""
     data, model = run.dataset(), run.model(at)
-    units = run.variant.active_units(model.knob, run.spec.d_latent)
+    units = run.units(at)
     fitted = pca.learned(data, min(units, data.x.shape[1], len(data.train)))
     ids = np.array(controls.selected) if controls.selected else data.held_out
     x = data.x[ids]

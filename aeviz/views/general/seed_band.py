@@ -56,7 +56,7 @@ def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) ->
     places = range(len(run.knobs))
     return Data(
         measure=controls.measure,
-        knob=f"{run.variant.KNOB} {run.variant.SYMBOL}",
+        knob=run.knob_label,
         knobs=run.knobs,
         values=np.array([[measures(r, i, (controls.measure,))[controls.measure] for r in runs] for i in places]),
         seeds=tuple(sorted(same)),
@@ -81,7 +81,7 @@ def measures(run: Run, at: int, names: Iterable[str] = MEASURES) -> dict[str, fl
         return found
     sample = _sample(len(data.x))
     x, y = data.x[sample], None if data.y is None else data.y[sample]
-    z = model.encode(x)[:, : run.variant.active_units(float(run.knobs[at]), run.spec.d_latent)]
+    z = model.encode(x)[:, : run.units(at)]
     found |= {"L0": float(sparsity.l0(z).mean()), "alive": sparsity.frac_alive(z)}
     if set(names) & set(OF_NEIGHBOURS):
         scores = _neighbourhood(run.spec.data, run.spec.data_options).scores(z, y)

@@ -54,7 +54,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         shares=shares,
         score=copying.score(shares),
         knobs=run.knobs,
-        axis=f"{run.variant.KNOB} {run.variant.SYMBOL}",
+        axis=run.knob_label,
         at=at,
     )
 

@@ -37,7 +37,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         n_parameters=sum(int(np.prod(w.shape[1:])) for w in run.weights.values()),
         n_train=len(data.train),
         knobs=run.knobs,
-        axis=f"{run.variant.KNOB} {run.variant.SYMBOL}",
+        axis=run.knob_label,
         at=at,
     )
 

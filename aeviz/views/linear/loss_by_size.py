@@ -33,8 +33,8 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     """Mean over examples of the squared error summed over inputs, in the unit of the eigenvalues."""
     data = run.dataset()
     x = data.x_train
-    error = ((run.reconstruct(x).astype(np.float64) - x) ** 2).sum(axis=2).mean(axis=1)
-    units = np.array([run.variant.active_units(knob, run.spec.d_latent) for knob in run.knobs])
+    error = run.errors(x)
+    units = np.array([run.units(i) for i in range(len(run.knobs))])
     return Data(error, units, pca.learned(data).eigenvalues, at)
 
 

@@ -43,7 +43,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     Directions that weight decay has switched off (singular values below 1/1000 of the largest) are left out.
     """
     frames = [_span(decoder(run, run.model(at, step=step))) for step in run.film_steps.tolist()]
-    k = run.variant.active_units(run.knobs[at], run.spec.d_latent)
+    k = run.units(at)
     components = pca.learned(run.dataset(), k).components.T
     angles = [linear.principal_angles(span, components) for span in frames]
     largest, mean, smallest = np.array([(a[-1], a.mean(), a[0]) for a in angles]).T

@@ -30,7 +30,7 @@ class Data:
 
 def compute(run: Run, at: int, controls: Controls) -> Data:
     z = run.model(at).encode(run.dataset().x_train[:N])
-    n_units = run.variant.active_units(run.knobs[at], run.spec.d_latent)
+    n_units = run.units(at)
     most = np.sort(np.argsort(-z[:, :n_units].var(axis=0))[:UNITS])
     z = z[:, most]
     return Data(most + 1, n_units, np.abs(independence.correlation(z)), independence.pairwise_hsic(z[:N_HSIC]))

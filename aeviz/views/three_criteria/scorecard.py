@@ -83,7 +83,7 @@ def codes(run: Run, at: int, others: Mapping[str, Run]) -> dict[str, Code]:
     for name, share in shares.items():
         i = at if name == _name(run, others) else int(np.abs(share - target).argmin())
         other = others[name]
-        units = other.variant.active_units(other.knobs[i], other.spec.d_latent)
+        units = other.units(i)
         setting = f"{other.variant.SYMBOL} = {other.knobs[i]:g}"
         found[name] = Code(other.model(i).encode(x)[:, :units], setting, float(share[i]))
     return found

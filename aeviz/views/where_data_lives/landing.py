@@ -50,7 +50,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     x = np.array(controls.drawn, np.float32)[None] if controls.drawn else data.x_test[:1]
     if x.shape[1] != train.shape[1]:
         raise ValueError(f"A drawing must have {train.shape[1]} pixels, not {x.shape[1]}.")
-    k = run.variant.active_units(model.knob, run.spec.d_latent)
+    k = run.units(at)
     linear = pca.learned(data, k)
     codes = {"PCA": (linear.encode(train), linear.encode(x)), "code": (model.encode(train), model.encode(x))}
     shown = {name: flat(z[:, :k], own[:, :k]) for name, (z, own) in codes.items()}

@@ -41,7 +41,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         inputs=np.insert(np.cumsum(apart), 0, 0) / apart.sum(),
         components=1 - errors / errors[0],
         codes=1 - reconstructed / errors[0],
-        n_units=np.array([run.variant.active_units(knob, run.spec.d_latent) for knob in run.knobs]),
+        n_units=np.array([run.units(i) for i in range(len(run.knobs))]),
         at=at,
     )
 

@@ -71,7 +71,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         far_inputs=far_inputs,
         far_code=far_code,
         far_real=float(np.median(far_real)),
-        n_units=run.variant.active_units(model.knob, run.spec.d_latent),
+        n_units=run.units(at),
         image_shape=data.image_shape,
         cloud=None if data.image_shape else data.x,
         axes=data.feature_names,
