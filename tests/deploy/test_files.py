@@ -1,0 +1,94 @@
+"""What other hosts expect to find: they exist, agree with each other, and hold what an installation needs."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def copied() -> list[tuple[list[str], str]]:
+    """(sources, destination) of what the image is built of."""
+    lines = [line.split()[1:] for line in DOCKERFILE.splitlines() if line.startswith("COPY ") and "--from" not in line]
+    return [(sources, destination) for *sources, destination in lines]
+
+
+def wheel_of(folder: Path, into: Path) -> set[str]:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return set(zipfile.ZipFile(next(into.glob("*.whl"))).namelist())
+
+
+def test_the_image_s_context_holds_all_that_the_package_needs(tmp_path):
+    context, ignore = tmp_path / "src", shutil.ignore_patterns("__pycache__")
+    for sources, destination in copied():
+        for source in sources:
+            target = context / destination / (Path(source).name if destination == "./" else "")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if (ROOT / source).is_dir():
+                shutil.copytree(ROOT / source, target, ignore=ignore)
+            else:
+                shutil.copy(ROOT / source, target)
+    assert wheel_of(context, tmp_path / "a") == wheel_of(ROOT, tmp_path / "b")
+
+
+def test_nothing_else_is_sent_to_the_builder():
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "*" in lines  # then what is let through
+    let_through = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    assert let_through == {source for sources, _ in copied() for source in sources}
+
+
+def test_the_image_s_extras_and_commands_are_those_of_the_package():
+    assert re.search(r"ARG EXTRAS=(\w+)", DOCKERFILE)[1] in PROJECT["optional-dependencies"]
+    assert json.loads(re.search(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)[1])[0] in PROJECT["scripts"]
+    health = json.loads(re.search(r"HEALTHCHECK.*?\n\s+CMD (\[.*\])", DOCKERFILE)[1])
+    compile(health[2], "HEALTHCHECK", "exec")
+
+
+def test_compose_builds_that_image_and_lets_no_scheduler_out():
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    assert (ROOT / "deploy" / compose["x-aeviz"]["build"]["context"]).resolve() == ROOT
+    services = compose["services"]
+    assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
+    for name in ("scheduler", "worker"):
+        assert shlex.split(services[name]["command"])[:2] == ["dask", name]
+        assert services[name]["networks"] == ["inside"] and compose["networks"]["inside"]["internal"]
+    (source,) = (volume.split(":")[0] for volume in services["nginx"]["volumes"])
+    assert (ROOT / "deploy" / source).is_file()
+
+
+def test_a_space_finds_the_port_that_the_image_listens_at():
+    text = (ROOT / "deploy" / "huggingface" / "README.md").read_text(encoding="utf-8")
+    about = yaml.safe_load(text.split("---")[1])
+    assert about["sdk"] == "docker" and f"EXPOSE {about['app_port']}\n" in DOCKERFILE and "--uid 1000" in DOCKERFILE
+
+
+def test_a_development_container_runs_what_the_readme_does():
+    about = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    assert (ROOT / shlex.split(about["postCreateCommand"])[-1]).is_file()
+    assert shlex.split(about["postAttachCommand"])[:3] == ["streamlit", "run", "dashboard.py"]
+
+
+def test_binder_installs_the_package_whose_door_jupyter_knows():
+    wanted = (ROOT / ".binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert "." in wanted and any(line.startswith("jupyter-server-proxy") for line in wanted)
+    module, name = PROJECT["entry-points"]["jupyter_serverproxy_servers"]["aeviz"].split(":")
+    __import__(module)
+    assert "{port}" in getattr(sys.modules[module], name)()["command"]
+
+
+@pytest.mark.parametrize("file", ["Dockerfile", ".dockerignore", ".binder/", ".devcontainer/", "requirements.txt"])
+def test_the_table_of_hosts_names_what_there_is(file):
+    assert f"`{file}`" in (ROOT / "deploy" / "README.md").read_text(encoding="utf-8") and (ROOT / file).exists()
