@@ -10,18 +10,18 @@ these shapes reach alone, and what each further part leaves of it.
 import argparse
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 import aeviz
 from aeviz.networks.layers import Net
 from aeviz.training import sweep
 from aeviz.training.adam import BETAS
-from aeviz.training.backprop import Backprop
 from aeviz.training.sweep import default_threads
 
 SIGMAS = tuple(round(0.02 * i, 2) for i in range(16))
@@ -122,27 +122,35 @@ def budget(spec: aeviz.Spec, peak: float, threads: int, in_sweep: float) -> None
     best = flops(chunk.ensemble.net, spec) / peak / 1e9
     passes = sum(parts.values())
     print(f"  a step of {chunks * len(chunk.ensemble.knob):.0f} networks, in us on one thread alone: ", end="")
-    parts["drawing and Python"] = alone - passes
+    parts["drawing"] = alone - passes
     print(", ".join(f"{kind} {1e6 * seconds:.0f}" for kind, seconds in parts.items()), end="; ")
     print(f"in all {1e6 * alone:.0f}, in the sweep with its logging {1e6 * in_sweep:.0f}")
     shares = {
         "products alone": parts["products"],
-        "with every pass over memory": passes,
-        "with drawing and Python": alone,
+        "with the whole gradient and Adam": passes,
+        "with drawing": alone,
         f"in the sweep, where {threads} threads share an interpreter": in_sweep,
     }
     print("  of peak: " + ", ".join(f"{best / seconds:.0%} {what}" for what, seconds in shares.items()))
 
 
 def _parts(chunk: sweep._Chunk) -> dict[str, float]:
-    """Seconds of one step's matrix products, of its elementwise passes and sums, and of Adam."""
-    step = Backprop(chunk.ensemble, chunk.adam.gradients, chunk.sums, chunk.means, chunk.noise)
-    step(next(chunk.batches))
-    took = np.array([[_timed(operation) for operation in step.operations] for _ in range(200)])
-    products = [getattr(operation, "func", None) in (torch.bmm, torch.baddbmm) for operation in step.operations]
-    least = np.quantile(took, 0.1, axis=0)
-    adam = _least(lambda: chunk.adam._move(0.0), 200)
-    return {"products": least[products].sum(), "elementwise": least[np.invert(products)].sum(), "Adam": adam}
+    """Seconds of the matrix products of one step, of all else in its gradient, and of Adam."""
+    x = next(chunk.batches)
+    products = sum(_least(partial(torch.bmm, a, b), 200) for a, b in _products(chunk))
+    gradient = _least(lambda: chunk.gradient(x), 200)
+    return {"products": products, "else": gradient - products, "Adam": _least(lambda: chunk.adam._move(0.0), 200)}
+
+
+def _products(chunk: sweep._Chunk) -> Iterator[tuple[Tensor, Tensor]]:
+    """Matrices of the shapes that a step multiplies: forward, for the weights, and for what a layer sees."""
+    net, n, batch = chunk.ensemble.net, len(chunk.ensemble.knob), len(chunk.gradient.mean)
+    for layer in (*net.encoder, *net.decoder):
+        x, g, w = (torch.randn(n, *s) for s in ((batch, layer.d_in), (batch, layer.d_out), (layer.d_out, layer.d_in)))
+        yield x, w.mT
+        yield g.mT, x
+        if layer is not net.encoder[0]:
+            yield g, w
 
 
 def _timed(operation: Callable[[], object]) -> float:

@@ -66,9 +66,19 @@ def affine(params: Params, layer: Layer, x: Array) -> Array:
 
 def forward(params: Params, layers: tuple[Layer, ...], x: Array) -> Array:
     """The layers of ``layers`` one after another: (n, batch, d_in) -> (n, batch, d_out)."""
+    if len(layers) > 1 and not isinstance(x, np.ndarray):
+        return _as_one(params, layers, x)
     for layer in layers:
         x = apply(layer.activation, affine(params, layer, x))
     return x
+
+
+def _as_one(params: Params, layers: tuple[Layer, ...], x: Array) -> Array:
+    """What ``forward`` says, for tensors, which autograd then sees as one function."""
+    from aeviz.networks.torch_activations import Layers  # who has a tensor has torch
+
+    values = [params[f"{layer.name}.{kind}"] for layer in layers for kind in ("weight", "bias")]
+    return Layers.apply(x.expand(len(values[0]), -1, -1), tuple(layer.activation for layer in layers), *values)
 
 
 def jacobian(params: Params, layers: tuple[Layer, ...], x: Array, rows: int | None = None) -> Array:

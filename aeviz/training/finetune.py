@@ -17,7 +17,7 @@ from aeviz.networks import layers
 from aeviz.networks.layers import Layer, Params
 from aeviz.run import Model, Run
 from aeviz.storage.few_labels import BATCH, FROZEN, LABELS, LOGGED, LR, N_TEST, STARTS, STEPS, FewLabels, check
-from aeviz.training import sweep, tape
+from aeviz.training import sweep
 from aeviz.training.adam import Adam
 from aeviz.training.rng import generator
 
@@ -157,13 +157,6 @@ class _Classifiers:
             self.scale = torch.where(spread > 0, spread, 1.0)
             self.fixed = self._units({}, self._labelled(max(task.labels), len(task.labels))) if frozen else None
         self.adam = Adam(head if frozen else encoder | head, LR, STEPS)
-        params, grads = self.adam.params, self.adam.gradients
-        self.leaves, self.grads = [params[name] for name in head], [grads[name] for name in head]
-        if not frozen:
-            self.x = task.x.new_empty(n, BATCH, task.x.shape[1])
-            self.encoder = tape.Tape(self.ensemble.net.encoder, params, grads, self.x, None)
-            self.h = self.encoder.h.detach().requires_grad_()
-            self.leaves, self.grads = [*self.leaves, self.h], [*self.grads, self.encoder.g]
         self.random = generator(runs[0].spec.seed, "labels")
 
     def advance(self, n: int) -> "_Classifiers":
@@ -180,16 +173,13 @@ class _Classifiers:
         drawn = (torch.rand(seeds, 1, BATCH, generator=self.random) * counts).long()
         chosen = self.task.order.unsqueeze(1).expand(-1, sizes, -1).gather(2, drawn).flatten(0, 1)
         if self.fixed is None:
-            self.x.copy_(self.task.x[chosen])
-            tape.run(self.encoder.forward)
-            u = self._standard(self.ensemble.code(self.h))
+            u = self._units(self.adam.params, self.task.x[chosen])
         else:
             u = self.fixed.take_along_dim(drawn.flatten(0, 1).unsqueeze(-1), dim=1)
         logits = layers.affine(self.adam.params, self.head, u)
         loss = F.cross_entropy(logits.flatten(0, 1), self.task.y[chosen].flatten(), reduction="sum") / BATCH
-        torch._foreach_copy_(self.grads, torch.autograd.grad(loss, self.leaves))
-        if self.fixed is None:
-            tape.run(self.encoder.backward)
+        found = torch.autograd.grad(loss, list(self.adam.params.values()))
+        torch._foreach_copy_(list(self.adam.gradients.values()), found)
 
     def _labelled(self, n: int, times: int) -> Tensor:
         """(S times, n, d_in) each seed's first n examples to get a label, ``times`` times over."""

@@ -23,9 +23,9 @@ from aeviz.ensemble import Ensemble
 from aeviz.networks.layers import Net
 from aeviz.run import Arrays, Run
 from aeviz.spec import Spec
-from aeviz.training import initialise
+from aeviz.training import initialise, memory
 from aeviz.training.adam import Adam
-from aeviz.training.backprop import Backprop
+from aeviz.training.gradient import Gradient
 from aeviz.training.rng import SeedNoise, Seeds, minibatches
 from aeviz.variants.base import Variant
 
@@ -33,7 +33,7 @@ N_LOGGED = 60  # points of the loss curves
 N_FRAMES = 4  # frames of the film of weights, besides the first
 N_TEST = 2000  # test examples in recon_test
 BITE_SECONDS = 0.1  # training between two looks at the clock
-CHUNK_FLOATS = 1_600_000  # weights, their gradients and moments, and activations of a chunk
+CHUNK_FLOATS = 2_400_000  # weights, their gradients and moments, and activations of a chunk
 
 
 class Diverged(RuntimeError):
@@ -197,15 +197,15 @@ class _Chunk:
         self.adam = Adam(ensemble.params, spec.lr, spec.steps)
         self.ensemble = replace(ensemble, params=self.adam.params)
         self.batches = minibatches(x_train, spec.batch_size, seeds)
-        self.means = self.mean.repeat(min(spec.batch_size, len(x_train)), 1)
-        self.noise = SeedNoise(seeds, "noise", x_train.device)
         self.sums = torch.zeros(2, len(ensemble.knob), device=x_train.device)  # recon and penalty ...
         self.counted = 0  # ... over so many steps
+        means = self.mean.repeat(min(spec.batch_size, len(x_train)), 1)
+        noise = SeedNoise(seeds, "noise", x_train.device)
+        self.gradient = Gradient(self.ensemble, self.adam.gradients, self.sums, means, noise)
 
     def advance(self, n: int) -> None:
-        """Takes n steps and adds up the losses on the way; only meanwhile does it need memory for activations."""
-        backprop = Backprop(self.ensemble, self.adam.gradients, self.sums, self.means, self.noise)
-        self.adam.advance(n, lambda: backprop(next(self.batches)))
+        """Takes n steps and adds up the losses on the way."""
+        self.adam.advance(n, lambda: self.gradient(next(self.batches)))
         self.counted += n
 
     def acting(self) -> Ensemble:
@@ -257,6 +257,7 @@ def _chunk_size(net: Net, n: int, batch: int, threads: int) -> int:
 
 def thread_pool(threads: int) -> ThreadPoolExecutor:
     """Threads that advance one chunk at a time, each with one torch thread of its own."""
+    memory.keep()
     return ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
 
 

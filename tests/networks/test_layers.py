@@ -8,7 +8,6 @@ from torch import nn
 from aeviz.networks import activations, layers, torch_activations
 from aeviz.training import initialise
 from aeviz.training.rng import generator
-from aeviz.training.tape import Tape, run
 from aeviz.variants.base import mirrored
 
 HIDDEN = [(), (7,), (7, 6)]
@@ -86,38 +85,19 @@ def test_slope_is_the_derivative_and_has_one(activation):
         torch.testing.assert_close(*second)
 
 
-@pytest.mark.parametrize("activation", activations.ACTIVATIONS)
-@pytest.mark.parametrize("size", [25, 32])
-def test_an_activation_with_its_slope_is_both(activation, size):
-    a, memory = batch(2, size), torch.empty(2, size, dtype=torch.float64)
-    h, slope, operations = torch_activations.with_slope(activation, memory)
-    for _ in "ab":  # as often as one likes
-        memory.copy_(a)
-        run(operations)
-        torch.testing.assert_close(h, activations.ACTIVATIONS[activation](a))
-        torch.testing.assert_close(torch.ones_like(a) if slope is None else slope, activations.slope(activation, a))
-
-
 @pytest.mark.parametrize("hidden", HIDDEN)
 @pytest.mark.parametrize("activation", activations.ACTIVATIONS)
-def test_a_tape_has_the_gradients_of_automatic_differentiation(activation, hidden):
-    encoder = mirrored(5, 4, hidden, activation, activation).encoder
-    weights = {n: v.requires_grad_() for n, v in random_params(mirrored(5, 4, hidden, "silu", "identity"), 3).items()}
-    weights = {n: v for n, v in weights.items() if n.startswith("encoder")}
-    grads = {name: torch.empty_like(value) for name, value in weights.items()}
-    memory, dx = torch.empty(2, 3, 8, 5, dtype=torch.float64)
-    tape = Tape(encoder, weights, grads, memory, dx)
-    for seed in range(2):
-        source = torch.Generator().manual_seed(seed)
-        x, g = (torch.randn(3, 8, d, generator=source, dtype=torch.float64) for d in (5, 4))
-        memory.copy_(x)
-        run(tape.forward)
-        h = layers.forward(weights, encoder, x.requires_grad_())
-        torch.testing.assert_close(tape.h, h)
-        tape.g.copy_(g)
-        run(tape.backward)
-        for ours, exact in zip([dx, *grads.values()], torch.autograd.grad(h, [x, *weights.values()], g), strict=True):
-            torch.testing.assert_close(ours, exact)
+@pytest.mark.parametrize("seen_by_all", [True, False])
+def test_layers_have_the_gradients_of_pytorchs_own(activation, hidden, seen_by_all):
+    """By the weights and by the input, which the networks share or have each for itself."""
+    net = mirrored(5, 4, hidden, activation, activation)
+    params = {name: value.requires_grad_() for name, value in random_params(net, 3).items() if "encoder" in name}
+    x, g = batch(8, 5).expand(1 if seen_by_all else 3, -1, -1).clone().requires_grad_(), batch(3 * 8, 4).view(3, 8, 4)
+    h = layers.forward(params, net.encoder, x)
+    each = torch.stack([function_of(params, net.encoder, i)(x[0 if seen_by_all else i]) for i in range(3)])
+    wanted = [x, *params.values()]
+    for ours, exact in zip(torch.autograd.grad(h, wanted, g), torch.autograd.grad(each, wanted, g), strict=True):
+        torch.testing.assert_close(ours, exact)
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)

@@ -1,0 +1,32 @@
+"""The gradient of the loss, by torch's automatic differentiation."""
+
+import torch
+from torch import Tensor
+
+from aeviz.ensemble import Ensemble
+from aeviz.networks.layers import Params
+from aeviz.training.rng import Noise
+
+
+class Gradient:
+    """The gradient of ``Ensemble.objective`` on one minibatch after another.
+
+    ensemble  holds the free weights, which autograd watches
+    into      tensors of the same names, which receive the gradient of the sum of the networks' losses
+    sums      (2, n) to which recon and penalty are added
+    mean      (batch, d_in) in each row what is taken away from the data; whole minibatches are subtracted faster
+    """
+
+    def __init__(self, ensemble: Ensemble, into: Params, sums: Tensor, mean: Tensor, noise: Noise):
+        self.ensemble, self.mean, self.noise = ensemble, mean, noise
+        self.weights, self.into = list(ensemble.params.values()), list(into.values())
+        self.recon, self.penalty = sums
+        self.ones = torch.ones_like(self.recon)
+
+    def __call__(self, x: Tensor) -> None:
+        """Takes a minibatch: x (batch, d_in), or (n, batch, d_in)."""
+        terms = self.ensemble.constrained().objective(x, self.noise, self.mean)
+        found = torch.autograd.grad(terms.loss, self.weights, self.ones, materialize_grads=True)
+        torch._foreach_copy_(self.into, found)
+        self.recon.add_(terms.recon.detach())
+        self.penalty.add_(terms.penalty.detach())
