@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aeviz.run import Model
+
+BATCH = 2**22  # numbers of the Jacobians that are held at once
 Map = Callable[[np.ndarray], np.ndarray]
 
 
@@ -17,6 +20,12 @@ Map = Callable[[np.ndarray], np.ndarray]
 def frobenius(jacobian: np.ndarray) -> np.ndarray:
     """(n,) ||J||_F: the root of the summed squares of all derivatives (Rifai et al. 2011 penalise its square)."""
     return np.linalg.norm(jacobian, axis=(1, 2))
+
+
+def norms(model: Model, x: np.ndarray) -> np.ndarray:
+    """(n,) ||J||_F at each of x (n, d_in), in batches: all Jacobians at once may not fit into memory."""
+    size = max(1, BATCH // (model.spec.d_latent * x.shape[1]))
+    return np.concatenate([frobenius(model.jacobian(x[k : k + size])) for k in range(0, len(x), size)])
 
 
 def singular_values(jacobian: np.ndarray) -> np.ndarray:
@@ -30,16 +39,9 @@ def effective_rank(values: np.ndarray) -> np.ndarray:
     return values.sum(axis=1) ** 2 / np.where(squares > 0, squares, np.nan)
 
 
-def hutchinson(encode: Map, x: np.ndarray, n_probes: int, rng: np.random.Generator, h: float = 1e-2) -> np.ndarray:
-    """(n,) estimate of ||J||_F^2 without a Jacobian: the mean of ||J v||^2 over probes v ~ N(0, I).
-
-    J v by central differences of step h along v. One sample's estimate scatters by sqrt(2 / n_probes) at most.
-    """
-    x, total = np.asarray(x, dtype=np.float64), np.zeros(len(x))
-    for _ in range(n_probes):
-        v = rng.standard_normal(x.shape)
-        total += (((encode(x + h * v) - encode(x - h * v)) / (2 * h)) ** 2).sum(axis=1)
-    return total / n_probes
+def mean_rank(jacobian: np.ndarray) -> float:
+    """The mean `effective_rank` of Jacobians (n, d_latent, d_in); one that is 0 everywhere counts as 0 directions."""
+    return float(np.nan_to_num(effective_rank(singular_values(jacobian))).mean())
 
 
 def contraction_ratio(

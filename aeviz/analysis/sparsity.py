@@ -25,9 +25,9 @@ def by_use(z: np.ndarray) -> np.ndarray:
     return np.argsort(-firing_rate(z), kind="stable")
 
 
-def ranked(z: np.ndarray, rank: int) -> int:
-    """The unit on place ``rank`` of `by_use`, counted from 1; the last one where there are fewer."""
-    return int(by_use(z)[min(rank, z.shape[1]) - 1])
+def nth(z: np.ndarray, unit: int) -> int:
+    """The column of the unit with this number, counted from 1; the last one where there are fewer."""
+    return min(unit, z.shape[1]) - 1
 
 
 def frac_alive(z: np.ndarray) -> float:
@@ -78,17 +78,37 @@ def code_histogram(z: np.ndarray, bins: int = 60) -> CodeHistogram:
 class ClassActivation:
     """Which unit fires for which class."""
 
-    classes: np.ndarray  # (c,) the labels, ascending
     mean: np.ndarray  # (d_latent, c) mean activation
     rate: np.ndarray  # (d_latent, c) share of the class's samples for which the unit fires
 
 
-def class_activation(z: np.ndarray, y: np.ndarray) -> ClassActivation:
-    """Mean activation and firing rate of every unit in every class; z (n, d_latent), y (n,)."""
-    classes = np.unique(y)
-    groups = [np.asarray(z, dtype=np.float64)[y == c] for c in classes]
-    mean = np.stack([group.mean(axis=0) for group in groups], axis=1)
-    return ClassActivation(classes, mean, np.stack([firing_rate(group) for group in groups], axis=1))
+def class_activation(z: np.ndarray, y: np.ndarray, n_classes: int) -> ClassActivation:
+    """Mean activation and firing rate of every unit in every class; z (n, d_latent), y (n,) from 0 to n_classes - 1.
+
+    nan for a class without examples.
+    """
+    groups = [np.asarray(z, dtype=np.float64)[y == c] for c in range(n_classes)]
+    none = np.full(z.shape[1], np.nan)
+    mean = np.stack([group.mean(axis=0) if len(group) else none for group in groups], axis=1)
+    rate = np.stack([firing_rate(group) if len(group) else none for group in groups], axis=1)
+    return ClassActivation(mean, rate)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Units counted over pairs of examples: in the union of both, of those firing for the mixture, firing anew
+    there.
+    """
+
+    union: int
+    kept: int
+    invented: int
+
+
+def overlap(first: np.ndarray, second: np.ndarray, mixture: np.ndarray) -> Overlap:
+    """Do concepts add up? Which units of two examples fire for both in one; codes (n, d_latent) of n pairs."""
+    either, both = (first != 0) | (second != 0), mixture != 0
+    return Overlap(int(either.sum()), int((either & both).sum()), int((both & ~either).sum()))
 
 
 # --------------------------------------------------------------------------------------------- the dictionary
@@ -118,6 +138,18 @@ def mmcs_by_chance(d: int, n_found: int, n_true: int, rng: np.random.Generator, 
     return float(np.mean([mmcs(found[:, :n_found], true[:, :n_true]) for found, true in draws]))
 
 
+# --------------------------------------------------------------------------------------- two paths compared
+
+
+def at_equal(x: np.ndarray, y: np.ndarray, wanted: float) -> float:
+    """y where x is ``wanted``, on the line between the two nearest of the K trained models: x, y (K,); nan beyond all.
+
+    To compare two ways along their knobs at equal error, or at equal L0.
+    """
+    order = np.argsort(x, kind="stable")
+    return float(np.interp(wanted, x[order], y[order], left=np.nan, right=np.nan))
+
+
 # ------------------------------------------------------------------------------------- what the penalty does
 
 
@@ -127,6 +159,44 @@ def soft_threshold(a: np.ndarray, lam: float) -> np.ndarray:
     With an orthonormal dictionary D and a = D'x it is the sparse code of x; each active unit is low by exactly lam.
     """
     return np.sign(a) * np.maximum(np.abs(a) - lam, 0)
+
+
+def objective(x: np.ndarray, dictionary: np.ndarray, z: np.ndarray, lam: float) -> np.ndarray:
+    """(n,) ||x - D z||^2 + lam ||z||_1 of each code z (n, m), x (n, d) with the decoder's bias off, D (d, m)."""
+    x, z = np.asarray(x, dtype=np.float64), np.asarray(z, dtype=np.float64)
+    return ((x - z @ dictionary.T) ** 2).sum(axis=1) + lam * np.abs(z).sum(axis=1)
+
+
+def best_codes(x: np.ndarray, dictionary: np.ndarray, lam: float) -> np.ndarray:
+    """(n, m) argmin over z >= 0 of the `objective`, by coordinate descent (scikit-learn's sparse_encode); lam > 0.
+
+    Raises ValueError where a code's objective is not known to be within 1e-6 of the least, as the duality gap tells.
+    """
+    from sklearn.decomposition import sparse_encode
+
+    x, columns = np.asarray(x, dtype=np.float64), np.asarray(dictionary, dtype=np.float64)
+    z = sparse_encode(x, columns.T, algorithm="lasso_cd", alpha=lam / 2, positive=True, max_iter=20_000)
+    if (gap := duality_gap(x, columns, z, lam).max()) > 1e-6 * max(1.0, float((x**2).sum(axis=1).max())):
+        raise ValueError(f"The best codes were not found: their cost may be {gap:.2g} above the least.")
+    return z
+
+
+def duality_gap(x: np.ndarray, dictionary: np.ndarray, z: np.ndarray, lam: float) -> np.ndarray:
+    """(n,) what the `objective` of codes z >= 0 is above the least at most: objective - dual value (Kim et al. 2007).
+
+    The dual point is the residual, shortened until no column matches it by more than lam / 2.
+    """
+    left = x - z @ dictionary.T
+    match = np.maximum((left @ dictionary).max(axis=1), 1e-300)
+    u = 2 * left * np.minimum(1.0, lam / 2 / match)[:, None]
+    return objective(x, dictionary, z, lam) - (u * x).sum(axis=1) + (u**2).sum(axis=1) / 4
+
+
+def coherence(dictionary: np.ndarray) -> float:
+    """The largest |cosine| of two different columns of (d, m): 0 iff all are orthogonal (Donoho & Huo 2001)."""
+    columns = _unit_columns(np.asarray(dictionary, dtype=np.float64))
+    cosine = np.abs(columns.T @ columns)
+    return float((cosine - np.diag(np.diag(cosine))).max())
 
 
 def all_zero_lambda(x: np.ndarray, dictionary: np.ndarray, *, half: bool, nonnegative: bool) -> float:

@@ -12,6 +12,7 @@ def atoms(
     d_in: Annotated[int, Limits(2, 256)] = 32,
     n_atoms: Annotated[int, Limits(8, 512)] = 64,
     n_active: Annotated[float, Limits(0.1, 8.0)] = 3.0,
+    orthonormal: Annotated[int, Limits(0, 1)] = 0,
     seed: Seed = 0,
 ) -> Dataset:
     """x = sum_j b_j s_j a_j: each atom a_j is in a point with probability n_active / n_atoms.
@@ -19,9 +20,12 @@ def atoms(
     Atoms are unit-norm Gaussian directions (n_atoms, d_in), kept in `Dataset.atoms`; b_j is Bernoulli and
     the strength s_j uniform in [0, 1], all independent (the toy of Sharkey, Braun & Millidge, 2022, without
     its decay of probabilities). Not standardised: the codes are to be read in the atoms' own unit.
+    With ``orthonormal`` = 1 they are at right angles. Raises ValueError if there are then more than d_in.
     """
     rng = np.random.default_rng(seed)
     directions = rng.standard_normal((n_atoms, d_in))
+    if orthonormal:
+        directions = _at_right_angles(directions)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     active = rng.random((n_samples, n_atoms)) < n_active / n_atoms
     strengths = active * rng.random((n_samples, n_atoms))
@@ -36,6 +40,14 @@ def atoms(
         feature_names=tuple(f"x{i}" for i in range(d_in)),
         atoms=directions.astype(np.float32),
     )
+
+
+def _at_right_angles(directions: np.ndarray) -> np.ndarray:
+    """Orthonormal rows that span the same, from rows (n, d)."""
+    n, d_in = directions.shape
+    if n > d_in:
+        raise ValueError(f"only {d_in} atoms can be at right angles in {d_in} dimensions, not {n}.")
+    return np.linalg.qr(directions.T)[0].T
 
 
 LOADERS = {"atoms": atoms}

@@ -9,12 +9,17 @@ FADED = [[0, "#6b6b6b"], [0.5, "#9a9a9a"], [1, "#c9c9c9"]]
 
 
 def mosaic(
-    images: np.ndarray, per_row: int, hover: list[str], faded: np.ndarray | None = None, chosen: int | None = None
+    images: np.ndarray,
+    per_row: int,
+    hover: list[str],
+    rows: list[str],
+    faded: np.ndarray | None = None,
+    chosen: int | None = None,
 ) -> Figure:
     """Images (n, height, width) row by row, each on its own scale around 0 (blue below, red above).
 
-    ``hover`` (n,) is a text for each; ``faded`` (n,) bool draws some in grey, and ``chosen`` gets a frame. The
-    numbers on the left are the first image's of each row, counted from 1.
+    ``hover`` (n,) is a text for each; ``faded`` (n,) bool draws some in grey, and ``chosen`` gets a frame. ``rows`` are
+    the texts on the left, one for each row.
     """
     n, height, width = images.shape
     bound = np.abs(images).max((1, 2), keepdims=True)
@@ -26,9 +31,8 @@ def mosaic(
         figure.add(
             "heatmap", z=z, zmin=-1, zmax=1, colorscale=scale, showscale=False, hoverinfo="skip", hoverongaps=False
         )
-    rows = -(-n // per_row)
-    middle = (height - 1) / 2 + np.arange(rows) * (height + 1)
-    first = [str(1 + r * per_row) for r in range(rows)]
+    n_rows = -(-n // per_row)
+    middle = (height - 1) / 2 + np.arange(n_rows) * (height + 1)
     across = (width - 1) / 2 + np.arange(n) % per_row * (width + 1)
     centres = {"x": across, "y": np.repeat(middle, per_row)[:n], "marker": {"opacity": 0, "size": 20}}
     figure.add("scatter", **centres, mode="markers", text=hover, hovertemplate="%{text}<extra></extra>")
@@ -38,7 +42,7 @@ def mosaic(
             type="rect", x0=x, y0=y, x1=x + width + 1, y1=y + height + 1, line={"color": CONTRAST, "width": 3}
         )
     axis = {"showgrid": False, "ticks": ""}
-    figure.update_yaxes(tickvals=middle, ticktext=first, autorange="reversed", scaleanchor="x", **axis)
+    figure.update_yaxes(tickvals=middle, ticktext=rows, autorange="reversed", scaleanchor="x", **axis)
     return figure.update_xaxes(showticklabels=False, constrain="domain", **axis)
 
 

@@ -76,3 +76,17 @@ def slope(activation: str, a: Array) -> Array:
         s = ACTIVATIONS["sigmoid"](a)
         return s * (1 + a * (1 - s))
     return a**0
+
+
+def curvature(activation: str, a: Array) -> Array:
+    """The second derivative of an activation at ``a``. A ReLU's is 0 but at its kink, where it has none."""
+    if activation == "sigmoid":
+        s = ACTIVATIONS["sigmoid"](a)
+        return s * (1 - s) * (1 - 2 * s)
+    if activation == "tanh":
+        t = ACTIVATIONS["tanh"](a)
+        return -2 * t * (1 - t**2)
+    if activation == "silu":
+        s = ACTIVATIONS["sigmoid"](a)
+        return s * (1 - s) * (2 + a * (1 - 2 * s))
+    return 0 * a

@@ -90,10 +90,11 @@ def examples(used: int, n: int, part: Literal["test", "training", "all"]) -> Sen
     return every if used == n else some
 
 
-def your_selection(n: int, used: int | None = None) -> str:
+def your_selection(n: int, used: int | None = None) -> Sentence:
     """What a caption calls the n examples that were selected, where ``used`` of them are looked at (all by default)."""
-    text = f"your {n:,} selected examples" if n > 1 else "the example you selected"
-    return text if used in (None, n) else f"{used:,} of {text}"
+    if used in (None, n):
+        return plural("the example you selected", "your {n} selected examples", n=count(n))
+    return Sentence("{used} of your {n} selected examples", used=count(used), n=count(n))
 
 
 def images_only(run) -> str:

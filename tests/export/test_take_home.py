@@ -97,9 +97,9 @@ def test_every_picture_of_every_lesson_is_asked_for_again_by_its_python(lesson, 
 def test_a_control_that_was_moved_is_in_the_code(read):
     run = read(lessons.get("sparse").SPECS["digits"])
     kind = views.get("code_histogram").Controls
-    picture = python_code.ViewRequest("code_histogram", run, 2, kind(units="one unit", rank=4, log=not kind().log))
+    picture = python_code.ViewRequest("code_histogram", run, 2, kind(units="one unit", unit=7, log=not kind().log))
     text = python_code.script(picture)
-    assert 'units="one unit", rank=4' in text.replace("\n    ", " ") and "log=" in text
+    assert 'units="one unit", unit=7' in text.replace("\n    ", " ") and "log=" in text
     assert same(executed(text)["figure"], drawn(picture)[0])
 
 
@@ -193,10 +193,10 @@ def test_show_takes_the_beginning_of_a_name_and_a_trained_value(read):
         ("sparsty", {}, "Unknown view 'sparsty'; the views are activation_map, "),
         ("", {}, "Unknown view ''; the views are "),
         ("code_histogram", {"at": 0.4}, r"No model was trained at .* = 0\.4; the nearest are 0\.3, 0\.5"),
-        ("code_histogram", {"ranks": 3}, "has no control 'ranks'; its controls are units, rank, log"),
+        ("code_histogram", {"ranks": 3}, "has no control 'ranks'; its controls are units, unit, log"),
         ("loss", {"ranks": 3}, "its controls are none"),
         ("code_histogram", {"units": "some"}, "'units' of the view 'code_histogram' must be one of 'all units', "),
-        ("code_histogram", {"rank": 10**6}, "must be from 1 to "),
+        ("code_histogram", {"unit": 10**6}, "must be from 1 to "),
         ("code_histogram", {"log": "yes"}, "must be True or False, not 'yes'"),
         ("scale_cheat", {}, "compares Runs: give it others="),
         ("field", {}, "A field is drawn on the plane"),

@@ -6,10 +6,11 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
+from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "ratio", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "median_ratio", "split", "told", "unfit"]
 
 TITLE = "What goes numb first"
 HEIGHT = 380
@@ -23,7 +24,7 @@ class Data:
     along: np.ndarray
     across: np.ndarray
     ratio: np.ndarray
-    at: int
+    i: int
     knob_name: str
     symbol: str
 
@@ -33,21 +34,21 @@ def unfit(run: Run) -> str:
     return "" if run.dataset().tangent is not None else "The directions along this data set are not known."
 
 
-def ratio(run: Run, i: int) -> sensitivity.TangentSplit:
+def split(run: Run, i: int) -> sensitivity.TangentSplit:
     """Sensitivity of the i-th model along and across the manifold, at the test points."""
     data = run.dataset()
     return sensitivity.tangent_split(run.model(i).jacobian(data.x_test), data.tangent[data.test])
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """All models of the Run."""
-    splits = [ratio(run, i) for i in range(len(run.knobs))]
+    splits = [split(run, k) for k in range(len(run.knobs))]
     return Data(
         knobs=run.knobs,
-        along=np.array([np.median(split.along) for split in splits]),
-        across=np.array([np.median(split.across) for split in splits]),
-        ratio=np.array([median_ratio(split) for split in splits]),
-        at=at,
+        along=np.array([np.median(found.along) for found in splits]),
+        across=np.array([np.median(found.across) for found in splits]),
+        ratio=np.array([median_ratio(found) for found in splits]),
+        i=i,
         knob_name=run.variant.KNOB,
         symbol=run.variant.SYMBOL,
     )
@@ -61,16 +62,34 @@ def median_ratio(split: sensitivity.TangentSplit) -> float:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Two panels: the two sensitivities, and their ratio with 1 marked."""
-    quantities = {"sensitivity": {"along": data.along, "across": data.across}, "along / across": {"ratio": data.ratio}}
-    label = f"{data.knob_name} {data.symbol}"
-    return figures.panels(data.knobs, quantities, label, data.at, levels={"along / across": 1.0})
+    ratio = text("along / across")
+    both = {text("along"): data.along, text("across"): data.across}
+    quantities = {text("sensitivity"): both, ratio: {ratio: data.ratio}}
+    label = f"{text(data.knob_name)} {data.symbol}"
+    return figures.panels(data.knobs, quantities, label, data.i, levels={ratio: 1.0})
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """What is left of each at the present knob value."""
-    first, here = f"{data.symbol} = {data.knobs[0]:g}", f"{data.symbol} = {data.knobs[data.at]:g}"
-    return (
-        f"From {first} to {here} the sensitivity along the manifold goes from {data.along[0]:.3g} to "
-        f"{data.along[data.at]:.3g}, across it from {data.across[0]:.3g} to {data.across[data.at]:.3g}; their ratio "
-        f"from {data.ratio[0]:.2f} to {data.ratio[data.at]:.2f}."
+    here = {"symbol": data.symbol, "knob": number(data.knobs[data.i])}
+    if np.isnan(data.ratio[data.i]):
+        return (Sentence("At {symbol} = {knob} the code feels nothing, in any direction.", **here),)
+    now = Sentence(
+        "At {symbol} = {knob} a step along the manifold moves the code by {along} times its length, one across it by "
+        "{across} times (medians over the test points); the ratio of the two is {ratio}.",
+        along=number(data.along[data.i]),
+        across=number(data.across[data.i]),
+        ratio=number(data.ratio[data.i]),
+        **here,
     )
+    if data.i == 0 or np.isnan(data.ratio[0]):
+        return (now,)
+    before = Sentence(
+        "At {symbol} = {first} it was {along_first} and {across_first}, a ratio of {ratio_first}.",
+        symbol=data.symbol,
+        first=number(data.knobs[0]),
+        along_first=number(data.along[0]),
+        across_first=number(data.across[0]),
+        ratio_first=number(data.ratio[0]),
+    )
+    return now, before

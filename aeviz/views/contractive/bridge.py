@@ -6,74 +6,122 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import derivatives
-from aeviz.run import Run
+from aeviz.language import Sentence, number, percent, signed, text, times
+from aeviz.run import Model, Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import examples, sample
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "From denoising to contraction"
 HEIGHT = 380
-N, N_DRAWS = 80, 20
+N_DRAWS = 20
 SIGMAS = np.geomspace(0.02, 0.5, 9)
-SMALL = 0.1  # the noise that the caption speaks of
+NEAR = 0.1  # the expansion holds where it is off by no more than this share of what is measured
 
 
 @dataclass(frozen=True)
 class Data:
-    """Mean over test examples at each of SIGMAS (n,): the measured loss, and its expansion with and without curvature.
+    """Over SIGMAS (m,): what noise adds to the loss, measured, a mean over ``n`` of the ``n_test`` test examples.
 
-    ``error`` is the loss without noise; at_small are the three at noise SMALL.
+    The expansion of what is added: sigma^2 (contraction + curvature). ``holds`` (m,) is where it is within NEAR of what
+    is measured, from the smallest sigma on; nowhere for a network with kinks, whose Laplacian is no function.
     """
 
-    measured: np.ndarray
-    expanded: np.ndarray
-    popular: np.ndarray
+    added: np.ndarray
     error: float
-    at_small: tuple[float, float, float]
+    contraction: float
+    curvature: float
+    holds: np.ndarray
+    smooth: bool
+    n: int
+    n_test: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """E||r(x + sigma eps) - x||^2 from draws; ||r - x||^2 + sigma^2 (||J_r||^2 + (r - x) . Laplacian r) beside it.
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """E||r(x + sigma eps) - x||^2 from draws; ||r - x||^2 + sigma^2 (||J_r||^2 + (r - x) . Laplacian r) exactly.
 
     eps comes in pairs with opposite signs, so that the odd terms of the expansion cancel in the mean.
     """
-    x, reconstruct = run.dataset().x_test[:N].astype(np.float64), run.model(at).reconstruct
-    unit = derivatives.small_noise_loss(reconstruct, x, 1.0)
-    half = np.random.default_rng(0).standard_normal((N_DRAWS // 2, *x.shape))
-    eps = np.concatenate([half, -half])
-
-    def measured(sigma: float) -> float:
-        noisy = (x + sigma * eps).reshape(-1, x.shape[1])
-        return float(((reconstruct(noisy).reshape(eps.shape) - x) ** 2).sum(axis=2).mean())
-
-    def popular(sigma):
-        return unit.reconstruction + sigma**2 * unit.contraction
-
-    def expanded(sigma):
-        return popular(sigma) + sigma**2 * unit.curvature
-
+    x_test, model = run.dataset().x_test, run.model(i)
+    widest = max(weight.shape[1] for weight, _, _ in (*model.encoder_layers(), *model.decoder_layers()))
+    x = x_test[sample(len(x_test), widest * (run.d_in + N_DRAWS))].astype(np.float64)
+    terms = derivatives.small_noise(derivatives.of_reconstruction(model, x), x)
+    added = np.array([_loss(model, x, sigma) for sigma in SIGMAS]) - terms.reconstruction
+    smooth = derivatives.is_smooth(model)
+    near = np.abs(SIGMAS**2 * (terms.contraction + terms.curvature) / added - 1) <= NEAR
     return Data(
-        measured=np.array([measured(sigma) for sigma in SIGMAS]),
-        expanded=expanded(SIGMAS),
-        popular=popular(SIGMAS),
-        error=unit.reconstruction,
-        at_small=(measured(SMALL), expanded(SMALL), popular(SMALL)),
+        added=added,
+        error=terms.reconstruction,
+        contraction=terms.contraction,
+        curvature=terms.curvature,
+        holds=np.logical_and.accumulate(near) & smooth,
+        smooth=smooth,
+        n=len(x),
+        n_test=len(x_test),
     )
+
+
+def _loss(model: Model, x: np.ndarray, sigma: float) -> float:
+    """Mean of ||r(x + sigma eps) - x||^2; the same draws for every sigma, of mean 0 and variance 1 in each input."""
+    eps = np.random.default_rng(0).standard_normal((N_DRAWS // 2, *x.shape))
+    eps /= np.sqrt((eps**2).mean(axis=(0, 1)))
+    losses = [((derivatives.reconstruct(model, x + sigma * e) - x) ** 2).sum() for half in eps for e in (half, -half)]
+    return float(np.sum(losses)) / N_DRAWS / len(x)
+
+
+def unfit(run: Run) -> str:
+    jumps = run.variant.MASK_FOLLOWS_CODE
+    return "The code is masked by its own values: it jumps, and has no derivative." if jumps else ""
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    """What the noise adds to the loss, over sigma^2: both expansions are level lines."""
-    series = {"measured": data.measured, "‖Jr‖² + curvature": data.expanded, "‖Jr‖² alone": data.popular}
-    added = {name: (loss - data.error) / SIGMAS**2 for name, loss in series.items()}
-    chart = figures.lines(SIGMAS, added, "", "noise σ", "added loss / σ²", dashed=tuple(series)[1:], log_x=True)
+    """What the noise adds to the loss, over sigma^2: the expansions are level lines, drawn where they hold."""
+    level = np.where(data.holds, 1.0, np.nan)
+    series = {text("measured"): data.added / SIGMAS**2}
+    if data.holds.any():
+        series[text("‖Jr‖² + curvature")] = (data.contraction + data.curvature) * level
+        series[text("‖Jr‖² alone")] = data.contraction * level
+    dashed, labels = tuple(series)[1:], (text("noise σ"), text("added loss / σ²"))
+    chart = figures.lines(SIGMAS, series, "", *labels, dashed=dashed, log_x=True)
     return chart.update_xaxes(dtick="D2").update_yaxes(rangemode="tozero")
 
 
-def caption(data: Data) -> str:
-    """The three numbers at little noise."""
-    measured, expanded, popular = (loss - data.error for loss in data.at_small)
-    return (
-        f"Noise σ = {SMALL:g} adds {measured:.4f} to this model's loss of {data.error:.4f}. The Jacobian of the whole "
-        f"reconstruction, r = g(f(x)), and its curvature foretell {expanded:.4f}; the Jacobian alone, as it is often "
-        f"written, {popular:.4f}. The contractive penalty charges the encoder's Jacobian only."
+def told(data: Data) -> tuple[Sentence, ...]:
+    """What is measured and what is foretold at the largest noise at which the expansion holds, or at the smallest."""
+    k = int(data.holds.sum()) - 1 if data.holds.any() else 0
+    sigma2 = SIGMAS[k] ** 2
+    measured = Sentence(
+        "Noise σ = {sigma} changes this model's loss of {error} by {measured} (mean over {examples}).",
+        sigma=number(SIGMAS[k]),
+        measured=signed(data.added[k]),
+        error=number(data.error),
+        examples=examples(data.n, data.n_test, "test"),
     )
+    last = Sentence("The contractive penalty charges the encoder's Jacobian only.")
+    if not data.smooth:
+        kinks = Sentence(
+            "Its ReLU units have kinks, where there is no second derivative: the expansion does not apply, and only "
+            "‖Jr‖², which would foretell {popular}, is known exactly.",
+            popular=number(sigma2 * data.contraction),
+        )
+        return measured, kinks, last
+    foretold = sigma2 * (data.contraction + data.curvature)
+    values = {"foretold": number(foretold), "popular": number(sigma2 * data.contraction)}
+    if not data.holds.any():
+        fails = Sentence(
+            "The Jacobian of the whole reconstruction, r = g(f(x)), and its curvature foretell {foretold}, {ratio} "
+            "what is measured (the Jacobian alone {popular}): for this network even so little noise is too much for "
+            "the expansion.",
+            ratio=times(foretold / data.added[k]),
+            **values,
+        )
+        return measured, fails, last
+    holds = Sentence(
+        "The Jacobian of the whole reconstruction, r = g(f(x)), and its curvature foretell {foretold}, {ratio} of "
+        "what is measured; the Jacobian alone {popular}.",
+        ratio=percent(foretold / data.added[k]),
+        **values,
+    )
+    beyond = Sentence("With more noise both are off by more than {near} and are not drawn.", near=percent(NEAR))
+    return (measured, holds, last) if data.holds.all() else (measured, holds, beyond, last)

@@ -8,15 +8,19 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import derivatives, sensitivity
+from aeviz.analysis.reconstruction import reconstruction_error
+from aeviz.language import Listed, Sentence, number, say, text
 from aeviz.run import Run
+from aeviz.views.base import on_same_data
 from aeviz.views.contractive import along_across
 from aeviz.views.contractive.along_across import unfit
 
-__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "All variants on the same data"
 HEIGHT = 420
 COMPARES = True
+LEAST = 1e-8  # an error below it is drawn there
 
 
 @dataclass(frozen=True)
@@ -28,65 +32,99 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """name -> (n_knobs, 2): mean squared error on the test part, and median along / across; and a text for each."""
+    """name -> (n_knobs, 2): mean squared error on the test part, and median along / across (nan where all is numb).
+
+    ``knobs`` and ``symbols`` name -> its knob values and their letter; ``here`` is the model shown.
+    """
 
     paths: dict[str, np.ndarray]
-    hover: dict[str, list[str]]
+    knobs: dict[str, np.ndarray]
+    symbols: dict[str, str]
     here: tuple[str, int]
     what: str
 
 
-def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """All Runs of the lesson on this Run's data; the ratio is free of the code's own scale."""
-    data = run.spec.data, run.spec.data_options
-    same = [other for other in others.values() if (other.spec.data, other.spec.data_options) == data]
-    runs = {_label(other): other for other in same}
+    runs = {_label(other): other for other in (run, *on_same_data(run, others).values())}
     return Data(
         paths={name: _path(other, controls.what) for name, other in runs.items()},
-        hover={name: _texts(name, other) for name, other in runs.items()},
-        here=(_label(run), at),
+        knobs={name: other.knobs for name, other in runs.items()},
+        symbols={name: other.variant.SYMBOL for name, other in runs.items()},
+        here=(_label(run), i),
         what=controls.what,
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A path for each variant, from its first knob value to its last; the present model is ringed."""
-    labels = "squared error (test)", "along / across"
-    chart = figures.tracks(data.paths, *labels, hover=data.hover, marked=data.here)
+    labels = text("squared error (test)"), text("along / across")
+    drawn = {name: np.maximum(path, [LEAST, 0]) for name, path in data.paths.items()}
+    chart = figures.tracks(drawn, *labels, hover=_texts(data), marked=data.here)
     chart.add_hline(y=1, line={"dash": "dot", "width": 1.5})
     chart.update_layout(legend=figures.BELOW)
     return chart.update_xaxes(type="log", dtick=1, exponentformat="power").update_yaxes(type="log", dtick="D2")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     """Each variant's highest ratio."""
-    best = {name: path[np.nanargmax(path[:, 1])] for name, path in data.paths.items()}
-    order = sorted(best, key=lambda name: -best[name][1])
-    found = "; ".join(f"{name} {best[name][1]:.2f} (squared error {best[name][0]:.2g})" for name in order)
-    return (
-        f"Highest along / across of the {data.what}, over each variant's knob: {found}. 1 means that all directions "
-        "are alike."
+    found = {name: path for name, path in data.paths.items() if np.isfinite(path[:, 1]).any()}
+    best = {name: int(np.nanargmax(path[:, 1])) for name, path in found.items()}
+    order = sorted(best, key=lambda name: -found[name][best[name], 1])
+    each = [
+        Sentence(
+            "{name} {ratio} at {symbol} = {knob} (squared error {error})",
+            name=name,
+            ratio=number(found[name][best[name], 1]),
+            symbol=data.symbols[name],
+            knob=number(data.knobs[name][best[name]]),
+            error=number(found[name][best[name], 0], 2),
+        )
+        for name in order
+    ]
+    if data.what == "code":
+        return Sentence(
+            "Highest along / across of the code, over each variant's knob: {each}. 1 means that all directions are "
+            "alike.",
+            each=Listed(each),
+        )
+    return Sentence(
+        "Highest along / across of the reconstruction, over each variant's knob: {each}. 1 means that all directions "
+        "are alike.",
+        each=Listed(each),
     )
 
 
 def _label(run: Run) -> str:
     """The variant and what was chosen of it."""
-    return ", ".join([run.spec.variant, *(f"{name} = {value}" for name, value in run.spec.variant_options)])
+    return ", ".join([run.spec.variant, *(_said(name, value) for name, value in run.spec.variant_options)])
+
+
+def _said(name: str, value: bool | int | float | str) -> str:
+    """An option in words: tied or not tied, masking, size 3."""
+    words = name.replace("_", " ")
+    if isinstance(value, bool):
+        return words if value else text("not {option}", option=words)
+    return value if isinstance(value, str) else text("{option} {value}", option=words, value=number(value))
 
 
 def _path(run: Run, what: str) -> np.ndarray:
-    x = run.dataset().x_test
-    error = ((run.reconstruct(x) - x) ** 2).sum(axis=2).mean(axis=1)
-    split = along_across.ratio if what == "code" else _of_reconstruction
+    x, models = run.dataset().x_test, [run.model(i) for i in range(len(run.knobs))]
+    split = along_across.split if what == "code" else _of_reconstruction
     ratio = [along_across.median_ratio(split(run, i)) for i in range(len(run.knobs))]
-    return np.stack([np.maximum(error, 1e-8), ratio], axis=1)
+    return np.stack([[reconstruction_error(x, model.reconstruct(x)) for model in models], ratio], axis=1)
 
 
 def _of_reconstruction(run: Run, i: int) -> sensitivity.TangentSplit:
     data = run.dataset()
-    jacobian = derivatives.jacobian_of(run.model(i).reconstruct, data.x_test)
+    jacobian = derivatives.of_reconstruction(run.model(i), data.x_test).jacobian
     return sensitivity.tangent_split(jacobian, data.tangent[data.test])
 
 
-def _texts(name: str, run: Run) -> list[str]:
-    return [f"{name}, {run.variant.SYMBOL} = {knob:g}" for knob in run.knobs]
+def _texts(data: Data) -> dict[str, list[str]]:
+    """What hovering over each model says."""
+    return {name: [_text(data, name, knob) for knob in knobs] for name, knobs in data.knobs.items()}
+
+
+def _text(data: Data, name: str, knob: float) -> str:
+    return text("{name}, {symbol} = {knob}", name=name, symbol=data.symbols[name], knob=say(number(knob)))

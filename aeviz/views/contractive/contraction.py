@@ -6,61 +6,88 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
+from aeviz.language import Sentence, number, text, times
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import examples, sample
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Contraction against radius"
 HEIGHT = 360
-N, N_DIRECTIONS = 80, 10
+N_DIRECTIONS = 10
 RADII = np.geomspace(0.03, 30, 13)
 
 
 @dataclass(frozen=True)
 class Data:
-    """ratio (3, n_radii) at the first knob value, here and at the last; small is ||J||_F / sqrt(d_in), here."""
+    """ratio (3, n_radii) at the first of ``knobs``, here and at the last; ``small`` is ||J||_F / sqrt(d_in), here.
+
+    Means over ``n`` of the ``n_test`` test examples; ``nearest`` is the median distance between nearest ones of them.
+    """
 
     ratio: np.ndarray
     small: float
-    names: tuple[str, str, str]
+    knobs: tuple[float, float, float]
+    symbol: str
     nearest: float
+    n: int
+    n_test: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """Mean of ||f(x + r u) - f(x)|| / r over N test examples and random unit directions u."""
-    x = run.dataset().x_test[:N]
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """Mean of ||f(x + r u) - f(x)|| / r over test examples and random unit directions u."""
+    from scipy.spatial.distance import pdist, squareform
 
-    def ratio(i: int) -> np.ndarray:
-        rng = np.random.default_rng(0)
-        return sensitivity.contraction_ratio(run.model(i).encode, x, RADII, rng, N_DIRECTIONS)
-
-    distance = np.linalg.norm(x[:, None] - x, axis=2) + np.diag(np.full(len(x), np.inf))
-    squares = (run.model(at).jacobian(x) ** 2).sum(axis=(1, 2))
-    symbol = run.variant.SYMBOL
+    x_test, chosen = run.dataset().x_test, (0, i, len(run.knobs) - 1)
+    x = x_test[sample(len(x_test), N_DIRECTIONS * max(run.d_in, run.spec.d_latent))]
+    distance = squareform(pdist(x)) + np.diag(np.full(len(x), np.inf))
     return Data(
-        ratio=np.stack([ratio(i) for i in (0, at, len(run.knobs) - 1)]),
-        small=float(np.sqrt(squares / x.shape[1]).mean()),
-        names=(f"first, {symbol} = {run.knobs[0]:g}", "here", f"last, {symbol} = {run.knobs[-1]:g}"),
+        ratio=np.stack([_ratio(run, k, x) for k in chosen]),
+        small=float(sensitivity.norms(run.model(i), x).mean() / np.sqrt(run.d_in)),
+        knobs=tuple(float(run.knobs[k]) for k in chosen),
+        symbol=run.variant.SYMBOL,
         nearest=float(np.median(distance.min(axis=1))),
+        n=len(x),
+        n_test=len(x_test),
     )
+
+
+def _ratio(run: Run, i: int, x: np.ndarray) -> np.ndarray:
+    return sensitivity.contraction_ratio(run.model(i).encode, x, RADII, np.random.default_rng(0), N_DIRECTIONS)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three curves over the radius, and the distance to the nearest other example."""
-    series = dict(zip(data.names, data.ratio, strict=True))
-    chart = figures.lines(
-        RADII, series, "", "radius", "code moved / radius", dashed=(data.names[0], data.names[2]), log_x=True
+    first, last = (number(knob) for knob in (data.knobs[0], data.knobs[2]))
+    names = (
+        text("first, {symbol} = {knob}", symbol=data.symbol, knob=first),
+        text("here"),
+        text("last, {symbol} = {knob}", symbol=data.symbol, knob=last),
     )
+    labels, series = (text("radius"), text("code moved / radius")), dict(zip(names, data.ratio, strict=True))
+    chart = figures.lines(RADII, series, "", *labels, dashed=(names[0], names[2]), log_x=True)
     chart.add_vline(x=data.nearest, line={"dash": "dot", "width": 1.5, "color": figures.GREY})
     return chart.update_xaxes(dtick=1).update_yaxes(rangemode="tozero")
 
 
-def caption(data: Data) -> str:
-    """The ratio of the smallest and of a large radius."""
-    small, large = data.ratio[1, 0], data.ratio[1, -1]
-    return (
-        f"A step of {RADII[0]:g} in a random direction comes out {small:.3g} times as long (‖J‖/√d = "
-        f"{data.small:.3g}), one of {RADII[-1]:g} {large:.3g} times. The dotted line is the median distance to the "
-        f"nearest other of {N} examples, {data.nearest:.2g}."
+def told(data: Data) -> tuple[Sentence, ...]:
+    """The ratio of the smallest and of the largest radius."""
+    small = Sentence(
+        "At {symbol} = {knob} a step of {step} in a random direction comes out {shrunk} as long (‖J‖/√d = {slope}), "
+        "one of {leap} {far} (means over {examples}).",
+        symbol=data.symbol,
+        knob=number(data.knobs[1]),
+        step=number(RADII[0]),
+        shrunk=times(data.ratio[1, 0]),
+        slope=number(data.small, 2),
+        leap=number(RADII[-1]),
+        far=times(data.ratio[1, -1]),
+        examples=examples(data.n, data.n_test, "test"),
     )
+    line = Sentence("The dotted line is the median distance to the nearest other of them, {nearest}.", **_nearest(data))
+    return small, line
+
+
+def _nearest(data: Data) -> dict:
+    return {"nearest": number(data.nearest, 2)}

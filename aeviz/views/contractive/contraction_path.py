@@ -6,71 +6,96 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
+from aeviz.analysis.reconstruction import reconstruction_error
+from aeviz.language import Sentence, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import examples, sample
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "The price of feeling less"
 HEIGHT = 520
-N = 24  # test examples averaged over
 
 
 @dataclass(frozen=True)
 class Data:
-    """All (n_knobs,): mean squared error and ||J||_F on test examples, effective rank of J, share of saturated codes.
+    """All (n_knobs,), on the test part: mean squared error, mean ||J||_F, mean effective rank of J, and the share of
+    codes at an end of their range.
 
-    Saturated: a sigmoid code below 0.05 or above 0.95. nan where the code is no sigmoid.
+    At an end: a sigmoid code below 0.05 or above 0.95; nan where the code is no sigmoid. The rank is of ``n`` of the
+    ``n_test`` examples, all else of all.
     """
 
     knobs: np.ndarray
     error: np.ndarray
     size: np.ndarray
     rank: np.ndarray
-    saturated: np.ndarray
-    at: int
+    ends: np.ndarray
+    n: int
+    n_test: int
+    i: int
     knob_name: str
     symbol: str
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """All models of the Run, on N test examples (the error on all)."""
-    data, n = run.dataset(), len(run.knobs)
-    values = [sensitivity.singular_values(run.model(i).jacobian(data.x_test[:N])) for i in range(n)]
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """All models of the Run."""
+    x, models = run.dataset().x_test, [run.model(k) for k in range(len(run.knobs))]
+    few = x[sample(len(x), len(models) * run.spec.d_latent * run.d_in)]
     squashed = run.net.encoder[-1].activation == "sigmoid"
     return Data(
         knobs=run.knobs,
-        error=((run.reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=2).mean(axis=1),
-        size=np.array([np.sqrt((value**2).sum(axis=1)).mean() for value in values]),
-        rank=np.array([np.nan_to_num(sensitivity.effective_rank(value)).mean() for value in values]),
-        saturated=np.array([sensitivity.saturation(z) if squashed else np.nan for z in run.encode(data.x_test)]),
-        at=at,
+        error=np.array([reconstruction_error(x, model.reconstruct(x)) for model in models]),
+        size=np.array([sensitivity.norms(model, x).mean() for model in models]),
+        rank=np.array([sensitivity.mean_rank(model.jacobian(few)) for model in models]),
+        ends=np.array([sensitivity.saturation(model.encode(x)) if squashed else np.nan for model in models]),
+        n=len(few),
+        n_test=len(x),
+        i=i,
         knob_name=run.variant.KNOB,
         symbol=run.variant.SYMBOL,
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    """A panel for each quantity; saturation only where codes are sigmoids."""
+    """A panel for each quantity; ends only where codes are sigmoids."""
     quantities = {
-        "squared error (test)": {"error": data.error},
-        "‖J‖": {"size": data.size},
-        "directions felt": {"rank": data.rank},
+        text("squared error (test)"): {"": data.error},
+        text("‖J‖"): {"": data.size},
+        text("directions felt"): {"": data.rank},
     }
-    if np.isfinite(data.saturated).all():
-        quantities["saturated codes"] = {"saturated": data.saturated}
-    label = f"{data.knob_name} {data.symbol}"
-    return figures.panels(data.knobs, quantities, label, data.at).update_layout(showlegend=False)
+    if np.isfinite(data.ends).all():
+        quantities[text("codes at an end of their range")] = {"": data.ends}
+    label = f"{text(data.knob_name)} {data.symbol}"
+    return figures.panels(data.knobs, quantities, label, data.i).update_layout(showlegend=False)
 
 
-def caption(data: Data) -> str:
-    """From the first knob value to the present one."""
-    i = data.at
-    saturated = (
-        "" if np.isnan(data.saturated[i]) else f", saturated codes {data.saturated[0]:.0%} → {data.saturated[i]:.0%}"
+def told(data: Data) -> tuple[Sentence, ...]:
+    """What is felt here, what it costs, and what both were at the first knob value."""
+    here = Sentence(
+        "At {symbol} = {knob} the Jacobian's norm is {size}, the effective number of directions felt {rank} (mean over "
+        "{examples}), and the squared error {error}.",
+        symbol=data.symbol,
+        knob=number(data.knobs[data.i]),
+        size=number(data.size[data.i]),
+        rank=number(data.rank[data.i]),
+        examples=examples(data.n, data.n_test, "test"),
+        error=number(data.error[data.i]),
     )
-    return (
-        f"From {data.symbol} = {data.knobs[0]:g} to {data.knobs[i]:g}: ‖J‖ {data.size[0]:.3g} → {data.size[i]:.3g}, "
-        f"directions felt {data.rank[0]:.1f} → {data.rank[i]:.1f}{saturated}; the squared error goes from "
-        f"{data.error[0]:.3g} to {data.error[i]:.3g}."
+    before = Sentence(
+        "At {symbol} = {first} they were {size_first}, {rank_first} and {error_first}.",
+        symbol=data.symbol,
+        first=number(data.knobs[0]),
+        size_first=number(data.size[0]),
+        rank_first=number(data.rank[0]),
+        error_first=number(data.error[0]),
     )
+    told = (here, before) if data.i else (here,)
+    if np.isnan(data.ends[data.i]):
+        return told
+    ends = Sentence(
+        "{ends} of the codes are below 0.05 or above 0.95, where a sigmoid feels little.",
+        ends=percent(data.ends[data.i]),
+    )
+    return *told, ends

@@ -6,15 +6,16 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Along the manifold, and across it"
 HEIGHT = 420
 N = 28
-REACH = 0.22  # half-length in the picture of the longest axis of all
+REACH = 0.22  # half-length in the picture of the longest axis at any knob value
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Data:
     """For N points (N, 2): the ellipses' outlines (N, vertices, 2), and J's effect along and across, (N,) each.
 
     tangent, normal (N, 2) are unit vectors; ``aligned`` is the share of all test points whose long axis is nearer to
-    the tangent than to the normal, ``split`` their sensitivities.
+    the tangent than to the normal, ``split`` their sensitivities. ``longest`` is the largest singular value at the N
+    points over ALL knob values: the scale that all pictures share, so that what shrinks is seen to shrink.
     """
 
     points: np.ndarray
@@ -33,6 +35,9 @@ class Data:
     across: np.ndarray
     split: sensitivity.TangentSplit
     aligned: float
+    longest: float
+    knob: float
+    symbol: str
     axes: tuple[str, ...]
 
 
@@ -42,14 +47,14 @@ def unfit(run: Run) -> str:
     return "" if run.d_in == 2 and data.tangent is not None else "This view needs a curve in the plane."
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """The ellipse at x is s_1 v_1 cos t + s_2 v_2 sin t: its long axis is the direction felt most."""
     data = run.dataset()
     tangent = data.tangent[data.test]
-    jacobian = run.model(at).jacobian(data.x_test)
+    jacobian = run.model(i).jacobian(data.x_test)
     split = sensitivity.tangent_split(jacobian, tangent)
     longest = sensitivity.felt_directions(jacobian, 1)[:, 0]
-    cosine = np.abs((longest * tangent[:, 0]).sum(axis=1)) / np.linalg.norm(longest, axis=1)
+    cosine = np.abs((longest * tangent[:, 0]).sum(axis=1)) / np.maximum(np.linalg.norm(longest, axis=1), 1e-12)
     shown = _spread(data.x_test, N)
     normal = tangent[shown, 0] @ np.array([[0.0, 1.0], [-1.0, 0.0]])
     return Data(
@@ -61,8 +66,15 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         across=split.across[shown],
         split=split,
         aligned=float((cosine > np.sqrt(0.5)).mean()),
+        longest=max(float(_largest(run, k, data.x_test[shown])) for k in range(len(run.knobs))),
+        knob=float(run.knobs[i]),
+        symbol=run.variant.SYMBOL,
         axes=data.feature_names,
     )
+
+
+def _largest(run: Run, i: int, x: np.ndarray) -> float:
+    return sensitivity.singular_values(run.model(i).jacobian(x)).max()
 
 
 def _spread(x: np.ndarray, n: int) -> np.ndarray:
@@ -77,13 +89,13 @@ def _spread(x: np.ndarray, n: int) -> np.ndarray:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Ellipses in grey; a red bar along the tangent, a blue one across it, as long as J's effect there."""
-    scale = REACH / max(np.linalg.norm(data.outlines, axis=2).max(), 1e-12)
+    scale = REACH / max(data.longest, 1e-12)
     chart = figures.empty("", *data.axes)
     outlines = data.points[:, None] + scale * data.outlines
-    _add(chart, outlines, "ellipse of J", figures.GREY, 1.5)
+    _add(chart, outlines, text("ellipse of J"), figures.GREY, 1.5)
     for name, direction, felt, colour in (
-        ("along", data.tangent, data.along, "#D62728"),
-        ("across", data.normal, data.across, "#1F77B4"),
+        (text("along"), data.tangent, data.along, "#D62728"),
+        (text("across"), data.normal, data.across, "#1F77B4"),
     ):
         reach = scale * felt[:, None] * direction
         _add(chart, np.stack([data.points - reach, data.points + reach], axis=1), name, colour, 3)
@@ -97,11 +109,21 @@ def _add(chart: figures.Figure, paths: np.ndarray, name: str, colour: str, width
     chart.add("scatter", x=x, y=y, mode="lines", name=name, line={"color": colour, "width": width}, hoverinfo="skip")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """The two sensitivities, and how often the long axis lies along the manifold."""
-    along, across = np.median(data.split.along), np.median(data.split.across)
     return (
-        f"A small step along the manifold moves the code by {along:.3g} times its length, a step across it by "
-        f"{across:.3g} times (medians over {len(data.split.along)} test points). The direction felt most is nearer to "
-        f"the manifold's own at {data.aligned:.0%} of them. All bars share one scale, chosen anew for each λ."
+        Sentence(
+            "At {symbol} = {knob} a small step along the manifold moves the code by {along} times its length, a step "
+            "across it by {across} times (medians over all {n} test points).",
+            symbol=data.symbol,
+            knob=number(data.knob),
+            along=number(np.median(data.split.along)),
+            across=number(np.median(data.split.across)),
+            n=count(len(data.split.along)),
+        ),
+        Sentence(
+            "The direction felt most is nearer to the manifold's own at {aligned} of them.",
+            aligned=percent(data.aligned),
+        ),
+        Sentence("All bars share one scale, at every {symbol}.", symbol=data.symbol),
     )

@@ -6,11 +6,12 @@ from typing import Annotated
 import numpy as np
 
 from aeviz import figures
+from aeviz.language import Sentence, number, text, times
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Which pixels the code feels"
 HEIGHT = 300
@@ -26,41 +27,64 @@ class Controls:
 class Data:
     """images (N, h, w); felt_first and felt (N, h, w): sqrt(sum_j J_ji^2) of each pixel i, at the first knob and here.
 
-    edge is the mean sensitivity to the outermost pixels over that to the others, at the first knob value and here.
+    ``edge`` is the mean sensitivity to the outermost pixels over that to the others, at the first knob value and here;
+    ``largest`` the most that any pixel of these images is felt at any of the two: the scale that both rows share.
     """
 
     images: np.ndarray
     felt_first: np.ndarray
     felt: np.ndarray
     edge: tuple[float, float]
-    names: tuple[str, str]
+    largest: float
+    knobs: tuple[float, float]
+    symbol: str
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """The length of the Jacobian's column of each pixel."""
     data = run.dataset()
     x = data.x_test[controls.offset : controls.offset + N]
-    first, here = (_felt(run, i, x) for i in (0, at))
-    names = tuple(f"{run.variant.SYMBOL} = {run.knobs[i]:g}" for i in (0, at))
-    return Data(x.reshape(-1, *data.image_shape), first, here, (_edge(first), _edge(here)), names)
+    first, here = (_felt(run, k, x) for k in (0, i))
+    return Data(
+        images=x.reshape(-1, *data.image_shape),
+        felt_first=first,
+        felt=here,
+        edge=(_edge(first), _edge(here)),
+        largest=float(max(first.max(), here.max())),
+        knobs=(float(run.knobs[0]), float(run.knobs[i])),
+        symbol=run.variant.SYMBOL,
+    )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    """Each row of sensitivities on its own scale, from 0 to its largest value."""
-    first, here = data.names
-    here = f"here: {here}"
-    rows = {"image": data.images, first: _scaled(data.felt_first), here: _scaled(data.felt)}
-    return figures.gallery(rows)
+    """Both rows of sensitivities on one scale, from 0 to their largest value."""
+    first, here = (text("{symbol} = {knob}", symbol=data.symbol, knob=number(knob)) for knob in data.knobs)
+    scale = max(data.largest, 1e-12)
+    rows = {text("image"): data.images, first: data.felt_first / scale}
+    return figures.gallery(rows | {text("here: {knob}", knob=here): data.felt / scale})
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """How much fainter, and whether the empty edge is felt."""
     first, here = (float(np.linalg.norm(felt, axis=(1, 2)).mean()) for felt in (data.felt_first, data.felt))
-    return (
-        f"These images' Jacobians have a norm of {first:.3g} at {data.names[0]} and {here:.3g} at {data.names[1]} "
-        f"(each row of the picture has a scale of its own). An outermost pixel is felt {data.edge[0]:.0%} as much as "
-        f"an inner one at {data.names[0]}, {data.edge[1]:.0%} at {data.names[1]}."
+    now = Sentence(
+        "At {symbol} = {knob} these images' Jacobians have a mean norm of {here}; an outermost pixel is felt {edge} as "
+        "much as an inner one.",
+        symbol=data.symbol,
+        knob=number(data.knobs[1]),
+        here=number(here),
+        edge=times(data.edge[1]),
     )
+    if data.knobs[0] == data.knobs[1]:
+        return (now,)
+    before = Sentence(
+        "At {symbol} = {first_knob} it was {first}, and {edge_first}; both rows share one scale.",
+        symbol=data.symbol,
+        first_knob=number(data.knobs[0]),
+        first=number(first),
+        edge_first=times(data.edge[0]),
+    )
+    return now, before
 
 
 def _felt(run: Run, i: int, x: np.ndarray) -> np.ndarray:
@@ -71,7 +95,3 @@ def _edge(felt: np.ndarray) -> float:
     inside = felt[:, 1:-1, 1:-1]
     outside = (felt.sum() - inside.sum()) / (felt.size - inside.size)
     return float(outside / max(inside.mean(), 1e-12))
-
-
-def _scaled(felt: np.ndarray) -> np.ndarray:
-    return felt / max(float(felt.max()), 1e-12)

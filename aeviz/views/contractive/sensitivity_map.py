@@ -6,28 +6,36 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
+from aeviz.language import Sentence, count, number, percent
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "How much the code feels, place by place"
 HEIGHT = 420
 SIDE, MARGIN = 60, 0.6
 N_POINTS = 400  # data drawn on top
+OFF = 0.3  # from the nearest example: a place off the data
 
 
 @dataclass(frozen=True)
 class Data:
-    """size (SIDE, SIDE) of ||J||_F at the places (x, y); ``on_data`` (n_test,) the same at the test points."""
+    """``size`` (SIDE, SIDE) of ||J||_F at the places (x, y); ``on_data`` (n_test,) the same at the test points.
+
+    ``above`` is the share of the places farther than OFF from every example where the norm is above its median on the
+    data: the penalty is paid on examples, and nothing holds the code down where there are none.
+    """
 
     x: np.ndarray
     y: np.ndarray
     size: np.ndarray
     points: np.ndarray
     on_data: np.ndarray
+    above: float
     axes: tuple[str, ...]
-    knob: str
+    knob: float
+    symbol: str
 
 
 def unfit(run: Run) -> str:
@@ -35,20 +43,26 @@ def unfit(run: Run) -> str:
     return "" if run.d_in == 2 else "This view needs data in the plane."
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """J = dz/dx on a grid around the data, exact."""
-    data, model = run.dataset(), run.model(at)
+    from scipy.spatial import KDTree
+
+    data, model = run.dataset(), run.model(i)
     low, high = data.x.min(axis=0) - MARGIN, data.x.max(axis=0) + MARGIN
     x, y = (np.linspace(low[i], high[i], SIDE) for i in (0, 1))
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    size, on_data = (sensitivity.norms(model, places) for places in (grid, data.x_test))
+    off = KDTree(data.x).query(grid)[0] > OFF
     return Data(
         x=x,
         y=y,
-        size=sensitivity.frobenius(model.jacobian(grid)).reshape(SIDE, SIDE),
+        size=size.reshape(SIDE, SIDE),
         points=data.x_test[:N_POINTS],
-        on_data=sensitivity.frobenius(model.jacobian(data.x_test)),
+        on_data=on_data,
+        above=float((size[off] > np.median(on_data)).mean()),
         axes=data.feature_names,
-        knob=f"{run.variant.SYMBOL} = {model.knob:g}",
+        knob=model.knob,
+        symbol=run.variant.SYMBOL,
     )
 
 
@@ -60,10 +74,22 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_layout(showlegend=False)
 
 
-def caption(data: Data) -> str:
-    """The norm on the data and over the whole square."""
+def told(data: Data) -> tuple[Sentence, ...]:
+    """The norm on the data, over the whole square, and how often it is larger off the data."""
     return (
-        f"At {data.knob} the Jacobian's norm is {np.median(data.on_data):.3g} on the data (median of "
-        f"{len(data.on_data)} test points); over the square it goes from {data.size.min():.3g} to "
-        f"{data.size.max():.3g}."
+        Sentence(
+            "At {symbol} = {knob} the Jacobian's norm is {on} on the data (median of all {n} test points); over the "
+            "square it goes from {least} to {most}.",
+            symbol=data.symbol,
+            knob=number(data.knob),
+            on=number(np.median(data.on_data)),
+            n=count(len(data.on_data)),
+            least=number(data.size.min()),
+            most=number(data.size.max()),
+        ),
+        Sentence(
+            "Farther than {off} from every example it is larger than on the data at {above} of the places.",
+            off=number(OFF),
+            above=percent(data.above),
+        ),
     )

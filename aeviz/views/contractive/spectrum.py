@@ -6,25 +6,31 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
+from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import examples, sample
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "In how many directions it feels"
 HEIGHT = 380
-N = 30  # test examples averaged over
 NUMB = 1e-4  # smaller singular values are not drawn
 
 
 @dataclass(frozen=True)
 class Data:
-    """values (3, r): mean singular values at the first knob value, the present one and the last; rank (3,)."""
+    """values (3, r): mean singular values at the first of ``knobs``, the present one and the last; rank (3,).
+
+    Means over ``n`` of the ``n_test`` test examples.
+    """
 
     values: np.ndarray
     rank: np.ndarray
-    names: tuple[str, str, str]
-    n_used: int
+    knobs: tuple[float, float, float]
+    symbol: str
+    n: int
+    n_test: int
 
 
 def unfit(run: Run) -> str:
@@ -32,39 +38,46 @@ def unfit(run: Run) -> str:
     return "" if run.d_in > 3 else "With so few dimensions see the ellipses."
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """Singular values of J at each of N test examples, sorted, then averaged."""
-    x = run.dataset().x_test[:N]
-    chosen = (0, at, len(run.knobs) - 1)
-    values = [sensitivity.singular_values(run.model(i).jacobian(x)) for i in chosen]
-    symbol = run.variant.SYMBOL
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """Singular values of J at each test example, sorted, then averaged."""
+    x_test, chosen = run.dataset().x_test, (0, i, len(run.knobs) - 1)
+    x = x_test[sample(len(x_test), len(chosen) * run.spec.d_latent * run.d_in)]
+    values = [sensitivity.singular_values(run.model(k).jacobian(x)) for k in chosen]
     return Data(
         values=np.stack([value.mean(axis=0) for value in values]),
-        rank=np.array([_mean_rank(value) for value in values]),
-        names=(f"first, {symbol} = {run.knobs[0]:g}", "here", f"last, {symbol} = {run.knobs[-1]:g}"),
-        n_used=len(x),
+        rank=np.array([np.nan_to_num(sensitivity.effective_rank(value)).mean() for value in values]),
+        knobs=tuple(float(run.knobs[k]) for k in chosen),
+        symbol=run.variant.SYMBOL,
+        n=len(x),
+        n_test=len(x_test),
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three spectra; the first and the last knob value's dashed."""
-    index = np.arange(1, data.values.shape[1] + 1)
-    series = dict(zip(data.names, np.where(data.values > NUMB, data.values, np.nan), strict=True))
-    chart = figures.lines(
-        index, series, "", "direction", "singular value of J", dashed=(data.names[0], data.names[2]), log_y=True
+    first, last = (number(knob) for knob in (data.knobs[0], data.knobs[2]))
+    names = (
+        text("first, {symbol} = {knob}", symbol=data.symbol, knob=first),
+        text("here"),
+        text("last, {symbol} = {knob}", symbol=data.symbol, knob=last),
     )
+    series = dict(zip(names, np.where(data.values > NUMB, data.values, np.nan), strict=True))
+    index, labels = np.arange(1, data.values.shape[1] + 1), (text("direction"), text("singular value of J"))
+    chart = figures.lines(index, series, "", *labels, dashed=(names[0], names[2]), log_y=True)
     return chart.update_yaxes(dtick=1, exponentformat="power")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     """The effective rank."""
-    first, here, last = data.rank
-    return (
-        f"Effective number of directions felt, (Σs)²/Σs²: {here:.1f} here, {first:.1f} at the {data.names[0]}, "
-        f"{last:.1f} at the {data.names[2]} (means over {data.n_used} test examples)."
+    return Sentence(
+        "Effective number of directions felt, (Σs)²/Σs²: {here} at {symbol} = {knob}, {first} at {symbol} = "
+        "{first_knob}, {last} at {symbol} = {last_knob} (means over {examples}).",
+        symbol=data.symbol,
+        first=number(data.rank[0]),
+        here=number(data.rank[1]),
+        last=number(data.rank[2]),
+        first_knob=number(data.knobs[0]),
+        knob=number(data.knobs[1]),
+        last_knob=number(data.knobs[2]),
+        examples=examples(data.n, data.n_test, "test"),
     )
-
-
-def _mean_rank(values: np.ndarray) -> float:
-    rank = sensitivity.effective_rank(values)
-    return float(np.nanmean(rank)) if np.isfinite(rank).any() else 0.0

@@ -7,11 +7,12 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Learnt tangents"
 HEIGHT = 330
@@ -25,45 +26,61 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """directions (N_IMAGES, N_DIRECTIONS, h, w), unit vectors by falling singular value (N_IMAGES, N_DIRECTIONS)."""
+    """directions (N_IMAGES, N_DIRECTIONS, h, w), unit vectors by falling singular value (N_IMAGES, N_DIRECTIONS).
+
+    ``share`` of ||J||^2 they hold, a mean over these images; ``names`` are their classes, "" without; ``first`` is the
+    number of the first image.
+    """
 
     directions: np.ndarray
     values: np.ndarray
     share: float
     names: tuple[str, ...]
-    knob: str
+    first: int
+    knob: float
+    symbol: str
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """The right singular vectors of J at each image, the most felt first."""
-    data, model = run.dataset(), run.model(at)
+    data, model = run.dataset(), run.model(i)
     rows = slice(controls.offset, controls.offset + N_IMAGES)
     jacobian = model.jacobian(data.x_test[rows])
     felt = sensitivity.felt_directions(jacobian, N_DIRECTIONS)
     values = np.linalg.norm(felt, axis=2)
     unit = felt / np.maximum(values, 1e-12)[..., None]
     total = np.maximum((jacobian**2).sum(axis=(1, 2)), 1e-12)
-    labels = data.class_names if data.y is None else [data.class_names[label] for label in data.y[data.test[rows]]]
+    labels = [""] * len(values) if data.y is None else [data.class_names[label] for label in data.y[data.test[rows]]]
     return Data(
         directions=unit.reshape(*values.shape, *data.image_shape),
         values=values,
         share=float(((values**2).sum(axis=1) / total).mean()),
         names=tuple(labels),
-        knob=f"{run.variant.SYMBOL} = {model.knob:g}",
+        first=controls.offset,
+        knob=model.knob,
+        symbol=run.variant.SYMBOL,
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A row for each image: red pixels rise, blue ones fall along the direction."""
-    names = [f"{i + 1 + controls.offset}: {name}" for i, name in enumerate(data.names)]
-    columns = [f"v{j + 1}" for j in range(N_DIRECTIONS)]
+    numbered = enumerate(data.names, start=data.first + 1)
+    names = [text("{image}: {name}", image=count(k), name=name) for k, name in numbered]
+    columns = [text("v{j}", j=count(j + 1)) for j in range(data.values.shape[1])]
     return figures.gallery(dict(zip(names, data.directions, strict=True)), columns=columns, diverging=True)
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     """How much of the Jacobian these directions hold."""
-    first, last = data.values[:, 0].mean(), data.values[:, -1].mean()
-    return (
-        f"At {data.knob} these {data.values.shape[1]} of {data.directions[0, 0].size} directions hold {data.share:.0%} "
-        f"of ‖J‖²; the first moves the code by {first:.3g} times the step, the last by {last:.3g} times."
+    return Sentence(
+        "At {symbol} = {knob} these {shown} of {all} directions hold {share} of ‖J‖², on average over these {images} "
+        "images; a step of 1 along the first moves the code by {first}, along the last by {last}.",
+        symbol=data.symbol,
+        knob=number(data.knob),
+        shown=count(data.values.shape[1]),
+        all=count(data.directions[0, 0].size),
+        share=percent(data.share),
+        images=count(len(data.values)),
+        first=number(data.values[:, 0].mean()),
+        last=number(data.values[:, -1].mean()),
     )

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aeviz import figures, variants
+from aeviz.analysis import sensitivity
+from aeviz.analysis.reconstruction import reconstruction_error
+from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.contractive import along_across
 
-__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Tied and untied weights"
 HEIGHT = 520
@@ -32,7 +35,7 @@ class Data:
     knobs: np.ndarray
     tied: Path
     untied: Path
-    at: int
+    i: int
     symbol: str
     data: str
 
@@ -43,49 +46,60 @@ def unfit(run: Run) -> str:
     return "" if compared else "This view compares tied and untied weights on a manifold with known tangents."
 
 
-def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """The lesson's untied Run and the tied one that differs in nothing else."""
     untied = next(other for other in others.values() if not unfit(other) and not other.variant.tied)
     spec = replace(untied.spec, variant_options={})
     tied = next(other for other in others.values() if other.spec.key() == spec.key())
-    return Data(run.knobs, _path(tied), _path(untied), at, run.variant.SYMBOL, f"the {spec.data}")
+    return Data(run.knobs, _path(tied), _path(untied), i, run.variant.SYMBOL, spec.data)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Four panels, two curves each."""
+    ratio = text("along / across")
     titles = {
-        "penalty ‖J‖²": "penalty",
-        "size of the decoder": "decoder",
-        "squared error (test)": "error",
-        "along / across": "ratio",
+        text("penalty ‖J‖²"): "penalty",
+        text("size of the decoder"): "decoder",
+        text("squared error (test)"): "error",
+        ratio: "ratio",
     }
-    paths = {"tied": data.tied, "untied": data.untied}
+    paths = {text("tied"): data.tied, text("untied"): data.untied}
     quantities = {title: {n: getattr(path, name) for n, path in paths.items()} for title, name in titles.items()}
-    return figures.panels(
-        data.knobs, quantities, f"penalty weight {data.symbol}", data.at, levels={"along / across": 1.0}
-    )
+    label = text("penalty weight {symbol}", symbol=data.symbol)
+    return figures.panels(data.knobs, quantities, label, data.i, levels={ratio: 1.0})
 
 
-def caption(data: Data) -> str:
-    """What the untied one gains, and what it learns."""
-    i, free, tied = data.at, data.untied, data.tied
-    here, first = (f"{data.symbol} = {data.knobs[j]:g}" for j in (i, 0))
-    told_apart = "has learnt to tell them apart" if tied.ratio[i] > free.ratio[i] else "does no better"
+def told(data: Data) -> tuple[Sentence, ...]:
+    """What the untied one gains, and what both learn."""
+    i, free, tied = data.i, data.untied, data.tied
     return (
-        f"On {data.data}, at {here}, the untied penalty is {free.penalty[i]:.3g} (it was {free.penalty[0]:.3g} at "
-        f"{first}) while the decoder's norm went from {free.decoder[0]:.3g} to {free.decoder[i]:.3g}; along / across = "
-        f"{free.ratio[i]:.2f}, where 1 is feeling both directions alike. The tied one pays {tied.penalty[i]:.3g} and "
-        f"{told_apart}: {tied.ratio[i]:.2f}."
+        Sentence(
+            "On the data {data}, at {symbol} = {knob}, the untied penalty is {free} (at {symbol} = {first} it was "
+            "{free_first}), while the decoder's norm went from {decoder_first} to {decoder}.",
+            data=data.data,
+            symbol=data.symbol,
+            knob=number(data.knobs[i]),
+            first=number(data.knobs[0]),
+            free=number(free.penalty[i]),
+            free_first=number(free.penalty[0]),
+            decoder_first=number(free.decoder[0]),
+            decoder=number(free.decoder[i]),
+        ),
+        Sentence(
+            "Along / across is {ratio_free} for the untied one, where 1 is feeling both directions alike; the tied "
+            "one pays {tied} and has {ratio_tied}.",
+            ratio_free=number(free.ratio[i]),
+            tied=number(tied.penalty[i]),
+            ratio_tied=number(tied.ratio[i]),
+        ),
     )
 
 
 def _path(run: Run) -> Path:
-    x = run.dataset().x_test
-    n = range(len(run.knobs))
-    last = run.net.decoder[-1].name
+    x, models = run.dataset().x_test, [run.model(i) for i in range(len(run.knobs))]
     return Path(
-        error=((run.reconstruct(x) - x) ** 2).sum(axis=2).mean(axis=1),
-        penalty=np.array([(run.model(i).jacobian(x) ** 2).sum(axis=(1, 2)).mean() for i in n]),
-        decoder=np.linalg.norm(run.weights[f"{last}.weight"], axis=(1, 2)),
-        ratio=np.array([along_across.median_ratio(along_across.ratio(run, i)) for i in n]),
+        error=np.array([reconstruction_error(x, model.reconstruct(x)) for model in models]),
+        penalty=np.array([(sensitivity.norms(model, x) ** 2).mean() for model in models]),
+        decoder=np.linalg.norm(run.weights[f"{run.net.decoder[-1].name}.weight"], axis=(1, 2)),
+        ratio=np.array([along_across.median_ratio(along_across.split(run, i)) for i in range(len(models))]),
     )

@@ -5,58 +5,81 @@ from typing import Annotated, Literal
 
 from aeviz import figures
 from aeviz.analysis import sparsity
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
-from aeviz.views.base import Range, your_selection
+from aeviz.views.base import Range, examples, your_selection
 
 TITLE = "How large are the codes?"
 SELECTS = True
-N = 2000  # the first so many examples
 
 
 @dataclass(frozen=True)
 class Controls:
-    """``selected``: numbers of the examples whose codes are counted in place of the first N."""
+    """``selected``: numbers of the examples whose codes are counted in place of all."""
 
     units: Literal["all units", "one unit"] = field(default="all units", metadata={"label": "Show"})
-    rank: Annotated[int, Range(1, 96)] = field(default=1, metadata={"label": "Unit (1: used most)"})
+    unit: Annotated[int, Range(1, 128)] = field(default=4, metadata={"label": "Unit", "when": ("units", "one unit")})
     log: bool = field(default=True, metadata={"label": "Log count"})
     selected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Data:
-    """``what`` is counted, in ``histogram``; ``zero`` is the share of values that are exactly 0, ``zero_of_all`` that
-    share among all examples, where only ``n_selected`` are counted.
+    """The codes of all ``n_units`` units, or of the one of number ``unit``, counted in ``histogram``.
+
+    ``zero`` is the share of values that are exactly 0; ``zero_of_all`` that share among all ``n`` examples, where only
+    ``n_selected`` are counted.
     """
 
     histogram: sparsity.CodeHistogram
-    what: str
+    unit: int | None
+    n_units: int
     zero: float
     largest: float
     zero_of_all: float
     n_selected: int
+    n: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    model, x = run.model(at), run.dataset().x
-    every = model.encode(x[:N])
-    z = model.encode(x[list(controls.selected)]) if controls.selected else every
-    what = f"all {z.shape[1]} units"
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    model, x = run.model(i), run.dataset().x
+    every = model.encode(x)
+    unit, n_units = None, every.shape[1]
     if controls.units == "one unit":
-        unit = sparsity.ranked(every, controls.rank)
-        every, z, what = every[:, [unit]], z[:, [unit]], f"unit {unit + 1}"
+        unit = sparsity.nth(every, controls.unit)
+        every = every[:, [unit]]
+    z = every[list(controls.selected)] if controls.selected else every
     zero, zero_of_all = (float((code == 0).mean()) for code in (z, every))
-    return Data(sparsity.code_histogram(z), what, zero, float(z.max()), zero_of_all, len(controls.selected))
+    largest = float(z.max())
+    return Data(sparsity.code_histogram(z), unit, n_units, zero, largest, zero_of_all, len(controls.selected), len(x))
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     h = data.histogram
-    return figures.zero_histogram(h.edges, h.counts, h.zeros, f"code of {data.what}", log=controls.log)
+    if data.unit is None:
+        label = text("code of all {units} units", units=count(data.n_units))
+    else:
+        label = text("code of unit {unit}", unit=count(data.unit + 1))
+    return figures.zero_histogram(h.edges, h.counts, h.zeros, label, log=controls.log)
 
 
-def caption(data: Data) -> str:
-    text = f"Of the codes of {data.what}, {data.zero:.1%} are exactly 0; the largest is {data.largest:.2f}."
+def told(data: Data) -> Sentence:
+    """How many are exactly 0, and how large the largest is."""
+    if data.unit is None:
+        of = Sentence("Of the codes of all {units} units", units=count(data.n_units))
+    else:
+        of = Sentence("Of the codes of unit {unit}", unit=count(data.unit + 1))
+    values = {"of": of, "zero": percent(data.zero), "largest": number(data.largest)}
     if not data.n_selected:
-        return text
-    whose = your_selection(data.n_selected)
-    return f"In {whose}: {text[0].lower()}{text[1:]} Among all examples {data.zero_of_all:.1%} are 0."
+        return Sentence(
+            "{of}, for {examples}, {zero} are exactly 0; the largest is {largest}.",
+            examples=examples(data.n, data.n, "all"),
+            **values,
+        )
+    return Sentence(
+        "{of}, for {whose}, {zero} are exactly 0; the largest is {largest}. Among all {n} examples {every} are 0.",
+        whose=your_selection(data.n_selected),
+        n=count(data.n),
+        every=percent(data.zero_of_all),
+        **values,
+    )

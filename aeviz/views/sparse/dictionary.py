@@ -1,31 +1,32 @@
 """The decoder's columns as images: what each unit adds to the picture when it fires."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sparsity
+from aeviz.language import Sentence, count, percent, plural, text
 from aeviz.run import Run
 from aeviz.views.base import Range, images_only
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "clicked", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "clicked", "compute", "figure", "told", "unfit"]
 
 TITLE = "The dictionary: click a unit"
 HEIGHT = 420
 PER_ROW = 12
-N = 2000
 
 
 @dataclass(frozen=True)
 class Controls:
-    rank: Annotated[int, Range(1, 96)] = field(default=1, metadata={"label": "Unit (1: used most)"})
+    unit: Annotated[int, Range(1, 128)] = field(default=4, metadata={"label": "Unit"})
+    order: Literal["by number", "by use"] = field(default="by number", metadata={"label": "Order"})
 
 
 @dataclass(frozen=True)
 class Data:
-    """Units in order of use: ``atoms`` (d_latent, height, width), firing ``rate`` and number ``unit`` (d_latent,).
+    """In the order shown: ``atoms`` (d_latent, height, width), firing ``rate`` for all examples, ``unit`` numbers.
 
     ``chosen`` is the place of the unit that is looked at.
     """
@@ -36,13 +37,13 @@ class Data:
     chosen: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    dataset, model = run.dataset(), run.model(at)
-    z = model.encode(dataset.x[:N])
-    order = sparsity.by_use(z)
-    columns = model.decoder_layers()[0][0]
-    atoms = columns[order].reshape(-1, *dataset.image_shape)
-    return Data(atoms, sparsity.firing_rate(z)[order], order, min(controls.rank, len(order)) - 1)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    dataset, model = run.dataset(), run.model(i)
+    z = model.encode(dataset.x)
+    order = sparsity.by_use(z) if controls.order == "by use" else np.arange(z.shape[1])
+    atoms = model.decoder_layers()[0][0][order].reshape(-1, *dataset.image_shape)
+    chosen = int(np.flatnonzero(order == sparsity.nth(z, controls.unit))[0])
+    return Data(atoms, sparsity.firing_rate(z)[order], order, chosen)
 
 
 def unfit(run: Run) -> str:
@@ -51,19 +52,33 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    numbered = enumerate(zip(data.unit, data.rate, strict=True), start=1)
-    hover = [f"{rank}. unit {unit + 1}, fires for {rate:.0%}" for rank, (unit, rate) in numbered]
-    return figures.mosaic(data.atoms, PER_ROW, hover, faded=data.rate == 0, chosen=data.chosen)
+    hover = [
+        text("unit {unit}, fires for {rate}", unit=count(unit + 1), rate=percent(rate))
+        for unit, rate in zip(data.unit, data.rate, strict=True)
+    ]
+    first = [text("{unit}", unit=count(unit + 1)) for unit in data.unit[::PER_ROW]]
+    return figures.mosaic(data.atoms, PER_ROW, hover, first, faded=data.rate == 0, chosen=data.chosen)
 
 
 def clicked(data: Data, x: float, y: float) -> dict[str, int]:
     """The unit whose tile was clicked."""
     place = figures.tile_at(x, y, PER_ROW, data.atoms.shape[1:])
-    return {"rank": place + 1} if place is not None and place < len(data.unit) else {}
+    return {"unit": int(data.unit[place]) + 1} if place is not None and place < len(data.unit) else {}
 
 
-def caption(data: Data) -> str:
-    dead = int((data.rate == 0).sum())
-    first = f"The {len(data.rate)} decoder columns; the first, used most, fires for {data.rate[0]:.0%} of the images"
-    rest = f"; {dead} never fire and are grey" if dead else "; every unit fires for some image"
-    return f"{first}{rest}. Framed: unit {data.unit[data.chosen] + 1}, which fires for {data.rate[data.chosen]:.0%}."
+def told(data: Data) -> tuple[Sentence, ...]:
+    """The most used unit, the dead ones, and the one that is framed."""
+    used, dead = int(data.rate.argmax()), int((data.rate == 0).sum())
+    columns = Sentence(
+        "The {units} decoder columns; unit {most}, used most, fires for {rate} of the images.",
+        units=count(len(data.rate)),
+        most=count(data.unit[used] + 1),
+        rate=percent(data.rate[used]),
+    )
+    silent = plural("{n} unit never fires and is grey.", "{n} units never fire and are grey.", n=count(dead))
+    framed = Sentence(
+        "Framed: unit {unit}, which fires for {own}.",
+        unit=count(data.unit[data.chosen] + 1),
+        own=percent(data.rate[data.chosen]),
+    )
+    return columns, silent if dead else Sentence("Every unit fires for some image."), framed

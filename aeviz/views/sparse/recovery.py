@@ -6,10 +6,11 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sparsity
+from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "True atoms against learned columns"
 HEIGHT = 440
@@ -27,10 +28,10 @@ class Data:
     chance: float
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     from scipy.optimize import linear_sum_assignment
 
-    true, found = run.dataset().atoms.T, run.weights["decoder.0.weight"][at]
+    true, found = run.dataset().atoms.T, run.weights["decoder.0.weight"][i]
     norm = np.linalg.norm(found, axis=0)
     cosine = true.T @ (found / np.where(norm > 0, norm, 1))
     matched = linear_sum_assignment(-cosine)[1]
@@ -50,13 +51,21 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    chart = figures.heatmap(data.cosine, "", "learned column, matched", "true atom", zlabel="cosine", diverging=True)
+    labels = text("learned column, matched"), text("true atom")
+    chart = figures.heatmap(data.cosine, "", *labels, zlabel=text("cosine"), diverging=True)
     return chart.update_xaxes(constrain="domain").update_yaxes(scaleanchor="x", constrain="domain")
 
 
-def caption(data: Data) -> str:
-    n = int((data.best > FOUND).sum())
-    return (
-        f"{n} of {len(data.best)} true atoms were found (cosine above {FOUND}); the mean of their largest cosines is "
-        f"{data.best.mean():.3f}, by chance it would be {data.chance:.2f}."
+def told(data: Data) -> Sentence:
+    """How many of the true atoms are among the columns."""
+    return plural(
+        "{n} of {atoms} true atoms was found (cosine above {found}); the mean of their largest cosines is {mean}, by "
+        "chance it would be {chance}.",
+        "{n} of {atoms} true atoms were found (cosine above {found}); the mean of their largest cosines is {mean}, by "
+        "chance it would be {chance}.",
+        n=count((data.best > FOUND).sum()),
+        atoms=count(len(data.best)),
+        found=number(FOUND),
+        mean=number(data.best.mean()),
+        chance=number(data.chance, 2),
     )

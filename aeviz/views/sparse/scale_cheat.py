@@ -1,4 +1,4 @@
-"""The scale cheat: where the columns may grow, the L1 falls and nothing becomes sparser."""
+"""The scale cheat: where the columns may grow, the L1 falls for nothing; what is gained is seen at equal error."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,53 +7,75 @@ import numpy as np
 
 from aeviz import figures, variants
 from aeviz.analysis import sparsity
+from aeviz.analysis.reconstruction import reconstruction_error
+from aeviz.language import Sentence, number, text
 from aeviz.run import Run
+from aeviz.spec import Spec
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Unit-norm or free columns"
 COMPARES = True
 HEIGHT = 470
-N = 1000
-NAMES = {True: "unit-norm columns", False: "free columns"}
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Over the K knob values, on the test part: mean L1 and mean number of units that fire, mean norm of a column,
+    squared error.
+    """
+
+    l1: np.ndarray
+    l0: np.ndarray
+    norm: np.ndarray
+    error: np.ndarray
 
 
 @dataclass(frozen=True)
 class Data:
-    """Quantity -> which columns -> (K,) curve, for the Run shown and, if it is there, its twin."""
+    """The Runs whose columns are held at norm 1, and free; one is the Run shown, the other its twin if it is there.
+
+    ``equal`` (K,) are the units that the twin needs for the error of the Run shown: nan where no lambda has it.
+    """
 
     knobs: np.ndarray
-    curves: dict[str, dict[str, np.ndarray]]
-    at: int
+    held: Curves | None
+    free: Curves | None
+    equal: np.ndarray
+    shows_held: bool
+    i: int
+    symbol: str
 
 
-def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """The twin is the Run of the same Spec but for ``unit_norm``."""
-    keys = {_twin(run, unit_norm).key(): NAMES[unit_norm] for unit_norm in (True, False)}
-    found = {keys[r.spec.key()]: r for r in (run, *others.values()) if r.spec.key() in keys}
-    found = {name: found[name] for name in NAMES.values() if name in found}
-    x = run.dataset().x[:N]
-    each = {name: _measured(r, x) for name, r in found.items()}
-    quantities = next(iter(each.values()))
-    return Data(run.knobs, {q: {name: m[q] for name, m in each.items()} for q in quantities}, at)
+    shown, twin = _measured(run), _twin(run, others)
+    other = None if twin is None else _measured(twin)
+    equal = [np.nan if other is None else sparsity.at_equal(other.error, other.l0, e) for e in shown.error]
+    held = run.variant.has_unit_columns
+    pair = (shown, other) if held else (other, shown)
+    return Data(run.knobs, *pair, np.array(equal), held, i, run.variant.SYMBOL)
 
 
-def _twin(run: Run, unit_norm: bool):
-    options = dict(run.spec.variant_options) | {"unit_norm": unit_norm}
-    if unit_norm:
-        del options["unit_norm"]  # the default: left out, as a lesson leaves it out
-    return replace(run.spec, variant_options=options)
+def _twin(run: Run, others: Mapping[str, Run]) -> Run | None:
+    same = (r for r in others.values() if _but_for_the_columns(r.spec) == _but_for_the_columns(run.spec))
+    return next((r for r in same if r.variant.has_unit_columns != run.variant.has_unit_columns), None)
 
 
-def _measured(run: Run, x: np.ndarray) -> dict[str, np.ndarray]:
-    z = run.encode(x)
-    return {
-        "L1 of a code": np.abs(z).sum(-1).mean(-1),
-        "units that fire": np.array([sparsity.l0(codes).mean() for codes in z]),
-        "norm of a column": np.linalg.norm(run.weights["decoder.0.weight"], axis=1).mean(-1),
-        "squared error": ((run.reconstruct(x) - x) ** 2).sum(-1).mean(-1),
-    }
+def _but_for_the_columns(spec: Spec) -> Spec:
+    return replace(spec, variant_options={k: v for k, v in spec.variant_options if k != "unit_norm"})
+
+
+def _measured(run: Run) -> Curves:
+    x, models = run.dataset().x_test, [run.model(i) for i in range(len(run.knobs))]
+    z = [model.encode(x) for model in models]
+    return Curves(
+        l1=np.array([np.abs(codes).sum(1).mean() for codes in z]),
+        l0=np.array([sparsity.l0(codes).mean() for codes in z]),
+        norm=np.linalg.norm(run.weights[f"{run.net.decoder[0].name}.weight"], axis=1).mean(axis=-1),
+        error=np.array([reconstruction_error(x, model.reconstruct(x)) for model in models]),
+    )
 
 
 def unfit(run: Run) -> str:
@@ -62,16 +84,58 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    return figures.panels(data.knobs, data.curves, "λ", data.at)
+    """Four panels over lambda; the last compares at the error that the Run shown has there."""
+    names = {text("unit-norm columns"): data.held, text("free columns"): data.free}
+    found = {name: curves for name, curves in names.items() if curves is not None}
+    shown = data.held if data.shows_held else data.free
+    equal = [shown.l0, data.equal] if data.shows_held else [data.equal, shown.l0]
+    quantities = {
+        text("L1 of a code"): {name: curves.l1 for name, curves in found.items()},
+        text("norm of a column"): {name: curves.norm for name, curves in found.items()},
+        text("squared error (test)"): {name: curves.error for name, curves in found.items()},
+        text("units that fire, at equal error"): dict(zip(names, equal, strict=True)),
+    }
+    return figures.panels(data.knobs, quantities, data.symbol, data.i)
 
 
-def caption(data: Data) -> str:
-    return (
-        f"At λ = {data.knobs[data.at]:g}: "
-        + "; ".join(
-            f"{name} of mean norm {data.curves['norm of a column'][name][data.at]:.2f} have codes with an L1 of "
-            f"{curve[data.at]:.2f} and {data.curves['units that fire'][name][data.at]:.1f} units that fire"
-            for name, curve in data.curves["L1 of a code"].items()
+def told(data: Data) -> tuple[Sentence, ...]:
+    """Norms and L1 at equal lambda; units at equal error."""
+    here = Sentence("At {symbol} = {knob}:", symbol=data.symbol, knob=number(data.knobs[data.i]))
+    each = [_of("held", data.held, data.i)] if data.held else []
+    each += [_of("free", data.free, data.i)] if data.free else []
+    return here, *each, *_at_equal_error(data)
+
+
+def _of(columns: str, curves: Curves, i: int) -> Sentence:
+    values = {"l1": number(curves.l1[i]), "l0": number(curves.l0[i]), "error": number(curves.error[i])}
+    if columns == "held":
+        return Sentence(
+            "with columns of norm 1 a code has an L1 of {l1}, {l0} units fire, and the squared error is {error}.",
+            **values,
         )
-        + "."
+    return Sentence(
+        "Free columns have a mean norm of {norm}, a code an L1 of {l1}, {l0} units fire, and the squared error is "
+        "{error}.",
+        norm=number(curves.norm[i]),
+        **values,
+    )
+
+
+def _at_equal_error(data: Data) -> tuple[Sentence, ...]:
+    if data.held is None or data.free is None:
+        return ()
+    shown, i = data.held if data.shows_held else data.free, data.i
+    error = number(shown.error[i])
+    if np.isnan(data.equal[i]):
+        return (
+            Sentence("No other {symbol} that was trained gives an error of {error}.", symbol=data.symbol, error=error),
+        )
+    held, free = (shown.l0[i], data.equal[i]) if data.shows_held else (data.equal[i], shown.l0[i])
+    return (
+        Sentence(
+            "At an equal error of {error}, {held} units fire with columns of norm 1 and {free} with free ones.",
+            error=error,
+            held=number(held),
+            free=number(free),
+        ),
     )

@@ -6,20 +6,23 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sparsity
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "The path along λ"
 HEIGHT = 470
-N = 1000
 
 
 @dataclass(frozen=True)
 class Data:
-    """Curves over the K knob values; ``all_zero`` is the lambda from which on no unit of the present dictionary helps
-    any example (nan where lambda is not on the codes), ``bound`` the same for every dictionary of unit-norm columns.
+    """Curves over the K knob values: squared error, units that fire and shrinkage on the test part, the share of units
+    that fire for any example at all.
+
+    ``all_zero`` is the lambda from which on no unit of the present dictionary helps any example, of all parts (nan
+    where lambda is not on the codes); ``bound`` the same for every dictionary of unit-norm columns.
     """
 
     knobs: np.ndarray
@@ -30,23 +33,33 @@ class Data:
     all_zero: float
     bound: float
     n_units: int
-    at: int
+    i: int
+    symbol: str
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    x = run.dataset().x[:N]
-    z, x_hat = run.encode(x), run.reconstruct(x)
-    origin = run.weights["decoder.0.bias"]
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    dataset, origin = run.dataset(), run.weights["decoder.0.bias"]
+    each = [_measured(run, k, dataset.x_test, dataset.x) for k in range(len(run.knobs))]
+    recon, l0, alive, shrinkage = np.array(each).T
     return Data(
         knobs=run.knobs,
-        recon=((x_hat - x) ** 2).sum(-1).mean(-1),
-        l0=np.array([sparsity.l0(codes).mean() for codes in z]),
-        alive=np.array([sparsity.frac_alive(codes) for codes in z]),
-        shrinkage=np.array([sparsity.shrinkage(x, r, b) for r, b in zip(x_hat, origin, strict=True)]),
-        **_thresholds(run, x - origin[at], run.weights["decoder.0.weight"][at]),
-        n_units=z.shape[-1],
-        at=at,
+        recon=recon,
+        l0=l0,
+        alive=alive,
+        shrinkage=shrinkage,
+        **_thresholds(run, dataset.x - origin[i], run.weights["decoder.0.weight"][i]),
+        n_units=run.spec.d_latent,
+        i=i,
+        symbol=run.variant.SYMBOL,
     )
+
+
+def _measured(run: Run, i: int, x: np.ndarray, every: np.ndarray) -> tuple[float, float, float, float]:
+    model = run.model(i)
+    z, x_hat = model.encode(x), model.reconstruct(x)
+    error = ((x_hat - x) ** 2).sum(axis=1).mean()
+    short = sparsity.shrinkage(x, x_hat, run.weights["decoder.0.bias"][i])
+    return error, sparsity.l0(z).mean(), sparsity.frac_alive(model.encode(every)), short
 
 
 def unfit(run: Run) -> str:
@@ -64,27 +77,49 @@ def _thresholds(run: Run, centred: np.ndarray, dictionary: np.ndarray) -> dict[s
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     quantities = {
-        "squared error": {"": data.recon},
-        "units that fire per example": {"": data.l0},
-        "share of units alive": {"": data.alive},
-        "shrinkage": {"": data.shrinkage},
+        text("squared error (test)"): {"": data.recon},
+        text("units that fire per example"): {"": data.l0},
+        text("share of units alive"): {"": data.alive},
+        text("shrinkage"): {"": data.shrinkage},
     }
-    return figures.panels(data.knobs, quantities, "λ", data.at)
+    return figures.panels(data.knobs, quantities, data.symbol, data.i)
 
 
-def caption(data: Data) -> str:
-    i = data.at
-    text = (
-        f"At λ = {data.knobs[i]:g}, {data.l0[i]:.1f} of {data.n_units} units fire for an example, "
-        f"{data.alive[i]:.0%} are alive, and the squared error is {data.recon[i]:.2f}. {_short(data.shrinkage[i])}"
+def told(data: Data) -> tuple[Sentence, ...]:
+    """What is in use here, how short it comes out, and from where on nothing would be."""
+    i = data.i
+    here = Sentence(
+        "At {symbol} = {knob}, {l0} of {units} units fire for a test example on average, {alive} fire for some "
+        "example, and the squared error on the test examples is {error}.",
+        symbol=data.symbol,
+        knob=number(data.knobs[i]),
+        l0=number(data.l0[i], 2),
+        units=count(data.n_units),
+        alive=percent(data.alive[i]),
+        error=number(data.recon[i]),
     )
-    if np.isfinite(data.all_zero):
-        text += f" With this dictionary the best codes are all 0 from λ = {data.all_zero:.2f} on"
-        text += f", with any unit-norm one from {data.bound:.2f}." if np.isfinite(data.bound) else "."
-    return text
+    return here, _short(data.shrinkage[i]), *_silence(data)
 
 
-def _short(shrinkage: float) -> str:
+def _short(shrinkage: float) -> Sentence:
     if np.isnan(shrinkage):
-        return "Nothing of the example is left."
-    return f"What comes back is {shrinkage:.0%} too short."
+        return Sentence("Nothing of an example comes back but the bias.")
+    if shrinkage < 0:
+        return Sentence("What comes back is {long} too long.", long=percent(-shrinkage))
+    return Sentence("What comes back is {short} too short.", short=percent(shrinkage))
+
+
+def _silence(data: Data) -> tuple[Sentence, ...]:
+    if np.isnan(data.all_zero):
+        return ()
+    values = {"symbol": data.symbol, "all_zero": number(data.all_zero)}
+    if np.isnan(data.bound):
+        return (Sentence("With this dictionary the best codes are all 0 from {symbol} = {all_zero} on.", **values),)
+    return (
+        Sentence(
+            "With this dictionary the best codes are all 0, for any example, from {symbol} = {all_zero} on, with any "
+            "unit-norm one from {bound}.",
+            bound=number(data.bound),
+            **values,
+        ),
+    )

@@ -7,10 +7,11 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sparsity
+from aeviz.language import Sentence, count, number, say, text
 from aeviz.run import Run
 from aeviz.views.base import Range, images_only
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Steer a unit"
 HEIGHT = 190
@@ -19,7 +20,7 @@ N_STEPS = 6
 
 @dataclass(frozen=True)
 class Controls:
-    rank: Annotated[int, Range(1, 96)] = field(default=2, metadata={"label": "Unit (1: used most)"})
+    unit: Annotated[int, Range(1, 128)] = field(default=4, metadata={"label": "Unit"})
     image: Annotated[int, Range(1, 100)] = field(default=1, metadata={"label": "Test image"})
 
 
@@ -37,10 +38,10 @@ class Data:
     own: float
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    dataset, model = run.dataset(), run.model(at)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    dataset, model = run.dataset(), run.model(i)
     every = model.encode(dataset.x)
-    unit = sparsity.ranked(every, controls.rank)
+    unit = sparsity.nth(every, controls.unit)
     x = dataset.x_test[[min(controls.image, len(dataset.test)) - 1]]
     z = np.repeat(model.encode(x), N_STEPS, axis=0)
     own, values = float(z[0, unit]), np.linspace(min(0, every[:, unit].min()), every[:, unit].max(), N_STEPS)
@@ -55,13 +56,21 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    columns = ["image", *(f"{value:.1f}" for value in data.values)]
+    columns = [text("image"), *(say(number(value, 2)) for value in data.values)]
     return figures.gallery({"": np.concatenate([data.x[None], data.images])}, columns=columns)
 
 
-def caption(data: Data) -> str:
-    moved = float(np.sqrt(((data.images[-1] - data.images[0]) ** 2).sum()))
-    return (
-        f"Unit {data.unit + 1} is {data.own:.2f} in this image. Set from {data.values[0]:.1f} to "
-        f"{data.values[-1]:.1f}, with the other units as they are, it moves the picture by {moved:.2f}."
+def told(data: Data) -> Sentence:
+    """The unit's own value, and how far turning it moves the picture."""
+    unit = count(data.unit + 1)
+    if data.values[0] == data.values[-1]:
+        return Sentence("Unit {unit} is dead: it fires for no image, and there is nowhere to turn it to.", unit=unit)
+    return Sentence(
+        "Unit {unit} is {own} in this image. Set from {low} to {high}, with the other units as they are, it moves the "
+        "picture by {moved}.",
+        unit=unit,
+        own=number(data.own),
+        low=number(data.values[0]),
+        high=number(data.values[-1]),
+        moved=number(np.linalg.norm(data.images[-1] - data.images[0])),
     )

@@ -7,11 +7,12 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sparsity
+from aeviz.language import Sentence, count, number, percent, say
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, examples
 from aeviz.views.sparse.dictionary import unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "What excites a unit"
 HEIGHT = 190
@@ -20,48 +21,70 @@ N_TOP = 8
 
 @dataclass(frozen=True)
 class Controls:
-    rank: Annotated[int, Range(1, 96)] = field(default=1, metadata={"label": "Unit (1: used most)"})
+    unit: Annotated[int, Range(1, 128)] = field(default=4, metadata={"label": "Unit"})
 
 
 @dataclass(frozen=True)
 class Data:
-    """``images`` (N_TOP, height, width) with their activations (N_TOP,), the largest first; ``atom`` is the column."""
+    """``images`` (N_TOP, height, width) with their activations (N_TOP,), the largest of all ``n`` examples first.
+
+    ``atom`` is the unit's column; it fires for ``n_firing`` examples.
+    """
 
     atom: np.ndarray
     images: np.ndarray
     activation: np.ndarray
     unit: int
-    rate: float
+    n_firing: int
+    n: int
     classes: tuple[str, ...]
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    dataset, model = run.dataset(), run.model(at)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    dataset, model = run.dataset(), run.model(i)
     z = model.encode(dataset.x)
-    unit = sparsity.ranked(z, controls.rank)
-    top = np.argsort(-z[:, unit], kind="stable")[:N_TOP]
+    unit = sparsity.nth(z, controls.unit)
+    firing = z[:, unit] != 0
+    top = np.argsort(-z[:, unit], kind="stable")[: min(N_TOP, max(1, firing.sum()))]
     names = () if dataset.y is None else tuple(dataset.class_names[c] for c in dataset.y[top])
     return Data(
         atom=model.decoder_layers()[0][0][unit].reshape(dataset.image_shape),
         images=dataset.x[top].reshape(-1, *dataset.image_shape),
         activation=z[top, unit],
         unit=unit,
-        rate=float((z[:, unit] > 0).mean()),
+        n_firing=int(firing.sum()),
+        n=len(z),
         classes=names,
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     tiles = np.concatenate([data.atom[None] / (np.abs(data.atom).max() or 1), data.images])
-    columns = ["dⱼ", *(f"{a:.1f}" for a in data.activation)]
+    columns = ["dⱼ", *(say(number(a, 2)) for a in data.activation)]
     return figures.gallery({"": tiles}, columns=columns, diverging=True)
 
 
-def caption(data: Data) -> str:
-    if data.rate == 0:
-        return f"Unit {data.unit + 1} is dead: it fires for 0 images."
-    text = f"Unit {data.unit + 1} fires for {data.rate:.0%} of the images, at most with {data.activation[0]:.2f}"
+def told(data: Data) -> tuple[Sentence, ...]:
+    """How often it fires, and for what most."""
+    unit = count(data.unit + 1)
+    if not data.n_firing:
+        return (Sentence("Unit {unit} is dead: it fires for no image.", unit=unit),)
+    fires = Sentence(
+        "Unit {unit} fires for {rate} of {examples}, at most with {largest}.",
+        unit=unit,
+        rate=percent(data.n_firing / data.n),
+        examples=examples(data.n, data.n, "all"),
+        largest=number(data.activation[0]),
+    )
     if not data.classes:
-        return text + "."
+        return (fires,)
     common = max(sorted(set(data.classes)), key=data.classes.count)
-    return f"{text}; of its top {len(data.classes)}, {data.classes.count(common)} are of class {common}."
+    if len(data.classes) == 1:
+        return fires, Sentence("The only image that excites it is of class {name}.", name=common)
+    share = Sentence(
+        "Of the {n} images that excite it most, {of_class} are of class {name}.",
+        n=count(len(data.classes)),
+        of_class=count(data.classes.count(common)),
+        name=common,
+    )
+    return fires, share

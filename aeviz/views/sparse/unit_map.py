@@ -7,39 +7,61 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import pca, sparsity
+from aeviz.data.base import Dataset
+from aeviz.language import Sentence, count, number, plural, text
+from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, evenly
 
 TITLE = "Where a unit fires"
-N = 2000
+N_DRAWN = 2000
 
 
 @dataclass(frozen=True)
 class Controls:
-    rank: Annotated[int, Range(1, 96)] = field(default=1, metadata={"label": "Unit (1: used most)"})
+    unit: Annotated[int, Range(1, 128)] = field(default=4, metadata={"label": "Unit"})
 
 
 @dataclass(frozen=True)
 class Data:
-    """``xy`` (n, 2) the data's first two principal components, ``activation`` (n,) of the unit."""
+    """``xy`` (N_DRAWN, 2) the data's first two principal components, ``drawn`` (N_DRAWN,) the unit's activation there.
+
+    ``activation`` (n,) is that of all examples.
+    """
 
     xy: np.ndarray
+    drawn: np.ndarray
     activation: np.ndarray
     unit: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    x = run.dataset().x[:N]
-    z = run.model(at).encode(x)
-    unit = sparsity.ranked(z, controls.rank)
-    return Data(pca.fit(x, 2).encode(x), z[:, unit], unit)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    x = run.dataset().x
+    z = run.model(i).encode(x)
+    unit = sparsity.nth(z, controls.unit)
+    shown = evenly(np.arange(len(x)), N_DRAWN)
+    return Data(_plane(run.dataset()).encode(x[shown]), z[shown, unit], z[:, unit], unit)
+
+
+@once
+def _plane(dataset: Dataset) -> pca.PCA:
+    return pca.fit(dataset.x, 2)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    return figures.ramp(data.xy, data.activation, "PC 1 of the data", "PC 2 of the data", label="code")
+    labels = text("PC 1 of the data"), text("PC 2 of the data")
+    return figures.ramp(data.xy, data.drawn, *labels, label=text("code"))
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
+    """For how many examples it fires, and how strongly there."""
     on = data.activation != 0
-    text = f"Unit {data.unit + 1} fires for {on.sum():,} of {len(on):,} examples"
-    return f"{text}, with {data.activation[on].mean():.2f} on average." if on.any() else f"{text}."
+    values = {"unit": count(data.unit + 1), "n": count(on.sum()), "all": count(len(on))}
+    if not on.any():
+        return Sentence("Unit {unit} fires for {n} of {all} examples.", **values)
+    return plural(
+        "Unit {unit} fires for {n} of {all} examples, with {mean}.",
+        "Unit {unit} fires for {n} of {all} examples, with {mean} on average.",
+        mean=number(data.activation[on].mean()),
+        **values,
+    )

@@ -6,56 +6,58 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.run import Run
+from aeviz.analysis import sparsity
+from aeviz.analysis.reconstruction import reconstruction_error
+from aeviz.language import Sentence, number, percent, text
+from aeviz.run import Model, Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import on_same_data
 
-__all__ = ["COMPARES", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["COMPARES", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "L1 on codes or on weights"
 COMPARES = True
-N = 1000
-SMALL = 0.01  # of the largest weight: Adam leaves no weight at exactly 0
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Share of codes at exactly 0, and of weights below 1 % of the largest, at one knob value."""
-
-    knob: float
-    recon: float
-    codes: float
-    weights: float
+SMALL = 0.01  # of a layer's largest weight: Adam leaves no weight at exactly 0
 
 
 @dataclass(frozen=True)
 class Data:
-    """ "codes" or "weights" (where the L1 is) -> what it did, at the error nearest to the shown model's."""
+    """(2,) each: share of the test examples' codes at exactly 0, and of weights below SMALL.
 
-    on: dict[str, Measured]
+    ``codes`` and ``weights`` say where the L1 is. One is the Run shown; the other is its rival between the two lambdas
+    around the same error: None where no Run is a rival, nan where none of its lambdas comes to that error.
+    """
 
-
-def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
-    x = run.dataset().x[:N]
-    shown = _measure(run, at, x)
-    rivals = (r for r in others.values() if not unfit(r) and r.spec.data == run.spec.data)
-    rival = next((r for r in rivals if r.variant.l1 != run.variant.l1 and r.variant.has_unit_columns), None)
-    found = {run.variant.l1: shown}
-    if rival is not None:
-        found[rival.variant.l1] = _measure(rival, _nearest(rival, x, shown.recon), x)
-    return Data(dict(sorted(found.items())))
+    codes: np.ndarray | None
+    weights: np.ndarray | None
+    error: float
+    shown: str
+    knob: float
+    symbol: str
 
 
-def _nearest(run: Run, x: np.ndarray, recon: float) -> int:
-    errors = ((run.reconstruct(x) - x) ** 2).sum(-1).mean(-1)
-    return int(np.abs(np.log(errors / max(recon, 1e-9))).argmin())
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+    """The rival: trained on the same data, as wide, with the L1 elsewhere and unit-norm columns."""
+    x, shown = run.dataset().x_test, run.variant.l1
+    error, *here = _measured(run.model(i), x)
+    found = {"codes": None, "weights": None, shown: np.array(here)}
+    if (rival := _rival(run, others)) is not None:
+        errors, *shares = np.array([_measured(rival.model(k), x) for k in range(len(rival.knobs))]).T
+        found[rival.variant.l1] = np.array([sparsity.at_equal(errors, share, error) for share in shares])
+    return Data(**found, error=error, shown=shown, knob=float(run.knobs[i]), symbol=run.variant.SYMBOL)
 
 
-def _measure(run: Run, at: int, x: np.ndarray) -> Measured:
-    model = run.model(at)
+def _rival(run: Run, others: Mapping[str, Run]) -> Run | None:
+    alike = (r for r in on_same_data(run, others).values() if r.spec.d_latent == run.spec.d_latent)
+    other_l1 = (r for r in alike if r.variant.l1 not in ("", run.variant.l1) and r.variant.has_unit_columns)
+    return next(other_l1, None)
+
+
+def _measured(model: Model, x: np.ndarray) -> tuple[float, float, float]:
+    """Squared error, share of codes at 0, share of small weights."""
     layers = (*model.encoder_layers(), *model.decoder_layers())
     small = np.concatenate([(np.abs(w) < SMALL * np.abs(w).max()).ravel() for w, _, _ in layers])
-    recon = ((model.reconstruct(x) - x) ** 2).sum(1).mean()
-    return Measured(model.knob, float(recon), float((model.encode(x) == 0).mean()), float(small.mean()))
+    return reconstruction_error(x, model.reconstruct(x)), float((model.encode(x) == 0).mean()), float(small.mean())
 
 
 def unfit(run: Run) -> str:
@@ -63,14 +65,37 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    series = {f"L1 on {on} (λ = {m.knob:g})": np.array([m.codes, m.weights]) for on, m in data.on.items()}
-    chart = figures.bars(["codes at 0", "weights near 0"], series, ylabel="share")
+    names = {text("L1 on codes"): data.codes, text("L1 on weights"): data.weights}
+    series = {name: shares for name, shares in names.items() if shares is not None}
+    bars = [text("codes at 0"), text("weights near 0")]
+    chart = figures.bars(bars, series, ylabel=text("share"))
     return chart.update_yaxes(range=[0, 1], tickformat=".0%")
 
 
-def caption(data: Data) -> str:
-    return " ".join(
-        f"L1 on {on}: {m.codes:.0%} of the codes are 0 and {m.weights:.0%} of the weights are below 1 % of the largest "
-        f"(squared error {m.recon:.3f})."
-        for on, m in data.on.items()
+def told(data: Data) -> tuple[Sentence, ...]:
+    """Both at the error of the Run shown."""
+    here = {"symbol": data.symbol, "knob": number(data.knob), "error": number(data.error)}
+    if data.codes is None or data.weights is None:
+        head = Sentence("At {symbol} = {knob} the squared error on the test examples is {error}.", **here)
+    else:
+        head = Sentence(
+            "At {symbol} = {knob} the squared error on the test examples is {error}. At that error:", **here
+        )
+    return head, *_of("codes", data.codes), *_of("weights", data.weights)
+
+
+def _of(l1: str, shares: np.ndarray | None) -> tuple[Sentence, ...]:
+    if shares is None:
+        return ()
+    place = Sentence("L1 on codes") if l1 == "codes" else Sentence("L1 on weights")
+    if np.isnan(shares).any():
+        return (Sentence("{place}: none that was trained comes to it.", place=place),)
+    return (
+        Sentence(
+            "{place}: {zero} of the codes are 0, and {small} of the weights are below {limit} of the largest.",
+            place=place,
+            zero=percent(shares[0]),
+            small=percent(shares[1]),
+            limit=percent(SMALL),
+        ),
     )
