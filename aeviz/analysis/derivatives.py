@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz.networks.activations import ACTIVATIONS, curvature, slope
+from aeviz.networks.activations import ACTIVATIONS, apply, curvature, slope
 from aeviz.run import Model
 
 Layers = list[tuple[np.ndarray, np.ndarray, str]]
@@ -27,7 +27,8 @@ def of_layers(layers: Layers, x: np.ndarray) -> SecondOrder:
     """All three of a chain of layers at x (n, d_in), in float64, in one pass forward (Li et al. 2023).
 
     Through a = W h + b they go as J_a = W J, L_a = W L; through h = s(a) as J_h = s'(a) J, and
-    L_h = s'(a) L + s''(a) ||J||^2, the norm taken of each row.
+    L_h = s'(a) L + s''(a) ||J||^2, the norm taken of each row. The Laplacian is nan behind an activation whose second
+    derivative is not known here.
     """
     value = np.asarray(x, dtype=np.float64)
     jacobian = np.broadcast_to(np.eye(value.shape[1]), (len(value), value.shape[1], value.shape[1]))
@@ -35,9 +36,9 @@ def of_layers(layers: Layers, x: np.ndarray) -> SecondOrder:
     for weight, bias, activation in layers:
         w = weight.astype(np.float64)
         a, jacobian, laplacian = value @ w + bias, w.T @ jacobian, laplacian @ w
-        s, c = slope(activation, a), curvature(activation, a)
+        s, c = slope(activation, a), curvature(activation, a) if activation in ACTIVATIONS else np.nan
         laplacian = s * laplacian + c * (jacobian**2).sum(axis=2)
-        value, jacobian = ACTIVATIONS[activation](a), s[..., None] * jacobian
+        value, jacobian = apply(activation, a), s[..., None] * jacobian
     return SecondOrder(value, jacobian, laplacian)
 
 
@@ -58,7 +59,7 @@ def reconstruct(model: Model, x: np.ndarray) -> np.ndarray:
     """The reconstruction in float64, for differences that float32 would round away; x (n, d). Raises ValueError."""
     value, c = np.asarray(x, dtype=np.float64), _correction(model)
     for weight, bias, activation in _chain(model):
-        value = ACTIVATIONS[activation](value @ weight.astype(np.float64) + bias)
+        value = apply(activation, value @ weight.astype(np.float64) + bias)
     return value if c is None else x + c * value
 
 

@@ -79,7 +79,7 @@ def slope(activation: str, a: Array) -> Array:
 
 
 def curvature(activation: str, a: Array) -> Array:
-    """The second derivative of an activation at ``a``. A ReLU's is 0 but at its kink, where it has none."""
+    """The second derivative of one of ACTIVATIONS at ``a``. A ReLU's is 0 but at its kink, where it has none."""
     if activation == "sigmoid":
         s = ACTIVATIONS["sigmoid"](a)
         return s * (1 - s) * (1 - 2 * s)

@@ -99,6 +99,15 @@ def test_the_small_noise_loss_needs_its_curvature_term():
     assert abs(terms.curvature) > 10 * abs(terms.contraction + terms.curvature - added)
 
 
+def test_the_jacobian_is_known_behind_activations_whose_curvature_is_not():
+    layers = [(w, b, "softplus" if name == "tanh" else name) for w, b, name in chain("tanh")]
+    found, h = derivatives.of_layers(layers, X), 1e-5
+    for axis, step in enumerate(h * np.eye(3)):
+        up, down = (derivatives.of_layers(layers, X + move).value for move in (step, -step))
+        np.testing.assert_allclose(found.jacobian[:, :, axis], (up - down) / (2 * h), atol=1e-6)
+    assert np.isnan(found.laplacian).all()
+
+
 def test_a_linear_map_has_no_curvature():
     w = RNG.normal(size=(3, 3))
     x = np.ones((2, 3))

@@ -61,7 +61,7 @@ def test_a_page_at_its_defaults_has_a_clean_address():
 
 def test_what_is_set_comes_back_in_another_session():
     mine = opened("sparse")
-    mine.segmented_control(key="sparse-spec").set_value("known atoms").run()
+    mine.selectbox(key="sparse-spec").set_value("known atoms").run()
     mine.segmented_control(key="sparse-heading").set_value("Known truth").run()
     mine.session_state["sparse-known atoms-knob"] = 0.3
     mine.session_state["sparse-known atoms-turn"] = 1

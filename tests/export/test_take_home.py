@@ -88,7 +88,7 @@ def test_every_picture_of_every_lesson_is_asked_for_again_by_its_python(lesson, 
     monkeypatch.setattr(aeviz, "get", read)
     monkeypatch.setattr(view, "compute", lambda *wanted: asked.append(wanted))
     monkeypatch.setattr(view, "figure", lambda data, controls: figures.Figure())
-    monkeypatch.setattr(view, "caption", lambda data: "-")
+    monkeypatch.setattr(views, "caption", lambda view, data: "-")
     executed(python_code.script(picture))
     others = [] if picture.others is None else [picture.others]
     assert asked == [(picture.run, picture.at, picture.controls, *others)]

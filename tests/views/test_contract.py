@@ -101,7 +101,7 @@ def test_every_run_that_a_page_opens_with_is_shipped(spec):
 
 def test_the_shipped_checkpoints_are_small_and_all_wanted():
     files = list(store.SHIPPED.glob("*.safetensors"))
-    assert sum(file.stat().st_size for file in files) <= 45e6
+    assert sum(file.stat().st_size for file in files) <= 80e6
     assert {file.stem for file in files} == {spec.key() for spec in presets.shipped()}
 
 

@@ -25,7 +25,7 @@ class Data:
     across: np.ndarray
     ratio: np.ndarray
     i: int
-    knob_name: str
+    label: str
     symbol: str
 
 
@@ -49,7 +49,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         across=np.array([np.median(found.across) for found in splits]),
         ratio=np.array([median_ratio(found) for found in splits]),
         i=i,
-        knob_name=run.variant.KNOB,
+        label=run.knob_label,
         symbol=run.variant.SYMBOL,
     )
 
@@ -65,8 +65,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     ratio = text("along / across")
     both = {text("along"): data.along, text("across"): data.across}
     quantities = {text("sensitivity"): both, ratio: {ratio: data.ratio}}
-    label = f"{text(data.knob_name)} {data.symbol}"
-    return figures.panels(data.knobs, quantities, label, data.i, levels={ratio: 1.0})
+    return figures.panels(data.knobs, quantities, data.label, data.i, levels={ratio: 1.0})
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import derivatives
 from aeviz.language import Sentence, number, percent, signed, text, times
+from aeviz.networks.activations import ACTIVATIONS
 from aeviz.run import Model, Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples, sample
@@ -71,8 +72,11 @@ def _loss(model: Model, x: np.ndarray, sigma: float) -> float:
 
 
 def unfit(run: Run) -> str:
-    jumps = run.variant.MASK_FOLLOWS_CODE
-    return "The code is masked by its own values: it jumps, and has no derivative." if jumps else ""
+    """Only a reconstruction whose second derivatives are known, but for kinks."""
+    if run.variant.MASK_FOLLOWS_CODE:
+        return "The code is masked by its own values: it jumps, and has no derivative."
+    strange = sorted({layer.activation for layer in (*run.net.encoder, *run.net.decoder)} - set(ACTIVATIONS))
+    return f"The second derivative of {strange[0]} is not known here." if strange else ""
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

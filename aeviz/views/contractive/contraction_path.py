@@ -35,7 +35,7 @@ class Data:
     n: int
     n_test: int
     i: int
-    knob_name: str
+    label: str
     symbol: str
 
 
@@ -53,7 +53,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         n=len(few),
         n_test=len(x),
         i=i,
-        knob_name=run.variant.KNOB,
+        label=run.knob_label,
         symbol=run.variant.SYMBOL,
     )
 
@@ -67,8 +67,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     }
     if np.isfinite(data.ends).all():
         quantities[text("codes at an end of their range")] = {"": data.ends}
-    label = f"{text(data.knob_name)} {data.symbol}"
-    return figures.panels(data.knobs, quantities, label, data.i).update_layout(showlegend=False)
+    return figures.panels(data.knobs, quantities, data.label, data.i).update_layout(showlegend=False)
 
 
 def told(data: Data) -> tuple[Sentence, ...]:
