@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from aeviz import lessons
-from docs import api
 
 GUIDE = Path(__file__).parent.parent / "docs" / "guide"
 
@@ -31,12 +30,3 @@ def test_the_code_of_a_page_prints_what_the_page_says(lesson, capsys):
     for code, printed in blocks:
         exec(code, {})
         assert capsys.readouterr().out == printed
-
-
-def test_the_api_pages_are_made_of_the_docstrings(tmp_path):
-    api.write(tmp_path, ("aeviz.spec", "aeviz.export.sklearn", "aeviz.analysis"))
-    assert "Principal component analysis" in (tmp_path / "aeviz" / "analysis" / "pca.html").read_text(encoding="utf-8")
-    assert all(
-        f'id="{name}"' in (tmp_path / "aeviz.html").read_text(encoding="utf-8")
-        for name in ("load_data", "get", "sweep")
-    )
