@@ -86,30 +86,64 @@ def jacobian(params: Params, layers: tuple[Layer, ...], x: Array, rows: int | No
 
     The product diag(s_L) W_L ... diag(s_1) W_1 is taken from the output's side, cheap for few outputs.
     """
-    slopes = []
-    for layer in layers:
-        a = affine(params, layer, x)
-        slopes.append(slope(layer.activation, a))
-        x = apply(layer.activation, a)
-    product = None
-    for layer, s in zip(reversed(layers), reversed(slopes), strict=True):
-        weight = params[f"{layer.name}.weight"]
-        if product is None:
-            product = s[..., :rows, None] * weight[:, None, :rows]
-            continue
-        n, batch, d_out, d_mid = product.shape
-        product = (product * s[..., None, :]).reshape(n, batch * d_out, d_mid) @ weight
-        product = product.reshape(n, batch, d_out, layer.d_in)
-    return product
+    slopes, first = _slopes(params, layers, x), _weight(params, layers[0])
+    if len(layers) == 1:
+        return slopes[0][..., :rows, None] * first[:, None, :rows]
+    return _applied(_but_for_the_first(params, layers, slopes, rows), first)
 
 
 def jacobian_norm2(params: Params, layers: tuple[Layer, ...], x: Array, rows: int | None = None) -> Array:
-    """``||dh/dx||_F^2`` for each example: (n, batch, d_in) -> (n, batch).
+    """``||dh/dx||_F^2`` for each example: (n, batch, d_in) -> (n, batch), without a Jacobian.
 
-    With one layer this is the closed form sum_j s_j^2 sum_i W_ji^2 (Rifai et al. 2011, section 3), without a Jacobian.
+    With J = P W_1 it is <P, P W_1 W_1^T>: for one layer the closed form sum_j s_j^2 sum_i W_ji^2 (Rifai et al. 2011,
+    section 3). Of two layers, the hidden one narrower than the code, it is sum_j s2_j^2 s1^T (w_j w_j^T * W_1 W_1^T) s1
+    with w_j the j-th row of W_2: one matrix product of the examples' s1 s1^T with what is the same for all of them.
     """
-    if len(layers) > 1:
-        return (jacobian(params, layers, x, rows) ** 2).sum((-2, -1))
-    (layer,) = layers
-    squares = (params[f"{layer.name}.weight"][:, :rows] ** 2).sum(-1)
-    return (slope(layer.activation, affine(params, layer, x))[..., :rows] ** 2 * squares[:, None]).sum(-1)
+    slopes, first = _slopes(params, layers, x), _weight(params, layers[0])
+    if len(layers) == 1:
+        return (slopes[0][..., :rows] ** 2 * (first[:, :rows] ** 2).sum(-1)[:, None]).sum(-1)
+    gram = first @ first.mT
+    if len(layers) == 2 and layers[0].d_out <= layers[1].d_out:
+        second, (s1, s2) = _weight(params, layers[1])[:, :rows], slopes
+        shared = second[..., :, None] * second[..., None, :] * gram[:, None]  # (n, rows, h, h)
+        pairs = s1[..., :, None] * s1[..., None, :]  # (n, batch, h, h)
+        return (pairs.reshape(*s1.shape[:2], -1) @ shared.reshape(*second.shape[:2], -1).mT * s2[..., :rows] ** 2).sum(
+            -1
+        )
+    product = _but_for_the_first(params, layers, slopes, rows)
+    if layers[0].d_in <= layers[0].d_out:
+        return (_applied(product, first) ** 2).sum((-2, -1))
+    return (_applied(product, gram) * product).sum((-2, -1))
+
+
+def _pairs(v: Array) -> Array:
+    """v v^T for each vector: (..., h) -> (..., h, h)."""
+    return v[..., :, None] * v[..., None, :]
+
+
+def _weight(params: Params, layer: Layer) -> Array:
+    return params[f"{layer.name}.weight"]
+
+
+def _slopes(params: Params, layers: tuple[Layer, ...], x: Array) -> list[Array]:
+    """Each layer's slopes at x: (n, batch, d_out)."""
+    slopes = []
+    for i, layer in enumerate(layers):
+        a = affine(params, layer, x)
+        slopes.append(slope(layer.activation, a))
+        x = apply(layer.activation, a) if i < len(layers) - 1 else a
+    return slopes
+
+
+def _but_for_the_first(params: Params, layers: tuple[Layer, ...], slopes: list[Array], rows: int | None) -> Array:
+    """P in dh/dx = P W_1 of several layers, diag(s_L) W_L ... W_2 diag(s_1): (n, batch, rows, d_1)."""
+    product = slopes[-1][..., :rows, None] * _weight(params, layers[-1])[:, None, :rows]
+    for layer, s in zip(layers[-2:0:-1], slopes[-2:0:-1], strict=True):
+        product = _applied(product * s[..., None, :], _weight(params, layer))
+    return product * slopes[0][..., None, :]
+
+
+def _applied(product: Array, matrix: Array) -> Array:
+    """(n, batch, rows, d) times (n, d, e), as one product for each network."""
+    n, batch, rows, d = product.shape
+    return (product.reshape(n, batch * rows, d) @ matrix).reshape(n, batch, rows, matrix.shape[-1])

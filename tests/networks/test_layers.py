@@ -172,3 +172,19 @@ def test_streams_of_one_seed_are_independent_and_repeatable():
 @pytest.mark.parametrize("seed", [0, 2**32, 2**53 - 1])
 def test_any_seed_of_a_spec_makes_a_stream(seed):
     assert 0 <= torch.rand(1, generator=generator(seed, "init")).item() < 1
+
+
+@pytest.mark.parametrize("d_in", [5, 12])
+@pytest.mark.parametrize("hidden", [(), (3,), (7,), (7, 6), (3, 9, 4)])
+@pytest.mark.parametrize("rows", [None, 2])
+def test_the_norm_of_the_jacobian_is_that_of_the_jacobian(d_in, hidden, rows):
+    """By whichever of its formulas, that for narrow and that for wide hidden layers."""
+    net = mirrored(d_in, 4, hidden, "tanh", "sigmoid")
+    params, x = random_params(net, 3), batch(6, d_in).expand(3, -1, -1)
+    exact = layers.jacobian(params, net.encoder, x, rows).square().sum((-2, -1))
+    torch.testing.assert_close(layers.jacobian_norm2(params, net.encoder, x, rows), exact)
+    for name in ("encoder.0.weight", f"encoder.{len(hidden)}.weight"):
+        weight = params[name].requires_grad_()
+        both = [layers.jacobian_norm2(params, net.encoder, x, rows), layers.jacobian(params, net.encoder, x, rows)]
+        ours, other = (torch.autograd.grad(v.sum(), weight)[0] for v in (both[0], both[1].square()))
+        torch.testing.assert_close(ours, other)
