@@ -119,7 +119,7 @@ def _own(module: ModuleType) -> dict[str, Spec]:
     """The lesson's networks on this session's own data, where they fit: a label for each."""
     if not hasattr(module, "own"):
         return {}
-    specs = {draw_manifold.label(own.title): module.own(own.dataset) for own in session_data.state().values()}
+    specs = {draw_manifold.label(own.title): module.own(own.dataset) for own in session_data.held().values()}
     return {label: spec for label, spec in specs.items() if spec is not None}
 
 
