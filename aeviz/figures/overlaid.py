@@ -3,7 +3,7 @@
 import numpy as np
 
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import CONTRAST, SERIES, empty, log_axis
+from aeviz.figures.template import GREY, SERIES, empty, log_axis
 from aeviz.language import text
 
 
@@ -20,6 +20,6 @@ def overlaid(samples: dict[str, np.ndarray], xlabel: str, *, mark: float, mark_n
         look = {"line": {"color": colour, "shape": "hv", "dash": dash}, "fill": "tozeroy"}
         figure.add("scatter", x=10**edges, y=np.append(share, 0), name=name, mode="lines", **look)
         highest = max(highest, share.max())
-    line = {"color": CONTRAST, "width": 2, "dash": "dash"}
+    line = {"color": GREY, "width": 2, "dash": "dash"}
     figure.add("scatter", x=[mark, mark], y=[0, 1.1 * highest], name=mark_name, mode="lines", line=line)
     return figure.update_xaxes(**log_axis([10**edges]))

@@ -73,7 +73,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         y=names,
         mode="markers+text",
         marker={"color": [figures.ACCENT, *[figures.GREY] * (len(names) - 1)], "size": 12},
-        error_x={"type": "data", "symmetric": False, **whiskers},
+        error_x={"type": "data", "symmetric": False, "color": figures.GREY, **whiskers},
+        cliponaxis=False,
         text=[text("{area}", area=number(a.value)) for a in found],
         textposition="top center",
     )
