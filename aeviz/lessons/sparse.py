@@ -68,7 +68,7 @@ START = {
 VIEWS = {
     "Codes": ("embedding", "code_histogram", "activation_map"),
     "Dictionary": ("dictionary", "unit_map", "top_images"),
-    "Sums": ("concepts", "atoms_sum", "steer"),
+    "Sums": ("atoms_sum", "steer", "concepts"),
     "Path": ("sparsity_path", "exact_codes", "threshold"),
     "Known truth": ("recovery", "recovery_path"),
     "Compared": ("topk_or_l1", "scale_cheat", "weights_or_codes"),
@@ -114,6 +114,7 @@ TRY = (
         spec="atoms at right angles",
         knob=0.1,
         heading="Path",
+        controls={"threshold": {"of": "the example"}},
     ),
 )
 

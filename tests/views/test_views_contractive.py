@@ -399,15 +399,15 @@ def medians(weight: np.ndarray, x_train: np.ndarray) -> tuple[float, float]:
 
 
 def test_filters_are_the_encoders_rows_and_their_medians_are_told(images):
-    data, x = filters.compute(images, 1, filters.Controls(first=13)), images.dataset().x_train
+    data, x = filters.compute(images, 1, filters.Controls(first=17)), images.dataset().x_train
     told = numbers(filters, data)
     start = images.film["encoder.0.weight"][0][1].astype(np.float32)
     first, here = images.weights["encoder.0.weight"]
     assert (told["start"][0], told["start_smooth"][0]) == pytest.approx(medians(start, x), rel=1e-3)
     assert (told["first"][0], told["first_smooth"][0]) == pytest.approx(medians(first, x), rel=1e-3)
     assert (told["here"][0], told["smooth"][0]) == pytest.approx(medians(here, x), rel=1e-3)
-    assert told["side"] == [3] and told["units"] == [64] and list(data.units) == list(range(12, 24))
-    np.testing.assert_allclose(data.here[0].ravel() * (x.std(0) >= 0.02), here[12] * (x.std(0) >= 0.02), rtol=1e-5)
+    assert told["side"] == [3] and told["units"] == [64] and list(data.units) == list(range(16, 24))
+    np.testing.assert_allclose(data.here[0].ravel() * (x.std(0) >= 0.02), here[16] * (x.std(0) >= 0.02), rtol=1e-5)
 
 
 def test_filters_of_all_networks_on_the_same_images_are_compared(images, circle):

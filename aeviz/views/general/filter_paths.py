@@ -15,7 +15,7 @@ from aeviz.views.general.filters import unfit
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
-TITLE = "Local and smooth: all networks on these images"
+TITLE = "Local and smooth"
 HEIGHT = 420
 COMPARES = True
 

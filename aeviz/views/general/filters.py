@@ -16,12 +16,12 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "medians", "told"
 
 TITLE = "What the first units look for"
 HEIGHT = 260
-N_SHOWN = 12
+N_SHOWN = 8
 
 
 @dataclass(frozen=True)
 class Controls:
-    first: Annotated[int, Range(1, 85, 12)] = field(default=1, metadata={"label": "From unit"})
+    first: Annotated[int, Range(1, 89, 8)] = field(default=1, metadata={"label": "From unit"})
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,10 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     rows = {text("at the start"): start, labels[0]: first, text("here: {knob}", knob=labels[1]): here}
     columns = [text("{unit}", unit=count(unit + 1)) for unit in data.units]
     return figures.gallery(rows, columns=columns, diverging=True)
+
+
+def _scaled(found: np.ndarray) -> np.ndarray:
+    return found / np.maximum(np.abs(found).max(axis=(1, 2), keepdims=True), 1e-12)
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

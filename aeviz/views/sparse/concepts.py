@@ -86,10 +86,16 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         return figures.heatmap(data.z[:, order], "", "", "", x=names, y=list(rows), zlabel=text("code"))
     terms = data.z[:, order, None] * data.terms[order]
     terms[data.z[:, order] == 0] = np.nan
-    images = np.concatenate([data.x[:, None], terms], axis=1).reshape(3, -1, *data.shape)
+    parts = [data.x[:, None] / _largest(data.x), terms / _largest(terms)]
+    images = np.concatenate(parts, axis=1).reshape(3, -1, *data.shape)
     columns = [text("image"), *names]
     chart = figures.gallery(dict(zip(rows, images, strict=True)), columns=columns, diverging=True)
     return chart.update_xaxes(tickangle=-35, tickfont={"size": figures.SMALL})
+
+
+def _largest(values: np.ndarray) -> float:
+    """To draw examples on one scale and what units add on another: a single unit adds little."""
+    return float(np.nanmax(np.abs(values), initial=0)) or 1.0
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

@@ -66,7 +66,7 @@ def unfit(run: Run) -> str:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A point for each example, and the diagonal below which none can lie."""
     labels = text("cost of the best code"), text("cost of the encoder's code")
-    chart = figures.points(np.stack([data.best, data.encoder], axis=1), "", *labels)
+    chart = figures.points(np.stack([data.best, data.encoder], axis=1), "", *labels, equal=False)
     top = float(data.best.max(initial=0))
     line = {"color": figures.GREY, "dash": "dot", "width": 2}
     chart.add("scatter", x=[0, top], y=[0, top], mode="lines", line=line, hoverinfo="skip")

@@ -28,7 +28,7 @@ class Controls:
 
     unit: Annotated[int, Range(1, 128)] = field(default=4, metadata={"label": "Unit"})
     of: Literal["the example", "what the others leave"] = field(
-        default="the example", metadata={"label": "Match of its column with"}
+        default="what the others leave", metadata={"label": "Match of its column with"}
     )
 
 
@@ -82,6 +82,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     """The unit's answers as points, the formula as a line."""
     xlabel = text("dⱼ · (x − b)") if data.of == "the example" else text("dⱼ · (x − what the other units make)")
     chart = figures.points(np.stack([data.match, data.code], axis=1), "", xlabel, text("code zⱼ"), equal=False)
+    chart.update_traces(name=text("network"))
     a = np.linspace(min(0.0, data.match.min()), data.match.max(), N_CURVE)
     name = text("max(0, a − λ/2)")
     formula, line = np.maximum(0, sparsity.soft_threshold(a, data.lam / 2)), {"color": figures.CONTRAST, "width": 3}
