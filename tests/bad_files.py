@@ -3,6 +3,7 @@
 import gzip
 import io
 import pickle
+import re
 import struct
 import zipfile
 
@@ -113,6 +114,66 @@ def _nameless(content: bytes) -> bytes:
 
 
 ROWS = np.arange(40.0).reshape(20, 2)
+
+
+def _sheet(rows: str) -> bytes:
+    """An Excel file whose sheet holds these rows."""
+    import openpyxl
+
+    stream = io.BytesIO()
+    openpyxl.Workbook().save(stream)
+    found = zipfile.ZipFile(stream)
+    files = {info.filename: found.read(info) for info in found.infolist()}
+    name = "xl/worksheets/sheet1.xml"
+    files[name] = re.sub(
+        rb"<sheetData ?/>|<sheetData></sheetData>", f"<sheetData>{rows}</sheetData>".encode(), files[name]
+    )
+    return archive(files)
+
+
+def _opendocument(rows: int, columns: int) -> bytes:
+    """An OpenDocument sheet of one cell that is said to stand there many times."""
+    spaces = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    cell = f'<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="{columns}">'
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-cell></table:table-row>'
+    sheet = f'<office:spreadsheet><table:table table:name="S">{row}</table:table></office:spreadsheet>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    content = f"<office:document-content{spaces}><office:body>{sheet}</office:body></office:document-content>"
+    return archive({"mimetype": kind.encode(), "content.xml": content.encode()})
+
+
+def _feather() -> bytes:
+    import pandas
+
+    stream = io.BytesIO()
+    pandas.DataFrame({"a": ROWS[:, 0]}).to_feather(stream)
+    return stream.getvalue()
+
+
+def _mat(**arrays) -> bytes:
+    from scipy.io import savemat
+
+    stream = io.BytesIO()
+    savemat(stream, arrays or {"x": ROWS})
+    return stream.getvalue()
+
+
+def _h5(write) -> bytes:
+    import h5py
+
+    stream = io.BytesIO()
+    with h5py.File(stream, "w") as file:
+        write(file)
+    return stream.getvalue()
+
+
+def _linked(file) -> None:
+    import h5py
+
+    file["x"] = h5py.ExternalLink("/etc/passwd", "/x")
+    file["y"] = h5py.SoftLink("/z")
+
+
 WIDE = ",".join(f"c{i}" for i in range(5000)) + "\n" + ",".join("1" * 5000) + "\n"
 OBJECTS = io.BytesIO()
 np.save(OBJECTS, np.array([Hostile()] * 12, dtype=object), allow_pickle=True)
@@ -131,10 +192,44 @@ BAD = {
     "very long.csv": (b"1\n" * 2_100_000, "more than 1,000,000 rows"),
     "open quote.csv": (b'a,b\n"1,2\n' + b"3,4\n" * 20, "row|table of text"),
     "parquet.csv": (b"PAR1" + b"\0" * 40, "looks like Parquet"),
-    "table.xlsx": (b"PK\x03\x04", "cannot be read"),
+    "table.xlsx": (b"PK\x03\x04", "no whole zip archive"),
+    "other.xlsx": (archive({"a.png": png(4, 4)}), "no whole Excel or OpenDocument file"),
+    "far.xlsx": (
+        _sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'),
+        "cells; at most",
+    ),
+    "long.ods": (_opendocument(10**9, 1), "cells; at most|no row|no whole"),
+    "wide.ods": (_opendocument(10**5, 10**4), "cells; at most"),
+    "entity.ods": (
+        archive({"content.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+        "no whole Excel or OpenDocument file",
+    ),
+    "old.xls": (b"\xd0\xcf\x11\xe0" + bytes(600), "cannot be read"),
+    "deep.json": (b"[" * 100_000, "nested too deeply|is no JSON"),
+    "ragged.json": (b'{"a": [1, 2], "b": [1]}', "different lengths: 1, 2"),
+    "cut.json": (b'[{"a": 1}, {"a": ', "is no JSON"),
+    "word.json": (b'"a"', "holds no table"),
+    "cut.jsonl": (b'{"a": 1}\n{"a": 2}\n{"a"', "line 3 is no JSON"),
+    "head.arff": (b"@relation r\n@attribute a real\n", "no line @data"),
+    "sparse.arff": (b"@relation r\n@attribute a real\n@data\n{0 1}\n", "sparse"),
+    "bomb.csv.gz": (gzip.compress(bytes(210 * 2**20)), "packed in it takes 201 MB; at most 200"),
+    "cut.csv.gz": (gzip.compress(b"a,b\n1,2\n" * 99)[:-12], "no whole gzip file"),
+    "cut.feather": (_feather()[:-20], "no whole Feather file"),
+    "cut.mat": (_mat()[:-30], "no whole MATLAB file|no array"),
+    "struct.mat": (_mat(x={"a": 1}), "no array of numbers"),
+    "cut.h5": (
+        _h5(lambda file: file.create_dataset("x", data=ROWS))[:900],
+        r"no whole HDF5 file \((OSError|its reader)",
+    ),
+    "outside.h5": (_h5(_linked), "no array of numbers"),
+    "elsewhere.h5": (
+        _h5(lambda f: f.create_dataset("x", (20, 2), "f8", external=[("/etc/passwd", 0, 320)])),
+        "no array of numbers",
+    ),
     "no ending": (b"1,2\n3,4\n", "cannot be read"),
     "cut.parquet": (parquet({"a": [1, 2, 3]})[:60], "no whole Parquet file"),
-    "lists.parquet": (parquet({"a": [[1], [2]]}), "column 'a' holds list"),
+    "lists.parquet": (parquet({"a": [[1], [2, 3]]}), "column 'a' are not all of one length"),
+    "bytes.parquet": (parquet({"a": [b"1", b"2"]}), "column 'a' holds no numbers"),
     "long.parquet": (parquet({"a": np.zeros(1_000_001)}), "1,000,001 rows"),
     "wide.parquet": (parquet({f"c{i}": [1] for i in range(4097)}), "4,097 columns"),
     "zeros.parquet": (parquet({f"c{i}": np.zeros(100_000) + i for i in range(3)})[:-30], "no whole Parquet file"),
@@ -154,7 +249,7 @@ BAD = {
     "objects.npz": (archive({"x.npy": OBJECTS.getvalue()}), "never unpickled"),
     "claims.npz": (archive({"x.npy": npy_claiming((100_000, 4_096))}), "3,276,800,000 bytes, but 0 follow"),
     "bomb.npz": (archive({"x.npy": npy_claiming((100, 4_096 * 64), "|u1", bytes(2**22))}), "columns; at most"),
-    "no arrays.npz": (archive({"readme.txt": b"x"}), "without any .npy"),
+    "no arrays.npz": (archive({"readme.txt": b"x"}), "no array of numbers"),
     "many.npz": (archive({f"{i}.npy": npy(ROWS) for i in range(65)}), "65 arrays; at most 64"),
     "texts.npz": (archive({"x.npy": npy(np.array(["a"] * 20))}), "no array of numbers"),
     "lying.npz": (claiming(archive({"x.npy": npy(ROWS)}), 200), "claims the shape|not as long|damaged"),

@@ -55,6 +55,30 @@ def check(name: str, shape: tuple[int, ...], dtype: np.dtype) -> None:
         check_size(shape[0], prod(shape[1:]) // max(1, *(size for size in (shape[1], shape[3]) if size in CHANNELS), 1))
 
 
+def _examples_first(name: str, sources: Mapping[str, Source], wished: str) -> tuple[Source, bool]:
+    """The array with its examples along the first axis, and whether it was turned: MATLAB has them last.
+
+    What tells is an array of as many labels. Raises Asked for as many images as one is high, each of another width.
+    """
+    source = sources[name]
+    lengths = {max(s.shape) for other, s in sources.items() if other != name and _is_vector(s.shape)}
+    first, last = source.shape[0], source.shape[-1]
+    labelled = len(source.shape) > 1 and first not in lengths and last in lengths
+    square = len(source.shape) > 2 and source.shape[0] == source.shape[1] != last and first not in lengths
+    if wished == "examples last" or (labelled and not wished):
+        return whole(np.moveaxis(np.concatenate(list(source.blocks())), -1, 0)), True
+    if square and not wished and (len(source.shape) == 3 or source.shape[2] in CHANNELS):
+        message = (
+            f"array {name!r} has the shape {source.shape}, whose examples may stand along its first axis or its last"
+        )
+        raise Asked(f"{message}: choose.", "layout", ("examples last", "examples first"))
+    return source, False
+
+
+def _is_vector(shape: tuple[int, ...]) -> bool:
+    return max(shape) == prod(shape)
+
+
 class _Layout(NamedTuple):
     """How the numbers of an example lie: an image's (height, width) or None, and the axis of its channels or None."""
 
@@ -67,6 +91,7 @@ class _Layout(NamedTuple):
 
 def _layout(name: str, shape: tuple[int, ...], wished: str) -> _Layout:
     """Rows of numbers, or images; channels stand last, or first as torch has them. Raises Asked where both may be."""
+    wished = "" if wished.startswith("examples") else wished
     if len(shape) < 3 or wished == "rows" or shape[1:].count(1) >= len(shape) - 2:
         return _Layout(None)
     if len(shape) == 3:
@@ -109,8 +134,10 @@ def table(sources: Mapping[str, Source], notes: tuple[str, ...] = (), reading: R
         raise BadFile("it holds no array of numbers.")
     main = max(numbers, key=lambda name: prod(sources[name].shape))
     main = reading.part if reading.part in numbers else main
+    sources[main], turned = _examples_first(main, sources, reading.layout)
     layout = _layout(main, sources[main].shape, reading.layout)
     values, told = _columnwise(sources[main], layout, reading)
+    told += (text("Examples stand along the last axis of the array."),) * turned
     n, aside, left = values.shape[1], {}, []
     for name in sources.keys() - {main}:
         source = sources[name]

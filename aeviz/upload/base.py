@@ -39,7 +39,7 @@ class Reading:
     missing     cells that stand for nothing, besides those that usually do
     day_first   whether 1/2/2026 is in February
     part        which sheet, member or array, where a file holds several
-    layout      of arrays of four dimensions
+    layout      of arrays of three or four dimensions
     side        images are shrunk or stretched to side x side pixels; None: they are as they are, and all of one size
     ground      what is seen through transparent places
     """
@@ -55,7 +55,7 @@ class Reading:
     missing: tuple[str, ...] = ()
     day_first: bool | None = None
     part: str = ""
-    layout: Literal["", "channels first", "channels last", "rows"] = ""
+    layout: Literal["", "channels first", "channels last", "rows", "examples first", "examples last"] = ""
     side: int | None = None
     ground: Literal["", "black", "white"] = ""
 
@@ -111,6 +111,11 @@ class Table:
             if column.name == name:
                 return column
         raise BadFile(f"there is no column {name!r}.")
+
+
+def missing(package: str, extra: str) -> BadFile:
+    """What is said where a package is not installed that files of this kind need."""
+    return BadFile(f"reading it needs the package {package}: pip install 'aeviz[{extra}]'.")
 
 
 def check_size(n_rows: int, n_columns: int) -> None:

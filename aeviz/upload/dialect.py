@@ -175,8 +175,8 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
     if commented:
         names, begin, header = commented, begin, 0
     else:
-        has_names = _has_names(first, body, n, numbers) if reading.header is None else reading.header
-        names, header = (tuple(first), end - begin) if has_names else ((), 0)
+        named = has_names(first, body, n, numbers) if reading.header is None else reading.header
+        names, header = (tuple(first), end - begin) if named else ((), 0)
     last = bool(body) and all(cells[-1] == "" for cells in body) and len(names) in (0, n - 1, n)
     last = last and n > 1 and (len(names) < n or names[-1] == "") and (bool(names) or first[-1] == "")
     return Dialect(
@@ -231,7 +231,7 @@ def _commented_names(text: str, begin: int, cut: _Cut, n: int) -> tuple[str, ...
     return tuple(cells) if len(cells) == n and words else None
 
 
-def _has_names(first: list[str], body: list[list[str]], n: int, numbers: Marks) -> bool:
+def has_names(first: list[str], body: list[list[str]], n: int, numbers: Marks) -> bool:
     """Whether the first row names the columns: it has texts above numbers, and no fewer than numbers above numbers."""
     if not body:
         return not any(_is_number(cell, numbers) for cell in first)

@@ -22,13 +22,18 @@ HEADER_BYTES = 2**14
 
 def read(content: bytes, reading: Reading) -> Table:
     """The largest array is the data, (n,) ones beside it may be labels. All headers are read before any array."""
+    return of_archive(content, reading)
+
+
+def of_archive(content: bytes, reading: Reading, notes: tuple[str, ...] = ()) -> Table:
+    """The table of an archive's arrays; with what else is to be said."""
     archive = Archive(content)
     members = [info for info in archive if info.filename.endswith(".npy")]
     if not members:
-        raise BadFile("it is an archive without any .npy array.")
+        raise BadFile("it holds no array of numbers.")
     if len(members) > MAX_ARRAYS:
         raise BadFile(f"it holds {len(members)} arrays; at most {MAX_ARRAYS} are allowed.")
-    notes = tuple(f"{info.filename!r} is no array and is left out." for info in archive if info not in members)[:5]
+    notes += tuple(f"{info.filename!r} is no array and is left out." for info in archive if info not in members)[:5]
     sources, refused = {}, []
     for info in members:
         try:

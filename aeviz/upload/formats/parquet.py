@@ -1,10 +1,7 @@
 """Parquet files."""
 
-import numpy as np
-
-from aeviz.upload import arrays, columns
-from aeviz.upload.base import MAX_UNPACKED, BadFile, Column, Reading, Table, check_bytes, check_size, distinct
-from aeviz.upload.memory_quota import counted
+from aeviz.upload import arrays, arrow
+from aeviz.upload.base import MAX_UNPACKED, BadFile, Reading, Table, check_bytes, check_size, distinct
 
 TITLE = "Parquet"
 SUFFIXES = (".parquet", ".pq")
@@ -21,15 +18,14 @@ def read(content: bytes, reading: Reading) -> Table:
     try:
         file = parquet.ParquetFile(pa.BufferReader(content))
         _check(file.metadata)
-        names, notes = distinct([_flat(field) for field in file.schema_arrow])
+        names, notes = distinct([field.name.strip()[:100] for field in file.schema_arrow])
         many = file.metadata.num_rows * len(names) > arrays.MANY
-        found = {place: _column(names[place], cells, many) for place, cells in _cells(file)}
+        found = {place: arrow.columns_of(names[place], cells, many) for place, cells in _cells(file)}
     except (pa.ArrowException, OSError, NotImplementedError, UnicodeDecodeError) as error:
         raise BadFile(f"it is no whole Parquet file ({str(error).splitlines()[0][:120]}).") from error
-    notes += (arrays.SHORTENED,) * (
-        many and any(field.type in (pa.int64(), pa.float64()) for field in file.schema_arrow)
-    )
-    return Table(tuple(found[place] for place in range(len(names))), file.metadata.num_rows, notes=notes)
+    shortened = many and any(field.type in (pa.int64(), pa.float64()) for field in file.schema_arrow)
+    notes += (arrays.SHORTENED,) * shortened
+    return arrow.table([found[place] for place in range(len(names))], names, file.metadata.num_rows, notes)
 
 
 def _check(metadata) -> None:
@@ -63,39 +59,3 @@ def _rows(file, names: list[str], taken: int):
     if rows:
         raise BadFile("it is no whole Parquet file (its columns are not as long as it says).")
     return pa.Table.from_batches(batches) if batches else file.schema_arrow.empty_table().select(names)
-
-
-def _flat(field) -> str:
-    import pyarrow.types as kinds
-
-    if kinds.is_nested(field.type) or kinds.is_binary(field.type):
-        raise BadFile(f"column {field.name!r} holds {field.type}; only numbers, texts and dates can be used.")
-    return field.name.strip()[:100]
-
-
-def _column(name: str, cells, many: bool) -> Column:
-    import pyarrow as pa
-    import pyarrow.types as kinds
-
-    kind = cells.type
-    if kinds.is_dictionary(kind):
-        cells = cells.cast(kind.value_type)
-        kind = cells.type
-    if kinds.is_temporal(kind) and not kinds.is_time(kind) and not kinds.is_duration(kind):
-        return columns.of_dates(name, cells.cast(pa.timestamp("us"), safe=False).to_pandas())
-    if kinds.is_integer(kind) or kinds.is_floating(kind) or kinds.is_boolean(kind) or kinds.is_decimal(kind):
-        return columns.of_numbers(name, counted(_numbers(cells, many)))
-    return columns.of_texts(name, cells.cast(pa.string()).combine_chunks())
-
-
-def _numbers(cells, many: bool) -> np.ndarray:
-    """As they are where 32 bits hold each and none is missing, else as floating-point numbers; of ``many``, 32 bits."""
-    import pyarrow as pa
-    import pyarrow.types as kinds
-
-    if kinds.is_boolean(cells.type):
-        cells = cells.cast(pa.uint8())
-    primitive = kinds.is_integer(cells.type) or kinds.is_floating(cells.type)
-    if primitive and cells.type.bit_width <= 32 and not cells.null_count:
-        return cells.to_numpy()
-    return cells.cast(pa.float32() if many else pa.float64(), safe=False).to_numpy()

@@ -20,7 +20,7 @@ MARKS = {",": "commas", ".": "points", " ": "spaces", "'": "apostrophes"}
 
 def read(content: bytes, reading: Reading) -> Table:
     """The table of all rows, all of which must have as many cells as most."""
-    return of_text(_decoded(content, reading.encoding), reading)
+    return of_text(decoded(content, reading.encoding), reading)
 
 
 def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int = 0) -> Table:
@@ -91,7 +91,8 @@ def _cells(n: int) -> str:
     return f"{n} cell{'s' * (n != 1)}"
 
 
-def _decoded(content: bytes, encoding: str) -> str:
+def decoded(content: bytes, encoding: str) -> str:
+    """A file's text, with one kind of line ends. Raises BadFile for another encoding, naming the row."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif b"\0" in content[:4096]:

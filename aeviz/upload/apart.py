@@ -1,0 +1,36 @@
+"""Files that are read in a process of their own.
+
+The libraries for HDF5, MATLAB's files and sheets follow what a file says of itself: a few changed bytes let them search
+for ever, or end their process (found by changing bytes at random). So a program of ``readers`` does it, for a limited
+time: it takes the file on its input, and writes arrays or rows on its output, what it leaves out on its error output.
+"""
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from aeviz.upload.base import BadFile, missing
+
+READERS = Path(__file__).parent / "readers"
+SECONDS = 30
+
+
+def read(program: str, content: bytes, kind: str, *arguments: str, needs: tuple[str, str]) -> tuple[bytes, list[str]]:
+    """What a program of ``readers`` wrote, and what it left out. Raises BadFile for a file that it cannot read.
+
+    ``needs`` is the module that it imports, and the package that brings it.
+    """
+    module, package = needs
+    if find_spec(module) is None:
+        raise missing(package, "files")
+    command = [sys.executable, str(READERS / f"{program}.py"), *arguments]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise BadFile(f"it is no whole {kind} file (it was not read in {SECONDS} seconds).") from error
+    told = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line]
+    if done.returncode:
+        why = told[-1][:100] if told and done.returncode == 1 else "its reader ended"
+        raise BadFile(f"it is no whole {kind} file ({why}).")
+    return done.stdout, told

@@ -1,0 +1,76 @@
+"""Columns of Arrow's arrays, as Parquet and Feather hold them: numbers, texts, dates, and lists of numbers."""
+
+from itertools import chain
+
+import numpy as np
+
+from aeviz.language import text
+from aeviz.upload import columns
+from aeviz.upload.base import BadFile, Column, Table, check_size
+from aeviz.upload.memory_quota import counted
+
+
+def table(found: list[tuple[Column, ...]], names: tuple[str, ...], n: int, notes: tuple[str, ...]) -> Table:
+    """The table of what ``columns_of`` made of each named column; those that it could not use are named."""
+    left = [name for name, made in zip(names, found, strict=True) if not made]
+    made = tuple(chain.from_iterable(found))
+    if not made and left:
+        raise BadFile(f"column {left[0]!r} holds no numbers, texts or dates, nor lists of as many numbers in each row.")
+    check_size(n, len(made))
+    if left:
+        notes += (text("Left out, since they hold no numbers, texts or dates: {names}.", names=", ".join(left[:8])),)
+    return Table(made, n, notes=notes)
+
+
+def columns_of(name: str, cells, many: bool) -> tuple[Column, ...]:
+    """One column, or one for each number of the lists in it; none for what cannot be used."""
+    import pyarrow as pa
+    import pyarrow.types as kinds
+
+    if kinds.is_dictionary(cells.type):
+        cells = cells.cast(cells.type.value_type)
+    kind = cells.type
+    if kinds.is_list(kind) or kinds.is_large_list(kind) or kinds.is_fixed_size_list(kind):
+        return tuple(_of_lists(name, cells, many))
+    if kinds.is_temporal(kind) and not kinds.is_time(kind) and not kinds.is_duration(kind):
+        return (columns.of_dates(name, cells.cast(pa.timestamp("us"), safe=False).to_pandas()),)
+    if kinds.is_integer(kind) or kinds.is_floating(kind) or kinds.is_boolean(kind) or kinds.is_decimal(kind):
+        return (columns.of_numbers(name, counted(_numbers(cells, many))),)
+    if kinds.is_nested(kind) or kinds.is_binary(kind) or kinds.is_large_binary(kind):
+        return ()
+    return (columns.of_texts(name, cells.cast(pa.string()).combine_chunks()),)
+
+
+def _of_lists(name: str, cells, many: bool) -> tuple[Column, ...]:
+    """A column for each place in lists of numbers, all as long as the first; lists in lists are one long list."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.types as kinds
+
+    cells = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    n, width = len(cells), 1
+    while not (kinds.is_integer(cells.type) or kinds.is_floating(cells.type)):
+        if not (kinds.is_nested(cells.type) and hasattr(cells, "flatten")) or kinds.is_struct(cells.type):
+            return ()
+        lengths = pc.unique(pc.list_value_length(cells)).to_pylist()
+        if len(lengths) != 1 or not lengths[0]:
+            raise BadFile(f"the lists in column {name!r} are not all of one length, so they are no features.")
+        width *= lengths[0]
+        check_size(n, width)
+        cells = cells.flatten()
+    values = counted(np.ascontiguousarray(_numbers(cells, many).reshape(n, width).T))
+    return tuple(columns.of_numbers(f"{name}[{i}]", row) for i, row in enumerate(values))
+
+
+def _numbers(cells, many: bool) -> np.ndarray:
+    """As they are where 32 bits hold each and none is missing, else as floating-point numbers; of ``many``, 32 bits."""
+    import pyarrow as pa
+    import pyarrow.types as kinds
+
+    if kinds.is_boolean(cells.type):
+        cells = cells.cast(pa.uint8())
+    primitive = kinds.is_integer(cells.type) or kinds.is_floating(cells.type)
+    if primitive and cells.type.bit_width <= 32 and not cells.null_count:
+        return cells.to_numpy(**({} if isinstance(cells, pa.ChunkedArray) else {"zero_copy_only": False}))
+    plain = cells.cast(pa.float32() if many else pa.float64(), safe=False)
+    return plain.to_numpy(**({} if isinstance(cells, pa.ChunkedArray) else {"zero_copy_only": False}))

@@ -1,0 +1,102 @@
+"""A table from rows of cells that have types already: sheets and JSON hold such."""
+
+import datetime
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from aeviz.language import text
+from aeviz.upload import columns, dialect, marks
+from aeviz.upload.base import BadFile, Column, Reading, Table, check_size, distinct
+
+N_LOOKED_AT = 400  # rows that tell whether the first holds names
+MAX_CELLS = 2**23  # each is an object of some 50 bytes
+
+
+def of_rows(rows: list[Sequence[Any]], reading: Reading, first_row: int = 1) -> Table:
+    """The table of rows of cells: numbers, texts, booleans, points in time, None; the first may hold the names."""
+    skipped = _titles(rows) if reading.skip is None else min(reading.skip, len(rows))
+    rows, first_row = rows[skipped:], first_row + skipped
+    if not rows:
+        raise BadFile("it holds no row.")
+    n = max(map(len, rows))
+    check_size(len(rows), n)
+    rows = [[*row, *[None] * (n - len(row))] for row in rows] if any(len(row) < n for row in rows) else rows
+    named = _has_names(rows, n) if reading.header is None else reading.header
+    names = [written(cell).strip() for cell in rows[0]] if named else [""] * n
+    body = rows[1:] if named else rows
+    found = dict(enumerate(zip(*body, strict=True)))
+    kept = [i for i in range(n) if names[i] or any(cell is not None for cell in found.get(i, ()))]
+    called, notes = distinct([names[i][:100] for i in kept])
+    if not named:
+        notes += (text("The first row was read as values: the columns have no names."),)
+    if skipped:
+        notes += (text("The lines above the table are left out."),)
+    first_row += named
+    made = tuple(of_cells(called[k], found.get(i, ()), first_row, reading) for k, i in enumerate(kept))
+    return Table(made, len(body), notes=notes, first_row=first_row, named=named)
+
+
+def of_columns(found: dict[str, Sequence[Any]], reading: Reading) -> Table:
+    """The table of named columns of cells, all of one length."""
+    lengths = {len(cells) for cells in found.values()}
+    if len(lengths) != 1:
+        raise BadFile(f"its columns have different lengths: {', '.join(map(str, sorted(lengths)[:5]))}.")
+    names, notes = distinct([name.strip()[:100] for name in found])
+    (n,) = lengths
+    check_size(n, len(names))
+    made = (of_cells(name, cells, 1, reading) for name, cells in zip(names, found.values(), strict=True))
+    return Table(tuple(made), n, notes=notes)
+
+
+def of_cells(name: str, cells: Sequence[Any], first_row: int, reading: Reading) -> Column:
+    """The column of these cells."""
+    import pyarrow as pa
+
+    kinds = {type(cell) for cell in cells} - {type(None)}
+    if kinds <= {int, float, bool}:
+        return columns.of_numbers(name, np.fromiter(_numbers(cells), np.float64, len(cells)), first_row)
+    if kinds <= {datetime.date, datetime.datetime}:
+        return _dates(name, cells)
+    return columns.of_texts(name, pa.array([written(cell) for cell in cells], pa.string()), first_row, None, reading)
+
+
+def _numbers(cells: Sequence[Any]) -> Iterator[float]:
+    for cell in cells:
+        try:
+            yield math.nan if cell is None else float(cell)
+        except OverflowError:  # a whole number of more than 308 digits
+            yield math.inf
+
+
+def _dates(name: str, cells: Sequence[Any]) -> Column:
+    import pandas
+
+    when = pandas.to_datetime(pandas.Series(list(cells), dtype=object), errors="coerce", utc=True)
+    return columns.of_dates(name, when)
+
+
+def written(cell: Any) -> str:
+    """A cell as text; whole numbers without a point."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and not isinstance(cell, bool):
+        return f"{cell:.15g}"
+    return str(cell)
+
+
+def _titles(rows: list[Sequence[Any]]) -> int:
+    """How many rows stand above the table: empty ones, and titles of one cell where the rest has at least three."""
+    filled = [sum(cell is not None and cell != "" for cell in row) for row in rows[:N_LOOKED_AT]]
+    usual = int(np.median([n for n in filled if n] or [0]))
+    titles = 0
+    while titles < len(filled) and (filled[titles] == 0 or (filled[titles] == 1 and usual >= 3)):
+        titles += 1
+    return titles
+
+
+def _has_names(rows: list[Sequence[Any]], n: int) -> bool:
+    some = [[written(cell) for cell in row] for row in rows[:N_LOOKED_AT]]
+    return dialect.has_names(some[0], some[1:], n, marks.find(list(zip(*some[1:], strict=True))).marks)

@@ -1,0 +1,28 @@
+"""Texts packed by gzip: .csv.gz and the like."""
+
+import gzip
+import io
+import zlib
+
+from aeviz.upload.base import BadFile, Reading, Table, check_bytes
+from aeviz.upload.formats import json_lines
+from aeviz.upload.formats import text as tables
+
+TITLE = "gzipped CSV or JSON"
+SUFFIXES = tuple(f"{suffix}.gz" for suffix in (*tables.SUFFIXES, *json_lines.SUFFIXES))
+MAGIC = (b"\x1f\x8b",)
+BLOCK = 2**20
+
+
+def read(content: bytes, reading: Reading) -> Table:
+    """The one table of text. Raises BadFile where more is packed in it than a file may hold."""
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+            n = 0
+            while part := stream.read(BLOCK):  # counted before it is held
+                n += len(part)
+                check_bytes(n, "what is packed in it")
+        inner = gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadFile(f"it is no whole gzip file ({str(error)[:100]}).") from error
+    return (json_lines if inner.lstrip()[:1] in (b"{", b"[") else tables).read(inner, reading)

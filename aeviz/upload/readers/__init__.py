@@ -1,0 +1,1 @@
+"""Programs that read one file each, apart from the dashboard: see ``aeviz.upload.apart``."""
