@@ -2,10 +2,18 @@
 
 from importlib.util import find_spec
 
-EXTRAS = {"torch": "train", "dask": "train", "distributed": "train", "umap": "umap", "s3fs": "cluster"}
+EXTRAS = {
+    "torch": "train",
+    "dask": "train",
+    "distributed": "train",
+    "umap": "umap",
+    "s3fs": "cluster",
+    "h5py": "files",
+    "python_calamine": "files",
+}
 """Package, by the name that it is imported under -> the extra of pyproject.toml that brings it."""
 
-USES = {"train": "Training", "umap": "UMAP", "cluster": "A store in a bucket"}
+USES = {"train": "Training", "umap": "UMAP", "cluster": "A store in a bucket", "files": "A file of this kind"}
 
 
 class MissingExtra(ImportError, ValueError):

@@ -11,7 +11,7 @@ from functools import cache
 from textwrap import shorten
 from types import ModuleType
 
-from aeviz import plugins
+from aeviz import extras, plugins
 from aeviz.upload.base import (
     MAX_BYTES,
     MAX_COLUMNS,
@@ -87,11 +87,11 @@ def read(name: str, content: bytes, reading: Reading = Reading()) -> Table:  # n
         return _settled(_format(name, content).read(content, reading))
     except Asked as error:
         raise Asked(_sentence(name, error), error.field, error.options) from error
-    except BadFile as error:
+    except (BadFile, extras.MissingExtra) as error:
         raise BadFile(_sentence(name, error)) from error
 
 
-def _sentence(name: str, error: BadFile) -> str:
+def _sentence(name: str, error: ValueError) -> str:
     """One line that names the file, whatever a library has to say of it."""
     return f"{name[-80:]}: {shorten(str(error), LONGEST, placeholder=' ...).')}"
 

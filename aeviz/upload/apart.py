@@ -7,23 +7,22 @@ time: it takes the file on its input, and writes arrays or rows on its output, w
 
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
-from aeviz.upload.base import BadFile, missing
+from aeviz import extras
+from aeviz.upload.base import BadFile
 
 READERS = Path(__file__).parent / "readers"
 SECONDS = 30
 
 
-def read(program: str, content: bytes, kind: str, *arguments: str, needs: tuple[str, str]) -> tuple[bytes, list[str]]:
+def read(program: str, content: bytes, kind: str, *arguments: str, needs: str) -> tuple[bytes, list[str]]:
     """What a program of ``readers`` wrote, and what it left out. Raises BadFile for a file that it cannot read.
 
-    ``needs`` is the module that it imports, and the package that brings it.
+    ``needs`` is the package of an extra that the program imports, "" for none. Raises MissingExtra without it.
     """
-    module, package = needs
-    if find_spec(module) is None:
-        raise missing(package, "files")
+    if needs:
+        extras.need(needs)
     command = [sys.executable, str(READERS / f"{program}.py"), *arguments]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)

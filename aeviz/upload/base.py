@@ -113,11 +113,6 @@ class Table:
         raise BadFile(f"there is no column {name!r}.")
 
 
-def missing(package: str, extra: str) -> BadFile:
-    """What is said where a package is not installed that files of this kind need."""
-    return BadFile(f"reading it needs the package {package}: pip install 'aeviz[{extra}]'.")
-
-
 def check_size(n_rows: int, n_columns: int) -> None:
     """Raises BadFile for more rows or columns than are allowed, before any memory is allotted."""
     if n_rows > MAX_ROWS:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.io import arff, savemat
 
-from aeviz import upload
+from aeviz import extras, upload
 from aeviz.upload import Asked, BadFile, Reading, apart, guess, prepare, read
 
 N = 40
@@ -164,12 +164,11 @@ def test_titles_above_a_sheet_are_left_out_and_texts_in_it_may_be_numbers():
     assert found.column("when").kind == "constant" and found.column("when").numbers[0] == 20455
 
 
-@pytest.mark.parametrize(("name", "package"), [("t.xlsx", "python-calamine"), ("t.h5", "h5py")])
+@pytest.mark.parametrize(("name", "package"), [("t.xlsx", "python_calamine"), ("t.h5", "h5py")])
 def test_a_package_that_is_not_there_is_named(name, package, monkeypatch):
-    monkeypatch.setattr(apart, "find_spec", lambda name: None)
-    content = NAMED["t.xlsx"] if name == "t.xlsx" else ARRAYS["t.h5"]
-    with pytest.raises(BadFile, match=rf"needs the package {package}: pip install 'aeviz\[files\]'"):
-        read(name, content)
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    with pytest.raises(BadFile, match=rf"{name}: A file of this kind needs {package}, .*'aeviz\[files\]' brings it"):
+        read(name, {**NAMED, **ARRAYS}[name])
 
 
 APART = {"t.h5", "chunks.hdf5", "t.mat", "t.xlsx", "t.ods"}  # each takes a process

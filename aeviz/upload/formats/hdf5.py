@@ -17,7 +17,7 @@ def read(content: bytes, reading: Reading) -> Table:
 
 def of_arrays(content: bytes, reading: Reading, *how: str) -> Table:
     """The table of a file's arrays; "turned" where they are written column by column, as MATLAB does."""
-    found, left = apart.read("hdf5", content, TITLE, str(MAX_TABLE), *how, needs=("h5py", "h5py"))
+    found, left = apart.read("hdf5", content, TITLE, str(MAX_TABLE), *how, needs="h5py")
     return npz.of_archive(found, reading, left_out(left))
 
 

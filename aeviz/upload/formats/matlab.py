@@ -13,5 +13,5 @@ def read(content: bytes, reading: Reading) -> Table:
     """The largest array is the data, vectors of its length may be labels; structs are left out."""
     if hdf5.MAGIC[0] in content[:1024]:
         return hdf5.of_arrays(content, reading, "turned")
-    found, left = apart.read("matlab", content, TITLE, str(MAX_TABLE), needs=("scipy", "scipy"))
+    found, left = apart.read("matlab", content, TITLE, str(MAX_TABLE), needs="")
     return npz.of_archive(found, reading, hdf5.left_out(left))

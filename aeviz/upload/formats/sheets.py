@@ -26,7 +26,7 @@ CELL = re.compile(rb"<table:table-cell[^>]*value-type[^>]*>")
 def read(content: bytes, reading: Reading) -> Table:
     """The first sheet that holds rows, or the one that was chosen."""
     _check(Archive(content))
-    written, _ = apart.read("sheets", content, TITLE, reading.part, needs=("python_calamine", "python-calamine"))
+    written, _ = apart.read("sheets", content, TITLE, reading.part, needs="python_calamine")
     found = json.loads(written)
     if not found["rows"]:
         raise BadFile("it holds no row.")

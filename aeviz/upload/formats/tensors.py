@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 
+from aeviz import extras
 from aeviz.language import text
 from aeviz.upload import arrays
 from aeviz.upload.archive import Archive
@@ -53,6 +54,7 @@ def _tensors(found, name: str = "") -> tuple[dict, bool]:
 def load(content: bytes):
     """What the file holds: a tensor, or dicts and lists of tensors and plain values; else raises BadFile."""
     _check(Archive(content))
+    extras.need("torch")
     import torch
 
     try:
