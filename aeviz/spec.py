@@ -71,6 +71,8 @@ class Spec:
         size = variant.BATCH_SIZE if self.batch_size is None else self.batch_size
         _set(self, "batch_size", _integer("batch_size", size, 1))
         knobs = _sequence("knobs", self.knobs) or variant.default_knobs(self.d_latent)
+        if not tuple(knobs):
+            raise ValueError(f"The variant {self.variant!r} has no usual knob values (its default_knobs are empty).")
         _set(self, "knobs", tuple(_number("knobs", knob) for knob in knobs))
         if len(set(self.knobs)) < len(self.knobs):
             raise ValueError(f"knobs must be distinct, not {self.knobs}.")

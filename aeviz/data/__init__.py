@@ -14,7 +14,7 @@ from typing import get_args
 
 from aeviz import plugins
 from aeviz.data import in_memory
-from aeviz.data.base import Dataset
+from aeviz.data.base import Dataset, Limits
 from aeviz.data.rows import given
 
 __all__ = ["Dataset", "check", "given", "load", "names", "options"]
@@ -30,10 +30,21 @@ def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]
         if not isinstance(family, dict):
             raise TypeError(f"module {module.__name__} has no dict LOADERS of its data sets.")
         for name, loader in family.items():
+            _check_options(name, loader)
             if name in loaders:
                 raise ValueError(f"data set {name!r} in {module.__name__} is also in {loaders[name].__module__}.")
             loaders[name] = loader
     return loaders
+
+
+def _check_options(name: str, loader: Callable[..., Dataset]) -> None:
+    """TypeError for an option that is not annotated with its type and Limits, or has no default within them."""
+    for option, parameter in inspect.signature(loader).parameters.items():
+        kind, *limits = get_args(parameter.annotation) or (None,)
+        if kind not in (int, float) or not limits or not isinstance(limits[0], Limits):
+            raise TypeError(f"option {option!r} of data set {name!r} must be annotated with its type and Limits.")
+        if not isinstance(parameter.default, int | float) or not limits[0].low <= parameter.default <= limits[0].high:
+            raise TypeError(f"option {option!r} of data set {name!r} must have a default within its limits.")
 
 
 _LOADERS = discover(plugins.modules(__name__, (), besides=NOT_A_FAMILY).values())

@@ -1,7 +1,7 @@
 """A Plotly figure as plain data, put together by the few calls that charts need.
 
 ``plotly.graph_objects`` checks and copies every property on its way in, 10 to 40 ms a chart: more than all else that a
-class costs the server. Nothing is checked here. `Figure.checked` is the figure in Plotly's own class, which refuses
+class costs the server. Little is checked here. `Figure.checked` is the figure in Plotly's own class, which refuses
 what it does not know; in the tests every view's figure goes through it.
 """
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TYPED = "f4", "f8", "i1", "i2", "i4", "u1", "u2", "u4"
 """The numbers that plotly.js reads as bytes; all others travel as text."""
+PAIRED = "scatter", "scattergl", "scatter3d", "bar"
+"""The traces whose i-th point is at the i-th x and the i-th y."""
 
 
 class Figure:
@@ -28,7 +30,10 @@ class Figure:
         self.layout = layout
 
     def add(self, kind: str, **trace: Any) -> Figure:
-        """Adds a trace of a kind: scatter, bar, heatmap ..."""
+        """Adds a trace of a kind: scatter, bar, heatmap ... Raises ValueError for x and y of different lengths."""
+        x, y = trace.get("x"), trace.get("y")
+        if kind in PAIRED and x is not None and y is not None and len(x) != len(y):
+            raise ValueError(f"The {kind} trace {trace.get('name', '')!r} has {len(x)} x and {len(y)} y.")
         self.data.append({"type": kind, **trace})
         return self
 

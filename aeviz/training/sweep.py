@@ -23,7 +23,7 @@ from aeviz.ensemble import Ensemble
 from aeviz.networks.layers import Net
 from aeviz.run import Arrays, Run
 from aeviz.spec import Spec
-from aeviz.training import initialise, memory
+from aeviz.training import hook_shapes, initialise, memory
 from aeviz.training.adam import Adam
 from aeviz.training.gradient import Gradient
 from aeviz.training.rng import SeedNoise, Seeds, minibatches
@@ -116,6 +116,8 @@ class _Sweep:
         self.given = dataset if in_memory.is_name(self.spec.data) else None
         self.net = self.variant.net(dataset.x.shape[1], self.spec.d_latent, self.spec.hidden)
         self.chunks = _chunks(specs, self.variant, self.net, dataset, threads, device)
+        example = torch.tensor(dataset.x[:1], device=device)
+        hook_shapes.check(self.chunks[0].ensemble, example, self.spec)
         self.log: list[tuple[int, np.ndarray]] = []
         self.film: dict[int, Arrays] = {0: self._weights(np.float16)}
         self.step, self.started = 0, time.perf_counter()

@@ -1,7 +1,9 @@
 """What all variants share, and the hooks of which each overrides one or two."""
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -35,6 +37,15 @@ class Variant:
     ``corrupts``, ``noise_std``, ``correction``, ``decodes_anywhere``, ``l1`` and ``has_unit_columns`` here, and
     ``is_linear`` and ``has_dictionary`` of its ``Net``.
     """
+
+    def __init_subclass__(cls, **given):
+        """Raises TypeError for a class that would train something else than its author thinks."""
+        super().__init_subclass__(**given)
+        _check_names(cls)
+        _check_options(cls)
+        if (cls.penalty is Variant.penalty) != (cls.lam is Variant.lam):
+            has, lacks = ("lam", "penalty") if cls.penalty is Variant.penalty else ("penalty", "lam")
+            raise TypeError(f"{cls.__name__} has {has} but no {lacks}: the loss is recon + lam * penalty, from both.")
 
     KNOB: ClassVar[str] = "penalty weight"  # what the knob is, for an axis title
     SYMBOL: ClassVar[str] = "λ"
@@ -136,6 +147,30 @@ class Variant:
     def project(self, params: Params, net: Net) -> Params:
         """The weights that act, from the free ones that Adam moves: a differentiable constraint."""
         return params
+
+
+def _options_of(cls: type) -> set[str]:
+    """The fields that a class itself declares."""
+    found = inspect.get_annotations(cls)
+    return {name for name, kind in found.items() if "ClassVar" not in str(kind)}
+
+
+def _check_names(cls: type) -> None:
+    known = {name for base in cls.__mro__[1:] for name in vars(base) if not name.startswith("_")}
+    for name in sorted({*vars(cls)} - known - _options_of(cls)):
+        if not name.startswith("_"):
+            close = get_close_matches(name, known, 1)
+            meant = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}."
+            raise TypeError(f"{cls.__name__}.{name} is no hook, and a helper's name begins with _{meant}")
+
+
+def _check_options(cls: type) -> None:
+    for name in sorted(_options_of(cls)):
+        if name not in vars(cls):
+            raise TypeError(f"The option {cls.__name__}.{name} has no default.")
+        if not isinstance(vars(cls)[name], bool | int | float | str):
+            kind = type(vars(cls)[name]).__name__
+            raise TypeError(f"The option {cls.__name__}.{name} is a {kind}; options are a bool, int, float or str.")
 
 
 @dataclass(frozen=True)

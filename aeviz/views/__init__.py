@@ -1,11 +1,15 @@
 """The views, in a folder for each lesson, found by discovery; see ``aeviz.views.base`` for what a view is."""
 
+import dataclasses
+import re
 from functools import cache
 from types import ModuleType
+from typing import Literal, get_args, get_origin, get_type_hints
 
 from aeviz import plugins
 from aeviz.data.base import NothingHeldOut
 from aeviz.language import say
+from aeviz.views.base import Range
 
 REQUIRED = ("TITLE", "Controls", "compute", "figure")
 
@@ -28,7 +32,25 @@ def get(name: str) -> ModuleType:
     """
     if name not in _paths():
         raise ValueError(f"Unknown view {name!r}; the views are {', '.join(names())}.")
-    return plugins.module(_paths()[name], REQUIRED)
+    view = plugins.module(_paths()[name], REQUIRED)
+    if not hasattr(view, "told") and not hasattr(view, "caption"):
+        raise ImportError(f"{view.__name__} must define told.")
+    check_controls(view)
+    return view
+
+
+def check_controls(view: ModuleType) -> None:
+    """Raises TypeError where a field of the view's Controls has a type that no widget sets, or no default."""
+    hints = get_type_hints(view.Controls, include_extras=True)
+    for field in dataclasses.fields(view.Controls):
+        kind, *limits = get_args(hints[field.name]) or (None,)
+        slider = kind in (int, float) and limits and isinstance(limits[0], Range)
+        free = field.name in ("drawn", "selected") or hints[field.name] is bool
+        if not (free or slider or get_origin(hints[field.name]) is Literal):
+            wanted = "bool, a Literal, or Annotated[int or float, Range(...)]"
+            raise TypeError(f"The control {field.name} of {view.__name__} must be {wanted}, not {hints[field.name]}.")
+        if field.default is dataclasses.MISSING:
+            raise TypeError(f"The control {field.name} of {view.__name__} has no default.")
 
 
 def unfit(name: str, run) -> str:
@@ -50,7 +72,10 @@ def _without_held_out(view: ModuleType, run) -> str:
 
 def caption(view: ModuleType, data) -> str:
     """What a view tells of its Data, said in the reader's language."""
-    return say(view.told(data)) if hasattr(view, "told") else view.caption(data)
+    text = say(view.told(data)) if hasattr(view, "told") else view.caption(data)
+    if re.search(r"\bnan\b", text):
+        raise ValueError(f"The caption of {view.__name__} has a number that is none: {text}")
+    return text
 
 
 def follows_knob(name: str) -> bool:

@@ -10,6 +10,7 @@ from aeviz.app.parts import knob, live_canvas, pin_tray, share, take_home, train
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import Place, session
 from aeviz.engine import requests
+from aeviz.language import text
 from aeviz.lessons import presets
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -46,7 +47,7 @@ def pictures(run: Run, key: str) -> None:
     """Draws the canvas and the charts of any Run, and below them a menu of more."""
     address.scope(key)
     shown = [view for row in VIEWS for view in row]
-    fitting = [view for view in views.names() if view not in ("embedding", *shown) and _ready(view, run)]
+    fitting, broken = _fitting(run, besides=("embedding", *shown))
     state = f"{key}-more"
     pinned = address.bind(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view])
     held = live_canvas.show("embedding", run, key, start=2.0, umap=True, height=320)
@@ -55,6 +56,8 @@ def pictures(run: Run, key: str) -> None:
     if not pinned:
         offered = sorted(fitting, key=_title)
         st.multiselect("More pictures", offered, format_func=_title, key=state, persist_state="session")
+    for view, reason in broken.items():
+        st.caption(text("The picture {view} is broken, and left out: {reason}", view=view, reason=reason))
 
 
 @st.fragment
@@ -69,6 +72,18 @@ def _drawn(run: Run, state: knob.KnobState, key: str, more: tuple[str, ...]) -> 
             with column:
                 shown.append(view_chart.show(view, run, state, key, others=others))
     take_home.show("Compare", QUESTION, shown, f"{key}-knob", umap=True)
+
+
+def _fitting(run: Run, besides: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
+    """The views that can show a Run; and those whose file is wrong, with the reason, so that the others stay."""
+    fitting, broken = [], {}
+    for view in views.names():
+        try:
+            if view not in besides and _ready(view, run):
+                fitting.append(view)
+        except Exception as error:  # noqa: BLE001 - whatever an extension's author did
+            broken[view] = f"{type(error).__name__}: {error}"
+    return fitting, broken
 
 
 def _ready(view: str, run: Run) -> bool:

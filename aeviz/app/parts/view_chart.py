@@ -1,6 +1,7 @@
 """One view on a page: its controls, and its chart with a caption that is also the chart's alt text."""
 
 import dataclasses
+import logging
 from collections.abc import Hashable, Mapping
 from contextlib import nullcontext
 from functools import partial
@@ -17,7 +18,10 @@ from aeviz.app.state.session import session
 from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.components.chart import Click, KnobPictures, chart
 from aeviz.export import python_code
+from aeviz.language import text
 from aeviz.run import Run
+
+logger = logging.getLogger(__name__)
 
 
 def show(
@@ -30,11 +34,20 @@ def show(
     controls: Any = None,
     settled: dict[Hashable, Any] | None = None,
 ) -> python_code.ViewRequest | None:
-    """Draws a view of a Run and returns what is shown, or says why it cannot show this one.
+    """Draws a view of a Run and returns what is shown, or says why it cannot show this one or what is broken in it.
 
     Its chart follows the ``knob``; that of a view that SELECTS shows the selected examples. Its widgets are
     drawn with it, unless ``controls`` are given; those that a picture before it has ``settled`` are not drawn again.
     """
+    try:
+        return _show(view, run, knob, key, first, others, controls, settled)
+    except Exception as error:
+        logger.exception("The view %s is broken.", view)
+        st.error(text("The picture {view} is broken: {reason}", view=view, reason=f"{type(error).__name__}: {error}"))
+        return None
+
+
+def _show(view, run, knob, key, first, others, controls, settled) -> python_code.ViewRequest | None:
     module = views.get(view)
     head = st.container(horizontal=True, vertical_alignment="center", wrap=False)
     head.markdown(f"##### {module.TITLE}", width="stretch")

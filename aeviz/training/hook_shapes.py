@@ -1,0 +1,92 @@
+"""What a variant's hooks return, looked at once before a training: an error names the variant and the hook.
+
+Two equal networks and three examples are enough, and tell a hook that mixes networks from one that does not, however
+many of them a chunk holds.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from aeviz.ensemble import Ensemble
+from aeviz.networks import layers
+from aeviz.spec import Spec
+from aeviz.training.rng import Noise, generator
+
+BATCH = 3
+
+
+def check(ensemble: Ensemble, x: Tensor, spec: Spec) -> None:
+    """Raises ValueError where a hook does not return what ``Variant`` says, for an example x (1, d_in)."""
+    _net(type(ensemble.variant).__name__, ensemble.net, x.shape[1], spec.d_latent)
+    ensemble, x = _twice(ensemble, max(spec.knobs)), x.expand(BATCH, -1)
+    variant, net, knob = ensemble.variant, ensemble.net, ensemble.knob
+    name, n, shape = type(variant).__name__, len(knob), (len(knob), BATCH, net.d_latent)
+    acting = variant.project(ensemble.params, net)
+    _project(name, acting, ensemble.params)
+    seen = _drawn(f"{name}.corrupt", x.device, lambda noise: variant.corrupt(x, knob, noise))
+    _broadcasts(f"{name}.corrupt", seen, (n, *x.shape))
+    h = layers.forward(acting, net.encoder, seen)
+    z = h[..., : net.d_latent]
+    for hook, found in (("mask", variant.mask(z, knob)), ("correction", variant.correction(knob))):
+        if found is not None:
+            _broadcasts(f"{name}.{hook}", found, shape if hook == "mask" else tuple(knob.shape))
+    z = replace(ensemble, params=acting).code(h)
+    given = _drawn(f"{name}.sample", x.device, lambda noise: variant.sample(h, z, knob, noise))
+    _equals(f"{name}.sample", given, shape)
+    lam = variant.lam(knob)
+    if lam is not None:
+        _equals(f"{name}.lam", lam, tuple(knob.shape))
+        _equals(f"{name}.penalty", variant.penalty(acting, net, seen, h, z), (n,), "one number for each network")
+
+
+def _twice(ensemble: Ensemble, knob: float) -> Ensemble:
+    """The first network, two times, at this knob value."""
+    params = {name: value[:1].detach().repeat_interleave(2, 0) for name, value in ensemble.params.items()}
+    return replace(ensemble, params=params, knob=ensemble.knob.new_full((2, 1, 1), knob))
+
+
+def _net(name: str, net: layers.Net, d_in: int, d_latent: int) -> None:
+    ends = net.encoder[0].d_in, net.d_latent, net.decoder[0].d_in, net.decoder[-1].d_out
+    if ends != (d_in, d_latent, d_latent, d_in) or net.encoder[-1].d_out < d_latent:
+        raise ValueError(f"{name}.net must lead from {d_in} inputs to {d_latent} code units and back to {d_in}.")
+
+
+def _project(name: str, acting: layers.Params, free: layers.Params) -> None:
+    wanted, found = ({n: tuple(v.shape) for n, v in params.items()} for params in (free, acting))
+    if wrong := sorted(n for n in wanted.keys() | found.keys() if wanted.get(n) != found.get(n)):
+        raise ValueError(
+            f"{name}.project must return every parameter in its shape; {wrong[0]} is {found.get(wrong[0], 'missing')} "
+            f"where {wanted.get(wrong[0], 'there is none')} is wanted."
+        )
+
+
+def _drawn(hook: str, device: torch.device, function: Callable[[Noise], Tensor]) -> Tensor:
+    """What a hook returns that draws; raises ValueError if the same noise does not give the same numbers."""
+    first, second = (function(Noise(generator(0, "check"), device)) for _ in range(2))
+    if not isinstance(first, Tensor):
+        _refuse(hook, first, "an array of torch's")
+    if not torch.equal(first, second):
+        raise ValueError(f"{hook} gives other numbers each time: it must draw from its argument noise alone.")
+    return first
+
+
+def _broadcasts(hook: str, found, shape: tuple[int, ...]) -> None:
+    try:
+        fits = isinstance(found, Tensor) and torch.broadcast_shapes(found.shape, shape) == shape
+    except RuntimeError:
+        fits = False
+    if not fits:
+        _refuse(hook, found, f"an array that broadcasts to {shape}")
+
+
+def _equals(hook: str, found, shape: tuple[int, ...], what: str = "an array") -> None:
+    if not isinstance(found, Tensor) or tuple(found.shape) != shape:
+        _refuse(hook, found, f"{what}, of shape {shape}")
+
+
+def _refuse(hook: str, found, wanted: str) -> None:
+    got = f"shape {tuple(found.shape)}" if isinstance(found, Tensor) else type(found).__name__
+    raise ValueError(f"{hook} must return {wanted} (here n_knobs is 2, the batch {BATCH}); it returned {got}.")

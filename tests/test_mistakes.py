@@ -1,0 +1,225 @@
+"""A mistake in an extension is told at once, in its author's words: one test for each that was made on purpose."""
+
+import re
+from typing import Annotated
+
+import numpy as np
+import pytest
+from dropping import dropped
+from streamlit.testing.v1 import AppTest
+
+import aeviz
+from aeviz import data, figures, variants, views
+from aeviz.data.base import Limits
+
+HEAD = "from dataclasses import dataclass\nimport numpy as np\nimport torch\nfrom aeviz.variants.base import Variant\n"
+HEAD += "@dataclass(frozen=True)\nclass Wrong(Variant):\n"
+PRICED = "    def lam(self, knob): return knob\n"
+KNOBS = "    def default_knobs(self, d_latent): return (0.0, 0.5)\n"
+
+
+def written(hooks: str) -> None:
+    """The class that these lines make."""
+    exec(HEAD + hooks, {"__name__": "aeviz.variants.wrong"})
+
+
+@pytest.mark.parametrize(
+    ("hooks", "message"),
+    [
+        ("    def corupt(self, x, knob, noise): return x\n", r"Wrong\.corupt is no hook.*did you mean corrupt\?"),
+        ("    VERSON = 2\n", r"Wrong\.VERSON is no hook.*did you mean VERSION\?"),
+        ("    def banana(self): pass\n", r"Wrong\.banana is no hook.*there are ADDS"),
+        ("    def penalty(self, params, net, x, h, z): return z.sum((1, 2))\n", "Wrong has penalty but no lam"),
+        (PRICED, "Wrong has lam but no penalty"),
+        (PRICED + "    def penality(self, params, net, x, h, z): return z\n", r"did you mean penalty\?"),
+        ("    widths: list = []\n", r"option Wrong\.widths is a list; options are a bool, int, float or str"),
+        ("    width: int\n", r"option Wrong\.width has no default"),
+    ],
+)
+def test_a_class_that_is_no_variant_is_refused_when_it_is_made(hooks, message):
+    with pytest.raises(TypeError, match=message):
+        written(hooks)
+
+
+def test_a_helper_whose_name_begins_with_an_underscore_is_none_of_it():
+    written("    size: int = 3\n    def _half(self): return 1\n    def check(self, spec): pass\n")
+
+
+SUMMED = "    def penalty(self, params, net, x, h, z): return "
+
+
+@pytest.mark.parametrize(
+    ("hooks", "message"),
+    [
+        (PRICED + SUMMED + "z.square().sum(-1)\n", r"Wrong\.penalty must return one number for each network.*\(2, 3\)"),
+        (PRICED + SUMMED + "z.sum().view(1)\n", r"Wrong\.penalty must return one number.*shape \(2,\).*\(1,\)"),
+        (PRICED + SUMMED + "z.sum()\n", r"Wrong\.penalty must return one number .* shape \(\)"),
+        (PRICED + SUMMED + "0.0\n", r"Wrong\.penalty must return one number .* returned float"),
+        ("    def lam(self, knob): return 0.1\n" + SUMMED + "z.sum((1, 2))\n", r"Wrong\.lam must .* returned float"),
+        ("    def corrupt(self, x, knob, noise): return x[..., :-1]\n", r"Wrong\.corrupt must return an array that"),
+        ("    def corrupt(self, x, knob, noise): return np.zeros(x.shape)\n", r"Wrong\.corrupt must .* ndarray"),
+        (
+            "    def corrupt(self, x, knob, noise): return x + knob * torch.randn(x.shape)\n",
+            r"Wrong\.corrupt gives other numbers each time: it must draw from its argument noise",
+        ),
+        ("    def sample(self, h, z, knob, noise): return z[:1]\n", r"Wrong\.sample must return .*\(2, 3, 2\)"),
+        ("    def mask(self, z, knob): return z[..., :1, :1, None]\n", r"Wrong\.mask must return an array that"),
+        ("    def correction(self, knob): return 1.0\n", r"Wrong\.correction must return .* returned float"),
+        (
+            "    def project(self, params, net): return {'decoder.0.weight': params['decoder.0.weight']}\n",
+            r"Wrong\.project must return every parameter in its shape; decoder\.0\.bias is missing",
+        ),
+        (
+            "    def net(self, d_in, d_latent, hidden): return super().net(d_in, d_latent + 1, hidden)\n",
+            r"Wrong\.net must lead from 13 inputs to 2 code units and back to 13",
+        ),
+    ],
+)
+def test_a_hook_that_returns_something_else_is_named_before_the_training(hooks, message, tmp_path):
+    with dropped(variants, tmp_path, "wrong", HEAD + KNOBS + hooks):
+        spec = aeviz.Spec("wine", "wrong", d_latent=2, hidden=(), steps=5)
+        for threads in (1, 2):  # a chunk has two networks, or one
+            with pytest.raises(ValueError, match=message) as caught:
+                aeviz.sweep(spec, threads=threads)
+            assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", variants.names())
+def test_the_check_moves_nothing(name, small, monkeypatch):
+    run = aeviz.sweep(small(name, steps=5))
+    monkeypatch.setattr("aeviz.training.hook_shapes.check", lambda *given: None)
+    without = aeviz.sweep(small(name, steps=5))
+    assert all(np.array_equal(run.weights[key], without.weights[key]) for key in run.weights)
+
+
+def test_a_variant_without_usual_knob_values_is_refused_by_name(tmp_path):
+    hooks = "    def default_knobs(self, d_latent): return ()\n"
+    with dropped(variants, tmp_path, "wrong", HEAD + hooks):
+        with pytest.raises(ValueError, match=r"variant 'wrong' has no usual knob values"):
+            aeviz.Spec("wine", "wrong")
+        assert aeviz.Spec("wine", "wrong", knobs=(1.0,)).knobs == (1.0,)
+
+
+# ------------------------------------------------------------------------------------------------------- data sets
+
+
+def test_a_loader_option_without_annotation_or_default_is_refused_by_name():
+    def loads(loader):
+        module = type(data)("family")
+        module.LOADERS = {"knot": loader}
+        return data.discover([module])
+
+    def bare(n_samples=100): ...
+
+    def without(n_samples: Annotated[int, Limits(10, 100)]): ...
+
+    def outside(n_samples: Annotated[int, Limits(10, 100)] = 1000): ...
+
+    def good(n_samples: Annotated[int, Limits(10, 100)] = 50): ...
+
+    with pytest.raises(TypeError, match="'n_samples' of data set 'knot' must be annotated with its type and Limits"):
+        loads(bare)
+    for loader in (without, outside):
+        with pytest.raises(TypeError, match="'n_samples' of data set 'knot' must have a default within its limits"):
+            loads(loader)
+    assert loads(good) == {"knot": good}
+
+
+# ----------------------------------------------------------------------------------------------------------- views
+
+VIEW = """
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from aeviz import figures
+from aeviz.language import Sentence, number
+from aeviz.views.base import NoControls as Controls, Range
+
+TITLE = "Wrong"
+
+def compute(run, at, controls):
+    return {compute}
+
+def figure(data, controls):
+    return figures.lines([1, 2], {{"a": {y}}})
+
+def told(data):
+    return Sentence("It is {{x}}.", x=number(data))
+"""
+
+
+def view(compute="1.0", y="[1, 2]"):
+    return VIEW.format(compute=compute, y=y)
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "message"),
+    [
+        (view().replace("def told", "def tell"), ImportError, r"aeviz\.views\.wrong must define told\."),
+        (view().replace("def figure", "def draw"), ImportError, r"aeviz\.views\.wrong must define figure\."),
+        (
+            view().replace("TITLE =", "@dataclass(frozen=True)\nclass Controls:\n    n: int = 3\nTITLE ="),
+            TypeError,
+            r"control n of aeviz\.views\.wrong must be bool, a Literal, or Annotated",
+        ),
+        (
+            view().replace("TITLE =", "@dataclass(frozen=True)\nclass Controls:\n    n: bool\nTITLE ="),
+            TypeError,
+            r"control n of aeviz\.views\.wrong has no default",
+        ),
+    ],
+)
+def test_a_view_without_what_it_must_have_is_refused_by_name(source, error, message, tmp_path):
+    with pytest.raises(error, match=message), dropped(views, tmp_path, "wrong", source):
+        views.get("wrong")
+
+
+def test_a_caption_with_a_number_that_is_none_is_refused(tmp_path):
+    with (
+        dropped(views, tmp_path, "wrong", view()) as module,
+        pytest.raises(ValueError, match=r"'x' in 'It is \{x\}\.'"),
+    ):
+        views.caption(module, float("nan"))
+
+
+def test_x_and_y_of_different_lengths_are_refused():
+    with pytest.raises(ValueError, match=r"scatter trace 'a' has 2 x and 3 y"):
+        figures.lines(np.arange(2), {"a": np.arange(3)})
+
+
+def compare():
+    from aeviz.app.pages.compare import page
+
+    page()
+
+
+@pytest.mark.parametrize("source", [view().replace("def told", "def tell"), "1 / 0", view() + "def unfit(run): 1 / 0"])
+def test_a_broken_view_is_left_out_of_compare_and_the_rest_stays(source, tmp_path):
+    (tmp_path / "wrong.py").write_text(source)
+    with dropped(views, tmp_path / "none", "fine", view()):
+        views.__path__.append(str(tmp_path))
+        views._paths.cache_clear()
+        try:
+            page = AppTest.from_function(compare, default_timeout=60).run()
+        finally:
+            views.__path__.remove(str(tmp_path))
+    assert not page.exception
+    assert any(re.match("The picture wrong is broken, and left out: ", caption.value) for caption in page.caption)
+    assert "fine" in page.multiselect[0].options or "Wrong" in page.multiselect[0].options
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("zero", view(compute="1 / 0")),
+        ("unequal", view(y="[1, 2, 3]")),
+        ("none", view(compute='float("nan")')),
+    ],
+)
+def test_a_view_that_breaks_when_it_is_drawn_is_a_note_in_its_own_place(name, wrong, tmp_path, caplog):
+    with dropped(views, tmp_path, name, wrong):
+        page = AppTest.from_function(compare, default_timeout=60).run()
+        page.multiselect[0].set_value([name, "variance"]).run()
+    assert not page.exception
+    assert [error.value for error in page.error if f"The picture {name} is broken: " in error.value]
+    assert views.get("variance").TITLE in " ".join(markdown.value for markdown in page.markdown)
+    assert f"The view {name} is broken" in caplog.text
