@@ -19,7 +19,7 @@ on pieces of photographs, another data set altogether; a model that knew its dat
 else. The *copying score* is the mean share of noise and photographs that comes back: 1 copies whatever it is shown, 0
 knows better. (Each pixel of both has the mean and spread that it has in the digits: what is new is the picture.)
 
-It is not quite the identity. gradient descent learns the directions that the data use and leaves the others as they
+It is not quite the identity. Gradient descent learns the directions that the data use and leaves the others as they
 were: for one linear layer, from zero, the result is the projector $X^{+} X$ onto the span of the data. Shuffled
 among the pixels that digits use, ink comes back; shuffled everywhere, some lands where no digit has any, and does not.
 
@@ -57,12 +57,29 @@ SPECS = {
     "memory bank": Spec(
         variant="undercomplete", d_latent=2, hidden=(128, 64), knobs=(1, 2), steps=4000, data_options={"n_samples": 40}
     ),
+    "linear, 32 images": Spec(
+        variant="linear",
+        d_latent=64,
+        hidden=(),
+        knobs=(2, 4, 8, 16, 32, 64),
+        steps=3000,
+        data_options={"n_samples": 40},
+        variant_options={"weight_decay": 1e-4},
+    ),
 }
-START = {"plain": 128, "denoising": 0.25, "sparse": 0.3, "contractive": 0.3, "memory bank": 1}
+START = {
+    "plain": 128,
+    "denoising": 0.25,
+    "sparse": 0.3,
+    "contractive": 0.3,
+    "memory bank": 1,
+    "linear, 32 images": 64,
+}
 VIEWS = {
     "Copying": ("copying_gallery", "copying_shares"),
     "Tamed": ("tamed", "copying_gallery"),
     "Trained on or not": ("train_and_test", "memory_bank"),
+    "Projection": ("projector",),
     "Classes": ("probes",),
 }
 TRY = (
@@ -88,6 +105,15 @@ TRY = (
         spec="memory bank",
         knob=1,
         heading="Trained on or not",
+    ),
+    Try(
+        "Train on less than there is room for",
+        "64 linear units, and only 32 images to learn from: new digits and noise come back as their projection onto "
+        "what those images span, pixel for pixel as the formula says. (A trace of weight decay removes what the "
+        "weights had at the start.)",
+        spec="linear, 32 images",
+        knob=64,
+        heading="Projection",
     ),
 )
 
