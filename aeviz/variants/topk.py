@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from aeviz.networks import layers
 from aeviz.networks.arrays import Array, ones_where, ranks
 from aeviz.networks.layers import Net, Params
 from aeviz.variants.base import CodeSize, Presets, dictionary, unit_columns
@@ -10,7 +11,13 @@ from aeviz.variants.base import CodeSize, Presets, dictionary, unit_columns
 
 @dataclass(frozen=True)
 class TopK(CodeSize):
-    """The k largest of the ReLU codes are kept, the others are 0, so that the l0 of a code is at most k."""
+    """The k largest of the ReLU codes are kept, the others are 0, so that the l0 of a code is at most k.
+
+    With ``aux`` > 0 the loss gains aux * ||e - D z_aux||^2 (AuxK, Gao et al. 2024, appendix A.2; theirs is 1/32): e is
+    what is left to explain, x - x_hat, held fixed, and z_aux the codes of units that fire for no example of the
+    minibatch, the largest d_in / 2 of them. So a dead unit learns what the living ones leave. They call a unit dead
+    after 10 million tokens of silence; a minibatch needs no memory between the steps.
+    """
 
     KNOB = "units kept"
     TERM = r"\lVert x - D\,\mathrm{top}_k(z) \rVert^2"
@@ -21,6 +28,12 @@ class TopK(CodeSize):
         "plane": {"d_latent": 32, "hidden": (64,), "knobs": (1, 2, 4, 8, 16)},
         "table": {"d_latent": 32, "hidden": (), "knobs": (1, 2, 4, 8, 16, 32)},
     }
+
+    aux: float = 0.0
+
+    def __post_init__(self):
+        if not 0 <= self.aux < float("inf"):
+            raise ValueError(f"aux must be at least 0, not {self.aux}.")
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return tuple(float(k) for k in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128) if k <= d_latent)
@@ -33,6 +46,17 @@ class TopK(CodeSize):
 
     def mask(self, z: Array, knob: Array) -> Array:
         return ones_where(ranks(z) < knob, z)
+
+    def lam(self, knob: Array) -> Array | None:
+        return knob.new_full(knob.shape, self.aux) if self.aux else None
+
+    def penalty(self, params: Params, net: Net, x: Array, h: Array, z: Array) -> Array:
+        left = (x - layers.forward(params, net.decoder, z)).detach()
+        dead = (z == 0).all(-2, keepdim=True)
+        silent = h * dead
+        chosen = silent * ones_where(ranks(silent) < x.shape[-1] // 2, silent)
+        explained = chosen @ params[f"{net.decoder[0].name}.weight"].mT
+        return (left - explained).square().sum(-1).mean(-1) * dead.any(-1).squeeze(-1)
 
     @property
     def has_unit_columns(self) -> bool:

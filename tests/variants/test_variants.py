@@ -136,6 +136,7 @@ OPTIONS = {
     "denoising": [{}, {"corruption": "masking"}, {"residual": True}],
     "linear": [{}, {"weight_decay": 0.1}],
     "sparse": [{}, {"on": "weights"}, {"unit_norm": False}],
+    "topk": [{}, {"aux": 0.25}],
 }
 
 
@@ -304,6 +305,38 @@ def test_topk_keeps_the_largest_and_breaks_ties_by_place():
     z = torch.tensor([[[3.0, 1.0, 2.0, 2.0], [0.0, 0.0, 0.0, 5.0]]])
     mask = variants.get("topk")().mask(z, torch.tensor([[[2.0]]]))
     assert mask.tolist() == [[[1, 0, 1, 0], [1, 0, 0, 1]]]
+
+
+def test_the_auxiliary_loss_is_what_silent_units_leave_of_the_rest():
+    """Gao et al. 2024, appendix A.2, by hand: of four units one is kept for each example, the third for none."""
+    kind = variants.make("topk", {"aux": 0.5})
+    net = kind.net(2, 4, ())
+    columns = torch.tensor([[1.0, 0.0, 0.6, 0.8], [0.0, 1.0, 0.8, 0.6]])
+    params = {"decoder.0.weight": columns[None], "decoder.0.bias": torch.tensor([[0.0, 0.5]])}
+    h = torch.tensor([[[3.0, 0.0, 1.0, 0.0], [0.0, 2.0, 0.5, 1.0]]])
+    z = h * kind.mask(h, torch.ones(1, 1, 1))
+    x = torch.tensor([[[3.5, 1.0], [0.5, 3.0]]])
+    left = x[0] - (z[0] @ columns.T + torch.tensor([0.0, 0.5]))
+    # Units 3 and 4 are silent; of them the largest d_in / 2 = 1 may speak for each example.
+    explained = torch.stack([1.0 * columns[:, 2], 1.0 * columns[:, 3]])
+    wanted = (left - explained).square().sum(1).mean()
+    torch.testing.assert_close(kind.penalty(params, net, x, h, z), wanted.view(1))
+    assert kind.lam(torch.ones(2, 1, 1)).flatten().tolist() == [0.5, 0.5] and variants.get("topk")().lam(z) is None
+    everyone = torch.eye(4)[None]
+    assert kind.penalty(params, net, torch.zeros(1, 4, 2), everyone, everyone).tolist() == [0.0]  # nobody is silent
+
+
+def test_the_auxiliary_loss_leaves_fewer_units_dead():
+    """At the same number of units in use, and no worse a reconstruction."""
+    spec = aeviz.Spec("digits", "topk", d_latent=128, hidden=(), knobs=(4,), steps=500)
+    found = []
+    for options in ({}, {"aux": 1 / 32}):
+        run = aeviz.sweep(dataclasses.replace(spec, variant_options=options))
+        x = run.dataset().x_test
+        z, error = run.model(0).encode(x), ((run.model(0).reconstruct(x) - x) ** 2).sum(1).mean()
+        found.append(((z != 0).any(0).mean(), (z != 0).sum(1).mean(), error))
+    (alive, l0, error), (more, same, less) = found
+    assert more > alive + 0.05 and same == pytest.approx(l0, abs=0.05) and less < 1.05 * error
 
 
 @pytest.mark.parametrize("variant", ["sparse", "topk"])
