@@ -6,9 +6,10 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import pca
+from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
 
-__all__ = ["TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Error against code size"
 
@@ -22,7 +23,7 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """Mean over examples of the squared error summed over inputs, on training and on held-out examples.
+    """Mean of the squared error summed over inputs, on all ``n_train`` training and on all ``n_test`` test examples.
 
     train, test (K,) of the autoencoder with ``n_units`` (K,); pca_train, pca_test (r + 1,) with 0, 1, ... components.
     """
@@ -32,47 +33,64 @@ class Data:
     pca_train: np.ndarray
     pca_test: np.ndarray
     n_units: np.ndarray
-    at: int
+    n_train: int
+    n_test: int
+    i: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """All models' errors at once; PCA fitted on the same training examples."""
     data = run.dataset()
     fitted = pca.learned(data)
-    train, test = (run.errors(x) for x in (data.x_train, data.x_test))
     return Data(
-        train=train,
-        test=test,
+        train=run.errors(data.x_train),
+        test=run.errors(data.x_test),
         pca_train=pca.left_out(fitted.eigenvalues),
         pca_test=pca.error_by_k(fitted, data.x_test),
-        n_units=np.array([run.units(i) for i in range(len(run.knobs))]),
-        at=at,
+        n_units=np.array([run.units(k) for k in range(len(run.knobs))]),
+        n_train=len(data.train),
+        n_test=len(data.test),
+        i=i,
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Four curves at the trained code sizes: a model's two in its colour, what it was trained on dashed."""
     k = data.n_units
-    series = {
-        "autoencoder, training": data.train,
-        "autoencoder, held out": data.test,
-        "PCA, training": data.pca_train[k],
-        "PCA, held out": data.pca_test[k],
-    }
-    axes = ("", "code size k", "squared error for each example")
-    dashed = ("autoencoder, training", "PCA, training")
-    drawn = figures.lines(k, series, *axes, at=k[data.at], dashed=dashed, log_y=controls.log)
-    for curve in drawn.data:
-        curve["line"]["color"] = figures.MODELS[curve["name"].split(",")[0]]
-    return drawn if controls.log else drawn.update_yaxes(rangemode="tozero")
+    mine, linear = figures.MODELS["autoencoder"], figures.MODELS["PCA"]
+    curves = (
+        (text("autoencoder, training"), data.train, mine, "dash"),
+        (text("autoencoder, test"), data.test, mine, "solid"),
+        (text("PCA, training"), data.pca_train[k], linear, "dash"),
+        (text("PCA, test"), data.pca_test[k], linear, "solid"),
+    )
+    drawn = figures.empty("", text("code size k"), text("squared error for each example"))
+    for name, y, colour, dash in curves:
+        mode = "lines+markers" if dash == "solid" else "lines"
+        drawn.add("scatter", x=k, y=y, name=name, mode=mode, line={"color": colour, "dash": dash})
+    drawn.add_vline(x=k[data.i], line={"color": figures.GREY, "width": 2, "dash": "dot"})
+    if controls.log:
+        return drawn.update_yaxes(**figures.log_axis([y for _, y, _, _ in curves]))
+    return drawn.update_yaxes(rangemode="tozero")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, Sentence]:
     """The present size's errors, and the components that PCA needs for the same."""
-    k, error = data.n_units[data.at], data.test[data.at]
-    needed = pca.components_needed(data.pca_test, error)
-    enough = f"needs {needed} of its {len(data.pca_test) - 1} components" if needed is not None else "never reaches it"
-    return (
-        f"With k = {k} the autoencoder's error is {data.train[data.at]:.3g} in training and {error:.3g} held out, "
-        f"PCA's {data.pca_train[k]:.3g} and {data.pca_test[k]:.3g}. For that held-out error PCA {enough}."
+    k, error = data.n_units[data.i], data.test[data.i]
+    errors = Sentence(
+        "With k = {k} the autoencoder's error is {train} on all {n_train} training examples and {test} on all {n_test} "
+        "test examples, PCA's {pca_train} and {pca_test}.",
+        k=count(k),
+        train=number(data.train[data.i]),
+        n_train=count(data.n_train),
+        test=number(error),
+        n_test=count(data.n_test),
+        pca_train=number(data.pca_train[k]),
+        pca_test=number(data.pca_test[k]),
+    )
+    needed, most = pca.components_needed(data.pca_test, error), count(len(data.pca_test) - 1)
+    if needed is None:
+        return errors, Sentence("PCA never reaches that test error, not with all its {most} components.", most=most)
+    return errors, Sentence(
+        "For that test error PCA needs {needed} of its {most} components.", needed=count(needed), most=most
     )

@@ -8,11 +8,13 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
+from aeviz.language import Sentence, count, number, plural
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, examples, sample
 from aeviz.views.base import images_only as unfit
+from aeviz.views.general.embedding import axes_of
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "lattice", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "lattice", "told", "unfit"]
 
 TITLE = "The code, decoded"
 HEIGHT = 560
@@ -34,7 +36,8 @@ class Data:
     across: np.ndarray  # (n,) places on the first axis
     up: np.ndarray  # (rows,) on the second, highest first
     far: np.ndarray
-    far_real: float  # median distance of a held-out image to the nearest training image
+    far_real: float  # median distance of a test image to the nearest training image
+    n_real: tuple[int, int]  # test images that it rests on, of how many
     axes: tuple[str, str]
 
 
@@ -55,22 +58,24 @@ def lattice(z: np.ndarray, n: int, cover: float) -> tuple[np.ndarray, np.ndarray
     return fitted.decode(places.reshape(-1, 2)).reshape(n, n, k), across, up
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Decodes the lattice, and looks for the training image nearest to each of its images."""
-    data, model = run.dataset(), run.model(at)
-    k = run.units(at)
+    data, model = run.dataset(), run.model(i)
+    k = run.units(i)
     codes, across, up = lattice(model.encode(data.x_train)[:, :k], controls.n, controls.cover / 100)
     padded = np.zeros((codes.size // k, run.spec.d_latent), np.float32)
     padded[:, :k] = codes.reshape(-1, k)
     x = model.decode(padded)
-    names = ("unit 1", "unit 2") if k <= 2 else (f"PC 1 of {k} units", f"PC 2 of {k} units")
+    train = data.x_train
+    real = data.held_out[sample(len(data.held_out), len(train))]
     return Data(
         images=x.reshape(*codes.shape[:2], *data.image_shape),
         across=across,
         up=up,
-        far=nearest_stored(x, data.x_train).distance.reshape(codes.shape[:2]),
-        far_real=float(np.median(nearest_stored(data.x_test[:300], data.x_train).distance)),
-        axes=names,
+        far=nearest_stored(x, train).distance.reshape(codes.shape[:2]),
+        far_real=float(np.median(nearest_stored(data.x[real], train).distance)),
+        n_real=(len(real), len(data.test)),
+        axes=axes_of(k),
     )
 
 
@@ -85,10 +90,16 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     )
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     """How many of the decoded images are as near to the data as real ones are."""
-    near = int((data.far <= data.far_real).sum())
-    return (
-        f"{near} of these {data.far.size} decoded images are as near to a training image as half of the held-out ones "
-        f"are (distance {data.far_real:.2f}); the farthest is {data.far.max():.2f} away."
+    return plural(
+        "{n} of these {shown} decoded images is as near to a training image as half of {examples} are (distance "
+        "{real}); the farthest is {farthest} away.",
+        "{n} of these {shown} decoded images are as near to a training image as half of {examples} are (distance "
+        "{real}); the farthest is {farthest} away.",
+        n=count((data.far <= data.far_real).sum()),
+        shown=count(data.far.size),
+        examples=examples(*data.n_real, "test"),
+        real=number(data.far_real),
+        farthest=number(data.far.max()),
     )

@@ -1,5 +1,6 @@
 """Which examples keep their neighbours, in PCA's code and in the autoencoder's of the same size."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -7,15 +8,16 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import neighbours, pca
+from aeviz.language import Sentence, count, percent, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Range, evenly, your_selection
+from aeviz.views.base import MOST_NUMBERS, Range, evenly, examples, your_selection
 from aeviz.views.where_data_lives.landing import flat
 
-__all__ = ["TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Neighbours kept"
 SELECTS = True
-N_USED = 500  # examples compared with one another: half of them held out, where there are as many
+N_USED = math.isqrt(MOST_NUMBERS)  # examples whose distances to one another are kept together
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,9 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """places: title -> (n, 2) pictures; share: title -> (n,) of each example's k neighbours kept in the code, of those
-    selected alone if there are any; ``among`` is the number of examples compared.
+    """places: name -> (n, 2) pictures; share: name -> (n,) of the k neighbours kept in the code by each example asked
+    about: the test examples, ``n_asked[0]`` of ``n_asked[1]``, or those selected; their neighbours are ``among`` as
+    many examples.
     """
 
     places: dict[str, np.ndarray]
@@ -37,16 +40,17 @@ class Data:
     n_units: int
     k: int
     among: int
+    n_asked: tuple[int, int]
     n_selected: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """Neighbours among held-out and training examples, in the inputs and in codes of the same size."""
-    data, model = run.dataset(), run.model(at)
-    selected = evenly(np.array(controls.selected, int), N_USED // 2)
-    x = data.x[_used(data, selected)]
-    shown = slice(len(selected) or None)
-    units = run.units(at)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """Neighbours among all examples, in the inputs and in codes of the same size."""
+    data, model = run.dataset(), run.model(i)
+    whole = np.array(controls.selected, int) if controls.selected else data.held_out
+    asked = evenly(whole, N_USED // 2)
+    x = data.x[_used(len(data.x), asked)]
+    shown, units = slice(len(asked)), run.units(i)
     linear = pca.learned(data, min(units, data.x.shape[1], len(data.train)))
     codes = {"PCA": linear.encode(x), "autoencoder": model.encode(x)[:, :units]}
     return Data(
@@ -55,29 +59,37 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         n_units=units,
         k=controls.k,
         among=len(x),
+        n_asked=(len(asked), len(whole)),
         n_selected=len(controls.selected),
     )
 
 
-def _used(data, selected: np.ndarray) -> np.ndarray:
-    """The examples compared: first those selected, then held-out and training ones, half and half."""
-    n_test = min(len(data.test), N_USED // 2)
-    others = np.concatenate([data.test[:n_test], data.train[: N_USED - n_test]])
-    return np.concatenate([selected, others[~np.isin(others, selected)]])[:N_USED]
+def _used(n: int, asked: np.ndarray) -> np.ndarray:
+    """The examples compared: first those asked about, then all others of the n, or as many as memory allows."""
+    others = np.setdiff1d(np.arange(n), asked)
+    return np.concatenate([asked, evenly(others, N_USED - len(asked))])
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Both pictures, each example in the colour of the share it keeps."""
-    return figures.scatters(data.places, values=data.share, value_name="kept")
+    names = {"PCA": text("PCA"), "autoencoder": text("autoencoder")}
+    places, share = ({names[name]: values[name] for name in names} for values in (data.places, data.share))
+    return figures.scatters(places, values=share, value_name=text("kept"))
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     """The mean share kept by each, and for how many examples the autoencoder keeps more."""
     linear, bent = (data.share[name] for name in ("PCA", "autoencoder"))
-    units = "1 number" if data.n_units == 1 else f"{data.n_units} numbers"
-    whose = f"In {your_selection(data.n_selected, len(linear))}: of" if data.n_selected else "Of"
-    return (
-        f"{whose} an example's {data.k} nearest neighbours among {data.among}, PCA with {units} keeps "
-        f"{linear.mean():.0%}, the autoencoder {bent.mean():.0%}; it keeps more for {(bent > linear).mean():.0%} of "
-        f"the examples and fewer for {(bent < linear).mean():.0%}."
+    used, n = data.n_asked
+    return Sentence(
+        "For {whose}: of an example's {k} nearest neighbours among {among}, PCA with {units} keeps {linear}, the "
+        "autoencoder {bent}; it keeps more for {more} of them and fewer for {fewer}.",
+        whose=your_selection(n, used) if data.n_selected else examples(used, n, "test"),
+        k=count(data.k),
+        among=count(data.among),
+        units=plural("1 number", "{n} numbers", n=count(data.n_units)),
+        linear=percent(linear.mean()),
+        bent=percent(bent.mean()),
+        more=percent((bent > linear).mean()),
+        fewer=percent((bent < linear).mean()),
     )

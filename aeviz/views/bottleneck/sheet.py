@@ -7,9 +7,11 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
+from aeviz.analysis.reconstruction import reconstruction_error
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "grid", "near", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "grid", "near", "told", "unfit"]
 
 TITLE = "The sheet that the decoder spans"
 HEIGHT = 520
@@ -26,7 +28,8 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """cloud (n, 3); bent (N_SIDE, N_SIDE, 3) and flat (2, 2, 3), or curves (N_CURVE, 3), (2, 3); errors held out.
+    """cloud (n, 3); bent (N_SIDE, N_SIDE, 3) and flat (2, 2, 3), or curves (N_CURVE, 3), (2, 3); errors on all ``n``
+    test points.
 
     values (n,) is the data's own first coordinate, None where it is not known.
     """
@@ -37,6 +40,7 @@ class Data:
     flat: np.ndarray
     error: float
     pca_error: float
+    n: int
     axes: tuple[str, ...]
 
 
@@ -61,10 +65,10 @@ def near(codes: np.ndarray, z: np.ndarray, cells: float = 1.5) -> np.ndarray:
     return np.where((far > cells * cell)[..., None], np.nan, codes)
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Decodes a grid of codes; PCA's with as many components."""
-    data, model = run.dataset(), run.model(at)
-    k = run.units(at)
+    data, model = run.dataset(), run.model(i)
+    k = run.units(i)
     train, test = data.x_train, data.x_test
     z, flat = model.encode(train)[:, :k], pca.learned(data, k)
     bent = near(grid(z, N_SIDE if k == 2 else N_CURVE), z)
@@ -72,22 +76,34 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     padded[..., :k] = bent
     sheets = [model.decode(padded.reshape(-1, run.spec.d_latent)), flat.decode(grid(flat.encode(train), 2))]
     sheets[0] = sheets[0].reshape(*bent.shape[:-1], 3)
-    errors = [float(((m.reconstruct(test) - test) ** 2).sum(axis=1).mean()) for m in (model, flat)]
+    errors = [reconstruction_error(test, m.reconstruct(test)) for m in (model, flat)]
     values = None if data.t is None else data.t[:, 0]
-    return Data(data.x, values, *sheets, *errors, data.feature_names)
+    return Data(data.x, values, *sheets, *errors, len(test), data.feature_names)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The cloud in the colours of its own coordinate, with the sheets or curves."""
     kind = "curves" if data.bent.ndim == 2 else "sheets"
-    spans = {"autoencoder": data.bent, "PCA": data.flat} if controls.flat else {"autoencoder": data.bent}
+    spans = {text("autoencoder"): data.bent} | ({text("PCA"): data.flat} if controls.flat else {})
     return figures.space(data.cloud, values=data.values, axes=data.axes, **{kind: spans})
 
 
-def caption(data: Data) -> str:
-    """The held-out error of each."""
-    bent, flat = ("curve", "line") if data.bent.ndim == 2 else ("sheet", "plane")
-    return (
-        f"PCA's {flat} misses a held-out point by a squared error of {data.pca_error:.3g} on average, the "
-        f"autoencoder's bent {bent} by {data.error:.3g}, {data.error / data.pca_error:.1%} of that."
+def told(data: Data) -> Sentence:
+    """The test error of each."""
+    values = {
+        "flat": number(data.pca_error),
+        "bent": number(data.error),
+        "n": count(data.n),
+        "part": percent(data.error / data.pca_error),
+    }
+    if data.bent.ndim == 2:
+        return Sentence(
+            "PCA's line misses a test point by a squared error of {flat} (mean over all {n}), the autoencoder's bent "
+            "curve by {bent}, {part} of that.",
+            **values,
+        )
+    return Sentence(
+        "PCA's plane misses a test point by a squared error of {flat} (mean over all {n}), the autoencoder's bent "
+        "sheet by {bent}, {part} of that.",
+        **values,
     )

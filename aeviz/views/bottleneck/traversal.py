@@ -7,11 +7,12 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis.copying import nearest_stored
+from aeviz.language import Sentence, count, number, say, signed_percent, text
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Each unit from end to end"
 HEIGHT = 480
@@ -23,7 +24,7 @@ N_SHOWN = 8  # units, the first ones
 class Controls:
     """example: whose code is held; overshoot: how far beyond the middle 90 % of the codes, in widths of that range."""
 
-    example: Annotated[int, Range(0, 99)] = field(default=0, metadata={"label": "Held-out example"})
+    example: Annotated[int, Range(0, 99)] = field(default=0, metadata={"label": "Test example"})
     overshoot: Annotated[float, Range(0, 2, 0.25)] = field(default=0.5, metadata={"label": "Overshoot"})
 
 
@@ -39,13 +40,14 @@ class Data:
     stops: np.ndarray
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Decodes the example's code with one unit set to each stop."""
-    data, model = run.dataset(), run.model(at)
-    units = min(N_SHOWN, run.units(at))
+    data, model = run.dataset(), run.model(i)
+    units = min(N_SHOWN, run.units(i))
     low, high = np.quantile(model.encode(data.x_train), [0.05, 0.95], axis=0)
     stops = np.linspace(-controls.overshoot, 1 + controls.overshoot, N_STOPS)
-    codes = np.repeat(model.encode(data.x_test[[controls.example % len(data.test)]])[None], units, axis=0)
+    held = data.x_test[[controls.example % len(data.test)]]
+    codes = np.repeat(model.encode(held)[None], units, axis=0)
     codes = np.repeat(codes, N_STOPS, axis=1)
     for j in range(units):
         codes[j, :, j] = low[j] + stops * (high[j] - low[j])
@@ -56,19 +58,24 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A row for each unit; below, where in its range the unit stands."""
-    rows = {f"unit {j + 1}": images for j, images in enumerate(data.images)}
-    drawn = figures.gallery(rows, columns=[f"{stop:.0%}" for stop in data.stops])
+    rows = {text("unit {j}", j=count(j + 1)): images for j, images in enumerate(data.images)}
+    drawn = figures.gallery(rows, columns=[say(signed_percent(stop)) for stop in data.stops])
     return drawn.update_yaxes(constrain="domain", constraintoward="top")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     """How far from the data the images are inside the units' ranges and beyond."""
     inside = (data.stops >= 0) & (data.stops <= 1)
-    text = f"Inside the middle 90% of its codes (0% to 100%) a unit's images are {_median(data.far[:, inside])}"
+    within = number(np.median(data.far[:, inside]))
     if inside.all():
-        return f"{text} from the nearest training image (median)."
-    return f"{text} from the nearest training image (median), beyond it {_median(data.far[:, ~inside])}."
-
-
-def _median(distances: np.ndarray) -> str:
-    return f"{np.median(distances):.2f}"
+        return Sentence(
+            "Inside the middle 90% of its codes (0% to 100%) a unit's images are {within} from the nearest training "
+            "image (median).",
+            within=within,
+        )
+    return Sentence(
+        "Inside the middle 90% of its codes (0% to 100%) a unit's images are {within} from the nearest training image "
+        "(median), beyond it {beyond}.",
+        within=within,
+        beyond=number(np.median(data.far[:, ~inside])),
+    )

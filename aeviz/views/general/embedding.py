@@ -6,11 +6,12 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import alignment, pca
+from aeviz.language import Sentence, count, share, text
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "PCA beside the code"
 HEIGHT = 430
@@ -22,7 +23,7 @@ class Data:
     """n examples, K knob values, S frames of the film.
 
     ids           (n,) which examples are shown
-    pca           (n, 2) the first two principal components
+    pca           (n, 2) the first two principal components of the training examples
     frames        (K, n, 2) display coordinates of the codes, turned and scaled onto ``pca`` (Procrustes)
     film          (S, K, n, 2) the same along the training, in the final frame's alignment
     film_steps    (S,)
@@ -41,7 +42,7 @@ class Data:
     n_units: np.ndarray
     labels: np.ndarray | None
     class_names: tuple[str, ...]
-    at: int
+    i: int
     n_all: int
 
 
@@ -63,9 +64,9 @@ class _Chart:
         return plane, self.centre - s.shift @ plane
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Codes with two units are shown as they are, others by their first two principal components."""
-    return replace(_everywhere(run), at=at)
+    return replace(_everywhere(run), i=i)
 
 
 @once
@@ -73,7 +74,7 @@ def _everywhere(run: Run) -> Data:
     data = run.dataset()
     ids = np.arange(len(data.x)) if len(data.x) <= N_SHOWN else _sample(len(data.x))
     x = data.x[ids]
-    reference = pca.fit(x, min(2, x.shape[1])).encode(x)
+    reference = pca.learned(data, min(2, *data.x_train.shape)).encode(x)
     codes = run.encode(x)
     units = np.array([run.units(i) for i in range(len(run.knobs))])
     charts = [_chart(z, k, reference) for z, k in zip(codes, units, strict=True)]
@@ -91,45 +92,61 @@ def _everywhere(run: Run) -> Data:
         n_units=units,
         labels=None if data.y is None else data.y[ids],
         class_names=data.class_names,
-        at=0,
+        i=0,
         n_all=len(data.x),
     )
 
 
-def compute_one(run: Run, at: int) -> np.ndarray:
+def compute_one(run: Run, i: int) -> np.ndarray:
     """The code's picture of the whole data set at one knob value, (n, 2), not aligned to anything."""
-    z, units = run.model(at).encode(run.dataset().x), run.units(at)
-    basis, centre = _plane(z, units)
+    z = run.model(i).encode(run.dataset().x)
+    basis, centre = _plane(z, run.units(i))
     return (z - centre) @ basis
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The codes at the present knob value; the page shows the live canvas instead."""
-    x, y = axes(data, data.at)
-    return figures.points(data.frames[data.at], "", x, y, labels=data.labels, class_names=data.class_names)
+    x, y = axes(data, data.i)
+    return figures.points(data.frames[data.i], "", x, y, labels=data.labels, class_names=data.class_names)
 
 
-def axes(data: Data, at: int) -> tuple[str, str]:
+def axes(data: Data, i: int) -> tuple[str, str]:
     """What the two axes of the code's picture are."""
-    if data.n_units[at] <= 2:
-        return "unit 1", "unit 2"
-    return f"PC 1 of {data.n_units[at]} units", f"PC 2 of {data.n_units[at]} units"
+    return axes_of(data.n_units[i])
+
+
+def axes_of(units: int) -> tuple[str, str]:
+    """The two axes of a picture of codes of so many units."""
+    if units <= 2:
+        return text("unit 1"), text("unit 2")
+    n = count(units)
+    return text("PC 1 of {n} units", n=n), text("PC 2 of {n} units", n=n)
 
 
 def axes_of_all(data: Data) -> tuple[str, str]:
     """What the axes are, where one pair of titles must do for every knob value."""
-    return axes(data, 0) if data.n_units.max() <= 2 else ("code, 1st direction", "code, 2nd direction")
+    return axes(data, 0) if data.n_units.max() <= 2 else (text("code, 1st direction"), text("code, 2nd direction"))
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """How far the code's picture is from PCA's, in the share of position variance that PCA's does not explain."""
-    z, p = data.frames[data.at], data.pca
+    z, p = data.frames[data.i], data.pca
     gap = float(((z - p) ** 2).sum() / ((p - p.mean(0)) ** 2).sum())
-    shown = "" if len(data.ids) == data.n_all else f" {len(data.ids):,} of {data.n_all:,} examples are drawn."
-    n = data.n_units[data.at]
-    how = "its one unit" if n == 1 else "its two units" if n == 2 else f"the plane through its {n} units"
-    picture = f"The code's picture ({how}, turned and scaled onto PCA's)"
-    return f"{picture} leaves {min(gap, 1):.0%} of PCA's layout unexplained.{shown}"
+    units = data.n_units[data.i]
+    if units == 1:
+        how = Sentence("its one unit")
+    elif units == 2:
+        how = Sentence("its two units")
+    else:
+        how = Sentence("the plane through its {units} units", units=count(units))
+    layout = Sentence(
+        "The code's picture ({how}, turned and scaled onto PCA's) leaves {gap} of PCA's layout unexplained.",
+        how=how,
+        gap=share(min(gap, 1)),
+    )
+    if len(data.ids) == data.n_all:
+        return (layout,)
+    return layout, Sentence("{used} of {n} examples are drawn.", used=count(len(data.ids)), n=count(data.n_all))
 
 
 def _sample(n: int) -> np.ndarray:

@@ -6,41 +6,65 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import probe
+from aeviz.language import Sentence, number, percent, text
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import examples, sample
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "What the code tells of the classes"
 HEIGHT = 400
-N_TRAIN, N_TEST = 500, 300
 
 
 @dataclass(frozen=True)
 class Data:
-    """Test accuracy of logistic regression and of 5 nearest neighbours on the K codes, (K,) each, and on the inputs."""
+    """Test accuracy of logistic regression and of 5 nearest neighbours on the K codes, (K,) each, and on the inputs.
+
+    They learned from ``n_train[0]`` of ``n_train[1]`` training examples and are judged by ``n_test[0]`` of
+    ``n_test[1]`` test examples.
+    """
 
     linear: np.ndarray
     neighbours: np.ndarray
     inputs: tuple[float, float]
+    n_train: tuple[int, int]
+    n_test: tuple[int, int]
     knobs: np.ndarray
-    axis: str
-    at: int
+    knob_label: str
+    symbol: str
+    i: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    linear, neighbours = _by_knob(run).T
-    axis = run.knob_label
-    return Data(linear[1:], neighbours[1:], (float(linear[0]), float(neighbours[0])), run.knobs, axis, at)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    data, (linear, neighbours) = run.dataset(), _by_knob(run).T
+    train, test = _used(data)
+    return Data(
+        linear=linear[1:],
+        neighbours=neighbours[1:],
+        inputs=(float(linear[0]), float(neighbours[0])),
+        n_train=(len(train), len(data.train)),
+        n_test=(len(test), len(data.test)),
+        knobs=run.knobs,
+        knob_label=run.knob_label,
+        symbol=run.variant.SYMBOL,
+        i=i,
+    )
+
+
+def _used(data) -> tuple[np.ndarray, np.ndarray]:
+    """The training and the test examples looked at: each takes a product of every feature with every class."""
+    each = data.x.shape[1] * len(data.class_names)
+    return data.train[sample(len(data.train), each)], data.held_out[sample(len(data.held_out), each)]
 
 
 @once
 def _by_knob(run: Run) -> np.ndarray:
     """(1 + K, 2) accuracies from the inputs and from the codes at each knob value."""
     data = run.dataset()
-    train, test = data.train[:N_TRAIN], data.held_out[:N_TEST]
-    seen = [(z[train], z[test]) for z in (data.x, *run.encode(data.x))]
+    train, test = _used(data)
+    seen = zip((data.x[train], *run.encode(data.x[train])), (data.x[test], *run.encode(data.x[test])), strict=True)
     return np.array([_accuracies(*pair, data.y[train], data.y[test]) for pair in seen])
 
 
@@ -57,20 +81,44 @@ def _accuracies(z_train, z_test, y_train, y_test) -> tuple[float, float]:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    title, n = "accuracy on test data", len(data.knobs)
+    title, n = text("accuracy on test data"), len(data.knobs)
     curves = {
-        "linear": data.linear,
-        "5 neighbours": data.neighbours,
-        "linear on the inputs": np.full(n, data.inputs[0]),
-        "5 neighbours on the inputs": np.full(n, data.inputs[1]),
+        text("linear"): data.linear,
+        text("5 neighbours"): data.neighbours,
+        text("linear on the inputs"): np.full(n, data.inputs[0]),
+        text("5 neighbours on the inputs"): np.full(n, data.inputs[1]),
     }
-    return figures.panels(data.knobs, {title: curves}, data.axis, data.at, columns=1)
+    return figures.panels(data.knobs, {title: curves}, data.knob_label, data.i, columns=1)
 
 
-def caption(data: Data) -> str:
-    i = data.at
+def told(data: Data) -> tuple[Sentence, ...]:
+    """Both accuracies from the code and from the inputs, and what it means where they are the same."""
+    found = Sentence(
+        "From the code at {symbol} = {knob}, a linear classifier finds {linear} of the test classes and 5 neighbours "
+        "{neighbours}; from the inputs themselves they find {inputs} and {inputs_neighbours}.",
+        symbol=data.symbol,
+        knob=number(data.knobs[data.i]),
+        linear=percent(data.linear[data.i]),
+        neighbours=percent(data.neighbours[data.i]),
+        inputs=percent(data.inputs[0]),
+        inputs_neighbours=percent(data.inputs[1]),
+    )
+    rests = Sentence(
+        "They learned from {train} and are judged by {test}.",
+        train=examples(*data.n_train, "training"),
+        test=examples(*data.n_test, "test"),
+    )
+    return (found, rests, *_same(data))
+
+
+def _same(data: Data) -> tuple[Sentence, ...]:
+    """A copied code is not empty: it tells what the inputs tell, in no other form."""
+    inputs, code = data.inputs[0], data.linear[data.i]
+    if abs(code - inputs) > 2 * np.sqrt(inputs * (1 - inputs) / data.n_test[0]):
+        return ()
     return (
-        f"From the code at {data.axis} = {data.knobs[i]:g}, a linear classifier finds {data.linear[i]:.1%} of the test "
-        f"classes and 5 neighbours {data.neighbours[i]:.1%}; from the inputs themselves they find {data.inputs[0]:.1%} "
-        f"and {data.inputs[1]:.1%}."
+        Sentence(
+            "By a linear cut the code tells as much as the inputs do, to within chance: nothing of the classes is "
+            "lost, and nothing has become easier to read."
+        ),
     )

@@ -8,8 +8,9 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.reconstruction import reconstruction_error
+from aeviz.language import Sentence, count, number, percent, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Range, evenly, your_selection
+from aeviz.views.base import Range, evenly, examples, your_selection
 
 TITLE = "Input and reconstruction"
 HEIGHT = 270
@@ -28,7 +29,7 @@ class Controls:
 @dataclass(frozen=True)
 class Data:
     """x, by_pca, by_model (at most 8, d_in) in data units; errors are sums over features, means over the examples
-    looked at: ``n_selected``, or the whole test set if that is 0.
+    looked at: ``n_selected``, or all ``n_test`` test examples if that is 0.
     """
 
     x: np.ndarray
@@ -40,12 +41,13 @@ class Data:
     error_pca: float
     error_model: float
     n_selected: int
+    n_test: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """PCA is fitted on the training examples, with as many components as the code has units (at most d_in)."""
-    data, model = run.dataset(), run.model(at)
-    units = run.units(at)
+    data, model = run.dataset(), run.model(i)
+    units = run.units(i)
     fitted = pca.learned(data, min(units, data.x.shape[1], len(data.train)))
     ids = np.array(controls.selected) if controls.selected else data.held_out
     x = data.x[ids]
@@ -61,6 +63,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
         error_pca=reconstruction_error(x, by_pca),
         error_model=reconstruction_error(x, by_model),
         n_selected=len(controls.selected),
+        n_test=len(data.test),
     )
 
 
@@ -74,30 +77,42 @@ def _rows(controls: Controls, n: int) -> np.ndarray:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three rows of images; without images, each value against its reconstruction."""
-    rows = {"input": data.x, f"PCA {data.n_units}": data.by_pca, "autoencoder": data.by_model}
+    by_pca = text("PCA {units}", units=count(data.n_units))
+    rows = {text("input"): data.x, by_pca: data.by_pca, text("autoencoder"): data.by_model}
     if data.shape:
         images = {name: values.reshape(-1, *data.shape) for name, values in rows.items()}
         return figures.gallery(images, columns=list(data.names))
-    chart = figures.empty("", "value", "reconstructed value")
+    chart = figures.empty("", text("value"), text("reconstructed value"))
     for name, values in list(rows.items())[1:]:
         chart.add("scatter", x=data.x.ravel(), y=values.ravel(), mode="markers", name=name)
     ends = [float(data.x.min()), float(data.x.max())]
-    return chart.add(
-        "scatter", x=ends, y=ends, mode="lines", name="perfect", line={"color": figures.GREY, "dash": "dot"}
-    )
+    line = {"color": figures.GREY, "dash": "dot"}
+    return chart.add("scatter", x=ends, y=ends, mode="lines", name=text("perfect"), line=line)
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     """The two errors on the examples looked at."""
-    units = f"{data.n_units} number{'s' * (data.n_units != 1)} an example"
-    where = "the test set" if not data.n_selected else your_selection(data.n_selected)
+    values = {
+        "units": plural("1 number", "{n} numbers", n=count(data.n_units)),
+        "examples": your_selection(data.n_selected) if data.n_selected else examples(data.n_test, data.n_test, "test"),
+        "model": number(data.error_model),
+    }
     if data.error_pca < 1e-9:  # as many units as features: nothing to be more or less than
-        return f"With {units} PCA loses nothing of {where}; the autoencoder's squared error is {data.error_model:.3g}."
-    better = "less" if data.error_model < data.error_pca else "more"
-    share = abs(1 - data.error_model / data.error_pca)
-    return (
-        f"With {units} PCA leaves a squared error of {data.error_pca:.3g} on {where}, the autoencoder "
-        f"{data.error_model:.3g}: {share:.0%} {better}."
+        return Sentence(
+            "With {units} an example PCA loses nothing of {examples}; the autoencoder's squared error is {model}.",
+            **values,
+        )
+    values |= {"pca": number(data.error_pca), "difference": percent(abs(1 - data.error_model / data.error_pca))}
+    if data.error_model < data.error_pca:
+        return Sentence(
+            "With {units} an example PCA leaves a squared error of {pca} on {examples}, the autoencoder {model}: "
+            "{difference} less.",
+            **values,
+        )
+    return Sentence(
+        "With {units} an example PCA leaves a squared error of {pca} on {examples}, the autoencoder {model}: "
+        "{difference} more.",
+        **values,
     )
 
 

@@ -8,11 +8,12 @@ import numpy as np
 from aeviz import data as datasets
 from aeviz import figures
 from aeviz.analysis import embedding_quality, pca
-from aeviz.language import Sentence, count, number
+from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import umap
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import examples
 from aeviz.views.general import embedding
 
 __all__ = ["ADDS", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
@@ -23,64 +24,78 @@ ADDS = "Umap"
 MOST_POINTS = 4_000  # that the scores rest on: ranking all pairs of so many takes a third of a second ...
 MOST_NUMBERS = 2**23  # ... and fewer, where an example has thousands of numbers
 SCORES = {
-    "trustworthiness": "trustworthiness",
-    "continuity": "continuity",
-    "kNN accuracy": "knn_accuracy",
-    "distance rank (Spearman)": "spearman",
+    "trustworthiness": Sentence("trustworthiness"),
+    "continuity": Sentence("continuity"),
+    "knn_accuracy": Sentence("kNN accuracy"),
+    "spearman": Sentence("distance rank (Spearman)"),
+}
+PICTURES = {
+    "PCA": Sentence("PCA"),
+    "autoencoder": Sentence("the autoencoder"),
+    "UMAP": Sentence("UMAP"),
+    "random projection": Sentence("a random projection"),
 }
 
 
 @dataclass(frozen=True)
 class Data:
-    """scores (n_pictures, n_scores) for ``pictures`` and ``names``; ``n_used`` examples they rest on."""
+    """scores (n_pictures, n_scores) for ``pictures`` and ``names``; ``n_used`` of the ``n`` examples they rest on."""
 
     pictures: tuple[str, ...]
     names: tuple[str, ...]
     scores: np.ndarray
     n_used: int
+    n: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Scores of two-dimensional pictures of the whole data set."""
     known = _pictures(run.spec.data, run.spec.data_options)
-    data, code = run.dataset(), embedding.compute_one(run, at)
+    data, code = run.dataset(), embedding.compute_one(run, i)
     mine = _neighbourhood(run.spec.data, run.spec.data_options).scores(code, data.y)
     scored = {"PCA": known["PCA"], "autoencoder": mine, **known}
     layout = umap.load(run.spec)
     if layout is not None:
         scored["UMAP"] = _umap(run.spec.data, run.spec.data_options)
     scored["random projection"] = scored.pop("random projection")
-    names = [name for name, field in SCORES.items() if np.isfinite(getattr(mine, field))]
+    names = [name for name in SCORES if np.isfinite(getattr(known["PCA"], name))]  # no classes, no kNN
     return Data(
         pictures=tuple(scored),
         names=tuple(names),
-        scores=np.array([[getattr(s, SCORES[name]) for name in names] for s in scored.values()]),
+        scores=np.array([[getattr(s, name) for name in names] for s in scored.values()]),
         n_used=mine.n_used,
+        n=len(data.x),
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """One group of bars for each score, one colour for each picture."""
-    chart = figures.empty("", "score", "", barmode="group").update_xaxes(range=[0, 1.15])
+    chart = figures.empty("", text("score"), "", barmode="group").update_xaxes(range=[0, 1.15])
     colours = figures.series_colours(("PCA", "autoencoder", "UMAP")) | {"random projection": figures.GREY}
     for picture, row in zip(data.pictures, data.scores, strict=True):
         look = {"marker": {"color": colours[picture]}, "text": row, "texttemplate": "%{x:.2f}"}
-        chart.add("bar", y=data.names, x=row, name=picture, orientation="h", **look)
+        names = [str(SCORES[name]) for name in data.names]
+        chart.add("bar", y=names, x=row, name=str(PICTURES[picture]), orientation="h", **look)
     chart.update_traces(textposition="outside", textfont={"size": figures.SMALL})
     return chart.update_yaxes(autorange="reversed", ticks="")
 
 
-def told(data: Data) -> Sentence:
+def told(data: Data) -> tuple[Sentence, ...]:
     """Who keeps most neighbours, and who keeps the distances."""
-    best = {name: data.pictures[int(np.argmax(data.scores[:, i]))] for i, name in enumerate(data.names)}
-    return Sentence(
+    best = {name: data.pictures[int(np.nanargmax(data.scores[:, j]))] for j, name in enumerate(data.names)}
+    kept = Sentence(
         "Most trustworthy neighbours: {nearest} ({trust}; a random projection has {floor}). Distances are ranked best "
-        "by {farthest}. All scores rest on {n} examples.",
-        nearest=best["trustworthiness"],
-        trust=number(data.scores[:, 0].max(), 2),
+        "by {farthest}. All scores rest on {examples}.",
+        nearest=PICTURES[best["trustworthiness"]],
+        trust=number(np.nanmax(data.scores[:, 0]), 2),
         floor=number(data.scores[data.pictures.index("random projection"), 0], 2),
-        farthest=best["distance rank (Spearman)"],
-        n=count(data.n_used),
+        farthest=PICTURES[best["spearman"]],
+        examples=examples(data.n_used, data.n, "all"),
+    )
+    if "UMAP" not in data.pictures:
+        return (kept,)
+    return kept, Sentence(
+        "PCA and the autoencoder learned from the training examples alone; UMAP laid out all, test examples too."
     )
 
 
@@ -94,7 +109,7 @@ def _neighbourhood(name: str, options: tuple) -> embedding_quality.Neighbourhood
 def _pictures(name: str, options: tuple) -> dict[str, embedding_quality.EmbeddingScores]:
     data = datasets.load(name, **dict(options))
     pictures = {
-        "PCA": pca.fit(data.x, min(2, data.x.shape[1])).encode(data.x),
+        "PCA": pca.learned(data, min(2, *data.x_train.shape)).encode(data.x),
         "random projection": embedding_quality.random_projection(data.x, 2, np.random.default_rng(0)),
     }
     near = _neighbourhood(name, options)

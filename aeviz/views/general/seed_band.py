@@ -10,9 +10,11 @@ import numpy as np
 from aeviz import data as datasets
 from aeviz import figures
 from aeviz.analysis import embedding_quality, reconstruction, sparsity
+from aeviz.language import Sentence, count, number, plural
 from aeviz.run import Run
+from aeviz.views.base import examples
 
-__all__ = ["COMPARES", "MEASURES", "TITLE", "Controls", "caption", "compute", "figure", "measures"]
+__all__ = ["COMPARES", "MEASURES", "TITLE", "Controls", "compute", "figure", "measures", "told"]
 
 TITLE = "The same training with other seeds"
 COMPARES = True
@@ -26,6 +28,15 @@ OF_NEIGHBOURS = {
 }
 OF_UNITS = ("L0", "alive")
 MEASURES = (ERROR, *OF_NEIGHBOURS, *OF_UNITS)
+NAMES = {
+    ERROR: Sentence("test error"),
+    "trustworthiness": Sentence("trustworthiness"),
+    "continuity": Sentence("continuity"),
+    "kNN accuracy": Sentence("kNN accuracy"),
+    "Spearman": Sentence("Spearman rank correlation of distances"),
+    "L0": Sentence("number of units that fire (L0)"),
+    "alive": Sentence("share of units that ever fire"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,40 +50,54 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """values (n_knobs, n_seeds) of ``measure``; knobs (n_knobs,); the seeds, in their order."""
+    """values (n_knobs, n_seeds) of ``measure``, which rests on ``n_used`` of the ``n`` examples of a ``part`` of the
+    data; knobs (n_knobs,); the seeds, in their order.
+    """
 
     measure: str
-    knob: str
+    part: Literal["test", "all"]
+    n_used: int
+    n: int
+    knob_label: str
+    symbol: str
     knobs: np.ndarray
     values: np.ndarray
     seeds: tuple[int, ...]
-    at: int
+    i: int
 
 
-def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """``others`` that differ from ``run`` in more than the seed are left out."""
     same = {other.spec.seed: other for other in (run, *others.values()) if _but_seed(other) == _but_seed(run)}
     runs = [same[seed] for seed in sorted(same)]
-    places = range(len(run.knobs))
+    data, tests = run.dataset(), controls.measure == ERROR
     return Data(
         measure=controls.measure,
-        knob=run.knob_label,
+        part="test" if tests else "all",
+        n_used=len(data.test) if tests else len(_sample(len(data.x))),
+        n=len(data.test) if tests else len(data.x),
+        knob_label=run.knob_label,
+        symbol=run.variant.SYMBOL,
         knobs=run.knobs,
-        values=np.array([[measures(r, i, (controls.measure,))[controls.measure] for r in runs] for i in places]),
+        values=np.array([[_measure(r, k, controls.measure) for r in runs] for k in range(len(run.knobs))]),
         seeds=tuple(sorted(same)),
-        at=at,
+        i=i,
     )
 
 
-def measures(run: Run, at: int, names: Iterable[str] = MEASURES) -> dict[str, float]:
-    """name -> value at the ``at``-th knob value; nan where it is not defined (no classes, no test data).
+def _measure(run: Run, i: int, name: str) -> float:
+    return measures(run, i, (name,))[name]
+
+
+def measures(run: Run, i: int, names: Iterable[str] = MEASURES) -> dict[str, float]:
+    """name -> value at the i-th knob value; nan where it is not defined (no classes, no test data).
 
     test error: mean over test examples of the squared error summed over features. The others are of the code z, its
     units in use: how well at most N examples keep their neighbours, classes and distances of x
     (``aeviz.analysis.embedding_quality``), L0 the mean number of units not 0, alive the share of units that are not 0
     for every example.
     """
-    data, model = run.dataset(), run.model(at)
+    data, model = run.dataset(), run.model(i)
     found = {}
     if ERROR in names:
         x = data.x_test
@@ -81,7 +106,7 @@ def measures(run: Run, at: int, names: Iterable[str] = MEASURES) -> dict[str, fl
         return found
     sample = _sample(len(data.x))
     x, y = data.x[sample], None if data.y is None else data.y[sample]
-    z = model.encode(x)[:, : run.units(at)]
+    z = model.encode(x)[:, : run.units(i)]
     found |= {"L0": float(sparsity.l0(z).mean()), "alive": sparsity.frac_alive(z)}
     if set(names) & set(OF_NEIGHBOURS):
         scores = _neighbourhood(run.spec.data, run.spec.data_options).scores(z, y)
@@ -92,24 +117,37 @@ def measures(run: Run, at: int, names: Iterable[str] = MEASURES) -> dict[str, fl
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The mean over the seeds, in a band from the least to the most."""
     places = np.arange(len(data.knobs)) + 1.0  # the band's axis takes no 0, which many knobs begin with
-    chart = figures.bands(places, {f"mean of {len(data.seeds)} seeds": data.values}, data.knob, data.measure)
+    name = plural("one seed", "mean of {n} seeds", n=count(len(data.seeds)))
+    chart = figures.bands(places, {str(name): data.values}, data.knob_label, str(NAMES[data.measure]))
     chart.update_xaxes(type="linear", tickvals=places, ticktext=[f"{knob:g}" for knob in data.knobs])
-    return chart.add_vline(places[data.at], {"dash": "dot", "color": figures.GREY})
+    return chart.add_vline(places[data.i], {"dash": "dot", "color": figures.GREY})
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """How far seeds move the measure here, beside how far the knob does."""
-    here = data.values[data.at]
-    mean = data.values.mean(axis=1)
+    here, mean = data.values[data.i], data.values.mean(axis=1)
     if np.isnan(here).any():
-        return (
-            f"The {data.measure} is not defined here: it needs {'a test set' if data.measure == ERROR else 'classes'}."
-        )
+        if data.measure == ERROR:
+            return (Sentence("The test error is not defined here: it needs a test set."),)
+        return (Sentence("The {measure} is not defined here: it needs classes.", measure=NAMES[data.measure]),)
+    values = {"symbol": data.symbol, "knob": number(data.knobs[data.i]), "measure": NAMES[data.measure]}
+    rests = Sentence("Measured on {examples}.", examples=examples(data.n_used, data.n, data.part))
     if len(data.seeds) == 1:
-        return f"One seed alone: {data.measure} {here[0]:.3g} at {data.knob} = {data.knobs[data.at]:g}."
+        return Sentence(
+            "One seed alone: {measure} {value} at {symbol} = {knob}.", value=number(here[0]), **values
+        ), rests
     return (
-        f"At {data.knob} = {data.knobs[data.at]:g} the {data.measure} is {here.min():.3g} to {here.max():.3g} over "
-        f"{len(data.seeds)} seeds, a spread of {np.ptp(here):.2g}; the knob moves its mean by {np.ptp(mean):.2g}."
+        Sentence(
+            "At {symbol} = {knob} the {measure} is {low} to {high} over {seeds} seeds, a spread of {spread}; the knob "
+            "moves its mean by {moved}.",
+            low=number(here.min()),
+            high=number(here.max()),
+            seeds=count(len(data.seeds)),
+            spread=number(np.ptp(here), 2),
+            moved=number(np.ptp(mean), 2),
+            **values,
+        ),
+        rests,
     )
 
 

@@ -6,10 +6,12 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import pca
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.linear.principal_angles import unfit
 
-__all__ = ["TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Error and eigenvalues left out"
 
@@ -21,7 +23,8 @@ class Data:
     error: np.ndarray
     n_units: np.ndarray
     eigenvalues: np.ndarray
-    at: int
+    n_train: int
+    i: int
 
     @property
     def floor(self) -> np.ndarray:
@@ -29,41 +32,51 @@ class Data:
         return pca.left_out(self.eigenvalues)
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Mean over examples of the squared error summed over inputs, in the unit of the eigenvalues."""
     data = run.dataset()
-    x = data.x_train
-    error = run.errors(x)
-    units = np.array([run.units(i) for i in range(len(run.knobs))])
-    return Data(error, units, pca.learned(data).eigenvalues, at)
+    units = np.array([run.units(k) for k in range(len(run.knobs))])
+    return Data(run.errors(data.x_train), units, pca.learned(data).eigenvalues, len(data.train), i)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Bars: the scree of eigenvalues; dashed: their sum beyond k; markers: the network."""
     shown = np.arange(1, min(len(data.eigenvalues), data.n_units.max() + 4) + 1)
-    drawn = figures.empty("", "code size k", "squared error for each example")
-    drawn.add("bar", x=shown, y=data.eigenvalues[: len(shown)], name="k-th eigenvalue", marker={"color": figures.GREY})
-    left = {"mode": "lines", "line": {"dash": "dash", "color": figures.SERIES[1]}}
-    drawn.add("scatter", x=shown, y=data.floor[1:][: len(shown)], name="eigenvalues left out", **left)
-    network = {"mode": "markers", "marker": {"size": 9, "color": figures.ACCENT}}
-    drawn.add("scatter", x=data.n_units, y=data.error, name="the network", **network)
-    return drawn.add_vline(x=data.n_units[data.at], line={"width": 2, "dash": "dot", "color": figures.GREY})
-
-
-def caption(data: Data) -> str:
-    """The present size's error beside its bound."""
-    k, error = data.n_units[data.at], data.error[data.at]
-    bound = data.floor[min(k, len(data.eigenvalues))]
-    if bound == 0:
-        return f"With k = {k} no eigenvalue is left out: nothing need be lost. The network's error is {error:.4f}."
-    apart = error / bound - 1
-    return (
-        f"With k = {k} the network's error is {error:.4f}; the {len(data.eigenvalues) - k} eigenvalues left out add up "
-        f"to {bound:.4f} ({_apart(apart)})."
+    drawn = figures.empty("", text("code size k"), text("squared error for each training example"))
+    drawn.add(
+        "bar", x=shown, y=data.eigenvalues[: len(shown)], name=text("k-th eigenvalue"), marker={"color": figures.GREY}
     )
+    left = {"mode": "lines", "line": {"dash": "dash", "color": figures.SERIES[1]}}
+    drawn.add("scatter", x=shown, y=data.floor[1:][: len(shown)], name=text("eigenvalues left out"), **left)
+    network = {"mode": "markers", "marker": {"size": 9, "color": figures.ACCENT}}
+    drawn.add("scatter", x=data.n_units, y=data.error, name=text("the network"), **network)
+    return drawn.add_vline(x=data.n_units[data.i], line={"width": 2, "dash": "dot", "color": figures.GREY})
 
 
-def _apart(share: float) -> str:
-    if abs(share) < 1e-4:
-        return "less than 0.01% apart"
-    return f"the network is {abs(share):.2%} {'above' if share > 0 else 'below'}"
+def told(data: Data) -> tuple[Sentence, ...]:
+    """The present size's error beside its bound."""
+    k, error = data.n_units[data.i], data.error[data.i]
+    left = len(data.eigenvalues) - k
+    bound = data.floor[min(k, len(data.eigenvalues))]
+    values = {"k": count(k), "error": number(error, 4), "n": count(data.n_train)}
+    if bound == 0:
+        return (
+            Sentence(
+                "With k = {k} no eigenvalue is left out: nothing need be lost. The network's error on all {n} training "
+                "examples is {error}.",
+                **values,
+            ),
+        )
+    known = Sentence(
+        "With k = {k} the network's error on all {n} training examples is {error}; the {left} eigenvalues left out add "
+        "up to {bound}.",
+        left=count(left),
+        bound=number(bound, 4),
+        **values,
+    )
+    apart = error / bound - 1
+    if apart < 5e-5:  # a float32 network can lie below its bound by rounding
+        return known, Sentence("No linear code of so many units loses less.")
+    return known, Sentence(
+        "The network loses {apart} more than the least that a linear code of so many units can.", apart=percent(apart)
+    )

@@ -7,11 +7,12 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
+from aeviz.language import Sentence, count, degrees, number, text
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.linear.principal_angles import decoder, unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "matrix", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "matrix", "told", "unfit"]
 
 TITLE = "Mix the code"
 HEIGHT = 360
@@ -28,11 +29,14 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """columns: name -> (d_in, k) what the units add; loss (before, after); angle (before, after), the smallest one."""
+    """columns: name -> (d_in, k) what the units add; loss (before, after) on all ``n`` training examples; angle
+    (before, after), the smallest one.
+    """
 
     columns: dict[str, np.ndarray]
     loss: tuple[float, float]
     angle: tuple[float, float]
+    n: int
     image_shape: tuple[int, int] | None
     feature_names: tuple[str, ...]
 
@@ -47,9 +51,9 @@ def matrix(k: int, amount: float, draw: int) -> np.ndarray:
     return (1 - amount) * np.eye(k) + amount * (u * np.geomspace(0.25, 4, k)) @ v
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """z -> z A before, A^-1 after: W2 W1 = (W2 A^-1)(A W1)."""
-    data, model = run.dataset(), run.model(at)
+    data, model = run.dataset(), run.model(i)
     columns = decoder(run, model).astype(np.float64)
     k, x = columns.shape[1], data.x_train
     mixing = matrix(k, controls.amount, controls.draw)
@@ -57,7 +61,7 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
     kinds = {"units": columns, "mixed": linear.columns(mixed.decode, k), "PCA": pca.learned(data, k).components.T}
     errors = [float(((r - x) ** 2).sum(axis=1).mean()) for r in (model.reconstruct(x), mixed.reconstruct(x))]
     angles = [_smallest(kinds[name]) for name in ("units", "mixed")]
-    return Data(kinds, tuple(errors), tuple(angles), data.image_shape, data.feature_names)
+    return Data(kinds, tuple(errors), tuple(angles), len(x), data.image_shape, data.feature_names)
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,9 @@ def _smallest(columns: np.ndarray) -> float:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """What each unit adds to the reconstruction: red more, blue less; one row each for before, after and PCA."""
-    shown = {name: _unit(columns[:, :N_SHOWN]).T for name, columns in data.columns.items()}
-    n = len(shown["units"])
+    names = {"units": text("units"), "mixed": text("mixed"), "PCA": text("PCA")}
+    shown = {names[kind]: _unit(columns[:, :N_SHOWN]).T for kind, columns in data.columns.items()}
+    n = min(N_SHOWN, data.columns["units"].shape[1])
     if data.image_shape:
         images = {name: rows.reshape(n, *data.image_shape) for name, rows in shown.items()}
         drawn = figures.gallery(images, columns=[str(i + 1) for i in range(n)], diverging=True)
@@ -96,10 +101,20 @@ def _unit(columns: np.ndarray) -> np.ndarray:
     return columns / np.maximum(np.linalg.norm(columns, axis=0), 1e-12)
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """The loss before and after, and the smallest angle between two units."""
     (before, after), (narrow, narrower) = data.loss, data.angle
-    text = f"Squared error before mixing {before:.4f}, after {after:.4f}: it does not see the axes of the code."
-    if len(data.columns["units"].T) == 1:
-        return text
-    return f"{text} The closest two units were {narrow:.0f}° apart and are now {narrower:.0f}°."
+    same = Sentence(
+        "Squared error before mixing {before}, after {after}, on all {n} training examples: it does not see the axes "
+        "of the code.",
+        before=number(before, 4),
+        after=number(after, 4),
+        n=count(data.n),
+    )
+    if data.columns["units"].shape[1] == 1:
+        return (same,)
+    return same, Sentence(
+        "The closest two units were {narrow} apart and are now {narrower}.",
+        narrow=degrees(narrow),
+        narrower=degrees(narrower),
+    )

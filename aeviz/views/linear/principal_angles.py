@@ -6,10 +6,11 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
+from aeviz.language import Sentence, count, degrees, plural, text
 from aeviz.run import Model, Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["TITLE", "Controls", "caption", "compute", "decoder", "figure", "unfit"]
+__all__ = ["TITLE", "Controls", "compute", "decoder", "figure", "told", "unfit"]
 
 TITLE = "Principal angles to PCA along the training"
 
@@ -33,17 +34,16 @@ def unfit(run: Run) -> str:
 
 def decoder(run: Run, model: Model) -> np.ndarray:
     """(d_in, k) the columns of a linear decoder, those of units in use."""
-    k = run.variant.active_units(model.knob, run.spec.d_latent)
-    return linear.columns(model.decode, run.spec.d_latent)[:, :k]
+    return linear.columns(model.decode, run.spec.d_latent)[:, : run.units(run.index(model.knob))]
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Angles between the span of the decoder's k columns and that of the first k principal components.
 
     Directions that weight decay has switched off (singular values below 1/1000 of the largest) are left out.
     """
-    frames = [_span(decoder(run, run.model(at, step=step))) for step in run.film_steps.tolist()]
-    k = run.units(at)
+    frames = [_span(decoder(run, run.model(i, step=step))) for step in run.film_steps.tolist()]
+    k = run.units(i)
     components = pca.learned(run.dataset(), k).components.T
     angles = [linear.principal_angles(span, components) for span in frames]
     largest, mean, smallest = np.array([(a[-1], a.mean(), a[0]) for a in angles]).T
@@ -59,21 +59,28 @@ def _span(columns: np.ndarray) -> np.ndarray:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The largest, the mean and the smallest angle over the steps; the start is drawn left of the first step."""
     steps = np.where(data.steps > 0, data.steps, data.steps[1] / 3)
-    series = {"largest": data.largest, "mean": data.mean, "smallest": data.smallest}
-    drawn = figures.lines(steps, series, "", "training step", "angle in degrees", log_x=True)
+    series = {text("largest"): data.largest, text("mean"): data.mean, text("smallest"): data.smallest}
+    drawn = figures.lines(steps, series, "", text("training step"), text("angle in degrees"), log_x=True)
     return drawn.update_xaxes(tickvals=steps, ticktext=[str(step) for step in data.steps]).update_yaxes(range=[-3, 93])
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """The largest angle at the start and at the end."""
-    what = "the first principal component" if data.k == 1 else f"the first {data.k} principal components"
-    off = data.k - data.alive[-1]
-    dead = f" ({off} of {data.k} directions are switched off by then)" if off else ""
-    return (
-        f"At step {data.steps[0]} the span of the decoder is up to {data.largest[0]:.0f}° away from {what}; at step "
-        f"{data.steps[-1]:,} the largest principal angle is {_degrees(data.largest[-1])}{dead}."
+    angle = Sentence(
+        "At step {first} the span of the decoder is up to {start} away from {components}; at step {last} the largest "
+        "principal angle is {end}.",
+        first=count(data.steps[0]),
+        start=degrees(data.largest[0]),
+        components=plural("the first principal component", "the first {n} principal components", n=count(data.k)),
+        last=count(data.steps[-1]),
+        end=degrees(data.largest[-1]),
     )
-
-
-def _degrees(angle: float) -> str:
-    return f"{angle:.2f}°" if angle >= 0.01 else "below 0.01°"
+    off = data.k - data.alive[-1]
+    if not off:
+        return (angle,)
+    return angle, plural(
+        "By then {n} of {k} directions is switched off.",
+        "By then {n} of {k} directions are switched off.",
+        n=count(off),
+        k=count(data.k),
+    )

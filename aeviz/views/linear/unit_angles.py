@@ -7,10 +7,11 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
+from aeviz.language import Sentence, count, degrees, plural, text
 from aeviz.run import Run
 from aeviz.views.linear.principal_angles import decoder, unfit
 
-__all__ = ["TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Angles of the units"
 CHOICES = Literal["one another", "the principal components"]
@@ -31,9 +32,9 @@ class Data:
     to_components: np.ndarray
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """Angles between lines, 0 to 90 degrees; nan for a unit that is switched off."""
-    columns = decoder(run, run.model(at))
+    columns = decoder(run, run.model(i))
     dead = np.linalg.norm(columns, axis=0) < 1e-3 * np.linalg.norm(columns, axis=0).max()
     alive = np.where(dead, 0, columns)
     components = pca.learned(run.dataset(), columns.shape[1]).components.T
@@ -45,22 +46,35 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     among = controls.against == "one another"
     matrix = data.among if among else data.to_components
     names = [str(i + 1) for i in range(len(matrix))]
-    labels = ("", "unit" if among else "principal component", "unit")
-    drawn = figures.heatmap(matrix, *labels, x=names, y=names, zlabel="degrees")
+    labels = ("", text("unit") if among else text("principal component"), text("unit"))
+    drawn = figures.heatmap(matrix, *labels, x=names, y=names, zlabel=text("degrees"))
     drawn.update_traces(zmin=0, zmax=90).update_xaxes(type="category", constrain="domain")
     return drawn.update_yaxes(type="category", scaleanchor="x", constrain="domain")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """How far from a right angle the units are to one another, and from the component they are nearest to."""
     alive = np.isfinite(np.diag(data.among))
-    nearest = data.to_components[alive].min(axis=1)
-    off = f"from the principal component nearest to it a unit is {np.median(nearest):.1f}° away (median)"
-    dead = "" if alive.all() else f" {int((~alive).sum())} of {len(alive)} units are switched off."
-    if alive.sum() < 2:
-        return f"There is one direction: {off}.{dead}"
-    pairs = data.among[np.ix_(alive, alive)][np.triu_indices(alive.sum(), 1)]
-    return (
-        f"The units of PCA are all 90° apart; these {alive.sum()} are {pairs.min():.1f}° to {pairs.max():.1f}° apart, "
-        f"and {off}.{dead}"
+    nearest = Sentence(
+        "From the principal component nearest to it a unit is {nearest} away (median).",
+        nearest=degrees(np.median(data.to_components[alive].min(axis=1))),
     )
+    dead = (
+        plural(
+            "{n} of {units} units is switched off.",
+            "{n} of {units} units are switched off.",
+            n=count((~alive).sum()),
+            units=count(len(alive)),
+        ),
+    )
+    dead = () if alive.all() else dead
+    if alive.sum() < 2:
+        return Sentence("There is one direction."), nearest, *dead
+    pairs = data.among[np.ix_(alive, alive)][np.triu_indices(alive.sum(), 1)]
+    apart = Sentence(
+        "The units of PCA are all 90° apart; these {alive} are {narrowest} to {widest} apart.",
+        alive=count(alive.sum()),
+        narrowest=degrees(pairs.min()),
+        widest=degrees(pairs.max()),
+    )
+    return apart, nearest, *dead

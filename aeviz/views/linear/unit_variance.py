@@ -6,50 +6,63 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
+from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.linear.principal_angles import decoder, unfit
 
-__all__ = ["TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Variance of each unit"
 
 
 @dataclass(frozen=True)
 class Data:
-    """units, eigenvalues (k,): parts of the reconstruction's variance, of the network and of PCA."""
+    """units, eigenvalues (k,): parts of the variance of all ``n`` training examples' reconstructions, by the network
+    and by PCA.
+    """
 
     units: np.ndarray
     eigenvalues: np.ndarray
+    n: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     """A unit's part is sum_l cov(z_j, z_l) d_j . d_l, so that the parts add up even where units overlap."""
-    data, model = run.dataset(), run.model(at)
+    data, model = run.dataset(), run.model(i)
     columns = decoder(run, model)
     k = columns.shape[1]
-    return Data(
-        linear.variance_per_unit(model.encode(data.x_train)[:, :k], columns), pca.learned(data, k).eigenvalues[:k]
-    )
+    z = model.encode(data.x_train)[:, :k]
+    return Data(linear.variance_per_unit(z, columns), pca.learned(data, k).eigenvalues[:k], len(z))
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Bars side by side, in the units' own order."""
     names = [str(i + 1) for i in range(len(data.units))]
-    series = {"units of the network": data.units, "principal components": data.eigenvalues}
-    return figures.bars(names, series, "", "unit", "variance").update_xaxes(type="category")
+    series = {text("units of the network"): data.units, text("principal components"): data.eigenvalues}
+    return figures.bars(names, series, "", text("unit"), text("variance")).update_xaxes(type="category")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """The totals and the largest and smallest part of each."""
-    totals = (
-        f"The reconstructions of the {len(data.units)}-unit network vary by {data.units.sum():.3f}, "
-        f"those of PCA by {data.eigenvalues.sum():.3f}."
+    totals = plural(
+        "The reconstructions of all {examples} training examples vary by {total} by the one unit, by {pca} by the one "
+        "principal component.",
+        "The reconstructions of all {examples} training examples vary by {total} by the {n} units, by {pca} by {n} "
+        "principal components.",
+        n=count(len(data.units)),
+        examples=count(data.n),
+        total=number(data.units.sum(), 4),
+        pca=number(data.eigenvalues.sum(), 4),
     )
     if len(data.units) == 1:
-        return totals
-    order = "falling" if (np.diff(data.units) <= 0).all() else "in no order"
-    return (
-        f"{totals} The single units carry {data.units.min():.3f} to {data.units.max():.3f}, {order}; the principal "
-        f"components {data.eigenvalues[-1]:.3f} to {data.eigenvalues[0]:.3f}, falling."
+        return (totals,)
+    falling = bool((np.diff(data.units) <= 0).all())
+    return totals, Sentence(
+        "The single units carry {least} to {most}, {order}; the principal components {last} to {first}, falling.",
+        least=number(data.units.min()),
+        most=number(data.units.max()),
+        order=Sentence("falling") if falling else Sentence("in no order"),
+        last=number(data.eigenvalues[-1]),
+        first=number(data.eigenvalues[0]),
     )

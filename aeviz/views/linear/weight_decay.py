@@ -1,4 +1,4 @@
-"""What weight decay does to a linear autoencoder: its singular vectors become the principal components."""
+"""What weight decay does to a linear autoencoder: its decoder's singular vectors become the principal components."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,12 +8,13 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
+from aeviz.language import Listed, Sentence, count, degrees, number, plural, text
 from aeviz.run import Run
 from aeviz.views.linear.principal_angles import decoder, unfit
 
-__all__ = ["COMPARES", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["COMPARES", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
-TITLE = "Weight decay turns the axes"
+TITLE = "Weight decay turns the singular vectors"
 COMPARES = True
 
 
@@ -32,54 +33,84 @@ class Data:
                      nan where the singular value is 0 and no direction is left
     singular_values  (k,) of the decoder, descending
     predicted        (k,) sqrt(max(0, 1 - lam / eigenvalue_i)), only for Runs with weight decay lam > 0
+    units            median angle in degrees between a unit, as a column of the decoder, and the component nearest to it
     """
 
     angles: dict[str, np.ndarray]
     singular_values: dict[str, np.ndarray]
     predicted: dict[str, np.ndarray]
     lam: dict[str, float]
+    units: dict[str, float]
 
 
-def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """Every linear Run of the lesson on the same data, at the same code size."""
     runs = {name: other for name, other in others.items() if not unfit(other) and other.spec.data == run.spec.data}
     fitted = pca.learned(run.dataset())
-    angles, values, predicted = {}, {}, {}
+    angles, values, predicted, units = {}, {}, {}, {}
     lams = {name: float(dict(other.spec.variant_options).get("weight_decay", 0)) for name, other in runs.items()}
     for name, other in runs.items():
-        columns = decoder(other, other.at(run.knobs[at])).astype(np.float64)
+        columns = decoder(other, other.at(run.knobs[i])).astype(np.float64)
         k = columns.shape[1]
         u, s, _ = np.linalg.svd(columns, full_matrices=False)
         cosine = np.minimum(np.abs((u * fitted.components[:k].T).sum(axis=0)), 1)
         angles[name] = np.where(s > 1e-3 * s[0], np.degrees(np.arccos(cosine)), np.nan)
         values[name] = s
+        units[name] = _apart(columns, fitted.components[:k].T)
         if lams[name]:
             predicted[name] = np.sqrt(linear.kunin_spectrum(np.sqrt(fitted.eigenvalues[:k]), lams[name]))
-    return Data(angles, values, predicted, lams)
+    return Data(angles, values, predicted, lams, units)
+
+
+def _apart(columns: np.ndarray, components: np.ndarray) -> float:
+    """Median over the columns (d_in, k) that are not switched off of the angle to the component nearest to each."""
+    norm = np.linalg.norm(columns, axis=0)
+    return float(np.median(linear.angle_matrix(columns[:, norm > 1e-3 * norm.max()], components).min(axis=1)))
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A curve for each Run over the singular vectors; dashed what theory says."""
     series = data.angles if controls.show == "angles" else data.singular_values
-    number = np.arange(1, len(next(iter(series.values()))) + 1)
+    i = np.arange(1, len(next(iter(series.values()))) + 1)
     if controls.show == "angles":
-        drawn = figures.lines(number, series, "", "number i", "degrees to component i")
+        drawn = figures.lines(i, series, "", text("number i"), text("degrees to component i"))
         return drawn.update_yaxes(range=[-3, 93])
-    drawn = figures.lines(number, series, "", "number i", "singular value i")
+    drawn = figures.lines(i, series, "", text("number i"), text("singular value i"))
     for name, predicted in data.predicted.items():
-        drawn.add("scatter", x=number, y=predicted, name=f"theory, {name}", mode="lines", line={"dash": "dash"})
+        theory = text("theory, {name}", name=name)
+        drawn.add("scatter", x=i, y=predicted, name=theory, mode="lines", line={"dash": "dash"})
     return drawn.update_yaxes(rangemode="tozero")
 
 
-def caption(data: Data) -> str:
-    """The largest angle of each Run, and the largest gap between singular values and theory."""
-    far = " and ".join(f"{np.nanmax(angles):.1f}° ({name})" for name, angles in data.angles.items())
-    sentences = [f"The decoder's singular vectors are up to {far} away from the principal components."]
-    for name, predicted in data.predicted.items():
-        gap = np.abs(predicted - data.singular_values[name]).max()
-        off = int((predicted == 0).sum())
-        sentences.append(
-            f"With λ = {data.lam[name]:g}, {off} of {len(predicted)} directions are switched off, and the singular "
-            f"values are within {np.ceil(gap * 1e4) / 1e4:.4f} of √(1 − λ/eigenvalue)."
-        )
-    return " ".join(sentences)
+def told(data: Data) -> tuple[Sentence, ...]:
+    """The largest angle of each Run, the gap between singular values and theory, and how far the units are."""
+    return (
+        Sentence(
+            "The decoder's singular vectors are up to {far} away from the principal components.",
+            far=Listed(_named(np.nanmax(angles), name) for name, angles in data.angles.items()),
+        ),
+        *(_theory(data, name) for name in data.predicted),
+        Sentence(
+            "The units themselves stay {units} away from the component nearest to each (median): they turn freely "
+            "within the code.",
+            units=Listed(_named(angle, name) for name, angle in data.units.items()),
+        ),
+    )
+
+
+def _named(angle: float, name: str) -> Sentence:
+    return Sentence("{angle} ({name})", angle=degrees(angle), name=name)
+
+
+def _theory(data: Data, name: str) -> Sentence:
+    predicted, values = data.predicted[name], data.singular_values[name]
+    return plural(
+        "With λ = {lam}, {n} of {k} directions is switched off, and the singular values are within {gap} of "
+        "√(1 − λ/eigenvalue).",
+        "With λ = {lam}, {n} of {k} directions are switched off, and the singular values are within {gap} of "
+        "√(1 − λ/eigenvalue).",
+        n=count((predicted == 0).sum()),
+        lam=number(data.lam[name]),
+        k=count(len(predicted)),
+        gap=number(np.abs(predicted - values).max(), 2),
+    )
