@@ -81,6 +81,16 @@ def score(shares: Mapping[str, np.ndarray]) -> np.ndarray:
     return np.mean([np.maximum(share, 0) for name, share in shares.items() if name in OFF_DATA], axis=0)
 
 
+def at_equal_share(level: np.ndarray, shares: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """(n,) what a rival has where it gives back the shares ``level`` (n,) of the data.
+
+    The rival's m models give back ``shares`` (m,) and have ``values`` (m,); between its models the line between two
+    neighbours, nan outside of them all.
+    """
+    order = np.argsort(shares)
+    return np.interp(level, shares[order], values[order], left=np.nan, right=np.nan)
+
+
 @dataclass(frozen=True)
 class Nearest:
     """For each of m samples the nearest of n stored ones."""

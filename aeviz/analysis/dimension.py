@@ -9,7 +9,8 @@ import numpy as np
 class IntrinsicDimension:
     """Of the data as a whole, and around each point."""
 
-    value: float
+    value: float  # the inverses averaged over the points (MacKay & Ghahramani 2005)
+    mean: float  # the dimensions averaged over the points (Levina & Bickel 2004)
     local: np.ndarray  # (n,) noisy: standard deviation about value / sqrt(k - 3)
     k: int
 
@@ -18,7 +19,8 @@ def intrinsic_dimension(x: np.ndarray, k: int = 20) -> IntrinsicDimension:
     """Maximum likelihood from the distances T_j to the k nearest neighbours (Levina & Bickel 2004).
 
     Around a point 1/m = sum_{j<k} log(T_k / T_j) / (k - 2), which is unbiased; for the whole the inverses are
-    averaged over the points, with k - 1 (MacKay & Ghahramani 2005). x (n, d_in). Duplicates of a point say
+    averaged over the points, with k - 1 (MacKay & Ghahramani 2005), or the dimensions themselves, with k - 1, as the
+    paper did. x (n, d_in). Duplicates of a point say
     nothing and do not count. Raises ValueError if all points are the same.
     """
     from sklearn.neighbors import NearestNeighbors
@@ -32,4 +34,5 @@ def intrinsic_dimension(x: np.ndarray, k: int = 20) -> IntrinsicDimension:
     if not total.any():
         raise ValueError("x holds only copies of the same points; their dimension cannot be estimated.")
     local = (count - 1) / np.where(total > 0, total, np.nan)
-    return IntrinsicDimension(float(count.sum() / total.sum()), local, k)
+    own = count / np.where(total > 0, total, np.nan)
+    return IntrinsicDimension(float(count.sum() / total.sum()), float(np.nanmean(own)), local, k)

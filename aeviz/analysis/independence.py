@@ -28,8 +28,8 @@ def off_diagonal_correlation(z: np.ndarray) -> float:
 def gaussian_total_correlation(z: np.ndarray) -> float:
     """1/2 (sum log S_ii - log det S) = -1/2 log det(correlation) in nats, over the units of z (n, d) that change.
 
-    The mutual information of all units if they were Gaussian; with two units -1/2 ln(1 - rho^2). Independent samples
-    have about d (d - 1) / (4n). inf where one unit is a linear function of the others.
+    The mutual information of all units if they were Gaussian; with two units -1/2 ln(1 - rho^2). Independent units have
+    about d (d - 1) / (4n): take off what `shuffled_units` have. inf where one unit is a linear function of the others.
     """
     matrix = correlation(z)
     alive = np.isfinite(np.diag(matrix))
@@ -95,6 +95,18 @@ def pairwise_hsic(z: np.ndarray) -> np.ndarray:
     scale = np.sqrt(np.diag(matrix))
     scale = np.where(scale > 0, scale, np.nan)
     return matrix / scale[:, None] / scale
+
+
+def mean_hsic(z: np.ndarray) -> float:
+    """Mean of `pairwise_hsic` over the pairs of units of z (n, d) that change; nan if fewer than two do."""
+    matrix = pairwise_hsic(z)
+    pairs = matrix[np.triu_indices(len(matrix), 1)]
+    return float(np.nanmean(pairs)) if np.isfinite(pairs).any() else float("nan")
+
+
+def shuffled_units(z: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """z (n, d) with the samples of each unit in an order of their own: the same units, none telling of another."""
+    return rng.permuted(z, axis=0)
 
 
 # --------------------------------------------------------------------------------------------------------- MIG

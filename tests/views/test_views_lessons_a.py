@@ -8,6 +8,7 @@ from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 
 from aeviz import Spec, sweep, views
+from aeviz.language import named
 from aeviz.views.bottleneck import errors_by_size, lattice, neighbours, sheet, traversal
 from aeviz.views.linear import loss_by_size, mixing, principal_angles, unit_angles, unit_variance, weight_decay
 from aeviz.views.where_data_lives import intrinsic, landing, noise_or_digits, variance, walk
@@ -78,16 +79,49 @@ def test_a_curve_has_one_direction_and_a_surface_two(surface):
     assert "3 inputs" in views.caption(intrinsic, found)
 
 
-def test_the_walk_through_the_inputs_is_straight_and_through_a_linear_code_too(images):
+def test_the_walk_through_the_inputs_is_straight_and_through_the_codes_decoded(images):
     test = images.dataset().x_test
     data = walk.compute(images, K2, walk.Controls(start=3, end=7))
-    np.testing.assert_allclose(data.inputs[[0, 4, 8]], [test[3], (test[3] + test[7]) / 2, test[7]], atol=1e-6)
-    np.testing.assert_allclose(data.code[[0, -1]], images.model(K2).reconstruct(test[[3, 7]]), atol=1e-5)
-    np.testing.assert_allclose(data.far_code, cdist(data.code, images.dataset().x_train).min(axis=1), atol=1e-4)
+    straight, bent = data.walks["inputs"], data.walks["code"]
+    np.testing.assert_allclose(straight[[0, 4, 8]], [test[3], (test[3] + test[7]) / 2, test[7]], atol=1e-6)
+    np.testing.assert_allclose(bent[[0, -1]], images.model(K2).reconstruct(test[[3, 7]]), atol=1e-5)
+    train = images.dataset().x_train
+    for name, path in data.walks.items():
+        np.testing.assert_allclose(data.far[name], cdist(path, train).min(axis=1), atol=1e-4)
+    fitted = components(images, 2)
+    np.testing.assert_allclose(
+        data.walks["PCA"][4], fitted.inverse_transform(fitted.transform(straight[4:5]))[0], atol=1e-5
+    )
+
+    numbers = named(walk.told(data))
+    assert numbers["inputs"] == [pytest.approx(cdist((test[3:4] + test[7:8]) / 2, train).min(), rel=1e-5)]
+    assert numbers["code"][0] == pytest.approx(cdist(bent[4:5], train).min(), rel=1e-5)
+    assert numbers["real"] == [pytest.approx(np.median(cdist(test, train).min(axis=1)), rel=1e-5)]
+    assert numbers["n"][-1] == (data.far["code"][1:-1] < data.far["inputs"][1:-1]).sum()
+
+
+def test_halfway_between_many_pairs_the_code_is_held_against_pca(images):
+    data, model = walk.compute(images, K2, walk.Controls()), images.model(K2)
+    test, train = images.dataset().x_test, images.dataset().x_train
+    a = np.random.default_rng(0).permutation(len(test))
+    b = np.roll(a, 1)
+    z, fitted = model.encode(test), components(images, 2)
+    flat = fitted.inverse_transform((fitted.transform(test)[a] + fitted.transform(test)[b]) / 2)
+    halfway = {"code": model.decode((z[a] + z[b]) / 2), "PCA": flat}
+    straight = cdist((test[a] + test[b]) / 2, train).min(axis=1)
+    shares = {name: (cdist(x, train).min(axis=1) < straight).mean() for name, x in halfway.items()}
+    assert data.nearer == pytest.approx(shares)
+    assert shares["code"] != shares["PCA"]
+    numbers = named(walk.told(data))
+    assert numbers["pairs"] == [len(test)]
+    assert (numbers["code"][-1], numbers["pca"][-1]) == pytest.approx((shares["code"], shares["PCA"]))
+
+
+def test_the_walk_through_a_linear_code_is_straight():
 
     linear = {"data": "s_curve", "variant": "linear", "hidden": (), "knobs": (2,), "steps": 20}
-    straight = walk.compute(sweep(Spec(**linear)), 0, walk.Controls())
-    np.testing.assert_allclose(straight.code, walk.blend(straight.code[0], straight.code[-1]), atol=1e-5)
+    path = walk.compute(sweep(Spec(**linear)), 0, walk.Controls()).walks["code"]
+    np.testing.assert_allclose(path, walk.blend(path[0], path[-1]), atol=1e-5)
 
 
 def test_a_drawing_lands_on_its_code(images):
@@ -120,7 +154,7 @@ def test_a_direction_that_is_switched_off_has_no_angle(decayed):
     data = principal_angles.compute(decayed, 2, principal_angles.Controls())
     assert data.alive[[0, -1]].tolist() == [6, 5]
     assert data.largest[-1] < 0.1
-    assert "1 of 6 directions are switched off" in views.caption(principal_angles, data)
+    assert "1 of 6 directions is switched off" in views.caption(principal_angles, data)
 
 
 def test_the_loss_lands_on_the_eigenvalues_left_out(line):
@@ -128,7 +162,11 @@ def test_the_loss_lands_on_the_eigenvalues_left_out(line):
     x = line.dataset().x_train.astype(float)
     eigenvalues = np.linalg.eigvalsh(np.cov(x.T, bias=True))[::-1]
     np.testing.assert_allclose(data.error, [eigenvalues[k:].sum() for k in (1, 2, 6)], rtol=1e-4)
-    assert "less than 0.01% apart" in views.caption(loss_by_size, data)
+    numbers = named(loss_by_size.told(data))
+    assert numbers["bound"] == [pytest.approx(eigenvalues[2:].sum(), rel=1e-6)]
+    assert numbers["error"] == [pytest.approx(eigenvalues[2:].sum(), rel=1e-4)]
+    assert (numbers["k"], numbers["left"], numbers["n"]) == ([2], [11], [142])
+    assert "loses less" in views.caption(loss_by_size, data)
 
 
 def test_without_decay_the_units_are_no_components_and_variance_adds_up(line):
@@ -179,12 +217,27 @@ def test_only_a_linear_autoencoder_has_axes(images, line):
 def test_neighbours_kept_are_scikit_learns(images):
     data = neighbours.compute(images, K2, neighbours.Controls(k=5))
     dataset = images.dataset()
-    x = dataset.x[np.concatenate([dataset.test, dataset.train])]
-    z = images.model(K2).encode(x)[:, :2].astype(float)
-    in_x, in_z = (NearestNeighbors(n_neighbors=5).fit(p).kneighbors(return_distance=False) for p in (x, z))
-    expected = [len(set(a) & set(b)) / 5 for a, b in zip(in_x, in_z, strict=True)]
-    assert np.mean(data.share["autoencoder"]) == pytest.approx(np.mean(expected), abs=2e-3)
-    assert np.mean(data.share["autoencoder"] == expected) > 0.98  # ties may be broken another way
+    kept = {"autoencoder": images.model(K2).encode(dataset.x)[:, :2], "PCA": components(images, 2).transform(dataset.x)}
+    expected = {name: neighbours_kept(dataset.x, z)[dataset.test] for name, z in kept.items()}
+    for name, shares in expected.items():
+        assert np.mean(data.share[name]) == pytest.approx(shares.mean(), abs=2e-3)
+        assert np.mean(data.share[name] == shares) > 0.98  # ties may be broken another way
+    numbers = named(neighbours.told(data))
+    bent, linear = expected["autoencoder"], expected["PCA"]
+    assert numbers["bent"] == [pytest.approx(bent.mean(), abs=2e-3)]
+    assert numbers["linear"] == [pytest.approx(linear.mean(), abs=2e-3)]
+    assert numbers["more"] == [pytest.approx((bent > linear).mean(), abs=0.02)]
+    assert numbers["fewer"] == [pytest.approx((bent < linear).mean(), abs=0.02)]
+    assert abs(numbers["more"][0] - numbers["fewer"][0]) > 0.1  # else the two could be exchanged
+    assert numbers["among"] == [400] and numbers["n"][0] == 80
+
+
+def neighbours_kept(x, z, k=5):
+    """(n,) share of the k nearest neighbours in x that are so in z, by scikit-learn."""
+    in_x, in_z = (
+        NearestNeighbors(n_neighbors=k).fit(p.astype(float)).kneighbors(return_distance=False) for p in (x, z)
+    )
+    return np.array([len(set(a) & set(b)) / k for a, b in zip(in_x, in_z, strict=True)])
 
 
 def test_errors_are_the_trainings_own_and_pcas_scikit_learns(images):

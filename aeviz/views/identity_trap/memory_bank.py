@@ -8,15 +8,19 @@ import numpy as np
 from aeviz import data as datasets
 from aeviz import figures
 from aeviz.analysis import copying
+from aeviz.analysis.reconstruction import reconstruction_error
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Answers from the store"
 HEIGHT = 270
-N_SHOWN, N = 8, 300
+N_SHOWN = 8
+RARELY = 0.05  # of the answers come from the store: no memory bank
+FEWEST = 300  # unseen examples; where the test part has fewer, those that the Run left out are taken as well
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,9 @@ class Controls:
 class Data:
     """``shown``, ``back``, ``stored``: (N_SHOWN, height, width) inputs, reconstructions, training examples nearest to
     these. Medians over many inputs of the distances reconstruction-stored, reconstruction-input and input-stored.
+    ``from_store``: share of the inputs whose answer is less than half as far from the store as from the input, and less
+    than half as far as the input itself: a blurred answer is near everything, one from the store is nearer to it.
+    ``nearest``: share of the inputs whose answer is nearest to the stored example that is nearest to the input.
     ``train_error``: mean squared error over the training examples; ``n_train``, ``n_inputs``: how many there are.
     """
 
@@ -37,47 +44,69 @@ class Data:
     to_stored: float
     to_input: float
     input_to_stored: float
+    from_store: float
+    nearest: float
     train_error: float
     n_train: int
     n_inputs: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    data, model = run.dataset(), run.model(at)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    data, model = run.dataset(), run.model(i)
     x, train = _never_seen(run), data.x_train
     back = model.reconstruct(x)
-    nearest = copying.nearest_stored(back, train)
+    nearest, before = copying.nearest_stored(back, train), copying.nearest_stored(x, train)
+    to_input = np.linalg.norm(back - x, axis=1)
     chosen = (controls.first + np.arange(N_SHOWN)) % len(x)
     return Data(
         *(rows[chosen].reshape(-1, *data.image_shape) for rows in (x, back, train[nearest.index])),
         to_stored=float(np.median(nearest.distance)),
-        to_input=float(np.median(np.linalg.norm(back - x, axis=1))),
-        input_to_stored=float(np.median(copying.nearest_stored(x, train).distance)),
-        train_error=float(((model.reconstruct(train) - train) ** 2).sum(-1).mean()),
+        to_input=float(np.median(to_input)),
+        input_to_stored=float(np.median(before.distance)),
+        from_store=float((nearest.distance < np.minimum(to_input, before.distance) / 2).mean()),
+        nearest=float((nearest.index == before.index).mean()),
+        train_error=reconstruction_error(train, model.reconstruct(train)),
         n_train=len(train),
         n_inputs=len(x),
     )
 
 
 def _never_seen(run: Run) -> np.ndarray:
-    """(at most N, d_in): the test part, or, where that is small, all of the data set that this Run left out."""
+    """(n, d_in) the test part, or, where that is small, FEWEST of those of the data set that this Run left out."""
     data = run.dataset()
-    if len(data.test) >= N:
-        return data.x_test[:N]
+    if len(data.test) >= FEWEST or not run.spec.data_options:
+        return data.x_test
     whole = datasets.load(run.spec.data).x
-    unseen = whole[copying.nearest_stored(whole, data.x_train).distance > 0][:N]
+    unseen = whole[copying.nearest_stored(whole, data.x_train).distance > 0][:FEWEST]
     return unseen if len(unseen) else data.x_test
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    rows = {"shown": data.shown, "back": data.back, "stored": data.stored}
+    rows = {text("shown"): data.shown, text("back"): data.back, text("stored"): data.stored}
     return figures.gallery(rows).update_layout(margin={"l": 62, "b": 16})
 
 
-def caption(data: Data) -> str:
-    lean = "the store" if data.to_stored < data.to_input else "the input"
-    return (
-        f"Trained on {data.n_train:,} examples (squared error {data.train_error:.2f} on them). Shown {data.n_inputs} "
-        f"that it never saw, it answers nearer to {lean}: {data.to_stored:.2f} from the nearest stored example, "
-        f"{data.to_input:.2f} from the input (medians); the inputs are {data.input_to_stored:.2f} from the store."
+def told(data: Data) -> tuple[Sentence, Sentence]:
+    distances = Sentence(
+        "Trained on {n_train} examples (squared error {error} on them). Shown {n} that it never saw, its answer is "
+        "{to_stored} from the nearest stored example and {to_input} from the input (medians); the inputs are {stored} "
+        "from the store.",
+        n_train=count(data.n_train),
+        error=number(data.train_error),
+        n=count(data.n_inputs),
+        to_stored=number(data.to_stored),
+        to_input=number(data.to_input),
+        stored=number(data.input_to_stored),
+    )
+    if data.from_store < RARELY:
+        return distances, Sentence(
+            "For {share} of them it is less than half as far from the store as from the input, and as the input is: "
+            "this is no memory bank.",
+            share=percent(data.from_store),
+        )
+    return distances, Sentence(
+        "For {share} of them it is less than half as far from the store as from the input, and as the input is: an "
+        "answer from the store. It is the stored example nearest to the input for {nearest}.",
+        share=percent(data.from_store),
+        nearest=percent(data.nearest),
     )

@@ -6,65 +6,61 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import copying, pca, reconstruction
+from aeviz.analysis import copying, reconstruction
+from aeviz.language import Listed, Sentence, count, number, share, text
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import on_same_data
+from aeviz.views.identity_trap.copying_shares import PLANES, TEST, by_plane
 
-__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Each criterion against plain copying"
 HEIGHT = 470
 COMPARES = True
-N = 400
 PCA = "PCA"
 
 
 @dataclass(frozen=True)
 class Data:
-    """name -> (m, 2): for each of its m knob values the share of test data and of noise that is given back.
+    """name -> (m, 2): for each of its m knob values the share of all ``n`` test examples and of noise given back.
 
-    ``knobs``: name -> what each point's knob value is, as a text. ``shown``, ``at``: the point now on the page.
+    ``knobs``: name -> its m knob values, of PCA the components; ``symbols``: name -> what they are called. ``shown``,
+    ``i``: the point now on the page.
     ``layers``: name of a network -> its widths, from input to output.
     """
 
     shares: dict[str, np.ndarray]
-    knobs: dict[str, list[str]]
+    knobs: dict[str, np.ndarray]
+    symbols: dict[str, str]
     layers: dict[str, tuple[int, ...]]
     shown: str
-    at: int
+    i: int
+    n: int
 
 
-def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     runs = on_same_data(run, others)
-    knobs = {name: [f"{r.variant.SYMBOL} = {knob:g}" for knob in r.knobs] for name, r in runs.items()}
-    shares = {name: _by_knob(r) for name, r in runs.items()}
-    flat = _planes(run)
-    shares[PCA] = np.array(list(flat.values()))
-    knobs[PCA] = [f"{k} components" for k in flat]
-    shown = next(name for name, r in runs.items() if r.spec.key() == run.spec.key())
-    return Data(shares, knobs, {name: _widths(r) for name, r in runs.items()}, shown, at)
+    planes = by_plane(run)
+    flat = np.column_stack([planes[TEST], planes["noise"]])
+    return Data(
+        shares={name: _by_knob(r) for name, r in runs.items()} | {PCA: flat},
+        knobs={name: r.knobs for name, r in runs.items()} | {PCA: np.array(PLANES[: len(flat)])},
+        symbols={name: r.variant.SYMBOL for name, r in runs.items()} | {PCA: "k"},
+        layers={name: _widths(r) for name, r in runs.items()},
+        shown=next(name for name, r in runs.items() if r.spec.key() == run.spec.key()),
+        i=i,
+        n=len(run.dataset().test),
+    )
 
 
 @once
 def _by_knob(run: Run) -> np.ndarray:
     """(K, 2) shares of the test data and of noise."""
-    kinds = _given(run)
+    x = run.dataset().x_test
+    kinds = x, copying.noise(x, np.random.default_rng(0))
     return np.array([[reconstruction.frac_variance_explained(x, back) for back in run.reconstruct(x)] for x in kinds]).T
-
-
-@once
-def _planes(run: Run) -> dict[int, list[float]]:
-    """Number of principal components -> shares of the test data and of noise."""
-    full, kinds = pca.learned(run.dataset()), _given(run)
-    planes = {k: full.keep(k) for k in (1, 2, 4, 8, 12, 16, 24, 32, 48, 64) if k <= min(run.dataset().x_train.shape)}
-    return {k: [reconstruction.frac_variance_explained(x, p.reconstruct(x)) for x in kinds] for k, p in planes.items()}
-
-
-def _given(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    x = run.dataset().x_test[:N]
-    return x, copying.noise(x, np.random.default_rng(0))
 
 
 def _widths(run: Run) -> tuple[int, ...]:
@@ -74,43 +70,58 @@ def _widths(run: Run) -> tuple[int, ...]:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.tracks(
         {name: np.maximum(path, -0.25) for name, path in data.shares.items()},
-        "share of the test data's variance given back",
-        "share of noise given back",
-        hover=data.knobs,
+        text("share of the test data's variance given back"),
+        text("share of noise given back"),
+        hover={name: [str(_setting(data, name, k)) for k in range(len(path))] for name, path in data.shares.items()},
         dashed=(PCA,),
-        marked=(data.shown, data.at),
+        marked=(data.shown, data.i),
     )
 
 
-def caption(data: Data) -> str:
-    level = data.shares[data.shown][data.at, 0]
+def _setting(data: Data, name: str, k: int) -> Sentence:
+    return Sentence("{symbol} = {knob}", symbol=data.symbols[name], knob=number(data.knobs[name][k]))
+
+
+def told(data: Data) -> tuple[Sentence, ...]:
+    """What is given back here, what the others give back of noise at the same share of the data, and the widths."""
+    level, noise = data.shares[data.shown][data.i]
+    here = Sentence(
+        "The {name} model at {setting} gives back {test} of the variance of all {n} test examples and {noise} of "
+        "noise.",
+        name=data.shown,
+        setting=_setting(data, data.shown, data.i),
+        test=share(level),
+        n=count(data.n),
+        noise=share(noise),
+    )
     beside = {name: _noise_at(path, level) for name, path in data.shares.items() if name != data.shown}
-    rivals = ", ".join(f"{name} {_percent(noise)}" for name, noise in beside.items() if np.isfinite(noise))
-    text = (
-        f"The {data.shown} model at {data.knobs[data.shown][data.at]} gives back {level:.0%} of the test data and "
-        f"{_percent(data.shares[data.shown][data.at, 1])} of noise."
+    rivals = [
+        Sentence("{name} {rival}", name=name, rival=share(part)) for name, part in beside.items() if np.isfinite(part)
+    ]
+    if not rivals or level <= 0:
+        return here, _architectures(data)
+    equal = Sentence(
+        "At the same share of the test data, the others give back of noise: {rivals}.", rivals=Listed(rivals)
     )
-    text += f" At the same share of the data, the others give back of noise: {rivals}." if rivals else ""
-    return f"{text} {_architectures(data)}"
+    return here, equal, _architectures(data)
 
 
-def _architectures(data: Data) -> str:
+def _noise_at(path: np.ndarray, level: float) -> float:
+    return float(copying.at_equal_share(np.array([level]), path[:, 0], path[:, 1])[0])
+
+
+def _architectures(data: Data) -> Sentence:
     """Of how many units the layers are, and who differs."""
     usual = data.layers[data.shown]
-    others = [f"{name} {_dashed(widths)}" for name, widths in data.layers.items() if widths != usual]
-    beside = f" ({', '.join(others)})" if others else ""
-    return f"Units from layer to layer: {_dashed(usual)}{beside}."
+    others = {name: widths for name, widths in data.layers.items() if widths != usual}
+    if not others:
+        return Sentence("Units from layer to layer: {widths}.", widths=_dashed(usual))
+    return Sentence(
+        "Units from layer to layer: {widths} ({others}).",
+        widths=_dashed(usual),
+        others=Listed(Sentence("{name} {widths}", name=name, widths=_dashed(w)) for name, w in others.items()),
+    )
 
 
 def _dashed(widths: tuple[int, ...]) -> str:
     return "–".join(map(str, widths))
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}" if share >= 0 else "nothing"
-
-
-def _noise_at(path: np.ndarray, level: float) -> float:
-    """The noise share where the path crosses this share of the data, between its points; nan outside of them."""
-    order = np.argsort(path[:, 0])
-    return float(np.interp(level, path[order, 0], path[order, 1], left=np.nan, right=np.nan))

@@ -5,56 +5,63 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import reconstruction
+from aeviz.language import Sentence, count, number, text, times
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Trained on, never seen"
 HEIGHT = 400
-N = 1000
 
 
 @dataclass(frozen=True)
 class Data:
-    """(K,) mean squared error on training and on test examples, as they are: without noise, without penalty."""
+    """(K,) mean squared error on all training and on all test examples, as they are: without noise, without penalty."""
 
     train: np.ndarray
     test: np.ndarray
     n_parameters: int
     n_train: int
+    n_test: int
     knobs: np.ndarray
-    axis: str
-    at: int
+    knob_label: str
+    symbol: str
+    i: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     data = run.dataset()
     return Data(
-        train=_errors(run, data.x_train[:N]),
-        test=_errors(run, data.x_test[:N]),
+        train=run.errors(data.x_train),
+        test=run.errors(data.x_test),
         n_parameters=sum(int(np.prod(w.shape[1:])) for w in run.weights.values()),
         n_train=len(data.train),
+        n_test=len(data.test),
         knobs=run.knobs,
-        axis=run.knob_label,
-        at=at,
+        knob_label=run.knob_label,
+        symbol=run.variant.SYMBOL,
+        i=i,
     )
 
 
-def _errors(run: Run, x: np.ndarray) -> np.ndarray:
-    return np.array([reconstruction.reconstruction_error(x, x_hat) for x_hat in run.reconstruct(x)])
-
-
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    title = "squared error"
-    curves = {"training data": data.train, "test data": data.test}
-    return figures.panels(data.knobs, {title: curves}, data.axis, data.at, columns=1, log_y=(title,))
+    title = text("squared error")
+    curves = {text("training data"): data.train, text("test data"): data.test}
+    return figures.panels(data.knobs, {title: curves}, data.knob_label, data.i, columns=1, log_y=(title,))
 
 
-def caption(data: Data) -> str:
-    train, test = data.train[data.at], data.test[data.at]
-    return (
-        f"At {data.axis} = {data.knobs[data.at]:g} the squared error is {train:.3g} on training data and {test:.3g} on "
-        f"test data, {test / train:.2f} times as much; {data.n_parameters:,} weights saw {data.n_train:,} examples."
+def told(data: Data) -> Sentence:
+    train, test = float(data.train[data.i]), float(data.test[data.i])
+    return Sentence(
+        "At {symbol} = {knob} the squared error is {train} on all {n_train} training examples and {test} on all "
+        "{n_test} test examples, {ratio} as much; the network has {weights} weights.",
+        symbol=data.symbol,
+        knob=number(data.knobs[data.i]),
+        train=number(train),
+        n_train=count(data.n_train),
+        test=number(test),
+        n_test=count(data.n_test),
+        ratio=times(test / train if train > 0 else np.inf),
+        weights=count(data.n_parameters),
     )

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
+from aeviz.language import Listed, Sentence, count, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import examples
 from aeviz.views.three_criteria.scorecard import codes
 
-__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "How few units carry the code"
 HEIGHT = 440
@@ -20,13 +22,19 @@ MOST = 0.9
 
 @dataclass(frozen=True)
 class Data:
-    """name -> (units,) share of sum |z_j| that the 1, 2, ... largest units hold, mean over the examples."""
+    """name -> (units,) share of sum |z_j| that the 1, 2, ... largest units hold, mean over ``used`` of the
+    ``n`` training examples.
+    """
 
     held: dict[str, np.ndarray]
+    used: int
+    n: int
 
 
-def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
-    return Data({name: _held(code.z) for name, code in codes(run, at, others).items()})
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+    found = codes(run, i, others)
+    used = len(next(iter(found.values())).z)
+    return Data({name: _held(code.z) for name, code in found.items()}, used, len(run.dataset().train))
 
 
 def _held(z: np.ndarray) -> np.ndarray:
@@ -41,12 +49,19 @@ def _held(z: np.ndarray) -> np.ndarray:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     longest = max(len(curve) for curve in data.held.values())
     curves = {name: np.append(curve, np.ones(longest - len(curve))) for name, curve in data.held.items()}
-    xlabel = "units counted, the largest of each example first"
-    chart = figures.lines(np.arange(1, longest + 1), curves, "", xlabel, "share of the code's size", markers=False)
-    return chart.update_xaxes(type="log", dtick="D2").update_yaxes(rangemode="tozero")
+    labels = (text("units counted, the largest of each example first"), text("share of the code's size"))
+    chart = figures.lines(np.arange(1, longest + 1), curves, "", *labels, markers=False)
+    return chart.update_xaxes(**figures.log_axis([np.arange(1, longest + 1)])).update_yaxes(rangemode="tozero")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> Sentence:
     needed = {name: 1 + int((curve < MOST).sum()) for name, curve in data.held.items()}
-    listed = ", ".join(f"{name} {count} of {len(data.held[name])}" for name, count in needed.items())
-    return f"Units that hold {MOST:.0%} of a code's size, on average: {listed}."
+    return Sentence(
+        "Units that hold {most} of a code's size, on average over {examples}: {needed}.",
+        most=percent(MOST),
+        examples=examples(data.used, data.n, "training"),
+        needed=Listed(
+            Sentence("{name} {needed} of {units}", name=name, needed=count(k), units=count(len(data.held[name])))
+            for name, k in needed.items()
+        ),
+    )

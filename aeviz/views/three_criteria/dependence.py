@@ -1,39 +1,54 @@
 """Which units of a code depend on which: correlation below the diagonal, HSIC above it."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import independence
+from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
+from aeviz.views.base import MOST_NUMBERS, evenly, examples
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Pairs of units"
 HEIGHT = 430
-N, N_HSIC, UNITS = 1500, 250, 12
+UNITS = 12
+N_HSIC = math.isqrt(MOST_NUMBERS // UNITS)  # examples that HSIC looks at: it keeps the square of their number a unit
 
 
 @dataclass(frozen=True)
 class Data:
-    """``units`` (m,): the units that vary most, numbered from 1; ``correlation``, ``hsic`` (m, m): |r| and HSIC scaled
-    to 1 for a unit with itself.
+    """``units`` (m,): the units that vary most, numbered from 1; ``correlation``, ``hsic`` (m, m): |r| over all ``n``
+    training examples and, over ``n_hsic`` of them, HSIC scaled to 1 for a unit with itself; ``chance``: the mean HSIC
+    over pairs of the same units, each with its examples shuffled.
     """
 
     units: np.ndarray
     n_units: int
     correlation: np.ndarray
     hsic: np.ndarray
+    chance: float
+    n_hsic: int
+    n: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    z = run.model(at).encode(run.dataset().x_train[:N])
-    n_units = run.units(at)
-    most = np.sort(np.argsort(-z[:, :n_units].var(axis=0))[:UNITS])
-    z = z[:, most]
-    return Data(most + 1, n_units, np.abs(independence.correlation(z)), independence.pairwise_hsic(z[:N_HSIC]))
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    z = run.model(i).encode(run.dataset().x_train)[:, : run.units(i)]
+    most = np.sort(np.argsort(-z.var(axis=0))[:UNITS])
+    some = evenly(z[:, most], N_HSIC)
+    return Data(
+        units=most + 1,
+        n_units=run.units(i),
+        correlation=np.abs(independence.correlation(z[:, most])),
+        hsic=independence.pairwise_hsic(some),
+        chance=independence.mean_hsic(independence.shuffled_units(some, np.random.default_rng(0))),
+        n_hsic=len(some),
+        n=len(z),
+    )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
@@ -41,25 +56,42 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     if len(both) > 1:
         np.fill_diagonal(both, np.nan)
     if np.isnan(both).all():
-        return figures.empty("No two units vary")
+        return figures.empty(text("No two units vary"))
     names = [str(unit) for unit in data.units]
-    chart = figures.heatmap(both, "", "unit (above: HSIC)", "unit (below: |correlation|)", x=names, y=names)
+    labels = ("", text("unit (above: HSIC)"), text("unit (below: |correlation|)"))
+    chart = figures.heatmap(both, *labels, x=names, y=names)
     chart.update_xaxes(type="category").update_yaxes(type="category", scaleanchor="x", constrain="domain")
     return chart.update_xaxes(constrain="domain").update_traces(zmin=0, zmax=1)
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     if len(data.units) < 2:
-        return "A code of 1 unit has no pairs."
+        return (Sentence("A code of one unit has no pairs."),)
     pairs = np.triu_indices(len(data.units), 1)
     correlation, hsic = data.correlation[pairs], data.hsic[pairs]
     if np.isnan(hsic).all():
-        return f"Of the {data.n_units} units none varies."
+        return (Sentence("Fewer than two of the {n_units} units vary.", n_units=count(data.n_units)),)
     strongest = int(np.nanargmax(hsic))
     i, j = pairs[0][strongest], pairs[1][strongest]
-    of = f"the {len(data.units)} of {data.n_units} units that vary most" if data.n_units > UNITS else "all units"
-    return (
-        f"Over the pairs of {of}: mean |correlation| {np.nanmean(correlation):.2f}, mean HSIC {np.nanmean(hsic):.2f}. "
-        f"Most dependent are units {data.units[i]} and {data.units[j]}: HSIC {hsic[strongest]:.2f}, |correlation| "
-        f"{correlation[strongest]:.2f}."
+    of = Sentence("all {units} units", units=count(data.n_units))
+    if data.n_units > len(data.units):
+        of = Sentence(
+            "the {units} of {n_units} units that vary most", units=count(len(data.units)), n_units=count(data.n_units)
+        )
+    means = Sentence(
+        "Over the pairs of {of}: mean |correlation| {correlation} ({all}), mean HSIC {hsic} ({some}; {chance} if no "
+        "unit told of another).",
+        of=of,
+        correlation=number(np.nanmean(correlation), 2),
+        all=examples(data.n, data.n, "training"),
+        hsic=number(np.nanmean(hsic), 2),
+        some=examples(data.n_hsic, data.n, "training"),
+        chance=number(data.chance, 2),
+    )
+    return means, Sentence(
+        "Most dependent are units {i} and {j}: HSIC {most}, |correlation| {its}.",
+        i=count(data.units[i]),
+        j=count(data.units[j]),
+        most=number(hsic[strongest], 2),
+        its=number(correlation[strongest], 2),
     )

@@ -1,5 +1,6 @@
 """Low-dimensional, sparse, independent: every model's code measured by each criterion, at equal reconstruction."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,27 +8,40 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import independence, pca, reconstruction, sparsity
+from aeviz.data.base import Dataset
+from aeviz.language import Sentence, count, number, say, share, times
 from aeviz.memo import once
 from aeviz.run import Run
+from aeviz.views.base import MOST_NUMBERS, evenly, examples, on_same_data, sample
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data
 
-__all__ = ["COMPARES", "HEIGHT", "TITLE", "Code", "Controls", "caption", "codes", "compute", "figure"]
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "Code", "Controls", "codes", "compute", "figure", "told"]
 
 TITLE = "Three criteria, one scorecard"
 HEIGHT = 440
 COMPARES = True
 PCA = "PCA"
-N = 1500  # training examples whose codes are measured
-N_HSIC, UNITS_HSIC = 200, 12  # HSIC needs memory n^2 a unit: of the units that vary most
-MEASURES = {
+UNITS_HSIC = 12  # HSIC looks at the units that vary most ...
+N_HSIC = math.isqrt(MOST_NUMBERS // UNITS_HSIC)  # ... for so many examples: it keeps the square of their number a unit
+MEASURES = {  # name -> +1 where more is better, -1 where less is, 0 where neither
     "variance": 0,  # about the same for all, by choice of their knobs
     "units": -1,
     "L0": -1,
     "Hoyer": 1,
     "correlation": -1,
     "HSIC": -1,
-    "total corr.": -1,
+    "chance": 0,
+    "total correlation": -1,
+}
+ROWS = {
+    "variance": Sentence("test variance"),
+    "units": Sentence("units"),
+    "L0": Sentence("units not 0 (L0)"),
+    "Hoyer": Sentence("sparsity (Hoyer)"),
+    "correlation": Sentence("mean |correlation|"),
+    "HSIC": Sentence("mean HSIC of pairs"),
+    "chance": Sentence("its HSIC by chance"),
+    "total correlation": Sentence("total corr., nats a unit"),
 }
 
 
@@ -44,8 +58,9 @@ class Code:
 class Data:
     """``values`` (models, measures) in MEASURES' order; correlation and HSIC are means over pairs of units.
 
-    nan is undefined (pairs of a single unit), or infinite where ``endless`` (models, measures) says so. ``chance``: the
-    HSIC that units without any dependence get from so few examples.
+    nan is undefined (pairs of a single unit), or infinite where ``endless`` (models, measures) says so. "chance" is the
+    HSIC of the same code with each unit's examples shuffled; of the total correlation that of such a code is taken off,
+    and the rest is shared out among the units. Codes of ``used`` of the ``n`` training examples; HSIC of ``n_hsic``.
     """
 
     names: list[str]
@@ -53,39 +68,49 @@ class Data:
     values: np.ndarray
     endless: np.ndarray
     shown: str
-    chance: float
+    used: int
+    n_hsic: int
+    n: int
+    n_test: int
+
+    def of(self, name: str, measure: str) -> float:
+        """A model's value; infinite where it is."""
+        place = self.names.index(name), list(MEASURES).index(measure)
+        return float(np.inf if self.endless[place] else self.values[place])
 
 
-def compute(run: Run, at: int, controls: Controls, others: Mapping[str, Run]) -> Data:
-    found = codes(run, at, others)
-    flat = found[PCA].z
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+    found, data = codes(run, i, others), run.dataset()
     values = np.array([[code.share, *_measures(code.z)] for code in found.values()])
-    shuffled = np.random.default_rng(0).permuted(flat, axis=0)
+    used = len(found[PCA].z)
     return Data(
         names=list(found),
         settings=[code.setting for code in found.values()],
         values=np.where(np.isinf(values), np.nan, values),
         endless=np.isinf(values),
         shown=_name(run, others),
-        chance=_mean_hsic(shuffled),
+        used=used,
+        n_hsic=min(used, N_HSIC),
+        n=len(data.train),
+        n_test=len(data.test),
     )
 
 
-def codes(run: Run, at: int, others: Mapping[str, Run]) -> dict[str, Code]:
+def codes(run: Run, i: int, others: Mapping[str, Run]) -> dict[str, Code]:
     """name -> Code: PCA and each Run on the same data at the knob value where it gives back most nearly as much of the
-    test data as ``run`` does at its ``at``-th.
+    test data as ``run`` does at its i-th.
     """
-    data = run.dataset()
-    x, test = data.x_train[:N], data.x_test
-    shares = {name: _shares(other) for name, other in on_same_data(run, others).items()}
-    target = shares[_name(run, others)][at]
-    found = {PCA: _flat(data.x_train, x, test, target)}
-    for name, share in shares.items():
-        i = at if name == _name(run, others) else int(np.abs(share - target).argmin())
-        other = others[name]
-        units = other.units(i)
-        setting = f"{other.variant.SYMBOL} = {other.knobs[i]:g}"
-        found[name] = Code(other.model(i).encode(x)[:, :units], setting, float(share[i]))
+    data, runs = run.dataset(), on_same_data(run, others)
+    widest = max([data.x.shape[1], *(other.spec.d_latent for other in runs.values())])
+    x, test = data.x[data.train[sample(len(data.train), widest)]], data.x_test
+    shares = {name: _shares(other) for name, other in runs.items()}
+    target = shares[_name(run, others)][i]
+    found = {PCA: _flat(data, x, test, target)}
+    for name, known in shares.items():
+        at = i if name == _name(run, others) else int(np.abs(known - target).argmin())
+        other = runs[name]
+        setting = say(Sentence("{symbol} = {knob}", symbol=other.variant.SYMBOL, knob=number(other.knobs[at])))
+        found[name] = Code(other.model(at).encode(x)[:, : other.units(at)], setting, float(known[at]))
     return found
 
 
@@ -99,30 +124,30 @@ def _shares(run: Run) -> np.ndarray:
     return np.array([reconstruction.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
 
 
-def _flat(train: np.ndarray, x: np.ndarray, test: np.ndarray, target: float) -> Code:
-    full = pca.fit(train)
+def _flat(data: Dataset, x: np.ndarray, test: np.ndarray, target: float) -> Code:
+    full = pca.learned(data)
     shares = 1 - pca.error_by_k(full, test) / reconstruction.reconstruction_error(test, test.mean(0))
     k = 1 + int(np.abs(shares[1:] - target).argmin())
     return Code(full.keep(k).encode(x), f"k = {k}", float(shares[k]))
 
 
 def _measures(z: np.ndarray) -> tuple[float, ...]:
-    """Units, L0, Hoyer, mean |correlation|, mean HSIC and total correlation of codes z (n, units)."""
-    several = z.shape[1] > 1
+    """All MEASURES but the first of codes z (n, units)."""
+    units = z.shape[1]
+    l0 = float(sparsity.l0(z).mean())
+    if units == 1:
+        return (units, l0, *[np.nan] * 5)
+    mixed = independence.shuffled_units(z, np.random.default_rng(0))
+    together, by_chance = (independence.gaussian_total_correlation(code) for code in (z, mixed))
+    most = np.sort(np.argsort(-z.var(axis=0))[:UNITS_HSIC])
     return (
-        z.shape[1],
-        float(sparsity.l0(z).mean()),
-        _mean(sparsity.hoyer(z)) if several else np.nan,
-        independence.off_diagonal_correlation(z) if several else np.nan,
-        _mean_hsic(z) if several else np.nan,
-        independence.gaussian_total_correlation(z) if several else np.nan,
+        units,
+        l0,
+        _mean(sparsity.hoyer(z)),
+        independence.off_diagonal_correlation(z),
+        *(independence.mean_hsic(evenly(code[:, most], N_HSIC)) for code in (z, mixed)),
+        max(0.0, together - by_chance) / units,
     )
-
-
-def _mean_hsic(z: np.ndarray) -> float:
-    most = np.argsort(-z.var(axis=0))[:UNITS_HSIC]
-    matrix = independence.pairwise_hsic(z[:N_HSIC, np.sort(most)])
-    return _mean(matrix[np.triu_indices(len(matrix), 1)])
 
 
 def _mean(values: np.ndarray) -> float:
@@ -136,33 +161,77 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     columns = [f"{name}<br>{setting}" for name, setting in zip(names, data.settings, strict=True)]
     values = np.where(data.endless, np.inf, data.values).T
     texts = [[_text(measure, value) for value in row] for measure, row in zip(MEASURES, values, strict=True)]
-    return figures.scorecard(values, MEASURES, columns, texts)
+    rows = {str(ROWS[measure]): sign for measure, sign in MEASURES.items()}
+    return figures.scorecard(values, rows, columns, texts)
 
 
 def _text(measure: str, value: float) -> str:
     if np.isnan(value):
         return "–"
-    if np.isinf(value):
-        return "∞"
     if measure == "variance":
-        return f"{value:.0%}"
-    return f"{value:.0f}" if measure == "units" else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
+        return say(share(value))
+    return say(count(value) if measure == "units" else number(value, 2))
 
 
-def caption(data: Data) -> str:
-    table = dict(zip(data.names, data.values, strict=True))
-    at = {measure: i for i, measure in enumerate(MEASURES)}
-    sparsest = min(table, key=lambda name: table[name][at["L0"]] / table[name][at["units"]])
-    fewest = min(table, key=lambda name: table[name][at["units"]])
-    text = (
-        f"Each model where it gives back about {table[data.shown][0]:.0%} of the test data's variance; darker is worse "
-        f"in its row. Fewest units: {fewest}, {table[fewest][at['units']]:.0f}. Sparsest: {sparsest}, "
-        f"{table[sparsest][at['L0']]:.1f} of {table[sparsest][at['units']]:.0f} units not 0."
+def told(data: Data) -> tuple[Sentence, ...]:
+    variances = data.values[:, 0]
+    chosen = Sentence(
+        "Each model at the trained knob value where it gives back most nearly as much of the variance of all {n_test} "
+        "test examples as {shown} does ({here}): {low} to {high}. Codes of {examples}, HSIC of {hsic}; darker is worse "
+        "in its row.",
+        n_test=count(data.n_test),
+        shown=data.shown,
+        here=share(data.of(data.shown, "variance")),
+        low=share(variances.min()),
+        high=share(variances.max()),
+        examples=examples(data.used, data.n, "training"),
+        hsic=count(data.n_hsic),
     )
-    correlation, hsic = table[PCA][at["correlation"]], table[PCA][at["HSIC"]]
-    if np.isnan(hsic):
-        return text
+    return chosen, _three(data), *_pairs(data)
+
+
+def _three(data: Data) -> Sentence:
+    """The answer to the lesson's question: who is first by each criterion, and whether it is one model."""
+    fewest = min(data.names, key=lambda name: data.of(name, "units"))
+    sparsest = min(data.names, key=lambda name: data.of(name, "L0") / data.of(name, "units"))
+    known = {name: _times_chance(data, name) for name in data.names}
+    independent = min(known, key=lambda name: np.inf if np.isnan(known[name]) else known[name])
+    values = {
+        "fewest": fewest,
+        "units": count(data.of(fewest, "units")),
+        "sparsest": sparsest,
+        "l0": number(data.of(sparsest, "L0"), 2),
+        "of": count(data.of(sparsest, "units")),
+    }
+    if np.isnan(known[independent]):
+        return Sentence("Fewest units: {fewest}, {units}. Sparsest: {sparsest}, {l0} of {of} units not 0.", **values)
+    values |= {"independent": independent, "ratio": times(known[independent])}
+    sparse = data.of(sparsest, "L0") < data.of(sparsest, "units") / 2
+    if fewest == sparsest == independent and sparse:
+        return Sentence(
+            "One code is first in all three. Fewest units: {fewest}, {units}. Sparsest: {sparsest}, {l0} of {of} units "
+            "not 0. Least dependent in pairs: {independent}, its HSIC is {ratio} that by chance.",
+            **values,
+        )
+    return Sentence(
+        "No code here is first in all three. Fewest units: {fewest}, {units}. Sparsest: {sparsest}, {l0} of {of} units "
+        "not 0. Least dependent in pairs: {independent}, its HSIC is {ratio} that by chance.",
+        **values,
+    )
+
+
+def _times_chance(data: Data, name: str) -> float:
+    return data.of(name, "HSIC") / data.of(name, "chance")
+
+
+def _pairs(data: Data) -> tuple[Sentence, ...]:
+    """PCA is uncorrelated, and dependent."""
+    if np.isnan(data.of(PCA, "HSIC")):
+        return ()
     return (
-        f"{text} PCA's correlation is {correlation:.2f}, yet its HSIC {hsic:.3f}; units without any dependence would "
-        f"get {data.chance:.3f}."
+        Sentence(
+            "PCA's correlation is {correlation}, yet its HSIC is {ratio} that by chance.",
+            correlation=number(data.of(PCA, "correlation"), 2),
+            ratio=times(_times_chance(data, PCA)),
+        ),
     )

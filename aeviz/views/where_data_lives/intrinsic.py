@@ -7,14 +7,14 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis.dimension import intrinsic_dimension
+from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, examples, sample
 
-__all__ = ["KNOB", "TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["KNOB", "TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Local intrinsic dimension"
 KNOB = False
-N_USED = 2000  # examples the estimate rests on, at most
 
 
 @dataclass(frozen=True)
@@ -26,45 +26,68 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """value: the maximum-likelihood dimension of all; local (n,) around each example; by_class: name -> median."""
+    """value: the maximum-likelihood dimension of all; local (n,) around each example, ``mean`` that of Levina and
+    Bickel's; by_class: name -> median. They rest on ``used`` of the ``n`` examples.
+    """
 
     value: float
+    mean: float
     local: np.ndarray
     by_class: dict[str, float]
     d_in: int
     k: int
+    used: int
+    n: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """Levina and Bickel's estimate from the distances to the k nearest neighbours."""
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """Maximum likelihood from the distances to the k nearest neighbours."""
     data = run.dataset()
-    x = data.x[:N_USED]
+    used = sample(len(data.x), data.x.shape[1])
+    x = data.x[used]
     found = intrinsic_dimension(x, min(controls.k, len(x) - 1))
-    y = None if data.y is None else data.y[:N_USED]
+    y = None if data.y is None else data.y[used]
     names = data.class_names if y is not None else ()
     by_class = {name: float(np.nanmedian(found.local[y == c])) for c, name in enumerate(names) if (y == c).any()}
-    return Data(found.value, found.local, by_class, data.x.shape[1], found.k)
+    return Data(
+        value=found.value,
+        mean=found.mean,
+        local=found.local,
+        by_class=by_class,
+        d_in=data.x.shape[1],
+        k=found.k,
+        used=len(x),
+        n=len(data.x),
+    )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A histogram of the local dimensions, the overall one marked."""
     count, edges = np.histogram(data.local[np.isfinite(data.local)], bins=40)
-    drawn = figures.empty("", "dimension around an example", "examples", bargap=0.05)
+    drawn = figures.empty("", text("dimension around an example"), text("examples"), bargap=0.05)
     drawn.add("bar", x=(edges[:-1] + edges[1:]) / 2, y=count)
     line = {"width": 2, "dash": "dot", "color": figures.GREY}
-    return drawn.add_vline(data.value, line, text=f"all together: {data.value:.1f}")
+    return drawn.add_vline(data.value, line, text=text("all together: {value}", value=number(data.value, 2)))
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
     """The overall dimension beside the number of inputs, and the classes at the two ends."""
-    text = (
-        f"An example has {data.d_in} inputs, but its {data.k} nearest neighbours spread in about "
-        f"{data.value:.1f} directions."
+    overall = Sentence(
+        "An example has {d_in} inputs, but its {k} nearest neighbours fill a dimension of about {value} (MacKay & "
+        "Ghahramani's average over {examples}; Levina & Bickel's own is {mean}).",
+        d_in=count(data.d_in),
+        k=count(data.k),
+        value=number(data.value, 2),
+        examples=examples(data.used, data.n, "all"),
+        mean=number(data.mean, 2),
     )
     if not data.by_class:
-        return text
+        return (overall,)
     low, high = (pick(data.by_class, key=data.by_class.get) for pick in (min, max))
-    return (
-        f"{text} Fewest around class {low} (median {data.by_class[low]:.1f}), "
-        f"most around class {high} ({data.by_class[high]:.1f})."
+    return overall, Sentence(
+        "Fewest around class {low} (median {fewest}), most around class {high} ({most}).",
+        low=low,
+        fewest=number(data.by_class[low], 2),
+        high=high,
+        most=number(data.by_class[high], 2),
     )

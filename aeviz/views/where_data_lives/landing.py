@@ -7,10 +7,11 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
+from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "flat", "unfit"]
+__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "compute", "figure", "flat", "told", "unfit"]
 
 TITLE = "Draw one yourself"
 DRAW = "digit"
@@ -43,14 +44,14 @@ class Data:
     class_names: tuple[str, ...]
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """Until something is drawn, the first held-out image stands in. Raises ValueError for a drawing of another size."""
-    data, model = run.dataset(), run.model(at)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """Until something is drawn, the first test image stands in. Raises ValueError for a drawing of another size."""
+    data, model = run.dataset(), run.model(i)
     train = data.x_train
     x = np.array(controls.drawn, np.float32)[None] if controls.drawn else data.x_test[:1]
     if x.shape[1] != train.shape[1]:
         raise ValueError(f"A drawing must have {train.shape[1]} pixels, not {x.shape[1]}.")
-    k = run.units(at)
+    k = run.units(i)
     linear = pca.learned(data, k)
     codes = {"PCA": (linear.encode(train), linear.encode(x)), "code": (model.encode(train), model.encode(x))}
     shown = {name: flat(z[:, :k], own[:, :k]) for name, (z, own) in codes.items()}
@@ -73,18 +74,42 @@ def compute(run: Run, at: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The two pictures, the drawing's place marked, with the images above."""
-    looks = {"labels": data.labels, "class_names": data.class_names, "marks": data.places}
-    return figures.above(figures.scatters(data.pictures, **looks), data.images)
+    names = {"PCA": text("PCA"), "code": text("code")}
+    titles = {
+        "input": text("input"),
+        "by PCA": text("by PCA"),
+        "by the code": text("by the code"),
+        "nearest": text("nearest"),
+    }
+    marks = {names[name]: place for name, place in data.places.items()}
+    looks = {"labels": data.labels, "class_names": data.class_names, "marks": marks}
+    pictures = figures.scatters({names[name]: z for name, z in data.pictures.items()}, **looks)
+    return figures.above(pictures, {titles[name]: image for name, image in data.images.items()})
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, Sentence]:
     """What the drawing is nearest to, and how well it comes back."""
-    what = "Your drawing" if data.by_hand else "Nothing is drawn yet: the cross is a held-out image that"
-    kind = f" (a {data.nearest})" if data.nearest else ""
-    pca_error, code_error = data.error["by PCA"], data.error["by the code"]
-    return (
-        f"{what} lies {data.far:.2f} from the nearest training image{kind}. PCA's reconstruction misses it by a "
-        f"squared error of {pca_error:.2f}, the autoencoder's by {code_error:.2f}."
+    values = {"far": number(data.far), "nearest": data.nearest}
+    if not data.nearest:
+        del values["nearest"]
+        where = Sentence("Your drawing lies {far} from the nearest training image.", **values)
+        if not data.by_hand:
+            where = Sentence(
+                "Nothing is drawn yet: the cross is a test image that lies {far} from the nearest training image.",
+                **values,
+            )
+    elif data.by_hand:
+        where = Sentence("Your drawing lies {far} from the nearest training image (class {nearest}).", **values)
+    else:
+        where = Sentence(
+            "Nothing is drawn yet: the cross is a test image that lies {far} from the nearest training image (class "
+            "{nearest}).",
+            **values,
+        )
+    return where, Sentence(
+        "PCA's reconstruction misses it by a squared error of {pca}, the autoencoder's by {code}.",
+        pca=number(data.error["by PCA"]),
+        code=number(data.error["by the code"]),
     )
 
 

@@ -7,17 +7,18 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis.copying import nearest_stored
+from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, examples, sample
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "KNOB", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "KNOB", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Random images and real ones"
 KNOB = False
 HEIGHT = 330
 N_SHOWN = 8
-N_DRAWN = 500  # random images, and at most as many held-out ones, whose nearest training image is looked for
+N_DRAWN = 500  # random images of each kind, whose nearest training image is looked for
 
 
 @dataclass(frozen=True)
@@ -29,39 +30,51 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """kind -> (N_SHOWN, height, width) images, and kind -> (m,) distance to the nearest training image."""
+    """kind -> (N_SHOWN, height, width) images, and kind -> (m,) distance to the nearest training image: of N_DRAWN
+    random images of two kinds, and of the real ones, as many of the ``n_test`` test images.
+    """
 
     images: dict[str, np.ndarray]
     distance: dict[str, np.ndarray]
+    n_test: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """Uniform pixels; pixels with their own values, drawn each from another image; held-out images."""
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """Uniform pixels; pixels with their own values, drawn each from another image; test images."""
     data, rng = run.dataset(), np.random.default_rng(controls.draw)
     train, test = data.x_train, data.x_test
     shape = (N_DRAWN, train.shape[1])
     borrowed = train[rng.integers(len(train), size=shape), np.arange(shape[1])]
-    real = test[rng.permutation(len(test))[:N_DRAWN]]
+    real = rng.permutation(test)[sample(len(test), len(train))]
     kinds = {"uniform": rng.random(shape, np.float32), "mixed": borrowed, "real": real}
     return Data(
         images={name: x[:N_SHOWN].reshape(-1, *data.image_shape) for name, x in kinds.items()},
         distance={name: nearest_stored(x, train).distance for name, x in kinds.items()},
+        n_test=len(test),
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A row of images for each kind."""
-    return figures.gallery(data.images)
+    names = {"uniform": text("uniform"), "mixed": text("mixed"), "real": text("real")}
+    return figures.gallery({names[kind]: images for kind, images in data.images.items()})
 
 
-def caption(data: Data) -> str:
-    """How far each kind is from the nearest training image."""
+def told(data: Data) -> tuple[Sentence, Sentence]:
+    """How far each kind is from the nearest training image, and what share of all can be as near, at most."""
     far = {name: float(np.median(distance)) for name, distance in data.distance.items()}
     tries = np.concatenate([data.distance["uniform"], data.distance["mixed"]])
-    near = int((tries <= far["real"]).sum())
-    return (
-        f"Median distance to the nearest training image: {far['uniform']:.2f} from uniform pixels, "
-        f"{far['mixed']:.2f} from pixels that each take a value they have in the data, "
-        f"{far['real']:.2f} from real images never trained on. "
-        f"Of {len(tries):,} random images, {near} came as close as the median real one."
+    distances = Sentence(
+        "Median distance to the nearest training image: {uniform} from uniform pixels, {mixed} from pixels that each "
+        "take a value they have in the data, {real} from {examples}.",
+        uniform=number(far["uniform"]),
+        mixed=number(far["mixed"]),
+        real=number(far["real"]),
+        examples=examples(len(data.distance["real"]), data.n_test, "test"),
+    )
+    return distances, plural(
+        "Of {drawn} random images, {n} came as close as half of the real ones.",
+        "Of {drawn} random images, {n} came as close as half of the real ones.",
+        drawn=count(len(tries)),
+        n=count((tries <= far["real"]).sum()),
     )

@@ -6,17 +6,18 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import pca
+from aeviz.language import Sentence, count, plural, share, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["TITLE", "Controls", "caption", "compute", "figure"]
+__all__ = ["TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Variance against numbers kept"
 
 
 @dataclass(frozen=True)
 class Data:
-    """Shares of the held-out examples' variance, in [0, 1] (below 0: worse than the mean).
+    """Shares of the variance of all ``n`` test examples, at most 1 (below 0: worse than the mean).
 
     inputs, components  (d_in + 1,) with 0, 1, ..., d_in of them, those that vary most in training first
     codes               (K,) by the autoencoder with ``n_units`` (K,) numbers
@@ -26,48 +27,59 @@ class Data:
     components: np.ndarray
     codes: np.ndarray
     n_units: np.ndarray
-    at: int
+    n: int
+    i: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """Everything fitted on the training examples, and scored on the held-out ones."""
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """Everything fitted on the training examples, and scored on the test ones."""
     data = run.dataset()
     train, test = data.x_train, data.x_test
     errors = pca.error_by_k(pca.learned(data), test)
     order = np.argsort(-train.var(axis=0), kind="stable")
     apart = ((test - train.mean(axis=0)) ** 2).mean(axis=0)[order]
-    reconstructed = ((run.reconstruct(test) - test) ** 2).sum(axis=2).mean(axis=1)
     return Data(
         inputs=np.insert(np.cumsum(apart), 0, 0) / apart.sum(),
         components=1 - errors / errors[0],
-        codes=1 - reconstructed / errors[0],
-        n_units=np.array([run.units(i) for i in range(len(run.knobs))]),
-        at=at,
+        codes=1 - run.errors(test) / errors[0],
+        n_units=np.array([run.units(k) for k in range(len(run.knobs))]),
+        n=len(test),
+        i=i,
     )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three curves over the numbers kept."""
     kept = np.arange(len(data.components))
-    series = {"principal components": data.components, "single inputs": data.inputs}
-    labels = ("", "numbers kept for each example", "share of the variance, held out")
-    drawn = figures.lines(kept, series, *labels, markers=len(kept) < 10, at=data.n_units[data.at])
-    drawn.data[1]["line"]["color"] = figures.GREY  # single inputs: no model's colour
-    own = {"mode": "lines+markers", "line": {"color": figures.MODELS["autoencoder"]}}
-    drawn.add("scatter", x=data.n_units, y=data.codes, name="autoencoder's code", **own)
-    return drawn.update_yaxes(tickformat=".0%")
+    labels = ("", text("numbers kept for each example"), text("share of the variance of test data"))
+    drawn, at = figures.empty(*labels), {"width": 2, "dash": "dot", "color": figures.CONTRAST}
+    curves = (
+        (text("principal components"), kept, data.components, figures.MODELS["PCA"]),
+        (text("single inputs"), kept, data.inputs, figures.GREY),
+        (text("autoencoder's code"), data.n_units, data.codes, figures.MODELS["autoencoder"]),
+    )
+    for name, x, y, colour in curves:
+        mode = "lines+markers" if len(x) < 20 else "lines"
+        drawn.add("scatter", x=x, y=y, name=name, mode=mode, line={"color": colour})
+    return drawn.add_vline(data.n_units[data.i], at).update_yaxes(tickformat=".0%")
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, Sentence]:
     """What 90 % of the variance takes, and what the present code holds."""
     inputs, components = (int((curve >= 0.9).argmax()) for curve in (data.inputs, data.components))
-    k = data.n_units[data.at]
-    return (
-        f"90% of the variance of the held-out examples needs {inputs} of {len(data.inputs) - 1} single inputs, or "
-        f"{components} principal components. With {_numbers(k)} PCA keeps {data.components[k]:.0%}, "
-        f"the autoencoder {data.codes[data.at]:.0%}."
+    k = data.n_units[data.i]
+    return plural(
+        "90% of the variance of all {n_test} test examples needs {inputs} of {d_in} single inputs, or {n} principal "
+        "component.",
+        "90% of the variance of all {n_test} test examples needs {inputs} of {d_in} single inputs, or {n} principal "
+        "components.",
+        n=count(components),
+        n_test=count(data.n),
+        inputs=count(inputs),
+        d_in=count(len(data.inputs) - 1),
+    ), Sentence(
+        "With {numbers} PCA keeps {pca}, the autoencoder {code}.",
+        numbers=plural("1 number", "{n} numbers", n=count(k)),
+        pca=share(data.components[min(k, len(data.components) - 1)]),
+        code=share(data.codes[data.i]),
     )
-
-
-def _numbers(k: int) -> str:
-    return "1 number" if k == 1 else f"{k} numbers"

@@ -1,43 +1,50 @@
 """From one example to another, straight through the inputs and straight through the code."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
 
 from aeviz import figures
+from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
+from aeviz.language import Sentence, count, number, percent, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, examples, sample
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "blend", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "blend", "compute", "figure", "halfway", "told", "unfit"]
 
 TITLE = "A walk between two examples"
-HEIGHT = 460
+HEIGHT = 520
 N_STOPS = 9
 
 
 @dataclass(frozen=True)
 class Controls:
-    """start, end: which held-out examples."""
+    """start, end: which test examples."""
 
-    start: Annotated[int, Range(0, 99)] = field(default=0, metadata={"label": "From held-out example"})
-    end: Annotated[int, Range(0, 99)] = field(default=1, metadata={"label": "To held-out example"})
+    start: Annotated[int, Range(0, 99)] = field(default=0, metadata={"label": "From test example"})
+    end: Annotated[int, Range(0, 99)] = field(default=1, metadata={"label": "To test example"})
 
 
 @dataclass(frozen=True)
 class Data:
-    """Two walks of N_STOPS points: ``inputs`` and ``code`` (N_STOPS, d_in).
+    """Walks of N_STOPS points by name, (N_STOPS, d_in): through the inputs, through PCA with as many numbers as the
+    code has, and through the code; ``far``, by name, (N_STOPS,) are the distances to the nearest training example.
 
-    far_inputs, far_code (N_STOPS,) are the distances to the nearest training example, far_real the median such
-    distance of the held-out examples; cloud (n, 3) are the data where they can be drawn, else None.
+    far_real  median such distance of ``n_real[0]`` of the ``n_real[1]`` test examples
+    nearer    name -> of the ``pairs`` of test examples, the share whose point halfway is nearer than halfway through
+              the inputs
+    cloud     (n, 3) the data where they can be drawn, else None
     """
 
-    inputs: np.ndarray
-    code: np.ndarray
-    far_inputs: np.ndarray
-    far_code: np.ndarray
+    walks: dict[str, np.ndarray]
+    far: dict[str, np.ndarray]
     far_real: float
+    n_real: tuple[int, int]
+    nearer: dict[str, float]
+    pairs: int
     n_units: int
     image_shape: tuple[int, int] | None
     cloud: np.ndarray | None
@@ -57,47 +64,85 @@ def blend(a: np.ndarray, b: np.ndarray, n_stops: int = N_STOPS) -> np.ndarray:
     return (1 - t) * a + t * b
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
-    """Blends the two examples themselves, and decodes the blends of their two codes."""
-    data, model = run.dataset(), run.model(at)
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    """Blends the two examples themselves, and decodes the blends of their codes."""
+    data, units = run.dataset(), run.units(i)
     train, test = data.x_train, data.x_test
-    a, b = (test[i % len(test)] for i in (controls.start, controls.end))
-    inputs = blend(a, b)
-    code = model.decode(blend(*model.encode(np.stack([a, b]))))
-    far_inputs, far_code, far_real = (nearest_stored(x, train).distance for x in (inputs, code, test[:300]))
+    models = {"code": run.model(i), "PCA": pca.learned(data, min(units, *train.shape))}
+    ends = np.stack([test[k % len(test)] for k in (controls.start, controls.end)])
+    walks = {"inputs": blend(*ends)}
+    walks |= {name: model.decode(blend(*model.encode(ends))) for name, model in models.items()}
+    far = {name: nearest_stored(walk, train).distance for name, walk in walks.items()}
+    real = test[sample(len(test), len(train))]
+    between = halfway(real, models)
+    middle = {name: nearest_stored(x, train).distance for name, x in between.items()}
     return Data(
-        inputs=inputs,
-        code=code,
-        far_inputs=far_inputs,
-        far_code=far_code,
-        far_real=float(np.median(far_real)),
-        n_units=run.units(at),
+        walks=walks,
+        far=far,
+        far_real=float(np.median(nearest_stored(real, train).distance)),
+        n_real=(len(real), len(test)),
+        nearer={name: float((middle[name] < middle["inputs"]).mean()) for name in models},
+        pairs=len(between["inputs"]),
+        n_units=units,
         image_shape=data.image_shape,
         cloud=None if data.image_shape else data.x,
         axes=data.feature_names,
     )
 
 
+def halfway(x: np.ndarray, models: Mapping) -> dict[str, np.ndarray]:
+    """name -> (n, d_in) points halfway from each x (n, d_in) to another one: of the inputs, and of the models' codes.
+
+    Each example is a start once and an end once; the others are drawn, the same ones for all.
+    """
+    order = np.random.default_rng(0).permutation(len(x))
+    a, b = order, np.roll(order, 1)
+    found = {"inputs": (x[a] + x[b]) / 2}
+    for name, model in models.items():
+        z = model.encode(x)
+        found[name] = model.decode((z[a] + z[b]) / 2)
+    return found
+
+
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    """Images with their distances below, or two paths through the cloud."""
+    """Images with their distances below, or paths through the cloud."""
+    names = {"inputs": text("inputs"), "PCA": text("PCA"), "code": text("code")}
+    walks, far = ({names[name]: values[name] for name in names} for values in (data.walks, data.far))
     if data.image_shape is None:
-        paths = {"straight through space": data.inputs, "straight through the code": data.code}
-        return figures.space(data.cloud, curves=paths, axes=data.axes)
-    rows = {"pixels": data.inputs, "code": data.code}
-    far = {"pixels": data.far_inputs, "code": data.far_code}
-    images = {name: walk.reshape(-1, *data.image_shape) for name, walk in rows.items()}
-    drawn = figures.strip(images, far, "distance to data")
+        return figures.space(data.cloud, curves=walks, axes=data.axes)
+    images = {name: walk.reshape(-1, *data.image_shape) for name, walk in walks.items()}
+    drawn = figures.strip(images, far, text("distance to data"))
     return drawn.add_hline(data.far_real, {"dash": "dot", "color": figures.GREY}, "y2")
 
 
-def caption(data: Data) -> str:
-    """The distances halfway, and how often the code's walk is the nearer one."""
-    half = N_STOPS // 2
-    inner = slice(1, N_STOPS - 1)
-    nearer = int((data.far_code < data.far_inputs)[inner].sum())
-    units = "1 unit" if data.n_units == 1 else f"{data.n_units} units"
+def told(data: Data) -> tuple[Sentence, Sentence, Sentence]:
+    """The distances halfway, how often the code's walk is the nearer one here, and over many pairs."""
+    half, inner = N_STOPS // 2, slice(1, N_STOPS - 1)
+    nearer = (data.far["code"] < data.far["inputs"])[inner].sum()
+    here = Sentence(
+        "Halfway, the straight line is {inputs} from the nearest training example, the walk through PCA {pca}, the "
+        "walk through the code ({units}) {code}; half of {examples} are nearer than {real}.",
+        inputs=number(data.far["inputs"][half]),
+        pca=number(data.far["PCA"][half]),
+        units=plural("1 unit", "{n} units", n=count(data.n_units)),
+        code=number(data.far["code"][half]),
+        examples=examples(*data.n_real, "test"),
+        real=number(data.far_real),
+    )
+    stops = plural(
+        "The code's walk is nearer than the straight line at {n} of the {stops} stops between.",
+        "The code's walk is nearer than the straight line at {n} of the {stops} stops between.",
+        n=count(nearer),
+        stops=count(N_STOPS - 2),
+    )
     return (
-        f"Halfway, the straight line is {data.far_inputs[half]:.2f} from the nearest training example, the walk "
-        f"through the code ({units}) {data.far_code[half]:.2f}; a real held-out example typically {data.far_real:.2f}. "
-        f"The code's walk is nearer at {nearer} of the {N_STOPS - 2} stops between."
+        here,
+        stops,
+        Sentence(
+            "Over {pairs} pairs of test examples the point halfway is nearer than the straight line's for {code} of "
+            "them by the code, for {pca} by PCA with as many numbers.",
+            pairs=count(data.pairs),
+            code=percent(data.nearer["code"]),
+            pca=percent(data.nearer["PCA"]),
+        ),
     )
