@@ -1,0 +1,128 @@
+"""What a file becomes: layers one after another, of which the first few give the code."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aeviz.upload.base import BadFile
+
+LARGEST = 65_504.0  # float16's, in which a Run keeps its film
+MAX_WEIGHTS = 50_000_000  # numbers of a network, as dense layers: 200 MB
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """``activation(W x + b)``: weight (d_out, d_in) and bias (d_out,), float32; ``name`` as in the file.
+
+    ``activation`` is None where the file does not tell it. Raises BadFile for numbers that no Run can hold.
+    """
+
+    name: str
+    weight: np.ndarray
+    bias: np.ndarray
+    activation: str | None = None
+
+    def __post_init__(self):
+        for value in (self.weight, self.bias):
+            if value.dtype.kind != "f":
+                raise BadFile(f"{self.name!r} holds {value.dtype.name} numbers; weights are floating-point ones.")
+            if not (np.abs(value) <= LARGEST).all():
+                raise BadFile(f"{self.name!r} holds numbers that are not finite, or larger than {LARGEST:,.0f}.")
+        if not self.weight.size or self.bias.shape != self.weight.shape[:1]:
+            raise BadFile(f"{self.name!r} of shape {self.weight.shape} and its bias {self.bias.shape} do not fit.")
+        object.__setattr__(self, "weight", np.ascontiguousarray(self.weight, np.float32))
+        object.__setattr__(self, "bias", np.ascontiguousarray(self.bias, np.float32))
+
+    @property
+    def d_in(self) -> int:
+        return self.weight.shape[1]
+
+    @property
+    def d_out(self) -> int:
+        return self.weight.shape[0]
+
+
+@dataclass(frozen=True)
+class Activations:
+    """What stands behind the layers, where weights do not tell it: the hidden ones, the code, the output."""
+
+    hidden: str = "relu"
+    code: str = "identity"
+    output: str = "identity"
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """One reading of a file: layers, first to last, of which the first ``n_encoder`` give the code.
+
+    reading     what sets it apart from the other readings of the same file, "" for the only one
+    notes       what was done and what was guessed, a sentence each
+    top_k       the code's largest units that are kept, the others are 0; 0: all are
+    thresholds  (d_latent,) below which a unit of the code is 0, or None
+
+    Raises BadFile where the layers do not follow each other, or give not as many numbers as they take.
+    """
+
+    layers: tuple[Layer, ...]
+    n_encoder: int
+    reading: str = ""
+    notes: tuple[str, ...] = ()
+    top_k: int = 0
+    thresholds: np.ndarray | None = None
+
+    def __post_init__(self):
+        if len(self.layers) < 2:
+            raise BadFile(f"an autoencoder has two layers of weights at least; in this file there are {self.n_layers}.")
+        if sum(layer.weight.size for layer in self.layers) > MAX_WEIGHTS:
+            raise BadFile(f"as dense layers it has more than {MAX_WEIGHTS:,} weights, too many to be shown here.")
+        if reason := broken(self.layers):
+            raise BadFile(reason)
+
+    @property
+    def n_layers(self) -> int:
+        return len(self.layers)
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """From the input over the code to the output."""
+        return (self.layers[0].d_in, *(layer.d_out for layer in self.layers))
+
+    @property
+    def d_in(self) -> int:
+        return self.layers[0].d_in
+
+    @property
+    def d_latent(self) -> int:
+        return self.widths[self.n_encoder]
+
+    def moved(self, n_encoder: int) -> "Network":
+        """The same network with its code after the first ``n_encoder`` layers."""
+        if not 0 < n_encoder < self.n_layers:
+            raise BadFile(f"the code lies after one of the first {self.n_layers - 1} layers, not after {n_encoder}.")
+        return replace(self, n_encoder=n_encoder)
+
+    def activations(self, chosen: Activations) -> tuple[str, ...]:
+        """Of every layer: the file's own where it tells them, else the chosen ones."""
+        n = self.n_encoder
+        guessed = [chosen.hidden] * self.n_layers
+        guessed[n - 1], guessed[-1] = chosen.code, chosen.output
+        return tuple(layer.activation or guess for layer, guess in zip(self.layers, guessed, strict=True))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Which of the fields of ``Activations`` the file leaves open."""
+        n = self.n_encoder
+        hidden = [*self.layers[: n - 1], *self.layers[n:-1]]
+        parts = {"hidden": hidden, "code": [self.layers[n - 1]], "output": [self.layers[-1]]}
+        return tuple(name for name, layers in parts.items() if any(layer.activation is None for layer in layers))
+
+
+def broken(layers: tuple[Layer, ...]) -> str:
+    """Where a chain breaks, or ""."""
+    for layer, following in zip(layers, (*layers[1:], layers[0]), strict=True):
+        if layer.d_out != following.d_in:
+            return (
+                f"{layer.name!r} gives {layer.d_out} numbers, but {following.name!r} takes {following.d_in}; the layers "
+                "must follow each other, and the last give as many as come in."
+            )
+    return ""

@@ -1,0 +1,95 @@
+"""Arrays that are no modules' (``W1`` and ``b1``, tied weights) under the names that modules would have."""
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+from aeviz.external import naming
+from aeviz.upload.base import BadFile
+
+MODULE = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
+KIND = {"weight": "weight", "weights": "weight", "w": "weight", "kernel": "weight"}
+KIND |= {"bias": "bias", "biases": "bias", "b": "bias"}
+WORD = re.compile(r"(?i)(?<![A-Za-z])(weights?|kernel|biases|bias|w|b)(?![A-Za-z])")
+
+
+def as_modules(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, np.ndarray]:
+    """The same arrays as ``name.weight`` (d_out, d_in) and ``name.bias``.
+
+    What modules have named stays as it is. Where the biases of a decoder are there and its weights are not, these are
+    the encoder's, transposed. Raises BadFile where an array has no such name, or its weights do not fit its bias.
+    """
+    found = {name: value for name, value in found.items() if not (value.ndim == 0 and value.dtype.kind in "iub")}
+    modules = {name: value for name, value in found.items() if _of_module(name, value, found)}
+    loose: dict[str, dict[str, np.ndarray]] = {}
+    for name, value in found.items():
+        if name not in modules:
+            stem, kind = _stem(name, value)
+            loose.setdefault(stem, {})[kind] = value
+    pairs = {stem: part for stem, part in loose.items() if "weight" in part}
+    alone = {stem: part["bias"] for stem, part in loose.items() if "weight" not in part}
+    made = modules | {f"{stem}.{kind}": value for stem, part in _oriented(pairs).items() for kind, value in part.items()}
+    return _untied(made, alone, notes)
+
+
+def _of_module(name: str, value: np.ndarray, found: Mapping[str, np.ndarray]) -> bool:
+    """A module's array: with a dot before one of its names, and a weight beside it if it is a bias."""
+    parent, dot, last = name.rpartition(".")
+    if last not in MODULE or not dot:
+        return last in MODULE and last != "bias" and not dot and value.ndim == 2 and "bias" in found
+    return last != "bias" or f"{parent}.weight" in found
+
+
+def _stem(name: str, value: np.ndarray) -> tuple[str, str]:
+    """("W_enc", a matrix) -> ("_enc", "weight"): what a weight and its bias have in common, and which it is."""
+    words = WORD.findall(name)
+    if not words or value.ndim > 2 or value.ndim < 1:
+        what = "belongs to a convolution or the like: save it as ONNX, which tells its layers"
+        what = what if value.ndim > 2 else "is no weight of a Linear layer, nor a bias of one"
+        raise BadFile(f"{name!r} of shape {value.shape} {what}.")
+    kind = "weight" if value.ndim == 2 else "bias"
+    if KIND[words[-1].lower()] != kind:
+        raise BadFile(f"{name!r} of shape {value.shape} is no {KIND[words[-1].lower()]} of a Linear layer.")
+    at = [match.span() for match in WORD.finditer(name)][-1]
+    return (name[: at[0]] + name[at[1] :]).strip("._") or "layer", kind
+
+
+def _oriented(pairs: dict[str, dict[str, np.ndarray]]) -> dict[str, dict[str, np.ndarray]]:
+    """Weights as (d_out, d_in), as the biases tell; all of them alike."""
+    told = [
+        part["weight"].shape.index(len(part["bias"]))
+        for part in pairs.values()
+        if "bias" in part and part["weight"].shape.count(len(part["bias"])) == 1
+    ]
+    if told and min(told) != max(told):
+        raise BadFile("some weights have their outputs in rows, others in columns.")
+    turned = bool(told) and told[0] == 1
+    return {stem: part | {"weight": part["weight"].T if turned else part["weight"]} for stem, part in pairs.items()}
+
+
+def _untied(made: dict[str, np.ndarray], alone: dict[str, np.ndarray], notes: list[str]) -> dict[str, np.ndarray]:
+    """With the decoder of an encoder whose weights it shares, where its biases stand alone."""
+    weights = {name.removesuffix(".weight"): value for name, value in made.items() if value.ndim == 2}
+    order = sorted(weights, key=naming.natural)
+    if not alone or not order:
+        if alone:
+            raise BadFile(f"{next(iter(alone))!r} is a bias, but the file holds no weights.")
+        return made
+    own = [name for name in order if f"{name}.bias" not in made]
+    left = dict(sorted(alone.items(), key=lambda pair: naming.natural(pair[0])))
+    for name in own:  # the encoder's own biases have names of their own, too
+        fitting = [stem for stem, bias in left.items() if len(bias) == len(weights[name]) and naming.part(stem) in (None, 0)]
+        if fitting and len(left) > len([n for n in order if n not in own]):
+            made[f"{name}.bias"] = left.pop(fitting[0])
+    tied = list(reversed(order))
+    for i, name in enumerate(tied):
+        d_out = weights[name].shape[1]
+        stem = next((stem for stem, bias in left.items() if len(bias) == d_out), None)
+        made[f"decoder.tied.{i}.weight"] = weights[name].T
+        if stem:
+            made[f"decoder.tied.{i}.bias"] = left.pop(stem)
+    if left:
+        raise BadFile(f"{next(iter(left))!r} is a bias to which no weight belongs.")
+    notes.append("The file holds biases of a decoder, but no weights: these are the encoder's, transposed (tied).")
+    return made

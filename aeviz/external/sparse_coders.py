@@ -1,0 +1,111 @@
+"""Sparse autoencoders by the names that their libraries give: SAELens, dictionary_learning, sparsify, OpenAI's.
+
+z = s(W_enc (x - b_dec) + b_enc) and x_hat = W_dec z + b_dec; s is a ReLU, with a threshold, or the k largest alone.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from aeviz.external.base import Layer, Network
+from aeviz.networks.others import named
+from aeviz.upload.base import BadFile
+
+ENCODER, DECODER = ("W_enc", "encoder.weight"), ("W_dec", "decoder.weight")
+CODE_BIAS = ("b_enc", "encoder.bias", "latent_bias")
+DATA_BIAS = ("b_dec", "bias", "pre_bias", "decoder_bias", "decoder.bias")
+GATED = ("r_mag", "b_gate", "b_mag", "gate_bias", "mag_bias")
+TOLD = ("k", "threshold", "log_threshold")
+COUNTED = ("stats_last_nonzero", "num_tokens_since_fired", "n_forward_passes_since_fired", "act_ema", "activation")
+
+
+def is_one(found: Mapping[str, np.ndarray]) -> bool:
+    """Whether these are a sparse autoencoder's arrays."""
+    names = set(_plain(found))
+    ours = {"W_enc", "W_dec"} & names or ({"b_dec", "bias", "pre_bias", *GATED} & names)
+    return bool(ours and _first(names, ENCODER) and _first(names, DECODER))
+
+
+def readings(found: Mapping[str, np.ndarray]) -> tuple[Network, ...]:
+    """Its readings. Raises BadFile for a gated one, and for arrays that have no place in one."""
+    arrays = _plain(found)
+    _check(arrays)
+    encoder, decoder = (arrays[_first(arrays, names)] for names in (ENCODER, DECODER))
+    encoder, decoder = encoder.astype(np.float64), decoder.astype(np.float64)
+    if _first(arrays, ENCODER) == "W_enc":  # (d_in, d_latent), other than torch's Linear layers
+        encoder = encoder.T
+    if _first(arrays, DECODER) == "W_dec":
+        decoder = decoder.T
+    d_latent, d_in = encoder.shape
+    code_bias = _vector(arrays, CODE_BIAS, d_latent)
+    data_bias = _vector(arrays, DATA_BIAS, d_in)
+    networks = []
+    for before, how in _shifts(arrays, data_bias):
+        for kind in _codes(arrays, d_latent):
+            layers = (
+                Layer("encoder", encoder, code_bias - encoder @ data_bias * before, kind["activation"]),
+                Layer("decoder", decoder, data_bias, "identity"),
+            )
+            reading = "; ".join(text for text in (how, kind["reading"]) if text)
+            note = f"A sparse autoencoder: {d_latent} units, {kind['told']}."
+            networks.append(Network(layers, 1, reading, (note,), kind["top_k"], kind["thresholds"]))
+    return tuple(networks)
+
+
+def _plain(found: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays by their names without what stands before all of them."""
+    first = next(iter(found), "")
+    for prefix in (first[: i + 1] for i, letter in enumerate(first) if letter == "."):
+        if all(name.startswith(prefix) for name in found) and not prefix.startswith(("encoder", "decoder")):
+            return _plain({name.removeprefix(prefix): value for name, value in found.items()})
+    return dict(found)
+
+
+def _first(names, wanted: tuple[str, ...]) -> str | None:
+    return next((name for name in wanted if name in names), None)
+
+
+def _check(arrays: Mapping[str, np.ndarray]) -> None:
+    if gated := _first(arrays, GATED):
+        raise BadFile(f"{gated!r} belongs to a gated sparse autoencoder, whose code is no layer's output.")
+    known = (*ENCODER, *DECODER, *CODE_BIAS, *DATA_BIAS, *TOLD)
+    for name, value in arrays.items():
+        if name not in known and not name.startswith(COUNTED):
+            raise BadFile(f"{name!r} of shape {value.shape} has no place in a sparse autoencoder.")
+    for name in (_first(arrays, ENCODER), _first(arrays, DECODER)):
+        if arrays[name].ndim != 2:
+            raise BadFile(f"{name!r} of shape {arrays[name].shape} is no matrix.")
+
+
+def _vector(arrays: Mapping[str, np.ndarray], names: tuple[str, ...], d: int) -> np.ndarray:
+    name = _first(arrays, names)
+    if name is None:
+        return np.zeros(d)
+    if arrays[name].shape != (d,):
+        raise BadFile(f"{name!r} of shape {arrays[name].shape} must have {d} numbers.")
+    return arrays[name].astype(np.float64)
+
+
+def _shifts(arrays: Mapping[str, np.ndarray], data_bias: np.ndarray) -> list[tuple[bool, str]]:
+    """Whether the decoder's bias is taken away from the input, which libraries do that name their weights W_enc or not."""
+    if not data_bias.any() or "decoder.bias" in arrays:
+        return [(False, "")]
+    if "W_enc" not in arrays:
+        return [(True, "")]
+    return [(True, "b_dec is taken away from the input"), (False, "the input is taken as it is")]
+
+
+def _codes(arrays: Mapping[str, np.ndarray], d_latent: int) -> list[dict]:
+    """What is done with the units, in each way that the file allows."""
+    plain = {"activation": "relu", "top_k": 0, "thresholds": None, "reading": "", "told": "ReLU"}
+    found = []
+    theta = np.exp(arrays["log_threshold"]) if "log_threshold" in arrays else arrays.get("threshold")
+    if theta is not None and theta.size and (theta > 0).any():
+        one = float(theta.flat[0]) if (theta == theta.flat[0]).all() else None
+        told = "each 0 up to a threshold of its own" if one is None else f"0 up to {one:.3g}"
+        kind = {"activation": named("jump_relu", one)} if one is not None else {"thresholds": _vector({"threshold": theta}, ("threshold",), d_latent)}
+        found.append(plain | kind | {"reading": "threshold", "told": told})
+    k = int(arrays["k"].flat[0]) if "k" in arrays and arrays["k"].size else 0
+    if 0 < k <= d_latent:
+        found.append(plain | {"top_k": k, "reading": f"the {k} largest units", "told": f"of which the {k} largest are kept"})
+    return found or [plain]
