@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,28 +22,34 @@ def readings(found: Mapping[str, np.ndarray]) -> tuple[Network, ...]:
         return sparse_coders.readings(found)
     notes: list[str] = []
     made = parts(raw.as_modules(found, notes), notes)
-    layers = [part for part in made if isinstance(part, Layer)]
-    others = [part for part in made if not isinstance(part, Layer)]
-    found = []
-    for chain, order_notes in _chains(layers):
-        for whole, how, more in _with(chain, made, others):
+    networks = []
+    for order in _orders_of([part for part in made if isinstance(part, Layer)]):
+        for whole, how, more in _with(order.layers, made):
             for start, turned in _turns(whole):
-                n_encoder, why = code_after(start)
-                reading = "; ".join(text for text in (how, turned) if text)
-                found.append(Network(tuple(start), n_encoder, reading, (*notes, *order_notes, *more, *why)))
-    return tuple(found) if len(found) > 1 else tuple(replace(network, reading="") for network in found)
+                n_encoder, why = _code(start, order.code)
+                reading = "; ".join(text for text in (order.reading, how, turned) if text)
+                networks.append(Network(tuple(start), n_encoder, reading, (*notes, *order.notes, *more, *why)))
+    return tuple(networks) if len(networks) > 1 else tuple(replace(network, reading="") for network in networks)
 
 
 # ------------------------------------------------------------------------------------------------ the order
 
 
-def _chains(layers: list[Layer]) -> list[tuple[list[Layer], list[str]]]:
-    """The layers in an order in which each one's output is the next one's input, with what was done to get there."""
+class Order(NamedTuple):
+    """Layers in an order in which each one's output is the next one's input; ``code`` names the one that gives it."""
+
+    layers: list[Layer]
+    reading: str = ""
+    notes: tuple[str, ...] = ()
+    code: str | None = None
+
+
+def _orders_of(layers: list[Layer]) -> list[Order]:
+    """The orders in which the layers follow each other, with what was left out to get there."""
     if order := _ordered(layers):
-        return [(order, [])]
-    for attempt in (_heads, _halves, _tied):
-        if made := attempt(layers):
-            return made
+        return [Order(order)]
+    if found := _heads(layers) or _halves(layers):
+        return found
     if len(layers) < 2:
         raise BadFile(f"an autoencoder has two Linear layers at least; this file has {len(layers)}.")
     raise BadFile(broken(tuple(_orders(layers)[0])))
@@ -84,46 +91,42 @@ def _by_shapes(layers: list[Layer]) -> list[Layer] | None:
     return extended([], layers)
 
 
-def _heads(layers: list[Layer]) -> list[tuple[list[Layer], list[str]]]:
+def _heads(layers: list[Layer]) -> list[Order]:
     """A variational autoencoder: two layers of one shape read the same; the mean is the code."""
-    spreads = [layer for layer in layers if naming.is_spread(layer.name)]
-    if spreads and (order := _ordered([layer for layer in layers if layer not in spreads])):
-        return [(order, [f"{spreads[0].name} gives the spread of a variational code: it is left out."])]
     by_name = sorted(layers, key=lambda layer: naming.natural(layer.name))
     found = []
-    for mean, spread in pairwise(by_name):
-        if mean.weight.shape == spread.weight.shape:
-            for kept, left in ((mean, spread), (spread, mean)):
-                if order := _ordered([layer for layer in layers if layer is not left]):
-                    found.append((order, [f"{kept.name} is taken for the mean of a variational code, {left.name} left out."]))
-    return found[:2]
+    for first, second in combinations(by_name, 2):
+        if first.weight.shape != second.weight.shape:
+            continue
+        for mean, spread in ((first, second), (second, first)):
+            if naming.is_spread(mean.name) or naming.is_mean(spread.name):
+                continue
+            if order := _ordered([layer for layer in layers if layer is not spread]):
+                note = f"{mean.name} is taken for the mean of a variational code; {spread.name}, of its spread, is left out."
+                found.append(Order(order, f"{mean.name} is the code", (note,), mean.name))
+    told = [order for order in found if naming.is_mean(order.code or "")]
+    return (told or found)[:2]
 
 
-def _halves(layers: list[Layer]) -> list[tuple[list[Layer], list[str]]]:
+def _halves(layers: list[Layer]) -> list[Order]:
     """A variational autoencoder whose one head gives mean and spread, one behind the other."""
     for order in _orders(layers):
         for i, (layer, following) in enumerate(pairwise(order)):
-            if layer.d_out == 2 * following.d_in:
-                d = following.d_in
-                half = Layer(layer.name, layer.weight[:d], layer.bias[:d], layer.activation)
-                whole = [*order[:i], half, *order[i + 1 :]]
-                if not broken(tuple(whole)):
-                    note = f"The first {d} of {2 * d} numbers of {layer.name} are taken for the mean of a variational code."
-                    return [(whole, [note])]
-    return []
-
-
-def _tied(layers: list[Layer]) -> list[tuple[list[Layer], list[str]]]:
-    """Tied weights: the decoder is the encoder transposed, its biases 0 unless ``raw`` has found them."""
+            d = following.d_in
+            half = Layer(layer.name, layer.weight[:d], layer.bias[:d], layer.activation) if layer.d_out == 2 * d else layer
+            whole = [*order[:i], half, *order[i + 1 :]]
+            if half is not layer and not broken(tuple(whole)):
+                note = f"The first {d} of {2 * d} numbers of {layer.name} are taken for the mean of a variational code."
+                return [Order(whole, "", (note,), layer.name)]
     return []
 
 
 # -------------------------------------------------------------------------- normalisations and slopes
 
 
-def _with(chain: list[Layer], made: Sequence[Part], others: Sequence[Part]):
+def _with(chain: list[Layer], made: Sequence[Part]) -> list[tuple[list[Layer], str, list[str]]]:
     """The chain with its normalisations folded in and its slopes set, for each way in which they may stand."""
-    norms = [part for part in others if isinstance(part, Norm)]
+    norms = [part for part in made if isinstance(part, Norm)]
     chain = _sloped(chain, made)
     if not norms:
         return [(chain, "", [])]
@@ -139,14 +142,13 @@ def _with(chain: list[Layer], made: Sequence[Part], others: Sequence[Part]):
 
 
 def _sloped(chain: list[Layer], made: Sequence[Part]) -> list[Layer]:
-    """Each PReLU's slope behind the layer before it in the file."""
+    """Each PReLU's slope behind the layer before it in the file; one alone may be used behind every hidden layer."""
     known = {}
     for before, slope in pairwise([part for part in made if not isinstance(part, Norm)]):
         if isinstance(slope, Slope) and isinstance(before, Layer):
             known[before.name] = named("leaky_relu", slope.slope)
-    slopes = [part for part in made if isinstance(part, Slope)]
-    if len(slopes) == 1 and len(chain) > 2:  # one module may be used behind every hidden layer
-        return chain if not known else [_activated(layer, known.get(layer.name)) for layer in chain]
+    if sum(isinstance(part, Slope) for part in made) > len(known):
+        raise BadFile("it does not tell behind which layers its PReLUs stand: save it as ONNX.")
     return [_activated(layer, known.get(layer.name)) for layer in chain]
 
 
@@ -218,11 +220,17 @@ def _turns(chain: list[Layer]) -> list[tuple[list[Layer], str]]:
     told = any(naming.part(layer.name) is not None for layer in chain)
     if told or len(changes) != 1 or len(set(groups)) != 2 or chain[0].d_in == chain[changes[0]].d_in:
         return [(chain, "")]
-    if all(naming.position(layer.name) is None for layer in chain) and groups == [layer.name for layer in chain]:
+    if len(chain) == 2 or all(group.isdigit() for group in groups):  # their order in the file is all there is
         return [(chain, "")]
     turned = chain[changes[0] :] + chain[: changes[0]]
     both = [(chain, f"{groups[0]} encodes"), (turned, f"{groups[-1]} encodes")]
     return sorted(both, key=lambda pair: pair[0][0].d_in, reverse=True)  # a code is narrower, more often than not
+
+
+def _code(chain: Sequence[Layer], named: str | None) -> tuple[int, list[str]]:
+    if named is None:
+        return code_after(chain)
+    return 1 + [layer.name for layer in chain].index(named), []
 
 
 def code_after(chain: Sequence[Layer]) -> tuple[int, list[str]]:

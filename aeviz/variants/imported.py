@@ -68,8 +68,8 @@ class Imported(Variant):
         return Net(encoder, layers.chain("decoder", (d_latent, *decoded, d_in), tuple(self.decoder.split())), d_latent)
 
     @property
-    def decodes_any_code(self) -> bool:
-        return not self.top_k and self.theta is None
+    def MASK_FOLLOWS_CODE(self) -> bool:
+        return bool(self.top_k) or self.theta is not None
 
     def mask(self, z: Array, knob: Array) -> Array | None:
         if self.top_k:

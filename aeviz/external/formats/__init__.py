@@ -1,0 +1,35 @@
+"""Files of networks, one kind a module, found by discovery:
+
+    TITLE, SUFFIXES                        its name, and the endings of its files
+    read(content) -> tuple of Networks     all readings, the likeliest first; raises BadFile; runs no code of the file
+"""
+
+from functools import cache
+from types import ModuleType
+
+from aeviz import plugins
+from aeviz.external.base import Network
+from aeviz.upload.base import MAX_BYTES, BadFile
+
+
+@cache
+def _formats() -> dict[str, ModuleType]:
+    return plugins.modules(__name__, ("TITLE", "SUFFIXES", "read"), besides=())
+
+
+def suffixes() -> tuple[str, ...]:
+    """The endings of all files of networks."""
+    return tuple(suffix for module in _formats().values() for suffix in module.SUFFIXES)
+
+
+def read(name: str, content: bytes) -> tuple[Network, ...]:
+    """The readings of the network in a file, by the ending of its name. Raises BadFile with one sentence."""
+    if len(content) > MAX_BYTES:
+        raise BadFile(f"it has more than {MAX_BYTES:,} bytes.")
+    if not content:
+        raise BadFile("it is empty.")
+    for module in _formats().values():
+        if name.lower().endswith(module.SUFFIXES):
+            return module.read(content)
+    titles = ", ".join(sorted(module.TITLE for module in _formats().values()))
+    raise BadFile(f"networks of this kind cannot be read; {titles} can.")

@@ -1,0 +1,45 @@
+"""ONNX: a graph whose every step is known, so that a convolution becomes the matrix that it is; no code in it is run."""
+
+from aeviz.external import graph
+from aeviz.external.base import Network
+from aeviz.upload.base import BadFile
+
+TITLE = "ONNX"
+SUFFIXES = (".onnx",)
+DOMAINS = ("", "ai.onnx")
+
+
+def read(content: bytes) -> tuple[Network, ...]:
+    try:
+        import onnx
+        from google.protobuf.message import DecodeError
+    except ModuleNotFoundError as error:
+        raise BadFile("reading ONNX needs the package onnx: pip install 'aeviz[models]'.") from error
+    try:
+        model = onnx.load_model_from_string(content)
+    except (DecodeError, ValueError) as error:
+        raise BadFile(f"it is no whole ONNX file ({str(error)[:80]}).") from error
+    return graph.readings(_inlined(model).graph, _opset(model))
+
+
+def _inlined(model):
+    """The model without functions of its own."""
+    if not model.functions:
+        return model
+    from onnx.inliner import inline_local_functions
+
+    return inline_local_functions(model)
+
+
+def _opset(model) -> int:
+    """The version of ONNX's operators. Raises BadFile for operators that are not ONNX's own, and for numbers elsewhere."""
+    from onnx import TensorProto
+
+    if not model.graph.node or not model.opset_import:
+        raise BadFile("it holds no graph.")
+    if any(tensor.data_location == TensorProto.EXTERNAL for tensor in model.graph.initializer):
+        raise BadFile("its weights lie in another file; export it with external_data=False.")
+    foreign = next((node for node in model.graph.node if node.domain not in DOMAINS), None)
+    if foreign is not None:
+        raise BadFile(f"{foreign.op_type} ({foreign.name or 'without a name'}) is no operator of ONNX itself.")
+    return next((found.version for found in model.opset_import if found.domain in DOMAINS), 18)

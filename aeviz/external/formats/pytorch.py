@@ -1,0 +1,51 @@
+"""PyTorch's own files: a ``state_dict``, a training's checkpoint (Lightning's, too), or a whole module."""
+
+import re
+
+import numpy as np
+
+from aeviz.external.base import Network
+from aeviz.external.readings import readings
+from aeviz.upload import torch_file
+from aeviz.upload.base import BadFile
+from aeviz.upload.torch_file import Opaque
+
+TITLE = "PyTorch"
+SUFFIXES = (".pt", ".pth", ".ckpt", ".bin")
+MOST = 2000  # tensors
+NESTED = ("state_dict", "model_state_dict", "model_state", "model", "net", "network", "autoencoder", "module")
+NESTED += ("weights", "params", "state")  # where a training's checkpoint keeps the weights
+BESIDES = re.compile(r"(?i)optim|sched|scaler|callback|loop|hyper|config|rng|history|loss|ema|args|epoch|metric")
+
+
+def read(content: bytes) -> tuple[Network, ...]:
+    if not torch_file.is_torch(content):
+        raise BadFile("it was not written by torch.save.")
+    file = torch_file.read(content)
+    found = dict(torch_file.tensors(_weights(file.content)))
+    if not found:
+        raise BadFile(f"there is no tensor in it{_instead(file.content)}; save model.state_dict() with torch.save.")
+    if len(found) > MOST:
+        raise BadFile(f"it holds {len(found):,} tensors; at most {MOST:,} are allowed.")
+    arrays = {name[:200]: file.array(tensor) for name, tensor in found.items()}
+    return readings({name: _real(name, array) for name, array in arrays.items()})
+
+
+def _weights(content):
+    """The part with the weights: what a checkpoint calls so, else all but what a training keeps beside them."""
+    if not isinstance(content, dict):
+        return content
+    for name in NESTED:
+        part = content.get(name)
+        if isinstance(part, dict | Opaque) and any(True for _ in torch_file.tensors(part)):
+            return _weights(part)
+    return {name: part for name, part in content.items() if not BESIDES.search(str(name))}
+
+
+def _instead(content) -> str:
+    return f", but {content.kind}" if isinstance(content, Opaque) else ""
+
+
+def _real(name: str, array: np.ndarray) -> np.ndarray:
+    """Half floats as floats; whatever is no number of a network stays what it is, to be named."""
+    return array.astype(np.float32) if array.dtype == np.float16 else array

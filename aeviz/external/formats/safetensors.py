@@ -1,0 +1,35 @@
+"""safetensors: named arrays, whoever wrote them."""
+
+import numpy as np
+
+from aeviz.external.base import Network
+from aeviz.external.readings import readings
+from aeviz.upload.base import BadFile
+
+TITLE = "safetensors"
+SUFFIXES = (".safetensors",)
+MOST = 2000  # arrays
+TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1", "U8": "u1"}
+TYPES |= {"BOOL": "?"}
+
+
+def read(content: bytes) -> tuple[Network, ...]:
+    from safetensors import SafetensorError, deserialize
+
+    try:
+        found = deserialize(content)
+    except (SafetensorError, ValueError, OverflowError) as error:
+        raise BadFile(f"it is no safetensors file ({str(error)[:100]}).") from error
+    if not 0 < len(found) <= MOST:
+        raise BadFile(f"it holds {len(found):,} arrays; from 1 to {MOST:,} are allowed.")
+    return readings({name[:200]: _array(name, entry) for name, entry in found})
+
+
+def _array(name: str, entry: dict) -> np.ndarray:
+    if entry["dtype"] == "BF16":  # the upper half of a float32
+        upper = np.frombuffer(entry["data"], "<u2").astype(np.uint32) << 16
+        return upper.view(np.float32).reshape(entry["shape"])
+    if entry["dtype"] not in TYPES:
+        raise BadFile(f"array {name[:80]!r} holds {entry['dtype']}; only BF16, {', '.join(TYPES)} can be used.")
+    array = np.frombuffer(entry["data"], TYPES[entry["dtype"]]).reshape(entry["shape"])
+    return array.astype(np.float32) if array.dtype == np.float16 else array

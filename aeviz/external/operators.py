@@ -1,0 +1,79 @@
+"""ONNX's linear operators on rows of maps (m, channels, height, width), by their formulas."""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from aeviz.upload.base import BadFile
+
+
+def conv(x, w, b=None, *, strides=None, pads=None, dilations=None, group=1, auto_pad="NOTSET", kernel_shape=None):
+    """y[o] = b[o] + sum over c and the kernel's places of w[o, c] x[c], moved by the strides."""
+    n = w.ndim - 2
+    strides, dilations = list(strides or [1] * n), list(dilations or [1] * n)
+    extent = [d * (k - 1) + 1 for k, d in zip(w.shape[2:], dilations, strict=True)]
+    pads = _pads(auto_pad, pads, x.shape[2:], extent, strides)
+    seen = _windows(_padded(x, pads), extent, strides, dilations)
+    parts = zip(np.split(seen, group, axis=1), np.split(w, group, axis=0), strict=True)
+    summed = [1, *range(2 + n, 2 + 2 * n)]
+    outs = [np.moveaxis(np.tensordot(part, kernel, (summed, [1, *range(2, 2 + n)])), -1, 1) for part, kernel in parts]
+    y = np.concatenate(outs, axis=1)
+    return y if b is None else y + b.reshape(-1, *[1] * n)
+
+
+def conv_transpose(
+    x, w, b=None, *, strides=None, pads=None, dilations=None, group=1, output_padding=None, output_shape=None,
+    auto_pad="NOTSET", kernel_shape=None,
+):
+    """What is the transposed matrix of ``conv``: x spread by the strides, and a convolution with the kernel turned."""
+    n = w.ndim - 2
+    if output_shape is not None or auto_pad not in ("NOTSET", "VALID"):
+        raise BadFile("a ConvTranspose in it is given by the shape of its output; only by its pads it is read.")
+    strides, dilations = list(strides or [1] * n), list(dilations or [1] * n)
+    pads, more = list(pads or [0] * 2 * n), list(output_padding or [0] * n)
+    spread = np.zeros((*x.shape[:2], *[(size - 1) * s + 1 for size, s in zip(x.shape[2:], strides, strict=True)]), x.dtype)
+    spread[(slice(None), slice(None), *[slice(None, None, s) for s in strides])] = x
+    extent = [d * (k - 1) for k, d in zip(w.shape[2:], dilations, strict=True)]
+    around = [e - p for e, p in zip(extent, pads[:n], strict=True)]
+    around += [e - p + m for e, p, m in zip(extent, pads[n:], more, strict=True)]
+    turned = np.flip(w, tuple(range(2, 2 + n)))
+    kernel = np.concatenate([np.swapaxes(part, 0, 1) for part in np.split(turned, group, axis=0)], axis=0)
+    return conv(_padded(spread, around), kernel, b, dilations=dilations, group=group)
+
+
+def average_pool(x, *, kernel_shape, strides=None, pads=None, dilations=None, auto_pad="NOTSET", ceil_mode=0, count_include_pad=0):
+    """The mean over the kernel's places, of those that are there or of all."""
+    if ceil_mode:
+        raise BadFile("an AveragePool in it rounds its shape up (ceil_mode), which is not read.")
+    channels = x.shape[1]
+    kernel = np.ones((channels, 1, *kernel_shape), x.dtype)
+    how = {"strides": strides, "pads": pads, "dilations": dilations, "auto_pad": auto_pad, "group": channels}
+    total = conv(x, kernel, **how)
+    counted = np.ones_like(x[:1]) if not count_include_pad else None
+    return total / (np.prod(kernel_shape) if counted is None else conv(counted, kernel, **how))
+
+
+def _windows(x: np.ndarray, extent: list[int], strides: list[int], dilations: list[int]) -> np.ndarray:
+    n = len(extent)
+    if any(size < e for size, e in zip(x.shape[2:], extent, strict=True)):
+        raise BadFile("a kernel in it is larger than its maps.")
+    seen = sliding_window_view(x, extent, tuple(range(2, 2 + n)))
+    steps = [slice(None, None, step) for step in (*strides, *dilations)]
+    return seen[(slice(None), slice(None), *steps)]
+
+
+def _pads(auto: str, pads, sizes, extent: list[int], strides: list[int]) -> list[int]:
+    if auto in ("NOTSET", "VALID"):
+        return list(pads or [0] * 2 * len(extent))
+    total = [
+        max((-(-size // s) - 1) * s + e - size, 0) for size, e, s in zip(sizes, extent, strides, strict=True)
+    ]
+    less, more = [t // 2 for t in total], [t - t // 2 for t in total]
+    return [*less, *more] if auto == "SAME_UPPER" else [*more, *less]
+
+
+def _padded(x: np.ndarray, pads: list[int]) -> np.ndarray:
+    """With zeros around; where a pad is negative, cut off."""
+    n = len(pads) // 2
+    ends = list(zip(pads[:n], pads[n:], strict=True))
+    cut = [slice(max(-low, 0), size - max(-high, 0)) for (low, high), size in zip(ends, x.shape[2:], strict=True)]
+    return np.pad(x[(..., *cut)], [(0, 0), (0, 0), *[(max(low, 0), max(high, 0)) for low, high in ends]])
