@@ -29,7 +29,7 @@ FLOORS = (  # from the ground up; a room may import from the floors below its ow
     {"ensemble": "n networks along the knob"},
     {"run": "what a training leaves"},
     {"analysis": "pure functions of models, codes and data"},
-    {"storage": "what is on disk, and models from elsewhere"},
+    {"storage": "what is on disk", "external": "networks that were trained elsewhere, as Runs"},
     {"training": "the only room that imports torch"},
     {
         "engine": "trainings in the background, on Dask",

@@ -2,13 +2,25 @@
 
     file --> formats --> named arrays, or layers --> readings (order, code, what was folded) --> a Run of one knob value
 
-A file seldom says all. What is guessed is a ``Reading`` with its reason, and there may be more than one; activations that
+A file seldom says all. What is guessed is a reading with its reason, and there may be more than one; activations that
 the file does not tell are tried on data (``likely``). No code of a file is run.
 """
 
 from aeviz.external.as_run import error, reconstruct, run
 from aeviz.external.base import Activations, Layer, Network
 from aeviz.external.formats import read, suffixes
-from aeviz.external.likely import Likely, likely
+from aeviz.external.likely import SLOPED, Likely, likely
 
-__all__ = ["Activations", "Layer", "Likely", "Network", "error", "likely", "read", "reconstruct", "run", "suffixes"]
+__all__ = [
+    "SLOPED",
+    "Activations",
+    "Layer",
+    "Likely",
+    "Network",
+    "error",
+    "likely",
+    "read",
+    "reconstruct",
+    "run",
+    "suffixes",
+]

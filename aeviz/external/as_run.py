@@ -1,7 +1,6 @@
 """A network from elsewhere as a Run of one knob value, for every picture."""
 
 import base64
-import hashlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from aeviz import data, variants
 from aeviz.ensemble import Ensemble
 from aeviz.external.base import Activations, Network
+from aeviz.keys import digest
 from aeviz.networks import activations
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -89,4 +89,4 @@ def _options(found: Network, chosen: Activations) -> dict[str, str | int]:
 
 def _digest(found: Network) -> str:
     content = b"".join(a.tobytes() for layer in found.layers for a in (layer.weight, layer.bias))
-    return hashlib.sha256(repr(found.widths).encode() + content).hexdigest()[:16]
+    return digest(repr(found.widths).encode() + content)

@@ -122,7 +122,7 @@ def broken(layers: tuple[Layer, ...]) -> str:
     for layer, following in zip(layers, (*layers[1:], layers[0]), strict=True):
         if layer.d_out != following.d_in:
             return (
-                f"{layer.name!r} gives {layer.d_out} numbers, but {following.name!r} takes {following.d_in}; the layers "
-                "must follow each other, and the last give as many as come in."
+                f"{layer.name!r} gives {layer.d_out} numbers, but {following.name!r} takes {following.d_in}; the "
+                "layers must follow each other, and the last give as many as come in."
             )
     return ""

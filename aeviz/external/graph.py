@@ -1,8 +1,8 @@
 """An ONNX graph as a chain of dense layers.
 
 Whatever is linear between two activations is one matrix: its columns are what unit vectors become on the way, and its
-bias what 0 becomes. A value on the way is a ``Flow``: g(f(rows)) with f affine and g a function of one number, the same for
-all places, which is an activation once it is bent.
+bias what 0 becomes. A value on the way is a ``Flow``: g(f(rows)) with f affine and g a function of one number, the same
+for all places, which is an activation once it is bent.
 """
 
 from collections.abc import Callable
@@ -36,6 +36,7 @@ class Flow:
 
     stage     which layer it belongs to: how many are before it; weighted: whether a layer's weights are in it
     g, bent   what is done with each number, and whether that is no straight line; ``steps`` name it
+    other     the same value with the straight beginning of g in f: tanh(x - 1) is no activation of x, but of x - 1
     """
 
     n_in: int
@@ -47,6 +48,7 @@ class Flow:
     g: Map | None = None
     bent: bool = False
     steps: tuple[str, ...] = ()
+    other: "Flow | None" = None
 
     @property
     def size(self) -> int:
@@ -82,7 +84,9 @@ class _Walk:
             raise BadFile(f"it takes {len(inputs)} inputs; an autoencoder takes one.")
         self.batch, shape = _shape(inputs[0])
         self.layers: list[Layer] = []
-        self.settled: dict[int, Flow] = {}
+        self.settled: dict[int, Flow] = {}  # by the id of a flow
+        self.unbent: dict[int, Flow] = {}
+        self.kept: list[Flow] = []  # so that no other flow gets its id
         self.notes: list[str] = []
         start = Flow(prod(shape), shape, partial(_reshaped, shape=shape), 0)
         self.values[inputs[0].name] = start
@@ -146,7 +150,7 @@ class _Walk:
         given = {name: value for name, value in zip(node.input, inputs, strict=True) if value is not None}
         try:
             found = ReferenceEvaluator(model).run(None, given)
-        except Exception as error:  # noqa: BLE001 (the reference raises whatever its operators raise)
+        except Exception as error:  # the reference raises whatever its operators raise
             raise BadFile(f"{_title(node)} cannot be evaluated ({str(error)[:80]}).") from error
         return [_wide(np.asarray(value)) for value in found]
 
@@ -208,20 +212,25 @@ class _Walk:
         return replace(weighted, f=gathered, shape=shape)
 
     def _pointwise(self, node, inputs: list):
-        """Arithmetic and what bends: of one flow and fixed numbers, or of flows that are functions of the same numbers."""
+        """Arithmetic and what bends: of a flow and fixed numbers, or of flows that are functions of the same."""
         flows = [value for value in inputs if isinstance(value, Flow)]
         fixed = [value for value in inputs if isinstance(value, np.ndarray)]
         if node.op_type == "Mul" and any(not value.any() for value in fixed):
             return np.zeros(())
-        if node.op_type in ("Add", "Sub") and fixed and not fixed[0].any() and not (node.op_type == "Sub" and inputs[1] is flows[0]):
+        if (
+            node.op_type in ("Add", "Sub")
+            and fixed
+            and not fixed[0].any()
+            and not (node.op_type == "Sub" and inputs[1] is flows[0])
+        ):
             return flows[0]
         same = all(flow.f is flows[0].f for flow in flows)
         if same and all(value.size == 1 for value in fixed):
             return self._bent(node, inputs, flows)
         if node.op_type == "PRelu":
             return self._sloped(node, inputs)
-        if node.op_type not in ARITHMETIC or any(flow.stage != flows[0].stage for flow in flows):
-            raise BadFile(f"{_title(node)} joins parts of different depth: a connection past a layer is no chain.")
+        if node.op_type not in ARITHMETIC:
+            raise BadFile(f"{_title(node)} joins parts of the network: it is not linear.")
         return self._added(node, inputs)
 
     def _bent(self, node, inputs: list, flows: list[Flow]) -> Flow:
@@ -234,7 +243,16 @@ class _Walk:
         bent = node.op_type in BENT or any(flow.bent for flow in flows) or len(flows) > 1
         straight = not bent or _is_straight(g)
         steps = (*(step for flow in flows for step in flow.steps), node.op_type)
-        return replace(first, g=g, bent=not straight, steps=steps)
+        made = replace(first, g=g, bent=not straight, steps=steps, other=None)
+        return replace(made, other=self._otherwise(node, inputs, flows)) if made.bent else made
+
+    def _otherwise(self, node, inputs: list, flows: list[Flow]) -> Flow | None:
+        """The same of the flows' other forms, where these are functions of the same numbers, too."""
+        others = [flow.other if flow.bent else self._unbent(flow) for flow in flows]
+        if None in others or others == flows or any(other.f is not others[0].f for other in others):
+            return None
+        turned = dict(zip(map(id, flows), others, strict=True))
+        return self._bent(node, [turned.get(id(value), value) for value in inputs], others)
 
     def _sloped(self, node, inputs: list) -> Flow:
         slope = inputs[1]
@@ -246,6 +264,8 @@ class _Walk:
         """Sums of flows, and products with fixed numbers, place by place."""
         straight = [self._straight(value) if isinstance(value, Flow) else value for value in inputs]
         flows = [value for value in straight if isinstance(value, Flow)]
+        if any(flow.stage != flows[0].stage for flow in flows):
+            raise BadFile(f"{_title(node)} joins parts of different depth: a connection past a layer is no chain.")
         if len(flows) > 1 and node.op_type not in ("Add", "Sub", "Sum"):
             raise BadFile(f"{_title(node)} multiplies parts of the network with each other: it is not linear.")
         if node.op_type == "Div" and isinstance(inputs[1], Flow):
@@ -270,8 +290,18 @@ class _Walk:
         """The flow as an affine map of what comes into its layer: behind an activation a new layer begins."""
         if flow.g is None:
             return flow
-        if flow.bent:
-            return self._settle(flow)
+        return self._settle(flow) if flow.bent else self._unbent(flow)
+
+    def _unbent(self, flow: Flow) -> Flow:
+        """A flow that is not bent, with its g in its f; the same one every time."""
+        if flow.g is None:
+            return flow
+        if id(flow) not in self.unbent:
+            self.unbent[id(flow)] = self._folded(flow)
+            self.kept.append(flow)
+        return self.unbent[id(flow)]
+
+    def _folded(self, flow: Flow) -> Flow:
         a, b = float(flow.g(np.ones(1))[0] - flow.g(np.zeros(1))[0]), float(flow.g(np.zeros(1))[0])
         before = flow.f
         return replace(flow, f=lambda rows: a * before(rows) + b, g=None, steps=())
@@ -286,7 +316,7 @@ class _Walk:
         shape = flow.shape
         following = Flow(flow.size, shape, partial(_reshaped, shape=shape), len(self.layers))
         self.settled[id(flow)] = following
-        self._kept = [*getattr(self, "_kept", []), flow]  # so that no other flow gets its id
+        self.kept.append(flow)
         return following
 
     def _finish(self, flow: Flow) -> None:
@@ -299,6 +329,7 @@ class _Walk:
             self.layers.append(layer)
 
     def _layer(self, flow: Flow) -> Layer:
+        flow, activation = self._named(flow)
         size = flow.n_in * flow.size + sum(layer.weight.size for layer in self.layers)
         if size > MAX_WEIGHTS:
             raise BadFile(f"as dense layers it has {size:,} weights or more; at most {MAX_WEIGHTS:,} can be shown.")
@@ -307,9 +338,19 @@ class _Walk:
         for first in range(0, flow.n_in, ROWS):
             rows = np.eye(min(ROWS, flow.n_in - first), flow.n_in, first)
             weight[:, first : first + len(rows)] = (flow.f(rows).reshape(len(rows), -1) - bias).T
-        activation = named_function.of(flow.g, flow.steps) if flow.bent else "identity"
         name = flow.name or f"layer {len(self.layers) + 1}"
         return Layer(name, weight, np.clip(bias, -2 * LARGEST, 2 * LARGEST).astype(np.float32), activation)
+
+    def _named(self, flow: Flow) -> tuple[Flow, str]:
+        """The flow, or its other form, whose g is an activation with a name; and this name."""
+        if not flow.bent:
+            return flow, "identity"
+        try:
+            return flow, named_function.of(flow.g, flow.steps)
+        except BadFile:
+            if flow.other is None:
+                raise
+            return flow.other, named_function.of(flow.other.g, flow.steps)
 
 
 OPERATIONS = {"Add": np.add, "Sum": np.add, "Sub": np.subtract, "Mul": np.multiply, "Div": np.divide}

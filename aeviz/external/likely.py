@@ -1,7 +1,7 @@
 """Activations that a file does not tell, tried on data: those with the least error, and how sure that is.
 
-Of a network that was trained the right ones give the data back best, and by far. Where none does better than PCA with as
-many numbers, or two do nearly as well, it cannot be told, and whoever brought the file has to say.
+Of a network that was trained the right ones give the data back best, and by far. Where none does better than PCA with
+as many numbers, or two do nearly as well, it cannot be told, and whoever brought the file has to say.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from aeviz.networks import activations
 from aeviz.networks.arrays import ones_where, ranks
 
 SLOPES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3)  # of a leaky ReLU, that people use
-HIDDEN = ("relu", "silu", "sigmoid", "tanh", "identity", *(f"leaky_relu:{s}" for s in SLOPES))
+SLOPED = tuple(f"leaky_relu:{slope}" for slope in SLOPES)
+HIDDEN = ("relu", "silu", "sigmoid", "tanh", "identity", *SLOPED)
 HIDDEN += ("elu", "selu", "gelu", "softplus", "hardtanh")
 CODES, OUTPUTS = ("identity", "sigmoid", "tanh", "relu"), ("identity", "sigmoid", "tanh")
 SCREENED = 200  # examples that all are tried on; the best ones are tried on all that are given
@@ -31,7 +32,8 @@ class Likely:
     best, error        the activations with the least error: mean of the squared error summed over features
     second             for each field of ``Activations`` that the file leaves open: the best reading that has another
                        value there, and its error
-    by_pca, by_mean    the errors of PCA with ``n_components``, as many as the narrowest layer has units, and of the mean
+    by_pca, by_mean    the errors of PCA with ``n_components``, as many as the narrowest layer has units, and of the
+                       mean
     """
 
     best: Activations
@@ -42,9 +44,13 @@ class Likely:
     n_components: int
 
     @property
+    def bound(self) -> float:
+        """The error below which a network is read right: PCA's, or, where PCA loses hardly anything, a little."""
+        return max(self.by_pca, LITTLE * self.by_mean)
+
+    @property
     def good(self) -> bool:
-        """Whether it does better than PCA; where PCA loses hardly anything, whether it loses little."""
-        return self.error < max(self.by_pca, LITTLE * self.by_mean)
+        return self.error < self.bound
 
     def clear(self, field: str) -> bool:
         """Whether a field's value can be told: with another one the error is clearly larger, and this one is good."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz.external import naming
 from aeviz.external.base import Layer
 from aeviz.upload.base import BadFile
 
@@ -17,7 +16,7 @@ ONLY = "Linear layers, BatchNorm and activations can be read from weights alone"
 
 @dataclass(frozen=True, eq=False)
 class Norm:
-    """A normalisation by stored numbers, ``scale * x + shift`` (d,), under its name in the file."""
+    """A normalisation by stored numbers, ``scale * x + shift``, both (d,) or one number, under its name in the file."""
 
     name: str
     scale: np.ndarray
@@ -35,14 +34,14 @@ class Slope:
 Part = Layer | Norm | Slope
 
 
-def parts(found: Mapping[str, np.ndarray], notes: list[str]) -> list[Part]:
+def parts(found: Mapping[str, np.ndarray], notes: list[str], eps: float = EPS) -> list[Part]:
     """The parts in the file's order. Raises BadFile, naming the tensor, for one that is none of them."""
     groups: dict[str, dict[str, np.ndarray]] = {}
     for name, tensor in found.items():
         parent, _, last = name.rpartition(".")
         if last not in IGNORED:
             groups.setdefault(parent, {})[last] = tensor
-    made = [_part(parent, tensors) for parent, tensors in groups.items()]
+    made = [_part(parent, tensors, eps) for parent, tensors in groups.items()]
     without = [part.name for part, tensors in zip(made, groups.values(), strict=True) if _lacks_bias(part, tensors)]
     if without:
         notes.append(f"{_listed(without)} {'has' if len(without) == 1 else 'have'} no bias: it is 0.")
@@ -57,11 +56,11 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
-def _part(name: str, tensors: dict[str, np.ndarray]) -> Part:
+def _part(name: str, tensors: dict[str, np.ndarray], eps: float) -> Part:
     weight, bias = tensors.get("weight"), tensors.get("bias")
     rest = set(tensors) - {"weight", "bias"}
     if {"running_mean", "running_var"} <= set(tensors) and not rest - {"running_mean", "running_var"}:
-        return norm(name, tensors["running_mean"], tensors["running_var"], weight, bias, EPS)
+        return norm(name, tensors["running_mean"], tensors["running_var"], weight, bias, eps)
     if weight is not None and weight.ndim == 1 and bias is None and not rest:
         return _slope(name, weight)
     if weight is None or weight.ndim != 2 or rest:
@@ -88,8 +87,6 @@ def _refusal(name: str, tensors: Mapping[str, np.ndarray]) -> str:
     """Why these tensors are no part, and the way out."""
     last, tensor = next(iter(tensors.items()))
     full, shape = f"{name}.{last}".strip("."), tensor.shape
-    if any("_ih" in part or "_hh" in part for part in tensors):
-        return f"{full!r} of shape {shape} belongs to a recurrent layer; {ONLY}."
     if any(tensor.ndim > 2 for tensor in tensors.values()):
         return f"{full!r} of shape {shape} belongs to a convolution or the like: {ONNX}."
     if set(tensors) == {"weight", "bias"} and tensors["weight"].ndim == 1:
@@ -102,7 +99,8 @@ def _refusal(name: str, tensors: Mapping[str, np.ndarray]) -> str:
 def folded_before(layer: Layer, norm: Norm) -> Layer:
     """``W (s x + t) + b``: a normalisation of what the layer takes."""
     weight = layer.weight.astype(np.float64)
-    return Layer(layer.name, weight * norm.scale, layer.bias + weight @ norm.shift, layer.activation)
+    shift = np.broadcast_to(norm.shift, layer.d_in)
+    return Layer(layer.name, weight * norm.scale, layer.bias + weight @ shift, layer.activation)
 
 
 def folded_behind(layer: Layer, norm: Norm) -> Layer:

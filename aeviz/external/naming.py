@@ -43,7 +43,12 @@ def is_mean(name: str) -> bool:
 
 def natural(name: str) -> list[str]:
     """Sorts 2 before 10."""
-    return [text.zfill(9) for text in re.split(r"(\d+)", name)]
+    return [text.zfill(9) if text.isdigit() else text for text in re.split(r"(\d+)", name)]
+
+
+def numbered(names: list[str]) -> bool:
+    """Whether names differ in their numbers alone, which then tell the order: fc1, fc2, fc10."""
+    return len({re.sub(r"\d+", "#", name) for name in names}) == 1
 
 
 def group(names: list[str]) -> list[str]:

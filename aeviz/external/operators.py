@@ -21,8 +21,18 @@ def conv(x, w, b=None, *, strides=None, pads=None, dilations=None, group=1, auto
 
 
 def conv_transpose(
-    x, w, b=None, *, strides=None, pads=None, dilations=None, group=1, output_padding=None, output_shape=None,
-    auto_pad="NOTSET", kernel_shape=None,
+    x,
+    w,
+    b=None,
+    *,
+    strides=None,
+    pads=None,
+    dilations=None,
+    group=1,
+    output_padding=None,
+    output_shape=None,
+    auto_pad="NOTSET",
+    kernel_shape=None,
 ):
     """What is the transposed matrix of ``conv``: x spread by the strides, and a convolution with the kernel turned."""
     n = w.ndim - 2
@@ -30,7 +40,9 @@ def conv_transpose(
         raise BadFile("a ConvTranspose in it is given by the shape of its output; only by its pads it is read.")
     strides, dilations = list(strides or [1] * n), list(dilations or [1] * n)
     pads, more = list(pads or [0] * 2 * n), list(output_padding or [0] * n)
-    spread = np.zeros((*x.shape[:2], *[(size - 1) * s + 1 for size, s in zip(x.shape[2:], strides, strict=True)]), x.dtype)
+    spread = np.zeros(
+        (*x.shape[:2], *[(size - 1) * s + 1 for size, s in zip(x.shape[2:], strides, strict=True)]), x.dtype
+    )
     spread[(slice(None), slice(None), *[slice(None, None, s) for s in strides])] = x
     extent = [d * (k - 1) for k, d in zip(w.shape[2:], dilations, strict=True)]
     around = [e - p for e, p in zip(extent, pads[:n], strict=True)]
@@ -40,7 +52,9 @@ def conv_transpose(
     return conv(_padded(spread, around), kernel, b, dilations=dilations, group=group)
 
 
-def average_pool(x, *, kernel_shape, strides=None, pads=None, dilations=None, auto_pad="NOTSET", ceil_mode=0, count_include_pad=0):
+def average_pool(
+    x, *, kernel_shape, strides=None, pads=None, dilations=None, auto_pad="NOTSET", ceil_mode=0, count_include_pad=0
+):
     """The mean over the kernel's places, of those that are there or of all."""
     if ceil_mode:
         raise BadFile("an AveragePool in it rounds its shape up (ceil_mode), which is not read.")
@@ -64,9 +78,7 @@ def _windows(x: np.ndarray, extent: list[int], strides: list[int], dilations: li
 def _pads(auto: str, pads, sizes, extent: list[int], strides: list[int]) -> list[int]:
     if auto in ("NOTSET", "VALID"):
         return list(pads or [0] * 2 * len(extent))
-    total = [
-        max((-(-size // s) - 1) * s + e - size, 0) for size, e, s in zip(sizes, extent, strides, strict=True)
-    ]
+    total = [max((-(-size // s) - 1) * s + e - size, 0) for size, e, s in zip(sizes, extent, strides, strict=True)]
     less, more = [t // 2 for t in total], [t - t // 2 for t in total]
     return [*less, *more] if auto == "SAME_UPPER" else [*more, *less]
 

@@ -29,20 +29,22 @@ def as_modules(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, n
             loose.setdefault(stem, {})[kind] = value
     pairs = {stem: part for stem, part in loose.items() if "weight" in part}
     alone = {stem: part["bias"] for stem, part in loose.items() if "weight" not in part}
-    made = modules | {f"{stem}.{kind}": value for stem, part in _oriented(pairs).items() for kind, value in part.items()}
+    made = modules | {
+        f"{stem}.{kind}": value for stem, part in _oriented(pairs).items() for kind, value in part.items()
+    }
     return _untied(made, alone, notes)
 
 
 def _of_module(name: str, value: np.ndarray, found: Mapping[str, np.ndarray]) -> bool:
     """A module's array: with a dot before one of its names, and a weight beside it if it is a bias."""
     parent, dot, last = name.rpartition(".")
-    if last not in MODULE or not dot:
-        return last in MODULE and last != "bias" and not dot and value.ndim == 2 and "bias" in found
-    return last != "bias" or f"{parent}.weight" in found
+    return bool(dot) and last in MODULE and (last != "bias" or f"{parent}.weight" in found)
 
 
 def _stem(name: str, value: np.ndarray) -> tuple[str, str]:
     """("W_enc", a matrix) -> ("_enc", "weight"): what a weight and its bias have in common, and which it is."""
+    if re.search(r"_[ih]h_l\d", name):
+        raise BadFile(f"{name!r} of shape {value.shape} belongs to a recurrent layer, which is no chain of layers.")
     words = WORD.findall(name)
     if not words or value.ndim > 2 or value.ndim < 1:
         what = "belongs to a convolution or the like: save it as ONNX, which tells its layers"
@@ -79,7 +81,9 @@ def _untied(made: dict[str, np.ndarray], alone: dict[str, np.ndarray], notes: li
     own = [name for name in order if f"{name}.bias" not in made]
     left = dict(sorted(alone.items(), key=lambda pair: naming.natural(pair[0])))
     for name in own:  # the encoder's own biases have names of their own, too
-        fitting = [stem for stem, bias in left.items() if len(bias) == len(weights[name]) and naming.part(stem) in (None, 0)]
+        fitting = [
+            stem for stem, bias in left.items() if len(bias) == len(weights[name]) and naming.part(stem) in (None, 0)
+        ]
         if fitting and len(left) > len([n for n in order if n not in own]):
             made[f"{name}.bias"] = left.pop(fitting[0])
     tied = list(reversed(order))

@@ -9,19 +9,22 @@ import numpy as np
 
 from aeviz.external import naming, raw, sparse_coders
 from aeviz.external.base import Layer, Network, broken
-from aeviz.external.linear import Norm, Part, Slope, folded_before, folded_behind, parts
+from aeviz.external.linear import EPS, Norm, Part, Slope, folded_before, folded_behind, parts
 from aeviz.networks.others import named
 from aeviz.upload.base import BadFile
 
 MOST_SEARCHED = 9  # layers whose order is looked for by their shapes
 
 
-def readings(found: Mapping[str, np.ndarray]) -> tuple[Network, ...]:
-    """All readings of a file's named arrays, the likeliest first. Raises BadFile for what is no chain of layers."""
+def readings(found: Mapping[str, np.ndarray], eps: float = EPS) -> tuple[Network, ...]:
+    """All readings of a file's named arrays, the likeliest first; ``eps`` of batch normalisations is in no file.
+
+    Raises BadFile for what is no chain of layers.
+    """
     if sparse_coders.is_one(found):
         return sparse_coders.readings(found)
     notes: list[str] = []
-    made = parts(raw.as_modules(found, notes), notes)
+    made = parts(raw.as_modules(found, notes), notes, eps)
     networks = []
     for order in _orders_of([part for part in made if isinstance(part, Layer)]):
         for whole, how, more in _with(order.layers, made):
@@ -65,12 +68,15 @@ def _ordered(layers: list[Layer]) -> list[Layer] | None:
 
 def _orders(layers: list[Layer]) -> list[list[Layer]]:
     by_name = sorted(layers, key=lambda layer: naming.natural(layer.name))
-    return [sorted(order, key=_rank) for order in (layers, by_name)]
+    both = (by_name, layers) if naming.numbered([layer.name for layer in layers]) else (layers, by_name)
+    ranks = (lambda layer: _side(layer, 1), lambda layer: _side(layer, 0))
+    return [sorted(order, key=rank) for order in both for rank in ranks]
 
 
-def _rank(layer: Layer) -> float:
+def _side(layer: Layer, told: int = 0) -> float:
+    """0 the encoder, 3 the decoder, between them what else; the code's layers apart from the others where ``told``."""
     part = naming.part(layer.name)
-    return 1.5 if part is None else part
+    return part if part in (0, 3) or (told and part is not None) else 1.5
 
 
 def _by_shapes(layers: list[Layer]) -> list[Layer] | None:
@@ -82,7 +88,7 @@ def _by_shapes(layers: list[Layer]) -> list[Layer] | None:
         if not left:
             return None if broken(tuple(chain)) else chain
         for layer in left:
-            if (not chain or chain[-1].d_out == layer.d_in) and all(_rank(layer) <= _rank(other) for other in left):
+            if (not chain or chain[-1].d_out == layer.d_in) and all(_side(layer) <= _side(other) for other in left):
                 whole = extended([*chain, layer], [other for other in left if other is not layer])
                 if whole:
                     return whole
@@ -102,7 +108,9 @@ def _heads(layers: list[Layer]) -> list[Order]:
             if naming.is_spread(mean.name) or naming.is_mean(spread.name):
                 continue
             if order := _ordered([layer for layer in layers if layer is not spread]):
-                note = f"{mean.name} is taken for the mean of a variational code; {spread.name}, of its spread, is left out."
+                note = (
+                    f"{mean.name} is taken for the mean of a variational code; {spread.name}, its spread, is left out."
+                )
                 found.append(Order(order, f"{mean.name} is the code", (note,), mean.name))
     told = [order for order in found if naming.is_mean(order.code or "")]
     return (told or found)[:2]
@@ -113,7 +121,9 @@ def _halves(layers: list[Layer]) -> list[Order]:
     for order in _orders(layers):
         for i, (layer, following) in enumerate(pairwise(order)):
             d = following.d_in
-            half = Layer(layer.name, layer.weight[:d], layer.bias[:d], layer.activation) if layer.d_out == 2 * d else layer
+            half = (
+                Layer(layer.name, layer.weight[:d], layer.bias[:d], layer.activation) if layer.d_out == 2 * d else layer
+            )
             whole = [*order[:i], half, *order[i + 1 :]]
             if half is not layer and not broken(tuple(whole)):
                 note = f"The first {d} of {2 * d} numbers of {layer.name} are taken for the mean of a variational code."
@@ -172,6 +182,8 @@ def _site(norm: Norm, chain: list[Layer], made: Sequence[Part]) -> int:
     for i in fitting:
         if naming.same_place(norm.name, chain[i].name):
             return i
+    beside = [i for i in fitting if chain[i].name.rpartition(".")[0] == norm.name.rpartition(".")[0]]
+    fitting = beside if len(beside) == 1 else fitting
     if chain[0].d_in == len(norm.scale) and (before is None or not fitting):
         return -1
     if len(fitting) != 1:

@@ -87,7 +87,7 @@ def _vector(arrays: Mapping[str, np.ndarray], names: tuple[str, ...], d: int) ->
 
 
 def _shifts(arrays: Mapping[str, np.ndarray], data_bias: np.ndarray) -> list[tuple[bool, str]]:
-    """Whether the decoder's bias is taken away from the input, which libraries do that name their weights W_enc or not."""
+    """Whether the decoder's bias is taken away from the input: what names its weights W_enc does it or does not."""
     if not data_bias.any() or "decoder.bias" in arrays:
         return [(False, "")]
     if "W_enc" not in arrays:
@@ -103,9 +103,15 @@ def _codes(arrays: Mapping[str, np.ndarray], d_latent: int) -> list[dict]:
     if theta is not None and theta.size and (theta > 0).any():
         one = float(theta.flat[0]) if (theta == theta.flat[0]).all() else None
         told = "each 0 up to a threshold of its own" if one is None else f"0 up to {one:.3g}"
-        kind = {"activation": named("jump_relu", one)} if one is not None else {"thresholds": _vector({"threshold": theta}, ("threshold",), d_latent)}
+        kind = (
+            {"activation": named("jump_relu", one)}
+            if one is not None
+            else {"thresholds": _vector({"threshold": theta}, ("threshold",), d_latent)}
+        )
         found.append(plain | kind | {"reading": "threshold", "told": told})
     k = int(arrays["k"].flat[0]) if "k" in arrays and arrays["k"].size else 0
     if 0 < k <= d_latent:
-        found.append(plain | {"top_k": k, "reading": f"the {k} largest units", "told": f"of which the {k} largest are kept"})
+        found.append(
+            plain | {"top_k": k, "reading": f"the {k} largest units", "told": f"of which the {k} largest are kept"}
+        )
     return found or [plain]

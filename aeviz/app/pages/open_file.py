@@ -2,87 +2,81 @@
 
 import dataclasses
 
-import numpy as np
 import streamlit as st
 
-from aeviz import data
+from aeviz import external
 from aeviz.app.pages import compare
-from aeviz.app.parts import share
+from aeviz.app.parts import imported_network, share
 from aeviz.app.state import address, cache, session_data
+from aeviz.app.state.session import session
 from aeviz.keys import digest
+from aeviz.language import text
+from aeviz.lessons import presets
 from aeviz.run import Run
-from aeviz.storage import external_model, run_file
-from aeviz.storage.external_model import ACTIVATIONS, Activations
+from aeviz.storage import run_file, store
+from aeviz.upload import memory_quota
 
-MAX_MB = 50
-SHOWN = 500  # examples that the activations are tried on
+MAX_MB = 200
+EXAMPLE = "example.safetensors"
 
 
 def page() -> None:
     """Draws the page."""
     address.scope("open")
     share.heading("Open a network from a file")
-    file = st.file_uploader(
-        "A Run taken home from here (safetensors), or the state_dict of an autoencoder of Linear layers trained "
-        "elsewhere (.pt, .pth, safetensors). No code in it is run.",
-        ["safetensors", "pt", "pth"],
-        max_upload_size=MAX_MB,
-        key="open-file",
-    )
-    if file is None:
+    name, content = _chosen()
+    if name is None:
         return
     try:
-        run = _run(file.getvalue())
+        run = _run(name, content)
     except ValueError as error:
-        st.error(f"{session_data.plain(file.name)}: {session_data.plain(str(error))}")
+        st.error(f"{session_data.plain(name)}: {session_data.plain(str(error))}")
         return
-    compare.pictures(run, f"open-{cache.identity(run)}")
+    if run is not None:
+        compare.pictures(run, f"open-{cache.identity(run)}")
 
 
-def _run(content: bytes) -> Run:
-    """Raises ValueError, in one sentence, for a file that cannot be shown."""
+def _chosen() -> tuple[str | None, bytes]:
+    """The name and the content of the file, or of the example; before that, what can be opened."""
+    label = text(
+        "A Run taken home from here, or an autoencoder trained elsewhere: PyTorch (.pt, .pth, .ckpt), safetensors, "
+        "Keras (.keras, .h5) or ONNX, which convolutions need. No code in it is run."
+    )
+    kinds = [suffix.removeprefix(".") for suffix in external.suffixes()]
+    file = st.file_uploader(label, kinds, max_upload_size=MAX_MB, key="open-file")
+    if file is not None:
+        return file.name, file.getvalue()
+    if session.value("open-example"):
+        return EXAMPLE, example()
+    st.button(text("Open an example"), key="open-example-wanted", on_click=session.put, args=("open-example", True))
+    return None, b""
+
+
+def example() -> bytes:
+    """Weights of an autoencoder of digits, as PyTorch's users have them: without its activations."""
+    from safetensors.numpy import save
+
+    run = store.load(presets.preset("digits", "undercomplete").key())
+    model = run.model(len(run.knobs) - 1)
+    parts = {"encoder": model.encoder_layers(), "decoder": model.decoder_layers()}
+    layers = {f"{part}.{2 * i}": layer for part, found in parts.items() for i, layer in enumerate(found)}
+    weights = {f"{name}.weight": weight.T.copy() for name, (weight, _, _) in layers.items()}
+    return save(weights | {f"{name}.bias": bias for name, (_, bias, _) in layers.items()})
+
+
+def _run(name: str, content: bytes) -> Run | None:
+    """Raises ValueError, in one sentence, for a file that cannot be shown; None where something is asked first."""
     if len(content) > MAX_MB * 2**20:
         raise ValueError(f"the file has more than {MAX_MB} MB.")
     if not run_file.is_run(content):
-        return _foreign(external_model.chain(external_model.read(content)))
+        return imported_network.obtain(name, content)
     run = run_file.from_bytes(content)
+    if run.given is not None:  # it brings its own data: they are this session's from now on
+        memory_quota.counted(run.given.x)
+        session_data.add(name, run.given)
     if reason := session_data.refusal(run.spec.data):
         raise ValueError(f"it was trained on data that are not here: {reason}.")
     if run.d_in != (d_in := run.dataset().x.shape[1]):
         raise ValueError(f"its networks take {run.d_in} inputs; {run.spec.data} has {d_in} features.")
     # Anybody can write a file with any weights under a Spec: what is shared by key must tell them apart.
-    return dataclasses.replace(run, meta={**run.meta, "file": digest(content)})
-
-
-def _foreign(found: external_model.Chain) -> Run:
-    """Asks for the data and the activations, and says how well the network gives these data back."""
-    names = (*data.names(), *session_data.names())
-    fitting = [name for name in names if "mnist" not in name and _x(name).shape[1] == found.widths[0]]
-    fitting += [name for name in names if "mnist" in name and found.widths[0] == 784]
-    if not fitting:
-        raise ValueError(f"it takes {found.widths[0]} inputs; no data set here has so many features.")
-    words = " → ".join(map(str, found.widths))
-    last = session_data.plain(found.layers[found.n_encoder - 1].name)
-    st.caption(f"Layers {words}, the code of {found.d_latent} after {last}.")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Data", fitting, format_func=session_data.title, key="open-data")
-        x = _x(name)[:SHOWN]
-        likely = external_model.likely(found, x)
-        labels = {"hidden": "Hidden layers", "code": "Code", "output": "Output"}
-        chosen = Activations(**{field: _activation(label, field, likely) for field, label in labels.items()})
-    error, mean = external_model.error(found, chosen, x), float(((x - x.mean(0)) ** 2).sum(1).mean())
-    told = f"Weights do not tell the activations. With these the squared error is {error:.3g}; "
-    told += f"giving back the mean of the data instead would cost {mean:.3g}."
-    if error < mean:
-        st.info(told)
-    else:
-        st.warning(f"{told} So the activations, or the scale of the data, are not those of the training.")
-    return external_model.run(found, chosen, name)
-
-
-def _activation(label: str, field: str, likely: Activations) -> str:
-    return st.selectbox(label, ACTIVATIONS, ACTIVATIONS.index(getattr(likely, field)), key=f"open-{field}")
-
-
-def _x(name: str) -> np.ndarray:
-    return data.load(name).x
+    return dataclasses.replace(run, given=None, meta={**run.meta, "file": digest(content)})

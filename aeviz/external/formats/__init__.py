@@ -1,7 +1,7 @@
 """Files of networks, one kind a module, found by discovery:
 
-    TITLE, SUFFIXES                        its name, and the endings of its files
-    read(content) -> tuple of Networks     all readings, the likeliest first; raises BadFile; runs no code of the file
+TITLE, SUFFIXES                        its name, and the endings of its files
+read(content) -> tuple of Networks     all readings, the likeliest first; raises BadFile; runs no code of the file
 """
 
 from functools import cache

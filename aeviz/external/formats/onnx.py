@@ -1,4 +1,4 @@
-"""ONNX: a graph whose every step is known, so that a convolution becomes the matrix that it is; no code in it is run."""
+"""ONNX: a graph whose every step is known, so that a convolution becomes the matrix that it is; no code is run."""
 
 from aeviz.external import graph
 from aeviz.external.base import Network
@@ -14,7 +14,7 @@ def read(content: bytes) -> tuple[Network, ...]:
         import onnx
         from google.protobuf.message import DecodeError
     except ModuleNotFoundError as error:
-        raise BadFile("reading ONNX needs the package onnx: pip install 'aeviz[models]'.") from error
+        raise BadFile("reading ONNX needs the package onnx: pip install 'aeviz[files]'.") from error
     try:
         model = onnx.load_model_from_string(content)
     except (DecodeError, ValueError) as error:
@@ -32,7 +32,7 @@ def _inlined(model):
 
 
 def _opset(model) -> int:
-    """The version of ONNX's operators. Raises BadFile for operators that are not ONNX's own, and for numbers elsewhere."""
+    """The version of ONNX's operators. Raises BadFile for operators of others, and for numbers in another file."""
     from onnx import TensorProto
 
     if not model.graph.node or not model.opset_import:

@@ -9,8 +9,7 @@ from aeviz import figures
 from aeviz.analysis import filters
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
-from aeviz.views.base import Range
-from aeviz.views.base import images_only as unfit
+from aeviz.views.base import Range, images_only
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "medians", "told", "unfit"]
 
@@ -41,6 +40,12 @@ class Data:
     n_units: int
     knobs: tuple[float, float]
     symbol: str
+
+
+def unfit(run: Run) -> str:
+    if 0 not in run.film_steps:
+        return "This view shows what training changed; the weights came from a file."
+    return images_only(run)
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

@@ -1,0 +1,205 @@
+"""The layers of a Keras model, as its configuration tells them: their order, activations and normalisations."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+
+from aeviz.external.base import Layer, Network
+from aeviz.external.linear import Norm, folded_before, folded_behind, norm
+from aeviz.external.readings import code_after
+from aeviz.networks.others import named
+from aeviz.upload.base import BadFile
+
+CONTAINERS = ("Sequential", "Functional", "Model")
+PASSED = ("InputLayer", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization")
+PASSED += ("Flatten", "Reshape")  # whose order of numbers is that of the flat vector
+ACTIVATIONS = {"linear": "identity", "silu": "silu", "swish": "silu", "relu6": "hardtanh:0:6", "gelu": "gelu"}
+ACTIVATIONS |= {name: name for name in ("relu", "sigmoid", "tanh", "elu", "selu", "softplus", "softsign", "mish")}
+ACTIVATIONS |= {"hard_sigmoid": "hardsigmoid", "hard_tanh": "hardtanh", "leaky_relu": "leaky_relu:0.2"}
+NAMES = {"kernel": "weight", "bias": "bias", "gamma": "weight", "beta": "bias", "alpha": "slope"}
+NAMES |= {"moving_mean": "running_mean", "moving_variance": "running_var"}
+Arrays = dict[str, np.ndarray]
+
+
+def layers(config: str, found: Arrays) -> list[dict] | None:
+    """The layers one after another, each with its arrays; None where the configuration does not tell them.
+
+    That is so for a class of one's own, and for branches: then the weights alone are looked at.
+    """
+    try:
+        model = json.loads(config)
+        flat = _flat(model, ()) if isinstance(model, dict) and model.get("class_name") in CONTAINERS else None
+    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
+        return None
+    if flat is None:
+        return None
+    by_layer: dict[str, Arrays] = {}
+    for name, value in found.items():
+        layer, _, own = name.rpartition(".")
+        by_layer.setdefault(layer, {})[own] = value
+    return [entry | {"arrays": _matching(entry["path"], by_layer)} for entry in flat]
+
+
+def _matching(path: tuple[str, ...], by_layer: dict[str, Arrays]) -> Arrays:
+    """A layer's arrays: the file may name more, or less, of what is around it."""
+    for first in range(len(path)):
+        tail = ".".join(path[first:])
+        fitting = [name for name in by_layer if name == tail or name.endswith(f".{tail}")]
+        if len(fitting) == 1:
+            return by_layer[fitting[0]]
+    return {}
+
+
+def _flat(model: dict, path: tuple[str, ...]) -> list[dict] | None:
+    """The layers of a model, those of the models in it among them; None where they are no chain."""
+    inner = model["config"]["layers"]
+    if model["class_name"] != "Sequential" and not _is_chain(inner):
+        return None
+    made = []
+    for layer in inner:
+        here = (*path, str(layer["config"].get("name", layer.get("name", ""))).replace(".", "_"))
+        if layer["class_name"] in CONTAINERS:
+            nested = _flat(layer, here)
+            if nested is None:
+                return None
+            made += nested
+        else:
+            made.append({"class": layer["class_name"], "config": layer["config"], "path": here})
+    return made
+
+
+def _is_chain(inner: list[dict]) -> bool:
+    """Whether each layer takes what the one before it gives."""
+    before = None
+    for layer in inner:
+        sources = _sources(layer.get("inbound_nodes", []))
+        if before is not None and sources != [before]:
+            return False
+        before = layer.get("name") or layer["config"].get("name")
+    return True
+
+
+def _sources(nodes) -> list[str]:
+    """The names of the layers whose output a layer takes: Keras 3 writes a history, Keras 2 nested lists."""
+    found: list[str] = []
+
+    def look(node) -> None:
+        if isinstance(node, dict):
+            history = node.get("keras_history")
+            found.extend([history[0]] if history else [])
+            for value in node.values():
+                look(value)
+        elif isinstance(node, list) and len(node) >= 3 and isinstance(node[0], str) and isinstance(node[1], int):
+            found.append(node[0])
+        elif isinstance(node, list):
+            for value in node:
+                look(value)
+
+    look(nodes)
+    return list(dict.fromkeys(found))
+
+
+def of_layer(arrays: Arrays) -> Arrays:
+    """A layer's arrays: Keras 3 numbers them, and their shapes tell what they are."""
+    if "0" in arrays:
+        numbered = [arrays[str(i)] for i in range(len(arrays)) if str(i) in arrays]
+        kinds = ("gamma", "beta", "moving_mean", "moving_variance") if len(numbered) == 4 else ("kernel", "bias")
+        arrays = dict(zip(kinds, numbered, strict=False))
+    made = {NAMES.get(own, own): value for own, value in arrays.items()}
+    weight = made.get("weight")
+    return made | {"weight": weight.T} if weight is not None and weight.ndim == 2 else made
+
+
+def networks(told: list[dict]) -> tuple[Network, ...]:
+    """The one network that the configuration tells. Raises BadFile, naming it, for a layer that is no dense one."""
+    made: list[Layer] = []
+    waiting: list[Norm] = []
+    n_norms = 0
+    for entry in told:
+        kind, name = entry["class"], ".".join(entry["path"])
+        if kind == "Dense":
+            layer = _dense(name, of_layer(entry["arrays"]), entry["config"])
+            for each in waiting:
+                layer = folded_before(layer, each)
+            made, waiting = [*made, layer], []
+        elif kind in ("BatchNormalization", "Rescaling"):
+            each = _norm(name, kind, of_layer(entry["arrays"]), entry["config"], made)
+            n_norms += 1
+            if made and not waiting and made[-1].activation == "identity":
+                made[-1] = folded_behind(made[-1], each)
+            else:
+                waiting.append(each)
+        elif kind in PASSED:
+            continue
+        elif made and (activation := _activation(kind, entry)) is not None:
+            if made[-1].activation != "identity" or waiting:
+                raise BadFile(f"{name!r} ({kind}) is a second activation behind one layer, which is not read.")
+            made[-1] = replace(made[-1], activation=activation)
+        else:
+            raise BadFile(f"{name!r} is a {kind}, and no dense layer: {_way_out(kind)}")
+    if waiting:
+        raise BadFile("it ends with a normalisation behind an activation, which is no dense layer.")
+    if len(made) < 2:
+        raise BadFile(f"an autoencoder has two Dense layers at least; this file has {len(made)}.")
+    n_encoder, why = code_after(made)
+    notes = [f"{n_norms} normalisation{'s are' if n_norms > 1 else ' is'} folded into the layers."] * (n_norms > 0)
+    return (Network(tuple(made), n_encoder, "", (*notes, *why)),)
+
+
+def _dense(name: str, arrays: Arrays, config: dict) -> Layer:
+    weight = arrays.get("weight")
+    if weight is None or weight.ndim != 2:
+        raise BadFile(f"the weights of {name!r} are not in the file.")
+    bias = arrays.get("bias", np.zeros(len(weight), np.float32))
+    return Layer(name, weight, bias, _named(config.get("activation", "linear"), name))
+
+
+def _named(activation, layer: str) -> str:
+    """Keras's activations, by name or as an object with a configuration."""
+    if isinstance(activation, dict):
+        inner = activation.get("config")
+        if isinstance(inner, dict):
+            found = _activation(activation.get("class_name"), {"config": inner, "arrays": {}, "path": (layer,)})
+            if found:
+                return found
+        activation = inner if isinstance(inner, str) else activation.get("class_name")
+    if activation in ACTIVATIONS:
+        return ACTIVATIONS[activation]
+    raise BadFile(f"{layer!r} has the activation {str(activation)[:60]!r}; known are {', '.join(ACTIVATIONS)}.")
+
+
+def _activation(kind: str, entry: dict) -> str | None:
+    """Of a layer that is an activation; None for another."""
+    config = entry["config"]
+    if kind == "Activation":
+        return _named(config.get("activation"), ".".join(entry["path"]))
+    if kind == "LeakyReLU":
+        return named("leaky_relu", float(config.get("negative_slope", config.get("alpha", 0.3))))
+    if kind == "ELU":
+        return named("elu", float(config.get("alpha", 1.0)))
+    if kind == "ReLU" and not config.get("threshold"):
+        slope, most = config.get("negative_slope") or 0.0, config.get("max_value")
+        if most is not None:
+            return None if slope else named("hardtanh", 0.0, float(most))
+        return named("leaky_relu", float(slope)) if slope else "relu"
+    if kind == "PReLU":
+        alpha = next(iter(entry["arrays"].values()), np.zeros(0))
+        return named("leaky_relu", float(alpha.flat[0])) if alpha.size and (alpha == alpha.flat[0]).all() else None
+    return None
+
+
+def _norm(name: str, kind: str, arrays: Arrays, config: dict, made: list[Layer]) -> Norm:
+    if kind == "Rescaling":
+        scale, offset = float(config.get("scale", 1.0)), float(config.get("offset", 0.0))
+        return Norm(name, np.array(scale), np.array(offset))
+    mean, variance = arrays.get("running_mean"), arrays.get("running_var")
+    if mean is None or variance is None:
+        raise BadFile(f"the numbers of {name!r} are not in the file.")
+    return norm(name, mean, variance, arrays.get("weight"), arrays.get("bias"), float(config.get("epsilon", 1e-3)))
+
+
+def _way_out(kind: str) -> str:
+    if "Conv" in kind or "Pool" in kind or "Sampling" in kind:
+        return "export the model as ONNX (model.export('model.onnx', format='onnx')), which tells all its steps."
+    return "only Dense layers, activations, BatchNormalization and Dropout are read."
