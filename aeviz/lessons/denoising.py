@@ -78,6 +78,7 @@ VIEWS = {
     "Follow": ("follow",),
     "Images": ("noisy_images",),
     "By noise": ("denoising_path",),
+    "Filters": ("filters", "filter_paths"),
 }
 TRY = (
     Try(
