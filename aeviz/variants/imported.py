@@ -41,11 +41,11 @@ class Imported(Variant):
             raise ValueError(f"widths must be whole numbers with spaces between them, not {self.widths!r}.")
         if isinstance(self.top_k, bool) or not isinstance(self.top_k, int) or self.top_k < 0:
             raise ValueError(f"top_k must be a whole number of at least 0, not {self.top_k!r}.")
-        if not (self.theta is None or np.isfinite(self.theta).all()):
+        if not (self._theta is None or np.isfinite(self._theta).all()):
             raise ValueError("thresholds must be finite numbers.")
 
     @cached_property
-    def theta(self) -> np.ndarray | None:
+    def _theta(self) -> np.ndarray | None:
         """(d_latent,) thresholds of the code's units. Raises ValueError for what are none."""
         if not self.thresholds:
             return None
@@ -56,8 +56,8 @@ class Imported(Variant):
 
     def check(self, spec) -> None:
         super().check(spec)
-        if self.theta is not None and len(self.theta) != spec.d_latent:
-            raise ValueError(f"{spec.d_latent} units need as many thresholds, not {len(self.theta)}.")
+        if self._theta is not None and len(self._theta) != spec.d_latent:
+            raise ValueError(f"{spec.d_latent} units need as many thresholds, not {len(self._theta)}.")
         for part, hidden in ((self.encoder, spec.hidden), (self.decoder, self.widths.split())):
             if len(part.split()) != len(hidden) + 1:
                 raise ValueError(f"{len(hidden)} hidden layers need {len(hidden) + 1} activations, not {part!r}.")
@@ -69,9 +69,9 @@ class Imported(Variant):
 
     @property
     def MASK_FOLLOWS_CODE(self) -> bool:
-        return bool(self.top_k) or self.theta is not None
+        return bool(self.top_k) or self._theta is not None
 
     def mask(self, z: Array, knob: Array) -> Array | None:
         if self.top_k:
             return ones_where(ranks(z) < self.top_k, z)
-        return None if self.theta is None else ones_where(z > self.theta, z)
+        return None if self._theta is None else ones_where(z > self._theta, z)
