@@ -1,0 +1,93 @@
+"""What is imported is declared, and what only an extra brings is imported in its rooms alone, inside functions."""
+
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from aeviz import extras
+from docs import architecture
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+ROOMS = {
+    "torch": {"training", "networks", "upload", "storage", "export"},
+    "dask": {"engine"},
+    "distributed": {"engine"},
+    "umap": {"storage"},
+    "s3fs": set(),
+}
+FOREIGN = set(sys.stdlib_module_names) | {"aeviz", "docs"}
+
+
+def distributions(requirements: list[str]) -> set[str]:
+    return {re.match(r"[\w.-]+", text)[0].lower().replace("_", "-") for text in requirements}
+
+
+CORE = distributions(PROJECT["dependencies"])
+
+
+def imported() -> dict[str, set[str]]:
+    """Package -> the modules of aeviz that import it, or may."""
+    found: dict[str, set[str]] = {}
+    for module, tree in architecture.modules().items():
+        for name in architecture.imported(tree):
+            found.setdefault(name.partition(".")[0], set()).add(module)
+    return {package: modules for package, modules in found.items() if package and package not in FOREIGN}
+
+
+IMPORTED = imported()
+
+
+def names_of(package: str) -> set[str]:
+    return {name.lower().replace("_", "-") for name in packages_distributions().get(package, [package])}
+
+
+@pytest.mark.parametrize("package", sorted(IMPORTED))
+def test_what_is_imported_is_a_dependency_or_an_extra_s(package):
+    if package in extras.EXTRAS:
+        assert {architecture.room(module).split("/")[0] for module in IMPORTED[package]} <= ROOMS[package]
+    else:
+        assert names_of(package) & CORE, f"{package} is declared nowhere"
+
+
+@pytest.mark.parametrize("name", sorted(CORE))
+def test_what_is_declared_is_imported(name):
+    assert any(name in names_of(package) for package in IMPORTED)
+
+
+@pytest.mark.parametrize("package", sorted(extras.EXTRAS))
+def test_the_extra_that_is_named_brings_it(package):
+    brought = distributions(PROJECT["optional-dependencies"][extras.EXTRAS[package]])
+    assert names_of(package) & brought and not names_of(package) & CORE
+    assert extras.USES[extras.EXTRAS[package]]
+
+
+def test_all_is_every_extra_but_those_for_work_on_it():
+    (everything,) = PROJECT["optional-dependencies"]["all"]
+    named = set(re.search(r"\[(.*)\]", everything)[1].split(","))
+    assert named == set(PROJECT["optional-dependencies"]) - {"all", "dev", "docs"}
+
+
+@pytest.mark.parametrize("package", ["dask", "distributed", "umap", "s3fs"])
+def test_an_extra_s_package_is_imported_inside_functions(package):
+    for module, tree in architecture.modules().items():
+        top = {name.partition(".")[0] for node in tree.body for name in architecture.names_in(node)}
+        assert package not in top, module
+
+
+def test_the_readme_s_table_has_the_extras():
+    table = (ROOT / "README.md").read_text(encoding="utf-8")
+    wanted = set(PROJECT["optional-dependencies"]) - {"dev", "docs"}
+    assert wanted == set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) & wanted
+
+
+def test_a_missing_package_is_a_sentence_and_a_value_error(monkeypatch):
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    with pytest.raises(ValueError, match=r"^UMAP needs umap, which is not installed here: pip install 'aeviz\[umap\]'"):
+        extras.need("umap")
+    with pytest.raises(ImportError):
+        extras.need("s3fs")
