@@ -5,7 +5,9 @@ import time
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from aeviz.app.server import routes
 from aeviz.components.canvas import Decoder, Layer, Pane, Scene, canvas, payload
 from aeviz.components.chart import chart
 
@@ -72,22 +74,31 @@ def changing(case: str, n: int) -> None:
         chart(figure, key="chart", alt="Ten clouds", height=420)
 
 
-st.set_page_config(layout="wide")
-case, n = st.query_params["case"], int(st.query_params["n"])
-frames(n)
-if case == "canvas":
-    made = scene(n, int(st.query_params.get("hidden", 0)), int(st.query_params.get("pixels", 0)))
-    size = len(payload(made))
-    called = time.time()
-    canvas(made, key="canvas")
-elif case == "frames":
-    figure = animated(n)
-    size = len(figure.to_json())
-    called = time.time()
-    st.plotly_chart(figure, height=520)
+def page() -> None:
+    st.set_page_config(layout="wide")
+    case, n = st.query_params["case"], int(st.query_params["n"])
+    frames(n)
+    if case == "canvas":
+        made = scene(n, int(st.query_params.get("hidden", 0)), int(st.query_params.get("pixels", 0)))
+        size = len(payload(made))
+        called = time.time()
+        canvas(made, key="canvas")
+    elif case == "frames":
+        figure = animated(n)
+        size = len(figure.to_json())
+        called = time.time()
+        st.plotly_chart(figure, height=520)
+    else:
+        size = (
+            len(scatter(n, 0, go.Scattergl).to_json()) if "size" not in st.session_state else st.session_state["size"]
+        )
+        st.session_state["size"] = size
+        called = time.time()
+        changing(case, n)
+    st.html(f'<i id="measured" data-called="{called * 1000}" data-size="{size}"></i>')
+
+
+if get_script_run_ctx(suppress_warning=True) is None:  # the server looks here for what it answers besides
+    app = st.App(__file__, routes=routes.all_of_them())
 else:
-    size = len(scatter(n, 0, go.Scattergl).to_json()) if "size" not in st.session_state else st.session_state["size"]
-    st.session_state["size"] = size
-    called = time.time()
-    changing(case, n)
-st.html(f'<i id="measured" data-called="{called * 1000}" data-size="{size}"></i>')
+    page()

@@ -6,7 +6,6 @@ validation half all is chosen (a threshold, a size, which rival is the best), on
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from aeviz import data as datasets
 from aeviz.analysis import anomaly
 from aeviz.analysis.anomaly import Interval
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.run import Model, Run
 
 N_DRAWS = 200  # of a bootstrap
@@ -77,7 +77,7 @@ def judge(scores: np.ndarray, anomalous: np.ndarray) -> Judged:
     return Judged(anomaly.auroc(scores[chosen], anomalous[chosen]), area(scores[~chosen], anomalous[~chosen]))
 
 
-@lru_cache(maxsize=32)
+@remembered
 def baselines(name: str, options: tuple) -> dict[str, np.ndarray]:
     """Detector -> (n_test,) scores of the detectors that need no network, fitted on the training part.
 
@@ -90,7 +90,7 @@ def baselines(name: str, options: tuple) -> dict[str, np.ndarray]:
     return {"PCA residual": pca_residual(name, options)[1], **known, "raw length": length}
 
 
-@lru_cache(maxsize=32)
+@remembered
 def pca_residual(name: str, options: tuple) -> tuple[int, np.ndarray]:
     """The number of components whose residual is best on the validation half, and its (n_test,) scores."""
     data = datasets.load(name, **dict(options))
@@ -105,7 +105,7 @@ def chosen(scores: np.ndarray, anomalous: np.ndarray) -> int:
     return int(np.argmax([anomaly.auroc(row[half], anomalous[half]) for row in scores]))
 
 
-@lru_cache(maxsize=32)
+@remembered
 def baselines_judged(name: str, options: tuple) -> dict[str, Judged]:
     """Each of the `baselines`, judged."""
     data = datasets.load(name, **dict(options))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 PICTURES = "/aeviz/pictures"
+FILES = "/aeviz/files"
 
 
 def path(rest: str) -> str:

@@ -7,7 +7,7 @@ is the documentation of its options: each is annotated with its type and `Limits
 import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from numbers import Integral, Real
 from types import ModuleType
 from typing import get_args
@@ -16,10 +16,11 @@ from aeviz import plugins
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset, Limits
 from aeviz.data.rows import given
+from aeviz.kept import kept
 
 __all__ = ["Dataset", "check", "given", "load", "names", "options"]
 
-NOT_A_FAMILY = ("base", "idx", "in_memory", "rows")
+NOT_A_FAMILY = ("base", "idx", "in_memory", "remembered", "rows")
 
 
 def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]:
@@ -85,18 +86,11 @@ def check(name: str, options: Mapping[str, int | float]) -> None:
             raise ValueError(f"option {option!r} of {name!r} must be {article} from {low} to {high}, not {value!r}.")
 
 
-# A whole MNIST takes 220 MB: few entries bound the memory, and every other data set loads in milliseconds.
-@lru_cache(maxsize=8)
-def _load(name: str, chosen: tuple[tuple[str, int | float], ...], folder: str | None) -> Dataset:
-    """`folder` (AEVIZ_DATA) is here only as part of the key: another folder may hold other files."""
-    return _LOADERS[name](**dict(chosen))
-
-
 def load(name: str, **chosen: int | float) -> Dataset:
     """Read or sample a data set; the same name and options give the same bits.
 
-    Options left out take their defaults (see `options`). The latest few data sets are kept in memory and
-    shared. Raises ValueError as `check` does, and where a data set's files cannot be had.
+    Options left out take their defaults (see `options`). Data sets are kept in memory, as
+    long as there is room, and shared. Raises ValueError as `check` does, and where a data set's files cannot be had.
     """
     if not isinstance(name, str):
         raise ValueError("a data set is loaded by its name; aeviz.data.given makes one of an array or a DataFrame.")
@@ -104,4 +98,5 @@ def load(name: str, **chosen: int | float) -> Dataset:
     if in_memory.is_name(name):
         return in_memory.find(name)
     settled = tuple(sorted((options(name) | chosen).items()))
-    return _load(name, settled, os.environ.get("AEVIZ_DATA"))
+    folder = os.environ.get("AEVIZ_DATA")  # in the key: another folder may hold other files
+    return kept.get((_LOADERS[name], settled, folder), lambda: _LOADERS[name](**dict(settled)))

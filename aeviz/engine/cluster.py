@@ -3,6 +3,7 @@
 import os
 import uuid
 
+from aeviz import environment, memory
 from aeviz.engine.processes import Processes
 
 CONNECT_SECONDS = 5
@@ -88,10 +89,14 @@ def address() -> str | None:
 
 
 def n_workers() -> int:
-    """``AEVIZ_WORKERS``, else all cores that this process may use but one, which is left to the pages; at least one."""
+    """``AEVIZ_WORKERS``, else all cores that this process may use but one, which is left to the pages; at least one.
+
+    And only as many as there is memory for. Raises ValueError for a variable that is no number from 1 on.
+    """
     import joblib
 
-    return int(os.environ.get("AEVIZ_WORKERS") or max(1, joblib.cpu_count() - 1))
+    most = memory.limit() // 2 // (memory.WORKER + memory.SMALLEST)
+    return environment.number("AEVIZ_WORKERS") or max(1, min(joblib.cpu_count() - 1, most))
 
 
 def lost_errors() -> tuple[type[BaseException], ...]:

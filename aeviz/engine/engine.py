@@ -1,10 +1,10 @@
 """The engine: one thread that keeps requests, jobs and a Dask cluster in step."""
 
-import os
+import math
 import threading
 import time
 
-from aeviz import extras
+from aeviz import environment, extras, memory
 from aeviz.engine import cluster, dataset_transfer, queue_status, worker
 from aeviz.engine.cluster import Cluster
 from aeviz.engine.job import Job
@@ -55,12 +55,9 @@ class Engine:
         n_workers: int | None = None,
     ) -> "Engine":
         """An engine that connects and warms up in the background; None stands for the environment's or usual value."""
-        engine = cls(
-            limits or _limits(),
-            where or store.folder(),
-            address or cluster.address(),
-            n_workers or cluster.n_workers(),
-        )
+        address, n_workers = address or cluster.address(), n_workers or cluster.n_workers()
+        limits = limits or _limits(None if address else n_workers)
+        engine = cls(limits, where or store.folder(), address, n_workers)
         if all(extras.has(package) for package in engine._needed()):  # else it only refuses
             engine._thread.start()
         return engine
@@ -343,9 +340,10 @@ class Engine:
             del self._jobs[key]
 
 
-def _limits() -> Limits:
-    seconds = os.environ.get("AEVIZ_JOB_SECONDS")
-    return Limits(seconds=float(seconds)) if seconds else Limits()
+def _limits(n_workers: int | None) -> Limits:
+    """Those of this server; nothing is known of the memory of workers elsewhere (``n_workers`` None)."""
+    seconds = environment.number("AEVIZ_JOB_SECONDS") or Limits().seconds
+    return Limits(seconds=seconds, memory=memory.for_a_training(n_workers) if n_workers else math.inf)
 
 
 def _outdated(job: Job, stored: bool, again: bool) -> bool:

@@ -15,11 +15,14 @@ from pathlib import Path
 
 import psutil
 
+from aeviz import memory
+
 # A killed dashboard closes its connection; its scheduler then has nothing to do, and closes itself and its workers.
 IDLE_SECONDS = 15
 DEATH_SECONDS = 20  # a worker gives up looking for its scheduler
 START_SECONDS = 30.0
 END_SECONDS = 2.0  # to close by themselves, before they are ended
+PAUSES = 0.8  # of its memory, at which a worker of Dask takes no more tasks (it is ended at 0.95)
 HERE = {"host": "127.0.0.1"}  # whoever reaches them can run code on them
 DEAF_TO_CTRL_C = (  # for Popen: the scheduler must outlive those who say goodbye
     {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
@@ -79,11 +82,9 @@ def _begin(kind: str, settings: dict, *arguments: str) -> psutil.Popen:
 
 
 def _of_a_worker(n_workers: int) -> dict:
-    from distributed.system import MEMORY_LIMIT  # the machine's, or its container's
-
     return {
         "nthreads": 1,
-        "memory_limit": MEMORY_LIMIT // n_workers,
+        "memory_limit": int((memory.WORKER + memory.for_a_training(n_workers)) / PAUSES),
         "death_timeout": f"{DEATH_SECONDS}s",
         "silence_logs": logging.ERROR,
     }

@@ -15,6 +15,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from aeviz import environment
 from aeviz.engine.limits import LimitError, Limits
 from aeviz.engine.preview import PreviewTaker, Snapshot
 from aeviz.keys import digest
@@ -210,7 +211,7 @@ def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None
 
 
 def _threads() -> int:
-    return int(os.environ.get("AEVIZ_THREADS") or 1)
+    return environment.number("AEVIZ_THREADS") or 1
 
 
 def _nothing() -> None:

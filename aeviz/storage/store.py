@@ -20,7 +20,7 @@ from typing import TypeVar
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from aeviz import beside, extras
+from aeviz import beside, environment, extras
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage.run_file import from_bytes, to_bytes
@@ -167,13 +167,18 @@ def _fsync_folder(path: str) -> None:
 
 def _evict(filesystem, keep: str) -> None:
     files = [file for file in filesystem.ls(os.path.dirname(keep), detail=True) if OURS.fullmatch(_base(file))]
-    excess = sum(file["size"] for file in files) - int(os.environ.get("AEVIZ_STORE_BYTES") or MAX_BYTES)
+    excess = sum(file["size"] for file in files) - _most()
     for file in sorted(files, key=_used):
         if excess > 0 and _base(file) != os.path.basename(keep):
             # Another process was faster, or reads it: Windows then lets nobody remove it.
             with contextlib.suppress(FileNotFoundError, PermissionError):
                 filesystem.rm_file(file["name"])
             excess -= file["size"]
+
+
+def _most() -> int:
+    given = environment.number("AEVIZ_STORE_BYTES")
+    return MAX_BYTES if given is None else given
 
 
 def _base(file: dict) -> str:

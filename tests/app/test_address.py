@@ -18,12 +18,6 @@ from aeviz.lessons import presets
 TIMEOUT = patient(60)
 
 
-@pytest.fixture(autouse=True)
-def no_media_server(monkeypatch):
-    """AppTest has no server that could hand out what a component fetches."""
-    monkeypatch.setattr("aeviz.components.media_cache.address", lambda *_: "/plotly.js")
-
-
 def page_script(name):
     from aeviz.app.pages import compare, lesson
     from aeviz.app.parts import share, training

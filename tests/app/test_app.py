@@ -37,12 +37,6 @@ def run(script, **arguments) -> AppTest:
     return AppTest.from_function(script, kwargs=arguments, default_timeout=TIMEOUT).run()
 
 
-@pytest.fixture(autouse=True)
-def no_media_server(monkeypatch):
-    """AppTest has no server that could hand out what a component fetches."""
-    monkeypatch.setattr("aeviz.components.media_cache.address", lambda *_: "/plotly.js")
-
-
 def no_errors(page: AppTest) -> None:
     assert not page.exception, page.exception
     assert not page.error, page.error

@@ -13,6 +13,7 @@ from aeviz import views
 from aeviz.app.parts import knob_pictures
 from aeviz.components.chart import figure_json
 from aeviz.export import python_code
+from aeviz.kept import Kept
 from aeviz.run import Run
 
 
@@ -78,9 +79,12 @@ def test_what_one_student_selected_is_drawn_for_her_and_not_kept(run):
 
 
 def test_the_picture_shown_longest_ago_makes_room(run, monkeypatch):
-    monkeypatch.setattr(knob_pictures, "PLACES", 2)
-    monkeypatch.setattr(knob_pictures, "_offers", type(knob_pictures._offers)())
+    monkeypatch.setattr(knob_pictures, "kept", kept := Kept(lambda: 10**6))
     first, *later = [knob_pictures.address(picture(run, "reconstructions", offset=8 * i)) for i in range(3)]
+    most = kept.bytes() - 1
+    monkeypatch.setattr(kept, "most", lambda: most)
+    kept.shrink()
+    monkeypatch.setattr(kept, "most", lambda: 10**6)
     with pytest.raises(LookupError):
         found(first, 0)
     for address in later:

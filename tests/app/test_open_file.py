@@ -9,7 +9,6 @@ from components import captions
 from patience import patient
 from sklearn.decomposition import PCA
 from streamlit.testing.v1 import AppTest
-from test_address import no_media_server  # noqa: F401 (a fixture)
 
 import aeviz
 from aeviz.app.pages import open_file

@@ -8,10 +8,11 @@ import pytest
 from bad_files import archive, npy
 from patience import patient
 from streamlit.testing.v1 import AppTest
-from test_app import no_errors, no_media_server  # noqa: F401 (a fixture)
+from test_app import no_errors
 
 import aeviz
 from aeviz import upload
+from aeviz.app.state import client
 from aeviz.data import in_memory
 from aeviz.spec import Spec
 from aeviz.storage import dataset_arrays, dataset_file, store
@@ -50,6 +51,10 @@ def page_with(name: str, content: bytes) -> AppTest:
     return page.file_uploader(key="own-file").set_value((name, content, "application/octet-stream")).run()
 
 
+def own_data_of(page: AppTest) -> dict:
+    return client._clients[page.session_state["tab"][1]].own_data
+
+
 def said(page: AppTest) -> str:
     return " ".join(text.value for text in (*page.markdown, *page.caption))
 
@@ -58,12 +63,12 @@ def test_a_table_is_shown_before_anything_is_done_and_used_when_asked():
     page = page_with("t.csv", TABLE.encode())
     no_errors(page)
     assert "40 rows, 4 columns" in said(page) and "5 missing values" in said(page)
-    assert "own-data" not in page.session_state
+    assert not own_data_of(page)
     next(box for box in page.selectbox if box.label == "Labels").select("kind").run()
     next(box for box in page.multiselect if "Categories" in box.label).select("colour").run()
     page.button(key="own-use").click().run()
     no_errors(page)
-    (own,) = page.session_state["own-data"].values()
+    (own,) = own_data_of(page).values()
     assert own.title == "t.csv" and own.dataset.feature_names == ("x", "y", "colour=g", "colour=r")
     assert own.dataset.class_names == ("a", "b") and len(own.dataset.x) == 35
     assert page.session_state["compare-data"] == own.dataset.name
@@ -74,7 +79,7 @@ def test_labels_come_from_a_second_file():
     page.file_uploader(key="own-labels").set_value(("l.npy", npy(np.arange(30) % 3), "")).run()
     no_errors(page)
     page.button(key="own-use").click().run()
-    (own,) = page.session_state["own-data"].values()
+    (own,) = own_data_of(page).values()
     assert own.dataset.image_shape == (5, 7) and own.dataset.class_names == ("0", "1", "2")
     page.file_uploader(key="own-labels").set_value(("l.npy", npy(np.arange(29)), "")).run()
     assert "must have 1 column and 30 rows" in page.error[0].value
@@ -86,13 +91,13 @@ def test_a_bad_file_is_refused_and_what_there_was_stays():
     for content in (b"a,b\n1,2\n3\n", b"a,b\n1,2\n", b""):
         page.file_uploader(key="own-file").set_value(("bad.csv", content, "")).run()
         assert not page.exception and len(page.error) == 1
-        assert len(page.session_state["own-data"]) == 1
+        assert len(own_data_of(page)) == 1
 
 
 def test_no_other_session_sees_own_data_until_it_is_kept():
     page = page_with("t.csv", TABLE.encode())
     page.button(key="own-use").click().run()
-    name = next(iter(page.session_state["own-data"]))
+    name = next(iter(own_data_of(page)))
     assert in_memory.find(name) is not None  # in this process it is there, and its name is known
     store.save(aeviz.sweep(Spec(name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=5)))  # its owner trained
     other = AppTest.from_function(gate_script, args=(name,), default_timeout=patient(60)).run()
@@ -105,10 +110,10 @@ def test_no_other_session_sees_own_data_until_it_is_kept():
 def test_forgotten_data_are_gone_from_memory():
     page = page_with("i.npz", archive({"x.npy": npy(PIXELS + 1)}))
     page.button(key="own-use").click().run()
-    name = next(iter(page.session_state["own-data"]))
+    name = next(iter(own_data_of(page)))
     page.button(key=f"own-forget-{name}").click().run()
     page.file_uploader(key="own-file").set_value([]).run()
-    assert not page.session_state["own-data"]
+    assert not own_data_of(page)
 
 
 def test_kept_data_are_the_same_and_damage_is_noticed(monkeypatch):

@@ -20,12 +20,6 @@ from aeviz.views.general import seed_band
 DIGITS = presets.preset("digits", "undercomplete")
 
 
-@pytest.fixture(autouse=True)
-def no_media_server(monkeypatch):
-    """AppTest has no server that could hand out what a component fetches."""
-    monkeypatch.setattr("aeviz.components.media_cache.address", lambda *_: "/plotly.js")
-
-
 def script():
     from aeviz.app.pages import pinned_runs
     from aeviz.app.parts import share, training

@@ -8,7 +8,7 @@ import pytest
 from components import captions
 from hypothesis import given
 from hypothesis import strategies as st
-from test_address import no_media_server, opened, shown, told  # noqa: F401 (a fixture)
+from test_address import opened, shown, told
 
 from aeviz.app.state.selection import MAX_LETTERS, Selection, among
 

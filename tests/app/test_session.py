@@ -39,7 +39,7 @@ def test_a_first_value_is_not_shared_by_sessions():
 
         from aeviz.app.state.session import session
 
-        session.own_data = session.own_data | {"x": 1}
-        st.text(len(session.own_data))
+        session.waiting = session.waiting | {"x"}
+        st.text(len(session.waiting))
 
     assert [AppTest.from_function(page).run().text[0].value for _ in range(2)] == ["1", "1"]

@@ -124,7 +124,7 @@ def test_the_library_comes_once_and_from_this_server(own_page, app):
     own_page.on("request", lambda request: asked.append(request.url))
     own_page.goto(app("charts"))
     expect(own_page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
-    assert len([url for url in asked if "/media/" in url and "/static/" not in url]) == 1
+    assert len([url for url in asked if "/aeviz/files/" in url]) == 1
     assert all(url.startswith(("http://127.0.0.1", "blob:", "data:")) for url in asked)
 
 

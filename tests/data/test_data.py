@@ -19,6 +19,7 @@ from aeviz import data
 from aeviz.data import dictionary, images, in_memory, manifolds, shapes, tables
 from aeviz.data.base import Dataset, split, standardise
 from aeviz.data.idx import read_idx
+from aeviz.kept import kept
 
 COLLECTIONS = tuple(images.COLLECTIONS)
 PARTS = {"train": images.N_TRAIN, "t10k": images.N_TEST}
@@ -54,7 +55,7 @@ def fresh():
     """Empty caches, now and after the test."""
 
     def clear():
-        data._load.cache_clear()
+        kept.clear()
         images._whole.cache_clear()
 
     clear()

@@ -14,6 +14,7 @@ import pytest
 from one_cluster import one_cluster, until
 from patience import patient
 
+from aeviz import memory
 from aeviz.data import Dataset, in_memory
 from aeviz.engine import (
     Engine,
@@ -23,7 +24,9 @@ from aeviz.engine import (
     Seeds,
     Sweep,
     Umap,
+    cluster,
     dataset_transfer,
+    limits,
     processes,
     requests,
     warm,
@@ -408,3 +411,19 @@ def test_a_scheduler_that_ends_while_it_starts_is_said(monkeypatch):
     monkeypatch.setenv("PYTHONHOME", "nowhere")  # no Python begins
     with pytest.raises(RuntimeError, match="while it started"):
         processes.Processes(1)
+
+
+def test_a_training_that_does_not_fit_a_worker_is_refused_before_it_begins(monkeypatch):
+    small = Limits(memory=100 * 2**20)
+    small.check(SMALL)
+    wide = replace(SLOW, hidden=(2048, 2048), knobs=(1, 2))
+    needed = limits.n_bytes(limits.n_weights(wide, 4), MANY.x[:150].nbytes)
+    with pytest.raises(LimitError, match=r"about [\d,]+ MB of memory, and a worker .* has 100 MB"):
+        small.check(wide)
+    Limits(memory=needed * 1.1).check(wide)
+    monkeypatch.setenv("AEVIZ_MEMORY_MB", "1024")
+    assert memory.for_a_training(1) == 1024 * 2**20 - memory.SYSTEM - memory.share()
+    assert memory.for_a_training(4) < memory.for_a_training(1)
+    monkeypatch.delenv("AEVIZ_WORKERS", raising=False)
+    monkeypatch.setattr("joblib.cpu_count", lambda: 64)
+    assert cluster.n_workers() == 1  # of 64 cores, for want of memory

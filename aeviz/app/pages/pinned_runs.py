@@ -24,6 +24,7 @@ def page() -> None:
     """Draws the page of pinned runs."""
     address.scope("runs")
     share.heading("Your runs")
+    pin_tray.pins()  # which the address may replace
     address.bind(pin_tray.KEY, (), _read)
     pins = _still_there(pin_tray.pins())
     if not pins:
@@ -42,7 +43,7 @@ def _still_there(pins: tuple[Pin, ...]) -> tuple[Pin, ...]:
     """The pins without those whose own data this session has forgotten; they leave the tray, and the page says so."""
     there = tuple(pin for pin in pins if not session_data.refusal(pin.spec.data))
     if len(there) < len(pins):
-        session.pins = there
+        pin_tray.keep(there)
         st.caption(f"{len(pins) - len(there)} pinned runs are gone: their data are no longer in this session.")
     return there
 
@@ -59,7 +60,7 @@ def _read(text: str) -> tuple[Pin, ...]:
 def _stored(entry: str) -> Pin | None:
     """The pin of a stored Run; None, and told, where there is none that this session may see."""
     key, _, at = entry.partition(".")
-    run = cache.find(key) if store.KEY.fullmatch(key) else None
+    run = store.load(key) if store.KEY.fullmatch(key) else None
     if run is None or not (at.isascii() and at.isdecimal()) or int(at) >= len(run.knobs):
         address.ignore("tray", "one of its runs is not stored here")
     elif session_data.refusal(run.spec.data):
@@ -90,8 +91,8 @@ def _csv(rows: list[dict]) -> bytes:
 
 
 def _row(pin: Pin) -> dict:
-    spec, run = pin.spec, cache.find(pin.spec.key())
-    known = {} if run is None else _measures(spec.key(), pin.at, _run=run)
+    spec, run = pin.spec, cache.find(pin.spec)
+    known = {} if run is None else cache.measured(run, pin.at)
     return {
         "run": pin.name,
         "data": session_data.title(spec.data),
@@ -100,11 +101,6 @@ def _row(pin: Pin) -> dict:
         "seed": spec.seed,
         **{name: known.get(name) for name in seed_band.MEASURES},
     }
-
-
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _measures(key: str, at: int, *, _run: Run) -> dict[str, float]:
-    return seed_band.measures(_run, at)
 
 
 def _edit(pins: tuple[Pin, ...]) -> None:
@@ -120,7 +116,7 @@ def _edit(pins: tuple[Pin, ...]) -> None:
 
 
 def _keep_pins(pins: tuple[Pin, ...]) -> None:
-    session.pins = pins
+    pin_tray.keep(pins)
     st.rerun()
 
 

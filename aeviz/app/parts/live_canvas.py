@@ -14,7 +14,9 @@ from aeviz.app.state import address, cache, selection
 from aeviz.app.state.selection import Selection
 from aeviz.app.state.session import Place, session
 from aeviz.components.canvas import CanvasState, Decoder, Field, Layer, Pane, Scene, canvas, stack
+from aeviz.data.remembered import owner
 from aeviz.export import python_code
+from aeviz.kept import kept
 from aeviz.run import Run
 from aeviz.views.base import evenly
 from aeviz.views.denoising import flow
@@ -76,7 +78,7 @@ def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
     moved = partial(_commit, run, key, name, selected is not None)
-    state = canvas(scene(view, run, umap=umap), name, height, chosen, i, step_index, moved)
+    state = canvas(scene(view, run, umap=umap), name, height, chosen, i, step_index, moved, owner(run.spec.data))
     moved(state)
     if selected:
         place.told = _remember(selected, state.selected)
@@ -112,13 +114,13 @@ def _selected(view: str, run: Run, ids: np.ndarray) -> tuple[int, ...]:
 def scene(view: str, run: Run, *, umap: bool = False) -> Scene:
     """What the canvas of a view shows of a Run; made once for all sessions."""
     layout = cache.layout(run.spec) if umap else None
-    return _scene(view=view, name=cache.identity(run), with_umap=layout is not None, _run=run, _umap=layout)
+    key = ("scene", view, cache.identity(run), layout is not None)
+    return kept.get(key, lambda: _scene(view, run, layout), owner(run.spec.data))
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
-def _scene(view: str, name: str, with_umap: bool, *, _run: Run, _umap: np.ndarray | None) -> Scene:
-    shown = _flow(_run) if view == "flow" else _embedding(_run, _umap)
-    return Scene(knobs=_run.knobs.tolist(), knob_name=_run.knob_label, **shown)
+def _scene(view: str, run: Run, layout: np.ndarray | None) -> Scene:
+    shown = _flow(run) if view == "flow" else _embedding(run, layout)
+    return Scene(knobs=run.knobs.tolist(), knob_name=run.knob_label, **shown)
 
 
 def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340) -> tuple[int, ...]:
@@ -129,15 +131,16 @@ def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340)
     if place.told not in (None, session.value(selected)):
         knob.renew(place.name)  # the address or another canvas has changed it
     name = knob.name_of(place.name, "canvas")
-    state = canvas(_together(names, _models=models), name, height, knob.begin(name, session.value(selected).ids))
+    whose = owner(run.spec.data)
+    shown = kept.get(("together", names), lambda: _together(models), whose)
+    state = canvas(shown, name, height, knob.begin(name, session.value(selected).ids), owner=whose)
     place.told = _remember(selected, state.selected)
     return _selected("embedding", run, state.selected)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _together(names: tuple[tuple[str, str, int], ...], *, _models: Mapping[str, tuple[Run, int]]) -> Scene:
+def _together(models: Mapping[str, tuple[Run, int]]) -> Scene:
     panes = []
-    for name, (run, at) in _models.items():
+    for name, (run, at) in models.items():
         data = cache.computed("embedding", run, 0, embedding.Controls())
         panes.append(Pane(name, data.frames[at], axes=embedding.axes(data, at)))
     return Scene(panes=(Pane("PCA", data.pca, axes=("PC 1", "PC 2")), *panes), **_examples(run, data))
@@ -196,7 +199,8 @@ def _thumbnails(run: Run, data: embedding.Data) -> np.ndarray | None:
     shape = run.dataset().image_shape
     if shape is None or len(data.ids) > N_HOVER:
         return None
-    return run.dataset().x[data.ids].reshape(-1, *shape)
+    pixels = run.dataset().x[data.ids].reshape(-1, *shape)
+    return np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)  # as they are shown: a quarter of the memory
 
 
 def _decoder(run: Run, data: embedding.Data) -> Decoder | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from aeviz.app.state import session_data
+from aeviz.app.state import client, session_data
 from aeviz.app.state.records import Pin
 from aeviz.app.state.session import session
 from aeviz.run import Run
@@ -43,13 +43,20 @@ def _pin(spec: Spec, at: int) -> str:
     if len(kept) >= MAX_PINNED:
         return f"The tray is full: it holds {MAX_PINNED} runs. Remove one under Your runs."
     name = unlike(usual_name(pin), kept)
-    session.pins = (*kept, replace(pin, name=name))
+    keep((*kept, replace(pin, name=name)))
     return f"Pinned: {session_data.plain(name)}. See Your runs."
 
 
 def pins() -> tuple[Pin, ...]:
-    """This session's pins, the oldest first."""
+    """This session's pins, the oldest first; a new session begins with its browser's."""
+    if not session.has(KEY):
+        session.pins = client.client().pins
     return session.pins
+
+
+def keep(pins: tuple[Pin, ...]) -> None:
+    """Makes these this session's, and what its browser's next one begins with."""
+    session.pins = client.client().pins = pins
 
 
 def usual_name(pin: Pin) -> str:

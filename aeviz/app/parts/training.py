@@ -35,9 +35,9 @@ def obtain(spec: Spec) -> Run | None:
     if reason := session_data.refusal(spec.data):
         st.error(f"This cannot be shown: {reason}.")
         return None
-    run = cache.find(spec.key())
+    run = cache.find(spec)
     if run is None:
-        run = cache.find(spec.key()) if made(Sweep(spec)) else _left(spec.key())
+        run = cache.find(spec) if made(Sweep(spec)) else _left(spec.key())
     return run
 
 
@@ -53,9 +53,9 @@ def obtain_seeds(spec: Spec, seeds: tuple[int, ...]) -> tuple[Run, ...] | None:
         st.error(f"This cannot be shown: {reason}.")
         return None
     request = Seeds(spec, tuple(seeds))
-    runs = tuple(cache.find(one.key()) for one in request.specs())
+    runs = tuple(cache.find(one) for one in request.specs())
     if None in runs and made(request):
-        runs = tuple(cache.find(one.key()) for one in request.specs())
+        runs = tuple(cache.find(one) for one in request.specs())
     return None if None in runs else runs
 
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aeviz.app.server import origins, routes, settings
+from aeviz.app.server import doors, settings
 from aeviz.app.server.local import SCRIPT
 from aeviz.engine import Engine
 
@@ -40,8 +40,8 @@ def warm() -> Engine:
     process.settle()
     engine = training.engine()
     for spec in presets.shipped():
-        cache.find(spec.key())
-    if (run := cache.find(start.SHOWN.key())) is not None:
+        cache.find(spec)
+    if (run := cache.find(start.SHOWN)) is not None:
         for umap in (False, True):  # the start page's, and that of Compare
             live_canvas.scene("embedding", run, umap=umap)
     gc.collect()
@@ -57,6 +57,7 @@ async def _ready(request: Request) -> JSONResponse:
 settings.load(SCRIPT)
 for name in ("uvicorn.error", "uvicorn.access"):  # Streamlit has them tell of every request
     logging.getLogger(name).setLevel(logging.WARNING)
+found = doors.of_both_servers()
 app = st.App(
-    SCRIPT, lifespan=_lifespan, routes=[Route("/ready", _ready), routes.pictures()], middleware=[origins.guard()]
+    SCRIPT, lifespan=_lifespan, routes=[Route("/ready", _ready), *found["routes"]], middleware=found["middleware"]
 )

@@ -8,7 +8,8 @@ from functools import cache
 
 from threadpoolctl import threadpool_limits
 
-M_ARENA_MAX = -8  # glibc's name for how many heaps there may be (malloc.h)
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3  # glibc's names (malloc.h)
+LARGE = 2**20  # bytes of an array that goes back to the system as soon as it is freed
 
 
 @cache
@@ -18,12 +19,16 @@ def settle() -> None:
     And the garbage collector looks about more seldom: with all that a class has drawn in memory, a look is long.
     """
     gc.set_threshold(50_000, 20, 20)
-    _few_heaps()
+    _give_back()
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by libraries that come later, as SciPy's
     threadpool_limits(1)
 
 
-def _few_heaps() -> None:
-    """Lets all threads share two of glibc's heaps: of up to eight a core, none would use what is free in another."""
+def _give_back() -> None:
+    """Lets all threads share two of glibc's heaps: of up to eight a core, none would use what is free in another.
+
+    And keeps large arrays out of them: glibc would keep up to 32 MB each for later.
+    """
     if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
         mallopt(M_ARENA_MAX, 2)
+        mallopt(M_MMAP_THRESHOLD, LARGE)

@@ -1,4 +1,7 @@
-"""What the server answers besides Streamlit's own pages: pictures by their address (see ``knob_pictures``)."""
+"""What the server answers besides Streamlit's own pages: pictures and files by their addresses.
+
+What shows somebody's own data answers only to a browser that has them, while it has them.
+"""
 
 import asyncio
 
@@ -6,24 +9,56 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aeviz.components import server
+from aeviz.app.state import client
+from aeviz.components import files, server
+from aeviz.kept import SHARED
 
 FOR_A_CLASS = "private, max-age=7200, immutable"  # a name stands for one picture as long as this process runs
+FOR_ONE = "private, no-store"  # forgotten data are forgotten by the browser, too
+DIGITS = 6  # of a position
 
 
-def pictures() -> Route:
-    """The route by which pictures are found."""
-    return Route(server.path(f"{server.PICTURES}/{{name}}/{{position:int}}"), _picture)
+def all_of_them() -> list[Route]:
+    """The routes of both servers."""
+    return [
+        Route(server.path(f"{server.PICTURES}/{{name}}/{{position}}"), _picture),
+        Route(server.path(f"{server.FILES}/{{name}}"), _file),
+    ]
 
 
 async def _picture(request: Request) -> Response:
     """A picture as gzipped JSON; 404 where its name is not known here (any more)."""
     from aeviz.app.parts import knob_pictures  # which the first page imports: the server is up before it
 
-    asked = request.path_params
+    name, position = request.path_params["name"], request.path_params["position"]
+    if not (position.isascii() and position.isdecimal() and len(position) <= DIGITS):
+        return _unknown()
+    asked = name, int(position)
     try:
-        content = knob_pictures.drawn(**asked) or await asyncio.to_thread(knob_pictures.draw, **asked)
+        owner = knob_pictures.offer(name).owner
+        if not _sees(request, owner):
+            return _unknown()
+        content = knob_pictures.drawn(*asked) or await asyncio.to_thread(knob_pictures.draw, *asked)
     except LookupError:
-        return Response("No such picture.", 404)
-    headers = {"Content-Encoding": "gzip", "Cache-Control": FOR_A_CLASS}
-    return Response(content, headers=headers, media_type="application/json")
+        return _unknown()
+    return Response(content, headers=_headers(owner) | {"Content-Encoding": "gzip"}, media_type="application/json")
+
+
+async def _file(request: Request) -> Response:
+    """A gzip file, which the browser's half of a component unpacks; 404 where its name is not known here."""
+    found = files.find(request.path_params["name"])
+    if found is None or not _sees(request, found.owner):
+        return _unknown()
+    return Response(found.content, headers=_headers(found.owner), media_type="application/gzip")
+
+
+def _sees(request: Request, owner: str) -> bool:
+    return owner == SHARED or client.sees(client.named(request.cookies), owner)
+
+
+def _headers(owner: str) -> dict[str, str]:
+    return {"Cache-Control": FOR_A_CLASS if owner == SHARED else FOR_ONE}
+
+
+def _unknown() -> Response:
+    return Response("No such picture.", 404)

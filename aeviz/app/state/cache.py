@@ -1,4 +1,4 @@
-"""What sessions share in memory: Runs, and the numbers of views. Everything is cached by our own keys.
+"""What sessions share in memory: Runs, and the numbers of views. Everything is kept by our own keys, within one budget.
 
 Streamlit hashes large arrays by a sample, and a class by its outer name only; so keys and texts are hashed here,
 never objects.
@@ -6,55 +6,49 @@ never objects.
 
 import hashlib
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
-import streamlit as st
 
 from aeviz import views
 from aeviz.components.chart import figure_json
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import owner
 from aeviz.engine import requests
 from aeviz.export import python_code
+from aeviz.kept import kept
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import store, umap
+from aeviz.views.general import seed_band
+
+T = TypeVar("T")
 
 
-def find(key: str) -> Run | None:
-    """The shipped or stored Run with this key, kept in memory; None if there is none yet."""
+def find(spec: Spec) -> Run | None:
+    """The shipped or stored Run of a Spec, kept in memory; None if there is none yet."""
+    return _found(("run", spec.key()), lambda: store.load(spec.key()), owner(spec.data))
+
+
+def _found(key: tuple, load: Callable[[], T | None], owned: str) -> T | None:
+    def make() -> T:
+        if (found := load()) is None:
+            raise LookupError(key)  # which is not kept: it may be there next time
+        return found
+
     try:
-        return _run(key=key)
+        return kept.get(key, make, owned)
     except LookupError:
         return None
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _run(key: str) -> Run:
-    run = store.load(key)
-    if run is None:
-        raise LookupError(key)  # an exception is not cached: the Run may be there next time
-    return run
 
 
 def layout(spec: Spec) -> np.ndarray | None:
     """The UMAP picture of a Spec's data set, kept in memory; None if there is none yet."""
-    try:
-        return _layout(key=umap.key(spec), _spec=spec)
-    except LookupError:
-        return None
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _layout(key: str, *, _spec: Spec) -> np.ndarray:
-    found = umap.load(_spec)
-    if found is None:
-        raise LookupError(key)
-    return found
+    return _found(("umap", umap.key(spec)), lambda: umap.load(spec), owner(spec.data))
 
 
 def dataset(spec: Spec) -> Dataset:
@@ -81,7 +75,8 @@ def pictured(picture: python_code.ViewRequest) -> RenderedView:
     at = picture.at if views.follows_knob(view) else 0  # one picture, wherever the knob stands
     if not shared(picture):
         return _draw(view, _compute(view, run, at, controls, others), controls)
-    return _picture(**_names(view, run, controls, others), at=at, _run=run, _c=controls, _others=others)
+    key = ("picture", at, *_names(view, run, controls, others))
+    return kept.get(key, lambda: _draw(view, computed(view, run, at, controls, others), controls), _owner(run))
 
 
 def name(picture: python_code.ViewRequest) -> str:
@@ -91,7 +86,13 @@ def name(picture: python_code.ViewRequest) -> str:
 
 def computed(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None):
     """A view's Data, computed once for all sessions."""
-    return _data(**_names(view, run, controls, others), at=at, _run=run, _c=controls, _others=others)
+    key = ("numbers", at, *_names(view, run, controls, others))
+    return kept.get(key, lambda: _compute(view, run, at, controls, others), _owner(run))
+
+
+def measured(run: Run, at: int) -> dict[str, float]:
+    """The measures of one model, for a table."""
+    return kept.get(("measures", identity(run), at), lambda: seed_band.measures(run, at), _owner(run))
 
 
 def identity(run: Run) -> str:
@@ -99,22 +100,16 @@ def identity(run: Run) -> str:
     return run.spec.key() + (f"@{run.step}" if run.partial else "") + run.meta.get("file", "")
 
 
-def _names(view: str, run: Run, controls, others: Mapping[str, Run] | None) -> dict[str, str]:
-    """What a view's numbers depend on besides the knob; by name, as Streamlit looks places up in every call."""
+def _owner(run: Run) -> str:
+    return owner(run.spec.data)
+
+
+def _names(view: str, run: Run, controls, others: Mapping[str, Run] | None) -> tuple[str, str, str, str]:
+    """What a view's numbers depend on besides the knob: the view, its source, the Run and the settings."""
     compared = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
     added = [request.stored() for request in requests.of_view(views.get(view), run.spec, "ADDS")]
     settings = f"{controls!r} {compared} {added}"
-    return {"view": view, "source": _source(views.get(view)), "run": identity(run), "settings": settings}
-
-
-@st.cache_resource(max_entries=4096, show_spinner=False)  # of some 15 kB each
-def _picture(view: str, source: str, run: str, at: int, settings: str, *, _run, _c, _others) -> RenderedView:
-    return _draw(view, computed(view, _run, at, _c, _others), _c)
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)  # once drawn, few are asked for again
-def _data(view: str, source: str, run: str, at: int, settings: str, *, _run, _c, _others):
-    return _compute(view, _run, at, _c, _others)
+    return view, _source(views.get(view)), identity(run), settings
 
 
 def _compute(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None):

@@ -14,7 +14,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from aeviz.app.state.records import AddressRecord, Own, PageContent, Pin
+    from aeviz.app.state.records import AddressRecord, PageContent, Pin
     from aeviz.app.state.selection import Selection
     from aeviz.spec import Spec
 
@@ -47,8 +47,8 @@ class Session:
     """The fields of a whole session.
 
     address            of the page (``app.state.address``)
-    own_data           name -> data set that its owner brought
     pins               models kept for the page Your runs
+    tab                the names of this session and of its browser; None before they were given
     seeds_wanted       keys of the Specs that are to be trained with several seeds
     shown_run          the Spec that the page shows, and the session key of its knob value
     take_home          what the page offers to take home
@@ -60,8 +60,8 @@ class Session:
     """
 
     address: Field[AddressRecord | None] = Field("address", lambda: None)
-    own_data: Field[dict[str, Own]] = Field("own-data", dict)
     pins: Field[tuple[Pin, ...]] = Field("runs-tray", tuple)
+    tab: Field[tuple[str, str] | None] = Field("tab", lambda: None)
     seeds_wanted: Field[frozenset[str]] = Field("seeds-wanted", frozenset)
     shown_run: Field[tuple[Spec, str] | None] = Field("shown-run", lambda: None)
     take_home: Field[PageContent | None] = Field("take-home", lambda: None)

@@ -1,32 +1,32 @@
-"""The own data sets of a session. No other session sees them, unless their owner keeps them on this server."""
+"""The own data sets of a browser. No other one sees them, unless their owner keeps them on this server."""
 
 import re
 
+from aeviz.app.state import client
 from aeviz.app.state.records import Own
-from aeviz.app.state.session import session
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.storage import dataset_file
 
-MOST = 5  # a session's data sets lie in the server's memory
+MOST = 5  # a browser's data sets lie in the server's memory
 
 
 def held() -> dict[str, Own]:
-    """name -> data set of this session, in the order in which they came."""
-    return dict(session.own_data)
+    """name -> data set of this session's browser, in the order in which they came."""
+    return dict(client.client().own_data)
 
 
 def add(title: str, dataset: Dataset) -> None:
-    """Makes a data set this session's. Raises ValueError if it has too many."""
+    """Makes a data set this browser's. Raises ValueError if it has too many."""
     others = {name: own for name, own in held().items() if name != dataset.name}
     if len(others) >= MOST:
-        raise ValueError(f"A session can hold {MOST} data sets; forget one first.")
-    session.own_data = others | {dataset.name: Own(title, dataset)}
+        raise ValueError(f"A browser can hold {MOST} data sets; forget one first.")
+    client.client().own_data = others | {dataset.name: Own(title, dataset)}
 
 
 def forget(name: str) -> None:
-    """Drops a data set from this session."""
-    session.own_data = {other: own for other, own in held().items() if other != name}
+    """Drops a data set, and all that was made of it, from this browser's sessions."""
+    client.forget(name)
 
 
 def names() -> tuple[str, ...]:

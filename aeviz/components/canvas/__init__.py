@@ -31,11 +31,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import streamlit as st
 
-from aeviz.components import knob, media_cache
+from aeviz.components import files, knob
 from aeviz.components.canvas.fallback import fallback_figure
 from aeviz.components.canvas.payload import name_of, payload, unpack
 from aeviz.components.canvas.scene import Decoder, Draw, Field, Layer, Pane, Scene, stack
 from aeviz.components.chart import chart
+from aeviz.kept import SHARED
 
 __all__ = [
     "CanvasState",
@@ -88,6 +89,7 @@ def canvas(
     knob_index: int = 0,
     step_index: int | None = None,
     on_move: Callable[[CanvasState], None] | None = None,
+    owner: str = SHARED,
 ) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
 
@@ -96,10 +98,11 @@ def canvas(
     sliders over reruns. Only a click, and a slider that has rested, rerun the script. Pass the same scene again, from
     a cache, and nothing is packed twice. `on_move` is called with what was let go of before the script runs again, on
     whatever page: a slider may be told of when its canvas is gone.
+    `owner` names the own data that it shows: only their owner's browser gets the scene.
     A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
-    told = {"knob": key, "scene": _address(scene, height), "height": height, "begin": begin}
+    told = {"knob": key, "scene": _address(scene, height, owner), "height": height, "begin": begin}
     state = _component(
         key=key,
         data=json.dumps(told).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
@@ -112,14 +115,14 @@ def canvas(
     return found
 
 
-def _address(scene: Scene, height: int) -> str:
-    """Where the browser fetches a scene: packed once, and again only when it has left the shelf."""
+def _address(scene: Scene, height: int, owner: str) -> str:
+    """Where the browser fetches a scene: packed once, and again only when it has left the memory."""
     names = _names.setdefault(scene, {})
     if height in names:
-        return media_cache.address(names[height], lambda: _stored(payload(scene, height)))
+        return files.address(names[height], lambda: _stored(payload(scene, height)), owner)
     packed = payload(scene, height)
     names[height] = name_of(packed)
-    return media_cache.address(names[height], lambda: _stored(packed))
+    return files.address(names[height], lambda: _stored(packed), owner)
 
 
 def _stored(packed: bytes) -> bytes:

@@ -5,7 +5,7 @@ chart that is already there. It follows Streamlit's light and dark theme, is as 
 screen reader, offers PNG and SVG in its toolbar, and can report clicks and selections.
 
 The plotting library (plotly.js cut down to the traces in ``traces.json``) is built by ``frontend/`` and travels once
-for a page, gzipped, by Streamlit's media server; the component's own message holds only the figure.
+for a page, gzipped, by an address of its own; the component's own message holds only the figure.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz.components import media_cache
+from aeviz.components import files
 
 HERE = Path(__file__).parent
 TRACES = tuple(json.loads((HERE / "traces.json").read_text(encoding="utf-8")))
@@ -101,7 +101,7 @@ def chart(
     if on_click:
         callbacks["on_click_change"] = partial(_tell, key, on_click)
     about = {
-        "library": media_cache.address("plotly", library),
+        "library": files.address("plotly", library),
         "alt": alt,
         "height": height,
         "name": key,

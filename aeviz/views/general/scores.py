@@ -1,13 +1,13 @@
 """How much of the neighbourhoods, classes and distances survives: PCA, the code, UMAP, and a random projection."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from aeviz import data as datasets
 from aeviz import figures
 from aeviz.analysis import embedding_quality, pca
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -99,13 +99,13 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _neighbourhood(name: str, options: tuple) -> embedding_quality.Neighbourhood:
     x = datasets.load(name, **dict(options)).x
     return embedding_quality.Neighbourhood(x, max_points=min(MOST_POINTS, MOST_NUMBERS // x.shape[1]))
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _pictures(name: str, options: tuple) -> dict[str, embedding_quality.EmbeddingScores]:
     data = datasets.load(name, **dict(options))
     pictures = {
@@ -116,7 +116,7 @@ def _pictures(name: str, options: tuple) -> dict[str, embedding_quality.Embeddin
     return {title: near.scores(z, data.y) for title, z in pictures.items()}
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _umap(name: str, options: tuple) -> embedding_quality.EmbeddingScores:
     data = datasets.load(name, **dict(options))
     spec = Spec(data=name, data_options=options)

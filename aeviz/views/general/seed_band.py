@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from aeviz import data as datasets
 from aeviz import figures
 from aeviz.analysis import embedding_quality, reconstruction, sparsity
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, plural
 from aeviz.run import Run
 from aeviz.views.base import examples
@@ -159,7 +159,7 @@ def _sample(n: int) -> np.ndarray:
     return np.arange(n) if n <= N else np.sort(np.random.default_rng(0).choice(n, N, replace=False))
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _neighbourhood(name: str, options: tuple) -> embedding_quality.Neighbourhood:
     x = datasets.load(name, **dict(options)).x
     return embedding_quality.Neighbourhood(x[_sample(len(x))])

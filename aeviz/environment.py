@@ -1,0 +1,42 @@
+"""The numbers among the variables ``AEVIZ_*``: what each may be, and one sentence for what it may not."""
+
+import math
+import os
+from typing import NamedTuple
+
+
+class Range(NamedTuple):
+    """A kind of number and the least that it may be."""
+
+    kind: type
+    least: float
+
+
+NUMBERS = {
+    "AEVIZ_JOB_SECONDS": Range(float, 1),
+    "AEVIZ_MEMORY_MB": Range(int, 64),
+    "AEVIZ_OWN_DATA_MB": Range(int, 0),
+    "AEVIZ_STORE_BYTES": Range(int, 0),
+    "AEVIZ_THREADS": Range(int, 1),
+    "AEVIZ_WORKERS": Range(int, 1),
+}
+
+
+def number(name: str) -> int | float | None:
+    """What the variable of this name holds; None where it is not set. Raises ValueError for what is not allowed."""
+    text, (kind, least) = os.environ.get(name, "").strip(), NUMBERS[name]
+    if not text:
+        return None
+    try:
+        value = kind(text)
+    except ValueError:
+        value = math.nan
+    if not least <= value < math.inf:
+        raise ValueError(f"{name} is a {'whole ' if kind is int else ''}number from {least:g} on, not {text[:40]!r}.")
+    return value
+
+
+def check() -> None:
+    """Raises ValueError for the first number that is not allowed."""
+    for name in NUMBERS:
+        number(name)

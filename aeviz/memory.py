@@ -1,0 +1,116 @@
+"""Memory in bytes: how much this process may have, what a thing takes, and what is counted while it lives.
+
+A container may allow less than its machine has. Linux tells it by control groups, of which there are two versions; a
+process is in a group, and every group above it limits it, too.
+"""
+
+import threading
+import weakref
+from collections.abc import Collection, Iterator
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+import psutil
+
+from aeviz import environment
+
+VARIABLE = "AEVIZ_MEMORY_MB"
+GROUPS = Path("/proc/self/cgroup")
+MOUNTED = Path("/sys/fs/cgroup")
+FILES = {"": "memory.max", "memory": "memory/memory.limit_in_bytes"}  # of version 2, and of version 1's controller
+WORKER = 280 * 2**20  # bytes of a worker before it holds anything
+SYSTEM = 320 * 2**20 + WORKER  # ... and of a dashboard, a scheduler and a worker
+SMALLEST = 64 * 2**20  # that is kept, and that a training may have, in any case
+POINTER = 32  # bytes of an entry in a list, and of a number in it
+DEPTH = 6  # of things in things that are counted; deeper ones are small
+
+
+def limit() -> int:
+    """Bytes that this process and those it starts may have: ``AEVIZ_MEMORY_MB``, else the container's or machine's."""
+    given = environment.number(VARIABLE)
+    return found() if given is None else given * 2**20
+
+
+@cache
+def found() -> int:
+    """Bytes that the machine or the container has; they do not change while a process runs."""
+    return min([psutil.virtual_memory().total, *_of_groups()])
+
+
+def share() -> int:
+    """Bytes that the pages may keep: half of what is left besides the programs; the trainings have the other half."""
+    return max(SMALLEST, (limit() - SYSTEM) // 2)
+
+
+def for_a_training(n_workers: int) -> int:
+    """Bytes that a training may take on one of so many workers of this machine, besides what a worker is itself."""
+    return max(SMALLEST, (limit() - SYSTEM - (n_workers - 1) * WORKER - share()) // n_workers)
+
+
+def _of_groups() -> Iterator[int]:
+    """The limits of the control groups that this process is in."""
+    for line in GROUPS.read_text(encoding="utf-8").splitlines() if GROUPS.is_file() else ():
+        _, controllers, path = line.split(":", 2)
+        for controller in set(controllers.split(",")) & set(FILES):
+            folder, _, file = FILES[controller].rpartition("/")
+            for group in (inner := PurePosixPath(path), *inner.parents):
+                yield from _limit(MOUNTED / folder / str(group).lstrip("/") / file)
+
+
+def _limit(file: Path) -> Iterator[int]:
+    """A group's limit; none where it has none, or where the container does not see the group."""
+    text = file.read_text(encoding="utf-8").strip() if file.is_file() else "max"
+    if text.isdecimal():
+        yield int(text)
+
+
+def size(thing: object) -> int:
+    """About how many bytes of memory a thing takes, by the arrays, texts and numbers in it; each is counted once."""
+    return _size(thing, set(), DEPTH)
+
+
+def _size(thing: object, seen: set[int], depth: int) -> int:
+    if isinstance(thing, np.ndarray) and isinstance(thing.base, np.ndarray):
+        thing = thing.base  # a part of an array keeps the whole of it
+    if id(thing) in seen:
+        return 0
+    seen.add(id(thing))
+    if isinstance(thing, np.ndarray):
+        return thing.nbytes
+    if isinstance(thing, str | bytes):
+        return len(thing)
+    inside = _inside(thing) if depth else ()
+    return POINTER * len(inside) + sum(_size(part, seen, depth - 1) for part in inside)
+
+
+def _inside(thing: object) -> Collection:
+    if isinstance(thing, list | tuple):
+        return thing
+    if isinstance(thing, dict):
+        return thing.values()
+    return vars(thing).values() if hasattr(thing, "__dict__") and not callable(thing) else ()
+
+
+class Counter:
+    """Bytes of things, each counted until it is freed."""
+
+    def __init__(self):
+        self.lock = threading.RLock()  # a thing may be freed, and counted out, while another one is counted
+        self.total = 0
+        self._counted: set[int] = set()
+
+    def __contains__(self, thing: object) -> bool:
+        return id(thing) in self._counted
+
+    def add(self, thing: object, n: int) -> None:
+        """Counts n bytes for as long as the thing lives; more of them with every call."""
+        with self.lock:
+            self._counted.add(id(thing))
+            self.total += n
+        weakref.finalize(thing, self._remove, id(thing), n).atexit = False
+
+    def _remove(self, name: int, n: int) -> None:
+        with self.lock:
+            self._counted.discard(name)
+            self.total -= n

@@ -1,0 +1,30 @@
+"""A request to an ASGI application, without a server."""
+
+import asyncio
+from typing import NamedTuple
+
+from starlette.types import ASGIApp
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def ask(app: ASGIApp, path: str, method: str = "GET", scheme: str = "http", **headers: str) -> Answer:
+    """What the application answers; a header's underscores stand for hyphens."""
+    raw = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": raw, "scheme": scheme}
+    messages = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        messages.append(message)
+
+    asyncio.run(app(scope | {"root_path": "", "http_version": "1.1", "server": ("x", 80)}, receive, send))
+    start, *bodies = messages
+    found = {name.decode().lower(): text.decode() for name, text in start["headers"]}
+    return Answer(start["status"], found, b"".join(one.get("body", b"") for one in bodies))

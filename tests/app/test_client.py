@@ -1,0 +1,163 @@
+"""A browser and what is its own: known by a cookie, seen by nobody else, gone when it is forgotten."""
+
+import gzip
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from asking import ask
+from small_models import small_spec
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, Response
+from streamlit.testing.v1 import AppTest
+
+import aeviz
+from aeviz import kept as room
+from aeviz import views
+from aeviz.app.parts import knob_pictures, live_canvas
+from aeviz.app.server import clients, routes, uploads
+from aeviz.app.state import client
+from aeviz.app.state.records import Own
+from aeviz.components import files
+from aeviz.data import in_memory
+from aeviz.export import python_code
+
+APP = Starlette(routes=routes.all_of_them())
+NAME, OTHER = "a" * 32, "b" * 32
+
+
+def cookie(name: str) -> dict[str, str]:
+    return {"cookie": f"{client.COOKIE}={name}"}
+
+
+@pytest.fixture
+def own(monkeypatch):
+    """A browser with a data set, looking at a Run of it; its addresses."""
+    x = np.random.default_rng(len(room.kept.besides)).normal(size=(60, 5))
+    data = in_memory.keep(x, test=np.arange(40, 60))
+    run = aeviz.sweep(replace(small_spec("sparse"), data=data.name, steps=5))
+    monkeypatch.setattr(client, "_clients", {NAME: client.Client({data.name: Own("mine", data)}, tabs={"tab"})})
+    picture = python_code.ViewRequest("loss", run, 0, views.get("loss").Controls())
+    scene = live_canvas.scene("embedding", run)
+    content = live_canvas.canvas.__globals__["_address"](scene, 300, data.name)
+    yield SimpleNamespace(
+        data=data, run=run, addresses=[f"/{knob_pictures.address(picture)}0", f"/{content}"], scene=scene
+    )
+    room.kept.forget(data.name)
+
+
+def test_own_pictures_and_scenes_answer_their_owners_browser_alone(own):
+    for address in own.addresses:
+        answer = ask(APP, address, **cookie(NAME))
+        assert answer.status == 200 and gzip.decompress(answer.body)
+        assert answer.headers["cache-control"] == "private, no-store"
+        for others in ({}, cookie(OTHER), cookie("../x"), cookie("")):
+            assert ask(APP, address, **others).status == 404
+
+
+@pytest.mark.parametrize("end", ["forget", "leave"])
+def test_what_is_forgotten_answers_nobody(own, monkeypatch, end):
+    assert [ask(APP, address, **cookie(NAME)).status for address in own.addresses] == [200, 200]
+    if end == "forget":
+        monkeypatch.setattr(client, "name", lambda: NAME)
+        client.forget(own.data.name)
+    else:
+        client._left("tab", NAME)
+    for cookies in (cookie(NAME), cookie(OTHER), {}):
+        assert [ask(APP, address, **cookies).status for address in own.addresses] == [404, 404]
+    assert own.data.name not in room.kept._of
+
+
+def test_what_another_browser_has_brought_too_stays_with_it(own):
+    client._clients[OTHER] = client.Client({own.data.name: Own("also mine", own.data)}, tabs={"tab 2"})
+    client._left("tab", NAME)
+    assert [ask(APP, address, **cookie(OTHER)).status for address in own.addresses] == [200, 200]
+    assert [ask(APP, address, **cookie(NAME)).status for address in own.addresses] == [404, 404]
+
+
+def test_the_last_tab_takes_it_along(own):
+    client._clients[NAME].tabs.add("tab 2")
+    client._left("tab", NAME)
+    assert client.sees(NAME, own.data.name)
+    client._left("tab 2", NAME)
+    assert not client.sees(NAME, own.data.name) and NAME not in client._clients
+
+
+def test_shared_pictures_answer_everybody():
+    run = aeviz.sweep(small_spec("linear"))
+    address = knob_pictures.address(python_code.ViewRequest("loss", run, 0, views.get("loss").Controls()))
+    answer = ask(APP, f"/{address}2")
+    assert answer.status == 200 and "max-age" in answer.headers["cache-control"]
+    assert "spec" in json.loads(gzip.decompress(answer.body))
+    at = files.address("a-name", lambda: gzip.compress(b"content"))
+    assert gzip.decompress(ask(APP, f"/{at}").body) == b"content"
+
+
+@pytest.mark.parametrize("position", ["5" * 5000, "-1", "1.5", "９", "x", "9999999", "%00"])
+def test_a_position_that_is_none_is_not_found(position):
+    assert ask(APP, f"/aeviz/pictures/x/{position}").status == 404
+
+
+def test_a_browser_is_given_a_cookie_with_its_first_page(monkeypatch):
+    async def page(scope, receive, send):
+        answer = HTMLResponse("page") if scope["path"] == "/" else Response("x", media_type="text/css")
+        await answer(scope, receive, send)
+
+    app = clients.Clients(page)
+    first = ask(app, "/").headers["set-cookie"]
+    assert client.NAME.search(first) and "HttpOnly" in first and "SameSite=Lax" in first and "Secure" not in first
+    assert "Secure" in ask(app, "/", scheme="https").headers["set-cookie"]
+    assert ask(app, "/").headers["set-cookie"] != first
+    assert "set-cookie" not in ask(app, "/style.css").headers
+    assert "set-cookie" not in ask(app, "/", **cookie(NAME)).headers
+    assert "set-cookie" in ask(app, "/", **cookie("not one of ours")).headers
+    monkeypatch.setenv("AEVIZ_EMBED", "1")
+    assert "SameSite=None; Secure" in ask(app, "/").headers["set-cookie"]
+
+
+def test_a_reload_of_the_same_browser_finds_data_and_pins(monkeypatch):
+    monkeypatch.setattr(client, "_clients", {})
+    monkeypatch.setattr(client, "named", lambda cookies: NAME)
+    data = in_memory.keep(np.zeros((30, 3)))
+
+    def tab(name=""):
+        import streamlit as st
+
+        from aeviz.app.parts import pin_tray
+        from aeviz.app.state import session_data
+        from aeviz.app.state.records import Pin
+        from aeviz.data import in_memory
+        from aeviz.lessons import presets
+
+        if name:
+            session_data.add("mine", in_memory.find(name))
+            pin_tray.keep((Pin("a", presets.preset("digits", "sparse"), 1),))
+        st.text([*session_data.names(), *(pin.name for pin in pin_tray.pins())])
+
+    AppTest.from_function(tab, args=(data.name,)).run()
+    shown = AppTest.from_function(tab).run()
+    assert not shown.exception and shown.text[0].value == str([data.name, "a"])
+    monkeypatch.setattr(client, "named", lambda cookies: OTHER)
+    assert AppTest.from_function(tab).run().text[0].value == "[]"
+
+
+@pytest.fixture
+def door(monkeypatch):
+    """Streamlit's place for files, with what two sessions have sent; the middleware before it."""
+    stored = {"full": [uploads.OF_A_SESSION - 10], "one": [5]}
+    monkeypatch.setattr(uploads, "_files", lambda: stored)
+    monkeypatch.setattr(room.kept, "besides", [])
+    app = uploads.Uploads(Response("taken", 204))
+    return lambda session, **headers: ask(app, f"/_stcore/upload_file/{session}/f", "PUT", **headers).status
+
+
+def test_files_on_their_way_are_counted_before_they_are_taken(door, monkeypatch):
+    monkeypatch.setattr("aeviz.memory.share", lambda: 2**40)
+    assert door("one", content_length="1000") == 204
+    assert door("one") == door("one", content_length="x") == 411
+    assert door("full", content_length="10") == 204 and door("full", content_length="11") == 413
+    monkeypatch.setattr("aeviz.memory.share", lambda: uploads.OF_A_SESSION)
+    assert door("one", content_length="1000") == 507
+    assert room.kept.bytes() >= uploads.OF_A_SESSION - 10

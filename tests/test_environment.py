@@ -1,0 +1,27 @@
+"""The numbers among the variables: read where they stand, refused in one sentence that names them."""
+
+import pytest
+
+from aeviz import environment
+
+
+@pytest.mark.parametrize("name", environment.NUMBERS)
+@pytest.mark.parametrize("text", ["abc", "-3", "nan", "inf", "1e9999", "٣abc", "1 2", "0x10"])
+def test_what_is_no_number_is_refused_by_name(name, text, monkeypatch):
+    monkeypatch.setenv(name, text)
+    with pytest.raises(ValueError, match=rf"^{name} is a (whole )?number from \d+ on, not '.*'\.$"):
+        environment.check()
+
+
+@pytest.mark.parametrize("name", environment.NUMBERS)
+def test_the_least_is_allowed_and_nothing_below(name, monkeypatch):
+    kind, least = environment.NUMBERS[name]
+    monkeypatch.setenv(name, str(least))
+    assert environment.number(name) == least
+    monkeypatch.setenv(name, str(kind(least - 1)))
+    with pytest.raises(ValueError, match=name):
+        environment.number(name)
+    for empty in ("", "  "):
+        monkeypatch.setenv(name, empty)
+        assert environment.number(name) is None
+    environment.check()

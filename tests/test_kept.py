@@ -1,0 +1,152 @@
+"""What is kept in memory: counted in bytes, within one budget, made once, and gone with its owner."""
+
+import gc
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from aeviz import kept as room
+from aeviz import memo, memory
+from aeviz.kept import Kept
+from aeviz.memo import once
+
+MB = 2**20
+
+
+def megabytes(n: float) -> np.ndarray:
+    return np.zeros(int(n * MB), np.uint8)
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    monkeypatch.setattr(room, "OWNED", 4 * MB)
+    return Kept(lambda: 10 * MB)
+
+
+def there(kept: Kept, *keys: str) -> list[str]:
+    return [key for key in keys if kept.search(key)]
+
+
+def test_all_together_never_take_more_than_the_budget(kept):
+    for i, n in enumerate(np.random.default_rng(0).uniform(0.1, 5, 200)):
+        kept.put(i, megabytes(n))
+        assert kept.bytes() <= 10 * MB
+
+
+def test_what_was_used_longest_ago_makes_room(kept):
+    for key in "abc":
+        kept.put(key, megabytes(3))
+    kept.peek("a")
+    kept.put("d", megabytes(3))
+    assert there(kept, *"abcd") == ["a", "c", "d"]
+
+
+def test_the_newest_stays_however_large(kept):
+    kept.put("small", megabytes(1))
+    kept.put("large", megabytes(30))
+    assert there(kept, "small", "large") == ["large"]
+
+
+def test_what_cannot_make_room_counts_too(kept):
+    kept.put("a", megabytes(4))
+    kept.put("b", megabytes(4))
+    kept.besides.append(lambda: 5 * MB)
+    kept.shrink()
+    assert there(kept, *"ab") == ["b"]
+
+
+def test_one_owner_takes_a_part_and_nobody_elses(kept):
+    kept.put("shared", megabytes(1))
+    for i in range(20):
+        kept.put(i, megabytes(1), "given")
+    mine = there(kept, *range(20))
+    assert mine == [15, 16, 17, 18, 19]  # OWNED, beside one as large as the largest
+    assert there(kept, "shared")
+    kept.forget("given")
+    assert not there(kept, *range(20)) and there(kept, "shared")
+    assert kept.bytes() == MB
+
+
+def test_it_is_made_once_however_many_ask(kept):
+    made, gate = [], threading.Barrier(8)
+
+    def make():
+        made.append(1)
+        return megabytes(1)
+
+    def ask(_):
+        gate.wait()
+        return kept.get("a", make)
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(ask, range(8)))
+    assert len(made) == 1 and len({id(one) for one in found}) == 1
+
+
+def test_what_could_not_be_made_is_tried_again(kept):
+    def fail():
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        kept.get("a", fail)
+    assert kept.get("a", lambda: "now") == "now"
+
+
+def test_a_size_counts_each_array_once_and_a_part_as_the_whole():
+    x = np.zeros((100, 100))
+    assert memory.size(x) == 80_000
+    assert memory.size([x, x, x[:3]]) == 80_000 + 3 * memory.POINTER
+    assert memory.size({"a": "1234"}) == 4 + memory.POINTER
+
+    class Thing:
+        def __init__(self):
+            self.array = x
+
+    assert memory.size(Thing()) == pytest.approx(80_000, abs=100)
+
+
+def test_what_is_worked_out_of_an_object_counts_while_the_object_lives():
+    class Thing:
+        pass
+
+    gc.collect()  # what other tests have left
+    before, thing = memo._counter.total, Thing()
+    once(lambda _: megabytes(3))(thing)
+    assert memo._counter.total == before + 3 * MB
+    assert room.kept.bytes() >= memo._counter.total
+    watched = weakref.ref(thing)
+    del thing
+    gc.collect()
+    assert watched() is None and memo._counter.total == before
+
+
+@pytest.mark.parametrize(
+    ("groups", "files", "limit"),
+    [
+        ("0::/\n", {"memory.max": "1073741824"}, 2**30),
+        ("0::/a/b\n", {"a/b/memory.max": "max", "a/memory.max": "2147483648"}, 2**31),
+        ("4:memory:/x\n0::/\n", {"memory/x/memory.limit_in_bytes": "1073741824"}, 2**30),
+        ("4:memory:/x\n", {"memory/memory.limit_in_bytes": "9223372036854771712"}, None),
+        ("4:cpu,memory:/not/seen\n", {"memory/memory.limit_in_bytes": "536870912"}, 2**29),
+        ("", {}, None),
+    ],
+)
+def test_the_limit_is_the_smallest_of_the_groups_of_both_versions(tmp_path, monkeypatch, groups, files, limit):
+    (tmp_path / "cgroup").write_text(groups, encoding="utf-8")
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"{text}\n", encoding="utf-8")
+    monkeypatch.setattr(memory, "GROUPS", tmp_path / "cgroup")
+    monkeypatch.setattr(memory, "MOUNTED", tmp_path)
+    monkeypatch.delenv(memory.VARIABLE, raising=False)
+    memory.found.cache_clear()
+    try:
+        assert memory.limit() == (limit or memory.psutil.virtual_memory().total)
+        monkeypatch.setenv(memory.VARIABLE, "300")
+        assert memory.limit() == 300 * MB
+        assert memory.share() == memory.SMALLEST  # of so little, the programs themselves need more
+    finally:
+        memory.found.cache_clear()
