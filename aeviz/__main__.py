@@ -1,4 +1,4 @@
-"""``aeviz``: opens the dashboard. ``aeviz serve | warm | train | info``: for a class, and for what is trained."""
+"""``aeviz``: opens the dashboard. ``aeviz serve | warm | train | info | new``: what else there is."""
 
 import argparse
 import os
@@ -44,6 +44,10 @@ def _parser() -> argparse.ArgumentParser:
     info = commands.add_parser("info", help="say what a checkpoint holds")
     info.add_argument("checkpoint", help="a key or a file")
     info.set_defaults(command=_info)
+    new = commands.add_parser("new", help="write the stub of a variant, view, lesson or data set; it runs")
+    new.add_argument("kind", choices=("variant", "view", "lesson", "data"))
+    new.add_argument("name", help="small letters and _, as in code_length")
+    new.set_defaults(command=_new)
     return parser
 
 
@@ -123,6 +127,15 @@ def _train_and_save(spec: Spec, into: str | None, label: str) -> str:
     run = sweep.sweep(spec, show)
     print(file=sys.stderr)
     return store.save(run, into)
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from aeviz import new
+
+    file, missing = new.write(arguments.kind, arguments.name)
+    print(f"Wrote {file}. It runs; still to be done:")
+    print("\n".join(f"  {i}. {line}" for i, line in enumerate(missing, 1)))
+    return 0
 
 
 def _info(arguments: argparse.Namespace) -> int:

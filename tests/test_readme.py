@@ -9,7 +9,7 @@ import pytest
 from dropping import dropped
 
 import aeviz
-from aeviz import lessons, variants, views
+from aeviz import lessons, new, variants, views
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"<!-- (aeviz/\S+\.py) -->\n```python\n(.*?)```", README, re.DOTALL))
@@ -56,3 +56,17 @@ def test_the_python_of_the_readme_is_the_public_interface():
 def test_every_lesson_has_its_place_and_picture():
     for name in lessons.names():
         assert f"{lessons.get(name).TITLE}" in README and f"docs/{name}.webp" in README
+
+
+def test_the_table_of_what_to_touch_is_true_to_the_files():
+    """Every folder and file that it names is there, and every command is one."""
+    table = re.search(r"<!-- add -->\n(.*?)<!-- /add -->", README, re.DOTALL)[1]
+    root = Path(__file__).parent.parent
+    paths = set(re.findall(r"`((?:aeviz|docs|tests)/[\w./]*)`", table)) | set(re.findall(r"python ([\w/]+\.py)", table))
+    paths |= set(re.findall(r"pytest ([\w/]+)", table))
+    assert len(paths) > 8
+    for path in paths:
+        known = root / path.replace("LESSON", "sparse")
+        assert known.exists() or (known.name == "NAME.py" and known.parent.is_dir()), path
+    for kind in re.findall(r"aeviz new (\w+)", table):
+        assert kind in new.KINDS

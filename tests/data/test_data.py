@@ -305,6 +305,7 @@ EQUATIONS = {
 def test_points_lie_on_the_manifold(name):
     dataset = data.load(name, noise=0.0)
     points = dataset.to_data_units(dataset.x.astype(np.float64)).T
+    assert name in EQUATIONS, f"Give {name} its equation in EQUATIONS."
     residual = EQUATIONS[name](points, dataset.t.T, dataset.y)
     np.testing.assert_allclose(residual, 0, atol=1e-5)
 

@@ -24,6 +24,12 @@ def shipped(lesson: str) -> dict[str, aeviz.Run]:
     return {label: store.load(spec.key()) for label, spec in lessons.all_of(lesson).items()}
 
 
+def opened(name: str, variant: str) -> aeviz.Run:
+    """The shipped Run of a pair; where there is none, the one test for it says what to do."""
+    run = store.load(presets.preset(name, variant).key())
+    return run or pytest.skip(f"{variant} on {name} is not shipped")
+
+
 @pytest.mark.parametrize(("lesson", "label", "shown"), SHOWN, ids=lambda value: getattr(value, "view", value))
 def test_every_view_of_every_lesson_shows_its_shipped_run(lesson, label, shown):
     module = lessons.get(lesson)
@@ -42,6 +48,20 @@ def test_every_view_of_every_lesson_shows_its_shipped_run(lesson, label, shown):
     assert figure.data or figure.layout.title.text  # an empty picture says why it is empty
     assert {trace.type for trace in figure.data} <= set(TRACES)
     assert not re.search(r"\b(nan|inf|None)\b", caption) and caption.endswith((".", ")", "!"))
+
+
+@pytest.mark.parametrize("name", sorted({*views.names()} - {shown.view for _, _, shown in SHOWN}))
+def test_a_view_that_no_lesson_has_shows_some_shipped_run(name):
+    """The first that it fits; one that fits none is broken, or has no lesson yet that ships what it needs."""
+    view = views.get(name)
+    run = next(
+        (run for spec in presets.shipped() if (run := store.load(spec.key())) and not views.unfit(name, run)), None
+    )
+    assert run is not None, f"No shipped Run fits the view {name}."
+    others = [{run.spec.variant: run}] if getattr(view, "COMPARES", False) else []
+    found = view.compute(run, 0, view.Controls(), *others)
+    check_numbers(found)
+    assert view.figure(found, view.Controls()).checked() and views.caption(view, found)
 
 
 @pytest.mark.parametrize("name", lessons.names())
@@ -95,14 +115,17 @@ def check_numbers(found) -> None:
 @pytest.mark.parametrize("spec", presets.shipped(), ids=lambda spec: f"{spec.data}-{spec.variant}-{spec.key()[:6]}")
 def test_every_run_that_a_page_opens_with_is_shipped(spec):
     run = store.load(spec.key())
-    assert run is not None and not run.partial and run.spec == spec
+    assert run is not None, (
+        f"{spec.variant} on {spec.data} is not shipped: run `python -m aeviz warm --into checkpoints`."
+    )
+    assert not run.partial and run.spec == spec
     assert run.history["step"][-1] == spec.steps
 
 
 def test_the_shipped_checkpoints_are_small_and_all_wanted():
     files = list(store.SHIPPED.glob("*.safetensors"))
     assert sum(file.stat().st_size for file in files) <= 80e6
-    assert {file.stem for file in files} == {spec.key() for spec in presets.shipped()}
+    assert {file.stem for file in files} <= {spec.key() for spec in presets.shipped()}
 
 
 @pytest.mark.parametrize("name", lessons.names())
@@ -137,7 +160,7 @@ def test_every_pair_of_data_and_variant_has_a_preset(name, variant):
 @pytest.mark.parametrize("variant", variants.names())
 @pytest.mark.parametrize("view", ["embedding", "reconstructions", "scores", "loss"])
 def test_the_compare_page_shows_every_variant(view, variant):
-    run, module = store.load(presets.preset("digits", variant).key()), views.get(view)
+    run, module = opened("digits", variant), views.get(view)
     for at in (0, len(run.knobs) - 1):
         found = module.compute(run, at, module.Controls())
         check_numbers(found)
@@ -157,7 +180,7 @@ def test_embedding_shows_the_codes_themselves():
 @pytest.mark.parametrize("variant", [name for name in variants.names() if variants.get(name)().decodes_anywhere])
 def test_the_layers_sent_to_the_browser_are_the_model(variant):
     """Run by hand they give the code and what is decoded; a mask that depends on the code (top-k) is no layer."""
-    run = store.load(presets.preset("digits", variant).key())
+    run = opened("digits", variant)
     x = run.dataset().x[:40]
     for at in (0, len(run.knobs) // 2):
         model = run.model(at)

@@ -1,0 +1,187 @@
+"""Stubs of a new variant, view, lesson or data set: each runs, and its author writes what makes it one."""
+
+import keyword
+from pathlib import Path
+
+from aeviz import data, lessons, variants, views
+
+HOME = Path(__file__).parent
+
+VARIANT = '''"""The {words} autoencoder: what it is, and whose idea."""
+
+from dataclasses import dataclass
+
+from aeviz.networks.arrays import Array
+from aeviz.networks.layers import Net, Params
+from aeviz.variants.base import Variant
+
+
+@dataclass(frozen=True)
+class {camel}(Variant):
+    """What it adds to the plain autoencoder, as a formula. As it stands: the penalty sum_j z_j^2."""
+
+    TERM = r"\\lVert x - g(f(x)) \\rVert^2 + \\lambda \\lVert z \\rVert^2"
+    ADDS = r"\\lambda \\lVert z \\rVert^2"
+
+    def default_knobs(self, d_latent: int) -> tuple[float, ...]:
+        return (0.0, 0.01, 0.1, 1.0)
+
+    def lam(self, knob: Array) -> Array:
+        return knob
+
+    def penalty(self, params: Params, net: Net, x: Array, h: Array, z: Array) -> Array:
+        return z.square().sum(-1).mean(-1)
+'''
+
+VIEW = '''"""What it shows. As it stands: how long the codes are, against the knob."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aeviz import figures
+from aeviz.language import Sentence, number, text
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+
+__all__ = ["TITLE", "Controls", "compute", "figure", "told"]
+
+TITLE = "{title}"
+
+
+@dataclass(frozen=True)
+class Data:
+    """(K,) mean ||z|| over all examples at each of the K knob values; the i-th is the present one."""
+
+    knobs: np.ndarray
+    lengths: np.ndarray
+    i: int
+
+
+def compute(run: Run, i: int, controls: Controls) -> Data:
+    z = run.encode(run.dataset().x)  # (K, n, d_latent)
+    return Data(run.knobs, np.linalg.norm(z, axis=2).mean(axis=1), i)
+
+
+def figure(data: Data, controls: Controls) -> figures.Figure:
+    lengths = {{text("length"): data.lengths}}
+    return figures.lines(data.knobs, lengths, "", text("knob"), text("mean length"), at=data.knobs[data.i])
+
+
+def told(data: Data) -> Sentence:
+    return Sentence(
+        "At {{knob}} the codes have a mean length of {{length}}.",
+        knob=number(data.knobs[data.i]),
+        length=number(data.lengths[data.i]),
+    )
+'''
+
+LESSON = '''"""Lesson: {words}."""
+
+from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.spec import Spec
+
+TITLE = "{title}"
+ORDER = 200
+QUESTION = "What does a student know after this lesson that was not known before?"
+TEXT = r"As it stands: a code of $k$ numbers, and what is lost with few of them."
+SPECS = {{"digits": Spec("digits", "undercomplete", d_latent=4, hidden=(64,), knobs=(1, 2, 4), steps=1000, seed=1)}}
+START = 2.0
+VIEWS = {{"Errors": ("scores", "loss"), "Images": ("reconstructions",)}}
+TRY = (
+    Try("One number", "What do all reconstructions have in common?", knob=1.0),
+    Try("Four numbers", "Which digits come back?", knob=4.0),
+    Try("The images", "What is lost first?", knob=1.0, heading="Images"),
+)
+
+
+def _reveal(runs):
+    errors = runs["digits"].history["recon_test"][-1]
+    option = 1 if errors[-1] < errors[0] / 2 else 0
+    return Answer(option, f"The test error goes from {{errors[0]:.2f}} to {{errors[-1]:.2f}}.")
+
+
+PREDICT = Predict("From one number to four: what does the error do?", ("It falls a little.", "It halves."), _reveal)
+'''
+
+DATA = '''"""What the data are, and where they are from."""
+
+import numpy as np
+
+from aeviz.data.base import Count, Dataset, Seed, split, standardise
+
+
+def {name}(n_samples: Count = 1000, seed: Seed = 0) -> Dataset:
+    """One sentence for the menu. As it stands: points of a Gaussian cloud in the plane, three times as wide as high."""
+    points = np.random.default_rng(seed).standard_normal((n_samples, 2)) * [3.0, 1.0]
+    x, mean, scale = standardise(points, isotropic=True)
+    train, test = split(n_samples, seed)
+    return Dataset("{name}", x, train, test, mean, scale, feature_names=("x", "y"))
+
+
+LOADERS = {{"{name}": {name}}}
+'''
+
+WARM = "train what the pages open with: python -m aeviz warm --into checkpoints"
+KINDS = {  # kind -> (the folder, its names, the stub, what is still missing)
+    "variant": (
+        "variants",
+        variants.names,
+        VARIANT,
+        (
+            "write its formula, TERM and ADDS, usual knob values and, where the plain ones do not fit, PRESETS",
+            "say what it is where it is more than a penalty (noise_std, correction, l1, ...: aeviz/variants/base.py)",
+            WARM,
+            "write down what it trains to: python tests/variants/pinned.py",
+            "test its claim in tests/variants/; the tests of all variants take it up by themselves",
+        ),
+    ),
+    "view": (
+        "views/general",
+        views.names,
+        VIEW,
+        (
+            "write its numbers, its figure and what they tell; for one lesson alone, move it to that lesson's folder",
+            "name it in a lesson's VIEWS (Compare has it already)",
+            "test its numbers in tests/views/ against another computation",
+        ),
+    ),
+    "lesson": (
+        "lessons",
+        lessons.names,
+        LESSON,
+        (
+            "write its question, text, views, things to try and guess; ORDER is its place in the menu",
+            WARM,
+            "write its page docs/guide/{page}.md and its line in docs/guide/README.md",
+            "give it a row in README.md with docs/{name}.webp (made by python docs/pictures.py after the browser tests)",
+        ),
+    ),
+    "data": (
+        "data",
+        data.names,
+        DATA,
+        (
+            "write what it loads or samples; options are annotated with their type and Limits",
+            "for a curve or surface with known tangents use @manifold in aeviz/data/manifolds.py instead, and give "
+            "tests/data/test_data.py its equation",
+        ),
+    ),
+}
+
+
+def write(kind: str, name: str, home: Path = HOME) -> tuple[Path, list[str]]:
+    """Writes the stub of a ``kind`` of KINDS under this name; returns its file and what is still to be done.
+
+    Raises ValueError for a name that cannot be a module's, or is taken.
+    """
+    folder, taken, stub, missing = KINDS[kind]
+    if not name.isidentifier() or name != name.lower() or keyword.iskeyword(name) or name.startswith("_"):
+        raise ValueError(f"A name is small letters, digits and _, and begins with a letter; {name!r} is not one.")
+    file = home / folder / f"{name}.py"
+    if name in taken() or file.exists() or name == "base":
+        raise ValueError(f"There is a {kind} {name!r} already.")
+    words = name.replace("_", " ")
+    said = {"name": name, "words": words, "title": words.capitalize(), "camel": words.title().replace(" ", "")}
+    file.write_text(stub.format(**said), encoding="utf-8")
+    return file, [line.format(name=name, page=name.replace("_", "-")) for line in missing]

@@ -1,0 +1,89 @@
+"""``aeviz new``: its stubs are found, trained and drawn as they stand, and say what is still missing."""
+
+import numpy as np
+import pytest
+from dropping import dropped
+
+import aeviz
+from aeviz import data, lessons, new, variants, views
+from aeviz.__main__ import main
+from aeviz.lessons import presets
+
+PACKAGES = {"variant": variants, "view": views, "lesson": lessons, "data": data}
+
+
+@pytest.fixture
+def stub(tmp_path):
+    """Writes the stub of a kind into a folder of its own; gives its source."""
+
+    def written(kind: str, name: str = "quite_new") -> str:
+        (tmp_path / new.KINDS[kind][0]).mkdir(parents=True, exist_ok=True)
+        file, missing = new.write(kind, name, home=tmp_path)
+        assert missing and not any("{" in line for line in missing)
+        return file.read_text(encoding="utf-8")
+
+    return written
+
+
+def test_a_new_variant_trains_and_its_knob_does_something(stub, tmp_path, small):
+    with dropped(variants, tmp_path / "dropped", "quite_new", stub("variant")) as module:
+        run = aeviz.sweep(small("quite_new", steps=60))
+        lengths = np.linalg.norm(run.encode(run.dataset().x), axis=2).mean(1)
+        assert (np.diff(lengths) < 0).all()
+        kind = module.QuiteNew
+        assert kind.ADDS in kind.TERM and presets.preset("digits", "quite_new").variant == "quite_new"
+
+
+def test_a_new_view_is_drawn(stub, tmp_path, small_run):
+    with dropped(views, tmp_path / "dropped", "quite_new", stub("view")):
+        view = views.get("quite_new")
+        found = view.compute(small_run, 2, view.Controls())
+        assert view.figure(found, view.Controls()).checked().data
+        assert views.caption(view, found).startswith("At 3 the codes have a mean length of ")
+
+
+def test_a_new_lesson_sets_what_exists(stub, tmp_path):
+    with dropped(lessons, tmp_path / "dropped", "quite_new", stub("lesson")):
+        lesson = lessons.get("quite_new")
+        (spec,) = lesson.SPECS.values()
+        assert lesson.START in spec.knobs and all(
+            view in views.names() for row in lesson.VIEWS.values() for view in row
+        )
+        assert all(step.heading is None or step.heading in lesson.VIEWS for step in lesson.TRY)
+        run = aeviz.sweep(aeviz.Spec.from_json(spec.to_json().replace('"steps": 1000', '"steps": 20')))
+        assert 0 <= lesson.PREDICT.reveal({"digits": run}).option < len(lesson.PREDICT.options)
+
+
+def test_a_new_data_set_is_loaded(stub, tmp_path):
+    with dropped(data, tmp_path / "dropped", "quite_new", stub("data")) as module:
+        (loader,) = data.discover([module]).values()
+        dataset = loader(n_samples=200)
+        assert dataset.x.shape == (200, 2) and dataset.name == "quite_new"
+        assert len(dataset.train) + len(dataset.test) == 200
+
+
+@pytest.mark.parametrize("kind", new.KINDS)
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("Big", "small letters"), ("with space", "small letters"), ("class", "small letters"), ("base", "already")],
+)
+def test_a_bad_name_is_one_sentence(kind, name, sentence, capsys):
+    assert main(["new", kind, name]) == 2
+    said = capsys.readouterr().err
+    assert sentence in said and said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("variant", "sparse"), ("view", "loss"), ("lesson", "sparse"), ("data", "moons")]
+)
+def test_a_name_that_is_taken_is_refused(kind, name, tmp_path):
+    with pytest.raises(ValueError, match=f"There is a {kind} '{name}' already"):
+        new.write(kind, name, home=tmp_path)
+
+
+def test_the_command_says_what_is_missing(tmp_path, monkeypatch, capsys):
+    (tmp_path / "lessons").mkdir()
+    monkeypatch.setattr(new.write, "__defaults__", (tmp_path,))
+    assert main(["new", "lesson", "quite_new"]) == 0
+    said = capsys.readouterr().out
+    assert "warm --into checkpoints" in said and "docs/guide/quite-new.md" in said and "docs/quite_new.webp" in said
