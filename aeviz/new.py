@@ -112,11 +112,13 @@ from aeviz.data.base import Count, Dataset, Seed, split, standardise
 
 
 def {name}(n_samples: Count = 1000, seed: Seed = 0) -> Dataset:
-    """One sentence for the menu. As it stands: points of a Gaussian cloud in the plane, three times as wide as high."""
+    """One sentence for the menu. As it stands: a Gaussian cloud in the plane, three times as wide as high."""
     points = np.random.default_rng(seed).standard_normal((n_samples, 2)) * [3.0, 1.0]
     x, mean, scale = standardise(points, isotropic=True)
     train, test = split(n_samples, seed)
-    return Dataset("{name}", x, train, test, mean, scale, feature_names=("x", "y"))
+    return Dataset(
+        name="{name}", x=x, train=train, test=test, mean=mean, scale=scale, feature_names=("x", "y")
+    )
 
 
 LOADERS = {{"{name}": {name}}}
@@ -154,7 +156,7 @@ KINDS = {  # kind -> (the folder, its names, the stub, what is still missing)
             "write its question, text, views, things to try and guess; ORDER is its place in the menu",
             WARM,
             "write its page docs/guide/{page}.md and its line in docs/guide/README.md",
-            "give it a row in README.md with docs/{name}.webp (made by python docs/pictures.py after the browser tests)",
+            "give it a row in README.md with docs/{name}.webp (after the browser tests: python docs/pictures.py)",
         ),
     ),
     "data": (

@@ -46,9 +46,8 @@ def test_a_new_lesson_sets_what_exists(stub, tmp_path):
     with dropped(lessons, tmp_path / "dropped", "quite_new", stub("lesson")):
         lesson = lessons.get("quite_new")
         (spec,) = lesson.SPECS.values()
-        assert lesson.START in spec.knobs and all(
-            view in views.names() for row in lesson.VIEWS.values() for view in row
-        )
+        shown = {view for row in lesson.VIEWS.values() for view in row}
+        assert lesson.START in spec.knobs and shown <= set(views.names())
         assert all(step.heading is None or step.heading in lesson.VIEWS for step in lesson.TRY)
         run = aeviz.sweep(aeviz.Spec.from_json(spec.to_json().replace('"steps": 1000', '"steps": 20')))
         assert 0 <= lesson.PREDICT.reveal({"digits": run}).option < len(lesson.PREDICT.options)
@@ -73,9 +72,10 @@ def test_a_bad_name_is_one_sentence(kind, name, sentence, capsys):
     assert sentence in said and said.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"), [("variant", "sparse"), ("view", "loss"), ("lesson", "sparse"), ("data", "moons")]
-)
+TAKEN = {"variant": "sparse", "view": "loss", "lesson": "sparse", "data": "moons"}
+
+
+@pytest.mark.parametrize(("kind", "name"), TAKEN.items())
 def test_a_name_that_is_taken_is_refused(kind, name, tmp_path):
     with pytest.raises(ValueError, match=f"There is a {kind} '{name}' already"):
         new.write(kind, name, home=tmp_path)

@@ -54,9 +54,8 @@ def test_every_view_of_every_lesson_shows_its_shipped_run(lesson, label, shown):
 def test_a_view_that_no_lesson_has_shows_some_shipped_run(name):
     """The first that it fits; one that fits none is broken, or has no lesson yet that ships what it needs."""
     view = views.get(name)
-    run = next(
-        (run for spec in presets.shipped() if (run := store.load(spec.key())) and not views.unfit(name, run)), None
-    )
+    runs = (store.load(spec.key()) for spec in presets.shipped())
+    run = next((run for run in runs if run and not views.unfit(name, run)), None)
     assert run is not None, f"No shipped Run fits the view {name}."
     others = [{run.spec.variant: run}] if getattr(view, "COMPARES", False) else []
     found = view.compute(run, 0, view.Controls(), *others)
@@ -115,9 +114,7 @@ def check_numbers(found) -> None:
 @pytest.mark.parametrize("spec", presets.shipped(), ids=lambda spec: f"{spec.data}-{spec.variant}-{spec.key()[:6]}")
 def test_every_run_that_a_page_opens_with_is_shipped(spec):
     run = store.load(spec.key())
-    assert run is not None, (
-        f"{spec.variant} on {spec.data} is not shipped: run `python -m aeviz warm --into checkpoints`."
-    )
+    assert run is not None, "not shipped: run `python -m aeviz warm --into checkpoints`"
     assert not run.partial and run.spec == spec
     assert run.history["step"][-1] == spec.steps
 
