@@ -33,16 +33,16 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train one Spec and store it")
     train.add_argument("spec", nargs="?", help='the Spec as JSON, e.g. \'{"data": "moons", "variant": "denoising"}\'')
     train.add_argument("--into", help="a folder or URL instead of the user's store")
-    for name in ("data", "variant"):
-        train.add_argument(f"--{name}")
+    train.add_argument("--data", help="a data set's name, or a file of your own: a table, arrays, images")
+    train.add_argument("--variant")
     for name in ("d_latent", "steps", "seed", "batch_size"):
         train.add_argument(f"--{name.replace('_', '-')}", type=int)
     train.add_argument("--lr", type=float)
     train.add_argument("--hidden", type=int, nargs="*")
     train.add_argument("--knobs", type=float, nargs="+")
     train.set_defaults(command=_train)
-    info = commands.add_parser("info", help="say what a checkpoint holds")
-    info.add_argument("checkpoint", help="a key or a file")
+    info = commands.add_parser("info", help="say what a Run, a network from elsewhere or a file of data holds")
+    info.add_argument("what", help="a key of the store, or a file")
     info.set_defaults(command=_info)
     new = commands.add_parser("new", help="write the stub of a variant, view, lesson or data set; it runs")
     new.add_argument("kind", choices=("variant", "view", "lesson", "data"))
@@ -111,6 +111,10 @@ def _train(arguments: argparse.Namespace) -> int:
     fields = json.loads(Spec.from_json(arguments.spec).to_json()) if arguments.spec else {}
     names = ("data", "variant", "d_latent", "steps", "seed", "batch_size", "lr", "hidden", "knobs")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
+    if "data" in given and Path(given["data"]).is_file():
+        from aeviz.storage.dataset_file import load_own_data
+
+        given["data"] = load_own_data(given["data"])
     spec = Spec(**fields | given)
     print(_train_and_save(spec, arguments.into, f"{spec.variant} on {spec.data} ({spec.key()})"))
     return 0
@@ -126,7 +130,7 @@ def _train_and_save(spec: Spec, into: str | None, label: str) -> str:
 
     run = sweep.sweep(spec, show)
     print(file=sys.stderr)
-    return store.save(run, into)
+    return store.save(run, into, with_data=True)
 
 
 def _new(arguments: argparse.Namespace) -> int:
@@ -139,23 +143,76 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _info(arguments: argparse.Namespace) -> int:
-    from aeviz.storage import store
+    from aeviz import external
+    from aeviz.storage import dataset_file, run_file, store
 
-    path = Path(arguments.checkpoint)
-    run = store.from_bytes(path.read_bytes()) if path.is_file() else store.load(arguments.checkpoint)
-    if run is None:
-        raise ValueError(f"There is no file and no stored Run {arguments.checkpoint!r}.")
+    path = Path(arguments.what)
+    if not path.is_file():
+        run = store.load(arguments.what) if store.KEY.fullmatch(arguments.what) else None
+        if run is None:
+            raise ValueError(f"There is no file and no stored Run {arguments.what!r}.")
+        _tell_run(run)
+        return 0
+    content = path.read_bytes()
+    if run_file.is_run(content):
+        _tell_run(run_file.from_bytes(content))
+    elif dataset_file.is_dataset(content):
+        _tell_dataset(dataset_file.load_own_data(path))
+    elif path.name.lower().endswith(external.suffixes()):
+        _tell_network(path.name, content)
+    else:
+        _tell_table(path.name, content)
+    return 0
+
+
+def _tell_run(run) -> None:
     spec = run.spec
     print(f"{spec.key()}  {spec.variant} on {spec.data}, step {run.step} of {spec.steps}{' (partial)' * run.partial}")
     print(f"network   {' - '.join(map(str, run.widths))}")
     print(f"made by   torch {run.meta.get('torch')} on {run.meta.get('device')} in {run.meta.get('seconds')} s")
     print(f"film      steps {', '.join(str(step) for step in run.film_steps)}")
     print(f"{run.variant.KNOB:>10} {'recon':>10} {'penalty':>10} {'recon_test':>10}")
-    for i, knob in enumerate(run.knobs):
+    for i, knob in enumerate(run.knobs if len(run.history["step"]) else ()):
         values = [run.history[name][-1, i] for name in ("recon", "penalty", "recon_test")]
         print(f"{knob:>10g} " + " ".join(f"{value:>10.4g}" for value in values))
     print(spec.to_json())
-    return 0
+
+
+def _tell_network(name: str, content: bytes) -> None:
+    """All readings of a network that was trained elsewhere; such files may also hold a table."""
+    from aeviz import external
+
+    try:
+        readings = external.read(name, content)
+    except ValueError as error:
+        try:
+            _tell_table(name, content)
+        except ValueError:
+            raise error from None
+        return
+    for network in readings:
+        widths = " - ".join(map(str, network.widths))
+        print(f"network   {widths}, the code of {network.d_latent}  {network.reading}".rstrip())
+        for layer in network.layers:
+            shape = f"{layer.d_in} -> {layer.d_out}"
+            print(f"  {layer.name:<30} {shape:>14}  {layer.activation or 'activation not told'}")
+        for note in network.notes:
+            print(f"  {note}")
+
+
+def _tell_table(name: str, content: bytes) -> None:
+    from aeviz import upload
+
+    table = upload.read(name, content)
+    print(f"table     {table.n:,} rows, {len(table.columns):,} columns")
+    for column in table.columns[:20]:
+        print(f"  {column.name[:30]:<30} {column.kind:<10} {', '.join(column.first)}")
+
+
+def _tell_dataset(dataset) -> None:
+    print(f"data      {dataset.name}: {len(dataset.x):,} rows of {dataset.x.shape[1]:,} features")
+    print(f"parts     {len(dataset.train):,} to train on, {len(dataset.test):,} held out")
+    print(f"classes   {', '.join(dataset.class_names) or 'none'}")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ EXTRAS = {
     "umap": "umap",
     "s3fs": "cluster",
     "h5py": "files",
+    "onnx": "files",
     "python_calamine": "files",
 }
 """Package, by the name that it is imported under -> the extra of pyproject.toml that brings it."""

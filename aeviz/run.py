@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from aeviz import extras
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
 from aeviz.networks.layers import Layer, Net
@@ -190,6 +191,24 @@ class Model:
     def decoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
         """(weight (d_in, d_out), bias (d_out,), activation) of each decoder layer, first to last."""
         return [self._layer(layer) for layer in self.ensemble.net.decoder]
+
+    def to_torch(self):
+        """The model as a ``torch.nn.Module``, in float32, to train on or to export (``torch.onnx.export``).
+
+        ``module(x)`` is ``reconstruct``, ``module.encode(x)`` is ``encode``; its parts are ``module.encoder`` and
+        ``module.decoder``. Raises MissingExtra where torch is not installed.
+        """
+        extras.need("torch")
+        from aeviz.networks.torch_module import TorchAutoencoder
+
+        variant, knob = self.ensemble.variant, self.ensemble.knob
+        correction = variant.correction(knob)
+        return TorchAutoencoder(
+            self.encoder_layers(),
+            self.decoder_layers(),
+            (lambda z: variant.mask(z[None], z.new_tensor(knob))[0]) if variant.MASK_FOLLOWS_CODE else None,
+            None if correction is None else float(correction.item()),
+        )
 
     def _layer(self, layer: Layer) -> tuple[np.ndarray, np.ndarray, str]:
         weight, bias = (self.ensemble.params[f"{layer.name}.{kind}"][0] for kind in ("weight", "bias"))

@@ -88,6 +88,7 @@ def test_torch_is_for_training_alone():
     homes = {file for file, tree in FILES.items() if imports_of(tree, "torch") and room(file) != "training"}
     assert homes <= {
         "aeviz/networks/torch_activations.py",
+        "aeviz/networks/torch_module.py",
         "aeviz/networks/arrays.py",
         "aeviz/upload/formats/tensors.py",
     }

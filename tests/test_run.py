@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import torch
 
 import aeviz
 from aeviz import variants
@@ -210,3 +211,19 @@ def test_errors_and_units_are_those_of_the_models_one_by_one(small_run):
     np.testing.assert_allclose(small_run.errors(x), errors, rtol=1e-6)
     assert [small_run.units(i) for i in range(4)] == [1, 2, 3, 4]
     assert small_run.knob_label == f"{small_run.variant.KNOB} {small_run.variant.SYMBOL}"
+
+
+@pytest.mark.parametrize("variant", variants.names())
+def test_as_a_torch_module_it_is_the_same_model(variant, small):
+    spec = small(variant)
+    model = aeviz.sweep(spec).model(1)
+    module, x = model.to_torch(), spec_rows(spec)
+    with torch.no_grad():
+        z, x_hat = module.encode(torch.tensor(x)), module(torch.tensor(x))
+    np.testing.assert_allclose(z, model.encode(x), atol=1e-5)
+    np.testing.assert_allclose(x_hat, model.reconstruct(x), atol=1e-5)
+    assert all(parameter.requires_grad for parameter in module.parameters())
+
+
+def spec_rows(spec) -> np.ndarray:
+    return aeviz.load_data(spec.data).x[:9]

@@ -4,9 +4,12 @@ import json
 import re
 from pathlib import Path
 
+from aeviz import upload
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.storage import dataset_arrays, store
+
+MAX_HEADER = 2**22  # bytes in which a file says what it is
 
 
 def keep(dataset: Dataset) -> str:
@@ -22,16 +25,27 @@ def to_bytes(dataset: Dataset) -> bytes:
     return save(arrays, {"dataset": texts})
 
 
-def load_own_data(path: str | Path) -> Dataset:
-    """The data set in a file that was taken home. Runs that were trained on it find it for as long as you hold it.
+def is_dataset(content: bytes) -> bool:
+    """Whether a file says of itself that it holds a data set."""
+    return b'"dataset":' in content[8:MAX_HEADER]
 
-    Raises FileNotFoundError, and ValueError for a file whose content is not what its name says (``given-`` and 16
-    digits of its hash).
+
+def load_own_data(path: str | Path) -> Dataset:
+    """The data set in a file: one that was taken home, or any that the page Your data takes (CSV, Parquet, images ...).
+
+    The latter is prepared as that page would begin: nothing is imputed, a label and an image's shape are guessed,
+    columns are standardised, a fifth is held out; ``aeviz.data.given`` leaves the choice. Runs that were trained on it
+    find it for as long as you hold it. Raises FileNotFoundError, and ValueError for what is no table, and for a file
+    whose content is not what its name says (``given-`` and 16 digits of its hash).
     """
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"There is no file {path}: take the data home from the page, and put the file there.")
-    dataset = _from_bytes(path.read_bytes())
+    content = path.read_bytes()
+    if not is_dataset(content) and path.suffix != ".safetensors":
+        table = upload.read(path.name, content)
+        return upload.prepare(table, upload.guess(table)).dataset
+    dataset = _from_bytes(content)
     named = re.search("given-[0-9a-f]{16}", path.name)
     if named and named[0] != dataset.name:
         raise ValueError(f"The data in {path} are not {named[0]} but {dataset.name}: the file was changed.")

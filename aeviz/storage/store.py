@@ -88,9 +88,12 @@ def holds(name: str, where: str | None = None) -> bool:
         return False
 
 
-def save(run: Run, into: str | None = None) -> str:
-    """Stores a Run under its key, whole or not at all; returns the path. Raises StoreError."""
-    return put(_name(run.spec.key()), to_bytes(run), into)
+def save(run: Run, into: str | None = None, *, with_data: bool = False) -> str:
+    """Stores a Run under its key, whole or not at all; returns the path. Raises StoreError.
+
+    The data that were given to it are kept with it where that is wanted: own data stay with their owner.
+    """
+    return put(_name(run.spec.key()), to_bytes(run, with_data=with_data), into)
 
 
 def save_partial(run: Run, into: str | None = None) -> str:

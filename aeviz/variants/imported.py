@@ -74,4 +74,7 @@ class Imported(Variant):
     def mask(self, z: Array, knob: Array) -> Array | None:
         if self.top_k:
             return ones_where(ranks(z) < self.top_k, z)
-        return None if self._theta is None else ones_where(z > self._theta, z)
+        if self._theta is None:
+            return None
+        theta = self._theta if isinstance(z, np.ndarray) else z.new_tensor(self._theta)
+        return ones_where(z > theta, z)

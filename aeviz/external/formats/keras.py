@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 
+from aeviz import extras
 from aeviz.external import keras_config, naming, readings
 from aeviz.external.base import Network
 from aeviz.upload.archive import Archive
@@ -22,10 +23,9 @@ def read(content: bytes) -> tuple[Network, ...]:
     config, content = _unpacked(content) if content.startswith(ZIP) else (None, content)
     if not content.startswith(HDF5):
         raise BadFile("it is no file of Keras.")
-    try:
-        import h5py
-    except ModuleNotFoundError as error:
-        raise BadFile("reading Keras's files needs the package h5py: pip install 'aeviz[files]'.") from error
+    extras.need("h5py")
+    import h5py
+
     try:
         with h5py.File(io.BytesIO(content), "r") as file:
             config = config or _text(file.attrs.get("model_config"))

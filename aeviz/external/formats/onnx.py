@@ -1,5 +1,6 @@
 """ONNX: a graph whose every step is known, so that a convolution becomes the matrix that it is; no code is run."""
 
+from aeviz import extras
 from aeviz.external import graph
 from aeviz.external.base import Network
 from aeviz.upload.base import BadFile
@@ -10,11 +11,10 @@ DOMAINS = ("", "ai.onnx")
 
 
 def read(content: bytes) -> tuple[Network, ...]:
-    try:
-        import onnx
-        from google.protobuf.message import DecodeError
-    except ModuleNotFoundError as error:
-        raise BadFile("reading ONNX needs the package onnx: pip install 'aeviz[files]'.") from error
+    extras.need("onnx")
+    import onnx
+    from google.protobuf.message import DecodeError
+
     try:
         model = onnx.load_model_from_string(content)
     except (DecodeError, ValueError) as error:
