@@ -3,18 +3,23 @@
 import math
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import TypeVar
 
 from aeviz import environment, extras, memory
-from aeviz.engine import cluster, dataset_transfer, queue_status, worker
+from aeviz.engine import cluster, dataset_transfer, processes, queue_status, worker
 from aeviz.engine.cluster import Cluster
 from aeviz.engine.job import Job
-from aeviz.engine.limits import Limits
+from aeviz.engine.limits import LimitError, Limits
 from aeviz.engine.preview import unpack
 from aeviz.engine.queue_status import Place
 from aeviz.engine.requests import Request, Sweep
 from aeviz.spec import Spec
 from aeviz.storage import store
 
+T = TypeVar("T")
 QUIET_SECONDS = 10.0  # for the first page to be drawn, before the workers start beside it: unless somebody asks
 GRACE_SECONDS = 15.0  # a session whose connection broke may come back
 LOOK_SECONDS = 1.0  # between two looks at the scheduler's queue
@@ -22,6 +27,9 @@ RETRY_SECONDS = 3.0  # between two tries to reach a scheduler
 KEEP_SECONDS = 3.0  # for a worker to store what there is when the user presses stop
 RESULT_SECONDS = 5.0  # to fetch the two words that a training returns
 DESERTED_SECONDS = 40.0  # without a worker, after which our own cluster is started anew
+MOST_OF_A_CLIENT = 6  # trainings that wait or run for the tabs of one browser
+UNMANNED_SECONDS = 20.0  # without a worker, after which it is said
+ANSWER_SECONDS = 20.0  # for the scheduler to tell its queue, after which it counts as lost
 N_ENDED = 500  # ended jobs that are remembered
 
 
@@ -40,9 +48,12 @@ class Engine:
         self._wake, self._closing, self._ready = threading.Event(), threading.Event(), threading.Event()
         self._jobs: dict[str, Job] = {}
         self._leaving: dict[str, float] = {}  # session -> when it is given up
+        self._client_of: dict[str, str] = {}  # session -> whose it is
         self._released: list[Job] = []
         self._cluster: Cluster | None = None
         self._trouble: str | None = None
+        self._unmanned: str | None = None
+        self._asked: Future | None = None  # the scheduler, for its queue
         self._looked = self._peopled = 0.0
         self._thread = threading.Thread(target=self._work, name="aeviz-engine", daemon=True)
 
@@ -62,13 +73,14 @@ class Engine:
             engine._thread.start()
         return engine
 
-    def request(self, request: Request | Spec, session: str, again: bool = False) -> Job:
+    def request(self, request: Request | Spec, session: str, again: bool = False, client: str = "") -> Job:
         """The job of a request, begun if there is none; the session waits for it until it ends or the session leaves.
 
         A Spec alone requests its Run. An ended job is returned as it is (what has left the store is made again);
         ``again`` begins a failed or stopped one anew. A session has one job running and one waiting: a newer request
-        replaces the waiting one. Raises LimitError, naming the limit, ValueError if the data cannot be had, and
-        MissingExtra for what cannot be made here.
+        replaces the waiting one. ``client`` names whose session it is, where one may have several: turns go round by
+        clients. Raises LimitError, naming the limit, ValueError if the data cannot be had, and MissingExtra for what
+        cannot be made here.
         """
         request = Sweep(request) if isinstance(request, Spec) else request
         request.check(self.limits)
@@ -78,7 +90,10 @@ class Engine:
                 extras.need(package)
         with self._lock:
             self._leaving.pop(session, None)
+            self._client_of[session] = client or session
             job = self._jobs.get(key)
+            if not stored and (job is None or session not in job.sessions):
+                self._check_turns(session)
             if job is None or _outdated(job, stored, again):
                 job = self._jobs[key] = Job(request)
             if stored and job.future is None:
@@ -90,6 +105,25 @@ class Engine:
             self._forget_old()
         self._wake.set()
         return job
+
+    def _check_turns(self, session: str) -> None:
+        """One who opens many pages at once does not fill the queue."""
+        others = [one for one in self._unfinished_of(self._client_of[session]) if session not in one.sessions]
+        if len(others) >= MOST_OF_A_CLIENT:
+            raise LimitError(
+                f"{MOST_OF_A_CLIENT} trainings wait for you in other tabs, and that is how many may; "
+                "close one of those, or wait until one has ended."
+            )
+
+    def _unfinished_of(self, client: str) -> list[Job]:
+        jobs = [job for job in self._jobs.values() if not job.status().ended]
+        return [job for job in jobs if client in {self._client_of.get(one, one) for one in job.sessions}]
+
+    def _turn_of(self, job: Job) -> int:
+        """0 for the first training of a client, 1 for its second ...: nobody has a second before all have a first."""
+        clients = {self._client_of.get(session, session) for session in job.sessions}
+        begun = [[o for o in self._unfinished_of(one) if o is not job and o.future is not None] for one in clients]
+        return min(map(len, begun), default=0)
 
     def _needed(self, *packages: str) -> tuple[str, ...]:
         """What must be installed here; where a scheduler exists already, its workers have the rest."""
@@ -132,8 +166,8 @@ class Engine:
 
     def health(self) -> str | None:
         """One sentence about what is wrong, or None when all is well."""
-        if self._trouble:
-            return self._trouble
+        if trouble := self._trouble or self._unmanned:
+            return trouble
         reports = store.reports()
         return reports[-1] if reports else None
 
@@ -195,7 +229,7 @@ class Engine:
                 job.future = None
                 job.update(state="lost", position=0, message="The training scheduler is gone; reconnecting.")
         self._cluster.close()
-        self._cluster = None
+        self._cluster = self._asked = None
 
     def _tick(self) -> None:
         with self._lock:
@@ -215,7 +249,7 @@ class Engine:
                 self._stop(job)
             elif not job.status().ended and job.future is None:
                 self._submit(job)
-        if time.monotonic() - self._looked > LOOK_SECONDS:
+        if self._asked is not None or time.monotonic() - self._looked > LOOK_SECONDS:
             self._look()
 
     def _see_warm(self) -> None:
@@ -243,6 +277,7 @@ class Engine:
             job.request.PATIENCE * self.limits.seconds,
             dataset,
             key=worker.task_key(job.key),
+            priority=-self._turn_of(job),
             resources=cluster.resources(),
         )
         job.future.add_done_callback(lambda _: self._wake.set())
@@ -276,7 +311,7 @@ class Engine:
             self._end_stopped(job, "Stopped; its worker could not keep what there was.")
         elif not job.keep_asked:
             job.keep_asked = True
-            self._cluster.client.run(worker.keep, job.key, workers=[job.worker], on_error="ignore")
+            _aside(partial(_ask_to_keep, self._cluster.client, job.key, job.worker))
 
     def _end_stopped(self, job: Job, message: str) -> None:
         with self._lock:
@@ -286,20 +321,30 @@ class Engine:
         self._release(job)
 
     def _look(self) -> None:
-        self._looked = time.monotonic()
-        jobs = [job for job in list(self._jobs.values()) if job.future is not None]
-        seen = queue_status.look(self._cluster.client, [job.key for job in jobs])
-        for job in jobs:
-            place = seen.places.get(job.key)
-            if place is not None and not job.future.done():
+        """Asks the scheduler for its queue, aside, or sees what it has answered. Raises OSError if it is deaf."""
+        if self._asked is None:
+            keys = [job.key for job in list(self._jobs.values()) if job.future is not None]
+            self._asked, self._looked = _aside(partial(queue_status.look, self._cluster.client, keys)), time.monotonic()
+        elif self._asked.done():
+            answer, self._asked = self._asked, None
+            self._seen(answer.result())
+        elif time.monotonic() - self._looked > ANSWER_SECONDS:
+            raise TimeoutError("the scheduler does not answer")
+
+    def _seen(self, seen: queue_status.QueueStatus) -> None:
+        for key, place in seen.places.items():
+            job = self._jobs.get(key)
+            if job is not None and job.future is not None and not job.future.done():
                 _placed(job, place)
         self._check_workers(seen.n_workers)
 
     def _check_workers(self, n_workers: int) -> None:
         if n_workers or self._cluster.processes is None:
-            self._peopled = time.monotonic()
+            self._peopled, self._unmanned = time.monotonic(), None
         elif time.monotonic() - self._peopled > DESERTED_SECONDS:
             self._disconnect()
+        elif time.monotonic() - self._peopled > UNMANNED_SECONDS:
+            self._unmanned = f"No worker process can start, so nothing is trained: {processes.obstacle()}."
 
     def _hear(self, key: str, message: dict) -> None:
         job = self._jobs.get(key)
@@ -318,6 +363,7 @@ class Engine:
         now = time.monotonic()
         for session in [s for s, until in self._leaving.items() if until <= now]:
             del self._leaving[session]
+            self._client_of.pop(session, None)
             for job in [j for j in self._jobs.values() if session in j.sessions]:
                 job.sessions.remove(session)
                 self._drop_unwanted(job, "Nobody waits for this any more.")
@@ -344,6 +390,24 @@ def _limits(n_workers: int | None) -> Limits:
     """Those of this server; nothing is known of the memory of workers elsewhere (``n_workers`` None)."""
     seconds = environment.number("AEVIZ_JOB_SECONDS") or Limits().seconds
     return Limits(seconds=seconds, memory=memory.for_a_training(n_workers) if n_workers else math.inf)
+
+
+def _aside(ask: Callable[[], T]) -> "Future[T]":
+    """What a process is asked that may not answer, in a thread of its own: nobody else waits for it."""
+    answer: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as error:  # noqa: BLE001 (it is the answer)
+            answer.set_exception(error)
+
+    threading.Thread(target=run, name="aeviz-asks", daemon=True).start()
+    return answer
+
+
+def _ask_to_keep(client, key: str, address: str) -> None:
+    client.run(worker.keep, key, workers=[address], on_error="ignore")
 
 
 def _outdated(job: Job, stored: bool, again: bool) -> bool:

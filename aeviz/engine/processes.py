@@ -19,6 +19,7 @@ from aeviz import memory
 
 # A killed dashboard closes its connection; its scheduler then has nothing to do, and closes itself and its workers.
 IDLE_SECONDS = 15
+DEAF_SECONDS = 30  # a worker that does not answer for so long is ended, and begun anew
 DEATH_SECONDS = 20  # a worker gives up looking for its scheduler
 START_SECONDS = 30.0
 END_SECONDS = 2.0  # to close by themselves, before they are ended
@@ -43,6 +44,7 @@ class Processes:
         with tempfile.TemporaryDirectory(prefix="aeviz-", ignore_cleanup_errors=True) as folder:
             file = Path(folder) / "scheduler.json"
             told = {"dashboard": False, "idle_timeout": f"{IDLE_SECONDS}s", "scheduler_file": str(file), "port": 0}
+            told["worker_ttl"] = DEAF_SECONDS
             self.scheduler = _begin("distributed.Scheduler", told)
             try:
                 self.scheduler_address = self._read(file)
@@ -72,6 +74,16 @@ class Processes:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(alive, END_SECONDS)
+
+
+def obstacle() -> str:
+    """What keeps workers from starting, as half a sentence, as far as this process can tell."""
+    for folder in ("/dev/shm", tempfile.gettempdir()):
+        if os.path.isdir(folder) and not os.access(folder, os.W_OK):
+            return f"{folder} cannot be written; make it writable and start the server again"
+    if memory.limit() < memory.SYSTEM:
+        return f"this server may use {memory.limit() / 2**20:,.0f} MB, and needs {memory.SYSTEM / 2**20:,.0f} MB"
+    return "its log says why; what is trained already is shown"
 
 
 def _begin(kind: str, settings: dict, *arguments: str) -> psutil.Popen:

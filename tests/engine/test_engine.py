@@ -1,10 +1,12 @@
 """The engine on one worker: what it trains, whom it serves first, and how a training is watched and ended."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -427,3 +429,66 @@ def test_a_training_that_does_not_fit_a_worker_is_refused_before_it_begins(monke
     monkeypatch.delenv("AEVIZ_WORKERS", raising=False)
     monkeypatch.setattr("joblib.cpu_count", lambda: 64)
     assert cluster.n_workers() == 1  # of 64 cores, for want of memory
+
+
+def test_turns_go_round_by_client(engine, spec):
+    mine = [engine.request(spec(SLOW, i), f"tab {i}", client="one") for i in range(4)]
+    until(lambda: all(job.future is not None for job in mine))
+    running(mine[0])
+    other = engine.request(spec(SLOW, 10), "somebody", client="another")
+    until(lambda: other.status().position == 1)
+    until(lambda: [job.status().position for job in mine[1:]] == [2, 3, 4])
+    for i, job in enumerate(mine):
+        engine.leave(job.key, f"tab {i}")
+    engine.leave(other.key, "somebody")
+
+
+def test_one_client_does_not_fill_the_queue(engine, spec, monkeypatch):
+    monkeypatch.setattr("aeviz.engine.engine.MOST_OF_A_CLIENT", 2)
+    jobs = [engine.request(spec(SLOW, i), f"tab {i}", client="one") for i in range(2)]
+    with pytest.raises(LimitError, match="2 trainings wait for you in other tabs"):
+        engine.request(spec(SLOW, 3), "tab 3", client="one")
+    assert engine.request(spec(SLOW, 1), "tab 1", client="one") is jobs[1]  # it is there already
+    engine.request(spec(SLOW, 4), "somebody", client="another")
+    for session in ("tab 0", "tab 1", "somebody"):
+        engine.lost(session, grace=0)
+    until(lambda: busy(engine) == 0, 10)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a process cannot be stopped here")
+def test_a_deaf_worker_stops_nobody_else(engine, spec):
+    (pid,) = engine._cluster.client.run(os.getpid).values()
+    job = engine.request(spec(SLOW), "a")
+    running(job)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        engine.stop(job.key, "a")
+        until(lambda: job.keep_asked, 10)
+        other = engine.request(spec(SLOW, 1), "b")
+        until(lambda: other.future is not None, 5)  # the engine has not waited for an answer
+        assert until(lambda: job.status().ended and job.status(), 20).state == "stopped"
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    running(other)
+    engine.leave(other.key, "b")
+    until(lambda: busy(engine) == 0, 10)
+
+
+def test_a_deaf_scheduler_is_given_up(monkeypatch):
+    monkeypatch.setattr("aeviz.engine.engine.ANSWER_SECONDS", 0.0)
+    asked = Future()
+    with pytest.raises(OSError, match="does not answer"):
+        Engine._look(SimpleNamespace(_asked=asked, _looked=0.0))
+
+
+def test_where_no_worker_can_start_it_is_said_why(monkeypatch):
+    monkeypatch.setattr("aeviz.engine.engine.UNMANNED_SECONDS", 0.0)
+    monkeypatch.setattr(processes.os, "access", lambda folder, mode: folder != "/dev/shm")
+    monkeypatch.setattr(processes.os.path, "isdir", lambda folder: True)
+    lonely = Engine(Limits(), "/nowhere", None, 1)
+    lonely._cluster = SimpleNamespace(processes=object())
+    lonely._peopled = time.monotonic() - 1
+    lonely._check_workers(0)
+    assert "No worker process can start" in lonely.health() and "/dev/shm cannot be written" in lonely.health()
+    lonely._check_workers(1)
+    assert "No worker" not in (lonely.health() or "")

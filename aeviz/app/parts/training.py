@@ -10,7 +10,7 @@ from functools import cache as once
 import streamlit as st
 
 from aeviz.app.parts import training_preview
-from aeviz.app.state import cache, session_data
+from aeviz.app.state import cache, client, session_data
 from aeviz.app.state.session import session
 from aeviz.engine import Engine, Job, JobStatus, Request, Seeds, Sweep, Umap
 from aeviz.lessons import presets
@@ -70,7 +70,7 @@ def made(request: Request) -> bool:
         _offer(request)
         return False
     try:
-        job = engine().request(request, _session())
+        job = engine().request(request, _session(), client=client.whose_turn())
     except ValueError as error:
         st.error(str(error))
         return False
@@ -177,7 +177,7 @@ def _ended(job: Job, status: JobStatus) -> None:
     partial = isinstance(job.request, Sweep) and store.load_partial(job.key) is not None
     st.warning(f"{status.message} {'The pictures show it as it was then.' if partial else ''}")
     if st.button("Try it again", icon=":material/refresh:", key=f"again-{job.key}"):
-        engine().request(job.request, _session(), again=True)
+        engine().request(job.request, _session(), again=True, client=client.whose_turn())
         st.rerun()
 
 

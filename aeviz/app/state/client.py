@@ -54,6 +54,12 @@ def name() -> str:
     return _tab()[1]
 
 
+def whose_turn() -> str:
+    """Who waits when this session does: its browser, or all at its address that take no cookie."""
+    tab, browser = _tab()
+    return browser if browser != tab else str(st.context.ip_address or tab)
+
+
 def client() -> Client:
     """What this session's browser has."""
     tab, browser = _tab()
