@@ -3,12 +3,15 @@
 from functools import partial
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from aeviz import lessons
 from aeviz.app.pages import compare, lesson, open_file, own_data, pinned_runs, start
 from aeviz.app.parts import share, training
 from aeviz.app.server import process
 from aeviz.app.state import address
+from aeviz.app.state.session import session
+from aeviz.language import LANGUAGES, ask_reader
 
 
 def run() -> None:
@@ -26,10 +29,19 @@ def run() -> None:
         own_data.release()
     training.begin_page()
     address.begin(chosen.url_path)
+    address.bind("language", "en", address.choice(LANGUAGES))
+    ask_reader(_language)
     chosen.run()
     address.end(waiting=training.waiting())
     share.offer()
     training.end_page()
+
+
+def _language() -> str:
+    """The language of the session that is drawn; English where none is, as in a request for a picture."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return "en"
+    return session.value("language", "en")
 
 
 def _page(name: str) -> st.Page:

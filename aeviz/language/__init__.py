@@ -3,7 +3,7 @@
 English stands in the code; ``translations/LANGUAGE.po`` has the other languages (gettext's format, read by Babel).
 """
 
-from aeviz.language.catalogue import LANGUAGES, current, speaking
+from aeviz.language.catalogue import LANGUAGES, ask_reader, current, speaking
 from aeviz.language.numbers import Number, count, degrees, number, percent, share, signed, signed_percent, times
 from aeviz.language.sentence import Listed, Sentence, Told, named, plural, say, text
 
@@ -13,6 +13,7 @@ __all__ = [
     "Number",
     "Sentence",
     "Told",
+    "ask_reader",
     "count",
     "current",
     "degrees",

@@ -1,6 +1,6 @@
 """Which languages there are, which one is read now, and what stands in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -9,12 +9,18 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "translations"
 LANGUAGES = {"en": "English", "de": "Deutsch"}  # the code, and its name for those who read it
 
-_current: ContextVar[str] = ContextVar("language", default="en")
+_current: ContextVar[str | None] = ContextVar("language", default=None)
+_reader: list[Callable[[], str]] = [lambda: "en"]
 
 
 def current() -> str:
-    """The language of whoever reads what is made now; "en" unless ``speaking`` says otherwise."""
-    return _current.get()
+    """The language of whoever reads what is made now: what ``speaking`` says, else what the reader's session says."""
+    return _current.get() or _reader[-1]()
+
+
+def ask_reader(language: Callable[[], str]) -> None:
+    """Has ``language()`` say what is read where ``speaking`` does not: a page asks the session that it is drawn for."""
+    _reader[:] = [language]
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from aeviz.app.parts import knob_pictures
 from aeviz.components.chart import figure_json
 from aeviz.export import python_code
 from aeviz.kept import Kept
+from aeviz.language import speaking
 from aeviz.run import Run
 
 
@@ -89,3 +90,12 @@ def test_the_picture_shown_longest_ago_makes_room(run, monkeypatch):
         found(first, 0)
     for address in later:
         assert found(address, 0)["alt"]
+
+
+def test_a_picture_by_address_speaks_its_readers_language(run):
+    shown = picture(run)
+    english = knob_pictures.address(shown)
+    with speaking("de"):
+        german = knob_pictures.address(shown)
+        caption = views.caption(views.get("loss"), views.get("loss").compute(run, 1, shown.controls))
+    assert english != german and found(german, 1)["alt"] == caption != found(english, 1)["alt"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from aeviz.language import (
     Listed,
     Sentence,
+    ask_reader,
     count,
     degrees,
     named,
@@ -98,6 +99,16 @@ def test_places_and_values_agree(values):
 def test_what_is_not_a_number_is_not_said():
     with pytest.raises(ValueError, match="not a number"):
         Sentence("{a}", a=number(math.nan))
+
+
+def test_the_reader_is_asked_unless_something_is_said_for_another():
+    try:
+        ask_reader(lambda: "de")
+        assert text("{a}", a=number(0.5)) == "0,5"
+        with speaking("en"):
+            assert text("{a}", a=number(0.5)) == "0.5"
+    finally:
+        ask_reader(lambda: "en")
 
 
 def test_a_reader_has_a_language_of_their_own():

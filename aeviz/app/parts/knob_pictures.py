@@ -19,6 +19,7 @@ from aeviz.components import server
 from aeviz.data.remembered import owner
 from aeviz.export import python_code
 from aeviz.kept import kept
+from aeviz.language import current, speaking
 from aeviz.run import Run
 
 _SECRET = secrets.token_bytes(32)
@@ -26,13 +27,15 @@ _SECRET = secrets.token_bytes(32)
 
 @dataclass(frozen=True)
 class Offer:
-    """A picture, whatever the position of its knob; ``owner`` names the own data that it shows."""
+    """A picture, whatever the position of its knob; ``owner`` names the own data that it shows,
+    ``language`` is its reader's."""
 
     view: str
     run: ref[Run]
     controls: Any
     others: Mapping[str, ref[Run]] | None
     owner: str
+    language: str
 
     def at(self, position: int) -> python_code.ViewRequest:
         """Raises LookupError for a Run that is gone, or for a position that it does not have."""
@@ -48,7 +51,8 @@ def address(picture: python_code.ViewRequest) -> str:
     name = blake2b(cache.name(picture).encode(), key=_SECRET, digest_size=16).hexdigest()
     others = None if picture.others is None else {name: ref(other) for name, other in picture.others.items()}
     whose = owner(picture.run.spec.data)
-    kept.put(("offer", name), Offer(picture.view, ref(picture.run), picture.controls, others, whose), whose)
+    found = Offer(picture.view, ref(picture.run), picture.controls, others, whose, current())
+    kept.put(("offer", name), found, whose)
     return server.picture(name)
 
 
@@ -70,6 +74,7 @@ def draw(name: str, position: int) -> bytes:
     """The picture of an address as gzipped JSON: "spec" and "alt". Raises LookupError for one that is not known."""
     offered = offer(name)
     picture = offered.at(position)
-    figure, caption = cache.pictured(picture)
+    with speaking(offered.language):
+        figure, caption = cache.pictured(picture)
     packed = gzip.compress(f'{{"spec": {figure}, "alt": {json.dumps(caption)}}}'.encode(), mtime=0)
     return kept.put(("drawn", name, position), packed, offered.owner) if cache.shared(picture) else packed

@@ -21,6 +21,7 @@ from aeviz.data.remembered import owner
 from aeviz.engine import requests
 from aeviz.export import python_code
 from aeviz.kept import kept
+from aeviz.language import current
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import store, umap
@@ -105,10 +106,10 @@ def _owner(run: Run) -> str:
 
 
 def _names(view: str, run: Run, controls, others: Mapping[str, Run] | None) -> tuple[str, str, str, str]:
-    """What a view's numbers depend on besides the knob: the view, its source, the Run and the settings."""
+    """What a picture depends on besides the knob: the view, its source, the Run, the settings and the language."""
     compared = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
     added = [request.stored() for request in requests.of_view(views.get(view), run.spec, "ADDS")]
-    settings = f"{controls!r} {compared} {added}"
+    settings = f"{controls!r} {compared} {added} {current()}"
     return view, _source(views.get(view)), identity(run), settings
 
 
