@@ -16,17 +16,20 @@ TEXT = r"""
 With a code as wide as the input, the loss $\lVert x - g(f(x)) \rVert^2$ has a lazy solution: $g(f(x)) = x$, copy
 whatever comes. The error goes to zero, on data and **on noise alike**, on shuffled pixels, on the mean of two digits,
 on pieces of photographs, another data set altogether; a model that knew its data would give back those and nothing
-else. The *copying score* is the mean share of noise and photographs that comes back: 1 copies whatever it is shown, 0
-knows better. (Each pixel of both has the mean and spread that it has in the digits: what is new is the picture.)
+else. The *copying score* is the mean share of noise and photographs that comes back: 1 copies whatever it is shown. 0
+is not yet good: a dead network has it too, so look at it beside the share of digits that comes back, and beside PCA
+that gives back as much of them. (Each pixel of both has the mean and spread that it has in the digits: what is new is
+the picture.)
 
 It is not quite the identity. Gradient descent learns the directions that the data use and leaves the others as they
 were: for one linear layer, from zero, the result is the projector $X^{+} X$ onto the span of the data. Shuffled
 among the pixels that digits use, ink comes back; shuffled everywhere, some lands where no digit has any, and does not.
 
 Too much decoder is another way out: a big one behind a tiny code can keep a **bank** of its training examples and
-answer with the nearest.
+answer with one of them, seldom with the one nearest to what it is shown.
 
-Three ways to make a wide code choose, each a single change of the loss:
+Three ways to make a wide code choose, by what they add to the loss (the sparse network here has ReLU codes, a decoder
+of one layer and columns of norm 1 as well, the contractive one tied weights):
 
 | criterion | loss |
 |---|---|
@@ -100,8 +103,8 @@ TRY = (
     ),
     Try(
         "Ask the memory bank",
-        "One code unit and a large decoder, trained on 32 images only. Whatever it is shown, it answers with "
-        "something near to what it has stored.",
+        "One code unit and a large decoder, trained on 32 images only. Most of what it is shown, it answers "
+        "with something near to what it has stored.",
         spec="memory bank",
         knob=1,
         heading="Trained on or not",

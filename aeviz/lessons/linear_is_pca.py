@@ -13,14 +13,16 @@ TITLE = "PCA is a linear autoencoder"
 ORDER = 20
 QUESTION = "What does an autoencoder learn when nothing in it is bent?"
 TEXT = r"""
-Encoder $z = W_1 x$, decoder $\hat x = W_2 z$, $x$ centred, $k$ units. The least error is known (Baldi & Hornik 1989):
+Encoder $z = W_1 x$, decoder $\hat x = W_2 z$, $x$ centred, $k$ units. The least error is known (Eckart & Young 1936;
+for autoencoders Bourlard & Kamp 1988):
 
 $$
 \min_{W_1, W_2} \mathbb{E}\,\lVert x - W_2 W_1 x \rVert^2 = \sum_{i > k} \lambda_i,
 $$
 
 the eigenvalues of the covariance that $k$ principal components leave out. The columns of $W_2$ then **span the same
-plane** as these components: all *principal angles* between the two are 0.
+plane** as these components: all *principal angles* between the two are 0. Training gets there: the loss has saddles,
+and no other minima (Baldi & Hornik 1989).
 
 They need not be the **same axes**. For every invertible $A$ the pair $W_2 A^{-1}$, $A W_1$ gives the same $\hat x$: the
 loss cannot tell which code you have. So nothing makes the units orthogonal or puts them in order, and they share the

@@ -23,11 +23,12 @@ Reconstruction alone does not say what a good code is (the identity reconstructs
 
 Independence is more than a correlation of 0. PCA's units are uncorrelated by construction, and still **dependent**
 wherever the data are curved: on a ring $z_1^2 + z_2^2$ is constant, so $z_1$ tells all of $z_2$ but its sign. The
-Hilbert-Schmidt criterion (HSIC) sees that; it tends to 0 only for independent units. Total correlation, as computed
-here, $-\tfrac12 \log\det R$ of the correlation matrix $R$, sees correlation only; it is $\infty$ where a unit is a
-linear function of others.
+Hilbert-Schmidt criterion (HSIC) sees that; of two units it tends to 0 only if they are independent. That is said of
+pairs: units can be independent in pairs and not all together. Total correlation, as computed here, $-\tfrac12 \log\det
+R$ of the correlation matrix $R$, sees correlation only; it is $\infty$ where a unit is a linear function of others.
 
-The scorecard takes every model at the knob value where it reconstructs about as well as the one shown.
+The scorecard takes every model at the trained knob value where it reconstructs most nearly as well as the one shown.
+From finite examples independent units have some HSIC and some total correlation too: it says how much, for each code.
 """
 
 SPECS = {

@@ -192,7 +192,7 @@ def test_the_scorecard_of_codes_that_are_known():
     error = ((fitted.inverse_transform(fitted.transform(x.x_test)) - x.x_test) ** 2).sum()
     share = 1 - error / ((x.x_test - x.x_test.mean(0)) ** 2).sum()
     assert table["PCA"]["variance"] == pytest.approx(share, abs=1e-4)
-    assert "Sparsest: one-hot, 1 of 8" in text
+    assert "Sparsest: one-hot, 1 of 8 not 0" in text
 
 
 def test_the_others_are_taken_where_they_reconstruct_as_well():

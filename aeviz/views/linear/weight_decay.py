@@ -8,7 +8,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
-from aeviz.language import Listed, Sentence, count, degrees, number, plural, text
+from aeviz.language import Listed, Sentence, count, degrees, number, text
 from aeviz.run import Run
 from aeviz.views.linear.principal_angles import decoder, unfit
 
@@ -86,13 +86,13 @@ def told(data: Data) -> tuple[Sentence, ...]:
     """The largest angle of each Run, the gap between singular values and theory, and how far the units are."""
     return (
         Sentence(
-            "The decoder's singular vectors are up to {far} away from the principal components.",
+            "The largest angle between a singular vector of the decoder and its principal component is {far}.",
             far=Listed(_named(np.nanmax(angles), name) for name, angles in data.angles.items()),
         ),
         *(_theory(data, name) for name in data.predicted),
         Sentence(
-            "The units themselves stay {units} away from the component nearest to each (median): they turn freely "
-            "within the code.",
+            "The units themselves turn freely within the code: from the component nearest to it a unit is {units} away "
+            "(median).",
             units=Listed(_named(angle, name) for name, angle in data.units.items()),
         ),
     )
@@ -104,12 +104,10 @@ def _named(angle: float, name: str) -> Sentence:
 
 def _theory(data: Data, name: str) -> Sentence:
     predicted, values = data.predicted[name], data.singular_values[name]
-    return plural(
-        "With λ = {lam}, {n} of {k} directions is switched off, and the singular values are within {gap} of "
-        "√(1 − λ/eigenvalue).",
-        "With λ = {lam}, {n} of {k} directions are switched off, and the singular values are within {gap} of "
-        "√(1 − λ/eigenvalue).",
-        n=count((predicted == 0).sum()),
+    return Sentence(
+        "With λ = {lam} weight decay switches off {off} of {k}, and singular values and √(1 − λ/eigenvalue) differ by "
+        "{gap} at most.",
+        off=count((predicted == 0).sum()),
         lam=number(data.lam[name]),
         k=count(len(predicted)),
         gap=number(np.abs(predicted - values).max(), 2),

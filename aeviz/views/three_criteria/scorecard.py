@@ -204,17 +204,17 @@ def _three(data: Data) -> Sentence:
         "of": count(data.of(sparsest, "units")),
     }
     if np.isnan(known[independent]):
-        return Sentence("Fewest units: {fewest}, {units}. Sparsest: {sparsest}, {l0} of {of} units not 0.", **values)
+        return Sentence("Fewest units: {fewest}, {units}. Sparsest: {sparsest}, {l0} of {of} not 0.", **values)
     values |= {"independent": independent, "ratio": times(known[independent])}
     sparse = data.of(sparsest, "L0") < data.of(sparsest, "units") / 2
     if fewest == sparsest == independent and sparse:
         return Sentence(
-            "One code is first in all three. Fewest units: {fewest}, {units}. Sparsest: {sparsest}, {l0} of {of} units "
+            "One code is first in all three. Fewest units: {fewest}, {units}. Sparsest: {sparsest}, {l0} of {of} "
             "not 0. Least dependent in pairs: {independent}, its HSIC is {ratio} that by chance.",
             **values,
         )
     return Sentence(
-        "No code here is first in all three. Fewest units: {fewest}, {units}. Sparsest: {sparsest}, {l0} of {of} units "
+        "No code here is first in all three. Fewest units: {fewest}, {units}. Sparsest: {sparsest}, {l0} of {of} "
         "not 0. Least dependent in pairs: {independent}, its HSIC is {ratio} that by chance.",
         **values,
     )
