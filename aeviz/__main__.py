@@ -88,7 +88,7 @@ def _warm(arguments: argparse.Namespace) -> int:
     from aeviz.lessons import presets
 
     pictures = [engine.Umap(spec) for spec in presets.pictured()]
-    classifiers = [engine.FewLabels(spec) for spec in presets.labelled()]
+    classifiers = [engine.Transfer(spec) for spec in presets.labelled()]
     failed = engine.warm([*presets.shipped(), *pictures, *classifiers], _Bars(), arguments.into)
     for key, message in failed.items():
         print(f"{key}: {message}", file=sys.stderr)

@@ -31,6 +31,7 @@ CLOTHES = (
 )
 N_TRAIN, N_TEST, SIDE = 60_000, 10_000, 28
 Class = Annotated[int, Limits(NOBODY, 9)]
+Side = Annotated[int, Limits(4, SIDE)]
 
 
 class Collection(NamedTuple):
@@ -39,11 +40,12 @@ class Collection(NamedTuple):
     title: str
     openml_name: str
     class_names: tuple[str, ...]
+    margin: int  # pixels on each side that the images leave free
 
 
 COLLECTIONS = {
-    "mnist": Collection("MNIST", "mnist_784", DIGITS),
-    "fashion_mnist": Collection("Fashion-MNIST", "Fashion-MNIST", CLOTHES),
+    "mnist": Collection("MNIST", "mnist_784", DIGITS, 4),
+    "fashion_mnist": Collection("Fashion-MNIST", "Fashion-MNIST", CLOTHES, 0),
 }
 
 
@@ -126,7 +128,23 @@ def _whole(name: str, folder: Path | None) -> tuple[np.ndarray, np.ndarray]:
     return pixels, labels
 
 
-def _draw(name: str, n_samples: int, held_out: int, seed: int) -> Dataset:
+def averages(side: int, length: int) -> np.ndarray:
+    """(side, length) A: A v are the means of v (length,) over ``side`` stretches of equal length."""
+    edges = np.linspace(0, length, side + 1)
+    pixels = np.arange(length)
+    overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
+    return np.maximum(overlap, 0) * side / length
+
+
+def _smaller(name: str, x: np.ndarray, side: int) -> np.ndarray:
+    """(n, 784) -> (n, side^2): means over squares of equal size, of what the collection's margin leaves."""
+    margin = COLLECTIONS[name].margin
+    inner = x.reshape(-1, SIDE, SIDE)[:, margin : SIDE - margin, margin : SIDE - margin]
+    a = averages(side, inner.shape[1]).astype(np.float32)
+    return (a @ inner @ a.T).reshape(len(x), -1)
+
+
+def _draw(name: str, n_samples: int, held_out: int, side: int, seed: int) -> Dataset:
     """A seventh of n_samples from the official test part, the rest from the official training part.
 
     So the split is never crossed, and n_samples = 70000 is the official one, in the official order.
@@ -137,10 +155,11 @@ def _draw(name: str, n_samples: int, held_out: int, seed: int) -> Dataset:
     rng = np.random.default_rng(seed)
     chosen = np.concatenate([subset(N_TRAIN, n_train, rng), N_TRAIN + subset(N_TEST, n_test, rng)])
     x = pixels[chosen] / np.float32(255)
+    x = x if side == SIDE else _smaller(name, x, side)
     rows = np.arange(n_samples)
     class_names = COLLECTIONS[name].class_names
     parts = without(labels[chosen], held_out, rows[:n_train], rows[n_train:])
-    return _images(name, x, labels[chosen], SIDE, class_names, parts)
+    return _images(name, x, labels[chosen], side, class_names, parts)
 
 
 # An option `hold_out` of these names a class that is only in the test part, as anomalies.
@@ -157,24 +176,38 @@ def _small() -> tuple[np.ndarray, np.ndarray]:
     return (table[:, :-1] / 16).astype(np.float32), table[:, -1].astype(int)
 
 
-def digits(n_samples: Annotated[int, Limits(10, 1797)] = 1797, hold_out: Class = NOBODY, seed: Seed = 0) -> Dataset:
-    """Handwritten digits of 8x8 pixels (UCI, as scikit-learn ships them), a random n_samples of the 1797."""
+def digits(
+    n_samples: Annotated[int, Limits(10, 1797)] = 1797,
+    hold_out: Class = NOBODY,
+    shuffled: Annotated[int, Limits(0, 1)] = 0,
+    seed: Seed = 0,
+) -> Dataset:
+    """Handwritten digits of 8x8 pixels (UCI, as scikit-learn ships them), a random n_samples of the 1797.
+
+    With shuffled = 1 the pixels have changed places, in all images alike: nothing is left of strokes.
+    """
     pixels, labels = _small()
     chosen = subset(len(pixels), n_samples, np.random.default_rng(seed))
     parts = without(labels[chosen], hold_out, *split(n_samples, seed))
-    return _images("digits", pixels[chosen], labels[chosen], 8, DIGITS, parts)
+    places = np.random.default_rng(0).permutation(64) if shuffled else np.arange(64)
+    return _images("digits", pixels[chosen][:, places], labels[chosen], 8, DIGITS, parts)
 
 
-def mnist(n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, hold_out: Class = NOBODY, seed: Seed = 0) -> Dataset:
-    """MNIST (LeCun, Cortes & Burges), a random n_samples of the 70,000; the official split is kept."""
-    return _draw("mnist", n_samples, hold_out, seed)
+def mnist(
+    n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, hold_out: Class = NOBODY, side: Side = SIDE, seed: Seed = 0
+) -> Dataset:
+    """MNIST (LeCun, Cortes & Burges), a random n_samples of the 70,000; the official split is kept.
+
+    With a side below 28 the digit, without its margin of 4 pixels, is averaged over side x side squares.
+    """
+    return _draw("mnist", n_samples, hold_out, side, seed)
 
 
 def fashion_mnist(
-    n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, hold_out: Class = NOBODY, seed: Seed = 0
+    n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, hold_out: Class = NOBODY, side: Side = SIDE, seed: Seed = 0
 ) -> Dataset:
-    """Fashion-MNIST (Xiao, Rasul & Vollgraf, 2017), drawn as MNIST is."""
-    return _draw("fashion_mnist", n_samples, hold_out, seed)
+    """Fashion-MNIST (Xiao, Rasul & Vollgraf, 2017), drawn as MNIST is; its images have no margin."""
+    return _draw("fashion_mnist", n_samples, hold_out, side, seed)
 
 
 LOADERS = {"digits": digits, "mnist": mnist, "fashion_mnist": fashion_mnist}

@@ -3,7 +3,7 @@
 from aeviz.engine.engine import Engine
 from aeviz.engine.job import Job, JobStatus
 from aeviz.engine.limits import LimitError, Limits
-from aeviz.engine.requests import FewLabels, Request, Seeds, Sweep, Umap
+from aeviz.engine.requests import FewLabels, Request, Seeds, Sweep, Transfer, Umap
 from aeviz.engine.warm import warm
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Request",
     "Seeds",
     "Sweep",
+    "Transfer",
     "Umap",
     "warm",
 ]

@@ -19,6 +19,7 @@ from aeviz import environment
 from aeviz.engine.limits import LimitError, Limits
 from aeviz.engine.preview import PreviewTaker, Snapshot
 from aeviz.keys import digest
+from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import few_labels, store, umap
 
@@ -152,9 +153,11 @@ class FewLabels(Request):
 
     def make(self, where: str, watch: Watch) -> None:
         """The pre-trained Runs are kept in any case; the classifiers are begun anew."""
+        self._make(where, watch, None)
+
+    def _make(self, where: str, watch: Watch, source: Spec | None) -> None:
         from aeviz.training.finetune import finetune  # torch, for workers only
 
-        seeds = tuple(self.spec.seed + i for i in range(few_labels.N_SEEDS))
         half = few_labels.share_of_pretraining(self.spec)
 
         def pretraining(step, steps, at, shot, keep):
@@ -166,16 +169,48 @@ class FewLabels(Request):
                 round(PARTS * (half + (1 - half) * share)), PARTS, f"fine-tuning, {share:.0%}", lambda: shot, _nothing
             )
 
-        request = Seeds(self.spec, seeds)
-        if not request.stored(where):
-            request.make(where, pretraining)
-        runs = [store.load(spec.key(), where) for spec in request.specs()]
-        if None in runs:
-            raise ValueError("A pre-trained run could not be read and was set aside; try again.")
-        few_labels.save(self.spec, finetune(runs, tuning, threads=_threads()), where)
+        runs = _pretrained(source or self.spec, where, pretraining)
+        found = finetune(runs, tuning, spec=self.spec, threads=_threads())
+        few_labels.save(self.spec, found, where, source)
 
 
-KINDS = {kind.__name__: kind for kind in (Sweep, Seeds, Umap, FewLabels)}
+class Transfer(FewLabels):
+    """The same, and beside it from encoders that were pre-trained on other images, where those are on this machine."""
+
+    PATIENCE = 15.0
+
+    def key(self) -> str:
+        return _hash(["transfer", *(few_labels.key(self.spec, source) for source in (None, *self._sources()))])
+
+    def words(self) -> str:
+        return f"classifiers from few labels, after {_name(self.spec)} and after other images"
+
+    def stored(self, where: str | None = None) -> bool:
+        return not self._missing(where)
+
+    def make(self, where: str, watch: Watch) -> None:
+        for source in self._missing(where):
+            self._make(where, watch, source)
+
+    def _sources(self) -> list[Spec]:
+        return [source for source in few_labels.sources(self.spec).values() if few_labels.at_hand(source)]
+
+    def _missing(self, where: str | None) -> list[Spec | None]:
+        return [source for source in (None, *self._sources()) if not few_labels.stored(self.spec, where, source)]
+
+
+KINDS = {kind.__name__: kind for kind in (Sweep, Seeds, Umap, FewLabels, Transfer)}
+
+
+def _pretrained(spec: Spec, where: str, watch: Watch) -> list[Run]:
+    """The Runs of the Spec with each of N_SEEDS seeds, trained where they are not stored."""
+    request = Seeds(spec, tuple(spec.seed + i for i in range(few_labels.N_SEEDS)))
+    if not request.stored(where):
+        request.make(where, watch)
+    runs = [store.load(each.key(), where) for each in request.specs()]
+    if None in runs:
+        raise ValueError("A pre-trained run could not be read and was set aside; try again.")
+    return runs
 
 
 def of_view(view: ModuleType, spec: Spec, *which: str) -> list[Request]:

@@ -13,11 +13,13 @@ def bands(
     ylabel: str = "",
     *,
     thin: dict[str, np.ndarray] | None = None,
+    beside: dict[str, np.ndarray] | None = None,
     ticks: np.ndarray | None = None,
 ) -> Figure:
     """name -> (n, m): the mean of m repeats at each x (n,) > 0 on a log axis, in a band from their least to their most.
 
-    ``thin``: name -> (n,) further curves, dotted, without a band. ``ticks`` are the x that are written on the axis.
+    ``thin``: name -> (n,) further curves, dotted, without a band, in the colours of the series; ``beside``: others,
+    dashed, in colours of their own. ``ticks`` are the x that are written on the axis.
     """
     figure = empty("", xlabel, ylabel)
     symbols = class_markers(len(series))
@@ -32,6 +34,10 @@ def bands(
         figure.add("scatter", x=x, y=y.mean(1), name=name, mode="lines+markers", **look)
     for i, (name, y) in enumerate((thin or {}).items()):
         figure.add("scatter", x=x, y=y, name=name, mode="lines", line={"color": SERIES[i % len(SERIES)], "dash": "dot"})
+    for i, (name, y) in enumerate((beside or {}).items(), start=len(series)):
+        figure.add(
+            "scatter", x=x, y=y, name=name, mode="lines", line={"color": SERIES[i % len(SERIES)], "dash": "dash"}
+        )
     shown = x if ticks is None else ticks
     return figure.update_xaxes(type="log", tickvals=shown, ticktext=[f"{value:g}" for value in shown])
 

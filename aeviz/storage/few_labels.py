@@ -7,18 +7,22 @@ Erhan et al. 2010). ``aeviz.training.finetune`` trains them; here are its result
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 
+from aeviz.data import images
 from aeviz.keys import digest
 from aeviz.spec import Spec
 from aeviz.storage import array_file
 
-VERSION = 1  # raised when the same Spec would give another result
+VERSION = 2  # raised when the same Spec would give another result
 LABELS = (10, 20, 50, 100, 200, 500, 1000)
 N_SEEDS = 5
 STARTS = ("random", "pre-trained")
+RIVALS = ("nearest example", "logistic regression")  # of the inputs themselves
+CODES = ("classifier", "autoencoder", "untrained")
+N_SECOND = 200  # labels from which a second task is learned
 STEPS, BATCH, LR = 400, 64, 3e-3
 LOGGED = (0, 5, 10, 20, 40, 80, 150, 250, 400)  # the steps at which the networks are looked at
 N_TEST = 1000
@@ -34,6 +38,10 @@ class FewLabels:
     train, test  (T, start, K, L, S) accuracy on the labelled examples and on test examples
     loss         (T, start, K, L, S) cross-entropy on the labelled examples, in nats
     probe        (start, K, L, S) test accuracy with the encoder left as it was: only V and c learn
+    rivals       (R, L, S) test accuracy of the RIVALS, from the same labels
+    tasks        (C, 2, K, S) test accuracy of two tasks, each learned by logistic regression from N_SECOND labels and
+                 one of the CODES, frozen: whether the number of the class is odd, and which class it is. The
+                 classifier's code is its last hidden layer; it has learned the first task from all labels
     """
 
     labels: np.ndarray
@@ -42,32 +50,59 @@ class FewLabels:
     test: np.ndarray
     loss: np.ndarray
     probe: np.ndarray
+    rivals: np.ndarray
+    tasks: np.ndarray
 
 
-def key(spec: Spec) -> str:
-    """16 hex digits that name the result for a pre-training Spec."""
-    text = json.dumps(["few labels", VERSION, LABELS, N_SEEDS, STEPS, BATCH, LR, spec.key()])
-    return digest(text)
+# In what follows ``source`` is another Spec, of which only the data differ, where the encoder was pre-trained on those.
 
 
-def load(spec: Spec, where: str | None = None) -> FewLabels | None:
+def sources(spec: Spec) -> dict[str, Spec]:
+    """Other images on which a denoising encoder can be pre-trained for those of the Spec: name -> source."""
+    if not spec.make_variant().corrupts:
+        return {}
+    n = {"n_samples": 10_000}
+    others = {
+        "digits": {
+            "MNIST": ("mnist", n | {"side": 8}),
+            "Fashion-MNIST": ("fashion_mnist", n | {"side": 8}),
+            "shuffled pixels": ("digits", {"shuffled": 1}),
+        },
+        "mnist": {"Fashion-MNIST": ("fashion_mnist", dict(spec.data_options))},
+    }
+    found = others.get(spec.data, {})
+    return {name: replace(spec, data=data, data_options=options) for name, (data, options) in found.items()}
+
+
+def at_hand(source: Spec) -> bool:
+    """Whether the images of a source are on this machine."""
+    return source.data not in images.COLLECTIONS or images.at_hand(source.data)
+
+
+def key(spec: Spec, source: Spec | None = None) -> str:
+    """16 hex digits that name the result for a pre-training Spec, or for a source of the Spec's data."""
+    words = ["few labels", VERSION, LABELS, N_SEEDS, STEPS, BATCH, LR, spec.key()]
+    return digest(json.dumps(words + ([source.key()] if source else [])))
+
+
+def load(spec: Spec, where: str | None = None, source: Spec | None = None) -> FewLabels | None:
     """The shipped or stored result, or None if it was not made yet."""
-    found = array_file.load(_name(spec), tuple(field.name for field in fields(FewLabels)), where)
+    found = array_file.load(_name(spec, source), tuple(field.name for field in fields(FewLabels)), where)
     return None if found is None else FewLabels(**found)
 
 
-def stored(spec: Spec, where: str | None = None) -> bool:
+def stored(spec: Spec, where: str | None = None, source: Spec | None = None) -> bool:
     """Whether there is a result, unread."""
-    return array_file.has(_name(spec), where)
+    return array_file.has(_name(spec, source), where)
 
 
-def save(spec: Spec, result: FewLabels, into: str | None = None) -> str:
+def save(spec: Spec, result: FewLabels, into: str | None = None, source: Spec | None = None) -> str:
     """Stores a result under its key; returns the path."""
-    return array_file.save(_name(spec), asdict(result), into)
+    return array_file.save(_name(spec, source), asdict(result), into)
 
 
-def _name(spec: Spec) -> str:
-    return f"labels-{key(spec)}"
+def _name(spec: Spec, source: Spec | None) -> str:
+    return f"labels-{key(spec, source)}"
 
 
 def check(spec: Spec) -> None:

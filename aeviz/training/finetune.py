@@ -12,11 +12,25 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from aeviz.analysis import probe
 from aeviz.ensemble import Ensemble
 from aeviz.networks import layers
 from aeviz.networks.layers import Layer, Params
 from aeviz.run import Model, Run
-from aeviz.storage.few_labels import BATCH, FROZEN, LABELS, LOGGED, LR, N_TEST, STARTS, STEPS, FewLabels, check
+from aeviz.spec import Spec
+from aeviz.storage.few_labels import (
+    BATCH,
+    FROZEN,
+    LABELS,
+    LOGGED,
+    LR,
+    N_SECOND,
+    N_TEST,
+    STARTS,
+    STEPS,
+    FewLabels,
+    check,
+)
 from aeviz.training import sweep
 from aeviz.training.adam import Adam
 from aeviz.training.rng import generator
@@ -30,14 +44,17 @@ def finetune(
     runs: list[Run],
     on_step: Callable[[float, np.ndarray, np.ndarray], None] | None = None,
     *,
+    spec: Spec | None = None,
     threads: int | None = None,
 ) -> FewLabels:
-    """Fine-tunes from Runs that differ in their seed only. Raises ValueError for data without classes.
+    """Fine-tunes from Runs that differ in their seed only, on the data of ``spec`` (their own by default).
+
+    Raises ValueError for data without classes.
 
     ``on_step`` is told what share is done, the (start, K, L, S) test accuracy as last seen, and the (L,) numbers of
     labels; it may raise, to stop.
     """
-    task = _task(runs)
+    task = _task(runs, spec)
     shape = (len(STARTS), len(runs[0].knobs), len(task.labels), len(runs))
     watch = _Watched(on_step, task.labels, np.full(shape, np.nan, np.float32))
     places, where = _places(runs[0])
@@ -50,9 +67,48 @@ def finetune(
             seen.append(_looks(pool, tuned, watch)[where])
             watch.accuracy = seen[-1][:, 1].reshape(shape)
         _advance(pool, frozen, STEPS, watch, FROZEN)
-        probe = _looks(pool, frozen, watch)[where, 1].reshape(shape)
+        frozen_accuracy = _looks(pool, frozen, watch)[where, 1].reshape(shape)
+    tasks = np.stack([_two_tasks(runs, task, k) for k in range(len(runs[0].knobs))], axis=2)
     curves = np.stack(seen).transpose(2, 0, 1, 3, 4).reshape(3, len(LOGGED), *shape)
-    return FewLabels(np.array(task.labels), np.array(LOGGED), curves[0], curves[1], curves[2], probe)
+    return FewLabels(
+        labels=np.array(task.labels),
+        steps=np.array(LOGGED),
+        train=curves[0],
+        test=curves[1],
+        loss=curves[2],
+        probe=frozen_accuracy,
+        rivals=_rivals(task),
+        tasks=tasks,
+    )
+
+
+def _rivals(task: "_Task") -> np.ndarray:
+    """(R, L, S) test accuracy of classifiers of the inputs themselves, from the same labels."""
+    x, y, x_test, y_test = (part.numpy() for part in (task.x, task.y, task.x_test, task.y_test))
+    found = [
+        [probe.without_a_network(x[order[:n]], y[order[:n]], x_test, y_test) for order in task.order.numpy()]
+        for n in task.labels
+    ]
+    return np.array(found, np.float32).transpose(2, 0, 1)
+
+
+def _two_tasks(runs: list[Run], task: "_Task", k: int) -> np.ndarray:
+    """(C, 2, S) test accuracy on both tasks, from the code of a classifier of the first, and from two others."""
+    first = replace(task, y=task.y % 2, y_test=task.y_test % 2, labels=(len(task.y),), n_classes=2)
+    classifier, pretrained = (_Classifiers(runs, first, start, k) for start in (0, 1))
+    untrained = classifier.codes({})
+    classifier.advance(STEPS)
+    return np.stack([_probes(task, codes) for codes in (classifier.codes(), pretrained.codes({}), untrained)])
+
+
+def _probes(task: "_Task", codes: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """(2, S) what can be told from frozen codes (S, n, d_latent) of the training and the test examples."""
+    y, y_test, found = task.y.numpy(), task.y_test.numpy(), []
+    for z, z_test, order in zip(*codes, task.order.numpy(), strict=True):
+        chosen = order[:N_SECOND]
+        asked = ((y % 2, y_test % 2), (y, y_test))
+        found.append([probe.linear_probe(z[chosen], a[chosen], z_test, b).test for a, b in asked])
+    return np.array(found, np.float32).T
 
 
 def _places(run: Run) -> tuple[list[tuple[int, int]], list[int]]:
@@ -112,11 +168,12 @@ class _Task:
     n_classes: int
 
 
-def _task(runs: list[Run]) -> _Task:
-    check(runs[0].spec)
-    dataset = runs[0].dataset()
+def _task(runs: list[Run], spec: Spec | None = None) -> _Task:
+    spec = spec or runs[0].spec
+    check(spec)
+    dataset = spec.dataset()
     y = dataset.y[dataset.train]
-    order = [labelled_in_turn(y, np.random.default_rng([run.spec.seed, 3])) for run in runs]
+    order = [probe.labelled_in_turn(y, np.random.default_rng([run.spec.seed, 3])) for run in runs]
     mean = dataset.x_train.mean(axis=0)
     return _Task(
         x=torch.from_numpy(dataset.x_train - mean),
@@ -128,16 +185,6 @@ def _task(runs: list[Run]) -> _Task:
         labels=tuple(n for n in LABELS if n <= len(y)),
         n_classes=len(dataset.class_names),
     )
-
-
-def labelled_in_turn(y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(n,) the examples at random, their classes taking turns: the first m hold every class about equally often."""
-    order = rng.permutation(len(y))
-    turn = np.empty(len(y), np.int64)
-    for label in np.unique(y):
-        own = y[order] == label
-        turn[own] = np.arange(own.sum())
-    return order[np.argsort(turn, kind="stable")]
 
 
 class _Classifiers:
@@ -192,6 +239,12 @@ class _Classifiers:
 
     def _standard(self, z: Tensor, own: slice = EVERY) -> Tensor:
         return (z - self.centre[own]) / self.scale[own]
+
+    def codes(self, learnt: Params | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """The standardised codes (S L, n, d_latent) of training and test examples; with {} those at the start."""
+        params = self.adam.params if learnt is None else learnt
+        with torch.no_grad():
+            return tuple(self._units(params, x).numpy() for x in (self.task.x, self.task.x_test))
 
     def _logits(self, x: Tensor, own: slice = EVERY) -> Tensor:
         head = {name: value[own] for name, value in self.adam.params.items() if name.startswith(self.head.name)}

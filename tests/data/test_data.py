@@ -694,3 +694,15 @@ def test_outliers_keep_their_distance_from_the_moons_and_out_of_the_training_par
     assert np.linalg.norm(strange[:, None] - moons, axis=2).min() >= 0.25
     assert not dataset.anomalous[dataset.train].any()
     np.testing.assert_array_equal(dataset.y == 2, dataset.anomalous)
+
+
+def test_a_smaller_side_is_the_mean_over_squares_of_the_image_without_its_margin():
+    a = images.averages(3, 4)
+    np.testing.assert_allclose(a.sum(axis=1), 1)
+    np.testing.assert_allclose(a @ np.array([1.0, 2, 3, 4]), [(1 + 2 / 3) / (4 / 3), 2.5, (4 + 3 / 3) / (4 / 3)])
+    x = np.random.default_rng(0).random((5, 784)).astype(np.float32)
+    inner = x.reshape(-1, 28, 28)[:, 4:24, 4:24]
+    expected = inner.reshape(5, 10, 2, 10, 2).mean(axis=(2, 4)).reshape(5, 100)
+    np.testing.assert_allclose(images._smaller("mnist", x, 10), expected, rtol=1e-5)
+    whole = x.reshape(5, 14, 2, 14, 2).mean(axis=(2, 4)).reshape(5, 196)
+    np.testing.assert_allclose(images._smaller("fashion_mnist", x, 14), whole, rtol=1e-5)

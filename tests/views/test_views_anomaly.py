@@ -271,6 +271,20 @@ def test_the_error_map_is_the_error_at_its_places():
     assert "plane" in views.unfit("anomaly_gallery", run)
 
 
+@pytest.mark.parametrize("view", [error_histogram, roc, area_path, anomaly_gallery])
+def test_the_training_examples_move_no_number_of_the_autoencoder(view, tumours, monkeypatch):
+    """All of them are of the test part; only the rival and its area are learned from the training part."""
+    before = told(view, view.compute(tumours, 1, view.Controls()))
+    dataset = tumours.dataset()
+    x = dataset.x.copy()
+    x[dataset.train] = np.random.default_rng(0).normal(size=x[dataset.train].shape)
+    monkeypatch.setattr(aeviz.Run, "dataset", lambda self: replace(dataset, x=x))
+    after = told(view, view.compute(tumours, 1, view.Controls()))
+    assert {name: value for name, value in before.items() if name != "other"} == {
+        name: value for name, value in after.items() if name != "other"
+    }
+
+
 # --- held-out digits
 
 

@@ -242,6 +242,25 @@ def test_the_places_of_rest_of_a_field_with_a_known_number_of_them(moons, monkey
     assert told["spurious"] == [sum(distance > 0.3 for distance in nearest)]
 
 
+def test_who_still_moves_is_counted_apart(moons, monkeypatch):
+    """Right of 0 all is drawn to (1, 0), left of it all drifts away for ever."""
+
+    class Half:
+        knob = 0.3
+
+        @staticmethod
+        def reconstruct(x):
+            return np.where(x[:, :1] > 0, 0.5 * (x + np.array([1, 0])), x - np.array([0.01, 0]))
+
+    monkeypatch.setattr(Run, "model", lambda self, i, step=None: Half)
+    monkeypatch.setattr(views.get("rest_points"), "MAX_STEPS", 60)
+    found = compute("rest_points", moons)
+    told, right = numbers("rest_points", found), 24 * int((found.x > 0).sum())
+    assert 0 < right < 576
+    assert (told["rested"], told["still"], told["n"]) == ([right], [576 - right], [1])
+    assert told["largest"] == [right] and told["steps"] == [60, 60]
+
+
 def test_a_followed_point_is_carried_by_r(moons):
     found = compute("follow", moons, x=0.5, y=-1.0, steps=3)
     centre, half = plane.square(moons.dataset().x)
@@ -342,6 +361,36 @@ def test_a_drawn_digit_comes_first(digits):
     found = compute("noisy_images", digits, drawn=drawn)
     np.testing.assert_allclose(found.rows["clean"][0].ravel(), drawn, rtol=1e-6)
     np.testing.assert_allclose(found.rows["clean"][1].ravel(), digits.dataset().x_test[1])
+
+
+def with_noise_for(run: Run, part: str, monkeypatch) -> None:
+    """The run's data set has noise in place of its training or its test examples."""
+    dataset = run.dataset()
+    x = dataset.x.copy()
+    rows = getattr(dataset, part)
+    x[rows] = np.random.default_rng(5).normal(size=x[rows].shape)
+    monkeypatch.setattr(Run, "dataset", lambda self: replace(dataset, x=x))
+
+
+@pytest.mark.parametrize(
+    ("name", "of_test", "names"),
+    [
+        ("noisy_images", True, ("noisy", "network")),
+        ("denoising_path", True, ("network",)),
+        ("field", False, ("loss", "best", "cosine", "excess")),
+        ("field_path", False, ("loss", "best", "cosine", "excess")),
+    ],
+)
+def test_a_number_of_one_part_of_the_data_is_not_moved_by_the_other(name, of_test, names, digits, moons, monkeypatch):
+    run = digits if of_test else moons
+    before = numbers(name, compute(name, run))
+    with_noise_for(run, "train" if of_test else "test", monkeypatch)
+    after = numbers(name, compute(name, run))
+    assert [before[each] for each in names] == [after[each] for each in names]
+    monkeypatch.undo()
+    with_noise_for(run, "test" if of_test else "train", monkeypatch)
+    moved = numbers(name, compute(name, run))
+    assert all(before[each] != moved[each] for each in names)
 
 
 def test_views_say_what_they_cannot_show(digits, moons):

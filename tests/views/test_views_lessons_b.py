@@ -10,12 +10,13 @@ from small_models import small_spec
 
 import aeviz
 from aeviz import variants, views
-from aeviz.analysis import pca
+from aeviz.analysis import pca, probe
+from aeviz.engine import Transfer
 from aeviz.language import named
 from aeviz.storage import few_labels as results
 from aeviz.training import finetune
 from aeviz.training.adam import Adam
-from aeviz.views.few_labels import few_labels, few_labels_curves, few_labels_gain
+from aeviz.views.few_labels import few_labels, few_labels_curves, few_labels_gain, transfer, two_tasks
 from aeviz.views.general import probes
 from aeviz.views.identity_trap import copying_gallery, copying_shares, memory_bank, tamed, train_and_test
 from aeviz.views.three_criteria import code_profile, dependence, scorecard, uncorrelated
@@ -258,7 +259,7 @@ def test_the_loop_is_adam_on_half_a_cosine():
 
 def test_classes_take_turns_in_being_labelled():
     y = np.repeat([0, 1, 2], [50, 30, 20])
-    order = finetune.labelled_in_turn(y, np.random.default_rng(0))
+    order = probe.labelled_in_turn(y, np.random.default_rng(0))
     assert sorted(order) == list(range(100))
     for n in (3, 30, 60):
         np.testing.assert_array_equal(np.bincount(y[order[:n]]), n // 3)
@@ -356,22 +357,167 @@ def test_a_network_is_what_plain_torch_makes_of_it(runs, few_steps):
     torch.testing.assert_close(ours._logits(task.x_test)[0], logits, rtol=2e-3, atol=2e-3)
 
 
+def test_the_rivals_learn_from_the_same_labels_and_are_asked_the_same(runs, result):
+    """Distances by SciPy and logistic regression by its own objective, whose gradient is 0 at the optimum."""
+    from scipy.optimize import minimize
+    from scipy.spatial.distance import cdist
+
+    dataset = runs[0].dataset()
+    y, y_test = dataset.y[dataset.train], dataset.y[dataset.test]
+    x, x_test = (part - dataset.x_train.mean(0) for part in (dataset.x_train, dataset.x_test))
+    for seed, run in enumerate(runs):
+        order = probe.labelled_in_turn(y, np.random.default_rng([run.spec.seed, 3]))
+        for i, n in enumerate(result.labels):
+            known = order[:n]
+            nearest = y[known][cdist(x_test, x[known]).argmin(1)]
+            assert result.rivals[0, i, seed] == pytest.approx((nearest == y_test).mean())
+        chosen = order[:50]
+
+        def objective(w, known=chosen):
+            weight, bias = w[:-3].reshape(3, -1), w[-3:]
+            logits = x[known] @ weight.T + bias
+            loss = np.log(np.exp(logits).sum(1)) - logits[np.arange(len(known)), y[known]]
+            return loss.sum() + (weight**2).sum() / 2
+
+        w = minimize(objective, np.zeros(3 * x.shape[1] + 3)).x
+        accuracy = ((x_test @ w[:-3].reshape(3, -1).T + w[-3:]).argmax(1) == y_test).mean()
+        assert result.rivals[1, result.labels.tolist().index(50), seed] == pytest.approx(accuracy)
+
+
+def test_both_tasks_are_probed_on_frozen_codes_of_test_examples(runs, result):
+    dataset = runs[0].dataset()
+    y, y_test = dataset.y[dataset.train], dataset.y[dataset.test]
+    for seed, run in enumerate(runs):
+        order = probe.labelled_in_turn(y, np.random.default_rng([run.spec.seed, 3]))[:200]
+        for k in range(len(run.knobs)):
+            for code, model in (("autoencoder", run.model(k)), ("untrained", run.model(k, step=0))):
+                z, z_test = model.encode(dataset.x_train), model.encode(dataset.x_test)
+                for task, labels in enumerate((y % 2, y)):
+                    asked = (y_test % 2, y_test)[task]
+                    expected = probe.linear_probe(z[order], labels[order], z_test, asked).test
+                    found = result.tasks[results.CODES.index(code), task, k, seed]
+                    assert found == pytest.approx(expected, abs=1.5 / len(y_test))  # rounding may turn one answer
+
+
+def test_a_code_for_one_task_forgets_what_it_is_not_asked():
+    """Two units that know odd from even know less of the digit than two that must give the image back."""
+    run = aeviz.sweep(aeviz.Spec("digits", "undercomplete", d_latent=2, hidden=(16,), knobs=(2,), steps=300))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finetune, "STEPS", 200)
+        tasks = finetune._two_tasks([run], finetune._task([run]), 0)[:, :, 0]
+    classifier, autoencoder, _ = tasks
+    assert classifier[0] > autoencoder[0] + 0.1  # its own task
+    assert classifier[1] < autoencoder[1] - 0.1  # another one
+
+
+def numbers(view, run, i=1, **controls):
+    data = view.compute(run, i, view.Controls(**controls))
+    assert view.figure(data, view.Controls(**controls)).checked().data
+    return data, named(view.told(data)), views.caption(view, data)
+
+
 def test_a_result_comes_back_from_the_store_for_the_views_that_need_it(runs, result):
     run = runs[0]
-    assert all(view.NEEDS == "FewLabels" for view in (few_labels, few_labels_curves, few_labels_gain))
+    assert all(view.NEEDS == "FewLabels" for view in (few_labels, few_labels_curves, few_labels_gain, two_tasks))
     assert not results.stored(run.spec) and results.load(run.spec) is None
     results.save(run.spec, result)
     found = results.load(run.spec)
     np.testing.assert_array_equal(found.test, result.test)
-    data, text = show(few_labels, run, at=1)
+    data, told, text = numbers(few_labels, run)
     np.testing.assert_array_equal(data.tuned, result.test[-1, :, 1])
     gain = 100 * (result.test[-1, 1, 1] - result.test[-1, 0, 1])
-    assert f"{gain[0].mean():+.1f} points with 10 labels" in text
-    assert f"In {(gain < 0).sum()} of 8 pairs" in text
-    np.testing.assert_allclose(show(few_labels_gain, run, at=1)[0].gain, gain, atol=1e-4)
-    data, text = show(few_labels_curves, run, at=1, labels="50")
+    assert (told["first"][0], told["last"][0]) == pytest.approx((gain[0].mean(), gain[-1].mean()))
+    lost = int((gain < 0).sum())
+    assert told["pairs"] == [8] and told.get("n", [0]) == [lost] and ("none of" in text) == (lost == 0)
+    assert told["seen"] == [len(run.dataset().train)] and told["asked"] == [len(run.dataset().test)]
+    best = result.rivals[result.rivals[:, -1].mean(-1).argmax()].mean(-1)
+    assert told["last"][1] == pytest.approx(best[-1])
+    wins = result.labels[best > result.test[-1, 1, 1].mean(-1)].tolist()
+    assert told.get("wins", []) == wins and ("the lower one" in text) == bool(wins)
+    np.testing.assert_allclose(numbers(few_labels_gain, run)[0].gain, gain, atol=1e-4)
+    data, told, text = numbers(few_labels_curves, run, labels="50")
     np.testing.assert_array_equal(data.curves["accuracy on test data"][:, -1], result.test[-1, :, 1, 2])
     assert text.startswith("With 50 labels, after 10 steps")
+    assert told["random_test"] == [pytest.approx(result.test[-1, 0, 1, 2].mean())]
+    gap = 100 * (result.train - result.test)[-1, :, 1, 2].mean(-1)
+    assert (told["random_gap"][0], told["trained_gap"][0]) == pytest.approx(tuple(gap), abs=1e-4)
+    assert (told["random"][0], told["trained"][0]) == pytest.approx(tuple(result.loss[1, :, 1, 2].mean(-1)))
+    data, told, _ = numbers(two_tasks, run)
+    assert told["classifier"] == pytest.approx(result.tasks[0, :, 1].mean(-1).tolist())
+    assert told["autoencoder"] == pytest.approx(result.tasks[1, :, 1].mean(-1).tolist())
+    assert told["untrained"] == [pytest.approx(result.tasks[2, 1, 1].mean())]
+    y = run.dataset().y[run.dataset().test]
+    np.testing.assert_allclose(data.chance, [max(np.mean(y % 2), 1 - np.mean(y % 2)), np.bincount(y).max() / len(y)])
+    assert (told["n"], told["labels"], told["classes"]) == ([6], [142], [3])
+
+
+def test_a_gain_is_beyond_chance_by_students_t(runs, result):
+    """Five seeds need 2.78 standard errors, not 2: SciPy's one-sample test is the judge."""
+    from scipy.stats import ttest_1samp
+
+    rng = np.random.default_rng(0)
+    gain = rng.normal(size=(40, 5)) + np.linspace(0, 3, 40)[:, None]
+    data = few_labels_gain.Data(np.arange(10, 50), gain)
+    told = named(few_labels_gain.told(data))
+    test = ttest_1samp(gain, 0, axis=1)
+    sure = data.labels[(test.pvalue < 0.05) & (test.statistic > 0)].tolist()
+    assert told["clear"] == sure and 0 < len(sure) < (gain.mean(1) > 2 * gain.std(1, ddof=1) / 5**0.5).sum()
+    low, high = test.confidence_interval()
+    np.testing.assert_allclose(few_labels_gain.half_width(gain), (high - low) / 2)
+    assert told["t"] == [pytest.approx(2.776, abs=1e-3)] and told["seeds"] == [5]
+    assert "For no number" in str(few_labels_gain.told(few_labels_gain.Data(data.labels, -np.abs(gain)))[1])
+
+
+def test_gains_of_other_images_are_over_their_own_random_starts(monkeypatch):
+    labels = np.array([10, 1000])
+
+    def made(gain):
+        test = np.full((1, 2, 1, 2, 3), 0.5)
+        test[:, 1] += np.array(gain)[:, None] + np.array([-0.001, 0, 0.001])
+        return SimpleNamespace(labels=labels, test=test)
+
+    run = SimpleNamespace(spec=aeviz.Spec(variant="denoising", knobs=(0.2,)))
+    sources = results.sources(run.spec)
+    found = {
+        None: made([0.04, 0.01]),
+        sources["MNIST"]: made([0.02, 0.0]),
+        sources["shuffled pixels"]: made([-0.02, 0.0]),
+    }
+    monkeypatch.setattr(results, "load", lambda spec, source=None: found.get(source))
+    data = transfer.compute(run, 0, transfer.Controls())
+    assert list(data.gains) == ["the same images", "MNIST", "shuffled pixels"]  # Fashion-MNIST was not made
+    told = named(transfer.told(data))
+    assert told["first"] == pytest.approx([4, 2, -2]) and told["last"] == pytest.approx([1, 0, 0])
+    assert told["clear"] == [10, 1000, 10] and told["seeds"] == [3]
+    assert transfer.figure(data, transfer.Controls()).checked().data
+
+
+def test_a_transfer_makes_what_can_be_made_and_is_missing(few_steps, tmp_path, monkeypatch):
+    monkeypatch.delenv("AEVIZ_DATA", raising=False)
+    few_steps.setattr(finetune, "LABELS", (20,))
+    spec = aeviz.Spec(variant="denoising", d_latent=2, hidden=(), knobs=(0.2,), steps=5)
+    request, sources, where = Transfer(spec), results.sources(spec), str(tmp_path)
+    assert not request.stored(where)
+    request.make(where, lambda *words: None)
+    assert request.stored(where) and results.stored(spec, where)
+    made = {name for name, source in sources.items() if results.stored(spec, where, source)}
+    assert made == {"shuffled pixels"}  # of images that are not here nothing can be learned
+    same, other = (results.load(spec, where, source) for source in (None, sources["shuffled pixels"]))
+    assert same.test.shape == other.test.shape and (same.test[-1, 1] != other.test[-1, 1]).any()
+    np.testing.assert_array_equal(same.rivals, other.rivals)  # both are asked about the Spec's own images
+
+
+def test_sources_differ_from_the_spec_in_their_data_alone_and_have_as_many_pixels():
+    spec = aeviz.Spec(variant="denoising", knobs=(0.2,))
+    for source in results.sources(spec).values():
+        assert replace(source, data=spec.data, data_options=()) == spec
+    assert results.sources(replace(spec, variant="linear", hidden=(), knobs=(2,))) == {}
+    keys = {results.key(spec), *(results.key(spec, source) for source in results.sources(spec).values())}
+    assert len(keys) == 4
+    plain, mixed = (aeviz.load_data("digits", shuffled=shuffled) for shuffled in (0, 1))
+    np.testing.assert_array_equal(np.sort(plain.x, axis=1), np.sort(mixed.x, axis=1))
+    places = [np.flatnonzero((mixed.x == plain.x[:, [j]]).all(axis=0)) for j in range(64)]
+    assert all(len(place) for place in places) and sum(j in place for j, place in enumerate(places)) < 10
 
 
 def test_data_without_classes_have_nothing_to_learn(few_steps):

@@ -1,28 +1,34 @@
-"""Accuracy against the number of labels, from a pre-trained encoder and from a random one."""
+"""Accuracy against the number of labels: from a pre-trained encoder, from a random one, and without any network."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from aeviz import figures
+from aeviz.language import Listed, Sentence, count, percent, plural, signed, text
 from aeviz.run import Run
 from aeviz.storage import few_labels
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "NEEDS", "TITLE", "Controls", "compute", "figure", "starts", "told", "unfit"]
 
 TITLE = "Accuracy with few labels"
 HEIGHT = 450
 NEEDS = "FewLabels"
+NAMES = {
+    "nearest example": Sentence("the nearest labelled example"),
+    "logistic regression": Sentence("logistic regression on the inputs"),
+}
 
 
 @dataclass(frozen=True)
 class Controls:
-    probes: bool = field(default=True, metadata={"label": "Also with the encoder left as it is"})
+    probes: bool = field(default=False, metadata={"label": "Also with the encoder left as it is"})
 
 
 @dataclass(frozen=True)
 class Data:
-    """(start, L, S) test accuracy after fine-tuning and with the encoder frozen; ``labels`` (L,).
+    """Test accuracy after fine-tuning, ``tuned``, and with the encoder ``frozen``, (start, L, S); of ``rivals`` without
+    a network (R, L, S); ``labels`` (L,).
 
     ``n_seen`` examples were trained on without labels, ``n_asked`` are in the accuracy.
     """
@@ -30,41 +36,89 @@ class Data:
     labels: np.ndarray
     tuned: np.ndarray
     frozen: np.ndarray
+    rivals: np.ndarray
     n_seen: int
     n_asked: int
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     found, data = few_labels.load(run.spec), run.dataset()
     n_asked = min(len(data.test), few_labels.N_TEST)
-    return Data(found.labels, found.test[-1, :, at], found.probe[:, at], len(data.train), n_asked)
+    return Data(found.labels, found.test[-1, :, i], found.probe[:, i], found.rivals, len(data.train), n_asked)
 
 
 def unfit(run: Run) -> str:
     return "" if run.dataset().y is not None else "This view needs classes; the data set has none."
 
 
+def starts() -> tuple[str, str]:
+    """What the two starts are called, in the order of STARTS."""
+    return text("random start"), text("pre-trained start")
+
+
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    names = [f"{start} start" for start in few_labels.STARTS]
-    thin = {f"{start}, frozen": data.frozen[i].mean(-1) for i, start in enumerate(few_labels.STARTS)}
+    frozen = dict(zip((text("random, frozen"), text("pre-trained, frozen")), data.frozen.mean(-1), strict=True))
+    rivals = {str(NAMES[name]): row.mean(-1) for name, row in zip(few_labels.RIVALS, data.rivals, strict=True)}
     return figures.bands(
         data.labels,
-        dict(zip(names, data.tuned, strict=True)),
-        "labels",
-        "accuracy on test data",
-        thin=thin if controls.probes else None,
+        dict(zip(starts(), data.tuned, strict=True)),
+        text("labels"),
+        text("accuracy on test data"),
+        thin=frozen if controls.probes else None,
+        beside=rivals,
     )
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, ...]:
+    """What pre-training changes, how sure that is, and what the same labels are worth without a network."""
     gains = 100 * (data.tuned[1] - data.tuned[0])
     mean, seeds = gains.mean(-1), gains.shape[-1]
-    best = int(mean.argmax())
+    changed = Sentence(
+        "Pre-training on {seen} examples without labels changes the accuracy on {asked} others by {first} points with "
+        "{few} labels and by {last} with {many}: means of {seeds} paired seeds; the band is from the worst to the best "
+        "seed.",
+        seen=count(data.n_seen),
+        asked=count(data.n_asked),
+        first=signed(mean[0], 2),
+        few=count(data.labels[0]),
+        last=signed(mean[-1], 2),
+        many=count(data.labels[-1]),
+        seeds=count(seeds),
+    )
     lost = int((gains < 0).sum())
-    return (
-        f"Pre-training on {data.n_seen:,} examples without labels changes the accuracy on {data.n_asked:,} others by "
-        f"{mean[0]:+.1f} points with {data.labels[0]} labels and {mean[-1]:+.1f} "
-        f"with {data.labels[-1]:,}, at best by {mean[best]:+.1f} with {data.labels[best]:,}: means of {seeds} paired "
-        f"seeds; the band is from the worst to the best seed. In {lost} of {gains.size} pairs the random start did "
-        "better: one seed can show the opposite."
+    pairs = plural(
+        "In {n} of {pairs} pairs the random start did better: one seed can show the opposite.",
+        "In {n} of {pairs} pairs the random start did better: one seed can show the opposite.",
+        n=count(lost),
+        pairs=count(gains.size),
+    )
+    if not lost:
+        pairs = Sentence("In none of {pairs} pairs the random start did better.", pairs=count(gains.size))
+    return changed, pairs, _without(data)
+
+
+def _without(data: Data) -> Sentence:
+    """How the better of the rivals, with many labels, compares; and from how many labels on it wins."""
+    best = int(data.rivals[:, -1].mean(-1).argmax())
+    rival, tuned = data.rivals[best].mean(-1), data.tuned[1].mean(-1)
+    facts = {
+        "rival": NAMES[few_labels.RIVALS[best]],
+        "first": percent(rival[0]),
+        "few": count(data.labels[0]),
+        "last": percent(rival[-1]),
+        "many": count(data.labels[-1]),
+        "mine": Listed([percent(tuned[0]), percent(tuned[-1])]),
+    }
+    wins = [int(n) for n, better in zip(data.labels, rival > tuned, strict=True) if better]
+    if not wins:
+        return Sentence(
+            "Without a network, {rival} has {first} with {few} labels and {last} with {many}; the pre-trained network "
+            "{mine}.",
+            **facts,
+        )
+    return Sentence(
+        "Without a network, {rival} has {first} with {few} labels and {last} with {many}; the pre-trained network "
+        "{mine}: its mean is the lower one with {wins} labels.",
+        wins=Listed(count(n) for n in wins),
+        **facts,
     )

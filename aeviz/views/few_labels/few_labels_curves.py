@@ -6,11 +6,12 @@ from typing import Literal
 import numpy as np
 
 from aeviz import figures
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.storage import few_labels
-from aeviz.views.few_labels.few_labels import unfit
+from aeviz.views.few_labels.few_labels import starts, unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Along the fine-tuning"
 HEIGHT = 430
@@ -34,26 +35,43 @@ class Data:
     show: str
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     found = few_labels.load(run.spec)
     place = min(int(np.searchsorted(found.labels, int(controls.labels))), len(found.labels) - 1)
     values = {"loss": found.loss, "test": found.test, "gap": found.train - found.test}
-    curves = {name: values[short][:, :, at, place].swapaxes(0, 1) for name, short in SHOWN.items()}
+    curves = {name: values[short][:, :, i, place].swapaxes(0, 1) for name, short in SHOWN.items()}
     return Data(found.steps, curves, int(found.labels[place]), controls.show)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    names = [f"{start} start" for start in few_labels.STARTS]
-    curves = {name: y[1:] for name, y in zip(names, data.curves[data.show], strict=True)}
-    return figures.bands(data.steps[1:], curves, "step of fine-tuning", data.show)
+    labels = {
+        "loss on the labelled examples": text("loss on the labelled examples"),
+        "accuracy on test data": text("accuracy on test data"),
+        "train minus test accuracy": text("train minus test accuracy"),
+    }
+    curves = {name: y[1:] for name, y in zip(starts(), data.curves[data.show], strict=True)}
+    return figures.bands(data.steps[1:], curves, text("step of fine-tuning"), labels[data.show])
 
 
-def caption(data: Data) -> str:
+def told(data: Data) -> tuple[Sentence, Sentence]:
+    """How fast the loss falls from both starts, and what holds on new examples."""
     loss, test, gap = (data.curves[name].mean(-1) for name in SHOWN)
     early = len(data.steps) // 3
-    return (
-        f"With {data.n_labels:,} labels, after {data.steps[early]} steps the loss on them is {loss[0, early]:.2f} from "
-        f"the random start and {loss[1, early]:.2f} from the pre-trained one; at the end {loss[0, -1]:.3f} and "
-        f"{loss[1, -1]:.3f}. Test accuracy ends at {test[0, -1]:.1%} and {test[1, -1]:.1%}, "
-        f"{100 * gap[0, -1]:.1f} and {100 * gap[1, -1]:.1f} points below the labelled examples'."
+    learned = Sentence(
+        "With {labels} labels, after {steps} steps the loss on them is {random} from the random start and {trained} "
+        "from the pre-trained one; at the end {random_end} and {trained_end}.",
+        labels=count(data.n_labels),
+        steps=count(data.steps[early]),
+        random=number(loss[0, early], 2),
+        trained=number(loss[1, early], 2),
+        random_end=number(loss[0, -1], 2),
+        trained_end=number(loss[1, -1], 2),
+    )
+    return learned, Sentence(
+        "Test accuracy ends at {random_test} and {trained_test}; that on the labelled examples is {random_gap} and "
+        "{trained_gap} points above it.",
+        random_test=percent(test[0, -1]),
+        trained_test=percent(test[1, -1]),
+        random_gap=number(100 * gap[0, -1]),
+        trained_gap=number(100 * gap[1, -1]),
     )

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
+from aeviz.language import Listed, Sentence, count, number, signed, text
 from aeviz.run import Run
 from aeviz.storage import few_labels
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.few_labels.few_labels import unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "caption", "compute", "figure", "unfit"]
+__all__ = ["HEIGHT", "NEEDS", "TITLE", "Controls", "compute", "figure", "half_width", "told", "unfit"]
 
 TITLE = "The gain, seed by seed"
 HEIGHT = 400
@@ -25,28 +26,66 @@ class Data:
     gain: np.ndarray
 
 
-def compute(run: Run, at: int, controls: Controls) -> Data:
+def compute(run: Run, i: int, controls: Controls) -> Data:
     found = few_labels.load(run.spec)
-    random, trained = found.test[-1, :, at]
+    random, trained = found.test[-1, :, i]
     return Data(found.labels, 100 * (trained - random))
 
 
+def half_width(gain: np.ndarray) -> np.ndarray:
+    """(..., S) -> (...): half the 95 % interval of the mean of S values, t s / sqrt(S), with Student's t of S - 1."""
+    n = gain.shape[-1]
+    return _t(n) * gain.std(-1, ddof=1) / np.sqrt(n)
+
+
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    seeds = {f"seed {s + 1}": gain for s, gain in enumerate(data.gain.T)}
-    curves = {**seeds, "mean": data.gain.mean(1)}
-    chart = figures.lines(data.labels, curves, "", "labels", "gain in points", log_x=True)
-    chart.add_hline(y=0, line={"width": 1.5, "dash": "dot"})
-    for seed in chart.data[:-1]:
-        seed["mode"] = "markers"
-    return chart.update_xaxes(tickvals=data.labels, ticktext=[str(n) for n in data.labels])
-
-
-def caption(data: Data) -> str:
-    mean, error = data.gain.mean(1), data.gain.std(1, ddof=1) / np.sqrt(data.gain.shape[1])
-    sure = [f"{n:,}" for n, clear in zip(data.labels, mean > 2 * error, strict=True) if clear]
-    low, high = data.gain[0].min(), data.gain[0].max()
-    clear = f"with {', '.join(sure)} labels" if sure else "for no number of labels"
-    return (
-        f"With {data.labels[0]} labels the seeds gain from {low:+.1f} to {high:+.1f} points. The mean gain is more "
-        f"than twice its standard error {clear}."
+    chart = figures.empty("", text("labels"), text("gain in points"))
+    dots = {"size": 7, "color": figures.GREY}
+    every = np.repeat(data.labels, data.gain.shape[1])
+    chart.add("scatter", x=every, y=data.gain.ravel(), mode="markers", name=text("one seed"), marker=dots)
+    bars = {"type": "data", "array": half_width(data.gain), "thickness": 2, "width": 6, "color": figures.ACCENT}
+    look = {"line": {"color": figures.ACCENT}, "marker": {"size": 10, "color": figures.ACCENT}}
+    chart.add(
+        "scatter",
+        x=data.labels,
+        y=data.gain.mean(1),
+        error_y=bars,
+        name=text("mean, with its 95% interval"),
+        mode="lines+markers",
+        **look,
     )
+    chart.add_hline(y=0, line={"width": 1.5, "dash": "dot"})
+    return chart.update_xaxes(type="log", tickvals=data.labels, ticktext=[str(n) for n in data.labels])
+
+
+def told(data: Data) -> tuple[Sentence, Sentence]:
+    """The spread at few labels, and where the mean gain is no chance."""
+    spread = Sentence(
+        "With {labels} labels the seeds gain from {low} to {high} points.",
+        labels=count(data.labels[0]),
+        low=signed(data.gain[0].min(), 2),
+        high=signed(data.gain[0].max(), 2),
+    )
+    clear = [n for n, sure in zip(data.labels, data.gain.mean(1) > half_width(data.gain), strict=True) if sure]
+    seeds, t = count(data.gain.shape[1]), number(_t(data.gain.shape[1]))
+    if not clear:
+        return spread, Sentence(
+            "For no number of labels the 95% interval of the mean gain is above 0 (Student's t for {seeds} seeds: {t} "
+            "standard errors).",
+            seeds=seeds,
+            t=t,
+        )
+    return spread, Sentence(
+        "The 95% interval of the mean gain is above 0 with {clear} labels (Student's t for {seeds} seeds: {t} standard "
+        "errors).",
+        clear=Listed(count(n) for n in clear),
+        seeds=seeds,
+        t=t,
+    )
+
+
+def _t(n: int) -> float:
+    """How many standard errors the 95 % interval of a mean of n values reaches, on either side."""
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, n - 1))
