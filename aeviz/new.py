@@ -116,9 +116,8 @@ def {name}(n_samples: Count = 1000, seed: Seed = 0) -> Dataset:
     points = np.random.default_rng(seed).standard_normal((n_samples, 2)) * [3.0, 1.0]
     x, mean, scale = standardise(points, isotropic=True)
     train, test = split(n_samples, seed)
-    return Dataset(
-        name="{name}", x=x, train=train, test=test, mean=mean, scale=scale, feature_names=("x", "y")
-    )
+    parts = {{"train": train, "test": test}}
+    return Dataset(name="{name}", x=x, **parts, mean=mean, scale=scale, feature_names=("x", "y"))
 
 
 LOADERS = {{"{name}": {name}}}

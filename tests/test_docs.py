@@ -16,7 +16,8 @@ def page_of(lesson: str) -> str:
 
 def test_there_is_a_page_for_every_lesson_and_the_index_has_them_all():
     names = {page_of(lesson) for lesson in lessons.names()}
-    assert {file.name for file in GUIDE.glob("*.md")} == {*names, "README.md"}
+    there = {file.name for file in GUIDE.glob("*.md")}
+    assert there == {*names, "README.md"}, f"Write or remove in docs/guide: {there ^ {*names, 'README.md'}}."
     assert set(re.findall(r"\]\((.*?\.md)\)", (GUIDE / "README.md").read_text(encoding="utf-8"))) == names
 
 

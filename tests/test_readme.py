@@ -55,7 +55,8 @@ def test_the_python_of_the_readme_is_the_public_interface():
 
 def test_every_lesson_has_its_place_and_picture():
     for name in lessons.names():
-        assert f"{lessons.get(name).TITLE}" in README and f"docs/{name}.webp" in README
+        there = lessons.get(name).TITLE in README and f"docs/{name}.webp" in README
+        assert there, f"Give the lesson {name} a row in README.md with its title and docs/{name}.webp."
 
 
 def test_the_table_of_what_to_touch_is_true_to_the_files():

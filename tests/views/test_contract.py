@@ -21,13 +21,17 @@ from aeviz.storage import store
 @cache
 def shipped(lesson: str) -> dict[str, aeviz.Run]:
     """The Runs of a lesson, read once however many of its views look at them."""
-    return {label: store.load(spec.key()) for label, spec in lessons.all_of(lesson).items()}
+    return {label: kept(spec) for label, spec in lessons.all_of(lesson).items()}
 
 
 def opened(name: str, variant: str) -> aeviz.Run:
-    """The shipped Run of a pair; where there is none, the one test for it says what to do."""
-    run = store.load(presets.preset(name, variant).key())
-    return run or pytest.skip(f"{variant} on {name} is not shipped")
+    """The shipped Run of a pair."""
+    return kept(presets.preset(name, variant))
+
+
+def kept(spec: aeviz.Spec) -> aeviz.Run:
+    """The shipped Run of a Spec; where there is none, one test is red and says what to do, not every one."""
+    return store.load(spec.key()) or pytest.skip(f"{spec.variant} on {spec.data} is not shipped")
 
 
 @pytest.mark.parametrize(("lesson", "label", "shown"), SHOWN, ids=lambda value: getattr(value, "view", value))
