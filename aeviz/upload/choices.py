@@ -94,7 +94,7 @@ def why_label(table: Table) -> str:
     if not label or named or table.column(label).kind == "category":
         return ""
     return text(
-        "Column {label} holds a few whole numbers and stands first or last: it is taken for classes.", label=label
+        "Column {label} holds a few whole numbers and stands first or last: it is taken for classes.", label=repr(label)
     )
 
 
@@ -104,10 +104,12 @@ def _names_parts(column: Column) -> bool:
 
 def _at_an_end(table: Table, could: tuple[str, ...]) -> str:
     """The first or last column, if it alone of the two holds a few whole numbers, and the others do not."""
+    marked = {name for name, _ in suspects.sentinels(table)}
     columns = [column for column in table.columns if column.name not in suspects.no_features(table)]
     if len(columns) < 3:
         return ""
     ends = [c for c in (columns[0], columns[-1]) if c.name in could and c.kind == "number" and _few(c)]
+    ends = [c for c in ends if c.name not in marked]
     if len(ends) != 1:
         return ""
     others = [column for column in columns if column is not ends[0] and column.numbers is not None]

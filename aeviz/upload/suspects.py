@@ -40,7 +40,8 @@ def no_features(table: Table) -> dict[str, str]:
 def sentinels(table: Table) -> tuple[tuple[str, float], ...]:
     """(name, value) for numbers that stand for missing ones: -999, 9999 and the like, far from all others of a column.
 
-    Far is further than the others are from each other. What is one in a column is one in each where it stands alone.
+    Far is further than the others are from each other, or below 0 where no other is. What is one in a column is one in
+    each where it stands alone.
     """
     if table.image_shape is not None:
         return ()
@@ -89,7 +90,8 @@ def _apart(column: Column) -> list[float]:
     if len(rest) < FEWEST:
         return []
     low, high = rest[0], rest[-1]
-    return [float(values[i]) for i in marks if max(low - values[i], values[i] - high) > high - low]
+    far = [max(low - values[i], values[i] - high) > high - low or values[i] < 0 <= low for i in marks]
+    return [float(values[i]) for i, is_far in zip(marks, far, strict=True) if is_far]
 
 
 def _is_mark(value: float, count: int) -> bool:

@@ -74,6 +74,65 @@ def test_a_table_is_shown_before_anything_is_done_and_used_when_asked():
     assert page.session_state["compare-data"] == own.dataset.name
 
 
+def selectbox(page: AppTest, words: str):
+    return next(box for box in page.selectbox if words in box.label)
+
+
+def test_what_looks_like_no_feature_is_left_out_and_kept_by_one_click():
+    rows = "".join(f"{i};{i % 7},{i % 10};{-999 if i in (3, 8) else i * i}\n" for i in range(40))
+    page = page_with("t.csv", ("id;x;y\n" + rows).encode())
+    no_errors(page)
+    out = next(box for box in page.multiselect if box.label == "Numbers to leave out")
+    assert out.value == ["id"] and "'id' looks like no feature" in said(page).replace("\\", "")
+    assert "2 cells of column 'y' count as missing: -999" in said(page).replace("\\", "")
+    out.set_value([]).run()
+    page.button(key="own-use").click().run()
+    (own,) = own_data_of(page).values()
+    assert own.dataset.feature_names == ("id", "x", "y") and len(own.dataset.x) == 38
+
+
+def test_all_classes_but_one_are_kept_out_and_points_are_coloured_by_a_number():
+    rows = "".join(f"{i % 7}.5,{i * i % 11}.5,{i}.5,{'abc'[i % 3]}\n" for i in range(60))
+    page = page_with("t.csv", ("p,q,year,kind\n" + rows).encode())
+    selectbox(page, "as anomalies").select("but one").run()
+    selectbox(page, "normal").select("b").run()
+    selectbox(page, "Colour points").select("year").run()
+    no_errors(page)
+    page.button(key="own-use").click().run()
+    (own,) = own_data_of(page).values()
+    data = own.dataset
+    assert set(data.y[data.train]) == {1} and np.array_equal(data.anomalous, data.y != 1)
+    assert data.feature_names == ("p", "q") and data.value_name == "year"
+    np.testing.assert_allclose(data.value, np.arange(60) + 0.5)
+
+
+def test_how_a_file_is_read_can_be_set_and_the_preview_follows():
+    page = page_with("t.csv", b"a;b\n" + b"1,200;2\n3,500;4\n" * 15)
+    assert "decimal commas" in said(page)
+    selectbox(page, "Decimal mark").select(".").run()
+    selectbox(page, "groups").select(",").run()
+    no_errors(page)
+    assert "commas between groups of digits" in said(page)
+
+
+def test_what_cannot_be_known_is_asked():
+    page = page_with("n.npy", npy(np.random.default_rng(0).normal(size=(40, 64, 4, 4)).astype(np.float32)))
+    assert "maps of a convolution" in page.warning[0].value and not page.error
+    selectbox(page, "How the numbers").select("rows").run()
+    no_errors(page)
+    assert "40 rows, 1,024 columns" in said(page) and not page.warning
+    selectbox(page, "How the numbers").select("channels last").run()
+    assert "40 rows, 256 columns" in said(page)
+
+
+def test_the_empty_page_has_an_example():
+    page = AppTest.from_function(own_script, default_timeout=patient(60)).run()
+    page.button(key="own-try").click().run()
+    no_errors(page)
+    assert "180 rows, 6 columns" in said(page) and "decimal commas" in said(page)
+    assert "175 rows of 4 numbers, 3 classes" in said(page)
+
+
 def test_labels_come_from_a_second_file():
     page = page_with("i.npy", npy(PIXELS))
     page.file_uploader(key="own-labels").set_value(("l.npy", npy(np.arange(30) % 3), "")).run()
@@ -101,7 +160,7 @@ def test_no_other_session_sees_own_data_until_it_is_kept():
     assert in_memory.find(name) is not None  # in this process it is there, and its name is known
     store.save(aeviz.sweep(Spec(name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=5)))  # its owner trained
     other = AppTest.from_function(gate_script, args=(name,), default_timeout=patient(60)).run()
-    assert "stay with their owner" in other.error[0].value and "shown" not in said(other) and not other.exception
+    assert "bring the same file again" in other.error[0].value and "shown" not in said(other) and not other.exception
     page.button(key=f"own-keep-{name}").click().run()
     no_errors(page)
     assert "shown" in said(AppTest.from_function(gate_script, args=(name,), default_timeout=patient(60)).run())

@@ -64,7 +64,10 @@ def _stored(entry: str) -> Pin | None:
     if run is None or not (at.isascii() and at.isdecimal()) or int(at) >= len(run.knobs):
         address.ignore("tray", "one of its runs is not stored here")
     elif session_data.refusal(run.spec.data):
-        address.ignore("tray", "one of its runs learned from someone's own data, which stay with their owner")
+        address.ignore(
+            "tray",
+            "one of its runs learned from own data that this browser does not hold, and they stay with their owner",
+        )
     else:
         return Pin("", run.spec, int(at))
     return None

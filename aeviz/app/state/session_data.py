@@ -6,6 +6,7 @@ from aeviz.app.state import client
 from aeviz.app.state.records import Own
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
+from aeviz.language import count, text
 from aeviz.storage import dataset_file
 
 MOST = 5  # a browser's data sets lie in the server's memory
@@ -20,7 +21,7 @@ def add(title: str, dataset: Dataset) -> None:
     """Makes a data set this browser's. Raises ValueError if it has too many."""
     others = {name: own for name, own in held().items() if name != dataset.name}
     if len(others) >= MOST:
-        raise ValueError(f"A browser can hold {MOST} data sets; forget one first.")
+        raise ValueError(text("A browser can hold {most} data sets; forget one first.", most=count(MOST)))
     client.client().own_data = others | {dataset.name: Own(title, dataset)}
 
 
@@ -50,9 +51,17 @@ def refusal(name: str) -> str:
             add(name, dataset)
     except (ValueError, OSError) as error:
         return str(error).rstrip(".")
-    return "" if dataset else "these are someone's own data, and they stay with their owner"
+    return "" if dataset else _gone()
 
 
-def plain(text: str) -> str:
+def _gone() -> str:
+    """What is said to the owner who comes back too late, and to anybody else: nobody here knows which."""
+    return text(
+        "these are own data, which this browser does not hold: if they are yours, bring the same file again on the "
+        "page Your data with the same choices, and this address shows them; if not, they stay with their owner"
+    )
+
+
+def plain(words: str) -> str:
     """A stranger's text, so that Markdown shows it as it is."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+.!|$:~-])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]<>()#+.!|$:~-])", r"\\\1", words)

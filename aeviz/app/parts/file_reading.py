@@ -1,0 +1,104 @@
+"""How a file is read: what was found out can be set here, before anything is made of it."""
+
+import streamlit as st
+
+from aeviz import upload
+from aeviz.app.state.session import session
+from aeviz.app.state.session_data import plain
+from aeviz.language import text
+from aeviz.upload import Asked, Reading, Table, dialect
+
+FOUND = None  # what a control holds while the file itself is believed
+TEXTS = ("CSV or TSV", "gzipped CSV or JSON", "ARFF")
+SHEETS = ("Excel or OpenDocument", "JSON")
+PICTURES = ("zip of images", "TIFF or GIF of many pictures")
+LARGEST_SIDE = 64
+
+
+def reading(name: str, identity: str) -> Reading:
+    """Draws what can be set for a file of this kind; returns what is set, and what was chosen where it was asked."""
+    kind = upload.title(name)
+    chosen = {field: session.value(_key(field, identity)) or "" for field in ("part", "layout")}
+    if kind in (*TEXTS, *SHEETS):
+        with st.expander(text("How the file is read"), icon=":material/tune:"):
+            st.caption(text("What the file shows is found out; set here what was taken wrong. The preview follows."))
+            chosen |= _table(kind in TEXTS)
+    if kind in PICTURES:
+        chosen |= _pictures()
+    return Reading(**chosen)
+
+
+def ask(error: Asked, identity: str) -> None:
+    """Asks which of several ways to read a file is meant."""
+    st.warning(plain(str(error)), icon=":material/help:")
+    _choice(error.field, error.options, identity, text("choose"))
+
+
+def offer_parts(table: Table, identity: str) -> None:
+    """Offers the other tables or arrays of a file, and the choice that was made where it had to be asked."""
+    if len(table.parts) > 1:
+        _choice("part", table.parts, identity)
+    if session.value(_key("layout", identity)):
+        _choice("layout", session.value(_key("layout-offered", identity)), identity)
+
+
+def _choice(field: str, options: tuple[str, ...], identity: str, first: str = "") -> None:
+    words = {
+        "part": text("Which part of the file"),
+        "layout": text("How the numbers of an example lie"),
+    }
+    session.put(_key(f"{field}-offered", identity), options)
+    st.selectbox(words[field], options, index=None, key=_key(field, identity), placeholder=first or text("as found"))
+
+
+def _key(field: str, identity: str) -> str:
+    return f"own-{field}-{identity}"
+
+
+def _table(written: bool) -> dict:
+    left, middle, right = st.columns(3)
+    found = {}
+    with left:
+        if written:
+            encodings = {"utf-8": "UTF-8", "cp1252": "Windows (Western)"}
+            found["encoding"] = st.selectbox(text("Encoding"), encodings, format_func=encodings.get, key="own-encoding")
+            found["separator"] = _select(text("Cells are separated by"), dialect.SEPARATORS, "separator")
+            found["quote"] = _select(text("Texts stand in"), {**dialect.QUOTES, "": text("nothing")}, "quote")
+    with middle:
+        found["decimal"] = _select(text("Decimal mark"), {".": text("point"), ",": text("comma")}, "decimal")
+        groups = {"": text("nothing"), ",": text("commas"), ".": text("points")}
+        groups |= {" ": text("spaces"), "'": text("apostrophes")}
+        found["thousands"] = _select(text("Between groups of digits"), groups, "thousands")
+        orders = {True: text("day first"), False: text("month first")}
+        found["day_first"] = _select(text("Dates such as 1/2/2026"), orders, "dates")
+    with right:
+        headers = {True: text("in the first row"), False: text("there are none")}
+        found["header"] = _select(text("Column names"), headers, "header")
+        skip = st.number_input(
+            text("Lines above the table"), 0, 1000, None, placeholder=text("as found"), key="own-skip"
+        )
+        found["skip"] = None if skip is None else int(skip)
+        if written:
+            comments = {"": text("nothing"), **{mark: mark for mark in dialect.COMMENTS}}
+            found["comment"] = _select(text("A comment begins with"), comments, "comment")
+    marks = st.text_input(
+        text("Further cells that stand for a missing value, parted by spaces"), key="own-missing", max_chars=200
+    )
+    return found | {"missing": tuple(marks.split())}
+
+
+def _select(words: str, options: dict, name: str):
+    """A choice among these, or FOUND."""
+    offered = (FOUND, *options)
+    labels = {FOUND: text("as found"), **options}
+    return st.selectbox(words, offered, format_func=labels.get, key=f"own-{name}")
+
+
+def _pictures() -> dict:
+    left, right = st.columns(2)
+    side = left.number_input(
+        text("Bring every picture to this many pixels a side (0: as they are)"), 0, LARGEST_SIDE, 0, key="own-side"
+    )
+    grounds = {"": text("the ground that contrasts"), "black": text("black"), "white": text("white")}
+    ground = right.selectbox(text("Behind transparent places"), grounds, format_func=grounds.get, key="own-ground")
+    return {"side": int(side) or None, "ground": ground}

@@ -1,0 +1,151 @@
+"""What looks like no feature or no measurement is found and said; what looks like one is left alone."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from aeviz import upload
+from aeviz.upload import Choices, guess, prepare, read
+
+N = 60
+RNG = np.random.default_rng(2)
+X = RNG.normal(size=(N, 2)).round(3)
+
+
+def table(head: str, *columns) -> upload.Table:
+    cells = "".join(",".join(map(str, row)) + "\n" for row in zip(*columns, strict=True))
+    return read("t.csv", (f"{head}\n" if head else "").encode() + cells.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "why"),
+    [
+        ("", range(N), "row numbers"),
+        ("n", range(1, N + 1), "row numbers"),
+        ("n", RNG.permutation(N), "row numbers"),
+        ("year", range(1960, 1960 + N), "row numbers"),
+        ("id", 842302 + RNG.permutation(7 * N)[:N], "different whole number"),
+        ("patient_id", RNG.permutation(7 * N)[:N], "different whole number"),
+        ("Unnamed: 0", RNG.permutation(7 * N)[:N], "different whole number"),
+        ("again", X[:, 0], "the same as a"),
+        ("population", RNG.permutation(7 * N)[:N], None),
+        ("grid", RNG.integers(0, 9, N), None),
+        ("paid", RNG.integers(0, 9, N), None),
+    ],
+)
+def test_columns_that_are_no_features(name, cells, why):
+    found = table(f"a,b,{name}", *X.T, cells)
+    suspects = upload.no_features(found)
+    last = found.columns[-1].name
+    assert (last in suspects) == (why is not None) and set(suspects) <= {last}
+    assert why is None or why in suspects[last]
+    assert guess(found).leave_out == tuple(suspects)
+    kept = prepare(found, Choices(leave_out=())).dataset
+    assert last in kept.feature_names  # one click
+
+
+SENTINELS = {
+    "-999 in a normal variable": (RNG.normal(size=N), -999, True),
+    "9999 among small numbers": (RNG.integers(0, 100, N), 9999, True),
+    "99 for an answer from 1 to 5": (RNG.integers(1, 6, N), 99, True),
+    "-999 below heights": (RNG.integers(0, 2500, N), -999, True),
+    "-9999.0": (RNG.normal(size=N), -9999.0, True),
+    "a float's largest": (RNG.normal(size=N), 3.4e38, True),
+    "99 among ages": (np.append(RNG.integers(0, 97, N - 2), [95, 96]), 99, False),
+    "999 among hundreds": (RNG.integers(0, 1100, N), 999, False),
+    "a large but plain number": (RNG.normal(size=N), 1234, False),
+    "-1": (RNG.integers(0, 9, N), -1, False),
+}
+
+
+@pytest.mark.parametrize("name", SENTINELS)
+def test_marks_for_missing_values_are_found_by_their_gap(name):
+    values, mark, is_one = SENTINELS[name]
+    cells = [mark if i in (4, 9, 31) else value for i, value in enumerate(values)]
+    found = table("a,b,v", *X.T, cells)
+    assert upload.sentinels(found) == ((("v", mark),) if is_one else ())
+    if is_one:
+        chosen = prepare(found, guess(found))
+        assert len(chosen.dataset.x) == N - 3 and any("count as missing" in line for line in chosen.done)
+        rest = np.delete(np.asarray(values, float), [4, 9, 31])
+        back = chosen.dataset.to_data_units(chosen.dataset.x)[:, 2]
+        np.testing.assert_allclose(back, rest, rtol=1e-4, atol=1e-4)
+
+
+def test_a_mark_of_one_column_is_one_in_each_where_it_stands_alone():
+    wide = np.where(np.arange(N) == 5, -999, RNG.uniform(-500, 500, N).round(1))
+    found = table("a,b", np.where(np.arange(N) == 3, -999, X[:, 0]), wide)
+    assert upload.sentinels(found) == (("a", -999.0), ("b", -999.0))
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_classes_in_the_first_or_last_column_are_no_feature(place):
+    columns = [*X.T]
+    columns.insert(place, RNG.integers(1, 6, N))
+    found = table("", *columns)
+    name = f"column {place + 1}"
+    assert guess(found).label == name and repr(name) in upload.why_label(found)
+    dataset = prepare(found, guess(found)).dataset
+    assert name not in dataset.feature_names and len(dataset.class_names) == 5
+    others = tuple(level for level in dataset.class_names if level != "1")
+    kept = prepare(found, Choices(label=name, held_out=others)).dataset
+    assert set(kept.y[kept.train]) == {0} and np.array_equal(kept.anomalous, kept.y != 0)
+
+
+def test_whole_numbers_among_whole_numbers_are_not_taken_for_classes():
+    assert guess(table("a,b,c", *RNG.integers(0, 9, (3, N)))).label == ""
+
+
+def test_what_comes_before_a_network_is_learnt_from_the_training_part_alone():
+    """Rows held out and anomalies may be anything: the training rows' numbers do not move."""
+    y = np.arange(N) % 3
+    values = np.column_stack([X, RNG.normal(size=N), np.where(y == 2, RNG.normal(size=N), 5)]).round(4)
+    values[7, 0] = np.nan
+    colour = np.where(y == 2, "green", np.where(np.arange(N) % 2, "red", "blue"))
+
+    def made(change: float, scaling: str):
+        rows, choices = values.copy(), Choices("y", one_hot=("c",), missing="median", scaling=scaling, held_out="2")
+        first = prepare(table("a,b,d,e,c,y", *rows.T, colour, y), choices).dataset
+        away = np.setdiff1d(np.arange(N), first.train)
+        rows[away] = rows[away] * change + change - 1
+        return first, prepare(table("a,b,d,e,c,y", *rows.T, colour, y), choices).dataset
+
+    for scaling in ("standardise", "[0, 1]"):
+        one, other = made(100.0, scaling)
+        np.testing.assert_array_equal(one.x[one.train], other.x[other.train])
+        np.testing.assert_array_equal((one.mean, one.scale), (other.mean, other.scale))
+        assert one.feature_names == ("a", "b", "d", "c=blue", "c=red")  # e and green are only in the class held out
+        x = one.x[one.train][:, :3]
+        if scaling == "standardise":
+            np.testing.assert_allclose((x.mean(axis=0), x.std(axis=0)), [[0] * 3, [1] * 3], atol=1e-5)
+        else:
+            np.testing.assert_allclose((x.min(axis=0), x.max(axis=0)), [[0] * 3, [1] * 3], atol=1e-6)
+
+
+def test_of_many_rows_a_sample_keeps_the_shares_of_its_classes(monkeypatch):
+    monkeypatch.setattr(sys.modules["aeviz.upload.prepare"], "MAX_USED", 100)
+    y = np.repeat([0, 1, 2], [700, 250, 50])
+    found = table("a,b,y", *RNG.normal(size=(2, 1000)), y)
+    one, again, other = (prepare(found, Choices("y", seed=seed)) for seed in (0, 0, 1))
+    assert np.bincount(one.dataset.y).tolist() == [70, 25, 5]
+    assert one.dataset.name == again.dataset.name != other.dataset.name
+    assert "A sample of 100 of the 1,000 rows is used, with each class's share (seed 0)." in one.done
+    assert len(prepare(found, Choices()).dataset.x) == 100
+
+
+def test_several_classes_are_kept_out_and_not_all():
+    y = np.arange(N) % 3
+    found = table("a,b,y", *X.T, y)
+    dataset = prepare(found, Choices("y", held_out=("0", "2"))).dataset
+    np.testing.assert_array_equal(dataset.anomalous, y != 1)
+    with pytest.raises(upload.BadFile, match="all classes are kept out"):
+        prepare(found, Choices("y", held_out=("0", "1", "2")))
+
+
+def test_a_number_that_colours_is_no_feature():
+    found = table("a,b,c", *X.T, np.arange(N) + 0.5)
+    dataset = prepare(found, Choices(value="c")).dataset
+    assert dataset.feature_names == ("a", "b") and dataset.value_name == "c"
+    np.testing.assert_array_equal(dataset.value, np.arange(N) + 0.5)
+    assert dataset.name != prepare(found, Choices(leave_out=("c",))).dataset.name
