@@ -24,7 +24,7 @@ def quiver(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, lo
     that neighbours ``room`` apart do not overlap and short arrows still show their direction.
     """
     length = np.linalg.norm(arrow, axis=1)
-    share = np.clip(length / longest, 0, 1)
+    share = np.clip(length / (longest or 1), 0, 1)  # a field that is nowhere has no arrow
     drawn = arrow / np.where(length > 0, length, 1)[:, None] * (0.9 * room * np.sqrt(share))[:, None]
     colour = np.minimum((share * N_COLOURS).astype(int), N_COLOURS - 1)
     for c, look in enumerate(_colours()):

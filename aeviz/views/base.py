@@ -102,6 +102,12 @@ def images_only(run) -> str:
     return "" if run.dataset().image_shape else "This view draws images; the data set has none."
 
 
+def enough_components(run) -> str:
+    """An ``unfit`` for views that set as many principal components beside a code as it has units."""
+    most, n = max(map(run.units, range(len(run.knobs)))), min(len(run.dataset().train), run.d_in)
+    return "" if most <= n else f"The code has up to {most:,} units; these data have only {n:,} principal components."
+
+
 def on_same_data(run, others) -> dict:
     """Those of the named Runs that were trained on the same data as ``run``: what a comparison may put beside it."""
     data = (run.spec.data, run.spec.data_options)

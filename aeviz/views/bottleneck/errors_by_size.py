@@ -25,13 +25,15 @@ class Controls:
 class Data:
     """Mean of the squared error summed over inputs, on all ``n_train`` training and on all ``n_test`` test examples.
 
-    train, test (K,) of the autoencoder with ``n_units`` (K,); pca_train, pca_test (r + 1,) with 0, 1, ... components.
+    train, test (K,) of the autoencoder with ``n_units`` (K,); pca_train, pca_test with 0, 1, ... components, of
+    which there are ``n_components``; more leave out no less.
     """
 
     train: np.ndarray
     test: np.ndarray
     pca_train: np.ndarray
     pca_test: np.ndarray
+    n_components: int
     n_units: np.ndarray
     n_train: int
     n_test: int
@@ -45,13 +47,19 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     return Data(
         train=run.errors(data.x_train),
         test=run.errors(data.x_test),
-        pca_train=pca.left_out(fitted.eigenvalues),
-        pca_test=pca.error_by_k(fitted, data.x_test),
+        pca_train=_up_to(run.spec.d_latent, pca.left_out(fitted.eigenvalues)),
+        pca_test=_up_to(run.spec.d_latent, pca.error_by_k(fitted, data.x_test)),
+        n_components=len(fitted.eigenvalues),
         n_units=np.array([run.units(k) for k in range(len(run.knobs))]),
         n_train=len(data.train),
         n_test=len(data.test),
         i=i,
     )
+
+
+def _up_to(size: int, errors: np.ndarray) -> np.ndarray:
+    """The errors with 0, 1, ..., at least ``size`` components: more than there are leave out what all of them do."""
+    return np.pad(errors, (0, max(0, size + 1 - len(errors))), mode="edge")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
@@ -88,7 +96,7 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         pca_train=number(data.pca_train[k]),
         pca_test=number(data.pca_test[k]),
     )
-    needed, most = pca.components_needed(data.pca_test, error), count(len(data.pca_test) - 1)
+    needed, most = pca.components_needed(data.pca_test, error), count(data.n_components)
     if needed is None:
         return errors, Sentence("PCA never reaches that test error, not with all its {most} components.", most=most)
     return errors, Sentence(

@@ -74,7 +74,7 @@ def _everywhere(run: Run) -> Data:
     data = run.dataset()
     ids = np.arange(len(data.x)) if len(data.x) <= N_SHOWN else _sample(len(data.x))
     x = data.x[ids]
-    reference = pca.learned(data, min(2, *data.x_train.shape)).encode(x)
+    reference = _flat(pca.learned(data, min(2, *data.x_train.shape)).encode(x))
     codes = run.encode(x)
     units = np.array([run.units(i) for i in range(len(run.knobs))])
     charts = [_chart(z, k, reference) for z, k in zip(codes, units, strict=True)]
@@ -95,6 +95,11 @@ def _everywhere(run: Run) -> Data:
         i=0,
         n_all=len(data.x),
     )
+
+
+def _flat(z: np.ndarray) -> np.ndarray:
+    """(n, 2): a single coordinate lies on a line."""
+    return np.pad(z, ((0, 0), (0, 2 - z.shape[1])))
 
 
 def compute_one(run: Run, i: int) -> np.ndarray:

@@ -9,6 +9,7 @@ from aeviz.analysis import linear, pca
 from aeviz.language import Sentence, count, degrees, plural, text
 from aeviz.run import Model, Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import enough_components
 
 __all__ = ["TITLE", "Controls", "compute", "decoder", "figure", "told", "unfit"]
 
@@ -28,8 +29,10 @@ class Data:
 
 
 def unfit(run: Run) -> str:
-    """Only a linear decoder spans a plane."""
-    return "" if run.net.is_linear and run.variant.decodes_anywhere else "This view needs a linear autoencoder."
+    """Only a linear decoder spans a plane, and there must be one of PCA's beside it."""
+    if not (run.net.is_linear and run.variant.decodes_anywhere):
+        return "This view needs a linear autoencoder."
+    return enough_components(run)
 
 
 def decoder(run: Run, model: Model) -> np.ndarray:

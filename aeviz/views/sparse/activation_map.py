@@ -53,7 +53,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     most = np.nan_to_num(rate[alive], nan=-1)
     order = alive[np.lexsort((-most.max(1), most.argmax(1)))]
     value = found.rate if controls.measure == "share of the class" else found.mean
-    best = selectivity(rate[order])
+    best = selectivity(rate[order]) if len(order) else np.zeros((0, 0))
     choosiest, c = np.unravel_index(best.argmax(), best.shape) if len(order) else (0, 0)
     return Data(
         value=value[order],
@@ -73,6 +73,8 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
+    if not len(data.unit):
+        return figures.empty(text("No unit fires."))
     labels = [text("unit {unit}", unit=count(unit + 1)) for unit in data.unit]
     chart = figures.heatmap(data.value, "", text("class"), text("unit"), x=list(data.class_names), y=labels)
     return chart.update_xaxes(type="category").update_yaxes(showticklabels=False, ticks="")

@@ -48,6 +48,10 @@ def _plane(dataset: Dataset) -> pca.PCA:
     return pca.fit(dataset.x, 2)
 
 
+def unfit(run: Run) -> str:
+    return "" if min(run.dataset().x.shape) > 1 else "This view draws the data in a plane; they have one column."
+
+
 def figure(data: Data, controls: Controls) -> figures.Figure:
     labels = text("PC 1 of the data"), text("PC 2 of the data")
     return figures.ramp(data.xy, data.drawn, *labels, label=text("code"))

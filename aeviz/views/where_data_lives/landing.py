@@ -9,7 +9,7 @@ from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, number, text
 from aeviz.run import Run
-from aeviz.views.base import images_only as unfit
+from aeviz.views.base import enough_components, images_only
 
 __all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "compute", "figure", "flat", "told", "unfit"]
 
@@ -42,6 +42,10 @@ class Data:
     by_hand: bool
     labels: np.ndarray | None
     class_names: tuple[str, ...]
+
+
+def unfit(run: Run) -> str:
+    return images_only(run) or enough_components(run)
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

@@ -19,8 +19,9 @@ TITLE = "Variance against numbers kept"
 class Data:
     """Shares of the variance of all ``n`` test examples, at most 1 (below 0: worse than the mean).
 
-    inputs, components  (d_in + 1,) with 0, 1, ..., d_in of them, those that vary most in training first
-    codes               (K,) by the autoencoder with ``n_units`` (K,) numbers
+    inputs      (d_in + 1,) with 0, 1, ..., d_in of them, those that vary most in training first
+    components  with 0, 1, ... of all that there are: d_in, or fewer from fewer examples
+    codes       (K,) by the autoencoder with ``n_units`` (K,) numbers
     """
 
     inputs: np.ndarray
@@ -50,12 +51,11 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three curves over the numbers kept."""
-    kept = np.arange(len(data.components))
     labels = ("", text("numbers kept for each example"), text("share of the variance of test data"))
     drawn, at = figures.empty(*labels), {"width": 2, "dash": "dot", "color": figures.CONTRAST}
     curves = (
-        (text("principal components"), kept, data.components, figures.MODELS["PCA"]),
-        (text("single inputs"), kept, data.inputs, figures.GREY),
+        (text("principal components"), np.arange(len(data.components)), data.components, figures.MODELS["PCA"]),
+        (text("single inputs"), np.arange(len(data.inputs)), data.inputs, figures.GREY),
         (text("autoencoder's code"), data.n_units, data.codes, figures.MODELS["autoencoder"]),
     )
     for name, x, y, colour in curves:
