@@ -335,6 +335,22 @@ def test_the_path_and_the_lambda_that_silences_all(digits):
     assert "Nothing of an example comes back" in say("sparsity_path", compute("sparsity_path", digits, 2))
 
 
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_a_unit_that_one_example_of_any_part_wakes_is_alive(digits, part, monkeypatch):
+    """Unit 1 fires for what has 9 in pixel 20: no digit has, until one example of the part does."""
+    weights = {name: value.copy() for name, value in digits.weights.items()}
+    weights["encoder.0.weight"][:, 0], weights["encoder.0.bias"][:, 0] = 0, -5
+    weights["encoder.0.weight"][:, 0, 20] = 1
+    run, dataset = replace(digits, weights=weights), digits.dataset()
+    before = compute("sparsity_path", run).alive[1], compute("topk_or_l1", run, others={}).paths["L1 on codes"].dead[1]
+    x = dataset.x.copy()
+    x[getattr(dataset, part)[3], 20] = 9
+    other = replace(dataset, x=x)
+    monkeypatch.setattr(Run, "dataset", lambda self: other)
+    assert compute("sparsity_path", run).alive[1] - before[0] >= 1 / 24 - 1e-9
+    assert before[1] - compute("topk_or_l1", run, others={}).paths["L1 on codes"].dead[1] >= 1 / 24 - 1e-9
+
+
 @pytest.mark.parametrize("offset", [-1e-3, 1e-3])
 def test_no_example_of_any_part_wakes_a_unit_above_that_lambda_and_one_does_below(digits, offset):
     found = compute("sparsity_path", digits)
@@ -508,6 +524,21 @@ def test_the_scale_cheat_is_free(digits):
     assert told["norm"] == pytest.approx([4], rel=1e-4)
     other = numbers("scale_cheat", compute("scale_cheat", free, others={"unit": digits, "free": free}))
     assert other["held"] == pytest.approx(told["held"], abs=0.05) and other["l1"] == pytest.approx(told["l1"])
+
+
+def test_units_at_equal_error_are_told_of_the_columns_they_belong_to(digits):
+    lower = {**digits.weights, "encoder.0.bias": digits.weights["encoder.0.bias"] - 0.02}
+    free, x = scaled(replace(digits, weights=lower), 0.5), digits.dataset().x_test
+    errors = np.array([error(free, i, x) for i in range(3)])
+    l0 = [np.array([(codes(run, i, x) > 0).sum(1).mean() for i in range(3)]) for run in (digits, free)]
+    others = {"held": digits, "free": free}
+    of_held = numbers("scale_cheat", compute("scale_cheat", digits, others=others))
+    assert of_held["held"] == pytest.approx([l0[0][1]], rel=1e-3)
+    order = np.argsort(errors)
+    equal = np.interp(error(digits, 1, x), errors[order], l0[1][order])
+    assert of_held["free"] == pytest.approx([equal], rel=1e-3) and abs(equal - l0[0][1]) > 0.05
+    of_free = numbers("scale_cheat", compute("scale_cheat", free, others=others))
+    assert of_free["free"] == pytest.approx([l0[1][1]], rel=1e-3)
 
 
 def test_at_equal_error_is_between_the_two_nearest_lambdas_of_the_other():
