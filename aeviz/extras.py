@@ -10,11 +10,18 @@ EXTRAS = {
     "s3fs": "cluster",
     "h5py": "files",
     "onnx": "files",
+    "anywidget": "notebook",
     "python_calamine": "files",
 }
 """Package, by the name that it is imported under -> the extra of pyproject.toml that brings it."""
 
-USES = {"train": "Training", "umap": "UMAP", "cluster": "A store in a bucket", "files": "A file of this kind"}
+USES = {
+    "train": "Training",
+    "umap": "UMAP",
+    "cluster": "A store in a bucket",
+    "files": "A file of this kind",
+    "notebook": "The canvas",
+}
 
 
 class MissingExtra(ImportError, ValueError):

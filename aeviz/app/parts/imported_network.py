@@ -9,7 +9,9 @@ from aeviz import data, external
 from aeviz.analysis import pca
 from aeviz.app.state import session_data
 from aeviz.data import images
+from aeviz.data.remembered import owner
 from aeviz.external import Activations, Likely, Network
+from aeviz.kept import kept
 from aeviz.keys import digest
 from aeviz.language import Listed, Sentence, count, number, say, text
 from aeviz.networks import activations
@@ -35,26 +37,31 @@ def obtain(name: str, content: bytes) -> Run | None:
     """
     key = digest(content)
     with st.spinner(text("Reading the network")):
-        readings = _readings(key, name.rpartition(".")[2].lower(), _name=name, _content=content)
+        readings = _readings(key, name, content)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         dataset = _dataset(key, readings)
         network = _reading(key, readings, dataset)
         network = _code(key, network)
-    likely = _likely(f"{key} {network.reading} {network.n_encoder} {network.top_k}", dataset, _network=network)
+    likely = _likely(key, network, dataset)
     chosen = _activations(f"{key}-{dataset}", network, likely)
     _told(network, likely, dataset, chosen)
     return None if chosen is None else external.run(network, chosen, dataset)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _readings(key: str, suffix: str, *, _name: str, _content: bytes) -> tuple[Network, ...]:
-    return external.read(_name, _content)
+def _readings(key: str, name: str, content: bytes) -> tuple[Network, ...]:
+    """The readings of a file, kept for as long as there is room."""
+    return kept.get(("network", key, name.rpartition(".")[2].lower()), lambda: external.read(name, content))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _likely(name: str, dataset: str, *, _network: Network) -> Likely:
-    found = data.load(dataset)
-    return external.likely(_network, found.x[:SHOWN], pca.learned(found))
+def _likely(key: str, network: Network, dataset: str) -> Likely:
+    """What is likely on a data set, kept for as long as there is room, and no longer than own data."""
+
+    def found() -> Likely:
+        loaded = data.load(dataset)
+        return external.likely(network, loaded.x[:SHOWN], pca.learned(loaded))
+
+    name = ("likely", key, network.reading, network.n_encoder, dataset)
+    return kept.get(name, found, owner(dataset))
 
 
 def _dataset(file: str, readings: tuple[Network, ...]) -> str:
@@ -88,7 +95,7 @@ def _reading(file: str, readings: tuple[Network, ...], dataset: str) -> Network:
     fitting = [network for network in readings if network.d_in == d_in]
     if len(fitting) == 1:
         return fitting[0]
-    tried = [_likely(f"{file} {n.reading} {n.n_encoder} {n.top_k}", dataset, _network=n) for n in fitting]
+    tried = [_likely(file, network, dataset) for network in fitting]
     best = int(np.argmin([likely.error if likely.good else np.inf for likely in tried]))
     labels = [network.reading for network in fitting]
     place = st.selectbox(

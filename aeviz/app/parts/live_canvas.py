@@ -1,32 +1,29 @@
 """The live canvas, filled from a Run: PCA and the code side by side, UMAP where there is one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from aeviz import views
-from aeviz.analysis import alignment, ranks
 from aeviz.app.parts import knob
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache, selection
 from aeviz.app.state.selection import Selection
 from aeviz.app.state.session import Place, session
-from aeviz.components.canvas import CanvasState, Decoder, Field, Layer, Pane, Scene, canvas, stack
+from aeviz.components.canvas import CanvasState, Scene, canvas
 from aeviz.data.remembered import owner
 from aeviz.export import python_code
+from aeviz.export import scene as scenes
 from aeviz.kept import kept
 from aeviz.run import Run
 from aeviz.views.base import evenly
-from aeviz.views.denoising import flow
 from aeviz.views.general import embedding
 
-N_HOVER = 10_000  # thumbnails and neighbours are sent for at most so many examples
 MOST_LINKED = 2000  # selected examples that the other pictures follow
-LARGEST_FILM = 4 * 2**20  # bytes of earlier networks; larger ones are left out, and the canvas says so
 
-VIEWS = ("embedding", "flow")  # the views that the canvas shows in place of a Plotly chart
+VIEWS = scenes.VIEWS
 
 
 def picture(view: str, run: Run, at: int) -> python_code.ViewRequest:
@@ -115,12 +112,11 @@ def scene(view: str, run: Run, *, umap: bool = False) -> Scene:
     """What the canvas of a view shows of a Run; made once for all sessions."""
     layout = cache.layout(run.spec) if umap else None
     key = ("scene", view, cache.identity(run), layout is not None)
-    return kept.get(key, lambda: _scene(view, run, layout), owner(run.spec.data))
+    return kept.get(key, lambda: scenes.scene(view, run, layout, _data), owner(run.spec.data))
 
 
-def _scene(view: str, run: Run, layout: np.ndarray | None) -> Scene:
-    shown = _flow(run) if view == "flow" else _embedding(run, layout)
-    return Scene(knobs=run.knobs.tolist(), knob_name=run.knob_label, **shown)
+def _data(view: str, run: Run):
+    return cache.computed(view, run, 0, views.get(view).Controls())
 
 
 def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340) -> tuple[int, ...]:
@@ -132,101 +128,7 @@ def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340)
         knob.renew(place.name)  # the address or another canvas has changed it
     name = knob.name_of(place.name, "canvas")
     whose = owner(run.spec.data)
-    shown = kept.get(("together", names), lambda: _together(models), whose)
+    shown = kept.get(("together", names), lambda: scenes.beside(dict(models), _data), whose)
     state = canvas(shown, name, height, knob.begin(name, session.value(selected).ids), owner=whose)
     place.told = _remember(selected, state.selected)
     return _selected("embedding", run, state.selected)
-
-
-def _together(models: Mapping[str, tuple[Run, int]]) -> Scene:
-    panes = []
-    for name, (run, at) in models.items():
-        data = cache.computed("embedding", run, 0, embedding.Controls())
-        panes.append(Pane(name, data.frames[at], axes=embedding.axes(data, at)))
-    return Scene(panes=(Pane("PCA", data.pca, axes=("PC 1", "PC 2")), *panes), **_examples(run, data))
-
-
-def _flow(run: Run) -> dict:
-    """The field r(x) - x over the data, its networks evaluated in the browser."""
-    data = cache.computed("flow", run, 0, flow.Controls())
-    return {
-        "panes": (Pane("Data and field", data.points, axes=("x₁", "x₂")),),
-        "labels": data.labels,
-        "class_names": data.class_names,
-        "field": Field(tuple(Layer(*layer) for layer in data.layers), data.sigma),
-    }
-
-
-def _embedding(run: Run, layout: np.ndarray | None) -> dict:
-    data = cache.computed("embedding", run, 0, embedding.Controls())
-    return {
-        "panes": _panes(run, data, layout),
-        "steps": data.film_steps.tolist(),
-        "decoder": _decoder(run, data),
-        **_examples(run, data),
-    }
-
-
-def _examples(run: Run, data: embedding.Data) -> dict:
-    """What every picture of these examples shows of them."""
-    near = ranks.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None
-    return {
-        "labels": data.labels,
-        "class_names": data.class_names,
-        "thumbnails": _thumbnails(run, data),
-        "neighbours": near,
-        **_coordinate(run, data),
-    }
-
-
-def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[Pane, ...]:
-    panes = [
-        Pane("PCA", data.pca, axes=("PC 1", "PC 2")),
-        Pane("Autoencoder", data.film, axes=embedding.axes_of_all(data), codes=True),
-    ]
-    if layout is not None:
-        panes.append(Pane("UMAP", alignment.procrustes(layout[data.ids], data.pca).astype(np.float32), axes=("", "")))
-    return tuple(panes)
-
-
-def _coordinate(run: Run, data: embedding.Data) -> dict:
-    """Without classes, the true coordinate on the manifold gives the colours."""
-    t = run.dataset().t
-    return {} if data.labels is not None or t is None else {"values": t[data.ids, 0], "value_name": "true coordinate"}
-
-
-def _thumbnails(run: Run, data: embedding.Data) -> np.ndarray | None:
-    shape = run.dataset().image_shape
-    if shape is None or len(data.ids) > N_HOVER:
-        return None
-    pixels = run.dataset().x[data.ids].reshape(-1, *shape)
-    return np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)  # as they are shown: a quarter of the memory
-
-
-def _decoder(run: Run, data: embedding.Data) -> Decoder | None:
-    """None where a place of the picture is no code: a residual's decoder gives a correction, top-k a mask."""
-    if not run.variant.decodes_anywhere:
-        return None
-    dataset = run.dataset()
-    decode, encode = _networks(run, (run.step,))
-    earlier = run.film_steps[:-1].tolist()
-    small = 2 * len(earlier) * sum(weight.size for weight in run.weights.values()) <= LARGEST_FILM
-    decode_film, encode_film = _networks(run, earlier) if earlier and small else (None, None)
-    return Decoder(
-        decode=decode,
-        encode=encode,
-        image_shape=dataset.image_shape,
-        feature_names=dataset.feature_names,
-        mean=dataset.mean,
-        scale=dataset.scale,
-        plane=data.plane,
-        origin=data.origin,
-        decode_film=decode_film,
-        encode_film=encode_film,
-    )
-
-
-def _networks(run: Run, steps: Sequence[int]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
-    """Decoder and encoder of every model at some training steps, step after step."""
-    models = [run.model(i, step) for step in steps for i in range(len(run.knobs))]
-    return stack([model.decoder_layers() for model in models]), stack([model.encoder_layers() for model in models])

@@ -1,0 +1,121 @@
+"""What the live canvas shows of a Run: PCA and the code side by side, UMAP where there is one; or a field."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from aeviz import views
+from aeviz.analysis import alignment, ranks
+from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene, stack
+from aeviz.run import Run
+from aeviz.views.denoising import flow
+from aeviz.views.general import embedding
+
+N_HOVER = 10_000  # thumbnails and neighbours are sent for at most so many examples
+LARGEST_FILM = 4 * 2**20  # bytes of earlier networks; larger ones are left out, and the canvas says so
+VIEWS = ("embedding", "flow")  # the views that the canvas shows in place of a Plotly chart
+
+
+def computed(view: str, run: Run):
+    """A view's Data at the first knob value."""
+    module = views.get(view)
+    return module.compute(run, 0, module.Controls())
+
+
+def scene(view: str, run: Run, umap: np.ndarray | None = None, data: Callable = computed) -> Scene:
+    """The scene of a view, one of VIEWS; ``umap`` (n, 2) has a pane of its own, ``data`` finds the view's Data."""
+    shown = _flow(data(view, run)) if view == "flow" else _embedding(run, umap, data(view, run))
+    return Scene(knobs=run.knobs.tolist(), knob_name=run.knob_label, **shown)
+
+
+def beside(runs: dict[str, tuple[Run, int]], data: Callable = computed) -> Scene:
+    """Models of one data set beside PCA: name -> a Run and the position of its knob."""
+    panes = []
+    for name, (run, i) in runs.items():
+        found = data("embedding", run)
+        panes.append(Pane(name, found.frames[i], axes=embedding.axes(found, i)))
+    return Scene(panes=(Pane("PCA", found.pca, axes=("PC 1", "PC 2")), *panes), **_examples(run, found))
+
+
+def _flow(data: flow.Data) -> dict:
+    """The field r(x) - x over the data, its networks evaluated in the browser."""
+    return {
+        "panes": (Pane("Data and field", data.points, axes=("x₁", "x₂")),),
+        "labels": data.labels,
+        "class_names": data.class_names,
+        "field": Field(tuple(Layer(*layer) for layer in data.layers), data.sigma),
+    }
+
+
+def _embedding(run: Run, layout: np.ndarray | None, data: embedding.Data) -> dict:
+    return {
+        "panes": _panes(run, data, layout),
+        "steps": data.film_steps.tolist(),
+        "decoder": _decoder(run, data),
+        **_examples(run, data),
+    }
+
+
+def _examples(run: Run, data: embedding.Data) -> dict:
+    """What every picture of these examples shows of them."""
+    near = ranks.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None
+    return {
+        "labels": data.labels,
+        "class_names": data.class_names,
+        "thumbnails": _thumbnails(run, data),
+        "neighbours": near,
+        **_coordinate(run, data),
+    }
+
+
+def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[Pane, ...]:
+    panes = [
+        Pane("PCA", data.pca, axes=("PC 1", "PC 2")),
+        Pane("Autoencoder", data.film, axes=embedding.axes_of_all(data), codes=True),
+    ]
+    if layout is not None:
+        panes.append(Pane("UMAP", alignment.procrustes(layout[data.ids], data.pca).astype(np.float32), axes=("", "")))
+    return tuple(panes)
+
+
+def _coordinate(run: Run, data: embedding.Data) -> dict:
+    """Without classes, the true coordinate on the manifold gives the colours."""
+    t = run.dataset().t
+    return {} if data.labels is not None or t is None else {"values": t[data.ids, 0], "value_name": "true coordinate"}
+
+
+def _thumbnails(run: Run, data: embedding.Data) -> np.ndarray | None:
+    shape = run.dataset().image_shape
+    if shape is None or len(data.ids) > N_HOVER:
+        return None
+    pixels = run.dataset().x[data.ids].reshape(-1, *shape)
+    return np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)  # as they are shown: a quarter of the memory
+
+
+def _decoder(run: Run, data: embedding.Data) -> Decoder | None:
+    """None where a place of the picture is no code: a residual's decoder gives a correction, top-k a mask."""
+    if not run.variant.decodes_anywhere:
+        return None
+    dataset = run.dataset()
+    decode, encode = _networks(run, (run.step,))
+    earlier = run.film_steps[:-1].tolist()
+    small = 2 * len(earlier) * sum(weight.size for weight in run.weights.values()) <= LARGEST_FILM
+    decode_film, encode_film = _networks(run, earlier) if earlier and small else (None, None)
+    return Decoder(
+        decode=decode,
+        encode=encode,
+        image_shape=dataset.image_shape,
+        feature_names=dataset.feature_names,
+        mean=dataset.mean,
+        scale=dataset.scale,
+        plane=data.plane,
+        origin=data.origin,
+        decode_film=decode_film,
+        encode_film=encode_film,
+    )
+
+
+def _networks(run: Run, steps: Sequence[int]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+    """Decoder and encoder of every model at some training steps, step after step."""
+    models = [run.model(i, step) for step in steps for i in range(len(run.knobs))]
+    return stack([model.decoder_layers() for model in models]), stack([model.encoder_layers() for model in models])
