@@ -104,15 +104,15 @@ def _from_folder(folder: Path) -> tuple[np.ndarray, np.ndarray]:
 def _from_openml(name: str) -> tuple[np.ndarray, np.ndarray]:
     from sklearn.datasets import fetch_openml
 
-    title, openml_name, _ = COLLECTIONS[name]
+    collection = COLLECTIONS[name]
     try:
         pixels, labels = fetch_openml(
-            openml_name, version=1, return_X_y=True, as_frame=False, parser="pandas", n_retries=1
+            collection.openml_name, version=1, return_X_y=True, as_frame=False, parser="pandas", n_retries=1
         )
     # Warning: where warnings are errors, scikit-learn's own about a lost connection arrives in its place.
     except (OSError, ValueError, Warning) as error:
         raise ValueError(
-            f"{title} is not on this machine and OpenML did not deliver it ({error}): put its four IDX files"
+            f"{collection.title} is not on this machine and OpenML did not deliver it ({error}): put its four IDX files"
             f" into a folder named {name} and set the variable AEVIZ_DATA to the folder around it."
         ) from error
     return pixels.astype(np.uint8), labels.astype(np.uint8)
