@@ -72,7 +72,7 @@ class Busy:
     def __init__(self, snapshot):
         self.snapshot, self.requests, self.jobs, self.limits = snapshot, [], {}, Limits()
 
-    def request(self, request, session, again=False):
+    def request(self, request, session, again=False, client=""):
         self.requests.append(request)
         job = self.jobs[request.key()] = Job(request)
         job.update(state="running", step=300, steps=1000, at="a third", seconds_left=100.0, snapshot=self.snapshot)
@@ -89,7 +89,7 @@ def test_few_labels_are_learned_by_themselves_where_there_is_no_result(monkeypat
     shot = {"accuracy": np.full((2, 4, 7, 5), 0.5, np.float32), "labels": np.array(few_labels.LABELS)}
     engine = Busy(shot)
     monkeypatch.setattr("aeviz.app.parts.training.engine", lambda: engine)
-    monkeypatch.setattr("aeviz.storage.few_labels.stored", lambda spec, where=None: False)
+    monkeypatch.setattr("aeviz.storage.few_labels.stored", lambda spec, where=None, source=None: False)
     page = run(lesson_script, name="few_labels")
     no_errors(page)
     assert engine.requests == [FewLabels(lessons.get("few_labels").SPECS["denoising"])]
