@@ -186,7 +186,7 @@ def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypat
     page = run(script, spec_json=spec.to_json())
     no_errors(page)
     assert page.session_state["found"] is None and len(page.get("progress")) == 1
-    engine.request = lambda request, session: engine.jobs[request.key()]
+    engine.request = lambda request, session, client="": engine.jobs[request.key()]
     engine.jobs[spec.key()].update(state="stopped", message="Stopped at the limit of 120 s.")
     page.run()
     assert page.session_state["found"].partial and "as it was then" in page.warning[0].value
