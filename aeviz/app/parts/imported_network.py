@@ -115,8 +115,7 @@ def _code(file: str, network: Network) -> Network:
         return network
 
     def label(n: int) -> str:
-        name = session_data.plain(network.layers[n - 1].name)
-        return say(Sentence("{n} units, after {layer}", n=count(network.widths[n]), layer=name))
+        return say(Sentence("{n} units, after {layer}", n=count(network.widths[n]), layer=network.layers[n - 1].name))
 
     key = f"open-code-{file}-{network.reading}"
     return network.moved(st.selectbox(text("Code"), places, network.n_encoder - 1, format_func=label, key=key))
@@ -151,7 +150,12 @@ def named(activation: str) -> str:
 
 def _all(network: Network, chosen: Activations) -> Listed:
     """The activations of a network's open parts, in words."""
-    return Listed([named(getattr(chosen, field)) for field in network.asked])
+    parts = {
+        "hidden": Sentence("hidden layers {name}", name=named(chosen.hidden)),
+        "code": Sentence("code {name}", name=named(chosen.code)),
+        "output": Sentence("output {name}", name=named(chosen.output)),
+    }
+    return Listed([parts[field] for field in network.asked])
 
 
 def _told(network: Network, likely: Likely, dataset: str, chosen: Activations | None) -> None:
@@ -186,9 +190,11 @@ def _rivals(likely: Likely) -> str:
 
 def _compared(network: Network, chosen: Activations, likely: Likely, error: float) -> str:
     """The error, and what it is to be compared with."""
-    words = Listed(dict.fromkeys(named(activation) for activation in network.activations(chosen)))
     source = Sentence("Weights do not tell the activations; these were tried, or chosen")
-    source = source if network.asked else Sentence("The file tells the activations")
+    words = _all(network, chosen)
+    if not network.asked:
+        source = Sentence("The file tells the activations, layer by layer")
+        words = Listed([named(activation) for activation in network.activations(chosen)], Sentence(", "))
     told = Sentence(
         "{source}: {words}. The squared error is {error}; {rivals}",
         source=source,
