@@ -79,9 +79,13 @@ def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[P
 
 
 def _coordinate(run: Run, data: embedding.Data) -> dict:
-    """Without classes, the true coordinate on the manifold gives the colours."""
-    t = run.dataset().t
-    return {} if data.labels is not None or t is None else {"values": t[data.ids, 0], "value_name": "true coordinate"}
+    """The number that was chosen to colour points; without one and without classes, the true coordinate."""
+    own = run.dataset()
+    if own.value is not None:
+        return {"labels": None, "values": own.value[data.ids], "value_name": own.value_name}
+    if data.labels is not None or own.t is None:
+        return {}
+    return {"values": own.t[data.ids, 0], "value_name": "true coordinate"}
 
 
 def _thumbnails(run: Run, data: embedding.Data) -> np.ndarray | None:

@@ -6,7 +6,8 @@ import pandas as pd
 from aeviz.run import Run
 from aeviz.views.general import embedding
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins so
+# A spreadsheet would run a text that begins so; also in full width, as Japanese and Chinese keyboards write it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MAX_NUMBERS = 5_000_000  # in a table of codes: more would not fit the memory of a shared server
 
 

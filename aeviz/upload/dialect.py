@@ -4,7 +4,7 @@ the table begins, whether its columns have names, and how numbers are written.
 Candidates are scored together, as in van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and
 type patterns" (2019): equal numbers of cells in all rows, many of them, and cells that are something. Theirs (the
 package clevercsv) finds separators and quotes about as well, and neither decimal marks nor names nor comments; pandas,
-polars and DuckDB's sniffer take German decimals for a table parted by commas (docs/decisions/tables.md).
+polars and DuckDB's sniffer take German decimals for a table parted by commas (docs/decisions/011).
 """
 
 import csv

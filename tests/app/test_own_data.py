@@ -106,6 +106,20 @@ def test_all_classes_but_one_are_kept_out_and_points_are_coloured_by_a_number():
     np.testing.assert_allclose(data.value, np.arange(60) + 0.5)
 
 
+def test_a_canvas_is_coloured_by_the_number_that_was_chosen():
+    from aeviz.export import scene
+    from aeviz.views.general import embedding
+
+    rng = np.random.default_rng(0)
+    rows = "".join(f"{a},{b},{i}.5,{'xy'[i % 2]}\n" for i, (a, b) in enumerate(rng.normal(size=(40, 2)).round(3)))
+    table = upload.read("t.csv", ("a,b,year,kind\n" + rows).encode())
+    data = upload.prepare(table, upload.Choices(label="kind", value="year")).dataset
+    run = aeviz.sweep(Spec(data.name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=5))
+    shown = scene._examples(run, embedding.compute(run, 0, embedding.Controls()))
+    assert shown["labels"] is None and shown["value_name"] == "year"
+    np.testing.assert_allclose(shown["values"], np.arange(40) + 0.5)
+
+
 def test_how_a_file_is_read_can_be_set_and_the_preview_follows():
     page = page_with("t.csv", b"a;b\n" + b"1,200;2\n3,500;4\n" * 15)
     assert "decimal commas" in said(page)
