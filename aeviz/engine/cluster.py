@@ -1,6 +1,7 @@
 """The way to a Dask scheduler: processes of our own, or a cluster that exists."""
 
 import os
+import re
 import uuid
 
 from aeviz import environment, memory
@@ -107,6 +108,16 @@ def lost_errors() -> tuple[type[BaseException], ...]:
     from distributed.client import ClosedClientError
 
     return (OSError, Cancelled, CancelledError, ClosedClientError)
+
+
+def check() -> None:
+    """Raises ValueError for an ``AEVIZ_SCHEDULER`` or ``AEVIZ_RESOURCES`` that is none."""
+    if (given := address()) and not re.fullmatch(r"(tcp|tls|ucx|ws|wss)://[^\s/]+:\d{1,5}/?", given):
+        raise ValueError(f"AEVIZ_SCHEDULER is an address such as tcp://host:8786, not {given[:60]!r}.")
+    try:
+        resources()
+    except ValueError as error:
+        raise ValueError("AEVIZ_RESOURCES names amounts, as in GPU=1,RAM=8.") from error
 
 
 def resources() -> dict[str, float] | None:

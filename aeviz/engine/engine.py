@@ -88,6 +88,8 @@ class Engine:
         if not stored:
             for package in self._needed(*request.PACKAGES):
                 extras.need(package)
+            if not store.writable(self.where):
+                raise ValueError("Nothing new can be made here: what comes of it could not be stored by this server.")
         with self._lock:
             self._leaving.pop(session, None)
             self._client_of[session] = client or session

@@ -1,21 +1,33 @@
 """Results that are no Runs: arrays by name in one .npz file, shipped or in the user's store."""
 
 import io
+import struct
 import zipfile
+import zlib
+from collections.abc import Mapping
+from hashlib import sha256
 
 import numpy as np
 
 from aeviz.storage import store
 
 Arrays = dict[str, np.ndarray]
+SUM = "sha256"
+UNREADABLE = (  # what zipfile, zlib and NumPy raise for a file that was changed
+    *(OSError, LookupError, EOFError, ValueError, TypeError, AttributeError, OverflowError, MemoryError, SyntaxError),
+    *(NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, struct.error),
+)
 
 
-def load(name: str, fields: tuple[str, ...], where: str | None = None) -> Arrays | None:
+def load(
+    name: str, fields: tuple[str, ...], where: str | None = None, shapes: Mapping[str, tuple[int, ...]] | None = None
+) -> Arrays | None:
     """The arrays of a shipped or stored file, or None if there is none, or only one that cannot be used.
 
-    It must hold these fields, of finite numbers; one that does not is reported and set aside (``store.read``).
+    It must hold these fields, of finite numbers, some of known ``shapes``; one that does not is reported and set
+    aside (``store.read``).
     """
-    return store.read(f"{name}.npz", lambda content: _checked(content, fields), where)
+    return store.read(f"{name}.npz", lambda content: _shaped(_checked(content, fields), shapes or {}), where)
 
 
 def has(name: str, where: str | None = None) -> bool:
@@ -26,7 +38,7 @@ def has(name: str, where: str | None = None) -> bool:
 def save(name: str, arrays: Arrays, into: str | None = None) -> str:
     """Stores a file, whole or not at all; returns its path. Raises StoreError."""
     content = io.BytesIO()
-    np.savez_compressed(content, **arrays)
+    np.savez_compressed(content, **arrays, **{SUM: np.frombuffer(_checksum(arrays), np.uint8)})
     return store.put(f"{name}.npz", content.getvalue(), into)
 
 
@@ -34,8 +46,28 @@ def _checked(content: bytes, fields: tuple[str, ...]) -> Arrays:
     try:
         with np.load(io.BytesIO(content)) as file:
             arrays = {name: file[name] for name in fields}
-    except (OSError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise ValueError(f"it is no file of {', '.join(fields)} ({error})") from error
-    if not all(np.isfinite(array).all() for array in arrays.values()):
-        raise ValueError("it holds numbers that are not finite")
+            told = file[SUM].tobytes() if SUM in file.files else None  # which older files lack
+    except UNREADABLE as error:
+        raise ValueError(f"it is no file of {', '.join(fields)} ({type(error).__name__}: {error})") from error
+    if told is not None and told != _checksum(arrays):
+        raise ValueError("its content is not what its checksum says")
+    if not all(array.dtype.kind in "fiu" and np.isfinite(array).all() for array in arrays.values()):
+        raise ValueError("it holds what are no finite numbers")
     return arrays
+
+
+def _shaped(arrays: Arrays, shapes: Mapping[str, tuple[int, ...]]) -> Arrays:
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise ValueError(f"{name} has the shape {arrays[name].shape}, not {shape}")
+    return arrays
+
+
+def _checksum(arrays: Arrays) -> bytes:
+    """The SHA-256 of all arrays, with their names, types and shapes."""
+    found = sha256()
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        found.update(f"{name} {array.dtype.str} {array.shape}".encode())
+        found.update(array.data)
+    return found.digest()

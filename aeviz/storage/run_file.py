@@ -2,6 +2,7 @@
 
 import json
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from aeviz.storage import dataset_arrays
 MAX_HEADER = 1_000_000  # bytes
 MAX_FILE = 1_000_000_000
 GROUPS = {"weights": np.float32, "film": np.float16, "history": None}
+SUM = "sha256"  # which files of before it was written lack
 LOSSES = ("recon", "penalty", "recon_test")
 
 
@@ -33,7 +35,17 @@ def to_bytes(run: Run, *, with_data: bool = False) -> bytes:
     if with_data and run.given:
         arrays, header["data"] = dataset_arrays.split(run.given)
         tensors |= {f"data/{name}": array for name, array in arrays.items()}
-    return write_tensors(tensors, metadata=header)
+    return write_tensors(tensors, metadata=header | {SUM: checksum(tensors, header)})
+
+
+def checksum(tensors: Arrays, header: dict[str, str]) -> str:
+    """The SHA-256 of all that a file says, but for this: its header, and each tensor with name, type and shape."""
+    found = sha256(json.dumps({name: header[name] for name in sorted(header) if name != SUM}).encode())
+    for name in sorted(tensors):
+        array = np.ascontiguousarray(tensors[name])
+        found.update(f"{name} {array.dtype.str} {array.shape}".encode())
+        found.update(array.data)
+    return found.hexdigest()
 
 
 def is_run(content: bytes) -> bool:
@@ -49,10 +61,13 @@ def from_bytes(content: bytes) -> Run:
     """
     header = _header(content)
     spec = Spec.from_json(header["spec"])
-    groups, film_steps = _groups(content)
+    tensors = _tensors(content)
+    groups, film_steps = _groups(dict(tensors))
     given = _given(groups.pop("data"), header, spec)
     run = Run(spec=spec, film_steps=film_steps, step=_step(header, spec), meta=_meta(header), given=given, **groups)
     _check(run)
+    if SUM in header and header[SUM] != checksum(tensors, header):
+        raise ValueError("This checkpoint is damaged: its content is not what its checksum says.")
     return run
 
 
@@ -84,11 +99,14 @@ def _header(content: bytes) -> dict[str, str]:
     return header
 
 
-def _groups(content: bytes) -> tuple[dict[str, Arrays], np.ndarray]:
+def _tensors(content: bytes) -> Arrays:
     try:
-        tensors = read_tensors(content)
+        return read_tensors(content)
     except (SafetensorError, KeyError, ValueError) as error:
         raise ValueError(f"This file is no whole safetensors file: {error}.") from error
+
+
+def _groups(tensors: Arrays) -> tuple[dict[str, Arrays], np.ndarray]:
     film_steps = tensors.pop("film_steps", None)
     if film_steps is None:
         raise ValueError("This checkpoint has no tensor 'film_steps'.")

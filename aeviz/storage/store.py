@@ -7,6 +7,7 @@ looked at first; they are never written or removed.
 """
 
 import contextlib
+import logging
 import os
 import re
 import sys
@@ -14,6 +15,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +28,7 @@ from aeviz.spec import Spec
 from aeviz.storage.run_file import from_bytes, to_bytes
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 SHIPPED = beside.path("checkpoints")
 SUFFIX = ".safetensors"
 PARTIAL = ".partial" + SUFFIX
@@ -52,12 +55,20 @@ def load(key: str, where: str | None = None) -> Run | None:
     A file that is no Run is reported (``reports``), set aside under another name, and counts as none; one that cannot
     be reached is reported and counts as none.
     """
-    return read(_name(key), from_bytes, where)
+    return read(_name(key), partial(_of_key, key), where)
 
 
 def load_partial(key: str, where: str | None = None) -> Run | None:
     """The Run of a training with this key that was stopped, or None; see ``load``."""
-    return _read(*_place(where, _name(key, PARTIAL)), from_bytes)
+    return _read(*_place(where, _name(key, PARTIAL)), partial(_of_key, key))
+
+
+def _of_key(key: str, content: bytes) -> Run:
+    """Raises ValueError for a file that is no Run, or that of another key."""
+    run = from_bytes(content)
+    if run.spec.key() != key:
+        raise ValueError(f"it holds the Run {run.spec.key()}")
+    return run
 
 
 def has(key: str, where: str | None = None) -> bool:
@@ -84,7 +95,7 @@ def holds(name: str, where: str | None = None) -> bool:
     try:
         return filesystem.exists(path)
     except _unreachable() as error:
-        report(f"The store {where or folder()} cannot be reached: {error}")
+        report(f"The store cannot be reached: {_why(error)}")
         return False
 
 
@@ -132,11 +143,34 @@ def put(name: str, content: bytes, into: str | None = None) -> str:
         _write(filesystem, path, content)
         _evict(filesystem, path)
     except _unreachable() as error:
-        why = getattr(error, "strerror", None) or error
+        _log.error("Nothing can be stored in %s: %s", into or folder(), error)
         raise StoreError(
-            f"A result could not be stored in {into or folder()} ({why}); make room there or set AEVIZ_STORE."
+            f"A result could not be stored ({_why(error)}); make room in the server's store or set AEVIZ_STORE."
         ) from error
     return path
+
+
+def writable(where: str | None = None) -> bool:
+    """Whether files can be stored, as far as can be told without trying: of an object store, nothing can."""
+    filesystem, root = _place(where, "x")
+    if not isinstance(filesystem, LocalFileSystem):
+        return True
+    folders = [folder for folder in Path(root).parents if folder.exists()]
+    return bool(folders) and folders[0].is_dir() and os.access(folders[0], os.W_OK | os.X_OK)
+
+
+def check() -> None:
+    """Raises ValueError where ``AEVIZ_STORE`` names a kind of store that nobody knows."""
+    protocol, _ = fsspec.core.split_protocol(folder())
+    if protocol and protocol not in fsspec.available_protocols():
+        raise ValueError(
+            f"AEVIZ_STORE is a folder or a URL such as s3://bucket/prefix; {protocol[:40]!r} is not known."
+        )
+
+
+def _why(error: Exception) -> str:
+    """What went wrong, without the server's paths: pages show it."""
+    return getattr(error, "strerror", None) or type(error).__name__
 
 
 def _write(filesystem, path: str, content: bytes) -> None:
@@ -200,7 +234,7 @@ def _read(filesystem, path: str, parse: Callable[[bytes], T]) -> T | None:
     except FileNotFoundError:
         return None
     except _unreachable() as error:
-        report(f"The stored file {path} cannot be read: {error}")
+        report(f"The stored file {os.path.basename(path)} cannot be read: {_why(error)}")
         return None
     except ValueError as error:
         _set_aside(filesystem, path, error)
@@ -225,7 +259,7 @@ def _set_aside(filesystem, path: str, error: Exception) -> None:
         filesystem.mv(path, aside)
         report(f"The stored file {os.path.basename(path)} could not be read and was set aside: {error}")
     except OSError:
-        report(f"The file {path} cannot be read, nor set aside: {error}")
+        report(f"The file {os.path.basename(path)} cannot be read, nor set aside: {error}")
 
 
 def _name(key: str, suffix: str = SUFFIX) -> str:

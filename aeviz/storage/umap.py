@@ -25,7 +25,7 @@ def key(spec: Spec) -> str:
 
 def load(spec: Spec, where: str | None = None) -> np.ndarray | None:
     """The shipped or stored picture, (n, 2) float32, or None if it was not made yet."""
-    found = array_file.load(_name(spec), ("picture",), where)
+    found = array_file.load(_name(spec), ("picture",), where, {"picture": (len(spec.dataset().x), 2)})
     return None if found is None else found["picture"]
 
 

@@ -1,5 +1,6 @@
 """The page "Open a file": a Run that was taken home, a network from elsewhere, and what is neither."""
 
+import dataclasses
 import io
 
 import numpy as np
@@ -176,3 +177,17 @@ def test_a_bad_file_gets_one_sentence_that_names_it(name, content, words, run):
     (error,) = page.error
     sentence = error.value.replace("\\", "")
     assert sentence.startswith(f"{name}: ") and words in sentence and "\n" not in sentence
+
+
+def test_a_forged_run_with_more_than_a_page_shows_is_refused():
+    made = aeviz.sweep(aeviz.Spec("iris", "sparse", d_latent=2, hidden=(), knobs=(0.1,), steps=3))
+    many = tuple(range(20_000))
+    forged = dataclasses.replace(
+        made,
+        spec=dataclasses.replace(made.spec, knobs=many),
+        weights={name: np.repeat(weight, len(many), axis=0) for name, weight in made.weights.items()},
+        film={name: np.repeat(weight, len(many), axis=1) for name, weight in made.film.items()},
+        history={name: a if a.ndim == 1 else np.repeat(a, len(many), axis=1) for name, a in made.history.items()},
+    )
+    page = page_with("forged.safetensors", run_file.to_bytes(forged))
+    assert "at most 64 knobs, not 20,000" in page.error[0].value

@@ -492,3 +492,10 @@ def test_where_no_worker_can_start_it_is_said_why(monkeypatch):
     assert "No worker process can start" in lonely.health() and "/dev/shm cannot be written" in lonely.health()
     lonely._check_workers(1)
     assert "No worker" not in (lonely.health() or "")
+
+
+def test_a_store_that_cannot_be_written_is_told_before_the_training():
+    unable = Engine(Limits(), "/dev/null/store", None, 1)
+    with pytest.raises(ValueError, match="could not be stored") as told:
+        unable.request(SMALL, "a")
+    assert "/dev/null" not in str(told.value)

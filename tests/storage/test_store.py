@@ -66,7 +66,7 @@ def test_an_s3_store_that_is_gone_is_said(run, s3, where, monkeypatch):
     S3FileSystem.clear_instance_cache()
     assert not store.has(SPEC.key(), s3)
     assert store.load(SPEC.key(), s3) is None and "cannot be read" in store.reports()[-1]
-    with pytest.raises(store.StoreError, match="could not be stored in s3://"):
+    with pytest.raises(store.StoreError, match="could not be stored"):
         store.save(run, s3)
 
 
@@ -185,7 +185,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(run, where, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(store.StoreError, match=r"No space left on device.*make room there or set AEVIZ_STORE"):
+    with pytest.raises(store.StoreError, match=r"No space left on device.*make room in .* or set AEVIZ_STORE"):
         store.save(run, where)
     assert os.listdir(where) == []
     monkeypatch.setenv("AEVIZ_STORE", where)
@@ -266,6 +266,78 @@ def test_a_file_from_outside_is_checked(run, case):
     make, sentence = OUTSIDE[case]
     with pytest.raises(ValueError, match=sentence):
         from_bytes(make(run))
+
+
+def test_every_flipped_bit_is_noticed_or_changes_nothing(run):
+    """A file with a bit flipped is refused, or gives the Run that was stored."""
+    content, rng = to_bytes(run), np.random.default_rng(0)
+    for place in rng.integers(0, len(content), 400):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << rng.integers(8)
+        try:
+            found = from_bytes(bytes(damaged))
+        except ValueError:
+            continue
+        assert_same(found, run)
+
+
+def test_a_file_of_before_checksums_still_loads(run):
+    assert_same(from_bytes(altered(run, sha256=None)), run)
+    with pytest.raises(ValueError, match="damaged"):
+        from_bytes(altered(run, sha256="0" * 64))
+    with pytest.raises(ValueError, match="damaged"):
+        from_bytes(altered(run, meta=json.dumps({"device": "another"})))
+
+
+def test_a_run_under_another_key_is_set_aside(run, where):
+    path = Path(store.save(run, where))
+    other = replace(SPEC, seed=1).key()
+    path.with_name(f"{other}.safetensors").write_bytes(path.read_bytes())
+    assert store.load(other, where) is None and not store.has(other, where)
+    assert SPEC.key() in store.reports()[-1]
+    assert_same(store.load(SPEC.key(), where), run)
+
+
+def test_every_flipped_bit_of_an_array_file_is_noticed_or_changes_nothing(where):
+    arrays, rng = (
+        {"picture": np.random.default_rng(1).normal(size=(30, 2)).astype(np.float32)},
+        np.random.default_rng(0),
+    )
+    content = Path(array_file.save("umap-x", arrays, where)).read_bytes()
+    for place in rng.integers(0, len(content), 400):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << rng.integers(8)
+        try:
+            found = array_file._checked(bytes(damaged), ("picture",))
+        except ValueError:
+            continue
+        np.testing.assert_array_equal(found["picture"], arrays["picture"])
+
+
+def test_arrays_of_another_kind_or_shape_are_set_aside(where):
+    for bad in (np.array(["a", "b"]), np.zeros((3, 2)) * np.nan, np.zeros((3, 3))):
+        array_file.save("x", {"picture": bad}, where)
+        assert array_file.load("x", ("picture",), where, {"picture": (3, 2)}) is None
+        assert not array_file.has("x", where)
+    array_file.save("x", {"picture": np.zeros((3, 2))}, where)
+    assert array_file.load("x", ("picture",), where, {"picture": (3, 2)})["picture"].shape == (3, 2)
+
+
+def test_whether_it_can_be_written_is_told_before(tmp_path, monkeypatch):
+    assert store.writable(str(tmp_path)) and store.writable(str(tmp_path / "new" / "deeper"))
+    (tmp_path / "file").write_bytes(b"")
+    assert not store.writable(str(tmp_path / "file"))
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
+    assert not store.writable(str(tmp_path))
+
+
+def test_a_kind_of_store_that_nobody_knows_is_refused(monkeypatch):
+    monkeypatch.setenv("AEVIZ_STORE", "nosuch://bucket")
+    with pytest.raises(ValueError, match=r"AEVIZ_STORE is a folder or a URL.*'nosuch' is not known"):
+        store.check()
+    for known in ("s3://bucket", "/a/folder", "a folder", "memory://x"):
+        monkeypatch.setenv("AEVIZ_STORE", known)
+        store.check()
 
 
 def test_a_run_that_passed_is_the_run_that_was_sent(run):

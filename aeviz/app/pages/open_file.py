@@ -9,6 +9,7 @@ from aeviz.app.pages import compare
 from aeviz.app.parts import imported_network, share
 from aeviz.app.state import address, cache, session_data
 from aeviz.app.state.session import session
+from aeviz.engine import Limits
 from aeviz.keys import digest
 from aeviz.language import text
 from aeviz.lessons import presets
@@ -76,6 +77,7 @@ def _run(name: str, content: bytes) -> Run | None:
         session_data.add(name, run.given)
     if reason := session_data.refusal(run.spec.data):
         raise ValueError(f"it was trained on data that are not here: {reason}.")
+    Limits().check(run.spec)  # of a page: a forged file may name anything
     if run.d_in != (d_in := run.dataset().x.shape[1]):
         raise ValueError(f"its networks take {run.d_in} inputs; {run.spec.data} has {d_in} features.")
     # Anybody can write a file with any weights under a Spec: what is shared by key must tell them apart.

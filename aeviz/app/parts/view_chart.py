@@ -89,7 +89,7 @@ def _draw(shown: python_code.ViewRequest, key: str, knob: str) -> None:
 
 def _clicked(picture: python_code.ViewRequest, key: str, click: Click) -> None:
     """Sets the controls that a click in a picture stands for, before the page is drawn again."""
-    at = picture.at if click.at is None else click.at
+    at = picture.at if click.at is None else min(click.at, len(picture.run.knobs) - 1)
     data = cache.computed(picture.view, picture.run, at, picture.controls, picture.others)
     for name, value in views.get(picture.view).clicked(data, click.x, click.y).items():
         session.put(f"{key}-{name}", value)

@@ -1,11 +1,30 @@
 """What stands before Streamlit, in `streamlit run` and in `aeviz serve` alike."""
 
-from aeviz.app.server import clients, origins, routes, uploads
+import sys
+
+from aeviz import environment
+from aeviz.app.server import clients, origins, process, routes, uploads
+from aeviz.engine import cluster
+from aeviz.storage import store
 
 
 def of_both_servers() -> dict[str, list]:
-    """The arguments ``routes`` and ``middleware`` of ``st.App``."""
+    """The arguments ``routes`` and ``middleware`` of ``st.App``. Ends the program where a setting is not allowed."""
+    try:
+        check()
+    except ValueError as error:
+        raise SystemExit(f"aeviz: {error}") from error
+    process.open_many_files()
     return {
         "routes": routes.all_of_them(),
         "middleware": [origins.guard(), clients.known(), uploads.counted()],
     }
+
+
+def check() -> None:
+    """Raises ValueError for the first setting that is not allowed."""
+    environment.check()
+    cluster.check()
+    store.check()
+    if sys.flags.optimize > 1:
+        raise ValueError("python -OO takes away texts that the pages show; start it without.")

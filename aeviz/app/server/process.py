@@ -4,11 +4,13 @@ import ctypes
 import gc
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 
 from threadpoolctl import threadpool_limits
 
 M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3  # glibc's names (malloc.h)
+MANY = 10_240  # open files: macOS allows no more
 LARGE = 2**20  # bytes of an array that goes back to the system as soon as it is freed
 
 
@@ -22,6 +24,22 @@ def settle() -> None:
     _give_back()
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by libraries that come later, as SciPy's
     threadpool_limits(1)
+
+
+def open_many_files() -> None:
+    """Lets this process open as many files as the system allows it to: a session takes four, the usual limit is 1,024.
+
+    On macOS the usual one is 256. Windows has none.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MANY if hard == resource.RLIM_INFINITY else min(hard, MANY)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with suppress(ValueError, OSError):  # a system may allow less than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _give_back() -> None:

@@ -31,7 +31,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import streamlit as st
 
-from aeviz.components import files, knob
+from aeviz.components import files, knob, told
 from aeviz.components.canvas.fallback import fallback_figure
 from aeviz.components.canvas.payload import name_of, payload, unpack
 from aeviz.components.canvas.scene import Decoder, Draw, Field, Layer, Pane, Scene, stack
@@ -102,10 +102,10 @@ def canvas(
     A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
-    told = {"knob": key, "scene": _address(scene, height, owner), "height": height, "begin": begin}
+    begun = {"knob": key, "scene": _address(scene, height, owner), "height": height, "begin": begin}
     state = _component(
         key=key,
-        data=json.dumps(told).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
+        data=json.dumps(begun).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
         default=begin,
         **{f"on_{name}_change": partial(_tell, scene, key, on_move) for name in _STATES},
     )
@@ -143,27 +143,22 @@ def _fallback(scene: Scene, knob_index: int, key: str, height: int) -> None:
 
 
 def _read(scene: Scene, state: Any) -> CanvasState:
-    step = state.get("step_index")
-    drawn = state.get("drawn")
-    probe = state.get("probe")
+    n_steps = len(scene.steps)
     return CanvasState(
-        knob_index=min(int(state.get("knob_index") or 0), len(scene.knobs) - 1),
-        step_index=max(0, len(scene.steps) - 1) if step is None else min(int(step), max(0, len(scene.steps) - 1)),
-        selected=_within(state.get("selected"), scene.n),
-        probe=None if probe is None else (float(probe[0]), float(probe[1])),
-        drawn=None if drawn is None or scene.draw is None else _drawn(scene.draw, drawn),
+        knob_index=told.position(state.get("knob_index"), len(scene.knobs)),
+        step_index=told.position(state.get("step_index"), n_steps, first=max(0, n_steps - 1)),
+        selected=told.ids(state.get("selected"), scene.n),  # a larger scene that was shown before may have had more
+        probe=told.place(state.get("probe")),
+        drawn=scene.draw and _drawn(scene.draw, told.numbers(state.get("drawn"))),
     )
 
 
-def _within(ids: list[int] | None, n: int) -> np.ndarray:
-    """Ids of a scene with n examples; those of a larger scene that was shown before are dropped."""
-    found = np.asarray(ids or [], np.int64)
-    return found[(found >= 0) & (found < n)]
-
-
-def _drawn(draw: Draw, values: list[Any]) -> np.ndarray:
-    array = np.asarray(values, np.float32)
-    return array.reshape(draw.shape) if draw.mode == "digit" else array.reshape(-1, 2)
+def _drawn(draw: Draw, values: np.ndarray | None) -> np.ndarray | None:
+    """What was drawn, or None where it is nothing or of another size."""
+    shape = draw.shape if draw.mode == "digit" else (-1, 2)
+    if values is None or (values.size % 2 if draw.mode == "points" else values.size != shape[0] * shape[1]):
+        return None
+    return np.clip(values, -1e6, 1e6).astype(np.float32).reshape(shape)
 
 
 def _tell(scene: Scene, key: str, on_move: Callable[[CanvasState], None] | None) -> None:

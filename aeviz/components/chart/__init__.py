@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -20,12 +20,14 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz.components import files
+from aeviz.components import files, told
 
 HERE = Path(__file__).parent
 TRACES = tuple(json.loads((HERE / "traces.json").read_text(encoding="utf-8")))
 """The trace types that the shipped build of plotly.js can draw."""
 
+MOST_SELECTED = 100_000
+MOST_PLACES = 1000  # of a knob
 _REPORTS = ("click", "selected")
 _component = st.components.v2.component(
     "aeviz_chart",
@@ -136,9 +138,21 @@ def library() -> bytes:
 
 
 def _read(state: Any) -> ChartState:
-    click = state.get("click")
-    selected = tuple(tuple(pair) for pair in state.get("selected") or ())
-    return ChartState(Click(**click) if click else None, selected)
+    pairs = state.get("selected")
+    places = [told.place(pair) for pair in pairs[:MOST_SELECTED]] if isinstance(pairs, list | tuple) else []
+    selected = tuple((int(curve), int(point)) for curve, point in filter(None, places))
+    return ChartState(_clicked(state.get("click")), selected)
+
+
+def _clicked(click: Any) -> Click | None:
+    """A click, or None where it is none."""
+    if not isinstance(click, Mapping):
+        return None
+    x, y, at = told.coordinate(click.get("x")), told.coordinate(click.get("y")), click.get("at")
+    at = None if at is None else told.position(at, MOST_PLACES, first=-1)
+    if x is None or y is None or at == -1:
+        return None
+    return Click(x, y, told.position(click.get("count"), 2**53), at)
 
 
 def _tell(key: str, on_click: Callable[[Click], None]) -> None:

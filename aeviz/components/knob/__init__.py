@@ -12,6 +12,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from aeviz.components import told
+
 HERE = Path(__file__).parent
 CSS = (HERE / "knob.css").read_text(encoding="utf-8")
 _component = st.components.v2.component(
@@ -36,14 +38,14 @@ def knob(
     a new position before the script runs again, on whatever page: the knob may be told of when it is gone. ``rest`` is
     the time in seconds after which the script hears of it in any case; None is 15.
     """
-    told = {"knob": key, "name": name, "values": list(values), "at": begin, "rest": rest}
-    heard = partial(_tell, key, on_move)
+    begun = {"knob": key, "name": name, "values": list(values), "at": begin, "rest": rest}
+    heard = partial(_tell, key, len(values), on_move)
     state = _component(
-        key=key, data=json.dumps(told).encode(), default={"knob_index": begin}, on_knob_index_change=heard
+        key=key, data=json.dumps(begun).encode(), default={"knob_index": begin}, on_knob_index_change=heard
     )
-    return min(int(state.get("knob_index") or 0), len(values) - 1)
+    return told.position(state.get("knob_index"), len(values))
 
 
-def _tell(key: str, on_move: Callable[[int], None] | None) -> None:
+def _tell(key: str, n: int, on_move: Callable[[int], None] | None) -> None:
     if on_move:
-        on_move(int(st.session_state[key].get("knob_index") or 0))
+        on_move(told.position(st.session_state[key].get("knob_index"), n))

@@ -1,0 +1,49 @@
+"""What a component's browser half tells, read as what a stranger wrote: what is not allowed counts as not told."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+LONGEST_TEXT = 200  # of a category that was clicked
+MOST_NUMBERS = 2**20
+
+
+def position(value: Any, n: int, first: int = 0) -> int:
+    """A position among n places, ``first`` where none is told; one beyond is the last, as another Run may have more."""
+    told = _number(value)
+    return first if told is None or told < 0 or told != int(told) else min(int(told), max(0, n - 1))
+
+
+def ids(value: Any, n: int) -> np.ndarray:
+    """(m,) int64 numbers of examples below n."""
+    told = numbers(value)
+    found = np.zeros(0) if told is None else told
+    return found[(found >= 0) & (found < n) & (found == np.floor(found))].astype(np.int64)
+
+
+def place(value: Any) -> tuple[float, float] | None:
+    """A point (x, y), or None."""
+    told = numbers(value)
+    return None if told is None or len(told) != 2 else (float(told[0]), float(told[1]))
+
+
+def numbers(value: Any) -> np.ndarray | None:
+    """Finite numbers in a list, as float64; None where it is anything else."""
+    if not isinstance(value, list | tuple) or len(value) > MOST_NUMBERS:
+        return None
+    told = [_number(one) for one in value]
+    return None if None in told else np.array(told, np.float64)
+
+
+def coordinate(value: Any) -> float | str | None:
+    """Where something was clicked along an axis: a finite number or a category; None where it is anything else."""
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST_TEXT else None
+    return _number(value)
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e300 or not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,58 @@
+"""What a browser tells, whatever it tells: allowed values are read, everything else counts as not told."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aeviz.components import told
+from aeviz.components.canvas import Draw, Pane, Scene, _read
+from aeviz.components.chart import ChartState
+from aeviz.components.chart import _read as read_chart
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+ANYTHING = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+)
+SCENE = Scene(panes=(Pane("p", np.zeros((3, 5, 2))),), knobs=(0, 1, 2))
+SHEETS = [Scene(draw=Draw("digit", (2, 2))), Scene(draw=Draw("points"))]
+
+
+@given(*[ANYTHING] * 5)
+@settings(max_examples=300, deadline=None)
+def test_a_canvas_takes_anything(knob, step, selected, probe, drawn):
+    state = {"knob_index": knob, "step_index": step, "selected": selected, "probe": probe, "drawn": drawn}
+    for scene in (SCENE, *SHEETS):
+        found = _read(scene, state)
+        assert 0 <= found.knob_index < len(scene.knobs) and found.step_index == 0
+        assert all(0 <= i < scene.n for i in found.selected)
+        assert found.probe is None or all(map(math.isfinite, found.probe))
+        if found.drawn is not None:
+            assert np.isfinite(found.drawn).all()
+            assert found.drawn.shape == (2, 2) if scene.draw.mode == "digit" else found.drawn.shape[1] == 2
+
+
+@given(ANYTHING, ANYTHING, ANYTHING)
+@settings(max_examples=300, deadline=None)
+def test_a_chart_takes_anything(click, selected, x):
+    for one in (click, {"x": x, "y": 1, "count": click, "at": selected}):
+        found = read_chart({"click": one, "selected": selected})
+        assert isinstance(found, ChartState)
+        assert found.click is None or isinstance(found.click.x, int | float | str)
+
+
+@pytest.mark.parametrize("value", ["abc", math.nan, math.inf, -1, 0.5, [], {}, True, None, 10**400])
+def test_what_is_no_position_is_the_first(value):
+    assert told.position(value, 5, first=3) == 3
+
+
+def test_allowed_values_are_read_as_they_are():
+    assert [told.position(i, 5) for i in (0, 2, 4.0, 9)] == [0, 2, 4, 4]
+    assert told.ids([3, 1, 9, -1, 2.5], 5).tolist() == [3, 1]
+    assert told.place([0.5, -2]) == (0.5, -2.0) and told.place([1]) is None
+    found = read_chart({"click": {"x": 1.5, "y": "a", "count": 2, "at": 3}, "selected": [[0, 4]]})
+    assert (found.click.x, found.click.y, found.click.count, found.click.at) == (1.5, "a", 2, 3)
+    assert found.selected == ((0, 4),)
+    assert _read(SHEETS[0], {"drawn": [0, 1, 0.5, 0]}).drawn.tolist() == [[0, 1], [0.5, 0]]
