@@ -19,7 +19,11 @@ ROOMS = {
     "distributed": {"engine"},
     "umap": {"storage"},
     "s3fs": set(),
+    "h5py": {"upload", "external"},
+    "onnx": {"external"},
+    "python_calamine": {"upload"},
 }
+MODULES, DISTRIBUTIONS = architecture.modules(), packages_distributions()
 FOREIGN = set(sys.stdlib_module_names) | {"aeviz", "docs"}
 
 
@@ -33,7 +37,7 @@ CORE = distributions(PROJECT["dependencies"])
 def imported() -> dict[str, set[str]]:
     """Package -> the modules of aeviz that import it, or may."""
     found: dict[str, set[str]] = {}
-    for module, tree in architecture.modules().items():
+    for module, tree in MODULES.items():
         for name in architecture.imported(tree):
             found.setdefault(name.partition(".")[0], set()).add(module)
     return {package: modules for package, modules in found.items() if package and package not in FOREIGN}
@@ -43,7 +47,7 @@ IMPORTED = imported()
 
 
 def names_of(package: str) -> set[str]:
-    return {name.lower().replace("_", "-") for name in packages_distributions().get(package, [package])}
+    return {name.lower().replace("_", "-") for name in DISTRIBUTIONS.get(package, [package])}
 
 
 @pytest.mark.parametrize("package", sorted(IMPORTED))
@@ -74,7 +78,7 @@ def test_all_is_every_extra_but_those_for_work_on_it():
 
 @pytest.mark.parametrize("package", ["dask", "distributed", "umap", "s3fs"])
 def test_an_extra_s_package_is_imported_inside_functions(package):
-    for module, tree in architecture.modules().items():
+    for module, tree in MODULES.items():
         top = {name.partition(".")[0] for node in tree.body for name in architecture.names_in(node)}
         assert package not in top, module
 
