@@ -3,6 +3,7 @@
 A model that has learned its data reconstructs them and nothing else. One that copies reconstructs noise just as well.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -105,6 +106,14 @@ def nearest_stored(x: np.ndarray, stored: np.ndarray) -> Nearest:
 
     distance, index = NearestNeighbors(n_neighbors=1).fit(stored).kneighbors(x)
     return Nearest(index[:, 0], distance[:, 0])
+
+
+def share_within(radius: int, d: int, n: int) -> float:
+    """log10 of the bound n sum_{i <= radius} (d choose i) / 2^d on the share of all 2^d black-and-white images that
+    differ in at most `radius` pixels from one of n images; it is that share where no image is so near to two of them.
+    """
+    ball = sum(math.comb(d, i) for i in range(radius + 1))
+    return math.log10(n) + math.log10(ball) - d * math.log10(2)
 
 
 def span_projector(x: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ are curved. And no measure below sees the axes unless it knows the true factors 
 linear autoencoder, and its loss stays the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,17 +128,31 @@ def _mutual_information(a: np.ndarray, b: np.ndarray) -> float:
     return float((joint[there] * np.log(joint[there] / apart[there])).sum())
 
 
+def as_labels(factors: np.ndarray, kinds: Sequence[str], bins: int) -> np.ndarray:
+    """(n, m) int64 labels of true factors (n, m): a "category" as it is, a "number" by `bins` equally wide bins."""
+    columns = zip(np.asarray(factors).T, kinds, strict=True)
+    return np.stack([f.astype(np.int64) if kind == "category" else _bins(f, bins) for f, kind in columns], axis=1)
+
+
+def factor_shares(z: np.ndarray, factors: np.ndarray, bins: int = 20) -> np.ndarray:
+    """(d, m) I(z_j; f_k) / H(f_k): what each unit of z (n, d) tells of each factor, 1 for all of it.
+
+    Units in `bins` equally wide bins, factors (n, m) as integers 0, 1, 2, ... Unrelated ones have about
+    (bins - 1) (labels - 1) / (2 n H(f_k)).
+    """
+    codes = [_bins(column, bins) for column in z.T]
+    entropies = [_mutual_information(factor, factor) for factor in factors.T]
+    told = [[_mutual_information(code, factor) for factor in factors.T] for code in codes]
+    return np.array(told) / np.array(entropies)
+
+
 def mutual_information_gap(z: np.ndarray, factors: np.ndarray, bins: int = 20) -> float:
     """MIG: mean over factors of (I of the best unit - I of the second best) / H(factor) (Chen et al. 2018).
 
-    z (n, d >= 2) in `bins` equal bins per unit, factors (n, m) as integers 0, 1, 2, ... 1: each factor sits in one unit
-    and no other; a rotation by 45 degrees brings it to 0.
+    z (n, d >= 2), factors (n, m) as in `factor_shares`. 1: each factor sits in one unit and no other; a rotation by 45
+    degrees brings it to 0.
     """
     if z.shape[1] < 2:
         raise ValueError("a gap between the best and the second-best unit needs a code of at least two units.")
-    codes = [_bins(column, bins) for column in z.T]
-    gaps = []
-    for factor in factors.T:
-        second, best = np.sort([_mutual_information(code, factor) for code in codes])[-2:]
-        gaps.append((best - second) / _mutual_information(factor, factor))
-    return float(np.mean(gaps))
+    second, best = np.sort(factor_shares(z, factors, bins), axis=0)[-2:]
+    return float((best - second).mean())

@@ -30,11 +30,12 @@ SPECS = {
     "digits": where_data_lives.SPECS["digits"],
     "S-curve": where_data_lives.SPECS["S-curve"],
     "Swiss roll": Spec(data="swiss_roll", **where_data_lives.BENT),
+    "helix": where_data_lives.SPECS["helix"],
 }
 START = 2
 VIEWS = {
     "Side by side": ("embedding", "neighbours"),
-    "The sheet": ("sheet",),
+    "The sheet": ("sheet", "true_coordinate"),
     "Error": ("errors_by_size",),
     "Decode the code": ("lattice", "traversal"),
 }
@@ -50,6 +51,14 @@ TRY = (
         "Only one number",
         "A curve has to visit a whole surface: it winds, and is still far nearer to the points than PCA's line.",
         spec="S-curve",
+        knob=1,
+        heading="The sheet",
+    ),
+    Try(
+        "Hold the code against the truth",
+        "The helix has one true coordinate, the way along it. Read whether the one unit is in its order, or turns "
+        "back: then two places have one code.",
+        spec="helix",
         knob=1,
         heading="The sheet",
     ),

@@ -39,6 +39,7 @@ of one layer and columns of norm 1 as well, the contractive one tied weights):
 | contractive | $\lVert x - g(f(x)) \rVert^2 \textcolor{#D55E00}{{}+ \lambda \lVert \partial f/\partial x \rVert^2}$ |
 """
 
+FEW = {"d_latent": 8, "knobs": (8,), "steps": 2000, "data_options": {"n_samples": 250}}
 WIDE = {"data": "digits", "d_latent": 128, "steps": 2000}
 SPECS = {
     "plain": Spec(variant="overcomplete", hidden=(64,), knobs=(2, 4, 8, 16, 32, 64, 128), **WIDE),
@@ -60,6 +61,7 @@ SPECS = {
     "memory bank": Spec(
         variant="undercomplete", d_latent=2, hidden=(128, 64), knobs=(1, 2), steps=4000, data_options={"n_samples": 40}
     ),
+    "200 images": Spec(hidden=(32,), **FEW),
     "linear, 32 images": Spec(
         variant="linear",
         d_latent=64,
@@ -76,13 +78,19 @@ START = {
     "sparse": 0.3,
     "contractive": 0.3,
     "memory bank": 1,
+    "200 images": 8,
     "linear, 32 images": 64,
+}
+BESIDE = {
+    "-".join(map(str, hidden)): Spec(hidden=hidden, **FEW)
+    for hidden in ((2,), (8,), (128,), (512,), (32, 32), (32, 32, 32))
 }
 VIEWS = {
     "Copying": ("copying_gallery", "copying_shares"),
     "Tamed": ("tamed", "copying_gallery"),
-    "Trained on or not": ("train_and_test", "memory_bank"),
+    "Trained on or not": ("train_and_test", "memory_bank", "encoder_index"),
     "Projection": ("projector",),
+    "Too few, too many": ("sizes",),
     "Classes": ("probes",),
 }
 TRY = (
@@ -108,6 +116,13 @@ TRY = (
         spec="memory bank",
         knob=1,
         heading="Trained on or not",
+    ),
+    Try(
+        "Add weights",
+        "200 images, a code of 8 units, hidden layers from 2 units to 512, one to three of them: with too few weights "
+        "both errors are large, with more of them the training error falls on and the test error does not follow.",
+        spec="200 images",
+        heading="Too few, too many",
     ),
     Try(
         "Train on less than there is room for",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.analysis import independence, pca
-from aeviz.lessons import identity_trap
+from aeviz.lessons import identity_trap, where_data_lives
 from aeviz.lessons.base import Answer, Predict, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -27,6 +27,8 @@ Hilbert-Schmidt criterion (HSIC) sees that; of two units it tends to 0 only if t
 pairs: units can be independent in pairs and not all together. Total correlation, as computed here, $-\tfrac12 \log\det
 R$ of the correlation matrix $R$, sees correlation only; it is $\infty$ where a unit is a linear function of others.
 
+On data made from known factors one can look: does each unit tell of one factor alone (the *mutual information gap*)?
+
 The scorecard takes every model at the trained knob value where it reconstructs most nearly as well as the one shown.
 From finite examples independent units have some HSIC and some total correlation too: it says how much, for each code.
 """
@@ -35,13 +37,27 @@ SPECS = {
     "undercomplete": Spec(variant="undercomplete", d_latent=8, knobs=(1, 2, 3, 4, 6, 8), steps=4000),
     "linear": Spec(variant="linear", d_latent=16, hidden=(), knobs=tuple(range(1, 17)), steps=1500),
     **{name: identity_trap.SPECS[name] for name in ("sparse", "denoising", "contractive")},
+    "shapes": where_data_lives.SPECS["shapes, 28×28"],
+    "shapes, Gaussian code": Spec(
+        data="shapes", variant="variational", d_latent=10, hidden=(32,), knobs=(0.1, 1, 4), steps=2000
+    ),
     "ring": Spec(data="circle", variant="linear", d_latent=2, hidden=(), knobs=(1, 2), steps=300),
 }
-START = {"undercomplete": 8, "linear": 16, "sparse": 0.3, "denoising": 0.25, "contractive": 0.3, "ring": 2}
+START = {
+    "undercomplete": 8,
+    "linear": 16,
+    "sparse": 0.3,
+    "denoising": 0.25,
+    "contractive": 0.3,
+    "shapes": 5,
+    "shapes, Gaussian code": 4,
+    "ring": 2,
+}
 VIEWS = {
     "Scorecard": ("scorecard",),
     "Sparse": ("code_profile",),
     "Independent": ("dependence", "uncorrelated"),
+    "Factors": ("factors",),
 }
 TRY = (
     Try(
@@ -59,6 +75,14 @@ TRY = (
         spec="sparse",
         knob=0.3,
         heading="Sparse",
+    ),
+    Try(
+        "Look for the factors",
+        "Each of these images was made from five independent numbers: kind, place across and down, size and angle. Is "
+        "any unit one of them? Lower the weight on the Gaussian code: each unit then tells a little of several.",
+        spec="shapes, Gaussian code",
+        knob=4,
+        heading="Factors",
     ),
     Try(
         "PCA on a ring",

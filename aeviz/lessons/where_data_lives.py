@@ -36,10 +36,11 @@ SPECS = {
     "digits": Spec(data="digits", d_latent=16, hidden=(96, 48), knobs=(1, 2, 3, 4, 6, 8, 12, 16), steps=2000),
     "S-curve": Spec(data="s_curve", **BENT),
     "helix": Spec(data="helix", **BENT),
+    "shapes, 28×28": Spec(data="shapes", d_latent=10, hidden=(32,), knobs=(2, 5, 10), steps=2000),
 }
-START = {"digits": 2, "S-curve": 2, "helix": 1}
+START = {"digits": 2, "S-curve": 2, "helix": 1, "shapes, 28×28": 5}
 VIEWS = {
-    "Noise or data": ("noise_or_digits",),
+    "Noise or data": ("noise_or_digits", "how_many"),
     "How many numbers": ("variance", "intrinsic"),
     "A walk": (Shown("walk", {"start": 18, "end": 4}),),
     "Draw your own": ("landing",),
@@ -61,6 +62,13 @@ TRY = (
         knob=2,
         heading="A walk",
         controls={"walk": {"start": 4, "end": 2}},
+    ),
+    Try(
+        "Count the images",
+        "28 × 28 pixels, each black or white: the number of such images has 237 digits. Read how small a part of them "
+        "is as near to the data as the data are to one another.",
+        spec="shapes, 28×28",
+        heading="Noise or data",
     ),
     Try(
         "Count the directions of a curve",

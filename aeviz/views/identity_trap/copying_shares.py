@@ -64,7 +64,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    shares, planes = _by_kind(run), by_plane(run)
+    shares, planes = shares_by_kind(run), by_plane(run)
     return Data(
         shares=shares,
         score=copying.score(shares),
@@ -82,7 +82,8 @@ def unfit(run: Run) -> str:
 
 
 @once
-def _by_kind(run: Run) -> dict[str, np.ndarray]:
+def shares_by_kind(run: Run) -> dict[str, np.ndarray]:
+    """kind -> (K,) shares of its variance that the models give back."""
     return {name: _shares(x, run.reconstruct(x)) for name, x in given(run).items()}
 
 

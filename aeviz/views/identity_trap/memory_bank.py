@@ -14,7 +14,7 @@ from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "never_seen", "told", "unfit"]
 
 TITLE = "Answers from the store"
 HEIGHT = 270
@@ -53,7 +53,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(i)
-    x, train = _never_seen(run), data.x_train
+    x, train = never_seen(run), data.x_train
     back = model.reconstruct(x)
     nearest, before = copying.nearest_stored(back, train), copying.nearest_stored(x, train)
     to_input = np.linalg.norm(back - x, axis=1)
@@ -71,7 +71,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     )
 
 
-def _never_seen(run: Run) -> np.ndarray:
+def never_seen(run: Run) -> np.ndarray:
     """(n, d_in) the test part, or, where that is small, FEWEST of those of the data set that this Run left out."""
     data = run.dataset()
     if len(data.test) >= FEWEST or not run.spec.data_options:

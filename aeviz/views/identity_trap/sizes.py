@@ -1,0 +1,100 @@
+"""Too few weights, too many: networks of other widths and depths on the same examples, side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aeviz import figures
+from aeviz.analysis import copying
+from aeviz.language import Sentence, count, number, text
+from aeviz.run import Run
+from aeviz.views.base import NoControls as Controls
+from aeviz.views.identity_trap.copying_shares import shares_by_kind
+
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+
+TITLE = "Too few weights, too many"
+HEIGHT = 560
+COMPARES = True
+
+
+@dataclass(frozen=True)
+class Data:
+    """For m networks, those with fewest weights first: (m,) numbers of ``weights`` and of hidden ``layers`` an encoder
+    has, mean squared error on all training and all test examples, copying score. The ``shown``-th is the page's.
+    """
+
+    weights: np.ndarray
+    layers: np.ndarray
+    train: np.ndarray
+    test: np.ndarray
+    score: np.ndarray
+    n_train: int
+    n_test: int
+    shown: int
+
+
+def unfit(run: Run) -> str:
+    if len(run.knobs) > 1:
+        return "This view compares networks of one code size alone, in the lesson's 200 images."
+    return "" if len(run.dataset().test) > 2 else "This view needs at least three examples that are held out."
+
+
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+    """``others`` that differ from ``run`` in more than their hidden layers are left out."""
+    same = {other.spec.key(): other for other in (run, *others.values()) if _but_hidden(other) == _but_hidden(run)}
+    runs, data = sorted(same.values(), key=_weights), run.dataset()
+    return Data(
+        weights=np.array([_weights(r) for r in runs]),
+        layers=np.array([len(r.spec.hidden) for r in runs]),
+        train=np.array([r.errors(data.x_train)[i] for r in runs]),
+        test=np.array([r.errors(data.x_test)[i] for r in runs]),
+        score=np.array([copying.score(shares_by_kind(r))[i] for r in runs]),
+        n_train=len(data.train),
+        n_test=len(data.test),
+        shown=[r.spec.key() for r in runs].index(run.spec.key()),
+    )
+
+
+def _but_hidden(run: Run) -> str:
+    return replace(run.spec, hidden=()).to_json()
+
+
+def _weights(run: Run) -> int:
+    return sum(int(np.prod(w.shape[1:])) for w in run.weights.values())
+
+
+def figure(data: Data, controls: Controls) -> figures.Figure:
+    """Both errors and the copying score over the number of weights, the networks at equal steps."""
+    error, score = text("squared error"), text("copying score")
+    panels = {error: {text("training"): data.train, text("test"): data.test}, score: {score: data.score}}
+    return figures.panels(data.weights, panels, text("weights"), data.shown, columns=1, log_y=(error,))
+
+
+def told(data: Data) -> tuple[Sentence, ...]:
+    shown, best = data.shown, int(data.test.argmin())
+    here = Sentence(
+        "{n_train} training examples. With {weights} weights the error is {train} on all of them and {test} on all "
+        "{n_test} test examples, the copying score {score}.",
+        n_train=count(data.n_train),
+        weights=count(data.weights[shown]),
+        train=number(data.train[shown]),
+        test=number(data.test[shown]),
+        n_test=count(data.n_test),
+        score=number(data.score[shown], 2),
+    )
+    if len(data.weights) == 1:
+        return (here,)
+    return here, Sentence(
+        "The fewest weights, {few}, leave {few_train} and {few_test}; the most, {many}, {many_train} and {many_test}. "
+        "Least on test examples, {least}, leaves the network with {best}.",
+        few=count(data.weights[0]),
+        few_train=number(data.train[0]),
+        few_test=number(data.test[0]),
+        many=count(data.weights[-1]),
+        many_train=number(data.train[-1]),
+        many_test=number(data.test[-1]),
+        least=number(data.test[best]),
+        best=count(data.weights[best]),
+    )
