@@ -29,8 +29,8 @@ def curve(drawn: np.ndarray) -> Dataset:
     at = np.minimum(np.searchsorted(ends, t), len(ends) - 1)
     share = (t - ends[at] + lengths[at]) / lengths[at]
     clean = begins[at] + share[:, None] * steps[at]
-    x, mean, scale = standardise(clean + NOISE * rng.standard_normal((N, 2)), isotropic=True)
     train, test = split(N, 0)
+    x, mean, scale = standardise(clean + NOISE * rng.standard_normal((N, 2)), isotropic=True, normal=train)
     return in_memory.named(
         x=x,
         train=train,

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from aeviz import upload
+from aeviz import data, upload
 from aeviz.upload import Choices, guess, prepare, read
 
 N = 60
@@ -121,6 +121,21 @@ def test_what_comes_before_a_network_is_learnt_from_the_training_part_alone():
             np.testing.assert_allclose((x.mean(axis=0), x.std(axis=0)), [[0] * 3, [1] * 3], atol=1e-5)
         else:
             np.testing.assert_allclose((x.min(axis=0), x.max(axis=0)), [[0] * 3, [1] * 3], atol=1e-6)
+
+
+def test_a_table_of_ones_own_is_prepared_as_well_as_ours():
+    """Plain length separates malignant from benign tumours only if these did not set the scale (else AUROC .70)."""
+    from sklearn.datasets import load_breast_cancer
+    from sklearn.metrics import roc_auc_score
+
+    bunch = load_breast_cancer()
+    columns = [*bunch.data.T, bunch.target_names[bunch.target]]
+    found = table(",".join([*bunch.feature_names, "kind"]), *columns)
+    mine = prepare(found, Choices("kind", held_out="malignant")).dataset
+    ours = data.load("breast_cancer", hold_out=0)
+    for dataset in (mine, ours):
+        length = (dataset.x[dataset.test] ** 2).sum(axis=1)
+        assert roc_auc_score(dataset.anomalous[dataset.test], length) == pytest.approx(0.962, abs=0.01)
 
 
 def test_of_many_rows_a_sample_keeps_the_shares_of_its_classes(monkeypatch):
