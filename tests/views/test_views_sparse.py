@@ -482,6 +482,12 @@ def test_the_true_dictionary_is_recovered_but_for_the_column_turned_round(atoms)
     assert told["active"] == [data.options("atoms")["n_active"]]
 
 
+def test_the_units_that_fire_are_counted_on_the_test_part(atoms, monkeypatch):
+    before = numbers("recovery_path", compute("recovery_path", atoms))
+    with_other_part(atoms, "train", monkeypatch)
+    assert numbers("recovery_path", compute("recovery_path", atoms)) == before
+
+
 def test_the_matched_columns_lie_on_the_diagonal(atoms):
     found = compute("recovery", atoms)
     assert (np.diag(found.cosine) > 0.999).sum() >= 62  # the one turned round may change places with another
