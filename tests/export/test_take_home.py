@@ -18,7 +18,7 @@ from aeviz import figures, lessons, views
 from aeviz.data import in_memory
 from aeviz.export import python_code, tables
 from aeviz.lessons.base import Shown
-from aeviz.storage import dataset_file, store
+from aeviz.storage import dataset_file, run_file, store
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +106,9 @@ def test_a_control_that_was_moved_is_in_the_code(read):
 def test_pictures_of_own_data_come_from_the_files_that_are_taken_home(tmp_path, monkeypatch, capsys):
     """Elsewhere, where nobody holds the data: the notebook says which files it needs, and draws the same numbers."""
     dataset = in_memory.keep(np.random.default_rng(0).normal(size=(40, 3)))
-    run, name = aeviz.sweep(aeviz.Spec(dataset.name, "undercomplete", 2, hidden=(4,), steps=5)), dataset.name
+    trained, name = aeviz.sweep(aeviz.Spec(dataset.name, "undercomplete", 2, hidden=(4,), steps=5)), dataset.name
+    run = run_file.from_bytes(run_file.to_bytes(trained))  # as the store has it: without its data
+    del trained
     pictures = [python_code.ViewRequest(view, run, 0, views.get(view).Controls()) for view in ("embedding", "loss")]
     expected, content = [drawn(picture) for picture in pictures], dataset_file.to_bytes(dataset)
     del dataset
