@@ -11,7 +11,7 @@ from aeviz.data.base import NothingHeldOut
 from aeviz.language import say
 from aeviz.views.base import Range
 
-REQUIRED = ("TITLE", "Controls", "compute", "figure")
+REQUIRED = ("TITLE", "Controls", "compute", "figure", "told")
 
 
 @cache
@@ -33,8 +33,6 @@ def get(name: str) -> ModuleType:
     if name not in _paths():
         raise ValueError(f"Unknown view {name!r}; the views are {', '.join(names())}.")
     view = plugins.module(_paths()[name], REQUIRED)
-    if not hasattr(view, "told") and not hasattr(view, "caption"):
-        raise ImportError(f"{view.__name__} must define told.")
     check_controls(view)
     return view
 
@@ -72,7 +70,7 @@ def _without_held_out(view: ModuleType, run) -> str:
 
 def caption(view: ModuleType, data) -> str:
     """What a view tells of its Data, said in the reader's language."""
-    text = say(view.told(data)) if hasattr(view, "told") else view.caption(data)
+    text = say(view.told(data))
     if re.search(r"\bnan\b", text):
         raise ValueError(f"The caption of {view.__name__} has a number that is none: {text}")
     return text
