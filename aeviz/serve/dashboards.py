@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
+from aeviz import memory
 from aeviz.engine import cluster
 from aeviz.engine.cluster import Cluster
 from aeviz.engine.processes import DEAF_TO_CTRL_C
@@ -26,7 +27,7 @@ def several(n: int, address: str, port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     with suppress(KeyboardInterrupt), ExitStack() as stack:
-        environment = _shared(stack)
+        environment = _shared(stack) | {memory.VARIABLE: str(max(64, memory.limit() // n // 2**20))}
         ports = [free_port() for _ in range(n)]
         running = [stack.enter_context(_process(_dashboard(p), environment)) for p in ports]
         for p, process in zip(ports, running, strict=True):

@@ -204,7 +204,7 @@ def _fsync_folder(path: str) -> None:
 
 def _evict(filesystem, keep: str) -> None:
     files = [file for file in filesystem.ls(os.path.dirname(keep), detail=True) if OURS.fullmatch(_base(file))]
-    excess = sum(file["size"] for file in files) - _most()
+    excess = sum(file["size"] for file in files) - most()
     for file in sorted(files, key=_used):
         if excess > 0 and _base(file) != os.path.basename(keep):
             # Another process was faster, or reads it: Windows then lets nobody remove it.
@@ -213,7 +213,8 @@ def _evict(filesystem, keep: str) -> None:
             excess -= file["size"]
 
 
-def _most() -> int:
+def most() -> int:
+    """Bytes that a store may hold: ``AEVIZ_STORE_BYTES``, or 4 GB."""
     given = environment.number("AEVIZ_STORE_BYTES")
     return MAX_BYTES if given is None else given
 

@@ -18,11 +18,12 @@ from aeviz import kept as room
 from aeviz import views
 from aeviz.app.parts import knob_pictures, live_canvas
 from aeviz.app.server import clients, routes, uploads
-from aeviz.app.state import client
+from aeviz.app.state import client, session_data
 from aeviz.app.state.records import Own
 from aeviz.components import files
 from aeviz.data import in_memory
 from aeviz.export import python_code
+from aeviz.storage import dataset_file
 
 APP = Starlette(routes=routes.all_of_them())
 NAME, OTHER = "a" * 32, "b" * 32
@@ -161,3 +162,17 @@ def test_files_on_their_way_are_counted_before_they_are_taken(door, monkeypatch)
     monkeypatch.setattr("aeviz.memory.share", lambda: uploads.OF_A_SESSION)
     assert door("one", content_length="1000") == 507
     assert room.kept.bytes() >= uploads.OF_A_SESSION - 10
+
+
+def test_one_owner_keeps_a_part_of_the_store_at_most(own, monkeypatch, tmp_path):
+    monkeypatch.setenv("AEVIZ_STORE", str(tmp_path))
+    mine = client._clients[NAME]
+    monkeypatch.setattr(client, "client", lambda: mine)
+    n = own.data.x.nbytes
+    monkeypatch.setenv("AEVIZ_STORE_BYTES", str(n * session_data.PART_OF_STORE))
+    session_data.keep(mine.own_data[own.data.name])
+    assert dataset_file.has(own.data.name) and mine.stored == n
+    other = Own("more", in_memory.keep(np.ones((3, 2))))
+    with pytest.raises(ValueError, match="A browser can keep"):
+        session_data.keep(other)
+    assert not dataset_file.has(other.dataset.name)

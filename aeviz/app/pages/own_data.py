@@ -327,8 +327,8 @@ def _keeping() -> str:
 
 def _keep(own: session_data.Own) -> None:
     try:
-        dataset_file.keep(own.dataset)
-    except OSError as error:
+        session_data.keep(own)
+    except (ValueError, OSError) as error:
         _refuse(error)
         return
     st.rerun()

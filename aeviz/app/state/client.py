@@ -26,11 +26,13 @@ class Client:
 
     own_data   name -> data set that its owner brought
     pins       models kept for the page Your runs
+    stored     bytes of the data sets that it has kept on this server
     tabs       the sessions that are open
     """
 
     own_data: dict[str, Own] = field(default_factory=dict)
     pins: tuple[Pin, ...] = ()
+    stored: int = 0
     tabs: set[str] = field(default_factory=set)
 
 

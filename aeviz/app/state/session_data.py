@@ -7,8 +7,9 @@ from aeviz.app.state.records import Own
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.language import count, text
-from aeviz.storage import dataset_file
+from aeviz.storage import dataset_file, store
 
+PART_OF_STORE = 8  # an eighth of the store may be taken by the data of one owner
 MOST = 5  # a browser's data sets lie in the server's memory
 
 
@@ -28,6 +29,18 @@ def add(title: str, dataset: Dataset) -> None:
 def forget(name: str) -> None:
     """Drops a data set, and all that was made of it, from this browser's sessions."""
     client.forget(name)
+
+
+def keep(own: Own) -> None:
+    """Keeps a data set on this server. Raises ValueError where its owner has kept enough, StoreError as the store."""
+    here, more, most = client.client(), own.dataset.x.nbytes, store.most() // PART_OF_STORE
+    if here.stored + more > most:
+        raise ValueError(
+            f"A browser can keep {most / 2**20:,.0f} MB on this server, so that it pushes out nobody else's; "
+            f"with these it would be {(here.stored + more) / 2**20:,.0f} MB."
+        )
+    dataset_file.keep(own.dataset)
+    here.stored += more
 
 
 def names() -> tuple[str, ...]:
