@@ -1,4 +1,9 @@
 """What a trained model does, in numbers: pure functions of arrays, or of a model's `encode` or `reconstruct` and x.
 
+Most of it is shown by views. What no view shows is for those who work in Python with models of their own: the scores of
+an embedding one by one (``neighbours``, ``pair_distances``, ``embedding_quality.embedding_scores``), what weight decay
+makes of a linear autoencoder (``linear.kunin_loss``, ``kunin_rank``, ``data_spectrum``, ``transpose_distance``), and a
+denoiser's exact risk (``field.denoising_loss``).
+
 A model is anything with encode (n, d_in) -> (n, d_latent), decode back, and reconstruct = decode after encode.
 """

@@ -123,12 +123,3 @@ def span_projector(x: np.ndarray) -> np.ndarray:
     the training samples exactly, and of anything else only the part it shares with them; not the identity.
     """
     return np.linalg.pinv(x) @ x
-
-
-def trained_from(start: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """(d, d) P + A0 (I - P), P = X^+ X: the limit of gradient descent on ||A x - x||^2 from A0 = `start` (d, d).
-
-    Off the training samples the model keeps what it started with.
-    """
-    projector = span_projector(x)
-    return projector + start @ (np.eye(len(projector)) - projector)

@@ -43,12 +43,6 @@ def gaussian_total_correlation(z: np.ndarray) -> float:
 # -------------------------------------------------------------------------------------------------------- HSIC
 
 
-def linear_hsic(a: np.ndarray, b: np.ndarray) -> float:
-    """||cov(a, b)||_F^2 of a (n, p), b (n, q): HSIC with linear kernels, blind to all but correlation."""
-    cross = (a - a.mean(axis=0)).T @ (b - b.mean(axis=0)) / len(a)
-    return float((cross**2).sum())
-
-
 def _centred_kernel(a: np.ndarray) -> np.ndarray:
     """(n, n) Gaussian kernel of a (n, p), its width the median distance, with row and column means taken off."""
     from scipy.spatial.distance import pdist, squareform

@@ -56,16 +56,6 @@ def variance_per_unit(z: np.ndarray, decoder: np.ndarray) -> np.ndarray:
     return ((centred.T @ centred / len(z)) * (decoder.T @ decoder)).sum(axis=1)
 
 
-def loss_without_unit(decode: Map, z: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """(k,) rise of the reconstruction error of x (n, d_in) when one unit of z (n, k) is held at its mean."""
-
-    def error(codes: np.ndarray) -> float:
-        return float(((decode(codes) - x) ** 2).sum(axis=1).mean())
-
-    full, frozen = error(z), np.broadcast_to(z.mean(axis=0), z.shape)
-    return np.array([error(np.where(np.arange(z.shape[1]) == j, frozen, z)) - full for j in range(z.shape[1])])
-
-
 @dataclass(frozen=True)
 class Mixed:
     """A model whose code is mixed, z -> z @ matrix, and unmixed before decoding: every output stays the same."""
@@ -87,14 +77,6 @@ class Mixed:
 
 
 # ----------------------------------------------------------------------------------------- with weight decay (Kunin)
-
-
-def penalty_of_weight_decay(weight_decay: float, n: int, d_in: int) -> float:
-    """n d_in wd / 2: lam of Kunin's loss for a loss that is a mean over n d_in, with Adam's or SGD's weight decay.
-
-    AdamW's decoupled decay is another loss.
-    """
-    return n * d_in * weight_decay / 2
 
 
 def kunin_spectrum(singular_values: np.ndarray, lam: float) -> np.ndarray:
@@ -132,30 +114,9 @@ def data_spectrum(decoder: np.ndarray, lam: float) -> np.ndarray:
     return np.sqrt(lam / (1 - s**2))
 
 
-def product_spectrum(singular_values: np.ndarray, lam: float) -> np.ndarray:
-    """1 / (1 + lam/sig^2): those of W2 W1 under the product penalty lam ||W2 W1||^2, which fixes no rotation."""
-    squared = np.square(singular_values)
-    return squared / (squared + lam)
-
-
-# ------------------------------------------------------------------------------------- how far the axes are (Bao)
+# ------------------------------------------------------------------------------ how far the two layers are apart (Bao)
 
 
 def transpose_distance(w1: np.ndarray, w2: np.ndarray) -> float:
     """||W1 - W2'||^2 / k; 0 at every critical point under weight decay. w1 (k, d_in), w2 (d_in, k)."""
     return float(((w1 - w2.T) ** 2).sum() / len(w1))
-
-
-def axis_distance(components: np.ndarray, w2: np.ndarray) -> float:
-    """(1/k) sum_i (1 - max_j cos^2(u_i, w_j)): 0 iff every principal component u_i is a column of w2.
-
-    components (k, d_in) unit rows, w2 (d_in, k). Zero columns align with nothing.
-    """
-    cosine = np.nan_to_num(components @ _unit_columns(w2))
-    return float((1 - (cosine**2).max(axis=1)).mean())
-
-
-def subspace_distance(components: np.ndarray, w2: np.ndarray) -> float:
-    """1 - tr(U U' V V') / k: 0 iff the independent columns of w2 (d_in, k) span the rows of components (k, d_in)."""
-    v = np.linalg.qr(w2)[0]
-    return float(1 - ((components @ v) ** 2).sum() / len(components))

@@ -45,16 +45,6 @@ def hoyer(z: np.ndarray) -> np.ndarray:
     return (root - size.sum(axis=1) / np.where(l2 > 0, l2, np.nan)) / (root - 1)
 
 
-def gini(z: np.ndarray) -> np.ndarray:
-    """(n,) 1 - 2 sum_k (|z|_(k) / l1) (d - k + 1/2) / d, with |z|_(k) ascending (Hurley & Rickard 2009).
-
-    1 - 1/d for one unit alone, 0 for all equal, nan where every unit is 0.
-    """
-    size = np.sort(np.abs(np.asarray(z, dtype=np.float64)), axis=1)
-    d, l1 = z.shape[1], size.sum(axis=1)
-    return 1 - 2 * (size @ (d - np.arange(d) - 0.5)) / (d * np.where(l1 > 0, l1, np.nan))
-
-
 # ---------------------------------------------------------------------------------------------- what fires when
 
 

@@ -120,9 +120,3 @@ def test_a_linear_layer_trained_from_zero_is_the_projector_not_the_identity():
     new = rng.normal(size=(2000, 40))
     error = np.sqrt(((new @ projector - new) ** 2).sum() / (new**2).sum())
     assert error == pytest.approx(np.sqrt(1 - 15 / 40), abs=0.01)
-
-
-def test_a_linear_layer_keeps_its_start_off_the_training_samples():
-    rng = np.random.default_rng(0)
-    x, start = rng.normal(size=(15, 40)), rng.normal(size=(40, 40))
-    np.testing.assert_allclose(descend(start, x), copying.trained_from(start, x), atol=1e-9)
