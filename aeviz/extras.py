@@ -11,6 +11,7 @@ EXTRAS = {
     "h5py": "files",
     "onnx": "files",
     "anywidget": "notebook",
+    "traitlets": "notebook",
     "python_calamine": "files",
 }
 """Package, by the name that it is imported under -> the extra of pyproject.toml that brings it."""

@@ -19,6 +19,8 @@ ROOMS = {
     "distributed": {"engine"},
     "umap": {"storage"},
     "s3fs": set(),
+    "anywidget": {"export"},
+    "traitlets": {"export"},
     "h5py": {"upload", "external"},
     "onnx": {"external"},
     "python_calamine": {"upload"},
