@@ -288,6 +288,13 @@ def test_the_singular_values_of_a_linear_tied_contractive_network_are_the_known_
     assert told["most"] == pytest.approx([np.abs(data.network - expected).max()], rel=1e-3)
 
 
+def test_odd_terms_of_the_noise_cancel_so_that_a_linear_map_adds_the_square_of_sigma_exactly(linear):
+    data = bridge.compute(linear, 2, bridge.Controls())
+    level = data.added / bridge.SIGMAS**2
+    np.testing.assert_allclose(level, level[-1], rtol=1e-6)
+    assert data.curvature == 0 and data.error > 0.1
+
+
 def test_the_closed_form_is_for_linear_tied_networks_only(circle, untied, linear):
     assert views.unfit("linear_contraction", linear) == ""
     assert views.unfit("linear_contraction", circle) and views.unfit("linear_contraction", untied)
