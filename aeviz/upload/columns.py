@@ -88,13 +88,15 @@ def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column 
 
     if written is None:
         written = marks.find([pc.drop_null(texts[:N_LOOKED_AT]).to_pylist()]).marks
-    around = _around(texts)
-    bared = _bare(texts, around) if around else texts
-    note = text("{what} beside the numbers was left out.", what=repr(around)) if around else ""
-    numeric = pc.match_substring_regex(bared, written.pattern())
-    numeric = pc.or_(numeric, pc.match_substring_regex(bared, INFINITE))
-    if around:
-        numeric = pc.and_(numeric, pc.match_substring(texts, around))
+    numeric, bared, note = pc.match_substring_regex(texts, written.pattern()), texts, ""
+    if not pc.all(numeric).as_py():  # else nothing stands beside a number
+        around = _around(texts)
+        bared = _bare(texts, around) if around else texts
+        note = text("{what} beside the numbers was left out.", what=repr(around)) if around else ""
+        numeric = pc.match_substring_regex(bared, written.pattern())
+        numeric = pc.or_(numeric, pc.match_substring_regex(bared, INFINITE))
+        if around:
+            numeric = pc.and_(numeric, pc.match_substring(texts, around))
     n_numbers, n_cells = pc.sum(numeric).as_py() or 0, len(texts) - texts.null_count
     if n_cells and n_numbers < max(1, n_cells / 2):
         return None

@@ -24,6 +24,7 @@ QUOTES = {'"': "double quotes", "'": "single quotes"}
 COMMENTS = ("#", "%", "//")
 LOOKED_AT = 2**18  # characters of the beginning
 MAX_ROWS_LOOKED_AT = 400
+CELLS_SCORED, CELLS_READ = 2_000, 40_000  # of these rows, for each candidate and for the marks of numbers
 MAX_ABOVE = 30  # lines above a table
 DATE = re.compile(r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([T ]\d\d?:\d\d(:\d\d(\.\d+)?)?Z?)?$|^\d\d?:\d\d(:\d\d)?$")
 
@@ -82,7 +83,10 @@ def find(text: str, reading: Reading) -> Dialect:
     cuts = list(_cuts(text, first if reading.skip is None else max(first, reading.skip), separator, reading))
     if not cuts:
         raise BadFile("it is empty.")
-    best = max(cuts, key=_score)
+    # Spaces may stand within numbers (1 234,5) and texts: they separate only where nothing else does.
+    plain = [cut for cut in cuts if cut.separator in "\t;|" and _score(cut) > 0.95 * (1 - 1 / cut.n_cells())]
+    plain = [cut for cut in plain if cut.n_cells() > 1 and len(cut.body()) == len(cut.rows)]
+    best = max(plain or cuts, key=_score)
     return _settled(best, text, reading)
 
 
@@ -136,17 +140,24 @@ def _score(cut: _Cut) -> float:
     pattern = sum(n * (length - 1) / length for length, n in counts.items()) / n_rows / len(counts)
     body = cut.body()
     likely = _likely(cut.separator)
-    numbers = marks.find(list(zip(*body, strict=True)), likely).marks
-    known = [[_is_something(cell, numbers) for cell in cells] for cells in body]
-    share = sum(map(sum, known)) / max(1, sum(map(len, body)))
+    columns = _some(body, CELLS_SCORED)
+    numbers = marks.find(columns, likely).marks
+    known = [[_is_something(cell, numbers) for cell in column] for column in columns]
+    share = sum(map(sum, known)) / max(1, sum(map(len, columns)))
     if len(body) < 0.6 * n_rows or (cut.separator == " " and not _numeric(known)):
         pattern = 0  # words of a text, and not cells of a table
     return max(pattern, 1e-3) * share - 1e-9 * len(cut.comment)
 
 
+def _some(body: list[list[str]], most: int) -> list[tuple[str, ...]]:
+    """The columns of some rows; of a wide table only some of the columns, spread over it."""
+    columns = list(zip(*body, strict=True))
+    return columns[:: max(1, len(columns) * len(body) // most)]
+
+
 def _numeric(known: list[list[float]]) -> bool:
     """Whether a column is of numbers, nearly all of it."""
-    return any(sum(cell == 1 for cell in column) > 0.8 * len(column) for column in zip(*known, strict=True))
+    return any(sum(cell == 1 for cell in column) > 0.8 * len(column) for column in known)
 
 
 def _likely(separator: str) -> str:
@@ -169,7 +180,7 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
     begin, end, first = rows[start]
     body = [cells for *_, cells in rows[start + 1 :] if len(cells) == n]
     among = [pair for pair in marks.PAIRS if _goes(pair, reading)]
-    found = marks.find(list(zip(*body, strict=True)) or [[c] for c in first], _likely(cut.separator), among)
+    found = marks.find(_some(body, CELLS_READ) or [[c] for c in first], _likely(cut.separator), among)
     numbers = found.marks
     commented = _commented_names(text, begin, cut, n) if cut.comment and reading.header is None else None
     if commented:

@@ -92,6 +92,11 @@ def test_marks_between_groups_are_no_decimal_marks(mark, decimal):
     np.testing.assert_array_equal(found.column("rooms").numbers, np.arange(N) + 0.5)
 
 
+def test_tabs_part_cells_where_spaces_part_groups_of_digits():
+    text = "".join(f"{a:,}\t-{b:,}\n".replace(",", " ") for a, b in zip(1000 + AREA, 5000 + AREA, strict=True))
+    np.testing.assert_array_equal(numbers(table(text)), np.column_stack([1000 + AREA, -5000 - AREA]))
+
+
 def test_marks_that_cannot_be_known_are_said_and_can_be_chosen():
     text = "a;b\n" + "".join(f"{1 + i % 9},{100 + i};{1 + i % 7},{200 + i}\n" for i in range(N))
     found = table(text)
