@@ -6,18 +6,34 @@ A server of its own on 127.0.0.1 for each line; every line is bounded in number 
 import argparse
 import asyncio
 import contextlib
+import os
 import resource
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
+import numpy as np
 import psutil
 
+from aeviz import views
+from aeviz.app.parts import live_canvas
+from aeviz.app.state import cache
+from aeviz.components import canvas
+from aeviz.data import Dataset, in_memory
+from aeviz.export.python_code import ViewRequest
+from aeviz.kept import kept
+from aeviz.lessons import presets
+from aeviz.spec import Spec
+from aeviz.storage import store
 from benchmarks._student import Student
 
 ROOT = Path(__file__).parents[1]
@@ -37,6 +53,53 @@ def main(argv: list[str]) -> None:
     with server(1024) as (address, process):
         answers = [status(address + path) for path in STRANGERS]
         print(f"addresses of a stranger: {answers}, dashboard {megabytes(process):.0f} MB", flush=True)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        print("1,000 own images of 64 x 64, MB after each setting:", *pool.submit(own_images).result(), flush=True)
+
+
+def own_images() -> list[int]:
+    """What this process holds, in MB, after it has shown own images at each of eight settings, and when forgotten.
+
+    The Runs are trained in a process of their own first: a dashboard does not import torch either.
+    """
+    from aeviz.app.server import process
+
+    process.settle()
+    rows = np.random.default_rng(0).random((1000, 64 * 64), np.float32)
+    data = in_memory.named(
+        x=rows,
+        train=np.arange(800),
+        test=np.arange(800, 1000),
+        mean=np.zeros(rows.shape[1], np.float32),
+        scale=np.ones(rows.shape[1], np.float32),
+        feature_names=tuple(f"x{i}" for i in range(rows.shape[1])),
+        image_shape=(64, 64),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["AEVIZ_STORE"] = folder
+        specs = [replace(presets.preset(data.name, "denoising"), steps=steps) for steps in range(1, 9)]
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            pool.submit(_train, specs, rows, dict(vars(data))).result()
+        held = [_shown(spec) for spec in specs]
+    kept.forget(data.name)
+    return [*held, round(megabytes(psutil.Process()))]
+
+
+def _train(specs: list[Spec], rows: np.ndarray, fields: dict) -> None:
+    from aeviz.training.sweep import sweep
+
+    _held = in_memory.hold(Dataset(**fields | {"x": rows}))
+    for spec in specs:
+        store.save(sweep(spec))
+
+
+def _shown(spec: Spec) -> int:
+    """Draws what Compare begins with; MB that are held then."""
+    run = cache.find(spec)
+    canvas.address(live_canvas.scene("embedding", run), 400, spec.data)
+    for view in ("reconstructions", "scores", "loss"):
+        cache.pictured(ViewRequest(view, run, 0, views.get(view).Controls()))
+    return round(megabytes(psutil.Process()))
 
 
 @contextlib.contextmanager

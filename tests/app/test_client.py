@@ -20,7 +20,7 @@ from aeviz.app.parts import knob_pictures, live_canvas
 from aeviz.app.server import clients, routes, uploads
 from aeviz.app.state import client, session_data
 from aeviz.app.state.records import Own
-from aeviz.components import files
+from aeviz.components import canvas, files
 from aeviz.data import in_memory
 from aeviz.export import python_code
 from aeviz.storage import dataset_file
@@ -42,7 +42,7 @@ def own(monkeypatch):
     monkeypatch.setattr(client, "_clients", {NAME: client.Client({data.name: Own("mine", data)}, tabs={"tab"})})
     picture = python_code.ViewRequest("loss", run, 0, views.get("loss").Controls())
     scene = live_canvas.scene("embedding", run)
-    content = live_canvas.canvas.__globals__["_address"](scene, 300, data.name)
+    content = canvas.address(scene, 300, data.name)
     yield SimpleNamespace(
         data=data, run=run, addresses=[f"/{knob_pictures.address(picture)}0", f"/{content}"], scene=scene
     )

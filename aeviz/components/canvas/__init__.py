@@ -102,7 +102,7 @@ def canvas(
     A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
-    begun = {"knob": key, "scene": _address(scene, height, owner), "height": height, "begin": begin}
+    begun = {"knob": key, "scene": address(scene, height, owner), "height": height, "begin": begin}
     state = _component(
         key=key,
         data=json.dumps(begun).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
@@ -115,7 +115,7 @@ def canvas(
     return found
 
 
-def _address(scene: Scene, height: int, owner: str) -> str:
+def address(scene: Scene, height: int, owner: str) -> str:
     """Where the browser fetches a scene: packed once, and again only when it has left the memory."""
     names = _names.setdefault(scene, {})
     if height in names:
