@@ -103,7 +103,7 @@ async def visit(browser: Browser):
     student = Student(browser.address, "compare", cookie="; ".join(f"{k}={v}" for k, v in jar.items()))
     await student.open()  # a websocket, too
     assert student.pictures
-    files = {m for text in student.texts for m in re.findall(r"media/[\w.]+", text)}
+    files = {m for text in student.texts for m in re.findall(r"aeviz/files/[\w.-]+", text)}
     assert len(files) == 2  # the canvas's scene and the charts' library
     pictures = [f"{along['address']}{at}" for along in student.along.values() for at in (0, 1)]
     assert len(pictures) == 6
