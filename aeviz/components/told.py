@@ -36,6 +36,14 @@ def numbers(value: Any) -> np.ndarray | None:
     return None if None in told else np.array(told, np.float64)
 
 
+def pairs(value: Any) -> np.ndarray | None:
+    """(m, 2) finite numbers of a list of pairs; None where it is anything else."""
+    if not isinstance(value, list | tuple) or len(value) > MOST_NUMBERS:
+        return None
+    told = [place(one) for one in value]
+    return None if None in told else np.array(told, np.float64).reshape(-1, 2)
+
+
 def coordinate(value: Any) -> float | str | None:
     """Where something was clicked along an axis: a finite number or a category; None where it is anything else."""
     if isinstance(value, str):

@@ -56,3 +56,4 @@ def test_allowed_values_are_read_as_they_are():
     assert (found.click.x, found.click.y, found.click.count, found.click.at) == (1.5, "a", 2, 3)
     assert found.selected == ((0, 4),)
     assert _read(SHEETS[0], {"drawn": [0, 1, 0.5, 0]}).drawn.tolist() == [[0, 1], [0.5, 0]]
+    assert _read(SHEETS[1], {"drawn": [[0, 1], [0.5, -1]]}).drawn.tolist() == [[0, 1], [0.5, -1]]

@@ -149,16 +149,17 @@ def _read(scene: Scene, state: Any) -> CanvasState:
         step_index=told.position(state.get("step_index"), n_steps, first=max(0, n_steps - 1)),
         selected=told.ids(state.get("selected"), scene.n),  # a larger scene that was shown before may have had more
         probe=told.place(state.get("probe")),
-        drawn=scene.draw and _drawn(scene.draw, told.numbers(state.get("drawn"))),
+        drawn=scene.draw and _drawn(scene.draw, state.get("drawn")),
     )
 
 
-def _drawn(draw: Draw, values: np.ndarray | None) -> np.ndarray | None:
+def _drawn(draw: Draw, value: Any) -> np.ndarray | None:
     """What was drawn, or None where it is nothing or of another size."""
-    shape = draw.shape if draw.mode == "digit" else (-1, 2)
-    if values is None or (values.size % 2 if draw.mode == "points" else values.size != shape[0] * shape[1]):
+    found = told.pairs(value) if draw.mode == "points" else told.numbers(value)
+    if found is None or not found.size or (draw.mode == "digit" and found.size != draw.shape[0] * draw.shape[1]):
         return None
-    return np.clip(values, -1e6, 1e6).astype(np.float32).reshape(shape)
+    found = np.clip(found, -1e6, 1e6).astype(np.float32)
+    return found if draw.mode == "points" else found.reshape(draw.shape)
 
 
 def _tell(scene: Scene, key: str, on_move: Callable[[CanvasState], None] | None) -> None:
