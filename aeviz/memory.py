@@ -50,7 +50,7 @@ def for_a_training(n_workers: int) -> int:
 
 def _of_groups() -> Iterator[int]:
     """The limits of the control groups that this process is in."""
-    for line in GROUPS.read_text(encoding="utf-8").splitlines() if GROUPS.is_file() else ():
+    for line in _text(GROUPS).splitlines():
         _, controllers, path = line.split(":", 2)
         for controller in set(controllers.split(",")) & set(FILES):
             folder, _, file = FILES[controller].rpartition("/")
@@ -60,9 +60,16 @@ def _of_groups() -> Iterator[int]:
 
 def _limit(file: Path) -> Iterator[int]:
     """A group's limit; none where it has none, or where the container does not see the group."""
-    text = file.read_text(encoding="utf-8").strip() if file.is_file() else "max"
-    if text.isdecimal():
+    if (text := _text(file).strip()).isdecimal():
         yield int(text)
+
+
+def _text(file: Path) -> str:
+    """What a file says; "" where there is none, as on systems without control groups, or where it may not be read."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def size(thing: object) -> int:

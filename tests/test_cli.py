@@ -73,7 +73,7 @@ def test_info_says_what_any_file_holds(tmp_path, capsys):
     (tmp_path / "mine.safetensors").write_bytes(dataset_file.to_bytes(data))
     assert main(["info", str(tmp_path / "mine.safetensors")]) == 0
     assert "30 rows of 2 features" in (said := capsys.readouterr().out) and "27 to train on, 3 held out" in said
-    (tmp_path / "poem.txt").write_text("Roses are red.")
+    (tmp_path / "poem.txt").write_text("Roses are red.", encoding="utf-8")
     assert main(["info", str(tmp_path / "poem.onnx")]) == 2
 
 

@@ -194,7 +194,7 @@ def compare():
 
 @pytest.mark.parametrize("source", [view().replace("def told", "def tell"), "1 / 0", view() + "def unfit(run): 1 / 0"])
 def test_a_broken_view_is_left_out_of_compare_and_the_rest_stays(source, tmp_path):
-    (tmp_path / "wrong.py").write_text(source)
+    (tmp_path / "wrong.py").write_text(source, encoding="utf-8")
     with dropped(views, tmp_path / "none", "fine", view()):
         views.__path__.append(str(tmp_path))
         views._paths.cache_clear()

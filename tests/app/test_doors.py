@@ -31,7 +31,8 @@ def test_a_setting_that_is_not_allowed_ends_the_server_with_a_sentence(name, tex
 
 def test_texts_that_pages_show_must_not_be_taken_away():
     script = "import sys; sys.path.insert(0, '.'); from aeviz.app.server import doors; doors.of_both_servers()"
-    ended = subprocess.run([sys.executable, "-OO", "-c", script], cwd=ROOT, capture_output=True, text=True)
+    settings = {"cwd": ROOT, "capture_output": True, "text": True, "encoding": "utf-8"}
+    ended = subprocess.run([sys.executable, "-OO", "-c", script], **settings)
     assert ended.returncode == 1 and ended.stderr.startswith("aeviz: python -OO takes away texts")
 
 

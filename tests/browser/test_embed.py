@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 from ports import free_port
 from proxies import PASSED, needs_nginx, nginx, served
 
+from aeviz.app.state.client import COOKIE
+
 N_LOADS = 4  # each asks for several things that one of the two dashboards has alone
 
 
@@ -62,7 +64,7 @@ def test_a_lesson_is_drawn_and_its_pictures_follow_the_knob(platform, visitor):
         visitor.keyboard.press("ArrowRight")
         expect(chart).not_to_have_attribute("aria-label", before)
     kept = {cookie["name"]: cookie["sameSite"] for cookie in visitor.context.cookies()}
-    assert kept == {"aeviz_route": "None", "_streamlit_xsrf": "None"}
+    assert kept == {"aeviz_route": "None", "_streamlit_xsrf": "None", COOKIE: "None"}
 
 
 def test_a_file_is_taken(platform, visitor):
