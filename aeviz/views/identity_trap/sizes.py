@@ -1,7 +1,7 @@
 """Too few weights, too many: networks of other widths and depths on the same examples, side by side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -57,8 +57,8 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     )
 
 
-def _but_hidden(run: Run) -> str:
-    return replace(run.spec, hidden=()).to_json()
+def _but_hidden(run: Run) -> dict:
+    return {name: value for name, value in asdict(run.spec).items() if name != "hidden"}
 
 
 def _weights(run: Run) -> int:
