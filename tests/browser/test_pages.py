@@ -110,7 +110,7 @@ def test_a_selection_reaches_the_pictures_below_and_leaves_them(visit):
     page = visit("compare")
     wait(page, f"() => ({CANVASES})().length === 1")
     captions = page.locator(".aeviz-caption")
-    whole = captions.filter(has_text="on the test set")
+    whole = captions.filter(has_text="an example PCA leaves")
     expect(whole).to_be_visible()
     before = whole.inner_text()
     box = page.get_by_role("application", name="PCA").bounding_box()
