@@ -38,3 +38,11 @@ def test_a_translation_has_the_places_of_its_template(language):
         for string in filter(None, translations.strings(message.string) if message.id else ()):
             assert places(string) <= known, f"{message.id!r} has other places than {string!r}"
             assert places(string) | {"n"} >= known, f"{string!r} leaves out a place of {message.id!r}"
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_every_template_is_translated(language):
+    catalogue = translations.brought_up(language)
+    assert translations.missing(catalogue) == [], "run `python -m docs.translations` and translate what it adds"
+    written = (translations.FOLDER / f"{language}.po").read_bytes()
+    assert written == translations.written(catalogue), "run `python -m docs.translations`"
