@@ -1,8 +1,8 @@
 """A request to an ASGI application, without a server."""
 
-import asyncio
 from typing import NamedTuple
 
+import loops
 from starlette.types import ASGIApp
 
 
@@ -24,7 +24,7 @@ def ask(app: ASGIApp, path: str, method: str = "GET", scheme: str = "http", **he
     async def send(message):
         messages.append(message)
 
-    asyncio.run(app(scope | {"root_path": "", "http_version": "1.1", "server": ("x", 80)}, receive, send))
+    loops.run(app(scope | {"root_path": "", "http_version": "1.1", "server": ("x", 80)}, receive, send))
     start, *bodies = messages
     found = {name.decode().lower(): text.decode() for name, text in start["headers"]}
     return Answer(start["status"], found, b"".join(one.get("body", b"") for one in bodies))

@@ -1,6 +1,5 @@
 """``streamlit run dashboard.py``: the page opens by itself before whoever sits there, and only then; how it ends."""
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -8,6 +7,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import loops
 import psutil
 import pytest
 import streamlit as st
@@ -72,5 +72,5 @@ def test_the_engine_ends_with_the_server(monkeypatch):
         return begun
 
     with one_cluster():
-        begun = asyncio.run(served())
+        begun = loops.run(served())
         until(lambda: all(map(over, begun)), 10)
