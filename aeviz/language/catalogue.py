@@ -37,11 +37,8 @@ def speaking(language: str) -> Iterator[None]:
 
 def translated(template: str, many: str, n: float, language: str) -> str:
     """The template in this language: its form for ``n`` where ``many`` gives the plural's; English where none is."""
-    if language == "en":
-        return template if not many or n == 1 else many
-    forms = _forms(language).get(template)
-    if forms is None:
-        return template if not many or n == 1 else many
+    english = (template, many or template)
+    forms = english if language == "en" else _forms(language).get(template, english)
     return forms[0] if n == 1 else forms[-1]
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from aeviz import figures, variants
-from aeviz.app.state import cache
 from aeviz.components.chart import chart
 from aeviz.engine.preview import GRID, Snapshot
 from aeviz.figures import Figure
@@ -57,7 +56,7 @@ def _place(spec: Spec) -> str:
 def _codes(spec: Spec, shot: Snapshot) -> Figure:
     codes = shot["codes"][_middle(spec)]
     xy = codes if codes.shape[1] == 2 else np.column_stack([codes, np.zeros(len(codes))])
-    data = cache.dataset(spec)
+    data = spec.dataset()
     labels = None if data.y is None else data.y[shot["index"]]
     return figures.points(xy, labels=labels, class_names=data.class_names, equal=False)
 
@@ -65,7 +64,7 @@ def _codes(spec: Spec, shot: Snapshot) -> Figure:
 def _field(spec: Spec, shot: Snapshot) -> Figure:
     """Arrows r(x) - x on the grid over the data."""
     arrows, grid = shot["field"][_middle(spec)], shot["grid"]
-    points = cache.dataset(spec).x[shot["index"]]
+    points = spec.dataset().x[shot["index"]]
     longest = max(float(np.quantile(np.linalg.norm(arrows, axis=1), 0.9)), 1e-6)
     figure = figures.empty("", "x₁", "x₂", showlegend=False)
     dots = {"color": figures.GREY, "size": 4, "opacity": 0.5}

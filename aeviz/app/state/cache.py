@@ -16,7 +16,6 @@ import numpy as np
 
 from aeviz import views
 from aeviz.components.chart import figure_json
-from aeviz.data.base import Dataset
 from aeviz.data.remembered import owner
 from aeviz.engine import requests
 from aeviz.export import python_code
@@ -50,11 +49,6 @@ def _found(key: tuple, load: Callable[[], T | None], owned: str) -> T | None:
 def layout(spec: Spec) -> np.ndarray | None:
     """The UMAP picture of a Spec's data set, kept in memory; None if there is none yet."""
     return _found(("umap", umap.key(spec)), lambda: umap.load(spec), owner(spec.data))
-
-
-def dataset(spec: Spec) -> Dataset:
-    """The data set that a Spec names."""
-    return spec.dataset()
 
 
 class RenderedView(NamedTuple):
