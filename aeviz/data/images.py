@@ -1,11 +1,13 @@
 """Images in [0, 1], one a row: handwritten digits, small and large, and articles of clothing.
 
-MNIST and Fashion-MNIST are read from a folder of their four IDX files, gzipped or not: the environment
-variable AEVIZ_DATA names the folder, or one with subfolders `mnist` and `fashion_mnist`. Without it they
-come from OpenML through scikit-learn, which downloads each once and keeps it in its own cache.
+Two sets are at hand wherever aeviz is: the small digits, and a balanced sample of MNIST (``mnist_sample/``, which has a
+licence of its own). The whole of MNIST and Fashion-MNIST are read from a folder of their four IDX files, gzipped or
+not: the environment variable AEVIZ_DATA names the folder, or one with subfolders `mnist` and `fashion_mnist`. Without
+it they come from OpenML through scikit-learn, which downloads each once and keeps it in its own cache.
 """
 
 import os
+from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +32,8 @@ CLOTHES = (
     "Ankle boot",
 )
 N_TRAIN, N_TEST, SIDE = 60_000, 10_000, 28
+SAMPLE = Path(__file__).parent / "mnist_sample"
+N_SAMPLE = 7_000
 Class = Annotated[int, Limits(NOBODY, 9)]
 Side = Annotated[int, Limits(4, SIDE)]
 
@@ -87,7 +91,8 @@ def at_hand(name: str) -> bool:
     return _folder(name) is not None
 
 
-def _read(folder: Path, stem: str, shape: tuple[int, ...]) -> np.ndarray:
+def read(folder: Path, stem: str, shape: tuple[int, ...]) -> np.ndarray:
+    """The bytes in the IDX file of this name, plain or gzipped. Raises ValueError where there is none, or another."""
     path = _file(folder, stem)
     if path is None:
         raise ValueError(f"the folder {folder} has no file {stem} or {stem}.gz.")
@@ -96,8 +101,8 @@ def _read(folder: Path, stem: str, shape: tuple[int, ...]) -> np.ndarray:
 
 def _from_folder(folder: Path) -> tuple[np.ndarray, np.ndarray]:
     parts = [("train", N_TRAIN), ("t10k", N_TEST)]
-    pixels = [_read(folder, f"{part}-images-idx3-ubyte", (n, SIDE, SIDE)) for part, n in parts]
-    labels = [_read(folder, f"{part}-labels-idx1-ubyte", (n,)) for part, n in parts]
+    pixels = [read(folder, f"{part}-images-idx3-ubyte", (n, SIDE, SIDE)) for part, n in parts]
+    labels = [read(folder, f"{part}-labels-idx1-ubyte", (n,)) for part, n in parts]
     return np.concatenate(pixels).reshape(-1, SIDE**2), np.concatenate(labels)
 
 
@@ -144,22 +149,30 @@ def _smaller(name: str, x: np.ndarray, side: int) -> np.ndarray:
     return (a @ inner @ a.T).reshape(len(x), -1)
 
 
-def _draw(name: str, n_samples: int, held_out: int, side: int, seed: int) -> Dataset:
-    """A seventh of n_samples from the official test part, the rest from the official training part.
+@lru_cache(maxsize=1)
+def _sample() -> tuple[np.ndarray, np.ndarray]:
+    """Pixels (7000, 784) and labels (7000,) of MNIST's sample as uint8, the 6,000 training images first."""
+    pixels = read(SAMPLE, "images-idx3-ubyte", (N_SAMPLE, SIDE, SIDE))
+    return pixels.reshape(N_SAMPLE, SIDE**2), read(SAMPLE, "labels-idx1-ubyte", (N_SAMPLE,))
 
-    So the split is never crossed, and n_samples = 70000 is the official one, in the official order.
+
+def _draw(
+    name: str, whole: tuple[np.ndarray, np.ndarray], n_samples: int, held_out: int, side: int, seed: int
+) -> Dataset:
+    """A seventh of n_samples from the official test part, the last seventh of ``whole``, the rest from the others.
+
+    So the split is never crossed, and with all samples it is the official one, in the official order.
     """
-    pixels, labels = _whole(name, _folder(name))
+    pixels, labels = whole
     n_test = n_samples // 7
-    n_train = n_samples - n_test
+    n_train, all_train = n_samples - n_test, len(pixels) - len(pixels) // 7
     rng = np.random.default_rng(seed)
-    chosen = np.concatenate([subset(N_TRAIN, n_train, rng), N_TRAIN + subset(N_TEST, n_test, rng)])
+    chosen = np.concatenate([subset(all_train, n_train, rng), all_train + subset(len(pixels) // 7, n_test, rng)])
     x = pixels[chosen] / np.float32(255)
     x = x if side == SIDE else _smaller(name, x, side)
     rows = np.arange(n_samples)
-    class_names = COLLECTIONS[name].class_names
     parts = without(labels[chosen], held_out, rows[:n_train], rows[n_train:])
-    return _images(name, x, labels[chosen], side, class_names, parts)
+    return _images(name, x, labels[chosen], side, COLLECTIONS[name].class_names, parts)
 
 
 # An option `hold_out` of these names a class that is only in the test part, as anomalies.
@@ -193,6 +206,16 @@ def digits(
     return _images("digits", pixels[chosen][:, places], labels[chosen], 8, DIGITS, parts)
 
 
+def mnist_sample(
+    n_samples: Annotated[int, Limits(70, 7_000)] = 7_000, hold_out: Class = NOBODY, side: Side = SIDE, seed: Seed = 0
+) -> Dataset:
+    """Handwritten digits of 28x28 pixels: 600 to learn from and 100 to test with of each of MNIST's ten classes.
+
+    With fewer n_samples a seventh is drawn at random from the 1,000 test images, the rest from the 6,000 others.
+    """
+    return replace(_draw("mnist", _sample(), n_samples, hold_out, side, seed), name="mnist_sample")
+
+
 def mnist(
     n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, hold_out: Class = NOBODY, side: Side = SIDE, seed: Seed = 0
 ) -> Dataset:
@@ -200,14 +223,15 @@ def mnist(
 
     With a side below 28 the digit, without its margin of 4 pixels, is averaged over side x side squares.
     """
-    return _draw("mnist", n_samples, hold_out, side, seed)
+    return _draw("mnist", _whole("mnist", _folder("mnist")), n_samples, hold_out, side, seed)
 
 
 def fashion_mnist(
     n_samples: Annotated[int, Limits(70, 70_000)] = 10_000, hold_out: Class = NOBODY, side: Side = SIDE, seed: Seed = 0
 ) -> Dataset:
     """Fashion-MNIST (Xiao, Rasul & Vollgraf, 2017), drawn as MNIST is; its images have no margin."""
-    return _draw("fashion_mnist", n_samples, hold_out, side, seed)
+    whole = _whole("fashion_mnist", _folder("fashion_mnist"))
+    return _draw("fashion_mnist", whole, n_samples, hold_out, side, seed)
 
 
-LOADERS = {"digits": digits, "mnist": mnist, "fashion_mnist": fashion_mnist}
+LOADERS = {"digits": digits, "mnist_sample": mnist_sample, "mnist": mnist, "fashion_mnist": fashion_mnist}

@@ -7,7 +7,7 @@ from aeviz.data import in_memory, load
 from aeviz.data.base import Dataset
 from aeviz.spec import Spec
 
-IMAGES = ("digits", "mnist", "fashion_mnist", "shapes")
+IMAGES = ("digits", "mnist_sample", "mnist", "fashion_mnist", "shapes")
 TABLES = ("breast_cancer", "wine", "iris")
 FLAT, WIDE = 3, 32  # features: with so few a row is a point in space, with so many like an image
 MOST_NUMBERS = 1_500_000  # steps x features of own data: a slow machine, too, is done within its 120 s

@@ -20,6 +20,7 @@ from aeviz.data import dictionary, images, in_memory, manifolds, shapes, tables
 from aeviz.data.base import Dataset, split, standardise
 from aeviz.data.idx import read_idx
 from aeviz.kept import kept
+from docs import mnist_sample
 
 COLLECTIONS = tuple(images.COLLECTIONS)
 PARTS = {"train": images.N_TRAIN, "t10k": images.N_TEST}
@@ -148,7 +149,7 @@ def test_same_options_same_bits_also_from_many_threads(name, collections, fresh)
 @pytest.mark.parametrize("name", data.names())
 def test_another_seed_gives_another_split_or_sample(name, collections):
     first, second = load_small(name, seed=0), load_small(name, seed=1)
-    if name in COLLECTIONS:  # mostly black images in official order: the draw shows in the labels
+    if name in (*COLLECTIONS, "mnist_sample"):  # mostly black images in official order: the draw shows in the labels
         assert (first.y != second.y).any()
     else:
         assert not np.array_equal(first.train, second.train)
@@ -169,7 +170,7 @@ def test_options_are_the_defaults_of_the_signature_and_pass_the_check(name):
 def test_all_the_promised_data_sets_are_there():
     plane = {"circle", "moons", "spiral", "s", "sine", "concentric", "blobs", "eight"}
     space = {"swiss_roll", "s_curve", "helix", "trefoil", "twin_peaks", "sphere"}
-    real = {"digits", "mnist", "fashion_mnist", "breast_cancer", "wine", "iris"}
+    real = {"digits", "mnist_sample", "mnist", "fashion_mnist", "breast_cancer", "wine", "iris"}
     assert plane | space | real | {"atoms", "shapes"} <= set(data.names())
     assert data.names() == tuple(sorted(set(data.names())))
     assert {name for name in manifolds.LOADERS if data.load(name).x.shape[1] == 2} == plane
@@ -521,6 +522,27 @@ def test_real_mnist_is_read_to_the_last_byte(stem, shape, md5):
     values = read_idx(REAL_MNIST / f"{stem}.gz", shape)
     header = bytes([0, 0, 8, len(shape)]) + struct.pack(f">{len(shape)}I", *shape)
     assert hashlib.md5(header + values.tobytes(), usedforsecurity=False).hexdigest() == md5
+
+
+@needs_mnist
+def test_the_sample_of_mnist_is_drawn_from_it_and_no_test_image_is_among_those_to_learn_from():
+    pixels, labels = mnist_sample.drawn(REAL_MNIST)
+    found = data.load("mnist_sample")
+    np.testing.assert_array_equal(np.rint(found.x * 255).reshape(pixels.shape), pixels)
+    np.testing.assert_array_equal(found.y, labels)
+    official = {
+        part: {image.tobytes() for image in read_idx(REAL_MNIST / f"{part}-images-idx3-ubyte.gz", (n, 28, 28))}
+        for part, n in PARTS.items()
+    }
+    assert {image.tobytes() for image in pixels[found.train]} <= official["train"]
+    assert {image.tobytes() for image in pixels[found.test]} <= official["t10k"] - official["train"]
+
+
+def test_the_sample_of_mnist_has_as_many_of_each_class_and_its_licence_beside_it():
+    found = data.load("mnist_sample")
+    for part, each in ((found.train, 600), (found.test, 100)):
+        assert np.bincount(found.y[part]).tolist() == [each] * 10
+    assert "ShareAlike 3.0" in (images.SAMPLE / "LICENSE").read_text(encoding="utf-8")
 
 
 @needs_mnist

@@ -51,7 +51,9 @@ def names() -> tuple[str, ...]:
 def title(name: str) -> str:
     """What a data set is called in a menu."""
     own = held().get(name)
-    return own.title if own else name.replace("_", " ")
+    if own:
+        return own.title
+    return text("handwritten digits, 28 × 28") if name == "mnist_sample" else name.replace("_", " ")
 
 
 def refusal(name: str) -> str:
