@@ -21,7 +21,8 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
-KEYWORDS = {"Sentence": None, "text": None, "plural": (1, 2)}  # the calls whose first texts are templates
+# The calls whose first texts are templates.
+KEYWORDS = {"Sentence": None, "Prose": None, "text": None, "plural": (1, 2)}
 
 
 def template() -> Catalog:

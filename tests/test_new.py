@@ -50,7 +50,7 @@ def test_a_new_lesson_sets_what_exists(stub, tmp_path):
         assert lesson.START in spec.knobs and shown <= set(views.names())
         assert all(step.heading is None or step.heading in lesson.VIEWS for step in lesson.TRY)
         run = aeviz.sweep(aeviz.Spec.from_json(spec.to_json().replace('"steps": 1000', '"steps": 20')))
-        assert 0 <= lesson.PREDICT.reveal({"digits": run}).option < len(lesson.PREDICT.options)
+        assert 0 <= lesson.PREDICT.reveal({"digits": run}).value < len(lesson.PREDICT.options)
 
 
 def test_a_new_data_set_is_loaded(stub, tmp_path):

@@ -4,6 +4,7 @@ from aeviz.figures.above import above
 from aeviz.figures.bands import bands
 from aeviz.figures.charts import bars, gallery, heatmap, lines, points
 from aeviz.figures.figure import Figure
+from aeviz.figures.marks import Mark, marked
 from aeviz.figures.mosaic import mosaic, tile_at
 from aeviz.figures.overlaid import overlaid
 from aeviz.figures.panels import panels
@@ -40,6 +41,7 @@ __all__ = [
     "SERIES",
     "SMALL",
     "Figure",
+    "Mark",
     "above",
     "bands",
     "bars",
@@ -50,6 +52,7 @@ __all__ = [
     "heatmap",
     "lines",
     "log_axis",
+    "marked",
     "mosaic",
     "overlaid",
     "panels",

@@ -5,12 +5,13 @@ English stands in the code; ``translations/LANGUAGE.po`` has the other languages
 
 from aeviz.language.catalogue import LANGUAGES, ask_reader, current, speaking
 from aeviz.language.numbers import Number, count, degrees, number, percent, share, signed, signed_percent, times
-from aeviz.language.sentence import Listed, Sentence, Told, named, plural, say, text
+from aeviz.language.sentence import Listed, Prose, Sentence, Told, named, plural, say, text
 
 __all__ = [
     "LANGUAGES",
     "Listed",
     "Number",
+    "Prose",
     "Sentence",
     "Told",
     "ask_reader",

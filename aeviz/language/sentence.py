@@ -9,7 +9,7 @@ from typing import Union
 from aeviz.language.catalogue import current, translated
 from aeviz.language.numbers import MINUS, TINY, Number, decimals, rounded
 
-Value = Union[str, Number, "Sentence", "Listed"]
+Value = Union[str, Number, "Sentence", "Listed", "Prose"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,17 @@ class Listed:
         object.__setattr__(self, "last", last or Sentence(" and "))
 
 
-Told = Sentence | tuple[Sentence, ...]
+@dataclass(frozen=True)
+class Prose:
+    """A text without places, in which braces are braces: Markdown with formulas in $...$."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return say(self)
+
+
+Told = Sentence | Prose | tuple[Sentence, ...]
 
 
 def plural(one: str, many: str, /, *, n: Number, **values: Value) -> Sentence:
@@ -67,6 +77,8 @@ def say(told: Value | Told, language: str | None = None) -> str:
         n = told.values["n"].value if told.many else 1
         template = translated(told.template, told.many, n, language)
         return template.format(**{name: say(value, language) for name, value in told.values.items()})
+    if isinstance(told, Prose):
+        return translated(told.text, "", 1, language)
     if isinstance(told, Listed):
         return _listed([say(item, language) for item in told.items], say(told.last, language))
     return _written(told, language) if isinstance(told, Number) else told

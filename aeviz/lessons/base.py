@@ -14,11 +14,15 @@ A lesson is a module of this folder with
     own(dataset)    where a session's own data can be shown too: the Spec to train on them, None where they do not fit
     SCORES          True where the page offers to score a table with the Run shown
     PREDICT         a question to answer before looking
+    STEPS           the guided path through it: four to eight Steps
+    TRANSFER        two questions of transfer, with their answers
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from aeviz.figures import Figure, Mark
+from aeviz.language import Prose, Sentence
 from aeviz.run import Run
 
 
@@ -50,12 +54,20 @@ class Try:
     controls: Mapping[str, Mapping[str, bool | int | float | str]] = field(default_factory=dict)
 
 
+Reveal = Callable[[Mapping[str, Run]], "Answer"]
+
+
 @dataclass(frozen=True)
 class Answer:
-    """Which option is right, and why, in numbers from the trained Run."""
+    """What is right, and why, in numbers from the trained Runs.
 
-    option: int
-    why: str
+    ``value`` is what a guess would have had to be: the number of an option or of a picture, a knob value, or the
+    curve's value at every knob value. ``marks`` say in the picture where it is.
+    """
+
+    value: int | float | tuple[float, ...]
+    why: Sentence | str
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,3 +77,94 @@ class Predict:
     question: str
     options: tuple[str, ...]
     reveal: Callable[[Mapping[str, Run]], Answer]
+
+
+@dataclass(frozen=True)
+class ChooseOption:
+    """A guess: one of a few sentences. ``marks`` has for each of them where in the picture it would be, if anywhere.
+
+    Until a guess is made or left out, the picture is hidden; with ``at`` it is shown, at that knob value only.
+    """
+
+    question: Prose
+    options: tuple[Prose, ...]
+    reveal: Reveal
+    at: float | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlaceKnob:
+    """A guess: one of the trained values of the knob of the Step's Run. It is marked on the picture's axis if that is
+    the knob's (``on_axis``)."""
+
+    question: Prose
+    reveal: Reveal
+    at: float | None = None
+    on_axis: bool = True
+
+
+@dataclass(frozen=True)
+class DrawCurve:
+    """A guess: a curve over the knob's trained values, drawn from 0 to ``top`` and shown in the picture.
+
+    ``axis`` says what its height is. The Answer's value is the true curve, in the same unit.
+    """
+
+    question: Prose
+    axis: Sentence
+    top: float
+    reveal: Reveal
+    at: float | None = None
+
+
+@dataclass(frozen=True)
+class ChoosePicture:
+    """A guess: one of several pictures, each made from the lesson's Runs."""
+
+    question: Prose
+    pictures: Callable[[Mapping[str, Run]], tuple[Figure, ...]]
+    reveal: Reveal
+    at: float | None = None
+
+
+Guess = ChooseOption | PlaceKnob | DrawCurve | ChoosePicture
+Made = int | float | tuple[float, ...]  # a guess, as the Answer's value
+
+
+@dataclass(frozen=True)
+class Note:
+    """For the teacher: how long a step takes, what to ask the class, what many believe, and what to answer."""
+
+    minutes: int
+    ask: Prose
+    misconception: Prose
+    answer: Prose
+
+
+@dataclass(frozen=True)
+class Step:
+    """A thought: a sentence or two, one picture, at most one guess, one thing to do, and the sentence learned.
+
+    ``picture`` is a view; ``controls`` are its settings, the others as the view has them at first. ``spec`` names the
+    Run (the lesson's first by itself), ``knob`` its value (START's by itself).
+    """
+
+    title: Prose
+    text: Prose
+    picture: str
+    learned: Prose
+    note: Note
+    controls: Mapping[str, bool | int | float | str] = field(default_factory=dict)
+    spec: str | None = None
+    knob: float | None = None
+    guess: Guess | None = None
+    do: Prose | None = None
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A question that takes what was learned elsewhere, and its answer."""
+
+    question: Prose
+    answer: Prose

@@ -241,5 +241,5 @@ class Student:
     def guesses(self) -> None:
         predict = self.module.PREDICT
         answer = predict.reveal(self.runs)
-        self.at(f"{self.name}-guess").get_by_text(predict.options[answer.option], exact=True).click()
+        self.at(f"{self.name}-guess").get_by_text(predict.options[answer.value], exact=True).click()
         expect(self.page.get_by_text(f"Yes. {answer.why}")).to_be_visible()

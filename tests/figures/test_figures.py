@@ -96,3 +96,19 @@ def test_what_json_does_not_hold_is_refused(meta):
 def test_what_plotly_does_not_know_is_refused_by_its_own_class():
     with pytest.raises(ValueError, match="colour"):
         figures.Figure().add("scatter", colour="red").checked()
+
+
+@pytest.mark.parametrize("log_x", [False, True])
+def test_a_mark_is_a_line_a_band_or_a_curve_at_its_place(log_x):
+    x = np.array([1.0, 10.0, 100.0])
+    figure = figures.lines(x, {"error": x}, log_x=log_x)
+    guess = figures.Mark(x=10.0).guessed("your guess")
+    drawn = figures.marked(
+        figure, [guess, figures.Mark(y=(2.0, 5.0), label="it is"), figures.Mark(x=tuple(x), y=(3.0, 2.0, 1.0))]
+    ).checked()
+    line, band = drawn.layout.shapes
+    assert (line.type, line.x0, line.x1, line.yref, line.label.text) == ("line", 10, 10, "y domain", "your guess")
+    assert (band.type, band.y0, band.y1, band.xref, band.label.text) == ("rect", 2, 5, "x domain", "it is")
+    assert tuple(drawn.data[-1].y) == (3, 2, 1) and line.line.color != band.line.color
+    with pytest.raises(ValueError, match="needs x or y"):
+        figures.marked(figure, [figures.Mark(label="lost")])

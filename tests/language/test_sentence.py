@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from aeviz.language import (
     Listed,
+    Prose,
     Sentence,
     ask_reader,
     count,
@@ -118,3 +119,9 @@ def test_a_reader_has_a_language_of_their_own():
     assert text("{a}", a=number(0.5)) == "0.5"
     with pytest.raises(ValueError, match="the languages are en, de"), speaking("xx"):
         pass
+
+
+def test_braces_of_prose_are_braces():
+    formula = Prose(r"The least error is $\frac{1}{n} \sum_{i > k} \lambda_i$.")
+    assert say(formula) == str(formula) == formula.text
+    assert say((Sentence("{n} units.", n=count(3)), formula)).startswith("3 units. The least")

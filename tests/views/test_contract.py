@@ -147,7 +147,7 @@ def test_a_lesson_only_sets_what_exists(name):
 def test_the_answer_to_a_guess_comes_from_the_trained_runs(name):
     predict = lessons.get(name).PREDICT
     answer = predict.reveal(shipped(name))
-    assert 0 <= answer.option < len(predict.options)
+    assert 0 <= answer.value < len(predict.options)
     assert re.search(r"\d", answer.why)
 
 

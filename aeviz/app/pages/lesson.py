@@ -178,7 +178,7 @@ def _guess(name: str, predict: Predict, runs: Mapping[str, Run]) -> None:
     if guess is None:
         return
     answer = predict.reveal(runs)
-    right = predict.options[answer.option]
+    right = predict.options[answer.value]
     if guess == right:
         st.success(f"Yes. {answer.why}", icon=":material/check:")
     else:
