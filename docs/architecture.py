@@ -40,6 +40,7 @@ FLOORS = (  # from the ground up; a room may import from the floors below its ow
         "components": "the Python faces of the browser's parts",
     },
     {"lessons": "one file each; presets", "export": "Python code, tables, figures, scikit-learn's face"},
+    {"room": "a class: a pure state machine, and where rooms are kept"},
     {"serve": "`aeviz serve`", "estimator": "an old name", "new": "stubs of what is added"},
     {"app/state": "what a session holds: address, selection, caches"},
     {"app/parts": "what pages are made of"},

@@ -1,0 +1,49 @@
+"""What all commands have in common: who may give them, how long their texts may be, and how they are refused."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, Struct
+
+from aeviz.room.state import ClassData, Collection, Exercise, Person, Poll, State, Who
+
+Name = Annotated[str, Meta(max_length=40)]
+Line = Annotated[str, Meta(max_length=300)]
+Paragraph = Annotated[str, Meta(max_length=4000)]
+Content = Annotated[str, Meta(min_length=1, max_length=4000)]
+Setting = Annotated[str, Meta(max_length=2000)]
+Position = Annotated[int, Meta(ge=0, le=100_000)]
+Value = Annotated[float, Meta(ge=-1e12, le=1e12)]
+Numbers = Annotated[tuple[Value, ...], Meta(max_length=64)]
+
+
+class Refused(ValueError):
+    """A command that the room does not take; the message is a sentence for whoever sent it."""
+
+
+class Forbidden(Refused):
+    """A command of somebody who may not give it."""
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag=str.lower):
+    """What a role BY does; ``on`` gives the next state. Raises Refused."""
+
+    BY: ClassVar[str] = "teacher"
+
+    def on(self, state: State, who: Who) -> State:
+        raise NotImplementedError
+
+
+def person(state: State, who: Who) -> Person:
+    if who.id not in state.people:
+        raise Forbidden("Join the room first.")
+    return state.people[who.id]
+
+
+def id_of(part: Poll | Collection | ClassData | Exercise | None) -> int:
+    return part.id if part else 0
+
+
+def current(part, id: int):
+    if id_of(part) != id or not id:
+        raise Refused("The class has gone on to something else.")
+    return part

@@ -1,0 +1,79 @@
+"""Who is in the room, where the class is, and at whose pace it goes."""
+
+from typing import Annotated
+
+from msgspec import Meta, field
+from msgspec.structs import replace
+
+from aeviz.room.commands.base import Command, Line, Name, Numbers, Refused, Setting, person
+from aeviz.room.state import Pace, Person, State, Where, Who
+
+MOST_PEOPLE = 1000
+MOST_STEPS = 1000
+MOST_CHARACTERS = 2000  # of an address, in all
+
+
+class Join(Command):
+    """A student comes in, or types another name."""
+
+    BY = "student"
+    name: Name = ""
+
+    def on(self, state: State, who: Who) -> State:
+        known = state.people.get(who.id)
+        if known is None and (not state.joining or len(state.people) >= MOST_PEOPLE):
+            raise Refused("This room takes nobody else in.")
+        found = replace(known or Person(), name=self.name.strip() or (known.name if known else ""))
+        return replace(state, people=state.people | {who.id: found})
+
+
+class Present(Command):
+    """A student's page was opened or closed: told by the server."""
+
+    BY = "student"
+    here: bool
+
+    def on(self, state: State, who: Who) -> State:
+        return replace(state, people=state.people | {who.id: replace(person(state, who), here=self.here)})
+
+
+class Doors(Command):
+    """Whether more students may come in."""
+
+    open: bool
+
+    def on(self, state: State, who: Who) -> State:
+        return replace(state, joining=self.open)
+
+
+class SetPace(Command):
+    """All follow, everybody goes at their own pace, or all look to the front."""
+
+    pace: Pace
+    free: bool = False
+
+    def on(self, state: State, who: Who) -> State:
+        return replace(state, pace=self.pace, free=self.free)
+
+
+class Move(Command):
+    """The class goes where its teacher is."""
+
+    page: Name
+    settings: Annotated[dict[Name, Setting], Meta(max_length=60)] = field(default_factory=dict)
+    moves: Annotated[dict[Line, Numbers], Meta(max_length=20)] = field(default_factory=dict)
+    step: Annotated[int, Meta(ge=0, le=MOST_STEPS)] = 0
+
+    def on(self, state: State, who: Who) -> State:
+        if sum(map(len, self.settings.values())) > MOST_CHARACTERS:
+            raise Refused("An address holds at most 2,000 characters.")
+        furthest = max(self.step, state.reached.get(self.page, 0))
+        where = Where(self.page, self.settings, self.moves, self.step)
+        return replace(state, where=where, reached=state.reached | {self.page: furthest})
+
+
+class End(Command):
+    """The room closes for good; what was said in it is forgotten."""
+
+    def on(self, state: State, who: Who) -> State:
+        return State(code=state.code, key=state.key, touched=state.touched, ended=True, asked=state.asked)

@@ -1,0 +1,113 @@
+"""Guess, count, discuss, guess again."""
+
+from typing import Annotated
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from aeviz.room.commands.base import Command, Line, Numbers, Position, Refused, Value, current, id_of, person
+from aeviz.room.state import Poll, PollKind, State, Who
+from aeviz.room.state import Vote as Voted
+
+
+class Ask(Command):
+    """A new question takes the place of the last."""
+
+    question: Annotated[str, Meta(min_length=1, max_length=600)]
+    kind: PollKind = "choice"
+    options: Annotated[tuple[Line, ...], Meta(max_length=8)] = ()
+    right: Position | None = None
+    why: Annotated[str, Meta(max_length=1200)] = ""
+    low: Value = 0.0
+    high: Value = 1.0
+
+    def on(self, state: State, who: Who) -> State:
+        if self.kind == "choice" and len(self.options) < 2:
+            raise Refused("A question has at least two answers to choose from.")
+        if self.right is not None and self.right >= len(self.options):
+            raise Refused("The right answer is one of the options.")
+        if not self.low < self.high:
+            raise Refused("The upper end of a scale lies above its lower one.")
+        given = {name: getattr(self, name) for name in self.__struct_fields__}
+        return replace(state, asked=state.asked + 1, poll=Poll(state.asked + 1, **given))
+
+
+class Vote(Command):
+    """A student's answer in a round, which can be changed until the poll is locked."""
+
+    BY = "student"
+    poll: Position
+    round: Position
+    value: Position | Value | Numbers
+
+    def on(self, state: State, who: Who) -> State:
+        person(state, who)
+        poll = current(state.poll, self.poll)
+        value = _allowed(poll, self.value)
+        rounds = poll.rounds
+        if self.round < len(rounds) and rounds[self.round].get(who.id) == value:
+            return state  # sent twice: it counts already
+        if poll.locked or self.round != len(rounds) - 1:
+            raise Refused("This poll is locked.")
+        voted = (*rounds[:-1], rounds[-1] | {who.id: value})
+        return replace(state, poll=replace(poll, rounds=voted))
+
+
+class Lock(Command):
+    """No more answers; ``locked`` false takes them again. Then the teacher alone sees the counts."""
+
+    poll: Position
+    locked: bool = True
+
+    def on(self, state: State, who: Who) -> State:
+        poll = current(state.poll, self.poll)
+        if poll.revealed and not self.locked:
+            raise Refused("Everybody has seen the answers already.")
+        return replace(state, poll=replace(poll, locked=self.locked))
+
+
+class Again(Command):
+    """The second round, after the students have talked with one another."""
+
+    poll: Position
+
+    def on(self, state: State, who: Who) -> State:
+        poll = current(state.poll, self.poll)
+        if len(poll.rounds) > 1:
+            return state
+        if poll.revealed:
+            raise Refused("Everybody has seen the answers already.")
+        return replace(state, poll=replace(poll, rounds=(*poll.rounds, {}), locked=False))
+
+
+class Reveal(Command):
+    """Everybody sees the counts, of both rounds beside one another, and the right answer."""
+
+    poll: Position
+
+    def on(self, state: State, who: Who) -> State:
+        return replace(state, poll=replace(current(state.poll, self.poll), locked=True, revealed=True))
+
+
+class Dismiss(Command):
+    """Takes away a poll, a collection, an exercise, or what the class draws."""
+
+    id: Position
+
+    def on(self, state: State, who: Who) -> State:
+        gone = {
+            name: None for name in ("poll", "collection", "data", "exercise") if id_of(getattr(state, name)) == self.id
+        }
+        return replace(state, **gone) if gone else state
+
+
+def _allowed(poll: Poll, value: Voted) -> Voted:
+    """A vote as it is counted. Raises Refused for one that this poll does not take."""
+    if poll.kind == "choice" and isinstance(value, int) and value < len(poll.options):
+        return value
+    if poll.kind == "knob" and isinstance(value, int | float) and poll.low <= value <= poll.high:
+        return float(value)
+    numbers = value if isinstance(value, tuple) else ()
+    if poll.kind == "curve" and numbers and poll.low <= min(numbers) <= max(numbers) <= poll.high:
+        return numbers
+    raise Refused("This is no answer to this question.")

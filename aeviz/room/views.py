@@ -1,0 +1,114 @@
+"""What each kind of viewer sees of a room, as parts that can be sent by themselves.
+
+Before a poll is revealed, nothing that a student or the projector is shown depends on anybody else's vote.
+"""
+
+from typing import Any
+
+from aeviz.room import identity, polls
+from aeviz.room.state import ClassData, Collection, Exercise, Poll, State, Who
+
+View = dict[str, Any]
+
+
+def view(state: State, who: Who) -> View:
+    """All that somebody sees; a student also what is their own."""
+    return shared(state, who.role) | ({"mine": mine(state, who.id)} if who.role == "student" else {})
+
+
+def shared(state: State, role: str) -> View:
+    """What all of one role see."""
+    all_see = {
+        "room": {"code": state.code, "ended": state.ended, "pace": state.pace, "free": state.free},
+        "where": state.where,
+        "reached": state.reached if state.pace == "own" and not state.free else None,
+        "poll": state.poll and _poll(state.poll, role),
+        "collection": state.collection and _collection(state.collection, role),
+        "data": state.data and _data(state.data, role),
+        "exercise": state.exercise and _exercise(state.exercise),
+    }
+    return all_see | (_teachers(state) if role == "teacher" else {})
+
+
+def mine(state: State, id: str) -> View:
+    """What a student has said and handed in."""
+    person, poll, collection, data, exercise = (
+        state.people.get(id),
+        state.poll,
+        state.collection,
+        state.data,
+        state.exercise,
+    )
+    return {
+        "name": person.name if person else "",
+        "votes": [votes.get(id) for votes in poll.rounds] if poll else [],
+        "work": next((work.content for work in collection.works if work.by == id), None) if collection else None,
+        "drawings": [i for i, work in enumerate(data.drawings) if work.by == id] if data and data.closed else [],
+        "drawn": sum(work.by == id for work in data.drawings) if data else 0,
+        "answers": exercise.answers.get(id) if exercise else None,
+    }
+
+
+def _poll(poll: Poll, role: str) -> View:
+    asked = {
+        "id": poll.id,
+        "question": poll.question,
+        "kind": poll.kind,
+        "options": poll.options,
+        "low": poll.low,
+        "high": poll.high,
+        "round": len(poll.rounds) - 1,
+        "locked": poll.locked,
+        "revealed": poll.revealed,
+    }
+    if role == "teacher":
+        asked["answered"] = [len(votes) for votes in poll.rounds]
+        asked |= {"right": poll.right, "why": poll.why}
+    return asked | (_result(poll) if poll.revealed or (role == "teacher" and poll.locked) else {})
+
+
+def _result(poll: Poll) -> View:
+    rounds = range(len(poll.rounds))
+    shares = [polls.share_right(poll, i) for i in rounds]
+    return {
+        "right": poll.right,
+        "why": poll.why,
+        "counts": [polls.counts(poll, i) for i in rounds],
+        "shares": shares,
+        "advice": polls.advice(shares[-1]),
+    }
+
+
+def _collection(collection: Collection, role: str) -> View:
+    works = collection.works
+    seen = {"id": collection.id, "prompt": collection.prompt, "kind": collection.kind, "closed": collection.closed}
+    seen["shown"] = [works[at].content for at in collection.picked]
+    if role == "teacher":
+        seen |= {"works": [work.content for work in works], "picked": collection.picked}
+    return seen
+
+
+def _data(data: ClassData, role: str) -> View:
+    seen = {"id": data.id, "rows": data.rows, "columns": data.columns, "each": data.each}
+    seen |= {"closed": data.closed, "dataset": data.dataset}
+    if role != "student" or data.closed:
+        seen["drawings"] = [work.content for work in data.drawings]
+    return seen
+
+
+def _exercise(exercise: Exercise) -> View:
+    return {"id": exercise.id, "text": exercise.text, "fields": exercise.fields, "place": exercise.place}
+
+
+def _teachers(state: State) -> View:
+    answered = state.exercise.answers if state.exercise else {}
+    return {
+        "people": {
+            "count": len(state.people),
+            "here": sum(person.here for person in state.people.values()),
+            "names": sorted(person.name for person in state.people.values() if person.name),
+            "answered": len(answered),
+            "joining": state.joining,
+        },
+        "key": identity.teachers_key(state),
+    }

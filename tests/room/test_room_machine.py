@@ -1,0 +1,306 @@
+"""The machine of a room, without a server: played at random against a bookkeeping of its own."""
+
+import math
+import statistics
+
+import msgspec
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as some
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from aeviz.room import commands, identity, polls, views
+from aeviz.room.state import IDLE_SECONDS, Poll, State, Who, idle
+
+OPTIONS = ("a", "b", "c")
+TEACHER, PROJECTOR, N_STUDENTS = Who("teacher"), Who("projector"), 5
+STUDENTS = [Who("student", f"{i:032x}") for i in range(N_STUDENTS)]
+EXAMPLES = (  # one of each
+    *(commands.Join(), commands.Present(here=True), commands.Doors(open=True), commands.SetPace(pace="own")),
+    *(commands.Move(page=""), commands.End(), commands.Ask(question="?", options=OPTIONS)),
+    *(commands.Vote(poll=1, round=0, value=0), commands.Lock(poll=1), commands.Again(poll=1), commands.Reveal(poll=1)),
+    *(commands.Dismiss(id=1), commands.Collect(prompt="", kind="knob"), commands.HandIn(id=1, content="a")),
+    *(commands.Pick(id=1, works=()), commands.Gather(), commands.Draw(id=1, number=0, content="a")),
+    *(commands.Made(id=1, dataset=""), commands.Set(text="", fields=("a",)), commands.Answer(id=1, answers=())),
+)
+one_of_them = some.integers(0, N_STUDENTS - 1)
+
+
+def bytes_for(state: State, who: Who) -> bytes:
+    return msgspec.json.encode(views.view(state, who))
+
+
+def with_another_vote(state: State, whose: str) -> State:
+    """The same room, had this student voted otherwise in every round."""
+    poll = state.poll
+    rounds = tuple({id: (vote + 1) % 3 if id == whose else vote for id, vote in r.items()} for r in poll.rounds)
+    return msgspec.structs.replace(state, poll=msgspec.structs.replace(poll, rounds=rounds))
+
+
+class Class(RuleBasedStateMachine):
+    """A teacher and students who do what they like, in any order, some of it twice."""
+
+    @initialize()
+    def opened(self):
+        self.state, self.now = identity.new(0.0), 0.0
+        self.votes, self.phase, self.works, self.ids = [{}], None, {}, 0
+        for student in STUDENTS:
+            assert self.does(student, commands.Join())
+
+    def does(self, who: Who, command: commands.Command) -> bool:
+        """Whether the room takes it; sent again it changes nothing, and what it tells is what changed."""
+        self.now += 1
+        try:
+            after, events = commands.apply(self.state, who, command, self.now)
+        except commands.Refused as refused:
+            assert str(refused).endswith(".")
+            return False
+        changed = {f for f in State.__struct_fields__ if getattr(after, f) != getattr(self.state, f)} - {"touched"}
+        assert events == changed
+        self.state = after
+        if who.role == "student":
+            assert commands.apply(after, who, command, self.now) == (after, frozenset())
+        return True
+
+    @rule(right=some.sampled_from([None, 0, 2]))
+    def asks(self, right):
+        assert self.does(TEACHER, commands.Ask(question="?", options=OPTIONS, right=right))
+        self.votes, self.phase, self.ids = [{}], "open", self.ids + 1
+
+    @precondition(lambda self: self.phase)
+    @rule(i=one_of_them, option=some.integers(0, 4), round=some.integers(0, 1))
+    def votes_for(self, i, option, round):
+        taken = self.does(STUDENTS[i], commands.Vote(poll=self.state.poll.id, round=round, value=option))
+        known = round < len(self.votes) and self.votes[round].get(i) == option
+        now = self.phase == "open" and round == len(self.votes) - 1
+        assert taken == (option < len(OPTIONS) and (now or known))
+        if taken:
+            self.votes[round][i] = option
+
+    @precondition(lambda self: self.phase)
+    @rule(locked=some.booleans())
+    def locks(self, locked):
+        if self.does(TEACHER, commands.Lock(poll=self.state.poll.id, locked=locked)):
+            self.phase = "revealed" if self.phase == "revealed" else "locked" if locked else "open"
+        else:
+            assert self.phase == "revealed" and not locked
+
+    @precondition(lambda self: self.phase)
+    @rule()
+    def asks_again(self):
+        if len(self.votes) == 1 and self.does(TEACHER, commands.Again(poll=self.state.poll.id)):
+            self.votes.append({})
+            self.phase = "open"
+
+    @precondition(lambda self: self.phase)
+    @rule()
+    def reveals(self):
+        assert self.does(TEACHER, commands.Reveal(poll=self.state.poll.id))
+        self.phase = "revealed"
+
+    @rule(kind=some.sampled_from(["sentence", "knob"]))
+    def collects(self, kind):
+        assert self.does(TEACHER, commands.Collect(prompt="What do you see?", kind=kind))
+        self.works = {}
+
+    @precondition(lambda self: self.state.collection)
+    @rule(i=one_of_them, text=some.sampled_from(["less", "more"]))
+    def hands_in(self, i, text):
+        if self.does(STUDENTS[i], commands.HandIn(id=self.state.collection.id, content=text)):
+            self.works[i] = text
+
+    @rule(role=some.sampled_from(["student", "projector"]), command=some.sampled_from(EXAMPLES))
+    def nobody_else_commands(self, role, command):
+        if role != command.BY:
+            with pytest.raises(commands.Forbidden):
+                commands.apply(self.state, Who(role, STUDENTS[0].id), command, 0.0)
+
+    @invariant()
+    def every_vote_counts_once(self):
+        if not self.phase:
+            return
+        for round, votes in enumerate(self.votes):
+            expected = [sum(vote == option for vote in votes.values()) for option in range(3)]
+            assert polls.counts(self.state.poll, round) == expected
+
+    @invariant()
+    def the_class_learns_no_count_before_the_reveal(self):
+        """Had one student voted otherwise, everybody else would be sent the same bytes."""
+        if not self.phase or self.phase == "revealed":
+            return
+        for i, student in enumerate(STUDENTS):
+            otherwise = with_another_vote(self.state, student.id)
+            for other in [*STUDENTS[:i], *STUDENTS[i + 1 :], PROJECTOR]:
+                assert bytes_for(otherwise, other) == bytes_for(self.state, other)
+
+    @invariant()
+    def after_the_reveal_everybody_sees_both_rounds(self):
+        if self.phase == "revealed":
+            expected = [polls.counts(self.state.poll, i) for i in range(len(self.votes))]
+            assert all(views.view(self.state, who)["poll"]["counts"] == expected for who in (PROJECTOR, *STUDENTS))
+
+    @invariant()
+    def works_have_no_names(self):
+        if self.state.collection:
+            assert sorted(views.view(self.state, TEACHER)["collection"]["works"]) == sorted(self.works.values())
+        for who in (TEACHER, PROJECTOR, STUDENTS[0]):
+            shown = bytes_for(self.state, who).decode()
+            assert not any(student.id in shown for student in STUDENTS)
+            assert self.state.key not in shown
+
+    @invariant()
+    def it_is_written_and_read_back(self):
+        assert msgspec.json.decode(msgspec.json.encode(self.state), type=State) == self.state
+
+
+TestClass = Class.TestCase
+TestClass.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+
+
+@pytest.fixture
+def room() -> State:
+    state = identity.new(0.0)
+    for student in STUDENTS:
+        state, _ = commands.apply(state, student, commands.Join(), 0.0)
+    return state
+
+
+def play(state: State, *turns: tuple[Who, commands.Command]) -> State:
+    for who, command in turns:
+        state, _ = commands.apply(state, who, command, 0.0)
+    return state
+
+
+@pytest.mark.parametrize("share, expected", [(0.34, "hint"), (0.35, "discuss"), (0.7, "discuss"), (0.71, "explain")])
+def test_the_advice_is_that_of_peer_instruction(share, expected):
+    assert polls.advice(share) == expected
+    assert polls.advice(None) is None
+
+
+def test_the_teacher_sees_shares_when_the_poll_is_locked_and_the_class_when_it_is_revealed(room):
+    asked = (TEACHER, commands.Ask(question="?", options=OPTIONS, right=1))
+    votes = [(who, commands.Vote(poll=1, round=0, value=int(i < 2))) for i, who in enumerate(STUDENTS)]
+    room = play(room, asked, *votes)
+    assert "counts" not in views.view(room, TEACHER)["poll"]
+    room = play(room, (TEACHER, commands.Lock(poll=1)))
+    seen = views.view(room, TEACHER)["poll"]
+    assert (seen["shares"], seen["advice"]) == ([2 / 5], "discuss")
+    assert not {"counts", "right", "why", "shares", "advice", "answered"} & set(views.view(room, PROJECTOR)["poll"])
+    room = play(room, (TEACHER, commands.Again(poll=1)), (STUDENTS[0], commands.Vote(poll=1, round=1, value=1)))
+    room = play(room, (TEACHER, commands.Reveal(poll=1)))
+    assert views.view(room, PROJECTOR)["poll"]["counts"] == [[3, 2, 0], [0, 1, 0]]
+
+
+def test_placed_knobs_are_a_histogram_of_the_whole_scale():
+    poll = Poll(1, "where?", kind="knob", low=-1.0, high=1.0, rounds=({"a": -1.0, "b": 1.0, "c": 0.001},))
+    counts = polls.counts(poll, 0)
+    assert (len(counts), sum(counts)) == (polls.BINS, 3)
+    assert [i for i, count in enumerate(counts) if count] == [0, polls.BINS // 2, polls.BINS - 1]
+
+
+def test_drawn_curves_are_quartiles_at_each_place():
+    curves = {str(i): (float(i), float(i * i)) for i in range(9)}
+    poll = Poll(1, "how?", kind="curve", high=100.0, rounds=(curves,))
+    for place, found in enumerate(polls.counts(poll, 0)):
+        values = [curve[place] for curve in curves.values()]
+        assert found == tuple(statistics.quantiles(values, method="inclusive"))
+
+
+@pytest.mark.parametrize(
+    "asked, value",
+    [
+        (commands.Ask(question="?", options=OPTIONS), 3),
+        (commands.Ask(question="?", options=OPTIONS), 1.0),
+        (commands.Ask(question="?", kind="knob"), 1.5),
+        (commands.Ask(question="?", kind="knob"), (0.5,)),
+        (commands.Ask(question="?", kind="curve"), (0.5, -0.1)),
+        (commands.Ask(question="?", kind="curve"), ()),
+    ],
+)
+def test_an_answer_that_the_question_does_not_take_is_refused(room, asked, value):
+    room = play(room, (TEACHER, asked))
+    with pytest.raises(commands.Refused, match="no answer"):
+        play(room, (STUDENTS[0], commands.Vote(poll=1, round=0, value=value)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"[]", b'{"do":"nothing"}', b'{"do":"end","more":1}', b'{"do":"made","id":1,"dataset":"given-0"}', b"\xff"]
+    + [b'{"do":"vote","poll":1,"round":0,"value":%s}' % value for value in (b"NaN", b"true", b'"1"', b"1e400")],
+)
+def test_what_a_stranger_writes_is_refused_with_a_sentence(text):
+    with pytest.raises(commands.Refused, match=r"No command of a room: .*\."):
+        commands.read(text)
+
+
+def test_every_command_is_read_as_it_is_written():
+    move = commands.Move(page="sparse", settings={"knob": "1"}, moves={"a": (2.5,)}, step=3)
+    assert commands.read(msgspec.json.encode(move)) == move
+    assert {type(command) for command in EXAMPLES} == set(commands.ALL)
+    assert {kind.__struct_config__.tag for kind in commands.ALL} == {kind.__name__.lower() for kind in commands.ALL}
+
+
+def test_how_far_the_class_has_come_never_goes_back(room):
+    for page, step in [("sparse", 3), ("sparse", 1), ("denoising", 2)]:
+        room = play(room, (TEACHER, commands.Move(page=page, step=step)))
+    assert room.reached == {"sparse": 3, "denoising": 2}
+    assert (room.where.page, views.view(room, STUDENTS[0])["reached"]) == ("denoising", None)
+    room = play(room, (TEACHER, commands.SetPace(pace="own")))
+    assert views.view(room, STUDENTS[0])["reached"] == room.reached
+    room = play(room, (TEACHER, commands.SetPace(pace="own", free=True)))
+    assert views.view(room, STUDENTS[0])["reached"] is None
+
+
+def test_everybody_draws_as_many_as_asked_and_finds_their_own(room):
+    room = play(room, (TEACHER, commands.Gather(each=2)))
+    drawn = [(who, commands.Draw(id=1, number=n, content=f"{i}{n}")) for n in (0, 1) for i, who in enumerate(STUDENTS)]
+    room = play(room, *drawn, *drawn)
+    assert len(room.data.drawings) == 2 * N_STUDENTS
+    with pytest.raises(commands.Refused, match="Everybody draws 2"):
+        play(room, (STUDENTS[0], commands.Draw(id=1, number=2, content="x")))
+    room = play(room, (STUDENTS[1], commands.Draw(id=1, number=0, content="better")))
+    room = play(room, (TEACHER, commands.Made(id=1, dataset="given-" + "0" * 16)))
+    assert views.view(room, STUDENTS[1])["mine"]["drawings"] == [1, 1 + N_STUDENTS]
+    assert views.view(room, STUDENTS[1])["data"]["drawings"][1] == "better"
+    with pytest.raises(commands.Refused, match="made already"):
+        play(room, (STUDENTS[0], commands.Draw(id=1, number=0, content="late")))
+
+
+def test_what_a_class_hands_in_is_bounded(room):
+    room = play(room, (TEACHER, commands.Gather(each=50)))
+    with pytest.raises(commands.Refused, match="full"):
+        for number in range(50):
+            for who in STUDENTS:
+                room = play(room, (who, commands.Draw(id=1, number=number, content="x" * 4000)))
+    assert sum(len(work.content) for work in room.data.drawings) <= 400_000
+
+
+def test_a_room_ends_and_forgets(room):
+    room = play(room, (TEACHER, commands.Ask(question="secret", options=OPTIONS)), (TEACHER, commands.End()))
+    assert room.ended and room.poll is None and not room.people
+    with pytest.raises(commands.Refused, match="ended"):
+        play(room, (STUDENTS[0], commands.Join()))
+
+
+def test_a_room_is_idle_after_four_hours_without_a_command(room):
+    assert not idle(room, IDLE_SECONDS) and idle(room, IDLE_SECONDS + 1)
+    later, _ = commands.apply(room, TEACHER, commands.SetPace(pace="closed"), IDLE_SECONDS)
+    assert not idle(later, 2 * IDLE_SECONDS)
+
+
+def test_a_token_is_good_for_its_room_its_role_and_its_student_alone(room):
+    other, student = identity.new(0.0), identity.student()
+    token = identity.token(room, student)
+    assert identity.known(room, token) == student and identity.known(other, token) is None
+    forged = token.replace(".student.", ".teacher."), token[:-1] + ("0" if token[-1] != "0" else "1"), "", "a.b"
+    assert not any(identity.known(room, text) for text in forged)
+    assert identity.known(room, identity.token(room, TEACHER)) == TEACHER
+    assert identity.is_teachers_key(room, identity.teachers_key(room).upper())
+    assert not identity.is_teachers_key(other, identity.teachers_key(room))
+
+
+def test_codes_are_read_as_people_type_them_and_cannot_be_guessed():
+    state = identity.new(0.0)
+    assert identity.code_of(f" {state.code[:3].lower()}-{state.code[3:]} ") == state.code
+    assert [identity.code_of(text) for text in ("", "ABC", "ABCDE1", "ABCDEFG")] == [""] * 4
+    assert len(set(identity.LETTERS)) == 31 and math.log10(31**identity.LENGTH) > 8.9
