@@ -114,8 +114,8 @@ from aeviz.data.base import Count, Dataset, Seed, split, standardise
 def {name}(n_samples: Count = 1000, seed: Seed = 0) -> Dataset:
     """One sentence for the menu. As it stands: a Gaussian cloud in the plane, three times as wide as high."""
     points = np.random.default_rng(seed).standard_normal((n_samples, 2)) * [3.0, 1.0]
-    x, mean, scale = standardise(points, isotropic=True)
     train, test = split(n_samples, seed)
+    x, mean, scale = standardise(points, train, isotropic=True)
     parts = {{"train": train, "test": test}}
     return Dataset(name="{name}", x=x, **parts, mean=mean, scale=scale, feature_names=("x", "y"))
 

@@ -11,7 +11,7 @@ from aeviz.keys import digest
 from aeviz.variants.base import Variant
 
 RENAMED = {"foreign": "imported"}  # variants by the names that older files have
-SCHEMA = 1  # raised when the meaning of a stored Run changes
+SCHEMA = 2  # raised when the meaning of a stored Run changes
 WIDEST = 2**16  # units of a layer: a stranger's Spec costs nothing, however large its numbers
 LARGEST = 2**53 - 1  # JSON's whole numbers
 Primitive = bool | int | float | str

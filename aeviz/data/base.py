@@ -102,16 +102,16 @@ class Standardised(NamedTuple):
     scale: np.ndarray
 
 
-def standardise(values: np.ndarray, isotropic: bool = False, normal: np.ndarray | slice = slice(None)) -> Standardised:
-    """Bring (n, d_in) values to mean 0 and variance 1, over all points, or over the `normal` ones (a mask, or
-    indices) only.
+def standardise(values: np.ndarray, train: np.ndarray, isotropic: bool = False) -> Standardised:
+    """Bring (n, d_in) values to mean 0 and variance 1 over the rows to learn from, indices `train`: the others have no
+    say, or the held-out points would not be new to what is learned.
 
     Each feature gets its own scale, its standard deviation (1 where a feature is constant). With
     `isotropic` all share sqrt(mean variance): angles and shapes stay as they are, circles are circles.
     """
     values = np.asarray(values, np.float64)
-    mean = values[normal].mean(axis=0)
-    variance = values[normal].var(axis=0)
+    mean = values[train].mean(axis=0)
+    variance = values[train].var(axis=0)
     if isotropic:
         variance = np.full_like(variance, variance.mean())
     # A constant feature's variance is a rounding error of its mean, not always exactly zero.

@@ -1,7 +1,8 @@
 """Curves and surfaces whose truth is known: coordinate t, point x(t), tangent dx/dt.
 
 A manifold is one small function of its coordinate(s) returning the point and its partial derivatives, each
-a tuple of columns. All are sampled alike: t at random, the point, Gaussian noise, one common scale.
+a tuple of columns. All are sampled alike: t at random, the point, Gaussian noise, one common scale, that
+of the training points.
 """
 
 from collections.abc import Callable
@@ -40,19 +41,19 @@ def sample(
     """Draw n_samples points of a manifold: x(t) + noise * N(0, I), noise in data units.
 
     The noise is drawn after t, so that another noise level moves the same points. Classes alternate. ``spread`` is
-    the coordinates' standard deviation in model units: with the curve's own one (0.27 for the spiral) a network sees
-    raw coordinates, from which it learns far worse than from standardised ones.
+    the training points' standard deviation in model units: with the curve's own one (0.27 for the spiral) a network
+    sees raw coordinates, from which it learns far worse than from standardised ones.
     """
     rng = np.random.default_rng(seed)
     t = draw(rng, n_samples)
     y = np.arange(n_samples) % len(classes) if classes else None
     point, *derivatives = parametrise(*t.T) if y is None else parametrise(*t.T, y)
     clean = columns(point, n_samples)
-    x, mean, scale = standardise(clean + noise * rng.standard_normal(clean.shape), isotropic=True)
+    train, test = split(n_samples, seed)
+    x, mean, scale = standardise(clean + noise * rng.standard_normal(clean.shape), train, isotropic=True)
     x, scale = x * np.float32(spread), scale / np.float32(spread)
     # One scale for all axes turns no direction: the tangents of data units are those of model units.
     tangents = [unit(columns(derivative, n_samples)) for derivative in derivatives]
-    train, test = split(n_samples, seed)
     return Dataset(
         name=parametrise.__name__,
         x=x,

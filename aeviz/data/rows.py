@@ -127,7 +127,7 @@ def _scale(x: np.ndarray, scale: str | None, train: np.ndarray, image_shape) -> 
     if image_shape is not None:
         return _greys(x[train], scale, none)
     if scale == "standardise":
-        found = standardise(x[train])
+        found = standardise(x, train)
         return found.mean.astype(np.float64), found.scale.astype(np.float64)
     low, high = x[train].min(0), x[train].max(0)
     return low, np.where(high > low, high - low, 1)

@@ -11,7 +11,7 @@ from aeviz.keys import digest
 from aeviz.spec import Spec
 from aeviz.storage import array_file
 
-VERSION = 2  # raised when the same data would give another picture
+VERSION = 3  # raised when the same data would give another picture
 N_NEIGHBOURS, MIN_DIST = 15, 0.1  # UMAP's own defaults (McInnes, Healy & Melville 2018)
 BLOCK = 500  # examples whose neighbours are sought at once
 FOUND = 0.4  # share of the work that is done when the neighbours are found and the layout begins

@@ -30,7 +30,7 @@ def curve(drawn: np.ndarray) -> Dataset:
     share = (t - ends[at] + lengths[at]) / lengths[at]
     clean = begins[at] + share[:, None] * steps[at]
     train, test = split(N, 0)
-    x, mean, scale = standardise(clean + NOISE * rng.standard_normal((N, 2)), isotropic=True, normal=train)
+    x, mean, scale = standardise(clean + NOISE * rng.standard_normal((N, 2)), train, isotropic=True)
     return in_memory.named(
         x=x,
         train=train,

@@ -250,7 +250,7 @@ def _one_scaled(values: np.ndarray, train: np.ndarray, choices: Choices) -> tupl
     if choices.image_shape:
         return values, 0, 1
     if choices.scaling == "standardise":
-        found = standardise(values[:, None], normal=train)
+        found = standardise(values[:, None], train)
         return found.x[:, 0], found.mean[0], found.scale[0]
     low, high = values[train].min(), values[train].max()
     scale = high - low if high > low else 1

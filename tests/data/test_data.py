@@ -249,7 +249,7 @@ def test_a_split_is_a_partition_that_depends_on_the_seed_alone(n, test_fraction)
 def test_standardised_features_have_mean_0_and_variance_1_and_constants_stay():
     values = np.random.default_rng(0).normal([3, -5, 1e9], [0.1, 20, 60], (500, 3))
     values = np.column_stack([values, np.full(500, 0.1)])
-    x, mean, scale = standardise(values)
+    x, mean, scale = standardise(values, np.arange(500))
     np.testing.assert_allclose(x.mean(axis=0), 0, atol=1e-5)
     np.testing.assert_allclose(x.var(axis=0), [1, 1, 1, 0], atol=1e-5)
     assert scale[3] == 1
@@ -257,19 +257,19 @@ def test_standardised_features_have_mean_0_and_variance_1_and_constants_stay():
 
 
 @pytest.mark.parametrize("name", manifolds.LOADERS)
-def test_toys_share_one_scale_and_have_mean_variance_1(name):
+def test_toys_share_one_scale_and_their_training_points_have_mean_variance_1(name):
     dataset = data.load(name)
-    np.testing.assert_allclose(dataset.x.mean(axis=0), 0, atol=1e-5)
-    np.testing.assert_allclose(dataset.x.var(axis=0).mean(), 1, atol=1e-5)
+    np.testing.assert_allclose(dataset.x_train.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(dataset.x_train.var(axis=0).mean(), 1, atol=1e-5)
     assert len(set(dataset.scale)) == 1
 
 
 @pytest.mark.parametrize("name", tables.LOADERS)
-def test_tables_have_variance_1_and_their_data_units_are_the_original(name):
+def test_training_rows_of_tables_have_variance_1_and_all_data_units_are_the_original(name):
     dataset = data.load(name)
     original = getattr(sklearn_datasets, f"load_{name}")()
-    np.testing.assert_allclose(dataset.x.mean(axis=0), 0, atol=1e-5)
-    np.testing.assert_allclose(dataset.x.var(axis=0), 1, atol=1e-5)
+    np.testing.assert_allclose(dataset.x_train.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(dataset.x_train.var(axis=0), 1, atol=1e-5)
     np.testing.assert_allclose(dataset.to_data_units(dataset.x), original.data, rtol=1e-5, atol=1e-4)
     np.testing.assert_array_equal(dataset.y, original.target)
     assert dataset.class_names == tuple(original.target_names)
@@ -696,11 +696,19 @@ def test_a_class_held_out_is_only_in_the_test_part_as_anomalies(name, collection
 @pytest.mark.parametrize("name", tables.LOADERS)
 def test_anomalies_have_no_say_in_the_scale_of_a_table(name):
     dataset = data.load(name, hold_out=0)
-    normal = dataset.x[~dataset.anomalous]
-    np.testing.assert_allclose(normal.mean(axis=0), 0, atol=1e-5)
-    np.testing.assert_allclose(normal.var(axis=0), 1, atol=1e-5)
+    np.testing.assert_allclose(dataset.x_train.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(dataset.x_train.var(axis=0), 1, atol=1e-5)
     original = getattr(sklearn_datasets, f"load_{name}")().data
     np.testing.assert_allclose(dataset.to_data_units(dataset.x), original, rtol=1e-5, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", [name for name in data.names() if name not in images.COLLECTIONS])
+def test_points_to_test_with_have_no_say_in_the_scale(name):
+    """It is that of the training points (their mean 0, and their mean variance 1), or there is none."""
+    dataset = data.load(name)
+    unscaled = (dataset.mean == 0).all() and (dataset.scale == 1).all()
+    moments = dataset.x_train.mean(axis=0), dataset.x_train.var(axis=0).mean()
+    assert unscaled or (np.allclose(moments[0], 0, atol=1e-5) and moments[1] == pytest.approx(1, abs=1e-5))
 
 
 def test_only_classes_that_exist_can_be_held_out():
