@@ -11,6 +11,7 @@ const COMPONENTS = resolve(import.meta.dirname, '../aeviz/components');
 const BUNDLES = [
   { source: 'canvas/streamlit.js', bundle: 'canvas/canvas.js', postBanner: BANNER },
   { source: 'knob/streamlit.js', bundle: 'knob/knob.js', postBanner: BANNER },
+  { source: 'sketch/streamlit.js', bundle: 'sketch/sketch.js', postBanner: BANNER },
   { source: 'chart/streamlit.js', bundle: 'chart/chart.js', postBanner: BANNER },
   { source: 'chart/plotly.js', bundle: 'chart/plotly.min.js', postBanner: '' },
 ];

@@ -8,6 +8,7 @@ from typing import Any
 from aeviz import views
 from aeviz.data import in_memory
 from aeviz.engine import requests
+from aeviz.figures import Mark
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -16,13 +17,17 @@ WIDTH = 88  # columns: what fits into a notebook's cell
 
 @dataclass(frozen=True)
 class ViewRequest:
-    """One picture of a page: a view of a Run at the ``at``-th knob value; ``others`` where the view compares."""
+    """One picture of a page: a view of a Run at the ``at``-th knob value; ``others`` where the view compares.
+
+    ``marks`` are drawn into it: what somebody guessed, and what is the case.
+    """
 
     view: str
     run: Run
     at: int
     controls: Any
     others: Mapping[str, Run] | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 def script(picture: ViewRequest) -> str:

@@ -11,7 +11,7 @@ REQUIRED = ("TITLE", "ORDER", "QUESTION", "TEXT", "SPECS", "START", "VIEWS", "TR
 
 @cache
 def _registry() -> dict[str, ModuleType]:
-    found = plugins.modules(__name__, REQUIRED, besides=("base", "presets"))
+    found = plugins.modules(__name__, REQUIRED, besides=("base", "glossary", "presets"))
     return dict(sorted(found.items(), key=lambda item: item[1].ORDER))
 
 

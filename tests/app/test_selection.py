@@ -58,14 +58,14 @@ def test_any_text_is_read_or_refused(text):
 
 def test_a_link_brings_selection_and_film_step():
     chosen = str(Selection((3, 5, 1000)))
-    page = opened("compare", selected=chosen, step="500")
-    assert shown(page) == {"selected": chosen, "step": "500"} and not page.warning
+    page = opened("compare", selected=chosen, film="500")
+    assert shown(page) == {"selected": chosen, "film": "500"} and not page.warning
     assert "your 3 selected examples" in captions(page)
     page.run()
     assert shown(page)["selected"] == chosen
 
 
-@pytest.mark.parametrize(("setting", "text", "why"), [("selected", "***", "no selection"), ("step", "7", "one of 0")])
+@pytest.mark.parametrize(("setting", "text", "why"), [("selected", "***", "no selection"), ("film", "7", "one of 0")])
 def test_a_bad_one_is_ignored_and_told(setting, text, why):
     page = opened("compare", **{setting: text})
     assert why in told(page) and shown(page) == {}

@@ -8,7 +8,7 @@ CHOSEN = (3, 5, 100, 1000)
 
 
 def test_a_link_selects_and_stops_the_film_where_it_was(visit):
-    page = visit(f"compare?step=125&selected={Selection(CHOSEN)}")
+    page = visit(f"compare?film=125&selected={Selection(CHOSEN)}")
     page.wait_for_function(f"() => ({CANVASES})().length === 1")
     settle(page)
     (state,) = page.evaluate(CANVASES)

@@ -14,6 +14,7 @@ from aeviz.app.parts import (
     pin_tray,
     score_table,
     share,
+    steps,
     take_home,
     training,
     view_chart,
@@ -21,6 +22,7 @@ from aeviz.app.parts import (
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import session
 from aeviz.engine.requests import KINDS, Request
+from aeviz.figures import Mark
 from aeviz.lessons.base import Predict, Shown, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -32,6 +34,7 @@ def page(name: str) -> None:
     """Draws a lesson."""
     module = lessons.get(name)
     address.scope(name)
+    guided = steps.prepare(name, module)
     share.heading(module.TITLE)
     st.markdown(f"**{module.QUESTION}**")
     runs = _runs(name)
@@ -40,7 +43,10 @@ def page(name: str) -> None:
     with st.container():  # one element however much is in it: the sheet below keeps its place, and so its lines
         if look := session.value(f"{name}-look"):
             st.info(look, icon=":material/visibility:")
-        _pictures(name, module, runs)
+        _pictures(name, module, runs, guided)
+    if guided.steps:
+        steps.panel(guided, module, runs)
+        return
     if not address.pinned():  # the suggestions move what a link may have fixed
         _things_to_try(name, module)
         if hasattr(module, "own"):
@@ -63,19 +69,22 @@ def _runs(name: str) -> dict[str, Run] | None:
     return runs
 
 
-def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
+def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run], guided: steps.Guided) -> None:
     """What the pictures are of, and under which heading; then the pictures."""
     more = (module.more() if hasattr(module, "more") else {}) | _own(module)
-    shown = _choice(f"{name}-spec", [*module.SPECS, *more], "Trained on")
+    shown = _choice(f"{name}-spec", [*module.SPECS, *more], "Trained on", steps.spec(guided, module))
     run, key = runs.get(shown) or training.obtain(more[shown]), f"{name}-{shown}"
     if run is None:
         return
     address.scope(key)
     pin_tray.show(run, f"{key}-knob")
-    fitting = _fitting(module, run)
-    heading = _choice(f"{name}-heading", list(fitting), "Look at")
-    start = module.START.get(shown) if isinstance(module.START, Mapping) else module.START
-    entries = fitting[heading]
+    start = steps.start(guided, module, shown)
+    entries = steps.picture(guided.step) if guided.step else _under_heading(name, module, run)
+    if guided.waits:
+        steps.ask(guided, module, runs)
+        if guided.step.guess.at is not None:
+            _under(module, run, knob.hidden(run, key, start), key, None, entries, runs, ())
+        return
     live_view = next((view.view for view in entries if view.view in live_canvas.VIEWS), None)
     if live_view:
         state = live_canvas.show(live_view, run, key, start)
@@ -83,7 +92,8 @@ def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
         state = knob.slider(run, key, start, score_table.SOON if score_table.at_work(key) else None)
     else:
         state = knob.hidden(run, key, start)
-    _under(module, run, state, key, live_view, entries, runs)
+    marks = steps.marks(guided, module, run, runs)
+    _under(module, run, state, key, live_view, entries, runs, marks)
     if getattr(module, "SCORES", False):
         score_table.offer(run, state.i, key)
 
@@ -98,6 +108,7 @@ def _under(
     live_view: str | None,
     entries: list[Shown],
     runs: Mapping[str, Run],
+    marks: tuple[Mark, ...],
 ) -> None:
     """The charts under a heading; a move of their controls draws these again and nothing else."""
     state = knob.now(state, run, key)
@@ -111,7 +122,7 @@ def _under(
         for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
             with column:
                 place, first = view.within(key), dict(view.controls)
-                drawn.append(view_chart.show(view.view, run, state, place, first, runs, settled=settled))
+                drawn.append(view_chart.show(view.view, run, state, place, first, runs, settled=settled, marks=marks))
     take_home.show(module.TITLE, module.QUESTION, drawn, f"{key}-knob")
 
 
@@ -138,11 +149,17 @@ def _fitting(module: ModuleType, run: Run) -> dict[str, list[Shown]]:
     return {heading: shown for heading, shown in found.items() if shown}
 
 
-def _choice(key: str, options: list[str], label: str) -> str:
+def _under_heading(name: str, module: ModuleType, run: Run) -> list[Shown]:
+    """The pictures under the heading that is chosen."""
+    fitting = _fitting(module, run)
+    return fitting[_choice(f"{name}-heading", list(fitting), "Look at", next(iter(fitting)))]
+
+
+def _choice(key: str, options: list[str], label: str, first: str) -> str:
     """Buttons side by side for a few options, a menu for many, nothing for one, or for what a link has pinned."""
     if len(options) == 1:
         return options[0]
-    if address.bind(key, options[0], address.choice(options)):
+    if address.bind(key, first, address.choice(options)):
         return session.value(key)
     settings = {"key": key, "persist_state": "session"}
     if len(options) > FEW:

@@ -18,6 +18,7 @@ from aeviz.app.state import cache
 from aeviz.components import server
 from aeviz.data.remembered import owner
 from aeviz.export import python_code
+from aeviz.figures import Mark
 from aeviz.kept import kept
 from aeviz.language import current, speaking
 from aeviz.run import Run
@@ -36,6 +37,7 @@ class Offer:
     others: Mapping[str, ref[Run]] | None
     owner: str
     language: str
+    marks: tuple[Mark, ...] = ()
 
     def at(self, position: int) -> python_code.ViewRequest:
         """Raises LookupError for a Run that is gone, or for a position that it does not have."""
@@ -43,7 +45,7 @@ class Offer:
         others = None if self.others is None else {name: other() for name, other in self.others.items()}
         if run is None or None in (others or {}).values() or position >= len(run.knobs):
             raise LookupError(position)
-        return python_code.ViewRequest(self.view, run, position, self.controls, others)
+        return python_code.ViewRequest(self.view, run, position, self.controls, others, self.marks)
 
 
 def address(picture: python_code.ViewRequest) -> str:
@@ -51,7 +53,7 @@ def address(picture: python_code.ViewRequest) -> str:
     name = blake2b(cache.name(picture).encode(), key=_SECRET, digest_size=16).hexdigest()
     others = None if picture.others is None else {name: ref(other) for name, other in picture.others.items()}
     whose = owner(picture.run.spec.data)
-    found = Offer(picture.view, ref(picture.run), picture.controls, others, whose, current())
+    found = Offer(picture.view, ref(picture.run), picture.controls, others, whose, current(), picture.marks)
     kept.put(("offer", name), found, whose)
     return server.picture(name)
 

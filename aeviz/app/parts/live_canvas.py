@@ -40,13 +40,13 @@ def show(
     step. A selection holds for all pictures of these data on the page.
     """
     place = Place(key)
-    before = place.knob, place.step, place.told
+    before = place.knob, place.film, place.told
     pinned = knob.bind(run, key, start)
     selected = _bind_look(run, key) if view == "embedding" else None
     if pinned:  # the canvas gets no other value to move to
         state = _draw(view, run.only(place.knob), key, knob.name_of(key, "pinned"), 0, selected, umap, height)
         return KnobState(run.index(place.knob), state.selected)
-    now = [place.knob, *([place.step, session.value(selected)] if selected else [])]
+    now = [place.knob, *([place.film, session.value(selected)] if selected else [])]
     if any(old not in (None, new) for old, new in zip(before, now, strict=False)):
         knob.renew(key)  # the address or another canvas has moved it
     return _draw(view, run, key, knob.name_of(key, "canvas"), run.index(place.knob), selected, umap, height)
@@ -55,7 +55,7 @@ def show(
 def _bind_look(run: Run, key: str) -> str:
     """Settles the training step that the film shows, and the selection; returns the selection's session key."""
     steps = run.film_steps.tolist()
-    address.bind(Place(key).key("step"), steps[-1], address.choice(steps))
+    address.bind(Place(key).key("film"), steps[-1], address.choice(steps))
     return _bind_selection(run)
 
 
@@ -70,7 +70,7 @@ def _bind_selection(run: Run) -> str:
 
 def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None, umap: bool, height: int) -> KnobState:
     place = Place(key)
-    left = i, place.step, session.value(selected).ids if selected else ()
+    left = i, place.film, session.value(selected).ids if selected else ()
     i, step, chosen = knob.begin(name, left)
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
@@ -85,7 +85,7 @@ def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None
 def _commit(run: Run, key: str, name: str, film: bool, state: CanvasState) -> None:
     """Tells the session where the sliders of the canvas ``name`` were let go of."""
     if knob.commit(run, key, name, state.knob_index) and film:
-        Place(key).step = int(run.film_steps[state.step_index])
+        Place(key).film = int(run.film_steps[state.step_index])
 
 
 def _remember(key: str, ids: np.ndarray) -> Selection:

@@ -12,12 +12,13 @@ from aeviz.storage import dataset_file
 
 WIDTH = 330  # pixels: fits a phone
 MAX_TOLD = 3  # sentences about what was left out of the address
-IN_THE_CANVAS = "step", "selected"  # set there and nowhere else: no control of theirs could be hidden
+IN_THE_CANVAS = "film", "selected"  # set there and nowhere else: no control of theirs could be hidden
 ALONE = (
     "This address leads everybody to their own machine. Start the dashboard with `aeviz serve`, and others reach it."
 )
 WORDS = {  # what the short names of the address stand for
     "spec": "what it is trained on",
+    "step": "step of the lesson",
     "variant": "autoencoder",
     "hidden": "hidden layers",
     "also": "further knob values",

@@ -18,6 +18,7 @@ from aeviz.app.state.session import session
 from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.components.chart import Click, KnobPictures, chart
 from aeviz.export import python_code
+from aeviz.figures import Mark
 from aeviz.language import text
 from aeviz.run import Run
 
@@ -33,21 +34,23 @@ def show(
     others: Mapping[str, Run] | None = None,
     controls: Any = None,
     settled: dict[Hashable, Any] | None = None,
+    marks: tuple[Mark, ...] = (),
 ) -> python_code.ViewRequest | None:
     """Draws a view of a Run and returns what is shown, or says why it cannot show this one or what is broken in it.
 
     Its chart follows the ``knob``; that of a view that SELECTS shows the selected examples. Its widgets are
     drawn with it, unless ``controls`` are given; those that a picture before it has ``settled`` are not drawn again.
+    ``marks`` are drawn into it.
     """
     try:
-        return _show(view, run, knob, key, first, others, controls, settled)
+        return _show(view, run, knob, key, first, others, controls, settled, marks)
     except Exception as error:
         logger.exception("The view %s is broken.", view)
         st.error(text("The picture {view} is broken: {reason}", view=view, reason=f"{type(error).__name__}: {error}"))
         return None
 
 
-def _show(view, run, knob, key, first, others, controls, settled) -> python_code.ViewRequest | None:
+def _show(view, run, knob, key, first, others, controls, settled, marks) -> python_code.ViewRequest | None:
     module = views.get(view)
     head = st.container(horizontal=True, vertical_alignment="center", wrap=False)
     head.markdown(f"##### {module.TITLE}", width="stretch")
@@ -63,7 +66,7 @@ def _show(view, run, knob, key, first, others, controls, settled) -> python_code
     if getattr(module, "SELECTS", False):
         chosen = dataclasses.replace(chosen, selected=knob.selected)
     compared = others if getattr(module, "COMPARES", False) else None
-    shown = python_code.ViewRequest(view, run, knob.i, chosen, compared)
+    shown = python_code.ViewRequest(view, run, knob.i, chosen, compared, marks)
     with head:
         take_home.menu(shown, f"{key}-{view}")
     with place or nullcontext():

@@ -34,9 +34,8 @@ def begin(page: str) -> None:
         session.address = address = AddressRecord(page, pins=address.pins)
     # A rerun may still bring the address before the last one that was written; only going back means it.
     if _went_back() or given not in address.known:
-        defaults = {name: write(default) for name, (_, default) in address.held.items()}
         address.ignored = []
-        address.unread = defaults | _checked(address, given)
+        address.unread = dict.fromkeys(address.held) | _checked(address, given)
         _note(address, given)
     address.held, address.prefixes, address.parts, address.drawing = {}, [], {}, True
 
@@ -75,8 +74,13 @@ def bind(key: str, default: Any, read: Read) -> bool:
     address = _address()
     name = _name(address, key)
     pins = address.pins.get(address.page, {})
-    text = pins.get(name, address.unread.pop(name, None))
-    value = _read_or(default, text, read, address, name) if text is not None else _present(key, default, read)
+    text = pins.get(name, address.unread.get(name))
+    left_out = name in address.unread and text is None
+    address.unread.pop(name, None)
+    if text is not None:
+        value = _read_or(default, text, read, address, name)
+    else:
+        value = default if left_out else _present(key, default, read)
     if name in pins:
         pins[name] = write(value)  # a link may fix what is not allowed: then it is fixed at its default
     if not session.has(key) or session.value(key) != value:
@@ -104,6 +108,17 @@ def _present(key: str, default: Any, read: Read) -> Any:
     return value
 
 
+def asks(name: str) -> bool:
+    """Whether the address sets this, and no control has read it yet."""
+    return _address().unread.get(name) is not None
+
+
+def suppose(name: str, text: str) -> None:
+    """Reads the address as if it set this, too, where it does not."""
+    if not asks(name):
+        _address().unread[name] = text
+
+
 def end(waiting: bool) -> None:
     """Writes the address; what nothing has asked for is told, unless the page still waits for its Run."""
     address = _address()
@@ -114,7 +129,7 @@ def end(waiting: bool) -> None:
 
 
 def _write(address: AddressRecord) -> None:
-    settings = parameters() | address.unread
+    settings = parameters() | {name: text for name, text in address.unread.items() if text is not None}
     if settings != st.query_params.to_dict():
         st.query_params.from_dict(settings)
     _note(address, settings)

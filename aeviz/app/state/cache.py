@@ -19,6 +19,7 @@ from aeviz.components.chart import figure_json
 from aeviz.data.remembered import owner
 from aeviz.engine import requests
 from aeviz.export import python_code
+from aeviz.figures import Mark, marked
 from aeviz.kept import kept
 from aeviz.language import current
 from aeviz.run import Run
@@ -69,14 +70,16 @@ def pictured(picture: python_code.ViewRequest) -> RenderedView:
     view, run, controls, others = picture.view, picture.run, picture.controls, picture.others
     at = picture.at if views.follows_knob(view) else 0  # one picture, wherever the knob stands
     if not shared(picture):
-        return _draw(view, _compute(view, run, at, controls, others), controls)
-    key = ("picture", at, *_names(view, run, controls, others))
-    return kept.get(key, lambda: _draw(view, computed(view, run, at, controls, others), controls), _owner(run))
+        return _draw(view, _compute(view, run, at, controls, others), controls, ())
+    key = ("picture", at, picture.marks, *_names(view, run, controls, others))
+    return kept.get(
+        key, lambda: _draw(view, computed(view, run, at, controls, others), controls, picture.marks), _owner(run)
+    )
 
 
 def name(picture: python_code.ViewRequest) -> str:
     """Names a picture, whatever the position of its knob: equal names are equal pictures at every position."""
-    return repr(_names(picture.view, picture.run, picture.controls, picture.others))
+    return repr((picture.marks, *_names(picture.view, picture.run, picture.controls, picture.others)))
 
 
 def computed(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None):
@@ -112,9 +115,10 @@ def _compute(view: str, run: Run, at: int, controls, others: Mapping[str, Run] |
     return compute(run, at, controls) if others is None else compute(run, at, controls, others)
 
 
-def _draw(view: str, numbers, controls) -> RenderedView:
+def _draw(view: str, numbers, controls, marks: tuple[Mark, ...]) -> RenderedView:
     module = views.get(view)
-    return RenderedView(figure_json(module.figure(numbers, controls)), views.caption(module, numbers))
+    figure = marked(module.figure(numbers, controls), marks)
+    return RenderedView(figure_json(figure), views.caption(module, numbers))
 
 
 @cache

@@ -15,6 +15,7 @@ import streamlit as st
 from aeviz.app.state.records import Own, Pin
 from aeviz.app.state.session import session
 from aeviz.kept import kept
+from aeviz.lessons.base import Made
 
 COOKIE = "aeviz_client"
 NAME = re.compile("[0-9a-f]{32}")
@@ -26,12 +27,16 @@ class Client:
 
     own_data   name -> data set that its owner brought
     pins       models kept for the page Your runs
+    guesses    (lesson, number of the step) -> what was guessed there; None where the guess was left out
+    visited    (lesson, number of the step) of those that were opened
     stored     bytes of the data sets that it has kept on this server
     tabs       the sessions that are open
     """
 
     own_data: dict[str, Own] = field(default_factory=dict)
     pins: tuple[Pin, ...] = ()
+    guesses: dict[tuple[str, int], Made | None] = field(default_factory=dict)
+    visited: set[tuple[str, int]] = field(default_factory=set)
     stored: int = 0
     tabs: set[str] = field(default_factory=set)
 

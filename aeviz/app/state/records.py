@@ -50,7 +50,7 @@ class AddressRecord:
     """What a session knows of the address of its page.
 
     page      the page's name
-    unread    name -> text that no control has asked for yet
+    unread    name -> text that no control has asked for yet; None: what is set by default there
     held      name -> (session key, default) of the controls drawn in this run
     met       names of the controls drawn in any run of this visit
     pins      page -> name -> text, fixed by the link that this session was opened with
@@ -62,7 +62,7 @@ class AddressRecord:
     """
 
     page: str = ""
-    unread: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str | None] = field(default_factory=dict)
     held: dict[str, tuple[str, Any]] = field(default_factory=dict)
     met: set[str] = field(default_factory=set)
     pins: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -97,13 +97,13 @@ class Place:
     """A canvas or slider, and what the student has set in it; ``name`` is the beginning of its session keys.
 
     knob      the value that the knob has
-    step      the training step that the film shows
+    film      the training step that the film shows
     told      the selection that the browser last told of; None before it did
     turn      how often another has moved the knob: the browser's part is then made anew
     """
 
     knob: Field[float | None] = Field("knob", lambda: None)
-    step: Field[int | None] = Field("step", lambda: None)
+    film: Field[int | None] = Field("film", lambda: None)
     told: Field[Selection | None] = Field("told", lambda: None)
     turn: Field[int] = Field("turn", lambda: 0)
 

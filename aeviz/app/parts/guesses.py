@@ -1,0 +1,118 @@
+"""A guess before the picture that answers it: locked once made, kept for the browser, answered in the picture."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from aeviz.app.state import client
+from aeviz.app.state.session import session
+from aeviz.components.chart import chart
+from aeviz.components.sketch import sketch
+from aeviz.figures import Mark
+from aeviz.language import say, text
+from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, DrawCurve, Made, PlaceKnob, Step
+from aeviz.run import Run
+
+LETTERS = "ABCDEFGH"
+
+
+def waits(name: str, number: int, step: Step) -> bool:
+    """Whether a step has a guess that is neither made nor left out."""
+    return step.guess is not None and (name, number) not in client.client().guesses
+
+
+def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> None:
+    """Draws the question and what it is answered with."""
+    key = f"{name}-guess-{number}"
+    st.markdown(f"### {say(step.guess.question)}")
+    guess = _ASK[type(step.guess)](step.guess, run, runs, key)
+    with st.container(horizontal=True):
+        lock = {"disabled": guess is None, "on_click": _lock, "args": (name, number, guess)}
+        st.button(text("This is my guess"), key=f"{key}-lock", type="primary", icon=":material/lock:", **lock)
+        skip = {"on_click": _lock, "args": (name, number, None)}
+        st.button(text("Show me without a guess"), key=f"{key}-skip", type="tertiary", **skip)
+
+
+def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None:
+    """What was guessed, and what is the case."""
+    guess, answer = client.client().guesses.get((name, number)), step.guess.reveal(runs)
+    why = say(answer.why)
+    if guess is None:
+        st.markdown(text("It is: {right}. {why}", right=_said(step, answer.value), why=why))
+    elif right(guess, answer, step, runs):
+        st.success(text("Yes. {why}", why=why), icon=":material/check:")
+    else:
+        guessed, is_it = _said(step, guess), _said(step, answer.value)
+        st.warning(text("You guessed: {guess} It is: {right} {why}", guess=guessed, right=is_it, why=why))
+
+
+def right(guess: Made, answer: Answer, step: Step, runs: Mapping[str, Run]) -> bool:
+    """Whether a guess is the answer; a knob value next to it and a curve near it count."""
+    if isinstance(step.guess, DrawCurve):
+        return bool(np.abs(np.subtract(guess, answer.value)).mean() < 0.1 * step.guess.top)
+    return guess == answer.value
+
+
+def marks(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> tuple[Mark, ...]:
+    """The guess and the answer as marks in the step's picture."""
+    if step.guess is None:
+        return ()
+    guess, answer = client.client().guesses.get((name, number)), step.guess.reveal(runs)
+    found = answer.marks
+    if isinstance(step.guess, PlaceKnob) and step.guess.on_axis:
+        found = (*found, Mark(x=float(answer.value), label=text("it is here")))
+    return found if guess is None else (*_guessed(step, guess, run), *found)
+
+
+def _guessed(step: Step, guess: Made, run: Run) -> tuple[Mark, ...]:
+    yours = text("your guess")
+    if isinstance(step.guess, ChooseOption):
+        return tuple(mark.guessed(yours) for mark in step.guess.marks[guess : guess + 1])
+    if isinstance(step.guess, PlaceKnob) and step.guess.on_axis:
+        return (Mark(x=float(guess)).guessed(yours),)
+    if isinstance(step.guess, DrawCurve):
+        return (Mark(x=tuple(run.knobs.tolist()), y=tuple(guess)).guessed(yours),)
+    return ()
+
+
+def _said(step: Step, value: Made) -> str:
+    """A guess in words."""
+    if isinstance(step.guess, ChooseOption):
+        return say(step.guess.options[value])
+    if isinstance(step.guess, PlaceKnob):
+        return f"{value:g}."
+    if isinstance(step.guess, ChoosePicture):
+        return text("picture {letter}.", letter=LETTERS[value])
+    return text("the solid curve.")
+
+
+def _lock(name: str, number: int, guess: Made | None) -> None:
+    client.client().guesses.setdefault((name, number), guess)
+    session.put(f"{name}-entered", None)  # the step begins anew, with its answer
+
+
+def _option(guess: ChooseOption, run: Run, runs: Mapping[str, Run], key: str) -> int | None:
+    named = {"format_func": lambda i: say(guess.options[i]), "label_visibility": "collapsed"}
+    return st.radio(say(guess.question), range(len(guess.options)), index=None, key=key, **named)
+
+
+def _knob(guess: PlaceKnob, run: Run, runs: Mapping[str, Run], key: str) -> float:
+    named = {"format_func": lambda value: f"{run.variant.SYMBOL} = {value:g}", "label_visibility": "collapsed"}
+    return st.select_slider(say(guess.question), run.knobs.tolist(), key=key, **named)
+
+
+def _curve(guess: DrawCurve, run: Run, runs: Mapping[str, Run], key: str) -> tuple[float, ...] | None:
+    return sketch(key, say(guess.question), run.knobs.tolist(), run.knob_label, guess.top, say(guess.axis))
+
+
+def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) -> int | None:
+    pictures = guess.pictures(runs)
+    for i, (column, figure) in enumerate(zip(st.columns(len(pictures)), pictures, strict=True)):
+        with column:
+            chart(figure, f"{key}-{i}", text("Picture {letter}", letter=LETTERS[i]), height=240, captioned=True)
+    named = {"format_func": LETTERS.__getitem__, "label_visibility": "collapsed"}
+    return st.segmented_control(say(guess.question), range(len(pictures)), key=key, **named)
+
+
+_ASK = {ChooseOption: _option, PlaceKnob: _knob, DrawCurve: _curve, ChoosePicture: _picture}

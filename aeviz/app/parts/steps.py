@@ -1,0 +1,179 @@
+"""The guided path through a lesson: which step is shown, its guess, and the words beside its picture."""
+
+import dataclasses
+from collections.abc import Mapping
+from types import ModuleType
+from typing import NamedTuple
+
+import streamlit as st
+
+from aeviz import lessons, views
+from aeviz.app.parts import guesses, knob
+from aeviz.app.state import address, client
+from aeviz.app.state.session import session
+from aeviz.figures import Mark
+from aeviz.language import Sentence, count, say, text
+from aeviz.lessons import glossary
+from aeviz.lessons.base import Shown, Step
+from aeviz.run import Run
+
+ALL = "all"  # in the address, instead of a step's number: every picture of the lesson, by its headings
+
+
+class Guided(NamedTuple):
+    """Where on its path a lesson stands.
+
+    number  of the step, from 1; 0 where all pictures are open
+    steps   of the lesson
+    waits   whether the step's guess is neither made nor left out yet
+    """
+
+    name: str
+    number: int
+    steps: tuple[Step, ...]
+    waits: bool = False
+
+    @property
+    def step(self) -> Step | None:
+        return self.steps[self.number - 1] if self.number else None
+
+
+def prepare(name: str, module: ModuleType) -> Guided:
+    """Settles the step, by the address; a step that is newly entered puts its settings into the session."""
+    steps = getattr(module, "STEPS", ())
+    if not steps:
+        return Guided(name, 0, ())
+    if address.asks("heading"):  # only the open lesson has headings
+        address.suppose("step", ALL)
+    key, numbers = f"{name}-step", range(1, len(steps) + 1)
+    address.bind(key, 1, address.choice([*numbers, ALL]))
+    chosen = session.value(key)
+    number = 0 if chosen == ALL else chosen
+    guided = Guided(name, number, steps, bool(number) and guesses.waits(name, number, steps[number - 1]))
+    if number:
+        client.client().visited.add((name, number))
+        if session.value(f"{name}-entered") != number:
+            _enter(guided, module)
+    session.put(f"{name}-entered", number)
+    return guided
+
+
+def spec(guided: Guided, module: ModuleType) -> str:
+    """The label of the Run that the page opens with."""
+    return (guided.step and guided.step.spec) or next(iter(module.SPECS))
+
+
+def start(guided: Guided, module: ModuleType, label: str) -> float | None:
+    """The knob value that the page opens a Run at."""
+    step = guided.step
+    if step and label == spec(guided, module):
+        knob_value = step.guess.at if guided.waits and step.guess.at is not None else step.knob
+        if knob_value is not None:
+            return knob_value
+    return module.START.get(label) if isinstance(module.START, Mapping) else module.START
+
+
+def picture(step: Step) -> list[Shown]:
+    """What the page draws in a step."""
+    return [Shown(step.picture, step.controls)]
+
+
+def marks(guided: Guided, module: ModuleType, run: Run, runs: Mapping[str, Run]) -> tuple[Mark, ...]:
+    """What is drawn into the step's picture: the guess and the answer, while the step's own Run is shown."""
+    if not guided.step or guided.waits or run.spec != module.SPECS[spec(guided, module)]:
+        return ()
+    return guesses.marks(guided.name, guided.number, guided.step, run, runs)
+
+
+def ask(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
+    """The guess, where the picture that answers it will be."""
+    step = guided.step
+    guesses.ask(guided.name, guided.number, step, runs[spec(guided, module)], runs)
+
+
+def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
+    """What stands beside the picture: the step's words, its guess answered, and the way on."""
+    if not guided.steps:
+        return
+    if guided.step is None:
+        st.markdown(f"**{say(module.QUESTION)}**")
+        st.button(text("Back to the guided path"), key=f"{guided.name}-guided", on_click=_go, args=(guided.name, 1))
+        return
+    _map(guided)
+    step = guided.step
+    st.markdown(f"## {say(step.title)}")
+    words = say(step.text)
+    st.markdown(words, help=glossary.explained(words))
+    if not guided.waits:
+        _seen(guided, runs)
+    _ways(guided)
+    if guided.number == len(guided.steps) and not guided.waits:
+        _end(guided, module)
+
+
+def _enter(guided: Guided, module: ModuleType) -> None:
+    """A step's settings, as if the student had made them."""
+    step, label = guided.step, spec(guided, module)
+    key = f"{guided.name}-{label}"
+    session.put(f"{guided.name}-spec", label)
+    knob.move(key, start(guided, module, label))
+    for control in dataclasses.fields(views.get(step.picture).Controls):
+        if control.name not in ("drawn", "selected"):
+            value = step.controls.get(control.name, control.default)
+            session.put(f"{key}-{step.picture}-{control.name}", value)
+
+
+def _go(name: str, to: int | str) -> None:
+    session.put(f"{name}-step", to)
+
+
+def _map(guided: Guided) -> None:
+    """Small dots for what was done, and a list to go to any step."""
+    done = client.client().visited
+    dots = " ".join(
+        "●" if n == guided.number else ":gray[●]" if (guided.name, n) in done else ":gray[○]"
+        for n in range(1, len(guided.steps) + 1)
+    )
+    where = Sentence("Step {i} of {n}", i=count(guided.number), n=count(len(guided.steps)))
+    with st.popover(f"{say(where)}  {dots}", key=f"{guided.name}-map", type="tertiary"):
+        for n, step in enumerate(guided.steps, 1):
+            seen = ":material/check:" if (guided.name, n) in done else ":material/radio_button_unchecked:"
+            key = f"{guided.name}-to-{n}"
+            go = {"on_click": _go, "args": (guided.name, n)}
+            st.button(f"{n}. {say(step.title)}", key=key, icon=seen, type="tertiary", **go)
+        st.button(text("All pictures"), key=f"{guided.name}-all", on_click=_go, args=(guided.name, ALL))
+
+
+def _seen(guided: Guided, runs: Mapping[str, Run]) -> None:
+    """What follows the guess: its answer, what to do, what was learned, and the teacher's notes."""
+    step = guided.step
+    if step.guess:
+        guesses.verdict(guided.name, guided.number, step, runs)
+    if step.do:
+        st.markdown(say(step.do))
+    st.info(say(step.learned), icon=":material/lightbulb:")
+
+
+def _ways(guided: Guided) -> None:
+    name, number, last = guided.name, guided.number, len(guided.steps)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        back = {"key": f"{name}-back", "disabled": number == 1, "on_click": _go, "args": (name, number - 1)}
+        st.button(text("Back"), icon=":material/arrow_back:", **back)
+        if number < last:
+            st.button(text("Next"), key=f"{name}-next", type="primary", on_click=_go, args=(name, number + 1))
+
+
+def _end(guided: Guided, module: ModuleType) -> None:
+    """What was learned, two questions that take it elsewhere, and the next lesson."""
+    st.markdown(f"## {text('What you have learned')}")
+    st.markdown("\n".join(f"{n}. {say(step.learned)}" for n, step in enumerate(guided.steps, 1)))
+    for question in getattr(module, "TRANSFER", ()):
+        st.markdown(f"**{say(question.question)}**")
+        with st.expander(text("The answer")):
+            st.markdown(say(question.answer))
+    names = lessons.names()
+    following = names.index(guided.name) + 1
+    if following < len(names):
+        after = lessons.get(names[following])
+        title = text("Next lesson: {title}", title=say(after.TITLE))
+        st.link_button(title, f"./{names[following].replace('_', '-')}", icon=":material/arrow_forward:")
