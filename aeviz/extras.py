@@ -8,6 +8,7 @@ EXTRAS = {
     "distributed": "train",
     "umap": "umap",
     "s3fs": "cluster",
+    "nats": "cluster",
     "h5py": "files",
     "onnx": "files",
     "anywidget": "notebook",
@@ -19,7 +20,7 @@ EXTRAS = {
 USES = {
     "train": "Training",
     "umap": "UMAP",
-    "cluster": "A store in a bucket",
+    "cluster": "Sharing between dashboards",
     "files": "A file of this kind",
     "notebook": "The canvas",
 }

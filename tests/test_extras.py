@@ -19,6 +19,7 @@ ROOMS = {
     "distributed": {"engine"},
     "umap": {"storage"},
     "s3fs": set(),
+    "nats": {"room"},
     "anywidget": {"export"},
     "traitlets": {"export"},
     "h5py": {"upload", "external"},

@@ -4,6 +4,7 @@ import streamlit as st
 
 PICTURES = "/aeviz/pictures"
 FILES = "/aeviz/files"
+ROOM = "/aeviz/room"
 
 
 def path(rest: str) -> str:

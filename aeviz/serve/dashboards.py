@@ -15,6 +15,7 @@ from aeviz import memory
 from aeviz.engine import cluster
 from aeviz.engine.cluster import Cluster
 from aeviz.engine.processes import DEAF_TO_CTRL_C
+from aeviz.room import connecting, server
 from aeviz.serve import guard, nginx
 
 WARM_SECONDS = 180.0
@@ -29,8 +30,9 @@ def several(n: int, address: str, port: int) -> None:
     with suppress(KeyboardInterrupt), ExitStack() as stack:
         environment = _shared(stack) | {memory.VARIABLE: str(max(64, memory.limit() // n // 2**20))}
         ports = [free_port() for _ in range(n)]
-        running = [stack.enter_context(_process(_dashboard(p), environment)) for p in ports]
-        for p, process in zip(ports, running, strict=True):
+        running = _rooms(stack, environment)
+        running += [stack.enter_context(_process(_dashboard(p), environment)) for p in ports]
+        for p, process in zip(ports, running[-n:], strict=True):
             _wait_ready(p, process)
         file = stack.enter_context(nginx.settings(f"{address}:{port}", [f"127.0.0.1:{p}" for p in ports]))
         front = [program, "-p", str(file.parent), "-c", str(file), "-g", "daemon off;"]
@@ -48,6 +50,17 @@ def _shared(stack: ExitStack) -> dict[str, str]:
         address = ours.client.scheduler.address
     secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)
     return {**os.environ, "AEVIZ_SCHEDULER": address, "STREAMLIT_SERVER_COOKIE_SECRET": secret}
+
+
+def _rooms(stack: ExitStack, environment: dict[str, str]) -> list[subprocess.Popen]:
+    """The server of the classes' rooms, unless one is named; from then on ``environment`` names it."""
+    if environment.get(connecting.VARIABLE):
+        return []
+    found = stack.enter_context(server.settings(free_port()))
+    process = stack.enter_context(_process(found.command, dict(environment)))
+    found.wait()
+    environment[connecting.VARIABLE] = found.address
+    return [process]
 
 
 def _dashboard(port: int) -> list[str]:

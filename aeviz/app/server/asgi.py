@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aeviz.app.server import doors, settings
+from aeviz.app.server import doors, rooms, settings
 from aeviz.app.server.local import SCRIPT
 from aeviz.engine import Engine
 
@@ -23,6 +23,7 @@ from aeviz.engine import Engine
 async def _lifespan(app: st.App):
     engine = await asyncio.to_thread(warm)
     yield {"engine": engine}
+    await rooms.here.close()
     await asyncio.to_thread(st.cache_resource.clear)  # closes the engine, as its cache says
 
 

@@ -36,8 +36,8 @@ def _named(send: Send, scope: Scope) -> Send:
     return named
 
 
-def cookie(name: str, secure: bool) -> str:
+def cookie(value: str, secure: bool, name: str = client.COOKIE) -> str:
     """A cookie for as long as the browser runs, which no script can read."""
     if embedded():  # a frame of another site is given only such
-        return f"{client.COOKIE}={name}; Path=/; HttpOnly; SameSite=None; Secure"
-    return f"{client.COOKIE}={name}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
+        return f"{name}={value}; Path=/; HttpOnly; SameSite=None; Secure"
+    return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"

@@ -3,8 +3,9 @@
 import sys
 
 from aeviz import environment
-from aeviz.app.server import clients, origins, process, routes, uploads
+from aeviz.app.server import clients, origins, process, rooms, routes, uploads
 from aeviz.engine import cluster
+from aeviz.room import connecting
 from aeviz.storage import store
 
 
@@ -16,7 +17,7 @@ def of_both_servers() -> dict[str, list]:
         raise SystemExit(f"aeviz: {error}") from error
     process.open_many_files()
     return {
-        "routes": routes.all_of_them(),
+        "routes": [*routes.all_of_them(), *rooms.all_of_them()],
         "middleware": [origins.guard(), clients.known(), uploads.counted()],
     }
 
@@ -26,5 +27,6 @@ def check() -> None:
     environment.check()
     cluster.check()
     store.check()
+    connecting.check()
     if sys.flags.optimize > 1:
         raise ValueError("python -OO takes away texts that the pages show; start it without.")

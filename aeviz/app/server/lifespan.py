@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from aeviz.app.server import rooms
 from aeviz.app.state import reach
 
 SOON = 0.5  # seconds after which the server takes connections
@@ -27,6 +28,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     yield
     if opening:
         opening.cancel()
+    await rooms.here.close()
     await asyncio.to_thread(st.cache_resource.clear)
 
 

@@ -129,7 +129,9 @@ async def _refuse(why: str, scope: Scope, receive: Receive, send: Send) -> None:
 def _framed(send: Send) -> Send:
     async def framed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).append("Content-Security-Policy", FRAMES)
+            headers = MutableHeaders(scope=message)
+            headers.append("Content-Security-Policy", FRAMES)
+            headers.setdefault("Referrer-Policy", "same-origin")  # a link elsewhere tells nobody a room's code
         await send(message)
 
     return framed

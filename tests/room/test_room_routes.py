@@ -1,0 +1,282 @@
+"""Rooms on the wire, with real sockets: who may do what, what reaches whom, and what is one too many."""
+
+import asyncio
+import json
+import threading
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+
+import aiohttp
+import loops
+import pytest
+import uvicorn
+from patience import patient
+from ports import free_port
+from starlette.applications import Starlette
+
+from aeviz.app.server import clients, origins, rooms
+from aeviz.app.server.rates import Rate
+from aeviz.room import commands, identity
+
+LIMIT = patient(20)
+N_STUDENTS = 20
+
+
+@contextmanager
+def served():
+    """The routes of rooms behind the doors of both servers, on a port of this machine."""
+    app = Starlette(routes=rooms.all_of_them(), middleware=[origins.guard(), clients.known()])
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        threading.Event().wait(0.01)
+    try:
+        yield f"http://127.0.0.1:{port}/aeviz/room"
+    finally:
+        server.should_exit = True
+        thread.join(LIMIT)
+
+
+@pytest.fixture(scope="module")
+def address():
+    with served() as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def own_rates(monkeypatch, tmp_path):
+    """A test is not stopped for what another has done."""
+    for name in ("_opened", "_wrong", "_wrong_ones", "_commanded"):
+        rate = getattr(rooms, name)
+        monkeypatch.setattr(rooms, name, Rate(rate.burst, rate.per_second))
+
+
+class Browser:
+    """Keeps cookies, and what its stream has told."""
+
+    def __init__(self, address: str, **headers: str):
+        self.address, self.told, self.heard = address, {}, b""
+        self.http = aiohttp.ClientSession(headers=headers, cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+    async def post(self, path: str, /, **content) -> int:
+        async with self.http.post(f"{self.address}/{path}", json=content) as answer:
+            self.answer, self.headers = await answer.json(), answer.headers
+            return answer.status
+
+    async def does(self, do: str, /, **content) -> int:
+        return await self.post("do", do=do, **content)
+
+    async def status(self, name: str, **settings) -> int:
+        async with self.http.get(f"{self.address}/{name}", **settings) as answer:
+            return answer.status
+
+    async def listen(self, role: str) -> None:
+        self.news = asyncio.Condition()
+        self.stream = await self.http.get(f"{self.address}/events?as={role}")
+        assert self.stream.status == 200 and self.stream.headers["X-Accel-Buffering"] == "no"
+        self.reader = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        async for line in self.stream.content:
+            self.heard += line
+            if line.startswith(b"data: "):
+                async with self.news:
+                    self.told |= json.loads(line[6:])
+                    self.news.notify_all()
+
+    async def until(self, seen) -> None:
+        async with asyncio.timeout(LIMIT), self.news:
+            await self.news.wait_for(lambda: seen(self.told))
+
+    async def close(self) -> None:
+        if hasattr(self, "reader"):
+            self.reader.cancel()
+            self.stream.close()
+        await self.http.close()
+
+
+@asynccontextmanager
+async def browsers(address: str, n: int):
+    async with AsyncExitStack() as stack:
+        found = [Browser(address) for _ in range(n)]
+        for browser in found:
+            stack.push_async_callback(browser.close)
+        yield found
+
+
+async def classroom(teacher: Browser, students: list[Browser]) -> str:
+    """A room with everybody in it; returns its code."""
+    assert await teacher.post("open") == 200
+    code = teacher.answer["code"]
+    for student in students:
+        assert await student.post("join", code=code.lower()) == 200
+        await student.listen("student")
+    await teacher.listen("teacher")
+    return code
+
+
+def test_a_class_guesses_in_two_rounds(address):
+    async def play():
+        async with browsers(address, N_STUDENTS + 2) as (teacher, projector, *students):
+            code = await classroom(teacher, students)
+            assert await projector.post("join", code=code) == 200
+            await projector.listen("projector")
+            await teacher.until(lambda told: told["people"]["here"] == N_STUDENTS)
+            assert await teacher.does("ask", question="How many?", options=["one", "two"], right=1) == 200
+            for round, wrong in ((0, 14), (1, 4)):
+                votes = [
+                    student.does("vote", poll=1, round=round, value=int(i >= wrong))
+                    for i, student in enumerate(students)
+                ]
+                assert await asyncio.gather(*votes) == [200] * N_STUDENTS
+                await teacher.until(lambda told: told["poll"]["answered"][-1] == N_STUDENTS)
+                assert await teacher.does("lock", poll=1) == 200
+                assert await students[0].does("vote", poll=1, round=round, value=1) == 409
+                await teacher.until(lambda told: told["poll"].get("counts"))
+                assert teacher.told["poll"]["advice"] == ("hint" if round == 0 else "explain")
+                if round == 0:
+                    assert await teacher.does("again", poll=1) == 200
+            for browser in (projector, *students):  # not a byte told a count
+                assert b"counts" not in browser.heard and b"answered" not in browser.heard
+                assert b"shares" not in browser.heard and b"people" not in browser.heard
+            assert await teacher.does("reveal", poll=1) == 200
+            for browser in (teacher, projector, *students):
+                await browser.until(lambda told: told["poll"]["revealed"])
+                assert browser.told["poll"]["counts"] == [[14, 6], [4, 16]]
+            assert b'"key"' in teacher.heard and not any(b'"key"' in b.heard for b in (projector, *students))
+
+    loops.run(play())
+
+
+def test_the_class_follows_a_late_one_is_right_at_once_and_the_end_is_the_end(address):
+    async def play():
+        async with browsers(address, 3) as (teacher, early, late):
+            code = await classroom(teacher, [early])
+            where = {"page": "sparse", "settings": {"knob": "1"}, "moves": {"a": [2.5]}, "step": 2}
+            assert await teacher.does("move", **where) == 200
+            await early.until(lambda told: told["where"] == where)
+            assert await late.post("join", code=code) == 200
+            await late.listen("student")
+            await late.until(lambda told: told.get("where") == where)
+            assert await teacher.does("end") == 200
+            await early.until(lambda told: told["room"]["ended"])
+            assert await late.does("join") == await teacher.does("doors", open=True) == 403
+            assert await late.post("join", code=code) == 404
+
+    loops.run(play())
+
+
+TEACHERS = [kind.__struct_config__.tag for kind in commands.ALL if kind.BY == "teacher" and kind is not commands.Made]
+FIELDS = {
+    "doors": {"open": True},
+    "setpace": {"pace": "own"},
+    "move": {"page": "x"},
+    "ask": {"question": "?", "options": ["a", "b"]},
+    **{name: {"poll": 1} for name in ("lock", "again", "reveal")},
+    "dismiss": {"id": 1},
+    "collect": {"prompt": "?", "kind": "knob"},
+    "pick": {"id": 1, "works": []},
+    "set": {"text": "?", "fields": ["a"]},
+}
+
+
+def test_without_the_secret_every_command_of_the_teacher_is_403(address):
+    async def play():
+        async with browsers(address, 4) as (teacher, student, stranger, late):
+            code = await classroom(teacher, [student])
+            token = next(cookie.value for cookie in student.http.cookie_jar if cookie.key == "aeviz_room")
+            forged = Browser(address, Cookie=f"aeviz_teach={token.replace('.student.', '.teacher.')}")
+            for browser in (student, stranger, forged):
+                for name in TEACHERS:
+                    assert await browser.does(name, **FIELDS.get(name, {})) == 403, name
+                assert await browser.status("events?as=teacher") == await browser.status("answers.csv") == 403
+            assert await stranger.does("vote", poll=1, round=0, value=0) == 403
+            assert await stranger.status("events?as=projector") == 403
+            assert await student.post("teach", code=code, key="0" * 20) == 403
+            await teacher.until(lambda told: "key" in told)
+            assert await stranger.post("teach", code=code, key=teacher.told["key"]) == 200
+            assert await stranger.does("doors", open=False) == 200
+            assert await late.post("join", code=code) == 409
+            await forged.close()
+
+    loops.run(play())
+
+
+def test_cookies_are_read_by_no_script_and_nothing_is_kept_by_caches_or_told_to_others(address):
+    async def play():
+        async with browsers(address, 1) as (teacher,):
+            await teacher.post("open")
+            (cookie,) = [c for c in teacher.headers.getall("Set-Cookie") if c.startswith("aeviz_teach")]
+            assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Max-Age=14400" in cookie
+            assert (teacher.headers["Referrer-Policy"], teacher.headers["Cache-Control"]) == ("no-referrer", "no-store")
+            assert await teacher.post("leave", **{"as": "teacher"}) == 200
+            assert await teacher.does("doors", open=True) == 403
+
+    loops.run(play())
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Content-Type": "text/plain"}],
+    ids=lambda headers: next(iter(headers)),
+)
+def test_other_sites_cannot_command(address, headers):
+    async def play():
+        async with browsers(address, 1) as (teacher,):
+            await teacher.post("open")
+            content = {"data": b'{"do":"end"}', "headers": {"Content-Type": "application/json"} | headers}
+            async with teacher.http.post(f"{address}/do", **content) as answer:
+                assert answer.status == 403
+            assert await teacher.does("doors", open=True) == 200
+
+    loops.run(play())
+
+
+def test_codes_cannot_be_tried_one_after_the_other(address):
+    async def play():
+        async with browsers(address, 1) as (guesser,):
+            tried = [await guesser.post("join", code=f"ABCDE{letter}") for letter in identity.LETTERS[:22]]
+            assert set(tried[:20]) == {404} and tried[20:] == [429] * 2
+
+    loops.run(play())
+
+
+def test_sizes_and_rates_are_bounded(address):
+    async def play():
+        async with browsers(address, 2) as (teacher, student):
+            await classroom(teacher, [student])
+            assert await student.does("handin", id=1, content="x" * 70_000) == 409
+            found = await asyncio.gather(*(student.does("join", name=f"{i}") for i in range(150)))
+            assert set(found) == {200, 429} and found.count(200) < 120
+            assert await teacher.does("doors", open=False) == 200  # nobody else is held up
+            streams = [await student.http.get(f"{address}/events?as=student") for _ in range(rooms.MOST_STREAMS)]
+            assert [stream.status for stream in streams].count(429) == 1
+            for stream in streams:
+                stream.close()
+
+    loops.run(play())
+
+
+def test_answers_go_home_as_a_table_without_formulas(address):
+    async def play():
+        async with browsers(address, 3) as (teacher, ada, other):
+            await classroom(teacher, [ada, other])
+            await ada.does("join", name="=cmd|'/c calc'!A1")
+            await teacher.does("set", text="Find the elbow.", fields=["λ", "why"])
+            assert await ada.does("answer", id=1, answers=["0.1", "+1+1"]) == 200
+            assert await other.does("answer", id=1, answers=["only one"]) == 409
+            async with teacher.http.get(f"{address}/answers.csv") as answer:
+                lines = (await answer.text()).splitlines()
+            assert lines[0] == '"student","name","1. λ","2. why"'
+            assert lines[1:] == ["""1,"'=cmd|'/c calc'!A1","0.1","'+1+1\""""]
+
+    loops.run(play())
+
+
+def test_a_rate_fills_up_again():
+    now = [0.0]
+    rate = Rate(burst=2, per_second=0.5, now=lambda: now[0])
+    assert [rate.take("a") for _ in range(3)] == [True, True, False] and rate.take("b")
+    now[0] = 2.0
+    assert [rate.take("a") for _ in range(2)] == [True, False]
