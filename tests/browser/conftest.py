@@ -65,7 +65,7 @@ def visit(page: Page, dashboard: str) -> Iterator[Callable[[str], Page]]:
 
     def opened(path: str) -> Page:
         page.goto(f"{dashboard}/{path}")
-        expect(page.locator("h2").first).to_be_visible()
+        expect(page.locator("h1").first).to_be_visible()
         settle(page)
         return page
 

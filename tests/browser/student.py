@@ -153,7 +153,7 @@ class Student:
             return
         menu.click()
         menu.fill(option)  # the list is a window on its options: what is looked for comes into it
-        self.page.get_by_role("option", name=option, exact=True).click()
+        self.page.get_by_role("option", name=re.compile(rf"(^|: ){re.escape(option)}$")).click()
 
     def _key(self, shown: Shown) -> str:
         return f"{shown.within(f'{self.name}-{self.label}')}-{shown.view}"

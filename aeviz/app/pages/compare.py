@@ -6,7 +6,7 @@ import streamlit as st
 
 from aeviz import data, engine, variants, views
 from aeviz.app.pages import start
-from aeviz.app.parts import knob, live_canvas, pin_tray, share, take_home, training, view_chart
+from aeviz.app.parts import knob, live_canvas, pin_tray, stage, take_home, training, view_chart
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import Place, session
 from aeviz.engine import requests
@@ -15,8 +15,8 @@ from aeviz.lessons import presets
 from aeviz.run import Run
 from aeviz.spec import Spec
 
-QUESTION = "What does PCA miss?"  # short: the buttons stand beside it
-VIEWS = (("reconstructions", "scores"), ("loss",))
+QUESTION = "What does PCA miss?"
+VIEWS = "reconstructions", "scores", "loss"
 WIDTHS = {"as it comes": None, "no hidden layer": (), "32": (32,), "64": (64,), "128": (128,), "128, 64": (128, 64)}
 MAX_STEPS, MAX_SEED = 20_000, 9999
 NETWORK = {  # what the form sets: its first value, and how it is read from the address
@@ -29,28 +29,43 @@ NETWORK = {  # what the form sets: its first value, and how it is read from the 
 def page() -> None:
     """Draws the Compare page."""
     address.scope("compare")
-    share.heading(QUESTION)
-    controls = st.container(horizontal=True, vertical_alignment="bottom")
-    with controls:
+    place = stage.begin("Compare")
+    with place.bar:
         spec = _chosen()
-    run = training.obtain(spec)
+    with place.pictures:
+        run = training.obtain(spec)
+    with place.side:
+        _words(spec)
     if run is None:
         return
-    with controls:
+    with place.bar:
         _exact_value(run)
     key = f"compare-{spec.key()}"
     pin_tray.show(run, f"{key}-knob")
-    pictures(run, key)
+    with place.pictures:
+        pictures(run, key)
+
+
+def _words(spec: Spec) -> None:
+    kind = variants.get(spec.variant)
+    st.markdown(f"**{QUESTION}**")
+    st.markdown(
+        text(
+            "The same examples several ways. PCA keeps the straight directions in which they differ most; the "
+            "autoencoder may bend; UMAP keeps neighbours near, and nothing else. Drag the knob, lasso some dots, and "
+            "see what each keeps."
+        )
+    )
+    st.latex(start.loss_of(kind), width="content")
 
 
 def pictures(run: Run, key: str) -> None:
     """Draws the canvas and the charts of any Run, and below them a menu of more."""
     address.scope(key)
-    shown = [view for row in VIEWS for view in row]
-    fitting, broken = _fitting(run, besides=("embedding", *shown))
+    fitting, broken = _fitting(run, besides=("embedding", *VIEWS))
     state = f"{key}-more"
     pinned = address.bind(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view])
-    held = live_canvas.show("embedding", run, key, start=2.0, umap=True, height=320)
+    held = live_canvas.show("embedding", run, key, start=2.0, umap=True)
     training.offer_umap(run.spec)
     _drawn(run, held, key, tuple(session.value(state)))
     if not pinned:
@@ -67,10 +82,9 @@ def _drawn(run: Run, state: knob.KnobState, key: str, more: tuple[str, ...]) -> 
     state = knob.now(state, run, key)
     others = {run.spec.variant: run}
     shown = [live_canvas.picture("embedding", run, state.i)]
-    for row in (*VIEWS, *(more[i : i + 2] for i in range(0, len(more), 2))):
-        for column, view in zip(st.columns(2, gap="large"), row, strict=False):
-            with column:
-                shown.append(view_chart.show(view, run, state, key, others=others))
+    for column, view, fill in stage.rows((*VIEWS, *more), above=0):
+        with column:
+            shown.append(view_chart.show(view, run, state, key, others=others, fill=fill))
     take_home.show("Compare", QUESTION, shown, f"{key}-knob", umap=True)
 
 
@@ -100,11 +114,10 @@ def _chosen() -> Spec:
     """The Spec that the controls stand for."""
     kinds = variants.names()
     if not address.bind("compare-data", "digits", _data):
-        st.selectbox("Data", _names(), key="compare-data", format_func=session_data.title, persist_state="session")
+        stage.menu("Data", _names(), "compare-data", session_data.title)
     if not address.bind("compare-variant", "undercomplete", address.choice(kinds)):
-        st.selectbox("Autoencoder", kinds, key="compare-variant", persist_state="session")
+        stage.menu("Autoencoder", kinds, "compare-variant")
     name, kind = session.value("compare-data"), session.value("compare-variant")
-    st.latex(start.loss_of(variants.get(kind)), width="content")
     return _with_exact_values(_changed(presets.preset(name, kind)))
 
 

@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aeviz import lessons, views
 from aeviz.app.parts import (
@@ -13,11 +14,12 @@ from aeviz.app.parts import (
     live_canvas,
     pin_tray,
     score_table,
-    share,
+    stage,
     steps,
     take_home,
     training,
     view_chart,
+    window,
 )
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import session
@@ -27,35 +29,37 @@ from aeviz.lessons.base import Predict, Shown, Try
 from aeviz.run import Run
 from aeviz.spec import Spec
 
-FEW = 6  # options that fit side by side
-
 
 def page(name: str) -> None:
     """Draws a lesson."""
     module = lessons.get(name)
     address.scope(name)
     guided = steps.prepare(name, module)
-    share.heading(module.TITLE)
+    place = stage.begin(module.TITLE)
+    with place.pictures:
+        runs = _runs(name)
+        if runs is not None:
+            _pictures(name, module, runs, guided, place.bar)
+    with place.side:
+        if runs is None:
+            st.markdown(f"**{module.QUESTION}**")
+        elif guided.steps:
+            steps.panel(guided, module, runs)
+        else:
+            _words(name, module, runs)
+
+
+def _words(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
+    """What stands beside the pictures."""
     st.markdown(f"**{module.QUESTION}**")
-    runs = _runs(name)
-    if runs is None:
-        return
-    with st.container():  # one element however much is in it: the sheet below keeps its place, and so its lines
-        if look := session.value(f"{name}-look"):
-            st.info(look, icon=":material/visibility:")
-        _pictures(name, module, runs, guided)
-    if guided.steps:
-        steps.panel(guided, module, runs)
-        return
+    if look := session.value(f"{name}-look"):
+        st.info(look, icon=":material/visibility:")
+    _guess(name, module.PREDICT, runs)
     if not address.pinned():  # the suggestions move what a link may have fixed
         _things_to_try(name, module)
         if hasattr(module, "own"):
             draw_manifold.offer(name)
-    words, guess = st.columns([3, 2], gap="large")
-    with words:
-        st.markdown(module.TEXT)
-    with guess:
-        _guess(name, module.PREDICT, runs)
+    st.markdown(module.TEXT)
 
 
 def _runs(name: str) -> dict[str, Run] | None:
@@ -69,17 +73,21 @@ def _runs(name: str) -> dict[str, Run] | None:
     return runs
 
 
-def _pictures(name: str, module: ModuleType, runs: Mapping[str, Run], guided: steps.Guided) -> None:
+def _pictures(
+    name: str, module: ModuleType, runs: Mapping[str, Run], guided: steps.Guided, bar: DeltaGenerator
+) -> None:
     """What the pictures are of, and under which heading; then the pictures."""
     more = (module.more() if hasattr(module, "more") else {}) | _own(module)
-    shown = _choice(f"{name}-spec", [*module.SPECS, *more], "Trained on", steps.spec(guided, module))
+    with bar:
+        shown = _choice(f"{name}-spec", [*module.SPECS, *more], "Trained on", steps.spec(guided, module))
     run, key = runs.get(shown) or training.obtain(more[shown]), f"{name}-{shown}"
     if run is None:
         return
     address.scope(key)
     pin_tray.show(run, f"{key}-knob")
     start = steps.start(guided, module, shown)
-    entries = steps.picture(guided.step) if guided.step else _under_heading(name, module, run)
+    with bar:
+        entries = steps.picture(guided.step) if guided.step else _under_heading(name, module, run)
     if guided.waits:
         steps.ask(guided, module, runs)
         if guided.step.guess.at is not None:
@@ -117,12 +125,12 @@ def _under(
     if not all(training.made(request) for request in _needed(charts, run)):
         return
     settled: dict[Hashable, Any] = {}
-    for row in range(0, len(charts), 2):
-        pair = charts[row : row + 2]
-        for column, view in zip(st.columns(len(pair), gap="large"), pair, strict=True):
-            with column:
-                place, first = view.within(key), dict(view.controls)
-                drawn.append(view_chart.show(view.view, run, state, place, first, runs, settled=settled, marks=marks))
+    above = 0 if live_view else window.KNOB
+    for column, view, fill in stage.rows(charts, above):
+        with column:
+            place, first = view.within(key), dict(view.controls)
+            look = {"settled": settled, "marks": marks, "fill": fill}
+            drawn.append(view_chart.show(view.view, run, state, place, first, runs, **look))
     take_home.show(module.TITLE, module.QUESTION, drawn, f"{key}-knob")
 
 
@@ -156,23 +164,19 @@ def _under_heading(name: str, module: ModuleType, run: Run) -> list[Shown]:
 
 
 def _choice(key: str, options: list[str], label: str, first: str) -> str:
-    """Buttons side by side for a few options, a menu for many, nothing for one, or for what a link has pinned."""
+    """A menu in the bar; nothing for one option, or for what a link has pinned."""
     if len(options) == 1:
         return options[0]
     if address.bind(key, first, address.choice(options)):
         return session.value(key)
-    settings = {"key": key, "persist_state": "session"}
-    if len(options) > FEW:
-        return st.selectbox(label, options, **settings)
-    return st.segmented_control(label, options, required=True, label_visibility="collapsed", **settings)
+    return stage.menu(label, options, key)
 
 
 def _things_to_try(name: str, module: ModuleType) -> None:
-    st.markdown("##### Try")
-    for i, (column, suggestion) in enumerate(zip(st.columns(len(module.TRY)), module.TRY, strict=True)):
-        with column:
-            chosen = {"on_click": _set, "args": (name, module, suggestion), "width": "stretch"}
-            st.button(suggestion.label, key=f"{name}-try-{i}", **chosen)
+    st.markdown("## Try")
+    for i, suggestion in enumerate(module.TRY):
+        chosen = {"on_click": _set, "args": (name, module, suggestion), "width": "stretch"}
+        st.button(suggestion.label, key=f"{name}-try-{i}", **chosen)
 
 
 def _set(name: str, module: ModuleType, suggestion: Try) -> None:
@@ -190,7 +194,7 @@ def _set(name: str, module: ModuleType, suggestion: Try) -> None:
 
 
 def _guess(name: str, predict: Predict, runs: Mapping[str, Run]) -> None:
-    st.markdown("##### Guess first")
+    st.markdown("## Guess first")
     guess = st.radio(predict.question, predict.options, index=None, key=f"{name}-guess")
     if guess is None:
         return

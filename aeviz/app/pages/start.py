@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from aeviz import figures, lessons, variants
-from aeviz.app.parts import live_canvas, pin_tray, share, training
+from aeviz.app.parts import live_canvas, pin_tray, stage, training
 from aeviz.app.state import address
 from aeviz.lessons import presets
 from aeviz.variants.base import CodeSize, Variant
@@ -17,18 +17,20 @@ SHOWN = presets.preset("digits", "undercomplete")
 def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:
     """Draws the start page; ``taught`` are the lessons' pages by name."""
     address.scope("start")
-    share.heading("See what an autoencoder learns")
-    st.markdown(
-        "An autoencoder squeezes an example $x$ into a few numbers, its **code** $z = f(x)$, and is trained to get "
-        "$x$ back from them: $g(f(x)) \\approx x$. Below, each dot is a handwritten digit. **Drag the knob**, and move "
-        "over the codes to see what is decoded there."
-    )
-    if (run := training.obtain(SHOWN)) is not None:
-        live_canvas.show("embedding", run, "start", start=2.0, height=340)
-        pin_tray.show(run, "start-knob")
+    place = stage.begin("See what an autoencoder learns")
+    with place.pictures:
+        if (run := training.obtain(SHOWN)) is not None:
+            live_canvas.show("embedding", run, "start", start=2.0)
+            pin_tray.show(run, "start-knob")
+    with place.side:
+        st.markdown(
+            "An autoencoder squeezes an example $x$ into a few numbers, its **code** $z = f(x)$, and is trained to get "
+            "$x$ back from them: $g(f(x)) \\approx x$. Each dot is a handwritten digit. **Drag the knob**, and move "
+            "over the codes to see what is decoded there."
+        )
+        st.page_link(compare, label="Compare PCA, any of these and UMAP, on any data", icon=":material/compare:")
     _lessons(taught)
     _map(taught)
-    st.page_link(compare, label="Compare PCA, any of these and UMAP, on any data", icon=":material/compare:")
 
 
 def _map(taught: Mapping[str, st.Page]) -> None:
@@ -38,7 +40,7 @@ def _map(taught: Mapping[str, st.Page]) -> None:
         "adds is coloured; its knob says how much of it."
     )
     for heading, kinds in _groups().items():
-        st.markdown(f"##### {heading}")
+        st.markdown(f"### {heading}")
         for name in kinds:
             _variant(name, taught)
 

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from aeviz import views
-from aeviz.app.parts import knob
+from aeviz.app.parts import knob, window
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache, selection
 from aeviz.app.state.selection import Selection
@@ -21,6 +21,7 @@ from aeviz.run import Run
 from aeviz.views.base import evenly
 from aeviz.views.general import embedding
 
+HEIGHT = 400  # of a pane where the canvas does not fill the window, as on a phone
 MOST_LINKED = 2000  # selected examples that the other pictures follow
 
 VIEWS = scenes.VIEWS
@@ -31,9 +32,7 @@ def picture(view: str, run: Run, at: int) -> python_code.ViewRequest:
     return python_code.ViewRequest(view, run, at, views.get(view).Controls())
 
 
-def show(
-    view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False, height: int = 400
-) -> KnobState:
+def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False) -> KnobState:
     """Draws the canvas of a Run and returns what the student let go of.
 
     The Place ``key`` holds the knob value, for the other pictures of the page and for its next visit, and the film's
@@ -44,12 +43,12 @@ def show(
     pinned = knob.bind(run, key, start)
     selected = _bind_look(run, key) if view == "embedding" else None
     if pinned:  # the canvas gets no other value to move to
-        state = _draw(view, run.only(place.knob), key, knob.name_of(key, "pinned"), 0, selected, umap, height)
+        state = _draw(view, run.only(place.knob), key, knob.name_of(key, "pinned"), 0, selected, umap)
         return KnobState(run.index(place.knob), state.selected)
     now = [place.knob, *([place.film, session.value(selected)] if selected else [])]
     if any(old not in (None, new) for old, new in zip(before, now, strict=False)):
         knob.renew(key)  # the address or another canvas has moved it
-    return _draw(view, run, key, knob.name_of(key, "canvas"), run.index(place.knob), selected, umap, height)
+    return _draw(view, run, key, knob.name_of(key, "canvas"), run.index(place.knob), selected, umap)
 
 
 def _bind_look(run: Run, key: str) -> str:
@@ -68,14 +67,15 @@ def _bind_selection(run: Run) -> str:
     return key
 
 
-def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None, umap: bool, height: int) -> KnobState:
+def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None, umap: bool) -> KnobState:
     place = Place(key)
     left = i, place.film, session.value(selected).ids if selected else ()
     i, step, chosen = knob.begin(name, left)
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
     moved = partial(_commit, run, key, name, selected is not None)
-    state = canvas(scene(view, run, umap=umap), name, height, chosen, i, step_index, moved, owner(run.spec.data))
+    told = {"on_move": moved, "owner": owner(run.spec.data), "fill": window.WHOLE}
+    state = canvas(scene(view, run, umap=umap), name, HEIGHT, chosen, i, step_index, **told)
     moved(state)
     if selected:
         place.told = _remember(selected, state.selected)

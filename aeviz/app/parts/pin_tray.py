@@ -29,7 +29,7 @@ def button() -> None:
     """Pins the model that the page shows now."""
     present = session.shown_run
     told = "Keeps this run for the page Your runs"
-    if present is None or not st.button("Pin", icon=":material/keep:", key="tray-pin", help=told, width=94):
+    if present is None or not st.button("Pin", icon=":material/keep:", key="tray-pin", help=told, type="tertiary"):
         return
     spec, key = present
     st.toast(_pin(spec, spec.knobs.index(session.value(key))), icon=":material/keep:")

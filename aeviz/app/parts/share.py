@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aeviz.app.parts import pin_tray, take_home
 from aeviz.app.state import address, reach
@@ -28,14 +29,17 @@ WORDS = {  # what the short names of the address stand for
 }
 
 
-def heading(title: str) -> None:
-    """The page's title, and the places that ``offer`` fills when the page is drawn."""
+def heading(title: str) -> DeltaGenerator:
+    """The page's title, a place beside it for what is chosen, and those that ``offer`` fills when the page is drawn."""
     pin_tray.clear()
     take_home.clear()
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.header(title, width="stretch")
+    bar = {"horizontal": True, "vertical_alignment": "center", "gap": "xsmall"}
+    with st.container(horizontal_alignment="distribute", **bar):
+        st.title(title, anchor=False, width="content")
+        chosen = st.container(width="stretch", **bar)
         session.heading = st.container(width="content")
     session.notes = st.container()
+    return chosen
 
 
 def offer() -> None:
@@ -68,14 +72,14 @@ def _notes(base: str) -> None:
 @st.fragment
 def _buttons(base: str) -> None:
     """Pin, Take home, Share: one fragment, for each would take a third of the row; narrow, for a phone's one line."""
-    with st.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         pin_tray.button()
         take_home.button()
         _popover(base)
 
 
 def _popover(base: str) -> None:
-    box = st.popover("Share", on_change="rerun", key="share", width=102)
+    box = st.popover("Share", on_change="rerun", key="share", type="tertiary")
     if not box.open:
         return
     settings, values = address.parameters(), address.values()

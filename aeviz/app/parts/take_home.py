@@ -1,4 +1,4 @@
-"""What can be taken home: a picture's numbers and Python, a page's codes, Run, notebook, and the page itself."""
+"""What can be taken home: the page itself, its notebook, Run and codes, and each picture's numbers and Python."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,6 +16,7 @@ from aeviz.components.chart import page as chart_page
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.export import python_code
+from aeviz.language import text
 from aeviz.run import Run
 from aeviz.storage import dataset_file, run_file
 from aeviz.views.general import embedding
@@ -28,26 +29,6 @@ TYPES = {
     "parquet": "application/vnd.apache.parquet",
     "safetensors": "application/octet-stream",
 }
-
-
-def menu(picture: python_code.ViewRequest, key: str) -> None:
-    """A small menu beside a picture's title: made when it is opened, its files when they are asked for.
-
-    PNG and SVG are in the chart's own toolbar: they show the zoom and the camera as they are.
-    """
-    title = views.get(picture.view).TITLE
-    closed = {"icon": ":material/download:", "type": "tertiary", "help": f"Take home: {title}"}
-    with st.popover("", key=f"{key}-take", on_change="rerun", **closed) as opened:
-        if not opened.open:
-            return
-        name = picture.view.replace("_", "-")
-        with st.container(horizontal=True):
-            _file("Numbers (CSV)", partial(_numbers, picture), f"{name}.csv", key)
-            _file("Notebook", partial(python_code.notebook, title, [picture]), f"{name}.ipynb", key)
-        if python_code.files(picture):
-            st.caption("The code and the notebook read files that **Take home**, beside the page's title, offers.")
-        st.caption("PNG and SVG: the camera and the arrow at the chart's upper right. In Python:")
-        st.code(python_code.script(picture), height=300)
 
 
 def show(
@@ -69,8 +50,7 @@ def button() -> None:
     page = session.take_home
     if page is None:
         return
-    # A width, so that no letter goes to the next line.
-    with st.popover("Take home", key="take-page", on_change="rerun", width=138) as opened:
+    with st.popover("Take home", key="take-page", on_change="rerun", type="tertiary") as opened:
         if not opened.open:
             return
         page = _now(page)
@@ -89,6 +69,23 @@ def button() -> None:
         for kind in ("CSV", "Parquet"):
             content = partial(_codes, run, chosen, kind)
             _file(f"{which} ({kind})", content, f"{name}-codes.{kind.lower()}")
+        _one(page.pictures)
+
+
+def _one(pictures: Sequence[python_code.ViewRequest]) -> None:
+    """One picture by itself: its numbers, its notebook, its Python."""
+    titles = [views.get(picture.view).TITLE for picture in pictures]
+    st.divider()
+    at = st.selectbox(text("One picture of this page"), range(len(titles)), format_func=titles.__getitem__)
+    picture, title = pictures[at], titles[at]
+    name = picture.view.replace("_", "-")
+    with st.container(horizontal=True):
+        _file("Numbers (CSV)", partial(_numbers, picture), f"{name}.csv", f"take-{name}")
+        _file("Notebook", partial(python_code.notebook, title, [picture]), f"{name}.ipynb", f"take-{name}")
+    if python_code.files(picture):
+        st.caption(text("The code and the notebook read files that stand above."))
+    st.caption(text("PNG and SVG: the camera and the arrow at the chart's upper right. In Python:"))
+    st.code(python_code.script(picture), height=200)
 
 
 def _own_data(dataset: Dataset) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 import streamlit as st
 
 from aeviz import views
-from aeviz.app.parts import knob_pictures, take_home
+from aeviz.app.parts import knob_pictures
 from aeviz.app.parts.controls import ask
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import cache
 from aeviz.app.state.session import session
 from aeviz.components.canvas import Draw, Scene, canvas
-from aeviz.components.chart import Click, KnobPictures, chart
+from aeviz.components.chart import Click, Fill, KnobPictures, chart
 from aeviz.export import python_code
 from aeviz.figures import Mark
 from aeviz.language import text
@@ -35,25 +35,24 @@ def show(
     controls: Any = None,
     settled: dict[Hashable, Any] | None = None,
     marks: tuple[Mark, ...] = (),
+    fill: Fill | None = None,
 ) -> python_code.ViewRequest | None:
     """Draws a view of a Run and returns what is shown, or says why it cannot show this one or what is broken in it.
 
     Its chart follows the ``knob``; that of a view that SELECTS shows the selected examples. Its widgets are
     drawn with it, unless ``controls`` are given; those that a picture before it has ``settled`` are not drawn again.
-    ``marks`` are drawn into it.
+    ``marks`` are drawn into it. With ``fill`` it is as high as the window leaves.
     """
     try:
-        return _show(view, run, knob, key, first, others, controls, settled, marks)
+        return _show(view, run, knob, key, first, others, controls, settled, marks, fill)
     except Exception as error:
         logger.exception("The view %s is broken.", view)
         st.error(text("The picture {view} is broken: {reason}", view=view, reason=f"{type(error).__name__}: {error}"))
         return None
 
 
-def _show(view, run, knob, key, first, others, controls, settled, marks) -> python_code.ViewRequest | None:
+def _show(view, run, knob, key, first, others, controls, settled, marks, fill) -> python_code.ViewRequest | None:
     module = views.get(view)
-    head = st.container(horizontal=True, vertical_alignment="center", wrap=False)
-    head.markdown(f"##### {module.TITLE}", width="stretch")
     if reason := views.unfit(view, run):
         st.caption(reason)
         return None
@@ -67,14 +66,12 @@ def _show(view, run, knob, key, first, others, controls, settled, marks) -> pyth
         chosen = dataclasses.replace(chosen, selected=knob.selected)
     compared = others if getattr(module, "COMPARES", False) else None
     shown = python_code.ViewRequest(view, run, knob.i, chosen, compared, marks)
-    with head:
-        take_home.menu(shown, f"{key}-{view}")
     with place or nullcontext():
-        _draw(shown, f"{key}-{view}", knob.name)
+        _draw(shown, f"{key}-{view}", knob.name, fill)
     return shown
 
 
-def _draw(shown: python_code.ViewRequest, key: str, knob: str) -> None:
+def _draw(shown: python_code.ViewRequest, key: str, knob: str, fill: Fill | None) -> None:
     """The chart and its caption; where it depends on the knob of this name, it follows it."""
     module = views.get(shown.view)
     drawn = cache.pictured(shown)
@@ -87,6 +84,8 @@ def _draw(shown: python_code.ViewRequest, key: str, knob: str) -> None:
         on_click=partial(_clicked, shown, key) if hasattr(module, "clicked") else None,
         captioned=True,
         along=KnobPictures(knob, shown.at, knob_pictures.address(shown)) if follows else None,
+        title=module.TITLE,
+        fill=fill,
     )
 
 

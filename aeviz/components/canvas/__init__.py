@@ -22,7 +22,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from aeviz.components import files, knob, told
 from aeviz.components.canvas.fallback import fallback_figure
 from aeviz.components.canvas.payload import name_of, payload, unpack
 from aeviz.components.canvas.scene import Decoder, Draw, Field, Layer, Pane, Scene, stack
-from aeviz.components.chart import chart
+from aeviz.components.chart import Fill, chart
 from aeviz.kept import SHARED
 
 __all__ = [
@@ -90,8 +90,11 @@ def canvas(
     step_index: int | None = None,
     on_move: Callable[[CanvasState], None] | None = None,
     owner: str = SHARED,
+    fill: Fill | None = None,
 ) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
+
+    With `fill` the whole canvas is instead as high as the window leaves.
 
     It begins with the examples `selected`, at the knob value `knob_index` and at the training step `step_index` (None
     is the last). `key` names the canvas, and its knob for the charts that follow it: the same key keeps its zoom and
@@ -103,6 +106,7 @@ def canvas(
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
     begun = {"knob": key, "scene": address(scene, height, owner), "height": height, "begin": begin}
+    begun["fill"] = fill and asdict(fill)
     state = _component(
         key=key,
         data=json.dumps(begun).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it

@@ -52,6 +52,18 @@ class KnobPictures:
 
 
 @dataclass(frozen=True)
+class Fill:
+    """How a picture fills the window.
+
+    `taken` is the height that other things take of it, in rem; where it `hangs`, it reaches into the wide margin that a
+    page has on its left, so that what is drawn stands in line with the words above.
+    """
+
+    taken: float
+    hangs: bool = True
+
+
+@dataclass(frozen=True)
 class Click:
     """One click in a chart: where, in data coordinates; `count` tells a second click on a place from the first.
 
@@ -82,6 +94,8 @@ def chart(
     on_click: Callable[[Click], None] | None = None,
     captioned: bool = False,
     along: KnobPictures | None = None,
+    title: str = "",
+    fill: Fill | None = None,
 ) -> ChartState:
     """Draw a Plotly figure in place and return what was clicked in it.
 
@@ -89,8 +103,9 @@ def chart(
     chart, and the same key keeps the same node, zoom and camera; `alt` says in one sentence what the chart shows.
     `reports` names the events that rerun the script: "click" (anywhere within the axes of a plane) and "selected"
     (box or lasso). With `animate`, points and bars glide to their new place. `on_click` is called with every click,
-    before the script runs again. `captioned` writes `alt` below the chart, too. With `along`, figure and words follow
-    a knob.
+    before the script runs again. `captioned` writes `alt` below the chart, too, after its `title`. With `along`, figure
+    and words follow a knob. With `fill`, the chart is not `height` pixels high, but as high as the window leaves, and
+    its letters grow with it.
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
     """
@@ -111,6 +126,8 @@ def chart(
         "animate": animate,
         "captioned": captioned,
         "along": along and asdict(along),
+        "title": title,
+        "fill": fill and asdict(fill),
     }
     spec = fig if isinstance(fig, str) else figure_json(fig)
     state = _component(key=key, data=_message(spec, about), **callbacks)

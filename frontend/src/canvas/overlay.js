@@ -9,7 +9,7 @@ import { Words } from './words.js';
 
 const BESIDE = 9; // pixels to the right of a plot, on which a word may stand
 // Of the words at the axes, in pixels, for a plot so many pixels wide: a projector shows a wide page, read from afar.
-const axisSize = (width) => Math.round(Math.min(15, Math.max(12, width / 20)));
+const axisSize = (width) => Math.round(Math.min(20, Math.max(12, width / 24)));
 
 export class Overlay {
   constructor(canvas) {

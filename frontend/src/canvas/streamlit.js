@@ -1,4 +1,6 @@
 // Streamlit's side of the canvas: one Canvas for each mounted element, rebuilt when Python names another scene.
+
+import { fill } from '../fill.js';
 import { unzipped } from '../gzip.js';
 import { Hand } from '../knobs.js';
 import { mount } from './mount.js';
@@ -10,9 +12,10 @@ const mounted = new WeakMap();
 export { mount };
 
 // The scene of the address, in place of the one before it; a later one may have overtaken it meanwhile.
-async function show(entry, { scene: address, height, begin }, place) {
+async function show(entry, { scene: address, height, begin, fill: filling }, place) {
   entry.address = address;
-  if (!entry.live) place.style.minHeight = `${height}px`; // so that what is below does not jump
+  fill(place, filling);
+  if (!entry.live && !filling) place.style.minHeight = `${height}px`; // so that what is below does not jump
   try {
     const scene = await unzipped(address, 'The picture');
     const bytes = new Uint8Array(await scene.arrayBuffer());

@@ -1,6 +1,7 @@
 // One Plotly chart that outlives its data: Plotly.react redraws inside the node that is already there,
 // so zoom, camera and legend choices stay with the student.
 import { fade, reducedMotion, theme } from '../theme.js';
+import { enlarged, natural, scale } from './size.js';
 
 // Colours that the figure does not set itself come from the page, light or dark.
 export function themed(layout, colours) {
@@ -76,19 +77,35 @@ export class Chart {
     this.report = () => {};
     this.drawn = false;
     this.config = null;
-    this.observer = new ResizeObserver(
-      () => div.clientWidth && div.clientWidth !== this.width && this.draw(this.spec, this.options),
-    );
+    this.observer = new ResizeObserver(() => this.resized() && this.draw(this.spec, this.options));
   }
 
-  async draw(spec, options) {
-    const { height, name, reports, report, animate } = options;
-    this.spec = spec;
+  // Its height is the window's, where it fills that: then what is in it has another size, too.
+  resized() {
+    const { clientWidth: width, clientHeight: height } = this.div;
+    return width && (width !== this.width || (this.options.fill && height !== this.height));
+  }
+
+  // How high it is, and what is drawn: letters and marks grow with a chart that fills the window.
+  sized(spec, { height, fill }) {
+    this.width = this.div.clientWidth;
+    this.div.style.removeProperty('height');
+    this.height = fill ? this.div.clientHeight : height;
+    if (!fill) return spec;
+    const most = natural(spec, this.width);
+    if (most < this.height) this.div.style.height = `${most}px`;
+    this.height = Math.min(most, this.height);
+    return enlarged(spec, scale(this.width, this.div.clientHeight));
+  }
+
+  async draw(figure, options) {
+    const { name, reports, report, animate } = options;
+    this.spec = figure;
     this.options = options;
     this.report = report;
-    this.width = this.div.clientWidth;
+    const spec = this.sized(figure, options);
     this.config ??= config(name, reports); // another config would make Plotly start afresh
-    const layout = placed(themed(spec.layout ?? {}, theme(this.div)), this.width, height);
+    const layout = placed(themed(spec.layout ?? {}, theme(this.div)), this.width, this.height);
     if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };
     await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: this.config });
     if (!this.drawn) this.listen(reports);

@@ -1,5 +1,6 @@
 // Streamlit's side of the chart: one Chart for each mounted element, redrawn when Python sends another figure.
 // What draws comes once for the whole page, gzipped, from Streamlit's own media server; this comes with every figure.
+import { fill } from '../fill.js';
 import { unzipped } from '../gzip.js';
 import { follow, standing, tellPython } from '../knobs.js';
 
@@ -31,6 +32,14 @@ async function fetched(address) {
   const response = await fetch(new URL(address, document.baseURI));
   if (!response.ok) throw new Error(`The picture did not load (${response.status}).`);
   return response.json();
+}
+
+// The words below a chart: its title, and what it shows.
+function write(words, { title, fill: filling }, alt) {
+  const name = document.createElement('strong');
+  name.textContent = title ? `${title}. ` : '';
+  words.replaceChildren(name, alt);
+  if (filling) fill(words, filling);
 }
 
 class Shown {
@@ -85,8 +94,9 @@ class Shown {
     this.drawn = at;
     div.setAttribute('role', 'figure');
     div.setAttribute('aria-label', alt);
-    div.style.minHeight = `${told.height}px`;
-    if (words) words.textContent = told.captioned ? alt : '';
+    if (told.fill) fill(div, told.fill);
+    else div.style.minHeight = `${told.height}px`;
+    if (words && told.captioned) write(words, told, alt);
     try {
       const { Chart, Plotly } = await library(told.library);
       if (turn !== this.turn) return; // a later figure has overtaken this one
