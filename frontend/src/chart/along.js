@@ -24,7 +24,8 @@ export class Along {
     const one = (key, control) => {
       let before = this.at(key, control);
       const moves = (at) => {
-        this.moved = { control, by: Math.sign(at - before) || 1 };
+        if (at === before) return; // it is new on the page
+        this.moved = { control, by: Math.sign(at - before) };
         before = at;
         heard();
       };
