@@ -95,7 +95,9 @@ def test_a_killed_worker_and_then_a_killed_scheduler(tmp_path):
 def test_nothing_survives_a_dashboard(tmp_path, state, how):
     dashboard = start_dashboard(replace(LONG, steps=20_000), {"AEVIZ_STORE": str(tmp_path), "AEVIZ_WORKERS": "1"})
     until(lambda: heard(dashboard, state))
-    family = until(lambda: [below for below in [psutil.Process(dashboard.pid).children(recursive=True)] if below[2:]])[0]
+    family = until(lambda: [below for below in [psutil.Process(dashboard.pid).children(recursive=True)] if below[2:]])[
+        0
+    ]
     if how == signal.SIGINT:  # Ctrl-C reaches all of a terminal's processes
         os.killpg(dashboard.pid, how)
     else:
