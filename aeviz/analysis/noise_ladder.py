@@ -1,0 +1,138 @@
+"""From noise to data: one denoiser for each noise sigma, gone down from the largest sigma to the smallest.
+
+By Tweedie's formula (r_sigma(x) - x) / sigma^2 is the slope of log p_sigma, the density of the data with noise. So
+denoisers are enough to draw new data (Song & Ermon 2019; Song et al. 2021). ``Rungs`` are in order, the largest sigma
+first; a rung is (sigma, r), r taking (m, d) to (m, d).
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from aeviz.analysis.field import posterior_mean
+from aeviz.run import Run
+
+Map = Callable[[np.ndarray], np.ndarray]
+Rungs = Sequence[tuple[float, Map]]
+
+N_DIRECTIONS = 100
+
+
+def of_run(run: Run, i: int = 0) -> Rungs:
+    """The Run's networks from the largest noise down to its i-th."""
+    return [(sigma, run.model(k).reconstruct) for sigma, k in _falling(run, i)]
+
+
+def of_data(run: Run, i: int = 0) -> Rungs:
+    """The same noises with the exact optimum for the Run's training points: what no network can beat on them."""
+    data = run.dataset().x_train
+    return [(sigma, _optimum(data, sigma)) for sigma, _ in _falling(run, i)]
+
+
+def _falling(run: Run, i: int) -> list[tuple[float, int]]:
+    noises = [(float(run.variant.noise_std(sigma)), k) for k, sigma in enumerate(run.spec.knobs)]
+    return sorted((pair for pair in noises if pair[0] >= noises[i][0]), reverse=True)
+
+
+def _optimum(data: np.ndarray, sigma: float) -> Map:
+    return lambda x: posterior_mean(x, data, sigma)
+
+
+def pure_noise(data: np.ndarray, sigma: float, n: int, rng: np.random.Generator) -> np.ndarray:
+    """(n, d) points of N(mean of the data (m, d), sigma^2 I): the data, seen through a noise that drowns them."""
+    return data.mean(axis=0) + sigma * rng.standard_normal((n, data.shape[1]))
+
+
+def flow(rungs: Rungs, start: np.ndarray) -> np.ndarray:
+    """(K, m, d) where m points are as each of the K noises is reached, start (m, d) at the first: no chance in it.
+
+    dx/dsigma = (x - r_sigma(x)) / sigma keeps the points distributed as p_sigma (the probability flow of Song et al.
+    2021). A step is Heun's: the mean of the slopes at both of its ends (Karras et al. 2022).
+    """
+    path = [np.asarray(start)]
+    for (sigma, r), (below, r_below) in pairwise(rungs):
+        x = path[-1]
+        slope = (x - r(x)) / sigma
+        ahead = x + (below - sigma) * slope
+        path.append(x + (below - sigma) * (slope + (ahead - r_below(ahead)) / below) / 2)
+    return np.stack(path)
+
+
+def walk(rungs: Rungs, data: np.ndarray, n: int, *, shaken: bool = False, seed: int = 0) -> np.ndarray:
+    """(K, n, d) n walkers at each of the K noises, from pure noise around the data (m, d), always the same draws."""
+    rng = np.random.default_rng(seed)
+    start = pure_noise(data, rungs[0][0], n, rng)
+    return langevin(rungs, start, rng) if shaken else flow(rungs, start)
+
+
+def langevin(
+    rungs: Rungs, start: np.ndarray, rng: np.random.Generator, *, n_steps: int = 40, step: float = 0.5
+) -> np.ndarray:
+    """(K, m, d) where m points are at the end of each of the K noises, after ``n_steps`` of Langevin's steps at each.
+
+    x <- x + step/2 (r_sigma(x) - x) + sqrt(step) sigma eps: uphill in density, shaken so that p_sigma is where it
+    settles (Song & Ermon 2019; their step is sigma^2 times this one).
+    """
+    x, path = np.asarray(start), []
+    for sigma, r in rungs:
+        for _ in range(n_steps):
+            x = x + step / 2 * (r(x) - x) + np.sqrt(step) * sigma * rng.standard_normal(x.shape)
+        path.append(x)
+    return np.stack(path)
+
+
+def chain(sigma: float, r: Map, start: np.ndarray, rng: np.random.Generator, n_steps: int) -> np.ndarray:
+    """(2 n_steps + 1, m, d) start, corrupted, denoised, corrupted, ...: walking back from noise (Bengio et al. 2013).
+
+    x~ = x + sigma eps, then r(x~). For the exact chain one would draw from p(x | x~); its mean r(x~) is less spread.
+    """
+    path = [np.asarray(start)]
+    for _ in range(n_steps):
+        noisy = path[-1] + sigma * rng.standard_normal(path[-1].shape)
+        path += [noisy, r(noisy)]
+    return np.stack(path)
+
+
+def nearest(x: np.ndarray, data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) the distance of each of x (m, d) from the nearest of data (n, d), and (m,) which that is."""
+    from scipy.spatial.distance import cdist
+
+    distances = cdist(x, data)
+    return distances.min(axis=1), distances.argmin(axis=1)
+
+
+def sliced_wasserstein(a: np.ndarray, b: np.ndarray, rng: np.random.Generator) -> float:
+    """How far sample a (n, d) is from sample b (m, d): the mean of W_1 over N_DIRECTIONS random directions.
+
+    W_1 of two samples on a line is the least mean way to move one onto the other (Rabin et al. 2012).
+    """
+    from scipy.stats import wasserstein_distance
+
+    directions = rng.standard_normal((N_DIRECTIONS, a.shape[1]))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    return float(np.mean([wasserstein_distance(a @ u, b @ u) for u in directions]))
+
+
+def by_chance(data: np.ndarray, n: int, m: int, rng: np.random.Generator, repeats: int = 5) -> float:
+    """The same distance where only chance is in it: of n of the data (k, d) from m others, a mean over repeats."""
+    orders = [rng.permutation(len(data)) for _ in range(repeats)]
+    return float(np.mean([sliced_wasserstein(data[o[:n]], data[o[n : n + m]], rng) for o in orders]))
+
+
+def gains(clean: np.ndarray, noisy: np.ndarray, denoised: np.ndarray, components: np.ndarray) -> np.ndarray:
+    """(k,) how much of each direction of components (k, d) a denoiser lets through, by least squares.
+
+    The slope of u.r(x~) on u.x~. Along a principal component it is lambda / (lambda + sigma^2), Wiener's gain, for the
+    best linear denoiser and for the best denoiser of all: Cov(E[x | x~], x~) = Cov(x, x~).
+    """
+    seen, out = ((x - clean.mean(axis=0)) @ components.T for x in (noisy, denoised))
+    seen -= seen.mean(axis=0)
+    return (seen * (out - out.mean(axis=0))).sum(axis=0) / (seen**2).sum(axis=0)
+
+
+def asymmetry(jacobian: np.ndarray) -> np.ndarray:
+    """(n,) ||J - J'|| / ||J + J'|| of Jacobians (n, d, d): 0 where the field is a slope, and so has no curl."""
+    turned = jacobian.swapaxes(1, 2)
+    across = np.linalg.norm(jacobian - turned, axis=(1, 2))
+    return across / np.maximum(np.linalg.norm(jacobian + turned, axis=(1, 2)), np.finfo(float).tiny)

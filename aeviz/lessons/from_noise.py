@@ -1,0 +1,284 @@
+"""Lesson: from noise to data."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from aeviz import views
+from aeviz.language import Prose, Sentence, number, percent, text
+from aeviz.lessons.base import Answer, ChooseOption, Note, Predict, Step, Transfer, Try
+from aeviz.run import Run
+from aeviz.spec import Spec
+
+TITLE = "From noise to data"
+ORDER = 130
+QUESTION = "A network can only take noise off. How does it make images that nobody has drawn?"
+TEXT = r"""
+One network is trained for each noise $\sigma$, from noise that drowns the data to hardly any. Begin with noise alone,
+$x \sim \mathcal N(\bar x, \sigma_{\max}^2 I)$, and walk down the ladder. A denoiser points to where the data are
+denser, $r_\sigma(x) - x = \sigma^2\, \nabla \log p_\sigma(x)$, and the **flow**
+
+$$
+\frac{dx}{d\sigma} = \frac{x - r_\sigma(x)}{\sigma}
+$$
+
+keeps the walkers spread as the data with noise $\sigma$ are. There is no chance in it: where a walker ends is settled
+by where it began. **Langevin's walk** takes small steps uphill and shakes the walker after each,
+$x \leftarrow x + \tfrac{\eta}{2}(r_\sigma(x) - x) + \sqrt{\eta}\, \sigma \varepsilon$.
+
+Why a ladder? At one small noise a walker climbs the hill it stands on, and the deserts between the hills are too wide
+to cross. So it keeps the class of its start. At a large noise there is one hill only, and as $\sigma$ falls it divides
+in the right shares.
+
+The exact optimum for the training points is known, $\sum_i w_i x_i$ with
+$w_i \propto e^{-\lVert x - x_i \rVert^2 / 2\sigma^2}$. Followed to the end it gives **the training points themselves**:
+a perfect memory makes nothing new. The network is worse at its task, and that is why its images are new.
+
+For data that are one Gaussian the denoiser is Wiener's filter: a component of variance $\lambda$ passes by
+$\lambda / (\lambda + \sigma^2)$. The exact field is a slope, so its Jacobian is symmetric and it has no curl; nothing
+forces a network to be one.
+"""
+
+PLANE = {"variant": "denoising", "batch_size": 256, "variant_options": {"residual": True}}
+SMALL, LARGE = 0.05, 4.5  # of data with standard deviation 1: hardly any noise, and about their diameter
+PIXELS = (0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0, 3.0)
+
+
+def ladder(least: float, most: float, n: int) -> tuple[float, ...]:
+    """n noises at equal ratios, with two digits."""
+    return tuple(float(f"{sigma:.2g}") for sigma in np.geomspace(least, most, n))
+
+
+SPECS = {
+    "moons": Spec("moons", d_latent=48, hidden=(48,), steps=2000, knobs=ladder(SMALL, LARGE, 14), **PLANE),
+    "uneven blobs": Spec(
+        "uneven_blobs", d_latent=24, hidden=(24,), steps=2000, knobs=ladder(SMALL, LARGE, 14), **PLANE
+    ),
+    "spiral": Spec("spiral", d_latent=40, hidden=(40, 40), steps=3000, knobs=ladder(SMALL, LARGE, 14), **PLANE),
+    "digits": Spec("digits", "denoising", d_latent=48, hidden=(80,), steps=4000, batch_size=256, knobs=PIXELS),
+}
+START = {"moons": LARGE, "uneven blobs": LARGE, "spiral": LARGE, "digits": 0.05}
+VIEWS = {
+    "Walkers": ("walkers", "walker_images"),
+    "Memory or new": ("walker_distances",),
+    "Shares": ("walker_shares",),
+    "Field": ("flow",),
+    "Laws": ("wiener", "curl"),
+    "Chain": ("walkback",),
+}
+TRY = (
+    Try(
+        "Start with noise alone",
+        "All walkers are one cloud, far wider than the data. Drag σ down and watch the cloud divide.",
+        spec="moons",
+        knob=LARGE,
+        heading="Walkers",
+    ),
+    Try(
+        "Let the perfect denoiser draw",
+        "At the last noise each walker sits on a training point: the exact optimum makes nothing new.",
+        spec="moons",
+        knob=SMALL,
+        heading="Walkers",
+        controls={"walkers": {"by": "exact optimum"}},
+    ),
+    Try(
+        "Give each blob its share",
+        "The small blob holds a fifth of the data. Walkers from the ladder find that; walkers at one small noise end "
+        "on the side on which they began.",
+        spec="uneven blobs",
+        knob=SMALL,
+        heading="Shares",
+    ),
+    Try(
+        "Draw digits",
+        "Compare each image of the network with the training image nearest to it, and do the same for the optimum.",
+        spec="digits",
+        knob=0.05,
+        heading="Walkers",
+    ),
+)
+
+
+def _reveal(runs: Mapping[str, Run]) -> Answer:
+    run, view = runs["digits"], views.get("walker_distances")
+    found = view.compute(run, run.index(0.05), view.Controls())
+    option = 0 if found.near_exact[found.i] < 0.01 * found.near_test else 1
+    return Answer(
+        option,
+        text(
+            "The optimum's images are {exact} from the nearest training image, the network's {network}; a test image "
+            "is {test} from it.",
+            exact=number(found.near_exact[found.i]),
+            network=number(found.near[found.i]),
+            test=number(found.near_test),
+        ),
+    )
+
+
+PREDICT = Predict(
+    "Walkers follow the best possible denoiser of the training images down to almost no noise. What do they become?",
+    ("Training images, exactly.", "New images, better than the network's.", "The mean of all images."),
+    _reveal,
+)
+
+
+def _remembered(runs: Mapping[str, Run]) -> Answer:
+    """The same question in the guided path."""
+    return Answer(0, _reveal(runs).why)
+
+
+def _shares(runs: Mapping[str, Run]) -> Answer:
+    run, view = runs["uneven blobs"], views.get("walker_shares")
+    found = view.compute(run, run.index(SMALL), view.Controls())
+    off = np.abs(found.alone - found.data)
+    return Answer(
+        0 if off[0] > 0.1 else 1,
+        Sentence(
+            "At one small noise {alone} of the walkers end in the small blob, which holds {data} of the data. From the "
+            "ladder it is {ladder}.",
+            alone=percent(found.alone[0]),
+            data=percent(found.data[0]),
+            ladder=percent(found.ladder[0]),
+        ),
+    )
+
+
+STEPS = (
+    Step(
+        Prose("Noise alone"),
+        Prose(
+            "A **denoiser** $r_\\sigma$ is a network that was shown points with noise of size $\\sigma$ and asked for "
+            "the clean ones. Here is one for each $\\sigma$. The coloured points are **walkers**: they begin as pure "
+            "noise, far wider than the data (grey)."
+        ),
+        "walkers",
+        Prose("With much noise there is one cloud; as the noise falls, it takes the shape of the data."),
+        Note(
+            3,
+            Prose("Which walkers will end on the upper moon? Can you tell from where they begin?"),
+            Prose("The network knows the picture and draws it."),
+            Prose("It only ever takes off a little noise. The shape is in the many small steps."),
+        ),
+        do=Prose("Drag $\\sigma$ slowly down to the left: that is time."),
+    ),
+    Step(
+        Prose("Where the arrows lead"),
+        Prose(
+            "$r_\\sigma(x) - x$ points to where data are denser: it is $\\sigma^2$ times the slope of "
+            "$\\log p_\\sigma$, the density of data with noise. A walker follows $dx/d\\sigma = "
+            "(x - r_\\sigma(x))/\\sigma$, the **flow**."
+        ),
+        "flow",
+        Prose("A denoiser is a map of slopes. To draw new data one only has to walk uphill as the noise falls."),
+        Note(
+            3,
+            Prose("At the largest noise all arrows point to one place. To which?"),
+            Prose("The arrows point to the nearest data point."),
+            Prose("To the mean of the data. Only at a small noise does the nearest data point win."),
+        ),
+        knob=0.56,
+        do=Prose("Compare the arrows at $\\sigma = 4.5$, $0.56$ and $0.05$."),
+    ),
+    Step(
+        Prose("Why a ladder?"),
+        Prose(
+            "The small blob holds a fifth of the data. Walkers come down the ladder of all noises, or take 200 steps "
+            "at one small noise alone."
+        ),
+        "walker_shares",
+        Prose("At one small noise a walker climbs the hill it stands on. From the ladder each hill gets its share."),
+        Note(
+            4,
+            Prose("Why does a walker not change blobs at a small noise?"),
+            Prose("Random steps get everywhere, so the share comes out right in any case."),
+            Prose("Between the blobs there is a desert, and no slope tells which hill is the bigger one."),
+        ),
+        spec="uneven blobs",
+        knob=SMALL,
+        guess=ChooseOption(
+            Prose("What share of the walkers ends in the small blob at one small noise alone?"),
+            (
+                Prose("Far too many: about those that began on its side."),
+                Prose("A fifth, as from the ladder."),
+                Prose("None: the large blob draws all of them."),
+            ),
+            _shares,
+        ),
+    ),
+    Step(
+        Prose("A perfect memory"),
+        Prose(
+            "For the training points the best denoiser of all is known: the mean of all training points, weighted by "
+            "$e^{-\\lVert x - x_i \\rVert^2 / 2\\sigma^2}$. No network is needed for it."
+        ),
+        "walker_images",
+        Prose("The exact optimum only remembers. The network is worse at its task, and so it makes new images."),
+        Note(
+            5,
+            Prose("Is a network with a lower loss a better artist?"),
+            Prose("The best denoiser draws the best images."),
+            Prose(
+                "The best one on the training images returns them. New images come from what a network smooths over."
+            ),
+        ),
+        spec="digits",
+        knob=0.05,
+        guess=ChooseOption(
+            Prose("Walkers follow the exact optimum down to almost no noise. What do they become?"),
+            (
+                Prose("Training images, exactly."),
+                Prose("New images, better than the network's."),
+                Prose("The mean of all images."),
+            ),
+            _remembered,
+        ),
+        do=Prose("Compare each image with the one under it, which is the training image nearest to it."),
+    ),
+    Step(
+        Prose("How far from memory?"),
+        Prose(
+            "Left: how far a denoised walker is from its nearest training image; dotted, how far a test image is. "
+            "Right: how far all walkers together are from the test images; dotted, what chance alone makes of it."
+        ),
+        "walker_distances",
+        Prose("New and yet like the data: as far from the training images as test images are, and as varied."),
+        Note(
+            3,
+            Prose("Which of the two curves on the left would a copying machine have?"),
+            Prose("Far from the training images means bad."),
+            Prose("Test images, too, are far from them. Only both distances together tell a good generator."),
+        ),
+        spec="digits",
+        knob=0.05,
+        do=Prose("Drag $\\sigma$ and see where the two denoisers part."),
+    ),
+    Step(
+        Prose("Wiener's law"),
+        Prose(
+            "How much of a direction passes a denoiser? For one Gaussian cloud the answer is from 1949: of a component "
+            "with variance $\\lambda$ the part $\\lambda/(\\lambda+\\sigma^2)$."
+        ),
+        "wiener",
+        Prose("What varies more than the noise is kept, what varies less is taken for noise."),
+        Note(
+            3,
+            Prose("At which variance does exactly half of a component pass?"),
+            Prose("A denoiser takes the same share off everywhere."),
+            Prose("At variance sigma squared: signal and noise are equal there."),
+        ),
+        spec="digits",
+        knob=0.5,
+        do=Prose("Raise $\\sigma$: which components vanish first?"),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose("A generator of faces returns a photograph that somebody knows. Which of the two denoisers is it like?"),
+        Prose("Like the exact optimum: near that photograph it has learned the training points by heart."),
+    ),
+    Transfer(
+        Prose("A company wants to save time and trains a denoiser for the smallest noise only. What goes wrong?"),
+        Prose("Walkers stay near where they begin, and the kinds of images come in the wrong shares."),
+    ),
+)

@@ -1,0 +1,195 @@
+"""The views of the lesson "From noise to data": the numbers they tell, computed another way."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from aeviz import language, lessons, views
+from aeviz.analysis import field
+from aeviz.run import Run
+from aeviz.spec import Spec
+from aeviz.storage import store
+from aeviz.training.sweep import sweep
+
+NOISES = (2.0, 0.1, 0.5)  # a Spec's knobs may stand in any order; a ladder goes down
+
+
+@pytest.fixture(scope="module")
+def blobs() -> Run:
+    spec = Spec("uneven_blobs", "denoising", d_latent=8, hidden=(16,), knobs=NOISES, steps=150, batch_size=256)
+    return sweep(spec)
+
+
+@pytest.fixture(scope="module")
+def digits() -> Run:
+    return sweep(Spec("digits", "denoising", d_latent=16, hidden=(32,), knobs=(0.2, 1.0), steps=100))
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, Run]:
+    return {label: store.load(spec.key()) for label, spec in lessons.get("from_noise").SPECS.items()}
+
+
+def compute(name: str, run: Run, i: int, **controls):
+    view = views.get(name)
+    return view.compute(run, i, view.Controls(**controls))
+
+
+def numbers(name: str, found) -> dict[str, list[float]]:
+    return language.named(views.get(name).told(found))
+
+
+def heun(x, r, below, s, t):
+    slope = (x - r(x)) / s
+    ahead = x + (t - s) * slope
+    return x + (t - s) * (slope + (ahead - below(ahead)) / t) / 2
+
+
+@pytest.mark.parametrize("by", ["network", "exact optimum"])
+def test_walkers_go_down_from_the_largest_noise(blobs, by):
+    data = blobs.dataset().x_train
+
+    def denoiser(sigma):
+        if by == "network":
+            return blobs.at(sigma).reconstruct
+        return lambda x: field.posterior_mean(x, data, sigma)
+
+    found = [compute("walkers", blobs, i, by=by) for i in (0, 2, 1)]
+    assert [f.sigma for f in found] == [2.0, 0.5, 0.1]
+    for above, below in pairwise(found):
+        wanted = heun(above.walkers, denoiser(above.sigma), denoiser(below.sigma), above.sigma, below.sigma)
+        np.testing.assert_allclose(below.walkers, wanted, atol=1e-4)
+    last = denoiser(0.1)(found[-1].walkers)
+    gaps = np.linalg.norm(last[:, None] - data, axis=2)
+    told = numbers("walkers", found[-1])
+    assert told == {
+        "rung": [3],
+        "n": [3],
+        "sigma": [0.1],
+        "walkers": [len(last)],
+        "gap": [pytest.approx(np.median(gaps.min(1)), rel=1e-3)],
+    }
+    ends = blobs.dataset().y[blobs.dataset().train][gaps.argmin(1)]
+    for f in found:
+        np.testing.assert_array_equal(f.ends, ends)
+
+
+def test_the_first_walkers_are_noise_around_the_mean(blobs):
+    found = compute("walkers", blobs, 0)
+    assert found.walkers.std(axis=0) == pytest.approx([2.0, 2.0], rel=0.15)
+    assert np.abs(found.walkers.mean(0) - blobs.dataset().x_train.mean(0)).max() < 4 * 2 / np.sqrt(len(found.walkers))
+
+
+def test_distances_are_those_of_the_denoised_walkers(blobs):
+    found, dataset = compute("walker_distances", blobs, 1), blobs.dataset()
+    walkers = compute("walkers", blobs, 1).walkers
+    ends = blobs.at(0.1).reconstruct(walkers)
+    near = np.linalg.norm(ends[:, None] - dataset.x_train, axis=2).min(1)
+    test = np.linalg.norm(dataset.x_test[:, None] - dataset.x_train, axis=2).min(1)
+    told = numbers("walker_distances", found)
+    assert told["network"] == pytest.approx([np.median(near), found.apart[1]], rel=1e-3)
+    assert told["test"] == [pytest.approx(np.median(test), rel=1e-4)]
+    assert told["exact"] == pytest.approx([found.near_exact[1], found.apart_exact[1]])
+    turned = np.linspace(0, np.pi, 400, endpoint=False)  # directions in order, in place of random ones
+    from scipy.stats import wasserstein_distance
+
+    u = np.stack([np.cos(turned), np.sin(turned)])
+    wanted = np.mean([wasserstein_distance(a, b) for a, b in zip((ends @ u).T, (dataset.x_test @ u).T, strict=True)])
+    assert found.apart[1] == pytest.approx(wanted, rel=0.1)
+
+
+def test_shares_are_of_the_class_of_the_nearest(blobs):
+    found = compute("walker_shares", blobs, 1)
+    labels = blobs.dataset().y[blobs.dataset().train]
+    np.testing.assert_allclose(found.data, np.bincount(labels) / len(labels))
+    for shares in (found.flow, found.ladder, found.alone):
+        assert shares.sum() == pytest.approx(1)
+    told, c = numbers("walker_shares", found), int(np.abs(found.alone - found.data).argmax())
+    assert [told[name][0] for name in ("data", "flow", "ladder", "alone")] == [
+        getattr(found, name)[c] for name in ("data", "flow", "ladder", "alone")
+    ]
+
+
+def test_images_are_the_walkers_denoised_and_their_nearest(digits):
+    found, data = compute("walker_images", digits, 0), digits.dataset().x_train
+    for denoised, near, gaps in zip(found.denoised, found.nearest, found.gaps, strict=True):
+        flat = denoised.reshape(len(denoised), -1)
+        distances = np.linalg.norm(flat[:, None] - data, axis=2)
+        np.testing.assert_allclose(near.reshape(flat.shape), data[distances.argmin(1)])
+        np.testing.assert_allclose(gaps[: len(flat)], distances.min(1), rtol=1e-3, atol=1e-6)
+    told = numbers("walker_images", found)
+    assert [told["network"][0], told["exact"][0]] == [np.median(g) for g in found.gaps]
+    assert (found.walkers.min(), found.walkers.max()) == (0, 1)
+
+
+def test_the_chain_is_told(digits):
+    found = compute("walkback", digits, 0, first=3)
+    data, start = digits.dataset(), digits.dataset().x_test[2]
+    told = numbers("walkback", found)
+    assert told["away"] == [pytest.approx(np.linalg.norm(found.denoised[-1].ravel() - start), rel=1e-4)]
+    assert told["sigma"] == [0.2]
+    assert 0 <= found.changes < told["n"][0]
+    noisy = found.noisy.reshape(len(found.noisy), -1).astype(np.float32)
+    np.testing.assert_allclose(digits.at(0.2).reconstruct(noisy), found.denoised.reshape(noisy.shape), atol=1e-4)
+    assert data.image_shape == found.denoised.shape[1:]
+
+
+def test_the_gain_is_a_slope_of_least_squares(digits):
+    found, dataset = compute("wiener", digits, 1), digits.dataset()
+    _, noisy = field.noisy_copies(dataset.x_test, 1.0, np.random.default_rng(0), 4000)
+    covariance = np.cov(dataset.x_train.T, bias=True)
+    variance, vectors = np.linalg.eigh(covariance.astype(float))
+    for k in (0, 3):
+        u = vectors[:, -1 - k]
+        slope = np.polyfit(noisy @ u, digits.at(1.0).reconstruct(noisy) @ u, 1)[0]
+        assert found.gain[k] == pytest.approx(slope, rel=1e-3, abs=1e-5)
+        assert found.law[k] == pytest.approx(variance[-1 - k] / (variance[-1 - k] + 1), rel=1e-4)
+    told = numbers("wiener", found)
+    assert told["off"] == [pytest.approx(np.abs(found.gain - found.law).mean())]
+    assert told["k"] == [len(found.law)]
+
+
+def test_the_curl_is_that_of_differences(blobs):
+    found, model, h = compute("curl", blobs, 2), blobs.at(0.5), 1e-2
+    for row, column in ((10, 12), (25, 31)):
+        x = np.array([found.x[column], found.y[row]])
+        steps = np.array([x + h * e for e in (*np.eye(2), *-np.eye(2))])
+        right, up, left, down = model.reconstruct(steps).astype(float)
+        curl = (right - left)[1] / (2 * h) - (up - down)[0] / (2 * h)
+        assert found.curl[row, column] == pytest.approx(curl, abs=2e-3)
+    told = numbers("curl", found)
+    assert told["largest"] == [pytest.approx(np.abs(found.curl).max())]
+    assert told["exact"] == [pytest.approx(0, abs=1e-10)]
+    assert told["network"][0] > 0
+
+
+# ------------------------------------------------------------------------------------- what the lesson claims
+
+
+def test_shipped_walkers_are_as_near_to_new_data_as_data_are(shipped):
+    """At most 1.5 times as far from held-out data as as many of the data are, by chance, from as many others."""
+    for label in ("spiral", "digits", "uneven blobs"):
+        run = shipped[label]
+        found = compute("walker_distances", run, int(np.argmin(run.knobs)))
+        assert found.apart[found.i] < 1.5 * found.by_chance, label
+
+
+def test_the_network_makes_new_digits_and_the_optimum_none(shipped):
+    found = compute("walker_distances", shipped["digits"], shipped["digits"].index(0.05))
+    assert found.near_exact[found.i] < 1e-6
+    assert found.near[found.i] > 0.9 * found.near_test
+
+
+def test_shipped_walkers_find_the_small_blob_from_the_ladder_only(shipped):
+    run = shipped["uneven blobs"]
+    found = compute("walker_shares", run, int(np.argmin(run.knobs)))
+    assert found.flow[0] == pytest.approx(0.2, abs=0.03)
+    assert found.ladder[0] == pytest.approx(0.2, abs=0.03)
+    assert found.alone[0] > 0.3
+
+
+def test_a_network_of_no_ladder_is_told_why():
+    masked = sweep(Spec("digits", "denoising", variant_options={"corruption": "masking"}, knobs=(0.1, 0.2), steps=2))
+    for name in ("walker_images", "walker_distances", "walker_shares", "wiener", "walkback"):
+        assert views.unfit(name, masked).endswith(".")
