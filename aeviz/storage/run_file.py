@@ -20,22 +20,32 @@ MAX_FILE = 1_000_000_000
 GROUPS = {"weights": np.float32, "film": np.float16, "history": None}
 SUM = "sha256"  # which files of before it was written lack
 LOSSES = ("recon", "penalty", "recon_test")
+FILM_BYTES = 2_200_000  # of the frames before the last: large networks keep fewer of them
 
 
 def to_bytes(run: Run, *, with_data: bool = False) -> bytes:
     """A Run as the bytes of a safetensors file, its Spec as JSON in the header; if wanted, with the data given to it.
 
-    Without them it can be shown only where somebody holds them: own data stay with their owner.
+    Without them it can be shown only where somebody holds them: own data stay with their owner. The weights are kept
+    bit for bit; of a film of more than FILM_BYTES only every second frame, every third, ..., from the first on.
     """
-    tensors = {"film_steps": run.film_steps}
+    frames = _kept_frames(run)
+    tensors = {"film_steps": run.film_steps[[*frames, -1]]}
     for group in GROUPS:
-        shortened = slice(None, -1) if group == "film" else slice(None)  # its last frame is the weights
-        tensors |= {f"{group}/{name}": np.ascontiguousarray(a[shortened]) for name, a in getattr(run, group).items()}
+        kept = frames if group == "film" else slice(None)  # a film's last frame is the weights
+        tensors |= {f"{group}/{name}": np.ascontiguousarray(a[kept]) for name, a in getattr(run, group).items()}
     header = {"aeviz": "run", "spec": run.spec.to_json(), "step": str(run.step), "meta": json.dumps(run.meta)}
     if with_data and run.given:
         arrays, header["data"] = dataset_arrays.split(run.given)
         tensors |= {f"data/{name}": array for name, array in arrays.items()}
     return write_tensors(tensors, metadata=header | {SUM: checksum(tensors, header)})
+
+
+def _kept_frames(run: Run) -> list[int]:
+    """Which frames before the last a file has: from the first on, at even distances."""
+    earlier = len(run.film_steps) - 1
+    room = FILM_BYTES // sum(frames[0].nbytes for frames in run.film.values())
+    return list(range(0, earlier, max(1, -(-earlier // room)))) if room else []
 
 
 def checksum(tensors: Arrays, header: dict[str, str]) -> str:

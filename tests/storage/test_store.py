@@ -14,7 +14,7 @@ from safetensors.numpy import load as read_tensors
 from safetensors.numpy import save as write_tensors
 
 from aeviz.spec import Spec
-from aeviz.storage import array_file, store
+from aeviz.storage import array_file, run_file, store
 from aeviz.storage.run_file import from_bytes, to_bytes
 from aeviz.training.sweep import sweep
 
@@ -39,6 +39,17 @@ def assert_same(found, wanted):
     for group in ("weights", "film", "history"):
         for name, array in getattr(wanted, group).items():
             np.testing.assert_array_equal(getattr(found, group)[name], array)
+
+
+@pytest.mark.parametrize(
+    ("room", "kept"), [(99, [0, 1, 2, 3, 4]), (4, [0, 1, 2, 3, 4]), (3, [0, 2, 4]), (1, [0, 4]), (0, [4])]
+)
+def test_of_a_large_film_a_file_has_fewer_frames_and_the_weights_bit_for_bit(monkeypatch, room, kept):
+    run = sweep(replace(SPEC, steps=100), threads=1)
+    frame = sum(frames[0].nbytes for frames in run.film.values())
+    monkeypatch.setattr(run_file, "FILM_BYTES", frame * room + frame // 2)
+    film = {name: frames[kept] for name, frames in run.film.items()}
+    assert_same(from_bytes(to_bytes(run)), replace(run, film=film, film_steps=run.film_steps[kept]))
 
 
 @pytest.mark.parametrize("url", ["{}", "file://{}", "memory://{}"])
