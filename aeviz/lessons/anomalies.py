@@ -53,7 +53,10 @@ def _noise(digit: int) -> Spec:
 
 
 OTHERS = [digit for digit in range(10) if digit != DIGIT]
+LARGE = {"d_latent": WIDE, "hidden": (64,), "steps": 1000, "data_options": {"hold_out": DIGIT}}
 SPECS = {
+    "28×28, no 3, noise": Spec("mnist_sample", "denoising", knobs=(0, NOISE, 0.6), **LARGE),
+    "28×28, no 3": Spec("mnist_sample", "overcomplete", knobs=(2, 8, WIDE), **LARGE),
     "no 3, noise": _noise(DIGIT),
     "no 3": _size(DIGIT),
     "breast cancer, noise": Spec("breast_cancer", "denoising", knobs=SIGMAS, **TUMOURS),
@@ -71,6 +74,7 @@ SPECS = {
 }
 BESIDE = {f"no {digit}, noise": _noise(digit) for digit in OTHERS}
 START = dict.fromkeys(SPECS, 8) | {
+    "28×28, no 3, noise": NOISE,
     "no 3, noise": NOISE,
     "breast cancer, noise": NOISE,
     "breast cancer": 5,

@@ -27,6 +27,7 @@ nor about places in the code where no data are: move a unit beyond its range and
 """
 
 SPECS = {
+    "digits, 28×28": where_data_lives.LARGE,
     "digits": where_data_lives.SPECS["digits"],
     "S-curve": where_data_lives.SPECS["S-curve"],
     "Swiss roll": Spec(data="swiss_roll", **where_data_lives.BENT),
@@ -66,7 +67,7 @@ TRY = (
         "Move units beyond their range",
         "Between 0% and 100% the pictures look like digits; outside, the decoder was never asked for anything, and "
         "shows it.",
-        spec="digits",
+        spec="digits, 28×28",
         knob=8,
         heading="Decode the code",
         controls={"traversal": {"overshoot": 1.5}},
@@ -75,7 +76,7 @@ TRY = (
 
 
 def _reveal(runs: Mapping[str, Run]) -> Answer:
-    run = runs["digits"]
+    run = runs["digits, 28×28"]
     data, model = run.dataset(), run.at(START)
     error = float(((model.reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=1).mean())
     errors = pca.error_by_k(pca.fit(data.x_train), data.x_test)

@@ -42,10 +42,13 @@ FEW = (0.1, 0.2, 0.3)
 RAW = 0.27  # the spiral's own spread; the same noise, in its own coordinates, is smaller by this factor
 PLANE = {"variant": "denoising", "d_latent": 64, "hidden": (64, 64), "batch_size": 256}
 IMAGES = {"data": "digits", "variant": "denoising", "d_latent": 32, "hidden": (96,), "steps": 2500}
+LARGE = {"data": "mnist_sample", "variant": "denoising", "d_latent": 32, "hidden": (64,), "steps": 2000}
 RESIDUAL = {"residual": True}
 SPECS = {
     "spiral": Spec(data="spiral", **PLANE, steps=2500, knobs=SIGMAS, variant_options=RESIDUAL),
     "moons": Spec(data="moons", **PLANE, steps=1500, knobs=SIGMAS, variant_options=RESIDUAL),
+    "digits, 28×28": Spec(**LARGE, knobs=(0.0, 0.1, 0.3, 0.6)),
+    "digits, 28×28, masked": Spec(**LARGE, knobs=(0.1, 0.4, 0.7), variant_options={"corruption": "masking"}),
     "digits": Spec(**IMAGES, knobs=(0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7)),
     "digits, masked": Spec(**IMAGES, knobs=(0.0, 0.1, 0.25, 0.4, 0.55, 0.7), variant_options={"corruption": "masking"}),
     "spiral, plain": Spec(data="spiral", **PLANE, steps=4000, knobs=FEW),
@@ -56,6 +59,8 @@ SPECS = {
 START = {
     "spiral": 0.1,
     "moons": 0.1,
+    "digits, 28×28": 0.3,
+    "digits, 28×28, masked": 0.4,
     "digits": 0.3,
     "digits, masked": 0.4,
     "spiral, plain": 0.1,

@@ -45,7 +45,9 @@ ATOMS = {
     "batch_size": 512,
 }
 ANGLES = {"d_latent": 32, "knobs": (0.0, 0.1, 0.2, 0.4, 0.8), "data_options": {"n_atoms": 32, "orthonormal": 1}}
+LARGE = Spec("mnist_sample", "sparse", d_latent=96, hidden=(), knobs=(0.0, 0.3, 1.0, 2.0, 4.0), steps=1500)
 SPECS = {
+    "digits, 28×28": LARGE,
     "digits": Spec(**DIGITS, knobs=KNOBS),
     "known atoms": Spec(**ATOMS),
     "shapes": Spec("shapes", "sparse", d_latent=48, hidden=(), knobs=(0.0, 1.0, 3.0), steps=1500),
@@ -56,6 +58,7 @@ SPECS = {
     "atoms at right angles": Spec(**ATOMS | ANGLES),
 }
 START = {
+    "digits, 28×28": 1.0,
     "digits": 1.0,
     "known atoms": 0.15,
     "shapes": 1.0,

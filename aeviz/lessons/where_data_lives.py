@@ -32,17 +32,19 @@ straight in $z$ and decode: with two numbers the code stays nearer to the data, 
 """
 
 BENT = {"hidden": (64, 64), "knobs": (1, 2), "steps": 3000, "lr": 1e-2, "data_options": {"n_samples": 1500}}
+LARGE = Spec("mnist_sample", d_latent=16, hidden=(64, 32), knobs=(1, 2, 4, 8, 16), steps=3000)
 SPECS = {
+    "digits, 28×28": LARGE,
     "digits": Spec(data="digits", d_latent=16, hidden=(96, 48), knobs=(1, 2, 3, 4, 6, 8, 12, 16), steps=2000),
     "S-curve": Spec(data="s_curve", **BENT),
     "helix": Spec(data="helix", **BENT),
     "shapes, 28×28": Spec(data="shapes", d_latent=10, hidden=(32,), knobs=(2, 5, 10), steps=2000),
 }
-START = {"digits": 2, "S-curve": 2, "helix": 1, "shapes, 28×28": 5}
+START = {"digits, 28×28": 2, "digits": 2, "S-curve": 2, "helix": 1, "shapes, 28×28": 5}
 VIEWS = {
     "Noise or data": ("noise_or_digits", "how_many"),
     "How many numbers": ("variance", "intrinsic"),
-    "A walk": (Shown("walk", {"start": 18, "end": 4}),),
+    "A walk": (Shown("walk", {"start": 7, "end": 12}),),
     "Draw your own": ("landing",),
 }
 TRY = (
@@ -50,10 +52,10 @@ TRY = (
         "Walk from a 0 to a 6",
         "The upper row fades one digit out and the other in. The lower one bends the stroke; its curve below stays "
         "nearer to real digits.",
-        spec="digits",
+        spec="digits, 28×28",
         knob=2,
         heading="A walk",
-        controls={"walk": {"start": 18, "end": 4}},
+        controls={"walk": {"start": 7, "end": 12}},
     ),
     Try(
         "Walk on the S",
@@ -80,7 +82,7 @@ TRY = (
 
 
 def _reveal(runs: Mapping[str, Run]) -> Answer:
-    run, k = runs["digits"], START["digits"]
+    run, k = runs["digits, 28×28"], START["digits, 28×28"]
     data, model, flat = run.dataset(), run.at(k), pca.learned(run.dataset(), k)
     x, y = data.x_test, data.y[data.test]
     a, b = np.random.default_rng(0).integers(len(x), size=(2, 300))

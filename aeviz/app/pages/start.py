@@ -11,7 +11,7 @@ from aeviz.app.state import address
 from aeviz.lessons import presets
 from aeviz.variants.base import CodeSize, Variant
 
-SHOWN = presets.preset("digits", "undercomplete")
+SHOWN = presets.preset("mnist_sample", "undercomplete")
 
 
 def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:

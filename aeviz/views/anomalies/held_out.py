@@ -42,21 +42,25 @@ def unfit(run: Run) -> str:
 
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
-    """Every Run has a test part of its own, since another class is missing from its training part."""
-    models: dict[tuple, dict[str, Model]] = {}
-    for other in others.values():
-        if (other.spec.data, unfit(other)) == (run.spec.data, ""):
-            models.setdefault(other.spec.data_options, {}).update(_models(other))
-    complete = [options for options, found in models.items() if len(found) == 3]
-    columns = {
-        _held_out(run.spec.data, options): _areas(run.spec.data, options, models[options]) for options in complete
-    }
-    columns = dict(sorted(columns.items()))
+    """Every Run has a test part of its own, since another class is missing from its training part.
+
+    They are those of the data of which most classes were held out, the Run's own where these are as many.
+    """
+    found: dict[str, dict[tuple, dict[str, Model]]] = {}
+    for other in [run, *others.values()]:
+        if not unfit(other):
+            found.setdefault(other.spec.data, {}).setdefault(other.spec.data_options, {}).update(_models(other))
+    complete = {name: {o: m for o, m in models.items() if len(m) == 3} for name, models in found.items()}
+    name = max(complete, key=lambda name: len(complete[name]))
+    columns = dict(
+        sorted((_held_out(name, options), _areas(name, options, m)) for options, m in complete[name].items())
+    )
+    wide = next(iter(complete[name].values()))["wide"]
     return Data(
         classes=tuple(columns),
         areas={name: np.array([column[name] for column in columns.values()]) for name in next(iter(columns.values()))},
-        widest=run.spec.d_latent,
-        n_pixels=run.d_in,
+        widest=wide.spec.d_latent,
+        n_pixels=wide.ensemble.net.encoder[0].d_in,
     )
 
 
