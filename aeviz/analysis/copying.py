@@ -11,6 +11,7 @@ import numpy as np
 
 OFF_DATA = ("noise", "photographs")  # inputs that a model of the data should not give back
 SHRINK = 4
+BLOCK = 2**24  # distances found together
 
 
 def noise(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -102,10 +103,22 @@ class Nearest:
 
 def nearest_stored(x: np.ndarray, stored: np.ndarray) -> Nearest:
     """The stored example (n, d) each x (m, d) is nearest to: a memory bank's reconstructions ARE stored examples."""
-    from sklearn.neighbors import NearestNeighbors
+    index = np.concatenate([_nearest(part, stored) for part in _parts(x, len(stored))] or [np.empty(0, int)])
+    away = x.astype(np.float64) - stored[index]
+    return Nearest(index, np.sqrt((away**2).sum(axis=1)))
 
-    distance, index = NearestNeighbors(n_neighbors=1).fit(stored).kneighbors(x)
-    return Nearest(index[:, 0], distance[:, 0])
+
+def _parts(x: np.ndarray, n: int) -> list[np.ndarray]:
+    """x in parts whose distances to n others fit into little memory."""
+    size = max(1, BLOCK // n)
+    return [x[i : i + size] for i in range(0, len(x), size)]
+
+
+def _nearest(x: np.ndarray, stored: np.ndarray) -> np.ndarray:
+    """(m,) by ||s||^2 / 2 - x s, one matrix product in the precision of the data."""
+    middle = stored.mean(axis=0)
+    near = stored - middle
+    return ((near**2).sum(axis=1) / 2 - (x - middle) @ near.T).argmin(axis=1)
 
 
 def share_within(radius: int, d: int, n: int) -> float:

@@ -70,6 +70,26 @@ def gaussian_posterior_mean(noisy: np.ndarray, mean: np.ndarray, covariance: np.
     return mean + (noisy - mean) @ np.linalg.pinv(noisy_covariance, hermitian=True) @ covariance
 
 
+def affine_optimum(mean: np.ndarray, covariance: np.ndarray, noise: np.ndarray, survives: float = 1.0) -> Map:
+    """The affine map with the least mean squared error for any x with this mean (d,) and covariance S (d, d).
+
+    x~ is x where it survives, with a chance q for each feature, and else 0, plus what has the covariance ``noise``
+    (d, d): Cov(x, x~) = q S and Cov(x~) = q^2 S + noise. See `gaussian_noise` and `masking_noise`.
+    """
+    weight = survives * np.linalg.pinv(survives**2 * covariance + noise, rcond=1e-10, hermitian=True) @ covariance
+    return lambda x: mean + (x - survives * mean) @ weight
+
+
+def gaussian_noise(d: int, sigma: float) -> np.ndarray:
+    """(d, d) sigma^2 I."""
+    return sigma**2 * np.eye(d)
+
+
+def masking_noise(mean: np.ndarray, covariance: np.ndarray, survives: float) -> np.ndarray:
+    """(d, d) q (1 - q) diag(S_ii + mu_i^2) (Chen et al. 2012)."""
+    return survives * (1 - survives) * np.diag(np.diag(covariance) + mean**2)
+
+
 def affine_denoiser(clean: np.ndarray, noisy: np.ndarray) -> Map:
     """The affine map of noisy (n, d) that comes nearest to clean (n, d) in mean squared error, for rows like these.
 

@@ -34,8 +34,8 @@ class Variant:
     ``corrupt`` and ``correction`` act on a trained network too, on NumPy's arrays.
 
     Pages, views and presets never ask for a variant's name, but what it is: ``PRESETS``, ``MASK_FOLLOWS_CODE``,
-    ``corrupts``, ``noise_std``, ``correction``, ``decodes_anywhere``, ``l1`` and ``has_unit_columns`` here, and
-    ``is_linear`` and ``has_dictionary`` of its ``Net``.
+    ``corrupts``, ``noise_std``, ``survives``, ``correction``, ``decodes_anywhere``, ``l1`` and ``has_unit_columns``
+    here, and ``is_linear`` and ``has_dictionary`` of its ``Net``.
     """
 
     def __init_subclass__(cls, **given):
@@ -93,6 +93,13 @@ class Variant:
         """The standard deviation of the Gaussian noise that ``corrupt`` adds at this knob value; None if it does not.
 
         Where there is one, the best reconstruction is known: the posterior mean E[x | x~].
+        """
+        return None
+
+    def survives(self, knob: float) -> float | None:
+        """The chance with which ``corrupt`` leaves an input as it is, where it sets the others to 0; None elsewhere.
+
+        Where there is one, the best affine reconstruction is known from mean and covariance.
         """
         return None
 

@@ -55,5 +55,8 @@ class Denoising(Variant):
     def noise_std(self, knob: float) -> float | None:
         return knob if self.corruption == "gaussian" else None
 
+    def survives(self, knob: float) -> float | None:
+        return 1 - knob if self.corruption == "masking" else None
+
     def correction(self, knob: Array) -> Array | None:
         return knob if self.residual else None

@@ -72,7 +72,7 @@ def test_what_is_set_comes_back_in_another_session():
 
 def test_a_control_of_a_view_comes_back():
     page = opened("sparse", heading="Dictionary", **{"dictionary-unit": "7"})
-    assert page.slider(key="sparse-digits-dictionary-unit").value == 7
+    assert page.slider(key="sparse-digits, 28×28-dictionary-unit").value == 7
     assert shown(page) == {"heading": "Dictionary", "dictionary-unit": "7"}
 
 
@@ -111,10 +111,10 @@ def test_what_a_link_pins_has_no_control_and_stays():
     assert not components.told(page, "knob")
     assert any("This link fixes: heading = Dictionary, knob = 0.3." in info.value for info in page.info)
     page.session_state["sparse-heading"] = "Codes"
-    page.session_state["sparse-digits-knob"] = 6.0
+    page.session_state["sparse-digits, 28×28-knob"] = 6.0
     page.run()
     assert page.session_state["sparse-heading"] == "Dictionary"
-    assert page.session_state["sparse-digits-knob"] == 0.3
+    assert page.session_state["sparse-digits, 28×28-knob"] == 0.3
     assert shown(page) == {"heading": "Dictionary", "knob": "0.3", "pin": "heading,knob"}
     assert not any(button.key == "sparse-try-0" for button in page.button)
     assert opened("sparse").button(key="sparse-try-0")  # another session is free

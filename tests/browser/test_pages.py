@@ -45,7 +45,7 @@ def test_charts_follow_the_knob_without_the_script_which_hears_of_it_with_the_ne
     for _ in range(3):
         student.moves_the_knob()
     assert sent.count == before
-    knob = student.runs["digits"].knobs[student.knobs["digits"]]
+    knob = student.runs[student.label].knobs[student.knobs[student.label]]
     page.get_by_role("button", name="Pin").click()
     expect(page.get_by_text(f"Pinned: sparse {knob:g}, ")).to_be_visible()
     assert sent.count == before + 1, "the knob comes with the request, in one message"
@@ -101,7 +101,7 @@ def test_a_picture_that_is_slow_to_come_leaves_the_one_before_it_pale(page, dash
     page.keyboard.press("ArrowRight")
     expect(page.locator(".aeviz-chart[aria-busy]")).to_have_count(len(student.charts()))
     page.unroute("**/aeviz/pictures/**")  # which lets go of them
-    student.knobs["digits"] += 1
+    student.knobs[student.label] += 1
     student.sees()
     expect(page.locator(".aeviz-chart[aria-busy]")).to_have_count(0)
 

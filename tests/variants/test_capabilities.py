@@ -62,6 +62,9 @@ def test_noise_is_what_it_is_said_to_be(name, options, trained):
             assert (seen - x).std() == pytest.approx(std, rel=0.02) and abs((seen - x).mean()) <= 0.02 * std
         elif run.variant.corrupts and knob:
             assert np.mean(seen != x) > 0.01
+        if (survives := run.variant.survives(knob)) is not None:
+            assert np.isin(seen, [0]).mean() == pytest.approx(1 - survives, abs=0.02)
+            np.testing.assert_array_equal(seen[seen != 0], x[seen != 0])
 
 
 @every_case

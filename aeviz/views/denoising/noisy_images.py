@@ -8,7 +8,9 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import field as optimum
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, images_only
 
@@ -62,7 +64,29 @@ def corrupt(run: Run, i: int, x: np.ndarray, seed: int = 0) -> np.ndarray:
 
 
 def linear_map(run: Run, i: int) -> Map:
-    """The affine map that takes most of the noise off: least squares on noisy copies of the training examples."""
+    """The affine map that takes most of the noise off: known from the training examples' mean and covariance.
+
+    For another noise than Gaussian or masking it is found by least squares on noisy copies of them.
+    """
+    knob = float(run.knobs[i])
+    sigma, survives = run.variant.noise_std(knob), run.variant.survives(knob)
+    if sigma is None and survives is None:
+        return _fitted(run, i)
+    mean, covariance = _moments(run.dataset())
+    if sigma is not None:
+        return optimum.affine_optimum(mean, covariance, optimum.gaussian_noise(len(mean), sigma))
+    return optimum.affine_optimum(mean, covariance, optimum.masking_noise(mean, covariance, survives), survives)
+
+
+@once
+def _moments(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Mean (d_in,) and covariance (d_in, d_in) of the training examples."""
+    x = dataset.x_train.astype(np.float64)
+    mean = x.mean(0)
+    return mean, (x - mean).T @ (x - mean) / len(x)
+
+
+def _fitted(run: Run, i: int) -> Map:
     x = run.dataset().x_train
     copies = max(1, N_COPIES // len(x))
     noisy = np.concatenate([corrupt(run, i, x, seed) for seed in range(1, 1 + copies)])

@@ -43,7 +43,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """Maximum likelihood from the distances to the k nearest neighbours."""
     data = run.dataset()
-    used = sample(len(data.x), data.x.shape[1])
+    used = sample(len(data.x), 2 * data.x.shape[1])
     x = data.x[used]
     found = intrinsic_dimension(x, min(controls.k, len(x) - 1))
     y = None if data.y is None else data.y[used]
