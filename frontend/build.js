@@ -12,6 +12,7 @@ const BUNDLES = [
   { source: 'canvas/streamlit.js', bundle: 'canvas/canvas.js', postBanner: BANNER },
   { source: 'knob/streamlit.js', bundle: 'knob/knob.js', postBanner: BANNER },
   { source: 'sketch/streamlit.js', bundle: 'sketch/sketch.js', postBanner: BANNER },
+  { source: 'slider/streamlit.js', bundle: 'sliders/sliders.js', postBanner: BANNER },
   { source: 'chart/streamlit.js', bundle: 'chart/chart.js', postBanner: BANNER },
   { source: 'chart/plotly.js', bundle: 'chart/plotly.min.js', postBanner: '' },
 ];

@@ -1,5 +1,6 @@
 """What all tests share: one thread each, a store of their own, and two trained Runs that many tests look at."""
 
+import gc
 import os
 import sys
 import warnings
@@ -16,6 +17,7 @@ from small_models import small_spec
 import aeviz
 
 torch.set_num_threads(1)
+gc.disable()  # what is collected stays: to look through it for what does not takes seconds
 
 
 def pytest_configure(config):
@@ -28,6 +30,12 @@ def texts_say_their_encoding():
     """Where Python tells of texts that do not, aeviz's own fail."""
     if sys.flags.warn_default_encoding:
         warnings.filterwarnings("error", category=EncodingWarning, module="aeviz")
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)  # as the dashboard has it
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,12 +1,14 @@
 """What a component's browser half tells, read as what a stranger wrote: what is not allowed counts as not told."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 LONGEST_TEXT = 200  # of a category that was clicked
 MOST_NUMBERS = 2**20
+MOST_SETTINGS = 50  # of one picture
 
 
 def position(value: Any, n: int, first: int = 0) -> int:
@@ -49,6 +51,20 @@ def coordinate(value: Any) -> float | str | None:
     if isinstance(value, str):
         return value if len(value) <= LONGEST_TEXT else None
     return _number(value)
+
+
+def amount(value: Any, low: float, high: float) -> float | None:
+    """A number from low to high, both included; None where it is anything else."""
+    told = _number(value)
+    return told if told is not None and low <= told <= high else None
+
+
+def amounts(value: Any) -> dict[str, float]:
+    """The finite numbers of a mapping, by name; empty where it is anything else."""
+    if not isinstance(value, Mapping) or len(value) > MOST_SETTINGS:
+        return {}
+    found = {name: _number(one) for name, one in value.items() if isinstance(name, str)}
+    return {name: number for name, number in found.items() if number is not None}
 
 
 def _number(value: Any) -> float | None:

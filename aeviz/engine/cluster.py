@@ -37,8 +37,6 @@ class Cluster:
             self._settle(n_workers)
 
     def _settle(self, n_workers: int) -> None:
-        # A task that no worker can take keeps the scheduler from being idle for as long as this dashboard lives.
-        self._alive = self.client.submit(int, key=f"alive-{uuid.uuid4().hex}", resources={"dashboard": 1})
         self.warming = [self.client.submit(_warming(), key=f"warm-{uuid.uuid4().hex}") for _ in range(n_workers)]
 
     @property

@@ -17,14 +17,19 @@ import psutil
 
 from aeviz import memory
 
-# A killed dashboard closes its connection; its scheduler then has nothing to do, and closes itself and its workers.
-IDLE_SECONDS = 15
 DEAF_SECONDS = 30  # a worker that does not answer for so long is ended, and begun anew
 DEATH_SECONDS = 20  # a worker gives up looking for its scheduler
 START_SECONDS = 30.0
 END_SECONDS = 2.0  # to close by themselves, before they are ended
 PAUSES = 0.8  # of its memory, at which a worker of Dask takes no more tasks (it is ended at 0.95)
 HERE = {"host": "127.0.0.1"}  # whoever reaches them can run code on them
+# Its input ends with the process that began it, however that ends; a nanny's worker ends with its nanny.
+DASK = """
+import os, threading
+threading.Thread(target=lambda: (os.read(0, 1), os._exit(1)), daemon=True).start()
+from dask.__main__ import main
+main()
+"""
 DEAF_TO_CTRL_C = (  # for Popen: the scheduler must outlive those who say goodbye
     {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     if hasattr(subprocess, "CREATE_NEW_PROCESS_GROUP")
@@ -43,8 +48,7 @@ class Processes:
         self.workers: list[psutil.Popen] = []
         with tempfile.TemporaryDirectory(prefix="aeviz-", ignore_cleanup_errors=True) as folder:
             file = Path(folder) / "scheduler.json"
-            told = {"dashboard": False, "idle_timeout": f"{IDLE_SECONDS}s", "scheduler_file": str(file), "port": 0}
-            told["worker_ttl"] = DEAF_SECONDS
+            told = {"dashboard": False, "worker_ttl": DEAF_SECONDS, "scheduler_file": str(file), "port": 0}
             self.scheduler = _begin("distributed.Scheduler", told)
             try:
                 self.scheduler_address = self._read(file)
@@ -74,6 +78,8 @@ class Processes:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(alive, END_SECONDS)
+        for process in ours:
+            process.stdin.close()
 
 
 def obstacle() -> str:
@@ -87,10 +93,11 @@ def obstacle() -> str:
 
 
 def _begin(kind: str, settings: dict, *arguments: str) -> psutil.Popen:
-    command = [sys.executable, "-m", "dask", "spec", *arguments]
+    command = [sys.executable, "-c", DASK, "spec", *arguments]
     spec = {"cls": kind, "opts": HERE | settings}
     quiet = {"DASK_LOGGING__DISTRIBUTED": "error"} | os.environ
-    return psutil.Popen([*command, "--spec", json.dumps(spec)], env=quiet, **DEAF_TO_CTRL_C)
+    whole = [*command, "--spec", json.dumps(spec)]
+    return psutil.Popen(whole, stdin=subprocess.PIPE, env=quiet, **DEAF_TO_CTRL_C)
 
 
 def _of_a_worker(n_workers: int) -> dict:

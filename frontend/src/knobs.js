@@ -1,9 +1,10 @@
-// Where the knobs of the page stand. The browser knows first: the charts follow at once, by an address for each value
-// (chart/streamlit.js). Python hears of it when the hand has rested, and with whatever else it hears of: what is told in
+// Where the knobs and sliders of the page stand. The browser knows first: the charts follow at once, by an address for
+// each value (chart/streamlit.js). Python hears of it when the hand has rested, and with whatever else it hears of: what is told in
 // one moment Streamlit sends as one message.
 const REST = 15; // seconds
 const MOVED = 'aeviz-knob';
 const ASKED = 'aeviz-knobs-asked';
+const NEAR = 'aeviz-knob-near';
 
 // name -> { at, untold: what Python has not heard of }; the bundles of a page have it in common
 globalThis.aevizKnobs ??= new Map();
@@ -15,12 +16,30 @@ const knobs = globalThis.aevizKnobs;
 export const standing = (knob) => knobs.get(knob)?.at;
 
 // Calls `heard(position)` whenever the knob has moved; returns how to end that.
-export function follow(knob, heard) {
+export const follow = (knob, heard) => when(MOVED, knob, heard);
+
+// Calls `expects()` when a hand comes near the knob: what it may soon show can be fetched.
+export const expect = (knob, expects) => when(NEAR, knob, expects);
+
+function when(type, knob, act) {
   /** @param {any} event a CustomEvent */
-  const listen = ({ detail }) => detail.knob === knob && heard(detail.at);
-  window.addEventListener(MOVED, listen);
-  return () => window.removeEventListener(MOVED, listen);
+  const listen = ({ detail }) => detail.knob === knob && act(detail.at);
+  window.addEventListener(type, listen);
+  return () => window.removeEventListener(type, listen);
 }
+
+// Says that a hand has come near the knob.
+export const near = (knob) => say(NEAR, knob);
+
+// Puts a knob that is drawn elsewhere to a place, from a picture that was taken hold of.
+export function put(knob, at) {
+  const known = knobs.get(knob);
+  if (!known || known.at === at) return;
+  known.at = at;
+  say(MOVED, knob, at);
+}
+
+const say = (type, knob, at) => window.dispatchEvent(new CustomEvent(type, { detail: { knob, at } }));
 
 // Has Python told now where all knobs stand: for a chart that does not find its picture.
 export const tellPython = () => window.dispatchEvent(new Event(ASKED));
@@ -29,11 +48,12 @@ export const tellPython = () => window.dispatchEvent(new Event(ASKED));
 const onALink = (event) => event.composedPath().some(({ tagName, href }) => tagName === 'A' && href);
 
 // What moves the knob named `knob` in `element`; `report(name, value)` tells Python. The charts follow when the knob has
-// kept its value for `pause` ms. What Python has not heard of when the page is left is told when it is there again.
+// kept its value for `pause` ms; Python hears of it as `told`. What Python has not heard of when the page is left is told when it is there again.
 export class Hand {
-  constructor(element, knob, pause = 0) {
+  constructor(element, knob, pause = 0, told = 'knob_index') {
     this.knob = knob;
     this.pause = pause;
+    this.told = told;
     this.rest = REST;
     /** @type {(name: string, value: number) => void} */
     this.report = () => {};
@@ -65,7 +85,14 @@ export class Hand {
     clearTimeout(this.pausing);
     if (this.state.at === this.at) return;
     this.state.at = this.at;
-    window.dispatchEvent(new CustomEvent(MOVED, { detail: { knob: this.knob, at: this.at } }));
+    say(MOVED, this.knob, this.at);
+  }
+
+  // Another has moved it, and tells of that itself.
+  follows(at) {
+    this.at = at;
+    clearTimeout(this.resting);
+    this.state.untold.clear();
   }
 
   // Let go of at a trained value.
@@ -84,7 +111,7 @@ export class Hand {
   asked() {
     if (this.at === this.missed) return;
     this.missed = this.at;
-    this.state.untold.set('knob_index', this.at);
+    this.state.untold.set(this.told, this.at);
     this.tell();
   }
 

@@ -72,7 +72,7 @@ def test_what_is_set_comes_back_in_another_session():
 
 def test_a_control_of_a_view_comes_back():
     page = opened("sparse", heading="Dictionary", **{"dictionary-unit": "7"})
-    assert page.slider(key="sparse-digits, 28×28-dictionary-unit").value == 7
+    assert page.session_state["sparse-digits, 28×28-dictionary-unit"] == 7
     assert shown(page) == {"heading": "Dictionary", "dictionary-unit": "7"}
 
 

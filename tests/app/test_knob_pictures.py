@@ -27,10 +27,10 @@ def picture(run: Run, view: str = "loss", **controls) -> python_code.ViewRequest
     return python_code.ViewRequest(view, run, 0, views.get(view).Controls(**controls))
 
 
-def found(address: str, at: int) -> dict:
+def found(address: str, at: int, **settings: str) -> dict:
     name = address.rstrip("/").rpartition("/")[2]
-    content = knob_pictures.draw(name, at)
-    assert knob_pictures.drawn(name, at) == content  # from now on
+    content = knob_pictures.draw(name, at, settings)
+    assert knob_pictures.drawn(name, at, settings) == content  # from now on
     return json.loads(gzip.decompress(content))
 
 
@@ -42,6 +42,30 @@ def test_at_every_knob_value_it_is_the_views_own_picture(run, view):
         data = module.compute(run, at, shown.controls)
         figure = json.loads(figure_json(module.figure(data, shown.controls)))
         assert found(address, at) == {"spec": figure, "alt": views.caption(module, data)}
+
+
+def test_at_every_value_of_a_slider_it_is_the_views_own_picture(run):
+    module = views.get("reconstructions")
+    address = knob_pictures.address(picture(run, "reconstructions", offset=8), ["offset"])
+    assert address == knob_pictures.address(picture(run, "reconstructions", offset=16), ["offset"])
+    captions = set()
+    for offset in (0, 8, 16):
+        controls = module.Controls(offset=offset)
+        data = module.compute(run, 1, controls)
+        figure = json.loads(figure_json(module.figure(data, controls)))
+        assert found(address, 1, offset=str(offset)) == {"spec": figure, "alt": views.caption(module, data)}
+        captions.add(json.dumps(figure))
+    assert len(captions) == 3
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"offset": "89"}, {"offset": "nan"}, {"offset": "8; x"}, {"selected": "1"}, {"__class__": "1"}, {"other": "1"}],
+)
+def test_a_setting_that_no_slider_has_is_not_found(run, settings):
+    address = knob_pictures.address(picture(run, "reconstructions"), ["offset"])
+    with pytest.raises(LookupError):
+        found(address, 0, **settings)
 
 
 def test_an_address_is_that_of_a_picture_wherever_its_knob_stands(run):

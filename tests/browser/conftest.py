@@ -83,8 +83,10 @@ def _complaint(message: ConsoleMessage) -> str | None:
     return message.text if message.type == "error" and "status of 404" not in message.text else None
 
 
-def _failed(request: Request) -> str:
-    return f"failed: {request.url}"
+def _failed(request: Request) -> str | None:
+    """A picture that was fetched ahead, or by a chart that is gone, may be given up when the page is left."""
+    given_up = "/aeviz/pictures/" in request.url and request.failure == "net::ERR_ABORTED"
+    return None if given_up else f"failed: {request.url}"
 
 
 def _refused(answer: Response) -> str | None:

@@ -188,11 +188,16 @@ class Student:
         """Whether the page has the control now; one that does not matter is not on it."""
         (control,) = (field for field in fields(views.get(shown.view).Controls) if field.name == name)
         here = matters(control, {other: self.set(home)[other] for other, home in homes.items()})
-        expect(self.at(f"{self._key(shown)}-{name}")).to_have_count(int(here))
+        expect(self._control(shown, name)).to_have_count(int(here))
         return here
 
+    def _control(self, shown: Shown, name: str) -> Locator:
+        """Streamlit's widget, or one of our sliders."""
+        key = f"{self._key(shown)}-{name}"
+        return self.at(key).or_(self.page.locator(f'.slider[data-key="{key}"]'))
+
     def _moves(self, shown: Shown, name: str, hint: Any, value: Any) -> Any:
-        place = self.at(f"{self._key(shown)}-{name}")
+        place = self._control(shown, name)
         if hint is bool:
             place.locator("label").click()
             return not value

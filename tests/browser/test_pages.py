@@ -98,10 +98,10 @@ def test_a_picture_that_is_slow_to_come_leaves_the_one_before_it_pale(page, dash
     student.sees()
     page.route("**/aeviz/pictures/**", lambda route: None)  # held
     page.get_by_role("slider", name="penalty weight").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")  # where no test before has been: the browser keeps pictures
     expect(page.locator(".aeviz-chart[aria-busy]")).to_have_count(len(student.charts()))
     page.unroute("**/aeviz/pictures/**")  # which lets go of them
-    student.knobs[student.label] += 1
+    student.knobs[student.label] -= 1
     student.sees()
     expect(page.locator(".aeviz-chart[aria-busy]")).to_have_count(0)
 

@@ -11,12 +11,15 @@ from aeviz.components import told
 from aeviz.components.canvas import Draw, Pane, Scene, _read
 from aeviz.components.chart import ChartState
 from aeviz.components.chart import _read as read_chart
+from aeviz.components.sliders import Slider
+from aeviz.components.sliders import _moved as read_sliders
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
 ANYTHING = st.recursive(
     PLAIN, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
 )
 SCENE = Scene(panes=(Pane("p", np.zeros((3, 5, 2))),), knobs=(0, 1, 2))
+SLIDERS = (Slider("unit", "unit", 4, 1, 9, 1, whole=True), Slider("share", "share", 0.5, 0, 1, 0.1))
 SHEETS = [Scene(draw=Draw("digit", (2, 2))), Scene(draw=Draw("points"))]
 
 
@@ -43,6 +46,21 @@ def test_a_chart_takes_anything(click, selected, x):
         assert found.click is None or isinstance(found.click.x, int | float | str)
 
 
+@given(ANYTHING, ANYTHING)
+@settings(max_examples=300, deadline=None)
+def test_sliders_take_anything_and_stay_within_their_limits(moved, value):
+    for one in (moved, {"values": moved}, {"values": {"unit": value, "share": value, "other": 1}}):
+        for key, number in read_sliders(one, SLIDERS).items():
+            (slider,) = (slider for slider in SLIDERS if slider.key == key)
+            assert slider.low <= number <= slider.high and (not slider.whole or number == int(number))
+
+
+def test_sliders_are_read_as_they_were_let_go_of():
+    found = read_sliders({"values": {"unit": 7, "share": 1}}, SLIDERS)
+    assert found == {"unit": 7, "share": 1.0} and isinstance(found["share"], float)
+    assert read_sliders({"values": {"unit": 2.5, "share": 0.5}}, SLIDERS) == {"share": 0.5}
+
+
 @pytest.mark.parametrize("value", ["abc", math.nan, math.inf, -1, 0.5, [], {}, True, None, 10**400])
 def test_what_is_no_position_is_the_first(value):
     assert told.position(value, 5, first=3) == 3
@@ -52,8 +70,11 @@ def test_allowed_values_are_read_as_they_are():
     assert [told.position(i, 5) for i in (0, 2, 4.0, 9)] == [0, 2, 4, 4]
     assert told.ids([3, 1, 9, -1, 2.5], 5).tolist() == [3, 1]
     assert told.place([0.5, -2]) == (0.5, -2.0) and told.place([1]) is None
-    found = read_chart({"click": {"x": 1.5, "y": "a", "count": 2, "at": 3}, "selected": [[0, 4]]})
+    found = read_chart(
+        {"click": {"x": 1.5, "y": "a", "count": 2, "at": 3, "settings": {"a": 0.5, "b": "c"}}, "selected": [[0, 4]]}
+    )
     assert (found.click.x, found.click.y, found.click.count, found.click.at) == (1.5, "a", 2, 3)
+    assert found.click.settings == {"a": 0.5}
     assert found.selected == ((0, 4),)
     assert _read(SHEETS[0], {"drawn": [0, 1, 0.5, 0]}).drawn.tolist() == [[0, 1], [0.5, 0]]
     assert _read(SHEETS[1], {"drawn": [[0, 1], [0.5, -1]]}).drawn.tolist() == [[0, 1], [0.5, -1]]

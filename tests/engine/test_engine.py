@@ -400,7 +400,8 @@ def test_large_own_data_reach_a_worker_of_this_machine_as_a_file_that_goes_with_
 def test_processes_that_have_ended_or_resist_are_closed_all_the_same(monkeypatch, code):
     monkeypatch.setattr(processes, "END_SECONDS", 0.5)
     ours = object.__new__(processes.Processes)
-    ours.scheduler, worker = (psutil.Popen([sys.executable, "-c", code]) for _ in range(2))
+    command = [sys.executable, "-c", code]
+    ours.scheduler, worker = (psutil.Popen(command, stdin=subprocess.PIPE) for _ in range(2))
     ours.workers = [worker]
     if not code:
         worker.wait()

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -14,18 +13,20 @@ FILES = sorted((translations.ROOT / "aeviz").rglob("*.py"))
 ROOM = translations.ROOT / "aeviz" / "language"  # it passes templates on
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if ROOM not in file.parents], ids=lambda file: file.stem)
-def test_a_template_is_a_literal(file: Path):
+def test_a_template_is_a_literal():
     """What is put together when it is said is in no catalogue."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
-        ours = name in ("Sentence", "Prose", "plural") or (
-            name == "text" and ast.unparse(node.func) in ("text", "language.text")
-        )
-        if ours and node.args:
-            texts = node.args[: 2 if name == "plural" else 1]
-            whole = all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts)
-            assert whole, f"line {node.lineno}: {ast.unparse(node)[:80]}"
+    elsewhere = [file for file in FILES if ROOM not in file.parents]
+    trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in elsewhere}
+    calls = ((file, call) for file, tree in trees.items() for call in ast.walk(tree) if isinstance(call, ast.Call))
+    assert [f"{file}:{call.lineno}: {ast.unparse(call)[:80]}" for file, call in calls if put_together(call)] == []
+
+
+def put_together(call: ast.Call) -> bool:
+    name = ast.unparse(call.func).rpartition(".")[2]
+    if name not in ("Sentence", "Prose", "plural") and ast.unparse(call.func) not in ("text", "language.text"):
+        return False
+    texts = call.args[: 2 if name == "plural" else 1]
+    return not all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts)
 
 
 def proses() -> set[str]:

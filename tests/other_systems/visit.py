@@ -32,11 +32,15 @@ def compare():
 
 
 def visit() -> None:
-    """The start page, a lesson and Compare, then a small Run from worker processes, stored and looked at."""
+    """The start page, a lesson and Compare."""
     for page in (start, lesson, compare):
         shown = AppTest.from_function(page, default_timeout=120).run()
         assert not shown.exception, shown.exception
         assert not shown.error, shown.error
+
+
+def train() -> None:
+    """A small Run from worker processes, stored and looked at."""
     engine = Engine.start()  # as many workers as there are cores
     try:
         job = engine.request(SMALL, "somebody")
@@ -52,4 +56,6 @@ def visit() -> None:
 
 if __name__ == "__main__":
     visit()
+    if "train" in sys.argv:
+        train()
     sys.exit(0)

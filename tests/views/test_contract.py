@@ -1,27 +1,18 @@
 """Every lesson, view, variant and data set of the registries keeps the promises of its kind."""
 
 import dataclasses
-import math
 import re
-from functools import cache
 from typing import get_args, get_type_hints
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 from lesson_views import SHOWN, start_of
+from test_shown import check_data, shipped
 
 import aeviz
 from aeviz import data, figures, lessons, variants, views
-from aeviz.components.chart import TRACES
 from aeviz.lessons import presets
 from aeviz.storage import store
-
-
-@cache
-def shipped(lesson: str) -> dict[str, aeviz.Run]:
-    """The Runs of a lesson, read once however many of its views look at them."""
-    return {label: kept(spec) for label, spec in lessons.all_of(lesson).items()}
 
 
 def opened(name: str, variant: str) -> aeviz.Run:
@@ -34,26 +25,6 @@ def kept(spec: aeviz.Spec) -> aeviz.Run:
     return store.load(spec.key()) or pytest.skip(f"{spec.variant} on {spec.data} is not shipped")
 
 
-@pytest.mark.parametrize(("lesson", "label", "shown"), SHOWN, ids=lambda value: getattr(value, "view", value))
-def test_every_view_of_every_lesson_shows_its_shipped_run(lesson, label, shown):
-    module = lessons.get(lesson)
-    runs = shipped(lesson)
-    run, view = runs[label], views.get(shown.view)
-    if reason := views.unfit(shown.view, run):
-        assert reason.endswith(".")
-        return
-    controls = view.Controls(**shown.controls)
-    at = run.index(start_of(module, label))
-    others = [runs] if getattr(view, "COMPARES", False) else []
-    found = view.compute(run, at, controls, *others)
-    check_numbers(found)
-    figure, caption = view.figure(found, controls).checked(), views.caption(view, found)
-    assert isinstance(figure, go.Figure)
-    assert figure.data or figure.layout.title.text  # an empty picture says why it is empty
-    assert {trace.type for trace in figure.data} <= set(TRACES)
-    assert not re.search(r"\b(nan|inf|None)\b", caption) and caption.endswith((".", ")", "!"))
-
-
 @pytest.mark.parametrize("name", sorted({*views.names()} - {shown.view for _, _, shown in SHOWN}))
 def test_a_view_that_no_lesson_has_shows_some_shipped_run(name):
     """The first that it fits; one that fits none is broken, or has no lesson yet that ships what it needs."""
@@ -63,7 +34,7 @@ def test_a_view_that_no_lesson_has_shows_some_shipped_run(name):
     assert run is not None, f"No shipped Run fits the view {name}."
     others = [{run.spec.variant: run}] if getattr(view, "COMPARES", False) else []
     found = view.compute(run, 0, view.Controls(), *others)
-    check_numbers(found)
+    check_data(found)
     assert view.figure(found, view.Controls()).checked() and views.caption(view, found)
 
 
@@ -103,18 +74,6 @@ def test_a_view_without_knob_is_the_same_at_every_value(name):
     assert len(captions) == 1
 
 
-def check_numbers(found) -> None:
-    """A view's Data is a frozen dataclass of NumPy and plain values: nothing of torch leaves compute."""
-    assert dataclasses.is_dataclass(found)
-    for field in dataclasses.fields(found):
-        value = getattr(found, field.name)
-        assert "torch" not in type(value).__module__, field.name
-        if isinstance(value, float):
-            assert not math.isinf(value), field.name
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-            assert not np.isinf(value).any(), field.name
-
-
 @pytest.mark.parametrize("spec", presets.shipped(), ids=lambda spec: f"{spec.data}-{spec.variant}-{spec.key()[:6]}")
 def test_every_run_that_a_page_opens_with_is_shipped(spec):
     run = store.load(spec.key())
@@ -143,6 +102,17 @@ def test_a_lesson_only_sets_what_exists(name):
     assert len(module.TRY) >= 3
 
 
+@pytest.mark.parametrize("lesson", ["sparse", "contractive"])
+def test_a_lesson_has_at_most_six_headings_for_each_of_its_data(lesson):
+    for label, run in shipped(lesson).items():
+        fitting = [
+            heading
+            for heading, entries in lessons.get(lesson).VIEWS.items()
+            if any(not views.unfit(getattr(entry, "view", entry), run) for entry in entries)
+        ]
+        assert 1 <= len(fitting) <= 6, (label, fitting)
+
+
 @pytest.mark.parametrize("name", lessons.names())
 def test_the_answer_to_a_guess_comes_from_the_trained_runs(name):
     predict = lessons.get(name).PREDICT
@@ -164,7 +134,7 @@ def test_the_compare_page_shows_every_variant(view, variant):
     run, module = opened("digits", variant), views.get(view)
     for at in (0, len(run.knobs) - 1):
         found = module.compute(run, at, module.Controls())
-        check_numbers(found)
+        check_data(found)
         assert module.figure(found, module.Controls()).data and views.caption(module, found)
 
 

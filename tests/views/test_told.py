@@ -1,114 +1,13 @@
-"""What all views tell: sentences that can be read at any knob value, and numbers of their own part of the data."""
+"""What tells of one part of the data hears nothing of the other."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
-from lesson_views import SHOWN
 
 import aeviz
-from aeviz import lessons, views
-from aeviz.language import Listed, Number, Sentence, named, say
-from aeviz.storage import store
-
-COUNTED = (  # what one of is not many of
-    "anomalies|classes|components|directions|examples|images|inputs|layers|misses|neighbours|numbers|pairs|places|"
-    "points|seeds|steps|units|weights"
-)
-OTHERS = {"p", "k", "r"}  # a p-value, PCA's components, a correlation
-
-
-@cache
-def shipped(lesson: str) -> dict[str, aeviz.Run]:
-    return {label: store.load(spec.key()) for label, spec in lessons.all_of(lesson).items()}
-
-
-def ends(run: aeviz.Run) -> list[int]:
-    """The first knob value, the last, and 0 where it is one."""
-    return sorted({0, len(run.knobs) - 1, int(np.abs(run.knobs).argmin())})
-
-
-def once_each():
-    """Each view with each shipped Run under the first heading that shows it."""
-    seen = {}
-    for lesson, label, shown in SHOWN:
-        seen.setdefault((shown.view, lessons.get(lesson).SPECS[label].key()), (lesson, label, shown))
-    return list(seen.values())
-
-
-def computed(lesson, label, shown, i):
-    runs, view = shipped(lesson), views.get(shown.view)
-    others = [runs] if getattr(view, "COMPARES", False) else []
-    return view.compute(runs[label], i, view.Controls(**shown.controls), *others)
-
-
-@pytest.mark.parametrize(("lesson", "label", "shown"), once_each(), ids=lambda value: getattr(value, "view", value))
-def test_a_caption_can_be_read_at_both_ends_of_the_knob(lesson, label, shown):
-    run, view = shipped(lesson)[label], views.get(shown.view)
-    if views.unfit(shown.view, run) or getattr(view, "SLOW", False):
-        return
-    symbols = {other.variant.SYMBOL for other in shipped(lesson).values()} if hasattr(view, "COMPARES") else set()
-    for i in ends(run) if getattr(view, "KNOB", True) else [0]:
-        told = view.told(computed(lesson, label, shown, i))
-        check_text(say(told))
-        check_numbers(told)
-        check_parts(told, run.dataset())
-        letters = set(re.findall(r"(?<!\w)([^\W\d_]) = ", say(told)))
-        assert letters <= {run.variant.SYMBOL, *symbols, *OTHERS} | literal_symbols(told), letters
-
-
-def check_text(text: str) -> None:
-    assert text.endswith((".", ")", "!", "?")), text
-    assert not re.search(r"\b(nan|inf|None)\b|∞|\{|\}", text), text
-    assert not re.search(r"−0(?![.,\d])|(?<![\w.])-\d", text), text  # minus nothing, and a hyphen for a minus
-    assert not re.search(rf"(?<![\d.,])1 ({COUNTED})\b", text), text
-    for digits in re.findall(r"(?<![\d.,])\d[\d,]*\.\d+", text):
-        assert len(digits.replace(",", "").replace(".", "").lstrip("0")) <= 4, f"{digits} in {text}"
-
-
-def check_numbers(told) -> None:
-    for number in numbers(told):
-        assert np.isfinite(number.value) or number.kind == "times", number
-        if number.kind in ("percent", "count", "degrees", "times"):
-            assert number.value >= 0, number
-
-
-def check_parts(told, data) -> None:
-    """A sample's whole, and a whole, are as many as the part of the data has."""
-    sizes = {"test": len(data.test), "training": len(data.train)}
-    for sentence in sentences(told):
-        for part, n in sizes.items():
-            if sentence.template in (f"the one {part} example", f"{{used}} of the {{n}} {part} examples"):
-                assert sentence.values["n"].value == n, sentence
-                assert sentence.values.get("used", sentence.values["n"]).value <= n
-
-
-def literal_symbols(told) -> set[str]:
-    """Letters that stand in a template itself: a formula's, not the knob's."""
-    return {letter for s in sentences(told) for letter in re.findall(r"(?<!\w)([^\W\d_]) = ", s.template)}
-
-
-def sentences(told) -> Iterator[Sentence]:
-    if isinstance(told, Sentence):
-        yield told
-        parts = told.values.values()
-    else:
-        parts = told.items if isinstance(told, Listed) else told if isinstance(told, tuple) else ()
-    for part in parts:
-        yield from sentences(part)
-
-
-def numbers(told) -> Iterator[Number]:
-    for sentence in sentences(told):
-        for value in sentence.values.values():
-            items = value.items if isinstance(value, Listed) else (value,)
-            yield from (item for item in items if isinstance(item, Number))
-
-
-# ------------------------------------------------------------------------------------------- of which part they are
+from aeviz import views
+from aeviz.language import named
 
 TEST, TRAINING = "test", "training"
 OF = {  # view -> the numbers it tells that are of one part alone, by name: the other part has no say in them

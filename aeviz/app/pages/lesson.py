@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Mapping
 from types import ModuleType
-from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -124,7 +123,7 @@ def _under(
     charts = [view for view in entries if view.view not in live_canvas.VIEWS]
     if not all(training.made(request) for request in _needed(charts, run)):
         return
-    settled: dict[Hashable, Any] = {}
+    settled: dict[Hashable, str] = {}
     above = 0 if live_view else window.KNOB
     for column, view, fill in stage.rows(charts, above):
         with column:

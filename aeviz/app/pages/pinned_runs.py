@@ -157,11 +157,11 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
         titles = {"format_func": lambda view: views.get(view).TITLE, "persist_state": "session"}
         st.selectbox("Picture", fitting, key="runs-view", **titles)
     view = session.value("runs-view")
-    chosen = controls.ask(views.get(view).Controls, f"runs-{view}", {})
+    asked = controls.ask(views.get(view).Controls, f"runs-{view}", {})
     for column, (name, (run, at)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
         with column:
             st.markdown(f"**{session_data.plain(name)}**")
-            view_chart.show(view, run, KnobState(at, selected), f"runs-{run.spec.key()}-{at}", controls=chosen)
+            view_chart.show(view, run, KnobState(at, selected), f"runs-{run.spec.key()}-{at}", asked=asked)
 
 
 def _data(run: Run) -> tuple:

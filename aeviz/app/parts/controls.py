@@ -1,41 +1,81 @@
-"""A control for each field of a view's Controls, by its type."""
+"""A control for each field of a view's Controls, by its type. A slider moves the pictures while it is dragged."""
 
 import dataclasses
-from collections.abc import Hashable
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from collections.abc import Hashable, Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import streamlit as st
 
 from aeviz.app.state import address
 from aeviz.app.state.session import session
+from aeviz.components.sliders import Slider, sliders
 from aeviz.views.base import Range, matters
 
+NOT_ASKED = ("drawn", "selected")  # which a sheet and the canvas give
 
-def ask(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, Any] | None = None):
-    """Draws the widgets of a Controls class side by side and returns it filled in; ``first`` overrides defaults.
+
+class Asked(NamedTuple):
+    """The Controls filled in, the session key of each field, and those of its sliders that are free to move."""
+
+    values: Any
+    keys: dict[str, str]
+    sliders: tuple[Slider, ...]
+
+
+def ask(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, str] | None = None) -> Asked:
+    """Draws the widgets of a Controls class side by side; ``first`` overrides defaults.
 
     What a link has pinned is set and has no widget. Nor has what does not matter now, nor what a picture before has
-    ``settled``: the same control, by name, label and type, stands on a page once; those drawn here are added.
+    ``settled``, the session key by control: the same control, by name, label and type, stands on a page once; those
+    drawn here are added.
     """
     settled = {} if settled is None else settled
-    hints = get_type_hints(kind, include_extras=True)
-    every = {
-        field: _same(field, hints) for field in dataclasses.fields(kind) if field.name not in ("drawn", "selected")
+    fields = {field: _same(field, _hints(kind)) for field in dataclasses.fields(kind) if field.name not in NOT_ASKED}
+    new = {field: f"{key}-{field.name}" for field, control in fields.items() if control not in settled}
+    pinned = {
+        field.name
+        for field, name in new.items()
+        if address.bind(name, first.get(field.name, field.default), _read(_hints(kind)[field.name]))
     }
-    fields = [field for field, control in every.items() if control not in settled]
-    names = {field.name: f"{key}-{field.name}" for field in fields}
-    free = [
-        field
-        for field in fields
-        if not address.bind(names[field.name], first.get(field.name, field.default), _read(hints[field.name]))
-    ]
-    settled.update({every[field]: session.value(names[field.name]) for field in fields})
-    values = {field.name: settled[control] for field, control in every.items()}
-    if drawn := [field for field in free if matters(field, values)]:
-        with st.container(horizontal=True):
-            for field in drawn:
-                _widget(hints[field.name], field, names[field.name])
-    return kind(**values)
+    settled.update({fields[field]: name for field, name in new.items()})
+    keys = {field.name: settled[control] for field, control in fields.items()}
+    values = {name: session.value(key) for name, key in keys.items()}
+    free = [field for field in fields if field.name not in pinned]
+    moving = {
+        field: _slider(field, _hints(kind)[field.name], keys[field.name]) for field in free if _is_number(kind, field)
+    }
+    drawn = [field for field in free if field in new and matters(field, values)]
+    if drawn:
+        _widgets(kind, drawn, keys, [moving[field] for field in drawn if field in moving], f"{key}-sliders")
+    return Asked(kind(**values), keys, tuple(moving.values()))
+
+
+def read(kind: type, given: Mapping[str, str]) -> dict[str, Any]:
+    """Settings of a Controls class from texts. Raises ValueError for a name or value that it does not allow."""
+    hints = _hints(kind)
+    if unknown := [name for name in given if name not in hints or name in NOT_ASKED]:
+        raise ValueError(f"There is no control {unknown[0]!r}.")
+    return {name: _read(hints[name])(text) for name, text in given.items()}
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
+
+
+def _widgets(kind: type, fields: list[dataclasses.Field], keys: dict[str, str], moving: list[Slider], key: str) -> None:
+    others = [field for field in fields if not _is_number(kind, field)]
+    with st.container(horizontal=True):
+        for field in others:
+            _widget(_hints(kind)[field.name], field, keys[field.name])
+        if moving:
+            sliders(moving, key, _moved)
+
+
+def _moved(values: Mapping[str, float]) -> None:
+    for key, value in values.items():
+        session.put(key, value)
 
 
 def _same(field: dataclasses.Field, hints: dict[str, Any]) -> Hashable:
@@ -53,16 +93,26 @@ def _read(hint: Any) -> address.Read:
 
 
 def _widget(hint: Any, field: dataclasses.Field, key: str) -> None:
-    label = field.metadata.get("label") or field.name.replace("_", " ")
     settings = {"key": key, "help": field.metadata.get("help"), "persist_state": "session"}
     if hint is bool:
-        st.toggle(label, **settings)
-    elif get_origin(hint) is Literal:
-        st.selectbox(label, get_args(hint), **settings)
+        st.toggle(_label(field), **settings)
     else:
-        kind, limits = _numbers(hint)
-        ends = {"min_value": kind(limits.low), "max_value": kind(limits.high), "step": kind(limits.step)}
-        st.slider(label, **ends, **settings)
+        st.selectbox(_label(field), get_args(hint), **settings)
+
+
+def _label(field: dataclasses.Field) -> str:
+    return field.metadata.get("label") or field.name.replace("_", " ")
+
+
+def _slider(field: dataclasses.Field, hint: Any, key: str) -> Slider:
+    kind, limits = _numbers(hint)
+    words = {"label": _label(field), "help": field.metadata.get("help", "")}
+    ends = {"low": limits.low, "high": limits.high, "step": limits.step}
+    return Slider(field.name, key, session.value(key), **ends, **words, whole=kind is int)
+
+
+def _is_number(kind: type, field: dataclasses.Field) -> bool:
+    return get_origin(_hints(kind)[field.name]) is Annotated
 
 
 def _numbers(hint: Any) -> tuple[type, Range]:

@@ -1,4 +1,4 @@
-"""Pictures along the knob: while it moves, the browser asks for each one by an address, and no script runs.
+"""Pictures along the knob and the sliders: while one moves, the browser asks for each by an address; no script runs.
 
 An address names what a session was shown. The name is a hash with a secret of this process: who was not shown a
 picture cannot ask for it. Runs are held weakly: one that has left the memory is not found, and the page then asks its
@@ -8,12 +8,14 @@ script again. What shows somebody's own data is kept with them, and goes with th
 import gzip
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any
 from weakref import ref
 
+from aeviz.app.parts import controls
 from aeviz.app.state import cache
 from aeviz.components import server
 from aeviz.data.remembered import owner
@@ -23,12 +25,13 @@ from aeviz.kept import kept
 from aeviz.language import current, speaking
 from aeviz.run import Run
 
+NOTHING: Mapping[str, str] = MappingProxyType({})  # set otherwise
 _SECRET = secrets.token_bytes(32)
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A picture, whatever the position of its knob; ``owner`` names the own data that it shows,
+    """A picture, wherever its knob and sliders stand; ``owner`` names the own data that it shows,
     ``language`` is its reader's."""
 
     view: str
@@ -39,17 +42,27 @@ class Offer:
     language: str
     marks: tuple[Mark, ...] = ()
 
-    def at(self, position: int) -> python_code.ViewRequest:
-        """Raises LookupError for a Run that is gone, or for a position that it does not have."""
+    def at(self, position: int, settings: Mapping[str, str]) -> python_code.ViewRequest:
+        """Raises LookupError for a Run that is gone, or for a position or a setting that the picture does not have."""
         run = self.run()
         others = None if self.others is None else {name: other() for name, other in self.others.items()}
         if run is None or None in (others or {}).values() or position >= len(run.knobs):
             raise LookupError(position)
-        return python_code.ViewRequest(self.view, run, position, self.controls, others, self.marks)
+        try:
+            set_otherwise = controls.read(type(self.controls), settings)
+        except ValueError as error:
+            raise LookupError(str(error)) from error
+        settled = replace(self.controls, **set_otherwise)
+        return python_code.ViewRequest(self.view, run, position, settled, others, self.marks)
 
 
-def address(picture: python_code.ViewRequest) -> str:
-    """Where a picture is found at every value of its knob; a position among ``run.knobs`` is to be added to it."""
+def address(picture: python_code.ViewRequest, moving: Collection[str] = ()) -> str:
+    """Where a picture is found at every value of its knob, and of the ``moving`` settings of its Controls.
+
+    A position among ``run.knobs`` is to be added to it, and those settings as a query.
+    """
+    first = {field.name: field.default for field in fields(picture.controls) if field.name in moving}
+    picture = replace(picture, controls=replace(picture.controls, **first))
     name = blake2b(cache.name(picture).encode(), key=_SECRET, digest_size=16).hexdigest()
     others = None if picture.others is None else {name: ref(other) for name, other in picture.others.items()}
     whose = owner(picture.run.spec.data)
@@ -66,17 +79,21 @@ def offer(name: str) -> Offer:
     return found[0]
 
 
-def drawn(name: str, position: int) -> bytes | None:
+def drawn(name: str, position: int, settings: Mapping[str, str] = NOTHING) -> bytes | None:
     """The picture of an address where it has been asked for before; see ``draw``."""
-    found = kept.search(("drawn", name, position))
+    found = kept.search(_key(name, offer(name).at(position, settings)))
     return found and found[0]
 
 
-def draw(name: str, position: int) -> bytes:
+def draw(name: str, position: int, settings: Mapping[str, str] = NOTHING) -> bytes:
     """The picture of an address as gzipped JSON: "spec" and "alt". Raises LookupError for one that is not known."""
     offered = offer(name)
-    picture = offered.at(position)
+    picture = offered.at(position, settings)
     with speaking(offered.language):
         figure, caption = cache.pictured(picture)
     packed = gzip.compress(f'{{"spec": {figure}, "alt": {json.dumps(caption)}}}'.encode(), mtime=0)
-    return kept.put(("drawn", name, position), packed, offered.owner) if cache.shared(picture) else packed
+    return kept.put(_key(name, picture), packed, offered.owner) if cache.shared(picture) else packed
+
+
+def _key(name: str, picture: python_code.ViewRequest) -> tuple[str, str, int, str]:
+    return "drawn", name, picture.at, repr(picture.controls)

@@ -11,12 +11,12 @@ import streamlit as st
 
 from aeviz import views
 from aeviz.app.parts import knob_pictures
-from aeviz.app.parts.controls import ask
+from aeviz.app.parts.controls import Asked, ask, read
 from aeviz.app.parts.knob import KnobState
-from aeviz.app.state import cache
+from aeviz.app.state import address, cache
 from aeviz.app.state.session import session
 from aeviz.components.canvas import Draw, Scene, canvas
-from aeviz.components.chart import Click, Fill, KnobPictures, chart
+from aeviz.components.chart import Click, Fill, LivePictures, chart
 from aeviz.export import python_code
 from aeviz.figures import Mark
 from aeviz.language import text
@@ -32,31 +32,32 @@ def show(
     key: str,
     first: dict[str, Any] | None = None,
     others: Mapping[str, Run] | None = None,
-    controls: Any = None,
-    settled: dict[Hashable, Any] | None = None,
+    asked: Asked | None = None,
+    settled: dict[Hashable, str] | None = None,
     marks: tuple[Mark, ...] = (),
     fill: Fill | None = None,
 ) -> python_code.ViewRequest | None:
     """Draws a view of a Run and returns what is shown, or says why it cannot show this one or what is broken in it.
 
     Its chart follows the ``knob``; that of a view that SELECTS shows the selected examples. Its widgets are
-    drawn with it, unless ``controls`` are given; those that a picture before it has ``settled`` are not drawn again.
-    ``marks`` are drawn into it. With ``fill`` it is as high as the window leaves.
+    drawn with it, unless they were ``asked`` for already; those that a picture before it has ``settled`` are not drawn
+    again. ``marks`` are drawn into it. With ``fill`` it is as high as the window leaves.
     """
     try:
-        return _show(view, run, knob, key, first, others, controls, settled, marks, fill)
+        return _show(view, run, knob, key, first, others, asked, settled, marks, fill)
     except Exception as error:
         logger.exception("The view %s is broken.", view)
         st.error(text("The picture {view} is broken: {reason}", view=view, reason=f"{type(error).__name__}: {error}"))
         return None
 
 
-def _show(view, run, knob, key, first, others, controls, settled, marks, fill) -> python_code.ViewRequest | None:
+def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> python_code.ViewRequest | None:
     module = views.get(view)
     if reason := views.unfit(view, run):
         st.caption(reason)
         return None
-    chosen = controls or ask(module.Controls, f"{key}-{view}", first or {}, settled)
+    asked = asked or ask(module.Controls, f"{key}-{view}", first or {}, settled)
+    chosen = asked.values
     place = None
     if hasattr(module, "DRAW"):
         sheet, place = st.columns([1, 3])
@@ -67,34 +68,52 @@ def _show(view, run, knob, key, first, others, controls, settled, marks, fill) -
     compared = others if getattr(module, "COMPARES", False) else None
     shown = python_code.ViewRequest(view, run, knob.i, chosen, compared, marks)
     with place or nullcontext():
-        _draw(shown, f"{key}-{view}", knob.name, fill)
+        _draw(shown, f"{key}-{view}", knob.name, asked, fill)
     return shown
 
 
-def _draw(shown: python_code.ViewRequest, key: str, knob: str, fill: Fill | None) -> None:
-    """The chart and its caption; where it depends on the knob of this name, it follows it."""
+def _draw(shown: python_code.ViewRequest, key: str, knob: str, asked: Asked, fill: Fill | None) -> None:
+    """The chart and its caption; it follows its sliders, and where it depends on it the knob of this name."""
     module = views.get(shown.view)
     drawn = cache.pictured(shown)
-    follows = knob and views.follows_knob(shown.view)
     chart(
         drawn.figure,
         key=f"{key}-chart",
         alt=drawn.caption,
         height=getattr(module, "HEIGHT", 400),
-        on_click=partial(_clicked, shown, key) if hasattr(module, "clicked") else None,
+        on_click=partial(_clicked, shown, asked.keys) if hasattr(module, "clicked") else None,
         captioned=True,
-        along=KnobPictures(knob, shown.at, knob_pictures.address(shown)) if follows else None,
+        along=_along(shown, knob if views.follows_knob(shown.view) else "", asked),
         title=module.TITLE,
         fill=fill,
     )
 
 
-def _clicked(picture: python_code.ViewRequest, key: str, click: Click) -> None:
+def _along(shown: python_code.ViewRequest, knob: str, asked: Asked) -> LivePictures | None:
+    """The pictures that the chart may be asked for while a hand moves; None where nothing moves it."""
+    if not (knob or asked.sliders):
+        return None
+    moving = [slider.name for slider in asked.sliders]
+    last = len(shown.run.knobs) - 1
+    return LivePictures(knob, shown.at, last, knob_pictures.address(shown, moving), asked.sliders)
+
+
+def _clicked(picture: python_code.ViewRequest, keys: Mapping[str, str], click: Click) -> None:
     """Sets the controls that a click in a picture stands for, before the page is drawn again."""
     at = picture.at if click.at is None else min(click.at, len(picture.run.knobs) - 1)
-    data = cache.computed(picture.view, picture.run, at, picture.controls, picture.others)
+    controls = _as_clicked(picture.controls, click.settings)
+    data = cache.computed(picture.view, picture.run, at, controls, picture.others)
     for name, value in views.get(picture.view).clicked(data, click.x, click.y).items():
-        session.put(f"{key}-{name}", value)
+        session.put(keys[name], value)
+
+
+def _as_clicked(controls: Any, settings: Mapping[str, float]) -> Any:
+    """The controls of the picture that was clicked, whose sliders the script may not have heard of yet."""
+    try:
+        found = read(type(controls), {name: address.write(value) for name, value in settings.items()})
+    except ValueError:
+        return controls  # a browser's word that no slider could have said
+    return dataclasses.replace(controls, **found)
 
 
 def _drawn(mode: str, run: Run, key: str) -> tuple[float, ...]:

@@ -16,6 +16,7 @@ from aeviz.kept import SHARED
 FOR_A_CLASS = "private, max-age=7200, immutable"  # a name stands for one picture as long as this process runs
 FOR_ONE = "private, no-store"  # forgotten data are forgotten by the browser, too
 DIGITS = 6  # of a position
+MOST_SETTINGS = 20  # of a picture
 
 
 def all_of_them() -> list[Route]:
@@ -33,7 +34,9 @@ async def _picture(request: Request) -> Response:
     name, position = request.path_params["name"], request.path_params["position"]
     if not (position.isascii() and position.isdecimal() and len(position) <= DIGITS):
         return _unknown()
-    asked = name, int(position)
+    if len(request.query_params) > MOST_SETTINGS:
+        return _unknown()
+    asked = name, int(position), dict(request.query_params)
     try:
         owner = knob_pictures.offer(name).owner
         if not _sees(request, owner):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 import streamlit as st
 
 from aeviz.components import files, told
+from aeviz.components.sliders import Slider
 
 HERE = Path(__file__).parent
 TRACES = tuple(json.loads((HERE / "traces.json").read_text(encoding="utf-8")))
@@ -39,16 +40,19 @@ _component = st.components.v2.component(
 
 
 @dataclass(frozen=True)
-class KnobPictures:
-    """Where a chart's figures at the other values of a knob are found, so that it follows the knob without a rerun.
+class LivePictures:
+    """Where a chart's other figures are found, so that it follows a knob and sliders without a rerun.
 
-    `knob` is the key of the canvas or knob that it follows, `at` the position whose figure the chart is given, and
-    `address` followed by a position where the server has the others, as JSON: the figure is "spec", its words "alt".
+    `knob` is the key of the canvas or knob that it follows ("" for none), `at` the position whose figure the chart is
+    given, `last` the last one. `address` followed by a position, and by the sliders' settings as a query, is where the
+    server has the others, as JSON: the figure is "spec", its words "alt". `controls` are the sliders that it follows.
     """
 
     knob: str
     at: int
+    last: int
     address: str
+    controls: tuple[Slider, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,15 @@ class Fill:
 class Click:
     """One click in a chart: where, in data coordinates; `count` tells a second click on a place from the first.
 
-    `at` is the position of the knob at which it was clicked, None for a chart that follows no knob.
+    `at` is the position of the knob at which it was clicked, None for a chart that follows no knob; `settings` are the
+    sliders' values there, by name.
     """
 
     x: Any
     y: Any
     count: int
     at: int | None = None
+    settings: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def chart(
     animate: bool = False,
     on_click: Callable[[Click], None] | None = None,
     captioned: bool = False,
-    along: KnobPictures | None = None,
+    along: LivePictures | None = None,
     title: str = "",
     fill: Fill | None = None,
 ) -> ChartState:
@@ -104,8 +110,8 @@ def chart(
     `reports` names the events that rerun the script: "click" (anywhere within the axes of a plane) and "selected"
     (box or lasso). With `animate`, points and bars glide to their new place. `on_click` is called with every click,
     before the script runs again. `captioned` writes `alt` below the chart, too, after its `title`. With `along`, figure
-    and words follow a knob. With `fill`, the chart is not `height` pixels high, but as high as the window leaves, and
-    its letters grow with it.
+    and words follow a knob and sliders. With `fill`, the chart is not `height` pixels high, but as high as the window
+    leaves, and its letters grow with it.
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
     """
@@ -169,7 +175,8 @@ def _clicked(click: Any) -> Click | None:
     at = None if at is None else told.position(at, MOST_PLACES, first=-1)
     if x is None or y is None or at == -1:
         return None
-    return Click(x, y, told.position(click.get("count"), 2**53), at)
+    settings = click.get("settings")
+    return Click(x, y, told.position(click.get("count"), 2**53), at, told.amounts(settings))
 
 
 def _tell(key: str, on_click: Callable[[Click], None]) -> None:

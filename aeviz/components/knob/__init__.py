@@ -1,6 +1,6 @@
 """The knob of a page that has no live canvas: a slider over trained values that the charts follow while it is dragged.
 
-The browser knows first where a knob stands. A chart that was given the knob's name (``chart.KnobPictures``) asks the
+The browser knows first where a knob stands. A chart that was given the knob's name (``chart.LivePictures``) asks the
 server for its picture there by an address. The script hears of the knob with whatever it hears of next, when the window
 loses the focus, and at the latest when the hand has rested for 15 seconds.
 """

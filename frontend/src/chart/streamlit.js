@@ -2,7 +2,9 @@
 // What draws comes once for the whole page, gzipped, from Streamlit's own media server; this comes with every figure.
 import { fill } from '../fill.js';
 import { unzipped } from '../gzip.js';
-import { follow, standing, tellPython } from '../knobs.js';
+import { tellPython } from '../knobs.js';
+import { Along } from './along.js';
+import { Pictures } from './pictures.js';
 
 const BUSY = 300; // ms that a picture may take to come
 
@@ -28,12 +30,6 @@ function failed(div, error) {
   div.textContent = `${error.message} Reload the page to try again.`;
 }
 
-async function fetched(address) {
-  const response = await fetch(new URL(address, document.baseURI));
-  if (!response.ok) throw new Error(`The picture did not load (${response.status}).`);
-  return response.json();
-}
-
 // The words below a chart: its title, and what it shows.
 function write(words, { title, fill: filling }, alt) {
   const name = document.createElement('strong');
@@ -49,36 +45,40 @@ class Shown {
     this.turn = 0;
     this.told = null;
     this.chart = null;
+    this.along = null;
+    this.pictures = new Pictures();
     /** @type {(name: string, value: any) => void} */
     this.report = () => {};
   }
 
-  // What Python says: a figure, its words, and the knob it follows. Where that stands elsewhere by now, it goes there.
+  // What Python says: a figure, its words, and the knob and sliders it follows. Where those stand elsewhere by now, it
+  // goes there.
   tell(told, report) {
     this.told = told;
     this.report = report;
     this.drawn = undefined; // the theme may be another
-    this.unfollow?.();
+    this.along?.leave();
     this.turn += 1;
     this.going = false;
-    const { along } = told;
-    if (along) this.unfollow = follow(along.knob, (at) => this.go(at));
-    const at = along ? (standing(along.knob) ?? along.at) : null;
-    if (at === (along?.at ?? null)) this.draw(told, at);
-    else this.go(at);
+    this.along = told.along && new Along(told.along);
+    this.along?.follow(
+      () => this.go(),
+      () => this.ahead(),
+    );
+    if (!this.along || this.along.wanted.address === this.along.sent.address) this.draw(told, this.along?.sent);
+    else this.go();
   }
 
-  // To another value of the knob. While one is on its way, only the last one wished for is remembered.
-  async go(at) {
-    this.wished = at;
+  // Goes to where the knob and the sliders stand. While one picture is on its way, only the last one wished for counts.
+  async go() {
     if (this.going) return;
     this.going = true;
-    const { turn, div } = this;
+    const { turn, div, along } = this;
     const slow = setTimeout(() => div.setAttribute('aria-busy', 'true'), BUSY); // pale until then: it shows what was
     try {
-      while (turn === this.turn && this.drawn !== this.wished) {
-        const next = this.wished;
-        const picture = await fetched(this.told.along.address + next);
+      while (turn === this.turn && this.drawn !== along.wanted.address) {
+        const next = along.wanted;
+        const picture = await this.pictures.get(next.address);
         if (turn === this.turn) await this.draw(picture, next);
       }
     } catch {
@@ -86,12 +86,21 @@ class Shown {
     }
     clearTimeout(slow);
     div.removeAttribute('aria-busy');
-    if (turn === this.turn) this.going = false;
+    if (turn !== this.turn) return;
+    this.going = false;
+    this.ahead();
   }
 
-  async draw({ spec, alt }, at) {
+  ahead() {
+    if (!this.going && this.drawn === this.along.wanted.address) this.pictures.ahead(this.along.ahead());
+  }
+
+  // `place` is where the knob and the sliders stand that it shows.
+  /** @param {{ spec: any, alt: string }} picture @param {import('./along.js').Place} [place] */
+  async draw({ spec, alt }, place) {
     const { turn, div, words, told } = this;
-    this.drawn = at;
+    const { address, ...clicked } = place ?? {};
+    this.drawn = address;
     div.setAttribute('role', 'figure');
     div.setAttribute('aria-label', alt);
     if (told.fill) fill(div, told.fill);
@@ -103,7 +112,7 @@ class Shown {
       if (!this.chart) div.replaceChildren(); // it may say that the library had not loaded
       div.classList.remove('aeviz-chart-error');
       this.chart ??= new Chart(div, Plotly);
-      const report = (name, value) => this.report(name, name === 'click' ? { ...value, at } : value);
+      const report = (name, value) => this.report(name, name === 'click' ? { ...value, ...clicked } : value);
       await this.chart.draw(spec, { ...told, report });
     } catch (error) {
       failed(div, error);
@@ -112,7 +121,7 @@ class Shown {
 
   leave() {
     this.turn += 1;
-    this.unfollow?.();
+    this.along?.leave();
     this.chart?.destroy();
   }
 }

@@ -1,0 +1,172 @@
+"""Every picture of every lesson shows its shipped Run, and tells of it what can be read at any knob value."""
+
+import dataclasses
+import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from lesson_views import SHOWN, start_of
+
+import aeviz
+from aeviz import lessons, views
+from aeviz.components.chart import TRACES
+from aeviz.language import Listed, Number, Sentence, named, say
+from aeviz.storage import store
+from aeviz.views.three_criteria import scorecard
+
+COUNTED = (  # what one of is not many of
+    "anomalies|classes|codes|components|directions|examples|images|inputs|layers|misses|neighbours|numbers|others|"
+    "pairs|places|points|seeds|steps|units|weights"
+)
+OTHERS = {"p", "k", "r"}  # a p-value, PCA's components, a correlation
+RATIOS = {"bridge", "exact_codes", "loss_by_size", "threshold"}  # "103% of what is measured", "153% more"
+
+
+def pictures() -> dict[tuple[str, str], list]:
+    """(lesson, label) -> what it shows, each picture of a Run once, in the first lesson that has it."""
+    found, seen = {}, set()
+    for lesson, label, shown in SHOWN:
+        picture = lessons.get(lesson).SPECS[label].key(), shown.view, repr(shown.controls)
+        if picture not in seen:
+            seen.add(picture)
+            found.setdefault((lesson, label), []).append(shown)
+    return found
+
+
+PICTURES = pictures()
+
+
+@cache
+def shipped(lesson: str) -> dict[str, aeviz.Run]:
+    return {label: store.load(spec.key()) for label, spec in lessons.all_of(lesson).items()}
+
+
+@pytest.fixture(autouse=True)
+def few_examples(monkeypatch):
+    """Of so many examples the dependence of codes is measured here: it takes their square."""
+    monkeypatch.setattr(scorecard, "N_HSIC", 200)
+
+
+@pytest.mark.parametrize(("lesson", "label"), PICTURES)
+def test_every_picture_of_a_lesson_shows_its_shipped_run(lesson, label):
+    runs = shipped(lesson)
+    run = runs[label] or pytest.skip(f"{label} is not shipped")  # test_contract is red, and says what to do
+    for shown in PICTURES[lesson, label]:
+        with naming(f"{shown.view} of {label}"):
+            check(shown, run, runs, run.index(start_of(lessons.get(lesson), label)))
+
+
+@contextmanager
+def naming(what: str):
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"in {what}")
+        raise
+
+
+def check(shown, run, runs, start: int) -> None:
+    """At the start the whole picture; there, at both ends of the knob and where it is 0 what is told."""
+    view, controls = views.get(shown.view), views.get(shown.view).Controls(**shown.controls)
+    if reason := views.unfit(shown.view, run):
+        assert reason.endswith(".")
+        return
+    others = [runs] if getattr(view, "COMPARES", False) else []
+    symbols = {other.variant.SYMBOL for other in runs.values() if other} if others else set()
+    for i in knobs(run, start) if getattr(view, "KNOB", True) and not getattr(view, "SLOW", False) else [start]:
+        data = view.compute(run, i, controls, *others)
+        told = view.told(data)
+        check_text(say(told))
+        check_numbers(told, shown.view)
+        check_parts(told, run.dataset())
+        check_knobs(told, run, symbols)
+        if i == start:
+            check_data(data)
+            check_figure(view.figure(data, controls).checked())
+
+
+def knobs(run: aeviz.Run, start: int) -> list[int]:
+    return sorted({0, len(run.knobs) - 1, int(np.abs(run.knobs).argmin()), start})
+
+
+def check_figure(figure: go.Figure) -> None:
+    assert isinstance(figure, go.Figure)
+    assert figure.data or figure.layout.title.text  # an empty picture says why it is empty
+    assert {trace.type for trace in figure.data} <= set(TRACES)
+
+
+def check_data(found) -> None:
+    """A view's Data is a frozen dataclass of NumPy and plain values: nothing of torch leaves compute."""
+    assert dataclasses.is_dataclass(found)
+    for field in dataclasses.fields(found):
+        value = getattr(found, field.name)
+        assert "torch" not in type(value).__module__, field.name
+        if isinstance(value, float):
+            assert not math.isinf(value), field.name
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            assert not np.isinf(value).any(), field.name
+
+
+def check_text(text: str) -> None:
+    assert text.endswith((".", ")", "!", "?")), text
+    assert not re.search(r"\b(nan|inf|None|True|False)\b|∞|\{|\}", text), text
+    assert not re.search(r"−0(?![.,\d])|(?<![\w.])-\d|[−-]\d+%", text), text  # minus nothing, and a hyphen for a minus
+    assert not re.search(rf"(?<![\d.,])1 ({COUNTED})\b", text), text
+    for digits in re.findall(r"(?<![\d.,])\d[\d,]*\.\d+", text):
+        assert len(digits.replace(",", "").replace(".", "").lstrip("0")) <= 4, f"{digits} in {text}"
+        assert not re.fullmatch(r"0\.0{4,}\d*", digits), f"{digits} in {text}"
+
+
+def check_numbers(told, view: str) -> None:
+    for number in numbers(told):
+        assert np.isfinite(number.value) or number.kind == "times", number
+        if number.kind in ("percent", "count", "degrees", "times"):
+            assert number.value >= 0, number
+        if number.kind == "count":
+            assert number.value == int(number.value), number
+        if number.kind == "percent":
+            assert number.value <= (np.inf if view in RATIOS else 1), number
+
+
+def check_parts(told, dataset) -> None:
+    """A sample's whole, and a whole, are as many as the part of the data has."""
+    sizes = {"test": len(dataset.test), "training": len(dataset.train)}
+    for sentence in sentences(told):
+        for part, n in sizes.items():
+            if sentence.template in (f"the one {part} example", f"{{used}} of the {{n}} {part} examples"):
+                assert sentence.values["n"].value == n, sentence
+                assert sentence.values.get("used", sentence.values["n"]).value <= n
+
+
+def check_knobs(told, run: aeviz.Run, symbols: set[str]) -> None:
+    """A knob value is one of the Run's and goes by the letter of its variant."""
+    letters = set(re.findall(r"(?<!\w)([^\W\d_]) = ", say(told)))
+    assert letters <= {run.variant.SYMBOL, *symbols, *OTHERS} | literal_symbols(told), letters
+    assert symbols or set(named(told).get("knob", [])) <= set(run.knobs)
+
+
+def literal_symbols(told) -> set[str]:
+    """Letters that stand in a template itself: a formula's, not the knob's."""
+    return {letter for s in sentences(told) for letter in re.findall(r"(?<!\w)([^\W\d_]) = ", s.template)}
+
+
+def sentences(told) -> Iterator[Sentence]:
+    if isinstance(told, Sentence):
+        yield told
+        parts = told.values.values()
+    else:
+        parts = told.items if isinstance(told, Listed) else told if isinstance(told, tuple) else ()
+    for part in parts:
+        yield from sentences(part)
+
+
+def numbers(told) -> Iterator[Number]:
+    for sentence in sentences(told):
+        for value in sentence.values.values():
+            items = value.items if isinstance(value, Listed) else (value,)
+            yield from (item for item in items if isinstance(item, Number))
