@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz import data as datasets
 from aeviz.analysis import anomaly
 from aeviz.analysis.anomaly import Interval
 from aeviz.data.base import Dataset
@@ -78,22 +77,20 @@ def judge(scores: np.ndarray, anomalous: np.ndarray) -> Judged:
 
 
 @remembered
-def baselines(name: str, options: tuple) -> dict[str, np.ndarray]:
+def baselines(data: Dataset) -> dict[str, np.ndarray]:
     """Detector -> (n_test,) scores of the detectors that need no network, fitted on the training part.
 
     "raw length" is ||x||^2 in data units, which learns nothing: in model units a table is already centred and scaled by
     its normal examples.
     """
-    data = datasets.load(name, **dict(options))
     known = {detector: scorer(data.x_train, data.x_test) for detector, scorer in anomaly.SCORERS.items()}
     length = (data.to_data_units(data.x_test.astype(np.float64)) ** 2).sum(axis=1)
-    return {"PCA residual": pca_residual(name, options)[1], **known, "raw length": length}
+    return {"PCA residual": pca_residual(data)[1], **known, "raw length": length}
 
 
 @remembered
-def pca_residual(name: str, options: tuple) -> tuple[int, np.ndarray]:
+def pca_residual(data: Dataset) -> tuple[int, np.ndarray]:
     """The number of components whose residual is best on the validation half, and its (n_test,) scores."""
-    data = datasets.load(name, **dict(options))
     anomalous, residuals = data.anomalous[data.test], anomaly.pca_residuals(data.x_train, data.x_test)
     best = chosen(residuals, anomalous)
     return best + 1, residuals[best]
@@ -106,16 +103,15 @@ def chosen(scores: np.ndarray, anomalous: np.ndarray) -> int:
 
 
 @remembered
-def baselines_judged(name: str, options: tuple) -> dict[str, Judged]:
+def baselines_judged(data: Dataset) -> dict[str, Judged]:
     """Each of the `baselines`, judged."""
-    data = datasets.load(name, **dict(options))
     anomalous = data.anomalous[data.test]
-    return {detector: judge(scores, anomalous) for detector, scores in baselines(name, options).items()}
+    return {detector: judge(scores, anomalous) for detector, scores in baselines(data).items()}
 
 
-def rival(name: str, options: tuple) -> str:
+def rival(data: Dataset) -> str:
     """The detector without a network that is best on the validation half."""
-    judged = baselines_judged(name, options)
+    judged = baselines_judged(data)
     return max(judged, key=lambda detector: judged[detector].validation)
 
 

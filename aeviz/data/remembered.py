@@ -1,22 +1,29 @@
-"""What is worked out of a data set by its name and options: kept with what else is, and gone with own data."""
+"""What is worked out of a data set: kept with what else is, for as long as there is room, and gone with own data."""
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import count
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from aeviz.data import in_memory
+from aeviz.data.base import Dataset
 from aeviz.kept import SHARED, kept
 
 T = TypeVar("T")
+_serial = count()
+_numbers: WeakKeyDictionary[Dataset, int] = WeakKeyDictionary()
 
 
-def remembered(function: Callable[[str, tuple], T]) -> Callable[[str, tuple], T]:
-    """``function(name, options)``, worked out once for as long as there is room."""
+def remembered(function: Callable[[Dataset], T]) -> Callable[[Dataset], T]:
+    """``function(data)``, worked out once for each data set in memory; one of the same name may hold other points."""
     kind = f"{function.__module__}.{function.__qualname__}"
 
     @wraps(function)
-    def found(name: str, options: tuple) -> T:
-        return kept.get((kind, name, options), lambda: function(name, options), owner(name))
+    def found(data: Dataset) -> T:
+        if data not in _numbers:
+            _numbers[data] = next(_serial)
+        return kept.get((kind, _numbers[data]), lambda: function(data), owner(data.name))
 
     return found
 

@@ -39,9 +39,9 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    data, source = run.dataset(), (run.spec.data, run.spec.data_options)
+    data = run.dataset()
     anomalous, errors = data.anomalous[data.test], detection.errors_by_knob(run)
-    judged, rival = ~detection.validation_half(anomalous), detection.rival(*source)
+    judged, rival = ~detection.validation_half(anomalous), detection.rival(data)
     validation, areas = detection.areas_by_knob(run).T
     return Data(
         knobs=run.knobs,
@@ -51,7 +51,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         areas=areas,
         best=detection.chosen(errors, anomalous),
         rival=rival,
-        rival_area=detection.baselines_judged(*source)[rival].area.value,
+        rival_area=detection.baselines_judged(data)[rival].area.value,
         i=i,
         knob_name=run.variant.KNOB,
         symbol=run.variant.SYMBOL,

@@ -44,16 +44,16 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """All are fitted on the same normal training part."""
-    data, source = run.dataset(), (run.spec.data, run.spec.data_options)
+    data = run.dataset()
     anomalous, every = data.anomalous[data.test], detection.errors_by_knob(run)
-    judged, rival = ~detection.validation_half(anomalous), detection.rival(*source)
-    others = {name: found.area for name, found in detection.baselines_judged(*source).items()}
-    against = detection.baselines(*source)[rival]
+    judged, rival = ~detection.validation_half(anomalous), detection.rival(data)
+    others = {name: found.area for name, found in detection.baselines_judged(data).items()}
+    against = detection.baselines(data)[rival]
     return Data(
         areas={"autoencoder": detection.judge(every[i], anomalous).area, **others},
         rival=rival,
         lead=detection.lead(every[i][judged], against[judged], anomalous[judged]),
-        components=detection.pca_residual(*source)[0],
+        components=detection.pca_residual(data)[0],
         knob=float(run.knobs[i]),
         best_knob=float(run.knobs[detection.chosen(every, anomalous)]),
         symbol=run.variant.SYMBOL,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz import data as datasets
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
 from aeviz.run import Model, Run
 from aeviz.views.anomalies.detectors import NAMES
@@ -46,15 +46,18 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
 
     They are those of the data of which most classes were held out, the Run's own where these are as many.
     """
-    found: dict[str, dict[tuple, dict[str, Model]]] = {}
+    models: dict[str, dict[str, dict[str, Model]]] = {}
+    datasets: dict[tuple[str, str], Dataset] = {}
     for other in [run, *others.values()]:
         if not unfit(other):
-            found.setdefault(other.spec.data, {}).setdefault(other.spec.data_options, {}).update(_models(other))
-    complete = {name: {o: m for o, m in models.items() if len(m) == 3} for name, models in found.items()}
-    name = max(complete, key=lambda name: len(complete[name]))
-    columns = dict(
-        sorted((_held_out(name, options), _areas(name, options, m)) for options, m in complete[name].items())
-    )
+            key = other.spec.data, _held_out(other)
+            models.setdefault(key[0], {}).setdefault(key[1], {}).update(_models(other))
+            datasets[key] = other.dataset()
+    complete = {data: {c: m for c, m in found.items() if len(m) == 3} for data, found in models.items()}
+    name = max(complete, key=lambda data: len(complete[data]))
+    columns = {c: _areas(datasets[name, c], found) for c, found in sorted(complete[name].items())}
+    if not columns:
+        raise ValueError("For no digit there are all three: a narrow code, a wide one, and a wide one with noise.")
     wide = next(iter(complete[name].values()))["wide"]
     return Data(
         classes=tuple(columns),
@@ -72,15 +75,14 @@ def _models(run: Run) -> dict[str, Model]:
     return {"noise": run.at(NOISE)} if run.variant.noise_std(NOISE) == NOISE and NOISE in run.knobs else {}
 
 
-def _held_out(name: str, options: tuple) -> str:
-    return datasets.load(name, **dict(options)).class_names[dict(options)["hold_out"]]
+def _held_out(run: Run) -> str:
+    return run.dataset().class_names[dict(run.spec.data_options)["hold_out"]]
 
 
-def _areas(name: str, options: tuple, models: Mapping[str, Model]) -> dict[str, float]:
-    data = datasets.load(name, **dict(options))
+def _areas(data: Dataset, models: Mapping[str, Model]) -> dict[str, float]:
     anomalous = data.anomalous[data.test]
     judged = ~detection.validation_half(anomalous)
-    known = detection.baselines(name, options)
+    known = detection.baselines(data)
     scores = {kind: detection.errors(models[kind], data) for kind in ("narrow", "wide", "noise")}
     scores |= {detector: known[detector] for detector in WITHOUT}
     return {detector: anomaly.auroc(row[judged], anomalous[judged]) for detector, row in scores.items()}

@@ -39,7 +39,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     data, roc = run.dataset(), controls.curve == ROC
     scored = detection.score(run.model(i), data)
     judged = ~scored.validation
-    every = {"autoencoder": scored.scores} | detection.baselines(run.spec.data, run.spec.data_options)
+    every = {"autoencoder": scored.scores} | detection.baselines(data)
     draw, statistic = (anomaly.roc, anomaly.auroc) if roc else (anomaly.precision_recall, anomaly.average_precision)
     anomalous = scored.anomalous[judged]
     return Data(

@@ -48,10 +48,13 @@ def unfit(run: Run) -> str:
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """The lesson's untied Run and the tied one that differs in nothing else."""
-    untied = next(other for other in others.values() if not unfit(other) and not other.variant.tied)
-    spec = replace(untied.spec, variant_options={})
-    tied = next(other for other in others.values() if other.spec.key() == spec.key())
-    return Data(run.knobs, _path(tied), _path(untied), i, run.variant.SYMBOL, spec.data)
+    free = [other for other in others.values() if not unfit(other) and not other.variant.tied]
+    tied = {other.spec.key(): other for other in others.values()}
+    for untied in free:
+        spec = replace(untied.spec, variant_options={})
+        if spec.key() in tied:
+            return Data(run.knobs, _path(tied[spec.key()]), _path(untied), i, run.variant.SYMBOL, spec.data)
+    raise ValueError("Here is no pair of Runs, one with tied weights and one without, that differ in nothing else.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz import data as datasets
 from aeviz import figures
 from aeviz.analysis import embedding_quality, pca
+from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, number, text
 from aeviz.run import Run
-from aeviz.spec import Spec
 from aeviz.storage import umap
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples
@@ -50,13 +49,11 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """Scores of two-dimensional pictures of the whole data set."""
-    known = _pictures(run.spec.data, run.spec.data_options)
-    data, code = run.dataset(), embedding.compute_one(run, i)
-    mine = _neighbourhood(run.spec.data, run.spec.data_options).scores(code, data.y)
+    data = run.dataset()
+    known, mine = _pictures(data), _neighbourhood(data).scores(embedding.compute_one(run, i), data.y)
     scored = {"PCA": known["PCA"], "autoencoder": mine, **known}
-    layout = umap.load(run.spec)
-    if layout is not None:
-        scored["UMAP"] = _umap(run.spec.data, run.spec.data_options)
+    if (layout := umap.load(run.spec)) is not None:
+        scored["UMAP"] = _neighbourhood(data).scores(layout, data.y)
     scored["random projection"] = scored.pop("random projection")
     names = [name for name in SCORES if np.isfinite(getattr(known["PCA"], name))]  # no classes, no kNN
     return Data(
@@ -100,24 +97,15 @@ def told(data: Data) -> tuple[Sentence, ...]:
 
 
 @remembered
-def _neighbourhood(name: str, options: tuple) -> embedding_quality.Neighbourhood:
-    x = datasets.load(name, **dict(options)).x
-    return embedding_quality.Neighbourhood(x, max_points=min(MOST_POINTS, MOST_NUMBERS // x.shape[1]))
+def _neighbourhood(data: Dataset) -> embedding_quality.Neighbourhood:
+    return embedding_quality.Neighbourhood(data.x, max_points=min(MOST_POINTS, MOST_NUMBERS // data.x.shape[1]))
 
 
 @remembered
-def _pictures(name: str, options: tuple) -> dict[str, embedding_quality.EmbeddingScores]:
-    data = datasets.load(name, **dict(options))
+def _pictures(data: Dataset) -> dict[str, embedding_quality.EmbeddingScores]:
     pictures = {
         "PCA": pca.learned(data, min(2, *data.x_train.shape)).encode(data.x),
         "random projection": embedding_quality.random_projection(data.x, 2, np.random.default_rng(0)),
     }
-    near = _neighbourhood(name, options)
+    near = _neighbourhood(data)
     return {title: near.scores(z, data.y) for title, z in pictures.items()}
-
-
-@remembered
-def _umap(name: str, options: tuple) -> embedding_quality.EmbeddingScores:
-    data = datasets.load(name, **dict(options))
-    spec = Spec(data=name, data_options=options)
-    return _neighbourhood(name, options).scores(umap.load(spec), data.y)

@@ -6,9 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from aeviz import data as datasets
 from aeviz import figures
 from aeviz.analysis import embedding_quality, reconstruction, sparsity
+from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, plural
 from aeviz.run import Run
@@ -109,7 +109,7 @@ def measures(run: Run, i: int, names: Iterable[str] = MEASURES) -> dict[str, flo
     z = model.encode(x)[:, : run.units(i)]
     found |= {"L0": float(sparsity.l0(z).mean()), "alive": sparsity.frac_alive(z)}
     if set(names) & set(OF_NEIGHBOURS):
-        scores = _neighbourhood(run.spec.data, run.spec.data_options).scores(z, y)
+        scores = _neighbourhood(data).scores(z, y)
         found |= {name: getattr(scores, score) for name, score in OF_NEIGHBOURS.items()}
     return {name: found[name] for name in names}
 
@@ -160,6 +160,5 @@ def _sample(n: int) -> np.ndarray:
 
 
 @remembered
-def _neighbourhood(name: str, options: tuple) -> embedding_quality.Neighbourhood:
-    x = datasets.load(name, **dict(options)).x
-    return embedding_quality.Neighbourhood(x[_sample(len(x))])
+def _neighbourhood(data: Dataset) -> embedding_quality.Neighbourhood:
+    return embedding_quality.Neighbourhood(data.x[_sample(len(data.x))])
