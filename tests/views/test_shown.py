@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from lesson_views import SHOWN, start_of
+from recomputed import check_recomputed
 
 import aeviz
 from aeviz import lessons, views
@@ -83,6 +84,7 @@ def check(shown, run, runs, start: int) -> None:
         told = view.told(data)
         check_text(say(told))
         check_numbers(told, shown.view)
+        check_recomputed(shown.view, view, data, controls)
         check_parts(told, run.dataset())
         check_knobs(told, run, symbols)
         if i == start:

@@ -79,6 +79,19 @@ def test_a_curve_has_one_direction_and_a_surface_two(surface):
     assert "3 inputs" in views.caption(intrinsic, found)
 
 
+def test_dimensions_are_those_of_the_formula_in_all_and_by_class(images):
+    """Levina & Bickel 2004, MacKay & Ghahramani 2005: from the logarithms of the distances, one example at a time."""
+    x, y = images.dataset().x.astype(float), images.dataset().y
+    logs = [np.log(near[-1] / near[:-1]) for near in np.sort(cdist(x, x), axis=1)[:, 1:13]]
+    data = intrinsic.compute(images, K2, intrinsic.Controls(k=12))
+    numbers = named(intrinsic.told(data))
+    assert numbers["value"] == [pytest.approx(1 / np.mean([log.mean() for log in logs]), rel=1e-5)]
+    assert numbers["mean"] == [pytest.approx(np.mean([1 / log.mean() for log in logs]), rel=1e-5)]
+    medians = [np.median([10 / log.sum() for log, c in zip(logs, y, strict=True) if c == label]) for label in range(10)]
+    assert list(data.by_class.values()) == pytest.approx(medians, rel=1e-5)
+    assert (numbers["fewest"], numbers["most"]) == ([pytest.approx(min(medians))], [pytest.approx(max(medians))])
+
+
 def test_the_walk_through_the_inputs_is_straight_and_through_the_codes_decoded(images):
     test = images.dataset().x_test
     data = walk.compute(images, K2, walk.Controls(start=3, end=7))
@@ -181,6 +194,20 @@ def test_without_decay_the_units_are_no_components_and_variance_adds_up(line):
     assert shares.units.sum() == pytest.approx(reconstructed.var(axis=0).sum(), rel=1e-4)
     assert shares.eigenvalues == pytest.approx(components(line, 6).explained_variance_ * 141 / 142, rel=1e-5)
     assert shares.units.max() / shares.units.min() < shares.eigenvalues[0] / shares.eigenvalues[-1]
+
+
+def test_the_median_angle_to_the_nearest_component_is_that_of_arc_cosines(line, decayed):
+    """For both views that tell it; scikit-learn's components, and units by the network's own last layer."""
+    wanted = {}
+    for name, run in {"plain": line, "decay": decayed}.items():
+        columns = run.weights["decoder.0.weight"][2].astype(float)  # (13, 6)
+        used = columns[:, np.linalg.norm(columns, axis=0) > 1e-3 * np.linalg.norm(columns, axis=0).max()]
+        cosines = np.abs(components(run, 6).components_ @ (used / np.linalg.norm(used, axis=0)))
+        wanted[name] = np.median(np.degrees(np.arccos(np.minimum(cosines, 1))).min(axis=0))
+        told = named(unit_angles.told(unit_angles.compute(run, 2, unit_angles.Controls())))
+        assert told["nearest"] == [pytest.approx(wanted[name], abs=0.02)]
+    both = weight_decay.compute(line, 2, weight_decay.Controls(), {"plain": line, "decay": decayed})
+    assert both.units == pytest.approx(wanted, abs=0.02)
 
 
 def test_mixing_changes_the_units_and_not_the_loss(line):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from sklearn.decomposition import PCA
 from small_models import small_spec
 
 import aeviz
@@ -109,6 +110,29 @@ def test_the_plane_of_data_and_noise_holds_the_identity_at_its_corner_and_pca_on
     assert text.endswith("Units from layer to layer: 64–64–64 (mean 64–9–64–9–64).")
 
 
+def test_a_blur_gives_back_one_share_of_all_and_so_do_its_rivals_at_equal_share():
+    """x_hat = mean + s (x - mean) leaves (1 - s)^2 of any variance; between two such rivals the line is that of all."""
+
+    def blur(s):
+        return lambda x: x.mean(0) + s * (x - x.mean(0))
+
+    runs = {"half": Known([blur(0.5)], name="a"), "others": Known([blur(0.2), blur(0.9)], name="b")}
+    data, _ = show(tamed, runs["half"], 0, runs)
+    np.testing.assert_allclose(data.shares["others"], [[0.36] * 2, [0.99] * 2], atol=1e-6)
+    numbers = named(tamed.told(data))
+    test, train = runs["half"].dataset().x_test, runs["half"].dataset().x_train
+    assert numbers["test"] == [pytest.approx(0.75, abs=1e-6)]
+    rival, plane = numbers["rival"]
+    assert rival == pytest.approx(0.75, abs=1e-6)
+    noise = copying_shares.given(runs["half"])["noise"].astype(float)
+    shares = []  # of PCA, of each of the two
+    for x in (test.astype(float), noise):
+        planes = (PCA(k).fit(train.astype(float)) for k in copying_shares.PLANES)
+        left = [((p.inverse_transform(p.transform(x)) - x) ** 2).sum() for p in planes]
+        shares.append(1 - np.array(left) / ((x - x.mean(0)) ** 2).sum())
+    assert plane == pytest.approx(np.interp(0.75, *shares), abs=1e-4)
+
+
 def test_another_data_set_is_not_compared():
     runs = {"digits": Known([identity], name="a"), "wine": Known([identity], data="wine", name="b")}
     assert list(tamed.compute(runs["wine"], 0, None, runs).shares) == ["wine", "PCA"]
@@ -176,8 +200,6 @@ def one_hot(x):
 
 
 def test_the_scorecard_of_codes_that_are_known():
-    from sklearn.decomposition import PCA
-
     runs = {"one-hot": Known([one_hot], name="a"), "copier": Known([identity], name="b")}
     runs["one-hot"].reconstruct = lambda x: pca.fit(x, 10).reconstruct(x)[None]
     data, text = show(scorecard, runs["one-hot"], 0, runs)

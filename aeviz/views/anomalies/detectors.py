@@ -98,26 +98,27 @@ def told(data: Data) -> tuple[Sentence, ...]:
     if lead.low > 0:
         verdict = Sentence(
             "The autoencoder beats the best of the others, {rival}: AUROC {mine} against {other} on {normal} normal "
-            "and {anomalous} anomalous examples, a difference of {lead} (95% interval {low} to {high}).",
+            "and {anomalous} anomalous test examples, a difference of {lead} (95% interval {low} to {high}).",
             **facts,
         )
     elif lead.high < 0:
         verdict = Sentence(
             "The autoencoder loses to the best of the others, {rival}: AUROC {mine} against {other} on {normal} normal "
-            "and {anomalous} anomalous examples, a difference of {lead} (95% interval {low} to {high}).",
+            "and {anomalous} anomalous test examples, a difference of {lead} (95% interval {low} to {high}).",
             **facts,
         )
     else:
         verdict = Sentence(
             "Between the autoencoder and the best of the others, {rival}, {normal} normal and {anomalous} anomalous "
-            "examples do not decide: AUROC {mine} and {other}, a difference of {lead} (95% interval {low} to {high}).",
+            "test examples do not decide: AUROC {mine} and {other}, a difference of {lead} (95% interval {low} to "
+            "{high}).",
             **facts,
         )
     how = plural(
-        "On other examples it was chosen which of the others is the best, and that PCA keeps {n} component; there this "
-        "network is best at {symbol} = {knob}.",
-        "On other examples it was chosen which of the others is the best, and that PCA keeps {n} components; there "
+        "On other test examples it was chosen which of the others is the best, and that PCA keeps {n} component; there "
         "this network is best at {symbol} = {knob}.",
+        "On other test examples it was chosen which of the others is the best, and that PCA keeps {n} components; "
+        "there this network is best at {symbol} = {knob}.",
         n=count(data.components),
         symbol=data.symbol,
         knob=number(data.best_knob),

@@ -84,13 +84,13 @@ def told(data: Data) -> Sentence:
     ]
     if data.what == "code":
         return Sentence(
-            "Highest along / across of the code, over each variant's knob: {each}. 1 means that all directions are "
-            "alike.",
+            "Highest along / across of the code at test points, over each variant's knob: {each}. 1 means that all "
+            "directions are alike.",
             each=Listed(each),
         )
     return Sentence(
-        "Highest along / across of the reconstruction, over each variant's knob: {each}. 1 means that all directions "
-        "are alike.",
+        "Highest along / across of the reconstruction at test points, over each variant's knob: {each}. 1 means that "
+        "all directions are alike.",
         each=Listed(each),
     )
 

@@ -77,8 +77,8 @@ def told(data: Data) -> tuple[Sentence, ...]:
     i, free, tied = data.i, data.untied, data.tied
     return (
         Sentence(
-            "On the data {data}, at {symbol} = {knob}, the untied penalty is {free} (at {symbol} = {first} it was "
-            "{free_first}), while the decoder's norm went from {decoder_first} to {decoder}.",
+            "On test points of the data {data}, at {symbol} = {knob}, the untied penalty is {free} (at {symbol} = "
+            "{first} it was {free_first}), while the decoder's norm went from {decoder_first} to {decoder}.",
             data=data.data,
             symbol=data.symbol,
             knob=number(data.knobs[i]),

@@ -10,6 +10,7 @@ from aeviz.language import Sentence, count, share, text
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import examples
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
 
@@ -133,7 +134,7 @@ def axes_of_all(data: Data) -> tuple[str, str]:
     return axes(data, 0) if data.n_units.max() <= 2 else (text("code, 1st direction"), text("code, 2nd direction"))
 
 
-def told(data: Data) -> tuple[Sentence, ...]:
+def told(data: Data) -> Sentence:
     """How far the code's picture is from PCA's, in the share of position variance that PCA's does not explain."""
     z, p = data.frames[data.i], data.pca
     gap = float(((z - p) ** 2).sum() / ((p - p.mean(0)) ** 2).sum())
@@ -144,14 +145,13 @@ def told(data: Data) -> tuple[Sentence, ...]:
         how = Sentence("its two units")
     else:
         how = Sentence("the plane through its {units} units", units=count(units))
-    layout = Sentence(
-        "The code's picture ({how}, turned and scaled onto PCA's) leaves {gap} of PCA's layout unexplained.",
+    return Sentence(
+        "The code's picture ({how}, turned and scaled onto PCA's) leaves {gap} of PCA's layout unexplained, over "
+        "{examples}.",
         how=how,
         gap=share(min(gap, 1)),
+        examples=examples(len(data.ids), data.n_all, "all"),
     )
-    if len(data.ids) == data.n_all:
-        return (layout,)
-    return layout, Sentence("{used} of {n} examples are drawn.", used=count(len(data.ids)), n=count(data.n_all))
 
 
 def _sample(n: int) -> np.ndarray:

@@ -12,6 +12,7 @@ from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import examples
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -46,6 +47,7 @@ class Data:
     shows_held: bool
     i: int
     symbol: str
+    n_test: int
 
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
@@ -55,7 +57,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     equal = [np.nan if other is None else sparsity.at_equal(other.error, other.l0, e) for e in shown.error]
     held = run.variant.has_unit_columns
     pair = (shown, other) if held else (other, shown)
-    return Data(run.knobs, *pair, np.array(equal), held, i, run.variant.SYMBOL)
+    return Data(run.knobs, *pair, np.array(equal), held, i, run.variant.SYMBOL, len(run.dataset().test))
 
 
 def _twin(run: Run, others: Mapping[str, Run]) -> Run | None:
@@ -100,7 +102,12 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 
 def told(data: Data) -> tuple[Sentence, ...]:
     """Norms and L1 at equal lambda; units at equal error."""
-    here = Sentence("At {symbol} = {knob}:", symbol=data.symbol, knob=number(data.knobs[data.i]))
+    here = Sentence(
+        "At {symbol} = {knob}, means over {examples}:",
+        symbol=data.symbol,
+        knob=number(data.knobs[data.i]),
+        examples=examples(data.n_test, data.n_test, "test"),
+    )
     each = [_of("held", data.held, data.i)] if data.held else []
     each += [_of("free", data.free, data.i)] if data.free else []
     return here, *each, *_at_equal_error(data)

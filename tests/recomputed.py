@@ -1,0 +1,303 @@
+"""The numbers that a caption works out of its view's Data, worked out once more: all others must stand in the Data."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import stats
+
+from aeviz.language import named
+from aeviz.views.contractive.bridge import SIGMAS
+from aeviz.views.contractive.contraction import RADII
+
+PAIRS = {"correlation": lambda d: d.correlation, "hsic": lambda d: d.hsic}
+
+
+def upper(square: np.ndarray) -> list[float]:
+    """What stands above the diagonal, row by row."""
+    return [square[i, j] for i in range(len(square)) for j in range(i + 1, len(square))]
+
+
+def lengths(arrows: np.ndarray) -> np.ndarray:
+    return np.sqrt((arrows**2).sum(axis=1))
+
+
+def held(errors: np.ndarray) -> float:
+    """The median of how many of its features, the largest first, hold half of an example's squared error."""
+    needed = []
+    for row in errors:
+        left, n = row.sum() / 2, 0
+        for value in sorted(row, reverse=True):
+            if left <= 0:
+                break
+            left, n = left - value, n + 1
+        needed.append(n)
+    return float(np.median(needed))
+
+
+def of_expansion(d, terms) -> list[float]:
+    return [sigma**2 * terms(d) for sigma in SIGMAS]
+
+
+def foretold(d) -> list[float]:
+    return of_expansion(d, lambda d: d.contraction + d.curvature)
+
+
+def gain(d) -> np.ndarray:
+    return 100 * (d.tuned[1] - d.tuned[0])
+
+
+def means(rows) -> list[float]:
+    return [sum(row) / len(row) for row in np.asarray(rows).reshape(-1, np.shape(rows)[-1])]
+
+
+def against_pca(d, better) -> float:
+    mine, pca = d.share["autoencoder"], d.share["PCA"]
+    return sum(better(a, b) for a, b in zip(mine, pca, strict=True)) / len(pca)
+
+
+def enough(curve: np.ndarray) -> list[float]:
+    """How many are needed for 90 %."""
+    return [next(n for n, kept in enumerate(curve) if kept >= 0.9)]
+
+
+def of_noise_at_equal_share(d) -> list[float]:
+    """Read off the line through the knob values whose shares of the test data lie around the one on the page."""
+    level = d.shares[d.shown][d.i, 0]
+    return [np.interp(level, *path[np.argsort(path[:, 0], kind="stable")].T) for path in d.shares.values()]
+
+
+def singular_values_off(d) -> list[float]:
+    return [max(abs(a - b) for a, b in zip(d.predicted[n], d.singular_values[n], strict=True)) for n in d.predicted]
+
+
+FROM = {  # view -> place in the caption -> what may stand there, from the view's Data
+    "activation_map": {
+        "units": lambda d: [d.n_units],
+        "n": lambda d: [len(d.unit)],
+        "unit": lambda d: [d.unit[d.choosiest] + 1],
+        "own": lambda d: [d.rate[d.choosiest][d.c]],
+        "others": lambda d: [np.nanmean([rate for c, rate in enumerate(d.rate[d.choosiest]) if c != d.c])],
+    },
+    "anomaly_gallery": {"half": lambda d: [held(d.error)]},
+    "atoms_sum": {"error": lambda d: [np.square(d.x - d.x_hat).sum()]},
+    "bridge": {
+        "sigma": lambda d: SIGMAS,
+        "foretold": foretold,
+        "popular": lambda d: of_expansion(d, lambda d: d.contraction),
+        "ratio": lambda d: np.divide(foretold(d), d.added),
+    },
+    "code_profile": {
+        "needed": lambda d: [next(k for k, part in enumerate(held, 1) if part >= 0.9) for held in d.held.values()]
+    },
+    "concepts": {
+        "missed": lambda d: [d.overlap.union - d.overlap.kept],
+        "share": lambda d: [d.every.kept / d.every.union],
+        "new": lambda d: [d.every.invented / (d.every.kept + d.every.invented)],
+    },
+    "contraction": {"step": lambda d: [min(RADII)], "leap": lambda d: [max(RADII)]},
+    "dependence": {name: lambda d, of=of: [np.nanmean(upper(of(d)))] for name, of in PAIRS.items()},
+    "drawn_anomaly": {"error": lambda d: [d.error.sum()], "percentile": lambda d: [0.95]},
+    "ellipses": {
+        "along": lambda d: [np.median(d.split.along)],
+        "across": lambda d: [np.median(d.split.across)],
+    },
+    "embedding": {
+        "gap": lambda d: [min(1, np.square(d.frames[d.i] - d.pca).sum() / (len(d.pca) * d.pca.var(axis=0).sum()))]
+    },
+    "error_histogram": {
+        "rate": lambda d: [d.counts.false_alarms / len(d.normal)],
+        "recall": lambda d: [d.counts.hits / len(d.anomalous)],
+    },
+    "error_map": {
+        "percentile": lambda d: [0.95],
+        "passes": lambda d: [sum(row.sum() for row in d.error < d.threshold) / d.error.size],
+        "outliers": lambda d: [d.counts.hits + d.counts.misses],
+        "all": lambda d: [d.counts.passes + d.counts.false_alarms],
+    },
+    "errors_by_size": {"needed": lambda d: [next(k for k, error in enumerate(d.pca_test) if error <= d.test[d.i])]},
+    "exact_codes": {
+        "encoder": lambda d: [sum(d.encoder) / len(d.encoder)],
+        "best": lambda d: [sum(d.best) / len(d.best)],
+        "more": lambda d: [(sum(d.encoder) - sum(d.best)) / sum(d.best)],
+    },
+    "exact_field": {
+        "exact": lambda d: [np.median(lengths(d.exact))],
+        "learned": lambda d: [np.median(lengths(d.learned))],
+    },
+    "factors": {"unit": lambda d: 1 + np.flatnonzero((d.shares == d.shares.max()).any(axis=1))},
+    "field": {"excess": lambda d: [(d.loss.loss - d.loss.oracle) / d.loss.oracle]},
+    "field_error": {
+        "near": lambda d: [np.nanmedian([a for row, on in zip(d.angle, d.likely, strict=True) for a in row[on]])],
+        "far": lambda d: [np.nanmedian([a for row, on in zip(d.angle, d.likely, strict=True) for a in row[~on]])],
+        "away": lambda d: [np.mean([a > 90 for a in d.angle[d.likely] if a == a])],
+    },
+    "field_path": {"excess": lambda d: [(d.loss[d.i] - d.oracle[d.i]) / d.oracle[d.i]]},
+    "few_labels": {
+        "first": lambda d: [*means(gain(d)), *means(d.rivals)],
+        "last": lambda d: [*means(gain(d)), *means(d.rivals)],
+        "mine": lambda d: means(d.tuned[1]),
+        "pairs": lambda d: [len(d.labels) * d.tuned.shape[-1]],
+        "n": lambda d: [int((gain(d) < 0).sum())],
+    },
+    "few_labels_curves": {
+        name: lambda d: np.concatenate([factor * np.array(means(c)) for c in d.curves.values() for factor in (1, 100)])
+        for name in (
+            *("random", "trained", "random_end", "trained_end"),
+            *("random_test", "trained_test", "random_gap", "trained_gap"),
+        )
+    },
+    "few_labels_gain": {"t": lambda d: [stats.t(d.gain.shape[1] - 1).isf(0.025)]},
+    "flow": {"median": lambda d: [np.median(lengths(d.arrows))], "longest": lambda d: [lengths(d.arrows).max()]},
+    "held_out": {
+        **{name: lambda d, of=name: [np.mean(d.areas[of])] for name in ("narrow", "wide", "noise")},
+        "neighbours": lambda d: [np.mean(d.areas["kNN distance"])],
+        "wins": lambda d: [
+            sum(
+                rival > max(narrow, noise)
+                for rival, narrow, noise in zip(*(d.areas[n] for n in ("kNN distance", "narrow", "noise")), strict=True)
+            )
+        ],
+    },
+    "how_many": {
+        "pixels": lambda d: [d.images["real"][0].size],
+        "digits": lambda d: [len(str(2 ** d.images["real"][0].size))],
+        "real": lambda d: [np.median(d.real)],
+        "exponent": lambda d: [d.exponent // 1],
+    },
+    "lattice": {"shown": lambda d: [len(d.across) * len(d.up)], "n": lambda d: [(d.far <= d.far_real).sum()]},
+    "linear_contraction": {
+        "most": lambda d: [
+            max(abs(a - b) for a, b, e in zip(d.network, d.formula, d.eigenvalues, strict=True) if e > 1e-9)
+        ],
+        "n": lambda d: [sum(s == 0 for s, e in zip(d.formula, d.eigenvalues, strict=True) if e > 1e-9)],
+        "all": lambda d: [sum(e > 1e-9 for e in d.eigenvalues)],
+        "network": lambda d: [sum(s < 0.05 for s, e in zip(d.network, d.eigenvalues, strict=True) if e > 1e-9)],
+    },
+    "loss": {"ratio": lambda d: [d.test[-1, d.i] / d.recon[-1, d.i]]},
+    "loss_by_size": {
+        "left": lambda d: [len(d.eigenvalues[d.n_units[d.i] :])],
+        "bound": lambda d: [d.eigenvalues[d.n_units[d.i] :].sum()],
+        "apart": lambda d: [d.error[d.i] / d.eigenvalues[d.n_units[d.i] :].sum() - 1],
+    },
+    "neighbours": {
+        "linear": lambda d: means([d.share["PCA"]]),
+        "bent": lambda d: means([d.share["autoencoder"]]),
+        "more": lambda d: [against_pca(d, lambda mine, pca: mine > pca)],
+        "fewer": lambda d: [against_pca(d, lambda mine, pca: mine < pca)],
+    },
+    "noise_or_digits": {
+        **{name: lambda d, of=name: [np.median(d.distance[of])] for name in ("uniform", "mixed", "real")},
+        "drawn": lambda d: [len(d.distance["uniform"]) + len(d.distance["mixed"])],
+        "n": lambda d: [
+            sum((d.distance[kind] <= np.median(d.distance["real"])).sum() for kind in ("uniform", "mixed"))
+        ],
+    },
+    "pixel_sensitivity": {
+        "here": lambda d: [np.mean([np.sqrt((felt**2).sum()) for felt in d.felt])],
+        "first": lambda d: [np.mean([np.sqrt((felt**2).sum()) for felt in d.felt_first])],
+    },
+    "principal_angles": {"n": lambda d: [d.k, d.k - d.alive[-1]]},
+    "projector": {"expected": lambda d: [d.units / d.d]},
+    "reconstructions": {"difference": lambda d: [abs(d.error_pca - d.error_model) / d.error_pca]},
+    "recovery": {"mean": lambda d: means([d.best]), "n": lambda d: [sum(best > 0.9 for best in d.best)]},
+    "scorecard": {"ratio": lambda d: [d.of(name, "HSIC") / d.of(name, "chance") for name in d.names]},
+    "sensitivity_map": {"on": lambda d: [np.median(d.on_data)]},
+    "sheet": {"part": lambda d: [d.error / d.pca_error]},
+    "sparsity_path": {
+        "long": lambda d: [-d.shrinkage[d.i]],
+        "short": lambda d: [d.shrinkage[d.i]],
+    },
+    "steer": {
+        "unit": lambda d: [d.unit + 1],
+        "moved": lambda d: [np.sqrt(np.square(d.images[-1] - d.images[0]).sum())],
+    },
+    "tamed": {"rival": of_noise_at_equal_share},
+    "tangent_walk": {
+        "along": lambda d: [np.mean(d.moved_along[[0, -1]])],
+        "across": lambda d: [np.mean(d.moved_across[[0, -1]])],
+    },
+    "tangents": {
+        "all": lambda d: [d.directions.shape[2] * d.directions.shape[3]],
+        "first": lambda d: means(d.values.T)[:1],
+        "last": lambda d: means(d.values.T)[-1:],
+    },
+    "threshold": {
+        "half": lambda d: [d.lam / 2],
+        "off": lambda d: [d.off / d.size],
+        "n": lambda d: [sum(match > d.lam / 2 for match in d.match)],
+        "unit": lambda d: [d.unit + 1],
+    },
+    "top_images": {
+        "of_class": lambda d: [max(d.classes.count(name) for name in d.classes)],
+        "unit": lambda d: [d.unit + 1],
+        "rate": lambda d: [d.n_firing / d.n],
+    },
+    "train_and_test": {"ratio": lambda d: [d.test[d.i] / d.train[d.i]]},
+    "transfer": {name: lambda d: [m for g in d.gains.values() for m in means(g)] for name in ("first", "last")},
+    "traversal": {
+        "within": lambda d: [np.median([f for row in d.far for f, s in zip(row, d.stops, strict=True) if 0 <= s <= 1])],
+        "beyond": lambda d: [
+            np.median([f for row in d.far for f, s in zip(row, d.stops, strict=True) if s < 0 or s > 1])
+        ],
+    },
+    "two_tasks": {name: lambda d: means(d.accuracy) for name in ("classifier", "autoencoder", "untrained")},
+    "unit_angles": {"nearest": lambda d: [np.median([row.min() for row in d.to_components if (row == row).all()])]},
+    "unit_map": {
+        "unit": lambda d: [d.unit + 1],
+        "mean": lambda d: [d.activation.sum() / (d.activation != 0).sum()],
+        "n": lambda d: [(d.activation != 0).sum()],
+    },
+    "unit_variance": {"total": lambda d: [sum(d.units)], "pca": lambda d: [sum(d.eigenvalues[: len(d.units)])]},
+    "variance": {
+        "inputs": lambda d: enough(d.inputs),
+        "n": lambda d: enough(d.components),
+        "d_in": lambda d: [len(d.inputs) - 1],
+    },
+    "walk": {
+        "n": lambda d: [(d.far["code"][1:-1] < d.far["inputs"][1:-1]).sum()],
+        "stops": lambda d: [len(d.far["inputs"]) - 2],
+    },
+    "weight_decay": {
+        "off": lambda d: [sum(value == 0 for value in predicted) for predicted in d.predicted.values()],
+        "gap": singular_values_off,
+    },
+}
+
+
+def check_recomputed(name: str, view, data, controls) -> None:
+    """Every number that the caption of this Data tells stands in it, is a constant of the view, or is ``FROM`` it."""
+    known = np.concatenate([*leaves(data), *leaves(controls), constants(view)])
+    for place, values in named(view.told(data)).items():
+        worked_out = FROM.get(name, {}).get(place)
+        allowed = known if worked_out is None else np.append(worked_out(data), known if place in MORE else [])
+        for value in values:
+            near = np.isclose(allowed, value, rtol=1e-5, atol=1e-9) | (allowed == value)
+            assert near.any(), f"{name}: {place} is {value}"
+
+
+MORE = {"n", "real", "unit", "all"}  # places of several numbers in one caption, some of which stand in the Data
+
+
+def leaves(value) -> Iterator[np.ndarray]:
+    """The numbers in a view's Data, and how many there are of what it lists."""
+    if dataclasses.is_dataclass(value):
+        value = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    elif isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, np.ndarray):
+        yield np.array(value.shape, float)
+        if value.dtype.kind in "fiub":
+            yield value.ravel().astype(float)
+            return
+        value = value.ravel().tolist()
+        yield from (leaf for item in value for leaf in leaves(item))
+    elif isinstance(value, list | tuple):
+        yield np.array([len(value)], float)
+        yield from (leaf for item in value for leaf in leaves(item))
+    elif isinstance(value, bool | int | float | np.number):
+        yield np.array([value], float)
+
+
+def constants(view) -> np.ndarray:
+    return np.array([value for name, value in vars(view).items() if name.isupper() and isinstance(value, int | float)])

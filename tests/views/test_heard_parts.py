@@ -1,0 +1,169 @@
+"""Of which part of the data a caption's number is: what it hears of is what the caption names, or there is a reason."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from recomputed import check_recomputed
+
+import aeviz
+from aeviz import views
+from aeviz.language import named, say
+
+TEST, TRAINING = "test", "training"
+PLAIN = {"hidden": (), "knobs": (0.1, 1)}
+SHORT = {"hidden": (16,), "knobs": (0.1, 0.2)}
+
+
+def spec(data: str, variant: str, few: dict | None = None, **changes) -> aeviz.Spec:
+    return aeviz.Spec(data, variant, data_options={"n_samples": 200} | (few or {}), steps=60, **changes)
+
+
+SPECS = (
+    spec("digits", "undercomplete", d_latent=3, hidden=(16,), knobs=(2, 3)),
+    aeviz.Spec("iris", "linear", d_latent=2, hidden=(), knobs=(1, 2), steps=60),
+    spec("s_curve", "undercomplete", d_latent=2, hidden=(8,), knobs=(1, 2)),
+    spec("moons", "denoising", d_latent=8, **SHORT),
+    spec("digits", "denoising", d_latent=16, **SHORT),
+    spec("circle", "contractive", d_latent=4, **PLAIN),
+    spec("circle", "contractive", d_latent=4, **PLAIN, variant_options={"tied": False}),
+    spec("circle", "contractive", d_latent=4, **PLAIN, variant_options={"activation": "identity"}),
+    spec("digits", "contractive", d_latent=4, **PLAIN),
+    spec("digits", "sparse", d_latent=24, **PLAIN),
+    spec("digits", "topk", d_latent=24, hidden=(), knobs=(2, 4)),
+    spec("atoms", "sparse", {"n_atoms": 16, "d_in": 16}, d_latent=32, **PLAIN),
+    spec("shapes", "variational", d_latent=4, **SHORT),
+    spec("digits", "overcomplete", {"hold_out": 3}, d_latent=16, hidden=(16,), knobs=(8, 16)),
+    spec("digits", "denoising", {"hold_out": 3}, d_latent=16, hidden=(16,), knobs=(0.1, 0.3)),
+    spec("moons_outliers", "denoising", d_latent=8, **SHORT),
+    spec("digits", "linear", {"n_samples": 40}, d_latent=8, hidden=(), knobs=(2, 8)),
+    spec("digits", "undercomplete", d_latent=3, hidden=(16,), knobs=(3,)),
+)
+SAYS = {  # words of a caption by which it names a part
+    TEST: r"\btest\b|held[- ]out|judged half|never saw",
+    TRAINING: r"\btraining\b|\bstored\b",
+}
+ALL = r"\b(all|of the|of) [\d,]+ examples\b|\bany example\b"
+PCA = "PCA, which stands beside it, learned from the training examples"
+FITTED = "what is fitted learned from the training examples and is judged by others"
+STORE = "the distance from a decoded, random or test example to the nearest training example"
+SQUARE = "the square is drawn around all examples"
+SHOWN = "of the examples that are drawn, from the test part where none was selected"
+WEIGHTS = "of the network's weights, measured by the spread of what it was trained on"
+RANGE = "the unit's range is that of its codes of the training examples"
+BOTH = "the one part set against the other"
+REASONS = {  # view -> why some of its numbers hear of a part that the caption does not name, or of both; and which
+    "area_path": (FITTED, {"other"}),
+    "atoms_sum": (SHOWN, {"error"}),
+    "denoising_path": (FITTED, {"linear"}),
+    "detectors": (FITTED, {"other", "lead", "low", "high", "n"}),
+    "drawn_anomaly": (SHOWN, {"error", "below"}),
+    "encoder_index": (STORE, {"by_code"}),
+    "error_map": (SQUARE, {"passes"}),
+    "errors_by_size": (PCA, {"pca_test", "needed"}),
+    "exact_field": (SQUARE, {"exact", "learned"}),
+    "field_error": (SQUARE, {"near", "away", "far"}),
+    "filter_paths": (WEIGHTS, {"first", "most", "rough", "smooth"}),
+    "flow": (SQUARE, {"median", "longest"}),
+    "follow": (STORE, {"learned", "exact"}),
+    "held_out": (FITTED, {"neighbours", "wins"}),
+    "how_many": (STORE, {"real", "exponent"}),
+    "landing": (STORE, {"far", "pca"}),
+    "lattice": (STORE, {"n", "real", "farthest"}),
+    "linear_contraction": (PCA, {"n", "network", "most"}),
+    "neighbours": (STORE, {"linear", "bent", "more", "fewer"}),
+    "noise_or_digits": (STORE, {"n", "real"}),
+    "noisy_images": (FITTED, {"linear"}),
+    "pixel_sensitivity": (SHOWN, {"here", "edge", "first", "edge_first"}),
+    "principal_angles": (PCA, {"start", "end"}),
+    "probes": (FITTED, {"linear", "neighbours", "inputs", "inputs_neighbours"}),
+    "projector": (FITTED, {"off", "formula"}),
+    "reconstructions": (PCA, {"pca", "difference"}),
+    "rest_points": (SQUARE, {"steps", "spurious", "n", "largest", "rested"}),
+    "sensitivity_map": (SQUARE, {"least", "most", "above"}),
+    "sheet": (PCA, {"flat", "part"}),
+    "steer": (RANGE, {"own", "moved", "low", "high"}),
+    "tamed": (PCA, {"rival"}),
+    "tangent_walk": (SHOWN, {"felt", "along", "least", "across"}),
+    "tangents": (SHOWN, {"first", "last", "share"}),
+    "train_and_test": (BOTH, {"ratio"}),
+    "traversal": (STORE, {"within", "beyond"}),
+    "true_coordinate": (FITTED, {"code", "pca"}),
+    "unit_angles": (PCA, {"nearest"}),
+    "variance": (PCA, {"n", "inputs", "pca", "code"}),
+    "walk": (STORE, {"inputs", "pca", "n", "code", "real"}),
+    "weight_decay": (PCA, {"angle", "gap", "off"}),
+}
+
+
+@cache
+def trained(spec: aeviz.Spec) -> aeviz.Run:
+    return aeviz.sweep(spec, threads=1)
+
+
+def with_others(spec: aeviz.Spec, change) -> dict[str, aeviz.Run]:
+    """The Run and those on the same data, each with its data changed in the same way."""
+    same = [other for other in SPECS if (other.data, other.data_options) == (spec.data, spec.data_options)]
+    return {str(SPECS.index(other)): change(trained(other)) for other in same}
+
+
+def with_noise(run: aeviz.Run, part: str) -> aeviz.Run:
+    """The same networks, with other examples in one part of their data."""
+    data, x = run.dataset(), run.dataset().x.copy()
+    rows = data.test if part == TEST else data.train
+    x[rows] = np.random.default_rng(0).normal(0.3, 0.4, (len(rows), x.shape[1]))
+    return replace(run, given=replace(data, x=x))
+
+
+def with_other_labels(run: aeviz.Run, part: str) -> aeviz.Run:
+    """The same networks, with the classes exchanged among the examples of one part."""
+    data, y = run.dataset(), run.dataset().y.copy()
+    rows = data.test if part == TEST else data.train
+    y[rows] = np.random.default_rng(0).permutation(y[rows])
+    return replace(run, given=replace(data, y=y))
+
+
+def computed(name: str, spec: aeviz.Spec, change=lambda run: run):
+    view, runs = views.get(name), with_others(spec, change)
+    others = [runs] if getattr(view, "COMPARES", False) else []
+    return view.compute(runs[str(SPECS.index(spec))], 1 if len(spec.knobs) > 1 else 0, view.Controls(), *others)
+
+
+def fitting(name: str) -> aeviz.Spec | None:
+    return next((spec for spec in SPECS if not views.unfit(name, trained(spec))), None)
+
+
+def heard(name: str, spec: aeviz.Spec) -> dict[str, set[str]]:
+    """Each number of the caption, and the parts of the data of which it hears."""
+    view = views.get(name)
+    usual, found = named(view.told(computed(name, spec))), {}
+    ways = [with_noise] + [with_other_labels] * (trained(spec).dataset().y is not None)
+    for part in (TEST, TRAINING):
+        for way in ways:
+            other = named(view.told(computed(name, spec, lambda run, way=way, part=part: way(run, part))))
+            for place, values in usual.items():
+                same = other.get(place) is not None and np.shape(other[place]) == np.shape(values)
+                if not (same and np.allclose(other[place], values, rtol=1e-6, atol=1e-9)):
+                    found.setdefault(place, set()).add(part)
+    return found
+
+
+COMPUTED = [name for name in views.names() if not hasattr(views.get(name), "NEEDS")]
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_a_number_hears_of_the_parts_that_its_caption_names(name):
+    chosen = fitting(name)
+    assert chosen is not None, "none of these small Runs fits the view: add one that does"
+    view = views.get(name)
+    data = computed(name, chosen)
+    check_recomputed(name, view, data, view.Controls())
+    text = say(view.told(data))
+    says = {part for part, words in SAYS.items() if re.search(words, text)}
+    hears = {} if re.search(ALL, text) else heard(name, chosen)
+    odd = {place for place, parts in hears.items() if not (len(parts) == 1 and parts <= says)}
+    _, excused = REASONS.get(name, ("", set()))
+    assert odd <= excused, f"{odd - excused} of: {text}"
+    assert bool(odd) == bool(excused), "a reason is given for numbers that need none"
