@@ -96,6 +96,7 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "new": lambda d: [d.every.invented / (d.every.kept + d.every.invented)],
     },
     "contraction": {"step": lambda d: [min(RADII)], "leap": lambda d: [max(RADII)]},
+    "curl": {"largest": lambda d: [max(d.curl.max(), -d.curl.min())]},
     "dependence": {name: lambda d, of=of: [np.nanmean(upper(of(d)))] for name, of in PAIRS.items()},
     "drawn_anomaly": {"error": lambda d: [d.error.sum()], "percentile": lambda d: [0.95]},
     "ellipses": {
@@ -258,10 +259,12 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "n": lambda d: [(d.far["code"][1:-1] < d.far["inputs"][1:-1]).sum()],
         "stops": lambda d: [len(d.far["inputs"]) - 2],
     },
+    "walker_images": {name: lambda d, i=i: [np.median(d.gaps[i])] for i, name in enumerate(("network", "exact"))},
     "weight_decay": {
         "off": lambda d: [sum(value == 0 for value in predicted) for predicted in d.predicted.values()],
         "gap": singular_values_off,
     },
+    "wiener": {"off": lambda d: [sum(abs(a - b) for a, b in zip(d.gain, d.law, strict=True)) / len(d.law)]},
 }
 
 

@@ -57,6 +57,7 @@ BOTH = "the one part set against the other"
 REASONS = {  # view -> why some of its numbers hear of a part that the caption does not name, or of both; and which
     "area_path": (FITTED, {"other"}),
     "atoms_sum": (SHOWN, {"error"}),
+    "curl": (SQUARE, {"largest"}),
     "denoising_path": (FITTED, {"linear"}),
     "detectors": (FITTED, {"other", "lead", "low", "high", "n"}),
     "drawn_anomaly": (SHOWN, {"error", "below"}),
@@ -94,7 +95,10 @@ REASONS = {  # view -> why some of its numbers hear of a part that the caption d
     "unit_angles": (PCA, {"nearest"}),
     "variance": (PCA, {"n", "inputs", "pca", "code"}),
     "walk": (STORE, {"inputs", "pca", "n", "code", "real"}),
+    "walkback": (SHOWN, {"away", "changes"}),
+    "walker_distances": (BOTH, {"network", "exact", "test", "chance"}),
     "weight_decay": (PCA, {"angle", "gap", "off"}),
+    "wiener": (FITTED, {"first", "last", "first_gain", "last_gain", "off"}),
 }
 
 
