@@ -260,6 +260,7 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "stops": lambda d: [len(d.far["inputs"]) - 2],
     },
     "walker_images": {name: lambda d, i=i: [np.median(d.gaps[i])] for i, name in enumerate(("network", "exact"))},
+    "walkers": {"rung": lambda d: [d.rung + 1]},
     "weight_decay": {
         "off": lambda d: [sum(value == 0 for value in predicted) for predicted in d.predicted.values()],
         "gap": singular_values_off,
