@@ -78,30 +78,43 @@ def told(data: Data) -> Sentence:
 
 LESSON = '''"""Lesson: {words}."""
 
-from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.language import Prose, Sentence, number
+from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer
 from aeviz.spec import Spec
 
 TITLE = "{title}"
 ORDER = 200
 QUESTION = "What does a student know after this lesson that was not known before?"
-TEXT = r"As it stands: a code of $k$ numbers, and what is lost with few of them."
 SPECS = {{"digits": Spec("digits", "undercomplete", d_latent=4, hidden=(64,), knobs=(1, 2, 4), steps=1000, seed=1)}}
 START = 2.0
 VIEWS = {{"Errors": ("scores", "loss"), "Images": ("reconstructions",)}}
-TRY = (
-    Try("One number", "What do all reconstructions have in common?", knob=1.0),
-    Try("Four numbers", "Which digits come back?", knob=4.0),
-    Try("The images", "What is lost first?", knob=1.0, heading="Images"),
-)
 
 
 def _reveal(runs):
     errors = runs["digits"].history["recon_test"][-1]
-    option = 1 if errors[-1] < errors[0] / 2 else 0
-    return Answer(option, f"The test error goes from {{errors[0]:.2f}} to {{errors[-1]:.2f}}.")
+    why = Sentence("The test error goes from {{first}} to {{last}}.", first=number(errors[0]), last=number(errors[-1]))
+    return Answer(1 if errors[-1] < errors[0] / 2 else 0, why)
 
 
-PREDICT = Predict("From one number to four: what does the error do?", ("It falls a little.", "It halves."), _reveal)
+NOTE = Note(3, Prose("What to ask the class?"), Prose("What many believe."), Prose("What to answer."))
+STEPS = (
+    Step(Prose("One number"), Prose("A code of one."), "reconstructions", Prose("All look alike."), NOTE, knob=1.0),
+    Step(Prose("Two numbers"), Prose("A code of two numbers."), "reconstructions", Prose("Some come back."), NOTE),
+    Step(Prose("Four numbers"), Prose("A code of four."), "reconstructions", Prose("Most come back."), NOTE, knob=4.0),
+    Step(
+        Prose("The error"),
+        Prose("The error on pictures that were not trained on."),
+        "scores",
+        Prose("With few numbers each new one helps much."),
+        NOTE,
+        guess=ChooseOption(
+            Prose("From one number to four: what does the error do?"),
+            (Prose("It falls a little."), Prose("It halves.")),
+            _reveal,
+        ),
+    ),
+)
+TRANSFER = (Transfer(Prose("Where else could that be used?"), Prose("What you would answer.")),)
 '''
 
 DATA = '''"""What the data are, and where they are from."""
@@ -152,10 +165,10 @@ KINDS = {  # kind -> (the folder, its names, the stub, what is still missing)
         lessons.names,
         LESSON,
         (
-            "write its question, text, views, things to try and guess; ORDER is its place in the menu",
+            "write its question, views and steps (a guess before its picture); ORDER is its place in the menu",
             WARM,
-            "write its page docs/guide/{page}.md and its line in docs/guide/README.md",
-            "give it a row in README.md with docs/{name}.webp (after the browser tests: python docs/pictures.py)",
+            "write its guide page, docs/guide/{page}.md, and its row in README.md: python -m docs.lessons",
+            "add that page to mkdocs.yml; make docs/{name}.webp (after the browser tests: python docs/pictures.py)",
         ),
     ),
     "data": (

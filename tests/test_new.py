@@ -48,9 +48,10 @@ def test_a_new_lesson_sets_what_exists(stub, tmp_path):
         (spec,) = lesson.SPECS.values()
         shown = {view for row in lesson.VIEWS.values() for view in row}
         assert lesson.START in spec.knobs and shown <= set(views.names())
-        assert all(step.heading is None or step.heading in lesson.VIEWS for step in lesson.TRY)
+        assert {step.picture for step in lesson.STEPS} <= set(views.names()) and 4 <= len(lesson.STEPS) <= 8
         run = aeviz.sweep(aeviz.Spec.from_json(spec.to_json().replace('"steps": 1000', '"steps": 20')))
-        assert 0 <= lesson.PREDICT.reveal({"digits": run}).value < len(lesson.PREDICT.options)
+        (guess,) = (step.guess for step in lesson.STEPS if step.guess)
+        assert 0 <= guess.reveal({"digits": run}).value < len(guess.options)
 
 
 def test_a_new_data_set_is_loaded(stub, tmp_path):

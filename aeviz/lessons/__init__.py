@@ -6,7 +6,7 @@ from types import ModuleType
 from aeviz import plugins
 from aeviz.spec import Spec
 
-REQUIRED = ("TITLE", "ORDER", "QUESTION", "TEXT", "SPECS", "START", "VIEWS", "TRY", "PREDICT")
+REQUIRED = ("TITLE", "ORDER", "QUESTION", "SPECS", "START", "VIEWS", "STEPS", "TRANSFER")
 
 
 @cache

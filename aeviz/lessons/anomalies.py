@@ -5,34 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.analysis import detection
-from aeviz.language import number, text
-from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.language import Prose, Sentence, number
+from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.views.anomalies.detectors import NAMES
 
 TITLE = "Anomalies"
 ORDER = 90
 QUESTION = "Can a network that has seen only normal examples tell you what is not normal?"
-TEXT = r"""
-Train on normal examples only. What the model cannot reproduce is suspicious; its score is
-
-$$
-s(x) = \lVert x - r(x) \rVert^2, \qquad \text{anomalous if } s(x) \geq \tau.
-$$
-
-Here one digit is missing from the training part, or the malignant tumours, or the points off the moons.
-
-**Copying must be prevented.** A wide code may copy whatever it is shown, the unknown included. Two remedies: **noise**
-on what the encoder is shown, for $r$ then leads back to where normal examples lie; or a **narrow code**. On digits each
-helps much; on the tumours neither does, and a wide code does no harm.
-
-**The threshold** $\tau$ is chosen on one half of the test part (the validation half), and counted on the other. A
-percentile needs normal examples only; the cheapest threshold for given costs needs known anomalies too. So does whoever
-chooses the noise, the code size, or the best of several detectors: that is done on the validation half as well.
-
-**Compare.** The distance to the nearest training examples, PCA and even the raw length $\lVert x \rVert^2$ need no
-network. If they win, use them.
-"""
 
 WIDE = 72  # code units for 64 pixels
 DIGIT = 3  # held out on the first page
@@ -89,48 +70,14 @@ VIEWS = {
     "Plane": ("error_map",),
     "Draw": ("drawn_anomaly",),
 }
-TRY = (
-    Try(
-        "Take the noise away",
-        "72 units for 64 pixels and no noise: normal digits come back almost unchanged, and so does the unknown 3. The "
-        "two histograms slide into each other.",
-        spec="no 3, noise",
-        knob=0,
-        heading="Threshold",
-    ),
-    Try(
-        "A narrow code instead",
-        "The same network without noise, its code size the knob. Eight units do what noise does; raise them to 72.",
-        spec="no 3",
-        knob=8,
-        heading="By knob",
-    ),
-    Try(
-        "Is a network needed?",
-        "Malignant tumours are larger in most measurements at once. The raw length, which learns nothing, tells almost "
-        "as much: see whether the interval of the difference has 0 in it.",
-        spec="breast cancer, noise",
-        knob=NOISE,
-        heading="Compare",
-    ),
-    Try(
-        "A valley of small errors",
-        "At noise 0 this denoiser returns its input: no error anywhere, nothing to detect. Now raise the noise to "
-        "0.2: a valley of small errors follows the moons.",
-        spec="moons",
-        knob=0,
-        heading="Plane",
-    ),
-)
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
+def _wide(runs: Mapping[str, Run]) -> Answer:
     areas = np.array([_areas(runs, digit) for digit in range(10)])
     narrow, wide, noise = areas.mean(axis=0)
-    option = 0 if wide > narrow + 0.02 else 1 if wide > narrow - 0.02 else 2
     return Answer(
-        option,
-        text(
+        0 if wide > narrow + 0.02 else 1 if wide > narrow - 0.02 else 2,
+        Sentence(
             "Over all ten digits the mean AUROC goes from {narrow} to {wide}: the wide code copies what it does not "
             "know. Trained with noise, σ = {sigma}, the same wide code has {noise}.",
             narrow=number(narrow),
@@ -148,8 +95,174 @@ def _areas(runs: Mapping[str, Run], digit: int) -> list[float]:
     return [float(detection.areas_by_knob(run)[run.index(knob), 1]) for run, knob in models]
 
 
-PREDICT = Predict(
-    f"From 8 to {WIDE} code units the reconstructions get better. The detection of the unknown digit gets",
-    ("better: the model is better.", "no different.", "worse."),
-    _reveal,
+def _noise(runs: Mapping[str, Run]) -> Answer:
+    run = runs["no 3, noise"]
+    found = computed("area_path", run)
+    return Answer(
+        float(run.knobs[found.best]),
+        Sentence(
+            "Chosen on one half of the test part it is σ = {chosen}. On the other half the AUROC there is {best}; "
+            "without noise it is {none}, with most noise {most}.",
+            chosen=number(run.knobs[found.best]),
+            best=number(found.areas[found.best]),
+            none=number(found.areas[0]),
+            most=number(found.areas[-1]),
+        ),
+    )
+
+
+def _rival(runs: Mapping[str, Run]) -> Answer:
+    found = computed("detectors", runs["breast cancer, noise"], NOISE)
+    return Answer(
+        0 if found.lead.low > 0 else 1,
+        Sentence(
+            "The network has an AUROC of {network}, {rival} {area}; the 95% interval of the difference goes from {low} "
+            "to {high}.",
+            network=number(found.areas["autoencoder"].value),
+            rival=NAMES[found.rival],
+            area=number(found.areas[found.rival].value),
+            low=number(found.lead.low, 2),
+            high=number(found.lead.high, 2),
+        ),
+    )
+
+
+STEPS = (
+    Step(
+        Prose("What cannot be given back is suspicious"),
+        Prose(
+            r"Train on normal examples only. What the model cannot give back is suspicious. Its **score** is the "
+            r"squared error: $$\textcolor{#D55E00}{s(x)} = \lVert x - r(x) \rVert^2, \qquad \text{anomalous if } "
+            r"s(x) \ge \tau$$ Here the digit 3 was left out of the training."
+        ),
+        "error_histogram",
+        Prose("A threshold trades misses for false alarms. It is chosen on examples that the count does not use."),
+        Note(
+            5,
+            Prose("Which mistake is worse: in medicine? in a spam filter?"),
+            Prose("There is a right threshold, one only has to find it."),
+            Prose("It depends on what a miss and a false alarm cost."),
+        ),
+        spec="no 3, noise",
+        knob=0.3,
+        do=Prose(r"Move the threshold $\tau$ (the percentile). What do you win, and what do you lose?"),
+    ),
+    Step(
+        Prose("A better model, a worse detector?"),
+        Prose(
+            "How well a score parts the two groups, over all thresholds, is its **AUROC**: 1 is perfect, 0.5 is "
+            "chance. The code of this network is wide. Ten digits take turns at being left out."
+        ),
+        "held_out",
+        Prose("A wide code copies the unknown, too. A better reconstruction can be a worse detector."),
+        Note(
+            5,
+            Prose("Which two remedies do you see in the picture?"),
+            Prose("The better the model, the better the detector."),
+            Prose("A narrow code, or noise in training: then the model leads back to the normal ones."),
+        ),
+        spec="no 3",
+        guess=ChooseOption(
+            Prose("From 8 to 72 code units the pictures come back better. The detection of the unknown digit gets …"),
+            (
+                Prose("better: the model is better."),
+                Prose("no different."),
+                Prose("worse."),
+            ),
+            _wide,
+        ),
+        do=Prose("Look at the three rows for each digit: narrow, wide, and wide with noise."),
+    ),
+    Step(
+        Prose("How much noise?"),
+        Prose(
+            "The wide code again, trained with noise on its input. Below: the errors of normal and unknown digits, "
+            "and the AUROC."
+        ),
+        "area_path",
+        Prose(
+            "Without noise both errors are small and nothing is detected. With some noise the unknown stands out; "
+            "with too much everything does."
+        ),
+        Note(
+            4,
+            Prose("On which examples may you choose the noise?"),
+            Prose("The noise may be chosen by the result that is reported."),
+            Prose(
+                "On others than those that are counted. Here one half of the test part is for choosing, the other "
+                "for judging."
+            ),
+        ),
+        spec="no 3, noise",
+        knob=0.0,
+        guess=PlaceKnob(
+            Prose(
+                "Which noise detects the unknown digit best, on the half of the test part that is there to choose on?"
+            ),
+            _noise,
+            panel=2,
+        ),
+        do=Prose("Go to no noise, and read both errors."),
+    ),
+    Step(
+        Prose("Is a network needed?"),
+        Prose(
+            "Before you trust a network, try what is simple: the distance to the nearest training examples, PCA, or "
+            "just the length of $x$. The bars around each point are 95% intervals. The data are measurements of "
+            "tumours."
+        ),
+        "detectors",
+        Prose("Simple detectors are often as good. If they win, use them."),
+        Note(
+            4,
+            Prose("Why is the rival chosen on other examples than it is judged on?"),
+            Prose("The network wins because it is a network."),
+            Prose("The best of several on the same examples looks better than it is."),
+        ),
+        spec="breast cancer, noise",
+        knob=0.3,
+        guess=ChooseOption(
+            Prose("Tumours that are malignant are to be found. Does the network beat the best simple detector?"),
+            (
+                Prose("Yes, clearly."),
+                Prose("No: the difference may be chance, or is on the other side."),
+            ),
+            _rival,
+        ),
+        do=Prose("Read in the caption which rival was chosen, and on which examples."),
+    ),
+    Step(
+        Prose("A valley of small errors"),
+        Prose("In the plane one can see the score everywhere. Dark is small: there the model takes points for normal."),
+        "error_map",
+        Prose("Trained with noise, the model has a small error along the data and a large one beside them."),
+        Note(
+            3,
+            Prose("Where does this detector make mistakes?"),
+            Prose("Far away from the data the score is always large."),
+            Prose("Nothing was learned there. Look for places far out where the error is small again."),
+        ),
+        spec="moons",
+        knob=0.2,
+        do=Prose("Set the noise to 0. What is left of the valley?"),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose("A bank trains on last year's payments, in which a few frauds are hidden. What may go wrong?"),
+        Prose(
+            "The model learns the frauds as normal, most of all if it is wide. Few of them, noise and a narrow code "
+            "keep that small."
+        ),
+    ),
+    Transfer(
+        Prose(
+            "A detector has an AUROC of 0.99 and 1 of 10,000 payments is a fraud. Can you still have mostly false "
+            "alarms?"
+        ),
+        Prose(
+            "Yes. With a threshold at 1% false alarms there are about 100 of them for each fraud. AUROC does not see "
+            "how rare anomalies are."
+        ),
+    ),
 )

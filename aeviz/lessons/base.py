@@ -4,23 +4,23 @@ A lesson is a module of this folder with
 
     TITLE, ORDER    its name in the menu and its place there
     QUESTION        one sentence that the page answers
-    TEXT            short Markdown, formulas in $...$
     SPECS           name -> Spec, the first one shown first; all are shipped in checkpoints/
     BESIDE          name -> Spec, shipped too, with whose Runs views compare; the menu has none of them
     START           the knob value the page opens at, for each name in SPECS (or one for all)
     VIEWS           heading -> the views (names or Shown) under it; the first heading's are shown first
-    TRY             things to try, each a button that sets the controls
     more()          where there is more to train than is shipped: name -> Spec, trained when somebody chooses it
     own(dataset)    where a session's own data can be shown too: the Spec to train on them, None where they do not fit
     SCORES          True where the page offers to score a table with the Run shown
-    PREDICT         a question to answer before looking
     STEPS           the guided path through it: four to eight Steps
     TRANSFER        two questions of transfer, with their answers
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from aeviz import views
 from aeviz.figures import Figure, Mark
 from aeviz.language import Prose, Sentence
 from aeviz.run import Run
@@ -52,6 +52,15 @@ class Try:
     knob: float | None = None
     heading: str | None = None
     controls: Mapping[str, Mapping[str, bool | int | float | str]] = field(default_factory=dict)
+
+
+def computed(
+    view: str, run: Run, knob: float | None = None, *, others: Mapping[str, Run] | None = None, **controls: Any
+) -> Any:
+    """A view's Data at a knob value (the first by itself), with some of its controls set: what an answer rests on."""
+    module = views.get(view)
+    given = () if others is None else (others,)
+    return module.compute(run, 0 if knob is None else run.index(knob), module.Controls(**controls), *given)
 
 
 Reveal = Callable[[Mapping[str, Run]], "Answer"]
@@ -95,20 +104,25 @@ class ChooseOption:
 
 @dataclass(frozen=True)
 class PlaceKnob:
-    """A guess: one of the trained values of the knob of the Step's Run. It is marked on the picture's axis if that is
-    the knob's (``on_axis``)."""
+    """A guess: one of the trained values of the knob of the Step's Run.
+
+    It is marked on the ``panel``-th pair of axes of the picture, on which the knob's values stand at equal steps
+    (``evenly``) or at their own places.
+    """
 
     question: Prose
     reveal: Reveal
     at: float | None = None
-    on_axis: bool = True
+    panel: int = 1
+    evenly: bool = True
 
 
 @dataclass(frozen=True)
 class DrawCurve:
     """A guess: a curve over the knob's trained values, drawn from 0 to ``top`` and shown in the picture.
 
-    ``axis`` says what its height is. The Answer's value is the true curve, in the same unit.
+    ``axis`` says what its height is. The Answer's value is the true curve, in the same unit. ``panel`` and ``evenly``
+    are those of PlaceKnob.
     """
 
     question: Prose
@@ -116,6 +130,8 @@ class DrawCurve:
     top: float
     reveal: Reveal
     at: float | None = None
+    panel: int = 1
+    evenly: bool = True
 
 
 @dataclass(frozen=True)
@@ -140,6 +156,11 @@ class Note:
     ask: Prose
     misconception: Prose
     answer: Prose
+
+
+def large(markdown: str) -> str:
+    """The text with each $$formula$$ on lines of its own: so it is set large."""
+    return re.sub(r"\s*\$\$(.+?)\$\$\s*", r"\n\n$$\n\1\n$$\n\n", markdown, flags=re.DOTALL).strip()
 
 
 @dataclass(frozen=True)

@@ -3,28 +3,16 @@
 from collections.abc import Mapping
 
 from aeviz.analysis import pca
+from aeviz.figures import Mark
+from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons import where_data_lives
-from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 TITLE = "A bent line beats a straight one"
 ORDER = 30
 QUESTION = "With the same few numbers for each example, how much more can a bent map keep than PCA?"
-TEXT = r"""
-Squeeze $x$ through a code of $k$ numbers and back, through hidden layers that bend:
-
-$$
-\min_{f, g} \; \mathbb{E}\,\lVert x - g(f(x)) \rVert^2, \qquad f(x) \in \mathbb{R}^k, \quad k \ll d.
-$$
-
-With straight $f$ and $g$ this is PCA. Where the data lie on a **curved** sheet, no plane follows it, but $g$ can: its
-image $\{g(z)\}$ is a sheet of $k$ dimensions that bends through the data. It is the *decoder* that has to bend: with a
-linear one, PCA's training error cannot be beaten by any encoder.
-
-Two cautions. A bent map has more to fit, so look at the **held-out** error. And it promises nothing about distances,
-nor about places in the code where no data are: move a unit beyond its range and see.
-"""
 
 SPECS = {
     "digits, 28×28": where_data_lives.LARGE,
@@ -40,58 +28,178 @@ VIEWS = {
     "Error": ("errors_by_size",),
     "Decode the code": ("lattice", "traversal"),
 }
-TRY = (
-    Try(
-        "Bend a sheet through the S",
-        "Turn the picture: the plane cuts through the S, the sheet lies in it. The caption compares the errors.",
-        spec="S-curve",
-        knob=2,
-        heading="The sheet",
-    ),
-    Try(
-        "Only one number",
-        "A curve has to visit a whole surface: it winds, and is still far nearer to the points than PCA's line.",
-        spec="S-curve",
-        knob=1,
-        heading="The sheet",
-    ),
-    Try(
-        "Hold the code against the truth",
-        "The helix has one true coordinate, the way along it. Read whether the one unit is in its order, or turns "
-        "back: then two places have one code.",
-        spec="helix",
-        knob=1,
-        heading="The sheet",
-    ),
-    Try(
-        "Move units beyond their range",
-        "Between 0% and 100% the pictures look like digits; outside, the decoder was never asked for anything, and "
-        "shows it.",
-        spec="digits, 28×28",
-        knob=8,
-        heading="Decode the code",
-        controls={"traversal": {"overshoot": 1.5}},
-    ),
-)
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
+def _needed(runs: Mapping[str, Run]) -> Answer:
     run = runs["digits, 28×28"]
     data, model = run.dataset(), run.at(START)
     error = float(((model.reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=1).mean())
     errors = pca.error_by_k(pca.fit(data.x_train), data.x_test)
     needed = pca.components_needed(errors, error)
-    option = 3 if needed is None or needed > 12 else 0 if needed <= 2 else 1 if needed <= 4 else 2
-    reached = f"PCA needs {needed} components for that" if needed is not None else "PCA never gets there"
+    values = {"k": count(START), "error": number(error), "flat": number(errors[START])}
+    if needed is None:
+        why = Sentence("The code of {k} numbers leaves {error}, PCA {flat}. PCA never gets as low.", **values)
+        return Answer(3, why)
+    why = Sentence(
+        "The code of {k} numbers leaves {error}, as many components {flat}. As little is left by {needed} components.",
+        needed=count(needed),
+        **values,
+    )
+    option = 0 if needed <= 2 else 1 if needed <= 4 else 2 if needed <= 12 else 3
+    return Answer(option, why, (Mark(x=float(needed), label="PCA"), Mark(y=error)))
+
+
+def _sheet(runs: Mapping[str, Run]) -> Answer:
+    found = computed("sheet", runs["S-curve"], 2.0)
+    share = found.error / found.pca_error
     return Answer(
-        option,
-        f"On held-out digits the code of {START} has a squared error of {error:.2f}, PCA with {START} components "
-        f"{errors[START]:.2f}; {reached}.",
+        2 if share < 0.01 else 1 if share < 0.25 else 0,
+        Sentence(
+            "The plane misses a test point by {flat}, the bent sheet by {bent} (mean squared errors): {share} of it.",
+            flat=number(found.pca_error),
+            bent=number(found.error),
+            share=percent(share),
+        ),
     )
 
 
-PREDICT = Predict(
-    "How many principal components does PCA need to do as well on held-out digits as this autoencoder with 2 units?",
-    ("1 or 2", "3 or 4", "5 to 12", "more than 12"),
-    _reveal,
+STEPS = (
+    Step(
+        Prose("Two numbers for a picture"),
+        Prose(
+            r"The **encoder** squeezes a picture into $k$ numbers, its **code** $z = f(x)$. The **decoder** must get "
+            r"the picture back from them: $$\min_{f,g}\ \mathbb{E}\,\lVert x - g(\textcolor{#D55E00}{f(x)}) "
+            r"\rVert^2$$ Both have **hidden layers** that bend. Each dot is a picture: on the left by PCA's two "
+            r"numbers, on the right by the code."
+        ),
+        "embedding",
+        Prose("A code of two numbers from bent layers keeps more of what is near to what than PCA's two numbers do."),
+        Note(
+            4,
+            Prose("Which digits lie next to each other, and why these?"),
+            Prose("The network was told which digit is which."),
+            Prose(
+                "It never saw a label; the colours are ours. Digits lie side by side because their pictures are alike."
+            ),
+        ),
+        spec="digits, 28×28",
+        knob=2.0,
+        do=Prose("Move over the right side. The decoder draws what it makes of the code under the pointer."),
+    ),
+    Step(
+        Prose("How many principal components is that worth?"),
+        Prose(
+            "The picture shows the error on pictures that were not trained on, over the code size $k$. PCA is the "
+            "best *straight* map with $k$ numbers."
+        ),
+        "errors_by_size",
+        Prose("With few numbers a bent map keeps far more than a straight one; with many the lead becomes small."),
+        Note(
+            5,
+            Prose("Why do we look at pictures that were not trained on?"),
+            Prose("A bent network wins because it has more weights."),
+            Prose(
+                "It could also learn the training pictures by heart. The error on new pictures shows that it did not "
+                "only do that."
+            ),
+        ),
+        spec="digits, 28×28",
+        knob=2.0,
+        guess=ChooseOption(
+            Prose("How many principal components does PCA need to do as well as this autoencoder with 2 numbers?"),
+            (
+                Prose("1 or 2"),
+                Prose("3 or 4"),
+                Prose("5 to 12"),
+                Prose("more than 12"),
+            ),
+            _needed,
+            marks=(
+                Mark(x=(1.0, 2.0)),
+                Mark(x=(3.0, 4.0)),
+                Mark(x=(5.0, 12.0)),
+                Mark(x=(12.0, 16.0)),
+            ),
+        ),
+        do=Prose("Go to the largest code. By how much is the bent map ahead there?"),
+    ),
+    Step(
+        Prose("A plane cannot follow a curve"),
+        Prose(
+            r"Points on a sheet bent like an S, with two numbers for each. PCA spans a plane. The decoder's sheet "
+            r"$\{g(z)\}$ has two directions as well, but it may bend."
+        ),
+        "sheet",
+        Prose("Where data lie on a bent sheet, no plane follows it. A decoder that bends does."),
+        Note(
+            4,
+            Prose("Would a bent encoder with a straight decoder do as well?"),
+            Prose("It is the encoder that has to bend."),
+            Prose(
+                "No. What comes back lies in the decoder's sheet. If that is straight, PCA's training error cannot "
+                "be beaten."
+            ),
+        ),
+        spec="S-curve",
+        knob=2.0,
+        guess=ChooseOption(
+            Prose("How large is the error of the bent sheet, beside that of the plane?"),
+            (
+                Prose("About half of it."),
+                Prose("About a tenth."),
+                Prose("Less than a hundredth."),
+            ),
+            _sheet,
+        ),
+        do=Prose("Turn the picture. Where does the plane miss most?"),
+    ),
+    Step(
+        Prose("One number for a surface"),
+        Prose("Now allow one number only. Its image is a curve, and the curve has to come near a whole surface."),
+        "sheet",
+        Prose("With too few numbers the code winds: it still comes near all points, but neighbours are torn apart."),
+        Note(
+            3,
+            Prose("Is this code better than PCA's line?"),
+            Prose("A small error means a good code."),
+            Prose(
+                "By the error, yes. But it says two neighbouring points are far apart. The error does not ask for that."
+            ),
+        ),
+        spec="S-curve",
+        knob=1.0,
+        do=Prose("Follow the curve with your eyes. Find two points that are near in space and far apart along it."),
+    ),
+    Step(
+        Prose("Where nothing was learned"),
+        Prose(
+            "Each row moves one unit of the code from end to end, the others stay. From 0% to 100% the codes are "
+            "such as the data have. Outside, the decoder was never asked for anything."
+        ),
+        "traversal",
+        Prose("The decoder promises something only where codes of data are. Outside it makes up what it likes."),
+        Note(
+            3,
+            Prose("How could one make the whole code usable?"),
+            Prose("Every code stands for some digit."),
+            Prose("One has to ask for it in training, as a variational autoencoder does."),
+        ),
+        controls={"overshoot": 1.5},
+        spec="digits, 28×28",
+        knob=8.0,
+        do=Prose("Compare the middle of a row with its two ends."),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose("A robot arm has two joints. A camera takes pictures of it. How many numbers does a good code need?"),
+        Prose(
+            "Two, if it bends: the angles. The pictures lie on a bent sheet with two directions, however many pixels "
+            "they have."
+        ),
+    ),
+    Transfer(
+        Prose("An autoencoder and PCA with 30 numbers have the same error on your data. Which do you take?"),
+        Prose("PCA. It is quicker, has no chance in it, and its numbers are in order."),
+    ),
 )

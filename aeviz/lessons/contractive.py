@@ -2,40 +2,15 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-
+from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons import denoising, sparse
-from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.views.contractive import along_across
 
 TITLE = "Contractive"
 ORDER = 100
 QUESTION = "What does a code stop feeling when every sensitivity has its price?"
-TEXT = r"""
-The penalty is the size of the encoder's Jacobian:
-
-$$
-\lVert x - g(f(x)) \rVert^2 + \lambda \Big\lVert \frac{\partial f}{\partial x} \Big\rVert_F^2 .
-$$
-
-The reconstruction needs the code to feel steps **along** the data, or neighbours are mixed up. Nothing needs it to feel
-steps **across**: there are no data. So the price is paid along, and saved across. It is paid **at the examples**: away
-from them the code may well feel more.
-
-For a linear network with tied weights the answer is known: with $\lambda_i$ the variance in direction $i$, the
-singular values of $J$ are $\sqrt{\max(0, 1 - \lambda / 2 \lambda_i)}$. Thin directions go numb first. A sigmoid code
-has another way, to sit at an end of its range; with a squared error few units go there (Rifai et al. 2011 trained
-with a cross-entropy, and most did).
-
-**Tied weights matter.** With a free decoder, $f \to a f$ and $g \to g(\cdot / a)$ leave $x$'s reconstruction as it is
-and multiply the penalty by $a^2$.
-
-**The bridge.** A little noise on $x$ adds $\sigma^2 \lVert J_r \rVert^2$ to the loss: the Jacobian of the *whole*
-reconstruction $r = g \circ f$. The fine print is a curvature term, $\sigma^2 (r - x) \cdot \Delta r$: nothing where
-$r(x) = x$ or where $r$ is linear, and without meaning where $r$ has kinks.
-"""
 
 KNOBS = (0.0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0)
 CIRCLE = {"data": "circle", "steps": 2500, "d_latent": 32}
@@ -83,69 +58,191 @@ VIEWS = {
     "Cheat": ("untied_cheat",),
     "Bridge": ("bridge", "compare_sensitivity"),
 }
-TRY = (
-    Try(
-        "Switch the price on",
-        "At λ = 0 the ellipses are almost circles. Here the blue bars, across the circle, are much shorter than the "
-        "red ones along it, and all have shrunk.",
-        spec="circle",
-        knob=2.0,
-        heading="Plane",
-    ),
-    Try(
-        "Untie the decoder",
-        "The penalty falls as if much had been learnt. But the decoder has grown, and along / across stays at 1.",
-        spec="untied",
-        knob=2.0,
-        heading="Cheat",
-    ),
-    Try(
-        "Numb the digits",
-        "The least felt walk leaves the code almost where it was, although the image changes as much as on the other.",
-        spec="digits",
-        knob=2.0,
-        heading="Images",
-    ),
-    Try(
-        "Read the fine print",
-        "What this noise adds is foretold to some percent by the Jacobian of the whole reconstruction and its "
-        "curvature; the Jacobian alone is a little farther off. Now choose the bottleneck with one unit: there the "
-        "least noise is too much for the formula.",
-        spec="denoising",
-        knob=0.5,
-        heading="Bridge",
-    ),
-    Try(
-        "See the thin directions go numb",
-        "The network's singular values lie on the curve: what varies less than λ/2 is not felt at all.",
-        spec="linear",
-        knob=0.2,
-        heading="Closed form",
-    ),
-    Try(
-        "Look for parts",
-        "The price makes filters local and smooth, as noise does; a price on the codes does not.",
-        spec="digits",
-        knob=2.0,
-        heading="Filters",
-    ),
-)
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
-    splits = [along_across.split(runs["circle"], runs["circle"].index(lam)) for lam in (0.0, 2.0)]
-    along, across = ([float(np.median(getattr(s, name))) for s in splits] for name in ("along", "across"))
-    kept = along[1] / along[0], across[1] / across[0]
-    option = 0 if kept[0] < 0.8 * kept[1] else 1 if kept[1] < 0.8 * kept[0] else 2
+def _numb(runs: Mapping[str, Run]) -> Answer:
+    run = runs["circle"]
+    found = computed("along_across", run)
+    i = run.index(2.0)
+    along, across = (float(felt[i] / felt[0]) for felt in (found.along, found.across))
     return Answer(
-        option,
-        f"At λ = 2 the code still feels {kept[0]:.0%} of what it felt along the circle, and {kept[1]:.0%} of what it "
-        f"felt across it: {along[0]:.2f} → {along[1]:.2f} and {across[0]:.2f} → {across[1]:.2f}.",
+        0 if along < 0.8 * across else 1 if across < 0.8 * along else 2,
+        Sentence(
+            "At λ = 2 the code still feels {along} of what it felt along the circle, and {across} of what it felt "
+            "across it.",
+            along=percent(along),
+            across=percent(across),
+        ),
     )
 
 
-PREDICT = Predict(
-    "λ goes from 0 to 2 on the circle. Which sensitivity loses the larger share?",
-    ("The one along the circle.", "The one across it.", "Both lose alike."),
-    _reveal,
+def _thin(runs: Mapping[str, Run]) -> Answer:
+    found = computed("linear_contraction", runs["linear"], 0.2)
+    numb = found.network < 0.05
+    thin = found.eigenvalues <= found.lam / 2
+    return Answer(
+        0 if (numb == thin).mean() > 0.9 and numb.any() else 1 if not numb.any() else 2,
+        Sentence(
+            "At λ = {price} the variance is below half the price in {thin} of {all} directions, and the network feels "
+            "nothing in {numb}.",
+            price=number(found.lam),
+            thin=count(thin.sum()),
+            all=count(len(thin)),
+            numb=count(numb.sum()),
+        ),
+    )
+
+
+STEPS = (
+    Step(
+        Prose("What a code feels"),
+        Prose(
+            r"Move a point a little: its code moves, too. How far, in which direction, is the **Jacobian** $J = "
+            r"\partial f / \partial x$. Around each point an ellipse shows it: long where the code feels much. The "
+            r"points lie on a circle; red is **along** it, blue **across**."
+        ),
+        "ellipses",
+        Prose("A plain code feels all directions nearly alike, also those in which there are no data."),
+        Note(
+            3,
+            Prose("Why should a code feel steps along the data?"),
+            Prose("A code reacts only to what matters."),
+            Prose("If it did not, neighbours would have the same code and could not be told apart."),
+        ),
+        spec="circle",
+        knob=0.0,
+        do=Prose("Compare the red and the blue bars."),
+    ),
+    Step(
+        Prose("A price on feeling"),
+        Prose(
+            r"Now every reaction of the code costs: $$\begin{aligned} &\lVert x - g(f(x)) \rVert^2 \\ "
+            r"&\textcolor{#D55E00}{{} + \lambda\, \lVert \partial f / \partial x \rVert_F^2} \end{aligned}$$ Getting "
+            r"the point back still needs steps along the circle. Nothing needs steps across."
+        ),
+        "along_across",
+        Prose("The price is paid along the data, where feeling is needed, and saved across."),
+        Note(
+            5,
+            Prose("What would happen without the first term of the loss?"),
+            Prose("A price on reactions makes the code blind to everything alike."),
+            Prose(
+                "Everything would go numb. The two terms pull against each other, and along the data the first wins."
+            ),
+        ),
+        spec="circle",
+        knob=2.0,
+        guess=ChooseOption(
+            Prose("The price goes from 0 to 2. Which feeling loses the larger share?"),
+            (
+                Prose("The one along the circle."),
+                Prose("The one across it."),
+                Prose("Both lose alike."),
+            ),
+            _numb,
+        ),
+        do=Prose("Choose a price at which the feeling along has hardly fallen and the one across has."),
+    ),
+    Step(
+        Prose("Steps that a picture's code does not notice"),
+        Prose(
+            "The same with pictures. One row walks in the direction that the code feels most, the other in the one "
+            "that it feels least. Both change the picture by the same amount."
+        ),
+        "tangent_walk",
+        Prose("The code goes numb for changes that digits do not have, and keeps those that they do."),
+        Note(
+            4,
+            Prose("Name a change of a digit that a good code should not feel."),
+            Prose("A large change of the pixels is a large change of the code."),
+            Prose("A grey veil, say, or specks. Slant and thickness it should feel."),
+        ),
+        spec="digits",
+        knob=2.0,
+        do=Prose("Choose other pictures. Which kind of change does the code feel most?"),
+    ),
+    Step(
+        Prose("Thin directions go first"),
+        Prose(
+            r"For straight layers with tied weights the answer is known. A direction in which the data have the "
+            r"variance $\lambda_i$ is felt with $$\sqrt{\max\!\big(0,\ 1 \textcolor{#D55E00}{{} - \tfrac{\lambda}{2 "
+            r"\lambda_i}}\big)}$$ These are the **singular values** of $J$."
+        ),
+        "linear_contraction",
+        Prose(
+            r"What varies less than $\lambda / 2$ is not felt at all. The more a direction varies, the less it loses."
+        ),
+        Note(
+            4,
+            Prose("Where have you seen such a threshold before?"),
+            Prose("The price takes the same share from each direction."),
+            Prose("In the sparse lesson, and with weight decay: a price, and what is not worth it is switched off."),
+        ),
+        spec="linear",
+        knob=0.2,
+        guess=ChooseOption(
+            Prose("Which directions are not felt at all?"),
+            (
+                Prose("Those whose variance is below half the price."),
+                Prose("None: all are felt a little less."),
+                Prose("Those in which the data vary most."),
+            ),
+            _thin,
+        ),
+        do=Prose("Raise the price, and watch the curve reach 0 ever earlier."),
+    ),
+    Step(
+        Prose("Why encoder and decoder share their weights"),
+        Prose(
+            r"With a free decoder the price can be dodged: make the code small and the decoder large, "
+            r"$\textcolor{#D55E00}{a} f$ and $g(\cdot / \textcolor{#D55E00}{a})$. What comes back stays the same, "
+            r"the penalty falls by $a^2$."
+        ),
+        "untied_cheat",
+        Prose("With a free decoder the penalty falls and nothing is learned. **Tied weights** close this way out."),
+        Note(
+            3,
+            Prose("Which number in the picture shows that nothing was learned?"),
+            Prose("A small penalty means a contracting code."),
+            Prose("The ratio along / across: it stays at 1."),
+        ),
+        spec="untied",
+        knob=2.0,
+        do=Prose("Read the penalty, the decoder's norm and the ratio along / across."),
+    ),
+    Step(
+        Prose("What noise has to do with it"),
+        Prose(
+            r"A little noise on $x$ adds about $\textcolor{#D55E00}{\sigma^2 \lVert J_r \rVert^2}$ to the loss, "
+            r"where $J_r$ is the Jacobian of the whole way, $r = g \circ f$. So training with noise puts a price on "
+            r"feeling, too. The picture holds this formula against what noise really adds."
+        ),
+        "bridge",
+        Prose(
+            "Little noise on the input acts like a price on the Jacobian of the whole reconstruction. With much "
+            "noise the formula fails."
+        ),
+        Note(
+            4,
+            Prose("What is charged here, and what by the contractive penalty?"),
+            Prose("Denoising and contraction are the same."),
+            Prose(r"Noise charges the whole way from $x$ to $\hat x$, the penalty the encoder only."),
+        ),
+        spec="denoising",
+        knob=0.5,
+        do=Prose("Find the noise from which on the formula is no longer drawn."),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose("A code for faces should not change with the light. Would a contractive penalty do that by itself?"),
+        Prose("Only if the light varies little in the data. What varies much is felt, whether you want it or not."),
+    ),
+    Transfer(
+        Prose("Without any reconstruction term, which code has the smallest penalty, and what is it good for?"),
+        Prose(
+            "A constant one, with a penalty of 0. It is good for nothing. The penalty needs something that pulls "
+            "against it."
+        ),
+    ),
 )

@@ -2,40 +2,17 @@
 
 from collections.abc import Mapping
 
-from aeviz import views
+import numpy as np
+
 from aeviz.data.base import Dataset
-from aeviz.language import count, number, text
-from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.language import Prose, Sentence, count, number
+from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 TITLE = "Denoising"
 ORDER = 80
 QUESTION = "A network learns to take noise off. What does it then know about the data?"
-TEXT = r"""
-The encoder is shown $\tilde x = x + \sigma \varepsilon$ and must give back the clean $x$:
-
-$$
-\min_r \; \mathbb{E}\, \lVert r(x + \sigma \varepsilon) - x \rVert^2 .
-$$
-
-The best answer is an average of all clean points that $\tilde x$ may have come from. It points **uphill in density**:
-
-$$
-r^*(\tilde x) = \mathbb{E}[x \mid \tilde x] = \tilde x + \sigma^2\, \nabla \log p_\sigma(\tilde x).
-$$
-
-For $n$ training points it is a sum one can compute, $\sum_i w_i x_i$ with
-$w_i \propto e^{-\lVert \tilde x - x_i \rVert^2 / 2\sigma^2}$. So a network can be held against the exact optimum,
-arrow by arrow. **A loss that looks low is no proof**: most of $\tilde x$ is easy to copy, and what is left to learn
-is a small correction. The networks here learn that correction, $r(x) = x + \sigma\, g(f(x))$; "plain" ones must learn
-$x$ as well.
-
-**Masking** sets inputs to 0 instead. The best answer is $\mathbb{E}[x \mid \tilde x]$ again, but no gradient of a
-density: what is left is kept, and what was rubbed out is guessed from it. The best *affine* answer to either noise is
-known from mean and covariance alone, $\mu + \mathrm{Cov}(x, \tilde x)\, \mathrm{Cov}(\tilde x)^{-1}
-(\tilde x - \mathbb{E} \tilde x)$: on images it is the rival to beat.
-"""
 
 SIGMAS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)
 FEW = (0.1, 0.2, 0.3)
@@ -85,51 +62,29 @@ VIEWS = {
     "By noise": ("denoising_path",),
     "Filters": ("filters", "filter_paths"),
 }
-TRY = (
-    Try(
-        "Blur the spiral",
-        "At this σ neighbouring arms melt into one hill of density: particles from everywhere end at one or two "
-        "places, and the caption counts them.",
-        spec="spiral",
-        knob=0.4,
-        heading="Rest",
-    ),
-    Try(
-        "Raw coordinates, plain network",
-        "The loss is a small number, yet the arrows point anywhere: see the median cosine. The same network on "
-        "standardised coordinates is “spiral, plain”; go there and compare.",
-        spec="spiral, plain and raw",
-        knob=RAW * 0.1,
-        heading="Optimum",
-    ),
-    Try(
-        "Rub pixels out",
-        "Each pixel is set to 0 with this probability. The network fills strokes in, the best affine map fills in what "
-        "is usual there: compare the two errors.",
-        spec="digits, masked",
-        knob=0.4,
-        heading="Images",
-    ),
-    Try(
-        "Little noise on images",
-        "At σ = 0.1 the best affine map leaves less than the network: there is little to bend. Raise the noise, and "
-        "see where the curves cross.",
-        spec="digits",
-        knob=0.1,
-        heading="By noise",
-    ),
-)
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
-    run, rest = runs["spiral"], views.get("rest_points")
-    few, many = (len(rest.compute(run, i, rest.Controls()).basins.size) for i in (-1, 0))
-    option = 0 if few > 1.5 * many else 2 if few < many / 1.5 else 1
+def _agree(runs: Mapping[str, Run]) -> Answer:
+    found = computed("field", runs["spiral"], START["spiral"])
+    cosine = found.agreement.median_cosine
     return Answer(
-        option,
-        text(
-            "Places where particles come to rest: {many} at σ = {low}, {few} at σ = {high}. There r is an average over "
-            "ever more of the spiral.",
+        0 if cosine > 0.95 else 1 if cosine > 0.5 else 2,
+        Sentence(
+            "The median cosine of learned and exact arrows is {cosine}. The loss is {loss}, the best possible {best}.",
+            cosine=number(cosine),
+            loss=number(found.loss.loss),
+            best=number(found.loss.oracle),
+        ),
+    )
+
+
+def _rest(runs: Mapping[str, Run]) -> Answer:
+    run = runs["spiral"]
+    many, few = (len(computed("rest_points", run, knob).basins.size) for knob in (run.knobs[0], run.knobs[-1]))
+    return Answer(
+        0 if few > 1.5 * many else 2 if few < many / 1.5 else 1,
+        Sentence(
+            "Places where particles rest: {many} at σ = {low}, {few} at σ = {high}.",
             many=count(many),
             low=number(run.knobs[0]),
             few=count(few),
@@ -138,8 +93,198 @@ def _reveal(runs: Mapping[str, Run]) -> Answer:
     )
 
 
-PREDICT = Predict(
-    "Particles follow r on the spiral until they rest. With σ twelve times as large, at how many places do they rest?",
-    ("At more places.", "At about as many.", "At fewer places."),
-    _reveal,
+def _raw(runs: Mapping[str, Run]) -> Answer:
+    run = runs["spiral, plain and raw"]
+    found = computed("field_path", run)
+    i = run.index(RAW * FEW[0])
+    cosine = float(found.cosine[i])
+    return Answer(
+        0 if cosine > 0.95 else 1 if cosine > 0.5 else 2,
+        Sentence(
+            "The median cosine with the exact arrows is {cosine}, at a loss of {loss}; the best possible is {best}.",
+            cosine=number(cosine, 2),
+            loss=number(found.loss[i]),
+            best=number(found.oracle[i]),
+        ),
+    )
+
+
+def _beats(runs: Mapping[str, Run]) -> Answer:
+    run = runs["digits"]
+    found = computed("denoising_path", run)
+    ahead = found.network < found.linear
+    first = int(np.flatnonzero(~ahead)[-1] + 1) if not ahead.all() else 0
+    return Answer(
+        float(run.knobs[first]),
+        Sentence(
+            "At σ = {noise} the network leaves {network}, the best affine map {linear}; one value before it is "
+            "{network_before} and {linear_before}.",
+            noise=number(run.knobs[first]),
+            network=number(found.network[first]),
+            linear=number(found.linear[first]),
+            network_before=number(found.network[first - 1]),
+            linear_before=number(found.linear[first - 1]),
+        ),
+    )
+
+
+STEPS = (
+    Step(
+        Prose("Taking noise off"),
+        Prose(
+            r"The network is shown a point with noise, $\textcolor{#D55E00}{\tilde x = x + \sigma \varepsilon}$, and "
+            r"must give back the clean one: $$\min_r\ \mathbb{E}\,\lVert r(\textcolor{#D55E00}{\tilde x}) - x "
+            r"\rVert^2$$ $\sigma$ is the size of the noise. The picture drops particles everywhere and moves each "
+            r"along $r(x) - x$, again and again."
+        ),
+        "flow",
+        Prose("Whoever can take noise off knows the way to the data, from everywhere around them."),
+        Note(
+            4,
+            Prose("How can the network know where the clean point was?"),
+            Prose("It remembers which noise was added."),
+            Prose("It cannot know. It answers with the mean of all clean points that it may have been."),
+        ),
+        spec="spiral",
+        knob=0.1,
+        do=Prose("Watch where the particles go. Then drop some of your own."),
+    ),
+    Step(
+        Prose("Uphill"),
+        Prose(
+            r"The best answer is known: $$r^*(\tilde x) = \mathbb{E}[x \mid \tilde x] = \tilde x + \sigma^2 "
+            r"\textcolor{#D55E00}{\nabla \log p_\sigma(\tilde x)}$$ $p_\sigma$ is the density of the noisy data. Its "
+            r"**gradient** points uphill. The picture has the learned arrows and the exact ones over that density."
+        ),
+        "field",
+        Prose("A denoiser has learned where the data are denser, although nobody ever gave it a density."),
+        Note(
+            5,
+            Prose("What do the arrows do in the middle between two arms of the spiral?"),
+            Prose("The network learns to subtract the noise that it has seen."),
+            Prose("They are short: both sides are as likely, so the mean lies between them."),
+        ),
+        spec="spiral",
+        knob=0.1,
+        guess=ChooseOption(
+            Prose("How well do the learned arrows agree with the exact ones, where noisy data fall?"),
+            (
+                Prose("They point the same way, to a few degrees."),
+                Prose("Roughly: half of them are off by 45°."),
+                Prose("Not at all: the network never saw the density."),
+            ),
+            _agree,
+        ),
+        do=Prose(r"Raise $\sigma$. The hills melt together, and the arrows become long."),
+    ),
+    Step(
+        Prose("Where particles come to rest"),
+        Prose("Follow the arrows to the end. The colours show which particles end at the same place."),
+        "rest_points",
+        Prose("Much noise blurs the data: the hills of the density melt into one, and the details are lost."),
+        Note(
+            4,
+            Prose("Which noise would you train with to draw new points of the spiral?"),
+            Prose("More noise makes a better denoiser."),
+            Prose("One after the other: first much, then less and less. The lesson *From noise to data* does that."),
+        ),
+        spec="spiral",
+        knob=0.6,
+        guess=ChooseOption(
+            Prose("The noise is made twelve times as large. At how many places do the particles now rest?"),
+            (
+                Prose("At more places."),
+                Prose("At about as many."),
+                Prose("At fewer places."),
+            ),
+            _rest,
+        ),
+        do=Prose(r"Lower $\sigma$ step by step and count the places."),
+    ),
+    Step(
+        Prose("A small loss is no proof"),
+        Prose(
+            r"Most of $\tilde x$ is easy to copy, and what is left to learn is a small correction. This network was "
+            r"trained on coordinates that were not brought to a common scale, and it has to learn to copy as well."
+        ),
+        "field_path",
+        Prose("A loss that looks low is no proof. Hold the answer against what is known to be best."),
+        Note(
+            4,
+            Prose("What would have told you, without the exact optimum?"),
+            Prose("A loss of 0.001 is good."),
+            Prose("Compare with the loss of doing nothing. A number alone says nothing."),
+        ),
+        spec="spiral, plain and raw",
+        knob=RAW * FEW[0],
+        guess=ChooseOption(
+            Prose("Its loss is below 0.002. Which way do its arrows point?"),
+            (
+                Prose("Uphill, as they should."),
+                Prose("Roughly uphill."),
+                Prose("Anywhere."),
+            ),
+            _raw,
+        ),
+        do=Prose("Choose “spiral, plain” at *Trained on*: the same network on scaled coordinates."),
+    ),
+    Step(
+        Prose("Pictures"),
+        Prose(
+            "The same with pictures: clean, noisy, and what the network makes of it. The rival is the **best affine "
+            "map**, the best answer without bending; it is known from means and covariances alone."
+        ),
+        "denoising_path",
+        Prose("With little noise a straight map is as good or better. The more noise, the more bending helps."),
+        Note(
+            4,
+            Prose("Why is it fair to compare with the best affine map, and not with PCA?"),
+            Prose("A network always beats a linear map."),
+            Prose(
+                "PCA cuts off directions at once. The affine map weighs each by how much noise is in it: it is the "
+                "best that straight can be."
+            ),
+        ),
+        spec="digits",
+        knob=0.1,
+        guess=PlaceKnob(
+            Prose("From which noise on does the network leave less than the best affine map?"),
+            _beats,
+            evenly=False,
+        ),
+        do=Prose("Compare both at little noise. Why does bending not help there?"),
+    ),
+    Step(
+        Prose("Rubbing pixels out"),
+        Prose(
+            r"Another kind of noise: **masking** sets pixels to 0. The best answer is $\mathbb{E}[x \mid \tilde x]$ "
+            r"again: what is left is kept, what was rubbed out is guessed from it."
+        ),
+        "noisy_images",
+        Prose("To fill in what is hidden, a network has to know how the parts of a picture belong together."),
+        Note(
+            3,
+            Prose("Where else are hidden parts guessed from the rest?"),
+            Prose("Masking is Gaussian noise with another name."),
+            Prose(
+                "In language: words are hidden and guessed. It is no step uphill in a density, for the pixels that "
+                "are left are known exactly."
+            ),
+        ),
+        spec="digits, 28×28, masked",
+        knob=0.4,
+        do=Prose("Draw a digit yourself and let it be repaired."),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose(
+            "A denoiser was trained on photographs of cats. You show it a noisy photograph of a dog. What comes out?"
+        ),
+        Prose("Something more like a cat than the dog was. It moves everything toward what it takes for likely."),
+    ),
+    Transfer(
+        Prose("You want to clean measurements whose noise you do not know. Which knob value do you take?"),
+        Prose("That of the noise in the data: estimate it first. Too small leaves noise, too large blurs the data."),
+    ),
 )

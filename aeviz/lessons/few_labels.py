@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from aeviz.data import images
-from aeviz.language import count, number, signed, text
-from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.language import Prose, Sentence, count, number, percent, signed
+from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import few_labels
@@ -14,28 +16,6 @@ ORDER = 60
 QUESTION = (
     "Images are cheap, labels are not: does an autoencoder trained on all images help a classifier with few labels?"
 )
-TEXT = r"""
-First the autoencoder learns from **all** training images, without labels. Then its encoder $f$ is the start of a
-classifier, $\mathrm{softmax}(V f(x) + c)$, trained on a few labelled images. Beside it trains the same classifier from
-the encoder's **random** weights of before.
-
-Each pair shares the seed, the labelled images, the minibatches and $V = 0$: the start of $f$ is all that differs. There
-are five pairs, because at 10 labels the luck of which images are labelled is as large as the gain; **one pair can show
-the opposite**. The same labels also go to classifiers without any network: the nearest labelled example, and logistic
-regression. They are the ones to beat.
-
-Two explanations (Erhan et al. 2010):
-
-* *optimisation*: the good start makes the training loss easier to bring down;
-* *regularisation*: it leads to a solution that holds on new images, so train and test accuracy are closer.
-
-**Other images.** The encoder may have learned from other images than those that are to be told apart. Digits of another
-collection help, though less than the same ones do; images without strokes do not.
-
-**One task, or any.** A classifier keeps what its own task needs; an autoencoder cannot know what will be asked, and
-keeps what the image needs. The difference shows where the code is narrow: with as many units as pixels there is room
-for both.
-"""
 
 CODE = {"data": "digits", "d_latent": 64, "steps": 1000}
 SPECS = {
@@ -81,62 +61,19 @@ def more() -> dict[str, Spec]:
     return ON_MNIST if images.at_hand("mnist") else {}
 
 
-TRY = (
-    Try(
-        "Pre-train without noise",
-        "At p = 0 the autoencoder was free to copy. Look at the gain: how much of it is left?",
-        spec="denoising",
-        knob=0,
-        heading="Few labels",
-    ),
-    Try(
-        "Easier or more general?",
-        "The loss on the labelled images falls to 0 from both starts, and from the random one even sooner. So learning "
-        "was not made easier; now choose the other two curves.",
-        spec="denoising",
-        knob=0.25,
-        heading="Why",
-        controls={"few_labels_curves": {"labels": "50", "show": "loss on the labelled examples"}},
-    ),
-    Try(
-        "Another criterion",
-        "Pre-training is no gain in itself: look where the sparse start loses and where it wins. (Its network has one "
-        "layer, so its random start is another one too: compare the gains.)",
-        spec="sparse",
-        knob=0.1,
-        heading="Few labels",
-    ),
-    Try(
-        "Images without strokes",
-        "The same digits, their pixels shuffled: the grey values are the same, nothing else is. Is their gain above 0?",
-        spec="denoising",
-        knob=0.25,
-        heading="Other images",
-    ),
-    Try(
-        "Ask something else",
-        "Eight units that know odd from even are asked for the digit. Then give them 16 units, and 64 (“denoising”).",
-        spec="bottleneck",
-        knob=8,
-        heading="Two tasks",
-    ),
-)
+NOISE = 0.25  # share of hidden pixels that the steps show
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
+def _where(runs: Mapping[str, Run]) -> Answer:
     run = runs["denoising"]
-    found, i = few_labels.load(run.spec), run.index(0.25)
+    found, i = few_labels.load(run.spec), run.index(NOISE)
     random, trained = found.test[-1, :, i]
     gain = 100 * (trained - random).mean(-1)
     best = int(found.labels[gain.argmax()])
     return Answer(
         0 if best <= 50 else 1 if best <= 200 else 2,
-        text(
-            "At p = {noise} the mean gain is {first} points with {few} labels, {most} with {best} and {last} with "
-            "{many}: it shrinks with more labels.",
-            noise=number(0.25),
-            first=signed(gain[0], 2),
-            few=count(found.labels[0]),
+        Sentence(
+            "The mean gain is {most} points with {best} labels and {last} with {many}.",
             most=signed(gain.max(), 2),
             best=count(best),
             last=signed(gain[-1], 2),
@@ -145,8 +82,230 @@ def _reveal(runs: Mapping[str, Run]) -> Answer:
     )
 
 
-PREDICT = Predict(
-    "Where does pre-training help most?",
-    ("With very few labels (50 or less).", "With 100 or 200.", "With many (500 or 1,000)."),
-    _reveal,
+def _luck(runs: Mapping[str, Run]) -> Answer:
+    gain = computed("few_labels_gain", runs["denoising"], NOISE).gain[0]
+    apart = float(gain.max() - gain.min())
+    return Answer(
+        0 if apart < 1 else 1 if apart < 30 else 2,
+        Sentence(
+            "The five gains go from {least} to {most} points; their mean is {mean}.",
+            least=signed(gain.min(), 2),
+            most=signed(gain.max(), 2),
+            mean=signed(gain.mean(), 2),
+        ),
+    )
+
+
+def _sooner(runs: Mapping[str, Run]) -> Answer:
+    found = computed("few_labels_curves", runs["denoising"], NOISE, labels="50", show="loss on the labelled examples")
+    soon = int(np.abs(found.steps - 20).argmin())
+    random, trained = found.curves["loss on the labelled examples"][:, soon].mean(axis=-1)
+    return Answer(
+        0 if trained < 0.9 * random else 1 if random < 0.9 * trained else 2,
+        Sentence(
+            "After {steps} steps the loss is {random} from the random start and {trained} from the pre-trained one.",
+            steps=count(found.steps[soon]),
+            random=number(random, 2),
+            trained=number(trained, 2),
+        ),
+    )
+
+
+def _shuffled(runs: Mapping[str, Run]) -> Answer:
+    gains = computed("transfer", runs["denoising"], NOISE).gains
+    same, *_, shuffled = (gain[0].mean() for gain in gains.values())
+    return Answer(
+        0 if shuffled > 0.8 * same else 1 if shuffled > 0.2 * same else 2,
+        Sentence(
+            "From the same pictures the mean gain with 10 labels is {same} points, from shuffled ones {shuffled}.",
+            same=signed(same, 2),
+            shuffled=signed(shuffled, 2),
+        ),
+    )
+
+
+def _asked(runs: Mapping[str, Run]) -> Answer:
+    accuracy = computed("two_tasks", runs["bottleneck"], START["bottleneck"]).accuracy.mean(axis=-1)
+    kept = dict(zip(few_labels.CODES, accuracy[:, 1], strict=True))
+    classifier, code = kept["classifier"], kept["autoencoder"]
+    return Answer(
+        0 if classifier > code + 0.02 else 1 if code > classifier + 0.02 else 2,
+        Sentence(
+            "From the classifier's units {classifier} of the digits are told, from the autoencoder's {code}.",
+            classifier=percent(classifier),
+            code=percent(code),
+        ),
+    )
+
+
+STEPS = (
+    Step(
+        Prose("Pictures are cheap, labels are not"),
+        Prose(
+            r"First an autoencoder learns from *all* pictures, without labels. Then its encoder $f$ is the start of "
+            r"a **classifier**, $\mathrm{softmax}(V \textcolor{#D55E00}{f(x)} + c)$, which learns from a few "
+            r"labelled pictures. Beside it the same classifier starts from random weights."
+        ),
+        "few_labels",
+        Prose(
+            "Learning from pictures without labels helps most where labels are few. A simple rival without a network "
+            "may still win."
+        ),
+        Note(
+            5,
+            Prose("What exactly is the same in both trainings, and what differs?"),
+            Prose("Pre-training always helps."),
+            Prose(
+                "Only the start of $f$ differs: same seed, same labelled pictures, same order. The gain shrinks with "
+                "more labels."
+            ),
+        ),
+        spec="denoising",
+        knob=0.25,
+        guess=ChooseOption(
+            Prose("Where does the good start help most?"),
+            (
+                Prose("With very few labels (50 or fewer)."),
+                Prose("With 100 or 200."),
+                Prose("With many (500 or 1,000)."),
+            ),
+            _where,
+        ),
+        do=Prose(
+            "Find the dotted line of the nearest labelled picture, which needs no network at all. Where is it ahead?"
+        ),
+    ),
+    Step(
+        Prose("Luck is as large as the gain"),
+        Prose(
+            "With ten labels it matters which ten pictures got them. So every comparison was made five times with "
+            "other pictures: five **pairs**, one line each."
+        ),
+        "few_labels_gain",
+        Prose("At few labels the luck of the draw is as large as the gain. One pair alone can show the opposite."),
+        Note(
+            4,
+            Prose("How many pairs would you want before you believe it?"),
+            Prose("One careful experiment is enough."),
+            Prose(
+                "So many that the interval of the mean no longer holds 0. With five pairs that takes 2.78 standard "
+                "errors."
+            ),
+        ),
+        spec="denoising",
+        knob=0.25,
+        guess=ChooseOption(
+            Prose("Five pairs with 10 labels each. By how much do their gains differ?"),
+            (
+                Prose("By less than a point: all are alike."),
+                Prose("By a few points: more than the mean gain itself."),
+                Prose("By more than thirty points."),
+            ),
+            _luck,
+        ),
+        do=Prose("Set the knob to $p = 0$. How many of the gains are still above 0?"),
+    ),
+    Step(
+        Prose("Easier, or better?"),
+        Prose(
+            "Two explanations (Erhan et al. 2010). *Optimisation*: the good start makes the training loss easier to "
+            "bring down. *Regularisation*: it leads to a solution that holds better on new pictures."
+        ),
+        "few_labels_curves",
+        Prose("The good start does not make the loss fall sooner. What it finds holds better on new pictures."),
+        Note(
+            5,
+            Prose("Which of the two explanations is left?"),
+            Prose("Pre-training helps because training becomes easier."),
+            Prose(
+                "Regularisation: both starts bring the training loss down to nearly 0, and they differ on new pictures."
+            ),
+        ),
+        controls={"labels": "50", "show": "loss on the labelled examples"},
+        spec="denoising",
+        knob=0.25,
+        guess=ChooseOption(
+            Prose("From which start does the loss on the labelled pictures fall sooner?"),
+            (
+                Prose("From the pre-trained one."),
+                Prose("From the random one."),
+                Prose("From both alike."),
+            ),
+            _sooner,
+        ),
+        do=Prose("Choose the accuracy on test data. Which start ends higher?"),
+    ),
+    Step(
+        Prose("Learning from other pictures"),
+        Prose(
+            "Must the unlabelled pictures be of the same kind? Here the encoder learned from digits of another "
+            "collection, or from the same digits with their pixels shuffled."
+        ),
+        "transfer",
+        Prose("Pictures of a related kind help, though less. Pictures without strokes do not help."),
+        Note(
+            4,
+            Prose("Which other pictures would you try for digits?"),
+            Prose("It only matters how many pictures there are."),
+            Prose("Letters: they have strokes, too. What is learned is how neighbouring pixels belong together."),
+        ),
+        spec="denoising",
+        knob=0.25,
+        guess=ChooseOption(
+            Prose("The same digits with shuffled pixels have the same grey values. Is there a gain with 10 labels?"),
+            (
+                Prose("As large as from the unshuffled ones."),
+                Prose("About half as large."),
+                Prose("None."),
+            ),
+            _shuffled,
+        ),
+        do=Prose("Compare the three curves with 100 labels."),
+    ),
+    Step(
+        Prose("One task, or any task"),
+        Prose(
+            "A classifier's last hidden layer knows what *its* task needs. An autoencoder cannot know what will be "
+            "asked, and keeps what the picture needs. Here eight units were trained to tell odd from even."
+        ),
+        "two_tasks",
+        Prose(
+            "A narrow code made for one task forgets what other tasks need. A code made to get the picture back "
+            "keeps it."
+        ),
+        Note(
+            4,
+            Prose("When would you rather have the classifier's code?"),
+            Prose("Supervised features are always better."),
+            Prose("When the task is fixed and there are many labels: for odd and even it is ahead."),
+        ),
+        spec="bottleneck",
+        knob=8.0,
+        guess=ChooseOption(
+            Prose("Now both are asked for the digit itself. From whose eight units is it told better?"),
+            (
+                Prose("From the classifier's."),
+                Prose("From the autoencoder's."),
+                Prose("From both alike."),
+            ),
+            _asked,
+        ),
+        do=Prose("Give them 16 units. Does the difference stay?"),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose(
+            "A hospital has 100,000 X-ray pictures and 80 of them with a diagnosis. What do you do first, and what "
+            "do you compare with?"
+        ),
+        Prose(
+            "Train on all pictures without labels, then on the 80. Compare with the same network from a random start "
+            "and with the nearest labelled picture, several times with other choices of the 80."
+        ),
+    ),
+    Transfer(
+        Prose("Somebody shows you one run in which pre-training gains 6 points with 10 labels. What do you ask for?"),
+        Prose("More pairs. The single gains here lie several points apart, so one run tells little."),
+    ),
 )

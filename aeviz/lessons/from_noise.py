@@ -5,39 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz import views
-from aeviz.language import Prose, Sentence, number, percent, text
-from aeviz.lessons.base import Answer, ChooseOption, Note, Predict, Step, Transfer, Try
+from aeviz.language import Prose, Sentence, number, percent
+from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 TITLE = "From noise to data"
 ORDER = 130
 QUESTION = "A network can only take noise off. How does it make images that nobody has drawn?"
-TEXT = r"""
-One network is trained for each noise $\sigma$, from noise that drowns the data to hardly any. Begin with noise alone,
-$x \sim \mathcal N(\bar x, \sigma_{\max}^2 I)$, and walk down the ladder. A denoiser points to where the data are
-denser, $r_\sigma(x) - x = \sigma^2\, \nabla \log p_\sigma(x)$, and the **flow**
-
-$$
-\frac{dx}{d\sigma} = \frac{x - r_\sigma(x)}{\sigma}
-$$
-
-keeps the walkers spread as the data with noise $\sigma$ are. There is no chance in it: where a walker ends is settled
-by where it began. **Langevin's walk** takes small steps uphill and shakes the walker after each,
-$x \leftarrow x + \tfrac{\eta}{2}(r_\sigma(x) - x) + \sqrt{\eta}\, \sigma \varepsilon$.
-
-Why a ladder? At one small noise a walker climbs the hill it stands on, and the deserts between the hills are too wide
-to cross. So it keeps the class of its start. At a large noise there is one hill only, and as $\sigma$ falls it divides
-in the right shares.
-
-The exact optimum for the training points is known, $\sum_i w_i x_i$ with
-$w_i \propto e^{-\lVert x - x_i \rVert^2 / 2\sigma^2}$. Followed to the end it gives **the training points themselves**:
-a perfect memory makes nothing new. The network is worse at its task, and that is why its images are new.
-
-For data that are one Gaussian the denoiser is Wiener's filter: a component of variance $\lambda$ passes by
-$\lambda / (\lambda + \sigma^2)$. The exact field is a slope, so its Jacobian is symmetric and it has no curl; nothing
-forces a network to be one.
-"""
 
 PLANE = {"variant": "denoising", "batch_size": 256, "variant_options": {"residual": True}}
 SMALL, LARGE = 0.05, 4.5  # of data with standard deviation 1: hardly any noise, and about their diameter
@@ -66,38 +41,6 @@ VIEWS = {
     "Laws": ("wiener", "curl"),
     "Chain": ("walkback",),
 }
-TRY = (
-    Try(
-        "Start with noise alone",
-        "All walkers are one cloud, far wider than the data. Drag σ down and watch the cloud divide.",
-        spec="moons",
-        knob=LARGE,
-        heading="Walkers",
-    ),
-    Try(
-        "Let the perfect denoiser draw",
-        "At the last noise each walker sits on a training point: the exact optimum makes nothing new.",
-        spec="moons",
-        knob=SMALL,
-        heading="Walkers",
-        controls={"walkers": {"by": "exact optimum"}},
-    ),
-    Try(
-        "Give each blob its share",
-        "The small blob holds a fifth of the data. Walkers from the ladder find that; walkers at one small noise end "
-        "on the side on which they began.",
-        spec="uneven blobs",
-        knob=SMALL,
-        heading="Shares",
-    ),
-    Try(
-        "Draw digits",
-        "Compare each image of the network with the training image nearest to it, and do the same for the optimum.",
-        spec="digits",
-        knob=0.05,
-        heading="Walkers",
-    ),
-)
 
 
 def _reveal(runs: Mapping[str, Run]) -> Answer:
@@ -106,7 +49,7 @@ def _reveal(runs: Mapping[str, Run]) -> Answer:
     option = 0 if found.near_exact[found.i] < 0.01 * found.near_test else 1
     return Answer(
         option,
-        text(
+        Sentence(
             "The optimum's images are {exact} from the nearest training image, the network's {network}; a test image "
             "is {test} from it.",
             exact=number(found.near_exact[found.i]),
@@ -114,13 +57,6 @@ def _reveal(runs: Mapping[str, Run]) -> Answer:
             test=number(found.near_test),
         ),
     )
-
-
-PREDICT = Predict(
-    "Walkers follow the best possible denoiser of the training images down to almost no noise. What do they become?",
-    ("Training images, exactly.", "New images, better than the network's.", "The mean of all images."),
-    _reveal,
-)
 
 
 def _remembered(runs: Mapping[str, Run]) -> Answer:

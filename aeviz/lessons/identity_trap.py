@@ -4,40 +4,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from aeviz import figures
 from aeviz.analysis import copying, reconstruction
-from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.language import Prose, Sentence, count, number, percent, share
+from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, DrawCurve, Note, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 TITLE = "The identity trap"
 ORDER = 40
 QUESTION = "If an autoencoder reconstructs everything perfectly, what has it learned?"
-TEXT = r"""
-With a code as wide as the input, the loss $\lVert x - g(f(x)) \rVert^2$ has a lazy solution: $g(f(x)) = x$, copy
-whatever comes. The error goes to zero, on data and **on noise alike**, on shuffled pixels, on the mean of two digits,
-on pieces of photographs, another data set altogether; a model that knew its data would give back those and nothing
-else. The *copying score* is the mean share of noise and photographs that comes back: 1 copies whatever it is shown. 0
-is not yet good: a dead network has it too, so look at it beside the share of digits that comes back, and beside PCA
-that gives back as much of them. (Each pixel of both has the mean and spread that it has in the digits: what is new is
-the picture.)
-
-It is not quite the identity. Gradient descent learns the directions that the data use and leaves the others as they
-were: for one linear layer, from zero, the result is the projector $X^{+} X$ onto the span of the data. Shuffled
-among the pixels that digits use, ink comes back; shuffled everywhere, some lands where no digit has any, and does not.
-
-Too much decoder is another way out: a big one behind a tiny code can keep a **bank** of its training examples and
-answer with one of them, seldom with the one nearest to what it is shown.
-
-Three ways to make a wide code choose, by what they add to the loss (the sparse network here has ReLU codes, a decoder
-of one layer and columns of norm 1 as well, the contractive one tied weights):
-
-| criterion | loss |
-|---|---|
-| plain | $\lVert x - g(f(x)) \rVert^2$ |
-| denoising | $\lVert x - g(f(\textcolor{#D55E00}{\tilde x})) \rVert^2$, some pixels of $\tilde x$ set to 0 |
-| sparse | $\lVert x - g(f(x)) \rVert^2 \textcolor{#D55E00}{{}+ \lambda \sum_j \lvert z_j \rvert}$ |
-| contractive | $\lVert x - g(f(x)) \rVert^2 \textcolor{#D55E00}{{}+ \lambda \lVert \partial f/\partial x \rVert^2}$ |
-"""
 
 FEW = {"d_latent": 8, "knobs": (8,), "steps": 2000, "data_options": {"n_samples": 250}}
 WIDE = {"data": "digits", "d_latent": 128, "steps": 2000}
@@ -93,67 +69,290 @@ VIEWS = {
     "Too few, too many": ("sizes",),
     "Classes": ("probes",),
 }
-TRY = (
-    Try(
-        "Narrow the code to 8",
-        "Digits still come back, noise no longer does: with 8 units there is no room for what is no digit.",
-        spec="plain",
-        knob=8,
-        heading="Copying",
-    ),
-    Try(
-        "Hide a quarter of the pixels",
-        "128 units as before, but copying no longer pays: a hidden pixel must be guessed from the others, and for "
-        "noise that guess is wrong.",
-        spec="denoising",
-        knob=0.25,
-        heading="Tamed",
-    ),
-    Try(
-        "Ask the memory bank",
-        "One code unit and a large decoder, trained on 32 images only. Most of what it is shown, it answers "
-        "with something near to what it has stored.",
-        spec="memory bank",
-        knob=1,
-        heading="Trained on or not",
-    ),
-    Try(
-        "Add weights",
-        "200 images, a code of 8 units, hidden layers from 2 units to 512, one to three of them: with too few weights "
-        "both errors are large, with more of them the training error falls on and the test error does not follow.",
-        spec="200 images",
-        heading="Too few, too many",
-    ),
-    Try(
-        "Train on less than there is room for",
-        "64 linear units, and only 32 images to learn from: new digits and noise come back as their projection onto "
-        "what those images span, pixel for pixel as the formula says. (A trace of weight decay removes what the "
-        "weights had at the start.)",
-        spec="linear, 32 images",
-        knob=64,
-        heading="Projection",
-    ),
-)
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
+WIDEST, NARROW = 128, 2
+
+
+def _answers(runs: Mapping[str, Run]) -> tuple[figures.Figure, ...]:
+    """The mean digit, what the widest code gives back of noise, and what the narrowest does."""
+    run = runs["plain"]
+    data = run.dataset()
+    noise = copying.noise(data.x_test, np.random.default_rng(0))[:1]
+    back = [data.x_train.mean(axis=0), *(run.at(k).reconstruct(noise)[0] for k in (WIDEST, NARROW))]
+    return tuple(figures.gallery({"": image.reshape(1, *data.image_shape)}) for image in back)
+
+
+def _noise(runs: Mapping[str, Run]) -> Answer:
     run = runs["plain"]
     digits = run.dataset().x_test
     noise = copying.noise(digits, np.random.default_rng(0))
     shares = {
         k: [reconstruction.frac_variance_explained(x, run.at(k).reconstruct(x)) for x in (digits, noise)]
-        for k in (8, 128)
+        for k in (NARROW, WIDEST)
     }
-    copied = shares[128][1]
     return Answer(
-        0 if copied > 0.9 else 1 if copied > 0.5 else 2,
-        f"With 128 units {shares[128][0]:.0%} of the digits' variance and {copied:.0%} of the noise's come back; "
-        f"with 8 units it is {shares[8][0]:.0%} and {max(0, shares[8][1]):.0%}.",
+        1,
+        Sentence(
+            "B is the noise itself, nearly unchanged. With {wide} units {digits} of the variance of test digits and "
+            "{noise} of that of noise come back. C is what a code of {narrow} units makes of it; A is the mean digit.",
+            wide=count(WIDEST),
+            digits=percent(shares[WIDEST][0]),
+            noise=percent(shares[WIDEST][1]),
+            narrow=count(NARROW),
+        ),
     )
 
 
-PREDICT = Predict(
-    "A network with 128 code units was trained on digits only. How much of pure pixel noise does it give back?",
-    ("Nearly all of it.", "About half.", "Hardly any: it has never seen noise."),
-    _reveal,
+def _shares(runs: Mapping[str, Run]) -> Answer:
+    run = runs["plain"]
+    noise = np.maximum(computed("copying_shares", run).shares["noise"], 0)
+    return Answer(
+        tuple(noise.tolist()),
+        Sentence(
+            "Of noise, {first} comes back with {narrow} units, {middle} with {between}, {last} with {wide}.",
+            first=share(noise[0]),
+            narrow=count(run.knobs[0]),
+            middle=share(noise[len(noise) // 2]),
+            between=count(run.knobs[len(noise) // 2]),
+            last=share(noise[-1]),
+            wide=count(run.knobs[-1]),
+        ),
+    )
+
+
+def _least(runs: Mapping[str, Run]) -> Answer:
+    names = "denoising", "sparse", "contractive"
+    found = computed("tamed", runs["denoising"], START["denoising"], others=runs)
+    back = [found.shares[name][runs[name].index(START[name])] for name in names]
+    return Answer(
+        int(np.argmin([noise for _, noise in back])),
+        Sentence(
+            "Of noise the denoising one gives back {denoising}, the sparse one {sparse}, the contractive one "
+            "{contractive}. Of test digits it is {digits} of the variance and more.",
+            denoising=share(back[0][1]),
+            sparse=share(back[1][1]),
+            contractive=share(back[2][1]),
+            digits=percent(min(digits for digits, _ in back)),
+        ),
+    )
+
+
+def _bank(runs: Mapping[str, Run]) -> Answer:
+    found = computed("memory_bank", runs["memory bank"], 1.0)
+    return Answer(
+        0 if found.from_store < 0.5 else 1 if found.nearest > 0.5 else 2,
+        Sentence(
+            "For {store} of {n} new pictures the answer is near a training picture and far from what was shown; for "
+            "{nearest} it is the training picture most like it.",
+            store=percent(found.from_store),
+            n=count(found.n_inputs),
+            nearest=percent(found.nearest),
+        ),
+    )
+
+
+def _sizes(runs: Mapping[str, Run]) -> Answer:
+    found = computed("sizes", runs["200 images"], others=runs)
+    best = int(found.test.argmin())
+    return Answer(
+        0 if best == len(found.test) - 1 else 1,
+        Sentence(
+            "From {few} to {many} weights the training error goes from {first} to {last}. The test error is least, "
+            "{least}, with {best}; with most weights it is {test}.",
+            few=count(found.weights[0]),
+            many=count(found.weights[-1]),
+            first=number(found.train[0]),
+            last=number(found.train[-1]),
+            least=number(found.test[best]),
+            best=count(found.weights[best]),
+            test=number(found.test[-1]),
+        ),
+    )
+
+
+STEPS = (
+    Step(
+        Prose("Shown what it has never seen"),
+        Prose(
+            r"The code of this network is as wide as its input, or wider. It was trained on digits until they came "
+            r"back nearly unchanged, so its loss $\lVert x - g(f(x)) \rVert^2$ is nearly 0. What has it learned "
+            r"about digits? Show it something else: pixels of pure noise."
+        ),
+        "copying_gallery",
+        Prose(
+            "A code as wide as the input can copy whatever it is shown. A small error says nothing of what was learned."
+        ),
+        Note(
+            5,
+            Prose("What would you expect from a network that knows digits?"),
+            Prose("It was trained on digits, so it can only make digits."),
+            Prose(
+                "A network that knew digits would give back those and nothing else. This one learned the lazy "
+                "answer: copy."
+            ),
+        ),
+        spec="plain",
+        knob=128.0,
+        guess=ChoosePicture(
+            Prose("Noise goes in. Which of these does the network give back?"),
+            _answers,
+            _noise,
+        ),
+        do=Prose("Look at the other columns: mixed pixels, the mean of two digits, pieces of photographs."),
+    ),
+    Step(
+        Prose("Take room away"),
+        Prose(
+            "How much of a kind of picture comes back is a **share of its variance**: 1 is all, 0 nothing. The "
+            "**copying score** is the mean share of noise and photographs. The knob is the code size $k$."
+        ),
+        "copying_shares",
+        Prose("A narrow code has no room to copy everything. It keeps what the data need, and noise is lost."),
+        Note(
+            5,
+            Prose("Is a copying score of 0 always good?"),
+            Prose("The smaller the copying score, the better."),
+            Prose("A dead network has 0, too. Look at it beside the share of digits that comes back."),
+        ),
+        spec="plain",
+        knob=8.0,
+        guess=DrawCurve(
+            Prose("Draw how much of pure noise comes back, from the narrowest code to the widest."),
+            Sentence("share of variance given back"),
+            1,
+            _shares,
+        ),
+        do=Prose("Find a code size at which most of the digits comes back and little of the noise."),
+    ),
+    Step(
+        Prose("Three other ways"),
+        Prose(
+            r"A wide code need not copy if the loss asks for something else as well. **Denoising**: some pixels are "
+            r"hidden, $g(f(\textcolor{#D55E00}{\tilde x}))$. **Sparse**: every unit in use costs, "
+            r"$\textcolor{#D55E00}{{} + \lambda \sum_j \lvert z_j \rvert}$. **Contractive**: every reaction of the "
+            r"code costs, $\textcolor{#D55E00}{{} + \lambda \lVert \partial f / \partial x \rVert^2}$. The best "
+            r"place in the picture is at the lower right."
+        ),
+        "tamed",
+        Prose(
+            "Hidden pixels, a price on units and a price on reactions each bring copying down; here the hidden "
+            "pixels do it most."
+        ),
+        Note(
+            6,
+            Prose("Why does hiding pixels work against copying?"),
+            Prose("Only a narrow code can stop copying."),
+            Prose(
+                "A hidden pixel must be guessed from the others. Copying gives a wrong answer there; knowing digits "
+                "gives a right one."
+            ),
+        ),
+        spec="denoising",
+        knob=0.25,
+        guess=ChooseOption(
+            Prose("All have the same wide code. Which gives back least noise at the strength the lesson opens with?"),
+            (
+                Prose("The denoising one."),
+                Prose("The sparse one."),
+                Prose("The contractive one."),
+            ),
+            _least,
+        ),
+        do=Prose("Go to *sparse* and *contractive* at *Trained on*, and find their rings."),
+    ),
+    Step(
+        Prose("The memory bank"),
+        Prose(
+            "A code of one number looks safe. But this decoder is large, and it saw few pictures. The rows: what is "
+            "shown, what comes back, and the training picture nearest to that."
+        ),
+        "memory_bank",
+        Prose(
+            "A large decoder behind a tiny code can learn its training pictures by heart. A narrow code alone does "
+            "not prevent that."
+        ),
+        Note(
+            4,
+            Prose("How would you notice this without looking at pictures?"),
+            Prose("A narrow code forces the network to understand the data."),
+            Prose("Compare the errors on training and on test pictures: here they are far apart."),
+        ),
+        spec="memory bank",
+        knob=1.0,
+        guess=ChooseOption(
+            Prose("It is shown a picture that it has never seen. What does it answer with?"),
+            (
+                Prose("That picture."),
+                Prose("The training picture most like it."),
+                Prose("Something near a training picture, seldom the most similar one."),
+            ),
+            _bank,
+        ),
+        do=Prose("Look for a row where the answer is another digit than the one shown."),
+    ),
+    Step(
+        Prose("Too few weights, too many"),
+        Prose(
+            "The same code of 8 units and 200 training pictures. Only the number of **weights** grows, by wider and "
+            "more hidden layers."
+        ),
+        "sizes",
+        Prose("More weights bring the training error down. From some size on they no longer help with new pictures."),
+        Note(
+            4,
+            Prose("What else could bring the test error down?"),
+            Prose("The more weights, the better."),
+            Prose("More pictures, or something in the loss that makes copying costly."),
+        ),
+        spec="200 images",
+        guess=ChooseOption(
+            Prose("More and more weights. What do the two errors do?"),
+            (
+                Prose("Both fall on and on."),
+                Prose("The training error falls; the test error stops falling."),
+                Prose("Both rise from some size on."),
+            ),
+            _sizes,
+        ),
+        do=Prose("Read at which number of weights the test error is least."),
+    ),
+    Step(
+        Prose("Not quite the identity"),
+        Prose(
+            r"Even a linear copier does not copy everything. Started near 0 it learns the directions that its data "
+            r"use and leaves out the others: what comes back is the **projection** $\textcolor{#D55E00}{X^{+} X}\, "
+            r"x$ onto the span of the training pictures. Here they are 32."
+        ),
+        "projector",
+        Prose("A linear network copies exactly what lies in the span of its training pictures, and nothing beside it."),
+        Note(
+            4,
+            Prose("How many training pictures would make it copy everything?"),
+            Prose("With as many units as pixels it is the identity."),
+            Prose("As many as there are pixels, in general position. With fewer some directions were never asked for."),
+        ),
+        spec="linear, 32 images",
+        knob=64.0,
+        do=Prose("Compare the two lower rows: the network's answer and the formula's."),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose(
+            "A firm says: our autoencoder gives back faces with an error of 0.1%, so it understands faces. What do "
+            "you ask?"
+        ),
+        Prose(
+            "What it does with pictures of houses, and with noise. If these come back, too, it copies. And: is the "
+            "error that of new faces?"
+        ),
+    ),
+    Transfer(
+        Prose(
+            "You may add one thing to a loss to stop copying, and your pictures have missing pixels anyway. What do "
+            "you add?"
+        ),
+        Prose("Hide pixels in training, too. The task is then the one that you have, and copying does not solve it."),
+    ),
 )

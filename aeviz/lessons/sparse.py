@@ -3,34 +3,14 @@
 from collections.abc import Mapping
 
 from aeviz.analysis import sparsity
-from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.language import Prose, Sentence, count, number, percent
+from aeviz.lessons.base import Answer, ChooseOption, DrawCurve, Note, PlaceKnob, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 TITLE = "Sparse"
 ORDER = 70
 QUESTION = "What happens to a wide code when every unit that speaks has to pay for it?"
-TEXT = r"""
-The code is wider than the image, 96 units for 64 pixels, so a narrow middle does not force it to choose.
-A price on the codes does:
-
-$$
-\lVert x - D z \rVert^2 + \lambda \sum_j |z_j|, \qquad \lVert d_j \rVert = 1,
-$$
-
-with $z = \max(0, W x + b)$. The slope of $|z_j|$ is the same $\lambda$ however small $z_j$ is, so in the best code a
-unit that brings less than it costs is **exactly 0**. For orthonormal columns the best code is known:
-$z_j = \max(0,\, d_j^\top x - \lambda/2)$. Two things follow. What stays is **too small** (shrinkage), and from
-$\lambda = 2 \max d_j^\top x$ on nothing stays. The network's code is not quite the best one: its encoder answers at
-once, in one layer, what is otherwise a search.
-
-A dictionary's parts **add up**: two things in one image wake the units of both. It knows parts, not classes, and no
-relations: a code does not say which of its units belong together.
-
-Without $\lVert d_j \rVert = 1$ there is a cheat: $z \to a z$, $D \to D/a$ with a small $a$ leaves $Dz$ as it is and
-makes the price as low as you like. To keep $k$ units and no price (top-$k$) is another way to few units, without
-shrinkage. L1 on the **weights** is another thing: it thins out the connections, not the codes.
-"""
 
 KNOBS = (0.0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 WEIGHTS = (0.0, 1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.2, 0.3)
@@ -76,71 +56,259 @@ VIEWS = {
     "Known truth": ("recovery", "recovery_path"),
     "Compared": ("topk_or_l1", "scale_cheat", "weights_or_codes"),
 }
-TRY = (
-    Try(
-        "Raise λ until all is silent",
-        "Hardly a unit fires any more, and what comes back is near the mean image. From the λ in the caption on, no "
-        "unit of this dictionary is worth its price for any image; the encoder, which only learned to come near the "
-        "best code, is not quite silent there.",
-        spec="digits",
-        knob=4.0,
-        heading="Path",
-    ),
-    Try(
-        "Put two things into one image",
-        "Most units of either still fire for both in one image. Average the two instead, and most fall silent: at half "
-        "the strength few pass the threshold.",
-        spec="digits",
-        knob=1.0,
-        heading="Sums",
-        controls={"concepts": {"how": "averaged"}},
-    ),
-    Try(
-        "Find the true atoms",
-        "The data are sums of about 3 of 64 known directions. Without a price (λ = 0) the columns are little nearer to "
-        "them than chance; at this λ the diagonal is red: nearly all are found.",
-        spec="known atoms",
-        knob=0.15,
-        heading="Known truth",
-    ),
-    Try(
-        "Let the columns grow",
-        "At the same λ the L1 is lower, yet more units fire: the price was paid by making z small and D long. At equal "
-        "error about as many units fire. What free columns lose is the truth: see the known atoms.",
-        spec="free columns",
-        knob=0.3,
-        heading="Compared",
-    ),
-    Try(
-        "See the formula come true",
-        "These atoms are at right angles, and the encoder has learned the formula: its answers lie on the line.",
-        spec="atoms at right angles",
-        knob=0.1,
-        heading="Path",
-        controls={"threshold": {"of": "the example"}},
-    ),
-)
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
-    run, knob = runs["digits"], 1.0
-    data = run.dataset()
-    before, after = (sparsity.l0(run.at(value).encode(data.x_test)).mean() for value in (0.0, knob))
-    alive = sparsity.frac_alive(run.at(knob).encode(data.x))
-    option = 0 if alive < 0.5 else 1 if after < before / 2 else 2
+def _l0(runs: Mapping[str, Run]) -> Answer:
+    run = runs["digits"]
+    found = computed("sparsity_path", run)
+    i = run.index(START["digits"])
     return Answer(
-        option,
-        f"A test image went from {before:.0f} of 96 units to {after:.1f}, and {alive:.0%} of the units are still "
-        "alive: other images use other units.",
+        tuple(found.l0.tolist()),
+        Sentence(
+            "Without a price {all} of {n} units are in use for a test picture, at λ = {price} it is {few}, and the "
+            "squared error has gone from {small} to {large}.",
+            all=number(found.l0[0], 2),
+            n=count(found.n_units),
+            price=number(run.knobs[i]),
+            few=number(found.l0[i], 2),
+            small=number(found.recon[0]),
+            large=number(found.recon[i]),
+        ),
     )
 
 
-PREDICT = Predict(
-    "λ goes from 0 to 1 on the digits. What becomes of the 96 units?",
-    (
-        "Most die; the few left serve all images.",
-        "Most live on, but each image uses few of them.",
-        "All fire for all images, only more weakly.",
+def _alive(runs: Mapping[str, Run]) -> Answer:
+    run, knob = runs["digits"], START["digits"]
+    data = run.dataset()
+    before, after = (sparsity.l0(run.at(value).encode(data.x_test)).mean() for value in (0.0, knob))
+    alive = sparsity.frac_alive(run.at(knob).encode(data.x))
+    return Answer(
+        0 if alive < 0.5 else 1 if after < before / 2 else 2,
+        Sentence(
+            "A test picture went from {before} of {n} units to {after}, and {alive} of the units still fire for some "
+            "picture.",
+            before=number(before, 2),
+            n=count(run.spec.d_latent),
+            after=number(after, 2),
+            alive=percent(alive),
+        ),
+    )
+
+
+def _both(runs: Mapping[str, Run]) -> Answer:
+    found = computed("concepts", runs["digits"], START["digits"])
+    still = found.every.kept / found.every.union
+    return Answer(
+        0 if still > 0.6 else 1 if still > 0.3 else 2,
+        Sentence(
+            "Over all test pictures, each with another one, {still} of the units that fire for one of the two still "
+            "fire for both together.",
+            still=percent(still),
+        ),
+    )
+
+
+def _found(runs: Mapping[str, Run]) -> Answer:
+    run = runs["known atoms"]
+    found = computed("recovery_path", run)
+    best = int(found.mmcs.argmax())
+    return Answer(
+        float(run.knobs[best]),
+        Sentence(
+            "There the mean of the largest cosines is {best}; by chance it would be {chance}, and without a price it "
+            "is {none}. {units} units fire for a point that is made of {active} atoms.",
+            best=number(found.mmcs[best]),
+            chance=number(found.chance, 2),
+            none=number(found.mmcs[0], 2),
+            units=number(found.l0[best], 2),
+            active=number(found.active, 2),
+        ),
+    )
+
+
+STEPS = (
+    Step(
+        Prose("A price on every unit"),
+        Prose(
+            r"The code is wide: it has more units than the picture has directions. So nothing forces it to choose. A "
+            r"price does: $$\begin{aligned} &\lVert x - D z \rVert^2 \\ &\textcolor{#D55E00}{{} + \lambda "
+            r"\textstyle\sum_j \lvert z_j \rvert} \end{aligned}$$ The columns $d_j$ of $D$ are the **dictionary**; "
+            r"unit $j$ adds $z_j d_j$ to the picture. $\lambda$ is the price."
+        ),
+        "sparsity_path",
+        Prose("A price on every unit leaves a handful of units in use for each picture. You pay with a larger error."),
+        Note(
+            5,
+            Prose("Where would you stop raising the price?"),
+            Prose("A higher price makes all units weaker, and none silent."),
+            Prose("There is no right place; it depends on the use. But units do fall silent: that is the next step."),
+        ),
+        spec="digits",
+        knob=1.0,
+        guess=DrawCurve(
+            Prose("Draw how many of the 96 units are in use for one picture, from no price to a high one."),
+            Sentence("units that fire per example"),
+            96,
+            _l0,
+            panel=2,
+        ),
+        do=Prose("Watch the squared error while you raise the price. What do you pay with?"),
     ),
-    _reveal,
+    Step(
+        Prose("Other pictures, other units"),
+        Prose(
+            "A unit **fires** for a picture if $z_j > 0$. The **L0** of a code counts the units that fire. The table "
+            "shows for how many pictures of a class each unit fires."
+        ),
+        "activation_map",
+        Prose("Most units stay alive, and each picture uses few: other pictures, other units."),
+        Note(
+            4,
+            Prose("Is there a unit for the digit 0? One for the digit 5?"),
+            Prose("Each unit becomes a detector of one class."),
+            Prose("A few units prefer a class. Most fire for a part that several classes share."),
+        ),
+        spec="digits",
+        knob=1.0,
+        guess=ChooseOption(
+            Prose("The price goes from 0 to 1. What becomes of the 96 units?"),
+            (
+                Prose("Most die; the few left serve all pictures."),
+                Prose("Most live on, but each picture uses few of them."),
+                Prose("All fire for all pictures, only more weakly."),
+            ),
+            _alive,
+        ),
+        do=Prose("Set the price to 0 and back to 1. Watch the table become empty in most places."),
+    ),
+    Step(
+        Prose("What a unit stands for"),
+        Prose("Each tile is a column of $D$: what a unit adds to the picture when it fires. Grey ones never fire."),
+        "dictionary",
+        Prose("With a price the columns become parts: strokes and pieces of strokes that can be put together."),
+        Note(
+            3,
+            Prose("Draw a 7 from these parts. Which would you take?"),
+            Prose("A dictionary knows classes."),
+            Prose("It knows parts. Nobody told it of classes."),
+        ),
+        spec="digits, 28×28",
+        knob=1.0,
+        do=Prose("Click a unit. Look for strokes, dots and whole digits."),
+    ),
+    Step(
+        Prose("Parts add up"),
+        Prose("Two digits are put into one picture. Each alone wakes its own units."),
+        "concepts",
+        Prose("Two things in one picture wake the units of both. The code does not say which units belong together."),
+        Note(
+            4,
+            Prose("Can you read off the code that the picture shows two digits?"),
+            Prose("The code says which things are in the picture."),
+            Prose("It is a set of parts. Which parts belong to which thing is not in it."),
+        ),
+        spec="digits",
+        knob=1.0,
+        guess=ChooseOption(
+            Prose("Both digits are in one picture, at full strength. How many of their units still fire?"),
+            (
+                Prose("Most of them."),
+                Prose("About half."),
+                Prose("Hardly any: the mixture is something new."),
+            ),
+            _both,
+        ),
+        do=Prose("Set *how* to “averaged”. At half the strength fewer pass the threshold."),
+    ),
+    Step(
+        Prose("Exactly zero, and too small"),
+        Prose(
+            r"Here the columns are at right angles. Then the best code is known: $$z_j = \max\!\big(0,\ d_j^\top x "
+            r"\textcolor{#D55E00}{{} - \tfrac{\lambda}{2}}\big)$$ A unit that brings less than $\lambda/2$ is "
+            r"exactly 0. What stays is too small by $\lambda/2$: **shrinkage**."
+        ),
+        "threshold",
+        Prose("The price cuts small reactions to exactly 0 and shortens all others by the same amount."),
+        Note(
+            4,
+            Prose("Why exactly 0, and not just small?"),
+            Prose("A price makes numbers small, never 0."),
+            Prose(
+                r"The slope of $\lvert z \rvert$ is the same however small $z$ is. So the last bit costs as much as "
+                r"the first and is not worth it."
+            ),
+        ),
+        controls={"of": "the example"},
+        spec="atoms at right angles",
+        knob=0.1,
+        do=Prose(r"Raise $\lambda$ and watch the bend move to the right."),
+    ),
+    Step(
+        Prose("Does it find the truth?"),
+        Prose(
+            "These data were made: each is the sum of about three of 64 known directions, the **atoms**. So we can "
+            "count how many of them the columns find. The measure is the largest cosine with each atom, 1 if it is "
+            "found."
+        ),
+        "recovery_path",
+        Prose(
+            "At the right price a sparse code finds the parts that made the data. With none or too much it does not."
+        ),
+        Note(
+            5,
+            Prose("How would you choose the price if the atoms were not known?"),
+            Prose("The smallest error finds the truth."),
+            Prose(
+                "The error is least at no price, and there hardly an atom is found. One can look at how many units "
+                "fire, if one knows how many parts there are."
+            ),
+        ),
+        spec="known atoms",
+        knob=0.0,
+        guess=PlaceKnob(
+            Prose("At which price are the true atoms found best?"),
+            _found,
+        ),
+        do=Prose("Go to that price and beyond. What do a too small and a too high price do?"),
+    ),
+    Step(
+        Prose("Why the columns have length 1"),
+        Prose(
+            r"Without $\lVert d_j \rVert = 1$ the price can be dodged: make $z$ small and $D$ large, "
+            r"$\textcolor{#D55E00}{a} z$ and $D / \textcolor{#D55E00}{a}$. The picture stays, the price falls."
+        ),
+        "scale_cheat",
+        Prose("A price on the codes works only if the columns cannot grow. With free columns the true atoms are lost."),
+        Note(
+            3,
+            Prose("Where have you met such a dodge in this course?"),
+            Prose("A lower price paid means a sparser code."),
+            Prose("In the contractive lesson: there the decoder's weights are tied for the same reason."),
+        ),
+        spec="known atoms, free columns",
+        knob=0.15,
+        do=Prose("Compare how many units fire with columns of length 1 and with free ones."),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose(
+            "A recording has several birds singing at once. Would a sparse dictionary of single songs fit? What "
+            "would it not tell?"
+        ),
+        Prose(
+            "It fits, as sounds add up: the units of each bird fire. It does not tell which sounds come from the "
+            "same bird."
+        ),
+    ),
+    Transfer(
+        Prose(
+            "Two dictionaries have the same error. One uses 5 units for a picture, the other 50. Why might you still "
+            "choose the second?"
+        ),
+        Prose(
+            "Its codes may be less shortened or its units more stable. And if nobody has to read the code, few units "
+            "are no aim in themselves."
+        ),
+    ),
 )

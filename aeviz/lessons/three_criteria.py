@@ -5,33 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.analysis import independence, pca
+from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons import identity_trap, where_data_lives
-from aeviz.lessons.base import Answer, Predict, Try
+from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 TITLE = "Three criteria"
 ORDER = 50
 QUESTION = "Low-dimensional, sparse, independent: what makes a good code, and can one code be all three?"
-TEXT = r"""
-Reconstruction alone does not say what a good code is (the identity reconstructs best). Three answers:
-
-* **low-dimensional**: few units.
-* **sparse**: many units, few of them in use. $L_0$ counts the units that are not 0; Hoyer's measure is
-  $(\sqrt d - \lVert z \rVert_1 / \lVert z \rVert_2) / (\sqrt d - 1)$, 1 for one unit alone, 0 for all equal.
-* **independent**: no unit tells of another, $p(z) = \prod_j p(z_j)$.
-
-Independence is more than a correlation of 0. PCA's units are uncorrelated by construction, and still **dependent**
-wherever the data are curved: on a ring $z_1^2 + z_2^2$ is constant, so $z_1$ tells all of $z_2$ but its sign. The
-Hilbert-Schmidt criterion (HSIC) sees that; of two units it tends to 0 only if they are independent. That is said of
-pairs: units can be independent in pairs and not all together. Total correlation, as computed here, $-\tfrac12 \log\det
-R$ of the correlation matrix $R$, sees correlation only; it is $\infty$ where a unit is a linear function of others.
-
-On data made from known factors one can look: does each unit tell of one factor alone (the *mutual information gap*)?
-
-The scorecard takes every model at the trained knob value where it reconstructs most nearly as well as the one shown.
-From finite examples independent units have some HSIC and some total correlation too: it says how much, for each code.
-"""
 
 SPECS = {
     "undercomplete": Spec(variant="undercomplete", d_latent=8, knobs=(1, 2, 3, 4, 6, 8), steps=4000),
@@ -59,58 +41,227 @@ VIEWS = {
     "Independent": ("dependence", "uncorrelated"),
     "Factors": ("factors",),
 }
-TRY = (
-    Try(
-        "Half the units of PCA",
-        "Read the row of units: the bent code does with 8 what PCA and the linear autoencoder need twice as many for. "
-        "But its units are correlated: nothing in its loss asked them not to be.",
-        spec="undercomplete",
-        knob=8,
-        heading="Scorecard",
-    ),
-    Try(
-        "Many units, few in use",
-        "128 units, and about as many in use for one digit as the undercomplete code has in all. The two wide codes "
-        "without the L1 penalty use all of theirs.",
-        spec="sparse",
-        knob=0.3,
-        heading="Sparse",
-    ),
-    Try(
-        "Look for the factors",
-        "Each of these images was made from five independent numbers: kind, place across and down, size and angle. Is "
-        "any unit one of them? Lower the weight on the Gaussian code: each unit then tells a little of several.",
-        spec="shapes, Gaussian code",
-        knob=4,
-        heading="Factors",
-    ),
-    Try(
-        "PCA on a ring",
-        "The correlation is 0 to the last digit, but the points are a ring and not the square cloud that independent "
-        "units would make.",
-        spec="ring",
-        knob=2,
-        heading="Independent",
-    ),
-)
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
+def _used(runs: Mapping[str, Run]) -> Answer:
+    held = computed("code_profile", runs["sparse"], START["sparse"], others=runs).held
+    used, narrow = (1 + int((held[name] < 0.9).sum()) for name in ("sparse", "undercomplete"))
+    return Answer(
+        2 if used < 10 else 1 if used < 60 else 0,
+        Sentence(
+            "{used} of {all} units hold 90% of the code of one example; of the narrow code it is {narrow} of {few}.",
+            used=count(used),
+            all=count(len(held["sparse"])),
+            narrow=count(narrow),
+            few=count(len(held["undercomplete"])),
+        ),
+    )
+
+
+def _ring(runs: Mapping[str, Run]) -> Answer:
     x = runs["ring"].dataset().x_train
     z = pca.fit(x, 2).encode(x)
     correlation = abs(float(independence.correlation(z)[0, 1]))
     explained = float(np.corrcoef(z[:, 0] ** 2, z[:, 1] ** 2)[0, 1] ** 2)
-    sample = z[:250]
-    found = independence.hsic_test(sample[:, :1], sample[:, 1:], np.random.default_rng(0), 99)
     return Answer(
-        1 if explained > 0.9 else 2 if found.p_value <= 0.05 else 0,
-        f"The correlation is {correlation:.2f}, but the square of one unit explains {explained:.0%} of the variance of "
-        f"the other's square; by HSIC they are dependent with p = {found.p_value:.2g}.",
+        1 if explained > 0.9 else 2 if explained > 0.1 else 0,
+        Sentence(
+            "The correlation is {correlation}, but the square of one number explains {explained} of the variance of "
+            "the other's square.",
+            correlation=number(round(correlation, 3)),
+            explained=percent(explained),
+        ),
     )
 
 
-PREDICT = Predict(
-    "Points on a ring, coded by PCA in two units with correlation 0. One unit is known: what is known of the other?",
-    ("Nothing.", "All but its sign.", "A little."),
-    _reveal,
+def _factors(runs: Mapping[str, Run]) -> Answer:
+    found = computed("factors", runs["shapes, Gaussian code"], START["shapes, Gaussian code"])
+    most = float(found.shares.max())
+    return Answer(
+        0 if found.gap > 0.8 else 1 if most > 5 * found.chance else 2,
+        Sentence(
+            "The unit that tells most of one number tells {most} of it. The mutual information gap, 1 if each number "
+            "had a unit of its own, is {gap}; PCA's is {flat}.",
+            most=percent(most),
+            gap=number(found.gap, 2),
+            flat=number(found.pca_gap, 2),
+        ),
+    )
+
+
+def _first(runs: Mapping[str, Run]) -> Answer:
+    found = computed("scorecard", runs["undercomplete"], START["undercomplete"], others=runs)
+
+    def of(name: str) -> tuple[float, float, float]:
+        return found.of(name, "units"), -found.of(name, "Hoyer"), found.of(name, "HSIC") / found.of(name, "chance")
+
+    least = [min(found.names, key=lambda name: of(name)[i]) for i in range(3)]
+    alone = least[0] if len(set(least)) == 1 else ""
+    return Answer(
+        {"undercomplete": 0, "sparse": 1}.get(alone, 2),
+        Sentence(
+            "Fewest units: {units}. Sparsest: {used}. Least dependent in pairs, beside chance: {hsic}.",
+            units=least[0],
+            used=least[1],
+            hsic=least[2],
+        ),
+    )
+
+
+STEPS = (
+    Step(
+        Prose("Few units, or few in use"),
+        Prose(
+            "A code can be short in two ways. **Low-dimensional**: it has few units. **Sparse**: it has many, but "
+            "only few are in use for one example. For each example the units are counted from the largest on, until "
+            "they hold nearly all of the code."
+        ),
+        "code_profile",
+        Prose("A wide sparse code uses about as few units for one example as a narrow code has in all."),
+        Note(
+            4,
+            Prose("What can a sparse code do that a narrow one cannot?"),
+            Prose("A wide code always holds more about an example."),
+            Prose("It uses other units for other examples. A narrow code must say everything with the same few."),
+        ),
+        spec="sparse",
+        knob=0.3,
+        guess=ChooseOption(
+            Prose("The sparse code has 128 units. How many hold 90% of the code of one example?"),
+            (
+                Prose("About a hundred."),
+                Prose("About thirty."),
+                Prose("Fewer than ten."),
+            ),
+            _used,
+        ),
+        do=Prose("Find the narrow code of 8 units in the picture. Where does its curve reach the top?"),
+    ),
+    Step(
+        Prose("Uncorrelated is not independent"),
+        Prose(
+            "Two units are **uncorrelated** if no straight line tells one from the other. They are **independent** "
+            "if nothing does. PCA makes its units uncorrelated. Here the data are a ring."
+        ),
+        "uncorrelated",
+        Prose(
+            "A correlation of 0 does not make units independent. On a ring $z_1^2 + z_2^2$ is constant, so one tells "
+            "all of the other but its sign."
+        ),
+        Note(
+            4,
+            Prose("Which pairs of everyday numbers are uncorrelated and yet belong together?"),
+            Prose("PCA gives independent features."),
+            Prose("The time of year and the temperature's rate of change, say. PCA removes correlation only."),
+        ),
+        spec="ring",
+        knob=2.0,
+        guess=ChooseOption(
+            Prose("The correlation of the two numbers is 0. One of them is known: what is known of the other?"),
+            (
+                Prose("Nothing."),
+                Prose("All but its sign."),
+                Prose("A little."),
+            ),
+            _ring,
+        ),
+        do=Prose(
+            "Compare the ring with the cloud of shuffled numbers. The cloud is what independent numbers look like."
+        ),
+    ),
+    Step(
+        Prose("Do the units tell of one another?"),
+        Prose(
+            "**HSIC** (the Hilbert–Schmidt independence criterion) sees any dependence of two units: the more of it, "
+            "the larger; for independent units it tends to 0. The table has the correlation and the HSIC of each "
+            "pair."
+        ),
+        "dependence",
+        Prose("The units of a narrow code tell of one another. Nothing in its loss asks them not to."),
+        Note(
+            3,
+            Prose("What would it help if units were independent?"),
+            Prose("A good code has independent units by itself."),
+            Prose("One could then change one property and leave the others alone."),
+        ),
+        spec="undercomplete",
+        knob=8.0,
+        do=Prose("Find the pair with the largest HSIC. Is its correlation the largest, too?"),
+    ),
+    Step(
+        Prose("One unit for one property?"),
+        Prose(
+            "These pictures were made from five independent numbers: kind, place across and down, size and angle. "
+            "The table says how much of each number a unit tells."
+        ),
+        "factors",
+        Prose("Even where the true numbers are known and independent, a code seldom has one unit for each."),
+        Note(
+            4,
+            Prose("How could you find out with data whose true numbers nobody knows?"),
+            Prose("Training finds the true causes."),
+            Prose("You could not, from the data alone. The **mutual information gap** needs the true numbers."),
+        ),
+        spec="shapes, Gaussian code",
+        knob=4.0,
+        guess=ChooseOption(
+            Prose("Five numbers made each picture. Does each of them get a unit of its own?"),
+            (
+                Prose("Yes, each has its own unit."),
+                Prose("Some units tell much of one number, most tell a little of several."),
+                Prose("No unit tells anything of any of them."),
+            ),
+            _factors,
+        ),
+        do=Prose("Lower the weight on the Gaussian code and watch the columns spread."),
+    ),
+    Step(
+        Prose("Can one code be all three?"),
+        Prose(
+            "One column for each model, all at nearly the same share of variance given back. One row for each "
+            "criterion; darker is worse in its row. **L0** counts the units that are not 0. **Hoyer's measure** is 1 "
+            "for one unit alone and 0 where all are equal."
+        ),
+        "scorecard",
+        Prose("No code here is first in all three. Which is good depends on what it is for."),
+        Note(
+            5,
+            Prose("For which use would you choose which row?"),
+            Prose("There is one best representation."),
+            Prose(
+                "Few units to store and to plot; few in use to read; independent ones to change one thing at a time."
+            ),
+        ),
+        spec="undercomplete",
+        knob=8.0,
+        guess=ChooseOption(
+            Prose("Fewest units, sparsest, least dependent: which code is first in all three?"),
+            (
+                Prose("The narrow one (undercomplete)."),
+                Prose("The sparse one."),
+                Prose("None."),
+            ),
+            _first,
+        ),
+        do=Prose("Choose another model at *Trained on*. The others are then compared at its share of variance."),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose(
+            "A sensor's two outputs have a correlation of 0. A colleague throws one of them away, as the other “says "
+            "nothing of it”. Right?"
+        ),
+        Prose(
+            "No reason to. A correlation of 0 sees straight lines only. And even if they were independent, each "
+            "might tell something of what you want to know."
+        ),
+    ),
+    Transfer(
+        Prose(
+            "You must explain to a doctor why a model found a patient unusual. Which of the three criteria do you "
+            "care about most?"
+        ),
+        Prose("Few units in use for one patient. Three reasons can be read; a hundred cannot."),
+    ),
 )

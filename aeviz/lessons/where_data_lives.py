@@ -4,32 +4,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
-from aeviz.lessons.base import Answer, Predict, Shown, Try
+from aeviz.language import Prose, Sentence, count, number, percent
+from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, Note, PlaceKnob, Shown, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 TITLE = "Where does data live?"
 ORDER = 10
 QUESTION = "An image of 8×8 pixels is a point among 64 axes. Which of these points are digits?"
-TEXT = r"""
-Almost none. Turn every pixel at random and you never see a digit: the data lie near a thin, bent sheet, a **manifold**,
-in the space of all inputs. How many directions it has, its **intrinsic dimension** $m$, shows in how fast neighbours
-pile up: within a distance $r$ there are about $r^m$ of them, so that
-
-$$
-\frac{1}{m} \approx \frac{1}{k-1} \sum_{j<k} \log \frac{T_k}{T_j},
-$$
-
-with $T_j$ the distance to the $j$-th nearest neighbour (Levina & Bickel 2004; averaged over the points as MacKay
-& Ghahramani did, 2005).
-
-A **representation** is a map of that sheet: an encoder $z = f(x)$ with few numbers and a decoder $g(z)$ back. Walk
-straight between two digits in pixels and you leave the sheet at once: two faint digits, one on top of the other. Walk
-straight in $z$ and decode: with two numbers the code stays nearer to the data, and PCA's two numbers far less so. With
-8 or 16 PCA does it nearly as well: there it is the projection that helps, not the bend.
-"""
 
 BENT = {"hidden": (64, 64), "knobs": (1, 2), "steps": 3000, "lr": 1e-2, "data_options": {"n_samples": 1500}}
 LARGE = Spec("mnist_sample", d_latent=16, hidden=(64, 32), knobs=(1, 2, 4, 8, 16), steps=3000)
@@ -47,41 +32,47 @@ VIEWS = {
     "A walk": (Shown("walk", {"start": 7, "end": 12}),),
     "Draw your own": ("landing",),
 }
-TRY = (
-    Try(
-        "Walk from a 0 to a 6",
-        "The upper row fades one digit out and the other in. The lower one bends the stroke; its curve below stays "
-        "nearer to real digits.",
-        spec="digits, 28×28",
-        knob=2,
-        heading="A walk",
-        controls={"walk": {"start": 7, "end": 12}},
-    ),
-    Try(
-        "Walk on the S",
-        "The straight line cuts through empty space; the walk through the code follows the sheet.",
-        spec="S-curve",
-        knob=2,
-        heading="A walk",
-        controls={"walk": {"start": 4, "end": 2}},
-    ),
-    Try(
-        "Count the images",
-        "28 × 28 pixels, each black or white: the number of such images has 237 digits. Read how small a part of them "
-        "is as near to the data as the data are to one another.",
-        spec="shapes, 28×28",
-        heading="Noise or data",
-    ),
-    Try(
-        "Count the directions of a curve",
-        "Three coordinates, yet the neighbours of every point lie along one direction: the estimate is close to 1.",
-        spec="helix",
-        heading="How many numbers",
-    ),
-)
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
+def _random(runs: Mapping[str, Run]) -> Answer:
+    far = computed("noise_or_digits", runs["digits, 28×28"]).distance
+    near, n = int((far["uniform"] <= np.median(far["real"])).sum()), len(far["uniform"])
+    return Answer(
+        0 if not near else 1 if near < n / 4 else 2,
+        Sentence(
+            "Of {n} random pictures {near} are as near to a training picture as half of the real ones are. A random "
+            "one is {random} away from the nearest training picture, a real one {real} (medians).",
+            n=count(n),
+            near=count(near),
+            random=number(np.median(far["uniform"])),
+            real=number(np.median(far["real"])),
+        ),
+    )
+
+
+def _dimension(runs: Mapping[str, Run]) -> Answer:
+    found = computed("intrinsic", runs["digits, 28×28"])
+    share = found.value / found.d_in
+    return Answer(
+        2 if share < 0.2 else 1 if share < 0.75 else 0,
+        Sentence(
+            "A picture has {d} pixels, and the neighbours around it fill about {m} directions.",
+            d=count(found.d_in),
+            m=number(found.value, 2),
+        ),
+        (figures.Mark(x=found.value, label="m"),),
+    )
+
+
+def _middles(runs: Mapping[str, Run]) -> tuple[figures.Figure, ...]:
+    """The middle of the step's walk by PCA, by the code and by the pixels."""
+    walks = computed("walk", runs["digits, 28×28"], 2.0, start=7, end=12).walks
+    shape = runs["digits, 28×28"].dataset().image_shape
+    middles = [walks[name][len(walks[name]) // 2] for name in ("PCA", "code", "inputs")]
+    return tuple(figures.gallery({"": middle.reshape(1, *shape)}) for middle in middles)
+
+
+def _halfway(runs: Mapping[str, Run]) -> Answer:
     run, k = runs["digits, 28×28"], START["digits, 28×28"]
     data, model, flat = run.dataset(), run.at(k), pca.learned(run.dataset(), k)
     x, y = data.x_test, data.y[data.test]
@@ -93,21 +84,190 @@ def _reveal(runs: Mapping[str, Run]) -> Answer:
         halfway[name] = coder.decode((z[a] + z[b]) / 2)
     far = {name: nearest_stored(images, data.x_train).distance for name, images in halfway.items()}
     nearer, by_pca = ((far[name] < far["pixels"]).mean() for name in ("code", "PCA"))
-    option = 0 if nearer > 0.6 else 1 if nearer < 0.4 else 2
     return Answer(
-        option,
-        f"For {nearer:.0%} of {len(a)} pairs of different digits the decoded mean of the codes is nearer to a real "
-        f"digit, for {by_pca:.0%} that of PCA's {k} numbers; the median distances are {np.median(far['code']):.2f} by "
-        f"the code, {np.median(far['PCA']):.2f} by PCA and {np.median(far['pixels']):.2f} by pixels.",
+        1,
+        Sentence(
+            "A is PCA's middle, C that of the pixels. For {nearer} of {pairs} pairs of different digits the decoded "
+            "mean of the codes is nearer to a real digit than the mean of the pixels, for {flat} that of PCA's {k} "
+            "numbers.",
+            nearer=percent(nearer),
+            pairs=count(len(a)),
+            flat=percent(by_pca),
+            k=count(k),
+        ),
     )
 
 
-PREDICT = Predict(
-    "Halfway between two different digits: what is nearer to a real digit, with a code of two numbers?",
-    (
-        "The decoded mean of their two codes.",
-        "The mean of their pixels: it is made of real digits.",
-        "Neither: sometimes the one, sometimes the other.",
+def _enough(runs: Mapping[str, Run]) -> Answer:
+    run = runs["digits"]
+    kept = computed("variance", run).codes
+    first = int((kept >= 0.8).argmax())
+    return Answer(
+        float(run.knobs[first]),
+        Sentence(
+            "With {k} numbers {share} of the variance of the test pictures comes back, with {before} it is {less}.",
+            k=count(run.knobs[first]),
+            share=percent(kept[first]),
+            before=count(run.knobs[first - 1]),
+            less=percent(kept[first - 1]),
+        ),
+    )
+
+
+STEPS = (
+    Step(
+        Prose("A picture is a point"),
+        Prose(
+            r"Write the grey values of all pixels of a picture one after the other: $x = (x_1, \dots, x_d)$. So a "
+            r"picture is a **point** in a space with $d$ axes. Now choose every pixel at random."
+        ),
+        "noise_or_digits",
+        Prose("Real pictures fill almost nothing of the space that their pixels span."),
+        Note(
+            3,
+            Prose("How many different pictures of this size are there, if every pixel is black or white?"),
+            Prose("Random pixels give a digit sooner or later."),
+            Prose("In principle they do. But there are so many pictures that nobody will ever see it happen."),
+        ),
+        spec="digits, 28×28",
+        guess=ChooseOption(
+            Prose(
+                "Five hundred pictures, each pixel chosen at random: how many of them are as near to real digits as "
+                "real digits are to one another?"
+            ),
+            (
+                Prose("None of them."),
+                Prose("A few of them."),
+                Prose("About half of them."),
+            ),
+            _random,
+        ),
+        do=Prose("Draw other random pictures with the slider. Do you ever see a digit?"),
     ),
-    _reveal,
+    Step(
+        Prose("In how many directions can you go?"),
+        Prose(
+            r"Stand on one digit. In how many directions can you go a little way and still see digits? That number "
+            r"is the **intrinsic dimension** $m$. It shows in how fast neighbours pile up: within a distance $r$ "
+            r"there are about $r^{\textcolor{#D55E00}{m}}$ of them."
+        ),
+        "intrinsic",
+        Prose(
+            "Around each digit the data run in few directions. They lie near a thin sheet in a wide space, a "
+            "**manifold**."
+        ),
+        Note(
+            4,
+            Prose("What does a digit do when you walk along the sheet?"),
+            Prose("The dimension of data is the number of their columns."),
+            Prose(
+                "It becomes slanted, thicker, rounder. These are the few directions. The number of columns only says "
+                "how the data were written down."
+            ),
+        ),
+        spec="digits, 28×28",
+        guess=ChooseOption(
+            Prose("A picture has as many coordinates as pixels. How many directions do its neighbours fill?"),
+            (
+                Prose("Nearly as many as there are pixels."),
+                Prose("About half as many."),
+                Prose("Less than a fifth of that."),
+            ),
+            _dimension,
+        ),
+        do=Prose("Choose “helix” at *Trained on*: a curve in space. Which dimension do you expect?"),
+    ),
+    Step(
+        Prose("A straight line leaves the sheet"),
+        Prose(
+            r"These points lie on a sheet bent like an S. The straight line between two of them cuts through empty "
+            r"space. An **encoder** gives each point a few numbers, its **code** $z = f(x)$. A **decoder** leads "
+            r"back: $\hat x = g(z)$. Walk straight in the *code*, and decode what you pass."
+        ),
+        "walk",
+        Prose("A straight walk in the code is a bent walk in space, and it stays near the data."),
+        Note(
+            3,
+            Prose("Why does nobody tell the network where the sheet is?"),
+            Prose("The network was given the shape of the S."),
+            Prose("It saw points only. To get each point back from two numbers it had to find the sheet."),
+        ),
+        controls={"start": 4, "end": 2},
+        spec="S-curve",
+        knob=2.0,
+        do=Prose("Turn the picture with the mouse and look at it from the side."),
+    ),
+    Step(
+        Prose("Halfway between two digits"),
+        Prose(
+            "The same with pictures. Between two digits there are three middles: the mean of their pixels, the "
+            "decoded mean of their codes of two numbers, and the same with PCA's two numbers. (**PCA** keeps the "
+            "directions in which the data vary most.)"
+        ),
+        "walk",
+        Prose(
+            "With two numbers for a picture, the middle of two codes is nearer to real digits than the middle of "
+            "their pixels."
+        ),
+        Note(
+            5,
+            Prose("What do you see in the middle of the pixels' row?"),
+            Prose("The mean of two digits is a digit, as it is made of digits."),
+            Prose("It shows two faint digits on top of each other. Nobody writes so: it is off the sheet."),
+        ),
+        controls={"start": 7, "end": 12},
+        spec="digits, 28×28",
+        knob=2.0,
+        guess=ChoosePicture(
+            Prose("Which of these is the decoded mean of the two *codes*?"),
+            _middles,
+            _halfway,
+        ),
+        do=Prose("Drag the knob to more numbers. Watch PCA catch up."),
+    ),
+    Step(
+        Prose("How many numbers are enough?"),
+        Prose(
+            "Keep only $k$ numbers of each picture and guess the rest. The curve says how much of the **variance** "
+            "comes back: of all that makes the pictures differ. The pictures are those of the test part, which no "
+            "model has seen."
+        ),
+        "variance",
+        Prose("A few well chosen numbers keep most of what varies; single pixels do not."),
+        Note(
+            4,
+            Prose("Why are single pixels so much worse?"),
+            Prose("Sixteen numbers are always the same amount of information."),
+            Prose("Neighbouring pixels say the same thing twice. A code can choose what to say."),
+        ),
+        spec="digits",
+        knob=8.0,
+        guess=PlaceKnob(
+            Prose("From which code size on does the autoencoder keep at least 80% of the variance?"),
+            _enough,
+            evenly=False,
+        ),
+        do=Prose("Compare the curves at two numbers. Which of the three is ahead?"),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose(
+            "A melody is recorded with 44,100 numbers a second. Is the intrinsic dimension of such recordings near "
+            "44,100?"
+        ),
+        Prose(
+            "No. Pitch, loudness and timbre change slowly and by few rules. Nearly all sequences of 44,100 numbers "
+            "are noise, as nearly all pictures are."
+        ),
+    ),
+    Transfer(
+        Prose(
+            "Some data fill a ball evenly, in all directions. What can an autoencoder with few numbers do with them?"
+        ),
+        Prose(
+            "Little. There is no thin sheet to find: every direction that is left out loses as much as any other, "
+            "and bending does not help."
+        ),
+    ),
 )

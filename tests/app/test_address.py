@@ -54,14 +54,14 @@ def test_a_page_at_its_defaults_has_a_clean_address():
 
 
 def test_what_is_set_comes_back_in_another_session():
-    mine = opened("sparse")
+    mine = opened("sparse", step="all")
     mine.selectbox(key="sparse-spec").set_value("known atoms").run()
-    mine.segmented_control(key="sparse-heading").set_value("Known truth").run()
+    mine.selectbox(key="sparse-heading").set_value("Known truth").run()
     mine.session_state["sparse-known atoms-knob"] = 0.3
     mine.session_state["sparse-known atoms-turn"] = 1
     mine.run()
     link = shown(mine)
-    assert link == {"spec": "known atoms", "heading": "Known truth", "knob": "0.3"}
+    assert link == {"step": "all", "spec": "known atoms", "heading": "Known truth", "knob": "0.3"}
     yours = opened("sparse", **link)
     assert shown(yours) == link
     (knob,) = components.told(yours, "knob")
@@ -73,19 +73,19 @@ def test_what_is_set_comes_back_in_another_session():
 def test_a_control_of_a_view_comes_back():
     page = opened("sparse", heading="Dictionary", **{"dictionary-unit": "7"})
     assert page.session_state["sparse-digits, 28×28-dictionary-unit"] == 7
-    assert shown(page) == {"heading": "Dictionary", "dictionary-unit": "7"}
+    assert shown(page) == {"step": "all", "heading": "Dictionary", "dictionary-unit": "7"}
 
 
 @pytest.mark.parametrize(
     ("name", "setting", "text", "why"),
     [
-        ("sparse", "knob", "0.31", "nearest are"),
-        ("sparse", "knob", "nan", "a number"),
+        ("contractive", "knob", "0.31", "nearest are"),
+        ("contractive", "knob", "nan", "a number"),
         ("sparse", "heading", "../../etc/passwd", "one of Codes"),
         ("sparse", "heading", "", "one of Codes"),
-        ("sparse", "__class__", "x", "nothing of this name"),
-        ("sparse", "sparse-look", "**look**", "nothing of this name"),
-        ("sparse", "pin", "knob", "fixes only what it sets"),
+        ("contractive", "__class__", "x", "nothing of this name"),
+        ("contractive", "contractive-look", "**look**", "nothing of this name"),
+        ("contractive", "pin", "knob", "fixes only what it sets"),
         ("compare", "data", "given-0123456789abcdef", "stay with their owner"),
         ("compare", "variant", "magic", "one of contractive"),
         ("compare", "steps", "1e9", "from 1 to 20000"),
@@ -96,7 +96,7 @@ def test_a_control_of_a_view_comes_back():
 def test_what_is_no_setting_is_ignored_and_told(name, setting, text, why):
     page = opened(name, **{setting: text})
     assert why in told(page)
-    assert shown(page) == {}
+    assert shown(page) == ({"step": "all"} if setting == "heading" else {})
 
 
 def test_an_address_that_is_too_long_is_ignored_and_told():
@@ -107,7 +107,7 @@ def test_an_address_that_is_too_long_is_ignored_and_told():
 
 def test_what_a_link_pins_has_no_control_and_stays():
     page = opened("sparse", heading="Dictionary", knob="0.3", pin="heading,knob")
-    assert not [w for w in page.segmented_control if w.key == "sparse-heading"]
+    assert not [w for w in page.selectbox if w.key == "sparse-heading"]
     assert not components.told(page, "knob")
     assert any("This link fixes: heading = Dictionary, knob = 0.3." in info.value for info in page.info)
     page.session_state["sparse-heading"] = "Codes"
@@ -115,18 +115,17 @@ def test_what_a_link_pins_has_no_control_and_stays():
     page.run()
     assert page.session_state["sparse-heading"] == "Dictionary"
     assert page.session_state["sparse-digits, 28×28-knob"] == 0.3
-    assert shown(page) == {"heading": "Dictionary", "knob": "0.3", "pin": "heading,knob"}
-    assert not any(button.key == "sparse-try-0" for button in page.button)
-    assert opened("sparse").button(key="sparse-try-0")  # another session is free
+    assert shown(page) == {"step": "all", "heading": "Dictionary", "knob": "0.3", "pin": "heading,knob"}
+    assert opened("sparse", step="all").selectbox(key="sparse-heading")  # another session is free
 
 
 def test_a_later_choice_is_not_undone_by_the_address_before_it():
     page = opened("sparse", heading="Path")
-    page.segmented_control(key="sparse-heading").set_value("Dictionary").run()
-    assert shown(page) == {"heading": "Dictionary"}
+    page.selectbox(key="sparse-heading").set_value("Dictionary").run()
+    assert shown(page) == {"step": "all", "heading": "Dictionary"}
     page.query_params["heading"] = "Path"  # a rerun that was sent before the browser had the new address
     page.run()
-    assert shown(page) == {"heading": "Dictionary"}
+    assert shown(page) == {"step": "all", "heading": "Dictionary"}
 
 
 @pytest.mark.parametrize("variant", variants.names())

@@ -33,8 +33,11 @@ def start_script():
     navigation.run()
 
 
-def run(script, **arguments) -> AppTest:
-    return AppTest.from_function(script, kwargs=arguments, default_timeout=TIMEOUT).run()
+def run(script, step: str = "", **arguments) -> AppTest:
+    page = AppTest.from_function(script, kwargs=arguments, default_timeout=TIMEOUT)
+    if step:
+        page.session_state[f"{arguments['name']}-step"] = step
+    return page.run()
 
 
 def no_errors(page: AppTest) -> None:
@@ -90,7 +93,7 @@ def test_few_labels_are_learned_by_themselves_where_there_is_no_result(monkeypat
     engine = Busy(shot)
     monkeypatch.setattr("aeviz.app.parts.training.engine", lambda: engine)
     monkeypatch.setattr("aeviz.storage.few_labels.stored", lambda spec, where=None, source=None: False)
-    page = run(lesson_script, name="few_labels")
+    page = run(lesson_script, name="few_labels", step="all")
     no_errors(page)
     assert engine.requests == [FewLabels(lessons.get("few_labels").SPECS["denoising"])]
     (progress,) = page.get("progress")

@@ -229,22 +229,3 @@ class Student:
         changed = f"([chart, before]) => ({NUMBERS})(chart) !== before"
         wait(self.page, changed, [chart.element_handle(), before])
         settle(self.page)
-
-    def tries(self, i: int) -> None:
-        """Presses a button: it says what to look for and sets the page."""
-        suggestion = self.module.TRY[i]
-        self.at(f"{self.name}-try-{i}").get_by_role("button").click()
-        expect(self.page.get_by_test_id("stAlert").get_by_text(suggestion.look[:40])).to_be_visible()
-        self.label = suggestion.spec or self.label
-        self.chosen = suggestion.heading or self.chosen
-        if suggestion.knob is not None:
-            self.knobs[self.label] = self.runs[self.label].index(suggestion.knob)
-        for shown in self.charts():
-            self.set(shown).update(suggestion.controls.get(shown.view, {}))
-        self.sees()
-
-    def guesses(self) -> None:
-        predict = self.module.PREDICT
-        answer = predict.reveal(self.runs)
-        self.at(f"{self.name}-guess").get_by_text(predict.options[answer.value], exact=True).click()
-        expect(self.page.get_by_text(f"Yes. {answer.why}")).to_be_visible()

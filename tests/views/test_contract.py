@@ -1,7 +1,6 @@
 """Every lesson, view, variant and data set of the registries keeps the promises of its kind."""
 
 import dataclasses
-import re
 from typing import get_args, get_type_hints
 
 import numpy as np
@@ -93,13 +92,6 @@ def test_a_lesson_only_sets_what_exists(name):
     module = lessons.get(name)
     for label, spec in module.SPECS.items():
         assert start_of(module, label) in spec.knobs
-    for suggestion in module.TRY:
-        spec = module.SPECS[suggestion.spec or next(iter(module.SPECS))]
-        assert suggestion.knob is None or suggestion.knob in spec.knobs
-        assert suggestion.heading is None or suggestion.heading in module.VIEWS
-        for view, settings in suggestion.controls.items():
-            views.get(view).Controls(**settings)
-    assert len(module.TRY) >= 3
 
 
 @pytest.mark.parametrize("lesson", ["sparse", "contractive"])
@@ -111,14 +103,6 @@ def test_a_lesson_has_at_most_six_headings_for_each_of_its_data(lesson):
             if any(not views.unfit(getattr(entry, "view", entry), run) for entry in entries)
         ]
         assert 1 <= len(fitting) <= 6, (label, fitting)
-
-
-@pytest.mark.parametrize("name", lessons.names())
-def test_the_answer_to_a_guess_comes_from_the_trained_runs(name):
-    predict = lessons.get(name).PREDICT
-    answer = predict.reveal(shipped(name))
-    assert 0 <= answer.value < len(predict.options)
-    assert re.search(r"\d", answer.why)
 
 
 @pytest.mark.parametrize("variant", variants.names())

@@ -1,4 +1,4 @@
-"""The page of a lesson: its question, its pictures, what to try, and a guess before looking."""
+"""The page of a lesson: step by step along its path, or all its pictures by their headings."""
 
 from collections.abc import Hashable, Mapping
 from types import ModuleType
@@ -23,8 +23,7 @@ from aeviz.app.parts import (
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import session
 from aeviz.engine.requests import KINDS, Request
-from aeviz.figures import Mark
-from aeviz.lessons.base import Predict, Shown, Try
+from aeviz.lessons.base import Shown
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -42,23 +41,10 @@ def page(name: str) -> None:
     with place.side:
         if runs is None:
             st.markdown(f"**{module.QUESTION}**")
-        elif guided.steps:
-            steps.panel(guided, module, runs)
-        else:
-            _words(name, module, runs)
-
-
-def _words(name: str, module: ModuleType, runs: Mapping[str, Run]) -> None:
-    """What stands beside the pictures."""
-    st.markdown(f"**{module.QUESTION}**")
-    if look := session.value(f"{name}-look"):
-        st.info(look, icon=":material/visibility:")
-    _guess(name, module.PREDICT, runs)
-    if not address.pinned():  # the suggestions move what a link may have fixed
-        _things_to_try(name, module)
-        if hasattr(module, "own"):
+            return
+        steps.panel(guided, module, runs)
+        if hasattr(module, "own") and not guided.step and not address.pinned():
             draw_manifold.offer(name)
-    st.markdown(module.TEXT)
 
 
 def _runs(name: str) -> dict[str, Run] | None:
@@ -90,7 +76,7 @@ def _pictures(
     if guided.waits:
         steps.ask(guided, module, runs)
         if guided.step.guess.at is not None:
-            _under(module, run, knob.hidden(run, key, start), key, None, entries, runs, ())
+            _under(module, run, knob.hidden(run, key, start), key, None, entries, runs, guided)
         return
     live_view = next((view.view for view in entries if view.view in live_canvas.VIEWS), None)
     if live_view:
@@ -99,8 +85,7 @@ def _pictures(
         state = knob.slider(run, key, start, score_table.SOON if score_table.at_work(key) else None)
     else:
         state = knob.hidden(run, key, start)
-    marks = steps.marks(guided, module, run, runs)
-    _under(module, run, state, key, live_view, entries, runs, marks)
+    _under(module, run, state, key, live_view, entries, runs, guided)
     if getattr(module, "SCORES", False):
         score_table.offer(run, state.i, key)
 
@@ -115,7 +100,7 @@ def _under(
     live_view: str | None,
     entries: list[Shown],
     runs: Mapping[str, Run],
-    marks: tuple[Mark, ...],
+    guided: steps.Guided,
 ) -> None:
     """The charts under a heading; a move of their controls draws these again and nothing else."""
     state = knob.now(state, run, key)
@@ -128,7 +113,7 @@ def _under(
     for column, view, fill in stage.rows(charts, above):
         with column:
             place, first = view.within(key), dict(view.controls)
-            look = {"settled": settled, "marks": marks, "fill": fill}
+            look = {"settled": settled, "marks": steps.marks(guided, module, run, runs), "fill": fill}
             drawn.append(view_chart.show(view.view, run, state, place, first, runs, **look))
     take_home.show(module.TITLE, module.QUESTION, drawn, f"{key}-knob")
 
@@ -169,37 +154,3 @@ def _choice(key: str, options: list[str], label: str, first: str) -> str:
     if address.bind(key, first, address.choice(options)):
         return session.value(key)
     return stage.menu(label, options, key)
-
-
-def _things_to_try(name: str, module: ModuleType) -> None:
-    st.markdown("## Try")
-    for i, suggestion in enumerate(module.TRY):
-        chosen = {"on_click": _set, "args": (name, module, suggestion), "width": "stretch"}
-        st.button(suggestion.label, key=f"{name}-try-{i}", **chosen)
-
-
-def _set(name: str, module: ModuleType, suggestion: Try) -> None:
-    """Puts what a button stands for into the session, before the page is drawn again."""
-    session.put(f"{name}-look", suggestion.look)
-    shown = suggestion.spec or session.value(f"{name}-spec", next(iter(module.SPECS)))
-    session.put(f"{name}-spec", shown)
-    if suggestion.heading:
-        session.put(f"{name}-heading", suggestion.heading)
-    if suggestion.knob is not None:
-        knob.move(f"{name}-{shown}", suggestion.knob)
-    for view, settings in suggestion.controls.items():
-        for field, value in settings.items():
-            session.put(f"{name}-{shown}-{view}-{field}", value)
-
-
-def _guess(name: str, predict: Predict, runs: Mapping[str, Run]) -> None:
-    st.markdown("## Guess first")
-    guess = st.radio(predict.question, predict.options, index=None, key=f"{name}-guess")
-    if guess is None:
-        return
-    answer = predict.reveal(runs)
-    right = predict.options[answer.value]
-    if guess == right:
-        st.success(f"Yes. {answer.why}", icon=":material/check:")
-    else:
-        st.warning(f"It is: {right}. {answer.why}", icon=":material/lightbulb:")

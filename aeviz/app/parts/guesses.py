@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import streamlit as st
 
-from aeviz.app.state import client
+from aeviz.app.state import cache, client
 from aeviz.app.state.session import session
 from aeviz.components.chart import chart
 from aeviz.components.sketch import sketch
 from aeviz.figures import Mark
+from aeviz.kept import kept
 from aeviz.language import say, text
 from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, DrawCurve, Made, PlaceKnob, Step
 from aeviz.run import Run
@@ -36,44 +36,51 @@ def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -
 
 def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None:
     """What was guessed, and what is the case."""
-    guess, answer = client.client().guesses.get((name, number)), step.guess.reveal(runs)
+    guess, answer = client.client().guesses.get((name, number)), _answer(name, number, step, runs)
     why = say(answer.why)
     if guess is None:
         st.markdown(text("It is: {right}. {why}", right=_said(step, answer.value), why=why))
-    elif right(guess, answer, step, runs):
+    elif isinstance(step.guess, DrawCurve):
+        st.info(text("Your curve is the dashed one. {why}", why=why), icon=":material/draw:")
+    elif guess == answer.value:
         st.success(text("Yes. {why}", why=why), icon=":material/check:")
     else:
         guessed, is_it = _said(step, guess), _said(step, answer.value)
         st.warning(text("You guessed: {guess} It is: {right} {why}", guess=guessed, right=is_it, why=why))
 
 
-def right(guess: Made, answer: Answer, step: Step, runs: Mapping[str, Run]) -> bool:
-    """Whether a guess is the answer; a knob value next to it and a curve near it count."""
-    if isinstance(step.guess, DrawCurve):
-        return bool(np.abs(np.subtract(guess, answer.value)).mean() < 0.1 * step.guess.top)
-    return guess == answer.value
-
-
 def marks(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> tuple[Mark, ...]:
     """The guess and the answer as marks in the step's picture."""
     if step.guess is None:
         return ()
-    guess, answer = client.client().guesses.get((name, number)), step.guess.reveal(runs)
+    guess, answer = client.client().guesses.get((name, number)), _answer(name, number, step, runs)
     found = answer.marks
-    if isinstance(step.guess, PlaceKnob) and step.guess.on_axis:
-        found = (*found, Mark(x=float(answer.value), label=text("it is here")))
+    if isinstance(step.guess, PlaceKnob):
+        found = (*found, Mark(x=_place(step.guess, run, answer.value), label=text("it is"), panel=step.guess.panel))
     return found if guess is None else (*_guessed(step, guess, run), *found)
+
+
+def _answer(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> Answer:
+    """The answer, worked out once for all."""
+    identities = tuple(cache.identity(run) for run in runs.values())
+    return kept.get(("answer", name, number, identities), lambda: step.guess.reveal(runs))
 
 
 def _guessed(step: Step, guess: Made, run: Run) -> tuple[Mark, ...]:
     yours = text("your guess")
     if isinstance(step.guess, ChooseOption):
         return tuple(mark.guessed(yours) for mark in step.guess.marks[guess : guess + 1])
-    if isinstance(step.guess, PlaceKnob) and step.guess.on_axis:
-        return (Mark(x=float(guess)).guessed(yours),)
+    if isinstance(step.guess, PlaceKnob):
+        return (Mark(x=_place(step.guess, run, guess), panel=step.guess.panel).guessed(yours),)
     if isinstance(step.guess, DrawCurve):
-        return (Mark(x=tuple(run.knobs.tolist()), y=tuple(guess)).guessed(yours),)
+        x = tuple(_place(step.guess, run, knob) for knob in run.knobs)
+        return (Mark(x=x, y=tuple(guess), panel=step.guess.panel).guessed(yours),)
     return ()
+
+
+def _place(guess: PlaceKnob | DrawCurve, run: Run, knob: float) -> float:
+    """Where a knob value stands on the axis of the picture."""
+    return float(run.index(knob)) if guess.evenly else float(knob)
 
 
 def _said(step: Step, value: Made) -> str:

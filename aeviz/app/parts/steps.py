@@ -11,10 +11,11 @@ from aeviz import lessons, views
 from aeviz.app.parts import guesses, knob
 from aeviz.app.state import address, client
 from aeviz.app.state.session import session
+from aeviz.engine.requests import Request, of_view
 from aeviz.figures import Mark
 from aeviz.language import Sentence, count, say, text
 from aeviz.lessons import glossary
-from aeviz.lessons.base import Shown, Step
+from aeviz.lessons.base import Shown, Step, large
 from aeviz.run import Run
 
 ALL = "all"  # in the address, instead of a step's number: every picture of the lesson, by its headings
@@ -40,9 +41,7 @@ class Guided(NamedTuple):
 
 def prepare(name: str, module: ModuleType) -> Guided:
     """Settles the step, by the address; a step that is newly entered puts its settings into the session."""
-    steps = getattr(module, "STEPS", ())
-    if not steps:
-        return Guided(name, 0, ())
+    steps = module.STEPS
     if address.asks("heading"):  # only the open lesson has headings
         address.suppose("step", ALL)
     key, numbers = f"{name}-step", range(1, len(steps) + 1)
@@ -88,25 +87,24 @@ def marks(guided: Guided, module: ModuleType, run: Run, runs: Mapping[str, Run])
 def ask(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
     """The guess, where the picture that answers it will be."""
     step = guided.step
+    address.hold()
     guesses.ask(guided.name, guided.number, step, runs[spec(guided, module)], runs)
 
 
 def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
     """What stands beside the picture: the step's words, its guess answered, and the way on."""
-    if not guided.steps:
-        return
-    if guided.step is None:
+    step = guided.step
+    if step is None:
         st.markdown(f"**{say(module.QUESTION)}**")
         st.button(text("Back to the guided path"), key=f"{guided.name}-guided", on_click=_go, args=(guided.name, 1))
         return
     _map(guided)
-    step = guided.step
+    _ways(guided)
     st.markdown(f"## {say(step.title)}")
     words = say(step.text)
-    st.markdown(words, help=glossary.explained(words))
+    st.markdown(large(words), help=glossary.explained(words))
     if not guided.waits:
         _seen(guided, runs)
-    _ways(guided)
     if guided.number == len(guided.steps) and not guided.waits:
         _end(guided, module)
 
@@ -147,11 +145,17 @@ def _map(guided: Guided) -> None:
 def _seen(guided: Guided, runs: Mapping[str, Run]) -> None:
     """What follows the guess: its answer, what to do, what was learned, and the teacher's notes."""
     step = guided.step
-    if step.guess:
+    if step.guess and all(request.stored() for request in _needed(step, runs)):
         guesses.verdict(guided.name, guided.number, step, runs)
     if step.do:
         st.markdown(say(step.do))
     st.info(say(step.learned), icon=":material/lightbulb:")
+
+
+def _needed(step: Step, runs: Mapping[str, Run]) -> list[Request]:
+    """What the picture, and so the answer, is made of besides the Runs."""
+    run = runs[step.spec] if step.spec else next(iter(runs.values()))
+    return of_view(views.get(step.picture), run.spec, "NEEDS")
 
 
 def _ways(guided: Guided) -> None:
@@ -167,7 +171,7 @@ def _end(guided: Guided, module: ModuleType) -> None:
     """What was learned, two questions that take it elsewhere, and the next lesson."""
     st.markdown(f"## {text('What you have learned')}")
     st.markdown("\n".join(f"{n}. {say(step.learned)}" for n, step in enumerate(guided.steps, 1)))
-    for question in getattr(module, "TRANSFER", ()):
+    for question in module.TRANSFER:
         st.markdown(f"**{say(question.question)}**")
         with st.expander(text("The answer")):
             st.markdown(say(question.answer))

@@ -38,6 +38,7 @@ def begin(page: str) -> None:
         address.unread = dict.fromkeys(address.held) | _checked(address, given)
         _note(address, given)
     address.held, address.prefixes, address.parts, address.drawing = {}, [], {}, True
+    address.holding = False
 
 
 def page() -> str:
@@ -109,8 +110,8 @@ def _present(key: str, default: Any, read: Read) -> Any:
 
 
 def asks(name: str) -> bool:
-    """Whether the address sets this, and no control has read it yet."""
-    return _address().unread.get(name) is not None
+    """Whether the address sets this, or a link has fixed it, and no control has read it yet."""
+    return _address().unread.get(name) is not None or name in pinned()
 
 
 def suppose(name: str, text: str) -> None:
@@ -119,10 +120,15 @@ def suppose(name: str, text: str) -> None:
         _address().unread[name] = text
 
 
+def hold() -> None:
+    """Keeps what no control has asked for in this run: the picture that would is not drawn yet."""
+    _address().holding = True
+
+
 def end(waiting: bool) -> None:
     """Writes the address; what nothing has asked for is told, unless the page still waits for its Run."""
     address = _address()
-    if not waiting:
+    if not waiting and not address.holding:
         _drop_unmet(address)
     address.drawing = False
     _write(address)

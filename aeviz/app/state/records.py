@@ -59,6 +59,7 @@ class AddressRecord:
     prefixes  beginnings of session keys that say which page and Run is shown, and are left out of the names
     parts     name of a part of the page that is drawn again alone -> names of the controls in it
     drawing   whether the whole page is being drawn
+    holding   whether the page keeps what no control has asked for yet, for later
     """
 
     page: str = ""
@@ -71,3 +72,4 @@ class AddressRecord:
     prefixes: list[str] = field(default_factory=list)
     parts: dict[str, set[str]] = field(default_factory=dict)
     drawing: bool = False
+    holding: bool = False
