@@ -2,10 +2,10 @@
 
 from aeviz.figures.above import above
 from aeviz.figures.bands import bands
-from aeviz.figures.charts import bars, gallery, heatmap, lines, points
+from aeviz.figures.charts import bars, heatmap, lines, points
 from aeviz.figures.figure import Figure
+from aeviz.figures.images import gallery, mosaic, tile_at
 from aeviz.figures.marks import Mark, marked
-from aeviz.figures.mosaic import mosaic, tile_at
 from aeviz.figures.overlaid import overlaid
 from aeviz.figures.panels import panels
 from aeviz.figures.quiver import quiver, shade

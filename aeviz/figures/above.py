@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from aeviz.figures.charts import gallery
 from aeviz.figures.figure import Figure
+from aeviz.figures.images import gallery
 
 
 def above(figure: Figure, images: dict[str, np.ndarray], share: float = 0.34) -> Figure:
@@ -13,6 +13,7 @@ def above(figure: Figure, images: dict[str, np.ndarray], share: float = 0.34) ->
     figure.update_yaxes(domain=[0, top]).update_layout(legend={"y": -0.03, "yanchor": "top"})
     for title in figure.layout["annotations"]:
         title["y"] = top
+    figure.update_layout(meta={"images": {**shown.layout["meta"]["images"], "trace": len(figure.data)}})
     figure.data.append({**shown.data[0], "xaxis": "x9", "yaxis": "y9"})
     own = {"domain": [1 - share, 1], "anchor": "x9", "scaleanchor": "x9", "showticklabels": False}
     return figure.update_layout(

@@ -91,28 +91,3 @@ def points(
         figure.add("scattergl", x=chosen[:, 0], y=chosen[:, 1], mode="markers", marker=marker, name=name)
     figure.update_layout(showlegend=labels is not None)
     return figure.update_yaxes(scaleanchor="x") if equal else figure
-
-
-def gallery(
-    rows: dict[str, np.ndarray], title: str = "", *, columns: list[str] | None = None, diverging: bool = False
-) -> Figure:
-    """Rows of images: name -> (n, height, width). One mosaic on one grey scale from 0 to 1, or around 0."""
-    names = list(rows)
-    n, height, width = rows[names[0]].shape
-    mosaic = np.full((len(names) * (height + 1) - 1, n * (width + 1) - 1), np.nan, np.float32)
-    for r, images in enumerate(rows.values()):
-        for c, image in enumerate(images):
-            mosaic[r * (height + 1) : r * (height + 1) + height, c * (width + 1) : c * (width + 1) + width] = image
-    bound = float(np.nanmax(np.abs(mosaic))) or 1.0
-    scale = {"colorscale": DIVERGING, "zmin": -bound, "zmax": bound} if diverging else _GREYS
-    figure = empty(title)
-    figure.add("heatmap", z=mosaic, showscale=False, hoverinfo="skip", **scale)
-    middle = (height - 1) / 2 + np.arange(len(names)) * (height + 1)
-    centre = (width - 1) / 2 + np.arange(n) * (width + 1)
-    figure.update_yaxes(tickvals=middle, ticktext=names, autorange="reversed", scaleanchor="x", constrain="domain")
-    figure.update_yaxes(showgrid=False, ticks="", automargin=True)
-    figure.update_xaxes(tickvals=centre, ticktext=columns or [""] * n, showgrid=False, constrain="domain", ticks="")
-    return figure
-
-
-_GREYS = {"colorscale": [[0, "black"], [1, "white"]], "zmin": 0, "zmax": 1}

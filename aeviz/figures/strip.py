@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from aeviz.figures.charts import gallery
 from aeviz.figures.figure import Figure
+from aeviz.figures.images import gallery
 from aeviz.figures.template import SERIES
 
 
 def strip(rows: dict[str, np.ndarray], series: dict[str, np.ndarray], ylabel: str, title: str = "") -> Figure:
     """A gallery, name -> (n, height, width), above curves, name -> (n,), that share its columns."""
-    figure = gallery(rows, title)
+    figure = gallery(rows, title, wrap=False)
+    figure.layout["meta"]["images"]["aligned"] = True
     n, _, width = next(iter(rows.values())).shape
     centre = (width - 1) / 2 + np.arange(n) * (width + 1)
     figure.update_yaxes(domain=[0.5, 1])

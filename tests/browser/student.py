@@ -18,14 +18,15 @@ from aeviz.views.base import matters
 
 PAINTED = """expected => {
   const charts = [...document.querySelectorAll('.aeviz-chart')];
+  const drawn = '.plot-container, .aeviz-images .tile';
   const painted = charts.length === expected.length && charts.every(
-    (chart, i) => chart.getAttribute('aria-label') === expected[i] && chart.querySelector('.plot-container'));
+    (chart, i) => chart.getAttribute('aria-label') === expected[i] && chart.querySelector(drawn));
   const words = painted && document.querySelector('[data-testid=stMain]').innerText.replace(/\\s+/g, ' ');
   return painted && expected.every((caption) => words.includes(caption));
 }"""
 KNOB = ".aeviz .knob:not([hidden])"
 LABELS = "() => [...document.querySelectorAll('.aeviz-chart')].map((chart) => chart.getAttribute('aria-label'))"
-NUMBERS = "(chart) => JSON.stringify(chart.data)"
+NUMBERS = "(chart) => JSON.stringify(chart.aeviz.spec.data)"
 
 
 @dataclass

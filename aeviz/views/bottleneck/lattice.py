@@ -82,7 +82,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The images at their places."""
     rows = {str(r): images for r, images in enumerate(data.images)}
-    drawn = figures.gallery(rows, columns=[f"{place:.2g}" for place in data.across])
+    drawn = figures.gallery(rows, columns=[f"{place:.2g}" for place in data.across], wrap=False)
     drawn.update_yaxes(constrain="domain", constraintoward="top")
     second = {"title": {"text": data.axes[1]}, "ticktext": [f"{place:.2g}" for place in data.up]}
     return drawn.update_xaxes(title={"text": data.axes[0]}).update_yaxes(

@@ -59,7 +59,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A row for each unit; below, where in its range the unit stands."""
     rows = {text("unit {j}", j=count(j + 1)): images for j, images in enumerate(data.images)}
-    drawn = figures.gallery(rows, columns=[say(signed_percent(stop)) for stop in data.stops])
+    drawn = figures.gallery(rows, columns=[say(signed_percent(stop)) for stop in data.stops], wrap=False)
     return drawn.update_yaxes(constrain="domain", constraintoward="top")
 
 

@@ -2,6 +2,7 @@
 // What draws comes once for the whole page, gzipped, from Streamlit's own media server; this comes with every figure.
 import { fill } from '../fill.js';
 import { unzipped } from '../gzip.js';
+import { Picture } from '../images/picture.js';
 import { tellPython } from '../knobs.js';
 import { Along } from './along.js';
 import { Pictures } from './pictures.js';
@@ -103,15 +104,21 @@ class Shown {
     this.drawn = address;
     div.setAttribute('role', 'figure');
     div.setAttribute('aria-label', alt);
+    const imaged = Boolean(spec.layout?.meta?.images);
     if (told.fill) fill(div, told.fill);
-    else div.style.minHeight = `${told.height}px`;
+    else div.style.minHeight = imaged ? '' : `${told.height}px`; // images are as high as their column is wide
     if (words && told.captioned) write(words, told, alt);
     try {
-      const { Chart, Plotly } = await library(told.library);
+      const made = async (place) => {
+        const { Chart, Plotly } = await library(told.library);
+        return new Chart(place, Plotly);
+      };
+      if (this.chart && this.chart instanceof Picture !== imaged) this.drop();
+      if (!imaged) await library(told.library);
       if (turn !== this.turn) return; // a later figure has overtaken this one
       if (!this.chart) div.replaceChildren(); // it may say that the library had not loaded
       div.classList.remove('aeviz-chart-error');
-      this.chart ??= new Chart(div, Plotly);
+      this.chart ??= imaged ? new Picture(div, made) : await made(div);
       const report = (name, value) => this.report(name, name === 'click' ? { ...value, ...clicked } : value);
       await this.chart.draw(spec, { ...told, report });
     } catch (error) {
@@ -119,10 +126,15 @@ class Shown {
     }
   }
 
+  drop() {
+    this.chart?.destroy();
+    this.chart = null;
+  }
+
   leave() {
     this.turn += 1;
     this.along?.leave();
-    this.chart?.destroy();
+    this.drop();
   }
 }
 

@@ -1,0 +1,56 @@
+// How rows and grids of images fill a place: whole-number scaling, and as many blocks of columns as make them largest.
+
+export const GAP = 4; // pixels of the page between two images
+export const APART = 14; // more of them between two blocks
+const SMALLEST = 44; // pixels a side below which images rather go on below than stay small
+
+/**
+ * @param {{rows: number, columns: number, height: number, width: number, wrap: boolean}} images
+ * @param {{wide: number, high: number, left: number, above: number}} room `left` of it for the rows' labels, `above`
+ * every block for the columns' labels
+ * @param {number} ratio device pixels of a pixel of the page: an image's pixel has a whole number of them
+ */
+export function fit(images, room, ratio = 1) {
+  const most = images.wrap ? images.columns : 1;
+  let best = null;
+  for (let blocks = 1; blocks <= most; blocks++) {
+    const across = Math.ceil(images.columns / blocks);
+    if (blocks > 1 && across * (blocks - 1) >= images.columns) continue; // the last block would be empty
+    const found = scaled(images, room, blocks, across, ratio);
+    if (!best || found.scale > best.scale) best = found;
+  }
+  return best.scale * images.width >= SMALLEST || most === 1 ? best : lower(images, room, ratio);
+}
+
+function scaled({ rows, height, width }, { wide, high, left, above }, blocks, across, ratio) {
+  const x = (wide - left - (across - 1) * GAP) / (across * width);
+  const y = ((high - (blocks - 1) * APART) / blocks - above - rows * GAP) / (rows * height);
+  const scale = Math.max(1, Math.floor(Math.min(x, y) * ratio)) / ratio;
+  return { scale, blocks, across };
+}
+
+// Where there is no room for images that can be looked at, they take more height: as many columns as are wide enough.
+function lower(images, { wide, left, above }, ratio) {
+  const scale = Math.ceil((SMALLEST / images.width) * ratio) / ratio;
+  const across = Math.max(1, Math.min(images.columns, Math.floor((wide - left + GAP) / (scale * images.width + GAP))));
+  const blocks = Math.ceil(images.columns / across);
+  const room = { wide, left, above, high: Number.POSITIVE_INFINITY };
+  return scaled(images, room, blocks, Math.ceil(images.columns / blocks), ratio);
+}
+
+/** Where each image lies: its left upper corner in pixels of the page, by row and column. */
+export function places(images, { scale, blocks, across }, { left, above }) {
+  const [w, h] = [scale * images.width + GAP, scale * images.height + GAP];
+  const block = above + images.rows * h + APART;
+  return {
+    w,
+    h,
+    block,
+    width: left + across * w - GAP,
+    height: blocks * block - APART - GAP,
+    at: (row, column) => {
+      const [b, c] = [Math.floor(column / across), column % across];
+      return [left + c * w, b * block + above + row * h];
+    },
+  };
+}

@@ -1,0 +1,257 @@
+// Rows and grids of images: each as large as whole-number scaling lets them fill the width, crisp, ink on paper. The
+// pointer, or the arrow keys, enlarge one; a click or Enter reports it, at its place in the picture that Python drew.
+import { theme } from '../theme.js';
+import { fit, places } from './fit.js';
+import { cut, faded, ink, paint, signed } from './tiles.js';
+
+const SMALL = 36; // pixels below which every second image over a chart is left out
+const LINE = 18; // pixels of a label's line
+const LOUPE = 232; // pixels that an enlarged image has at most
+
+const plain = (html) => new DOMParser().parseFromString(html ?? '', 'text/html').body.textContent.trim();
+
+function element(kind, name, parent) {
+  const made = document.createElement(kind);
+  made.className = name;
+  parent.append(made);
+  return made;
+}
+
+let pen = null;
+function measure(words, font, size = 14) {
+  pen ??= document.createElement('canvas').getContext('2d');
+  pen.font = `${size}px ${font}`;
+  return Math.max(0, ...words.map((word) => pen.measureText(word).width));
+}
+
+// How labels over columns keep apart: their size, and of how many one is written.
+function apart(names, width, font) {
+  const parts = names.flatMap((name) => name.split(' '));
+  const size = measure(parts, font) + 4 > width ? 12 : 14;
+  return { size, every: Math.max(1, Math.ceil((measure(parts, font, size) + 4) / width)) };
+}
+
+// What a figure says of its images: how they lie, their numbers and their names.
+function read(spec) {
+  const images = spec.layout.meta.images;
+  const trace = spec.data[images.trace ?? 0];
+  const axis = (letter) => spec.layout[`${letter}axis${(trace[`${letter}axis`] ?? letter).slice(1)}`] ?? {};
+  const names = (letter, count) => {
+    const { ticktext, showticklabels } = axis(letter);
+    const texts = showticklabels === false ? [] : (ticktext ?? []);
+    return Array.from({ length: count }, (_, i) => plain(String(texts[i] ?? '')));
+  };
+  return {
+    ...images,
+    numbers: cut(trace.z, images),
+    bound: trace.zmax ?? 1,
+    rowNames: images.flow ? [''] : names('y', images.rows),
+    columnNames: images.flow ? [] : names('x', images.columns),
+    titles: ['x', 'y'].map((letter) => plain(axis(letter).title?.text)),
+  };
+}
+
+export class Images {
+  constructor(parent) {
+    this.element = element('div', 'aeviz-images', parent);
+    this.loupe = element('div', 'aeviz-loupe', this.element);
+    this.loupe.hidden = true;
+    this.large = element('canvas', '', this.loupe);
+    this.words = element('span', '', this.loupe);
+    /** @type {HTMLCanvasElement[]} */
+    this.tiles = [];
+    /** @type {HTMLElement[]} */
+    this.labels = [];
+    this.at = null;
+    this.count = 0;
+    this.listen();
+  }
+
+  draw(spec, { reports = [], report = (_name, _value) => {}, high, left = 0, right = 0 }) {
+    this.images = read(spec);
+    this.report = report;
+    this.clicks = reports.includes('click');
+    this.element.tabIndex = 0;
+    this.element.classList.toggle('clicks', this.clicks);
+    this.place(high, left, right);
+    this.paint();
+    if (this.at) this.enlarge(this.at);
+  }
+
+  place(high, fixed, right) {
+    const { images } = this;
+    const { font } = theme(this.element);
+    const wide = this.element.clientWidth - right;
+    const named = images.rowNames.some(Boolean);
+    const left = fixed || (named ? Math.min(Math.ceil(measure(images.rowNames, font)) + 12, 0.24 * wide) : 0);
+    const table = images.flow
+      ? { ...images, rows: 1, columns: images.count, wrap: true }
+      : { ...images, wrap: images.wrap };
+    const room = { wide, high, left, above: 0 };
+    const size = this.sized(table, room, font);
+    if (fixed) size.w = (wide - left) / images.columns; // under which a chart has its numbers
+    this.every = fixed && size.scale * table.width < SMALL ? 2 : 1;
+    if (this.every > 1) size.scale = fit({ ...table, columns: Math.ceil(table.columns / 2) }, room).scale;
+    this.table = table;
+    this.left = left;
+    this.size = size;
+    this.arrange(room);
+  }
+
+  // The labels over the columns take as many lines as the images' width leaves them.
+  sized(table, room, font) {
+    const ratio = devicePixelRatio || 1;
+    const widest = measure(this.images.columnNames, font);
+    for (let lines = widest ? 1 : 0; ; lines++) {
+      room.above = lines * LINE;
+      const found = fit(table, room, ratio);
+      const enough = lines * found.scale * table.width * 0.9 >= widest || lines === 3;
+      if (!widest || enough) return { ...found, ...places(table, found, room) };
+    }
+  }
+
+  arrange({ left, above }) {
+    const { table, size, images } = this;
+    const [across, down] = images.titles.map(Boolean);
+    const top = down ? LINE : 0;
+    this.element.style.height = `${size.height + top + (across ? LINE + 4 : 0)}px`;
+    const slots = [];
+    for (let row = 0; row < table.rows; row++)
+      for (let column = 0; column < table.columns; column++) slots.push([row, column]);
+    this.slots = slots;
+    while (this.tiles.length < slots.length) this.tiles.push(element('canvas', 'tile', this.element));
+    for (const spare of this.tiles.splice(slots.length)) spare.remove();
+    this.inset = (size.w - size.scale * table.width) / 2; // of a column wider than its image
+    if (this.every === 1 && size.w <= size.scale * table.width + 4) this.inset = 0;
+    slots.forEach(([row, column], i) => {
+      const [x, y] = size.at(row, column);
+      Object.assign(this.tiles[i].style, {
+        left: `${(this.inset ? left + column * size.w : x) + this.inset}px`,
+        top: `${top + y}px`,
+        width: `${size.scale * table.width}px`,
+        height: `${size.scale * table.height}px`,
+      });
+      this.tiles[i].dataset.slot = String(i);
+    });
+    this.name({ left, above, top });
+  }
+
+  name({ left, above, top }) {
+    const { size, images, table } = this;
+    for (const label of this.labels) label.remove();
+    this.labels = [];
+    const put = (text, kind, style) => {
+      const label = element('span', `label ${kind}`, this.element);
+      label.textContent = text;
+      Object.assign(label.style, style);
+      this.labels.push(label);
+    };
+    const px = (value) => `${value}px`;
+    const { size: letters, every } = apart(images.columnNames, size.w, theme(this.element).font);
+    images.columnNames.forEach((text, column) => {
+      if (column % every) return;
+      const [x, y] = size.at(0, column);
+      const from = (this.inset ? left + column * size.w : x) - ((every - 1) * size.w) / 2;
+      const box = { left: px(from), top: px(top + y - above), width: px(every * size.w - 4), height: px(above) };
+      put(text, 'column', { ...box, fontSize: px(letters) });
+    });
+    const { blocks } = size;
+    for (let block = 0; block < blocks; block++)
+      images.rowNames.forEach((text, row) => {
+        const y = top + block * size.block + above + row * size.h;
+        put(text, 'row', { left: '0', top: px(y), width: px(left - 8), height: px(size.scale * table.height) });
+      });
+    const [across, down] = images.titles;
+    if (down) put(`${down} ↑`, 'title', { left: '0', top: '0' });
+    if (across) put(`${across} →`, 'title', { left: px(left), top: px(top + size.height + 4) });
+  }
+
+  values(i) {
+    const [row, column] = this.onBoard(i);
+    return this.images.numbers(row, column);
+  }
+
+  // Where an image is in Python's picture: a grid that flows has other rows there.
+  onBoard(i) {
+    const [row, column] = this.slots[i];
+    const { flow, columns } = this.images;
+    return flow ? [Math.floor(column / columns), column % columns] : [row, column];
+  }
+
+  colour(i) {
+    const colours = theme(this.element);
+    if (!this.images.diverging) return ink(colours);
+    const shade = this.images.faded?.[i] ? faded(colours) : signed(colours);
+    const { bound } = this.images;
+    return (v) => shade(v / bound);
+  }
+
+  paint() {
+    const { chosen } = this.images;
+    this.tiles.forEach((tile, i) => {
+      const values = this.values(i);
+      tile.hidden = !values || this.slots[i][1] % this.every > 0;
+      if (values) paint(tile, values, this.images, this.colour(i));
+      tile.classList.toggle('chosen', chosen === i);
+    });
+  }
+
+  called(i) {
+    const { hover, rowNames, columnNames } = this.images;
+    const [row, column] = this.slots[i];
+    return hover?.[i] ? plain(hover[i]) : [rowNames[row], columnNames[column]].filter(Boolean).join(' · ');
+  }
+
+  enlarge(i) {
+    const values = this.values(i);
+    this.at = i;
+    this.loupe.hidden = !values;
+    if (!values) return;
+    paint(this.large, values, this.images, this.colour(i));
+    const { height, width } = this.images;
+    const scale = Math.max(1, Math.floor(LOUPE / Math.max(height, width)));
+    Object.assign(this.large.style, { width: `${scale * width}px`, height: `${scale * height}px` });
+    this.words.textContent = this.called(i);
+    const { offsetLeft: x, offsetTop: y, offsetWidth: w } = this.tiles[i];
+    const right = x + w + this.loupe.offsetWidth + 8 < this.element.clientWidth;
+    const left = right ? x + w + 8 : Math.max(0, x - this.loupe.offsetWidth - 8);
+    Object.assign(this.loupe.style, { left: `${left}px`, top: `${y}px` });
+  }
+
+  hide() {
+    this.at = null;
+    this.loupe.hidden = true;
+  }
+
+  tell(i) {
+    const [row, column] = this.onBoard(i);
+    const { height, width } = this.images;
+    const at = (n, side) => n * (side + 1) + (side - 1) / 2;
+    if (this.clicks) this.report('click', { x: at(column, width), y: at(row, height), count: ++this.count });
+  }
+
+  listen() {
+    const { element: whole } = this;
+    const slot = (event) => event.target.dataset?.slot;
+    whole.addEventListener('pointerover', (e) => (slot(e) ? this.enlarge(Number(slot(e))) : this.hide()));
+    whole.addEventListener('pointerleave', () => this.hide());
+    whole.addEventListener('blur', () => this.hide());
+    whole.addEventListener('click', (e) => slot(e) && this.tell(Number(slot(e))));
+    whole.addEventListener('keydown', (e) => this.key(e));
+  }
+
+  key(event) {
+    const { rows, columns } = this.table;
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+    if (event.key === 'Escape') this.hide();
+    else if (event.key === 'Enter' && this.at !== null) this.tell(this.at);
+    else if (step) this.enlarge(Math.min(rows * columns - 1, Math.max(0, (this.at ?? -step) + step)));
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  destroy() {
+    this.element.remove();
+  }
+}

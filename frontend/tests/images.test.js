@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { fit, places } from '../src/images/fit.js';
+import { rest } from '../src/images/picture.js';
+import { cut } from '../src/images/tiles.js';
+
+const room = (wide, high) => ({ wide, high, left: 60, above: 18 });
+const eight = { rows: 3, columns: 8, height: 28, width: 28, wrap: true };
+
+describe('rows of images', () => {
+  it('have whole device pixels and stay within their place', () => {
+    for (const ratio of [1, 1.5, 2, 3])
+      for (const wide of [358, 700, 1100, 1780])
+        for (const high of [320, 500, 900]) {
+          const found = fit(eight, room(wide, high), ratio);
+          expect((found.scale * ratio) % 1).toBeCloseTo(0);
+          const { width, height } = places(eight, found, room(wide, high));
+          expect(width).toBeLessThanOrEqual(wide);
+          if (found.scale * 28 > 44 + 28) expect(height).toBeLessThanOrEqual(high);
+        }
+  });
+
+  it('could not be one step larger in any number of blocks', () => {
+    const { scale } = fit(eight, room(1100, 500));
+    for (let blocks = 1; blocks <= 8; blocks++) {
+      const next = places(eight, { scale: scale + 1, blocks, across: Math.ceil(8 / blocks) }, room(1100, 500));
+      expect(next.width > 1100 || next.height > 500).toBe(true);
+    }
+  });
+
+  it('go on below on a phone rather than stay small, unless their columns are an axis', () => {
+    const phone = fit(eight, room(358, 270));
+    expect(phone.scale * 28).toBeGreaterThanOrEqual(44);
+    expect(phone.blocks).toBeGreaterThan(1);
+    expect(fit({ ...eight, wrap: false }, room(358, 270)).blocks).toBe(1);
+  });
+});
+
+it('images are cut out of the board that Python tiled them on', () => {
+  const board = [
+    [1, 2, null, 5, 6],
+    [3, 4, null, 7, 8],
+  ];
+  const numbers = cut(board, { height: 2, width: 2 });
+  expect([...numbers(0, 0)]).toEqual([1, 2, 3, 4]);
+  expect([...numbers(0, 1)]).toEqual([5, 6, 7, 8]);
+  expect(numbers(1, 0)).toBe(null);
+});
+
+it('a chart below takes the room that Plotly had left to the images', () => {
+  const layout = {
+    meta: { images: { trace: 0 } },
+    xaxis: {},
+    yaxis: { domain: [0.5, 1] },
+    yaxis2: { domain: [0, 0.36] },
+  };
+  const spec = { data: [{ type: 'heatmap' }, { type: 'scatter', yaxis: 'y2' }], layout };
+  const left = rest(spec);
+  expect(left.data).toEqual([spec.data[1]]);
+  expect(left.layout.yaxis2.domain).toEqual([0, 1]);
+  expect(left.layout.yaxis).toBe(undefined);
+});
