@@ -91,7 +91,11 @@ export class Images {
     const size = this.sized(table, room, font);
     if (fixed) size.w = (wide - left) / images.columns; // under which a chart has its numbers
     this.every = fixed && size.scale * table.width < SMALL ? 2 : 1;
-    if (this.every > 1) size.scale = fit({ ...table, columns: Math.ceil(table.columns / 2) }, room).scale;
+    if (this.every > 1) {
+      const half = { ...table, columns: Math.ceil(table.columns / 2) };
+      const wider = fit(half, { ...room, high: Number.POSITIVE_INFINITY });
+      Object.assign(size, { ...places(half, wider, room), scale: wider.scale, w: size.w });
+    }
     this.table = table;
     this.left = left;
     this.size = size;
@@ -205,8 +209,9 @@ export class Images {
   enlarge(i) {
     const values = this.values(i);
     this.at = i;
-    this.loupe.hidden = !values;
-    if (!values) return;
+    const large = this.size.scale * this.images.width > 0.6 * LOUPE; // as it is
+    this.loupe.hidden = !values || large;
+    if (this.loupe.hidden) return;
     paint(this.large, values, this.images, this.colour(i));
     const { height, width } = this.images;
     const scale = Math.max(1, Math.floor(LOUPE / Math.max(height, width)));
