@@ -6,8 +6,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from aeviz import lessons
-from aeviz.app.pages import compare, lesson, open_file, own_data, pinned_runs, start
-from aeviz.app.parts import share, training
+from aeviz.app.pages import compare, join, lesson, open_file, own_data, pinned_runs, projector, start, teach
+from aeviz.app.parts import classroom, share, training
 from aeviz.app.server import process
 from aeviz.app.state import address
 from aeviz.app.state.session import session
@@ -23,8 +23,14 @@ def run() -> None:
     yours = st.Page(partial(own_data.page, against), title="Your data", icon=":material/upload:", url_path="your-data")
     pinned = st.Page(pinned_runs.page, title="Your runs", icon=":material/keep:", url_path="runs")
     files = st.Page(open_file.page, title="Open a file", icon=":material/folder_open:", url_path="open")
-    pages = {"": [first, against, yours, pinned, files], "Lessons": list(taught.values())}
+    teaching = st.Page(teach.page, title="Teach", icon=":material/co_present:", url_path="teach")
+    hidden = [
+        st.Page(projector.page, title="Projector", url_path="projector", visibility="hidden"),
+        st.Page(join.page, title="Join a class", url_path="join", visibility="hidden"),
+    ]
+    pages = {"": [first, against, yours, pinned, files, teaching, *hidden], "Lessons": list(taught.values())}
     chosen = st.navigation(pages, position="top")
+    classroom.follow(chosen, {page.url_path: page for part in pages.values() for page in part})
     if chosen is not yours:
         own_data.release()
     training.begin_page()
@@ -34,6 +40,7 @@ def run() -> None:
     chosen.run()
     address.end(waiting=training.waiting())
     share.offer()
+    classroom.show(chosen.url_path)
     training.end_page()
 
 

@@ -18,25 +18,24 @@ def counts(poll: Poll, round: int) -> list[Any]:
     """What was answered in a round.
 
     choice  votes for each option
-    knob    votes in each of BINS equal parts of the scale; its upper end belongs to the last
+    knob    votes at each mark of the scale, or in each of BINS equal parts of it, whose upper end belongs to the last
     curve   (lower quartile, median, upper quartile) at each of the curve's places
     """
     votes = list(poll.rounds[round].values())
     if poll.kind == "choice":
         return [votes.count(option) for option in range(len(poll.options))]
     if poll.kind == "knob":
-        parts = [min(BINS - 1, int(BINS * (vote - poll.low) / (poll.high - poll.low))) for vote in votes]
-        return [parts.count(part) for part in range(BINS)]
+        return _histogram(poll, votes)
     places = max(map(len, votes), default=0)
     return [_quartiles([vote[i] for vote in votes if i < len(vote)]) for i in range(places)]
 
 
-def share_right(poll: Poll, round: int) -> float | None:
+def share_right(poll: Poll, number: int) -> float | None:
     """The share of a round's votes that is right; None where no answer is, or nobody has voted."""
-    votes = poll.rounds[round].values()
-    if poll.right is None or poll.kind != "choice" or not votes:
+    votes = poll.rounds[number].values()
+    if poll.right is None or poll.kind == "curve" or not votes:
         return None
-    return sum(vote == poll.right for vote in votes) / len(votes)
+    return sum(round(vote) == poll.right for vote in votes) / len(votes)
 
 
 def advice(share: float | None) -> Advice | None:
@@ -44,6 +43,13 @@ def advice(share: float | None) -> Advice | None:
     if share is None:
         return None
     return "hint" if share < FEW else "discuss" if share <= MANY else "explain"
+
+
+def _histogram(poll: Poll, votes: list[float]) -> list[int]:
+    if poll.options:
+        return [sum(round(vote) == mark for vote in votes) for mark in range(len(poll.options))]
+    parts = [min(BINS - 1, int(BINS * (vote - poll.low) / (poll.high - poll.low))) for vote in votes]
+    return [parts.count(part) for part in range(BINS)]
 
 
 def _quartiles(values: list[float]) -> tuple[float, float, float]:

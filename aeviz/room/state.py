@@ -44,8 +44,10 @@ class Person(Struct, frozen=True):
 class Poll(Struct, frozen=True):
     """A question to the class.
 
-    options   of a choice; ``right`` is the position of the right one, None where nobody says
+    options   of a choice, or the marks along a knob's or a curve's axis; ``right`` is the position of the right one,
+              None where nobody says
     low, high the ends of the knob, or of the curve's values
+    truth     the true curve
     rounds    one or two: student -> vote
     revealed  whether the class has been shown the counts of all rounds
     """
@@ -56,6 +58,7 @@ class Poll(Struct, frozen=True):
     options: tuple[str, ...] = ()
     right: int | None = None
     why: str = ""
+    truth: tuple[float, ...] = ()
     low: float = 0.0
     high: float = 1.0
     rounds: tuple[dict[str, Vote], ...] = ({},)
@@ -116,6 +119,7 @@ class State(Struct, frozen=True):
     touched  seconds since 1970 of the last command
     free     at everybody's own pace: whether there is no limit to where one may go
     reached  page -> the furthest step to which the class was led on it
+    inviting whether the projector shows how to come in
     asked    how many polls, collections, exercises and data sets there were: the next one's id
     """
 
@@ -134,6 +138,7 @@ class State(Struct, frozen=True):
     data: ClassData | None = None
     exercise: Exercise | None = None
     joining: bool = True
+    inviting: bool = False
 
 
 def idle(state: State, now: float) -> bool:

@@ -5,7 +5,7 @@ Before a poll is revealed, nothing that a student or the projector is shown depe
 
 from typing import Any
 
-from aeviz.room import identity, polls
+from aeviz.room import class_data, identity, polls
 from aeviz.room.state import ClassData, Collection, Exercise, Poll, State, Who
 
 View = dict[str, Any]
@@ -19,7 +19,8 @@ def view(state: State, who: Who) -> View:
 def shared(state: State, role: str) -> View:
     """What all of one role see."""
     all_see = {
-        "room": {"code": state.code, "ended": state.ended, "pace": state.pace, "free": state.free},
+        "room": {"code": state.code, "ended": state.ended, "pace": state.pace, "free": state.free}
+        | {"inviting": state.inviting},
         "where": state.where,
         "reached": state.reached if state.pace == "own" and not state.free else None,
         "poll": state.poll and _poll(state.poll, role),
@@ -43,7 +44,7 @@ def mine(state: State, id: str) -> View:
         "name": person.name if person else "",
         "votes": [votes.get(id) for votes in poll.rounds] if poll else [],
         "work": next((work.content for work in collection.works if work.by == id), None) if collection else None,
-        "drawings": [i for i, work in enumerate(data.drawings) if work.by == id] if data and data.closed else [],
+        "rows": class_data.rows_of(data, id) if data and data.closed else [],
         "drawn": sum(work.by == id for work in data.drawings) if data else 0,
         "answers": exercise.answers.get(id) if exercise else None,
     }
@@ -73,6 +74,7 @@ def _result(poll: Poll) -> View:
     return {
         "right": poll.right,
         "why": poll.why,
+        "truth": poll.truth,
         "counts": [polls.counts(poll, i) for i in rounds],
         "shares": shares,
         "advice": polls.advice(shares[-1]),

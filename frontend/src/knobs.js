@@ -5,6 +5,9 @@ const REST = 15; // seconds
 const MOVED = 'aeviz-knob';
 const ASKED = 'aeviz-knobs-asked';
 const NEAR = 'aeviz-knob-near';
+const SHOWN = 'aeviz-knob-shown';
+const LED = 'aeviz-knob-led';
+const READY = 'aeviz-knob-ready';
 
 // name -> { at, untold: what Python has not heard of }; the bundles of a page have it in common
 globalThis.aevizKnobs ??= new Map();
@@ -44,6 +47,22 @@ const say = (type, knob, at) => window.dispatchEvent(new CustomEvent(type, { det
 // Has Python told now where all knobs stand: for a chart that does not find its picture.
 export const tellPython = () => window.dispatchEvent(new Event(ASKED));
 
+function heard(type, act) {
+  /** @param {any} event a CustomEvent */
+  const listen = ({ detail }) => act(detail);
+  window.addEventListener(type, listen);
+  return () => window.removeEventListener(type, listen);
+}
+
+// Calls `hear(knob, what)` with every frame of a hand: `what` is { at, film, probe }, fractions between trained values.
+export const watchHands = (hear) => heard(SHOWN, ({ knob, what }) => hear(knob, what));
+
+// Calls `hear()` when a knob can be led.
+export const watchReady = (hear) => heard(READY, hear);
+
+// Moves the knobs whose name is `meant` as a hand elsewhere has moved its own; Python is not told.
+export const lead = (meant, what) => window.dispatchEvent(new CustomEvent(LED, { detail: { meant, what } }));
+
 // A link leads to another page by a message of its own, which none may follow from this page.
 const onALink = (event) => event.composedPath().some(({ tagName, href }) => tagName === 'A' && href);
 
@@ -65,6 +84,7 @@ export class Hand {
     const own = (event) => event.composedPath().includes(element) || onALink(event);
     for (const type of ['pointerup', 'keydown', 'blur']) on(type, (event) => own(event) || this.tell());
     on(ASKED, () => this.asked());
+    on(LED, ({ detail }) => detail.meant(knob) && this.led?.(detail.what));
     if (this.state.untold.size) this.waits();
   }
 
@@ -79,6 +99,19 @@ export class Hand {
     clearTimeout(this.pausing);
     if (this.pause) this.pausing = setTimeout(() => this.stands(), this.pause);
     else this.stands();
+  }
+
+  // Every frame of a move, for a class that follows.
+  shows(what) {
+    if (!this.led) return; // it is still put where it was left
+    window.dispatchEvent(new CustomEvent(SHOWN, { detail: { knob: this.knob, what } }));
+  }
+
+  // It is there, and does what `led(what)` is told from now on.
+  ready(led) {
+    /** @type {((what: { at: number, film: number, probe: number[] }) => void) | undefined} */
+    this.led = led;
+    window.dispatchEvent(new CustomEvent(READY, { detail: {} }));
   }
 
   stands() {

@@ -16,7 +16,13 @@ OPTIONS = ("a", "b", "c")
 TEACHER, PROJECTOR, N_STUDENTS = Who("teacher"), Who("projector"), 5
 STUDENTS = [Who("student", f"{i:032x}") for i in range(N_STUDENTS)]
 EXAMPLES = (  # one of each
-    *(commands.Join(), commands.Present(here=True), commands.Doors(open=True), commands.SetPace(pace="own")),
+    *(
+        commands.Join(),
+        commands.Present(here=True),
+        commands.Doors(open=True),
+        commands.Invite(shown=True),
+        commands.SetPace(pace="own"),
+    ),
     *(commands.Move(page=""), commands.End(), commands.Ask(question="?", options=OPTIONS)),
     *(commands.Vote(poll=1, round=0, value=0), commands.Lock(poll=1), commands.Again(poll=1), commands.Reveal(poll=1)),
     *(commands.Dismiss(id=1), commands.Collect(prompt="", kind="knob"), commands.HandIn(id=1, content="a")),
@@ -198,6 +204,13 @@ def test_placed_knobs_are_a_histogram_of_the_whole_scale():
     assert [i for i, count in enumerate(counts) if count] == [0, polls.BINS // 2, polls.BINS - 1]
 
 
+def test_a_knob_placed_on_marks_is_counted_at_each_and_one_of_them_is_right():
+    votes = {"a": 0.0, "b": 2.0, "c": 2.0, "d": 1.0}
+    poll = Poll(1, "where?", kind="knob", options=("0", "0.1", "1"), right=2, high=2.0, rounds=(votes,))
+    assert polls.counts(poll, 0) == [1, 1, 2]
+    assert polls.share_right(poll, 0) == 1 / 2
+
+
 def test_drawn_curves_are_quartiles_at_each_place():
     curves = {str(i): (float(i), float(i * i)) for i in range(9)}
     poll = Poll(1, "how?", kind="curve", high=100.0, rounds=(curves,))
@@ -252,26 +265,30 @@ def test_how_far_the_class_has_come_never_goes_back(room):
 
 
 def test_everybody_draws_as_many_as_asked_and_finds_their_own(room):
-    room = play(room, (TEACHER, commands.Gather(each=2)))
-    drawn = [(who, commands.Draw(id=1, number=n, content=f"{i}{n}")) for n in (0, 1) for i, who in enumerate(STUDENTS)]
+    room = play(room, (TEACHER, commands.Gather(each=2, rows=2, columns=2)))
+    drawn = [
+        (who, commands.Draw(id=1, number=n, content=f"2x2:00{i}{n}")) for n in (0, 1) for i, who in enumerate(STUDENTS)
+    ]
     room = play(room, *drawn, *drawn)
     assert len(room.data.drawings) == 2 * N_STUDENTS
     with pytest.raises(commands.Refused, match="Everybody draws 2"):
-        play(room, (STUDENTS[0], commands.Draw(id=1, number=2, content="x")))
-    room = play(room, (STUDENTS[1], commands.Draw(id=1, number=0, content="better")))
+        play(room, (STUDENTS[0], commands.Draw(id=1, number=2, content="2x2:0000")))
+    room = play(room, (STUDENTS[1], commands.Draw(id=1, number=0, content="2x2:9999")))
     room = play(room, (TEACHER, commands.Made(id=1, dataset="given-" + "0" * 16)))
-    assert views.view(room, STUDENTS[1])["mine"]["drawings"] == [1, 1 + N_STUDENTS]
-    assert views.view(room, STUDENTS[1])["data"]["drawings"][1] == "better"
+    assert views.view(room, STUDENTS[1])["mine"]["rows"] == [1, 1 + N_STUDENTS]
+    assert views.view(room, STUDENTS[1])["data"]["drawings"][1] == "2x2:9999"
     with pytest.raises(commands.Refused, match="made already"):
-        play(room, (STUDENTS[0], commands.Draw(id=1, number=0, content="late")))
+        play(room, (STUDENTS[0], commands.Draw(id=1, number=0, content="2x2:0001")))
 
 
 def test_what_a_class_hands_in_is_bounded(room):
-    room = play(room, (TEACHER, commands.Gather(each=50)))
+    students = [Who("student", f"{i:032x}") for i in range(20)]
+    room = play(room, *((who, commands.Join()) for who in students))
+    room = play(room, (TEACHER, commands.Gather(each=50, rows=28, columns=28)))
     with pytest.raises(commands.Refused, match="full"):
         for number in range(50):
-            for who in STUDENTS:
-                room = play(room, (who, commands.Draw(id=1, number=number, content="x" * 4000)))
+            for who in students:
+                room = play(room, (who, commands.Draw(id=1, number=number, content="28x28:" + "5" * 784)))
     assert sum(len(work.content) for work in room.data.drawings) <= 400_000
 
 

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from aeviz.app.server import clients, origins, rooms
 from aeviz.app.server.rates import Rate
 from aeviz.room import commands, identity
+from aeviz.storage import dataset_file
 
 LIMIT = patient(20)
 N_STUDENTS = 20
@@ -170,6 +171,7 @@ def test_the_class_follows_a_late_one_is_right_at_once_and_the_end_is_the_end(ad
 TEACHERS = [kind.__struct_config__.tag for kind in commands.ALL if kind.BY == "teacher" and kind is not commands.Made]
 FIELDS = {
     "doors": {"open": True},
+    "invite": {"shown": True},
     "setpace": {"pace": "own"},
     "move": {"page": "x"},
     "ask": {"question": "?", "options": ["a", "b"]},
@@ -270,6 +272,30 @@ def test_answers_go_home_as_a_table_without_formulas(address):
                 lines = (await answer.text()).splitlines()
             assert lines[0] == '"student","name","1. λ","2. why"'
             assert lines[1:] == ["""1,"'=cmd|'/c calc'!A1","0.1","'+1+1\""""]
+
+    loops.run(play())
+
+
+def test_a_class_makes_its_own_data_and_they_are_kept_for_all(address):
+    async def play():
+        async with browsers(address, 3) as (teacher, *students):
+            await classroom(teacher, students)
+            await teacher.does("gather", each=6, rows=8, columns=8)
+            assert await teacher.post("make") == 409
+            for number in range(6):
+                for i, student in enumerate(students):
+                    content = f"8x8:{'0' * (10 * i + number)}{'9' * (64 - 10 * i - number)}"
+                    assert await student.does("draw", id=1, number=number, content=content) == 200
+            assert await students[0].does("draw", id=1, number=0, content="8x8:12") == 409
+            assert await students[0].post("make") == 403
+            assert await teacher.post("make") == 200
+            await students[1].until(lambda told: told["data"]["dataset"])
+            name = students[1].told["data"]["dataset"]
+            assert teacher.answer["place"].startswith(f"compare?data={name}&")
+            dataset = dataset_file.load(name)
+            assert (dataset.x.shape, dataset.image_shape) == ((12, 64), (8, 8))
+            assert students[1].told["mine"]["rows"] == [1, 3, 5, 7, 9, 11]
+            assert all(dataset.x[row].sum() == 64 - 10 - i for i, row in enumerate(range(1, 12, 2)))
 
     loops.run(play())
 

@@ -12,6 +12,7 @@ from aeviz.data import in_memory
 from aeviz.storage import dataset_file
 
 WIDTH = 330  # pixels: fits a phone
+LOOK = {"scale": 8, "border": 4, "light": "white"}  # of a QR code
 MAX_TOLD = 3  # sentences about what was left out of the address
 IN_THE_CANVAS = "film", "selected"  # set there and nowhere else: no control of theirs could be hidden
 ALONE = (
@@ -97,7 +98,7 @@ def _popover(base: str) -> None:
             if others is None:
                 st.caption(ALONE)
             elif len(link) <= address.MAX_CHARACTERS:
-                st.image(_qr(link), width="stretch")
+                st.image(_qr(link).svg_inline(**LOOK), width="stretch")
 
 
 def _link(base: str, settings: dict[str, str], fixed: list[str]) -> str:
@@ -105,11 +106,16 @@ def _link(base: str, settings: dict[str, str], fixed: list[str]) -> str:
     return f"{base}?{query}" if query else base
 
 
-def _qr(link: str) -> str:
-    """The QR code as SVG, black on white also on a dark page: cameras want it so."""
+def qr_address(link: str) -> str:
+    """The QR code of a link as a picture's address, for what the browser draws itself."""
+    return _qr(link).svg_data_uri(**LOOK)
+
+
+def _qr(link: str):
+    """Black on white also on a dark page: cameras want it so."""
     import segno
 
-    return segno.make(link, micro=False).svg_inline(scale=8, border=4, light="white")
+    return segno.make(link, micro=False)
 
 
 def _words(name: str) -> str:

@@ -20,18 +20,20 @@ from starlette.routing import Route
 
 from aeviz.app.server import clients
 from aeviz.app.server.rates import Rate
-from aeviz.app.state import classroom
+from aeviz.app.state import member
 from aeviz.components import server
-from aeviz.room import answers, commands, connecting, identity
+from aeviz.room import answers, class_data, commands, connecting, identity
 from aeviz.room.rooms import Rooms
 from aeviz.room.state import IDLE_SECONDS, State, Who
+from aeviz.storage import dataset_file
 
 MOST_BYTES = 64 * 1024  # of a command
+STEPS = 500  # of the training on the drawings of a class: seconds
 MOST_STREAMS = 16  # of one student: tabs
 PING_SECONDS, PATIENCE_SECONDS = 15, 20  # a stream that takes nothing for so long is cut; its browser comes again
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 STREAM = PRIVATE | {"X-Accel-Buffering": "no"}
-COOKIES = {"teacher": classroom.TEACHER, "student": classroom.STUDENT}
+COOKIES = {"teacher": member.TEACHER, "student": member.STUDENT}
 Answer = Callable[[Request], Awaitable[Response]]
 
 _opened = Rate(burst=60, per_second=1 / 60)  # rooms of an address
@@ -70,7 +72,7 @@ here = Here()
 
 def all_of_them() -> list[Route]:
     """The routes of both servers."""
-    posts = {"open": _open, "join": _join, "teach": _teach, "leave": _leave, "do": _do}
+    posts = {"open": _open, "join": _join, "teach": _teach, "leave": _leave, "do": _do, "make": _make}
     gets = {"events": _events, "answers.csv": _answers}
     return [
         *(
@@ -127,7 +129,7 @@ async def _join(request: Request) -> Response:
     asked = await _json(request, "code", "name")
     rooms = await here.rooms()
     state = await _entered(request, rooms, asked["code"])
-    who = identity.known(state, request.cookies.get(classroom.STUDENT, "")) or identity.student()
+    who = identity.known(state, request.cookies.get(member.STUDENT, "")) or identity.student()
     join = msgspec.convert({"do": "join", "name": asked["name"][:40]}, commands.Join)
     return _known(request, await rooms.do(state.code, who, join), who)
 
@@ -227,6 +229,22 @@ async def _stream(rooms: Rooms, code: str, who: Who) -> AsyncIterator[bytes]:
 async def _gone(rooms: Rooms, code: str, who: Who) -> None:
     with suppress(LookupError, commands.Refused, OSError):
         await rooms.do(code, who, commands.Present(here=False))
+
+
+async def _make(request: Request) -> Response:
+    """Makes one data set of all drawings, keeps it on this server, and says where it is trained."""
+    await _body(request)
+    rooms = await here.rooms()
+    state, _ = await _who(request, rooms, "teacher")
+    if state.data is None:
+        raise commands.Refused("The class has not drawn anything.")
+    try:
+        made = await asyncio.to_thread(class_data.dataset, state.data)
+    except ValueError as error:
+        raise commands.Refused(str(error)) from error
+    await asyncio.to_thread(dataset_file.keep, made)
+    await rooms.do(state.code, Who("teacher"), commands.Made(id=state.data.id, dataset=made.name))
+    return JSONResponse({"place": f"compare?data={made.name}&steps={STEPS}"}, headers=PRIVATE)
 
 
 async def _answers(request: Request) -> Response:

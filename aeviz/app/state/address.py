@@ -10,7 +10,7 @@ to the reader.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,6 +39,13 @@ def begin(page: str) -> None:
         _note(address, given)
     address.held, address.prefixes, address.parts, address.drawing = {}, [], {}, True
     address.holding = False
+
+
+def take(settings: Mapping[str, str]) -> None:
+    """Before the page is drawn: takes these settings as if it were opened with them, at any time."""
+    address = _address()
+    st.query_params.from_dict(dict(settings))
+    address.known = [known for known in address.known if known != settings]
 
 
 def page() -> str:

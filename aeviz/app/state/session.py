@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from aeviz.app.state.records import AddressRecord, PageContent, Pin
     from aeviz.app.state.selection import Selection
+    from aeviz.components.room import Place as Led
     from aeviz.spec import Spec
 
 T = TypeVar("T")
@@ -57,6 +58,8 @@ class Session:
     waiting            keys of the trainings that this run of the page waits for
     waited             those that the run before it waited for
     unasked            keys of the trainings that only an address asked for
+    led                where the class leads this tab; None before it does
+    projecting         whether this tab is the projector of a class
     """
 
     address: Field[AddressRecord | None] = Field("address", lambda: None)
@@ -71,6 +74,8 @@ class Session:
     waiting: Field[frozenset[str]] = Field("training-waiting", frozenset)
     waited: Field[frozenset[str]] = Field("training-waited", frozenset)
     unasked: Field[frozenset[str]] = Field("training-unasked", frozenset)
+    led: Field[Led | None] = Field("led", lambda: None)
+    projecting: Field[bool] = Field("projecting", lambda: False)
 
     def key(self, name: str) -> str:
         """The session key of a field."""

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
+from aeviz.room import class_data
 from aeviz.room.commands.base import Command, Content, Line, Paragraph, Position, Refused, current, person
 from aeviz.room.state import ClassData, Collection, Exercise, State, Where, Who, Work, WorkKind
 
@@ -78,6 +79,7 @@ class Draw(Command):
     def on(self, state: State, who: Who) -> State:
         person(state, who)
         data = current(state.data, self.id)
+        _check_drawing(self.content, data)
         mine = [i for i, work in enumerate(data.drawings) if work.by == who.id]
         work = Work(who.id, self.content)
         if self.number < len(mine) and data.drawings[mine[self.number]] == work:
@@ -128,6 +130,13 @@ class Answer(Command):
         answers = exercise.answers | {who.id: self.answers}
         _check_size(sum(map(len, (text for texts in answers.values() for text in texts))))
         return replace(state, exercise=replace(exercise, answers=answers))
+
+
+def _check_drawing(text: str, data: ClassData) -> None:
+    try:
+        class_data.read(text, data.rows, data.columns)
+    except ValueError as error:
+        raise Refused(str(error)) from error
 
 
 def _check_room(works: tuple[Work, ...]) -> None:

@@ -46,6 +46,15 @@ class Doors(Command):
         return replace(state, joining=self.open)
 
 
+class Invite(Command):
+    """Whether the projector shows how to come in."""
+
+    shown: bool
+
+    def on(self, state: State, who: Who) -> State:
+        return replace(state, inviting=self.shown)
+
+
 class SetPace(Command):
     """All follow, everybody goes at their own pace, or all look to the front."""
 

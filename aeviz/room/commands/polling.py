@@ -9,21 +9,24 @@ from aeviz.room.commands.base import Command, Line, Numbers, Position, Refused, 
 from aeviz.room.state import Poll, PollKind, State, Who
 from aeviz.room.state import Vote as Voted
 
+MOST_OPTIONS, MOST_MARKS = 8, 64
+
 
 class Ask(Command):
     """A new question takes the place of the last."""
 
     question: Annotated[str, Meta(min_length=1, max_length=600)]
     kind: PollKind = "choice"
-    options: Annotated[tuple[Line, ...], Meta(max_length=8)] = ()
+    options: Annotated[tuple[Line, ...], Meta(max_length=MOST_MARKS)] = ()
     right: Position | None = None
     why: Annotated[str, Meta(max_length=1200)] = ""
+    truth: Numbers = ()
     low: Value = 0.0
     high: Value = 1.0
 
     def on(self, state: State, who: Who) -> State:
-        if self.kind == "choice" and len(self.options) < 2:
-            raise Refused("A question has at least two answers to choose from.")
+        if self.kind == "choice" and not 2 <= len(self.options) <= MOST_OPTIONS:
+            raise Refused(f"A question has two to {MOST_OPTIONS} answers to choose from.")
         if self.right is not None and self.right >= len(self.options):
             raise Refused("The right answer is one of the options.")
         if not self.low < self.high:

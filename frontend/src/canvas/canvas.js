@@ -31,7 +31,7 @@ export class Canvas {
    * @param {HTMLElement} root holds canvas.html
    * @param {Uint8Array} bytes the packed scene
    * @param {(name: string, value: any) => void} report hears what is let go of: knob_index, step_index, selected,
-   *   probe, drawn; and, while the knob moves, where it is: at
+   *   probe, drawn; and, while something moves, where it is: at (the knob), shown (all of it)
    */
   constructor(root, bytes, report) {
     this.root = root;
@@ -148,7 +148,21 @@ export class Canvas {
 
   moved() {
     if (this.probe?.stale) this.probe.decode();
+    this.tell();
     this.loop.request();
+  }
+
+  // What a class that follows needs to show the same.
+  tell() {
+    this.report('shown', { at: this.knob.at, film: this.film.at, probe: this.probe?.place ?? [] });
+  }
+
+  // Shows what a canvas elsewhere does.
+  led({ at, film, probe }) {
+    const within = (slider, to) => Math.min(to, slider.values.length - 1);
+    if (at !== this.knob.at) this.knob.set(within(this.knob, at));
+    if (film >= 0 && film !== this.film.at) this.film.set(within(this.film, film));
+    if (probe.length === 2 && this.probe) this.probeAt(probe, true);
   }
 
   settled() {
@@ -258,6 +272,7 @@ export class Canvas {
   probeAt(place, pinned = this.probe.pinned) {
     this.probe.pinned = pinned;
     this.probe.move(place);
+    this.tell();
     this.say();
     this.loop.request();
   }

@@ -23,6 +23,7 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
     place.style.minHeight = '';
     if (entry.live) entry.live.show(bytes);
     else entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), { ...begin, ...entry.hand.left });
+    entry.hand.ready((what) => entry.live?.canvas?.led(what));
   } catch (error) {
     if (entry.address === address) place.textContent = `${error.message} Reload the page to try again.`;
     throw error;
@@ -32,6 +33,7 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
 // What the student lets go of. A knob need not be told at once; what else there is comes after it.
 function hear({ hand }, name, value) {
   if (name === 'at') hand.moves(value);
+  else if (name === 'shown') hand.shows(value);
   else if (name === 'knob_index' || name === 'step_index') hand.rests(name, value);
   else {
     hand.tell();

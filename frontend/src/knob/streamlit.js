@@ -15,14 +15,16 @@ function mount(element, { knob, name, values, at: begin }) {
     values,
     at,
     loop,
-    onMove: ({ index }) => {
+    onMove: ({ index, at: exact }) => {
       hand.moves(index);
+      hand.shows({ at: exact });
       loop.request();
     },
     onSettle: ({ index }) => hand.rests('knob_index', index),
   });
   keepShortcuts(element, hand.off.signal);
   hand.moves(at);
+  hand.ready(({ at: led }) => scrubber.set(Math.min(led, values.length - 1)));
   return { hand, loop };
 }
 

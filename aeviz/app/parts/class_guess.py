@@ -1,0 +1,72 @@
+"""A lesson's guess as a question to the class, and its note for the teacher."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from aeviz import lessons
+from aeviz.app.state import cache
+from aeviz.app.state.session import session
+from aeviz.kept import kept
+from aeviz.language import current, say, text
+from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, Guess, PlaceKnob, Step
+from aeviz.run import Run
+
+LETTERS = "ABCDEFGH"
+GREEK = dict(zip(("alpha", "beta", "gamma", "lambda", "mu", "sigma", "rho", "theta"), "αβγλμσρθ", strict=True))
+SIGNS = GREEK | {"cdot": "·", "times": "×", "le": "≤", "ge": "≥", "approx": "≈", "to": "→", "hat": "", "lVert": "‖"}
+SIGNS |= {"rVert": "‖", "infty": "∞", "ne": "≠", "sum": "∑", "sqrt": "√", "partial": "∂", "in": "∈", "pm": "±"}
+
+
+def of_page(page: str) -> tuple[dict[str, Any] | None, str]:
+    """(the guess of the lesson's step on this page as the command Ask, the step's note); None and "" without."""
+    name = page.replace("-", "_")
+    step = _step(name) if name in lessons.names() else None
+    if step is None:
+        return None, ""
+    note = step.note
+    words = "\n".join((say(note.ask), say(note.misconception), say(note.answer)))
+    return step.guess and asked(name, step), plain(f"{text('{n} minutes', n=str(note.minutes))}\n{words}")
+
+
+def _step(name: str) -> Step | None:
+    steps, number = getattr(lessons.get(name), "STEPS", ()), session.value(f"{name}-step")
+    return steps[number - 1] if isinstance(number, int) and 1 <= number <= len(steps) else None
+
+
+def asked(name: str, step: Step) -> dict[str, Any] | None:
+    """What the command Ask holds for a step's guess; None while a Run of the lesson is missing."""
+    runs = {label: cache.find(spec) for label, spec in lessons.all_of(name).items()}
+    if None in runs.values():
+        return None
+    module = lessons.get(name)
+    run = runs[step.spec or next(iter(module.SPECS))]
+    key = ("class-guess", name, step.title.text, current())
+    return kept.get(key, lambda: question(step.guess, run, runs))
+
+
+def question(guess: Guess, run: Run, runs: Mapping[str, Run]) -> dict[str, Any]:
+    """A guess as a question to a class: its options, or the marks along its axis, and what is right."""
+    answer = guess.reveal(runs)
+    asked = {"question": plain(say(guess.question)), "why": plain(say(answer.why))}
+    if isinstance(guess, ChooseOption):
+        return asked | {"options": [plain(say(option)) for option in guess.options], "right": answer.value}
+    if isinstance(guess, ChoosePicture):
+        n = len(guess.pictures(runs))
+        return (
+            asked
+            | {"options": [text("picture {letter}", letter=LETTERS[i]) for i in range(n)]}
+            | {"right": answer.value}
+        )
+    marks = [f"{value:g}" for value in run.knobs]
+    if isinstance(guess, PlaceKnob):
+        right = run.index(answer.value)
+        return asked | {"kind": "knob", "options": marks, "high": len(marks) - 1, "right": right}
+    assert isinstance(guess, DrawCurve)
+    return asked | {"kind": "curve", "options": marks, "high": guess.top, "truth": list(map(float, answer.value))}
+
+
+def plain(words: str) -> str:
+    """Markdown with formulas as text that every screen shows: without stars, and with signs for LaTeX's names."""
+    words = re.sub(r"\\([a-zA-Z]+)", lambda found: SIGNS.get(found[1], found[1]), words)
+    return re.sub(r" +", " ", re.sub(r"[$*{}]|\\.", "", words))

@@ -1,0 +1,70 @@
+"""The class on every page: a tab goes where its class is, and shows what is asked there."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from aeviz.app.parts import class_guess, class_words, share
+from aeviz.app.state import address, member, reach
+from aeviz.app.state.selection import Selection
+from aeviz.app.state.session import session
+from aeviz.components.room import Drawings, Place, View, room
+
+COMPARE = "compare"
+CODE = "join-code"  # the session key of the code that the address has
+
+
+def follow(chosen: st.Page, pages: Mapping[str, st.Page]) -> None:
+    """Before a page is drawn: goes where the class leads. Another page ends this run."""
+    place, session.led = session.led, None
+    if place is None or place.page not in pages:
+        return
+    if pages[place.page] is chosen or place.page == chosen.url_path:
+        address.take(place.settings)
+    else:
+        st.switch_page(pages[place.page], query_params=dict(place.settings))
+
+
+def show(page: str) -> None:
+    """Below a page: what a class shows there, if this browser is in one."""
+    if view := _view(page):
+        about = _of_the_teacher(page, view) if view in ("teacher", "panel") else {}
+        joining = {"join": _way_in()} if view in ("projector", "panel") else {}
+        asked = {"code": session.value(CODE, "")} if view == "join" else {}
+        room(view, class_words.words(), about | joining | asked, _go, _find)
+
+
+def _view(page: str) -> View | None:
+    role = member.role()
+    if page == "join":
+        return "join"
+    if session.projecting:
+        return "projector" if role else None
+    if page == "teach":
+        return "panel" if role == "teacher" else "open"
+    return role
+
+
+def _of_the_teacher(page: str, view: View) -> dict[str, Any]:
+    guess, note = class_guess.of_page(page) if view == "teacher" else (None, "")
+    return {"guess": guess, "note": note}
+
+
+def _way_in() -> dict[str, str]:
+    """How students come in: an address that phones reach, as text and as a QR code."""
+    here = urlsplit(st.context.url or "")
+    base = here._replace(path=here.path.rpartition("/")[0] + "/join", query=urlencode({"code": member.code()}))
+    link = reach.for_others(base.geturl())
+    return {"link": link or "", "qr": share.qr_address(link) if link else "", "alone": share.ALONE}
+
+
+def _go(place: Place) -> None:
+    session.led = place
+
+
+def _find(found: Drawings) -> None:
+    """A student's own drawings, selected in the map of the class's data."""
+    settings = st.query_params.to_dict() if address.page() == COMPARE else {}
+    session.led = Place(COMPARE, settings | {"data": found.dataset, "selected": str(Selection.of(found.rows))})

@@ -1,0 +1,39 @@
+// Where this tab is: the page, and what its address holds.
+const LIVE = /(^|-)(knob|film)$/; // moved in the browser, without a script
+const PERSONAL = ['language', 'embed', 'embed_options'];
+const NOWHERE = ['teach', 'projector', 'join']; // pages that are no place of the class
+const ALL = 'all'; // in place of a lesson's step
+
+export function here() {
+  const settings = Object.fromEntries(new URLSearchParams(location.search));
+  for (const name of PERSONAL) delete settings[name];
+  return { page: location.pathname.split('/').at(-1), settings };
+}
+
+// What only this reader has: it goes along wherever they are led.
+export const personal = () =>
+  Object.fromEntries([...new URLSearchParams(location.search)].filter(([name]) => PERSONAL.includes(name)));
+
+export const isPlace = ({ page }) => !NOWHERE.includes(page);
+
+// The same for two places between which a script must run, but for nothing that a browser moves by itself.
+export function keyOf({ page, settings }) {
+  const fixed = Object.entries(settings).filter(([name]) => !LIVE.test(name));
+  return JSON.stringify([page, fixed.sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+// The step of a lesson, from 0; all of them where its pictures are open.
+export function stepOf({ settings: { step = '1' } }) {
+  return step === ALL ? 1000 : Math.max(0, Number(step) - 1 || 0);
+}
+
+// Calls `moved()` when the address has changed; returns how to end that.
+export function watchPlace(moved) {
+  const off = new AbortController();
+  const signal = off.signal;
+  /** @type {any} */
+  const { navigation } = window;
+  navigation?.addEventListener('currententrychange', moved, { signal });
+  window.addEventListener('popstate', moved, { signal });
+  return () => off.abort();
+}

@@ -1,0 +1,166 @@
+// A question to the class: what is asked, what one answers, and what all have answered.
+import { el, svg } from './dom.js';
+
+const [WIDTH, HEIGHT] = [320, 150];
+const LETTERS = 'ABCDEFGH';
+
+// What one answers with: buttons, a slider, or a sheet for a curve. `send(value)` votes.
+export function ballot(poll, mine, say, send) {
+  const vote = mine.votes?.[poll.round] ?? null;
+  if (poll.kind === 'choice') return choices(poll, vote, send);
+  if (poll.kind === 'knob') return placed(poll, vote, say, send);
+  return sketched(poll, vote, say, send);
+}
+
+const choices = (poll, vote, send) =>
+  el(
+    'div.options',
+    { role: 'radiogroup', 'aria-label': poll.question },
+    ...poll.options.map((option, i) =>
+      el(
+        `button.option${vote === i ? '.chosen' : ''}`,
+        {
+          type: 'button',
+          role: 'radio',
+          'aria-checked': String(vote === i),
+          disabled: poll.locked,
+          onclick: () => send(i),
+        },
+        el('b', {}, LETTERS[i]),
+        el('span', {}, option),
+      ),
+    ),
+  );
+
+const reading = (poll, value) => (poll.options.length ? poll.options[Math.round(value)] : Number(value.toPrecision(3)));
+
+function placed(poll, vote, say, send) {
+  const { low, high, options, locked } = poll;
+  const step = options.length ? 1 : (high - low) / 100;
+  const at = vote ?? (options.length ? Math.round((low + high) / 2) : (low + high) / 2);
+  const shown = el('output', {}, vote === null ? '–' : reading(poll, vote));
+  const about = { type: 'range', min: low, max: high, step, 'aria-label': poll.question, disabled: locked };
+  const slider = el('input', { ...about, oninput: () => (shown.textContent = reading(poll, slider.valueAsNumber)) });
+  slider.value = at;
+  const answer = () => send(slider.valueAsNumber);
+  return el(
+    'div.placed',
+    {},
+    shown,
+    slider,
+    el('button.primary', { type: 'button', disabled: locked, onclick: answer }, say.send),
+  );
+}
+
+function sketched(poll, vote, say, send) {
+  const n = poll.options.length || 9;
+  const heights = vote ? vote.map((y) => (y - poll.low) / (poll.high - poll.low)) : Array(n).fill(null);
+  const line = svg('path', { class: 'mine' });
+  const sheet = svg(
+    'svg',
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet', role: 'img', 'aria-label': poll.question },
+    line,
+  );
+  const show = () => line.setAttribute('d', path(heights.map((y, i) => [i / (n - 1), y])));
+  const draw = (event) => {
+    if (!event.buttons || poll.locked) return;
+    const box = sheet.getBoundingClientRect();
+    const i = Math.round(((event.clientX - box.left) / box.width) * (n - 1));
+    heights[Math.min(n - 1, Math.max(0, i))] = Math.min(1, Math.max(0, 1 - (event.clientY - box.top) / box.height));
+    show();
+  };
+  sheet.addEventListener('pointerdown', draw);
+  sheet.addEventListener('pointermove', draw);
+  show();
+  const answer = () => send(filled(heights).map((y) => poll.low + y * (poll.high - poll.low)));
+  const button = el('button.primary', { type: 'button', disabled: poll.locked, onclick: answer }, say.send);
+  return el('div.placed', {}, el('small', {}, say.draw_curve), sheet, ends(poll), button);
+}
+
+// Where nothing was drawn: as at the nearest place where something was.
+function filled(heights) {
+  const known = heights.map((y, i) => [y, i]).filter(([y]) => y !== null);
+  if (!known.length) return heights.map(() => 0.5);
+  return heights.map((_, i) => known.reduce((a, b) => (Math.abs(b[1] - i) < Math.abs(a[1] - i) ? b : a))[0]);
+}
+
+const path = (points) =>
+  points
+    .filter(([, y]) => y !== null)
+    .map(([x, y], n) => `${n ? 'L' : 'M'}${x * WIDTH},${(1 - y) * HEIGHT}`)
+    .join('');
+
+const ends = ({ options }) =>
+  options.length ? el('div.ends', {}, el('span', {}, options[0]), el('span', {}, options.at(-1))) : null;
+
+// What all have answered, the rounds beside one another.
+export function results(poll, say) {
+  const shares = poll.shares.map((share) => share !== null && el('b', {}, `${Math.round(100 * share)} % ${say.right}`));
+  const rounds = poll.counts.map((counts, i) =>
+    el(
+      'figure',
+      {},
+      el('figcaption', {}, poll.counts.length > 1 ? `${say.round} ${i + 1}` : '', shares[i]),
+      picture(poll, counts),
+    ),
+  );
+  return el('div.rounds', {}, ...rounds);
+}
+
+function picture(poll, counts) {
+  if (poll.kind === 'choice') return bars(poll, counts);
+  return poll.kind === 'knob' ? columns(poll, counts) : bands(poll, counts);
+}
+
+function bars(poll, counts) {
+  const all = counts.reduce((a, b) => a + b, 0) || 1;
+  return el(
+    'div.bars',
+    {},
+    ...poll.options.map((option, i) =>
+      el(
+        `div.bar${i === poll.right ? '.right' : ''}`,
+        {},
+        el('span', {}, `${LETTERS[i]}  ${option}`),
+        el('i', { style: `width:${(100 * counts[i]) / all}%` }),
+        el('b', {}, `${i === poll.right ? '✓ ' : ''}${counts[i]}`),
+      ),
+    ),
+  );
+}
+
+function columns(poll, counts) {
+  const most = Math.max(1, ...counts);
+  const wide = WIDTH / counts.length;
+  const rects = counts.map((count, i) => {
+    const height = (count / most) * (HEIGHT - 20);
+    const about = { x: i * wide + 1, y: HEIGHT - height, width: wide - 2, height };
+    return svg('rect', { ...about, class: i === poll.right ? 'right' : '' }, title(`${count}`));
+  });
+  const sheet = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet' }, ...rects);
+  return el('div', {}, sheet, ends(poll) ?? el('div.ends', {}, el('span', {}, poll.low), el('span', {}, poll.high)));
+}
+
+function title(text) {
+  const node = svg('title', {});
+  node.textContent = text;
+  return node;
+}
+
+function bands(poll, counts) {
+  const up = (y) => (y - poll.low) / (poll.high - poll.low);
+  const along = (part) => counts.map((quartiles, i) => [i / Math.max(1, counts.length - 1), up(quartiles[part])]);
+  const band = path([...along(0), ...along(2).reverse()]);
+  const parts = [
+    svg('path', { class: 'band', d: band ? `${band}Z` : '' }),
+    svg('path', { class: 'mine', d: path(along(1)) }),
+  ];
+  if (poll.truth?.length) {
+    const true_ = poll.truth.map((y, i) => [i / (poll.truth.length - 1), up(y)]);
+    parts.push(svg('path', { class: 'truth', d: path(true_) }));
+  }
+  return el('div', {}, svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet' }, ...parts), ends(poll));
+}
+
+// What Peer Instruction makes of the share that is right.
+export const advice = (poll, say) => poll.advice && el('p.advice', {}, say[poll.advice]);

@@ -1,0 +1,70 @@
+// The projector: what the class sees, large. No names, no number before the reveal, no controls.
+import { el, fill } from './dom.js';
+import { Follower } from './follow.js';
+import { results } from './poll.js';
+import { shown } from './works.js';
+
+export class Projector {
+  constructor(root, room, { say, go, join }) {
+    this.root = root;
+    this.room = room;
+    this.say = say;
+    this.join = join;
+    this.corner = el('div.corner');
+    this.over = el('div.over', { hidden: true });
+    root.replaceChildren(this.over, this.corner);
+    this.follower = new Follower(room, { go, changed: () => {}, bound: true });
+    this.off = room.listen(() => this.draw());
+  }
+
+  stop() {
+    this.off();
+    this.follower.stop();
+  }
+
+  draw() {
+    const { room, where } = this.room.parts;
+    this.root.hidden = !room || room.ended;
+    if (this.root.hidden) return;
+    const [name, make] = this.overlay(room, where);
+    this.over.hidden = !name;
+    fill(this.over, name, make);
+    fill(this.corner, room.code, () => [el('b', {}, room.code)]);
+  }
+
+  // What covers the page: the way in, a question, works, the data of the class as they come.
+  overlay(room, where) {
+    const { poll, collection, data } = this.room.parts;
+    if (room.inviting || !where) return ['code', () => this.invitation(room)];
+    if (poll) return [JSON.stringify(poll), () => this.poll(poll)];
+    if (collection?.shown.length)
+      return [JSON.stringify(collection), () => this.works(collection.prompt, collection.shown)];
+    if (data && !data.dataset)
+      return [`data ${data.drawings.length}`, () => this.works(this.say.we_draw, data.drawings)];
+    return ['', () => []];
+  }
+
+  invitation(room) {
+    const { link, qr } = this.join;
+    const parts = [
+      el('p', {}, this.say.scan),
+      link && el('p.link', {}, link.replace(/^https?:\/\//, '').split('?')[0]),
+    ];
+    const words = el('div', {}, ...parts, el('p.code', {}, room.code));
+    return [el('div.invitation', {}, qr ? el('img', { src: qr, alt: this.say.scan }) : '', words)];
+  }
+
+  poll(poll) {
+    const options =
+      poll.kind === 'choice' ? poll.options.map((o, i) => el('p', {}, el('b', {}, 'ABCDEFGH'[i]), `  ${o}`)) : [];
+    const state = poll.locked ? this.say.locked : poll.round ? this.say.second_round : this.say.answer_now;
+    const below = poll.revealed
+      ? [results(poll, this.say), poll.why && el('p', {}, poll.why)]
+      : [...options, el('small', {}, state)];
+    return [el('h2', {}, poll.question), ...below.filter(Boolean)];
+  }
+
+  works(prompt, works) {
+    return [el('h2', {}, prompt), el('div.gallery', {}, ...works.map(shown))];
+  }
+}

@@ -1,0 +1,158 @@
+// A student's part of the class: where it is, what is asked, what one hands in.
+import { el, fill } from './dom.js';
+import { Follower } from './follow.js';
+import { here, keyOf } from './place.js';
+import { ballot, results } from './poll.js';
+import { post } from './room.js';
+import { sheet, shown } from './works.js';
+
+export class Student {
+  constructor(root, room, { say, go, report }) {
+    this.root = root;
+    this.room = room;
+    this.say = say;
+    this.report = report;
+    this.pill = el('div.pill');
+    this.cards = el('div.cards', { 'aria-live': 'polite' });
+    this.boxes = Object.fromEntries(
+      ['front', 'poll', 'collection', 'data', 'exercise'].map((name) => [name, el('div')]),
+    );
+    this.cards.append(...Object.values(this.boxes));
+    root.replaceChildren(el('div.dock', {}, this.cards, this.pill));
+    this.follower = new Follower(room, { go, changed: () => this.draw(), bound: false });
+    this.off = room.listen(() => this.draw());
+  }
+
+  stop() {
+    this.off();
+    this.follower.stop();
+  }
+
+  does(command, content) {
+    return this.room.does(command, content).then(({ ok, error }) => ok || this.tell(error));
+  }
+
+  tell(sentence) {
+    this.cards.append(el('p.error', { role: 'alert' }, sentence ?? ''));
+    setTimeout(() => this.cards.querySelector('.error')?.remove(), 5000);
+  }
+
+  draw() {
+    const { room, poll, collection, data, exercise, mine = {} } = this.room.parts;
+    this.root.hidden = !room || room.ended;
+    if (this.root.hidden) return;
+    this.drawPill(room, mine);
+    const drawn = {
+      front: room.pace === 'closed' && [room.pace, () => [el('p', {}, this.say.to_the_front)]],
+      poll: poll && [JSON.stringify([poll, mine.votes]), () => this.poll(poll, mine)],
+      collection: collection && [JSON.stringify([collection, mine.work]), () => this.collection(collection, mine)],
+      data: data && [JSON.stringify([data.id, data.closed, data.dataset, mine.drawn]), () => this.data(data, mine)],
+      exercise: exercise && [`${exercise.id} ${Boolean(mine.answers)}`, () => this.exercise(exercise, mine)],
+    };
+    for (const [name, box] of Object.entries(this.boxes)) {
+      box.className = drawn[name] ? 'card' : '';
+      fill(box, drawn[name]?.[0] ?? '', drawn[name]?.[1] ?? (() => []));
+    }
+  }
+
+  drawPill(room, mine) {
+    const attached = this.follower?.attached ?? true;
+    const alone = !attached && room.pace === 'live';
+    fill(this.pill, `${alone} ${room.pace} ${mine.name}`, () => [
+      alone
+        ? el('button.primary', { type: 'button', onclick: () => this.follower.back() }, `↩ ${this.say.back}`)
+        : el('details', {}, el('summary', {}, `${this.say.room} ${room.code}`), this.about(mine)),
+    ]);
+  }
+
+  about(mine) {
+    const name = el('input', {
+      value: mine.name ?? '',
+      placeholder: this.say.name,
+      maxlength: 40,
+      'aria-label': this.say.name,
+    });
+    const change = () => this.does('join', { name: name.value });
+    const leave = () => post('leave', { as: 'student' }).then(() => location.reload());
+    return el(
+      'div.row',
+      {},
+      name,
+      el('button', { type: 'button', onclick: change }, this.say.save),
+      el('button', { type: 'button', onclick: leave }, this.say.leave),
+    );
+  }
+
+  poll(poll, mine) {
+    const { say } = this;
+    const second = poll.round > 0 && !poll.revealed;
+    const vote = (value) => this.does('vote', { poll: poll.id, round: poll.round, value });
+    const voted = (mine.votes?.[poll.round] ?? null) !== null;
+    const note = poll.locked ? say.locked : voted ? say.counted : second ? say.second_round : '';
+    return [
+      el('h4', {}, poll.question),
+      poll.revealed ? results(poll, say) : ballot(poll, mine, say, vote),
+      poll.revealed ? poll.why && el('p', {}, poll.why) : el('small', {}, note),
+    ].filter(Boolean);
+  }
+
+  collection(collection, mine) {
+    const { say } = this;
+    const give = (content) => this.does('handin', { id: collection.id, content });
+    const gallery = collection.shown.length ? [el('div.gallery', {}, ...collection.shown.map(shown))] : [];
+    const handed = mine.work ? [el('small', {}, say.handed_in)] : [];
+    const form = collection.closed ? [] : [this.handIn(collection.kind, give)];
+    return [el('h4', {}, collection.prompt), ...gallery, ...form, ...handed];
+  }
+
+  handIn(kind, give) {
+    const { say } = this;
+    if (kind === 'drawing') return sheet([28, 28], say, give);
+    if (kind === 'sentence') {
+      const text = el('textarea', { maxlength: 500, rows: 3, 'aria-label': say.sentence });
+      const send = () => text.value.trim() && give(text.value.trim());
+      return el('div', {}, text, el('button.primary', { type: 'button', onclick: send }, say.send));
+    }
+    const wanted = kind === 'knob' ? /(^|-)(knob|film)$/ : /(^|-)selected$/;
+    const found = () => Object.entries(here().settings).filter(([name]) => wanted.test(name));
+    const send = () => {
+      const settings = found().map(([name, value]) => `${name} = ${value}`);
+      const hands = [...(globalThis.aevizKnobs ?? [])].map(([, { at }]) => `${say.position} ${at + 1}`);
+      give([...settings, ...(kind === 'knob' ? hands : [])].join(', ') || '–');
+    };
+    return el('button.primary', { type: 'button', onclick: send }, say.send_screen);
+  }
+
+  data(data, mine) {
+    const { say } = this;
+    if (data.dataset) return [el('h4', {}, say.our_data), this.findMine(data, mine)];
+    if (mine.drawn >= data.each) return [el('p', {}, say.drawn_all)];
+    const draw = (content) => this.does('draw', { id: data.id, number: mine.drawn, content });
+    const title = `${say.drawing} ${mine.drawn + 1} / ${data.each}`;
+    return [el('h4', {}, title), sheet([data.rows, data.columns], say, draw)];
+  }
+
+  findMine(data, mine) {
+    const find = () => this.report('find', { dataset: data.dataset, rows: mine.rows });
+    return el('button.primary', { type: 'button', onclick: find, disabled: !mine.rows?.length }, this.say.find_mine);
+  }
+
+  exercise(exercise, mine) {
+    const { say } = this;
+    const fields = exercise.fields.map((field, i) => [
+      field,
+      el('textarea', { rows: 2, maxlength: 1000, value: mine.answers?.[i] ?? '', 'aria-label': field }),
+    ]);
+    const send = () => this.does('answer', { id: exercise.id, answers: fields.map(([, { value }]) => value) });
+    const go = () => this.follower.goTo(exercise.place, null);
+    const there = exercise.place.page && keyOf(here()) !== keyOf(exercise.place);
+    return [
+      el('h4', {}, say.exercise),
+      el('p.text', {}, exercise.text),
+      there && el('button', { type: 'button', onclick: go }, say.open_place),
+      ...fields.map(([field, box]) => el('label', {}, field, box)),
+      el('button.primary', { type: 'button', onclick: send }, say.send),
+      mine.answers && el('small', {}, say.handed_in),
+    ].filter(Boolean);
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { common } from '../src/room/lead.js';
+import { keyOf, stepOf } from '../src/room/place.js';
+import { packed } from '../src/room/works.js';
+
+test('a knob has one name in all tabs, however often it was made anew', () => {
+  expect(common('sparse-digits-canvas-0')).toBe(common('sparse-digits-canvas-12'));
+  expect(common('sparse-digits-canvas-0')).not.toBe(common('sparse-shapes-canvas-0'));
+});
+
+test('two places are one where only what the browser moves differs', () => {
+  const at = (settings) => keyOf({ page: 'sparse', settings });
+  expect(at({ spec: 'digits', knob: '1', 'digits-film': '30' })).toBe(at({ knob: '2', spec: 'digits' }));
+  expect(at({ spec: 'digits' })).not.toBe(at({ spec: 'shapes' }));
+  expect(at({ spec: 'digits', step: '2' })).not.toBe(at({ spec: 'digits', step: '3' }));
+});
+
+test('a lesson begins at its first step, and its open pictures come after all', () => {
+  expect(['1', undefined, '4', 'x', 'all'].map((step) => stepOf({ settings: { step } }))).toEqual([0, 0, 3, 0, 1000]);
+});
+
+test('drawings are short texts', () => {
+  expect(packed([0, 0.5, 1, 0.1], [2, 2])).toBe('2x2:0591');
+  expect(
+    packed(
+      [
+        [0.1, -1],
+        [0.256, 1],
+      ],
+      [0, 0],
+    ),
+  ).toBe('p:10,-100;26,100');
+  const long = Array.from({ length: 5000 }, () => [0.5, -0.5]);
+  expect(packed(long, [0, 0]).split(';').length).toBeLessThanOrEqual(100);
+});
