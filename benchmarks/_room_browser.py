@@ -1,0 +1,69 @@
+"""A teacher and two followers in Chromium: from the teacher's hand to the picture that the followers see."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+# Each page notes when a hand or the class has moved the knob, and when the frame with it was painted.
+WATCH = """() => {
+  globalThis.seen = [];
+  const note = ({ detail: { what } }) => {
+    const at = what.at, when = performance.timeOrigin + performance.now();
+    requestAnimationFrame(() => requestAnimationFrame(() =>
+      globalThis.seen.push([at, when, performance.timeOrigin + performance.now()])));
+  };
+  window.addEventListener('aeviz-knob-shown', note);
+}"""
+FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
+KNOB = ".aeviz .knob:not([hidden]) input"
+
+
+@contextmanager
+def _chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def hand_to_picture(address: str, page: str, seconds: float) -> list[float]:
+    """Seconds from each move of the teacher's hand that was shown at a follower to its frame there."""
+    with _chromium() as browser:
+        teacher, *followers = (browser.new_context(viewport={"width": 800, "height": 600}).new_page() for _ in range(3))
+        teacher.goto(f"{address}/teach")
+        teacher.get_by_role("button", name="Open a room").click()
+        code = teacher.locator("p.code").inner_text()
+        teacher.goto(f"{address}/{page}")
+        for follower in followers:
+            follower.goto(f"{address}/join?code={code}")
+            follower.wait_for_url(f"**/{page}*")
+            follower.locator(KNOB).first.wait_for()
+        teacher.locator(KNOB).first.wait_for()
+        for one in (teacher, *followers):
+            one.wait_for_timeout(1500)
+            one.evaluate(WATCH)
+        _drag(teacher, seconds)
+        teacher.wait_for_timeout(1000)
+        hand = {at: when for at, when, _ in teacher.evaluate("() => globalThis.seen")}
+        shown = [(at, painted) for one in followers for at, _, painted in one.evaluate("() => globalThis.seen")]
+    return [(painted - hand[at]) / 1000 for at, painted in shown if at in hand]
+
+
+def _drag(page: Any, seconds: float) -> None:
+    """The pointer pulls the knob to and fro."""
+    box = page.locator(KNOB).first.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 20, y)
+    page.mouse.down()
+    n = int(seconds / 0.03)
+    for i in range(n):
+        part = abs(1 - 2 * ((i / 100) % 1))
+        page.mouse.move(box["x"] + 20 + (1 - part) * (box["width"] - 40) + 0.001 * i, y)
+        page.wait_for_timeout(30)
+    page.mouse.up()
