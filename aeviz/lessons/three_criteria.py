@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.analysis import independence, pca
-from aeviz.language import Prose, Sentence, count, number, percent
+from aeviz.language import Prose, Sentence, count, number, percent, times
 from aeviz.lessons import identity_trap, where_data_lives
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
 from aeviz.run import Run
@@ -100,10 +100,12 @@ def _first(runs: Mapping[str, Run]) -> Answer:
     return Answer(
         {"undercomplete": 0, "sparse": 1}.get(alone, 2),
         Sentence(
-            "Fewest units: {units}. Sparsest: {used}. Least dependent in pairs, beside chance: {hsic}.",
+            "Fewest units: {units}. Sparsest: {used}. Least dependent in pairs: {hsic}, whose HSIC is {ratio} that "
+            "by chance.",
             units=least[0],
             used=least[1],
             hsic=least[2],
+            ratio=times(of(least[2])[2]),
         ),
     )
 

@@ -1,0 +1,289 @@
+"""Every lesson's steps: what they set exists, a guess can be made before its answer, and the answer is recomputed."""
+
+import dataclasses
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+
+from aeviz import figures, lessons, views
+from aeviz.app.parts import guesses, live_canvas
+from aeviz.language import say
+from aeviz.lessons import glossary
+from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, PlaceKnob, large
+from aeviz.storage import few_labels, store
+
+STEPS = [(name, n, step) for name in lessons.names() for n, step in enumerate(lessons.get(name).STEPS, 1)]
+GUESSES = [(name, n, step) for name, n, step in STEPS if step.guess]
+
+
+def named(entries):
+    return [pytest.param(*entry, id=f"{entry[0]}-{entry[1]}") for entry in entries]
+
+
+@cache
+def runs_of(name):
+    return {label: store.load(spec.key()) for label, spec in lessons.all_of(name).items()}
+
+
+def run_of(name, step):
+    return runs_of(name)[step.spec or next(iter(lessons.get(name).SPECS))]
+
+
+@cache
+def answer_of(name, n):
+    return lessons.get(name).STEPS[n - 1].guess.reveal(runs_of(name))
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_lesson_has_four_to_eight_steps_and_two_questions_of_transfer(name):
+    module = lessons.get(name)
+    assert 4 <= len(module.STEPS) <= 8 and len(module.TRANSFER) == 2
+    assert any(step.guess for step in module.STEPS)
+
+
+def test_every_kind_of_guess_is_made_somewhere():
+    assert {type(step.guess) for _, _, step in GUESSES} == {ChooseOption, PlaceKnob, DrawCurve, ChoosePicture}
+
+
+@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
+def test_a_step_sets_what_exists(name, n, step):
+    """Its picture can show its Run, at a knob value that was trained, with controls that it has."""
+    run, view = run_of(name, step), views.get(step.picture)
+    assert not views.unfit(step.picture, run)
+    assert step.knob is None or float(step.knob) in run.knobs
+    view.Controls(**step.controls)
+    fields = {field.name for field in dataclasses.fields(view.Controls)}
+    assert set(step.controls) <= fields
+    assert 1 <= step.note.minutes <= 10
+
+
+@pytest.mark.parametrize(("name", "n", "step"), named(GUESSES))
+def test_a_guess_can_be_made_and_hides_its_answer(name, n, step):
+    """No picture is shown with it, or one at another knob value; a curve fits on its sheet."""
+    guess, runs = step.guess, runs_of(name)
+    run, answer = run_of(name, step), answer_of(name, n)
+    assert guess.at is None or (guess.at in run.knobs and step.picture not in live_canvas.VIEWS)
+    if isinstance(guess, ChooseOption):
+        assert 0 <= answer.value < len(guess.options) and len(guess.marks) in (0, len(guess.options))
+    elif isinstance(guess, PlaceKnob):
+        assert answer.value in run.knobs
+    elif isinstance(guess, DrawCurve):
+        assert len(answer.value) == len(run.knobs) and 0 <= min(answer.value) <= max(answer.value) <= guess.top
+    else:
+        pictures = guess.pictures(runs)
+        assert 0 <= answer.value < len(pictures) and all(picture.checked().data for picture in pictures)
+    assert re.search(r"\d", say(answer.why))
+
+
+@pytest.mark.parametrize(
+    ("name", "n", "step"), named([entry for entry in GUESSES if isinstance(entry[2].guess, DrawCurve | PlaceKnob)])
+)
+def test_a_curve_and_a_knob_are_marked_where_the_picture_has_them(name, n, step):
+    """The answer as a mark lies on a curve of the picture: its axis is the one that was asked for."""
+    run, answer = run_of(name, step), answer_of(name, n)
+    view = views.get(step.picture)
+    figure = view.figure(view.compute(run, 0, view.Controls(**step.controls)), view.Controls(**step.controls))
+    axis = "x" if step.guess.panel == 1 else f"x{step.guess.panel}"
+    curves = [trace for trace in figure.data if trace.get("xaxis", "x") == axis]
+    values = run.knobs if isinstance(step.guess, DrawCurve) else [answer.value]
+    x = np.array([guesses._place(step.guess, run, knob) for knob in values])
+    assert curves and all(np.isin(x, np.asarray(trace["x"], float)).all() for trace in curves if len(trace["x"]) > 1)
+    if isinstance(step.guess, DrawCurve):
+        heights = [np.interp(x, np.asarray(t["x"], float), np.maximum(np.asarray(t["y"], float), 0)) for t in curves]
+        assert min(np.abs(np.subtract(height, answer.value)).max() for height in heights) < 1e-6 * step.guess.top + 1e-9
+
+
+# ---- the answers, computed in another way ----
+
+
+def only(name, kind):
+    """The number of the one step of a lesson with a guess of this kind."""
+    (n,) = (n for lesson, n, step in GUESSES if lesson == name and isinstance(step.guess, kind))
+    return n
+
+
+def test_recomputed_linear():
+    """The error of k units is what the singular values of the centred data leave out."""
+    run = runs_of("linear_is_pca")["no weight decay"]
+    x = run.dataset().x_train
+    s = np.linalg.svd(x - x.mean(axis=0), compute_uv=False)
+    left = [float((s[int(k) :] ** 2).sum() / len(x)) for k in run.knobs]
+    found = answer_of("linear_is_pca", only("linear_is_pca", DrawCurve)).value
+    np.testing.assert_allclose(found, left, rtol=2e-3)
+
+
+def test_recomputed_sparse():
+    """Units that fire are counted by hand, with the encoder's own weights."""
+    runs = runs_of("sparse")
+    run, x = runs["digits"], runs["digits"].dataset().x_test
+    fired = []
+    for i in range(len(run.knobs)):
+        ((weight, bias, activation),) = run.model(i).encoder_layers()
+        assert activation == "relu"
+        fired.append(((x @ weight + bias) > 0).sum(axis=1).mean())
+    np.testing.assert_allclose(answer_of("sparse", only("sparse", DrawCurve)).value, fired, atol=0.02)
+
+
+def test_recomputed_sparse_atoms():
+    """The price at which most true atoms are found is where the largest cosines with them are largest."""
+    runs = runs_of("sparse")
+    run = runs["known atoms"]
+    atoms = run.dataset().atoms
+    true = atoms / np.linalg.norm(atoms, axis=1, keepdims=True)
+    cosines = []
+    for i in range(len(run.knobs)):
+        columns = run.weights["decoder.0.weight"][i].T
+        columns = columns / np.linalg.norm(columns, axis=1, keepdims=True)
+        cosines.append(np.abs(true @ columns.T).max(axis=1).mean())
+    assert answer_of("sparse", only("sparse", PlaceKnob)).value == run.knobs[int(np.argmax(cosines))]
+
+
+def test_recomputed_where_data_lives():
+    runs = runs_of("where_data_lives")
+    run = runs["digits"]
+    x = run.dataset().x_test
+    spread = ((x - run.dataset().x_train.mean(axis=0)) ** 2).sum()
+    kept = [1 - ((run.model(i).reconstruct(x) - x) ** 2).sum() / spread for i in range(len(run.knobs))]
+    first = run.knobs[next(i for i, share in enumerate(kept) if share >= 0.8)]
+    assert answer_of("where_data_lives", only("where_data_lives", PlaceKnob)).value == first
+
+
+def test_recomputed_bottleneck():
+    runs = runs_of("bottleneck")
+    run = runs["digits, 28×28"]
+    data = run.dataset()
+    error = ((run.at(2).reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=1).mean()
+    mean = data.x_train.mean(axis=0)
+    axes = np.linalg.eigh(np.cov(data.x_train.T))[1].T[::-1]
+    left = [
+        (((data.x_test - mean) - (data.x_test - mean) @ axes[:k].T @ axes[:k]) ** 2).sum(axis=1).mean()
+        for k in range(40)
+    ]
+    (mark, _) = answer_of("bottleneck", 2).marks
+    assert mark.x == next(k for k, one in enumerate(left) if one <= error)
+
+
+def test_recomputed_identity_trap():
+    """The share of noise that comes back, at the widest code: nearly all; at the narrowest nothing."""
+    runs = runs_of("identity_trap")
+    run, rng = runs["plain"], np.random.default_rng(7)
+    x = run.dataset().x_test
+    noise = x.mean(axis=0) + x.std(axis=0) * rng.standard_normal(x.shape)
+    noise = noise.clip(x.min(), x.max())
+    spread = ((noise - noise.mean(axis=0)) ** 2).sum()
+    back = [max(0, 1 - ((run.at(k).reconstruct(noise) - noise) ** 2).sum() / spread) for k in (2, 128)]
+    found = answer_of("identity_trap", only("identity_trap", DrawCurve)).value
+    np.testing.assert_allclose([found[0], found[-1]], back, atol=0.1)
+
+
+def test_recomputed_three_criteria():
+    """On a ring the squares of two coordinates add up to a constant."""
+    runs = runs_of("three_criteria")
+    x = runs["ring"].dataset().x_train
+    z = (x - x.mean(axis=0)) @ np.linalg.svd(x - x.mean(axis=0), full_matrices=False)[2].T
+    assert abs(np.corrcoef(z.T)[0, 1]) < 1e-6 and np.corrcoef((z**2).T)[0, 1] < -0.9
+    assert answer_of("three_criteria", 2).value == 1
+
+
+def test_recomputed_few_labels():
+    runs = runs_of("few_labels")
+    found = few_labels.load(runs["denoising"].spec)
+    last = found.test[-1, :, runs["denoising"].index(0.25)]  # start, labels, seeds
+    gain = 100 * (last[1] - last[0])
+    answer = answer_of("few_labels", 2)
+    assert f"{gain[0].max():+.2g}"[:4] in say(answer.why)
+    assert answer.value == int(np.searchsorted([1, 30], np.ptp(gain[0]), side="right"))
+
+
+def test_recomputed_denoising():
+    """Where the network first leaves less than Wiener's filter C (C + sigma^2)^-1, on other noise of the same size."""
+    runs = runs_of("denoising")
+    run, rng = runs["digits"], np.random.default_rng(3)
+    data, better = run.dataset(), []
+    mean, covariance = data.x_train.mean(axis=0), np.cov(data.x_train.T)
+    for knob in run.knobs[1:]:
+        test = data.x_test + knob * rng.standard_normal(data.x_test.shape)
+        wiener = np.linalg.solve(covariance + knob**2 * np.eye(len(mean)), covariance)
+        errors = [
+            ((guess - data.x_test) ** 2).sum(axis=1).mean()
+            for guess in (run.at(knob).reconstruct(test.astype(np.float32)), mean + (test - mean) @ wiener)
+        ]
+        better.append(errors[0] < errors[1])
+    assert answer_of("denoising", only("denoising", PlaceKnob)).value == run.knobs[1:][better.index(True)]
+
+
+def test_recomputed_anomalies():
+    """AUROC is the share of pairs in which the unknown digit has the larger error."""
+    runs = runs_of("anomalies")
+    narrow, wide = runs["no 3"].index(8), runs["no 3"].index(72)
+    data = runs["no 3"].dataset()
+    unknown = data.anomalous[data.test]
+    areas = []
+    for i in (narrow, wide):
+        x = data.x_test
+        error = ((runs["no 3"].model(i).reconstruct(x) - x) ** 2).sum(axis=1)
+        areas.append((error[unknown][:, None] > error[~unknown]).mean())
+    assert areas[1] < areas[0] - 0.02
+    assert answer_of("anomalies", 2).value == 2
+
+
+def test_recomputed_contractive():
+    """On the circle the direction along is the radius turned by a right angle; slopes by differences."""
+    runs = runs_of("contractive")
+    run, h = runs["circle"], 1e-3
+    x = run.dataset().x_test
+    centred = x - run.dataset().x.mean(axis=0)
+    out = centred / np.linalg.norm(centred, axis=1, keepdims=True)
+    directions = np.stack([out[:, ::-1] * [1, -1], out])  # along, across
+    felt = np.array(
+        [
+            [
+                np.median(np.linalg.norm(model.encode(x + h * d) - model.encode(x - h * d), axis=1)) / (2 * h)
+                for d in directions.astype(np.float32)
+            ]
+            for model in (run.at(0.0), run.at(2.0))
+        ]
+    )
+    kept = felt[1] / felt[0]
+    answer = answer_of("contractive", 2)
+    assert kept[1] < 0.8 * kept[0] and answer.value == 1
+    assert f"{kept[0]:.0%}" in say(answer.why)
+
+
+# ---- words ----
+
+
+@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
+def test_a_bold_term_is_in_the_glossary(name, n, step):
+    known = {say(term.name).lower() for term in glossary.TERMS}
+    for bold in re.findall(r"\*\*(.+?)\*\*", say(step.text)):
+        found = {say(term.name).lower() for term in glossary.found_in(bold)}
+        assert found & known, f"Explain {bold!r} in aeviz/lessons/glossary.py."
+
+
+def test_terms_of_titles_are_in_the_glossary():
+    """Words of the field in a view's title or a lesson's heading."""
+    words = "AUROC", "Jacobian", "HSIC", "Hoyer", "L0", "PCA", "UMAP", "dictionary", "tangent", "code", "filter", "seed"
+    titles = [views.get(view).TITLE for view in views.names()]
+    titles += [heading for name in lessons.names() for heading in lessons.get(name).VIEWS]
+    for word in words:
+        if any(re.search(rf"\b{word}", title, re.IGNORECASE) for title in titles):
+            assert glossary.found_in(word) or glossary.found_in(f"{word}'s measure"), word
+
+
+def test_each_term_stands_once_and_is_explained_in_a_sentence():
+    names = [say(term.name).lower() for term in glossary.TERMS]
+    assert len(set(names)) == len(names)
+    assert all(say(term.meaning).endswith(".") for term in glossary.TERMS)
+    assert "**code**" in glossary.explained("Its code is short.") and glossary.explained("$code$ only") is None
+
+
+def test_display_formulas_stand_on_lines_of_their_own():
+    assert large("It is $$a\\\\b$$ here, $c$ too.") == "It is\n\n$$\na\\\\b\n$$\n\nhere, $c$ too."
+
+
+def test_marks_of_a_guess_and_its_answer_are_told_apart():
+    found = figures.Mark(x=1.0, label="it is")
+    assert found.guessed("your guess").guess and not found.guess
