@@ -216,7 +216,7 @@ def test_a_request_reaches_another_process_whole(asked):
 
 
 def test_who_leaves_and_asks_again_gets_a_whole_training(engine, spec):
-    request = replace(spec(SLOW), steps=3_000)
+    request = replace(spec(SLOW), steps=1_000)
     running(engine.request(request, "a"))
     engine.leave(request.key(), "a")
     assert ended(engine.request(request, "a")).state == "done"
@@ -353,8 +353,9 @@ def test_limits_name_themselves(changes, sentence):
         Limits().check(Spec(**({"data": "iris"} | changes)))
 
 
-def test_without_a_scheduler_stored_runs_still_work(tmp_path):
+def test_without_a_scheduler_stored_runs_still_work(tmp_path, monkeypatch):
     store.save(sweep(SMALL, threads=1), str(tmp_path))
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
     alone = Engine.start(where=str(tmp_path), address="tcp://127.0.0.1:9")
     assert alone.request(SMALL, "a").status().state == "done"
     job = alone.request(replace(SMALL, seed=1), "a")
