@@ -212,7 +212,7 @@ BAD = {
     "cut.jsonl": (b'{"a": 1}\n{"a": 2}\n{"a"', "line 3 is no JSON"),
     "head.arff": (b"@relation r\n@attribute a real\n", "no line @data"),
     "sparse.arff": (b"@relation r\n@attribute a real\n@data\n{0 1}\n", "sparse"),
-    "bomb.csv.gz": (gzip.compress(bytes(210 * 2**20)), "packed in it takes 201 MB; at most 200"),
+    "bomb.csv.gz": (gzip.compress(bytes(210 * 2**20), 1), "packed in it takes 201 MB; at most 200"),
     "cut.csv.gz": (gzip.compress(b"a,b\n1,2\n" * 99)[:-12], "no whole gzip file"),
     "cut.feather": (_feather()[:-20], "no whole Feather file"),
     "cut.mat": (_mat()[:-30], "no whole MATLAB file|no array"),
@@ -280,10 +280,10 @@ BAD = {
     "more-idx3-ubyte": (idx((20, 4, 4), bytes(330)), "320 bytes, but more follow"),
     "10 GB-idx3-ubyte": (idx((100_000, 320, 320), b""), "102,400 columns"),
     "bomb-idx3-ubyte.gz": (
-        gzip.compress(idx((100_000, 64, 64), bytes(2**24))),
+        gzip.compress(idx((100_000, 64, 64), bytes(2**24)), 1),
         "claims the shape .* but far fewer follow",
     ),
-    "long-idx3-ubyte.gz": (gzip.compress(idx((20, 4, 4), bytes(2**24))), "320 bytes, but more follow"),
+    "long-idx3-ubyte.gz": (gzip.compress(idx((20, 4, 4), bytes(2**24)), 1), "320 bytes, but more follow"),
     "cut-idx3-ubyte.gz": (
         gzip.compress(idx((20, 40, 40), np.arange(32000, dtype=np.uint8).tobytes()))[:80],
         "follow|header",

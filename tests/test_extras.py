@@ -3,6 +3,7 @@
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -26,7 +27,7 @@ ROOMS = {
     "onnx": {"external"},
     "python_calamine": {"upload"},
 }
-MODULES, DISTRIBUTIONS = architecture.modules(), packages_distributions()
+MODULES = architecture.modules()
 FOREIGN = set(sys.stdlib_module_names) | {"aeviz", "docs"}
 
 
@@ -49,8 +50,11 @@ def imported() -> dict[str, set[str]]:
 IMPORTED = imported()
 
 
+installed = cache(packages_distributions)  # it reads what each distribution has: a second
+
+
 def names_of(package: str) -> set[str]:
-    return {name.lower().replace("_", "-") for name in DISTRIBUTIONS.get(package, [package])}
+    return {name.lower().replace("_", "-") for name in installed().get(package, [package])}
 
 
 @pytest.mark.parametrize("package", sorted(IMPORTED))

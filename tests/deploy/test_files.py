@@ -4,14 +4,13 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
+from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -24,10 +23,9 @@ def copied() -> list[tuple[list[str], str]]:
     return [(sources, destination) for *sources, destination in lines]
 
 
-def wheel_of(folder: Path, into: Path) -> set[str]:
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return set(zipfile.ZipFile(next(into.glob("*.whl"))).namelist())
+def wheel_of(folder: Path) -> set[str]:
+    """The files of the wheel that is built of a folder."""
+    return {file.distribution_path for file in WheelBuilder(str(folder)).recurse_included_files()}
 
 
 def test_the_image_s_context_holds_all_that_the_package_needs(tmp_path):
@@ -40,7 +38,7 @@ def test_the_image_s_context_holds_all_that_the_package_needs(tmp_path):
                 shutil.copytree(ROOT / source, target, ignore=ignore)
             else:
                 shutil.copy(ROOT / source, target)
-    assert wheel_of(context, tmp_path / "a") == wheel_of(ROOT, tmp_path / "b")
+    assert len(wheel_of(ROOT)) > 300 and wheel_of(context) == wheel_of(ROOT)
 
 
 def test_nothing_else_is_sent_to_the_builder():
