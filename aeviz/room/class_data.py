@@ -13,7 +13,7 @@ from aeviz.data.base import Dataset
 from aeviz.room.state import ClassData
 
 GREYS, HUNDRED = 9, 100
-FEWEST = 10  # rows from which something can be learnt
+FEWEST = 30  # rows from which something can be learnt, and of which a neighbourhood of ten is a part
 EVERY = 5  # each fifth row is tested on
 POINTS = re.compile(r"p:(-?\d{1,3},-?\d{1,3}(?:;-?\d{1,3},-?\d{1,3})*)", re.ASCII)
 

@@ -280,22 +280,22 @@ def test_a_class_makes_its_own_data_and_they_are_kept_for_all(address):
     async def play():
         async with browsers(address, 3) as (teacher, *students):
             await classroom(teacher, students)
-            await teacher.does("gather", each=6, rows=8, columns=8)
+            await teacher.does("gather", each=15, rows=8, columns=8)
             assert await teacher.post("make") == 409
-            for number in range(6):
+            for number in range(15):
                 for i, student in enumerate(students):
-                    content = f"8x8:{'0' * (10 * i + number)}{'9' * (64 - 10 * i - number)}"
+                    content = f"8x8:{'0' * (20 * i + number)}{'9' * (64 - 20 * i - number)}"
                     assert await student.does("draw", id=1, number=number, content=content) == 200
             assert await students[0].does("draw", id=1, number=0, content="8x8:12") == 409
             assert await students[0].post("make") == 403
             assert await teacher.post("make") == 200
             await students[1].until(lambda told: told["data"]["dataset"])
             name = students[1].told["data"]["dataset"]
-            assert teacher.answer["place"].startswith(f"compare?data={name}&")
+            assert teacher.answer["settings"]["data"] == name
             dataset = dataset_file.load(name)
-            assert (dataset.x.shape, dataset.image_shape) == ((12, 64), (8, 8))
-            assert students[1].told["mine"]["rows"] == [1, 3, 5, 7, 9, 11]
-            assert all(dataset.x[row].sum() == 64 - 10 - i for i, row in enumerate(range(1, 12, 2)))
+            assert (dataset.x.shape, dataset.image_shape) == ((30, 64), (8, 8))
+            assert students[1].told["mine"]["rows"] == list(range(1, 30, 2))
+            assert all(dataset.x[row].sum() == 64 - 20 - i for i, row in enumerate(range(1, 30, 2)))
 
     loops.run(play())
 

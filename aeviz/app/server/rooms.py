@@ -244,7 +244,7 @@ async def _make(request: Request) -> Response:
         raise commands.Refused(str(error)) from error
     await asyncio.to_thread(dataset_file.keep, made)
     await rooms.do(state.code, Who("teacher"), commands.Made(id=state.data.id, dataset=made.name))
-    return JSONResponse({"place": f"compare?data={made.name}&steps={STEPS}"}, headers=PRIVATE)
+    return JSONResponse({"page": "compare", "settings": {"data": made.name, "steps": str(STEPS)}}, headers=PRIVATE)
 
 
 async def _answers(request: Request) -> Response:

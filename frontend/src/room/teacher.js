@@ -1,6 +1,7 @@
 // The teacher's part of the class: a bar at the foot of every page, and everything on the page Teach.
 import { el, fill } from './dom.js';
 import { Leader } from './lead.js';
+import { personal } from './place.js';
 import { advice, results } from './poll.js';
 import { post } from './room.js';
 import { shown } from './works.js';
@@ -11,7 +12,7 @@ const button = (label, onclick, kind = '') => el(`button${kind && `.${kind}`}`, 
 
 // What both have: the commands, and the controls of a question.
 class Desk {
-  constructor(root, room, { say, guess, note, join }) {
+  constructor(root, room, { say, guess, note, join, go }) {
     this.error = el('p.error', { role: 'alert' });
     this.root = root;
     this.room = room;
@@ -19,6 +20,7 @@ class Desk {
     this.guess = guess;
     this.note = note;
     this.join = join;
+    this.go = go;
   }
 
   does(command, content) {
@@ -263,8 +265,8 @@ export class Panel extends Desk {
 
   // Then the page on which the data of the class are trained; leading there takes the class along.
   async make() {
-    const { ok, error, place } = await post('make', {});
-    if (ok) location.assign(place);
+    const { ok, error, page, settings } = await post('make', {});
+    if (ok) this.go({ page, settings: { ...settings, ...personal() } });
     else this.error.textContent = error;
   }
 

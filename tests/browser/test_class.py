@@ -1,0 +1,138 @@
+"""A class in real browsers: teacher, projector and two students, one with a phone, play a lesson and a poll."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import pytest
+from driving import LIMIT, SIZES, settle, violations, without_errors
+from playwright.sync_api import Browser, Page, expect
+
+from aeviz import lessons
+from aeviz.app.parts.class_guess import plain
+from aeviz.language import say
+from aeviz.lessons.base import ChooseOption
+
+LESSON = "denoising"
+KNOB = ".aeviz .knob:not([hidden])"
+STEPS = lessons.get(LESSON).STEPS
+GUESS = next(i for i, step in enumerate(STEPS, 1) if isinstance(step.guess, ChooseOption))
+SEEN = next(i for i, step in enumerate(STEPS, 1) if not step.guess)  # its picture is there at once
+
+
+@pytest.fixture
+def screens(browser: Browser):
+    """The pages of a teacher and of two students, each with cookies of its own."""
+    with ExitStack() as stack:
+        pages = []
+        for size in ("wide", "phone", "wide"):
+            context = browser.new_context(viewport=SIZES[size])
+            stack.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(1000 * LIMIT)
+            stack.enter_context(without_errors(page))
+            pages.append(page)
+        yield pages
+
+
+class Frames:
+    """Counts what a page and Streamlit's server say to each other: a script run is some of it, a pulse none."""
+
+    def __init__(self, page: Page):
+        self.count = 0
+        page.on("websocket", lambda socket: [socket.on(kind, self._heard) for kind in ("framesent", "framereceived")])
+
+    def _heard(self, payload: str | bytes) -> None:
+        self.count += len(payload) > 2
+
+
+def knob(page: Page) -> str:
+    return page.locator(f"{KNOB} output").first.inner_text()
+
+
+def same_knob(pages: list[Page], value: str) -> None:
+    for page in pages:
+        expect(page.locator(f"{KNOB} output").first).to_have_text(value)
+
+
+def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
+    teacher, phone, other = screens
+    students, heard = [phone, other], [Frames(phone), Frames(other)]
+    teacher.goto(f"{dashboard}/teach")
+    teacher.get_by_role("button", name="Open a room").click()
+    code = teacher.locator("p.code").inner_text()
+    for student in students:
+        student.goto(f"{dashboard}/join?code={code.lower()}")
+        expect(student.get_by_text(f"Class {code}")).to_be_visible()
+    projector = teacher.context.new_page()
+    projector.goto(f"{dashboard}/projector")
+    expect(projector.locator(".over .code")).to_have_text(code)
+    expect(teacher.get_by_text("2 here")).to_be_visible()
+    assert not (found := violations(teacher)), found
+    hand = teacher.context.new_page()
+    follows(hand, [projector, *students], heard, dashboard)
+    detaches_and_comes_back(hand, other)
+    guesses_in_two_rounds(hand, projector, students, dashboard)
+    secret = next(cookie["value"] for cookie in teacher.context.cookies() if cookie["name"] == "aeviz_teach")
+    for page in (projector, *students):
+        assert secret not in page.content() + page.url and "aeviz_teach" not in page.evaluate("document.cookie")
+    for student in students:
+        assert student.evaluate("document.documentElement.scrollWidth") <= student.viewport_size["width"]
+    teacher.on("dialog", lambda dialog: dialog.accept())
+    teacher.get_by_role("button", name="End this room").click()
+    for student in students:
+        expect(student.get_by_text(f"Class {code}")).to_be_hidden()
+
+
+def follows(hand: Page, screens: list[Page], heard: list[Frames], dashboard: str) -> None:
+    """All come to the teacher's page; there they move with the teacher's hand, and no script runs."""
+    hand.goto(f"{dashboard}/{LESSON}?step={SEEN}")
+    hand.locator(f"{KNOB} input").first.wait_for()
+    for screen in screens:
+        screen.wait_for_url(f"**/{LESSON}*")
+        screen.locator(f"{KNOB} input").first.wait_for()
+        settle(screen)
+    same_knob(screens, knob(hand))
+    before, counts = knob(hand), [frames.count for frames in heard]
+    hand.locator(f"{KNOB} input").first.press("ArrowRight")
+    expect(hand.locator(f"{KNOB} output").first).not_to_have_text(before)
+    hand.wait_for_function("() => !document.querySelector('.between')")
+    same_knob(screens, knob(hand))
+    assert [frames.count for frames in heard] == counts
+
+
+def detaches_and_comes_back(hand: Page, student: Page) -> None:
+    """Whoever moves something is on their own, and one button leads back."""
+    student.locator(f"{KNOB} input").first.press("ArrowLeft")
+    back = student.get_by_role("button", name="Back to the class")
+    back.click()
+    same_knob([student], knob(hand))
+    expect(back).to_have_count(0)
+
+
+def guesses_in_two_rounds(hand: Page, projector: Page, students: list[Page], dashboard: str) -> None:
+    """The guess of a step becomes a poll; no screen of the class shows a count before the reveal."""
+    hand.goto(f"{dashboard}/{LESSON}?step={GUESS}")
+    hand.get_by_role("button", name="Ask the class this guess").click()
+    guess = STEPS[GUESS - 1].guess
+    for student in students:
+        expect(student.locator(".card h4")).to_have_text(plain(say(guess.question)))
+        student.locator("button.option").first.click()
+        expect(student.locator("button.option").first).to_have_attribute("aria-checked", "true")
+    expect(projector.locator(".over h2")).to_have_text(plain(say(guess.question)))
+    hand.get_by_text("2 answered").wait_for()
+    hand.get_by_role("button", name="Lock").click()
+    expect(hand.locator(".advice")).to_be_visible()
+    hand.get_by_role("button", name="Ask again after a discussion").click()
+    for student in students:
+        student.locator("button.option:not(:disabled)").nth(1).click()
+    hand.get_by_text("2 answered").wait_for()
+    for screen in (projector, *students):
+        assert not screen.locator(".bar, .advice").count()
+    assert not (found := violations(students[0])), found
+    hand.get_by_role("button", name="Reveal to all").click()
+    n = len(guess.options)
+    for screen in (projector, *students):
+        expect(screen.locator(".rounds .bar > b")).to_have_count(2 * n)
+        counts = [text.removeprefix("✓ ") for text in screen.locator(".rounds .bar > b").all_inner_texts()]
+        assert counts == ["2", *["0"] * (n - 1), "0", "2", *["0"] * (n - 2)]
