@@ -1,0 +1,267 @@
+"""Lesson: the variational autoencoder."""
+
+from collections.abc import Mapping
+
+from aeviz import views
+from aeviz.language import Prose, Sentence, count, number, percent, say
+from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Predict, Step, Transfer, Try
+from aeviz.run import Run
+from aeviz.spec import Spec
+
+TITLE = "Variational"
+ORDER = 120
+QUESTION = "If every bit of the code has a price, which bits does a network buy?"
+TEXT = r"""
+The encoder does not give a point $z$ but a cloud, $q(z \mid x) = \mathcal N(\mu(x), \sigma^2(x))$, and the decoder
+gets one draw from it. The cloud has a price:
+
+$$
+\lVert x - g(\mu + \sigma \varepsilon) \rVert^2 + \beta\, \mathrm{KL}\big(q(z \mid x) \,\Vert\, \mathcal N(0, I)\big).
+$$
+
+The **Kullback–Leibler divergence** (KL) is how many nats the code of one example says more than a code drawn from the
+**prior** $\mathcal N(0, I)$, which says nothing. It is 0 for a unit with $\mu = 0$ and $\sigma = 1$ at every example:
+such a unit is **switched off**.
+
+For a linear network the best buy is known exactly. Let $\lambda_i$ be the variances of the principal components. Pour
+water up to $\beta / 2$: a component above the water gets a unit, one below gets none,
+
+$$
+\mathrm{KL}_i = \tfrac12 \ln \frac{2 \lambda_i}{\beta} \;\; (\lambda_i > \beta / 2), \qquad
+\text{error} = \sum_i \min(\lambda_i, \beta / 2).
+$$
+
+So components go out one by one as $\beta$ rises, the least first. At $\beta = 2 \lambda_1$ all is silent: the code has
+collapsed onto the prior. A bent network buys other bits, in the same manner.
+
+To draw new images, draw $z$ from the prior and decode. That needs codes that fill the prior: **holes** are places from
+which the prior draws and where no example has its code. A small $\beta$ leaves holes, a large one blurs.
+"""
+
+BETAS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5)
+WIDE = {"data": "digits", "variant": "variational", "d_latent": 16, "knobs": BETAS}
+SPECS = {
+    "digits, linear": Spec(**WIDE, hidden=(), steps=3000, lr=0.01, batch_size=256),
+    "digits": Spec(**WIDE, hidden=(48,), steps=3000),
+    "digits, 2 units": Spec(
+        "digits", "variational", d_latent=2, hidden=(48,), steps=3000, knobs=(0.003, 0.01, 0.03, *BETAS[2:])
+    ),
+}
+START = {"digits, linear": 0.2, "digits": 0.2, "digits, 2 units": 0.1}
+VIEWS = {
+    "Units": ("unit_kl",),
+    "Price": ("water_filling",),
+    "Prior": ("prior_holes",),
+    "Drawn": ("prior_samples",),
+    "Code": ("embedding", "reconstructions"),
+}
+TRY = (
+    Try(
+        "Switch units off",
+        "Raise β: the bars on the right go out first. The marks are the formula's.",
+        spec="digits, linear",
+        knob=0.2,
+        heading="Units",
+    ),
+    Try(
+        "See the code collapse",
+        "At β = 1.5 no component has a variance above β/2: nothing is said, and every image becomes the mean.",
+        spec="digits, linear",
+        knob=1.5,
+        heading="Units",
+    ),
+    Try(
+        "Look for holes",
+        "With a small price the codes spread far beyond the prior and leave holes in it.",
+        spec="digits, 2 units",
+        knob=0.003,
+        heading="Prior",
+    ),
+    Try(
+        "Draw new images",
+        "With few nats images from the prior look like digits, but all alike; with many they are no digits.",
+        spec="digits",
+        knob=0.2,
+        heading="Drawn",
+    ),
+)
+
+
+def _switched_off(runs: Mapping[str, Run]) -> Answer:
+    """Where the last unit of the linear network goes out."""
+    run, view = runs["digits, linear"], views.get("unit_kl")
+    found = [view.compute(run, i, view.Controls()) for i in range(len(run.knobs))]
+    silent = next(f for f in found if (f.kl > 0.05).sum() == 0)
+    return Answer(
+        silent.beta,
+        Sentence(
+            "The largest variance of the digits is {variance}, so from β = {last} on nothing is worth its price. At "
+            "β = {beta} the network says {kl} nats.",
+            variance=number(silent.variance[0]),
+            last=number(2 * silent.variance[0]),
+            beta=number(silent.beta),
+            kl=number(silent.kl.sum()),
+        ),
+    )
+
+
+def _order(runs: Mapping[str, Run]) -> Answer:
+    run, view = runs["digits, linear"], views.get("unit_kl")
+    low, high = (view.compute(run, run.index(beta), view.Controls()) for beta in (0.1, 0.5))
+    gone = (low.kl > 0.05).sum() - (high.kl > 0.05).sum()
+    return Answer(
+        1 if gone > 4 else 0,
+        Sentence(
+            "At β = 0.1 {low} units live, at 0.5 {high}: each component goes out when its variance is below β/2.",
+            low=count((low.kl > 0.05).sum()),
+            high=count((high.kl > 0.05).sum()),
+        ),
+    )
+
+
+def _holes(runs: Mapping[str, Run]) -> Answer:
+    run, view = runs["digits, 2 units"], views.get("prior_holes")
+    small, large = (view.compute(run, run.index(beta), view.Controls()) for beta in (0.003, 0.3))
+    return Answer(
+        0 if small.hole.mean() > large.hole.mean() else 1,
+        Sentence(
+            "{small} of the prior lie in holes at β = 0.003, {large} at β = 0.3.",
+            small=percent(small.hole.mean()),
+            large=percent(large.hole.mean()),
+        ),
+    )
+
+
+def _reveal(runs: Mapping[str, Run]) -> Answer:
+    answer = _order(runs)
+    return Answer(answer.value, say(answer.why))
+
+
+PREDICT = Predict(
+    "β goes from 0.1 to 0.5 in the linear network with 16 units. What becomes of the units?",
+    ("All say a little less.", "Some go out altogether, the others stay.", "Nothing: only the error grows."),
+    _reveal,
+)
+STEPS = (
+    Step(
+        Prose("A price on every nat"),
+        Prose(
+            "A **variational** encoder gives a cloud around $\\mu(x)$, and the decoder gets one draw from it. What the "
+            "cloud says of $x$ beyond the **prior** $\\mathcal N(0, I)$ is its **KL**, counted in nats, and each nat "
+            "costs $\\beta$. The bars are the 16 units of a linear network."
+        ),
+        "unit_kl",
+        Prose("A unit either says something, or it is exactly like the prior and says nothing."),
+        Note(
+            4,
+            Prose("What is the KL of a unit whose mean is 0 and whose spread is 1 for every image?"),
+            Prose("A unit that is switched off has weights of zero size only."),
+            Prose("It is 0: the decoder gets pure noise from it, and learns to ignore it."),
+        ),
+        knob=0.1,
+        guess=ChooseOption(
+            Prose("$\\beta$ goes from $0.1$ to $0.5$. What becomes of the units?"),
+            (
+                Prose("All say a little less."),
+                Prose("Some go out altogether, the others stay."),
+                Prose("Nothing: only the error grows."),
+            ),
+            _order,
+            at=0.1,
+        ),
+        do=Prose("Drag $\\beta$ up and watch the bars go out, one by one."),
+    ),
+    Step(
+        Prose("The water level"),
+        Prose(
+            "The marks are a formula. Let $\\lambda_i$ be the variance of the $i$-th principal component, and pour "
+            "water up to $\\beta/2$. What stands out of it gets a unit that says $\\tfrac12 \\ln(2\\lambda_i/\\beta)$."
+        ),
+        "unit_kl",
+        Prose("A component is worth a unit if its variance is above half the price: reverse water-filling."),
+        Note(
+            4,
+            Prose("Why does the first component stay longest?"),
+            Prose("The network chooses which units to keep by chance."),
+            Prose(
+                "It removes most error for each nat. Which unit carries it is chance, but not which components live."
+            ),
+        ),
+        knob=0.3,
+        guess=PlaceKnob(
+            Prose("From which $\\beta$ on is every unit silent?"),
+            _switched_off,
+            at=0.1,
+            on_axis=False,
+        ),
+    ),
+    Step(
+        Prose("A bent network buys, too"),
+        Prose(
+            "With a hidden layer the law no longer holds. One curve is the network, the other the "
+            "law of the linear one."
+        ),
+        "water_filling",
+        Prose("Bent maps make more of each nat: fewer units, a smaller error, the same order of going out."),
+        Note(
+            3,
+            Prose("Where are both curves equal, and why?"),
+            Prose("A better network must say more about each image."),
+            Prose("At a high price: with nothing said, all that is left is the mean, for both."),
+        ),
+        spec="digits",
+        knob=0.2,
+        do=Prose("Compare the three panels at $\\beta = 0.05$ and at $1$."),
+    ),
+    Step(
+        Prose("Holes in the prior"),
+        Prose(
+            "Now the code has two units. The circle holds $95\\%$ of the prior; points are codes of images. A cross "
+            "is a draw of the prior without a code near it: a **hole**."
+        ),
+        "prior_holes",
+        Prose("A low price lets codes leave the prior; only a price makes the prior a place to draw from."),
+        Note(
+            4,
+            Prose("What would the decoder make of a code from a hole?"),
+            Prose("Any point between codes decodes to something sensible."),
+            Prose("Nobody knows: it was never asked there."),
+        ),
+        spec="digits, 2 units",
+        knob=0.003,
+        guess=ChooseOption(
+            Prose("Where are there more holes, at $\\beta = 0.003$ or at $0.3$?"),
+            (Prose("At the low price."), Prose("At the high price.")),
+            _holes,
+            at=0.1,
+        ),
+    ),
+    Step(
+        Prose("Images from nothing"),
+        Prose(
+            "Draw a code, decode it. First row: from the prior. Second row: from a Gaussian fitted to the codes "
+            "themselves. A good code needs no second row."
+        ),
+        "prior_samples",
+        Prose("The price decides between codes that say much and a prior that can be drawn from."),
+        Note(
+            4,
+            Prose("At which price would you draw, and at which would you store images?"),
+            Prose("The lower the error, the better the drawn images."),
+            Prose("Store at a low price, draw at a middle one. The error tells nothing of the holes."),
+        ),
+        spec="digits",
+        knob=0.2,
+        do=Prose("Drag $\\beta$ from the lowest price to the highest, and watch both rows."),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose("Someone scales all pixels by 10 and keeps β. How many units live now?"),
+        Prose("More: the variances are 100 times as large and the water level is the same."),
+    ),
+    Transfer(
+        Prose("Two units of a linear variational autoencoder could be turned by any angle in PCA's plane. Why not?"),
+        Prose("Each unit's noise is its own, so along the axes of the components it costs least."),
+    ),
+)
