@@ -259,6 +259,15 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "n": lambda d: [(d.far["code"][1:-1] < d.far["inputs"][1:-1]).sum()],
         "stops": lambda d: [len(d.far["inputs"]) - 2],
     },
+    "unit_kl": {
+        "level": lambda d: [d.beta / 2],
+        "above": lambda d: [sum(value > d.beta / 2 for value in d.variance)],
+        "law": lambda d: [sum(value > 0 for value in d.law)],
+        "law_kl": lambda d: [sum(d.law)],
+        "alive": lambda d: [sum(value > 0.01 for value in d.kl)],
+        "kl": lambda d: [sum(d.kl)],
+    },
+    "prior_holes": {"n": lambda d: [d.prior.shape[0]], "holes": lambda d: [sum(d.hole) / d.hole.size]},
     "walker_images": {name: lambda d, i=i: [np.median(d.gaps[i])] for i, name in enumerate(("network", "exact"))},
     "walkers": {"rung": lambda d: [d.rung + 1]},
     "weight_decay": {

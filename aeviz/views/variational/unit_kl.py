@@ -61,7 +61,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 def told(data: Data) -> Sentence:
     """How many live, and how much is said."""
     return Sentence(
-        "At β = {beta} the water level is {level}: {above} components have more variance, so {law} of {n} units should "
+        "At β = {beta} the water level is {level}: {above} components of the training data have more variance, so {law} of {n} units should "
         "live, with {law_kl} nats in all. Of the network's, {alive} have more than {least} nats; together they say "
         "{kl}.",
         beta=number(data.beta),
