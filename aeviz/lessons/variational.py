@@ -53,7 +53,7 @@ VIEWS = {
     "Price": ("water_filling",),
     "Prior": ("prior_holes",),
     "Drawn": ("prior_samples",),
-    "Code": ("embedding", "reconstructions"),
+    "Code": ("embedding",),
 }
 TRY = (
     Try(
@@ -192,7 +192,6 @@ STEPS = (
             Prose("From which $\\beta$ on is every unit silent?"),
             _switched_off,
             at=0.1,
-            on_axis=False,
         ),
     ),
     Step(

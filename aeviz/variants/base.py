@@ -29,13 +29,13 @@ class Noise(Protocol):
 class Variant:
     """The plain autoencoder: loss = mean_x ||x_hat - x||^2 + lam * penalty, with no penalty. Options are fields.
 
-        In every hook the arrays have the knob axis first: x (n_knobs or 1, batch, d_in), z (n_knobs, batch, d_latent),
-        knob (n_knobs, 1, 1). In training they are torch's, and autograd differentiates what a hook does. ``mask``,
-        ``corrupt`` and ``correction`` act on a trained network too, on NumPy's arrays.
+    In every hook the arrays have the knob axis first: x (n_knobs or 1, batch, d_in), z (n_knobs, batch, d_latent),
+    knob (n_knobs, 1, 1). In training they are torch's, and autograd differentiates what a hook does. ``mask``,
+    ``corrupt`` and ``correction`` act on a trained network too, on NumPy's arrays.
 
-        Pages, views and presets never ask for a variant's name, but what it is: ``PRESETS``, ``MASK_FOLLOWS_CODE``,
+    Pages, views and presets never ask for a variant's name, but what it is: ``PRESETS``, ``MASK_FOLLOWS_CODE``,
     ``corrupts``, ``draws_code``, ``noise_std``, ``survives``, ``correction``, ``decodes_anywhere``, ``l1`` and
-        ``has_unit_columns`` here, and ``is_linear`` and ``has_dictionary`` of its ``Net``.
+    ``has_unit_columns`` here, and ``is_linear`` and ``has_dictionary`` of its ``Net``.
     """
 
     def __init_subclass__(cls, **given):

@@ -95,6 +95,7 @@ REASONS = {  # view -> why some of its numbers hear of a part that the caption d
     "unit_angles": (PCA, {"nearest"}),
     "variance": (PCA, {"n", "inputs", "pca", "code"}),
     "walk": (STORE, {"inputs", "pca", "n", "code", "real"}),
+    "prior_samples": (BOTH, {"fitted", "chance"}),
     "walkback": (SHOWN, {"away", "changes"}),
     "walker_distances": (BOTH, {"network", "exact", "test", "chance"}),
     "weight_decay": (PCA, {"angle", "gap", "off"}),
