@@ -133,6 +133,17 @@ TERMS = (
         Prose("variational"),
         Prose("With a code that is a small cloud for each example, so that every place of the code means something."),
     ),
+    Term(Prose("hole"), Prose("A place from which the prior draws codes and where no example has its code.")),
+    Term(
+        Prose("prior"),
+        Prose(r"How codes are spread before any example is seen: here $\mathcal N(0, I)$, a round cloud."),
+    ),
+    Term(Prose("KL"), Prose("How many nats a code says beyond what the prior says: 0 where it is like the prior.")),
+    Term(
+        Prose("attractor"), Prose("A point to which a map brings all points near it, if it is applied again and again.")
+    ),
+    Term(Prose("geodesic"), Prose("The shortest way between two points that never leaves the surface.")),
+    Term(Prose("metric"), Prose("A rule that says how long each small step is: here, how far the picture changes.")),
     Term(Prose("walker"), Prose("A point that is moved step by step from noise toward data.")),
     Term(Prose("weight"), Prose("A number that training changes: how strongly one unit acts on another.")),
     Term(Prose("weight decay"), Prose("A price on large weights.")),

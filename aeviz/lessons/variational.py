@@ -174,10 +174,10 @@ STEPS = (
     Step(
         Prose("The water level"),
         Prose(
-            "The marks are a formula. Let $\\lambda_i$ be the variance of the $i$-th principal component, and pour "
+            "A formula foretells the curves. Let $\\lambda_i$ be the variance of the $i$-th principal component, and pour "
             "water up to $\\beta/2$. What stands out of it gets a unit that says $\\tfrac12 \\ln(2\\lambda_i/\\beta)$."
         ),
-        "unit_kl",
+        "water_filling",
         Prose("A component is worth a unit if its variance is above half the price: reverse water-filling."),
         Note(
             4,
