@@ -174,7 +174,7 @@ STEPS = (
     Step(
         Prose("The water level"),
         Prose(
-            "A formula foretells the curves. Let $\\lambda_i$ be the variance of the $i$-th principal component, and pour "
+            "A formula foretells this. Let $\\lambda_i$ be the variance of the $i$-th principal component. Pour "
             "water up to $\\beta/2$. What stands out of it gets a unit that says $\\tfrac12 \\ln(2\\lambda_i/\\beta)$."
         ),
         "water_filling",
