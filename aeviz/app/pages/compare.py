@@ -6,7 +6,7 @@ import streamlit as st
 
 from aeviz import data, engine, variants, views
 from aeviz.app.pages import start
-from aeviz.app.parts import knob, live_canvas, pin_tray, stage, take_home, training, view_chart
+from aeviz.app.parts import controls, knob, live_canvas, pin_tray, stage, take_home, training, view_chart
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import Place, session
 from aeviz.engine import requests
@@ -29,7 +29,7 @@ NETWORK = {  # what the form sets: its first value, and how it is read from the 
 def page() -> None:
     """Draws the Compare page."""
     address.scope("compare")
-    place = stage.begin("Compare")
+    place = stage.begin("Compare", "compare")
     with place.bar:
         spec = _chosen()
     with place.pictures:
@@ -82,7 +82,7 @@ def _drawn(run: Run, state: knob.KnobState, key: str, more: tuple[str, ...]) -> 
     state = knob.now(state, run, key)
     others = {run.spec.variant: run}
     shown = [live_canvas.picture("embedding", run, state.i)]
-    for column, view, fill in stage.rows((*VIEWS, *more), above=0):
+    for column, view, fill in stage.rows((*VIEWS, *more), above=0, low=view_chart.low):
         with column:
             shown.append(view_chart.show(view, run, state, key, others=others, fill=fill))
     take_home.show("Compare", QUESTION, shown, f"{key}-knob", umap=True)
@@ -114,9 +114,9 @@ def _chosen() -> Spec:
     """The Spec that the controls stand for."""
     kinds = variants.names()
     if not address.bind("compare-data", "digits", _data):
-        stage.menu("Data", _names(), "compare-data", session_data.title)
+        controls.menu("Data", _names(), "compare-data", session_data.title, persist_state="session")
     if not address.bind("compare-variant", "undercomplete", address.choice(kinds)):
-        stage.menu("Autoencoder", kinds, "compare-variant")
+        controls.menu("Autoencoder", kinds, "compare-variant", persist_state="session")
     name, kind = session.value("compare-data"), session.value("compare-variant")
     return _with_exact_values(_changed(presets.preset(name, kind)))
 

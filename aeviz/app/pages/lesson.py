@@ -1,6 +1,7 @@
 """The page of a lesson: step by step along its path, or all its pictures by their headings."""
 
 from collections.abc import Hashable, Mapping
+from functools import partial
 from types import ModuleType
 
 import streamlit as st
@@ -8,10 +9,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from aeviz import lessons, views
 from aeviz.app.parts import (
+    controls,
     draw_manifold,
     knob,
     live_canvas,
+    notes,
     pin_tray,
+    presenting,
     score_table,
     stage,
     steps,
@@ -33,7 +37,7 @@ def page(name: str) -> None:
     module = lessons.get(name)
     address.scope(name)
     guided = steps.prepare(name, module)
-    place = stage.begin(module.TITLE)
+    place = stage.begin(module.TITLE, name, partial(_go, guided), _beside(name))
     with place.pictures:
         runs = _runs(name)
         if runs is not None:
@@ -42,9 +46,30 @@ def page(name: str) -> None:
         if runs is None:
             st.markdown(f"**{module.QUESTION}**")
             return
+        if presenting.notes():
+            notes.show(guided, runs)
+            return
         steps.panel(guided, module, runs)
         if hasattr(module, "own") and not guided.step and not address.pinned():
             draw_manifold.offer(name)
+
+
+def _beside(name: str) -> stage.Beside:
+    """The addresses of the lessons before and after."""
+    names = [None, *lessons.names(), None]
+    at = names.index(name)
+    return tuple(other and other.replace("_", "-") for other in (names[at - 1], names[at + 1]))
+
+
+def _go(guided: steps.Guided, what: str, by: int) -> None:
+    """To another step, or to another heading where all pictures are open; from the presenter's keys."""
+    if guided.step:
+        session.put(f"{guided.name}-step", min(max(1, guided.number + by), len(guided.steps)))
+        return
+    headings = session.value(f"{guided.name}-headings", ())
+    if headings:
+        at = headings.index(session.value(f"{guided.name}-heading", headings[0]))
+        session.put(f"{guided.name}-heading", headings[(at + by) % len(headings)])
 
 
 def _runs(name: str) -> dict[str, Run] | None:
@@ -110,7 +135,7 @@ def _under(
         return
     settled: dict[Hashable, str] = {}
     above = 0 if live_view else window.KNOB
-    for column, view, fill in stage.rows(charts, above):
+    for column, view, fill in stage.rows(charts, above, lambda shown: view_chart.low(shown.view)):
         with column:
             place, first = view.within(key), dict(view.controls)
             look = {"settled": settled, "marks": steps.marks(guided, module, run, runs), "fill": fill}
@@ -144,6 +169,7 @@ def _fitting(module: ModuleType, run: Run) -> dict[str, list[Shown]]:
 def _under_heading(name: str, module: ModuleType, run: Run) -> list[Shown]:
     """The pictures under the heading that is chosen."""
     fitting = _fitting(module, run)
+    session.put(f"{name}-headings", tuple(fitting))
     return fitting[_choice(f"{name}-heading", list(fitting), "Look at", next(iter(fitting)))]
 
 
@@ -153,4 +179,4 @@ def _choice(key: str, options: list[str], label: str, first: str) -> str:
         return options[0]
     if address.bind(key, first, address.choice(options)):
         return session.value(key)
-    return stage.menu(label, options, key)
+    return controls.menu(label, options, key, persist_state="session")

@@ -17,7 +17,7 @@ SHOWN = presets.preset("mnist_sample", "undercomplete")
 def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:
     """Draws the start page; ``taught`` are the lessons' pages by name."""
     address.scope("start")
-    place = stage.begin("See what an autoencoder learns")
+    place = stage.begin("See what an autoencoder learns", "start")
     with place.pictures:
         if (run := training.obtain(SHOWN)) is not None:
             live_canvas.show("embedding", run, "start", start=2.0)

@@ -1,7 +1,7 @@
 """A control for each field of a view's Controls, by its type. A slider moves the pictures while it is dragged."""
 
 import dataclasses
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -16,11 +16,13 @@ NOT_ASKED = ("drawn", "selected")  # which a sheet and the canvas give
 
 
 class Asked(NamedTuple):
-    """The Controls filled in, the session key of each field, and those of its sliders that are free to move."""
+    """The Controls filled in, the session key of each field, its sliders that are free to move, and whether any widget
+    was drawn."""
 
     values: Any
     keys: dict[str, str]
     sliders: tuple[Slider, ...]
+    drawn: bool = False
 
 
 def ask(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, str] | None = None) -> Asked:
@@ -48,7 +50,7 @@ def ask(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, str
     drawn = [field for field in free if field in new and matters(field, values)]
     if drawn:
         _widgets(kind, drawn, keys, [moving[field] for field in drawn if field in moving], f"{key}-sliders")
-    return Asked(kind(**values), keys, tuple(moving.values()))
+    return Asked(kind(**values), keys, tuple(moving.values()), bool(drawn))
 
 
 def read(kind: type, given: Mapping[str, str]) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def _widgets(kind: type, fields: list[dataclasses.Field], keys: dict[str, str], moving: list[Slider], key: str) -> None:
     others = [field for field in fields if not _is_number(kind, field)]
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for field in others:
             _widget(_hints(kind)[field.name], field, keys[field.name])
         if moving:
@@ -97,7 +99,13 @@ def _widget(hint: Any, field: dataclasses.Field, key: str) -> None:
     if hint is bool:
         st.toggle(_label(field), **settings)
     else:
-        st.selectbox(_label(field), get_args(hint), **settings)
+        menu(_label(field), get_args(hint), **settings)
+
+
+def menu(label: str, options: Sequence[str], key: str, title: Callable[[str], str] = str, **settings: Any) -> str:
+    """A menu one line high: its label stands in it, before what is chosen."""
+    titles = {option: f"{label}: {title(option)}" for option in options}
+    return st.selectbox(label, options, format_func=titles.get, key=key, label_visibility="collapsed", **settings)
 
 
 def _label(field: dataclasses.Field) -> str:

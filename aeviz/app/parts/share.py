@@ -14,7 +14,7 @@ from aeviz.storage import dataset_file
 WIDTH = 330  # pixels: fits a phone
 LOOK = {"scale": 8, "border": 4, "light": "white"}  # of a QR code
 MAX_TOLD = 3  # sentences about what was left out of the address
-IN_THE_CANVAS = "film", "selected"  # set there and nowhere else: no control of theirs could be hidden
+NOT_FIXED = "film", "selected", "present"  # set without a control that could be hidden
 ALONE = (
     "This address leads everybody to their own machine. Start the dashboard with `aeviz serve`, and others reach it."
 )
@@ -38,7 +38,7 @@ def heading(title: str) -> DeltaGenerator:
     with st.container(horizontal_alignment="distribute", **bar):
         st.title(title, anchor=False, width="content")
         chosen = st.container(width="stretch", **bar)
-        session.heading = st.container(width="content")
+        session.heading = st.container(width="content", wrap=False, **bar)
     session.notes = st.container()
     return chosen
 
@@ -87,7 +87,7 @@ def _popover(base: str) -> None:
     with box, st.container(width=WIDTH):
         place = st.container()
         many = {"selection_mode": "multi", "format_func": _words}
-        offered = [name for name in values if not name.endswith(IN_THE_CANVAS)]
+        offered = [name for name in values if not name.endswith(NOT_FIXED)]
         fixed = st.pills("Fix for an exercise", offered, key="share-fixed", **many)
         others = reach.for_others(base)
         link = _link(others or base, settings | {name: values[name] for name in fixed}, fixed)

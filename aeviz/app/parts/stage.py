@@ -9,12 +9,17 @@ from typing import NamedTuple, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from aeviz.app.parts import share, window
+from aeviz.app.parts import presenting, share, window
+from aeviz.app.state.session import session
 from aeviz.components.chart import Fill
 
 T = TypeVar("T")
-SHARES = 33, 10  # of the pictures and of the words: at 1280 pixels the words have 260
+SHARES = 34, 10  # of the pictures and of the words: at 1280 pixels the words have 250
 PAIR = 7, 8  # the left one of two pictures reaches into the margin of the page: so both are equally wide
+
+
+Go = Callable[[str, int], None]
+Beside = tuple[str | None, str | None]
 
 
 class Stage(NamedTuple):
@@ -25,25 +30,37 @@ class Stage(NamedTuple):
     side: DeltaGenerator
 
 
-def begin(title: str) -> Stage:
-    """Lays out a page with this title."""
-    bar = share.heading(title)
-    pictures, side = st.columns(SHARES, gap="small")
-    return Stage(bar, pictures, side)
+def _nowhere(what: str, by: int) -> None:
+    """A page without steps and headings."""
 
 
-def menu(label: str, options: Sequence[str], key: str, title: Callable[[str], str] = str) -> str:
-    """A menu in the bar: its label stands in it, before what is chosen."""
-    titles = {option: f"{label}: {title(option)}" for option in options}
-    look = {"format_func": titles.get, "label_visibility": "collapsed", "persist_state": "session"}
-    return st.selectbox(label, options, key=key, **look)
+def begin(title: str, page: str, on_go: Go = _nowhere, lessons: Beside = (None, None)) -> Stage:
+    """Lays out a page with this title; ``on_go`` and the ``lessons`` beside it are the presenter mode's."""
+    with st.container(gap="xsmall"):
+        bar = share.heading(title)
+        with session.heading:
+            presenting.offer(page, on_go, *lessons)
+        pictures, side = st.columns(SHARES, gap="small")
+    return Stage(bar, pictures.container(gap="xsmall"), side)
 
 
-def rows(entries: Sequence[T], above: float) -> Iterator[tuple[DeltaGenerator, T, Fill]]:
-    """The column of each picture, one or two to a row, and how it fills the window with ``above`` rem over it."""
-    for first in range(0, len(entries), 2):
-        pair = entries[first : first + 2]
+def rows(entries: Sequence[T], above: float, low: Callable[[T], bool]) -> Iterator[tuple[DeltaGenerator, T, Fill]]:
+    """The column of each picture, one or two to a row, and how it fills the window with ``above`` rem over it.
+
+    Those that are ``low``, rows of images, have a row for themselves: so the images are large.
+    """
+    for pair in _pairs(entries, low):
         words = window.CAPTION if len(pair) == 1 else window.NARROW_CAPTION
         columns = st.columns(PAIR[: len(pair)], gap="small")
         for column, entry in zip(columns, pair, strict=True):
             yield column, entry, Fill(window.BAR + above + words, hangs=column is columns[0])
+
+
+def _pairs(entries: Sequence[T], low: Callable[[T], bool]) -> list[list[T]]:
+    pairs: list[list[T]] = []
+    for entry in entries:
+        if pairs and len(pairs[-1]) == 1 and not low(entry) and not low(pairs[-1][0]):
+            pairs[-1].append(entry)
+        else:
+            pairs.append([entry])
+    return pairs

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from aeviz import views
-from aeviz.app.parts import knob_pictures
+from aeviz.app.parts import knob_pictures, window
 from aeviz.app.parts.controls import Asked, ask, read
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache
@@ -22,6 +22,7 @@ from aeviz.figures import Mark
 from aeviz.language import text
 from aeviz.run import Run
 
+LOW = 300  # pixels
 logger = logging.getLogger(__name__)
 
 
@@ -51,6 +52,11 @@ def show(
         return None
 
 
+def low(view: str) -> bool:
+    """Whether a view is a row of images, and not a plot: it wants to be wide, not high."""
+    return getattr(views.get(view), "HEIGHT", 400) < LOW
+
+
 def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> python_code.ViewRequest | None:
     module = views.get(view)
     if reason := views.unfit(view, run):
@@ -60,13 +66,16 @@ def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> p
     chosen = asked.values
     place = None
     if hasattr(module, "DRAW"):
-        sheet, place = st.columns([1, 3])
+        sheet, place = st.columns([2, 3])
+        fill = fill and dataclasses.replace(fill, hangs=False)
         with sheet:
             chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))
     if getattr(module, "SELECTS", False):
         chosen = dataclasses.replace(chosen, selected=knob.selected)
     compared = others if getattr(module, "COMPARES", False) else None
     shown = python_code.ViewRequest(view, run, knob.i, chosen, compared, marks)
+    if fill and asked.drawn:
+        fill = dataclasses.replace(fill, taken=fill.taken + window.CONTROLS)
     with place or nullcontext():
         _draw(shown, f"{key}-{view}", knob.name, asked, fill)
     return shown

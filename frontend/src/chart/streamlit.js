@@ -34,7 +34,7 @@ function failed(div, error) {
 // The words below a chart: its title, and what it shows.
 function write(words, { title, fill: filling }, alt) {
   const name = document.createElement('strong');
-  name.textContent = title ? `${title}. ` : '';
+  name.textContent = title && `${title}${/[?!]$/.test(title) ? '' : '.'} `;
   words.replaceChildren(name, alt);
   if (filling) fill(words, filling);
 }

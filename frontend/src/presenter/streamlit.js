@@ -1,0 +1,17 @@
+// Streamlit's side of the presenter: one for a page.
+import { Presenter } from './presenter.js';
+
+const mounted = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const report = (name, value) => (name === 'go' ? setTriggerValue : setStateValue)(name, value);
+  if (!mounted.has(parentElement))
+    mounted.set(parentElement, new Presenter(parentElement.querySelector('.presenter'), report));
+  const presenter = mounted.get(parentElement);
+  presenter.report = report;
+  presenter.tell(JSON.parse(new TextDecoder().decode(data)));
+  return () => {
+    presenter.leave();
+    mounted.delete(parentElement);
+  };
+}

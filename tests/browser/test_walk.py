@@ -1,0 +1,49 @@
+"""A walk over the pages: nothing cut, empty or outside its frame, and the picture first and large.
+
+The quick one looks at a heading of every lesson. The whole one, over every lesson, data set and heading at the first,
+the middle and the last value of the knob, takes some twenty minutes and leaves contact sheets in artefacts/:
+
+    AEVIZ_WALK=whole python -m pytest -n 0 tests/browser/test_walk.py
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from driving import ARTEFACTS
+from walking import contact_sheet, faults, first_screen, knob_values, look, move
+
+from aeviz import lessons
+from benchmarks._pages import Seen, of_lesson
+
+WHOLE = os.environ.get("AEVIZ_WALK") == "whole"
+TOP, SHARE = 200, 0.45  # pixels; of the first screen, but where rows of images are as wide as it is
+ROWS = "() => [...document.querySelectorAll('.aeviz-chart')].some((chart) => chart.style.height)"
+
+
+def seen_by(name: str) -> list[Seen]:
+    """What the walk looks at in a lesson: all of it, or the last of its headings, which no other test opens first."""
+    every = list(of_lesson(name))
+    return every if WHOLE else every[-1:]
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_the_pictures_of_a_lesson_come_first_and_whole(page, dashboard, name):
+    found, shots = [], []
+    for seen in seen_by(name):
+        look(page, dashboard, seen)
+        top, share = first_screen(page)
+        if top is None or top > TOP or (share < SHARE and not page.evaluate(ROWS)):
+            found.append(f"{seen.path}: the first picture begins at {top}, pictures take {share:.0%}")
+        for at in knob_values(page) or [None]:
+            if at is not None:
+                move(page, at)
+            where = f"{seen.label} @{'' if at is None else at}"
+            found += [f"{seen.path} @{at}: {fault}" for fault in faults(page)]
+            if WHOLE:
+                shots.append((where, page.screenshot()))
+    if WHOLE:
+        ARTEFACTS.mkdir(exist_ok=True)
+        contact_sheet(shots, ARTEFACTS / f"walk-{name}.png")
+    assert not found, "\n".join(found)
