@@ -140,7 +140,7 @@ def _under(
             place, first = view.within(key), dict(view.controls)
             look = {"settled": settled, "marks": steps.marks(guided, module, run, runs), "fill": fill}
             drawn.append(view_chart.show(view.view, run, state, place, first, runs, **look))
-    take_home.show(module.TITLE, module.QUESTION, drawn, f"{key}-knob")
+    take_home.show(module.TITLE, module.QUESTION, drawn, f"{key}-knob", lesson=guided.name)
 
 
 def _own(module: ModuleType) -> dict[str, Spec]:

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from aeviz import views
+from aeviz import lessons, views
 from aeviz.app.parts import live_canvas
 from aeviz.app.state import cache, session_data
 from aeviz.app.state.records import PageContent
@@ -17,6 +17,7 @@ from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.export import python_code
 from aeviz.language import text
+from aeviz.lessons import worksheet
 from aeviz.run import Run
 from aeviz.storage import dataset_file, run_file
 from aeviz.views.general import embedding
@@ -32,12 +33,20 @@ TYPES = {
 
 
 def show(
-    title: str, question: str, pictures: Sequence[python_code.ViewRequest | None], knob: str, *, umap: bool = False
+    title: str,
+    question: str,
+    pictures: Sequence[python_code.ViewRequest | None],
+    knob: str,
+    *,
+    umap: bool = False,
+    lesson: str = "",
 ) -> None:
     """Tells what a page shows, and the session key of its knob value: what ``button`` offers."""
     shown = [picture for picture in pictures if picture]
     if shown:
-        session.take_home = PageContent(title, question, shown, knob, session_data.title(shown[0].run.spec.data), umap)
+        session.take_home = PageContent(
+            title, question, shown, knob, session_data.title(shown[0].run.spec.data), umap, lesson
+        )
 
 
 def clear() -> None:
@@ -58,6 +67,8 @@ def button() -> None:
         name = f"{run.spec.data}-{run.spec.variant}-{run.spec.key()[:6]}"
         _file("This page, to open offline (HTML)", partial(html, page), f"{name}.html")
         _file("This page as a notebook", partial(python_code.notebook, page.title, page.pictures), f"{name}.ipynb")
+        if page.lesson:
+            _sheets(page.lesson)
         file = f"{run.spec.key()}.safetensors"
         _file("The trained networks (safetensors)", partial(run_file.to_bytes, run), file)
         if in_memory.is_name(run.spec.data):
@@ -70,6 +81,13 @@ def button() -> None:
             content = partial(_codes, run, chosen, kind)
             _file(f"{which} ({kind})", content, f"{name}-codes.{kind.lower()}")
         _one(page.pictures)
+
+
+def _sheets(lesson: str) -> None:
+    """What a class has on paper, made from the lesson's steps."""
+    module = lessons.get(lesson)
+    _file(text("Worksheet, to print (HTML)"), partial(worksheet.students, module), f"{lesson}-worksheet.html")
+    _file(text("Notes for the teacher (HTML)"), partial(worksheet.teachers, module), f"{lesson}-notes.html")
 
 
 def _one(pictures: Sequence[python_code.ViewRequest]) -> None:

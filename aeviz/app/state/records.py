@@ -39,6 +39,7 @@ class PageContent:
     knob: str  # the session key of its value, which may have moved since
     data: str = ""  # what its data set is called
     umap: bool = False  # whether the canvas has a pane for it, where it was made
+    lesson: str = ""  # whose page it is; "" for the others
 
     @property
     def first(self) -> ViewRequest:

@@ -1,0 +1,98 @@
+"""Sheets to print, made from a lesson's steps: for students, with lines to write on, and for the teacher, with notes.
+
+HTML with the formulas as MathML, which browsers draw and print by themselves.
+"""
+
+import html
+import re
+from types import ModuleType
+
+from aeviz.language import Told, current, say, text
+from aeviz.lessons import glossary
+from aeviz.lessons.base import ChooseOption, Step, Transfer
+
+STYLE = """body { font: 12pt/1.45 system-ui, sans-serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }
+h2 { margin-bottom: 0.3rem; } section { break-inside: avoid; } math[display=block] { margin: 0.6rem 0; }
+.line { border-bottom: 1px solid #888; height: 1.7rem; }
+.learned { border-left: 3px solid #0072b2; padding-left: 0.8rem; }
+dt { font-weight: 600; } ul.boxes { list-style: "☐  "; }"""
+
+
+def students(module: ModuleType) -> str:
+    """A sheet to fill in: the steps, a guess before each answer, and the questions of transfer."""
+    body = [f"<p>{text('Name')}: <span class='line'></span></p>", f"<p><b>{_set(module.QUESTION)}</b></p>"]
+    body += [_task(i, step) for i, step in enumerate(module.STEPS, 1)]
+    body += [f"<h2>{text('To take elsewhere')}</h2>", *(_question(one) for one in module.TRANSFER)]
+    return _page(module, text("Worksheet"), [*body, _terms(module)])
+
+
+def teachers(module: ModuleType) -> str:
+    """The notes: how long each step takes, what to ask, what many believe, what to answer; and what was learned."""
+    minutes = sum(step.note.minutes for step in module.STEPS)
+    body = [f"<p>{text('{n} minutes in all.', n=str(minutes))}</p>"]
+    body += [_notes(i, step) for i, step in enumerate(module.STEPS, 1)]
+    body += [
+        f"<section><p><b>{_set(one.question)}</b></p><p>{_set(one.answer)}</p></section>" for one in module.TRANSFER
+    ]
+    return _page(module, text("Notes for the teacher"), body)
+
+
+def _task(i: int, step: Step) -> str:
+    parts = [f"<h2>{i}. {_set(step.title)}</h2>", f"<p>{_set(step.text)}</p>"]
+    if step.guess:
+        parts.append(f"<p><b>{text('My guess')}:</b> {_set(step.guess.question)}</p>")
+        options = step.guess.options if isinstance(step.guess, ChooseOption) else ()
+        boxes = "".join(f"<li>{_set(option)}</li>" for option in options)
+        parts.append(f"<ul class='boxes'>{boxes}</ul>" if options else _lines(2))
+    if step.do:
+        parts.append(f"<p>{_set(step.do)}</p>")
+    return f"<section>{''.join(parts)}<p>{text('What I saw')}:</p>{_lines(2)}</section>"
+
+
+def _notes(i: int, step: Step) -> str:
+    note = step.note
+    told = {text("Ask"): note.ask, text("Many believe"): note.misconception, text("Answer"): note.answer}
+    rows = "".join(f"<dt>{name}</dt><dd>{_set(words)}</dd>" for name, words in told.items())
+    minutes = text("{n} minutes", n=str(note.minutes))
+    learned = f"<p class='learned'>{_set(step.learned)}</p>"
+    return f"<section><h2>{i}. {_set(step.title)} ({minutes})</h2><dl>{rows}</dl>{learned}</section>"
+
+
+def _question(one: Transfer) -> str:
+    return f"<section><p>{_set(one.question)}</p>{_lines(3)}</section>"
+
+
+def _terms(module: ModuleType) -> str:
+    """What the terms of the lesson mean."""
+    found = glossary.found_in(" ".join(say(step.text) for step in module.STEPS))
+    rows = "".join(f"<dt>{_set(term.name)}</dt><dd>{_set(term.meaning)}</dd>" for term in found)
+    return f"<section><h2>{text('Terms')}</h2><dl>{rows}</dl></section>"
+
+
+def _lines(n: int) -> str:
+    return "<div class='line'></div>" * n
+
+
+def _page(module: ModuleType, kind: str, body: list[str]) -> str:
+    title = f"{say(module.TITLE)}: {kind}"
+    head = f"<meta charset='utf-8'><title>{title}</title><style>{STYLE}</style>"
+    whole = f"<head>{head}</head><body><h1>{title}</h1>{''.join(body)}</body>"
+    return f"<!doctype html><html lang='{current()}'>{whole}</html>"
+
+
+def _set(told: Told | str) -> str:
+    """A text as HTML: bold and slanted words, formulas as MathML."""
+    from latex2mathml.converter import convert
+
+    parts = re.split(r"(\${1,2})(.+?)\1", say(told), flags=re.DOTALL)
+    words = [_emphasised(part) for part in parts[::3]]
+    formulas = [
+        convert(formula, display="block" if mark == "$$" else "inline")
+        for mark, formula in zip(parts[1::3], parts[2::3], strict=True)
+    ]
+    return "".join(word + formula for word, formula in zip(words, [*formulas, ""], strict=True))
+
+
+def _emphasised(words: str) -> str:
+    bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(words))
+    return re.sub(r"\*(.+?)\*", r"<i>\1</i>", bold)
