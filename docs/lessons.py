@@ -76,9 +76,13 @@ def terms() -> str:
 def rows() -> str:
     """README's table of the lessons."""
     return "".join(
-        f"| **{i}. {lessons.get(name).TITLE}.** {lessons.get(name).QUESTION} | ![](docs/{name}.webp) |\n"
+        f"| **{i}. {_ended(lessons.get(name).TITLE)}** {lessons.get(name).QUESTION} | ![](docs/{name}.webp) |\n"
         for i, name in enumerate(lessons.names(), 1)
     )
+
+
+def _ended(title: str) -> str:
+    return title if title.endswith("?") else f"{title}."
 
 
 def index() -> str:

@@ -14,7 +14,7 @@ from aeviz.spec import Spec
 
 TITLE = "Where does data live?"
 ORDER = 10
-QUESTION = "An image of 8×8 pixels is a point among 64 axes. Which of these points are digits?"
+QUESTION = "A picture is a point among as many axes as it has pixels. Which of these points are digits?"
 
 BENT = {"hidden": (64, 64), "knobs": (1, 2), "steps": 3000, "lr": 1e-2, "data_options": {"n_samples": 1500}}
 LARGE = Spec("mnist_sample", d_latent=16, hidden=(64, 32), knobs=(1, 2, 4, 8, 16), steps=3000)
