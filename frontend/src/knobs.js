@@ -11,7 +11,8 @@ const READY = 'aeviz-knob-ready';
 
 // name -> { at, untold: what Python has not heard of }; the bundles of a page have it in common
 globalThis.aevizKnobs ??= new Map();
-/** @typedef {{ at?: number, untold: Map<string, number> }} Known */
+/** @typedef {{ at?: number, untold: Map<string, number>, reads?: () => Reading }} Known */
+/** @typedef {{ knob: string, selected: number[] }} Reading what is on the screen, for whoever asks */
 /** @type {Map<string, Known>} */
 const knobs = globalThis.aevizKnobs;
 
@@ -43,6 +44,10 @@ export function put(knob, at) {
 }
 
 const say = (type, knob, at) => window.dispatchEvent(new CustomEvent(type, { detail: { knob, at } }));
+
+// What stands on the screen: the knobs' names and values, and what is selected.
+/** @returns {Reading[]} */
+export const readings = () => [...knobs.values()].flatMap(({ reads }) => (reads ? [reads()] : []));
 
 // Has Python told now where all knobs stand: for a chart that does not find its picture.
 export const tellPython = () => window.dispatchEvent(new Event(ASKED));
@@ -107,8 +112,9 @@ export class Hand {
     window.dispatchEvent(new CustomEvent(SHOWN, { detail: { knob: this.knob, what } }));
   }
 
-  // It is there, and does what `led(what)` is told from now on.
-  ready(led) {
+  // It is there, does what `led(what)` is told from now on, and `reads()` what it shows.
+  ready(led, reads) {
+    this.state.reads = reads;
     /** @type {((what: { at: number, film: number, probe: number[] }) => void) | undefined} */
     this.led = led;
     window.dispatchEvent(new CustomEvent(READY, { detail: {} }));
@@ -158,6 +164,7 @@ export class Hand {
     this.off.abort();
     clearTimeout(this.pausing);
     clearTimeout(this.resting);
+    this.state.reads = undefined;
     if (!this.state.untold.size) knobs.delete(this.knob);
   }
 }

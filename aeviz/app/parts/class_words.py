@@ -38,7 +38,6 @@ def _students() -> dict[str, str]:
         "clear": text("Clear"),
         "send": text("Send"),
         "send_screen": text("Send what I have on the screen"),
-        "position": text("knob at position"),
         "sentence": text("One sentence"),
         "open_place": text("Open the page of this exercise"),
     }

@@ -1,16 +1,20 @@
 """The class on every page: a tab goes where its class is, and shows what is asked there."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from aeviz.app.parts import class_guess, class_words, share
-from aeviz.app.state import address, member, reach
+from aeviz.app.state import address, member, reach, session_data
 from aeviz.app.state.selection import Selection
 from aeviz.app.state.session import session
 from aeviz.components.room import Drawings, Place, View, room
+from aeviz.data import in_memory
+from aeviz.language import text
+from aeviz.storage import dataset_file
 
 COMPARE = "compare"
 CODE = "join-code"  # the session key of the code that the address has
@@ -21,10 +25,19 @@ def follow(chosen: st.Page, pages: Mapping[str, st.Page]) -> None:
     place, session.led = session.led, None
     if place is None or place.page not in pages:
         return
+    _bring(place.settings)
     if pages[place.page] is chosen or place.page == chosen.url_path:
         address.take(place.settings)
     else:
         st.switch_page(pages[place.page], query_params=dict(place.settings))
+
+
+def _bring(settings: Mapping[str, str]) -> None:
+    """Makes the data of the class this browser's own, where they are kept on this server and it has room for them."""
+    for name in set(settings.values()) - set(session_data.names()):
+        if in_memory.is_name(name) and (dataset := dataset_file.load(name)) is not None:
+            with suppress(ValueError):  # the page says so, too
+                session_data.add(text("data of the class"), dataset)
 
 
 def show(page: str) -> None:

@@ -157,6 +157,10 @@ export class Canvas {
     this.report('shown', { at: this.knob.at, film: this.film.at, probe: this.probe?.place ?? [] });
   }
 
+  reading() {
+    return { knob: `${this.knob.name} = ${this.knob.text()}`, selected: this.selection.ids };
+  }
+
   // Shows what a canvas elsewhere does.
   led({ at, film, probe }) {
     const within = (slider, to) => Math.min(to, slider.values.length - 1);

@@ -23,7 +23,10 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
     place.style.minHeight = '';
     if (entry.live) entry.live.show(bytes);
     else entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), { ...begin, ...entry.hand.left });
-    entry.hand.ready((what) => entry.live?.canvas?.led(what));
+    entry.hand.ready(
+      (what) => entry.live?.canvas?.led(what),
+      () => entry.live?.canvas?.reading() ?? { knob: '', selected: [] },
+    );
   } catch (error) {
     if (entry.address === address) place.textContent = `${error.message} Reload the page to try again.`;
     throw error;

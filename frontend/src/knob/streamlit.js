@@ -24,7 +24,8 @@ function mount(element, { knob, name, values, at: begin }) {
   });
   keepShortcuts(element, hand.off.signal);
   hand.moves(at);
-  hand.ready(({ at: led }) => scrubber.set(Math.min(led, values.length - 1)));
+  const led = ({ at: to }) => scrubber.set(Math.min(to, values.length - 1));
+  hand.ready(led, () => ({ knob: `${name} = ${scrubber.text()}`, selected: [] }));
   return { hand, loop };
 }
 

@@ -121,7 +121,7 @@ function bars(poll, counts) {
       el(
         `div.bar${i === poll.right ? '.right' : ''}`,
         {},
-        el('span', {}, `${LETTERS[i]}  ${option}`),
+        el('span', {}, el('b', {}, LETTERS[i]), `  ${option}`),
         el('i', { style: `width:${(100 * counts[i]) / all}%` }),
         el('b', {}, `${i === poll.right ? '✓ ' : ''}${counts[i]}`),
       ),

@@ -1,10 +1,20 @@
 // A student's part of the class: where it is, what is asked, what one hands in.
+import { readings } from '../knobs.js';
 import { el, fill } from './dom.js';
 import { Follower } from './follow.js';
 import { here, keyOf } from './place.js';
 import { ballot, results } from './poll.js';
 import { post } from './room.js';
 import { sheet, shown } from './works.js';
+
+const MOST_NAMED = 40; // selected examples
+
+function onScreen(kind) {
+  const seen = readings();
+  if (kind === 'knob') return seen.map(({ knob }) => knob).join(', ');
+  const ids = seen.flatMap(({ selected }) => selected);
+  return ids.length ? `${ids.length}: ${ids.slice(0, MOST_NAMED).join(', ')}` : '';
+}
 
 export class Student {
   constructor(root, room, { say, go, report }) {
@@ -100,7 +110,7 @@ export class Student {
     const { say } = this;
     const give = (content) => this.does('handin', { id: collection.id, content });
     const gallery = collection.shown.length ? [el('div.gallery', {}, ...collection.shown.map(shown))] : [];
-    const handed = mine.work ? [el('small', {}, say.handed_in)] : [];
+    const handed = mine.work && !collection.closed ? [el('small', {}, say.handed_in)] : [];
     const form = collection.closed ? [] : [this.handIn(collection.kind, give)];
     return [el('h4', {}, collection.prompt), ...gallery, ...form, ...handed];
   }
@@ -113,13 +123,7 @@ export class Student {
       const send = () => text.value.trim() && give(text.value.trim());
       return el('div', {}, text, el('button.primary', { type: 'button', onclick: send }, say.send));
     }
-    const wanted = kind === 'knob' ? /(^|-)(knob|film)$/ : /(^|-)selected$/;
-    const found = () => Object.entries(here().settings).filter(([name]) => wanted.test(name));
-    const send = () => {
-      const settings = found().map(([name, value]) => `${name} = ${value}`);
-      const hands = [...(globalThis.aevizKnobs ?? [])].map(([, { at }]) => `${say.position} ${at + 1}`);
-      give([...settings, ...(kind === 'knob' ? hands : [])].join(', ') || '–');
-    };
+    const send = () => give(onScreen(kind) || '–');
     return el('button.primary', { type: 'button', onclick: send }, say.send_screen);
   }
 
