@@ -90,7 +90,6 @@ def test_torch_is_for_training_alone():
         "aeviz/networks/torch_activations.py",
         "aeviz/networks/torch_module.py",
         "aeviz/networks/arrays.py",
-        "aeviz/upload/formats/tensors.py",
     }
 
 

@@ -1,8 +1,9 @@
 """Files that are read in a process of their own.
 
-The libraries for HDF5, MATLAB's files and sheets follow what a file says of itself: a few changed bytes let them search
-for ever, or end their process (found by changing bytes at random). So a program of ``readers`` does it, for a limited
-time: it takes the file on its input, and writes arrays or rows on its output, what it leaves out on its error output.
+The libraries for HDF5, MATLAB's files, Feather and sheets follow what a file says of itself: a few changed bytes let
+them search for ever, or end their process (found by changing bytes at random). So a program of ``readers`` does it, for
+a limited time: it takes the file on its input, and writes arrays or rows on its output, what it leaves out on its error
+output.
 """
 
 import subprocess

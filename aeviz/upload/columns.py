@@ -91,7 +91,7 @@ def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column 
     numeric, bared, note = pc.match_substring_regex(texts, written.pattern()), texts, ""
     if not pc.all(numeric).as_py():  # else nothing stands beside a number
         around = _around(texts)
-        bared = _bare(texts, around) if around else texts
+        bared = _bare(texts, around)
         note = text("{what} beside the numbers was left out.", what=repr(around)) if around else ""
         numeric = pc.match_substring_regex(bared, written.pattern())
         numeric = pc.or_(numeric, pc.match_substring_regex(bared, INFINITE))
@@ -122,8 +122,8 @@ def _bare(texts, around: str):
     """Cells without what stands around their numbers; brackets make an amount negative."""
     import pyarrow.compute as pc
 
-    plain = pc.replace_substring_regex(texts, r"^\((.*)\)$", r"-\1")
-    plain = pc.utf8_trim_whitespace(pc.replace_substring(plain, around, ""))
+    plain = pc.replace_substring_regex(texts, r"^\((.*\d.*)\)$", r"-\1")
+    plain = pc.utf8_trim_whitespace(pc.replace_substring(plain, around, "") if around else plain)
     return pc.replace_substring_regex(plain, r"^([+\-−])\s+", r"\1")
 
 

@@ -40,6 +40,7 @@ class Dialect:
     doubtful  whether its numbers could be read with other marks, and would be others
     above     the first of the lines that are left out above the table, "" if there is none
     last      whether every row ends in a separator, after which nothing follows
+    units     the row of units below the names, which is left out, "" if there is none
     """
 
     separator: str
@@ -53,6 +54,7 @@ class Dialect:
     doubtful: bool = False
     above: str = ""
     last: bool = False
+    units: str = ""
 
 
 class _Cut(NamedTuple):
@@ -87,7 +89,17 @@ def find(text: str, reading: Reading) -> Dialect:
     plain = [cut for cut in cuts if cut.separator in "\t;|" and _score(cut) > 0.95 * (1 - 1 / cut.n_cells())]
     plain = [cut for cut in plain if cut.n_cells() > 1 and len(cut.body()) == len(cut.rows)]
     best = max(plain or cuts, key=_score)
+    if separator is None and _is_one_column(best):
+        best = next(cut for cut in cuts if cut.separator == ";")
     return _settled(best, text, reading)
+
+
+def _is_one_column(cut: _Cut) -> bool:
+    """Whether what the commas cut are decimals, below one name: 12,5 under "length"."""
+    (*_, first), *others = cut.rows
+    if cut.separator != "," or len(first) != 1 or cut.n_cells() != 2 or _is_number(first[0], Marks()):
+        return False
+    return all(len(cells) == 2 and re.fullmatch(r"\d+", cells[1]) for *_, cells in others)
 
 
 def _cuts(text: str, skip: int, separator: str | None, reading: Reading) -> Iterator[_Cut]:
@@ -182,12 +194,15 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
     among = [pair for pair in marks.PAIRS if _goes(pair, reading)]
     found = marks.find(_some(body, CELLS_READ) or [[c] for c in first], _likely(cut.separator), among)
     numbers = found.marks
+    units = ""
     commented = _commented_names(text, begin, cut, n) if cut.comment and reading.header is None else None
     if commented:
         names, begin, header = commented, begin, 0
     else:
         named = has_names(first, body, n, numbers) if reading.header is None else reading.header
         names, header = (tuple(first), end - begin) if named else ((), 0)
+        if named and start + 2 < len(rows) and _are_units(rows[start + 1][-1], body, n, numbers):
+            units, header = ", ".join(rows[start + 1][-1])[:60], rows[start + 1][1] - begin
     last = bool(body) and all(cells[-1] == "" for cells in body) and len(names) in (0, n - 1, n)
     last = last and n > 1 and (len(names) < n or names[-1] == "") and (bool(names) or first[-1] == "")
     return Dialect(
@@ -202,7 +217,21 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
         doubtful=found.doubtful and cut.separator != "," and reading.decimal is None,
         above="" if not start else text.splitlines()[rows[0][0]].strip()[:60],
         last=last,
+        units=units,
     )
+
+
+def _are_units(cells: list[str], body: list[list[str]], n: int, numbers: Marks) -> bool:
+    """Whether the row below the names says what each column of numbers is measured in: cm, kg, s."""
+    if len(cells) != n or len(body) < 3:
+        return False
+    numeric = [
+        cell
+        for cell, column in zip(cells, zip(*body[1:], strict=True), strict=True)
+        if all(_is_number(below, numbers) or marks.is_missing(below) for below in column)
+    ]
+    words = (re.search(r"[^\W\d]|[%°‰]", cell) and not _is_number(cell, numbers) for cell in numeric)
+    return bool(numeric) and all(words)
 
 
 def _goes(pair: Marks, reading: Reading) -> bool:

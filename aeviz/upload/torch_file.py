@@ -235,6 +235,8 @@ class _Unpickler(pickle._Unpickler):  # the one in Python: its operations can be
         if told[0] == "module":  # how older versions name a class, its source beside it
             return told[1]
         kind, dtype, key, _, numel, *_ = told
+        if kind == "storage" and isinstance(dtype, Opaque | type):
+            raise BadFile(f"it holds {getattr(dtype, 'kind', dtype)} numbers, which are no plain real ones.")
         if kind != "storage" or dtype not in TYPES or not isinstance(numel, int) or numel < 0:
             raise pickle.UnpicklingError("numbers of an unknown kind")
         return self.known.setdefault(str(key), Storage(TYPES[dtype], str(key), numel))

@@ -52,6 +52,8 @@ WRITTEN = {
     "exponents between spaces": rows(X, lambda v: f"  {v: .7e}", ""),
     "Windows' ends of lines": ("a,b,c\n" + rows(X)).replace("\n", "\r\n"),
     "names that count": ",0,1,2\n" + rows([[f"r {i}", *row] for i, row in enumerate(X)]),
+    "units below the names": "a,b,c\ncm,kg,°C\n" + rows(X),
+    "negative numbers in brackets": "a,b,c\n" + rows(X, lambda v: f"({-v})" if v < 0 else str(v)),
     "rows named by R": '"a","b","c"\n' + rows([[f'"r {i}"', *row] for i, row in enumerate(X)]),
 }
 
@@ -64,6 +66,19 @@ def test_the_same_numbers_come_out_however_they_are_written(name):
     assert found.n == N and found.named == ("German decimals without" not in name and "exponents" not in name)
     if name not in ("German decimals without names", "exponents between spaces", "names that count"):
         assert all("," not in name or " m" in name or "b (m²)" in name for name in names(found))
+
+
+def test_units_below_the_names_are_said_and_a_row_of_texts_is_no_unit_elsewhere():
+    assert any("'cm, kg, °C'" in note for note in table(WRITTEN["units below the names"]).notes)
+    labelled = table("a,b,class\n" + rows([[*row, "xy"[i % 2]] for i, row in enumerate(TWO)]))
+    assert labelled.n == N and labelled.first_row == 2
+
+
+def test_decimals_below_one_name_are_not_cut_into_two_columns():
+    found = table("length\n" + rows(X[:, :1], german))
+    assert names(found) == ["length"]
+    np.testing.assert_allclose(found.columns[0].numbers, X[:, 0])
+    assert len(table("length,width\n" + rows(TWO.astype(int))).columns) == 2
 
 
 def test_rows_are_counted_as_the_file_counts_them():

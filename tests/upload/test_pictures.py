@@ -252,6 +252,18 @@ def test_tuples_and_nested_dicts_of_tensors_are_read():
         assert dataset(found).class_names == ("0", "1", "2")
 
 
+def test_rows_of_a_list_and_what_a_data_set_of_torch_holds_are_read_in_files_of_any_version():
+    x, y = torch.from_numpy(STACK[:, 0]), torch.arange(N) % 3
+    stream = io.BytesIO()
+    torch.save({"x": x, "y": y}, stream, _use_new_zipfile_serialization=False)
+    held = {"rows": saved(list(x)), "data set": saved(torch.utils.data.TensorDataset(x, y)), "old": stream.getvalue()}
+    for what, content in held.items():
+        found = read("a.pt", content)
+        values = np.stack([column.numbers for column in found.columns if column.name not in found.aside], axis=1)
+        np.testing.assert_array_equal(values, x, err_msg=what)
+        assert len(found.aside) == (what != "rows")
+
+
 def test_another_array_of_a_file_can_be_chosen():
     content = archive({"x.npy": npy(STACK), "z.npy": npy(RNG.normal(size=(N, 5))), "y.npy": npy(np.arange(N) % 2)})
     assert read("a.npz", content).parts == ("x", "z")

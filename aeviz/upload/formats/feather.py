@@ -1,7 +1,7 @@
-"""Feather, which is Arrow's own file."""
+"""Feather, which is Arrow's own file; it is read in a process of its own (``aeviz.upload.apart``)."""
 
-from aeviz.upload import arrays, arrow
-from aeviz.upload.base import MAX_UNPACKED, BadFile, Reading, Table, check_bytes, check_size, distinct
+from aeviz.upload import apart, arrays, arrow
+from aeviz.upload.base import MAX_ROWS, MAX_UNPACKED, BadFile, Reading, Table, check_size, distinct
 
 TITLE = "Feather"
 SUFFIXES = (".feather", ".arrow", ".ipc")
@@ -9,22 +9,16 @@ MAGIC = (b"ARROW1",)
 
 
 def read(content: bytes, reading: Reading) -> Table:
-    """All batches, each checked as it is read: offsets in a damaged file may point anywhere."""
+    """All its batches, which were checked where they were read."""
     import pyarrow as pa
 
+    checked, _ = apart.read("feather", content, TITLE, str(MAX_UNPACKED), str(MAX_ROWS), needs="")
     try:
-        file = pa.ipc.open_file(pa.BufferReader(content))
-        batches, taken, n = [], 0, 0
-        for i in range(file.num_record_batches):
-            batch = file.get_batch(i)
-            batch.validate(full=True)
-            batches, taken, n = [*batches, batch], taken + batch.nbytes, n + batch.num_rows
-            check_bytes(taken, "what is packed in it", MAX_UNPACKED)
-            check_size(n, batch.num_columns)
-        names, notes = distinct([field.name.strip()[:100] for field in file.schema])
-        rows = pa.Table.from_batches(batches, file.schema)
-        many = n * len(names) > arrays.MANY
+        rows = pa.ipc.open_stream(checked).read_all()
+        check_size(rows.num_rows, rows.num_columns)
+        names, notes = distinct([field.name.strip()[:100] for field in rows.schema])
+        many = rows.num_rows * len(names) > arrays.MANY
         found = [arrow.columns_of(name, cells, many) for name, cells in zip(names, rows.columns, strict=True)]
-    except (pa.ArrowException, OSError, NotImplementedError, UnicodeDecodeError) as error:
+    except (pa.ArrowException, NotImplementedError, UnicodeDecodeError) as error:
         raise BadFile(f"it is no whole Feather file ({str(error).splitlines()[0][:120]}).") from error
-    return arrow.table(found, names, n, notes)
+    return arrow.table(found, names, rows.num_rows, notes)

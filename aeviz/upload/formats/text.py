@@ -79,6 +79,8 @@ def _more(written: Dialect, named: bool) -> Iterator[str]:
         yield "Its numbers can also be read with other marks, and are others then: look at the first rows."
     if written.comment:
         yield f"Lines that begin with {written.comment} are comments."
+    if written.units:
+        yield f"The row below the names is left out: its units are {written.units!r}."
     if written.above:
         yield f"The lines above the table are left out, the first {written.above!r}."
     if not named:

@@ -1,0 +1,29 @@
+"""A program that writes the batches of a Feather file on its input as a stream of Arrow's on its output.
+
+Each is checked before it is written: offsets in a damaged file may point anywhere. Its arguments: the most bytes to
+write, and the most rows.
+"""
+
+import sys
+
+import pyarrow as pa
+
+
+def main(content: bytes, most: int, rows: int) -> None:
+    """Exits with 1 for a file that cannot be read, or is too large, saying why."""
+    try:
+        file = pa.ipc.open_file(pa.BufferReader(content))
+        with pa.ipc.new_stream(sys.stdout.buffer, file.schema) as stream:
+            for i in range(file.num_record_batches):
+                batch = file.get_batch(i)
+                batch.validate(full=True)
+                most, rows = most - batch.nbytes, rows - batch.num_rows
+                if most < 0 or rows < 0:
+                    sys.exit("what is packed in it is too large")
+                stream.write_batch(batch)
+    except (pa.ArrowException, OSError, NotImplementedError, ValueError) as error:
+        sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])
+
+
+if __name__ == "__main__":
+    main(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
