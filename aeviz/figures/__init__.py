@@ -3,6 +3,7 @@
 from aeviz.figures.above import above
 from aeviz.figures.bands import bands
 from aeviz.figures.charts import bars, heatmap, lines, points
+from aeviz.figures.colours import ACCENT, CONTRAST, GREY, METHODS, SERIES, class_colours, class_markers, series_colours
 from aeviz.figures.figure import Figure
 from aeviz.figures.images import gallery, mosaic, tile_at
 from aeviz.figures.marks import Mark, marked
@@ -14,20 +15,7 @@ from aeviz.figures.scatters import scatters
 from aeviz.figures.scorecard import scorecard
 from aeviz.figures.space import space
 from aeviz.figures.strip import strip
-from aeviz.figures.template import (
-    ACCENT,
-    BELOW,
-    CONTRAST,
-    GREY,
-    MODELS,
-    SERIES,
-    SMALL,
-    class_colours,
-    class_markers,
-    empty,
-    log_axis,
-    series_colours,
-)
+from aeviz.figures.template import BELOW, SMALL, empty, log_axis
 from aeviz.figures.terrain import terrain
 from aeviz.figures.tracks import tracks
 from aeviz.figures.zero_histogram import zero_histogram
@@ -37,7 +25,7 @@ __all__ = [
     "BELOW",
     "CONTRAST",
     "GREY",
-    "MODELS",
+    "METHODS",
     "SERIES",
     "SMALL",
     "Figure",

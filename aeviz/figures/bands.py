@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from aeviz.figures.colours import SERIES, class_markers
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import SERIES, class_markers, empty
+from aeviz.figures.template import empty
+from aeviz.language import number, say
 
 
 def bands(
@@ -39,7 +41,7 @@ def bands(
             "scatter", x=x, y=y, name=name, mode="lines", line={"color": SERIES[i % len(SERIES)], "dash": "dash"}
         )
     shown = x if ticks is None else ticks
-    return figure.update_xaxes(type="log", tickvals=shown, ticktext=[f"{value:g}" for value in shown])
+    return figure.update_xaxes(type="log", tickvals=shown, ticktext=[say(number(value)) for value in shown])
 
 
 def _pale(colour: str) -> str:

@@ -2,17 +2,9 @@
 
 import numpy as np
 
+from aeviz.figures.colours import CONTRAST, DIVERGING, SEQUENTIAL, class_colours, class_markers, series_colours
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import (
-    CONTRAST,
-    DIVERGING,
-    SEQUENTIAL,
-    class_colours,
-    class_markers,
-    empty,
-    log_axis,
-    series_colours,
-)
+from aeviz.figures.template import empty, log_axis
 
 
 def lines(

@@ -7,8 +7,9 @@ Plotly alone draws, they are the heatmap that they are here, dark on light.
 
 import numpy as np
 
+from aeviz.figures.colours import CONTRAST, DIVERGING
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import CONTRAST, DIVERGING, empty
+from aeviz.figures.template import empty
 
 GREYS = {"colorscale": [[0, "white"], [1, "black"]], "zmin": 0, "zmax": 1}
 FADED = [[0, "#6b6b6b"], [0.5, "#9a9a9a"], [1, "#c9c9c9"]]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from aeviz.figures.colours import SERIES
 from aeviz.figures.figure import Figure, axis
-from aeviz.figures.template import SERIES
 
 GUESSED, FOUND = SERIES[3], SERIES[2]
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from aeviz.figures.colours import GREY, SERIES
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import GREY, SERIES, empty, log_axis
+from aeviz.figures.template import empty, log_axis
 from aeviz.language import text
 
 

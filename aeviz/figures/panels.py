@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from aeviz.figures.colours import CONTRAST, GREY, series_colours
 from aeviz.figures.figure import Figure, axis
 from aeviz.figures.grid import grid
-from aeviz.figures.template import BELOW, CONTRAST, GREY, log_axis, series_colours
+from aeviz.figures.template import BELOW, log_axis
+from aeviz.language import number, say
 
 Panels = dict[str, dict[str, np.ndarray]]
 
@@ -54,4 +56,4 @@ def _mark(xref: str, yref: str, x0: float, x1: float, y0: float, y1: float, colo
 def _number(figure: Figure, knobs: np.ndarray) -> None:
     """Writes every few knob values under the axes: a panel has room for few numbers."""
     shown = np.arange(len(knobs))[:: max(1, round(len(knobs) / 4))]
-    figure.update_xaxes(tickvals=shown, ticktext=[f"{knobs[i]:.3g}" for i in shown], tickangle=0)
+    figure.update_xaxes(tickvals=shown, ticktext=[say(number(knobs[i])) for i in shown], tickangle=0)

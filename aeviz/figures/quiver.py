@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 
+from aeviz.figures.colours import SEQUENTIAL
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import SEQUENTIAL
 
 N_COLOURS = 8
 SHADE = [[0, "rgba(127,127,127,0)"], [1, "rgba(127,127,127,0.55)"]]

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from aeviz.figures.colours import GREY, SEQUENTIAL
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import GREY, SEQUENTIAL, empty
+from aeviz.figures.template import empty
 
 
 def ramp(xy: np.ndarray, values: np.ndarray, xlabel: str = "", ylabel: str = "", *, label: str = "") -> Figure:

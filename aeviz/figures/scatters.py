@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from aeviz.figures.colours import CONTRAST, SEQUENTIAL, class_colours, class_markers
 from aeviz.figures.figure import Figure, axis
 from aeviz.figures.grid import grid
-from aeviz.figures.template import CONTRAST, SEQUENTIAL, class_colours, class_markers
 
 
 def scatters(

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from aeviz.figures.colours import SEQUENTIAL
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import SEQUENTIAL, SMALL, TEXT, empty
+from aeviz.figures.template import SMALL, TEXT, empty
 
 
 def scorecard(values: np.ndarray, rows: dict[str, int], columns: list[str], texts: list[list[str]]) -> Figure:

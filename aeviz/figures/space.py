@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from aeviz.figures.colours import GREY, SEQUENTIAL, series_colours
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import GREY, SERIES, empty
+from aeviz.figures.template import empty
 
 
 def space(
@@ -20,17 +21,21 @@ def space(
     One scale on all three axes, so that angles look as they are; the legend switches each part on and off.
     """
     figure = empty(title)
-    colour = {"color": GREY} if values is None else {"color": values, "colorscale": "Viridis"}
+    colour = {"color": GREY} if values is None else {"color": values, "colorscale": SEQUENTIAL}
     figure.add("scatter3d", **_xyz(points), name="data", mode="markers", marker={"size": 2.5, "opacity": 0.7, **colour})
-    for colour, (name, sheet) in zip(SERIES, (sheets or {}).items(), strict=False):
+    colours = series_colours([*(sheets or {}), *(curves or {})])
+    for name, sheet in (sheets or {}).items():
+        colour = colours[name]
         flat = {"colorscale": [[0, colour], [1, colour]], "showscale": False, "opacity": 0.55, "showlegend": True}
         figure.add("surface", x=sheet[..., 0], y=sheet[..., 1], z=sheet[..., 2], name=name, hoverinfo="name", **flat)
-    for colour, (name, curve) in zip(SERIES, (curves or {}).items(), strict=False):
-        line = {"color": colour, "width": 7}
+    for name, curve in (curves or {}).items():
+        line = {"color": colours[name], "width": 7}
         figure.add("scatter3d", **_xyz(curve), name=name, mode="lines+markers", line=line, marker={"size": 3})
     names = {f"{axis}axis": {"title": {"text": name}, "nticks": 5} for axis, name in zip("xyz", axes, strict=True)}
-    eye = {"x": 0.7, "y": -2.0, "z": 0.5}  # along y: an S and a roll are seen from the side
-    scene = {"aspectmode": "data", "camera": {"eye": eye}, **names}
+    spans = np.ptp(points, axis=0)
+    ratio = dict(zip("xyz", (spans / spans.max()).tolist(), strict=True))  # of the longest axis: so the frame holds all
+    camera = {"eye": {"x": 0.9, "y": -1.5, "z": 0.55}, "center": {"x": 0, "y": 0, "z": -0.12}}  # nearly along y
+    scene = {"aspectmode": "manual", "aspectratio": ratio, "camera": camera, **names}
     return figure.update_layout(scene=scene, margin={"l": 0, "r": 0, "b": 0})
 
 

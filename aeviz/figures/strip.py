@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from aeviz.figures.colours import series_colours
 from aeviz.figures.figure import Figure
 from aeviz.figures.images import gallery
-from aeviz.figures.template import SERIES
 
 
 def strip(rows: dict[str, np.ndarray], series: dict[str, np.ndarray], ylabel: str, title: str = "") -> Figure:
@@ -14,8 +14,9 @@ def strip(rows: dict[str, np.ndarray], series: dict[str, np.ndarray], ylabel: st
     n, _, width = next(iter(rows.values())).shape
     centre = (width - 1) / 2 + np.arange(n) * (width + 1)
     figure.update_yaxes(domain=[0.5, 1])
-    for colour, (name, y) in zip(SERIES, series.items(), strict=False):
-        look = {"name": name, "line": {"color": colour}, "mode": "lines+markers"}
+    colours = series_colours(series)
+    for name, y in series.items():
+        look = {"name": name, "line": {"color": colours[name]}, "mode": "lines+markers"}
         figure.add("scatter", x=centre, y=y, xaxis="x", yaxis="y2", **look)
     below = {"domain": [0, 0.36], "anchor": "x", "title": {"text": ylabel}, "rangemode": "tozero"}
     return figure.update_layout(yaxis2=below, legend={"y": 0.43, "yanchor": "middle"})

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from aeviz.figures.colours import SEQUENTIAL
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import SEQUENTIAL, empty
+from aeviz.figures.template import empty
 
 
 def terrain(x: np.ndarray, y: np.ndarray, z: np.ndarray, zlabel: str, xlabel: str = "", ylabel: str = "") -> Figure:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from aeviz.figures.colours import CONTRAST, class_markers, series_colours
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import CONTRAST, class_markers, empty, series_colours
+from aeviz.figures.template import empty
 
 
 def tracks(

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from aeviz.figures.colours import ACCENT, CONTRAST
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import ACCENT, CONTRAST, empty
+from aeviz.figures.template import empty, log_ticks
 
 
 def zero_histogram(edges: np.ndarray, counts: np.ndarray, zeros: int, xlabel: str, *, log: bool) -> Figure:
@@ -13,4 +14,7 @@ def zero_histogram(edges: np.ndarray, counts: np.ndarray, zeros: int, xlabel: st
     apart = edges[0] - 2 * width
     figure.add("bar", x=[apart], y=[zeros], width=2 * width, name="exactly 0", marker={"color": CONTRAST})
     figure.add("bar", x=middle, y=counts, width=width, name="not 0", marker={"color": ACCENT})
-    return figure.update_yaxes(type="log" if log else "linear", rangemode="tozero", dtick=1 if log else None)
+    if not log:
+        return figure.update_yaxes(rangemode="tozero")
+    top = np.log10(max(zeros, counts.max(initial=1), 1))
+    return figure.update_yaxes(type="log", range=[-0.3, top + 0.2], **log_ticks(0, top))

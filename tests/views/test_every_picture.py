@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from looks import faults
 
 import aeviz
 from aeviz import variants, views
@@ -88,6 +89,7 @@ def draw(name: str, run: aeviz.Run, shape: str) -> list[str]:
     for i in sorted({0, len(run.knobs) - 1}):
         data = view.compute(run, i, view.Controls(), *others)
         figure = view.figure(data, view.Controls())
+        assert not faults(figure), name
         if (name, shape) not in CHECKED:
             CHECKED.add((name, shape))
             figure.checked()

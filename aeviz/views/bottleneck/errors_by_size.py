@@ -65,7 +65,7 @@ def _up_to(size: int, errors: np.ndarray) -> np.ndarray:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Four curves at the trained code sizes: a model's two in its colour, what it was trained on dashed."""
     k = data.n_units
-    mine, linear = figures.MODELS["autoencoder"], figures.MODELS["PCA"]
+    mine, linear = figures.METHODS["autoencoder"], figures.METHODS["PCA"]
     curves = (
         (text("autoencoder, training"), data.train, mine, "dash"),
         (text("autoencoder, test"), data.test, mine, "solid"),

@@ -63,7 +63,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.tracks(drawn, *labels, hover=_texts(data), marked=data.here)
     chart.add_hline(y=1, line={"dash": "dot", "width": 1.5})
     chart.update_layout(legend=figures.BELOW)
-    return chart.update_xaxes(type="log", dtick=1, exponentformat="power").update_yaxes(type="log", dtick="D2")
+    across, up = (figures.log_axis([path[:, side] for path in drawn.values()]) for side in (0, 1))
+    return chart.update_xaxes(**across).update_yaxes(**up)
 
 
 def told(data: Data) -> Sentence:

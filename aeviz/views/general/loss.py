@@ -51,8 +51,9 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         line = {"color": figures.GREY, "width": 1}
         chart.add("scatter", x=data.step, y=curve, mode="lines", line=line, opacity=0.35, showlegend=False)
     curves = ((text("training"), data.recon, "dot"), (text("test"), data.test, "solid"))
-    for (name, values, dash), colour in zip(curves[: 1 + held_out], figures.SERIES, strict=False):
-        line = {"color": colour, "width": 3, "dash": dash}
+    colours = figures.series_colours([name for name, *_ in curves])
+    for name, values, dash in curves[: 1 + held_out]:
+        line = {"color": colours[name], "width": 3, "dash": dash}
         chart.add("scatter", x=data.step, y=values[:, data.i], mode="lines", name=name, line=line)
     shown = [data.recon, data.test] if held_out else [data.recon]
     return chart.update_xaxes(**figures.log_axis([data.step])).update_yaxes(**figures.log_axis(shown))

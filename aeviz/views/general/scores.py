@@ -67,8 +67,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """One group of bars for each score, one colour for each picture."""
-    chart = figures.empty("", text("score"), "", barmode="group").update_xaxes(range=[0, 1.15])
-    colours = figures.series_colours(("PCA", "autoencoder", "UMAP")) | {"random projection": figures.GREY}
+    chart = figures.empty("", text("score"), "", barmode="group")
+    chart.update_xaxes(range=[min(0, float(np.nanmin(data.scores)) * 1.15), 1.15])
+    colours = figures.series_colours(data.pictures)
     for picture, row in zip(data.pictures, data.scores, strict=True):
         look = {"marker": {"color": colours[picture]}, "text": row, "texttemplate": "%{x:.2f}"}
         names = [str(SCORES[name]) for name in data.names]

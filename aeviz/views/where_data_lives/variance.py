@@ -54,9 +54,9 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     labels = ("", text("numbers kept for each example"), text("share of the variance of test data"))
     drawn, at = figures.empty(*labels), {"width": 2, "dash": "dot", "color": figures.CONTRAST}
     curves = (
-        (text("principal components"), np.arange(len(data.components)), data.components, figures.MODELS["PCA"]),
+        (text("principal components"), np.arange(len(data.components)), data.components, figures.METHODS["PCA"]),
         (text("single inputs"), np.arange(len(data.inputs)), data.inputs, figures.GREY),
-        (text("autoencoder's code"), data.n_units, data.codes, figures.MODELS["autoencoder"]),
+        (text("autoencoder's code"), data.n_units, data.codes, figures.METHODS["autoencoder"]),
     )
     for name, x, y, colour in curves:
         mode = "lines+markers" if len(x) < 20 else "lines"

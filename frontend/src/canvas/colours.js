@@ -1,12 +1,12 @@
 // Which colour and which marker each example has: by class (Okabe-Ito up to eight, else the set of ten) or along a ramp.
 import palette from '../../../aeviz/figures/palette.json';
 
-export const classColours = (count) => (count <= palette.okabe_ito.length ? palette.okabe_ito : palette.ten);
+export const classColours = (count) => (count <= palette.eight.length ? palette.eight : palette.ten);
 
 // A neighbour that a picture keeps or loses, and where a decoded example falls.
-export const KEPT = palette.okabe_ito[2];
-export const LOST = palette.okabe_ito[1];
-export const DECODED = palette.okabe_ito[1];
+export const KEPT = palette.eight[2];
+export const LOST = palette.eight[1];
+export const DECODED = palette.eight[1];
 
 export const ramp = palette.sequential;
 
@@ -25,7 +25,7 @@ function alongRamp(t) {
 export function colourPoints(n, { labels, values, class_names: names }) {
   const out = new Uint8Array(4 * n).fill(255);
   const colours = classColours(names.length).map(rgb);
-  const plain = rgb(palette.okabe_ito[0]);
+  const plain = rgb(palette.eight[0]);
   const [lo, hi] = values ? range(values.data) : [0, 1];
   for (let i = 0; i < n; i++) {
     let c = plain;

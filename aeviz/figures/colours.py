@@ -1,0 +1,85 @@
+"""Which colour a thing has, on every chart: classes, methods, training and test data, the exact answer, chance.
+
+All stand out by 3:1 or more against a white page and against a dark one. A method keeps its colour in every language:
+it is found by its name, in English or as the reader has it.
+"""
+
+import json
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+from aeviz.language.catalogue import current, translated
+
+PALETTE = json.loads((Path(__file__).parent / "palette.json").read_text(encoding="utf-8"))
+SERIES = PALETTE["eight"]
+BLUE, VERMILION, GREEN, PINK, BROWN, SKY, GREY, BRICK = SERIES
+ACCENT = BLUE
+CONTRAST = VERMILION  # the second series, and the mark of the present knob value
+SEQUENTIAL = [[i / 9, colour] for i, colour in enumerate(PALETTE["sequential"])]
+DIVERGING = [[0, "#2166AC"], [0.25, "#92C5DE"], [0.5, "#F7F7F7"], [0.75, "#F4A582"], [1, "#B2182B"]]
+GRID = "rgba(127,127,127,0.22)"
+
+_SAME = {  # colour -> what has it
+    BLUE: (
+        "autoencoder",
+        "plain",
+        "undercomplete",
+        "overcomplete",
+        "network",
+        "the network",
+        "trained network",
+        "units of the network",
+        "code",
+        "by the code",
+        "learned",
+        "test",
+        "test data",
+        "pre-trained start",
+    ),
+    VERMILION: ("PCA", "PCA residual", "principal components", "by PCA", "best affine map"),
+    GREEN: ("sparse", "topk", "top-k", "L1 on codes", "exact", "optimum", "theory"),
+    PINK: ("denoising",),
+    SKY: ("contractive", "training", "training data"),
+    BROWN: ("linear", "variational", "UMAP"),
+    BRICK: ("kNN distance",),
+    GREY: (
+        "random projection",
+        "raw length",
+        "random",
+        "random start",
+        "untrained",
+        "chance",
+        "inputs",
+        "untouched",
+        "single inputs",
+    ),
+}
+METHODS = {name: colour for colour, names in _SAME.items() for name in names}
+
+
+@cache
+def _known(language: str) -> dict[str, str]:
+    return METHODS | {translated(name, "", 1, language): colour for name, colour in METHODS.items()}
+
+
+def series_colours(names: Collection[str]) -> dict[str, str]:
+    """name -> its colour: a method's own, unless another name has it; the others take those that are left, in order."""
+    known, found = _known(current()), {}
+    for name in names:
+        if name in known and known[name] not in found.values():
+            found[name] = known[name]
+    left = [colour for colour in SERIES if colour not in found.values()] or SERIES
+    others = [name for name in names if name not in found]
+    return found | {name: left[i % len(left)] for i, name in enumerate(others)}
+
+
+def class_colours(n: int) -> list[str]:
+    """Colours for n classes: eight, or ten; then they repeat."""
+    colours = SERIES if n <= len(SERIES) else PALETTE["ten"]
+    return [colours[i % len(colours)] for i in range(n)]
+
+
+def class_markers(n: int) -> list[str]:
+    """A marker for each class, so that colour is never the only channel."""
+    return [PALETTE["markers"][i % len(PALETTE["markers"])] for i in range(n)]

@@ -1,0 +1,85 @@
+"""What is wrong with how a figure looks: colours that do not stand out, bars and values that mislead, broken axes."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from aeviz import figures
+
+PAGES = ("#FFFFFF", "#171614", "#0E1117")  # Streamlit's: light, and two of the dark kind
+GRAPHICS = 3.0  # WCAG 2.2, 1.4.11
+HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+def luminance(colour: str) -> float:
+    rgb = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return float(np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def faults(figure: figures.Figure) -> list[str]:
+    """In words; of a figure that looks as it should, none."""
+    return [*_pale(figure), *_bars(figure), *_outside(figure), *_axes(figure)]
+
+
+def _colours(part) -> Iterator[str]:
+    """The colours that something is drawn in; not the outlines of marks, which only part them, nor colour scales."""
+    if isinstance(part, list | tuple):
+        for one in part:
+            yield from _colours(one)
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name in ("color", "fillcolor"):
+                yield from (c for c in (value if isinstance(value, list) else [value]) if isinstance(c, str))
+            elif name == "marker":
+                yield from _colours({**value, "line": None})
+            elif name not in ("colorscale", "coloraxis", "template", "textfont", "z", "x", "y", "colorbar"):
+                yield from _colours(value)
+
+
+def _pale(figure) -> Iterator[str]:
+    drawn = [*figure.data, {"shapes": figure.layout.get("shapes", [])}]
+    for colour in {c for part in drawn for c in _colours(part) if HEX.fullmatch(c)}:
+        least = min(contrast(colour, page) for page in PAGES)
+        if least < GRAPHICS:
+            yield f"{colour} has a contrast of {least:.2f} only"
+
+
+def _axis(figure, trace: dict, letter: str) -> dict:
+    return figure.layout.get(f"{letter}axis{trace.get(f'{letter}axis', letter)[1:]}", {})
+
+
+def _bars(figure) -> Iterator[str]:
+    for trace in figure.data:
+        if trace["type"] == "bar":
+            axis = _axis(figure, trace, "x" if trace.get("orientation") == "h" else "y")
+            low, high = axis.get("range", (0, 0))
+            if axis.get("type") != "log" and not min(low, high) <= 0 <= max(low, high):
+                yield f"the bars {trace.get('name', '')!r} do not begin at 0"
+
+
+def _outside(figure) -> Iterator[str]:
+    for trace in figure.data:
+        for letter in "xy" if trace["type"] in ("scatter", "scattergl", "bar") else "":
+            values, axis = np.asarray(trace.get(letter, [])), _axis(figure, trace, letter)
+            if "range" not in axis or values.dtype.kind not in "iuf":
+                continue
+            if axis.get("type") == "log":
+                values = np.log10(values[values > 0])
+            low, high = sorted(axis["range"])
+            beyond = values[np.isfinite(values) & ((values < low - 1e-9) | (values > high + 1e-9))]
+            if len(beyond):
+                yield f"{len(beyond)} values of {trace.get('name', '')!r} lie outside the {letter} axis"
+
+
+def _axes(figure) -> Iterator[str]:
+    named = {name: axis for name, axis in figure.layout.items() if name[:5] in ("xaxis", "yaxis")}
+    for name, axis in named.items():
+        written = len(axis.get("tickvals", ())) == len(axis.get("ticktext", [None]))
+        if axis.get("type") == "log" and not written:
+            yield f"the logarithmic {name} has no numbers that are written out"
