@@ -4,7 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable
 from hashlib import sha256
 
 import numpy as np
@@ -20,14 +20,20 @@ UNREADABLE = (  # what zipfile, zlib and NumPy raise for a file that was changed
 
 
 def load(
-    name: str, fields: tuple[str, ...], where: str | None = None, shapes: Mapping[str, tuple[int, ...]] | None = None
+    name: str, fields: tuple[str, ...], where: str | None = None, check: Callable[[Arrays], None] = lambda arrays: None
 ) -> Arrays | None:
     """The arrays of a shipped or stored file, or None if there is none, or only one that cannot be used.
 
-    It must hold these fields, of finite numbers, some of known ``shapes``; one that does not is reported and set
-    aside (``store.read``).
+    It must hold these fields, of finite numbers, that pass ``check``, which raises ValueError; one that does not is
+    reported and set aside (``store.read``).
     """
-    return store.read(f"{name}.npz", lambda content: _shaped(_checked(content, fields), shapes or {}), where)
+
+    def read(content: bytes) -> Arrays:
+        arrays = _checked(content, fields)
+        check(arrays)
+        return arrays
+
+    return store.read(f"{name}.npz", read, where)
 
 
 def has(name: str, where: str | None = None) -> bool:
@@ -56,11 +62,11 @@ def _checked(content: bytes, fields: tuple[str, ...]) -> Arrays:
     return arrays
 
 
-def _shaped(arrays: Arrays, shapes: Mapping[str, tuple[int, ...]]) -> Arrays:
+def check_shapes(arrays: Arrays, shapes: dict[str, tuple[int, ...]]) -> None:
+    """Raises ValueError for the first array that has another shape."""
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise ValueError(f"{name} has the shape {arrays[name].shape}, not {shape}")
-    return arrays
 
 
 def _checksum(arrays: Arrays) -> bytes:

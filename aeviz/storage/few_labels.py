@@ -8,6 +8,7 @@ Erhan et al. 2010). ``aeviz.training.finetune`` trains them; here are its result
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 
 import numpy as np
 
@@ -87,8 +88,25 @@ def key(spec: Spec, source: Spec | None = None) -> str:
 
 def load(spec: Spec, where: str | None = None, source: Spec | None = None) -> FewLabels | None:
     """The shipped or stored result, or None if it was not made yet."""
-    found = array_file.load(_name(spec, source), tuple(field.name for field in fields(FewLabels)), where)
+    names = tuple(field.name for field in fields(FewLabels))
+    found = array_file.load(_name(spec, source), names, where, partial(_check, n_knobs=len(spec.knobs)))
     return None if found is None else FewLabels(**found)
+
+
+def _check(arrays: array_file.Arrays, n_knobs: int) -> None:
+    """Raises ValueError for arrays that are no result at so many knob values: of other shapes, or no accuracies."""
+    n_labels = arrays["labels"].size
+    networks = (len(STARTS), n_knobs, n_labels, N_SEEDS)
+    shapes = {"labels": (n_labels,), "steps": (len(LOGGED),)}
+    shapes |= {name: (len(LOGGED), *networks) for name in ("train", "test", "loss")}
+    shapes |= {"probe": networks, "rivals": (len(RIVALS), n_labels, N_SEEDS)}
+    array_file.check_shapes(arrays, shapes | {"tasks": (len(CODES), 2, n_knobs, N_SEEDS)})
+    if tuple(arrays["labels"]) != LABELS[:n_labels] or tuple(arrays["steps"]) != LOGGED:
+        raise ValueError("its numbers of labels or its steps are not those of a fine-tuning")
+    if not all(arrays[name].min() >= 0 and arrays[name].max() <= 1 for name in ("train", "test", "probe", "rivals")):
+        raise ValueError("it holds accuracies outside 0 to 1")
+    if arrays["loss"].min() < 0 or arrays["tasks"].min() < 0 or arrays["tasks"].max() > 1:
+        raise ValueError("it holds losses or accuracies that there cannot be")
 
 
 def stored(spec: Spec, where: str | None = None, source: Spec | None = None) -> bool:

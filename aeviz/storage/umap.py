@@ -3,6 +3,7 @@
 import json
 import warnings
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -25,7 +26,8 @@ def key(spec: Spec) -> str:
 
 def load(spec: Spec, where: str | None = None) -> np.ndarray | None:
     """The shipped or stored picture, (n, 2) float32, or None if it was not made yet."""
-    found = array_file.load(_name(spec), ("picture",), where, {"picture": (len(spec.dataset().x), 2)})
+    check = partial(array_file.check_shapes, shapes={"picture": (len(spec.dataset().x), 2)})
+    found = array_file.load(_name(spec), ("picture",), where, check)
     return None if found is None else found["picture"]
 
 

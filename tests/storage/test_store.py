@@ -6,6 +6,7 @@ import os
 import threading
 import uuid
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ import pytest
 from safetensors.numpy import load as read_tensors
 from safetensors.numpy import save as write_tensors
 
+from aeviz import lessons
 from aeviz.spec import Spec
-from aeviz.storage import array_file, run_file, store
+from aeviz.storage import array_file, few_labels, run_file, store
+from aeviz.storage.few_labels import FewLabels
 from aeviz.storage.run_file import from_bytes, to_bytes
 from aeviz.training.sweep import sweep
 
@@ -326,12 +329,13 @@ def test_every_flipped_bit_of_an_array_file_is_noticed_or_changes_nothing(where)
 
 
 def test_arrays_of_another_kind_or_shape_are_set_aside(where):
+    check = partial(array_file.check_shapes, shapes={"picture": (3, 2)})
     for bad in (np.array(["a", "b"]), np.zeros((3, 2)) * np.nan, np.zeros((3, 3))):
         array_file.save("x", {"picture": bad}, where)
-        assert array_file.load("x", ("picture",), where, {"picture": (3, 2)}) is None
+        assert array_file.load("x", ("picture",), where, check) is None
         assert not array_file.has("x", where)
     array_file.save("x", {"picture": np.zeros((3, 2))}, where)
-    assert array_file.load("x", ("picture",), where, {"picture": (3, 2)})["picture"].shape == (3, 2)
+    assert array_file.load("x", ("picture",), where, check)["picture"].shape == (3, 2)
 
 
 def test_whether_it_can_be_written_is_told_before(tmp_path, monkeypatch):
@@ -353,3 +357,31 @@ def test_a_kind_of_store_that_nobody_knows_is_refused(monkeypatch):
 
 def test_a_run_that_passed_is_the_run_that_was_sent(run):
     assert_same(from_bytes(to_bytes(run)), run)
+
+
+@pytest.fixture(scope="module")
+def learned():
+    spec = lessons.get("few_labels").SPECS["denoising"]
+    return spec, vars(few_labels.load(spec))
+
+
+FALSIFIED = {
+    "of another knob": {"probe": lambda values: values[:, :1], "tasks": lambda values: values[:, :, :1]},
+    "cut": {"rivals": lambda values: values[:1]},
+    "percent": {"test": lambda values: values * 100},
+    "less than nothing": {"loss": lambda values: values - 50},
+    "two tasks": {"tasks": lambda values: 1 - 2 * values},
+    "other labels": {"labels": lambda values: values + 1},
+    "other steps": {"steps": lambda values: values[::-1]},
+}
+
+
+@pytest.mark.parametrize("changes", FALSIFIED.values(), ids=FALSIFIED)
+def test_results_of_few_labels_are_of_their_spec_and_can_be_so(changes, learned, where):
+    """Each with a checksum that fits: written whole, but what no fine-tuning gives."""
+    shipped, found = learned
+    spec = replace(shipped, seed=shipped.seed + 1000)
+    few_labels.save(spec, FewLabels(**found), where)
+    np.testing.assert_array_equal(few_labels.load(spec, where).test, found["test"])
+    few_labels.save(spec, FewLabels(**found | {name: change(found[name]) for name, change in changes.items()}), where)
+    assert few_labels.load(spec, where) is None and not few_labels.stored(spec, where)
