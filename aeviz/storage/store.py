@@ -150,6 +150,20 @@ def put(name: str, content: bytes, into: str | None = None) -> str:
     return path
 
 
+def remove_older(names: re.Pattern[str], seconds: float) -> None:
+    """Removes the stored files of these names that nobody has written or read for so long, as far as that works."""
+    filesystem, path = _place(None, "x")
+    try:
+        files = filesystem.ls(os.path.dirname(path), detail=True)
+        for file in files:
+            if names.fullmatch(_base(file)) and time.time() - _used(file) > seconds:
+                filesystem.rm_file(file["name"])
+    except FileNotFoundError:
+        return
+    except _unreachable() as error:
+        report(f"Old files cannot be removed: {_why(error)}")
+
+
 def writable(where: str | None = None) -> bool:
     """Whether files can be stored, as far as can be told without trying: of an object store, nothing can."""
     filesystem, root = _place(where, "x")

@@ -1,7 +1,9 @@
 """One interface, two boards: in memory, and on NATS. Nothing is lost, nothing counts twice."""
 
 import asyncio
+import os
 import subprocess
+import time
 from contextlib import aclosing, contextmanager
 
 import loops
@@ -142,6 +144,23 @@ def test_a_room_survives_a_restart(address):
         await rooms.close()
 
     loops.run(after(loops.run(before())))
+
+
+def test_a_room_that_nobody_used_for_four_hours_is_gone_from_the_store_with_the_next(tmp_path, monkeypatch):
+    monkeypatch.delenv(connecting.VARIABLE)
+
+    async def opened() -> str:
+        rooms = Rooms(await connecting.connect())
+        code = (await rooms.open()).code
+        await rooms.close()
+        return code
+
+    old, kept = loops.run(opened()), loops.run(opened())
+    for code, age in ((old, IDLE_SECONDS + 9), (kept, IDLE_SECONDS - 999)):
+        when = time.time() - age
+        os.utime(tmp_path / f"room-{code}.json", (when, when))
+    new = loops.run(opened())
+    assert sorted(file.name for file in tmp_path.glob("room-*")) == sorted(f"room-{code}.json" for code in (kept, new))
 
 
 @pytest.mark.parametrize("given", ["redis://localhost", "4222"])

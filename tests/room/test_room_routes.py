@@ -2,8 +2,12 @@
 
 import asyncio
 import json
+import socket
+import statistics
 import threading
+import time
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from urllib.parse import urlsplit
 
 import aiohttp
 import loops
@@ -258,6 +262,36 @@ def test_sizes_and_rates_are_bounded(address):
                 stream.close()
 
     loops.run(play())
+
+
+def test_a_follower_who_takes_nothing_delays_nobody(address, monkeypatch):
+    monkeypatch.setattr(rooms, "_commanded", Rate(burst=10_000, per_second=1))
+
+    async def play():
+        async with browsers(address, 2) as (teacher, student):
+            await classroom(teacher, [student])
+            with deaf(address, "; ".join(f"{c.key}={c.value}" for c in student.http.cookie_jar)):
+                took = []
+                for move in range(300):
+                    began, long = time.perf_counter(), {"a": str(move).zfill(1900)}
+                    assert await teacher.does("move", page="sparse", settings=long) == 200
+                    await student.until(lambda told, long=long: (told["where"] or {}).get("settings") == long)
+                    took.append(time.perf_counter() - began)
+            assert statistics.median(took) < patient(0.1)
+
+    loops.run(play())
+
+
+@contextmanager
+def deaf(address: str, cookie: str):
+    """A stream of events that nobody reads."""
+    where = urlsplit(address)
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect((where.hostname, where.port))
+        head = f"GET {where.path}/events?as=student HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: {cookie}\r\n\r\n"
+        connection.sendall(head.encode())
+        yield
 
 
 def test_answers_go_home_as_a_table_without_formulas(address):
