@@ -28,8 +28,9 @@ def gallery(
 
     A row that is too long for the page goes on below, unless ``wrap`` is false: where the columns are an axis.
     """
-    images = np.stack(list(rows.values()))
-    n, height, width = images.shape[1:]
+    n = max(map(len, rows.values()))
+    images = np.stack([_padded(found, n) for found in rows.values()])
+    height, width = images.shape[2:]
     bound = float(np.nanmax(np.abs(images))) or 1.0
     scale = {"colorscale": DIVERGING, "zmin": -bound, "zmax": bound} if diverging else GREYS
     figure = empty(title)
@@ -88,6 +89,11 @@ def tile_at(x: float, y: float, per_row: int, shape: tuple[int, int]) -> int | N
 def _lie(figure: Figure, shape: tuple[int, int], **images) -> Figure:
     """Writes how the images of the first trace lie, for who draws them one by one."""
     return figure.update_layout(meta={"images": {"height": shape[0], "width": shape[1], **images}})
+
+
+def _padded(images: np.ndarray, n: int) -> np.ndarray:
+    """(n, height, width): nan where there are fewer."""
+    return np.pad(images.astype(np.float32), ((0, n - len(images)), (0, 0), (0, 0)), constant_values=np.nan)
 
 
 def _middles(n: int, side: int) -> np.ndarray:

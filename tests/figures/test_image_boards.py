@@ -26,6 +26,13 @@ def test_a_gallery_has_a_row_of_tiles_for_each_name():
     assert figure.layout["yaxis"]["ticktext"] == ["input", "back"] and figure.layout["xaxis"]["ticktext"] == [*"abcd"]
 
 
+def test_a_row_of_fewer_images_ends_earlier():
+    images = RNG.random((3, 2, 2)).astype(np.float32)
+    figure = figures.gallery({"long": images, "short": images[:1]})
+    np.testing.assert_array_equal(tile(figure, 1, 0), images[0])
+    assert np.isnan(tile(figure, 1, 2)).all()
+
+
 @pytest.mark.parametrize("n", [1, 6, 7, 12])
 def test_a_mosaic_has_every_image_on_its_own_scale_and_is_found_again_by_a_click(n):
     images = RNG.normal(size=(n, 4, 3)) * np.arange(n)[:, None, None]

@@ -45,8 +45,8 @@ def test_a_view_that_begins_otherwise_under_another_heading_has_a_place_of_its_o
 
 
 def test_a_model_has_one_colour_whatever_it_stands_beside():
-    alone = {name: figures.series_colours([name])[name] for name in figures.MODELS}
-    assert alone == figures.MODELS
+    alone = {name: figures.series_colours([name])[name] for name in figures.METHODS}
+    assert alone == figures.METHODS
     beside = figures.series_colours(["noise", "sparse", "PCA", "data", "plain", "overcomplete"])
     assert len(set(beside.values())) == len(beside)
     assert [beside[name] for name in ("sparse", "PCA", "plain")] == [alone[name] for name in ("sparse", "PCA", "plain")]
