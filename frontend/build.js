@@ -14,6 +14,7 @@ const BUNDLES = [
   { source: 'sketch/streamlit.js', bundle: 'sketch/sketch.js', postBanner: BANNER },
   { source: 'slider/streamlit.js', bundle: 'sliders/sliders.js', postBanner: BANNER },
   { source: 'room/streamlit.js', bundle: 'room/room.js', postBanner: BANNER },
+  { source: 'qr/streamlit.js', bundle: 'qr/qr.js', postBanner: BANNER },
   { source: 'presenter/streamlit.js', bundle: 'presenter/presenter.js', postBanner: BANNER },
   { source: 'chart/streamlit.js', bundle: 'chart/chart.js', postBanner: BANNER },
   { source: 'chart/plotly.js', bundle: 'chart/plotly.min.js', postBanner: '' },

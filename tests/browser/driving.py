@@ -195,7 +195,7 @@ def photograph(page: Page, name: str) -> None:
 
 
 def violations(page: Page, rules: Sequence[str] | None = None) -> list[str]:
-    """What axe-core calls a serious or critical violation of accessibility, but for Streamlit's own."""
+    """What axe-core calls a violation of accessibility, moderate ones included, but for Streamlit's own."""
     if page.evaluate("() => !window.axe"):
         page.evaluate(_axe())
     page.evaluate("async () => { await document.fonts.ready; }")  # before, an equation is wider than its column
@@ -205,7 +205,7 @@ def violations(page: Page, rules: Sequence[str] | None = None) -> list[str]:
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
         for rule in found
-        if rule["impact"] in ("serious", "critical")
+        if rule["impact"] in ("moderate", "serious", "critical")
         for node in rule["nodes"]
     ]
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from driving import CANVASES, Messages, photograph, settle, wait
+import pytest
+from driving import CANVASES, Messages, photograph, settle, violations, wait
 from playwright.sync_api import expect
 from student import Student
 
 from aeviz import lessons, variants, views
 from aeviz.storage import store
+
+PICTURE = "[data-testid=stMain] .plot-container, [data-testid=stMain] canvas"
 
 
 def test_the_start_page_maps_the_variants_and_leads_on(visit):
@@ -20,7 +23,14 @@ def test_the_start_page_maps_the_variants_and_leads_on(visit):
     photograph(page, "start")
     title = lessons.get("sparse").TITLE
     page.get_by_test_id("stMain").get_by_role("link", name=title).first.click()
-    expect(page.get_by_text(lessons.get("sparse").QUESTION)).to_be_visible()
+    expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["your-data", "runs", "open"])
+def test_the_other_pages_are_whole_and_never_blank(visit, path):
+    page = visit(path)
+    expect(page.locator(PICTURE).first).to_be_visible()
+    assert not (found := violations(page)), found
 
 
 def test_compare_paints_the_digits_and_follows_the_knob(visit):
@@ -183,3 +193,11 @@ def test_a_link_shows_the_same_picture_in_another_browser(visit, browser):
     settle(elsewhere)
     assert elsewhere.url == link
     context.close()
+
+
+def test_two_examples_are_pinned_and_shown_side_by_side(visit, page):
+    visit("runs")
+    page.get_by_role("button", name="Try it with two examples").click()
+    expect(page.get_by_text("Side by side").first).to_be_visible()
+    wait(page, f"() => ({CANVASES})().some((canvas) => canvas.panes.length === 3)")
+    expect(page.get_by_text("Nothing is pinned yet")).to_have_count(0)

@@ -1,14 +1,16 @@
 """Open a file: a Run that was taken home, or a network trained elsewhere, in Compare's pictures."""
 
 import dataclasses
+from functools import cache as once
 
 import streamlit as st
 
-from aeviz import external
+from aeviz import external, figures
 from aeviz.app.pages import compare
 from aeviz.app.parts import imported_network, share
 from aeviz.app.state import address, cache, session_data
 from aeviz.app.state.session import session
+from aeviz.components.chart import chart, figure_json
 from aeviz.engine import Limits
 from aeviz.keys import digest
 from aeviz.language import text
@@ -18,6 +20,7 @@ from aeviz.storage import run_file, store
 from aeviz.upload import memory_quota
 
 MAX_MB = 200
+SHOWN = presets.preset("digits", "undercomplete")
 EXAMPLE = "example.safetensors"
 
 
@@ -49,15 +52,37 @@ def _chosen() -> tuple[str | None, bytes]:
         return file.name, file.getvalue()
     if session.value("open-example"):
         return EXAMPLE, example()
-    st.button(text("Open an example"), key="open-example-wanted", on_click=session.put, args=("open-example", True))
+    _offer_example()
     return None, b""
+
+
+def _offer_example() -> None:
+    """An example to click, and a picture of what one gets."""
+    words, picture = st.columns([1, 2], gap="large", vertical_alignment="center")
+    with words:
+        st.markdown(text("No file at hand? Here is a small one: the weights of an autoencoder of handwritten digits."))
+        wanted = {"on_click": session.put, "args": ("open-example", True)}
+        st.button(text("Open an example"), key="open-example-wanted", **wanted)
+    with picture:
+        alt = text("What one gets: where the example's network puts each digit, and all pictures of Compare.")
+        chart(_picture(), "open-picture", alt, height=380, captioned=True)
+
+
+@once
+def _picture() -> str:
+    """The example's code of two units, as JSON."""
+    run = store.load(SHOWN.key())
+    data = run.dataset()
+    codes = run.at(2.0).encode(data.x)[:, :2]
+    names = {"labels": data.y, "class_names": data.class_names}
+    return figure_json(figures.points(codes, "", "z₁", "z₂", equal=False, **names))
 
 
 def example() -> bytes:
     """Weights of an autoencoder of digits, as PyTorch's users have them: without its activations."""
     from safetensors.numpy import save
 
-    run = store.load(presets.preset("digits", "undercomplete").key())
+    run = store.load(SHOWN.key())
     model = run.model(len(run.knobs) - 1)
     parts = {"encoder": model.encoder_layers(), "decoder": model.decoder_layers()}
     layers = {f"{part}.{2 * i}": layer for part, found in parts.items() for i, layer in enumerate(found)}

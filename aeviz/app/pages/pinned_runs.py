@@ -12,12 +12,18 @@ from aeviz.app.parts.knob import KnobState
 from aeviz.app.parts.pin_tray import Pin
 from aeviz.app.state import address, cache, session_data
 from aeviz.app.state.session import session
+from aeviz.language import text
+from aeviz.lessons import presets
 from aeviz.run import Run
 from aeviz.storage import store
 from aeviz.views.general import seed_band
 
 MAX_SHOWN, MAX_NAME = 3, 40  # models side by side; characters
 SEEDS = (0, 1, 2, 3, 4)
+EXAMPLES = tuple(
+    Pin(f"digits, {kind}", spec := presets.preset("digits", kind), len(spec.knobs) // 2)
+    for kind in ("undercomplete", "sparse")
+)
 
 
 def page() -> None:
@@ -28,7 +34,7 @@ def page() -> None:
     address.bind(pin_tray.KEY, (), _read)
     pins = _still_there(pin_tray.pins())
     if not pins:
-        st.info("Nothing is pinned yet. Set the knob of a lesson or of Compare, then press **Pin** beside the title.")
+        _example()
         return
     _table(pins)
     chosen = _chosen(pins)
@@ -37,6 +43,25 @@ def page() -> None:
         return
     _side_by_side(models)
     _luck(models)
+
+
+def _example() -> None:
+    """What one gets of two pinned runs, before anything is pinned, and a button that pins them."""
+    words, picture = st.columns([1, 2], gap="large", vertical_alignment="center")
+    with words:
+        st.markdown(
+            text(
+                "Nothing is pinned yet. Set the knob of a lesson or of Compare, then press **Pin** beside the title: "
+                "the runs stand here side by side, in pictures and in a table."
+            )
+        )
+        pinned = {"on_click": pin_tray.keep, "args": (EXAMPLES,)}
+        st.button(text("Try it with two examples"), icon=":material/keep:", key="runs-try", **pinned)
+    runs = [cache.find(pin.spec) for pin in EXAMPLES]
+    if None not in runs:
+        with picture:
+            shown = {pin.name: (run, pin.at) for pin, run in zip(EXAMPLES, runs, strict=True)}
+            live_canvas.together(shown, "runs-example")
 
 
 def _still_there(pins: tuple[Pin, ...]) -> tuple[Pin, ...]:

@@ -34,7 +34,7 @@ def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:
 
 
 def _map(taught: Mapping[str, st.Page]) -> None:
-    st.subheader("One network, one change each")
+    st.header("One network, one change each")
     st.markdown(
         f"All autoencoders here start from the same loss, the mean of ${Variant.TERM}$ over the data. What each one "
         "adds is coloured; its knob says how much of it."
@@ -86,7 +86,7 @@ def _opens_with(lesson: str, variant: str) -> bool:
 
 
 def _lessons(taught: Mapping[str, st.Page]) -> None:
-    st.subheader("The lessons")
+    st.header("The lessons")
     entries = list(enumerate(taught.items(), 1))
     half = (len(entries) + 1) // 2
     for column, part in zip(st.columns(2, gap="large"), (entries[:half], entries[half:]), strict=True):

@@ -25,7 +25,7 @@ def waits(name: str, number: int, step: Step) -> bool:
 def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> None:
     """Draws the question and what it is answered with."""
     key = f"{name}-guess-{number}"
-    st.markdown(f"### {say(step.guess.question)}")
+    st.markdown(f"## {say(step.guess.question)}")
     guess = _ASK[type(step.guess)](step.guess, run, runs, key)
     with st.container(horizontal=True):
         lock = {"disabled": guess is None, "on_click": _lock, "args": (name, number, guess)}

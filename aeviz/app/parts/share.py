@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from aeviz.app.parts import pin_tray, take_home
 from aeviz.app.state import address, reach
 from aeviz.app.state.session import session
+from aeviz.components.qr import qr
 from aeviz.data import in_memory
 from aeviz.storage import dataset_file
 
@@ -98,7 +99,7 @@ def _popover(base: str) -> None:
             if others is None:
                 st.caption(ALONE)
             elif len(link) <= address.MAX_CHARACTERS:
-                st.image(_qr(link).svg_inline(**LOOK), width="stretch")
+                qr(qr_address(link), link, "share-qr")
 
 
 def _link(base: str, settings: dict[str, str], fixed: list[str]) -> str:

@@ -95,7 +95,7 @@ function drawn(title, axes, probing) {
   const arrows = probing ? 'Arrow keys move the probe that is decoded' : 'Arrow keys go from point to point';
   const keys = `${arrows}, plus and minus zoom, 0 resets, Escape clears the selection.`;
   element.setAttribute('aria-label', `${title}: ${axes.join(' by ')}. ${keys}`);
-  const heading = document.createElement('h4');
+  const heading = document.createElement('h2');
   heading.textContent = title;
   element.append(heading);
   return element;

@@ -1,0 +1,2 @@
+// Built by frontend/build.js from frontend/src.
+function e({data:e,parentElement:t}){let{svg:n,label:r}=JSON.parse(new TextDecoder().decode(e)),i=t.querySelector(`button`),a=t.querySelector(`dialog`);for(let e of[i,a]){let t=new Image;t.src=n,t.alt=r,e.replaceChildren(t)}i.onclick=()=>a.showModal(),a.onclick=()=>a.close(),a.onkeydown=e=>e.stopPropagation()}export{e as default};
