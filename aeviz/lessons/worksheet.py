@@ -20,16 +20,18 @@ dt { font-weight: 600; } ul.boxes { list-style: "☐  "; }"""
 
 def students(module: ModuleType) -> str:
     """A sheet to fill in: the steps, a guess before each answer, and the questions of transfer."""
-    body = [f"<p>{text('Name')}: <span class='line'></span></p>", f"<p><b>{_set(module.QUESTION)}</b></p>"]
+    name, elsewhere = text("Name"), text("To take elsewhere")
+    body = [f"<p>{name}:</p>{_lines(1)}", f"<p><b>{_set(module.QUESTION)}</b></p>"]
     body += [_task(i, step) for i, step in enumerate(module.STEPS, 1)]
-    body += [f"<h2>{text('To take elsewhere')}</h2>", *(_question(one) for one in module.TRANSFER)]
+    body += [f"<h2>{elsewhere}</h2>", *(_question(one) for one in module.TRANSFER)]
     return _page(module, text("Worksheet"), [*body, _terms(module)])
 
 
 def teachers(module: ModuleType) -> str:
     """The notes: how long each step takes, what to ask, what many believe, what to answer; and what was learned."""
-    minutes = sum(step.note.minutes for step in module.STEPS)
-    body = [f"<p>{text('{n} minutes in all.', n=str(minutes))}</p>"]
+    minutes = str(sum(step.note.minutes for step in module.STEPS))
+    in_all = text("{n} minutes in all.", n=minutes)
+    body = [f"<p>{in_all}</p>"]
     body += [_notes(i, step) for i, step in enumerate(module.STEPS, 1)]
     body += [
         f"<section><p><b>{_set(one.question)}</b></p><p>{_set(one.answer)}</p></section>" for one in module.TRANSFER
@@ -38,15 +40,16 @@ def teachers(module: ModuleType) -> str:
 
 
 def _task(i: int, step: Step) -> str:
+    mine, saw = text("My guess"), text("What I saw")
     parts = [f"<h2>{i}. {_set(step.title)}</h2>", f"<p>{_set(step.text)}</p>"]
     if step.guess:
-        parts.append(f"<p><b>{text('My guess')}:</b> {_set(step.guess.question)}</p>")
+        parts.append(f"<p><b>{mine}:</b> {_set(step.guess.question)}</p>")
         options = step.guess.options if isinstance(step.guess, ChooseOption) else ()
         boxes = "".join(f"<li>{_set(option)}</li>" for option in options)
         parts.append(f"<ul class='boxes'>{boxes}</ul>" if options else _lines(2))
     if step.do:
         parts.append(f"<p>{_set(step.do)}</p>")
-    return f"<section>{''.join(parts)}<p>{text('What I saw')}:</p>{_lines(2)}</section>"
+    return f"<section>{''.join(parts)}<p>{saw}:</p>{_lines(2)}</section>"
 
 
 def _notes(i: int, step: Step) -> str:
@@ -66,7 +69,8 @@ def _terms(module: ModuleType) -> str:
     """What the terms of the lesson mean."""
     found = glossary.found_in(" ".join(say(step.text) for step in module.STEPS))
     rows = "".join(f"<dt>{_set(term.name)}</dt><dd>{_set(term.meaning)}</dd>" for term in found)
-    return f"<section><h2>{text('Terms')}</h2><dl>{rows}</dl></section>"
+    heading = text("Terms")
+    return f"<section><h2>{heading}</h2><dl>{rows}</dl></section>"
 
 
 def _lines(n: int) -> str:

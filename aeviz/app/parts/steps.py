@@ -169,7 +169,8 @@ def _ways(guided: Guided) -> None:
 
 def _end(guided: Guided, module: ModuleType) -> None:
     """What was learned, two questions that take it elsewhere, and the next lesson."""
-    st.markdown(f"## {text('What you have learned')}")
+    heading = text("What you have learned")
+    st.markdown(f"## {heading}")
     st.markdown("\n".join(f"{n}. {say(step.learned)}" for n, step in enumerate(guided.steps, 1)))
     for question in module.TRANSFER:
         st.markdown(f"**{say(question.question)}**")
