@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -16,15 +17,22 @@ from aeviz.upload.base import BadFile
 MOST_SEARCHED = 9  # layers whose order is looked for by their shapes
 
 
-def readings(found: Mapping[str, np.ndarray], eps: float = EPS) -> tuple[Network, ...]:
+def readings(
+    found: Mapping[str, np.ndarray], eps: float = EPS, told: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Network, ...]:
     """All readings of a file's named arrays, the likeliest first; ``eps`` of batch normalisations is in no file.
+
+    ``told`` are activations of layers by name, where the file has them.
 
     Raises BadFile for what is no chain of layers.
     """
     if sparse_coders.is_one(found):
         return sparse_coders.readings(found)
     notes: list[str] = []
-    made = parts(raw.as_modules(found, notes), notes, eps)
+    made = [
+        _activated(part, told.get(part.name)) if isinstance(part, Layer) else part
+        for part in parts(raw.as_modules(found, notes), notes, eps)
+    ]
     networks = []
     for order in _orders_of([part for part in made if isinstance(part, Layer)]):
         for whole, how, more in _with(order.layers, made):
@@ -70,7 +78,7 @@ def _orders(layers: list[Layer]) -> list[list[Layer]]:
     by_name = sorted(layers, key=lambda layer: naming.natural(layer.name))
     both = (by_name, layers) if naming.numbered([layer.name for layer in layers]) else (layers, by_name)
     ranks = (lambda layer: _side(layer, 1), lambda layer: _side(layer, 0))
-    return [sorted(order, key=rank) for order in both for rank in ranks]
+    return [sorted(order, key=rank) for rank in ranks for order in both]
 
 
 def _side(layer: Layer, told: int = 0) -> float:

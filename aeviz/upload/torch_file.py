@@ -128,7 +128,7 @@ def read(content: bytes) -> File:
         raise BadFile(f"it is damaged, or was not written by torch.save ({str(error)[:80]}).") from error
 
 
-def tensors(found: Any, prefix: str = "", depth: int = 8) -> Iterator[tuple[str, Tensor]]:
+def tensors(found: Any, prefix: str = "", depth: int = 24) -> Iterator[tuple[str, Tensor]]:
     """The tensors in nested dicts, and in whole modules, under the names that a ``state_dict`` gives them."""
     if isinstance(found, Tensor):
         yield prefix.removesuffix("."), found

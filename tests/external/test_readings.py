@@ -318,6 +318,55 @@ def test_encoder_and_decoder_saved_apart_in_one_file_and_a_whole_module():
             same(network, Activations("tanh", "identity", "sigmoid"), module, 8, module.encoder)
 
 
+class Halves(nn.Module):
+    """A class of one's own, of Sequentials; ``forward`` is code that no file tells."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.Sequential(
+            nn.Linear(8, 6), nn.BatchNorm1d(6), nn.LeakyReLU(0.17), nn.Dropout(), nn.Linear(6, 2)
+        )
+        self.decoder = nn.Sequential(nn.Linear(2, 6), nn.ReLU6(), nn.Sequential(nn.Linear(6, 8), nn.Sigmoid()))
+
+    def forward(self, x):
+        return self.decoder(self.encoder(x))
+
+
+def test_the_activations_of_a_whole_module_are_read_where_its_sequentials_tell_them():
+    halves = settle(Halves())
+    for thing in (halves, {"model": halves, "epoch": 2}, nn.DataParallel(halves)):
+        for how in ({}, {"_use_new_zipfile_serialization": False}):
+            (network,) = external.read("a.pt", saved(thing, **how))
+            assert network.asked == ("code",)  # behind it the class's own code may do anything
+            same(network, Activations(), halves, 8, halves.encoder)
+    whole = nn.Sequential(
+        nn.Linear(8, 5), nn.ELU(0.5), nn.Linear(5, 2), nn.Linear(2, 5), nn.GELU("tanh"), nn.Linear(5, 8)
+    )
+    (network,) = external.read("a.pt", saved(whole))
+    assert network.asked == ()
+    same(network, Activations("sigmoid", "relu", "tanh"), whole, 8)
+
+
+@pytest.mark.parametrize("activation", [nn.Hardswish(), nn.CELU(), nn.Threshold(0.1, 2)])
+def test_an_activation_of_a_whole_module_that_is_not_ours_is_named(activation):
+    with pytest.raises(BadFile, match=f"{type(activation).__name__} is none that can be shown"):
+        external.read("a.pt", saved(nn.Sequential(nn.Linear(8, 2), activation, nn.Linear(2, 8))))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_without_biases_names_tell_the_direction_in_whatever_order_the_file_has_them(seed):
+    found = chain(
+        ("to_latent.0", 8, 5), ("to_latent.2", 5, 2), ("from_latent.0", 2, 5), ("from_latent.2", 5, 8), bias=False
+    )
+    order = [str(key) for key in np.random.default_rng(seed).permutation(list(found))]
+    for name in ("a.pt", "a.safetensors"):
+        content = {key: torch.from_numpy(found[key]) for key in order}
+        content = saved(content) if name == "a.pt" else safetensors.torch.save(content)
+        (network,) = external.read(name, content)
+        assert [layer.name for layer in network.layers] == [key.removesuffix(".weight") for key in found]
+        assert network.d_latent == 2
+
+
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16])
 @pytest.mark.parametrize("name", ["a.pt", "a.safetensors"])
 def test_other_precisions(dtype, name):

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from aeviz.external import modules
 from aeviz.external.base import Network
 from aeviz.external.readings import readings
 from aeviz.upload import torch_file
@@ -22,13 +23,15 @@ def read(content: bytes) -> tuple[Network, ...]:
     if not torch_file.is_torch(content):
         raise BadFile("it was not written by torch.save.")
     file = torch_file.read(content)
-    found = dict(torch_file.tensors(_weights(file.content)))
+    weights = _weights(file.content)
+    found = dict(torch_file.tensors(weights))
     if not found:
         raise BadFile(f"there is no tensor in it{_instead(file.content)}; save model.state_dict() with torch.save.")
     if len(found) > MOST:
         raise BadFile(f"it holds {len(found):,} tensors; at most {MOST:,} are allowed.")
     arrays = {name[:200]: file.array(tensor) for name, tensor in found.items()}
-    return readings({name: _real(name, array) for name, array in arrays.items()})
+    told = modules.activations(weights)
+    return readings({name: _real(name, array) for name, array in arrays.items()}, told=told)
 
 
 def _weights(content):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from aeviz.external import naming
 from aeviz.external.base import Network
 from aeviz.external.readings import readings
 from aeviz.upload.base import BadFile
@@ -22,6 +23,7 @@ def read(content: bytes) -> tuple[Network, ...]:
         raise BadFile(f"it is no safetensors file ({str(error)[:100]}).") from error
     if not 0 < len(found) <= MOST:
         raise BadFile(f"it holds {len(found):,} arrays; from 1 to {MOST:,} are allowed.")
+    found = sorted(found, key=lambda pair: naming.natural(pair[0]))  # the library gives them in another order each time
     return readings({name[:200]: _array(name, entry) for name, entry in found})
 
 
