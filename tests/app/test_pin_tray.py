@@ -52,7 +52,7 @@ def test_a_link_brings_the_pins_to_another_session_and_to_no_other():
     link = {name: text if isinstance(text, str) else text[-1] for name, text in mine.query_params.items()}
     assert pins_of(opened(**link)) == pins_of(mine)
     stranger = opened()
-    assert not stranger.dataframe and "Nothing is pinned" in stranger.info[0].value
+    assert not stranger.dataframe and any("Nothing is pinned" in words.value for words in stranger.markdown)
 
 
 def test_pins_are_renamed_and_removed():

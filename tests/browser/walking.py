@@ -49,6 +49,7 @@ FAULTS = f"""(wrongWords) => {{ {PARTS}
       const h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
       if (w > 2 && h > 4) told('on one another', `${{t.textContent}} | ${{u.textContent}}`);
     }}));
+    if (chart.querySelector('.aeviz-images canvas')) continue;
     const plot = chart.classList.contains('js-plotly-plot') ? chart : chart.querySelector('.js-plotly-plot');
     if (!plot?._fullData?.some((trace) => trace.visible === true)) told('empty', chart.ariaLabel);
     for (const trace of plot?._fullData ?? []) {{

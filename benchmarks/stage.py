@@ -1,0 +1,149 @@
+"""The stage of every page in headless Chromium: where its first picture begins, how much of the window pictures take,
+how far the layout shifts, and how soon the picture follows a hand on the knob and on every slider.
+
+Latency is from the input event to the frame in which the chart has its new picture; cold is the first time that this
+server draws it, warm when it has been drawn before. The network is this machine's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from playwright.sync_api import Page
+
+from benchmarks._pages import FIRST_SCREEN, PARTS, READY, Seen, every
+from benchmarks.canvas import browser
+
+ROOT = Path(__file__).parent.parent
+WIDE = {"width": 1280, "height": 800}
+SKIP = "[class*=-guess-][class*=-skip] button"
+BARS = {"top": 200, "share": 0.6, "shift": 0.05, "cold": 250, "warm": 50}
+BEFORE = "349 to 644 px, 10 to 43 %, shifts up to 1.6, sliders only after release"
+SHIFTS = """window.shifted = 0; new PerformanceObserver((list) => {
+  for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifted += e.value;
+}).observe({ type: 'layout-shift', buffered: true });"""
+HANDS = f"""() => {{ {PARTS}
+  window.hands = parts('.aeviz .knob:not([hidden]) input, .aeviz-sliders input');
+  return window.hands.map((e) => e.getAttribute('aria-label') || e.closest('.slider')?.textContent.trim() || '?');
+}}"""
+MOVE = """([i, on]) => new Promise((done) => {
+  const hand = window.hands[i];
+  const charts = [...document.querySelectorAll('.aeviz-chart')];
+  if (!charts.length) return done(null);
+  const step = hand.step === 'any' ? 1 : Number(hand.step) || 1;
+  const before = Number(hand.value);
+  const to = Math.min(Number(hand.max), Math.max(Number(hand.min), before + on * step));
+  if (to === before) return done(null);
+  const start = performance.now();
+  const drawn = () => { // Plotly says when it has drawn
+    for (const chart of charts) chart.removeAllListeners?.('plotly_afterplot');
+    requestAnimationFrame(() => done(performance.now() - start));
+  };
+  for (const chart of charts) chart.on?.('plotly_afterplot', drawn);
+  hand.value = to;
+  hand.dispatchEvent(new Event('input', { bubbles: true }));
+  setTimeout(() => done(null), 3000);
+})"""
+
+
+class Measured(NamedTuple):
+    """Of one page: the first picture's top, the pictures' share of the window, and the layout shift."""
+
+    seen: Seen
+    top: int
+    share: float
+    shift: float
+
+
+def main(argv: list[str]) -> None:
+    """Prints a line for each page, the worst and the median beside the bars, and the latencies."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks stage")
+    parser.add_argument("--every", type=int, default=1, help="look at each n-th page only")
+    parser.add_argument("--latency", type=int, default=4, help="pages of each n-th whose sliders are moved")
+    arguments = parser.parse_args(argv)
+    pages = list(every())[:: arguments.every]
+    with served() as address, browser() as chromium:
+        page = chromium.new_context(viewport=WIDE).new_page()
+        page.add_init_script(SHIFTS)
+        measured, cold, warm = [], [], []
+        for number, seen in enumerate(pages):
+            found = first_screen(page, address, seen)
+            measured.append(found)
+            print(f"{found.top:5d} px {found.share:6.1%}  shift {found.shift:.3f}  {seen.path or 'start'}", flush=True)
+            if number % arguments.latency == 0:
+                first, again = latencies(page)
+                cold, warm = cold + first, warm + again
+    report(measured, cold, warm)
+
+
+def first_screen(page: Page, address: str, seen: Seen) -> Measured:
+    """What the page shows first, its guess left out, and how far things moved while it came."""
+    page.goto(f"{address}/{seen.path}")
+    page.wait_for_function(f"() => ({READY})() || document.querySelector('{SKIP}')", polling=100, timeout=60_000)
+    if page.locator(SKIP).count():
+        page.locator(SKIP).click()
+        page.wait_for_function(READY, polling=100, timeout=60_000)
+    top, share = page.evaluate(FIRST_SCREEN)
+    return Measured(seen, top, share, page.evaluate("window.shifted"))
+
+
+def latencies(page: Page) -> tuple[list[float], list[float]]:
+    """Milliseconds until the picture follows each hand of the page: there for the first time, and there again."""
+    cold, warm = [], []
+    for hand in range(len(page.evaluate(HANDS))):
+        for times, on in ((cold, 1), (warm, -1), (warm, 1), (warm, -1)):
+            taken = page.evaluate(MOVE, [hand, on])
+            page.wait_for_timeout(300)
+            if taken is not None:
+                times.append(taken)
+    return cold, warm
+
+
+def report(measured: list[Measured], cold: list[float], warm: list[float]) -> None:
+    tops, shares, shifts = (np.array([getattr(m, name) for m in measured]) for name in ("top", "share", "shift"))
+    print(f"\n{len(measured)} pages at 1280 x 800, load {os.getloadavg()[0]:.1f}. Before: {BEFORE}.")
+    print(f"first picture's top: at most {tops.max()} px (bar {BARS['top']})")
+    below = (shares < BARS["share"]).sum()
+    print(
+        f"share: {shares.min():.0%} to {shares.max():.0%}, median {np.median(shares):.0%} (bar {BARS['share']:.0%}),"
+        f" {below} pages below it"
+    )
+    print(f"layout shift: median {np.median(shifts):.3f}, at most {shifts.max():.3f} (bar {BARS['shift']})")
+    for name, times in (("cold", cold), ("warm", warm)):
+        if times:
+            p50, p95 = np.percentile(times, [50, 95])
+            print(
+                f"picture after a move, {name}: p50 {p50:.0f} ms, p95 {p95:.0f} ms (bar {BARS[name]}), n {len(times)}"
+            )
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The dashboard on a free port of 127.0.0.1."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1"]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            with suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                break
+            time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
