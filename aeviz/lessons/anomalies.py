@@ -132,8 +132,8 @@ STEPS = (
         Prose("What cannot be given back is suspicious"),
         Prose(
             r"Train on normal examples only. What the model cannot give back is suspicious. Its **score** is the "
-            r"squared error: $$\textcolor{#D55E00}{s(x)} = \lVert x - r(x) \rVert^2, \qquad \text{anomalous if } "
-            r"s(x) \ge \tau$$ Here the digit 3 was left out of the training."
+            r"squared error: $$\textcolor{#D55E00}{s(x)} = \lVert x - r(x) \rVert^2$$ From $s(x) \ge \tau$ on an "
+            r"example counts as an anomaly. Here the digit 3 was left out of the training."
         ),
         "error_histogram",
         Prose("A threshold trades misses for false alarms. It is chosen on examples that the count does not use."),

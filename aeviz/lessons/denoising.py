@@ -152,9 +152,10 @@ STEPS = (
     Step(
         Prose("Uphill"),
         Prose(
-            r"The best answer is known: $$r^*(\tilde x) = \mathbb{E}[x \mid \tilde x] = \tilde x + \sigma^2 "
-            r"\textcolor{#D55E00}{\nabla \log p_\sigma(\tilde x)}$$ $p_\sigma$ is the density of the noisy data. Its "
-            r"**gradient** points uphill. The picture has the learned arrows and the exact ones over that density."
+            r"The best answer is known: $$\begin{aligned} r^*(\tilde x) &= \mathbb{E}[x \mid \tilde x] \\ &= \tilde "
+            r"x + \sigma^2 \textcolor{#D55E00}{\nabla \log p_\sigma(\tilde x)} \end{aligned}$$ $p_\sigma$ is the "
+            r"density of the noisy data. Its **gradient** points uphill. The picture has the learned arrows and the "
+            r"exact ones over that density."
         ),
         "field",
         Prose("A denoiser has learned where the data are denser, although nobody ever gave it a density."),

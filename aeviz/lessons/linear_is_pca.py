@@ -178,7 +178,7 @@ STEPS = (
             ),
             _axes,
         ),
-        do=Prose("Set *against* to “the principal components”. Is any unit one of them?"),
+        do=Prose("Set the menu to “the principal components”. Is any unit one of them?"),
     ),
     Step(
         Prose("Mix the code"),
@@ -212,9 +212,10 @@ STEPS = (
     Step(
         Prose("A price on the weights"),
         Prose(
-            r"**Weight decay** adds a price on large weights: $$\mathbb{E}\,\lVert x - \hat x \rVert^2 + "
-            r"\textcolor{#D55E00}{\lambda\,(\lVert W_1 \rVert^2 + \lVert W_2 \rVert^2)}$$ Now long and short ways to "
-            r"write the same map cost differently, and the tie is broken (Kunin et al. 2019)."
+            r"**Weight decay** adds a price on large weights: $$\begin{aligned} &\mathbb{E}\,\lVert x - \hat x "
+            r"\rVert^2 \\ &\textcolor{#D55E00}{{} + \lambda\,(\lVert W_1 \rVert^2 + \lVert W_2 \rVert^2)} "
+            r"\end{aligned}$$ Now long and short ways to write the same map cost differently, and the tie is broken "
+            r"(Kunin et al. 2019)."
         ),
         "weight_decay",
         Prose(

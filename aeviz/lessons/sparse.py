@@ -218,7 +218,7 @@ STEPS = (
             ),
             _both,
         ),
-        do=Prose("Set *how* to “averaged”. At half the strength fewer pass the threshold."),
+        do=Prose("Set the menu to “averaged”. At half the strength fewer pass the threshold."),
     ),
     Step(
         Prose("Exactly zero, and too small"),

@@ -191,3 +191,47 @@ def test_whatever_the_address_holds_only_what_is_offered_is_set(query):
     again, same, nothing = visited(dict(shown))
     assert (same, nothing) == (shown, ())
     assert {**again, "address": None} == {**state, "address": None}
+
+
+def test_a_step_brings_its_settings_and_stands_alone_in_the_address():
+    page = opened("sparse", step="3")
+    assert shown(page) == {"step": "3"}
+    assert page.session_state["sparse-spec"] == "digits, 28×28"
+    assert not any(box.key == "sparse-heading" for box in page.selectbox)
+    page.button(key="sparse-next").click().run()
+    assert shown(page) == {"step": "4"} and page.session_state["sparse-spec"] == "digits"
+    page.query_params["step"] = "6"  # a link
+    page.run()
+    assert shown(page) == {"step": "6"} and page.session_state["sparse-spec"] == "known atoms"
+    page.button(key="sparse-all").click().run()
+    assert shown(page)["step"] == "all" and page.selectbox(key="sparse-heading")
+    page.button(key="sparse-guided").click().run()
+    assert shown(page) == {}
+
+
+def test_what_is_set_in_a_step_is_in_its_address():
+    mine = opened("contractive", step="1")
+    mine.session_state["contractive-circle-knob"] = 0.3
+    mine.session_state["contractive-circle-turn"] = 7
+    mine.run()
+    assert shown(mine) == {"knob": "0.3"}
+    assert opened("contractive", **shown(mine)).session_state["contractive-circle-knob"] == 0.3
+
+
+def test_a_guess_waits_before_its_picture_is_locked_and_keeps_what_a_link_sets():
+    page = opened("contractive", step="2", knob="0.5")
+    assert not components.told(page, "knob") and not components.told(page, "chart")
+    assert shown(page) == {"step": "2", "knob": "0.5"} and not page.warning
+    page.radio(key="contractive-guess-2").set_value(1).run()
+    page.button(key="contractive-guess-2-lock").click().run()
+    assert not page.radio and any("Yes." in said.value for said in page.success)
+    (knob,) = components.told(page, "knob")
+    assert knob["values"][knob["at"]] == 0.5
+    page.button(key="contractive-next").click().run()
+    page.button(key="contractive-back").click().run()
+    assert not page.radio and any("Yes." in said.value for said in page.success)
+
+
+def test_a_step_that_a_lesson_has_not_is_told():
+    page = opened("contractive", step="99")
+    assert "it is one of 1, 2" in told(page) and shown(page) == {}

@@ -1,0 +1,32 @@
+"""A student goes through a lesson by its own buttons only, from the first step to the last."""
+
+from driving import settle
+from playwright.sync_api import expect
+
+from aeviz import lessons
+from aeviz.language import say
+
+NAME = "contractive"
+
+
+def test_a_lesson_is_gone_through_from_its_first_step_to_its_last(visit, page):
+    steps = lessons.get(NAME).STEPS
+    visit(NAME)
+    for n, step in enumerate(steps, 1):
+        expect(page.get_by_role("heading", name=say(step.title))).to_be_visible()
+        if step.guess:
+            expect(page.locator(".aeviz-chart")).to_have_count(0)
+            page.locator(f".st-key-{NAME}-guess-{n}").get_by_text(say(step.guess.options[0]), exact=True).click()
+            page.get_by_role("button", name="This is my guess").click()
+        expect(page.locator(".aeviz-chart .plot-container")).to_be_visible()
+        expect(page.get_by_text(say(step.learned)[:40]).first).to_be_visible()
+        settle(page)
+        if n < len(steps):
+            page.locator(f".st-key-{NAME}-next").get_by_role("button").click()
+    expect(page.get_by_role("heading", name="What you have learned")).to_be_visible()
+    assert page.get_by_text("The answer").count() == 2
+    page.go_back()
+    expect(page.get_by_role("heading", name=say(steps[-2].title))).to_be_visible()
+    page.goto(page.url.split("?")[0] + "?step=2")  # a reload: the guess is kept
+    expect(page.get_by_text("You guessed:")).to_be_visible()
+    assert not page.get_by_role("button", name="This is my guess").count()
