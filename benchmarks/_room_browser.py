@@ -1,6 +1,7 @@
 """A teacher and two followers in Chromium: from the teacher's hand to the picture that the followers see."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ WATCH = """() => {
   globalThis.seen = [];
   const note = ({ detail: { what } }) => {
     const at = what.at, when = performance.timeOrigin + performance.now();
-    requestAnimationFrame(() => requestAnimationFrame(() =>
+    requestAnimationFrame(() => setTimeout(() =>  // what comes after a frame's callbacks comes after its picture
       globalThis.seen.push([at, when, performance.timeOrigin + performance.now()])));
   };
   window.addEventListener('aeviz-knob-shown', note);
@@ -42,7 +43,7 @@ def hand_to_picture(address: str, page: str, seconds: float) -> list[float]:
         teacher.goto(f"{address}/{page}")
         for follower in followers:
             follower.goto(f"{address}/join?code={code}")
-            follower.wait_for_url(f"**/{page}*")
+            follower.wait_for_url(re.compile(rf"/{page}(\?.*)?$"))
             follower.locator(KNOB).first.wait_for()
         teacher.locator(KNOB).first.wait_for()
         for one in (teacher, *followers):

@@ -24,7 +24,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 
@@ -33,7 +33,7 @@ from aeviz.room import server as rooms_server
 from aeviz.serve import dashboards, nginx
 from benchmarks._class import Member, gathered
 from benchmarks._student import Student
-from benchmarks.classroom import ROOT, _run, _wait, aeviz_serve, served
+from benchmarks.classroom import ROOT, Server, _run, _wait, aeviz_serve, served
 
 PAGE = "denoising"
 PERIOD = 0.1  # seconds between two moves of the teacher
@@ -68,15 +68,16 @@ def _p95(values: list[float]) -> float:
 
 def follow(plan: Plan) -> None:
     with served(aeviz_serve(), **ONE_WORKER) as server:
-        _run(_follow("follow, one dashboard", server.address, plan))
+        _run(_follow("follow, one dashboard", server, plan))
 
 
 def workers(plan: Plan) -> None:
     with served(aeviz_serve(2), **ONE_WORKER) as server:
-        _run(_follow("follow, two behind nginx", server.address, plan))
+        _run(_follow("follow, two behind nginx", server, plan))
 
 
-async def _follow(name: str, address: str, plan: Plan) -> None:
+async def _follow(name: str, server: Server, plan: Plan) -> None:
+    address = server.address
     teacher, followers, _ = await gathered(address, plan.followers)
     sessions = [Student(address, PAGE, i, follower.cookies()) for i, follower in enumerate(followers)]
     coming = asyncio.Semaphore(4)
@@ -89,7 +90,9 @@ async def _follow(name: str, address: str, plan: Plan) -> None:
     before = [len(follower.heard) for follower in followers]
     await asyncio.gather(*(_quiet(session) for session in sessions))
     runs = [asyncio.create_task(_hears(session)) for session in sessions]
+    worked = server.cost()[0]
     sent = await _lead(teacher, plan.seconds)
+    worked = 100 * (server.cost()[0] - worked) / plan.seconds
     await asyncio.sleep(1.0)
     delays, lost = [], 0
     for follower, first in zip(followers, before, strict=True):
@@ -102,7 +105,8 @@ async def _follow(name: str, address: str, plan: Plan) -> None:
     for run in runs:
         run.cancel()
     p95 = 1000 * _p95(delays)
-    found = f"p50 {1000 * statistics.median(delays):.0f}, p95 {p95:.0f} ms of {len(delays):,} events; {len(sent)} moves"
+    times = f"p50 {1000 * statistics.median(delays):.0f}, p95 {p95:.0f} ms of {len(delays):,} events"
+    found = f"{times}; server {worked:.0f} % of a core"
     _row(name, found, "p95 <= 100 ms", p95 <= 100)
     _row("", f"{spoken} sessions heard a script run; {lost} followers elsewhere", "0; 0", not spoken and not lost)
     await asyncio.gather(*(session.close() for session in sessions), *(m.close() for m in (teacher, *followers)))
@@ -338,7 +342,7 @@ def memory(plan: Plan) -> None:
     _row("memory", found, "flat (+- 10 MB)", last - first < 10)
 
 
-async def _memory(server, plan: Plan) -> tuple[float, float]:
+async def _memory(server: Server, plan: Plan) -> tuple[float, float]:
     teacher, followers, _ = await gathered(server.address, plan.followers)
     for _ in range(3):  # all connections are open, all caches filled
         await _asked_and_led(teacher, followers)
@@ -370,7 +374,7 @@ def browser(plan: Plan) -> None:
     from benchmarks._room_browser import hand_to_picture
 
     with served(aeviz_serve(), **ONE_WORKER) as server:
-        delays = hand_to_picture(server.address, PAGE, plan.seconds / 3)
+        delays = hand_to_picture(server.address, "", plan.seconds / 3)
     p95 = 1000 * _p95(delays)
     found = f"p50 {1000 * statistics.median(delays):.0f}, p95 {p95:.0f} ms of {len(delays)} pictures of two followers"
     _row("browser, hand to picture", found, "p95 <= 200 ms", p95 <= 200)
@@ -393,11 +397,12 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser("python -m benchmarks room", description=__doc__.splitlines()[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help="all of them without")
     parser.add_argument("--quick", action="store_true", help="a small class for a short time")
+    parser.add_argument("--seconds", type=float, help="how long the teacher leads")
     parser.add_argument("--minutes", type=float, help="how long the memory is watched")
     asked = parser.parse_args(argv)
     plan = QUICK if asked.quick else Plan()
-    if asked.minutes:
-        plan = Plan(**{**plan.__dict__, "minutes": asked.minutes})
+    wished = {name: value for name in ("seconds", "minutes") if (value := getattr(asked, name))}
+    plan = replace(plan, **wished)
     print(f"{'':34} {'found':62} {'wanted':28} well")
     for name in asked.parts or PARTS:
         PARTS[name](plan)
