@@ -100,7 +100,7 @@ export class Student {
     const voted = (mine.votes?.[poll.round] ?? null) !== null;
     const note = poll.locked ? say.locked : voted ? say.counted : second ? say.second_round : '';
     return [
-      el('h4', {}, poll.question),
+      el('h2', {}, poll.question),
       poll.revealed ? results(poll, say) : ballot(poll, mine, say, vote),
       poll.revealed ? poll.why && el('p', {}, poll.why) : el('small', {}, note),
     ].filter(Boolean);
@@ -112,7 +112,7 @@ export class Student {
     const gallery = collection.shown.length ? [el('div.gallery', {}, ...collection.shown.map(shown))] : [];
     const handed = mine.work && !collection.closed ? [el('small', {}, say.handed_in)] : [];
     const form = collection.closed ? [] : [this.handIn(collection.kind, give)];
-    return [el('h4', {}, collection.prompt), ...gallery, ...form, ...handed];
+    return [el('h2', {}, collection.prompt), ...gallery, ...form, ...handed];
   }
 
   handIn(kind, give) {
@@ -129,11 +129,11 @@ export class Student {
 
   data(data, mine) {
     const { say } = this;
-    if (data.dataset) return [el('h4', {}, say.our_data), this.findMine(data, mine)];
+    if (data.dataset) return [el('h2', {}, say.our_data), this.findMine(data, mine)];
     if (mine.drawn >= data.each) return [el('p', {}, say.drawn_all)];
     const draw = (content) => this.does('draw', { id: data.id, number: mine.drawn, content });
     const title = `${say.drawing} ${mine.drawn + 1} / ${data.each}`;
-    return [el('h4', {}, title), sheet([data.rows, data.columns], say, draw)];
+    return [el('h2', {}, title), sheet([data.rows, data.columns], say, draw)];
   }
 
   findMine(data, mine) {
@@ -151,7 +151,7 @@ export class Student {
     const go = () => this.follower.goTo(exercise.place, null);
     const there = exercise.place.page && keyOf(here()) !== keyOf(exercise.place);
     return [
-      el('h4', {}, say.exercise),
+      el('h2', {}, say.exercise),
       el('p.text', {}, exercise.text),
       there && el('button', { type: 'button', onclick: go }, say.open_place),
       ...fields.map(([field, box]) => el('label', {}, field, box)),

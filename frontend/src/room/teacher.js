@@ -102,7 +102,7 @@ export class Bar extends Desk {
     );
     this.box.className = poll ? 'card' : '';
     fill(this.box, JSON.stringify(poll ?? null), () =>
-      poll ? [el('h4', {}, poll.question), ...this.counted(poll), this.controls(poll)] : [],
+      poll ? [el('h2', {}, poll.question), ...this.counted(poll), this.controls(poll)] : [],
     );
   }
 }
@@ -134,7 +134,7 @@ export class Panel extends Desk {
       head: [JSON.stringify([room, people]), () => this.head(room, people, key)],
       pace: [
         `${room.pace} ${room.free}`,
-        () => [el('h3', {}, this.say.pace), this.paces(room), el('small', {}, this.say[`${room.pace}_help`])],
+        () => [el('h2', {}, this.say.pace), this.paces(room), el('small', {}, this.say[`${room.pace}_help`])],
       ],
       poll: [JSON.stringify(poll ?? null), () => this.poll(poll)],
       collection: [JSON.stringify(collection ?? null), () => this.collection(collection)],
@@ -172,7 +172,7 @@ export class Panel extends Desk {
 
   poll(poll) {
     const { say } = this;
-    if (poll) return [el('h3', {}, poll.question), ...this.counted(poll), this.controls(poll)];
+    if (poll) return [el('h2', {}, poll.question), ...this.counted(poll), this.controls(poll)];
     const question = el('textarea', { rows: 2, maxlength: 600, 'aria-label': say.question, placeholder: say.question });
     const options = [0, 1, 2, 3].map((i) =>
       el('input', {
@@ -191,7 +191,7 @@ export class Panel extends Desk {
     };
     const rows = options.map((option, i) => el('div.row', {}, right[i], option));
     return [
-      el('h3', {}, say.own_question),
+      el('h2', {}, say.own_question),
       question,
       ...rows,
       el('small', {}, say.right_help),
@@ -215,7 +215,7 @@ export class Panel extends Desk {
       ),
     );
     return [
-      el('h3', {}, collection.prompt),
+      el('h2', {}, collection.prompt),
       el('p', {}, `${works.length} ${say.handed}`, el('small', {}, ` ${say.pick_help}`)),
       el('div.gallery', {}, ...works),
       button(say.take_away, () => this.does('dismiss', { id: collection.id })),
@@ -230,7 +230,7 @@ export class Panel extends Desk {
         this.does('collect', { prompt: prompt.value.trim() || say[`collect_${kind}`], kind }),
       ),
     );
-    return [el('h3', {}, say.collect), prompt, el('div.row', {}, ...kinds)];
+    return [el('h2', {}, say.collect), prompt, el('div.row', {}, ...kinds)];
   }
 
   data(data) {
@@ -239,7 +239,7 @@ export class Panel extends Desk {
       const each = el('input', { type: 'number', min: 1, max: 50, value: '10', 'aria-label': say.each });
       const gather = (size) => this.does('gather', { each: each.valueAsNumber, rows: size, columns: size });
       return [
-        el('h3', {}, say.class_data),
+        el('h2', {}, say.class_data),
         el(
           'div.row',
           {},
@@ -252,7 +252,7 @@ export class Panel extends Desk {
     const make = () => this.make();
     const open = data.dataset ? el('p', {}, say.made) : button(say.make, make, 'primary');
     return [
-      el('h3', {}, `${say.class_data}: ${data.drawings.length}`),
+      el('h2', {}, `${say.class_data}: ${data.drawings.length}`),
       el('div.gallery', {}, ...data.drawings.slice(-60).map(shown)),
       el(
         'div.row',
@@ -275,7 +275,7 @@ export class Panel extends Desk {
     if (exercise) {
       const csv = new URL('aeviz/room/answers.csv', document.baseURI).href;
       return [
-        el('h3', {}, say.exercise),
+        el('h2', {}, say.exercise),
         el('p.text', {}, exercise.text),
         el('p', {}, `${people.answered} ${say.answered}`),
         el(
@@ -307,7 +307,7 @@ export class Panel extends Desk {
           .filter(Boolean),
       });
     return [
-      el('h3', {}, say.exercise),
+      el('h2', {}, say.exercise),
       text,
       fields,
       el('small', {}, say.exercise_help),
