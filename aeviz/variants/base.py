@@ -152,6 +152,10 @@ class Variant:
         """The penalty's weight, of the knob's shape, or None where the variant has no penalty."""
         return None
 
+    def passes(self, hidden: tuple[int, ...], d_latent: int) -> float:
+        """How often a training step goes through the network's weights: once forward, twice backward."""
+        return 3
+
     def penalty(self, params: Params, net: Net, x: Array, h: Array, z: Array) -> Array:
         """The penalty for each network of the ensemble: (n_knobs,), unweighted, a mean over the batch."""
         return z.new_zeros(z.shape[0])

@@ -47,6 +47,10 @@ class Contractive(Variant):
         norm2 = layers.jacobian_norm2(params, net.encoder, x, net.d_latent)
         return norm2.mean(-1).expand(z.shape[0])
 
+    def passes(self, hidden: tuple[int, ...], d_latent: int) -> float:
+        """Behind hidden layers the Jacobian takes a pass through the encoder, half of the weights, for each unit."""
+        return 3 if not hidden else 3 * (1 + d_latent / 2)
+
     def project(self, params: Params, net: Net) -> Params:
         if not self.tied:
             return params

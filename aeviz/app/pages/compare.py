@@ -1,6 +1,7 @@
 """Compare: PCA, an autoencoder and UMAP side by side, on any data set and with any variant."""
 
 import dataclasses
+from functools import partial
 
 import streamlit as st
 
@@ -19,6 +20,7 @@ QUESTION = "What does PCA miss?"
 VIEWS = "reconstructions", "scores", "loss"
 WIDTHS = {"as it comes": None, "no hidden layer": (), "32": (32,), "64": (64,), "128": (128,), "128, 64": (128, 64)}
 MAX_STEPS, MAX_SEED = 20_000, 9999
+DRAFT = "compare-draft"  # the form, before it is applied
 NETWORK = {  # what the form sets: its first value, and how it is read from the address
     "hidden": ("as it comes", address.choice(WIDTHS)),
     "steps": (None, address.optional(address.number(int, 1, MAX_STEPS))),
@@ -138,19 +140,37 @@ def _changed(spec: Spec) -> Spec:
     settled = [address.bind(f"compare-{name}", first, read) for name, (first, read) in NETWORK.items()]
     if not any(settled):
         _network_form(spec)
-    hidden, steps, seed = (session.value(f"compare-{name}") for name in NETWORK)
-    changes = {"hidden": WIDTHS[hidden], "steps": steps, "seed": seed}
-    return dataclasses.replace(spec, **{name: value for name, value in changes.items() if value is not None})
+    return _with({name: session.value(f"compare-{name}") for name in NETWORK}, spec)
 
 
 def _network_form(usual: Spec) -> None:
-    with st.popover("Train it differently"), st.form("compare-network", border=False):
-        kept = {"persist_state": "session"}
-        st.selectbox("Hidden layers (widths)", list(WIDTHS), key="compare-hidden", **kept)
+    """Other settings of the network, what they cost here, and a button that trains it so."""
+    with st.popover("Train it differently"):
+        _first_draft()
+        st.selectbox("Hidden layers (widths)", list(WIDTHS), key=f"{DRAFT}-hidden")
         for label, field, low, high in (("Steps", "steps", 1, MAX_STEPS), ("Seed", "seed", 0, MAX_SEED)):
             hint = f"{getattr(usual, field)}, as usual"
-            st.number_input(label, low, high, value=None, placeholder=hint, key=f"compare-{field}", **kept)
-        st.form_submit_button("Apply", type="primary")
+            st.number_input(label, low, high, value=None, placeholder=hint, key=f"{DRAFT}-{field}")
+        asked = _with({name: session.value(f"{DRAFT}-{name}") for name in NETWORK}, usual)
+        ends = training.cost(asked, partial(session.put, f"{DRAFT}-steps"))
+        st.button("Apply", type="primary", disabled=not ends, on_click=_apply, key="compare-apply")
+
+
+def _first_draft() -> None:
+    """The form begins with what is set."""
+    for name, (first, _) in NETWORK.items():
+        if not session.has(f"{DRAFT}-{name}"):
+            session.put(f"{DRAFT}-{name}", session.value(f"compare-{name}", first))
+
+
+def _apply() -> None:
+    for name in NETWORK:
+        session.put(f"compare-{name}", session.value(f"{DRAFT}-{name}"))
+
+
+def _with(settings: dict, spec: Spec) -> Spec:
+    changes = settings | {"hidden": WIDTHS[settings["hidden"]]}
+    return dataclasses.replace(spec, **{name: value for name, value in changes.items() if value is not None})
 
 
 def _with_exact_values(spec: Spec) -> Spec:

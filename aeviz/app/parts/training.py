@@ -5,6 +5,7 @@ An address alone, which any page can open, begins none but those of the shipped 
 """
 
 import uuid
+from collections.abc import Callable
 from functools import cache as once
 
 import streamlit as st
@@ -13,12 +14,15 @@ from aeviz.app.parts import training_preview
 from aeviz.app.state import cache, client, session_data
 from aeviz.app.state.session import session
 from aeviz.engine import Engine, Job, JobStatus, Request, Seeds, Sweep, Umap
+from aeviz.engine import cost as estimate
+from aeviz.language import count, text
 from aeviz.lessons import presets
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import store
 
 POLL_SECONDS = 0.5
+SURE = 5.0  # seconds after which the speed of a training is known
 
 
 @st.cache_resource(show_spinner=False, on_release=Engine.close)
@@ -81,6 +85,32 @@ def made(request: Request) -> bool:
     elif status.state != "done":
         _ended(job, status)
     return status.state == "done"
+
+
+def cost(spec: Spec, shorten: Callable[[int], None]) -> bool:
+    """Says what the training of a Spec costs here; True where it is likely to end within the limit.
+
+    Where it is not, a button offers as many steps as do: ``shorten`` sets them.
+    """
+    limit = engine().limits.seconds
+    if cache.find(spec) is not None:
+        st.caption(text("It is trained already."))
+        return True
+    try:
+        engine().limits.check(spec)
+    except ValueError as error:
+        st.error(str(error))
+        return False
+    seconds = estimate.seconds(spec)
+    times = {"seconds": _duration(seconds), "limit": _duration(limit)}
+    if seconds <= limit:
+        st.caption(text("It takes about {seconds} here, give or take a factor of two; at most {limit}.", **times))
+        return True
+    steps = estimate.fitting_steps(spec, limit)
+    st.warning(text("It would take about {seconds} here, and a training ends after {limit}.", **times))
+    label = text("Train {n} steps instead of {all}", n=count(steps), all=count(spec.steps))
+    st.button(label, key="compare-shorten", on_click=shorten, args=(steps,))
+    return False
 
 
 def _want(key: str) -> None:
@@ -186,10 +216,30 @@ def _watch(job: Job) -> None:
     if status.ended:
         st.rerun()
     st.progress(status.step / status.steps, text=_words(job, status))
+    if late := _ends_early(job, status):
+        st.caption(late)
     if st.button("Stop", icon=":material/stop_circle:", key=f"stop-{job.key}"):
         engine().stop(job.key, _session())
     if status.snapshot:
         training_preview.show(job.spec, status.snapshot, status.at, key=job.key)
+
+
+def _limit(job: Job) -> float:
+    return engine().limits.seconds * job.request.PATIENCE
+
+
+def _ends_early(job: Job, status: JobStatus) -> str:
+    """Where a training will be when its time is over, if that is before its last step; "" else."""
+    whole = status.seconds + (status.seconds_left or 0)
+    if status.state != "running" or status.seconds < SURE or whole <= _limit(job):
+        return ""
+    reached = int(status.steps * _limit(job) / whole)
+    return text(
+        "At this speed it reaches step {n} of {all} within {limit}; what it has learned by then is kept.",
+        n=count(reached),
+        all=count(status.steps),
+        limit=_duration(_limit(job)),
+    )
 
 
 def _what(request: Request) -> str:
@@ -201,7 +251,8 @@ def _what(request: Request) -> str:
 def _words(job: Job, status: JobStatus) -> str:
     what = _what(job.request)
     if status.state == "running":
-        left = "" if status.seconds_left is None else f", about {_duration(status.seconds_left)} left"
+        time = None if status.seconds_left is None else min(status.seconds_left, max(0, _limit(job) - status.seconds))
+        left = "" if time is None else f", about {_duration(time)} left"
         return f"Training {what}: {status.at}{left}. {status.message}"
     place = f" It is number {status.position} in the queue." if status.position > 1 else ""
     return f"Waiting to train {what}.{place} {status.message}"
