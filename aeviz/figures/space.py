@@ -22,7 +22,13 @@ def space(
     """
     figure = empty(title)
     colour = {"color": GREY} if values is None else {"color": values, "colorscale": SEQUENTIAL}
-    figure.add("scatter3d", **_xyz(points), name="data", mode="markers", marker={"size": 2.5, "opacity": 0.7, **colour})
+    figure.add(
+        "scatter3d",
+        **_xyz(points),
+        name="data",
+        mode="markers",
+        marker={"size": 2.5, "opacity": 0.35 if curves else 0.7, **colour},
+    )
     colours = series_colours([*(sheets or {}), *(curves or {})])
     for name, sheet in (sheets or {}).items():
         colour = colours[name]
@@ -31,10 +37,10 @@ def space(
     for name, curve in (curves or {}).items():
         line = {"color": colours[name], "width": 7}
         figure.add("scatter3d", **_xyz(curve), name=name, mode="lines+markers", line=line, marker={"size": 3})
-    names = {f"{axis}axis": {"title": {"text": name}, "nticks": 5} for axis, name in zip("xyz", axes, strict=True)}
+    names = {f"{axis}axis": {"title": {"text": name}, "nticks": 4} for axis, name in zip("xyz", axes, strict=True)}
     spans = np.ptp(points, axis=0)
     ratio = dict(zip("xyz", (spans / spans.max()).tolist(), strict=True))  # of the longest axis: so the frame holds all
-    camera = {"eye": {"x": 0.9, "y": -1.5, "z": 0.55}, "center": {"x": 0, "y": 0, "z": -0.12}}  # nearly along y
+    camera = {"eye": {"x": 0.78, "y": -1.3, "z": 0.48}, "center": {"x": 0, "y": 0, "z": -0.1}}  # nearly along y
     scene = {"aspectmode": "manual", "aspectratio": ratio, "camera": camera, **names}
     return figure.update_layout(scene=scene, margin={"l": 0, "r": 0, "b": 0})
 

@@ -67,7 +67,7 @@ class Pane:
 class Decoder:
     """The Run's network for decoding under the pointer.
 
-    `decode` maps codes to examples, `encode` (optional) maps back, for the cycle error ||E(D(z)) - z||.
+    `decode` maps codes to examples, `encode` (optional) maps back, for the cycle error ||f(g(z)) - z||.
     `image_shape` is (rows, columns) for images with pixels in [0, 1]; else the values are listed under
     `feature_names`, in data units x * scale + mean. If the codes have more than two units, `plane` (K, 2, d_latent)
     and `origin` (K, d_latent) say which code a place p of the pane is: origin + p @ plane.

@@ -53,9 +53,11 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """For each true coordinate the guess against it: a line, where the code has it in order."""
-    names = [text("true coordinate {j}: across; read off the code: up", j=count(j + 1)) for j in range(len(data.code))]
+    names = [text("true coordinate {j}", j=count(j + 1)) for j in range(len(data.code))]
     pairs = zip(data.true.T, data.guess.T, strict=True)
-    return figures.scatters({name: np.column_stack(pair) for name, pair in zip(names, pairs, strict=True)})
+    chart = figures.scatters({name: np.column_stack(pair) for name, pair in zip(names, pairs, strict=True)})
+    chart.update_xaxes(title={"text": text("the truth")}).axis("y", 1)["title"] = {"text": text("read off the code")}
+    return chart
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

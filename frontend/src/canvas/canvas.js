@@ -19,6 +19,7 @@ import * as sentence from './sentences.js';
 import { Sliders } from './sliders.js';
 import { Stage } from './stage.js';
 import { Status } from './status.js';
+import { Thumbnails } from './thumbnails.js';
 import { Tools } from './tools.js';
 import { Tooltip } from './tooltip.js';
 import { Zoom } from './zoom.js';
@@ -69,6 +70,7 @@ export class Canvas {
     this.buildPanes();
     this.selection = new Selection(this.n, scene.labels?.data);
     this.neighbours = scene.neighbours && new Neighbours(scene.neighbours);
+    this.thumbnails = scene.thumbnails && new Thumbnails(scene);
     this.stage.points.load(
       this.panes.map(({ frames }) => frames),
       colourPoints(this.n, scene),

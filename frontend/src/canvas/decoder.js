@@ -63,7 +63,7 @@ export class Decoder {
   }
 }
 
-// ||E(D(z)) - z||
+// ||f(g(z)) - z||
 const cycle = (z, back) => Math.sqrt(z.reduce((sum, v, j) => sum + (back[j] - v) ** 2, 0));
 
 const kind = (distance, typical) => (distance <= 2 * typical ? 'data' : distance <= 5 * typical ? 'edge' : 'none');

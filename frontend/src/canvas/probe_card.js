@@ -46,4 +46,4 @@ function entry(tag, text) {
 }
 
 const distances = ({ distance, cycle }) =>
-  `nearest code ${number(distance)}${cycle === null ? '' : `\n‖E(D(z)) − z‖ = ${number(cycle)}`}`;
+  `nearest code ${number(distance)}${cycle === null ? '' : `\n‖f(g(z)) − z‖ = ${number(cycle)}`}`;

@@ -50,7 +50,10 @@ export class Stage {
     pane.fit(canvas.tools.sameScale);
     this.points.draw(pane.index, { from, to, progress, view, size, rim, split: canvas.selection.divides });
     overlay.axes(view, axes);
-    overlay.within(view.box, () => annotate(overlay, pane, canvas));
+    overlay.within(view.box, () => {
+      canvas.thumbnails?.draw(overlay, pane, canvas.selection);
+      annotate(overlay, pane, canvas);
+    });
   }
 }
 
