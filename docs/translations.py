@@ -11,6 +11,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from aeviz import lessons
 from aeviz.language.catalogue import FOLDER, LANGUAGES
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +32,9 @@ def template() -> Catalog:
     parts = extract_from_dir(ROOT / "aeviz", [("**.py", "python")], keywords=KEYWORDS)
     for file, _, message, _, context in parts:
         found.add(message, locations=[(f"aeviz/{file}", None)], context=context)
+    for name in lessons.names():
+        for title in (lessons.get(name).TITLE, lessons.get(name).QUESTION):
+            found.add(title, locations=[(f"aeviz/lessons/{name}.py", None)])
     return found
 
 

@@ -52,5 +52,5 @@ def _language() -> str:
 
 
 def _page(name: str) -> st.Page:
-    module = lessons.get(name)
-    return st.Page(partial(lesson.page, name), title=module.TITLE, url_path=name.replace("_", "-"))
+    module, number = lessons.get(name), lessons.names().index(name) + 1
+    return st.Page(partial(lesson.page, name), title=f"{number}. {module.TITLE}", url_path=name.replace("_", "-"))

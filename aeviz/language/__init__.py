@@ -5,7 +5,7 @@ English stands in the code; ``translations/LANGUAGE.po`` has the other languages
 
 from aeviz.language.catalogue import LANGUAGES, ask_reader, current, speaking
 from aeviz.language.numbers import Number, count, degrees, number, percent, share, signed, signed_percent, times
-from aeviz.language.sentence import Listed, Prose, Sentence, Told, named, plural, say, text
+from aeviz.language.sentence import Listed, Prose, Sentence, Told, name_of, named, plural, say, text
 
 __all__ = [
     "LANGUAGES",
@@ -18,6 +18,7 @@ __all__ = [
     "count",
     "current",
     "degrees",
+    "name_of",
     "named",
     "number",
     "percent",

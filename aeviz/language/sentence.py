@@ -68,6 +68,11 @@ def text(template: str, /, **values: Value) -> str:
     return say(Sentence(template, **values))
 
 
+def name_of(title: str) -> str:
+    """A title that stands as a plain text in the code (a lesson's name), in the language of whoever reads."""
+    return translated(title, "", 1, current())
+
+
 def say(told: Value | Told, language: str | None = None) -> str:
     """What is told, as text: sentences one after another, each with its values written as its language writes them."""
     language = language or current()

@@ -7,7 +7,7 @@ import html
 import re
 from types import ModuleType
 
-from aeviz.language import Told, current, say, text
+from aeviz.language import Told, current, name_of, say, text
 from aeviz.lessons import glossary
 from aeviz.lessons.base import ChooseOption, Step, Transfer
 
@@ -21,7 +21,7 @@ dt { font-weight: 600; } ul.boxes { list-style: "☐  "; }"""
 def students(module: ModuleType) -> str:
     """A sheet to fill in: the steps, a guess before each answer, and the questions of transfer."""
     name, elsewhere = text("Name"), text("To take elsewhere")
-    body = [f"<p>{name}:</p>{_lines(1)}", f"<p><b>{_set(module.QUESTION)}</b></p>"]
+    body = [f"<p>{name}:</p>{_lines(1)}", f"<p><b>{_set(name_of(module.QUESTION))}</b></p>"]
     body += [_task(i, step) for i, step in enumerate(module.STEPS, 1)]
     body += [f"<h2>{elsewhere}</h2>", *(_question(one) for one in module.TRANSFER)]
     return _page(module, text("Worksheet"), [*body, _terms(module)])
@@ -78,7 +78,7 @@ def _lines(n: int) -> str:
 
 
 def _page(module: ModuleType, kind: str, body: list[str]) -> str:
-    title = f"{say(module.TITLE)}: {kind}"
+    title = f"{name_of(module.TITLE)}: {kind}"
     head = f"<meta charset='utf-8'><title>{title}</title><style>{STYLE}</style>"
     whole = f"<head>{head}</head><body><h1>{title}</h1>{''.join(body)}</body>"
     return f"<!doctype html><html lang='{current()}'>{whole}</html>"

@@ -27,6 +27,7 @@ from aeviz.app.parts import (
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import session
 from aeviz.engine.requests import KINDS, Request
+from aeviz.language import name_of
 from aeviz.lessons.base import Shown
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -37,14 +38,14 @@ def page(name: str) -> None:
     module = lessons.get(name)
     address.scope(name)
     guided = steps.prepare(name, module)
-    place = stage.begin(module.TITLE, name, partial(_go, guided), _beside(name))
+    place = stage.begin(name_of(module.TITLE), name, partial(_go, guided), _beside(name))
     with place.pictures:
         runs = _runs(name)
         if runs is not None:
             _pictures(name, module, runs, guided, place.bar)
     with place.side:
         if runs is None:
-            st.markdown(f"**{module.QUESTION}**")
+            st.markdown(f"**{name_of(module.QUESTION)}**")
             return
         if presenting.notes():
             notes.show(guided, runs)
@@ -140,7 +141,7 @@ def _under(
             place, first = view.within(key), dict(view.controls)
             look = {"settled": settled, "marks": steps.marks(guided, module, run, runs), "fill": fill}
             drawn.append(view_chart.show(view.view, run, state, place, first, runs, **look))
-    take_home.show(module.TITLE, module.QUESTION, drawn, f"{key}-knob", lesson=guided.name)
+    take_home.show(name_of(module.TITLE), name_of(module.QUESTION), drawn, f"{key}-knob", lesson=guided.name)
 
 
 def _own(module: ModuleType) -> dict[str, Spec]:

@@ -8,6 +8,7 @@ import streamlit as st
 from aeviz import figures, lessons, variants
 from aeviz.app.parts import live_canvas, pin_tray, stage, training
 from aeviz.app.state import address
+from aeviz.language import name_of
 from aeviz.lessons import presets
 from aeviz.variants.base import CodeSize, Variant
 
@@ -92,5 +93,5 @@ def _lessons(taught: Mapping[str, st.Page]) -> None:
     for column, part in zip(st.columns(2, gap="large"), (entries[:half], entries[half:]), strict=True):
         for number, (name, link) in part:
             with column.container(gap=None):
-                st.page_link(link, label=f"**{number}. {lessons.get(name).TITLE}**")
-                st.caption(lessons.get(name).QUESTION)
+                st.page_link(link, label=f"**{number}. {name_of(lessons.get(name).TITLE)}**")
+                st.caption(name_of(lessons.get(name).QUESTION))

@@ -13,7 +13,7 @@ from aeviz.app.state import address, client
 from aeviz.app.state.session import session
 from aeviz.engine.requests import Request, of_view
 from aeviz.figures import Mark
-from aeviz.language import Sentence, count, say, text
+from aeviz.language import Sentence, count, name_of, say, text
 from aeviz.lessons import glossary
 from aeviz.lessons.base import Shown, Step, large
 from aeviz.run import Run
@@ -95,7 +95,7 @@ def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
     """What stands beside the picture: the step's words, its guess answered, and the way on."""
     step = guided.step
     if step is None:
-        st.markdown(f"**{say(module.QUESTION)}**")
+        st.markdown(f"**{name_of(module.QUESTION)}**")
         st.button(text("Back to the guided path"), key=f"{guided.name}-guided", on_click=_go, args=(guided.name, 1))
         return
     _map(guided)
@@ -180,5 +180,5 @@ def _end(guided: Guided, module: ModuleType) -> None:
     following = names.index(guided.name) + 1
     if following < len(names):
         after = lessons.get(names[following])
-        title = text("Next lesson: {title}", title=say(after.TITLE))
+        title = text("Next lesson: {title}", title=name_of(after.TITLE))
         st.link_button(title, f"./{names[following].replace('_', '-')}", icon=":material/arrow_forward:")
