@@ -12,6 +12,7 @@ const BUNDLES = [
   { source: 'canvas/streamlit.js', bundle: 'canvas/canvas.js', postBanner: BANNER },
   { source: 'knob/streamlit.js', bundle: 'knob/knob.js', postBanner: BANNER },
   { source: 'sketch/streamlit.js', bundle: 'sketch/sketch.js', postBanner: BANNER },
+  { source: 'network_view/streamlit.js', bundle: 'network_view/network_view.js', postBanner: BANNER },
   { source: 'slider/streamlit.js', bundle: 'sliders/sliders.js', postBanner: BANNER },
   { source: 'room/streamlit.js', bundle: 'room/room.js', postBanner: BANNER },
   { source: 'qr/streamlit.js', bundle: 'qr/qr.js', postBanner: BANNER },

@@ -64,6 +64,7 @@ def _examples(run: Run, data: embedding.Data) -> dict:
         "class_names": data.class_names,
         "thumbnails": _thumbnails(run, data),
         "neighbours": near,
+        "ids": data.ids if len(data.ids) < len(run.dataset().x) else None,
         **_coordinate(run, data),
     }
 
@@ -101,10 +102,10 @@ def _decoder(run: Run, data: embedding.Data) -> Decoder | None:
     if not run.variant.decodes_anywhere:
         return None
     dataset = run.dataset()
-    decode, encode = _networks(run, (run.step,))
+    decode, encode = networks(run, (run.step,))
     earlier = run.film_steps[:-1].tolist()
     small = 2 * len(earlier) * sum(weight.size for weight in run.weights.values()) <= LARGEST_FILM
-    decode_film, encode_film = _networks(run, earlier) if earlier and small else (None, None)
+    decode_film, encode_film = networks(run, earlier) if earlier and small else (None, None)
     return Decoder(
         decode=decode,
         encode=encode,
@@ -119,7 +120,7 @@ def _decoder(run: Run, data: embedding.Data) -> Decoder | None:
     )
 
 
-def _networks(run: Run, steps: Sequence[int]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+def networks(run: Run, steps: Sequence[int]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     """Decoder and encoder of every model at some training steps, step after step."""
     models = [run.model(i, step) for step in steps for i in range(len(run.knobs))]
     return stack([model.decoder_layers() for model in models]), stack([model.encoder_layers() for model in models])

@@ -12,6 +12,10 @@ from aeviz.networks import layers
 from aeviz.networks.arrays import Array, ones_where, positions
 from aeviz.networks.layers import Net, Params
 
+PLACES = ("input", "encoder", "weights", "code", "mask", "draw")
+"""Where a variant may act: noise on the input; a penalty on the encoder's slopes, on the weights, or on the code; the
+mask on the code; and the draw of what the decoder is given."""
+
 Presets = Mapping[str, Mapping[str, Any]]
 
 
@@ -34,8 +38,9 @@ class Variant:
     ``corrupt`` and ``correction`` act on a trained network too, on NumPy's arrays.
 
     Pages, views and presets never ask for a variant's name, but what it is: ``PRESETS``, ``MASK_FOLLOWS_CODE``,
-    ``corrupts``, ``draws_code``, ``noise_std``, ``survives``, ``correction``, ``decodes_anywhere``, ``l1`` and
-    ``has_unit_columns`` here, and ``is_linear`` and ``has_dictionary`` of its ``Net``.
+    ``corrupts``, ``draws_code``, ``noise_std``, ``survives``, ``correction``, ``decodes_anywhere``, ``l1``,
+    ``acts_at``, ``kept``, ``code_thresholds`` and ``has_unit_columns`` here, and ``is_linear`` and
+    ``has_dictionary`` of its ``Net``.
     """
 
     def __init_subclass__(cls, **given):
@@ -56,6 +61,7 @@ class Variant:
     LR: ClassVar[float] = 3e-3  # what a Spec without lr and batch_size stands for
     BATCH_SIZE: ClassVar[int] = 128
     MASK_FOLLOWS_CODE: ClassVar[bool] = False  # True where ``mask`` looks at the code's values, not only at the knob
+    PENALIZES: ClassVar[str] = "code"  # what its penalty looks at, one of PLACES
     PRESETS: ClassVar[Presets] = {  # fields of a Spec that trains in seconds, by kind of data
         "images": {"d_latent": 8, "steps": 3000},
         "plane": {"d_latent": 2, "hidden": (64, 64), "steps": 2500},
@@ -132,9 +138,30 @@ class Variant:
         """Whether the columns of the decoder's matrix are held at norm 1."""
         return False
 
+    @property
+    def acts_at(self) -> tuple[str, ...]:
+        """Where in the network it does what the plain autoencoder does not, in the order of PLACES."""
+        penalty = {"weights": "weights", "codes": "code"}.get(self.l1, self.PENALIZES)
+        found = {
+            "input": self.corrupts,
+            penalty: type(self).penalty is not Variant.penalty,
+            "mask": type(self).mask is not Variant.mask,
+            "draw": self.draws_code,
+        }
+        return tuple(place for place in PLACES if found.get(place))
+
     def active_units(self, knob: float, d_latent: int) -> int:
         """How many units of the code are in use at this knob value."""
         return d_latent
+
+    def kept(self, knob: float) -> int | None:
+        """How many units of a code speak, its largest, where ``mask`` keeps just those; else None."""
+        return None
+
+    @property
+    def code_thresholds(self) -> np.ndarray | None:
+        """(d_latent,) up to which ``mask`` sets a unit of the code to 0, where it does just that; else None."""
+        return None
 
     def mask(self, z: Array, knob: Array) -> Array | None:
         """The 0/1 factor on the code, or None for all ones."""

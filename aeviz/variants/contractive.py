@@ -21,6 +21,7 @@ class Contractive(Variant):
     TERM = r"\lVert x - g(f(x)) \rVert^2 + \lambda \lVert \partial f / \partial x \rVert_F^2"
     ADDS = r"\lambda \lVert \partial f / \partial x \rVert_F^2"
 
+    PENALIZES = "encoder"
     PRESETS: ClassVar[Presets] = {
         "images": {"d_latent": 64, "hidden": (), "steps": 2500},
         "plane": {"d_latent": 32, "hidden": (), "steps": 2500},

@@ -71,6 +71,13 @@ class Imported(Variant):
     def MASK_FOLLOWS_CODE(self) -> bool:
         return bool(self.top_k) or self._theta is not None
 
+    def kept(self, knob: float) -> int | None:
+        return self.top_k or None
+
+    @property
+    def code_thresholds(self) -> np.ndarray | None:
+        return None if self.top_k else self._theta
+
     def mask(self, z: Array, knob: Array) -> Array | None:
         if self.top_k:
             return ones_where(ranks(z) < self.top_k, z)

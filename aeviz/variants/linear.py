@@ -37,6 +37,10 @@ class Linear(CodeSize):
     def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
         return mirrored(d_in, d_latent, hidden, "identity", "identity")
 
+    @property
+    def PENALIZES(self) -> str:
+        return "weights" if self.weight_decay else ""
+
     def lam(self, knob: Array) -> Array | None:
         return knob.new_full(knob.shape, self.weight_decay) if self.weight_decay else None
 

@@ -44,6 +44,13 @@ class TopK(CodeSize):
     def active_units(self, knob: float, d_latent: int) -> int:
         return d_latent
 
+    @property
+    def PENALIZES(self) -> str:
+        return "code" if self.aux else ""
+
+    def kept(self, knob: float) -> int:
+        return int(knob)
+
     def mask(self, z: Array, knob: Array) -> Array:
         return ones_where(ranks(z) < knob, z)
 

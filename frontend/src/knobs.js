@@ -43,6 +43,19 @@ export function put(knob, at) {
   say(MOVED, knob, at);
 }
 
+// Says where something stands that nobody else moves, as the film of a canvas.
+export function stand(knob, at) {
+  /** @type {Known} */
+  const known = knobs.get(knob) ?? { untold: new Map() };
+  knobs.set(knob, known);
+  if (known.at === at) return;
+  known.at = at;
+  say(MOVED, knob, at);
+}
+
+// ... and that it is gone.
+export const leave = (knob) => knobs.delete(knob);
+
 const say = (type, knob, at) => window.dispatchEvent(new CustomEvent(type, { detail: { knob, at } }));
 
 // What stands on the screen: the knobs' names and values, and what is selected.

@@ -7,7 +7,7 @@ import streamlit as st
 
 from aeviz import data, engine, variants, views
 from aeviz.app.pages import start
-from aeviz.app.parts import controls, knob, live_canvas, pin_tray, stage, take_home, training, view_chart
+from aeviz.app.parts import controls, knob, live_canvas, network, pin_tray, stage, take_home, training, view_chart
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import Place, session
 from aeviz.engine import requests
@@ -70,6 +70,7 @@ def pictures(run: Run, key: str) -> None:
     held = live_canvas.show("embedding", run, key, start=2.0, umap=True)
     training.offer_umap(run.spec)
     _drawn(run, held, key, tuple(session.value(state)))
+    network.show(run, held, key)
     if not pinned:
         offered = sorted(fitting, key=_title)
         st.multiselect("More pictures", offered, format_func=_title, key=state, persist_state="session")

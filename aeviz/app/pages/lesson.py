@@ -13,6 +13,7 @@ from aeviz.app.parts import (
     draw_manifold,
     knob,
     live_canvas,
+    network,
     notes,
     pin_tray,
     presenting,
@@ -112,6 +113,7 @@ def _pictures(
     else:
         state = knob.hidden(run, key, start)
     _under(module, run, state, key, live_view, entries, runs, guided)
+    network.show(run, state, key)
     if getattr(module, "SCORES", False):
         score_table.offer(run, state.i, key)
 

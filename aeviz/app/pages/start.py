@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from aeviz import figures, lessons, variants
-from aeviz.app.parts import live_canvas, pin_tray, stage, training
+from aeviz.app.parts import live_canvas, network, pin_tray, stage, training
 from aeviz.app.state import address
 from aeviz.language import name_of
 from aeviz.lessons import presets
@@ -21,7 +21,8 @@ def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:
     place = stage.begin("See what an autoencoder learns", "start")
     with place.pictures:
         if (run := training.obtain(SHOWN)) is not None:
-            live_canvas.show("embedding", run, "start", start=2.0)
+            state = live_canvas.show("embedding", run, "start", start=2.0)
+            network.show(run, state, "start")
             pin_tray.show(run, "start-knob")
     with place.side:
         st.markdown(

@@ -8,6 +8,7 @@ shape}}``, with `lo` and `span` (2,) if it is quantised: x = lo + stored / 65535
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -22,13 +23,23 @@ LARGEST_FLOAT_FRAMES = 4 * 2**20
 LARGEST_FLOAT_WEIGHTS = 8 * 2**20
 """Bytes of float32 weights above which a network travels as float16."""
 
+Put = Callable[..., dict[str, Any] | None]  # of an array and its dtype
 _DTYPES = {"f4": "<f4", "f2": "<f2", "u2": "<u2", "u1": "|u1", "i4": "<i4"}
 
 
 def payload(scene: Scene, height: int = 420) -> bytes:
     """`scene` as bytes; equal scenes give equal bytes, and the header's first entry is a digest of the rest."""
+    return pack(lambda put: _header(scene, height, put))
+
+
+def pack(header_of: Callable[[Put], dict[str, Any]]) -> bytes:
+    """A header as bytes, and the arrays that ``header_of(put)`` has put away; see the layout above."""
     blobs: list[bytes] = []
-    header = _header(scene, height, blobs)
+
+    def put(array: np.ndarray | None, dtype: str, **more: Any) -> dict[str, Any] | None:
+        return None if array is None else _put(blobs, array, dtype, **more)
+
+    header = header_of(put)
     body = b"".join(blobs)
     text = json.dumps({"id": digest(json.dumps(header).encode() + body), **header}).encode()
     text += b" " * (-len(text) % 8)
@@ -62,10 +73,7 @@ def _revive(entry: dict[str, Any], data: bytes, start: int) -> Any:
     return array
 
 
-def _header(scene: Scene, height: int, blobs: list[bytes]) -> dict[str, Any]:
-    def put(array: np.ndarray | None, dtype: str, **more: Any) -> dict[str, Any] | None:
-        return None if array is None else _put(blobs, array, dtype, **more)
-
+def _header(scene: Scene, height: int, put: Put) -> dict[str, Any]:
     decoder = scene.decoder
     field = scene.field
     return {
@@ -80,12 +88,13 @@ def _header(scene: Scene, height: int, blobs: list[bytes]) -> dict[str, Any]:
         "value_name": scene.value_name,
         "thumbnails": put(_as_bytes(scene.thumbnails), "u1"),
         "neighbours": put(scene.neighbours, "i4"),
+        "ids": put(scene.ids, "i4"),
         "decoder": decoder
         and {
-            "decode": _layers(decoder.decode, put),
-            "encode": decoder.encode and _layers(decoder.encode, put),
-            "decode_film": decoder.decode_film and _layers(decoder.decode_film, put, "f2"),
-            "encode_film": decoder.encode_film and _layers(decoder.encode_film, put, "f2"),
+            "decode": packed_layers(decoder.decode, put),
+            "encode": decoder.encode and packed_layers(decoder.encode, put),
+            "decode_film": decoder.decode_film and packed_layers(decoder.decode_film, put, "f2"),
+            "encode_film": decoder.encode_film and packed_layers(decoder.encode_film, put, "f2"),
             "image_shape": decoder.image_shape,
             "feature_names": list(decoder.feature_names),
             "mean": put(decoder.mean, "f4"),
@@ -95,7 +104,7 @@ def _header(scene: Scene, height: int, blobs: list[bytes]) -> dict[str, Any]:
         },
         "field": field
         and {
-            "layers": _layers(field.layers, put),
+            "layers": packed_layers(field.layers, put),
             "sigma": put(field.sigma, "f4"),
             "mean": put(np.asarray(field.mean), "f4"),
             "scale": put(np.asarray(field.scale), "f4"),
@@ -140,7 +149,8 @@ def quantise(frames: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return stored, lo, span
 
 
-def _layers(layers: tuple[Layer, ...], put: Any, dtype: str = "f4") -> list[dict[str, Any]]:
+def packed_layers(layers: tuple[Layer, ...], put: Put, dtype: str = "f4") -> list[dict[str, Any]]:
+    """The layers' entries in the header; large ones travel as float16."""
     weights = sum(layer.w.size for layer in layers)
     dtype = "f2" if 4 * weights > LARGEST_FLOAT_WEIGHTS else dtype
     return [{"w": put(layer.w, dtype), "b": put(layer.b, "f4"), "activation": layer.activation} for layer in layers]

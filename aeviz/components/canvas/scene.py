@@ -125,7 +125,8 @@ class Scene:
     `knobs` (K,) are the trained values, `steps` (S,) the training steps of a film, in the order of the panes' axes.
     `labels` (n,) with `class_names` colour and mark the examples; `values` (n,) with `value_name` colour them along
     a ramp instead. `thumbnails` (n, rows, columns) in [0, 1] or uint8 are shown on hover; `neighbours` (n, k) are
-    each example's nearest in the data space, to show which of them a picture keeps.
+    each example's nearest in the data space, to show which of them a picture keeps; `ids` (n,) are the examples'
+    numbers in the data set, None for 0, 1, 2, ...
 
     Raises ValueError if the shapes do not fit each other.
     """
@@ -140,6 +141,7 @@ class Scene:
     value_name: str = ""
     thumbnails: np.ndarray | None = None
     neighbours: np.ndarray | None = None
+    ids: np.ndarray | None = None
     decoder: Decoder | None = None
     field: Field | None = None
     draw: Draw | None = None
@@ -172,7 +174,7 @@ def _check_frames(scene: Scene) -> None:
 
 
 def _check_examples(scene: Scene) -> None:
-    for name in ("labels", "values", "thumbnails", "neighbours"):
+    for name in ("labels", "values", "thumbnails", "neighbours", "ids"):
         array = getattr(scene, name)
         if array is not None and len(array) != scene.n:
             raise ValueError(f"{name} must have one entry for each of the {scene.n} examples, not {len(array)}.")

@@ -32,7 +32,8 @@ export class Canvas {
    * @param {HTMLElement} root holds canvas.html
    * @param {Uint8Array} bytes the packed scene
    * @param {(name: string, value: any) => void} report hears what is let go of: knob_index, step_index, selected,
-   *   probe, drawn; and, while something moves, where it is: at (the knob), shown (all of it)
+   *   probe, drawn; and, while something moves, where it is: at (the knob), step_at (the film), shown (all of it); and
+   *   the example under the pointer, by its number in the data set or by its inputs: pointed
    */
   constructor(root, bytes, report) {
     this.root = root;
@@ -230,11 +231,28 @@ export class Canvas {
     this.hover(distance < REACH ? id : -1, pane);
   }
 
+  // A place of a field is an example itself.
+  /** @param {import('./pane.js').Pane} pane @param {number[]} place in pixels of the stage */
+  pass(pane, place) {
+    this.hoverAt(pane, place);
+    if (pane.index === this.scene.field?.pane)
+      this.report('pointed', { x: this.field.inModelUnits(pane.view.toData(...place)) });
+  }
+
   hover(id, pane) {
     if (!this.selection.hover(id, pane)) return;
+    if (id >= 0) this.report('pointed', this.pointed(id));
     if (id < 0) this.tooltip.hide();
     else this.tooltip.show(id, this.about(id), pane.pixel(id), this.stage);
     this.loop.request();
+  }
+
+  // An example by its number in the data set and, of an image, its pixels.
+  pointed(id) {
+    const { ids, thumbnails } = this.scene;
+    const size = thumbnails && thumbnails.shape[1] * thumbnails.shape[2];
+    const pixels = thumbnails?.data.subarray(id * size, (id + 1) * size);
+    return { id: ids?.data[id] ?? id, x: pixels && Float32Array.from(pixels, (v) => v / 255) };
   }
 
   describe(id) {
@@ -290,6 +308,7 @@ export class Canvas {
 
   // A digit that is being drawn is encoded at once: its code moves in the code plane.
   drawnChanged(drawn) {
+    if (drawn && this.scene.draw.mode === 'digit') this.report('pointed', { x: drawn });
     const encode = this.probe?.decoder.encode;
     if (!encode || this.scene.draw.mode !== 'digit' || encode.outputs !== 2) return;
     this.drawnCode = drawn && Array.from(encode.forward(drawn, this.knob.index));

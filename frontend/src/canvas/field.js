@@ -13,10 +13,16 @@ export class Field {
     this.grids = new Map();
   }
 
+  /** @param {number[]} place in the pane's units */
+  inModelUnits([x, y]) {
+    const { mean, scale } = this.spec;
+    return [(x - mean.data[0]) / scale.data[0], (y - mean.data[1]) / scale.data[1]];
+  }
+
   // r(x) - x in the pane's units; r = net, or x + sigma * net for a residual network.
   at(x, y, k) {
-    const { mean, scale, sigma } = this.spec;
-    const m = [(x - mean.data[0]) / scale.data[0], (y - mean.data[1]) / scale.data[1]];
+    const { scale, sigma } = this.spec;
+    const m = this.inModelUnits([x, y]);
     const out = this.network.forward(m, k);
     const [u, v] = sigma ? [sigma.data[k] * out[0], sigma.data[k] * out[1]] : [out[0] - m[0], out[1] - m[1]];
     return [u * scale.data[0], v * scale.data[1]];

@@ -23,7 +23,7 @@
  *
  * @typedef {{ id: string, height: number, panes: PaneSpec[], knobs: number[], knob_name: string, steps: number[],
  *   labels: Packed | null, class_names: string[], values: Packed | null, value_name: string,
- *   thumbnails: Packed | null, neighbours: Packed | null, decoder: DecoderSpec | null, field: FieldSpec | null,
+ *   thumbnails: Packed | null, neighbours: Packed | null, ids: Packed | null, decoder: DecoderSpec | null, field: FieldSpec | null,
  *   draw: { mode: 'digit' | 'points', shape: [number, number] } | null }} Scene
  */
 

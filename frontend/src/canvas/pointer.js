@@ -72,7 +72,7 @@ class Gesture {
 
   // Over the pane, with nothing pressed.
   pass(place) {
-    this.canvas.hoverAt(this.pane, place);
+    this.canvas.pass(this.pane, place);
     if (this.pane.probing) this.canvas.probeAt(this.inData(place), false);
   }
 

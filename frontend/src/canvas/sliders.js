@@ -29,6 +29,10 @@ export class Sliders {
     };
     const film = { name: FILM, values: steps, at: steps.length - 1, steps: FILM_BUTTONS };
     this.film = make('.scrubber.film', film, 'step_index');
+    this.film.onMove = ({ index }) => {
+      moved();
+      report('step_at', index);
+    };
   }
 
   // The training step shown, null for the last.

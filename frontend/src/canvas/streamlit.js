@@ -1,8 +1,9 @@
 // Streamlit's side of the canvas: one Canvas for each mounted element, rebuilt when Python names another scene.
 
+import { point } from '../examples.js';
 import { fill } from '../fill.js';
 import { unzipped } from '../gzip.js';
-import { Hand } from '../knobs.js';
+import { Hand, leave, stand } from '../knobs.js';
 import { mount } from './mount.js';
 
 const PAUSE = 120; // ms that the knob keeps its value before the charts follow: to draw them would hold up the canvas
@@ -37,6 +38,8 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
 function hear({ hand }, name, value) {
   if (name === 'at') hand.moves(value);
   else if (name === 'shown') hand.shows(value);
+  else if (name === 'step_at') stand(`${hand.knob}:step`, value);
+  else if (name === 'pointed') point({ ...value, canvas: hand.knob });
   else if (name === 'knob_index' || name === 'step_index') hand.rests(name, value);
   else {
     hand.tell();
@@ -54,6 +57,7 @@ export default function ({ data, parentElement, setStateValue }) {
   else entry.live?.canvas?.retheme();
   return () => {
     entry.address = null;
+    leave(`${entry.hand.knob}:step`);
     entry.hand.leave();
     entry.live?.destroy();
     mounted.delete(parentElement);

@@ -1,0 +1,146 @@
+"""A trained network drawn for one example: x, layers, code, layers, x_hat, at every knob value and training step.
+
+The browser holds the weights and runs them: the picture follows the knob, the film and the example under the pointer of
+a canvas without a message to the server. It is a panel at the foot of the window that a button opens and closes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import streamlit as st
+
+from aeviz.components import files
+from aeviz.components.canvas.payload import Put, name_of, pack, packed_layers
+from aeviz.components.canvas.scene import Layer
+from aeviz.kept import SHARED
+from aeviz.language import text
+
+HERE = Path(__file__).parent
+_names: WeakKeyDictionary[Pictured, str] = WeakKeyDictionary()
+_component = st.components.v2.component(
+    "aeviz_network",
+    html=(HERE / "network_view.html").read_text(encoding="utf-8"),
+    css=(HERE / "network_view.css").read_text(encoding="utf-8"),
+    js=(HERE / "network_view.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a variant adds, where it acts: one of ``variants.base.PLACES``, and words for the reader.
+
+    With ``weighed`` it acts only where the knob is above 0.
+    """
+
+    place: str
+    words: str
+    weighed: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Pictured:
+    """A Run's networks and the examples to run them on. K knob values, S training steps, m examples.
+
+    encode, decode             layers at every knob value; the film's have (S - 1) K, step after step, or are None
+    x, ids                     (m, d_in) examples in model units, and (m,) their numbers in the data set
+    names                      m texts: what each example is, "" for nothing to say
+    correction                 (K,) c of x_hat = x + c * decoded; None where the decoder puts out x_hat
+    kept, thresholds           (K,) units of a code that are kept, the largest; (d_latent,) up to which one is 0
+    used                       (K,) units of the code that are in use
+    scaled, added              (K, P, d_in) what training shows of x, scaled * x + added, drawn P times; or None
+    """
+
+    encode: tuple[Layer, ...]
+    decode: tuple[Layer, ...]
+    x: np.ndarray
+    ids: np.ndarray
+    names: Sequence[str]
+    knobs: Sequence[float]
+    knob_name: str
+    steps: Sequence[int]
+    used: Sequence[int]
+    encode_film: tuple[Layer, ...] | None = None
+    decode_film: tuple[Layer, ...] | None = None
+    image_shape: tuple[int, int] | None = None
+    feature_names: Sequence[str] = ()
+    correction: np.ndarray | None = None
+    kept: np.ndarray | None = None
+    thresholds: np.ndarray | None = None
+    scaled: np.ndarray | None = None
+    added: np.ndarray | None = None
+    acts: Sequence[Act] = ()
+
+
+def network_view(pictured: Pictured, key: str, knob: str, at: int, step: int | None, owner: str = SHARED) -> None:
+    """Draws the panel, closed at first. It follows the knob or canvas named ``knob`` ("" for none), from ``at``.
+
+    ``step`` is the position of the training step that is shown at first, None for the last. Pass the same ``pictured``
+    again, from a cache, and nothing is packed twice. ``owner`` names the own data that it shows.
+    """
+    told = {
+        "network": _address(pictured, owner),
+        "knob": knob,
+        "at": at,
+        "step": step,
+        "acts": [asdict(act) for act in pictured.acts],
+        "words": _words(),
+    }
+    _component(key=key, data=json.dumps(told).encode())
+
+
+def _words() -> dict[str, str]:
+    return {
+        "open": text("Network"),
+        "close": text("Close the network"),
+        "code": text("code"),
+        "layer": text("layer"),
+        "previous": text("Previous example"),
+        "next": text("Next example"),
+        "example": text("example"),
+        "error": text("squared error"),
+        "unsent": text("The networks of earlier training steps were not sent: this is the last one."),
+    }
+
+
+def _address(pictured: Pictured, owner: str) -> str:
+    if pictured in _names:
+        return files.address(_names[pictured], lambda: _stored(payload(pictured)), owner)
+    packed = payload(pictured)
+    _names[pictured] = name_of(packed)
+    return files.address(_names[pictured], lambda: _stored(packed), owner)
+
+
+def _stored(packed: bytes) -> bytes:
+    return gzip.compress(packed, 1, mtime=0)
+
+
+def payload(pictured: Pictured) -> bytes:
+    """``pictured`` as bytes for the browser, but for the words of its ``acts``."""
+    return pack(lambda put: _header(pictured, put))
+
+
+def _header(pictured: Pictured, put: Put) -> dict:
+    film = {"encode_film": pictured.encode_film, "decode_film": pictured.decode_film}
+    arrays = {name: getattr(pictured, name) for name in ("correction", "kept", "thresholds", "scaled", "added")}
+    return {
+        "encode": packed_layers(pictured.encode, put),
+        "decode": packed_layers(pictured.decode, put),
+        **{name: layers and packed_layers(layers, put, "f2") for name, layers in film.items()},
+        **{name: put(array, "f4") for name, array in arrays.items()},
+        "x": put(pictured.x, "f4"),
+        "ids": put(pictured.ids, "i4"),
+        "used": put(np.asarray(pictured.used), "i4"),
+        "names": list(pictured.names),
+        "knobs": [float(value) for value in pictured.knobs],
+        "knob_name": pictured.knob_name,
+        "steps": [int(step) for step in pictured.steps],
+        "image_shape": pictured.image_shape,
+        "feature_names": list(pictured.feature_names),
+    }

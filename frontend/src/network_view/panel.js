@@ -1,0 +1,251 @@
+// The panel at the foot of the window: the network drawn for one example, where the knob and the film stand.
+import { unpack } from '../canvas/payload.js';
+import { whenPointed } from '../examples.js';
+import { follow, standing } from '../knobs.js';
+import { number } from '../scrubber.js';
+import { theme } from '../theme.js';
+import { Drawing, signedImage, signs } from './drawing.js';
+import { columns, unitAt } from './layout.js';
+import { Passes, squaredError } from './passes.js';
+import { structure, weights } from './structure.js';
+
+export class Panel {
+  /** @param {HTMLElement} root holds network_view.html @param {any} told what Python says @param {() => Promise<Uint8Array>} load */
+  constructor(root, told, load) {
+    this.root = root;
+    this.told = told;
+    this.load = load;
+    this.off = new AbortController();
+    this.passes = null;
+    this.place = 0;
+    this.x = null; // what is drawn or pointed at, where it is none of the examples that were sent
+    this.id = null; // its number in the data set, where it has one
+    this.muted = new Set();
+    this.hovered = null;
+    this.shown = null;
+    this.part('.toggle .name').textContent = told.words.open;
+    root.setAttribute('aria-label', told.words.open);
+    for (const [name, word] of [
+      ['back', 'previous'],
+      ['forward', 'next'],
+      ['close', 'close'],
+    ])
+      this.part(`.${name}`).setAttribute('aria-label', told.words[word]);
+    this.drawing = new Drawing(/** @type {HTMLCanvasElement} */ (this.part('.drawing > canvas')));
+    this.observer = new ResizeObserver(() => this.resize());
+    this.listen();
+  }
+
+  /** @param {string} selector @returns {HTMLElement} */
+  part(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  get open() {
+    return !this.part('.panel').hidden;
+  }
+
+  listen() {
+    const { signal } = this.off;
+    const on = (selector, type, act) => this.part(selector).addEventListener(type, act, { signal });
+    on('.toggle', 'click', () => this.toggle(true));
+    on('.close', 'click', () => this.toggle(false));
+    on('.back', 'click', () => this.step(-1));
+    on('.forward', 'click', () => this.step(1));
+    on('.drawing', 'pointermove', (e) => this.hover(this.unit(e)));
+    on('.drawing', 'pointerleave', () => this.hover(null));
+    on('.drawing', 'click', (e) => this.mute(this.unit(e)));
+    this.root.addEventListener('keydown', (e) => this.key(e), { signal });
+    whenPointed((example) => this.pointed(example), signal);
+    for (const knob of [this.told.knob, `${this.told.knob}:step`])
+      signal.addEventListener(
+        'abort',
+        follow(knob, () => this.show()),
+      );
+  }
+
+  // Streamlit's own keys end here, and Escape closes.
+  key(event) {
+    if (['r', 'c', 'Escape'].includes(event.key)) event.stopPropagation();
+    if (event.key === 'Escape') this.toggle(false);
+  }
+
+  async toggle(open) {
+    this.part('.panel').hidden = !open;
+    this.root.classList.toggle('open', open); // so that the page can be scrolled to its end
+    this.part('.toggle').hidden = open;
+    this.part('.toggle').setAttribute('aria-expanded', String(open));
+    this.part(open ? '.close' : '.toggle').focus();
+    if (!open) return this.observer.disconnect();
+    try {
+      this.passes ??= new Passes(/** @type {any} */ (unpack(await this.load())));
+    } catch (error) {
+      this.part('.example').textContent = `${error.message} Reload the page to try again.`;
+      return;
+    }
+    this.observer.observe(this.part('.drawing'));
+    this.resize();
+  }
+
+  // ---- where it stands ----
+
+  get knob() {
+    return (this.told.knob && standing(this.told.knob)) ?? this.told.at;
+  }
+
+  // The training step's position, null for the last.
+  get film() {
+    const at = standing(`${this.told.knob}:step`) ?? this.told.step;
+    return at === null || at >= this.passes.pictured.steps.length - 1 ? null : at;
+  }
+
+  /** @param {import('../examples.js').Example} example */
+  pointed({ id, x, canvas }) {
+    if (!this.passes) return;
+    if (id !== undefined && canvas !== this.told.knob) return;
+    const place = this.passes.place(id);
+    if (place === undefined && x?.length !== this.passes.width) return;
+    this.id = id;
+    this.place = place ?? this.place;
+    this.x = place === undefined ? x : null;
+    this.show();
+  }
+
+  step(by) {
+    const count = this.passes?.pictured.x.shape[0] ?? 1;
+    this.place = (this.place + by + count) % count;
+    this.x = null;
+    this.show();
+  }
+
+  // ---- what is shown ----
+
+  resize() {
+    const { clientWidth: width, clientHeight: height } = this.part('.drawing');
+    if (!this.open || !this.passes || !width) return;
+    this.room = this.drawing.resize(width, height);
+    this.draw();
+  }
+
+  // In the next frame, however much has moved until then.
+  show() {
+    if (!this.open || !this.passes || this.pending) return;
+    this.pending = requestAnimationFrame(() => {
+      this.pending = 0;
+      this.draw();
+    });
+  }
+
+  draw() {
+    if (!this.room) return;
+    const { passes, told, place, muted } = this;
+    const { pictured } = passes;
+    const [k, s] = [Math.min(this.knob, pictured.knobs.length - 1), this.film];
+    const x = this.x ?? passes.example(place);
+    const noisy = Boolean(pictured.scaled) && pictured.knobs[k] > 0;
+    const run = passes.run(x, s, k, { draw: noisy ? place : null, muted });
+    const { layers, seen, code } = structure(pictured, run, x, k, noisy, told.words);
+    this.shown = {
+      columns: columns(layers, this.room[0], this.room[1]),
+      values: layers.map(({ values }) => values),
+      weights: weights(passes.trained(s, k), noisy),
+      lit: new Set(told.acts.filter(({ weighed }) => !weighed || pictured.knobs[k] > 0).map(({ place: at }) => at)),
+      seen,
+      code,
+      muted,
+      hovered: this.hovered,
+    };
+    this.drawing.draw(this.shown, theme(this.root));
+    this.write(x, run.xHat, k);
+  }
+
+  write(x, xHat, k) {
+    const { words, acts } = this.told;
+    const { pictured, film } = this.passes;
+    const error = number(squaredError(x, xHat));
+    const parts = [this.named(), `‖x − x̂‖² = ${error}`];
+    if (this.film !== null && !film.encode) parts.push(words.unsent);
+    this.part('.example').textContent = parts.filter(Boolean).join(' · ');
+    const lit = acts.filter(({ place }) => this.shown.lit.has(place)).map(({ words: said }) => said);
+    this.part('.acts').textContent =
+      `${pictured.knob_name} = ${number(pictured.knobs[k])}${lit.length ? `: ${lit.join('; ')}` : ''}`;
+    const sizes = this.shown.columns.map(({ name, size }) => `${name} ${size}`).join(', ');
+    this.part('.drawing').setAttribute('aria-label', `${words.open}: ${sizes}. ${words.error} ${error}.`);
+  }
+
+  named() {
+    const { ids, names } = this.passes.pictured;
+    const { example } = this.told.words;
+    if (this.x) return this.id === undefined ? '' : `${example} ${this.id + 1}`;
+    const name = names[this.place];
+    return `${example} ${ids.data[this.place] + 1}${name ? ` (${name})` : ''}`;
+  }
+
+  // ---- a unit under the pointer ----
+
+  unit(event) {
+    if (!this.shown) return null;
+    const box = this.part('.drawing').getBoundingClientRect();
+    const [x, y] = Drawing.inside(event.clientX - box.left, event.clientY - box.top);
+    for (const [column, place] of this.shown.columns.entries()) {
+      const unit = unitAt(place, x, y);
+      if (unit >= 0) return { column, unit };
+    }
+    return null;
+  }
+
+  hover(found) {
+    if (found?.column === this.hovered?.column && found?.unit === this.hovered?.unit) return;
+    this.hovered = found;
+    this.tip();
+    this.show();
+  }
+
+  // Its value, and the weights it reads and writes an image with.
+  tip() {
+    const tip = this.part('.tip');
+    tip.hidden = !this.hovered;
+    if (!this.hovered) return;
+    const { column, unit } = this.hovered;
+    const { columns: placed, values } = this.shown;
+    const words = document.createElement('div');
+    words.textContent = `${placed[column].name}, ${unit + 1}: ${number(values[column][unit])}`;
+    tip.replaceChildren(words, ...this.filters(column, unit));
+    const [x, y] = Drawing.outside([placed[column].x + placed[column].width + 8, placed[column].y]);
+    const left = column > placed.length / 2 ? x - placed[column].width - 110 : x;
+    Object.assign(tip.style, { left: `${left}px`, top: `${Math.max(0, y)}px` });
+  }
+
+  filters(column, unit) {
+    const { columns: placed, weights: all } = this.shown;
+    const images = [];
+    const add = (layer, size, weight, across) => {
+      const image = document.createElement('canvas');
+      const values = Array.from({ length: size }, (_, p) => weight(p) / layer.most);
+      signedImage(image, values, across, signs(theme(this.root)));
+      images.push(image);
+    };
+    const [reads, writes] = [all[column - 1], all[column]];
+    const [before, after] = [placed[column - 1], placed[column + 1]];
+    if (reads && before?.image) add(reads, before.size, (p) => reads.weight(p, unit), before.columns);
+    if (writes && after?.image) add(writes, after.size, (p) => writes.weight(unit, p), after.columns);
+    return images;
+  }
+
+  // A unit of the code that is clicked is held at 0, and let go of by another click.
+  mute(found) {
+    if (found?.column !== this.shown?.code) return;
+    if (!this.muted.delete(found.unit)) this.muted.add(found.unit);
+    this.show();
+  }
+
+  retheme() {
+    this.show();
+  }
+
+  destroy() {
+    this.off.abort();
+    this.observer.disconnect();
+    cancelAnimationFrame(this.pending);
+  }
+}
