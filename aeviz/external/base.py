@@ -59,6 +59,7 @@ class Network:
     notes       what was done and what was guessed, a sentence each
     top_k       the code's largest units that are kept, the others are 0; 0: all are
     thresholds  (d_latent,) below which a unit of the code is 0, or None
+    sparse      whether it is a sparse autoencoder: how many of its units are kept, weights do not always tell
 
     Raises BadFile where the layers do not follow each other, or give not as many numbers as they take.
     """
@@ -69,6 +70,7 @@ class Network:
     notes: tuple[str, ...] = ()
     top_k: int = 0
     thresholds: np.ndarray | None = None
+    sparse: bool = False
 
     def __post_init__(self):
         if len(self.layers) < 2:
@@ -100,6 +102,18 @@ class Network:
         if not 0 < n_encoder < self.n_layers:
             raise BadFile(f"the code lies after one of the first {self.n_layers - 1} layers, not after {n_encoder}.")
         return replace(self, n_encoder=n_encoder)
+
+    @property
+    def asks_k(self) -> bool:
+        """Whether the file leaves open how many units are kept."""
+        plain = self.layers[0].activation == "relu" and not self.top_k and self.thresholds is None
+        return self.sparse and plain
+
+    def keeping(self, k: int) -> "Network":
+        """The same sparse autoencoder, of whose units the k largest are kept."""
+        if not 0 < k <= self.d_latent:
+            raise BadFile(f"from 1 to {self.d_latent} units can be kept, not {k}.")
+        return replace(self, top_k=k, notes=(*self.notes, f"Of its units the {k} largest are kept."))
 
     def activations(self, chosen: Activations) -> tuple[str, ...]:
         """Of every layer: the file's own where it tells them, else the chosen ones."""

@@ -48,7 +48,7 @@ def readings(found: Mapping[str, np.ndarray]) -> tuple[Network, ...]:
             )
             reading = "; ".join(text for text in (how, kind["reading"]) if text)
             note = f"A sparse autoencoder: {d_latent} units, {kind['told']}."
-            networks.append(Network(layers, 1, reading, (note,), kind["top_k"], kind["thresholds"]))
+            networks.append(Network(layers, 1, reading, (note,), kind["top_k"], kind["thresholds"], True))
     return tuple(networks)
 
 

@@ -3,6 +3,9 @@
 The kinds of files are those that people bring; torch's own forward pass is the truth.
 """
 
+import io
+import json
+import zipfile
 from itertools import pairwise
 
 import numpy as np
@@ -401,6 +404,31 @@ def test_saelens(shift):
     want = code(sae, x, shift) @ sae["W_dec"] + sae["b_dec"]
     np.testing.assert_allclose(external.reconstruct(network, Activations(), x), want, rtol=1e-4, atol=1e-4)
     assert len(read({**sae, "b_dec": 0 * sae["b_dec"]})) == 1
+
+
+def zipped(**files: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_", ".", 1), content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("config", [{"activation_fn_kwargs": {"k": 3}}, {"k": 3}, {"trainer": {"k": 3}}])
+def test_k_and_the_shift_of_a_sparse_autoencoder_are_read_from_the_configuration_beside_it(config):
+    sae, x = coder(), rows(6).numpy()
+    weights = safetensors.torch.save({name: torch.from_numpy(value) for name, value in sae.items()})
+    assert all(network.asks_k for network in external.read("a.safetensors", weights))
+    told = json.dumps(config | {"apply_b_dec_to_input": False}).encode()
+    (network,) = external.read("a.zip", zipped(sae_safetensors=weights, cfg_json=told))
+    z = code(sae, x, False)
+    z *= z >= np.sort(z, axis=1)[:, -3:-2]
+    assert not network.asks_k and network.top_k == 3
+    np.testing.assert_allclose(
+        external.run(network, Activations(), _data(6)).model(0).encode(x), z, rtol=1e-4, atol=1e-4
+    )
+    with pytest.raises(BadFile, match="2 files of networks"):
+        external.read("a.zip", zipped(a_pt=weights, b_safetensors=weights))
 
 
 @pytest.mark.parametrize("same_for_all", [True, False])

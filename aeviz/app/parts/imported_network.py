@@ -41,7 +41,7 @@ def obtain(name: str, content: bytes) -> Run | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         dataset = _dataset(key, readings)
         network = _reading(key, readings, dataset)
-        network = _code(key, network)
+        network = _kept_units(key, _code(key, network))
     likely = _likely(key, network, dataset)
     chosen = _activations(f"{key}-{dataset}", network, likely)
     _told(network, likely, dataset, chosen)
@@ -60,7 +60,7 @@ def _likely(key: str, network: Network, dataset: str) -> Likely:
         loaded = data.load(dataset)
         return external.likely(network, loaded.x[:SHOWN], pca.learned(loaded))
 
-    name = ("likely", key, network.reading, network.n_encoder, dataset)
+    name = ("likely", key, network.reading, network.n_encoder, network.top_k, dataset)
     return kept.get(name, found, owner(dataset))
 
 
@@ -119,6 +119,15 @@ def _code(file: str, network: Network) -> Network:
 
     key = f"open-code-{file}-{network.reading}"
     return network.moved(st.selectbox(text("Code"), places, network.n_encoder - 1, format_func=label, key=key))
+
+
+def _kept_units(file: str, network: Network) -> Network:
+    """A sparse autoencoder with as many of its largest units as the page says, where its file does not."""
+    if not network.asks_k:
+        return network
+    label, told = text("Largest units kept (k)"), text("0: all that fire. Weights do not tell it; a cfg.json does.")
+    k = st.number_input(label, 0, network.d_latent, 0, help=told, key=f"open-k-{file}-{network.reading}")
+    return network.keeping(int(k)) if k else network
 
 
 def _activations(place: str, network: Network, likely: Likely) -> Activations | None:
