@@ -43,7 +43,7 @@ VIEWS = {
 }
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
+def _memory(runs: Mapping[str, Run]) -> Answer:
     run, view = runs["digits"], views.get("walker_distances")
     found = view.compute(run, run.index(0.05), view.Controls())
     option = 0 if found.near_exact[found.i] < 0.01 * found.near_test else 1
@@ -57,11 +57,6 @@ def _reveal(runs: Mapping[str, Run]) -> Answer:
             test=number(found.near_test),
         ),
     )
-
-
-def _remembered(runs: Mapping[str, Run]) -> Answer:
-    """The same question in the guided path."""
-    return Answer(0, _reveal(runs).why)
 
 
 def _shares(runs: Mapping[str, Run]) -> Answer:
@@ -167,7 +162,7 @@ STEPS = (
                 Prose("New images, better than the network's."),
                 Prose("The mean of all images."),
             ),
-            _remembered,
+            _memory,
         ),
         do=Prose("Compare each image with the one under it, which is the training image nearest to it."),
     ),

@@ -133,6 +133,8 @@ TERMS = (
         Prose("variational"),
         Prose("With a code that is a small cloud for each example, so that every place of the code means something."),
     ),
+    Term(Prose("dead"), Prose("Of a unit: no example wakes it, so it says nothing and learns nothing.")),
+    Term(Prose("AuxK"), Prose("A second loss by which dead units learn what the others leave.")),
     Term(Prose("hole"), Prose("A place from which the prior draws codes and where no example has its code.")),
     Term(
         Prose("prior"),

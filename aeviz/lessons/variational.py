@@ -3,40 +3,14 @@
 from collections.abc import Mapping
 
 from aeviz import views
-from aeviz.language import Prose, Sentence, count, number, percent, say
-from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Predict, Step, Transfer, Try
+from aeviz.language import Prose, Sentence, count, number, percent
+from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Step, Transfer
 from aeviz.run import Run
 from aeviz.spec import Spec
 
 TITLE = "Variational"
 ORDER = 120
 QUESTION = "If every bit of the code has a price, which bits does a network buy?"
-TEXT = r"""
-The encoder does not give a point $z$ but a cloud, $q(z \mid x) = \mathcal N(\mu(x), \sigma^2(x))$, and the decoder
-gets one draw from it. The cloud has a price:
-
-$$
-\lVert x - g(\mu + \sigma \varepsilon) \rVert^2 + \beta\, \mathrm{KL}\big(q(z \mid x) \,\Vert\, \mathcal N(0, I)\big).
-$$
-
-The **Kullback–Leibler divergence** (KL) is how many nats the code of one example says more than a code drawn from the
-**prior** $\mathcal N(0, I)$, which says nothing. It is 0 for a unit with $\mu = 0$ and $\sigma = 1$ at every example:
-such a unit is **switched off**.
-
-For a linear network the best buy is known exactly. Let $\lambda_i$ be the variances of the principal components. Pour
-water up to $\beta / 2$: a component above the water gets a unit, one below gets none,
-
-$$
-\mathrm{KL}_i = \tfrac12 \ln \frac{2 \lambda_i}{\beta} \;\; (\lambda_i > \beta / 2), \qquad
-\text{error} = \sum_i \min(\lambda_i, \beta / 2).
-$$
-
-So components go out one by one as $\beta$ rises, the least first. At $\beta = 2 \lambda_1$ all is silent: the code has
-collapsed onto the prior. A bent network buys other bits, in the same manner.
-
-To draw new images, draw $z$ from the prior and decode. That needs codes that fill the prior: **holes** are places from
-which the prior draws and where no example has its code. A small $\beta$ leaves holes, a large one blurs.
-"""
 
 BETAS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5)
 WIDE = {"data": "digits", "variant": "variational", "d_latent": 16, "knobs": BETAS}
@@ -55,36 +29,6 @@ VIEWS = {
     "Drawn": ("prior_samples",),
     "Code": ("embedding",),
 }
-TRY = (
-    Try(
-        "Switch units off",
-        "Raise β: the bars on the right go out first. The marks are the formula's.",
-        spec="digits, linear",
-        knob=0.2,
-        heading="Units",
-    ),
-    Try(
-        "See the code collapse",
-        "At β = 1.5 no component has a variance above β/2: nothing is said, and every image becomes the mean.",
-        spec="digits, linear",
-        knob=1.5,
-        heading="Units",
-    ),
-    Try(
-        "Look for holes",
-        "With a small price the codes spread far beyond the prior and leave holes in it.",
-        spec="digits, 2 units",
-        knob=0.003,
-        heading="Prior",
-    ),
-    Try(
-        "Draw new images",
-        "With few nats images from the prior look like digits, but all alike; with many they are no digits.",
-        spec="digits",
-        knob=0.2,
-        heading="Drawn",
-    ),
-)
 
 
 def _switched_off(runs: Mapping[str, Run]) -> Answer:
@@ -132,16 +76,6 @@ def _holes(runs: Mapping[str, Run]) -> Answer:
     )
 
 
-def _reveal(runs: Mapping[str, Run]) -> Answer:
-    answer = _order(runs)
-    return Answer(answer.value, say(answer.why))
-
-
-PREDICT = Predict(
-    "β goes from 0.1 to 0.5 in the linear network with 16 units. What becomes of the units?",
-    ("All say a little less.", "Some go out altogether, the others stay.", "Nothing: only the error grows."),
-    _reveal,
-)
 STEPS = (
     Step(
         Prose("A price on every nat"),

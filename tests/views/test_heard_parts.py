@@ -58,6 +58,7 @@ REASONS = {  # view -> why some of its numbers hear of a part that the caption d
     "area_path": (FITTED, {"other"}),
     "atoms_sum": (SHOWN, {"error"}),
     "curl": (SQUARE, {"largest"}),
+    "dead_units": ("all examples are asked, of both parts", {"dead"}),
     "denoising_path": (FITTED, {"linear"}),
     "detectors": (FITTED, {"other", "lead", "low", "high", "n"}),
     "drawn_anomaly": (SHOWN, {"error", "below"}),

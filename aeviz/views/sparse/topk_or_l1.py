@@ -48,8 +48,8 @@ class Data:
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """All dictionaries on the same data with as many units."""
     alike = [r for r in (run, *on_same_data(run, others).values()) if not unfit(r) and _size(r) == _size(run)]
-    paths = {_name(r): _path(r) for r in alike}
-    shown, equal = _name(run), {}
+    paths = {name_of(r): _path(r) for r in alike}
+    shown, equal = name_of(run), {}
     l0 = paths[shown].l0[i]
     for name, path in paths.items():
         found = np.array([sparsity.at_equal(path.l0, y, l0) for y in (path.error, path.dead)])
@@ -58,14 +58,16 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     return Data(paths, equal, shown, i)
 
 
-def _name(run: Run) -> str:
+def name_of(run: Run) -> str:
     """What makes its codes sparse."""
     variant = run.variant
     if variant.l1 == "weights":
         return text("L1 on weights")
     if variant.l1 == "codes":
         return text("L1 on codes") if variant.has_unit_columns else text("L1 on codes, free columns")
-    return text("top-k") if variant.MASK_FOLLOWS_CODE else run.spec.variant
+    if variant.MASK_FOLLOWS_CODE:
+        return text("top-k with AuxK") if dict(run.spec.variant_options).get("aux") else text("top-k")
+    return run.spec.variant
 
 
 def _size(run: Run) -> int:
