@@ -309,7 +309,7 @@ async def _rooms(address: str, plan: Plan) -> None:
 
 
 def _at(page: str, move: int) -> dict:
-    return {"page": page, "settings": {}, "moves": {"knob": [float(move)]}, "step": 0}
+    return {"page": page, "settings": {}, "moves": {"knob": [float(move)]}, "step": 0, "shown": True}
 
 
 def asleep(plan: Plan) -> None:

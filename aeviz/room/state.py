@@ -26,12 +26,14 @@ class Where(Struct, frozen=True):
     settings  what else its address holds, name -> text
     moves     what has moved in the browser since: name of a knob -> where it stands, the film's step, a probe (x, y)
     step      the lesson's step, from 0 on
+    shown     whether its picture is shown: until then it waits for a guess
     """
 
     page: str = ""
     settings: dict[str, str] = {}
     moves: dict[str, tuple[float, ...]] = {}
     step: int = 0
+    shown: bool = True
 
 
 class Person(Struct, frozen=True):

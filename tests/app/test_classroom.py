@@ -14,7 +14,8 @@ from aeviz.room import commands
     "told, read",
     [
         ({"page": "sparse", "settings": {"knob": "1"}}, Place("sparse", {"knob": "1"})),
-        ({"page": "", "settings": {}}, Place("", {})),
+        ({"page": "", "settings": {}, "shown": True}, Place("", {}, shown=True)),
+        ({"page": "", "settings": {}, "shown": "yes"}, Place("", {})),
         ({"page": 1, "settings": {}}, None),
         ({"page": "sparse", "settings": {"knob": 1}}, None),
         ({"page": "sparse", "settings": {"a": "x" * 3000}}, None),

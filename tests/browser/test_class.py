@@ -136,3 +136,8 @@ def guesses_in_two_rounds(hand: Page, projector: Page, students: list[Page], das
         expect(screen.locator(".rounds .bar > b")).to_have_count(2 * n)
         counts = [text.removeprefix("✓ ") for text in screen.locator(".rounds .bar > b").all_inner_texts()]
         assert counts == ["2", *["0"] * (n - 1), "0", "2", *["0"] * (n - 2)]
+    hand.get_by_role("button", name="Take away").click()
+    hand.get_by_role("button", name="Show me without a guess").click()
+    for screen in (hand, projector, *students):  # with the teacher everybody sees the picture
+        expect(screen.get_by_role("button", name="Show me without a guess")).to_have_count(0)
+        expect(screen.get_by_test_id("stAlert").first).to_be_visible()

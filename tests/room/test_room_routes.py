@@ -158,7 +158,7 @@ def test_the_class_follows_a_late_one_is_right_at_once_and_the_end_is_the_end(ad
     async def play():
         async with browsers(address, 3) as (teacher, early, late):
             code = await classroom(teacher, [early])
-            where = {"page": "sparse", "settings": {"knob": "1"}, "moves": {"a": [2.5]}, "step": 2}
+            where = {"page": "sparse", "settings": {"knob": "1"}, "moves": {"a": [2.5]}, "step": 2, "shown": True}
             assert await teacher.does("move", **where) == 200
             await early.until(lambda told: told["where"] == where)
             assert await late.post("join", code=code) == 200

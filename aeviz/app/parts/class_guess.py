@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aeviz import lessons
+from aeviz.app.parts import guesses
 from aeviz.app.state import cache
 from aeviz.app.state.session import session
 from aeviz.kept import kept
@@ -27,6 +28,20 @@ def of_page(page: str) -> tuple[dict[str, Any] | None, str]:
     note = step.note
     words = "\n".join((say(note.ask), say(note.misconception), say(note.answer)))
     return step.guess and asked(name, step), plain(f"{text('{n} minutes', n=str(note.minutes))}\n{words}")
+
+
+def waits(page: str) -> bool:
+    """Whether the picture of this page's step waits for a guess in this browser."""
+    name = page.replace("-", "_")
+    step = _step(name) if name in lessons.names() else None
+    return step is not None and guesses.waits(name, session.value(f"{name}-step"), step)
+
+
+def leave_out(page: str, settings: Mapping[str, str]) -> None:
+    """Shows the picture of a step, as if this browser had left the guess out: the class has seen it."""
+    name, step = page.replace("-", "_"), settings.get("step", "1")
+    if name in lessons.names() and step.isdecimal() and len(step) < 4:
+        guesses.leave_out(name, int(step))
 
 
 def _step(name: str) -> Step | None:

@@ -26,6 +26,8 @@ def follow(chosen: st.Page, pages: Mapping[str, st.Page]) -> None:
     if place is None or place.page not in pages:
         return
     _bring(place.settings)
+    if place.shown:
+        class_guess.leave_out(place.page, place.settings)
     if pages[place.page] is chosen or place.page == chosen.url_path:
         address.take(place.settings)
     else:
@@ -43,7 +45,7 @@ def _bring(settings: Mapping[str, str]) -> None:
 def show(page: str) -> None:
     """Below a page: what a class shows there, if this browser is in one."""
     if view := _view(page):
-        about = _of_the_teacher(page, view) if view in ("teacher", "panel") else {}
+        about = _of_the_teacher(page, view) | {"waits": class_guess.waits(page)}
         joining = {"join": _way_in()} if view in ("projector", "panel") else {}
         asked = {"code": session.value(CODE, "")} if view == "join" else {}
         room(view, class_words.words(), about | joining | asked, _go, _find)

@@ -94,6 +94,12 @@ def _said(step: Step, value: Made) -> str:
     return text("the solid curve.")
 
 
+def leave_out(name: str, number: int) -> None:
+    """Shows a step's picture without a guess, if none was made."""
+    if (name, number) not in client.client().guesses:
+        _lock(name, number, None)
+
+
 def _lock(name: str, number: int, guess: Made | None) -> None:
     client.client().guesses.setdefault((name, number), guess)
     session.put(f"{name}-entered", None)  # the step begins anew, with its answer

@@ -28,10 +28,11 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Place:
-    """Where a tab is to go: a page, and what else its address holds."""
+    """Where a tab is to go: a page, what else its address holds, and whether a picture is shown without a guess."""
 
     page: str
     settings: Mapping[str, str]
+    shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def read_place(value: Any) -> Place | None:
     texts = [page, *settings, *settings.values()]
     if not all(isinstance(text, str) for text in texts) or sum(map(len, texts)) > LONGEST:
         return None
-    return Place(page, dict(settings))
+    return Place(page, dict(settings), value.get("shown") is True)
 
 
 def read_drawings(value: Any) -> Drawings | None:

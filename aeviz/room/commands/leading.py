@@ -72,12 +72,13 @@ class Move(Command):
     settings: Annotated[dict[Name, Setting], Meta(max_length=60)] = field(default_factory=dict)
     moves: Annotated[dict[Line, Numbers], Meta(max_length=20)] = field(default_factory=dict)
     step: Annotated[int, Meta(ge=0, le=MOST_STEPS)] = 0
+    shown: bool = True
 
     def on(self, state: State, who: Who) -> State:
         if sum(map(len, self.settings.values())) > MOST_CHARACTERS:
             raise Refused("An address holds at most 2,000 characters.")
         furthest = max(self.step, state.reached.get(self.page, 0))
-        where = Where(self.page, self.settings, self.moves, self.step)
+        where = Where(self.page, self.settings, self.moves, self.step, self.shown)
         return replace(state, where=where, reached=state.reached | {self.page: furthest})
 
 

@@ -20,6 +20,7 @@ export class Follower {
     this.changed = changed;
     this.bound = bound;
     this.attached = true;
+    this.waits = false; // whether the picture of this page's step waits for a guess
     this.led = new Map(); // knob -> where it was led to: [at, film]
     this.last = keyOf(here());
     const ends = [
@@ -58,14 +59,22 @@ export class Follower {
     if (this.pace === 'own' && !this.bound) this.keepBack();
     if (!this.follows) return;
     const key = keyOf(where);
-    if (keyOf(here()) === key) this.lead();
-    else if (this.asked !== key) this.goTo(where, key);
+    const there = keyOf(here()) === key;
+    const wish = there && this.waits && where.shown ? `shown ${key}` : key;
+    if (there && wish === key) this.lead();
+    else if (this.asked !== wish) this.goTo(where, wish);
   }
 
   goTo(place, key) {
     this.asked = key;
     this.pending = performance.now();
-    this.go({ page: place.page, settings: { ...place.settings, ...personal() } });
+    this.go({ page: place.page, settings: { ...place.settings, ...personal() }, shown: place.shown === true });
+  }
+
+  // Python has drawn the page.
+  drawn(waits) {
+    this.waits = waits;
+    this.follow();
   }
 
   // At one's own pace as far as the class has come: back to where it is from anywhere beyond.

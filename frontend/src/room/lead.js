@@ -1,6 +1,6 @@
 // The teacher's tab tells the room where it is: at most ten times a second, and always where it has come to rest.
 import { watchHands } from '../knobs.js';
-import { here, isPlace, keyOf, stepOf, watchPlace } from './place.js';
+import { here, isPlace, stepOf, watchPlace } from './place.js';
 
 const PERIOD = 100; // ms
 
@@ -11,6 +11,7 @@ export class Leader {
   constructor(room) {
     this.room = room;
     this.moves = {};
+    this.shown = true; // whether the step's picture is there, or waits for a guess
     this.sent = Number.NEGATIVE_INFINITY;
     this.told = '';
     const ends = [watchHands((knob, what) => this.moved(knob, what)), watchPlace(() => this.soon())];
@@ -26,6 +27,11 @@ export class Leader {
     this.soon();
   }
 
+  shows(shown) {
+    this.shown = shown;
+    this.soon();
+  }
+
   soon() {
     this.due = true;
     if (this.busy || this.timer) return;
@@ -38,8 +44,8 @@ export class Leader {
     if (!isPlace(place)) return;
     if (place.page !== this.page) this.moves = this.page === undefined ? this.moves : {};
     this.page = place.page;
-    const where = { ...place, moves: this.moves, step: stepOf(place) };
-    const name = JSON.stringify([keyOf(place), place.settings, this.moves]);
+    const where = { ...place, moves: this.moves, step: stepOf(place), shown: this.shown };
+    const name = JSON.stringify(where);
     this.due = false;
     if (name === this.told) return;
     this.told = name;

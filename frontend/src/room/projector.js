@@ -17,6 +17,10 @@ export class Projector {
     this.off = room.listen(() => this.draw());
   }
 
+  told({ waits }) {
+    this.follower.drawn(waits);
+  }
+
   stop() {
     this.off();
     this.follower.stop();

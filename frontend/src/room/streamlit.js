@@ -23,18 +23,18 @@ function show(root, told, entry) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const { guess, note, ...told } = JSON.parse(new TextDecoder().decode(data));
+  const { guess, note, waits, ...told } = JSON.parse(new TextDecoder().decode(data));
   const name = JSON.stringify(told);
   if (mounted.get(parentElement)?.name !== name) {
     mounted.get(parentElement)?.view?.stop();
     const entry = { name, off: new AbortController(), report: setTriggerValue };
-    entry.view = show(parentElement.querySelector('.aeviz'), { ...told, guess, note }, entry);
+    entry.view = show(parentElement.querySelector('.aeviz'), { ...told, guess, note, waits }, entry);
     keepShortcuts(parentElement, entry.off.signal);
     mounted.set(parentElement, entry);
   }
   const entry = mounted.get(parentElement);
   entry.report = setTriggerValue;
-  entry.view?.told?.({ guess, note });
+  entry.view?.told?.({ guess, note, waits });
   return () => {
     entry.view?.stop();
     entry.off.abort();

@@ -33,6 +33,10 @@ export class Student {
     this.off = room.listen(() => this.draw());
   }
 
+  told({ waits }) {
+    this.follower.drawn(waits);
+  }
+
   stop() {
     this.off();
     this.follower.stop();

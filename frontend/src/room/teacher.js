@@ -70,6 +70,7 @@ export class Bar extends Desk {
     this.box = el('div');
     root.replaceChildren(el('div.dock.wide', {}, this.error, this.box, this.head));
     this.leader = new Leader(room);
+    this.leader.shows(!told.waits);
     this.off = room.listen(() => this.draw());
   }
 
@@ -79,7 +80,8 @@ export class Bar extends Desk {
   }
 
   // The page has another guess or note.
-  told({ guess, note }) {
+  told({ guess, note, waits }) {
+    this.leader.shows(!waits);
     this.guess = guess;
     this.note = note;
     this.draw();
