@@ -42,18 +42,6 @@ class Shown:
         return f"{page}-{self.place}" if self.place else page
 
 
-@dataclass(frozen=True)
-class Try:
-    """A button: sets the Spec shown, the knob, the heading and some views' controls, and says what to look for."""
-
-    label: str
-    look: str
-    spec: str | None = None
-    knob: float | None = None
-    heading: str | None = None
-    controls: Mapping[str, Mapping[str, bool | int | float | str]] = field(default_factory=dict)
-
-
 def computed(
     view: str, run: Run, knob: float | None = None, *, others: Mapping[str, Run] | None = None, **controls: Any
 ) -> Any:
@@ -75,17 +63,8 @@ class Answer:
     """
 
     value: int | float | tuple[float, ...]
-    why: Sentence | str
+    why: Sentence
     marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True)
-class Predict:
-    """A question with options, one of them right; ``reveal`` finds out which from the lesson's Runs."""
-
-    question: str
-    options: tuple[str, ...]
-    reveal: Callable[[Mapping[str, Run]], Answer]
 
 
 @dataclass(frozen=True)
