@@ -76,7 +76,7 @@ def main(argv: list[str]) -> None:
     with served() as address, browser() as chromium:
         page = chromium.new_context(viewport=WIDE).new_page()
         page.add_init_script(SHIFTS)
-        measured, cold, warm = [], [], []
+        measured, chosen, cold, warm = [], [], [], []
         for number, seen in enumerate(pages):
             found = first_screen(page, address, seen)
             measured.append(found)
@@ -84,7 +84,8 @@ def main(argv: list[str]) -> None:
             if number % arguments.latency == 0:
                 first, again = latencies(page)
                 cold, warm = cold + first, warm + again
-    report(measured, cold, warm)
+                chosen.append(choosing(page))
+    report(measured, [shift for shift in chosen if shift is not None], cold, warm)
 
 
 def first_screen(page: Page, address: str, seen: Seen) -> Measured:
@@ -96,6 +97,21 @@ def first_screen(page: Page, address: str, seen: Seen) -> Measured:
         page.wait_for_function(READY, polling=100, timeout=60_000)
     top, share = page.evaluate(FIRST_SCREEN)
     return Measured(seen, top, share, page.evaluate("window.shifted"))
+
+
+def choosing(page: Page) -> float | None:
+    """How far the layout shifts when the next heading is chosen; None where there is none to choose."""
+    menu = page.get_by_role("combobox", name="Look at")
+    if not menu.count():
+        return None
+    page.evaluate("window.shifted = 0")
+    menu.click()
+    menu.press("ArrowDown")
+    menu.press("Enter")
+    page.wait_for_timeout(300)
+    page.wait_for_function(READY, polling=100, timeout=60_000)
+    page.wait_for_timeout(700)
+    return page.evaluate("window.shifted")
 
 
 def latencies(page: Page) -> tuple[list[float], list[float]]:
@@ -110,7 +126,7 @@ def latencies(page: Page) -> tuple[list[float], list[float]]:
     return cold, warm
 
 
-def report(measured: list[Measured], cold: list[float], warm: list[float]) -> None:
+def report(measured: list[Measured], chosen: list[float], cold: list[float], warm: list[float]) -> None:
     tops, shares, shifts = (np.array([getattr(m, name) for m in measured]) for name in ("top", "share", "shift"))
     print(f"\n{len(measured)} pages at 1280 x 800, load {os.getloadavg()[0]:.1f}. Before: {BEFORE}.")
     print(f"first picture's top: at most {tops.max()} px (bar {BARS['top']})")
@@ -119,7 +135,11 @@ def report(measured: list[Measured], cold: list[float], warm: list[float]) -> No
         f"share: {shares.min():.0%} to {shares.max():.0%}, median {np.median(shares):.0%} (bar {BARS['share']:.0%}),"
         f" {below} pages below it"
     )
-    print(f"layout shift: median {np.median(shifts):.3f}, at most {shifts.max():.3f} (bar {BARS['shift']})")
+    print(f"layout shift while a page opens: median {np.median(shifts):.3f}, at most {shifts.max():.3f}")
+    if chosen:
+        print(
+            f"when a heading is chosen: median {np.median(chosen):.3f}, at most {max(chosen):.3f} (bar {BARS['shift']})"
+        )
     for name, times in (("cold", cold), ("warm", warm)):
         if times:
             p50, p95 = np.percentile(times, [50, 95])

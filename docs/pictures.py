@@ -1,17 +1,45 @@
-"""The README's pictures, from the screenshots that the browser tests keep: run the tests, then this script."""
+"""The pictures of the pages in README and documentation: each page is opened in Chromium at 1280 x 800, and kept."""
 
+import io
 from pathlib import Path
 
 from PIL import Image
 
+from benchmarks._pages import READY
+from benchmarks.canvas import browser
+from benchmarks.stage import SKIP, WIDE, served
+
 DOCS = Path(__file__).parent
-SHOTS = DOCS.parent / "tests" / "browser" / "artefacts"
-BOX = (60, 80, 1220, 800)  # without the menu
+BOX = (0, 56, 1280, 800)  # without the menu
+PAGES = {  # name of the picture -> address of its page
+    "start": "",
+    "compare": "compare",
+    "where_data_lives": "where-data-lives?step=3",
+    "linear_is_pca": "linear-is-pca?step=3",
+    "bottleneck": "bottleneck?step=1",
+    "identity_trap": "identity-trap?step=2",
+    "three_criteria": "three-criteria?step=1",
+    "few_labels": "few-labels?step=1",
+    "sparse": "sparse?heading=Dictionary",
+    "denoising": "denoising?step=1",
+    "anomalies": "anomalies?step=1",
+    "contractive": "contractive?heading=Plane",
+    "variational": "variational?step=1",
+    "from_noise": "from-noise?step=1",
+}
 
 
 def main() -> None:
-    for shot in sorted(SHOTS.glob("*-wide-light.png")):
-        save(Image.open(shot).convert("RGB").crop(BOX), DOCS / f"{shot.name.removesuffix('-wide-light.png')}.webp")
+    with served() as address, browser() as chromium:
+        page = chromium.new_context(viewport=WIDE).new_page()
+        for name, path in PAGES.items():
+            page.goto(f"{address}/{path}")
+            page.wait_for_function(f"() => ({READY})() || document.querySelector('{SKIP}')", polling=100)
+            if page.locator(SKIP).count():
+                page.locator(SKIP).click()
+                page.wait_for_function(READY, polling=100)
+            page.wait_for_timeout(1500)  # particles have begun to flow
+            save(Image.open(io.BytesIO(page.screenshot())).convert("RGB").crop(BOX), DOCS / f"{name}.webp")
 
 
 def save(image: Image.Image, path: Path) -> None:

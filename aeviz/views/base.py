@@ -23,6 +23,7 @@ and, where it needs them,
                                               tuple[int, ...] = ()``, the examples' numbers, empty for no selection
     clicked(data, x, y) -> dict               the controls, by name, that a click at (x, y) of the figure sets
     HEIGHT                                    of the chart in pixels
+    WIDE = True                               several plots side by side: it has the whole width of a page
     KNOB = False                              it shows the data alone; without other views a page leaves the knob out
     SLOW = True                               computed only when asked for (over a second)
 

@@ -85,7 +85,7 @@ def _drawn(run: Run, state: knob.KnobState, key: str, more: tuple[str, ...]) -> 
     state = knob.now(state, run, key)
     others = {run.spec.variant: run}
     shown = [live_canvas.picture("embedding", run, state.i)]
-    for column, view, fill in stage.rows((*VIEWS, *more), above=0, low=view_chart.low):
+    for column, view, fill in stage.rows((*VIEWS, *more), above=0, wide=view_chart.wide):
         with column:
             shown.append(view_chart.show(view, run, state, key, others=others, fill=fill))
     take_home.show("Compare", QUESTION, shown, f"{key}-knob", umap=True)

@@ -138,7 +138,7 @@ def _under(
         return
     settled: dict[Hashable, str] = {}
     above = 0 if live_view else window.KNOB
-    for column, view, fill in stage.rows(charts, above, lambda shown: view_chart.low(shown.view)):
+    for column, view, fill in stage.rows(charts, above, lambda shown: view_chart.wide(shown.view)):
         with column:
             place, first = view.within(key), dict(view.controls)
             look = {"settled": settled, "marks": steps.marks(guided, module, run, runs), "fill": fill}

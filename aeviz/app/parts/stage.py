@@ -44,22 +44,22 @@ def begin(title: str, page: str, on_go: Go = _nowhere, lessons: Beside = (None, 
     return Stage(bar, pictures.container(gap="xsmall"), side)
 
 
-def rows(entries: Sequence[T], above: float, low: Callable[[T], bool]) -> Iterator[tuple[DeltaGenerator, T, Fill]]:
+def rows(entries: Sequence[T], above: float, wide: Callable[[T], bool]) -> Iterator[tuple[DeltaGenerator, T, Fill]]:
     """The column of each picture, one or two to a row, and how it fills the window with ``above`` rem over it.
 
-    Those that are ``low``, rows of images, have a row for themselves: so the images are large.
+    Those that are ``wide`` have a row for themselves.
     """
-    for pair in _pairs(entries, low):
+    for pair in _pairs(entries, wide):
         words = window.CAPTION if len(pair) == 1 else window.NARROW_CAPTION
-        columns = st.columns(PAIR[: len(pair)], gap="small")
+        columns = st.columns(PAIR[: len(pair)], gap="xsmall")
         for column, entry in zip(columns, pair, strict=True):
             yield column, entry, Fill(window.BAR + above + words, hangs=column is columns[0])
 
 
-def _pairs(entries: Sequence[T], low: Callable[[T], bool]) -> list[list[T]]:
+def _pairs(entries: Sequence[T], wide: Callable[[T], bool]) -> list[list[T]]:
     pairs: list[list[T]] = []
     for entry in entries:
-        if pairs and len(pairs[-1]) == 1 and not low(entry) and not low(pairs[-1][0]):
+        if pairs and len(pairs[-1]) == 1 and not wide(entry) and not wide(pairs[-1][0]):
             pairs[-1].append(entry)
         else:
             pairs.append([entry])

@@ -52,9 +52,10 @@ def show(
         return None
 
 
-def low(view: str) -> bool:
-    """Whether a view is a row of images, and not a plot: it wants to be wide, not high."""
-    return getattr(views.get(view), "HEIGHT", 400) < LOW
+def wide(view: str) -> bool:
+    """Whether a view wants all the width: a low row of images, or several plots side by side."""
+    module = views.get(view)
+    return getattr(module, "WIDE", False) or getattr(module, "HEIGHT", 400) < LOW
 
 
 def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> python_code.ViewRequest | None:

@@ -12,10 +12,11 @@ from aeviz.run import Run
 from aeviz.views.anomalies.detectors import NAMES
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Good at reconstructing, good at detecting?"
 HEIGHT = 380
+WIDE = True
 
 
 @dataclass(frozen=True)

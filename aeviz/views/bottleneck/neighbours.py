@@ -13,9 +13,10 @@ from aeviz.run import Run
 from aeviz.views.base import MOST_NUMBERS, Range, evenly, examples, your_selection
 from aeviz.views.where_data_lives.landing import flat
 
-__all__ = ["TITLE", "Controls", "compute", "figure", "told"]
+__all__ = ["TITLE", "WIDE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Neighbours kept"
+WIDE = True
 SELECTS = True
 N_USED = math.isqrt(MOST_NUMBERS)  # examples whose distances to one another are kept together
 

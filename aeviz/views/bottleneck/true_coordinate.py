@@ -11,9 +11,10 @@ from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples
 
-__all__ = ["TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "The code against the true coordinate"
+WIDE = True
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "median_ratio", "split", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "median_ratio", "split", "told", "unfit"]
 
 TITLE = "What goes numb first"
 HEIGHT = 380
+WIDE = True
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples, sample
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told"]
 
 TITLE = "The price of feeling less"
 HEIGHT = 520
+WIDE = True
 
 
 @dataclass(frozen=True)

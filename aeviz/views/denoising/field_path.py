@@ -11,10 +11,11 @@ from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.denoising.field import N_NOISY, unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Loss and direction"
 HEIGHT = 440
+WIDE = True
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "N_WALKERS", "TITLE", "Controls", "compute", "figure", "noises_only", "told", "unfit"]
+__all__ = ["HEIGHT", "N_WALKERS", "TITLE", "WIDE", "Controls", "compute", "figure", "noises_only", "told", "unfit"]
 
 TITLE = "Remembered or new?"
 HEIGHT = 440
+WIDE = True
 N_WALKERS = 400
 
 

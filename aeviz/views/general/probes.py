@@ -12,10 +12,11 @@ from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples, sample
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "What the code tells of the classes"
 HEIGHT = 400
+WIDE = True
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "What comes back"
 HEIGHT = 430
+WIDE = True
 PLANES = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64)  # components of the PCA that a model is held against
 Make = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 EVERYWHERE = "shuffled everywhere"

@@ -12,10 +12,11 @@ from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.identity_trap.copying_shares import shares_by_kind
 
-__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Too few weights, too many"
 HEIGHT = 560
+WIDE = True
 COMPARES = True
 
 

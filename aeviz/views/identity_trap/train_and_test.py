@@ -9,10 +9,11 @@ from aeviz.language import Sentence, count, number, text, times
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Trained on, never seen"
 HEIGHT = 400
+WIDE = True
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.sparse.recovery import chance, unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Recovery along λ"
 HEIGHT = 440
+WIDE = True
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ from aeviz.spec import Spec
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples
 
-__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Unit-norm or free columns"
 COMPARES = True
 HEIGHT = 470
+WIDE = True
 
 
 @dataclass(frozen=True)

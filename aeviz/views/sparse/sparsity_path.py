@@ -10,10 +10,11 @@ from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "The path along λ"
 HEIGHT = 470
+WIDE = True
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.variational.unit_kl import ALIVE, unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "As the price rises"
 HEIGHT = 460
+WIDE = True
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.views.base import enough_components, images_only
 
-__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "compute", "figure", "flat", "told", "unfit"]
+__all__ = ["DRAW", "HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "flat", "told", "unfit"]
 
 TITLE = "Draw one yourself"
 DRAW = "digit"
 HEIGHT = 520
+WIDE = True
 
 
 @dataclass(frozen=True)
