@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import views
 from aeviz.analysis import alignment, ranks
 from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene, stack
+from aeviz.language import text
 from aeviz.run import Run
 from aeviz.views.denoising import flow
 from aeviz.views.general import embedding
@@ -34,13 +35,13 @@ def beside(runs: dict[str, tuple[Run, int]], data: Callable = computed) -> Scene
     for name, (run, i) in runs.items():
         found = data("embedding", run)
         panes.append(Pane(name, found.frames[i], axes=embedding.axes(found, i)))
-    return Scene(panes=(Pane("PCA", found.pca, axes=("PC 1", "PC 2")), *panes), **_examples(run, found))
+    return Scene(panes=(_by_pca(found), *panes), **_examples(run, found))
 
 
 def _flow(data: flow.Data) -> dict:
     """The field r(x) - x over the data, its networks evaluated in the browser."""
     return {
-        "panes": (Pane("Data and field", data.points, axes=("x₁", "x₂")),),
+        "panes": (Pane(text("Data and field"), data.points, axes=("x₁", "x₂")),),
         "labels": data.labels,
         "class_names": data.class_names,
         "field": Field(tuple(Layer(*layer) for layer in data.layers), data.sigma),
@@ -71,12 +72,17 @@ def _examples(run: Run, data: embedding.Data) -> dict:
 
 def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[Pane, ...]:
     panes = [
-        Pane("PCA", data.pca, axes=("PC 1", "PC 2")),
-        Pane("Autoencoder", data.film, axes=embedding.axes_of_all(data), codes=True),
+        _by_pca(data),
+        Pane(text("Autoencoder"), data.film, axes=embedding.axes_of_all(data), codes=True),
     ]
     if layout is not None:
-        panes.append(Pane("UMAP", alignment.procrustes(layout[data.ids], data.pca).astype(np.float32), axes=("", "")))
+        turned = alignment.procrustes(layout[data.ids], data.pca).astype(np.float32)
+        panes.append(Pane(text("UMAP"), turned, axes=("", "")))
     return tuple(panes)
+
+
+def _by_pca(data: embedding.Data) -> Pane:
+    return Pane(text("PCA"), data.pca, axes=(text("PC 1"), text("PC 2")))
 
 
 def _coordinate(run: Run, data: embedding.Data) -> dict:
@@ -86,7 +92,7 @@ def _coordinate(run: Run, data: embedding.Data) -> dict:
         return {"labels": None, "values": own.value[data.ids], "value_name": own.value_name}
     if data.labels is not None or own.t is None:
         return {}
-    return {"values": own.t[data.ids, 0], "value_name": "true coordinate"}
+    return {"values": own.t[data.ids, 0], "value_name": text("true coordinate")}
 
 
 def _thumbnails(run: Run, data: embedding.Data) -> np.ndarray | None:

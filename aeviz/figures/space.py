@@ -5,6 +5,7 @@ import numpy as np
 from aeviz.figures.colours import GREY, SEQUENTIAL, series_colours
 from aeviz.figures.figure import Figure
 from aeviz.figures.template import empty
+from aeviz.language import text
 
 
 def space(
@@ -25,7 +26,7 @@ def space(
     figure.add(
         "scatter3d",
         **_xyz(points),
-        name="data",
+        name=text("data"),
         mode="markers",
         marker={"size": 2.5, "opacity": 0.35 if curves else 0.7, **colour},
     )

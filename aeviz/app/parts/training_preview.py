@@ -9,6 +9,7 @@ from aeviz import figures, variants
 from aeviz.components.chart import chart
 from aeviz.engine.preview import GRID, Snapshot
 from aeviz.figures import Figure
+from aeviz.language import text
 from aeviz.spec import Spec
 from aeviz.storage import few_labels
 
@@ -30,7 +31,7 @@ def show(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
             draw(f"The code {_place(spec)}", _codes(spec, shot), animate=True)
     with losses:
         knobs, errors = np.array(spec.knobs), {"error": shot["recon"]}
-        figure = figures.lines(knobs, errors, xlabel=_kind(spec).KNOB, ylabel="squared error")
+        figure = figures.lines(knobs, errors, xlabel=_kind(spec).KNOB, ylabel=text("squared error"))
         draw("Training error at each knob value", figure)
 
 
