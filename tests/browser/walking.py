@@ -17,7 +17,7 @@ SET = """(knob, at) => {
   knob.value = at;
   for (const type of ['input', 'change']) knob.dispatchEvent(new Event(type, { bubbles: true }));
 }"""
-WRONG_WORDS = r"\bnan\b|\bNaN\b|undefined|Infinity|\b1 misses\b|(?<![\w.\d])[-−]0(\.0+)?(?![\d.,])|None\b"
+WRONG_WORDS = r"\bnan\b|\bNaN\b|undefined|Infinity|\b1 misses\b|(?<![\w.\d])[-−]0(\.0+)?(?![\d.,])"
 FAULTS = f"""(wrongWords) => {{ {PARTS}
   const found = [];
   const told = (kind, what) => found.push(`${{kind}}: ${{String(what).slice(0, 90)}}`);

@@ -39,7 +39,7 @@ def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None
     guess, answer = client.client().guesses.get((name, number)), _answer(name, number, step, runs)
     why = say(answer.why)
     if guess is None:
-        st.markdown(text("It is: {right}. {why}", right=_said(step, answer.value), why=why))
+        st.markdown(text("It is: {right} {why}", right=_said(step, answer.value), why=why))
     elif isinstance(step.guess, DrawCurve):
         st.info(text("Your curve is the dashed one. {why}", why=why), icon=":material/draw:")
     elif guess == answer.value:
