@@ -26,6 +26,7 @@ PAGES = {  # name of the picture -> address of its page
     "contractive": "contractive?heading=Plane",
     "variational": "variational?step=1",
     "from_noise": "from-noise?step=1",
+    "k_sparse": "k-sparse?step=1",
 }
 
 
