@@ -82,6 +82,7 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
     teacher.get_by_role("button", name="End this room").click()
     for student in students:
         expect(student.get_by_text(f"Class {code}")).to_be_hidden()
+        student.wait_for_function("() => globalThis.aevizRoom.source.readyState === EventSource.CLOSED")
 
 
 def follows(hand: Page, screens: list[Page], heard: list[Frames], dashboard: str) -> None:

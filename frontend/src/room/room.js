@@ -2,6 +2,7 @@
 const GRACE = 2000; // ms that the stream outlives whoever heard it: a page that is drawn again comes back at once
 const SLEPT = 20_000; // ms in the background after which a connection may be dead without saying so
 const LONGEST = 15_000; // ms between two tries to connect
+const MOST_TRIES = 9; // over a minute and a half: then the room is gone, or the page is opened again
 const TRIES = 6; // of a command that did not get through: sent twice, it counts once
 const UNREACHED = [502, 503, 504];
 
@@ -46,7 +47,8 @@ export class Room {
   // The server has said no: perhaps it is starting again, perhaps the room is gone.
   refused() {
     this.tries += 1;
-    this.again = setTimeout(() => this.connect(), jitter(Math.min(LONGEST, 500 * 2 ** this.tries)));
+    if (this.tries < MOST_TRIES)
+      this.again = setTimeout(() => this.connect(), jitter(Math.min(LONGEST, 500 * 2 ** this.tries)));
     if (this.tries === 3) this.take({ room: null });
   }
 
@@ -59,6 +61,7 @@ export class Room {
   take(parts) {
     this.tries = parts.room === null ? this.tries : 0;
     Object.assign(this.parts, parts);
+    if (parts.room?.ended) this.source.close();
     for (const hear of this.heard) hear(parts);
   }
 

@@ -22,6 +22,8 @@ export class Student {
     this.room = room;
     this.say = say;
     this.report = report;
+    /** @type {Promise<object> | null} */
+    this.left = null;
     this.pill = el('div.pill');
     this.cards = el('div.cards', { 'aria-live': 'polite' });
     this.boxes = Object.fromEntries(
@@ -42,6 +44,11 @@ export class Student {
     this.follower.stop();
   }
 
+  // The room is over: this browser is nobody's student any more.
+  leave() {
+    this.left ??= post('leave', { as: 'student' });
+  }
+
   does(command, content) {
     return this.room.does(command, content).then(({ ok, error }) => ok || this.tell(error));
   }
@@ -54,6 +61,7 @@ export class Student {
   draw() {
     const { room, poll, collection, data, exercise, mine = {} } = this.room.parts;
     this.root.hidden = !room || room.ended;
+    if (room?.ended) this.leave();
     if (this.root.hidden) return;
     this.drawPill(room, mine);
     const drawn = {
