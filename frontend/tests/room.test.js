@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { common } from '../src/room/lead.js';
-import { keyOf, stepOf } from '../src/room/place.js';
+import { keyOf, placeOf, stepOf } from '../src/room/place.js';
 import { packed } from '../src/room/works.js';
 
 test('a knob has one name in all tabs, however often it was made anew', () => {
@@ -13,6 +13,11 @@ test('two places are one where only what the browser moves differs', () => {
   expect(at({ spec: 'digits', knob: '1', 'digits-film': '30' })).toBe(at({ knob: '2', spec: 'digits' }));
   expect(at({ spec: 'digits' })).not.toBe(at({ spec: 'shapes' }));
   expect(at({ spec: 'digits', step: '2' })).not.toBe(at({ spec: 'digits', step: '3' }));
+});
+
+test('nobody is led to the language of the teacher, nor to the notes in the second window', () => {
+  const place = placeOf({ pathname: '/school/aeviz/sparse', search: '?language=de&present=notes&step=3&knob=1' });
+  expect(place).toEqual({ page: 'sparse', settings: { step: '3', knob: '1' } });
 });
 
 test('a lesson begins at its first step, and its open pictures come after all', () => {

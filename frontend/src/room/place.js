@@ -1,14 +1,16 @@
 // Where this tab is: the page, and what its address holds.
 const LIVE = /(^|-)(knob|film)$/; // moved in the browser, without a script
-const PERSONAL = ['language', 'embed', 'embed_options'];
+const PERSONAL = ['language', 'present', 'embed', 'embed_options']; // nobody is led to them
 const NOWHERE = ['teach', 'projector', 'join']; // pages that are no place of the class
 const ALL = 'all'; // in place of a lesson's step
 
-export function here() {
-  const settings = Object.fromEntries(new URLSearchParams(location.search));
+export function placeOf({ pathname, search }) {
+  const settings = Object.fromEntries(new URLSearchParams(search));
   for (const name of PERSONAL) delete settings[name];
-  return { page: location.pathname.split('/').at(-1), settings };
+  return { page: pathname.split('/').at(-1), settings };
 }
+
+export const here = () => placeOf(location);
 
 // What only this reader has: it goes along wherever they are led.
 export const personal = () =>
