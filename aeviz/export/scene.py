@@ -7,7 +7,9 @@ import numpy as np
 from aeviz import views
 from aeviz.analysis import alignment, ranks
 from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene, stack
+from aeviz.data.base import Dataset
 from aeviz.language import text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.denoising import flow
 from aeviz.views.general import embedding
@@ -59,7 +61,7 @@ def _embedding(run: Run, layout: np.ndarray | None, data: embedding.Data) -> dic
 
 def _examples(run: Run, data: embedding.Data) -> dict:
     """What every picture of these examples shows of them."""
-    near = ranks.nearest_neighbours(run.dataset().x[data.ids], 10) if len(data.ids) <= N_HOVER else None
+    near = _neighbours(run.dataset()) if len(data.ids) <= N_HOVER else None
     return {
         "labels": data.labels,
         "class_names": data.class_names,
@@ -68,6 +70,12 @@ def _examples(run: Run, data: embedding.Data) -> dict:
         "ids": data.ids if len(data.ids) < len(run.dataset().x) else None,
         **_coordinate(run, data),
     }
+
+
+@once
+def _neighbours(dataset: Dataset) -> np.ndarray:
+    """(n, 10) the nearest others of every example: the same for all Runs on these data."""
+    return ranks.nearest_neighbours(dataset.x, 10)
 
 
 def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[Pane, ...]:
