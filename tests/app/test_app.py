@@ -69,6 +69,20 @@ def test_compare_says_what_is_wrong_with_an_impossible_value():
     assert "whole number" in page.error[0].value
 
 
+def flow_script():
+    from aeviz import lessons
+    from aeviz.app.parts import live_canvas
+    from aeviz.storage import store
+
+    live_canvas.show("flow", store.load(lessons.get("denoising").SPECS["spiral"].key()), "flow", start=0.1)
+
+
+def test_the_canvas_of_the_flow_tells_its_numbers():
+    page = run(flow_script)
+    no_errors(page)
+    assert any("the arrows r(x) − x are" in caption.value for caption in page.caption)
+
+
 class Busy:
     """An engine whose one worker is in the middle of whatever is wished for."""
 

@@ -78,6 +78,9 @@ def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None
     told = {"on_move": moved, "owner": owner(run.spec.data), "fill": window.WHOLE}
     state = canvas(scene(view, run, umap=umap), name, HEIGHT, chosen, i, step_index, **told)
     moved(state)
+    if view != "embedding":
+        module = views.get(view)
+        st.caption(views.caption(module, cache.computed(view, run, state.knob_index, module.Controls())))
     if selected:
         place.told = _remember(selected, state.selected)
     return KnobState(state.knob_index, _selected(view, run, state.selected), name)
