@@ -67,6 +67,14 @@ def amounts(value: Any) -> dict[str, float]:
     return {name: number for name, number in found.items() if number is not None}
 
 
+def settings(value: Any) -> dict[str, float | str]:
+    """The finite numbers and short texts of a mapping, by name; empty where it is anything else."""
+    if not isinstance(value, Mapping) or len(value) > MOST_SETTINGS:
+        return {}
+    found = {name: coordinate(one) for name, one in value.items() if isinstance(name, str)}
+    return {name: one for name, one in found.items() if one is not None}
+
+
 def _number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e300 or not math.isfinite(value):
         return None

@@ -29,12 +29,13 @@ and, where it needs them,
 
 Control types: ``bool`` is a toggle, ``Literal[...]`` of texts a choice, ``Annotated[int, Range(low, high, step)]`` (or
 float) a slider. A field's metadata may hold "label" and "help", and "when": (name, value), if the control matters only
-while the one of that name has that value; a page shows it only then.
+while the one of that name has that value; a page shows it only then. What a figure's ``layout.meta["handles"]`` lists
+(``handle``) is taken hold of in the picture itself.
 """
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass
-from typing import Any, Literal
+from dataclasses import Field, asdict, dataclass
+from typing import Any, Literal, get_args, get_type_hints
 
 import numpy as np
 
@@ -55,6 +56,32 @@ class Range:
 @dataclass(frozen=True)
 class NoControls:
     """For a view that has nothing to set."""
+
+
+def handle(
+    kind: type,
+    at: tuple[float, float],
+    x: tuple[str, float, float] | None = None,
+    y: tuple[str, float, float] | None = None,
+    **sets: str | float,
+) -> dict[str, Any]:
+    """What can be taken hold of in a figure, for its ``layout.meta["handles"]``: a point, or a line across the picture.
+
+    It is drawn at the place ``at``. ``x`` and ``y`` say which setting of the Controls ``kind`` moves along the axis:
+    (name, zero, scale) with coordinate = zero + scale * value. ``sets`` are chosen as well when it is moved.
+    """
+    return {
+        "x": x and _setting(kind, *x),
+        "y": y and _setting(kind, *y),
+        "at": [float(one) for one in at],
+        "axes": ["xaxis", "yaxis"],
+        "sets": sets,
+    }
+
+
+def _setting(kind: type, name: str, zero: float, scale: float) -> dict[str, Any]:
+    _, limits = get_args(get_type_hints(kind, include_extras=True)[name])
+    return {"name": name, "zero": float(zero), "scale": float(scale), **asdict(limits)}
 
 
 def matters(control: Field, values: Mapping[str, Any]) -> bool:

@@ -91,6 +91,7 @@ def _draw(shown: python_code.ViewRequest, key: str, knob: str, asked: Asked, fil
         key=f"{key}-chart",
         alt=drawn.caption,
         height=getattr(module, "HEIGHT", 400),
+        on_hold=partial(_held, shown, asked.keys) if asked.sliders else None,
         on_click=partial(_clicked, shown, asked.keys) if hasattr(module, "clicked") else None,
         captioned=True,
         along=_along(shown, knob if views.follows_knob(shown.view) else "", asked),
@@ -114,6 +115,16 @@ def _clicked(picture: python_code.ViewRequest, keys: Mapping[str, str], click: C
     controls = _as_clicked(picture.controls, click.settings)
     data = cache.computed(picture.view, picture.run, at, controls, picture.others)
     for name, value in views.get(picture.view).clicked(data, click.x, click.y).items():
+        session.put(keys[name], value)
+
+
+def _held(picture: python_code.ViewRequest, keys: Mapping[str, str], values: Mapping[str, float | str]) -> None:
+    """Sets the controls of what was taken hold of in a picture and let go of."""
+    try:
+        found = read(type(picture.controls), {name: address.write(value) for name, value in values.items()})
+    except ValueError:
+        return  # a browser's word that no handle could have said
+    for name, value in found.items():
         session.put(keys[name], value)
 
 

@@ -98,6 +98,7 @@ def chart(
     reports: tuple[str, ...] = (),
     animate: bool = False,
     on_click: Callable[[Click], None] | None = None,
+    on_hold: Callable[[Mapping[str, float | str]], None] | None = None,
     captioned: bool = False,
     along: LivePictures | None = None,
     title: str = "",
@@ -109,9 +110,10 @@ def chart(
     chart, and the same key keeps the same node, zoom and camera; `alt` says in one sentence what the chart shows.
     `reports` names the events that rerun the script: "click" (anywhere within the axes of a plane) and "selected"
     (box or lasso). With `animate`, points and bars glide to their new place. `on_click` is called with every click,
-    before the script runs again. `captioned` writes `alt` below the chart, too, after its `title`. With `along`, figure
-    and words follow a knob and sliders. With `fill`, the chart is not `height` pixels high, but as high as the window
-    leaves, and its letters grow with it.
+    before the script runs again. `on_hold` makes what the figure's `layout.meta["handles"]` lists (`views.base.handle`)
+    something to take hold of, and is called with settings by name when it is let go of. `captioned` writes `alt` below
+    the chart, too, after its `title`. With `along`, figure and words follow a knob and sliders. With `fill`, the chart
+    is not `height` pixels high, but as high as the window leaves, and its letters grow with it.
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
     """
@@ -121,6 +123,8 @@ def chart(
         raise ValueError(f"Unknown report {sorted(unknown)[0]!r}; a chart reports {', '.join(_REPORTS)}.")
     heard = (*reports, "click") if on_click and "click" not in reports else reports
     callbacks = {f"on_{name}_change": _ignore for name in heard}
+    if on_hold:
+        callbacks["on_held_change"] = partial(_tell_held, key, on_hold)
     if on_click:
         callbacks["on_click_change"] = partial(_tell, key, on_click)
     about = {
@@ -129,6 +133,8 @@ def chart(
         "height": height,
         "name": key,
         "reports": list(heard),
+        "holds": on_hold is not None,
+        "heard": _heard(key),
         "animate": animate,
         "captioned": captioned,
         "along": along and asdict(along),
@@ -182,6 +188,17 @@ def _clicked(click: Any) -> Click | None:
 def _tell(key: str, on_click: Callable[[Click], None]) -> None:
     if click := _read(st.session_state[key]).click:
         on_click(click)
+
+
+def _tell_held(key: str, on_hold: Callable[[Mapping[str, float | str]], None]) -> None:
+    held = st.session_state[key].get("held")
+    on_hold(told.settings(held.get("values")) if isinstance(held, Mapping) else {})
+
+
+def _heard(key: str) -> int:
+    """How often the script has heard that the picture was let go of."""
+    held = (st.session_state.get(key) or {}).get("held")
+    return told.position(held.get("count"), 2**53) if isinstance(held, Mapping) else 0
 
 
 def _ignore() -> None:

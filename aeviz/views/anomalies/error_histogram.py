@@ -10,7 +10,7 @@ from aeviz.analysis import anomaly, detection
 from aeviz.analysis.detection import without_anomalies as unfit
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, handle
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "threshold", "told", "unfit"]
 
@@ -50,6 +50,7 @@ class Data:
     rule: str
     n_validation: int
     counts: anomaly.Confusion
+    median: float  # of the normal validation errors
 
 
 def threshold(scored: detection.Scored, controls: Controls) -> float:
@@ -76,6 +77,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         rule=controls.rule,
         n_validation=len(scored.normal_validation) if controls.rule != "cost" else int(scored.validation.sum()),
         counts=scored.confusion(chosen),
+        median=float(np.median(scored.normal_validation)),
     )
 
 
@@ -106,6 +108,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     plain = {"ticks": "", "showgrid": False}
     below = {"domain": [0, 0.27], "anchor": "x2", "autorange": "reversed", "automargin": True, **plain}
     across = {"anchor": "y2", "side": "top", **plain}
+    line = handle(Controls, (data.threshold, 0.0), x=("by_hand", 0.0, data.median), rule="by hand")
+    chart.update_layout(meta={"handles": [line]})
     return chart.update_layout(yaxis={"domain": [0.53, 1]}, xaxis2=across, yaxis2=below)
 
 

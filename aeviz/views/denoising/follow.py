@@ -10,7 +10,7 @@ from aeviz.analysis import field as exact_field
 from aeviz.analysis import flow, plane
 from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, handle
 from aeviz.views.denoising.field import unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "clicked", "compute", "figure", "told", "unfit"]
@@ -79,7 +79,13 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     first = data.learned[0]
     marker = {"size": 11, "symbol": "circle-open", "color": figures.SERIES[1], "line": {"width": 2}}
     chart.add("scatter", x=first[:1], y=first[1:], mode="markers", marker=marker, name=text("start"))
+    settings = {name: (name, (axis[0] + axis[-1]) / 2, (axis[-1] - axis[0]) / 2) for name, axis in _axes(data).items()}
+    chart.update_layout(meta={"handles": [handle(Controls, (first[0], first[1]), **settings)]})
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
+
+
+def _axes(data: Data) -> dict[str, np.ndarray]:
+    return {"x": data.x, "y": data.y}
 
 
 def told(data: Data) -> Sentence:

@@ -1,5 +1,5 @@
 // Which picture a chart shows: where the knob and the sliders that it follows stand, as an address.
-import { expect, follow, standing } from '../knobs.js';
+import { expect, follow, put, standing } from '../knobs.js';
 
 const AHEAD = 2; // pictures that are fetched before the hand is there
 
@@ -42,6 +42,13 @@ export class Along {
   leave() {
     for (const end of this.ends) end();
     this.ends = [];
+  }
+
+  // A picture is held at other settings; the sliders that stand for them go along.
+  /** @param {Record<string, string | number>} settings */
+  hold(settings) {
+    this.held = settings;
+    for (const { name, key } of this.told.controls) if (name in settings) put(key, Number(settings[name]));
   }
 
   at(key, control) {

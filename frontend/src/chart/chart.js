@@ -1,6 +1,7 @@
 // One Plotly chart that outlives its data: Plotly.react redraws inside the node that is already there,
 // so zoom, camera and legend choices stay with the student.
 import { fade, reducedMotion, theme } from '../theme.js';
+import { Handles } from './handles.js';
 import { enlarged, natural, scale } from './size.js';
 
 // Colours that the figure does not set itself come from the page, light or dark.
@@ -76,6 +77,10 @@ export class Chart {
     /** @type {(name: string, value: any) => void} */
     this.report = () => {};
     this.drawn = false;
+    this.handles = new Handles(div, {
+      moves: (settings) => this.options.holds.moves(settings),
+      rests: () => this.options.holds.rests(),
+    });
     this.config = null;
     this.observer = new ResizeObserver(() => this.resized() && this.draw(this.spec, this.options));
   }
@@ -110,6 +115,7 @@ export class Chart {
     await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: this.config });
     if (!this.drawn) this.listen(reports);
     this.drawn = true;
+    this.handles.show(options.holds ? (figure.layout?.meta?.handles ?? []) : []);
   }
 
   listen(reports) {
@@ -122,6 +128,7 @@ export class Chart {
         ),
       );
     this.observer.observe(this.div);
+    this.div.on('plotly_relayout', () => this.handles.show(this.handles.grips.map(({ handle }) => handle))); // zoomed
   }
 
   // A click is a press and release without a move. Plotly's own event tells what last lay under the pointer, for which it

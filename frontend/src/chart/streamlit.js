@@ -48,6 +48,7 @@ class Shown {
     this.chart = null;
     this.along = null;
     this.pictures = new Pictures();
+    this.holds = 0; // how often a picture was let go of
     /** @type {(name: string, value: any) => void} */
     this.report = () => {};
   }
@@ -61,7 +62,10 @@ class Shown {
     this.along?.leave();
     this.turn += 1;
     this.going = false;
+    this.holds = Math.max(this.holds, told.heard ?? 0);
+    const held = told.heard < this.holds ? this.along?.held : null; // Python has not heard of it yet
     this.along = told.along && new Along(told.along);
+    if (held) this.along?.hold(held);
     this.along?.follow(
       () => this.go(),
       () => this.ahead(),
@@ -92,6 +96,18 @@ class Shown {
     this.ahead();
   }
 
+  // What is taken hold of in the picture moves it, and is told when it is let go of; null where nothing can be.
+  get hears() {
+    if (!this.told.holds || !this.along) return null;
+    return {
+      moves: (settings) => {
+        this.along.hold(settings);
+        this.go();
+      },
+      rests: () => this.report('held', { values: this.along.held, count: ++this.holds }),
+    };
+  }
+
   ahead() {
     if (!this.going && this.drawn === this.along.wanted.address) this.pictures.ahead(this.along.ahead());
   }
@@ -120,7 +136,7 @@ class Shown {
       div.classList.remove('aeviz-chart-error');
       this.chart ??= imaged ? new Picture(div, made) : await made(div);
       const report = (name, value) => this.report(name, name === 'click' ? { ...value, ...clicked } : value);
-      await this.chart.draw(spec, { ...told, report });
+      await this.chart.draw(spec, { ...told, report, holds: this.hears });
     } catch (error) {
       failed(div, error);
     }
