@@ -451,8 +451,13 @@ def test_drawings_reach_python(page, app):
     code = page.locator(".aeviz").nth(0).evaluate("e => ({ code: e.canvas.drawnCode, drawn: e.canvas.pad.result() })")
     encode = digits_scene().decoder.encode
     np.testing.assert_allclose(code["code"], forward(encode, np.array(code["drawn"]), 0), atol=1e-4)
-    page.get_by_role("button", name="Use").nth(0).click()
-    expect(page.get_by_text("digit=(8, 8)")).to_contain_text("column=4")
+    expect(page.get_by_text("digit=(8, 8)")).to_contain_text("column=4")  # as soon as the pen is lifted
+    page.get_by_role("button", name="Clear", exact=True).nth(0).click()
+    expect(page.get_by_text("digit=")).to_have_count(0)
+    digit.focus()
+    for key in (*["ArrowLeft"] * 8, "Space", *["ArrowDown"] * 9, "Space"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("digit=(8, 8)")).to_contain_text("column=1")  # 0.5 - 8 * 0.04 of eight columns
     points.scroll_into_view_if_needed()
     stroke(page, points, [(0.25, 0.75), (0.75, 0.25)])
     page.get_by_role("button", name="Use").nth(1).click()

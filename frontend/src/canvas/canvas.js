@@ -129,6 +129,7 @@ export class Canvas {
         colours: () => theme(root),
         onChange: (drawn) => this.drawnChanged(drawn),
         onSend: (drawn) => this.report('drawn', drawn),
+        onLift: (drawn) => this.lifted(drawn),
       });
   }
 
@@ -304,6 +305,11 @@ export class Canvas {
   pin(place) {
     this.probeAt(place, true);
     this.report('probe', place);
+  }
+
+  // A digit is judged as soon as the pen is lifted; points wait for their button, as they may be trained on.
+  lifted(drawn) {
+    if (this.scene.draw.mode === 'digit') this.report('drawn', drawn);
   }
 
   // A digit that is being drawn is encoded at once: its code moves in the code plane.

@@ -2,17 +2,25 @@
 import { fade } from '../theme.js';
 
 const SHEET = 280; // pixels of the drawing surface in "points" mode
+const STEP = 0.04; // of the sheet that an arrow key moves the pen
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const KEYS = 'Arrow keys move the pen; Space puts it down and lifts it.';
 
 export class Pad {
-  constructor(card, { mode, shape }, { colours, onChange, onSend }) {
+  constructor(card, { mode, shape }, { colours, onChange, onSend, onLift = (_drawn) => {} }) {
     this.card = card;
     this.mode = mode;
     this.colours = colours;
     this.onChange = onChange;
+    this.onLift = onLift;
+    this.pen = null; // where the keyboard's pen is, in fractions of the sheet
     this.rows = mode === 'digit' ? shape[0] : SHEET;
     this.columns = mode === 'digit' ? shape[1] : SHEET;
     this.sheet = card.querySelector('.sheet');
-    this.sheet.setAttribute('aria-label', mode === 'digit' ? 'Sheet to draw a digit on' : 'Sheet to draw points on');
+    const what = mode === 'digit' ? 'Sheet to draw a digit on' : 'Sheet to draw points on';
+    this.sheet.setAttribute('aria-label', `${what}. ${KEYS}`);
+    this.sheet.setAttribute('role', 'application');
+    this.sheet.tabIndex = 0;
     this.sheet.width = this.columns;
     this.sheet.height = this.rows;
     this.strokes = [];
@@ -23,6 +31,8 @@ export class Pad {
     this.sheet.addEventListener('pointermove', (e) => this.stroke && this.add(e));
     this.sheet.addEventListener('pointerup', () => this.end());
     this.sheet.addEventListener('pointercancel', () => this.end());
+    this.sheet.addEventListener('keydown', (e) => this.key(e));
+    this.sheet.addEventListener('blur', () => this.lift());
     this.draw();
   }
 
@@ -38,22 +48,56 @@ export class Pad {
   add(event) {
     for (const e of event.getCoalescedEvents?.().length ? event.getCoalescedEvents() : [event]) {
       const box = this.sheet.getBoundingClientRect();
-      const p = [(e.clientX - box.left) / box.width, 1 - (e.clientY - box.top) / box.height];
-      const last = this.stroke.at(-1);
-      if (!last || Math.hypot(p[0] - last[0], p[1] - last[1]) > 0.015) this.stroke.push(p);
+      this.extend([(e.clientX - box.left) / box.width, 1 - (e.clientY - box.top) / box.height]);
     }
-    this.draw();
-    this.onChange(this.result());
+    this.changed();
+  }
+
+  extend(p) {
+    const last = this.stroke.at(-1);
+    if (!last || Math.hypot(p[0] - last[0], p[1] - last[1]) > 0.015) this.stroke.push(p);
   }
 
   end() {
     this.stroke = null;
+    this.onLift(this.result());
+  }
+
+  // ---- the keyboard's pen ----
+
+  key(event) {
+    const [dx, dy] = ARROWS[event.key] ?? [0, 0];
+    if (!dx && !dy && event.key !== ' ') return;
+    event.preventDefault();
+    this.pen ??= [0.5, 0.5];
+    if (event.key === ' ') this.touch();
+    const moved = ([v, by]) => Math.min(1, Math.max(0, v + by * STEP));
+    this.pen = [moved([this.pen[0], dx]), moved([this.pen[1], dy])];
+    if (this.stroke) this.extend(this.pen);
+    this.changed();
+  }
+
+  touch() {
+    if (this.stroke) return this.end();
+    this.stroke = [this.pen];
+    this.strokes.push(this.stroke);
+  }
+
+  lift() {
+    if (this.stroke) this.end();
+    this.pen = null;
+    this.draw();
+  }
+
+  changed() {
+    this.draw();
+    this.onChange(this.result());
   }
 
   change(strokes) {
     this.strokes = strokes;
-    this.draw();
-    this.onChange(this.result());
+    this.changed();
+    this.onLift(this.result());
   }
 
   // "points": list of [x, y] in [-1, 1]; "digit": rows * columns grey values in [0, 1]; null when nothing is drawn.
@@ -81,6 +125,25 @@ export class Pad {
   }
 
   draw() {
+    this.drawStrokes();
+    if (this.pen) this.drawPen();
+  }
+
+  // The keyboard's pen: full while it is down.
+  drawPen() {
+    const pen = this.sheet.getContext('2d');
+    const [x, y] = [this.pen[0] * this.columns, (1 - this.pen[1]) * this.rows];
+    const size = Math.max(0.6, this.rows / 40);
+    pen.strokeStyle = this.colours().primary;
+    pen.fillStyle = this.colours().primary;
+    pen.lineWidth = Math.max(0.3, this.rows / 90);
+    pen.beginPath();
+    pen.arc(x, y, size, 0, 2 * Math.PI);
+    if (this.stroke) pen.fill();
+    else pen.stroke();
+  }
+
+  drawStrokes() {
     const pen = this.sheet.getContext('2d');
     const { text } = this.colours();
     pen.clearRect(0, 0, this.columns, this.rows);
