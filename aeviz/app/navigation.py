@@ -1,5 +1,6 @@
 """The menu: the start page, Compare, and a page for every lesson."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -18,7 +19,8 @@ def run() -> None:
     """Draws the menu and the chosen page."""
     process.settle()
     against = st.Page(compare.page, title="Compare", icon=":material/compare:", url_path="compare")
-    taught = {name: _page(name) for name in lessons.names()}
+    taught: dict[str, st.Page] = {}
+    taught |= {name: _page(name, taught) for name in lessons.names()}
     first = st.Page(partial(start.page, against, taught), title="Start", icon=":material/home:", default=True)
     yours = st.Page(partial(own_data.page, against), title="Your data", icon=":material/upload:", url_path="your-data")
     pinned = st.Page(pinned_runs.page, title="Your runs", icon=":material/keep:", url_path="runs")
@@ -51,6 +53,8 @@ def _language() -> str:
     return session.value("language", "en")
 
 
-def _page(name: str) -> st.Page:
+def _page(name: str, taught: Mapping[str, st.Page]) -> st.Page:
     module, number = lessons.get(name), lessons.names().index(name) + 1
-    return st.Page(partial(lesson.page, name), title=f"{number}. {module.TITLE}", url_path=name.replace("_", "-"))
+    return st.Page(
+        partial(lesson.page, name, taught), title=f"{number}. {module.TITLE}", url_path=name.replace("_", "-")
+    )

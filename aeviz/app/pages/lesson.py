@@ -6,6 +6,7 @@ from types import ModuleType
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
 
 from aeviz import lessons, views
 from aeviz.app.parts import (
@@ -34,8 +35,8 @@ from aeviz.run import Run
 from aeviz.spec import Spec
 
 
-def page(name: str) -> None:
-    """Draws a lesson."""
+def page(name: str, taught: Mapping[str, StreamlitPage] | None = None) -> None:
+    """Draws a lesson; ``taught`` are the lessons' pages by name."""
     module = lessons.get(name)
     address.scope(name)
     guided = steps.prepare(name, module)
@@ -51,7 +52,7 @@ def page(name: str) -> None:
         if presenting.notes():
             notes.show(guided, runs)
             return
-        steps.panel(guided, module, runs)
+        steps.panel(guided, module, runs, taught or {})
         if hasattr(module, "own") and not guided.step and not address.pinned():
             draw_manifold.offer(name)
 

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from aeviz import lessons, views
 from aeviz.app.parts import guesses, knob
@@ -91,14 +92,16 @@ def ask(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
     guesses.ask(guided.name, guided.number, step, runs[spec(guided, module)], runs)
 
 
-def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
-    """What stands beside the picture: the step's words, its guess answered, and the way on."""
+def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run], taught: Mapping[str, StreamlitPage]) -> None:
+    """What stands beside the picture: the step's words, its guess answered, and the way on; ``taught`` are the lessons'
+    pages by name."""
     step = guided.step
     if step is None:
         st.markdown(f"**{name_of(module.QUESTION)}**")
         st.button(text("Back to the guided path"), key=f"{guided.name}-guided", on_click=_go, args=(guided.name, 1))
+        _beside(guided.name, taught)
         return
-    _map(guided)
+    _map(guided, taught)
     _ways(guided)
     st.markdown(f"## {say(step.title)}")
     words = say(step.text)
@@ -107,6 +110,7 @@ def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
         _seen(guided, runs)
     if guided.number == len(guided.steps) and not guided.waits:
         _end(guided, module)
+        _beside(guided.name, taught)
 
 
 def _enter(guided: Guided, module: ModuleType) -> None:
@@ -125,7 +129,7 @@ def _go(name: str, to: int | str) -> None:
     session.put(f"{name}-step", to)
 
 
-def _map(guided: Guided) -> None:
+def _map(guided: Guided, taught: Mapping[str, StreamlitPage]) -> None:
     """Small dots for what was done, and a list to go to any step."""
     done = client.client().visited
     dots = " ".join(
@@ -140,6 +144,7 @@ def _map(guided: Guided) -> None:
             go = {"on_click": _go, "args": (guided.name, n)}
             st.button(f"{n}. {say(step.title)}", key=key, icon=seen, type="tertiary", **go)
         st.button(text("All pictures"), key=f"{guided.name}-all", on_click=_go, args=(guided.name, ALL))
+        _beside(guided.name, taught)
 
 
 def _seen(guided: Guided, runs: Mapping[str, Run]) -> None:
@@ -168,7 +173,7 @@ def _ways(guided: Guided) -> None:
 
 
 def _end(guided: Guided, module: ModuleType) -> None:
-    """What was learned, two questions that take it elsewhere, and the next lesson."""
+    """What was learned, and two questions that take it elsewhere."""
     heading = text("What you have learned")
     st.markdown(f"## {heading}")
     st.markdown("\n".join(f"{n}. {say(step.learned)}" for n, step in enumerate(guided.steps, 1)))
@@ -176,9 +181,15 @@ def _end(guided: Guided, module: ModuleType) -> None:
         st.markdown(f"**{say(question.question)}**")
         with st.expander(text("The answer")):
             st.markdown(say(question.answer))
-    names = lessons.names()
-    following = names.index(guided.name) + 1
-    if following < len(names):
-        after = lessons.get(names[following])
-        title = text("Next lesson: {title}", title=name_of(after.TITLE))
-        st.link_button(title, f"./{names[following].replace('_', '-')}", icon=":material/arrow_forward:")
+
+
+def _beside(name: str, taught: Mapping[str, StreamlitPage]) -> None:
+    """The lessons before and after."""
+    names = list(taught)
+    at = names.index(name) if name in taught else 0
+    if at:
+        title = text("Lesson before: {title}", title=name_of(lessons.get(names[at - 1]).TITLE))
+        st.page_link(taught[names[at - 1]], label=title, icon=":material/arrow_back:")
+    if at + 1 < len(names):
+        title = text("Next lesson: {title}", title=name_of(lessons.get(names[at + 1]).TITLE))
+        st.page_link(taught[names[at + 1]], label=title, icon=":material/arrow_forward:")
