@@ -1,5 +1,7 @@
 """A student goes through a lesson by its own buttons only, from the first step to the last."""
 
+import re
+
 from driving import settle
 from playwright.sync_api import expect
 
@@ -19,7 +21,7 @@ def test_a_lesson_is_gone_through_from_its_first_step_to_its_last(visit, page):
             page.locator(f".st-key-{NAME}-guess-{n}").get_by_text(say(step.guess.options[0]), exact=True).click()
             page.get_by_role("button", name="This is my guess").click()
         expect(page.locator(".aeviz-chart .plot-container")).to_be_visible()
-        expect(page.get_by_text(say(step.learned)[:40]).first).to_be_visible()
+        expect(page.get_by_text(re.split(r"[$*]", say(step.learned))[0][:40]).first).to_be_visible()
         settle(page)
         if n < len(steps):
             page.locator(f".st-key-{NAME}-next").get_by_role("button").click()
