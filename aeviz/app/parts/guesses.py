@@ -10,7 +10,7 @@ from aeviz.components.chart import chart
 from aeviz.components.sketch import sketch
 from aeviz.figures import Mark
 from aeviz.kept import kept
-from aeviz.language import say, text
+from aeviz.language import number, say, text
 from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, DrawCurve, Made, PlaceKnob, Step
 from aeviz.run import Run
 
@@ -39,14 +39,14 @@ def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None
     guess, answer = client.client().guesses.get((name, number)), _answer(name, number, step, runs)
     why = say(answer.why)
     if guess is None:
-        st.markdown(text("It is: {right} {why}", right=_said(step, answer.value), why=why))
+        st.markdown(f"{_right(step, answer)}\n\n{why}")
     elif isinstance(step.guess, DrawCurve):
         st.info(text("Your curve is the dashed one. {why}", why=why), icon=":material/draw:")
     elif guess == answer.value:
         st.success(text("Yes. {why}", why=why), icon=":material/check:")
     else:
-        guessed, is_it = _said(step, guess), _said(step, answer.value)
-        st.warning(text("You guessed: {guess} It is: {right} {why}", guess=guessed, right=is_it, why=why))
+        guessed = text("You guessed: {guess}", guess=_said(step, guess))
+        st.warning(f"{guessed}\n\n{_right(step, answer)}\n\n{why}")
 
 
 def marks(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> tuple[Mark, ...]:
@@ -83,15 +83,19 @@ def _place(guess: PlaceKnob | DrawCurve, run: Run, knob: float) -> float:
     return float(run.index(knob)) if guess.evenly else float(knob)
 
 
+def _right(step: Step, answer: Answer) -> str:
+    return text("It is: {right}", right=_said(step, answer.value))
+
+
 def _said(step: Step, value: Made) -> str:
     """A guess in words."""
     if isinstance(step.guess, ChooseOption):
         return say(step.guess.options[value])
     if isinstance(step.guess, PlaceKnob):
-        return f"{value:g}."
+        return say(number(value))
     if isinstance(step.guess, ChoosePicture):
-        return text("picture {letter}.", letter=LETTERS[value])
-    return text("the solid curve.")
+        return text("picture {letter}", letter=LETTERS[value])
+    return text("the solid curve")
 
 
 def leave_out(name: str, number: int) -> None:
