@@ -125,7 +125,6 @@ STEPS = (
         guess=PlaceKnob(
             Prose("From which $\\beta$ on is every unit silent?"),
             _switched_off,
-            at=0.1,
         ),
     ),
     Step(
