@@ -57,7 +57,7 @@ def opened(page: Page, address: str) -> FrameLocator:
 def test_a_lesson_is_drawn_and_its_pictures_follow_the_knob(platform, visitor):
     for _ in range(N_LOADS):
         frame = opened(visitor, f"{platform}/bottleneck")
-        expect(frame.locator(".js-plotly-plot").first).to_be_visible()
+        expect(frame.locator(".js-plotly-plot, .aeviz-images").first).to_be_visible()
         chart = frame.locator(".aeviz-chart").first
         before = chart.get_attribute("aria-label")
         frame.get_by_role("slider", name="code size").first.focus()
