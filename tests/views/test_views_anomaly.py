@@ -271,6 +271,15 @@ def test_the_error_map_is_the_error_at_its_places():
     assert "plane" in views.unfit("anomaly_gallery", run)
 
 
+def test_errors_are_drawn_on_a_logarithmic_axis_but_those_of_rounding(tumours):
+    data = area_path.compute(tumours, 0, area_path.Controls())
+    errors = data.normal.copy()
+    errors[0] = 1e-12
+    curve = area_path.figure(replace(data, normal=errors), area_path.Controls()).data[0]
+    assert np.isnan(curve.y[0])
+    np.testing.assert_allclose(curve.y[1:], errors[1:], rtol=1e-6)
+
+
 @pytest.mark.parametrize("view", [error_histogram, roc, area_path, anomaly_gallery])
 def test_the_training_examples_move_no_number_of_the_autoencoder(view, tumours, monkeypatch):
     """All of them are of the test part; only the rival and its area are learned from the training part."""
