@@ -275,7 +275,7 @@ def test_errors_are_drawn_on_a_logarithmic_axis_but_those_of_rounding(tumours):
     data = area_path.compute(tumours, 0, area_path.Controls())
     errors = data.normal.copy()
     errors[0] = 1e-12
-    curve = area_path.figure(replace(data, normal=errors), area_path.Controls()).data[0]
+    curve = area_path.figure(replace(data, normal=errors), area_path.Controls()).checked().data[0]
     assert np.isnan(curve.y[0])
     np.testing.assert_allclose(curve.y[1:], errors[1:], rtol=1e-6)
 
