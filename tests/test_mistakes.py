@@ -5,6 +5,7 @@ from typing import Annotated
 
 import numpy as np
 import pytest
+from components import told
 from dropping import dropped
 from streamlit.testing.v1 import AppTest
 
@@ -224,5 +225,5 @@ def test_a_view_that_breaks_when_it_is_drawn_is_a_note_in_its_own_place(name, wr
         page.multiselect[0].set_value([name, "variance"]).run()
     assert not page.exception
     assert [error.value for error in page.error if f"The picture {name} is broken: " in error.value]
-    assert views.get("variance").TITLE in " ".join(markdown.value for markdown in page.markdown)
+    assert views.get("variance").TITLE in [chart["title"] for chart in told(page, "chart")]
     assert any(f"The view {name} is broken" in text for text in logged)

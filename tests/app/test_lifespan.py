@@ -63,14 +63,16 @@ def test_the_engine_ends_with_the_server(monkeypatch):
     st.cache_resource.clear()  # ends an engine that another test's page has begun
     before = set(psutil.Process().children(recursive=True))
 
+    def begun():
+        return set(psutil.Process().children(recursive=True)) - before
+
     async def served():
         async with lifespan.lifespan(None):
             engine = training.engine()
             assert engine.wait_ready(120), engine.health()
-            begun = set(psutil.Process().children(recursive=True)) - before
-            assert len(begun) >= 3  # a scheduler, a nanny, its worker
-        return begun
+            until(lambda: len(begun()) >= 3)  # a scheduler, a nanny, its worker
+            return begun()
 
     with one_cluster():
-        begun = loops.run(served())
-        until(lambda: all(map(over, begun)), 10)
+        were = loops.run(served())
+        until(lambda: all(map(over, were)), 10)
