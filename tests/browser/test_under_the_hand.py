@@ -1,0 +1,65 @@
+"""A picture follows a hand that still holds: its slider, or what is drawn in it; the network follows the page."""
+
+import re
+
+import numpy as np
+from driving import Messages, settle, wait
+from playwright.sync_api import Page, expect
+
+from aeviz import lessons, views
+from aeviz.storage import store
+
+
+def test_a_picture_and_the_network_follow_while_the_hand_still_holds(own_page: Page, dashboard: str):
+    messages = Messages(own_page)
+    own_page.goto(f"{dashboard}/denoising?heading=Follow")
+    caption = own_page.locator(".aeviz-caption").first
+    expect(caption).to_contain_text("after 20 steps")
+    settle(own_page)
+    _opens_the_network(own_page)
+    before = messages.count
+    slider = own_page.get_by_role("slider", name="Steps")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    own_page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    own_page.mouse.down()
+    own_page.mouse.move(box["x"] + 2 * box["width"] / 3, box["y"] + box["height"] / 2, steps=5)
+    steps = int(slider.input_value())
+    assert steps > 30
+    expect(caption).to_contain_text(f"after {steps} steps")  # the script has not run
+    assert messages.count == before
+    own_page.mouse.up()
+    expect(own_page).to_have_url(re.compile(f"follow-steps={steps}"))  # now it has
+    _drags_the_point(own_page)
+
+
+def _opens_the_network(page: Page) -> None:
+    """It shows the first example; a click on a unit of the code holds that unit at 0."""
+    page.get_by_role("button", name="Network", exact=True).click()
+    drawing = page.locator(".aeviz-network .drawing")
+    expect(drawing).to_have_attribute("aria-label", re.compile(r"x 2, x̃ 2, layer 1 64, .*, x̂ 2\."))
+    module = lessons.get("denoising")
+    run = store.load(module.SPECS["spiral"].key())
+    model, x = run.at(module.START["spiral"]), run.dataset().x[:1]
+    seen = model.corrupt(x, np.random.default_rng(0))
+    error = float(np.square(model.reconstruct(seen) - x).sum())
+    said = float(re.search(r"([\d.e-]+)\.$", drawing.get_attribute("aria-label"))[1])
+    assert abs(said - error) < 0.02 * error  # two digits are said of a small number
+    page.get_by_role("button", name="Close the network").click()
+
+
+def _drags_the_point(page: Page) -> None:
+    """The dropped point goes where it is put, and its sliders with it."""
+    grip = page.locator(".grip.point")
+    grip.scroll_into_view_if_needed()
+    box = grip.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y + 40, steps=6)
+    across = page.get_by_role("slider", name="Across")
+    wait(page, "e => Number(e.value) < 0.8", across.element_handle())
+    place, value = across.input_value(), page.get_by_role("slider", name="Up").input_value()
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(rf"follow-x={re.escape(place)}.*follow-y={re.escape(value)}"))
+    assert views.get("follow").Controls().x > float(place)
