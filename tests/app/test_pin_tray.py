@@ -79,7 +79,7 @@ def test_pins_leave_with_the_data_they_learned_from():
     gone = Pin("gone", aeviz.Spec(data="given-0123456789abcdef", hidden=(), d_latent=2, knobs=(1, 2)), 0)
     page = opened(gone, Pin("here", DIGITS, 0))
     assert pins_of(page) == [f"{DIGITS.key()}.0"]
-    assert any("no longer in this session" in caption.value for caption in page.caption)
+    assert any("no longer holds its data" in caption.value for caption in page.caption)
 
 
 def test_measures_are_those_of_the_definitions():

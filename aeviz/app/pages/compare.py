@@ -11,12 +11,12 @@ from aeviz.app.parts import controls, knob, live_canvas, network, pin_tray, stag
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import Place, session
 from aeviz.engine import requests
-from aeviz.language import text
+from aeviz.language import Sentence, say, text
 from aeviz.lessons import presets
 from aeviz.run import Run
 from aeviz.spec import Spec
 
-QUESTION = "What does PCA miss?"
+QUESTION = Sentence("What does PCA miss?")
 VIEWS = "reconstructions", "scores", "loss"
 WIDTHS = {"as it comes": None, "no hidden layer": (), "32": (32,), "64": (64,), "128": (128,), "128, 64": (128, 64)}
 MAX_STEPS, MAX_SEED = 20_000, 9999
@@ -31,7 +31,7 @@ NETWORK = {  # what the form sets: its first value, and how it is read from the 
 def page() -> None:
     """Draws the Compare page."""
     address.scope("compare")
-    place = stage.begin("Compare", "compare")
+    place = stage.begin(text("Compare"), "compare")
     with place.bar:
         spec = _chosen()
     with place.pictures:
@@ -50,7 +50,7 @@ def page() -> None:
 
 def _words(spec: Spec) -> None:
     kind = variants.get(spec.variant)
-    st.markdown(f"**{QUESTION}**")
+    st.markdown(f"**{say(QUESTION)}**")
     st.markdown(
         text(
             "The same examples several ways. PCA keeps the straight directions in which they differ most; the "
@@ -73,7 +73,7 @@ def pictures(run: Run, key: str) -> None:
     network.show(run, held, key)
     if not pinned:
         offered = sorted(fitting, key=_title)
-        st.multiselect("More pictures", offered, format_func=_title, key=state, persist_state="session")
+        st.multiselect(text("More pictures"), offered, format_func=_title, key=state, persist_state="session")
     for view, reason in broken.items():
         st.caption(text("The picture {view} is broken, and left out: {reason}", view=view, reason=reason))
 
@@ -88,7 +88,7 @@ def _drawn(run: Run, state: knob.KnobState, key: str, more: tuple[str, ...]) -> 
     for column, view, fill in stage.rows((*VIEWS, *more), above=0, wide=view_chart.wide):
         with column:
             shown.append(view_chart.show(view, run, state, key, others=others, fill=fill))
-    take_home.show("Compare", QUESTION, shown, f"{key}-knob", umap=True)
+    take_home.show(text("Compare"), say(QUESTION), shown, f"{key}-knob", umap=True)
 
 
 def _fitting(run: Run, besides: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
@@ -117,9 +117,9 @@ def _chosen() -> Spec:
     """The Spec that the controls stand for."""
     kinds = variants.names()
     if not address.bind("compare-data", "digits", _data):
-        controls.menu("Data", _names(), "compare-data", session_data.title, persist_state="session")
+        controls.menu(text("Data"), _names(), "compare-data", session_data.title, persist_state="session")
     if not address.bind("compare-variant", "undercomplete", address.choice(kinds)):
-        controls.menu("Autoencoder", kinds, "compare-variant", persist_state="session")
+        controls.menu(text("Autoencoder"), kinds, "compare-variant", persist_state="session")
     name, kind = session.value("compare-data"), session.value("compare-variant")
     return _with_exact_values(_changed(presets.preset(name, kind)))
 
@@ -146,15 +146,26 @@ def _changed(spec: Spec) -> Spec:
 
 def _network_form(usual: Spec) -> None:
     """Other settings of the network, what they cost here, and a button that trains it so."""
-    with st.popover("Train it differently"):
+    with st.popover(text("Train it differently")):
         _first_draft()
-        st.selectbox("Hidden layers (widths)", list(WIDTHS), key=f"{DRAFT}-hidden")
-        for label, field, low, high in (("Steps", "steps", 1, MAX_STEPS), ("Seed", "seed", 0, MAX_SEED)):
-            hint = f"{getattr(usual, field)}, as usual"
+        st.selectbox(text("Hidden layers (widths)"), list(WIDTHS), format_func=_widths, key=f"{DRAFT}-hidden")
+        for label, field, low, high in _numbers():
+            hint = text("{usual}, as usual", usual=str(getattr(usual, field)))
             st.number_input(label, low, high, value=None, placeholder=hint, key=f"{DRAFT}-{field}")
         asked = _with({name: session.value(f"{DRAFT}-{name}") for name in NETWORK}, usual)
         ends = training.cost(asked, partial(session.put, f"{DRAFT}-steps"))
-        st.button("Apply", type="primary", disabled=not ends, on_click=_apply, key="compare-apply")
+        st.button(text("Apply"), type="primary", disabled=not ends, on_click=_apply, key="compare-apply")
+
+
+def _widths(name: str) -> str:
+    """A choice of hidden layers in words; in the address it has its name."""
+    words = {"as it comes": text("as it comes"), "no hidden layer": text("no hidden layer")}
+    return words.get(name, name)
+
+
+def _numbers() -> tuple[tuple[str, str, int, int], ...]:
+    """(label, field, lowest, highest) of the form's numbers."""
+    return (text("Steps"), "steps", 1, MAX_STEPS), (text("Seed"), "seed", 0, MAX_SEED)
 
 
 def _first_draft() -> None:
@@ -199,11 +210,11 @@ def _exact_value(run: Run) -> None:
     if "also" in address.pinned() or "knob" in address.pinned():
         return
     name = run.variant.KNOB
-    with st.popover(f"Another {name}"), st.form("compare-exact", border=False):
+    with st.popover(text("Another {knob}", knob=name)), st.form("compare-exact", border=False):
         value = st.number_input(
             name.capitalize(), value=None, format="%g", placeholder=f"{run.knobs[-1]:g}", key="compare-value"
         )
-        pressed = st.form_submit_button("Train exactly this value", width="stretch", key="compare-train-exactly")
+        pressed = st.form_submit_button(text("Train exactly this value"), width="stretch", key="compare-train-exactly")
         if pressed and value is not None:
             _add(run, float(value))
 

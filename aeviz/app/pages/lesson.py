@@ -29,7 +29,7 @@ from aeviz.app.parts import (
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import session
 from aeviz.engine.requests import KINDS, Request
-from aeviz.language import name_of
+from aeviz.language import name_of, text
 from aeviz.lessons.base import Shown
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -92,7 +92,7 @@ def _pictures(
     """What the pictures are of, and under which heading; then the pictures."""
     more = (module.more() if hasattr(module, "more") else {}) | _own(module)
     with bar:
-        shown = _choice(f"{name}-spec", [*module.SPECS, *more], "Trained on", steps.spec(guided, module))
+        shown = _choice(f"{name}-spec", [*module.SPECS, *more], text("Trained on"), steps.spec(guided, module))
     run, key = runs.get(shown) or training.obtain(more[shown]), f"{name}-{shown}"
     if run is None:
         return
@@ -174,7 +174,7 @@ def _under_heading(name: str, module: ModuleType, run: Run) -> list[Shown]:
     """The pictures under the heading that is chosen."""
     fitting = _fitting(module, run)
     session.put(f"{name}-headings", tuple(fitting))
-    return fitting[_choice(f"{name}-heading", list(fitting), "Look at", next(iter(fitting)))]
+    return fitting[_choice(f"{name}-heading", list(fitting), text("Look at"), next(iter(fitting)))]
 
 
 def _choice(key: str, options: list[str], label: str, first: str) -> str:

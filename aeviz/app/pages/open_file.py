@@ -13,7 +13,7 @@ from aeviz.app.state.session import session
 from aeviz.components.chart import chart, figure_json
 from aeviz.engine import Limits
 from aeviz.keys import digest
-from aeviz.language import text
+from aeviz.language import count, text
 from aeviz.lessons import presets
 from aeviz.run import Run
 from aeviz.storage import run_file, store
@@ -27,7 +27,7 @@ EXAMPLE = "example.safetensors"
 def page() -> None:
     """Draws the page."""
     address.scope("open")
-    share.heading("Open a network from a file")
+    share.heading(text("Open a network from a file"))
     name, content = _chosen()
     if name is None:
         return
@@ -93,7 +93,7 @@ def example() -> bytes:
 def _run(name: str, content: bytes) -> Run | None:
     """Raises ValueError, in one sentence, for a file that cannot be shown; None where something is asked first."""
     if len(content) > MAX_MB * 2**20:
-        raise ValueError(f"the file has more than {MAX_MB} MB.")
+        raise ValueError(text("the file has more than {most} MB.", most=count(MAX_MB)))
     if not run_file.is_run(content):
         return imported_network.obtain(name, content)
     run = run_file.from_bytes(content)
@@ -101,9 +101,16 @@ def _run(name: str, content: bytes) -> Run | None:
         memory_quota.counted(run.given.x)
         session_data.add(name, run.given)
     if reason := session_data.refusal(run.spec.data):
-        raise ValueError(f"it was trained on data that are not here: {reason}.")
+        raise ValueError(text("it was trained on data that are not here: {reason}.", reason=reason))
     Limits().check(run.spec)  # of a page: a forged file may name anything
     if run.d_in != (d_in := run.dataset().x.shape[1]):
-        raise ValueError(f"its networks take {run.d_in} inputs; {run.spec.data} has {d_in} features.")
+        raise ValueError(
+            text(
+                "its networks take {inputs} inputs; {data} has {features} features.",
+                inputs=count(run.d_in),
+                data=run.spec.data,
+                features=count(d_in),
+            )
+        )
     # Anybody can write a file with any weights under a Spec: what is shared by key must tell them apart.
     return dataclasses.replace(run, given=None, meta={**run.meta, "file": digest(content)})

@@ -281,12 +281,13 @@ def _use(name: str, prepared: Prepared) -> None:
 
 def _held(compare) -> None:
     if session_data.held():
-        st.subheader(text("In this session"))
+        st.subheader(text("In this browser"))
         st.caption(
             text(
-                "No other browser sees these data. A reload keeps them; they go two minutes after the last page here "
-                "was closed. The weights of networks trained on them stay in the server's store, under keys that only "
-                "the same data give."
+                "No other browser sees these data. A reload keeps them. They go two minutes after the last page here "
+                "was closed, and when the server ends: then bring the file again, or keep them on the server before. "
+                "The weights of networks trained on them stay in the server's store, under keys that only the same "
+                "data give."
             )
         )
     for name, own in session_data.held().items():
@@ -320,8 +321,9 @@ def _link(compare, name: str) -> None:
 
 def _keeping() -> str:
     return text(
-        "Stores it on the server, where it stays when this session ends. Whoever knows its name, or has a link with "
-        "it, can open it; no page lists it. It goes when the server's store is full and nobody has used it for longest."
+        "Stores it on the server, where it stays when your pages are closed, and when the server starts again. Whoever "
+        "knows its name, or has a link with it, can open it; no page lists it. It goes when the server's store is full "
+        "and nobody has used it for longest."
     )
 
 

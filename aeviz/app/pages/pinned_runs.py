@@ -12,7 +12,7 @@ from aeviz.app.parts.knob import KnobState
 from aeviz.app.parts.pin_tray import Pin
 from aeviz.app.state import address, cache, session_data
 from aeviz.app.state.session import session
-from aeviz.language import text
+from aeviz.language import count, plural, say, text
 from aeviz.lessons import presets
 from aeviz.run import Run
 from aeviz.storage import store
@@ -29,7 +29,7 @@ EXAMPLES = tuple(
 def page() -> None:
     """Draws the page of pinned runs."""
     address.scope("runs")
-    share.heading("Your runs")
+    share.heading(text("Your runs"))
     pin_tray.pins()  # which the address may replace
     address.bind(pin_tray.KEY, (), _read)
     pins = _still_there(pin_tray.pins())
@@ -69,7 +69,12 @@ def _still_there(pins: tuple[Pin, ...]) -> tuple[Pin, ...]:
     there = tuple(pin for pin in pins if not session_data.refusal(pin.spec.data))
     if len(there) < len(pins):
         pin_tray.keep(there)
-        st.caption(f"{len(pins) - len(there)} pinned runs are gone: their data are no longer in this session.")
+        gone = plural(
+            "{n} pinned run is gone: this browser no longer holds its data.",
+            "{n} pinned runs are gone: this browser no longer holds their data.",
+            n=count(len(pins) - len(there)),
+        )
+        st.caption(say(gone))
     return there
 
 
@@ -87,11 +92,13 @@ def _stored(entry: str) -> Pin | None:
     key, _, at = entry.partition(".")
     run = store.load(key) if store.KEY.fullmatch(key) else None
     if run is None or not (at.isascii() and at.isdecimal()) or int(at) >= len(run.knobs):
-        address.ignore("tray", "one of its runs is not stored here")
+        address.ignore("tray", text("one of its runs is not stored here"))
     elif session_data.refusal(run.spec.data):
         address.ignore(
             "tray",
-            "one of its runs learned from own data that this browser does not hold, and they stay with their owner",
+            text(
+                "one of its runs learned from own data that this browser does not hold, and they stay with their owner"
+            ),
         )
     else:
         return Pin("", run.spec, int(at))
@@ -104,9 +111,14 @@ def _table(pins: tuple[Pin, ...]) -> None:
     st.dataframe(rows, hide_index=True, column_config=numbers, key="runs-table")
     with st.container(horizontal=True):
         st.download_button(
-            "Table (CSV)", partial(_csv, rows), "runs.csv", "text/csv", on_click="ignore", icon=":material/download:"
+            text("Table (CSV)"),
+            partial(_csv, rows),
+            "runs.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
         )
-        with st.popover("Rename or remove", icon=":material/edit:"):
+        with st.popover(text("Rename or remove"), icon=":material/edit:"):
             _edit(pins)
 
 
@@ -132,14 +144,14 @@ def _row(pin: Pin) -> dict:
 
 
 def _edit(pins: tuple[Pin, ...]) -> None:
-    at = st.selectbox("Run", range(len(pins)), format_func=lambda i: pins[i].name)
+    at = st.selectbox(text("Run"), range(len(pins)), format_func=lambda i: pins[i].name)
     with st.form("runs-rename", border=False):
-        name = st.text_input("New name", max_chars=MAX_NAME)
-        renamed = st.form_submit_button("Rename")
+        name = st.text_input(text("New name"), max_chars=MAX_NAME)
+        renamed = st.form_submit_button(text("Rename"))
     others = (*pins[:at], *pins[at + 1 :])
     if renamed and name.strip():
         _keep_pins((*pins[:at], replace(pins[at], name=pin_tray.unlike(name.strip(), others)), *pins[at + 1 :]))
-    if st.button("Remove", icon=":material/delete:"):
+    if st.button(text("Remove"), icon=":material/delete:"):
         _keep_pins(others)
 
 
@@ -157,7 +169,7 @@ def _chosen(pins: tuple[Pin, ...]) -> list[Pin]:
 
     if not address.bind("runs-shown", list(places[:2]), read):
         look = {"format_func": lambda i: pins[i].name, "max_selections": MAX_SHOWN, "persist_state": "session"}
-        st.multiselect("Side by side (two or three)", places, key="runs-shown", **look)
+        st.multiselect(text("Side by side (two or three)"), places, key="runs-shown", **look)
     return [pins[place] for place in session.value("runs-shown")]
 
 
@@ -180,7 +192,7 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
     selected = live_canvas.together(models, "runs-canvas") if len({_data(run) for run in runs}) == 1 else ()
     if not address.bind("runs-view", "reconstructions", address.choice(fitting)):
         titles = {"format_func": lambda view: views.get(view).TITLE, "persist_state": "session"}
-        st.selectbox("Picture", fitting, key="runs-view", **titles)
+        st.selectbox(text("Picture"), fitting, key="runs-view", **titles)
     view = session.value("runs-view")
     asked = controls.ask(views.get(view).Controls, f"runs-{view}", {})
     for column, (name, (run, at)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
@@ -203,18 +215,21 @@ def _fits(view: str, runs: list[Run]) -> bool:
 @st.fragment
 def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
     """The same Spec trained with other seeds, and how far that moves each measure."""
-    st.subheader("Is it luck?")
-    name = st.selectbox("Run", list(models), key="runs-luck", label_visibility="collapsed")
+    st.subheader(text("Is it luck?"))
+    name = st.selectbox(text("Run"), list(models), key="runs-luck", label_visibility="collapsed")
     if name is None:
         return
     run, at = models[name]
     wanted = session.seeds_wanted
     if run.spec.key() not in wanted:
         st.markdown(
-            f"Train **{session_data.plain(name)}** with {len(SEEDS)} seeds, all else equal, "
-            "and see how far they differ."
+            text(
+                "Train **{name}** with {n} seeds, all else equal, and see how far they differ.",
+                name=session_data.plain(name),
+                n=count(len(SEEDS)),
+            )
         )
-        if st.button(f"Train {len(SEEDS)} seeds", icon=":material/casino:"):
+        if st.button(text("Train {n} seeds", n=count(len(SEEDS))), icon=":material/casino:"):
             session.seeds_wanted = wanted | {run.spec.key()}
             st.rerun()
         return

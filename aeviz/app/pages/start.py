@@ -7,39 +7,46 @@ import streamlit as st
 
 from aeviz import figures, lessons, variants
 from aeviz.app.parts import live_canvas, network, pin_tray, stage, training
-from aeviz.app.state import address
-from aeviz.language import name_of
+from aeviz.app.state import address, reader
+from aeviz.language import Prose, Sentence, name_of, say, text
 from aeviz.lessons import presets
 from aeviz.variants.base import CodeSize, Variant
 
 SHOWN = presets.preset("mnist_sample", "undercomplete")
 
+WORDS = Prose(
+    "An autoencoder squeezes an example $x$ into a few numbers, its **code** $z = f(x)$, and is trained to get $x$ "
+    "back from them: $g(f(x)) \\approx x$. Each dot is a handwritten digit. **Drag the knob**, and move over the codes "
+    "to see what is decoded there."
+)
+GROUPS = Sentence("Limit the code"), Sentence("Put a price on it"), Sentence("Disturb the input")
+
 
 def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:
     """Draws the start page; ``taught`` are the lessons' pages by name."""
     address.scope("start")
-    place = stage.begin("See what an autoencoder learns", "start")
+    place = stage.begin(text("See what an autoencoder learns"), "start")
     with place.pictures:
         if (run := training.obtain(SHOWN)) is not None:
             state = live_canvas.show("embedding", run, "start", start=2.0)
             network.show(run, state, "start")
             pin_tray.show(run, "start-knob")
     with place.side:
-        st.markdown(
-            "An autoencoder squeezes an example $x$ into a few numbers, its **code** $z = f(x)$, and is trained to get "
-            "$x$ back from them: $g(f(x)) \\approx x$. Each dot is a handwritten digit. **Drag the knob**, and move "
-            "over the codes to see what is decoded there."
-        )
-        st.page_link(compare, label="Compare PCA, any of these and UMAP, on any data", icon=":material/compare:")
+        st.markdown(say(WORDS))
+        st.page_link(compare, label=text("Compare PCA, any of these and UMAP, on any data"), icon=":material/compare:")
+        reader.choose("start")
     _lessons(taught)
     _map(taught)
 
 
 def _map(taught: Mapping[str, st.Page]) -> None:
-    st.header("One network, one change each")
+    st.header(text("One network, one change each"))
     st.markdown(
-        f"All autoencoders here start from the same loss, the mean of ${Variant.TERM}$ over the data. What each one "
-        "adds is coloured; its knob says how much of it."
+        text(
+            "All autoencoders here start from the same loss, the mean of {loss} over the data. What each one adds is "
+            "coloured; its knob says how much of it.",
+            loss=f"${Variant.TERM}$",
+        )
     )
     for heading, kinds in _groups().items():
         st.markdown(f"### {heading}")
@@ -49,7 +56,7 @@ def _map(taught: Mapping[str, st.Page]) -> None:
 
 def _groups() -> dict[str, list[str]]:
     """The variants by what they act on, as their hooks tell."""
-    groups: dict[str, list[str]] = {"Limit the code": [], "Put a price on it": [], "Disturb the input": []}
+    groups: dict[str, list[str]] = {say(heading): [] for heading in GROUPS}
     limit, price, disturb = groups.values()
     for name in variants.names():
         kind = variants.get(name)
@@ -63,7 +70,8 @@ def _variant(name: str, taught: Mapping[str, st.Page]) -> None:
     with st.container(border=True):
         words, loss, links = st.columns([5, 5, 4], vertical_alignment="center")
         title, what = _about(kind)
-        words.markdown(f"**{title}**: {what}  \n:gray[Knob: {kind().KNOB} {kind().SYMBOL}]")
+        knob = text("Knob: {name}", name=f"{kind().KNOB} {kind().SYMBOL}")
+        words.markdown(f"**{title}**: {what}  \n:gray[{knob}]")
         loss.latex(loss_of(kind))
         with links.container(gap=None):
             for lesson, link in taught.items():
@@ -88,7 +96,7 @@ def _opens_with(lesson: str, variant: str) -> bool:
 
 
 def _lessons(taught: Mapping[str, st.Page]) -> None:
-    st.header("The lessons")
+    st.header(text("The lessons"))
     entries = list(enumerate(taught.items(), 1))
     half = (len(entries) + 1) // 2
     for column, part in zip(st.columns(2, gap="large"), (entries[:half], entries[half:]), strict=True):

@@ -13,7 +13,7 @@ from aeviz.app.state.selection import Selection
 from aeviz.app.state.session import session
 from aeviz.components.room import Drawings, Place, View, room
 from aeviz.data import in_memory
-from aeviz.language import text
+from aeviz.language import say, text
 from aeviz.storage import dataset_file
 
 COMPARE = "compare"
@@ -72,7 +72,7 @@ def _way_in() -> dict[str, str]:
     here = urlsplit(st.context.url or "")
     base = here._replace(path=here.path.rpartition("/")[0] + "/join", query=urlencode({"code": member.code()}))
     link = reach.for_others(base.geturl())
-    return {"link": link or "", "qr": share.qr_address(link) if link else "", "alone": share.ALONE}
+    return {"link": link or "", "qr": share.qr_address(link) if link else "", "alone": say(share.ALONE)}
 
 
 def _go(place: Place) -> None:

@@ -6,24 +6,27 @@ import streamlit as st
 from aeviz.app.state import session_data
 from aeviz.app.state.session import session
 from aeviz.components.canvas import Draw, Scene, canvas
+from aeviz.language import text
 from aeviz.upload import BadFile
 from aeviz.upload.drawn_curve import curve
 
 
 def offer(lesson: str) -> None:
     """A sheet to draw on, and the button that trains the lesson's networks on the drawing."""
-    if not st.toggle("Draw your own manifold", key=f"{lesson}-drawing"):
+    if not st.toggle(text("Draw your own manifold"), key=f"{lesson}-drawing"):
         return
     sheet, words = st.columns([2, 3], gap="large")
     with sheet:
         drawn = canvas(Scene(draw=Draw("points")), key=f"{lesson}-sheet", height=320).drawn
     with words:
         st.markdown(
-            "Draw one line or several, press **Use**, then train. A thousand points are spread along what you drew, "
-            "with a little noise; the same pictures then show what the networks make of it."
+            text(
+                "Draw one line or several, press **Use**, then train. A thousand points are spread along what you "
+                "drew, with a little noise; the same pictures then show what the networks make of it."
+            )
         )
         if drawn is not None and len(drawn):
-            st.button("Train on it", type="primary", on_click=_train, args=(lesson, drawn), key=f"{lesson}-train")
+            st.button(text("Train on it"), type="primary", on_click=_train, args=(lesson, drawn), key=f"{lesson}-train")
         if refused := session.drop(f"{lesson}-refused"):
             st.error(refused, icon=":material/error:")
 
@@ -39,8 +42,8 @@ def _train(lesson: str, drawn: np.ndarray) -> None:
         )
         session_data.add(title, dataset)
     except (BadFile, ValueError) as error:
-        text = str(error)
-        session.put(f"{lesson}-refused", text[:1].upper() + text[1:])
+        words = str(error)
+        session.put(f"{lesson}-refused", words[:1].upper() + words[1:])
         return
     session.put(f"{lesson}-spec", label(title))
 

@@ -12,6 +12,7 @@ import streamlit as st
 from aeviz.app.state import address
 from aeviz.app.state.session import Place, session
 from aeviz.components.knob import knob
+from aeviz.language import text
 from aeviz.run import Run
 
 T = TypeVar("T")
@@ -41,7 +42,8 @@ def slider(run: Run, key: str, start: float | None = None, rest: float | None = 
     pinned = bind(run, key, start)
     i, label = run.index(place.knob), run.knob_label
     if pinned or len(run.knobs) == 1:
-        st.caption(f"{label} = {place.knob:g}, {'fixed by this link' if pinned else 'the only trained value'}")
+        why = text("fixed by this link") if pinned else text("the only trained value")
+        st.caption(f"{label} = {place.knob:g}, {why}")
         return KnobState(i)
     if before not in (None, place.knob):
         renew(key)  # the address has moved it

@@ -17,7 +17,7 @@ from aeviz.data.remembered import owner
 from aeviz.export import python_code
 from aeviz.export import scene as scenes
 from aeviz.kept import kept
-from aeviz.language import current
+from aeviz.language import count, current, text
 from aeviz.run import Run
 from aeviz.views.base import evenly
 from aeviz.views.general import embedding
@@ -96,7 +96,7 @@ def _remember(key: str, ids: np.ndarray) -> Selection:
     """Keeps a selection for the address, if it is short enough; if not, the page says so. Returns what is kept."""
     found = Selection.of(ids)
     if not found.fits:
-        st.caption("This selection is too large for a link: the address leaves it out.")
+        st.caption(text("This selection is too large for a link: the address leaves it out."))
         found = Selection()
     session.put(key, found)
     return found
@@ -107,7 +107,13 @@ def _selected(view: str, run: Run, ids: np.ndarray) -> tuple[int, ...]:
     if view != "embedding" or not len(ids):
         return ()
     if len(ids) > MOST_LINKED:
-        st.caption(f"The pictures below follow {MOST_LINKED:,} of the {len(ids):,} selected examples, evenly spread.")
+        st.caption(
+            text(
+                "The pictures below follow {some} of the {n} selected examples, evenly spread.",
+                some=count(MOST_LINKED),
+                n=count(len(ids)),
+            )
+        )
     shown = cache.computed("embedding", run, 0, embedding.Controls()).ids
     return tuple(shown[evenly(ids, MOST_LINKED)].tolist())
 

@@ -7,6 +7,7 @@ import streamlit as st
 from aeviz.app.state import client, session_data
 from aeviz.app.state.records import Pin
 from aeviz.app.state.session import session
+from aeviz.language import count, text
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -28,8 +29,10 @@ def clear() -> None:
 def button() -> None:
     """Pins the model that the page shows now."""
     present = session.shown_run
-    told = "Keeps this run for the page Your runs"
-    if present is None or not st.button("Pin", icon=":material/keep:", key="tray-pin", help=told, type="tertiary"):
+    told = text("Keeps this run for the page Your runs")
+    if present is None or not st.button(
+        text("Pin"), icon=":material/keep:", key="tray-pin", help=told, type="tertiary"
+    ):
         return
     spec, key = present
     st.toast(_pin(spec, spec.knobs.index(session.value(key))), icon=":material/keep:")
@@ -39,12 +42,12 @@ def _pin(spec: Spec, at: int) -> str:
     """Adds a model to the tray; says what came of it."""
     kept, pin = pins(), Pin("", spec, at)
     if str(pin) in map(str, kept):
-        return "This run is pinned already: see Your runs."
+        return text("This run is pinned already: see Your runs.")
     if len(kept) >= MAX_PINNED:
-        return f"The tray is full: it holds {MAX_PINNED} runs. Remove one under Your runs."
+        return text("The tray is full: it holds {most} runs. Remove one under Your runs.", most=count(MAX_PINNED))
     name = unlike(usual_name(pin), kept)
     keep((*kept, replace(pin, name=name)))
-    return f"Pinned: {session_data.plain(name)}. See Your runs."
+    return text("Pinned: {name}. See Your runs.", name=session_data.plain(name))
 
 
 def pins() -> tuple[Pin, ...]:

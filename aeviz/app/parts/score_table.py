@@ -12,6 +12,7 @@ from aeviz import upload
 from aeviz.analysis import anomaly, detection
 from aeviz.app.state.session import session
 from aeviz.app.state.session_data import plain
+from aeviz.language import count, number, text
 from aeviz.run import Run
 from aeviz.upload import BadFile
 from aeviz.upload.table_scores import Rows, rows
@@ -32,12 +33,15 @@ def at_work(key: str) -> bool:
 
 def offer(run: Run, at: int, key: str) -> None:
     """An uploader, and the rows of its file by their error, the largest first."""
-    with st.expander("Score a table of your own", icon=":material/table_rows:"):
+    with st.expander(text("Score a table of your own"), icon=":material/table_rows:"):
         st.markdown(
-            f"A file of {upload.kinds()}, with the same columns as the training data: "
-            f"{_listed(run.dataset().feature_names)}."
+            text(
+                "A file of {kinds}, with the same columns as the training data: {columns}.",
+                kinds=upload.kinds(),
+                columns=_listed(run.dataset().feature_names),
+            )
         )
-        sent = st.file_uploader("Table to score", key=f"{key}-score", label_visibility="collapsed")
+        sent = st.file_uploader(text("Table to score"), key=f"{key}-score", label_visibility="collapsed")
         if sent is None:
             return
         try:
@@ -49,7 +53,7 @@ def offer(run: Run, at: int, key: str) -> None:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    return plain(", ".join(names[:6])) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    return plain(", ".join(names[:6])) + (text(" and {n} more", n=count(len(names) - 6)) if len(names) > 6 else "")
 
 
 def _show(run: Run, at: int, key: str, found: Rows) -> None:
@@ -60,12 +64,18 @@ def _show(run: Run, at: int, key: str, found: Rows) -> None:
     for line in found.done:
         st.caption(plain(line))
     st.markdown(
-        f"**{strange:,} of {len(scored):,} rows are anomalous**: their error is at least that of {PERCENTILE} % of the "
-        f"normal examples, {threshold(run, at):.3g}."
+        text(
+            "**{strange} of {n} rows are anomalous**: their error is at least that of {percent} % of the normal "
+            "examples, {error}.",
+            strange=count(strange),
+            n=count(len(scored)),
+            percent=count(PERCENTILE),
+            error=number(threshold(run, at)),
+        )
     )
     st.dataframe(scored.head(MAX_SHOWN), hide_index=True, height=320)
     content = partial(tables.to_csv, scored)
-    st.download_button("Scores (CSV)", content, "scores.csv", "text/csv", key=f"{key}-scores", on_click="ignore")
+    st.download_button(text("Scores (CSV)"), content, "scores.csv", "text/csv", key=f"{key}-scores", on_click="ignore")
 
 
 def threshold(run: Run, at: int) -> float:

@@ -6,28 +6,29 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from aeviz.app.parts import pin_tray, take_home
-from aeviz.app.state import address, reach
+from aeviz.app.state import address, reach, reader
 from aeviz.app.state.session import session
 from aeviz.components.qr import qr
 from aeviz.data import in_memory
+from aeviz.language import Sentence, count, say, text
 from aeviz.storage import dataset_file
 
 WIDTH = 330  # pixels: fits a phone
 LOOK = {"scale": 8, "border": 4, "light": "white"}  # of a QR code
 MAX_TOLD = 3  # sentences about what was left out of the address
 NOT_FIXED = "film", "selected", "present"  # set without a control that could be hidden
-ALONE = (
+ALONE = Sentence(
     "This address leads everybody to their own machine. Start the dashboard with `aeviz serve`, and others reach it."
 )
 WORDS = {  # what the short names of the address stand for
-    "spec": "what it is trained on",
-    "step": "step of the lesson",
-    "variant": "autoencoder",
-    "hidden": "hidden layers",
-    "also": "further knob values",
-    "more": "more pictures",
-    "shown": "runs side by side",
-    "view": "picture",
+    "spec": Sentence("what it is trained on"),
+    "step": Sentence("step of the lesson"),
+    "variant": Sentence("autoencoder"),
+    "hidden": Sentence("hidden layers"),
+    "also": Sentence("further knob values"),
+    "more": Sentence("more pictures"),
+    "shown": Sentence("runs side by side"),
+    "view": Sentence("picture"),
 }
 
 
@@ -62,12 +63,16 @@ def _notes(base: str) -> None:
         settings = address.parameters()
         words = ", ".join(f"{_words(name)} = {address.plain(settings[name])}" for name in fixed)
         st.info(
-            f"This link fixes: {words}. [Open the page without it]({base}) to set all yourself.",
+            text(
+                "This link fixes: {settings}. [Open the page without it]({address}) to set all yourself.",
+                settings=words,
+                address=base,
+            ),
             icon=":material/push_pin:",
         )
     told = address.ignored()
     if told:
-        more = f" And {len(told) - MAX_TOLD} more." if len(told) > MAX_TOLD else ""
+        more = text(" And {n} more.", n=count(len(told) - MAX_TOLD)) if len(told) > MAX_TOLD else ""
         st.warning(" ".join(told[:MAX_TOLD]) + more, icon=":material/link_off:")
 
 
@@ -81,7 +86,7 @@ def _buttons(base: str) -> None:
 
 
 def _popover(base: str) -> None:
-    box = st.popover("Share", on_change="rerun", key="share", type="tertiary")
+    box = st.popover(text("Share"), on_change="rerun", key="share", type="tertiary")
     if not box.open:
         return
     settings, values = address.parameters(), address.values()
@@ -89,17 +94,18 @@ def _popover(base: str) -> None:
         place = st.container()
         many = {"selection_mode": "multi", "format_func": _words}
         offered = [name for name in values if not name.endswith(NOT_FIXED)]
-        fixed = st.pills("Fix for an exercise", offered, key="share-fixed", **many)
+        fixed = st.pills(text("Fix for an exercise"), offered, key="share-fixed", **many)
         others = reach.for_others(base)
         link = _link(others or base, settings | {name: values[name] for name in fixed}, fixed)
         with place:
             st.code(link, language=None, wrap_lines=True)
-            if any(in_memory.is_name(text) and not dataset_file.has(text) for text in values.values()):
-                st.caption("Your own data stay with you: whoever opens this link sees the page without them.")
+            if any(in_memory.is_name(value) and not dataset_file.has(value) for value in values.values()):
+                st.caption(text("Your own data stay with you: whoever opens this link sees the page without them."))
             if others is None:
-                st.caption(ALONE)
+                st.caption(say(ALONE))
             elif len(link) <= address.MAX_CHARACTERS:
                 qr(qr_address(link), link, "share-qr")
+        reader.choose("share")
 
 
 def _link(base: str, settings: dict[str, str], fixed: list[str]) -> str:
@@ -120,4 +126,4 @@ def _qr(link: str):
 
 
 def _words(name: str) -> str:
-    return WORDS.get(name) or name.replace("-", ": ").replace("_", " ")
+    return say(WORDS[name]) if name in WORDS else name.replace("-", ": ").replace("_", " ")

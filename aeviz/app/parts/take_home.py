@@ -16,7 +16,7 @@ from aeviz.components.chart import page as chart_page
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.export import python_code
-from aeviz.language import text
+from aeviz.language import count, text
 from aeviz.lessons import worksheet
 from aeviz.run import Run
 from aeviz.storage import dataset_file, run_file
@@ -59,24 +59,26 @@ def button() -> None:
     page = session.take_home
     if page is None:
         return
-    with st.popover("Take home", key="take-page", on_change="rerun", type="tertiary") as opened:
+    with st.popover(text("Take home"), key="take-page", on_change="rerun", type="tertiary") as opened:
         if not opened.open:
             return
         page = _now(page)
         run, at = page.first.run, page.first.at
         name = f"{run.spec.data}-{run.spec.variant}-{run.spec.key()[:6]}"
-        _file("This page, to open offline (HTML)", partial(html, page), f"{name}.html")
-        _file("This page as a notebook", partial(python_code.notebook, page.title, page.pictures), f"{name}.ipynb")
+        _file(text("This page, to open offline (HTML)"), partial(html, page), f"{name}.html")
+        _file(
+            text("This page as a notebook"), partial(python_code.notebook, page.title, page.pictures), f"{name}.ipynb"
+        )
         if page.lesson:
             _sheets(page.lesson)
         file = f"{run.spec.key()}.safetensors"
-        _file("The trained networks (safetensors)", partial(run_file.to_bytes, run), file)
+        _file(text("The trained networks (safetensors)"), partial(run_file.to_bytes, run), file)
         if in_memory.is_name(run.spec.data):
             _own_data(run.dataset())
         from aeviz.export import tables  # imports pandas, which the first page does without
 
         chosen = None if tables.fits(run) else at
-        which = "All codes" if chosen is None else f"The codes at {run.knobs[at]:g}"
+        which = text("All codes") if chosen is None else text("The codes at {knob}", knob=f"{run.knobs[at]:g}")
         for kind in ("CSV", "Parquet"):
             content = partial(_codes, run, chosen, kind)
             _file(f"{which} ({kind})", content, f"{name}-codes.{kind.lower()}")
@@ -98,8 +100,8 @@ def _one(pictures: Sequence[python_code.ViewRequest]) -> None:
     picture, title = pictures[at], titles[at]
     name = picture.view.replace("_", "-")
     with st.container(horizontal=True):
-        _file("Numbers (CSV)", partial(_numbers, picture), f"{name}.csv", f"take-{name}")
-        _file("Notebook", partial(python_code.notebook, title, [picture]), f"{name}.ipynb", f"take-{name}")
+        _file(text("Numbers (CSV)"), partial(_numbers, picture), f"{name}.csv", f"take-{name}")
+        _file(text("Notebook"), partial(python_code.notebook, title, [picture]), f"{name}.ipynb", f"take-{name}")
     if python_code.files(picture):
         st.caption(text("The code and the notebook read files that stand above."))
     st.caption(text("PNG and SVG: the camera and the arrow at the chart's upper right. In Python:"))
@@ -109,10 +111,11 @@ def _one(pictures: Sequence[python_code.ViewRequest]) -> None:
 def _own_data(dataset: Dataset) -> None:
     """The rows that the notebook needs to draw the same pictures, where a browser can be expected to take them."""
     if dataset.x.nbytes > MAX_BYTES:
-        st.caption(f"Your data take {dataset.x.nbytes / 2**20:,.0f} MB here: too much to be taken home again.")
+        megabytes = count(round(dataset.x.nbytes / 2**20))
+        st.caption(text("Your data take {megabytes} MB here: too much to be taken home again.", megabytes=megabytes))
     else:
         _file(
-            "Your data, for the notebook (safetensors)",
+            text("Your data, for the notebook (safetensors)"),
             partial(dataset_file.to_bytes, dataset),
             f"{dataset.name}.safetensors",
         )
@@ -169,10 +172,11 @@ def _errors(page: PageContent) -> str:
     run = page.first.run
     if not len(run.history["step"]):
         return ""
-    columns = {run.variant.KNOB: run.knobs, "training error": run.history["recon"][-1]}
+    columns = {run.variant.KNOB: run.knobs, text("training error"): run.history["recon"][-1]}
     import pandas as pd
 
-    rows = pd.DataFrame(columns | {"test error": run.history["recon_test"][-1]})
+    rows = pd.DataFrame(columns | {text("test error"): run.history["recon_test"][-1]})
     return (
-        f"<section><h2>Squared errors</h2>{rows.to_html(index=False, border=0, float_format='{:.4g}'.format)}</section>"
+        f"<section><h2>{text('Squared errors')}</h2>"
+        f"{rows.to_html(index=False, border=0, float_format='{:.4g}'.format)}</section>"
     )

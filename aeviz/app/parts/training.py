@@ -37,7 +37,7 @@ def obtain(spec: Spec) -> Run | None:
     A training that was stopped leaves a partial Run, which is returned with a note that it is one.
     """
     if reason := session_data.refusal(spec.data):
-        st.error(f"This cannot be shown: {reason}.")
+        st.error(text("This cannot be shown: {reason}.", reason=reason))
         return None
     run = cache.find(spec)
     if run is None:
@@ -54,7 +54,7 @@ def _left(key: str) -> Run | None:
 def obtain_seeds(spec: Spec, seeds: tuple[int, ...]) -> tuple[Run, ...] | None:
     """The Runs of a Spec with each of some seeds; while they are trained the page shows it, and this returns None."""
     if reason := session_data.refusal(spec.data):
-        st.error(f"This cannot be shown: {reason}.")
+        st.error(text("This cannot be shown: {reason}.", reason=reason))
         return None
     request = Seeds(spec, tuple(seeds))
     runs = tuple(cache.find(one) for one in request.specs())
@@ -146,10 +146,11 @@ def _offer(request: Request) -> None:
     key = request.key()
     _want(key)
     with st.container(border=True):
-        st.markdown(f"This page shows **{_what(request)}**, which nobody has trained here yet.")
+        st.markdown(text("This page shows **{what}**, which nobody has trained here yet.", what=_what(request)))
         look = {"type": "primary", "icon": ":material/model_training:"}
-        st.button("Train it", key=f"train-{key}", on_click=_ask, args=[key], **look)
-        st.caption(f"It takes {_duration(engine().limits.seconds * request.PATIENCE)} at most.")
+        st.button(text("Train it"), key=f"train-{key}", on_click=_ask, args=[key], **look)
+        most = _duration(engine().limits.seconds * request.PATIENCE)
+        st.caption(text("It takes {duration} at most.", duration=most))
 
 
 def _ask(key: str) -> None:
@@ -189,7 +190,7 @@ def offer_umap(spec: Spec) -> None:
         st.caption(str(error))
         return
     wanted = f"umap-{request.key()}"
-    label = "Add UMAP of this data set (once, about half a minute)"
+    label = text("Add UMAP of this data set (once, about half a minute)")
     if session.value(wanted) or st.button(label, icon=":material/scatter_plot:"):
         session.put(wanted, True)
         if made(request):
@@ -205,8 +206,9 @@ def _session() -> str:
 def _ended(job: Job, status: JobStatus) -> None:
     """It failed or was stopped: says so, and offers another try."""
     partial = isinstance(job.request, Sweep) and store.load_partial(job.key) is not None
-    st.warning(f"{status.message} {'The pictures show it as it was then.' if partial else ''}")
-    if st.button("Try it again", icon=":material/refresh:", key=f"again-{job.key}"):
+    then = text("The pictures show it as it was then.") if partial else ""
+    st.warning(f"{status.message} {then}")
+    if st.button(text("Try it again"), icon=":material/refresh:", key=f"again-{job.key}"):
         engine().request(job.request, _session(), again=True, client=client.whose_turn())
         st.rerun()
 
@@ -218,7 +220,7 @@ def _watch(job: Job) -> None:
     st.progress(status.step / status.steps, text=_words(job, status))
     if late := _ends_early(job, status):
         st.caption(late)
-    if st.button("Stop", icon=":material/stop_circle:", key=f"stop-{job.key}"):
+    if st.button(text("Stop"), icon=":material/stop_circle:", key=f"stop-{job.key}"):
         engine().stop(job.key, _session())
     if status.snapshot:
         training_preview.show(job.spec, status.snapshot, status.at, key=job.key)
@@ -251,12 +253,21 @@ def _what(request: Request) -> str:
 def _words(job: Job, status: JobStatus) -> str:
     what = _what(job.request)
     if status.state == "running":
-        time = None if status.seconds_left is None else min(status.seconds_left, max(0, _limit(job) - status.seconds))
-        left = "" if time is None else f", about {_duration(time)} left"
-        return f"Training {what}: {status.at}{left}. {status.message}"
-    place = f" It is number {status.position} in the queue." if status.position > 1 else ""
-    return f"Waiting to train {what}.{place} {status.message}"
+        return f"{_progress(job, what, status)} {status.message}"
+    words = text("Waiting to train {what}.", what=what)
+    if status.position > 1:
+        words += " " + text("It is number {n} in the queue.", n=count(status.position))
+    return f"{words} {status.message}"
+
+
+def _progress(job: Job, what: str, status: JobStatus) -> str:
+    if status.seconds_left is None:
+        return text("Training {what}: {at}.", what=what, at=status.at)
+    left = _duration(min(status.seconds_left, max(0, _limit(job) - status.seconds)))
+    return text("Training {what}: {at}, about {duration} left.", what=what, at=status.at, duration=left)
 
 
 def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+    if seconds < 90:
+        return text("{n} s", n=count(round(seconds)))
+    return text("{n} minutes", n=count(round(seconds / 60)))

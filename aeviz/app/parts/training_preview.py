@@ -21,18 +21,18 @@ def show(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
     draw = partial(_draw, at=at, key=key)
     if "accuracy" in shot:
         if not np.isnan(shot["accuracy"]).any():  # else nobody has looked at the classifiers yet
-            draw(f"Accuracy after pre-training {_place(spec)}", _accuracy(spec, shot))
+            draw(text("Accuracy after pre-training at {knob}, forming", knob=_place(spec)), _accuracy(spec, shot))
         return
     picture, losses = st.columns([3, 2], gap="large")
     with picture:
         if "field" in shot:
-            draw(f"The field r(x) − x {_place(spec)}", _field(spec, shot))
+            draw(text("The field r(x) − x at {knob}, forming", knob=_place(spec)), _field(spec, shot))
         else:
-            draw(f"The code {_place(spec)}", _codes(spec, shot), animate=True)
+            draw(text("The code at {knob}, forming", knob=_place(spec)), _codes(spec, shot), animate=True)
     with losses:
         knobs, errors = np.array(spec.knobs), {"error": shot["recon"]}
         figure = figures.lines(knobs, errors, xlabel=_kind(spec).KNOB, ylabel=text("squared error"))
-        draw("Training error at each knob value", figure)
+        draw(text("Training error at each knob value"), figure)
 
 
 def _draw(title: str, figure: Figure, at: str, key: str, **how: bool) -> None:
@@ -51,7 +51,7 @@ def _middle(spec: Spec) -> int:
 
 def _place(spec: Spec) -> str:
     kind = _kind(spec)
-    return f"at {kind.KNOB} {kind.SYMBOL} = {spec.knobs[_middle(spec)]:g}, forming"
+    return f"{kind.KNOB} {kind.SYMBOL} = {spec.knobs[_middle(spec)]:g}"
 
 
 def _codes(spec: Spec, shot: Snapshot) -> Figure:
@@ -76,4 +76,4 @@ def _field(spec: Spec, shot: Snapshot) -> Figure:
 
 def _accuracy(spec: Spec, shot: Snapshot) -> Figure:
     curves = {f"{start} start": shot["accuracy"][i, _middle(spec)] for i, start in enumerate(few_labels.STARTS)}
-    return figures.bands(shot["labels"], curves, "labels", "accuracy on test data")
+    return figures.bands(shot["labels"], curves, text("labels"), text("accuracy on test data"))

@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from aeviz.app.state.records import AddressRecord
 from aeviz.app.state.session import session
+from aeviz.language import count, text
 
 MAX_CHARACTERS = 2000  # what a QR code still holds
 MAX_OPTIONS = 8  # named in a sentence
@@ -82,11 +83,11 @@ def bind(key: str, default: Any, read: Read) -> bool:
     address = _address()
     name = _name(address, key)
     pins = address.pins.get(address.page, {})
-    text = pins.get(name, address.unread.get(name))
-    left_out = name in address.unread and text is None
+    given = pins.get(name, address.unread.get(name))
+    left_out = name in address.unread and given is None
     address.unread.pop(name, None)
-    if text is not None:
-        value = _read_or(default, text, read, address, name)
+    if given is not None:
+        value = _read_or(default, given, read, address, name)
     else:
         value = default if left_out else _present(key, default, read)
     if name in pins:
@@ -151,7 +152,7 @@ def _write(address: AddressRecord) -> None:
 def _drop_unmet(address: AddressRecord) -> None:
     pins = address.pins.get(address.page, {})
     for name in sorted({*address.unread, *pins} - address.met):
-        _ignore(address, name, "there is nothing of this name here")
+        _ignore(address, name, text("there is nothing of this name here"))
         pins.pop(name, None)
     address.unread = {}
 
@@ -209,11 +210,13 @@ def choice(options: Iterable[Any]) -> Read:
     """Reads one of the options."""
     allowed = {write(option): option for option in options}
 
-    def read(text: str) -> Any:
-        if text not in allowed:
+    def read(given: str) -> Any:
+        if given not in allowed:
             named, more = list(allowed)[:MAX_OPTIONS], len(allowed) - MAX_OPTIONS
-            raise ValueError(f"it is one of {', '.join(named)}{f' and {more} more' if more > 0 else ''}")
-        return allowed[text]
+            if more > 0:
+                raise ValueError(text("it is one of {names} and {n} more", names=", ".join(named), n=count(more)))
+            raise ValueError(text("it is one of {names}", names=", ".join(named)))
+        return allowed[given]
 
     return read
 
@@ -224,17 +227,25 @@ flag = choice((False, True))
 def number(kind: type = float, low: float = -math.inf, high: float = math.inf) -> Read:
     """Reads a finite number of this kind, within its limits."""
 
-    def read(text: str) -> float:
+    def read(given: str) -> float:
         try:
-            value = float(text) if len(text) <= 32 else math.nan
+            value = float(given) if len(given) <= 32 else math.nan
         except ValueError:
             value = math.nan
         if not math.isfinite(value) or kind(value) != value or not low <= value <= high:
-            within = f" from {low:g} to {high:g}" if math.isfinite(low) else ""
-            raise ValueError(f"it is a {'whole ' if kind is int else ''}number{within}")
+            raise ValueError(_of_a_number(kind, low, high))
         return kind(value)
 
     return read
+
+
+def _of_a_number(kind: type, low: float, high: float) -> str:
+    limits = {"low": f"{low:g}", "high": f"{high:g}"}
+    if kind is int and math.isfinite(low):
+        return text("it is a whole number from {low} to {high}", **limits)
+    if math.isfinite(low):
+        return text("it is a number from {low} to {high}", **limits)
+    return text("it is a whole number") if kind is int else text("it is a number")
 
 
 def optional(read: Read) -> Read:
@@ -263,13 +274,15 @@ def _went_back() -> bool:
 def _checked(address: AddressRecord, given: dict[str, str]) -> dict[str, str]:
     """The settings of an address, its pins taken out of it."""
     if sum(len(name) + len(text) + 2 for name, text in given.items()) > MAX_CHARACTERS:
-        address.ignored.append(f"The settings in the address were ignored: more than {MAX_CHARACTERS:,} characters.")
+        address.ignored.append(
+            text("The settings in the address were ignored: more than {n} characters.", n=count(MAX_CHARACTERS))
+        )
         return {}
     settings = dict(given)
     pins = [name for name in settings.pop(PIN, "").split(",") if name]
     for name in pins:
         if name not in settings:
-            _ignore(address, f"{PIN}={name}", "a link fixes only what it sets")
+            _ignore(address, f"{PIN}={name}", text("a link fixes only what it sets"))
     if pins:
         address.pins[address.page] = {name: settings.pop(name) for name in pins if name in settings}
     return settings
@@ -281,7 +294,7 @@ def _note(address: AddressRecord, settings: dict[str, str]) -> None:
 
 
 def _ignore(address: AddressRecord, name: str, why: str) -> None:
-    sentence = f"The address's `{plain(name)}` was ignored: {why}."
+    sentence = text("The address's `{name}` was ignored: {why}.", name=plain(name), why=why)
     if sentence not in address.ignored:  # a pinned value is read in every run
         address.ignored.append(sentence)
 

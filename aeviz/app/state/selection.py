@@ -10,6 +10,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from aeviz.language import count, text
+
 MAX_LETTERS = 1200  # of the 2,000 that an address may have
 LETTERS = re.compile(r"[\w-]*", re.ASCII)
 MAX_GAPS = 2**17  # bytes
@@ -39,13 +41,13 @@ class Selection:
 def among(n: int) -> Callable[[str], Selection]:
     """Reads a selection of n examples from the address. Raises ValueError for a text that is none."""
 
-    def read(text: str) -> Selection:
+    def read(given: str) -> Selection:
         try:
-            found = Selection(_ids(text))
+            found = Selection(_ids(given))
         except (ValueError, zlib.error):
-            raise ValueError("it is no selection") from None
-        if found.ids and found.ids[-1] >= n:
-            raise ValueError(f"it selects example {found.ids[-1]:,}, and here are {n:,}")
+            raise ValueError(text("it is no selection")) from None
+        if found.ids and (last := found.ids[-1]) >= n:
+            raise ValueError(text("it selects example {last}, and here are {n}", last=count(last), n=count(n)))
         return found
 
     return read

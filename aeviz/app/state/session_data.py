@@ -36,8 +36,12 @@ def keep(own: Own) -> None:
     here, more, most = client.client(), own.dataset.x.nbytes, store.most() // PART_OF_STORE
     if here.stored + more > most:
         raise ValueError(
-            f"A browser can keep {most / 2**20:,.0f} MB on this server, so that it pushes out nobody else's; "
-            f"with these it would be {(here.stored + more) / 2**20:,.0f} MB."
+            text(
+                "A browser can keep {most} MB on this server, so that it pushes out nobody else's; with these it would "
+                "be {all} MB.",
+                most=count(round(most / 2**20)),
+                all=count(round((here.stored + more) / 2**20)),
+            )
         )
     dataset_file.keep(own.dataset)
     here.stored += more
