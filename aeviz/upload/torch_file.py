@@ -7,6 +7,7 @@ a whole module, can be read for the tensors in it.
 
 import io
 import pickle
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import prod
@@ -34,7 +35,10 @@ TYPES = {
 }
 KEYS = (str, int, float, bool, type(None))  # of dicts: a key of nested tuples could take for ever to hash
 UNUSED = ("FROZENSET", "ADDITEMS", "EMPTY_SET", "BYTEARRAY8", "NEXT_BUFFER", "READONLY_BUFFER")  # torch writes none
-BROKEN = (pickle.UnpicklingError, ValueError, TypeError, LookupError, AttributeError, EOFError, OSError, RecursionError)
+BROKEN = (
+    *(pickle.UnpicklingError, struct.error, ValueError, TypeError, LookupError, AttributeError, EOFError, OSError),
+    *(RecursionError, OverflowError, AssertionError),
+)
 
 
 class Opaque:
