@@ -235,3 +235,19 @@ def test_a_guess_waits_before_its_picture_is_locked_and_keeps_what_a_link_sets()
 def test_a_step_that_a_lesson_has_not_is_told():
     page = opened("contractive", step="99")
     assert "it is one of 1, 2" in told(page) and shown(page) == {}
+
+
+def test_a_guess_is_kept_for_its_browser():
+    """As after a reload: another session with the browser's name in its cookie."""
+    browser = "f" * 32
+
+    def session(tab: str) -> AppTest:
+        page = AppTest.from_function(page_script, kwargs={"name": "contractive"}, default_timeout=TIMEOUT)
+        page.session_state["tab"] = (tab, browser)
+        page.query_params["step"] = "2"
+        return page.run()
+
+    first = session("one")
+    first.button(key="contractive-guess-2-skip").click().run()
+    assert not first.radio and not session("two").radio
+    assert opened("contractive", step="2").radio  # another browser has not guessed

@@ -19,7 +19,7 @@ LETTERS = "ABCDEFGH"
 
 def waits(name: str, number: int, step: Step) -> bool:
     """Whether a step has a guess that is neither made nor left out."""
-    return step.guess is not None and (name, number) not in client.client().guesses
+    return step.guess is not None and (name, number) not in client.progress().guesses
 
 
 def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> None:
@@ -36,7 +36,7 @@ def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -
 
 def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None:
     """What was guessed, and what is the case."""
-    guess, answer = client.client().guesses.get((name, number)), _answer(name, number, step, runs)
+    guess, answer = client.progress().guesses.get((name, number)), _answer(name, number, step, runs)
     why = say(answer.why)
     if guess is None:
         st.markdown(f"{_right(step, answer)}\n\n{why}")
@@ -53,7 +53,7 @@ def marks(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run])
     """The guess and the answer as marks in the step's picture."""
     if step.guess is None:
         return ()
-    guess, answer = client.client().guesses.get((name, number)), _answer(name, number, step, runs)
+    guess, answer = client.progress().guesses.get((name, number)), _answer(name, number, step, runs)
     found = answer.marks
     if isinstance(step.guess, PlaceKnob):
         found = (*found, Mark(x=_place(step.guess, run, answer.value), label=text("it is"), panel=step.guess.panel))
@@ -100,12 +100,12 @@ def _said(step: Step, value: Made) -> str:
 
 def leave_out(name: str, number: int) -> None:
     """Shows a step's picture without a guess, if none was made."""
-    if (name, number) not in client.client().guesses:
+    if (name, number) not in client.progress().guesses:
         _lock(name, number, None)
 
 
 def _lock(name: str, number: int, guess: Made | None) -> None:
-    client.client().guesses.setdefault((name, number), guess)
+    client.progress().guesses.setdefault((name, number), guess)
     session.put(f"{name}-entered", None)  # the step begins anew, with its answer
 
 

@@ -7,6 +7,7 @@ that was made of its own data. A browser that takes no cookie is a new one in ev
 import re
 import secrets
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -27,20 +28,30 @@ class Client:
 
     own_data   name -> data set that its owner brought
     pins       models kept for the page Your runs
-    guesses    (lesson, number of the step) -> what was guessed there; None where the guess was left out
-    visited    (lesson, number of the step) of those that were opened
     stored     bytes of the data sets that it has kept on this server
     tabs       the sessions that are open
     """
 
     own_data: dict[str, Own] = field(default_factory=dict)
     pins: tuple[Pin, ...] = ()
-    guesses: dict[tuple[str, int], Made | None] = field(default_factory=dict)
-    visited: set[tuple[str, int]] = field(default_factory=set)
     stored: int = 0
     tabs: set[str] = field(default_factory=set)
 
 
+@dataclass
+class Progress:
+    """How far a browser has come in the lessons. It outlives the browser's tabs: a reload may close the last one.
+
+    guesses    (lesson, number of the step) -> what was guessed there; None where the guess was left out
+    visited    (lesson, number of the step) of those that were opened
+    """
+
+    guesses: dict[tuple[str, int], Made | None] = field(default_factory=dict)
+    visited: set[tuple[str, int]] = field(default_factory=set)
+
+
+MOST_REMEMBERED = 10_000  # browsers whose progress is kept: those that were here last
+_progress: OrderedDict[str, Progress] = OrderedDict()
 _clients: dict[str, Client] = {}
 _lock = threading.Lock()
 
@@ -73,6 +84,17 @@ def client() -> Client:
     with _lock:
         found = _clients.setdefault(browser, Client())
         found.tabs.add(tab)
+    return found
+
+
+def progress() -> Progress:
+    """How far this session's browser has come."""
+    browser = name()
+    with _lock:
+        found = _progress.setdefault(browser, Progress())
+        _progress.move_to_end(browser)
+        while len(_progress) > MOST_REMEMBERED:
+            _progress.popitem(last=False)
     return found
 
 
