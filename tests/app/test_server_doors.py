@@ -1,5 +1,6 @@
 """What a server does before it takes anybody in: it checks its settings, one sentence each, and may open many files."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,9 +34,10 @@ def test_texts_that_pages_show_must_not_be_taken_away():
     script = "import sys; sys.path.insert(0, '.'); from aeviz.app.server import doors; doors.of_both_servers()"
     settings = {"cwd": ROOT, "capture_output": True, "text": True, "encoding": "utf-8"}
     ended = subprocess.run([sys.executable, "-OO", "-c", script], **settings)
-    assert ended.returncode == 1 and ended.stderr.startswith("aeviz: python -OO takes away texts")
+    assert ended.returncode == 1 and "\naeviz: python -OO takes away texts" in f"\n{ended.stderr}"
 
 
+@pytest.mark.skipif(os.environ.get("AEVIZ_OTHER_SYSTEM") == "win32", reason="there is no such limit")
 def test_the_soft_limit_of_open_files_is_raised_to_what_is_allowed():
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
