@@ -173,7 +173,9 @@ STEPS = (
             "Right: how far all walkers together are from the test images; dotted, what chance alone makes of it."
         ),
         "walker_distances",
-        Prose("New and yet like the data: as far from the training images as test images are, and as varied."),
+        Prose(
+            "New, and much like the data: further from the training images than test images are, and nearly as varied."
+        ),
         Note(
             3,
             Prose("Which of the two curves on the left would a copying machine have?"),
