@@ -159,12 +159,15 @@ def test_a_bank_that_answers_with_stored_examples_is_found_out(digits):
     def nearest(x):
         return stored[cdist(x, stored).argmin(1)]
 
-    data, _ = show(memory_bank, Known([nearest]))
+    run = Known([nearest])
+    data, _ = show(memory_bank, run)
     assert data.to_stored == pytest.approx(0, abs=1e-6)
     assert data.to_input == pytest.approx(data.input_to_stored, rel=1e-5)
     np.testing.assert_array_equal(data.back, data.stored)
     numbers = named(memory_bank.told(data))
-    assert numbers["nearest"] == [1] and numbers["share"] == [data.from_store]
+    first, second = np.partition(cdist(memory_bank.never_seen(run), stored), 1, axis=1)[:, :2].T
+    assert numbers["nearest"][0] >= (second - first > 1e-5).mean()  # of two that are as near either may be the nearest
+    assert numbers["share"] == [data.from_store]
     assert data.from_store == (data.input_to_stored > 0)  # at 0 from the store, and the input is not there
 
 
@@ -291,7 +294,9 @@ def test_classes_take_turns_in_being_labelled():
 def few_steps():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(finetune, "STEPS", 30)
-        patch.setattr(finetune, "LOGGED", (0, 10, 30))
+        for room in (finetune, results):  # where they are made, and where a file is looked at
+            patch.setattr(room, "LOGGED", (0, 10, 30))
+        patch.setattr(results, "N_SEEDS", 2)
         yield patch
 
 
@@ -516,7 +521,8 @@ def test_gains_of_other_images_are_over_their_own_random_starts(monkeypatch):
 
 def test_a_transfer_makes_what_can_be_made_and_is_missing(few_steps, tmp_path, monkeypatch):
     monkeypatch.delenv("AEVIZ_DATA", raising=False)
-    few_steps.setattr(finetune, "LABELS", (20,))
+    for room in (finetune, results):
+        monkeypatch.setattr(room, "LABELS", (20,))
     spec = aeviz.Spec(variant="denoising", d_latent=2, hidden=(), knobs=(0.2,), steps=5)
     request, sources, where = Transfer(spec), results.sources(spec), str(tmp_path)
     assert not request.stored(where)
