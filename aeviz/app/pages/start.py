@@ -33,7 +33,9 @@ def page(compare: st.Page, taught: Mapping[str, st.Page]) -> None:
             pin_tray.show(run, "start-knob")
     with place.side:
         st.markdown(say(WORDS))
-        st.page_link(compare, label=text("Compare PCA, any of these and UMAP, on any data"), icon=":material/compare:")
+        with st.container(gap=None):
+            st.page_link(next(iter(taught.values())), label=text("Begin with lesson 1"), icon=":material/school:")
+            st.page_link(compare, label=text("Compare with PCA and UMAP"), icon=":material/compare:")
         reader.choose("start")
     _lessons(taught)
     _map(taught)
