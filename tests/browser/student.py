@@ -120,7 +120,9 @@ class Student:
             assert self.page.evaluate(LABELS) == expected
             raise
         if self.has_a_knob():
-            expect(self.page.locator(f"{KNOB} output")).to_have_text(f"{self._knob():g}")
+            shown = self.page.locator(f"{KNOB} output")
+            expect(shown).to_have_count(1)  # a knob that another Run has replaced has gone
+            expect(shown).to_have_text(f"{self._knob():g}")
 
     def has_a_knob(self) -> bool:
         """Whether the pictures under the present heading depend on a knob, and it has more than one value."""
@@ -216,8 +218,8 @@ class Student:
 
     def _draws(self, shown: Shown) -> None:
         """A stroke on the sheet is another picture."""
-        chart = self.page.locator(".aeviz-chart").nth(self.charts().index(shown))
-        before = chart.evaluate(NUMBERS)
+        i = self.charts().index(shown)
+        before = self.page.locator(".aeviz-chart").nth(i).evaluate(NUMBERS)
         place = self.at(f"{self._key(shown)}-sheet")
         sheet = place.locator("canvas.sheet")
         sheet.scroll_into_view_if_needed()
@@ -227,6 +229,6 @@ class Student:
         self.page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.7 * box["height"], steps=4)
         self.page.mouse.up()
         place.get_by_role("button", name="Use").click()
-        changed = f"([chart, before]) => ({NUMBERS})(chart) !== before"
-        wait(self.page, changed, [chart.element_handle(), before])
+        chart = "document.querySelectorAll('.aeviz-chart')[i]"  # looked up again each time: it may be made anew
+        wait(self.page, f"([i, before]) => {chart}?.aeviz && ({NUMBERS})({chart}) !== before", [i, before])
         settle(self.page)

@@ -56,12 +56,12 @@ def opened(page: Page, address: str) -> FrameLocator:
 
 def test_a_lesson_is_drawn_and_its_pictures_follow_the_knob(platform, visitor):
     for _ in range(N_LOADS):
-        frame = opened(visitor, f"{platform}/bottleneck")
-        expect(frame.locator(".js-plotly-plot, .aeviz-images").first).to_be_visible()
+        frame = opened(visitor, f"{platform}/from-noise")  # its first picture is a chart
+        expect(frame.locator(".js-plotly-plot").first).to_be_visible()
         chart = frame.locator(".aeviz-chart").first
         before = chart.get_attribute("aria-label")
-        frame.get_by_role("slider", name="code size").first.focus()
-        visitor.keyboard.press("ArrowRight")
+        frame.get_by_role("slider", name="noise").first.focus()
+        visitor.keyboard.press("ArrowLeft")
         expect(chart).not_to_have_attribute("aria-label", before)
     kept = {cookie["name"]: cookie["sameSite"] for cookie in visitor.context.cookies()}
     assert kept == {"aeviz_route": "None", "_streamlit_xsrf": "None", COOKIE: "None"}

@@ -104,7 +104,7 @@ async def visit(browser: Browser):
     await student.open()  # a websocket, too
     assert student.pictures
     files = {m for text in student.texts for m in re.findall(r"aeviz/files/[\w.-]+", text)}
-    assert len(files) == 2  # the canvas's scene and the charts' library
+    assert len(files) == 3  # the canvas's scene, the network's, and the charts' library
     pictures = [f"{along['address']}{at}" for along in student.along.values() for at in (0, 1)]
     assert len(pictures) == 6
     place, token = await upload_address(student), jar["_streamlit_xsrf"]
