@@ -11,7 +11,7 @@ REQUIRED = ("TITLE", "ORDER", "QUESTION", "SPECS", "START", "VIEWS", "STEPS", "T
 
 @cache
 def _registry() -> dict[str, ModuleType]:
-    found = plugins.modules(__name__, REQUIRED, besides=("base", "glossary", "presets", "worksheet"))
+    found = plugins.modules(__name__, REQUIRED, besides=("base", "glossary", "presets", "typesetting", "worksheet"))
     return dict(sorted(found.items(), key=lambda item: item[1].ORDER))
 
 

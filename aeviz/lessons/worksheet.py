@@ -3,13 +3,12 @@
 HTML with the formulas as MathML, which browsers draw and print by themselves.
 """
 
-import html
-import re
 from types import ModuleType
 
-from aeviz.language import Told, current, name_of, say, text
+from aeviz.language import current, name_of, say, text
 from aeviz.lessons import glossary
 from aeviz.lessons.base import ChooseOption, Step, Transfer
+from aeviz.lessons.typesetting import typeset
 
 STYLE = """body { font: 12pt/1.45 system-ui, sans-serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }
 h2 { margin-bottom: 0.3rem; } section { break-inside: avoid; } math[display=block] { margin: 0.6rem 0; }
@@ -21,7 +20,7 @@ dt { font-weight: 600; } ul.boxes { list-style: "☐  "; }"""
 def students(module: ModuleType) -> str:
     """A sheet to fill in: the steps, a guess before each answer, and the questions of transfer."""
     name, elsewhere = text("Name"), text("To take elsewhere")
-    body = [f"<p>{name}:</p>{_lines(1)}", f"<p><b>{_set(name_of(module.QUESTION))}</b></p>"]
+    body = [f"<p>{name}:</p>{_lines(1)}", f"<p><b>{typeset(name_of(module.QUESTION))}</b></p>"]
     body += [_task(i, step) for i, step in enumerate(module.STEPS, 1)]
     body += [f"<h2>{elsewhere}</h2>", *(_question(one) for one in module.TRANSFER)]
     return _page(module, text("Worksheet"), [*body, _terms(module)])
@@ -33,42 +32,44 @@ def teachers(module: ModuleType) -> str:
     in_all = text("{n} minutes in all.", n=minutes)
     body = [f"<p>{in_all}</p>"]
     body += [_notes(i, step) for i, step in enumerate(module.STEPS, 1)]
-    body += [
-        f"<section><p><b>{_set(one.question)}</b></p><p>{_set(one.answer)}</p></section>" for one in module.TRANSFER
-    ]
+    body += [_answered(one) for one in module.TRANSFER]
     return _page(module, text("Notes for the teacher"), body)
 
 
 def _task(i: int, step: Step) -> str:
     mine, saw = text("My guess"), text("What I saw")
-    parts = [f"<h2>{i}. {_set(step.title)}</h2>", f"<p>{_set(step.text)}</p>"]
+    parts = [f"<h2>{i}. {typeset(step.title)}</h2>", f"<p>{typeset(step.text)}</p>"]
     if step.guess:
-        parts.append(f"<p><b>{mine}:</b> {_set(step.guess.question)}</p>")
+        parts.append(f"<p><b>{mine}:</b> {typeset(step.guess.question)}</p>")
         options = step.guess.options if isinstance(step.guess, ChooseOption) else ()
-        boxes = "".join(f"<li>{_set(option)}</li>" for option in options)
+        boxes = "".join(f"<li>{typeset(option)}</li>" for option in options)
         parts.append(f"<ul class='boxes'>{boxes}</ul>" if options else _lines(2))
     if step.do:
-        parts.append(f"<p>{_set(step.do)}</p>")
+        parts.append(f"<p>{typeset(step.do)}</p>")
     return f"<section>{''.join(parts)}<p>{saw}:</p>{_lines(2)}</section>"
 
 
 def _notes(i: int, step: Step) -> str:
     note = step.note
     told = {text("Ask"): note.ask, text("Many believe"): note.misconception, text("Answer"): note.answer}
-    rows = "".join(f"<dt>{name}</dt><dd>{_set(words)}</dd>" for name, words in told.items())
+    rows = "".join(f"<dt>{name}</dt><dd>{typeset(words)}</dd>" for name, words in told.items())
     minutes = text("{n} minutes", n=str(note.minutes))
-    learned = f"<p class='learned'>{_set(step.learned)}</p>"
-    return f"<section><h2>{i}. {_set(step.title)} ({minutes})</h2><dl>{rows}</dl>{learned}</section>"
+    learned = f"<p class='learned'>{typeset(step.learned)}</p>"
+    return f"<section><h2>{i}. {typeset(step.title)} ({minutes})</h2><dl>{rows}</dl>{learned}</section>"
 
 
 def _question(one: Transfer) -> str:
-    return f"<section><p>{_set(one.question)}</p>{_lines(3)}</section>"
+    return f"<section><p>{typeset(one.question)}</p>{_lines(3)}</section>"
+
+
+def _answered(one: Transfer) -> str:
+    return f"<section><p><b>{typeset(one.question)}</b></p><p>{typeset(one.answer)}</p></section>"
 
 
 def _terms(module: ModuleType) -> str:
     """What the terms of the lesson mean."""
     found = glossary.found_in(" ".join(say(step.text) for step in module.STEPS))
-    rows = "".join(f"<dt>{_set(term.name)}</dt><dd>{_set(term.meaning)}</dd>" for term in found)
+    rows = "".join(f"<dt>{typeset(term.name)}</dt><dd>{typeset(term.meaning)}</dd>" for term in found)
     heading = text("Terms")
     return f"<section><h2>{heading}</h2><dl>{rows}</dl></section>"
 
@@ -82,21 +83,3 @@ def _page(module: ModuleType, kind: str, body: list[str]) -> str:
     head = f"<meta charset='utf-8'><title>{title}</title><style>{STYLE}</style>"
     whole = f"<head>{head}</head><body><h1>{title}</h1>{''.join(body)}</body>"
     return f"<!doctype html><html lang='{current()}'>{whole}</html>"
-
-
-def _set(told: Told | str) -> str:
-    """A text as HTML: bold and slanted words, formulas as MathML."""
-    from latex2mathml.converter import convert
-
-    parts = re.split(r"(\${1,2})(.+?)\1", say(told), flags=re.DOTALL)
-    words = [_emphasised(part) for part in parts[::3]]
-    formulas = [
-        convert(formula, display="block" if mark == "$$" else "inline")
-        for mark, formula in zip(parts[1::3], parts[2::3], strict=True)
-    ]
-    return "".join(word + formula for word, formula in zip(words, [*formulas, ""], strict=True))
-
-
-def _emphasised(words: str) -> str:
-    bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(words))
-    return re.sub(r"\*(.+?)\*", r"<i>\1</i>", bold)

@@ -9,6 +9,7 @@ import pytest
 from aeviz import lessons
 from aeviz.language import LANGUAGES, say, speaking
 from aeviz.lessons import worksheet
+from aeviz.lessons.typesetting import typeset
 
 
 class Tags(HTMLParser):
@@ -48,4 +49,4 @@ def test_a_sheet_has_every_step_and_its_formulas(name, language):
 
 
 def test_what_could_be_html_is_written_as_text():
-    assert worksheet._set("a < b & **c** $x < y$").startswith("a &lt; b &amp; <b>c</b> <math")
+    assert typeset("a < b & **c** $x < y$").startswith("a &lt; b &amp; <b>c</b> <math")

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from aeviz import lessons, views
-from aeviz.app.parts import live_canvas
+from aeviz.app.parts import live_canvas, whole_lesson
 from aeviz.app.state import cache, session_data
 from aeviz.app.state.records import PageContent
 from aeviz.app.state.session import session
@@ -16,7 +16,7 @@ from aeviz.components.chart import page as chart_page
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.export import python_code
-from aeviz.language import count, text
+from aeviz.language import count, number, text
 from aeviz.lessons import worksheet
 from aeviz.run import Run
 from aeviz.storage import dataset_file, run_file
@@ -70,6 +70,7 @@ def button() -> None:
             text("This page as a notebook"), partial(python_code.notebook, page.title, page.pictures), f"{name}.ipynb"
         )
         if page.lesson:
+            _whole(page.lesson)
             _sheets(page.lesson)
         file = f"{run.spec.key()}.safetensors"
         _file(text("The trained networks (safetensors)"), partial(run_file.to_bytes, run), file)
@@ -83,6 +84,23 @@ def button() -> None:
             content = partial(_codes, run, chosen, kind)
             _file(f"{which} ({kind})", content, f"{name}-codes.{kind.lower()}")
         _one(page.pictures)
+
+
+def _whole(lesson: str) -> None:
+    """The lesson as one file, made when it is asked for the first time; its size is said before it is loaded."""
+    made, most = whole_lesson.made(lesson), count(whole_lesson.pictures(lesson))
+    label = text("Make the whole lesson one file ({n} pictures at most)", n=most)
+    if made is None and st.button(label, icon=":material/package_2:", key=f"take-whole-{lesson}"):
+        with st.spinner(text("Drawing every picture of the lesson")):
+            made = whole_lesson.make(lesson)
+    if made is None:
+        return
+    megabytes = number(len(made) / 2**20)
+    if len(made) > whole_lesson.MOST:
+        st.caption(text("The whole lesson takes {megabytes} MB: too much for one file.", megabytes=megabytes))
+    else:
+        offered = text("The whole lesson, live and offline (HTML, {megabytes} MB)", megabytes=megabytes)
+        _file(offered, lambda: made, f"{lesson}.html", "take-whole-file")
 
 
 def _sheets(lesson: str) -> None:
