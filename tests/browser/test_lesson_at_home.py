@@ -70,9 +70,9 @@ def test_the_lesson_at_home_follows_its_knob(opened, run):
     assert len(told) == 6, "the captions tell the knob's values apart"
     assert page.locator("h1").inner_text() == "Noise & <more>"
     assert page.locator("main > section").count() == len(SHOWN) + 3
-    assert page.locator("main > section math msup").count() == len(SHOWN)
+    assert page.locator("main > section").first.locator("h2 + p math msup").count() == 1
     pictures = page.locator("main > section > .picture")
-    knob = page.locator(".foot input[type=range]")
+    knob = page.locator(".knob-at-foot input[type=range]")
     canvas = f"() => ({FIND_CANVASES})()[0]?.state()"
     for at, key in ((1, None), (2, "End"), (0, "Home")):
         if key:
@@ -83,9 +83,9 @@ def test_the_lesson_at_home_follows_its_knob(opened, run):
                 page.wait_for_function(f"() => ({canvas})()?.knobIndex === {at}")
             else:
                 expect(pictures.nth(i).locator(".aeviz-caption")).to_contain_text(caption(run, view, at))
-    expect(page.locator(".foot output")).to_have_text("0")
+    expect(page.locator(".knob-at-foot output")).to_have_text("0")
     page.get_by_role("button", name=f"{KNOBS[1]:g}").first.click()
-    expect(page.locator(".foot output")).to_have_text("0.3")
+    expect(page.locator(".knob-at-foot output")).to_have_text("0.3")
 
 
 def test_what_is_drawn_at_home_are_the_numbers_of_the_knob_value(opened, run):
@@ -95,7 +95,7 @@ def test_what_is_drawn_at_home_are_the_numbers_of_the_knob_value(opened, run):
     drawn = picture.locator(".aeviz-chart")
     for key, at in (("End", 2), ("Home", 0)):
         picture.scroll_into_view_if_needed()
-        page.locator(".foot input[type=range]").press(key)
+        page.locator(".knob-at-foot input[type=range]").press(key)
         expect(picture.locator(".aeviz-caption")).to_contain_text(caption(run, "loss", at))
         curve = module.figure(module.compute(run, at, module.Controls()), module.Controls()).checked().data[-1]
         page.wait_for_function(

@@ -78,7 +78,7 @@ def html(title: str, words: str, sections: Sequence[Section], end: str, language
         words=words,
         sections="\n".join(_section(section) for section in sections),
         end=end,
-        knobs="".join(f"<div class='foot' hidden>{_read(slider.HERE / 'knob.html')}</div>" for _ in knobs),
+        knobs="".join(f"<div class='knob-at-foot' hidden>{_read(slider.HERE / 'knob.html')}</div>" for _ in knobs),
         css=canvas.CSS + _read(chart.HERE / "chart.css"),
         packed=_packed("lesson", json.dumps(told).encode())
         + "".join(_packed(name, scene) for name, scene in scenes.items()),

@@ -58,7 +58,7 @@ class Live {
 }
 
 const places = [...document.querySelectorAll('main > section > .picture')];
-const sliders = [...document.querySelectorAll('.foot')];
+const sliders = [...document.querySelectorAll('.knob-at-foot')];
 const standing = knobs.map(({ at }) => at); // fractions between trained values while a hand moves
 const seen = new Set(); // numbers of the pictures in the window: the others are drawn when they come into it
 const drawn = pictures.map((one, i) => new (one.scene ? Live : Chart)(places[i], one));
