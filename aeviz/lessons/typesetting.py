@@ -8,15 +8,19 @@ from aeviz.language import Told, say
 
 def typeset(told: Told | str) -> str:
     """A text as HTML, in the reader's language; what stands between dollar signs is a formula."""
-    from latex2mathml.converter import convert
-
     parts = re.split(r"(\${1,2})(.+?)\1", say(told), flags=re.DOTALL)
     words = [_emphasised(part) for part in parts[::3]]
     formulas = [
-        convert(formula, display="block" if mark == "$$" else "inline")
+        _formula(formula, "block" if mark == "$$" else "inline")
         for mark, formula in zip(parts[1::3], parts[2::3], strict=True)
     ]
     return "".join(word + formula for word, formula in zip(words, [*formulas, ""], strict=True))
+
+
+def _formula(latex: str, display: str) -> str:
+    from latex2mathml.converter import convert
+
+    return convert(latex.replace("{aligned}", "{split}"), display=display)  # it knows the second name alone
 
 
 def _emphasised(words: str) -> str:

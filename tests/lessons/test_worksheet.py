@@ -41,6 +41,7 @@ def test_a_sheet_has_every_step_and_its_formulas(name, language):
         titles = [say(step.title) for step in module.STEPS]
     for sheet in sheets:
         assert not Tags(sheet).open and f"<html lang='{language}'>" in sheet and "$" not in sheet
+        assert "<mi>&</mi>" not in sheet, "the lines of a formula stand below each other"
         assert all(f"{i}. {title}" in plain(sheet) for i, title in enumerate(titles, 1) if "$" not in title)
     texts = [say(step.text, language) for step in module.STEPS]
     texts += [say(step.do, language) for step in module.STEPS if step.do]

@@ -41,8 +41,9 @@ def pictures(name: str) -> int:
 def html(module: ModuleType, runs: Mapping[str, Run]) -> str:
     """The lesson in the reader's language."""
     question = f"<p><b>{typeset(name_of(module.QUESTION))}</b></p>"
+    here = text("Here every picture follows its knob. Other settings, and what a click computes, take aeviz itself.")
     sections = [_section(i, step, module, runs) for i, step in enumerate(module.STEPS, 1)]
-    return lesson_page.html(name_of(module.TITLE), question, sections, _end(module), current())
+    return lesson_page.html(name_of(module.TITLE), f"{question}<p>{here}</p>", sections, _end(module), current())
 
 
 def _key(name: str) -> tuple[str, ...]:
