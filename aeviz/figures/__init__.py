@@ -5,7 +5,7 @@ from aeviz.figures.bands import bands
 from aeviz.figures.charts import bars, heatmap, lines, points
 from aeviz.figures.colours import ACCENT, CONTRAST, GREY, METHODS, SERIES, class_colours, class_markers, series_colours
 from aeviz.figures.figure import Figure
-from aeviz.figures.images import gallery, mosaic, tile_at
+from aeviz.figures.images import column_at, gallery, mosaic, tile_at
 from aeviz.figures.marks import Mark, marked
 from aeviz.figures.overlaid import overlaid
 from aeviz.figures.panels import panels
@@ -35,6 +35,7 @@ __all__ = [
     "bars",
     "class_colours",
     "class_markers",
+    "column_at",
     "empty",
     "gallery",
     "heatmap",

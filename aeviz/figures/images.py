@@ -86,6 +86,12 @@ def tile_at(x: float, y: float, per_row: int, shape: tuple[int, int]) -> int | N
     return row * per_row + column if 0 <= column < per_row and row >= 0 else None
 
 
+def column_at(x: float, n: int, width: int) -> int | None:
+    """Which of the n columns of a `gallery` lies at a place of it, counted from 0; None beside them."""
+    found = tile_at(x, 0, n, (1, width))
+    return found if found is not None and found < n else None
+
+
 def _lie(figure: Figure, shape: tuple[int, int], **images) -> Figure:
     """Writes how the images of the first trace lie, for who draws them one by one."""
     return figure.update_layout(meta={"images": {"height": shape[0], "width": shape[1], **images}})

@@ -22,15 +22,17 @@ and, where it needs them,
     SELECTS = True                            follows the selection in the page's canvas; Controls has ``selected:
                                               tuple[int, ...] = ()``, the examples' numbers, empty for no selection
     clicked(data, x, y) -> dict               the controls, by name, that a click at (x, y) of the figure sets
+    example_at(data, x, y) -> int | None      the held-out example, by its place among them, that was clicked at (x, y)
     HEIGHT                                    of the chart in pixels
     WIDE = True                               several plots side by side: it has the whole width of a page
     KNOB = False                              it shows the data alone; without other views a page leaves the knob out
     SLOW = True                               computed only when asked for (over a second)
 
 Control types: ``bool`` is a toggle, ``Literal[...]`` of texts a choice, ``Annotated[int, Range(low, high, step)]`` (or
-float) a slider. A field's metadata may hold "label" and "help", and "when": (name, value), if the control matters only
-while the one of that name has that value; a page shows it only then. What a figure's ``layout.meta["handles"]`` lists
-(``handle``) is taken hold of in the picture itself.
+float) a slider, ``Annotated[int, Example()]`` one that a click on an example sets, too. A field's metadata may hold
+"label" and "help", and "when": (name, value), if the control matters only while the one of that name has that value; a
+page shows it only then. What a figure's ``layout.meta["handles"]`` lists (``handle``) is taken hold of in the picture
+itself.
 """
 
 from collections.abc import Mapping
@@ -51,6 +53,14 @@ class Range:
     low: float
     high: float
     step: float = 1
+
+
+@dataclass(frozen=True)
+class Example(Range):
+    """Which of the held-out examples; ``low`` is what the first one is called. A click on its image or dot sets it."""
+
+    low: int = 1
+    high: int = 1000
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, ge
 
 import streamlit as st
 
+from aeviz.app.parts.examples import Examples, chosen_by
 from aeviz.app.state import address
 from aeviz.app.state.session import session
 from aeviz.components.sliders import Slider, sliders
-from aeviz.views.base import Range, matters
+from aeviz.views.base import Example, Range, matters
 
 NOT_ASKED = ("drawn", "selected")  # which a sheet and the canvas give
 
@@ -25,12 +26,18 @@ class Asked(NamedTuple):
     drawn: bool = False
 
 
-def ask(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, str] | None = None) -> Asked:
+def ask(
+    kind: type,
+    key: str,
+    first: dict[str, Any],
+    settled: dict[Hashable, str] | None = None,
+    examples: Examples | None = None,
+) -> Asked:
     """Draws the widgets of a Controls class side by side; ``first`` overrides defaults.
 
     What a link has pinned is set and has no widget. Nor has what does not matter now, nor what a picture before has
     ``settled``, the session key by control: the same control, by name, label and type, stands on a page once; those
-    drawn here are added.
+    drawn here are added. Those that choose one of the ``examples`` follow what was clicked.
     """
     settled = {} if settled is None else settled
     fields = {field: _same(field, _hints(kind)) for field in dataclasses.fields(kind) if field.name not in NOT_ASKED}
@@ -42,14 +49,21 @@ def ask(kind: type, key: str, first: dict[str, Any], settled: dict[Hashable, str
     }
     settled.update({fields[field]: name for field, name in new.items()})
     keys = {field.name: settled[control] for field, control in fields.items()}
+    choosing = {name: chosen_by(_hints(kind)[field.name]) for field, name in new.items() if field.name not in pinned}
+    choosing = {name: example for name, example in choosing.items() if example}
+    if examples and choosing:
+        examples.follow(key, choosing)
     values = {name: session.value(key) for name, key in keys.items()}
     free = [field for field in fields if field.name not in pinned]
     moving = {
-        field: _slider(field, _hints(kind)[field.name], keys[field.name]) for field in free if _is_number(kind, field)
+        field: _slider(field, _hints(kind)[field.name], keys[field.name], examples)
+        for field in free
+        if _is_number(kind, field)
     }
     drawn = [field for field in free if field in new and matters(field, values)]
     if drawn:
-        _widgets(kind, drawn, keys, [moving[field] for field in drawn if field in moving], f"{key}-sliders")
+        offer = examples.offer if examples and any(keys[field.name] in choosing for field in drawn) else None
+        _widgets(kind, drawn, keys, [moving[field] for field in drawn if field in moving], key, offer)
     return Asked(kind(**values), keys, tuple(moving.values()), bool(drawn))
 
 
@@ -66,13 +80,22 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind, include_extras=True)
 
 
-def _widgets(kind: type, fields: list[dataclasses.Field], keys: dict[str, str], moving: list[Slider], key: str) -> None:
+def _widgets(
+    kind: type,
+    fields: list[dataclasses.Field],
+    keys: dict[str, str],
+    moving: list[Slider],
+    key: str,
+    offer: Callable[[str], None] | None,
+) -> None:
     others = [field for field in fields if not _is_number(kind, field)]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for field in others:
             _widget(_hints(kind)[field.name], field, keys[field.name])
         if moving:
-            sliders(moving, key, _moved)
+            sliders(moving, f"{key}-sliders", _moved)
+        if offer:
+            offer(key)
 
 
 def _moved(values: Mapping[str, float]) -> None:
@@ -112,11 +135,13 @@ def _label(field: dataclasses.Field) -> str:
     return field.metadata.get("label") or field.name.replace("_", " ")
 
 
-def _slider(field: dataclasses.Field, hint: Any, key: str) -> Slider:
+def _slider(field: dataclasses.Field, hint: Any, key: str, examples: Examples | None) -> Slider:
     kind, limits = _numbers(hint)
+    if examples and isinstance(limits, Example):
+        limits = examples.within(limits)
     words = {"label": _label(field), "help": field.metadata.get("help", "")}
     ends = {"low": limits.low, "high": limits.high, "step": limits.step}
-    return Slider(field.name, key, session.value(key), **ends, **words, whole=kind is int)
+    return Slider(field.name, key, min(session.value(key), limits.high), **ends, **words, whole=kind is int)
 
 
 def _is_number(kind: type, field: dataclasses.Field) -> bool:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from aeviz import views
 from aeviz.app.parts import knob, window
+from aeviz.app.parts.examples import Examples
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache, selection
 from aeviz.app.state.selection import Selection
@@ -81,9 +82,19 @@ def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None
     if view != "embedding":
         module = views.get(view)
         st.caption(views.caption(module, cache.computed(view, run, state.knob_index, module.Controls())))
+    ids = _selected(view, run, state.selected)
     if selected:
+        clicked = Selection.of(state.selected) != session.value(selected)
         place.told = _remember(selected, state.selected)
-    return KnobState(state.knob_index, _selected(view, run, state.selected), name)
+        if clicked and len(ids) == 1:
+            _choose(run, ids[0])
+    return KnobState(state.knob_index, ids, name)
+
+
+def _choose(run: Run, number: int) -> None:
+    """The one example that was clicked is the one that all pictures of the page look at, if it is held out."""
+    if not Examples(run).click(number):
+        st.caption(text("You clicked a training example: pictures of one test example keep theirs."))
 
 
 def _commit(run: Run, key: str, name: str, film: bool, state: CanvasState) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from aeviz import lessons, views
-from aeviz.app.parts import guesses, knob
+from aeviz.app.parts import examples, guesses, knob
 from aeviz.app.state import address, client
 from aeviz.app.state.session import session
 from aeviz.engine.requests import Request, of_view
@@ -123,6 +123,8 @@ def _enter(guided: Guided, module: ModuleType) -> None:
         if control.name not in ("drawn", "selected"):
             value = step.controls.get(control.name, control.default)
             session.put(f"{key}-{step.picture}-{control.name}", value)
+    if label in module.SPECS:
+        examples.pass_over(f"{key}-{step.picture}", module.SPECS[label])
 
 
 def _go(name: str, to: int | str) -> None:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Hashable, Mapping
 from contextlib import nullcontext
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ import streamlit as st
 from aeviz import views
 from aeviz.app.parts import knob_pictures, window
 from aeviz.app.parts.controls import Asked, ask, read
+from aeviz.app.parts.examples import Examples
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache
 from aeviz.app.state.session import session
@@ -63,7 +65,7 @@ def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> p
     if reason := views.unfit(view, run):
         st.caption(reason)
         return None
-    asked = asked or ask(module.Controls, f"{key}-{view}", first or {}, settled)
+    asked = asked or ask(module.Controls, f"{key}-{view}", first or {}, settled, Examples(run))
     chosen = asked.values
     place = None
     if hasattr(module, "DRAW"):
@@ -92,7 +94,7 @@ def _draw(shown: python_code.ViewRequest, key: str, knob: str, asked: Asked, fil
         alt=drawn.caption,
         height=getattr(module, "HEIGHT", 400),
         on_hold=partial(_held, shown, asked.keys) if asked.sliders else None,
-        on_click=partial(_clicked, shown, asked.keys) if hasattr(module, "clicked") else None,
+        on_click=partial(_clicked, shown, asked.keys) if _takes_clicks(module) else None,
         captioned=True,
         along=_along(shown, knob if views.follows_knob(shown.view) else "", asked),
         title=module.TITLE,
@@ -114,8 +116,17 @@ def _clicked(picture: python_code.ViewRequest, keys: Mapping[str, str], click: C
     at = picture.at if click.at is None else min(click.at, len(picture.run.knobs) - 1)
     controls = _as_clicked(picture.controls, click.settings)
     data = cache.computed(picture.view, picture.run, at, controls, picture.others)
-    for name, value in views.get(picture.view).clicked(data, click.x, click.y).items():
-        session.put(keys[name], value)
+    module = views.get(picture.view)
+    if hasattr(module, "clicked"):
+        for name, value in module.clicked(data, click.x, click.y).items():
+            session.put(keys[name], value)
+    if hasattr(module, "example_at") and (place := module.example_at(data, click.x, click.y)) is not None:
+        examples = Examples(picture.run)
+        examples.click(examples.test[place])
+
+
+def _takes_clicks(module: ModuleType) -> bool:
+    return hasattr(module, "clicked") or hasattr(module, "example_at")
 
 
 def _held(picture: python_code.ViewRequest, keys: Mapping[str, str], values: Mapping[str, float | str]) -> None:

@@ -104,12 +104,16 @@ class Place:
     knob      the value that the knob has
     film      the training step that the film shows
     told      the selection that the browser last told of; None before it did
+    clicks    the held-out examples that were clicked, by their places among them
+    taken     how many of these clicks its controls have followed
     turn      how often another has moved the knob: the browser's part is then made anew
     """
 
     knob: Field[float | None] = Field("knob", lambda: None)
     film: Field[int | None] = Field("film", lambda: None)
     told: Field[Selection | None] = Field("told", lambda: None)
+    clicks: Field[tuple[int, ...]] = Field("clicks", tuple)
+    taken: Field[int] = Field("taken", lambda: 0)
     turn: Field[int] = Field("turn", lambda: 0)
 
     def __init__(self, name: str):

@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, say, signed_percent, text
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Example, Range
 from aeviz.views.base import images_only as unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -24,7 +24,7 @@ N_SHOWN = 8  # units, the first ones
 class Controls:
     """example: whose code is held; overshoot: how far beyond the middle 90 % of the codes, in widths of that range."""
 
-    example: Annotated[int, Range(0, 99)] = field(default=0, metadata={"label": "Test example"})
+    example: Annotated[int, Example(0, 999)] = field(default=0, metadata={"label": "Test example"})
     overshoot: Annotated[float, Range(0, 2, 0.25)] = field(default=0.5, metadata={"label": "Overshoot"})
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Example, Range
 from aeviz.views.base import images_only as unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -20,7 +20,7 @@ STEPS = np.linspace(-2, 2, 9)
 
 @dataclass(frozen=True)
 class Controls:
-    image: Annotated[int, Range(1, 100)] = field(default=1, metadata={"label": "Test image"})
+    image: Annotated[int, Example()] = field(default=1, metadata={"label": "Test image"})
     direction: Annotated[int, Range(1, 10)] = field(default=1, metadata={"label": "Tangent", "help": "1 is felt most"})
 
 

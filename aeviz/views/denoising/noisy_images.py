@@ -12,9 +12,21 @@ from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import Range, images_only
+from aeviz.views.base import Example, images_only
 
-__all__ = ["DRAW", "HEIGHT", "TITLE", "Controls", "compute", "corrupt", "figure", "linear_map", "told", "unfit"]
+__all__ = [
+    "DRAW",
+    "HEIGHT",
+    "TITLE",
+    "Controls",
+    "compute",
+    "corrupt",
+    "example_at",
+    "figure",
+    "linear_map",
+    "told",
+    "unfit",
+]
 
 TITLE = "Clean, noisy, denoised"
 HEIGHT = 380
@@ -29,19 +41,20 @@ Map = Callable[[np.ndarray], np.ndarray]
 class Controls:
     """``drawn`` is one image, row by row, to be denoised in the first column; without it a test image stands there."""
 
-    first: Annotated[int, Range(1, 300)] = field(default=1, metadata={"label": "From test image"})
+    first: Annotated[int, Example()] = field(default=1, metadata={"label": "From test image"})
     drawn: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
 class Data:
     """``rows``: clean, noisy, network, linear -> N_SHOWN images (n, height, width); ``errors``: the mean squared error
-    of each over all ``n`` test images.
+    of each over all ``n`` test images. ``places`` of the columns among these, None for what was drawn.
     """
 
     rows: dict[str, np.ndarray]
     errors: dict[str, float]
     n: int
+    places: tuple[int | None, ...]
     symbol: str
     knob: float
 
@@ -55,7 +68,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     clean = _chosen(controls, dataset.x_test)
     shown = _denoised(clean, corrupt(run, i, clean), maps)
     rows = {name: x.reshape(-1, *dataset.image_shape) for name, x in shown.items()}
-    return Data(rows, errors, len(dataset.x_test), run.variant.SYMBOL, model.knob)
+    return Data(rows, errors, len(dataset.x_test), _places(controls, dataset.x_test), run.variant.SYMBOL, model.knob)
 
 
 def corrupt(run: Run, i: int, x: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -98,10 +111,20 @@ def _denoised(clean: np.ndarray, noisy: np.ndarray, maps: dict[str, Map]) -> dic
 
 
 def _chosen(controls: Controls, x: np.ndarray) -> np.ndarray:
-    chosen = x[(controls.first - 1 + np.arange(N_SHOWN)) % len(x)]
-    if len(controls.drawn) == x.shape[1]:
-        chosen[0] = controls.drawn
-    return chosen
+    places = _places(controls, x)
+    return np.stack([controls.drawn if place is None else x[place] for place in places]).astype(x.dtype)
+
+
+def _places(controls: Controls, x: np.ndarray) -> tuple[int | None, ...]:
+    """Which of the images x are shown; None for the one that was drawn."""
+    found = ((controls.first - 1 + np.arange(N_SHOWN)) % len(x)).tolist()
+    return (None, *found[1:]) if len(controls.drawn) == x.shape[1] else tuple(found)
+
+
+def example_at(data: Data, x: float, y: float) -> int | None:
+    """The test image of the column that was clicked."""
+    column = figures.column_at(x, len(data.places), data.rows["clean"].shape[2])
+    return None if column is None else data.places[column]
 
 
 def unfit(run: Run) -> str:

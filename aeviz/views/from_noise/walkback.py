@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis import noise_ladder
 from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
-from aeviz.views.base import Range, images_only
+from aeviz.views.base import Example, images_only
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -21,7 +21,7 @@ N_SHOWN = 12
 
 @dataclass(frozen=True)
 class Controls:
-    first: Annotated[int, Range(1, 300)] = field(default=1, metadata={"label": "From test image"})
+    first: Annotated[int, Example()] = field(default=1, metadata={"label": "From test image"})
 
 
 @dataclass(frozen=True)

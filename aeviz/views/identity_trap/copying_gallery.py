@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Listed, Sentence, count, number, text
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Example
 from aeviz.views.base import images_only as unfit
 from aeviz.views.identity_trap.copying_shares import EVERYWHERE, NAMES, kinds
 
@@ -22,7 +22,7 @@ PER_KIND = 2
 
 @dataclass(frozen=True)
 class Controls:
-    first: Annotated[int, Range(0, 50)] = field(default=0, metadata={"label": "Example"})
+    first: Annotated[int, Example(0, 999)] = field(default=0, metadata={"label": "Example"})
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Example
 from aeviz.views.sparse.dictionary import unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -20,7 +20,7 @@ N_TERMS = 6
 
 @dataclass(frozen=True)
 class Controls:
-    image: Annotated[int, Range(1, 100)] = field(default=1, metadata={"label": "Test image"})
+    image: Annotated[int, Example()] = field(default=1, metadata={"label": "Test image"})
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.language import Sentence, count, percent, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Range, examples
+from aeviz.views.base import Example, examples
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "mixed", "told", "unfit"]
 
@@ -24,8 +24,8 @@ class Controls:
     place.
     """
 
-    first: Annotated[int, Range(1, 100)] = field(default=1, metadata={"label": "One test example"})
-    second: Annotated[int, Range(1, 100)] = field(default=4, metadata={"label": "The other"})
+    first: Annotated[int, Example()] = field(default=1, metadata={"label": "One test example"})
+    second: Annotated[int, Example()] = field(default=4, metadata={"label": "The other"})
     how: Literal["added", "averaged", "laid over one another"] = field(default="added", metadata={"label": "Both"})
 
 

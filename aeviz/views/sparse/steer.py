@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.language import Sentence, count, number, say, text
 from aeviz.run import Run
-from aeviz.views.base import Range, images_only
+from aeviz.views.base import Example, Range, images_only
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -21,7 +21,7 @@ N_STEPS = 6
 @dataclass(frozen=True)
 class Controls:
     unit: Annotated[int, Range(1, 128)] = field(default=4, metadata={"label": "Unit"})
-    image: Annotated[int, Range(1, 100)] = field(default=1, metadata={"label": "Test image"})
+    image: Annotated[int, Example()] = field(default=1, metadata={"label": "Test image"})
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, percent, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Range, examples, sample
+from aeviz.views.base import Example, examples, sample
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "blend", "compute", "figure", "halfway", "told", "unfit"]
 
@@ -24,8 +24,8 @@ N_STOPS = 9
 class Controls:
     """start, end: which test examples."""
 
-    start: Annotated[int, Range(0, 99)] = field(default=0, metadata={"label": "From test example"})
-    end: Annotated[int, Range(0, 99)] = field(default=1, metadata={"label": "To test example"})
+    start: Annotated[int, Example(0, 999)] = field(default=0, metadata={"label": "From test example"})
+    end: Annotated[int, Example(0, 999)] = field(default=1, metadata={"label": "To test example"})
 
 
 @dataclass(frozen=True)

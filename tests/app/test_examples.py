@@ -1,0 +1,141 @@
+"""One example for all pictures of a page: clicked as a dot, as an image, or in a picture itself."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from test_address import opened, shown
+
+from aeviz import figures, lessons, views
+from aeviz.app.parts import examples, live_canvas, view_chart
+from aeviz.components.canvas import CanvasState
+from aeviz.components.chart import Click
+from aeviz.export.python_code import ViewRequest
+from aeviz.storage import store
+from aeviz.views.base import Example
+
+
+@pytest.fixture(scope="module")
+def run():
+    return store.load(lessons.get("sparse").SPECS["digits"].key())
+
+
+@pytest.fixture
+def dots(monkeypatch):
+    """The numbers of the examples that are selected in the canvas."""
+    selected: list[int] = []
+
+    def canvas(scene, key, height, begin, knob_index, step_index, **_):
+        return CanvasState(knob_index, step_index or 0, np.array(selected or begin, int), None, None)
+
+    monkeypatch.setattr(live_canvas, "canvas", canvas)
+    return selected
+
+
+def controls(page) -> dict[str, int]:
+    """What the Controls under "Sums" hold."""
+    return {name.removeprefix("sparse-"): page.session_state[name] for name in _keys(page)}
+
+
+def _keys(page) -> list[str]:
+    named = ["sparse-digits-atoms_sum-image", "sparse-digits-concepts-first", "sparse-digits-concepts-second"]
+    return [name for name in named if name in page.session_state]
+
+
+def test_a_clicked_dot_is_the_example_of_every_picture_under_every_heading(run, dots):
+    test = run.dataset().test
+    page = opened("sparse", step="all", spec="digits", heading="Codes")
+    for place in (20, 31):
+        dots[:] = [int(test[place])]
+        page.run()
+    page.selectbox(key="sparse-heading").set_value("Sums").run()
+    assert not page.exception
+    assert list(controls(page).values()) == [32, 21, 32]  # the last, and of two the last two: counted from 1
+    found = shown(page)
+    assert [found[f"{view}-{name}"] for view, name in (("atoms_sum", "image"), ("concepts", "first"))] == ["32", "21"]
+
+
+def test_a_slider_keeps_what_it_is_set_to_after_a_click(run, dots):
+    page = opened("sparse", step="all", spec="digits", heading="Codes")
+    dots[:] = [int(run.dataset().test[20])]
+    page.run()
+    page.selectbox(key="sparse-heading").set_value("Sums").run()
+    page.session_state[_keys(page)[0]] = 5
+    page.run()
+    assert controls(page)[_keys(page)[0].removeprefix("sparse-")] == 5
+
+
+def test_what_a_link_says_is_not_overruled_by_the_selection_it_brings(run):
+    selected = str(live_canvas.Selection((int(run.dataset().test[20]),)))
+    page = opened("sparse", step="all", spec="digits", heading="Sums", selected=selected, **{"atoms_sum-image": "7"})
+    assert controls(page)[_keys(page)[0].removeprefix("sparse-")] == 7
+
+
+def test_a_training_example_is_said_not_to_be_one_that_is_held_out(run, dots):
+    page = opened("sparse", step="all", spec="digits", heading="Codes")
+    dots[:] = [int(run.dataset().train[3])]
+    page.run()
+    assert any("training example" in caption.value for caption in page.caption)
+    page.selectbox(key="sparse-heading").set_value("Sums").run()
+    assert list(controls(page).values()) == [1, 1, 4]  # as before
+
+
+@pytest.fixture
+def clicked(monkeypatch):
+    """The page's memory of clicks, without a page."""
+    memory = SimpleNamespace(clicks=())
+    monkeypatch.setattr(examples, "clicks", lambda spec: memory)
+    return memory
+
+
+def middle(column: int, side: int) -> float:
+    """Where the browser says that an image of a row was clicked."""
+    return column * (side + 1) + (side - 1) / 2
+
+
+def test_an_offered_image_is_the_example_that_is_chosen(run, clicked):
+    data, chosen = run.dataset(), examples.Examples(run)
+    offered = np.linspace(0, len(data.test) - 1, examples.N_OFFERED).round().astype(int)
+    side = data.image_shape[1]
+    for column in (0, 7, examples.N_OFFERED - 1):
+        chosen._clicked(Click(middle(column, side), 0, 1))
+    assert clicked.clicks == tuple(offered[[0, 7, -1]])
+    chosen._clicked(Click(middle(examples.N_OFFERED, side), 0, 1))
+    chosen._clicked(Click(-5, 0, 1))
+    assert len(clicked.clicks) == 3
+
+
+@pytest.mark.parametrize(("lesson", "view"), [("sparse", "reconstructions"), ("denoising", "noisy_images")])
+def test_a_picture_of_examples_tells_which_was_clicked(lesson, view, clicked):
+    fitting = (store.load(spec.key()) for spec in lessons.get(lesson).SPECS.values())
+    run = next(run for run in fitting if not views.unfit(view, run))
+    module, data = views.get(view), run.dataset()
+    shown_at = ViewRequest(view, run, 0, module.Controls())
+    view_chart._clicked(shown_at, {}, Click(middle(3, data.image_shape[1]), 0, 1))
+    (place,) = clicked.clicks
+    numbers = module.compute(run, 0, module.Controls())
+    row = numbers.rows["clean"] if view == "noisy_images" else numbers.x
+    seen = np.ravel(row[3])
+    assert np.allclose(seen, (data.to_data_units(data.x_test) if view == "reconstructions" else data.x_test)[place])
+
+
+def test_what_is_drawn_or_selected_among_the_training_examples_is_no_held_out_one(run):
+    data, module = run.dataset(), views.get("reconstructions")
+    chosen = int(data.train[0]), int(data.test[5])
+    numbers = module.compute(run, 0, module.Controls(selected=tuple(sorted(chosen))))
+    side = data.image_shape[1]
+    found = {module.example_at(numbers, middle(column, side), 0) for column in (0, 1)}
+    assert found == {None, 5} and module.example_at(numbers, middle(2, side), 0) is None
+
+
+def test_a_control_offers_no_more_examples_than_there_are(run):
+    n = len(run.dataset().test)
+    assert examples.Examples(run).within(Example(0, 10_000)) == Example(0, n - 1)
+    assert examples.Examples(run).within(Example(1, 10)) == Example(1, 10)
+
+
+@pytest.mark.parametrize("width", [1, 8, 28])
+def test_a_column_of_a_row_of_images_is_found_by_its_middle(width):
+    drawn = figures.gallery({"": np.zeros((5, width, width))})
+    middles = drawn.layout["xaxis"]["tickvals"]
+    assert [figures.column_at(float(x), 5, width) for x in middles] == list(range(5))
