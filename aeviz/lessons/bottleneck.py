@@ -150,6 +150,7 @@ STEPS = (
                 Prose("Less than a hundredth."),
             ),
             _sheet,
+            at=1,
         ),
         do=Prose("Turn the picture. Where does the plane miss most?"),
     ),

@@ -188,6 +188,7 @@ STEPS = (
                 Prose("Those in which the data vary most."),
             ),
             _thin,
+            at=0.0,
         ),
         do=Prose("Raise the price, and watch the curve reach 0 ever earlier."),
     ),

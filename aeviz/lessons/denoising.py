@@ -199,6 +199,7 @@ STEPS = (
                 Prose("At fewer places."),
             ),
             _rest,
+            at=0.05,
         ),
         do=Prose(r"Lower $\sigma$ step by step and count the places."),
     ),

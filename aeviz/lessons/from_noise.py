@@ -135,6 +135,7 @@ STEPS = (
                 Prose("None: the large blob draws all of them."),
             ),
             _shares,
+            at=4.5,
         ),
     ),
     Step(
@@ -163,6 +164,7 @@ STEPS = (
                 Prose("The mean of all images."),
             ),
             _memory,
+            at=3.0,
         ),
         do=Prose("Compare each image with the one under it, which is the training image nearest to it."),
     ),

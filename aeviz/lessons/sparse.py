@@ -178,6 +178,7 @@ STEPS = (
                 Prose("All fire for all pictures, only more weakly."),
             ),
             _alive,
+            at=0.0,
         ),
         do=Prose("Set the price to 0 and back to 1. Watch the table become empty in most places."),
     ),

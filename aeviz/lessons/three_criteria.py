@@ -136,6 +136,7 @@ STEPS = (
                 Prose("Fewer than ten."),
             ),
             _used,
+            at=0.0,
         ),
         do=Prose("Find the narrow code of 8 units in the picture. Where does its curve reach the top?"),
     ),

@@ -6,6 +6,7 @@ import pytest
 from aeviz.app.parts import class_guess
 from aeviz.components.room import Drawings, Place, read_drawings, read_place
 from aeviz.language import Prose, Sentence
+from aeviz.language.plain import plain
 from aeviz.lessons.base import Answer, ChooseOption, DrawCurve, PlaceKnob
 from aeviz.room import commands
 
@@ -70,4 +71,4 @@ def test_every_kind_of_guess_is_a_question_that_a_room_takes(kind, small_run):
 
 
 def test_formulas_are_readable_without_being_set():
-    assert class_guess.plain(r"**Does** $\lambda \le 1$ make $\hat x$ of {all}?") == "Does λ ≤ 1 make x of all?"
+    assert plain(r"**Does** $\lambda \le 1$ make $\hat x$ of {all}?") == "Does λ ≤ 1 make x of all?"

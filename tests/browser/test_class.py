@@ -9,8 +9,8 @@ from driving import LIMIT, SIZES, settle, violations, without_errors
 from playwright.sync_api import Browser, Page, expect
 
 from aeviz import lessons
-from aeviz.app.parts.class_guess import plain
 from aeviz.language import say
+from aeviz.language.plain import plain
 from aeviz.lessons.base import ChooseOption
 
 LESSON = "denoising"

@@ -138,7 +138,7 @@ def _under(
     if not all(training.made(request) for request in _needed(charts, run)):
         return
     settled: dict[Hashable, str] = {}
-    above = 0 if live_view else window.KNOB
+    above = window.GUESS if guided.waits else 0 if live_view else window.KNOB
     for column, view, fill in stage.rows(charts, above, lambda shown: view_chart.wide(shown.view)):
         with column:
             place, first = view.within(key), dict(view.controls)

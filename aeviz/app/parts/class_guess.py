@@ -1,6 +1,5 @@
 """A lesson's guess as a question to the class, and its note for the teacher."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,13 +9,11 @@ from aeviz.app.state import cache
 from aeviz.app.state.session import session
 from aeviz.kept import kept
 from aeviz.language import current, say, text
+from aeviz.language.plain import plain
 from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, Guess, PlaceKnob, Step
 from aeviz.run import Run
 
 LETTERS = "ABCDEFGH"
-GREEK = dict(zip(("alpha", "beta", "gamma", "lambda", "mu", "sigma", "rho", "theta"), "αβγλμσρθ", strict=True))
-SIGNS = GREEK | {"cdot": "·", "times": "×", "le": "≤", "ge": "≥", "approx": "≈", "to": "→", "hat": "", "lVert": "‖"}
-SIGNS |= {"rVert": "‖", "infty": "∞", "ne": "≠", "sum": "∑", "sqrt": "√", "partial": "∂", "in": "∈", "pm": "±"}
 
 
 def of_page(page: str) -> tuple[dict[str, Any] | None, str]:
@@ -79,9 +76,3 @@ def question(guess: Guess, run: Run, runs: Mapping[str, Run]) -> dict[str, Any]:
         return asked | {"kind": "knob", "options": marks, "high": len(marks) - 1, "right": right}
     assert isinstance(guess, DrawCurve)
     return asked | {"kind": "curve", "options": marks, "high": guess.top, "truth": list(map(float, answer.value))}
-
-
-def plain(words: str) -> str:
-    """Markdown with formulas as text that every screen shows: without stars, and with signs for LaTeX's names."""
-    words = re.sub(r"\\([a-zA-Z]+)", lambda found: SIGNS.get(found[1], found[1]), words)
-    return re.sub(r" +", " ", re.sub(r"[$*{}]|\\.", "", words))

@@ -1,5 +1,6 @@
 """A guess before the picture that answers it: locked once made, kept for the browser, answered in the picture."""
 
+import html
 from collections.abc import Mapping
 
 import streamlit as st
@@ -11,10 +12,12 @@ from aeviz.components.sketch import sketch
 from aeviz.figures import Mark
 from aeviz.kept import kept
 from aeviz.language import number, say, text
+from aeviz.language.plain import plain
 from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, DrawCurve, Made, PlaceKnob, Step
 from aeviz.run import Run
 
 LETTERS = "ABCDEFGH"
+LARGE = "margin: 0; padding: 0; font-size: clamp(1.4rem, 0.8rem + 1.5vw, 2.6rem); font-weight: 600; line-height: 1.25"
 
 
 def waits(name: str, number: int, step: Step) -> bool:
@@ -23,15 +26,22 @@ def waits(name: str, number: int, step: Step) -> bool:
 
 
 def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> None:
-    """Draws the question and what it is answered with."""
+    """Draws the question and what it is answered with: across the stage, or as a band above the picture before."""
     key = f"{name}-guess-{number}"
-    st.markdown(f"## {say(step.guess.question)}")
-    guess = _ASK[type(step.guess)](step.guess, run, runs, key)
-    with st.container(horizontal=True):
-        lock = {"disabled": guess is None, "on_click": _lock, "args": (name, number, guess)}
-        st.button(text("This is my guess"), key=f"{key}-lock", type="primary", icon=":material/lock:", **lock)
-        skip = {"on_click": _lock, "args": (name, number, None)}
-        st.button(text("Show me without a guess"), key=f"{key}-skip", type="tertiary", **skip)
+    alone = step.guess.at is None and isinstance(step.guess, ChooseOption)  # with the stage to itself
+    with st.container(border=True):
+        if alone:
+            st.space("large")
+        with st.container(gap="large" if alone else "xsmall"):
+            st.html(f'<h2 style="{LARGE}">{html.escape(plain(say(step.guess.question)))}</h2>')
+            guess = _ASK[type(step.guess)](step.guess, run, runs, key)
+        if alone:
+            st.space("large")
+        with st.container(horizontal=True):
+            lock = {"disabled": guess is None, "on_click": _lock, "args": (name, number, guess)}
+            st.button(text("This is my guess"), key=f"{key}-lock", type="primary", icon=":material/lock:", **lock)
+            skip = {"on_click": _lock, "args": (name, number, None)}
+            st.button(text("Show me without a guess"), key=f"{key}-skip", type="tertiary", **skip)
 
 
 def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None:
