@@ -3,7 +3,17 @@
 from aeviz.figures.above import above
 from aeviz.figures.bands import bands
 from aeviz.figures.charts import bars, heatmap, lines, points
-from aeviz.figures.colours import ACCENT, CONTRAST, GREY, METHODS, SERIES, class_colours, class_markers, series_colours
+from aeviz.figures.colours import (
+    ACCENT,
+    CONTRAST,
+    FORMULA,
+    GREY,
+    METHODS,
+    SERIES,
+    class_colours,
+    class_markers,
+    series_colours,
+)
 from aeviz.figures.figure import Figure
 from aeviz.figures.images import column_at, gallery, mosaic, tile_at
 from aeviz.figures.marks import Mark, marked
@@ -15,7 +25,7 @@ from aeviz.figures.scatters import scatters
 from aeviz.figures.scorecard import scorecard
 from aeviz.figures.space import space
 from aeviz.figures.strip import strip
-from aeviz.figures.template import BELOW, SMALL, empty, log_axis
+from aeviz.figures.template import BELOW, SMALL, empty, log_axis, words
 from aeviz.figures.terrain import terrain
 from aeviz.figures.tracks import tracks
 from aeviz.figures.zero_histogram import zero_histogram
@@ -24,6 +34,7 @@ __all__ = [
     "ACCENT",
     "BELOW",
     "CONTRAST",
+    "FORMULA",
     "GREY",
     "METHODS",
     "SERIES",
@@ -57,5 +68,6 @@ __all__ = [
     "terrain",
     "tile_at",
     "tracks",
+    "words",
     "zero_histogram",
 ]

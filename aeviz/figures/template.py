@@ -1,5 +1,6 @@
 """The look that all charts share: one palette, one type scale, colours that work on light and dark pages."""
 
+import textwrap
 from collections.abc import Iterable
 from functools import cache
 
@@ -20,7 +21,7 @@ def template() -> dict:
     """Transparent paper, one type scale, thin grey grid; the page's theme gives the text colour."""
     axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GREY, "ticks": "outside", "automargin": True}
     axis["title"] = {"standoff": 8, "font": {"size": TEXT}}
-    bar = {"title": {"font": {"size": TEXT}}, "thickness": 14}
+    bar = {"title": {"font": {"size": TEXT}, "side": "right"}, "thickness": 14}  # above, it lies on the highest number
     return {
         "data": {
             "heatmap": [{"colorbar": bar}],
@@ -47,6 +48,14 @@ def empty(title: str = "", x: str = "", y: str = "", **layout) -> Figure:
     """A figure without data, with the shared template, a title and axis titles."""
     axes = {"xaxis": {"title": {"text": x}}, "yaxis": {"title": {"text": y}}}
     return Figure(template=template(), title={"text": title, "font": {"size": TEXT}}, **axes, **layout)
+
+
+def words(sentence: str) -> Figure:
+    """A sentence in place of a picture that has nothing to show."""
+    hidden = {"visible": False, "fixedrange": True}
+    figure = empty(showlegend=False).update_xaxes(**hidden).update_yaxes(**hidden)
+    lines = "<br>".join(textwrap.wrap(sentence, 32))
+    return figure.add("scatter", x=[0], y=[0], mode="text", text=[lines], hoverinfo="skip")
 
 
 def log_axis(series: Iterable[np.ndarray]) -> dict:

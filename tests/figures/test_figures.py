@@ -6,6 +6,7 @@ import json
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from looks import PAGES, contrast
 from plotly.subplots import make_subplots
 
 from aeviz import figures
@@ -96,6 +97,12 @@ def test_what_json_does_not_hold_is_refused(meta):
 def test_what_plotly_does_not_know_is_refused_by_its_own_class():
     with pytest.raises(ValueError, match="colour"):
         figures.Figure().add("scatter", colour="red").checked()
+
+
+def test_the_colour_of_a_formula_is_read_on_the_page_of_its_theme():
+    light, *dark = PAGES
+    assert contrast(figures.FORMULA["light"], light) >= 4.5
+    assert min(contrast(figures.FORMULA["dark"], page) for page in dark) >= 4.5
 
 
 @pytest.mark.parametrize("log_x", [False, True])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from aeviz import figures, lessons, variants
-from aeviz.app.parts import live_canvas, network, pin_tray, stage, training
+from aeviz.app.parts import formulas, live_canvas, network, pin_tray, stage, training
 from aeviz.app.state import address, reader
 from aeviz.language import Prose, Sentence, name_of, say, text
 from aeviz.lessons import presets
@@ -74,7 +74,7 @@ def _variant(name: str, taught: Mapping[str, st.Page]) -> None:
         title, what = _about(kind)
         knob = text("Knob: {name}", name=f"{kind().KNOB} {kind().SYMBOL}")
         words.markdown(f"**{title}**: {what}  \n:gray[{knob}]")
-        loss.latex(loss_of(kind))
+        loss.latex(formulas.readable(loss_of(kind)))
         with links.container(gap=None):
             for lesson, link in taught.items():
                 if _opens_with(lesson, name):

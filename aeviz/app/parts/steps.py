@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from aeviz import lessons, views
-from aeviz.app.parts import examples, guesses, knob
+from aeviz.app.parts import examples, formulas, guesses, knob
 from aeviz.app.state import address, client
 from aeviz.app.state.session import session
 from aeviz.engine.requests import Request, of_view
@@ -89,7 +89,10 @@ def ask(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
     """The guess, where the picture that answers it will be."""
     step = guided.step
     address.hold()
-    guesses.ask(guided.name, guided.number, step, runs[spec(guided, module)], runs)
+    run = runs[spec(guided, module)]
+    guesses.ask(guided.name, guided.number, step, run, runs)
+    if step.guess.at is not None:
+        st.caption(f"{run.knob_label} = {step.guess.at:g}")  # of the picture below
 
 
 def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run], taught: Mapping[str, StreamlitPage]) -> None:
@@ -105,7 +108,7 @@ def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run], taught: M
     _ways(guided)
     st.markdown(f"## {say(step.title)}")
     words = say(step.text)
-    st.markdown(large(words), help=glossary.explained(words))
+    st.markdown(formulas.readable(large(words)), help=glossary.explained(words))
     if not guided.waits:
         _seen(guided, runs)
     if guided.number == len(guided.steps) and not guided.waits:

@@ -77,7 +77,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Images with their error pixel by pixel; without images, the error of each feature as a colour."""
     if not len(data.x):
-        return figures.empty(say(_counted(data)))
+        return figures.words(say(_counted(data)))
     if data.shape is None:
         chart = figures.heatmap(
             data.error.T, xlabel=text("example"), y=list(data.feature_names), zlabel=text("squared error")

@@ -15,7 +15,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "From noise to data"
 HEIGHT = 480
-WIDE = 2.5  # standard deviations of the noise that the picture shows
+MARGIN = 1.05  # so that the outermost walker is not on the frame
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     chart.add("scattergl", x=data.points[:, 0], y=data.points[:, 1], **look)
     chart.data.insert(0, chart.data.pop())  # behind the walkers
     centre, half = plane.square(data.points)
-    half = max(half, WIDE * data.sigma)
+    half = max(half, MARGIN * float(np.abs(data.walkers - centre).max()))
     ranges = [[float(c - half), float(c + half)] for c in centre]
     chart.update_xaxes(range=ranges[0], constrain="domain").update_yaxes(range=ranges[1], constrain="domain")
     return chart.update_layout(showlegend=True, legend=figures.BELOW)

@@ -74,7 +74,7 @@ def unfit(run: Run) -> str:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     if not len(data.unit):
-        return figures.empty(text("No unit fires."))
+        return figures.words(text("No unit fires."))
     labels = [text("unit {unit}", unit=count(unit + 1)) for unit in data.unit]
     chart = figures.heatmap(data.value, "", text("class"), text("unit"), x=list(data.class_names), y=labels)
     return chart.update_xaxes(type="category").update_yaxes(showticklabels=False, ticks="")

@@ -81,7 +81,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     order = strongest[np.argsort(-2 * kinds[0][strongest] - (kinds[0] == kinds[1])[strongest], kind="stable")]
     names = [text("unit {unit}", unit=count(j + 1)) for j in data.unit[order]]
     if not len(order):
-        return figures.empty(text("No unit fires for any of the three."))
+        return figures.words(text("No unit fires for any of the three."))
     if data.shape is None:
         return figures.heatmap(data.z[:, order], "", "", "", x=names, y=list(rows), zlabel=text("code"))
     terms = data.z[:, order, None] * data.terms[order]

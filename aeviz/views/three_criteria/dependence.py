@@ -56,7 +56,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     if len(both) > 1:
         np.fill_diagonal(both, np.nan)
     if np.isnan(both).all():
-        return figures.empty(text("No two units vary"))
+        return figures.words(text("No two units vary"))
     names = [str(unit) for unit in data.units]
     labels = ("", text("unit (above: HSIC)"), text("unit (below: |correlation|)"))
     chart = figures.heatmap(both, *labels, x=names, y=names)
