@@ -7,6 +7,8 @@ from aeviz.figures.figure import Figure
 from aeviz.figures.template import empty
 from aeviz.language import text
 
+NUMBERS = 11  # pixels: those along the axes are beside the points, not before them
+
 
 def space(
     points: np.ndarray,
@@ -38,7 +40,10 @@ def space(
     for name, curve in (curves or {}).items():
         line = {"color": colours[name], "width": 7}
         figure.add("scatter3d", **_xyz(curve), name=name, mode="lines+markers", line=line, marker={"size": 3})
-    names = {f"{axis}axis": {"title": {"text": name}, "nticks": 4} for axis, name in zip("xyz", axes, strict=True)}
+    names = {
+        f"{axis}axis": {"title": {"text": name}, "nticks": 4, "tickfont": {"size": NUMBERS}}
+        for axis, name in zip("xyz", axes, strict=True)
+    }
     spans = np.ptp(points, axis=0)
     ratio = dict(zip("xyz", (spans / spans.max()).tolist(), strict=True))  # of the longest axis: so the frame holds all
     camera = {"eye": {"x": 0.78, "y": -1.3, "z": 0.48}, "center": {"x": 0, "y": 0, "z": -0.1}}  # nearly along y
