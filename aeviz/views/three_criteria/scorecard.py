@@ -10,6 +10,7 @@ from aeviz import figures
 from aeviz.analysis import independence, pca, reconstruction, sparsity
 from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, say, share, times
+from aeviz.language.numbers import TINY
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import MOST_NUMBERS, evenly, examples, on_same_data, sample
@@ -170,6 +171,8 @@ def _text(measure: str, value: float) -> str:
         return "–"
     if measure == "variance":
         return say(share(value))
+    if 0 < value < TINY:  # the words are too long for a cell
+        return f"< {say(number(TINY))}"
     return say(count(value) if measure == "units" else number(value, 2))
 
 
