@@ -101,7 +101,7 @@ def _section(section: Section) -> str:
     if isinstance(section.picture, Charts):
         inside = '<div class="aeviz-chart"></div><p class="aeviz-caption"></p>'
     picture = f'<div class="picture">{inside}</div>'
-    return f"<section>{section.before}{picture}{_button(section)}{section.after}</section>"
+    return f"<section>{section.before}{_button(section)}{picture}{section.after}</section>"
 
 
 def _button(section: Section) -> str:
