@@ -9,13 +9,14 @@ from aeviz import lessons
 from aeviz.app.pages import compare, join, lesson, open_file, own_data, pinned_runs, projector, start, teach
 from aeviz.app.parts import classroom, share, training
 from aeviz.app.server import process
-from aeviz.app.state import address, reader
+from aeviz.app.state import address, client, reader
 from aeviz.language import ask_reader, text
 
 
 def run() -> None:
     """Draws the menu and the chosen page."""
     process.settle()
+    client.client()  # what is this browser's stays while any of its tabs is open, whatever page that shows
     ask_reader(reader.language)
     against = st.Page(compare.page, title=text("Compare"), icon=":material/compare:", url_path="compare")
     taught: dict[str, st.Page] = {}

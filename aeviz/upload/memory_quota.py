@@ -1,5 +1,7 @@
 """How much memory own data may take in this process: the numbers of all sessions' tables and data sets together."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from aeviz import environment, memory
@@ -8,10 +10,19 @@ from aeviz.upload.base import BadFile
 
 _counter = memory.Counter()
 kept.besides.append(lambda: _counter.total)
+_leaving: list[Callable[[], bool]] = []
+
+
+def makes_room(let_go: Callable[[], bool]) -> None:
+    """Has ``let_go`` called where there is no room: it frees data whose owner has left, or returns False."""
+    _leaving.append(let_go)
 
 
 def counted(array: np.ndarray) -> np.ndarray:
     """The array, counted until it is freed. Raises BadFile if it is one too many: count it before it is filled."""
+    while array not in _counter and _counter.total + array.nbytes > limit():
+        if not any(let_go() for let_go in _leaving):
+            break
     with _counter.lock:
         if array not in _counter:
             _check(array.nbytes, _counter.total + array.nbytes)

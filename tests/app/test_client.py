@@ -2,12 +2,15 @@
 
 import gzip
 import json
+import time
+from collections import OrderedDict
 from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from asking import ask
+from patience import patient
 from small_models import small_spec
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, Response
@@ -24,6 +27,7 @@ from aeviz.components import canvas, files
 from aeviz.data import in_memory
 from aeviz.export import python_code
 from aeviz.storage import dataset_file
+from aeviz.upload import BadFile, memory_quota
 
 APP = Starlette(routes=routes.all_of_them())
 NAME, OTHER = "a" * 32, "b" * 32
@@ -39,7 +43,8 @@ def own(monkeypatch):
     x = np.random.default_rng(len(room.kept.besides)).normal(size=(60, 5))
     data = in_memory.keep(x, test=np.arange(40, 60))
     run = aeviz.sweep(replace(small_spec("sparse"), data=data.name, steps=5))
-    monkeypatch.setattr(client, "_clients", {NAME: client.Client({data.name: Own("mine", data)}, tabs={"tab"})})
+    here = client.Client({data.name: Own("mine", data)}, tabs={"tab"})
+    monkeypatch.setattr(client, "_clients", OrderedDict({NAME: here}))
     picture = python_code.ViewRequest("loss", run, 0, views.get("loss").Controls())
     scene = live_canvas.scene("embedding", run)
     content = canvas.address(scene, 300, data.name)
@@ -47,6 +52,15 @@ def own(monkeypatch):
         data=data, run=run, addresses=[f"/{knob_pictures.address(picture)}0", f"/{content}"], scene=scene
     )
     room.kept.forget(data.name)
+
+
+def leave(monkeypatch) -> None:
+    """The last tab of NAME goes, and does not come back in time."""
+    monkeypatch.setattr(client, "GRACE", 0.0)
+    client._left("tab", NAME)
+    end = time.monotonic() + patient(10)
+    while client._clients[NAME].own_data and time.monotonic() < end:
+        time.sleep(0.005)
 
 
 def test_own_pictures_and_scenes_answer_their_owners_browser_alone(own):
@@ -65,25 +79,66 @@ def test_what_is_forgotten_answers_nobody(own, monkeypatch, end):
         monkeypatch.setattr(client, "name", lambda: NAME)
         client.forget(own.data.name)
     else:
-        client._left("tab", NAME)
+        leave(monkeypatch)
     for cookies in (cookie(NAME), cookie(OTHER), {}):
         assert [ask(APP, address, **cookies).status for address in own.addresses] == [404, 404]
     assert own.data.name not in room.kept._of
 
 
-def test_what_another_browser_has_brought_too_stays_with_it(own):
+def test_what_another_browser_has_brought_too_stays_with_it(own, monkeypatch):
     client._clients[OTHER] = client.Client({own.data.name: Own("also mine", own.data)}, tabs={"tab 2"})
-    client._left("tab", NAME)
+    leave(monkeypatch)
     assert [ask(APP, address, **cookie(OTHER)).status for address in own.addresses] == [200, 200]
     assert [ask(APP, address, **cookie(NAME)).status for address in own.addresses] == [404, 404]
 
 
-def test_the_last_tab_takes_it_along(own):
+def test_the_last_tab_takes_its_data_along_but_not_at_once(own):
     client._clients[NAME].tabs.add("tab 2")
     client._left("tab", NAME)
+    client._end(NAME, client._clients[NAME].left)
+    assert client.sees(NAME, own.data.name)  # in the other tab
+    client._left("tab 2", NAME)
+    assert [ask(APP, address, **cookie(NAME)).status for address in own.addresses] == [200, 200]
+    assert [ask(APP, address, **cookie(OTHER)).status for address in own.addresses] == [404, 404]
+    client._end(NAME, client._clients[NAME].left)
+    assert not client.sees(NAME, own.data.name)
+
+
+def test_a_browser_that_came_back_in_time_keeps_its_data(own):
+    here = client._clients[NAME]
+    client._left("tab", NAME)
+    first = here.left
+    here.tabs.add("tab 2")
+    client._end(NAME, first)
     assert client.sees(NAME, own.data.name)
     client._left("tab 2", NAME)
-    assert not client.sees(NAME, own.data.name) and NAME not in client._clients
+    client._end(NAME, first)  # its time counts from the last tab that went
+    assert client.sees(NAME, own.data.name)
+
+
+def test_data_whose_owner_has_left_make_room_for_new_ones(own, monkeypatch):
+    new, away = np.zeros((100, 5), np.float32), client._clients[NAME]
+    there = client.Client({"other": Own("open", own.data)}, tabs={"tab"})
+    client._clients[OTHER] = there
+    monkeypatch.setattr(memory_quota, "limit", lambda: 0)
+    with pytest.raises(BadFile):
+        memory_quota.counted(new)
+    assert away.own_data and there.own_data  # both have a tab
+    client._left("tab", NAME)
+    with pytest.raises(BadFile):
+        memory_quota.counted(new)
+    assert not away.own_data and there.own_data
+
+
+def test_browsers_that_were_here_last_are_remembered(monkeypatch):
+    monkeypatch.setattr(client, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(client, "_clients", OrderedDict())
+    for browser, stays in {"a": True, "b": False, "c": False, "d": False}.items():
+        monkeypatch.setattr(client, "_tab", lambda browser=browser: (f"tab of {browser}", browser))
+        client.client()
+        if not stays:
+            client._left(f"tab of {browser}", browser)
+    assert list(client._clients) == ["a", "c", "d"]
 
 
 def test_shared_pictures_answer_everybody():
@@ -118,8 +173,9 @@ def test_a_browser_is_given_a_cookie_with_its_first_page(monkeypatch):
     assert "SameSite=None; Secure" in ask(app, "/").headers["set-cookie"]
 
 
-def test_a_reload_of_the_same_browser_finds_data_and_pins(monkeypatch):
-    monkeypatch.setattr(client, "_clients", {})
+def test_a_reload_of_the_same_browser_finds_all_again(monkeypatch):
+    """A reload closes the browser's only tab before the next one opens."""
+    monkeypatch.setattr(client, "_clients", OrderedDict())
     monkeypatch.setattr(client, "named", lambda cookies: NAME)
     data = in_memory.keep(np.zeros((30, 3)))
 
@@ -127,19 +183,31 @@ def test_a_reload_of_the_same_browser_finds_data_and_pins(monkeypatch):
         import streamlit as st
 
         from aeviz.app.parts import pin_tray
-        from aeviz.app.state import session_data
+        from aeviz.app.state import client, session_data
         from aeviz.app.state.records import Pin
         from aeviz.data import in_memory
         from aeviz.lessons import presets
 
+        here = client.client()
         if name:
             session_data.add("mine", in_memory.find(name))
             pin_tray.keep((Pin("a", presets.preset("digits", "sparse"), 1),))
-        st.text([*session_data.names(), *(pin.name for pin in pin_tray.pins())])
+            here.guesses["digits", 2] = 1
+        st.text([*session_data.names(), *(pin.name for pin in pin_tray.pins()), *here.guesses.values()])
+
+    def reloaded() -> str:
+        for open_tab in [*client._clients[NAME].tabs]:
+            client._left(open_tab, NAME)
+        shown = AppTest.from_function(tab).run()
+        assert not shown.exception
+        return shown.text[0].value
 
     AppTest.from_function(tab, args=(data.name,)).run()
-    shown = AppTest.from_function(tab).run()
-    assert not shown.exception and shown.text[0].value == str([data.name, "a"])
+    assert reloaded() == str([data.name, "a", 1])
+    (open_tab,) = client._clients[NAME].tabs
+    client._left(open_tab, NAME)
+    client._end(NAME, client._clients[NAME].left)
+    assert reloaded() == str(["a", 1])  # data go when nobody comes back, what is small stays
     monkeypatch.setattr(client, "named", lambda cookies: OTHER)
     assert AppTest.from_function(tab).run().text[0].value == "[]"
 

@@ -22,7 +22,7 @@ LARGE = "margin: 0; padding: 0; font-size: clamp(1.4rem, 0.8rem + 1.5vw, 2.6rem)
 
 def waits(name: str, number: int, step: Step) -> bool:
     """Whether a step has a guess that is neither made nor left out."""
-    return step.guess is not None and (name, number) not in client.progress().guesses
+    return step.guess is not None and (name, number) not in client.client().guesses
 
 
 def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> None:
@@ -46,7 +46,7 @@ def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -
 
 def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None:
     """What was guessed, and what is the case."""
-    guess, answer = client.progress().guesses.get((name, number)), _answer(name, number, step, runs)
+    guess, answer = client.client().guesses.get((name, number)), _answer(name, number, step, runs)
     why = say(answer.why)
     if guess is None:
         st.markdown(f"{_right(step, answer)}\n\n{why}")
@@ -63,7 +63,7 @@ def marks(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run])
     """The guess and the answer as marks in the step's picture."""
     if step.guess is None:
         return ()
-    guess, answer = client.progress().guesses.get((name, number)), _answer(name, number, step, runs)
+    guess, answer = client.client().guesses.get((name, number)), _answer(name, number, step, runs)
     found = answer.marks
     if isinstance(step.guess, PlaceKnob):
         found = (*found, Mark(x=_place(step.guess, run, answer.value), label=text("it is"), panel=step.guess.panel))
@@ -110,12 +110,12 @@ def _said(step: Step, value: Made) -> str:
 
 def leave_out(name: str, number: int) -> None:
     """Shows a step's picture without a guess, if none was made."""
-    if (name, number) not in client.progress().guesses:
+    if (name, number) not in client.client().guesses:
         _lock(name, number, None)
 
 
 def _lock(name: str, number: int, guess: Made | None) -> None:
-    client.progress().guesses.setdefault((name, number), guess)
+    client.client().guesses.setdefault((name, number), guess)
     session.put(f"{name}-entered", None)  # the step begins anew, with its answer
 
 

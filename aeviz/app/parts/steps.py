@@ -51,7 +51,7 @@ def prepare(name: str, module: ModuleType) -> Guided:
     number = 0 if chosen == ALL else chosen
     guided = Guided(name, number, steps, bool(number) and guesses.waits(name, number, steps[number - 1]))
     if number:
-        client.progress().visited.add((name, number))
+        client.client().visited.add((name, number))
         if session.value(f"{name}-entered") != number:
             _enter(guided, module)
     session.put(f"{name}-entered", number)
@@ -136,7 +136,7 @@ def _go(name: str, to: int | str) -> None:
 
 def _map(guided: Guided, taught: Mapping[str, StreamlitPage]) -> None:
     """Small dots for what was done, and a list to go to any step."""
-    done = client.progress().visited
+    done = client.client().visited
     dots = " ".join(
         "●" if n == guided.number else ":gray[●]" if (guided.name, n) in done else ":gray[○]"
         for n in range(1, len(guided.steps) + 1)

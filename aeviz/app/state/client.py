@@ -1,12 +1,15 @@
-"""A browser, known by a cookie: what it brought and pinned is there in each of its tabs, and after a reload.
+"""A browser, known by a cookie: what is its own is there in each of its tabs, and after a reload.
 
-It goes when the last of its tabs has been gone for as long as Streamlit remembers one (two minutes), and with it all
-that was made of its own data. A browser that takes no cookie is a new one in every tab.
+A reload closes a tab before it opens the next one, and Streamlit tells of the closed one at once. So own data, and all
+that was made of them, stay for GRACE seconds after a browser's last tab has gone. They go sooner when others need the
+room, and at once when they are forgotten. What is small stays for the MOST_REMEMBERED browsers that were here last.
+A browser that takes no cookie is a new one in every tab.
 """
 
 import re
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,9 +20,12 @@ from aeviz.app.state.records import Own, Pin
 from aeviz.app.state.session import session
 from aeviz.kept import kept
 from aeviz.lessons.base import Made
+from aeviz.upload import memory_quota
 
 COOKIE = "aeviz_client"
 NAME = re.compile("[0-9a-f]{32}")
+GRACE = 120.0  # seconds
+MOST_REMEMBERED = 10_000
 
 
 @dataclass
@@ -28,31 +34,23 @@ class Client:
 
     own_data   name -> data set that its owner brought
     pins       models kept for the page Your runs
+    guesses    (lesson, number of the step) -> what was guessed there; None where the guess was left out
+    visited    (lesson, number of the step) of those that were opened
     stored     bytes of the data sets that it has kept on this server
     tabs       the sessions that are open
+    left       when the last of them went, by the monotonic clock
     """
 
     own_data: dict[str, Own] = field(default_factory=dict)
     pins: tuple[Pin, ...] = ()
-    stored: int = 0
-    tabs: set[str] = field(default_factory=set)
-
-
-@dataclass
-class Progress:
-    """How far a browser has come in the lessons. It outlives the browser's tabs: a reload may close the last one.
-
-    guesses    (lesson, number of the step) -> what was guessed there; None where the guess was left out
-    visited    (lesson, number of the step) of those that were opened
-    """
-
     guesses: dict[tuple[str, int], Made | None] = field(default_factory=dict)
     visited: set[tuple[str, int]] = field(default_factory=set)
+    stored: int = 0
+    tabs: set[str] = field(default_factory=set)
+    left: float = 0.0
 
 
-MOST_REMEMBERED = 10_000  # browsers whose progress is kept: those that were here last
-_progress: OrderedDict[str, Progress] = OrderedDict()
-_clients: dict[str, Client] = {}
+_clients: OrderedDict[str, Client] = OrderedDict()  # those that were here last stand last
 _lock = threading.Lock()
 
 
@@ -84,17 +82,9 @@ def client() -> Client:
     with _lock:
         found = _clients.setdefault(browser, Client())
         found.tabs.add(tab)
-    return found
-
-
-def progress() -> Progress:
-    """How far this session's browser has come."""
-    browser = name()
-    with _lock:
-        found = _progress.setdefault(browser, Progress())
-        _progress.move_to_end(browser)
-        while len(_progress) > MOST_REMEMBERED:
-            _progress.popitem(last=False)
+        _clients.move_to_end(browser)
+        if len(_clients) > MOST_REMEMBERED:
+            _drop_oldest(len(_clients) - MOST_REMEMBERED)
     return found
 
 
@@ -127,11 +117,46 @@ def _open(tab: tuple[str, str]) -> tuple[str, str]:
 
 
 def _left(tab: str, browser: str) -> None:
+    """A tab has gone; if it was the last one, what is large follows after a while."""
     with _lock:
         found = _clients.get(browser, Client())
         found.tabs.discard(tab)
-        gone = set() if found.tabs else set(_clients.pop(browser, found).own_data)
+        found.left = left = time.monotonic()
+    if not found.tabs and found.own_data:
+        later = threading.Timer(GRACE, _end, (browser, left))
+        later.daemon = True
+        later.start()
+
+
+def _end(browser: str, left: float) -> None:
+    """Lets go of a browser's data, unless it has come back since it ``left``."""
+    with _lock:
+        found = _clients.get(browser, Client())
+        gone = set() if found.tabs or found.left != left else set(found.own_data)
+        if gone:
+            found.own_data = {}
     _let_go(gone)
+
+
+def _make_room() -> bool:
+    """Lets go of the data of the browser that left first; False where none has left any."""
+    with _lock:
+        away = [(one.left, name) for name, one in _clients.items() if one.own_data and not one.tabs]
+    if not away:
+        return False
+    left, browser = min(away)
+    _end(browser, left)
+    return True
+
+
+memory_quota.makes_room(_make_room)
+
+
+def _drop_oldest(n: int) -> None:
+    """Forgets browsers that have neither a tab nor data here."""
+    idle = [name for name, one in _clients.items() if not one.tabs and not one.own_data]
+    for browser in idle[:n]:
+        del _clients[browser]
 
 
 def _let_go(names: set[str]) -> None:
