@@ -131,11 +131,13 @@ def without_errors(page: Page) -> Iterator[None]:
 
 @contextmanager
 def as_at_first(page: Page) -> Iterator[None]:
-    """The page wide and light, and empty afterwards; an uncaught error in it fails at the end."""
+    """The page wide and light, and empty afterwards, its sheets too; an uncaught error in it fails at the end."""
     page.set_viewport_size(SIZES["wide"])
     page.emulate_media(color_scheme="light")
     with without_errors(page):
         yield
+        if page.url.startswith("http"):
+            page.evaluate("() => sessionStorage.clear()")
         page.goto("about:blank")
 
 

@@ -1,17 +1,19 @@
-"""A student's file, uploaded in a real browser, becomes a picture; a bad one before it costs nothing."""
+"""A student's file, uploaded in a real browser, becomes a picture; a bad one and a reload cost nothing."""
 
 import re
 
 import numpy as np
-from driving import CANVASES, settle, wait
+from driving import CANVASES, FIND_CANVASES, settle, wait
 from playwright.sync_api import expect
 
 import aeviz
-from aeviz import views
+from aeviz import lessons, views
+from aeviz.language import say
 from aeviz.storage import run_file
 
 ROWS = np.random.default_rng(0).normal(size=(60, 4)).round(3)
 TABLE = "s,t,u,v,kind\n" + "\n".join(f"{','.join(map(str, row))},{'ab'[i % 2]}" for i, row in enumerate(ROWS))
+STROKES = f"() => ({FIND_CANVASES})().map((c) => c.pad?.strokes ?? [])"
 
 
 def test_a_file_is_refused_or_used_and_then_shown(visit):
@@ -45,3 +47,45 @@ def test_a_network_from_a_file_is_refused_or_shown_with_its_own_numbers(visit):
         page.get_by_role("slider", name="code size").first.focus()
         page.keyboard.press("ArrowLeft")
     settle(page)
+
+
+def test_a_reload_finds_the_file_the_guess_the_pin_and_the_drawing(visit):
+    """Every visit here is one: it closes the browser's only tab, and opens the next one after that."""
+    page = visit("your-data")
+    content = TABLE.replace("s,t", "x,t").encode()
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "mine.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    page.get_by_role("button", name="Use this data").click()
+    expect(page.get_by_text("It is among your data now")).to_be_visible()
+
+    visit("contractive?step=2")
+    right = say(lessons.get("contractive").STEPS[1].guess.options[1])
+    page.locator(".st-key-contractive-guess-2").get_by_text(right, exact=True).click()
+    page.get_by_role("button", name="This is my guess").click()
+    expect(page.get_by_test_id("stAlert").get_by_text("Yes.")).to_be_visible()
+    page.get_by_role("button", name="Pin", exact=True).click()
+    expect(page.get_by_test_id("stToast")).to_contain_text("Pinned")
+    page.reload()
+    expect(page.get_by_test_id("stAlert").get_by_text("Yes.")).to_be_visible()
+
+    visit("where-data-lives?step=all&heading=Draw+your+own&spec=digits")
+    box = page.locator(".sheet").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 20, steps=8)
+    chart = page.locator(".aeviz-chart").first
+    before = chart.get_attribute("aria-label")
+    page.mouse.up()
+    expect(chart).not_to_have_attribute("aria-label", before)
+    settle(page)
+    strokes, told = page.evaluate(STROKES), chart.get_attribute("aria-label")
+    page.reload()
+    expect(chart).to_have_attribute("aria-label", told)
+    assert page.evaluate(STROKES) == strokes
+    settle(page)
+
+    visit("runs")
+    expect(page.get_by_role("button", name="Rename or remove")).to_be_visible()
+    visit("your-data")
+    expect(page.get_by_text("mine.csv")).to_be_visible()

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from aeviz.app.state import session_data
+from aeviz.app.state import address, session_data
 from aeviz.app.state.session import session
 from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.language import text
@@ -13,7 +13,9 @@ from aeviz.upload.drawn_curve import curve
 
 def offer(lesson: str) -> None:
     """A sheet to draw on, and the button that trains the lesson's networks on the drawing."""
-    if not st.toggle(text("Draw your own manifold"), key=f"{lesson}-drawing"):
+    key = f"{lesson}-drawing"
+    address.bind(key, False, address.flag)
+    if not st.toggle(text("Draw your own manifold"), key=key):
         return
     sheet, words = st.columns([2, 3], gap="large")
     with sheet:

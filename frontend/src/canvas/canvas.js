@@ -32,8 +32,9 @@ export class Canvas {
    * @param {HTMLElement} root holds canvas.html
    * @param {Uint8Array} bytes the packed scene
    * @param {(name: string, value: any) => void} report hears what is let go of: knob_index, step_index, selected,
-   *   probe, drawn; and, while something moves, where it is: at (the knob), step_at (the film), shown (all of it); and
-   *   the example under the pointer, by its number in the data set or by its inputs: pointed
+   *   probe, drawn; strokes, from which a sheet can be drawn again; and, while something moves, where it is: at (the
+   *   knob), step_at (the film), shown (all of it); and the example under the pointer, by its number in the data set or
+   *   by its inputs: pointed
    */
   constructor(root, bytes, report) {
     this.root = root;
@@ -133,11 +134,13 @@ export class Canvas {
       });
   }
 
-  // What a link or an earlier visit left: nobody has let go of anything, so nothing is reported.
-  begin({ selected, knob_index: knob, step_index: step }) {
+  // What a link or an earlier visit left: nobody has let go of anything, so nothing is reported but a drawing, of which
+  // only this browser knows.
+  begin({ selected, knob_index: knob, step_index: step, strokes = [] }) {
     this.knob.set(knob);
     if (step !== null) this.film.set(step);
     this.choose(selected);
+    if (this.pad && strokes.length) this.pad.change(strokes);
   }
 
   // ---- the sliders ----
@@ -309,6 +312,7 @@ export class Canvas {
 
   // A digit is judged as soon as the pen is lifted; points wait for their button, as they may be trained on.
   lifted(drawn) {
+    this.report('strokes', this.pad.strokes);
     if (this.scene.draw.mode === 'digit') this.report('drawn', drawn);
   }
 

@@ -64,8 +64,8 @@ class Mounted {
  * @param {HTMLElement} element holds canvas.html
  * @param {Uint8Array} bytes the packed scene
  * @param {(name: string, value: any) => void} report hears what is let go of
- * @param {{ selected: number[], knob_index: number, step_index: number | null } | null} begin which examples are
- *   selected at first, and where the knob and the film stand
+ * @param {{ selected: number[], knob_index: number, step_index: number | null, strokes?: number[][][] } | null} begin
+ *   which examples are selected at first, where the knob and the film stand, and what is drawn on the sheet
  */
 export function mount(element, bytes, report, begin = null) {
   const mounted = new Mounted(element, report, begin);

@@ -5,6 +5,7 @@ import { fill } from '../fill.js';
 import { unzipped } from '../gzip.js';
 import { Hand, leave, stand } from '../knobs.js';
 import { mount } from './mount.js';
+import * as sheets from './sheets.js';
 
 const PAUSE = 120; // ms that the knob keeps its value before the charts follow: to draw them would hold up the canvas
 
@@ -23,7 +24,10 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
     if (entry.address !== address) return;
     place.style.minHeight = '';
     if (entry.live) entry.live.show(bytes);
-    else entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), { ...begin, ...entry.hand.left });
+    else {
+      const left = { ...begin, ...entry.hand.left, strokes: sheets.kept(entry.hand.knob) };
+      entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), left);
+    }
     entry.hand.ready(
       (what) => entry.live?.canvas?.led(what),
       () => entry.live?.canvas?.reading() ?? { knob: '', selected: [] },
@@ -40,6 +44,7 @@ function hear({ hand }, name, value) {
   else if (name === 'shown') hand.shows(value);
   else if (name === 'step_at') stand(`${hand.knob}:step`, value);
   else if (name === 'pointed') point({ ...value, canvas: hand.knob });
+  else if (name === 'strokes') sheets.keep(hand.knob, value);
   else if (name === 'knob_index' || name === 'step_index') hand.rests(name, value);
   else {
     hand.tell();
