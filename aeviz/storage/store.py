@@ -14,7 +14,7 @@ import sys
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -138,16 +138,25 @@ def reports() -> tuple[str, ...]:
 def put(name: str, content: bytes, into: str | None = None) -> str:
     """Stores a file, whole or not at all, and makes room for it; returns its path. Raises StoreError."""
     filesystem, path = _place(into, name)
-    try:
+    with _told(into):
         filesystem.makedirs(os.path.dirname(path), exist_ok=True)
         _write(filesystem, path, content)
         _evict(filesystem, path)
-    except _unreachable() as error:
-        _log.error("Nothing can be stored in %s: %s", into or folder(), error)
-        raise StoreError(
-            f"A result could not be stored ({_why(error)}); make room in the server's store or set AEVIZ_STORE."
-        ) from error
     return path
+
+
+def put_first(name: str, content: bytes) -> None:
+    """Stores a small file that its owner alone may read, unless there is one: of several at once, one stores it.
+
+    Raises StoreError.
+    """
+    filesystem, path = _place(None, name)
+    with _told(None), contextlib.suppress(FileExistsError):
+        filesystem.makedirs(os.path.dirname(path), exist_ok=True)
+        if isinstance(filesystem, LocalFileSystem):
+            _link(path, content)
+        else:
+            filesystem.pipe_file(path, content, mode="create")
 
 
 def remove_older(names: re.Pattern[str], seconds: float) -> None:
@@ -182,6 +191,18 @@ def check() -> None:
         )
 
 
+@contextlib.contextmanager
+def _told(into: str | None) -> Iterator[None]:
+    """What hinders storing is logged, and raised as StoreError."""
+    try:
+        yield
+    except _unreachable() as error:
+        _log.error("Nothing can be stored in %s: %s", into or folder(), error)
+        raise StoreError(
+            f"A result could not be stored ({_why(error)}); make room in the server's store or set AEVIZ_STORE."
+        ) from error
+
+
 def _why(error: Exception) -> str:
     """What went wrong, without the server's paths: pages show it."""
     return getattr(error, "strerror", None) or type(error).__name__
@@ -203,6 +224,17 @@ def _write(filesystem, path: str, content: bytes) -> None:
         Path(temporary).unlink(missing_ok=True)
         raise
     _fsync_folder(os.path.dirname(path))
+
+
+def _link(path: str, content: bytes) -> None:
+    """To a temporary name, which then gets this one too: that fails where there is such a file, and it is whole."""
+    temporary = f"{path}.{uuid.uuid4().hex}"
+    try:
+        with open(temporary, "xb", opener=partial(os.open, mode=0o600)) as file:
+            file.write(content)
+        os.link(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
 
 
 def _fsync_folder(path: str) -> None:

@@ -1,6 +1,7 @@
 """A browser and what is its own: known by a cookie, seen by nobody else, gone when it is forgotten."""
 
 import gzip
+import hmac
 import json
 import time
 from collections import OrderedDict
@@ -34,7 +35,19 @@ NAME, OTHER = "a" * 32, "b" * 32
 
 
 def cookie(name: str) -> dict[str, str]:
-    return {"cookie": f"{client.COOKIE}={name}"}
+    return holding(client.signed(name))
+
+
+def holding(text: str) -> dict[str, str]:
+    return {"cookie": f"{client.COOKIE}={text}"}
+
+
+def forgeries() -> list[str]:
+    """The name without a signature, with another's, with a part of its own, and signed with another secret."""
+    signature = client.signed(NAME).partition(".")[2]
+    elsewhere = hmac.new(b"0" * 64, NAME.encode(), "sha256").hexdigest()
+    wrong = [client.signed(OTHER).partition(".")[2], signature[:-1], signature + "0", signature.upper(), elsewhere]
+    return ["", NAME, f"{NAME}.", *(f"{NAME}.{one}" for one in wrong), f"{OTHER}.{signature}"]
 
 
 @pytest.fixture
@@ -68,7 +81,7 @@ def test_own_pictures_and_scenes_answer_their_owners_browser_alone(own):
         answer = ask(APP, address, **cookie(NAME))
         assert answer.status == 200 and gzip.decompress(answer.body)
         assert answer.headers["cache-control"] == "private, no-store"
-        for others in ({}, cookie(OTHER), cookie("../x"), cookie("")):
+        for others in ({}, cookie(OTHER), cookie("../x"), *map(holding, forgeries())):
             assert ask(APP, address, **others).status == 404
 
 
@@ -168,7 +181,8 @@ def test_a_browser_is_given_a_cookie_with_its_first_page(monkeypatch):
     assert ask(app, "/").headers["set-cookie"] != first
     assert "set-cookie" not in ask(app, "/style.css").headers
     assert "set-cookie" not in ask(app, "/", **cookie(NAME)).headers
-    assert "set-cookie" in ask(app, "/", **cookie("not one of ours")).headers
+    for forged in forgeries():
+        assert "set-cookie" in ask(app, "/", **holding(forged)).headers
     monkeypatch.setenv("AEVIZ_EMBED", "1")
     assert "SameSite=None; Secure" in ask(app, "/").headers["set-cookie"]
 

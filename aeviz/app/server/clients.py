@@ -15,7 +15,7 @@ def known() -> Middleware:
 
 
 class Clients:
-    """Sends a cookie with every page to a browser that has none yet: it names the browser and nothing else."""
+    """Sends a cookie with every page to a browser that has none of ours yet: it names the browser and nothing else."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -30,7 +30,7 @@ def _named(send: Send, scope: Scope) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             if headers.get("content-type", "").startswith("text/html"):
-                headers.append("Set-Cookie", cookie(client.new(), secure=scope["scheme"] == "https"))
+                headers.append("Set-Cookie", cookie(client.signed(client.new()), secure=scope["scheme"] == "https"))
         await send(message)
 
     return named

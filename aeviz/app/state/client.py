@@ -20,10 +20,12 @@ from aeviz.app.state.records import Own, Pin
 from aeviz.app.state.session import session
 from aeviz.kept import kept
 from aeviz.lessons.base import Made
+from aeviz.storage import secret
 from aeviz.upload import memory_quota
 
 COOKIE = "aeviz_client"
 NAME = re.compile("[0-9a-f]{32}")
+SIGNED = re.compile(f"({NAME.pattern})[.]([0-9a-f]{{64}})")
 GRACE = 120.0  # seconds
 MOST_REMEMBERED = 10_000
 
@@ -59,10 +61,15 @@ def new() -> str:
     return secrets.token_hex(16)
 
 
+def signed(name: str) -> str:
+    """What the cookie of the browser of this name holds: nobody else can make one, not even for a name of their own."""
+    return f"{name}.{secret.signature(name)}"
+
+
 def named(cookies: Mapping[str, str]) -> str | None:
     """The name of the browser that sends these cookies; None where it sends none, or one that is not ours."""
-    name = str(cookies.get(COOKIE, ""))
-    return name if NAME.fullmatch(name) else None
+    found = SIGNED.fullmatch(str(cookies.get(COOKIE, "")))
+    return found[1] if found and secret.signed(found[1], found[2]) else None
 
 
 def name() -> str:
