@@ -84,9 +84,8 @@ def _complaint(message: ConsoleMessage) -> str | None:
 
 
 def _failed(request: Request) -> str | None:
-    """A picture that was fetched ahead, or by a chart that is gone, may be given up when the page is left."""
-    given_up = "/aeviz/pictures/" in request.url and request.failure == "net::ERR_ABORTED"
-    return None if given_up else f"failed: {request.url}"
+    """The browser itself gives up what it still fetches for a page that is left, or for a chart that is gone."""
+    return None if request.failure == "net::ERR_ABORTED" else f"failed: {request.url}"
 
 
 def _refused(answer: Response) -> str | None:
