@@ -189,19 +189,37 @@ def _small() -> tuple[np.ndarray, np.ndarray]:
     return (table[:, :-1] / 16).astype(np.float32), table[:, -1].astype(int)
 
 
+def _fewer(train: np.ndarray, half: int, n_train: int, rng: np.random.Generator) -> np.ndarray:
+    """n_train of the indices, or all for 0, of all of them or of one of two halves; sorted."""
+    order = rng.permutation(train)
+    order = order[half - 1 :: 2] if half else order
+    if n_train > len(order):
+        raise ValueError(f"n_train must be at most {len(order)} here, not {n_train}: there are no more to learn from.")
+    return np.sort(order[: n_train or None])
+
+
 def digits(
     n_samples: Annotated[int, Limits(10, 1797)] = 1797,
     hold_out: Class = NOBODY,
     shuffled: Annotated[int, Limits(0, 1)] = 0,
+    half: Annotated[int, Limits(0, 2)] = 0,
+    n_train: Annotated[int, Limits(0, 1438)] = 0,
     seed: Seed = 0,
 ) -> Dataset:
     """Handwritten digits of 8x8 pixels (UCI, as scikit-learn ships them), a random n_samples of the 1797.
 
-    With shuffled = 1 the pixels have changed places, in all images alike: nothing is left of strokes.
+    With shuffled = 1 the pixels have changed places, in all images alike: nothing is left of strokes. With half 1 or 2
+    only that half of the training part is there, with n_train > 0 only so many examples of it, the same ones and more
+    as it grows; the test part stays. Raises ValueError for more than there are.
     """
     pixels, labels = _small()
     chosen = subset(len(pixels), n_samples, np.random.default_rng(seed))
-    parts = without(labels[chosen], hold_out, *split(n_samples, seed))
+    train, test = split(n_samples, seed)
+    if half or n_train:
+        train = _fewer(train, half, n_train, np.random.default_rng([seed, 2]))
+        rows = np.union1d(train, test)
+        chosen, train, test = chosen[rows], np.searchsorted(rows, train), np.searchsorted(rows, test)
+    parts = without(labels[chosen], hold_out, train, test)
     places = np.random.default_rng(0).permutation(64) if shuffled else np.arange(64)
     return _images("digits", pixels[chosen][:, places], labels[chosen], 8, DIGITS, parts)
 
