@@ -27,6 +27,7 @@ PAGES = {  # name of the picture -> address of its page
     "variational": "variational?step=1",
     "from_noise": "from-noise?step=1",
     "k_sparse": "k-sparse?step=1",
+    "memory": "memory?step=1",
 }
 
 

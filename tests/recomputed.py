@@ -72,6 +72,16 @@ def singular_values_off(d) -> list[float]:
 
 
 FROM = {  # view -> place in the caption -> what may stand there, from the view's Data
+    "agreement": {
+        f"{place}{end}": lambda d, i=i, of=of: [of(d.cosine[i])]
+        for place, i in (("first", 0), ("last", -1))
+        for end, of in (
+            ("", np.mean),
+            ("_low", lambda row: np.percentile(row, 10)),
+            ("_high", lambda row: np.percentile(row, 90)),
+        )
+    },
+    "attractors": {"n": lambda d: [sum(radius < 1 for radius in d.radius[d.i])]},
     "activation_map": {
         "units": lambda d: [d.n_units],
         "n": lambda d: [len(d.unit)],
@@ -201,6 +211,14 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
     "principal_angles": {"n": lambda d: [d.k, d.k - d.alive[-1]]},
     "projector": {"expected": lambda d: [d.units / d.d]},
     "reconstructions": {"difference": lambda d: [abs(d.error_pca - d.error_model) / d.error_pca]},
+    "recall": {
+        "near": lambda d: [0.1],
+        "steps": lambda d: [300],
+        "part": lambda d: [sum(d.recalled) / len(d.recalled)],
+        "found": lambda d: [len({which for which, hit in zip(d.which, d.recalled, strict=True) if hit})],
+        "own": lambda d: [sum(d.recalled * (d.which == d.torn_from)) / d.recalled.size],
+        "n": lambda d: [sum(d.ran_away)],
+    },
     "recovery": {"mean": lambda d: means([d.best]), "n": lambda d: [sum(best > 0.9 for best in d.best)]},
     "scorecard": {"ratio": lambda d: [d.of(name, "HSIC") / d.of(name, "chance") for name in d.names]},
     "sensitivity_map": {"on": lambda d: [np.median(d.on_data)]},

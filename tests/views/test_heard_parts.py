@@ -37,6 +37,7 @@ SPECS = (
     spec("shapes", "variational", d_latent=4, **SHORT),
     spec("digits", "overcomplete", {"hold_out": 3}, d_latent=16, hidden=(16,), knobs=(8, 16)),
     spec("digits", "denoising", {"hold_out": 3}, d_latent=16, hidden=(16,), knobs=(0.1, 0.3)),
+    spec("digits", "denoising", {"half": 1, "n_train": 20}, d_latent=16, **SHORT),
     spec("moons_outliers", "denoising", d_latent=8, **SHORT),
     spec("digits", "linear", {"n_samples": 40}, d_latent=8, hidden=(), knobs=(2, 8)),
     spec("digits", "undercomplete", d_latent=3, hidden=(16,), knobs=(3,)),

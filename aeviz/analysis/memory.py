@@ -1,0 +1,47 @@
+"""What a reconstruction r remembers: which stored images are attractors of x -> r(x), and which of them is recalled.
+
+A fixed point of r attracts all points near it where the largest |eigenvalue| of r's Jacobian is below 1. A large
+network trained on few images makes each of them such a point (Radhakrishnan, Belkin & Uhler 2020). Two denoisers of
+disjoint training sets agree once the sets are large (Kadkhodaie, Guth, Simoncelli & Mallat 2024).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from aeviz.analysis import derivatives
+from aeviz.run import Model
+
+FAR = 1e3  # a point with a larger norm has run away, and is left where it is
+NEAR = 0.1  # an image is recalled where a point is nearer to it than this part of its distance to the next image
+
+
+def spectral_radius(model: Model, x: np.ndarray) -> np.ndarray:
+    """(n,) the largest |eigenvalue| of r's Jacobian at x (n, d). Raises ValueError where r is no chain of layers."""
+    return np.abs(np.linalg.eigvals(derivatives.of_reconstruction(model, x).jacobian)).max(axis=1)
+
+
+def iterated(reconstruct: Callable[[np.ndarray], np.ndarray], start: np.ndarray, n_steps: int) -> np.ndarray:
+    """(n_steps + 1, m, d) the start (m, d), r of it, r of that, ...; what has run FAR away moves no more."""
+    path = [np.asarray(start)]
+    for _ in range(n_steps):
+        here = np.linalg.norm(path[-1], axis=1, keepdims=True) < FAR
+        path.append(np.where(here, reconstruct(path[-1]), path[-1]))
+    return np.stack(path)
+
+
+def recalled(x: np.ndarray, stored: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) which of the stored (n, d), n > 1, each of x (m, d) is nearest to, and (m,) whether it is NEAR that one."""
+    from scipy.spatial.distance import cdist
+
+    distances = cdist(x, stored)
+    which = distances.argmin(axis=1)
+    found, names = np.unique(which, return_inverse=True)
+    apart = np.partition(cdist(stored[found], stored), 1, axis=1)[:, 1]
+    return which, distances.min(axis=1) <= NEAR * apart[names]
+
+
+def cosines(a: np.ndarray, b: np.ndarray, centre: np.ndarray) -> np.ndarray:
+    """(n,) of the angle at the centre (d,) between a (n, d) and b (n, d): 1 where both denoisers say the same."""
+    a, b = a - centre, b - centre
+    return (a * b).sum(axis=1) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1))
