@@ -117,7 +117,7 @@ def guesses_in_two_rounds(hand: Page, projector: Page, students: list[Page], das
     hand.get_by_role("button", name="Ask the class this guess").click()
     guess = STEPS[GUESS - 1].guess
     for student in students:
-        expect(student.locator(".card h2")).to_have_text(plain(say(guess.question)))
+        expect(student.locator(".cards .card h2")).to_have_text(plain(say(guess.question)))
         student.locator("button.option").first.click()
         expect(student.locator("button.option").first).to_have_attribute("aria-checked", "true")
     expect(projector.locator(".over h2")).to_have_text(plain(say(guess.question)))
