@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from aeviz.language import count, text
 from aeviz.upload.base import BadFile
 
 LARGEST = 65_504.0  # float16's, in which a Run keeps its film
@@ -25,11 +26,24 @@ class Layer:
     def __post_init__(self):
         for value in (self.weight, self.bias):
             if value.dtype.kind != "f":
-                raise BadFile(f"{self.name!r} holds {value.dtype.name} numbers; weights are floating-point ones.")
+                raise BadFile(
+                    text(
+                        "{name} holds {dtype} numbers; weights are floating-point ones.",
+                        name=repr(self.name),
+                        dtype=str(value.dtype.name),
+                    )
+                )
             if not (np.abs(value) <= LARGEST).all():
                 raise BadFile(f"{self.name!r} holds numbers that are not finite, or larger than {LARGEST:,.0f}.")
         if not self.weight.size or self.bias.shape != self.weight.shape[:1]:
-            raise BadFile(f"{self.name!r} of shape {self.weight.shape} and its bias {self.bias.shape} do not fit.")
+            raise BadFile(
+                text(
+                    "{name} of shape {shape} and its bias {other} do not fit.",
+                    name=repr(self.name),
+                    shape=str(self.weight.shape),
+                    other=str(self.bias.shape),
+                )
+            )
         object.__setattr__(self, "weight", np.ascontiguousarray(self.weight, np.float32))
         object.__setattr__(self, "bias", np.ascontiguousarray(self.bias, np.float32))
 
@@ -74,9 +88,19 @@ class Network:
 
     def __post_init__(self):
         if len(self.layers) < 2:
-            raise BadFile(f"an autoencoder has two layers of weights at least; in this file there are {self.n_layers}.")
+            raise BadFile(
+                text(
+                    "an autoencoder has two layers of weights at least; in this file there are {n_layers}.",
+                    n_layers=count(self.n_layers),
+                )
+            )
         if sum(layer.weight.size for layer in self.layers) > MAX_WEIGHTS:
-            raise BadFile(f"as dense layers it has more than {MAX_WEIGHTS:,} weights, too many to be shown here.")
+            raise BadFile(
+                text(
+                    "as dense layers it has more than {most} weights, too many to be shown here.",
+                    most=count(MAX_WEIGHTS),
+                )
+            )
         if reason := broken(self.layers):
             raise BadFile(reason)
 
@@ -112,7 +136,9 @@ class Network:
     def keeping(self, k: int) -> "Network":
         """The same sparse autoencoder, of whose units the k largest are kept."""
         if not 0 < k <= self.d_latent:
-            raise BadFile(f"from 1 to {self.d_latent} units can be kept, not {k}.")
+            raise BadFile(
+                text("from 1 to {d_latent} units can be kept, not {k}.", d_latent=count(self.d_latent), k=count(k))
+            )
         return replace(self, top_k=k, notes=(*self.notes, f"Of its units the {k} largest are kept."))
 
     def activations(self, chosen: Activations) -> tuple[str, ...]:

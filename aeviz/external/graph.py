@@ -15,6 +15,7 @@ import numpy as np
 from aeviz.external import named_function, operators
 from aeviz.external.base import LARGEST, MAX_WEIGHTS, Layer, Network
 from aeviz.external.readings import code_after
+from aeviz.language import count, text
 from aeviz.upload.base import BadFile
 
 WEIGHTED = ("Gemm", "MatMul", "Conv", "ConvTranspose")
@@ -66,7 +67,7 @@ def readings(graph, opset: int) -> tuple[Network, ...]:
             return (_Walk(graph, opset).network(output.name),)
         except BadFile as error:
             refusal = refusal or error
-    raise refusal or BadFile("its graph has no output.")
+    raise refusal or BadFile(text("its graph has no output."))
 
 
 class _Walk:
@@ -81,7 +82,7 @@ class _Walk:
             self.values[tensor.name] = _wide(numpy_helper.to_array(tensor))
         inputs = [value for value in graph.input if value.name not in self.values]
         if len(inputs) != 1:
-            raise BadFile(f"it takes {len(inputs)} inputs; an autoencoder takes one.")
+            raise BadFile(text("it takes {n} inputs; an autoencoder takes one.", n=count(len(inputs))))
         self.batch, shape = _shape(inputs[0])
         self.layers: list[Layer] = []
         self.settled: dict[int, Flow] = {}  # by the id of a flow
@@ -98,7 +99,13 @@ class _Walk:
         end = self.values.get(output)
         if not isinstance(end, Flow) or end.size != self.d_in:
             size = end.size if isinstance(end, Flow) else 0
-            raise BadFile(f"it takes {self.d_in} numbers and gives {size}; an autoencoder gives as many as it takes.")
+            raise BadFile(
+                text(
+                    "it takes {d_in} numbers and gives {size}; an autoencoder gives as many as it takes.",
+                    d_in=count(self.d_in),
+                    size=count(size),
+                )
+            )
         self._finish(end)
         n_encoder, why = code_after(self.layers) if len(self.layers) > 1 else (1, [])
         convolved = any(node.op_type.startswith("Conv") for node in self.graph.node)
@@ -130,7 +137,12 @@ class _Walk:
         elif kind in ARITHMETIC or kind in BENT:
             self._put(node, [self._pointwise(node, inputs)])
         else:
-            raise BadFile(f"{_title(node)} is not linear, nor an activation: it cannot be shown as a dense layer.")
+            raise BadFile(
+                text(
+                    "{operator} is not linear, nor an activation: it cannot be shown as a dense layer.",
+                    operator=_title(node),
+                )
+            )
 
     def _put(self, node, values) -> None:
         for name, value in zip(node.output, values, strict=False):
@@ -151,14 +163,20 @@ class _Walk:
         try:
             found = ReferenceEvaluator(model).run(None, given)
         except Exception as error:  # the reference raises whatever its operators raise
-            raise BadFile(f"{_title(node)} cannot be evaluated ({str(error)[:80]}).") from error
+            raise BadFile(
+                text("{operator} cannot be evaluated ({reason}).", operator=_title(node), reason=str(error)[:80])
+            ) from error
         return [_wide(np.asarray(value)) for value in found]
 
     def _linear(self, node, inputs: list, how: dict) -> Flow:
         """A linear operator: what has weights begins a layer of its own, unless nothing with weights is before it."""
         kind = node.op_type
         if not isinstance(inputs[0], Flow) or any(isinstance(value, Flow) for value in inputs[1:]):
-            raise BadFile(f"{_title(node)} multiplies by what depends on the input; weights must be fixed.")
+            raise BadFile(
+                text(
+                    "{operator} multiplies by what depends on the input; weights must be fixed.", operator=_title(node)
+                )
+            )
         flow = self._straight(inputs[0])
         if kind in WEIGHTED and (flow.weighted or flow.size < flow.n_in):
             flow = self._settle(flow)
@@ -172,7 +190,7 @@ class _Walk:
         before = flow.f
         shape = operator(np.zeros((1, *flow.shape))).shape
         if shape[0] != 1:
-            raise BadFile("an operator in it mixes examples.")
+            raise BadFile(text("an operator in it mixes examples."))
         return replace(flow, f=lambda rows: operator(before(rows)), shape=shape[1:])
 
     def _normalised(self, inputs: list, how: dict) -> Flow:
@@ -187,7 +205,12 @@ class _Walk:
         flows = [i for i, value in enumerate(inputs) if isinstance(value, Flow)]
         straight = [self._straight(inputs[i]) for i in flows]
         if any(flow.stage != straight[0].stage for flow in straight):
-            raise BadFile(f"{_title(node)} joins parts of different depth: a connection past a layer is no chain.")
+            raise BadFile(
+                text(
+                    "{operator} joins parts of different depth: a connection past a layer is no chain.",
+                    operator=_title(node),
+                )
+            )
         ends = np.cumsum([0, *[flow.size for flow in straight]])
         given = list(inputs)
         for i, flow, first in zip(flows, straight, ends[:-1], strict=True):
@@ -200,7 +223,7 @@ class _Walk:
 
     def _gathered(self, node, flows: list[Flow], places: np.ndarray) -> Flow:
         if places.ndim < 1 or places.shape[0] != self.batch or (places != np.rint(places)).any():
-            raise BadFile(f"{_title(node)} mixes examples, or does more than move numbers.")
+            raise BadFile(text("{operator} mixes examples, or does more than move numbers.", operator=_title(node)))
         shape, where = places.shape[1:], places[0].ravel().astype(np.int64)
 
         def gathered(rows: np.ndarray) -> np.ndarray:
@@ -230,7 +253,7 @@ class _Walk:
         if node.op_type == "PRelu":
             return self._sloped(node, inputs)
         if node.op_type not in ARITHMETIC:
-            raise BadFile(f"{_title(node)} joins parts of the network: it is not linear.")
+            raise BadFile(text("{operator} joins parts of the network: it is not linear.", operator=_title(node)))
         return self._added(node, inputs)
 
     def _bent(self, node, inputs: list, flows: list[Flow]) -> Flow:
@@ -257,7 +280,12 @@ class _Walk:
     def _sloped(self, node, inputs: list) -> Flow:
         slope = inputs[1]
         if not isinstance(slope, np.ndarray) or not (slope == slope.flat[0]).all():
-            raise BadFile(f"{_title(node)} has a slope of its own for each unit, which is not read; one slope is.")
+            raise BadFile(
+                text(
+                    "{operator} has a slope of its own for each unit, which is not read; one slope is.",
+                    operator=_title(node),
+                )
+            )
         return self._bent(node, [inputs[0], slope.flat[:1]], [inputs[0]])
 
     def _added(self, node, inputs: list) -> Flow:
@@ -265,11 +293,23 @@ class _Walk:
         straight = [self._straight(value) if isinstance(value, Flow) else value for value in inputs]
         flows = [value for value in straight if isinstance(value, Flow)]
         if any(flow.stage != flows[0].stage for flow in flows):
-            raise BadFile(f"{_title(node)} joins parts of different depth: a connection past a layer is no chain.")
+            raise BadFile(
+                text(
+                    "{operator} joins parts of different depth: a connection past a layer is no chain.",
+                    operator=_title(node),
+                )
+            )
         if len(flows) > 1 and node.op_type not in ("Add", "Sub", "Sum"):
-            raise BadFile(f"{_title(node)} multiplies parts of the network with each other: it is not linear.")
+            raise BadFile(
+                text(
+                    "{operator} multiplies parts of the network with each other: it is not linear.",
+                    operator=_title(node),
+                )
+            )
         if node.op_type == "Div" and isinstance(inputs[1], Flow):
-            raise BadFile(f"{_title(node)} divides by what depends on the input: it is not linear.")
+            raise BadFile(
+                text("{operator} divides by what depends on the input: it is not linear.", operator=_title(node))
+            )
 
         def value(rows: np.ndarray, part) -> np.ndarray:
             return part.f(rows) if isinstance(part, Flow) else part
@@ -311,7 +351,7 @@ class _Walk:
         if id(flow) in self.settled:
             return self.settled[id(flow)]
         if flow.stage != len(self.layers):
-            raise BadFile("its graph has branches, or connections past a layer: it is no chain of layers.")
+            raise BadFile(text("its graph has branches, or connections past a layer: it is no chain of layers."))
         self.layers.append(self._layer(flow))
         shape = flow.shape
         following = Flow(flow.size, shape, partial(_reshaped, shape=shape), len(self.layers))
@@ -322,7 +362,7 @@ class _Walk:
     def _finish(self, flow: Flow) -> None:
         flow = flow if flow.bent else self._straight(flow)
         if flow.stage != len(self.layers):
-            raise BadFile("its graph has branches: it is no chain of layers.")
+            raise BadFile(text("its graph has branches: it is no chain of layers."))
         untouched = flow.g is None and not flow.weighted and flow.size == flow.n_in and self.layers
         layer = self._layer(flow)
         if not (untouched and np.array_equal(layer.weight, np.eye(flow.size)) and not layer.bias.any()):
@@ -332,7 +372,13 @@ class _Walk:
         flow, activation = self._named(flow)
         size = flow.n_in * flow.size + sum(layer.weight.size for layer in self.layers)
         if size > MAX_WEIGHTS:
-            raise BadFile(f"as dense layers it has {size:,} weights or more; at most {MAX_WEIGHTS:,} can be shown.")
+            raise BadFile(
+                text(
+                    "as dense layers it has {size} weights or more; at most {most} can be shown.",
+                    size=count(size),
+                    most=count(MAX_WEIGHTS),
+                )
+            )
         bias = flow.f(np.zeros((1, flow.n_in))).reshape(-1)
         weight = np.empty((flow.size, flow.n_in), np.float32)
         for first in range(0, flow.n_in, ROWS):
@@ -372,7 +418,7 @@ def _operator(kind: str, arrays: list, how: dict, n_axes: int) -> Map:
         return lambda x: x @ arrays[0]
     weight = arrays[0].T if how.get("transB") else arrays[0]
     if how.get("transA"):
-        raise BadFile("a Gemm in it transposes its input, which mixes examples.")
+        raise BadFile(text("a Gemm in it transposes its input, which mixes examples."))
     bias = how.get("beta", 1.0) * arrays[1] if len(arrays) > 1 else 0
     return lambda x: how.get("alpha", 1.0) * (x @ weight) + bias
 
@@ -381,7 +427,7 @@ def _mean(how: dict, arrays: list, n_axes: int) -> Map:
     axes = how.get("axes", arrays[0] if arrays else range(1, n_axes + 1))
     axes = tuple(int(axis) % (n_axes + 1) for axis in np.asarray(axes).ravel())
     if 0 in axes:
-        raise BadFile("a mean in it is taken over examples.")
+        raise BadFile(text("a mean in it is taken over examples."))
     return lambda x: x.mean(axis=axes, keepdims=bool(how.get("keepdims", 1)))
 
 

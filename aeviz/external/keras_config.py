@@ -8,6 +8,7 @@ import numpy as np
 from aeviz.external.base import Layer, Network
 from aeviz.external.linear import Norm, folded_before, folded_behind, norm
 from aeviz.external.readings import code_after
+from aeviz.language import count, text
 from aeviz.networks.others import named
 from aeviz.upload.base import BadFile
 
@@ -134,14 +135,20 @@ def networks(told: list[dict]) -> tuple[Network, ...]:
             continue
         elif made and (activation := _activation(kind, entry)) is not None:
             if made[-1].activation != "identity" or waiting:
-                raise BadFile(f"{name!r} ({kind}) is a second activation behind one layer, which is not read.")
+                raise BadFile(
+                    text(
+                        "{name} ({kind}) is a second activation behind one layer, which is not read.",
+                        name=repr(name),
+                        kind=kind,
+                    )
+                )
             made[-1] = replace(made[-1], activation=activation)
         else:
             raise BadFile(f"{name!r} is a {kind}, and no dense layer: {_way_out(kind)}")
     if waiting:
-        raise BadFile("it ends with a normalisation behind an activation, which is no dense layer.")
+        raise BadFile(text("it ends with a normalisation behind an activation, which is no dense layer."))
     if len(made) < 2:
-        raise BadFile(f"an autoencoder has two Dense layers at least; this file has {len(made)}.")
+        raise BadFile(text("an autoencoder has two Dense layers at least; this file has {n}.", n=count(len(made))))
     n_encoder, why = code_after(made)
     notes = [f"{n_norms} normalisation{'s are' if n_norms > 1 else ' is'} folded into the layers."] * (n_norms > 0)
     return (Network(tuple(made), n_encoder, "", (*notes, *why)),)
@@ -150,7 +157,7 @@ def networks(told: list[dict]) -> tuple[Network, ...]:
 def _dense(name: str, arrays: Arrays, config: dict) -> Layer:
     weight = arrays.get("weight")
     if weight is None or weight.ndim != 2:
-        raise BadFile(f"the weights of {name!r} are not in the file.")
+        raise BadFile(text("the weights of {name} are not in the file.", name=repr(name)))
     bias = arrays.get("bias", np.zeros(len(weight), np.float32))
     return Layer(name, weight, bias, _named(config.get("activation", "linear"), name))
 
@@ -166,7 +173,14 @@ def _named(activation, layer: str) -> str:
         activation = inner if isinstance(inner, str) else activation.get("class_name")
     if activation in ACTIVATIONS:
         return ACTIVATIONS[activation]
-    raise BadFile(f"{layer!r} has the activation {str(activation)[:60]!r}; known are {', '.join(ACTIVATIONS)}.")
+    raise BadFile(
+        text(
+            "{layer} has the activation {activation}; known are {known}.",
+            layer=repr(layer),
+            activation=repr(str(activation)[:60]),
+            known=", ".join(ACTIVATIONS),
+        )
+    )
 
 
 def _activation(kind: str, entry: dict) -> str | None:
@@ -195,7 +209,7 @@ def _norm(name: str, kind: str, arrays: Arrays, config: dict, made: list[Layer])
         return Norm(name, np.array(scale), np.array(offset))
     mean, variance = arrays.get("running_mean"), arrays.get("running_var")
     if mean is None or variance is None:
-        raise BadFile(f"the numbers of {name!r} are not in the file.")
+        raise BadFile(text("the numbers of {name} are not in the file.", name=repr(name)))
     return norm(name, mean, variance, arrays.get("weight"), arrays.get("bias"), float(config.get("epsilon", 1e-3)))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz.external.base import Layer
+from aeviz.language import text
 from aeviz.upload.base import BadFile
 
 EPS = 1e-5  # of torch's BatchNorm
@@ -72,14 +73,19 @@ def norm(name: str, mean, variance, gain, shift, eps: float) -> Norm:
     """A trained BatchNorm: gain (x - mean) / sqrt(variance + eps) + shift."""
     mean, variance = mean.astype(np.float64), variance.astype(np.float64)
     if (variance < 0).any():
-        raise BadFile(f"{name!r} has a negative variance.")
+        raise BadFile(text("{name} has a negative variance.", name=repr(name)))
     scale = (1 if gain is None else gain.astype(np.float64)) / np.sqrt(variance + eps)
     return Norm(name, scale, (0 if shift is None else shift.astype(np.float64)) - scale * mean)
 
 
 def _slope(name: str, weight: np.ndarray) -> Slope:
     if not (weight == weight[0]).all():
-        raise BadFile(f"{name!r} is a PReLU with a slope of its own for each unit, which is not read; one slope is.")
+        raise BadFile(
+            text(
+                "{name} is a PReLU with a slope of its own for each unit, which is not read; one slope is.",
+                name=repr(name),
+            )
+        )
     return Slope(name, float(weight[0]))
 
 

@@ -6,6 +6,7 @@ the last layer of a Sequential inside such a class may stand anything.
 
 from collections.abc import Iterator, Sequence
 
+from aeviz.language import text
 from aeviz.networks.others import named
 from aeviz.upload.base import BadFile
 from aeviz.upload.torch_file import Opaque
@@ -79,5 +80,7 @@ def _named(leaf: Opaque) -> str:
         if kind == "GELU":
             return "gelu_tanh" if state.get("approximate") == "tanh" else "gelu"
     except (KeyError, TypeError, ValueError) as error:
-        raise BadFile(f"its {kind} lacks {error}.") from error
-    raise BadFile(f"its activation {kind} is none that can be shown here: ONNX says what such a one is made of.")
+        raise BadFile(text("its {kind} lacks {reason}.", kind=kind, reason=str(error))) from error
+    raise BadFile(
+        text("its activation {kind} is none that can be shown here: ONNX says what such a one is made of.", kind=kind)
+    )

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from aeviz.language import text
 from aeviz.upload.base import BadFile
 
 
@@ -37,7 +38,7 @@ def conv_transpose(
     """What is the transposed matrix of ``conv``: x spread by the strides, and a convolution with the kernel turned."""
     n = w.ndim - 2
     if output_shape is not None or auto_pad not in ("NOTSET", "VALID"):
-        raise BadFile("a ConvTranspose in it is given by the shape of its output; only by its pads it is read.")
+        raise BadFile(text("a ConvTranspose in it is given by the shape of its output; only by its pads it is read."))
     strides, dilations = list(strides or [1] * n), list(dilations or [1] * n)
     pads, more = list(pads or [0] * 2 * n), list(output_padding or [0] * n)
     spread = np.zeros(
@@ -57,7 +58,7 @@ def average_pool(
 ):
     """The mean over the kernel's places, of those that are there or of all."""
     if ceil_mode:
-        raise BadFile("an AveragePool in it rounds its shape up (ceil_mode), which is not read.")
+        raise BadFile(text("an AveragePool in it rounds its shape up (ceil_mode), which is not read."))
     channels = x.shape[1]
     kernel = np.ones((channels, 1, *kernel_shape), x.dtype)
     how = {"strides": strides, "pads": pads, "dilations": dilations, "auto_pad": auto_pad, "group": channels}
@@ -69,7 +70,7 @@ def average_pool(
 def _windows(x: np.ndarray, extent: list[int], strides: list[int], dilations: list[int]) -> np.ndarray:
     n = len(extent)
     if any(size < e for size, e in zip(x.shape[2:], extent, strict=True)):
-        raise BadFile("a kernel in it is larger than its maps.")
+        raise BadFile(text("a kernel in it is larger than its maps."))
     seen = sliding_window_view(x, extent, tuple(range(2, 2 + n)))
     steps = [slice(None, None, step) for step in (*strides, *dilations)]
     return seen[(slice(None), slice(None), *steps)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.external import naming
+from aeviz.language import text
 from aeviz.upload.base import BadFile
 
 MODULE = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
@@ -44,7 +45,13 @@ def _of_module(name: str, value: np.ndarray, found: Mapping[str, np.ndarray]) ->
 def _stem(name: str, value: np.ndarray) -> tuple[str, str]:
     """("W_enc", a matrix) -> ("_enc", "weight"): what a weight and its bias have in common, and which it is."""
     if re.search(r"_[ih]h_l\d", name):
-        raise BadFile(f"{name!r} of shape {value.shape} belongs to a recurrent layer, which is no chain of layers.")
+        raise BadFile(
+            text(
+                "{name} of shape {shape} belongs to a recurrent layer, which is no chain of layers.",
+                name=repr(name),
+                shape=str(value.shape),
+            )
+        )
     words = WORD.findall(name)
     if not words or value.ndim > 2 or value.ndim < 1:
         what = "belongs to a convolution or the like: save it as ONNX, which tells its layers"
@@ -65,7 +72,7 @@ def _oriented(pairs: dict[str, dict[str, np.ndarray]]) -> dict[str, dict[str, np
         if "bias" in part and part["weight"].shape.count(len(part["bias"])) == 1
     ]
     if told and min(told) != max(told):
-        raise BadFile("some weights have their outputs in rows, others in columns.")
+        raise BadFile(text("some weights have their outputs in rows, others in columns."))
     turned = bool(told) and told[0] == 1
     return {stem: part | {"weight": part["weight"].T if turned else part["weight"]} for stem, part in pairs.items()}
 

@@ -11,6 +11,7 @@ import numpy as np
 from aeviz.external import naming, raw, sparse_coders
 from aeviz.external.base import Layer, Network, broken
 from aeviz.external.linear import EPS, Norm, Part, Slope, folded_before, folded_behind, parts
+from aeviz.language import count, text
 from aeviz.networks.others import named
 from aeviz.upload.base import BadFile
 
@@ -62,7 +63,7 @@ def _orders_of(layers: list[Layer]) -> list[Order]:
     if found := _heads(layers) or _halves(layers):
         return found
     if len(layers) < 2:
-        raise BadFile(f"an autoencoder has two Linear layers at least; this file has {len(layers)}.")
+        raise BadFile(text("an autoencoder has two Linear layers at least; this file has {n}.", n=count(len(layers))))
     raise BadFile(broken(tuple(_orders(layers)[0])))
 
 
@@ -166,7 +167,7 @@ def _sloped(chain: list[Layer], made: Sequence[Part]) -> list[Layer]:
         if isinstance(slope, Slope) and isinstance(before, Layer):
             known[before.name] = named("leaky_relu", slope.slope)
     if sum(isinstance(part, Slope) for part in made) > len(known):
-        raise BadFile("it does not tell behind which layers its PReLUs stand: save it as ONNX.")
+        raise BadFile(text("it does not tell behind which layers its PReLUs stand: save it as ONNX."))
     return [_activated(layer, known.get(layer.name)) for layer in chain]
 
 
@@ -195,7 +196,9 @@ def _site(norm: Norm, chain: list[Layer], made: Sequence[Part]) -> int:
     if chain[0].d_in == len(norm.scale) and (before is None or not fitting):
         return -1
     if len(fitting) != 1:
-        raise BadFile(f"it does not tell behind which layer {norm.name!r} normalises: save it as ONNX.")
+        raise BadFile(
+            text("it does not tell behind which layer {name} normalises: save it as ONNX.", name=repr(norm.name))
+        )
     return fitting[0]
 
 

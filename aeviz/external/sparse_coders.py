@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.external.base import Layer, Network
+from aeviz.language import count, text
 from aeviz.networks.others import named
 from aeviz.upload.base import BadFile
 
@@ -67,14 +68,22 @@ def _first(names, wanted: tuple[str, ...]) -> str | None:
 
 def _check(arrays: Mapping[str, np.ndarray]) -> None:
     if gated := _first(arrays, GATED):
-        raise BadFile(f"{gated!r} belongs to a gated sparse autoencoder, whose code is no layer's output.")
+        raise BadFile(
+            text("{name} belongs to a gated sparse autoencoder, whose code is no layer's output.", name=repr(gated))
+        )
     known = (*ENCODER, *DECODER, *CODE_BIAS, *DATA_BIAS, *TOLD)
     for name, value in arrays.items():
         if name not in known and not name.startswith(COUNTED):
-            raise BadFile(f"{name!r} of shape {value.shape} has no place in a sparse autoencoder.")
+            raise BadFile(
+                text(
+                    "{name} of shape {shape} has no place in a sparse autoencoder.",
+                    name=repr(name),
+                    shape=str(value.shape),
+                )
+            )
     for name in (_first(arrays, ENCODER), _first(arrays, DECODER)):
         if arrays[name].ndim != 2:
-            raise BadFile(f"{name!r} of shape {arrays[name].shape} is no matrix.")
+            raise BadFile(text("{name} of shape {shape} is no matrix.", name=repr(name), shape=str(arrays[name].shape)))
 
 
 def _vector(arrays: Mapping[str, np.ndarray], names: tuple[str, ...], d: int) -> np.ndarray:
@@ -82,7 +91,14 @@ def _vector(arrays: Mapping[str, np.ndarray], names: tuple[str, ...], d: int) ->
     if name is None:
         return np.zeros(d)
     if arrays[name].shape != (d,):
-        raise BadFile(f"{name!r} of shape {arrays[name].shape} must have {d} numbers.")
+        raise BadFile(
+            text(
+                "{name} of shape {shape} must have {d} numbers.",
+                name=repr(name),
+                shape=str(arrays[name].shape),
+                d=count(d),
+            )
+        )
     return arrays[name].astype(np.float64)
 
 

@@ -12,6 +12,7 @@ from textwrap import shorten
 from types import ModuleType
 
 from aeviz import extras, plugins
+from aeviz.language import text
 from aeviz.upload.base import (
     MAX_BYTES,
     MAX_COLUMNS,
@@ -98,7 +99,7 @@ def _sentence(name: str, error: ValueError) -> str:
 
 def _settled(table: Table) -> Table:
     if table.n < 1 or not table.columns:
-        raise BadFile("it holds no row.")
+        raise BadFile(text("it holds no row."))
     return table
 
 
@@ -114,7 +115,7 @@ def _format(name: str, content: bytes) -> ModuleType:
     if module is None:
         raise BadFile(f"files of this kind cannot be read; these can: {kinds()}.")
     if not content:
-        raise BadFile("it is empty.")
+        raise BadFile(text("it is empty."))
     begins = content.startswith(module.MAGIC) if module.MAGIC else not _looks_like(content)
     if not begins:
         raise BadFile(f"it does not begin as a {module.TITLE} file does.{_looks_like(content)}")

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from aeviz import extras
+from aeviz.language import count, text
 from aeviz.upload.base import BadFile
 
 READERS = Path(__file__).parent / "readers"
@@ -28,7 +29,11 @@ def read(program: str, content: bytes, kind: str, *arguments: str, needs: str) -
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise BadFile(f"it is no whole {kind} file (it was not read in {SECONDS} seconds).") from error
+        raise BadFile(
+            text(
+                "it is no whole {kind} file (it was not read in {seconds} seconds).", kind=kind, seconds=count(SECONDS)
+            )
+        ) from error
     told = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line]
     if done.returncode:
         why = told[-1][:100] if told and done.returncode == 1 else "its reader ended"

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from aeviz.language import count, text
 from aeviz.upload.base import MAX_UNPACKED, BadFile, check_bytes
 
 MAX_MEMBERS = 120_000
@@ -27,11 +28,11 @@ class Archive:
         # Counted before the list is read: a record takes 46 bytes in the file, and ten times as much in memory.
         n = content.count(RECORD)
         if n > MAX_MEMBERS:
-            raise BadFile(f"it holds {n:,} files; at most {MAX_MEMBERS:,} are allowed.")
+            raise BadFile(text("it holds {n} files; at most {most} are allowed.", n=count(n), most=count(MAX_MEMBERS)))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except DAMAGED as error:
-            raise BadFile(f"it is no whole zip archive ({str(error)[:100]}).") from error
+            raise BadFile(text("it is no whole zip archive ({reason}).", reason=str(error)[:100])) from error
         self.members = [info for info in self._zip.infolist() if not info.filename.endswith("/")]
         check_bytes(sum(info.file_size for info in self.members), "what is packed in it", MOST)
         for info in self.members:
@@ -58,30 +59,37 @@ class Archive:
         except DAMAGED as error:
             if isinstance(error, BadFile):
                 raise
-            raise BadFile(f"{info.filename[:80]!r} in it is damaged ({str(error)[:100]}).") from error
+            raise BadFile(
+                text("{name} in it is damaged ({reason}).", name=repr(info.filename[:80]), reason=str(error)[:100])
+            ) from error
 
 
 def _exactly(stream, size: int, info: zipfile.ZipInfo) -> bytes:
     found = stream.read(size)
     if len(found) != size:
-        raise BadFile(f"{info.filename[:80]!r} in it is not as long as the archive says.")
+        raise BadFile(text("{name} in it is not as long as the archive says.", name=repr(info.filename[:80])))
     return found
 
 
 def _ended(stream, info: zipfile.ZipInfo) -> None:
     if stream.read(1):
-        raise BadFile(f"{info.filename[:80]!r} in it is longer than the archive says.")
+        raise BadFile(text("{name} in it is longer than the archive says.", name=repr(info.filename[:80])))
 
 
 def _check(info: zipfile.ZipInfo) -> None:
     name = PurePosixPath(info.filename.replace("\\", "/"))
     if not name.parts:
-        raise BadFile("one of the files in it has no name.")
+        raise BadFile(text("one of the files in it has no name."))
     if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
-        raise BadFile(f"{info.filename[:80]!r} in it names a place outside the archive.")
+        raise BadFile(text("{name} in it names a place outside the archive.", name=repr(info.filename[:80])))
     if info.flag_bits & 1:
-        raise BadFile(f"{info.filename[:80]!r} in it is locked with a password.")
+        raise BadFile(text("{name} in it is locked with a password.", name=repr(info.filename[:80])))
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise BadFile(f"{info.filename[:80]!r} in it is packed in an unusual way; zip archives are deflated or stored.")
+        raise BadFile(
+            text(
+                "{name} in it is packed in an unusual way; zip archives are deflated or stored.",
+                name=repr(info.filename[:80]),
+            )
+        )
     if info.file_size > DENSEST * info.compress_size:
-        raise BadFile(f"{info.filename[:80]!r} in it is not as long as the archive says.")
+        raise BadFile(text("{name} in it is not as long as the archive says.", name=repr(info.filename[:80])))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aeviz.language import text
+from aeviz.language import count, text
 from aeviz.upload import colours, columns
 from aeviz.upload.base import MAX_COLUMNS, Asked, BadFile, Reading, Table, check_bytes, check_size
 from aeviz.upload.memory_quota import counted
@@ -44,11 +44,21 @@ def marks(shape: tuple[int, ...], itemsize: int) -> list[int]:
 def check(name: str, shape: tuple[int, ...], dtype: np.dtype) -> None:
     """Raises BadFile for an array that no table can hold, from what its header says."""
     if dtype.hasobject:
-        raise BadFile(f"array {name!r} holds Python objects, which are never unpickled; save numbers.")
+        raise BadFile(
+            text("array {name} holds Python objects, which are never unpickled; save numbers.", name=repr(name))
+        )
     if dtype.kind not in "biufUS":
-        raise BadFile(f"array {name!r} holds {dtype}; only real numbers can be used.")
+        raise BadFile(
+            text("array {name} holds {dtype}; only real numbers can be used.", name=repr(name), dtype=str(dtype))
+        )
     if not 1 <= len(shape) <= 4:
-        raise BadFile(f"array {name!r} has {len(shape)} dimensions; rows of numbers have 2, images 3 or 4.")
+        raise BadFile(
+            text(
+                "array {name} has {n} dimensions; rows of numbers have 2, images 3 or 4.",
+                name=repr(name),
+                n=count(len(shape)),
+            )
+        )
     if len(shape) < 4:
         check_size(shape[0], prod(shape[1:]))
     else:
@@ -100,14 +110,24 @@ def _layout(name: str, shape: tuple[int, ...], wished: str) -> _Layout:
     if wished:
         chosen = last if wished == "channels last" else first
         if shape[chosen.channels] not in CHANNELS:
-            raise BadFile(f"array {name!r} of the shape {shape} has no 1, 3 or 4 channels there.")
+            raise BadFile(
+                text(
+                    "array {name} of the shape {shape} has no 1, 3 or 4 channels there.",
+                    name=repr(name),
+                    shape=str(shape),
+                )
+            )
         return chosen
     may_last = shape[3] in CHANNELS and shape[2] != shape[3] and _is_an_image(*shape[1:3])
     may_first = shape[1] in CHANNELS and shape[1] != shape[2] and _is_an_image(*shape[2:])
     if may_last == may_first:
         raise Asked(
-            f"array {name!r} has the shape {shape}, which may be images with their channels first or last, or maps of "
-            f"a convolution: choose, or save it as (n, height, width) or (n, numbers).",
+            text(
+                "array {name} has the shape {shape}, which may be images with their channels first or last, or maps of "
+                "a convolution: choose, or save it as (n, height, width) or (n, numbers).",
+                name=repr(name),
+                shape=str(shape),
+            ),
             "layout",
             _layouts(shape),
         )
@@ -131,7 +151,7 @@ def table(sources: Mapping[str, Source], notes: tuple[str, ...] = (), reading: R
         check(name, source.shape, source.dtype)
     numbers = [name for name in sources if sources[name].dtype.kind in "biuf"]
     if not numbers:
-        raise BadFile("it holds no array of numbers.")
+        raise BadFile(text("it holds no array of numbers."))
     main = max(numbers, key=lambda name: prod(sources[name].shape))
     main = reading.part if reading.part in numbers else main
     sources[main], turned = _examples_first(main, sources, reading.layout)

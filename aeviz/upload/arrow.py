@@ -15,7 +15,12 @@ def table(found: list[tuple[Column, ...]], names: tuple[str, ...], n: int, notes
     left = [name for name, made in zip(names, found, strict=True) if not made]
     made = tuple(chain.from_iterable(found))
     if not made and left:
-        raise BadFile(f"column {left[0]!r} holds no numbers, texts or dates, nor lists of as many numbers in each row.")
+        raise BadFile(
+            text(
+                "column {name} holds no numbers, texts or dates, nor lists of as many numbers in each row.",
+                name=repr(left[0]),
+            )
+        )
     check_size(n, len(made))
     if left:
         notes += (text("Left out, since they hold no numbers, texts or dates: {names}.", names=", ".join(left[:8])),)
@@ -54,7 +59,9 @@ def _of_lists(name: str, cells, many: bool) -> tuple[Column, ...]:
             return ()
         lengths = pc.unique(pc.list_value_length(cells)).to_pylist()
         if len(lengths) != 1 or not lengths[0]:
-            raise BadFile(f"the lists in column {name!r} are not all of one length, so they are no features.")
+            raise BadFile(
+                text("the lists in column {name} are not all of one length, so they are no features.", name=repr(name))
+            )
         width *= lengths[0]
         check_size(n, width)
         cells = cells.flatten()

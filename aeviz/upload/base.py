@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from aeviz.language import count, text
+
 MAX_ROWS, MAX_COLUMNS = 1_000_000, 4_096
 MAX_USED = 100_000  # rows of a data set: of more, a sample is drawn
 MAX_BYTES = 200 * 2**20  # of a file
@@ -110,15 +112,23 @@ class Table:
         for column in self.columns:
             if column.name == name:
                 return column
-        raise BadFile(f"there is no column {name!r}.")
+        raise BadFile(text("there is no column {name}.", name=repr(name)))
 
 
 def check_size(n_rows: int, n_columns: int) -> None:
     """Raises BadFile for more rows or columns than are allowed, before any memory is allotted."""
     if n_rows > MAX_ROWS:
-        raise BadFile(f"it has {n_rows:,} rows; at most {MAX_ROWS:,} are allowed.")
+        raise BadFile(
+            text("it has {n_rows} rows; at most {most} are allowed.", n_rows=count(n_rows), most=count(MAX_ROWS))
+        )
     if n_columns > MAX_COLUMNS:
-        raise BadFile(f"it has {n_columns:,} columns; at most {MAX_COLUMNS:,} are allowed.")
+        raise BadFile(
+            text(
+                "it has {n_columns} columns; at most {most} are allowed.",
+                n_columns=count(n_columns),
+                most=count(MAX_COLUMNS),
+            )
+        )
     if n_rows * n_columns > (most := MAX_TABLE // 4):
         raise BadFile(f"it has {n_rows * n_columns:,} numbers; at most {most:,} are allowed.")
 

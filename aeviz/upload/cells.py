@@ -20,7 +20,7 @@ def of_rows(rows: list[Sequence[Any]], reading: Reading, first_row: int = 1) -> 
     skipped = _titles(rows) if reading.skip is None else min(reading.skip, len(rows))
     rows, first_row = rows[skipped:], first_row + skipped
     if not rows:
-        raise BadFile("it holds no row.")
+        raise BadFile(text("it holds no row."))
     n = max(map(len, rows))
     check_size(len(rows), n)
     rows = [[*row, *[None] * (n - len(row))] for row in rows] if any(len(row) < n for row in rows) else rows
@@ -43,7 +43,9 @@ def of_columns(found: dict[str, Sequence[Any]], reading: Reading) -> Table:
     """The table of named columns of cells, all of one length."""
     lengths = {len(cells) for cells in found.values()}
     if len(lengths) != 1:
-        raise BadFile(f"its columns have different lengths: {', '.join(map(str, sorted(lengths)[:5]))}.")
+        raise BadFile(
+            text("its columns have different lengths: {lengths}.", lengths=", ".join(map(str, sorted(lengths)[:5])))
+        )
     names, notes = distinct([name.strip()[:100] for name in found])
     (n,) = lengths
     check_size(n, len(names))

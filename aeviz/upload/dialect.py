@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from aeviz.language import Sentence, say
 from aeviz.upload import marks
 from aeviz.upload.base import BadFile, Reading
 from aeviz.upload.marks import Marks
@@ -84,7 +85,7 @@ def find(text: str, reading: Reading) -> Dialect:
     first = 1 if told else 0
     cuts = list(_cuts(text, first if reading.skip is None else max(first, reading.skip), separator, reading))
     if not cuts:
-        raise BadFile("it is empty.")
+        raise BadFile(say(Sentence("it is empty.")))
     # Spaces may stand within numbers (1 234,5) and texts: they separate only where nothing else does.
     plain = [cut for cut in cuts if cut.separator in "\t;|" and _score(cut) > 0.95 * (1 - 1 / cut.n_cells())]
     plain = [cut for cut in plain if cut.n_cells() > 1 and len(cut.body()) == len(cut.rows)]
@@ -133,7 +134,9 @@ def _rows(lines: list[str], skip: int, separator: str, quote: str, comment: str)
                 break
     except csv.Error as error:
         if not found:
-            raise BadFile(f"its first row cannot be cut into cells ({error}).") from error
+            raise BadFile(
+                say(Sentence("its first row cannot be cut into cells ({reason}).", reason=str(error)))
+            ) from error
     return found
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset, split, standardise
+from aeviz.language import text
 from aeviz.upload.base import BadFile
 
 N = 1000
@@ -23,7 +24,7 @@ def curve(drawn: np.ndarray) -> Dataset:
     used = (lengths > 0) & (lengths <= JUMP)
     begins, steps, lengths = drawn[:-1][used], steps[used], lengths[used]
     if lengths.sum() < LEAST:
-        raise BadFile("the drawing is too short: draw a longer line.")
+        raise BadFile(text("the drawing is too short: draw a longer line."))
     rng, ends = np.random.default_rng(0), np.cumsum(lengths)
     t = rng.uniform(0, ends[-1], N)
     at = np.minimum(np.searchsorted(ends, t), len(ends) - 1)

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from aeviz.language import text
 from aeviz.upload.base import BadFile, check_bytes
 
 DEPTH = 3
@@ -22,7 +23,7 @@ def files(suffixes: tuple[str, ...]) -> tuple[str, ...]:
 def content(name: str, suffixes: tuple[str, ...]) -> bytes:
     """The bytes of one of ``files``. Raises BadFile for any other name."""
     if name not in files(suffixes):
-        raise BadFile(f"{name[-80:]!r} is not among the files that this server offers.")
+        raise BadFile(text("{name} is not among the files that this server offers.", name=repr(name[-80:])))
     path = _root() / name
     check_bytes(path.stat().st_size)
     return path.read_bytes()

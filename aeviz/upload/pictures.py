@@ -177,8 +177,11 @@ def _check_bits(name: str, content: bytes, image, stack: Stack) -> None:
     bits = 16 if image.format == "PNG" and image.mode == "I" else BITS.get(image.mode, 8)
     if image.format == "PNG" and content[24:25] == b"\x10" and content[25:26] in (b"\x02", b"\x04", b"\x06"):
         raise BadFile(
-            f"image {name[-80:]!r} has 16 bits for each of its channels, of which 8 would be lost: "
-            "save it as grey with 16 bits, or with 8 bits."
+            text(
+                "image {name} has 16 bits for each of its channels, of which 8 would be lost: "
+                "save it as grey with 16 bits, or with 8 bits.",
+                name=repr(name[-80:]),
+            )
         )
     stack.bits = stack.bits or bits
     if bits != stack.bits:
@@ -195,7 +198,15 @@ def _bits(bits: int) -> str:
 def _check_size(name: str, image, stack: Stack) -> None:
     name, (width, height) = name[-80:], image.size
     if width * height > MAX_PIXELS:
-        raise BadFile(f"image {name!r} has {width} x {height} pixels; at most {MAX_PIXELS:,} are read.")
+        raise BadFile(
+            text(
+                "image {name} has {width} x {height} pixels; at most {most} are read.",
+                name=repr(name),
+                width=count(width),
+                height=count(height),
+                most=count(MAX_PIXELS),
+            )
+        )
     if stack.reading.side:
         return
     if width * height > MAX_COLUMNS:

@@ -96,7 +96,7 @@ def _value(table: Table, choices: Choices, usable: np.ndarray, done: list[str]) 
         return None
     column = table.column(choices.value)
     if column.numbers is None:
-        raise BadFile(f"column {column.name!r} holds no numbers to colour by.")
+        raise BadFile(text("column {name} holds no numbers to colour by.", name=repr(column.name)))
     marks = [value for name, value in choices.sentinels if name == column.name]
     numbers = column.numbers.astype(np.float64)
     known = np.isfinite(numbers) & ~np.isin(numbers, marks)
@@ -151,7 +151,7 @@ def _rows(usable: np.ndarray, y: np.ndarray | None, names: tuple[str, ...], choi
     held_out = _held_out(choices, names)
     parts = without(y[used], held_out, train, test) if held_out else Parts(train, test, None)
     if len(parts.train) < MIN_ROWS // 2:
-        raise BadFile(f"only {len(parts.train)} rows are left to train on.")
+        raise BadFile(text("only {n} rows are left to train on.", n=count(len(parts.train))))
     return _Rows(used, parts)
 
 
@@ -175,9 +175,9 @@ def _sampled(n: int, classes: bool, seed: int) -> str:
 def _held_out(choices: Choices, names: tuple[str, ...]) -> list[int]:
     for name in choices.held_out:
         if name not in names:
-            raise BadFile(f"there is no class {name!r} to keep out of training.")
+            raise BadFile(text("there is no class {name} to keep out of training.", name=repr(name)))
     if choices.held_out and len(set(choices.held_out)) == len(names):
-        raise BadFile("all classes are kept out of training: one at least must be left to train on.")
+        raise BadFile(text("all classes are kept out of training: one at least must be left to train on."))
     return [names.index(name) for name in choices.held_out]
 
 
@@ -213,7 +213,9 @@ def _check(n: int, d: int, choices: Choices, done: list[str]) -> None:
     if d < MIN_FEATURES:
         raise BadFile(f"{d} usable column{'s' * (d != 1)} of numbers; at least {MIN_FEATURES} are needed.{why}")
     if d > MAX_COLUMNS:
-        raise BadFile(f"{d:,} features are too many; at most {MAX_COLUMNS:,} are allowed.")
+        raise BadFile(
+            text("{d} features are too many; at most {most} are allowed.", d=count(d), most=count(MAX_COLUMNS))
+        )
     shape = choices.image_shape
     if shape and shape[0] * shape[1] != d:
         raise BadFile(f"images of {shape[0]} x {shape[1]} need {shape[0] * shape[1]} columns; there are {d}.")
@@ -242,7 +244,7 @@ def _scaled(table: Table, features: list[Feature], rows: _Rows, choices: Choices
 def _check_varies(x: np.ndarray, train: np.ndarray) -> None:
     """A network learns nothing from rows that are all the same."""
     if np.all(x[train] == x[train[0]]):
-        raise BadFile("nothing varies in it: all rows to train on are the same.")
+        raise BadFile(text("nothing varies in it: all rows to train on are the same."))
 
 
 def _one_scaled(values: np.ndarray, train: np.ndarray, choices: Choices) -> tuple[np.ndarray, float, float]:

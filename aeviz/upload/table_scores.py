@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from aeviz.data.base import Dataset
+from aeviz.language import count, text
 from aeviz.upload.base import BadFile, Table
 
 
@@ -26,7 +27,7 @@ def rows(table: Table, dataset: Dataset) -> Rows:
         values, done = values / (255 if top > 16 else 16), [f"Grey values were divided by {255 if top > 16 else 16}."]
     complete = np.isfinite(values).all(axis=1)
     if not complete.any():
-        raise BadFile("no row has a number in every column that the model needs.")
+        raise BadFile(text("no row has a number in every column that the model needs."))
     if not complete.all():
         done.append(f"{int((~complete).sum())} rows with missing values are left out.")
     x = ((values[complete] - dataset.mean) / dataset.scale).astype(np.float32)
@@ -38,7 +39,13 @@ def _columns(table: Table, dataset: Dataset) -> np.ndarray:
     if not table.named:
         numbers = [column for column in table.columns if column.numbers is not None and column.name not in table.aside]
         if len(numbers) != len(names):
-            raise BadFile(f"it has {len(numbers)} columns of numbers; the model was trained on {len(names)}.")
+            raise BadFile(
+                text(
+                    "it has {n} columns of numbers; the model was trained on {other}.",
+                    n=count(len(numbers)),
+                    other=count(len(names)),
+                )
+            )
         return np.stack([column.numbers.astype(np.float64) for column in numbers], axis=1)
     known = {column.name: column for column in table.columns}
     return np.stack([_column(name, known) for name in names], axis=1)
@@ -47,7 +54,7 @@ def _columns(table: Table, dataset: Dataset) -> np.ndarray:
 def _column(name: str, known: dict) -> np.ndarray:
     if name in known:
         if known[name].numbers is None:
-            raise BadFile(f"column {name!r} holds texts; the model was trained on numbers there.")
+            raise BadFile(text("column {name} holds texts; the model was trained on numbers there.", name=repr(name)))
         return known[name].numbers.astype(np.float64)
     category, _, level = name.rpartition("=")
     if category in known and known[category].codes is not None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from aeviz.language import count, text
 from aeviz.upload.archive import Archive
 from aeviz.upload.base import BadFile, check_bytes
 
@@ -108,7 +109,7 @@ class File:
         check_bytes(n * size, "a tensor")
         last = tensor.offset + sum((s - 1) * step for s, step in zip(tensor.size, tensor.stride, strict=True))
         if min((*tensor.size, *tensor.stride, tensor.offset), default=0) < 0:
-            raise BadFile("a tensor in it has a negative size.")
+            raise BadFile(text("a tensor in it has a negative size."))
         if n and (n > storage.numel or last >= storage.numel):
             raise BadFile(f"a tensor in it claims {n * size:,} bytes, but {storage.numel * size:,} are stored.")
         flat = _numbers(self.storages.get(storage.key, b""), storage)
@@ -129,7 +130,9 @@ def read(content: bytes) -> File:
     except BROKEN as error:
         if isinstance(error, BadFile):
             raise
-        raise BadFile(f"it is damaged, or was not written by torch.save ({str(error)[:80]}).") from error
+        raise BadFile(
+            text("it is damaged, or was not written by torch.save ({reason}).", reason=str(error)[:80])
+        ) from error
 
 
 def tensors(found: Any, prefix: str = "", depth: int = 24) -> Iterator[tuple[str, Tensor]]:
@@ -150,14 +153,14 @@ def _zipped(content: bytes) -> File:
     archive = Archive(content)
     members = {info.filename.partition("/")[2]: info for info in archive}
     if "data.pkl" not in members:
-        raise BadFile("it was not written by torch.save.")
+        raise BadFile(text("it was not written by torch.save."))
     for name, info in members.items():
         if info.compress_type or info.file_size != info.compress_size:
-            raise BadFile(f"{name[:80]!r} in it is packed, which torch.save never does.")
+            raise BadFile(text("{name} in it is packed, which torch.save never does.", name=repr(name[:80])))
     if members["data.pkl"].file_size > MAX_PICKLE:
-        raise BadFile("its description of the tensors is too long.")
+        raise BadFile(text("its description of the tensors is too long."))
     if "byteorder" in members and archive.read(members["byteorder"]).strip() == b"big":
-        raise BadFile("its numbers are stored the big end first, which is not read.")
+        raise BadFile(text("its numbers are stored the big end first, which is not read."))
     found = _Unpickler(io.BytesIO(archive.read(members["data.pkl"]))).load()
     stored = {name.removeprefix("data/"): info for name, info in members.items() if name.startswith("data/")}
     return File(found, {key: archive.read(info) for key, info in stored.items()})
@@ -166,7 +169,7 @@ def _zipped(content: bytes) -> File:
 def _legacy(content: bytes) -> File:
     stream = io.BytesIO(content)
     if _Unpickler(stream).load() != LEGACY:
-        raise BadFile("it was not written by torch.save.")
+        raise BadFile(text("it was not written by torch.save."))
     _Unpickler(stream).load(), _Unpickler(stream).load()  # the version, and the sizes of C's types
     unpickler = _Unpickler(stream)
     found, keys, storages = unpickler.load(), _Unpickler(stream).load(), {}
@@ -183,7 +186,11 @@ def _width(dtype: str) -> int:
 
 def _numbers(stored: bytes, storage: Storage) -> np.ndarray:
     if len(stored) != storage.numel * _width(storage.dtype):
-        raise BadFile(f"its storage {storage.key!r} has {len(stored):,} bytes, not as many as it says.")
+        raise BadFile(
+            text(
+                "its storage {key} has {n} bytes, not as many as it says.", key=repr(storage.key), n=count(len(stored))
+            )
+        )
     if storage.dtype == "bf16":  # the upper half of a float32
         return (np.frombuffer(stored, "<u2").astype(np.uint32) << 16).view(np.float32)
     return np.frombuffer(stored, storage.dtype)

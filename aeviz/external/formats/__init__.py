@@ -9,6 +9,7 @@ from types import ModuleType
 
 from aeviz import plugins
 from aeviz.external.base import Network
+from aeviz.language import count, text
 from aeviz.upload.base import MAX_BYTES, BadFile
 
 
@@ -25,11 +26,11 @@ def suffixes() -> tuple[str, ...]:
 def read(name: str, content: bytes) -> tuple[Network, ...]:
     """The readings of the network in a file, by the ending of its name. Raises BadFile with one sentence."""
     if len(content) > MAX_BYTES:
-        raise BadFile(f"it has more than {MAX_BYTES:,} bytes.")
+        raise BadFile(text("it has more than {most} bytes.", most=count(MAX_BYTES)))
     if not content:
-        raise BadFile("it is empty.")
+        raise BadFile(text("it is empty."))
     for module in _formats().values():
         if name.lower().endswith(module.SUFFIXES):
             return module.read(content)
     titles = ", ".join(sorted(module.TITLE for module in _formats().values()))
-    raise BadFile(f"networks of this kind cannot be read; {titles} can.")
+    raise BadFile(text("networks of this kind cannot be read; {titles} can.", titles=titles))

@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import extras
 from aeviz.external import keras_config, naming, readings
 from aeviz.external.base import Network
+from aeviz.language import text
 from aeviz.upload.archive import Archive
 from aeviz.upload.base import BadFile
 
@@ -22,7 +23,7 @@ Arrays = dict[str, np.ndarray]
 def read(content: bytes) -> tuple[Network, ...]:
     config, content = _unpacked(content) if content.startswith(ZIP) else (None, content)
     if not content.startswith(HDF5):
-        raise BadFile("it is no file of Keras.")
+        raise BadFile(text("it is no file of Keras."))
     extras.need("h5py")
     import h5py
 
@@ -31,9 +32,9 @@ def read(content: bytes) -> tuple[Network, ...]:
             config = config or _text(file.attrs.get("model_config"))
             found = _arrays(file)
     except (OSError, RuntimeError, KeyError, TypeError) as error:
-        raise BadFile(f"its weights are damaged ({str(error)[:80]}).") from error
+        raise BadFile(text("its weights are damaged ({reason}).", reason=str(error)[:80])) from error
     if not found:
-        raise BadFile("there are no weights in it.")
+        raise BadFile(text("there are no weights in it."))
     told = keras_config.layers(config, found) if config else None
     return keras_config.networks(told) if told else readings.readings(_as_modules(found), EPS)
 
@@ -43,7 +44,7 @@ def _unpacked(content: bytes) -> tuple[str, bytes]:
     archive = Archive(content)
     members = {info.filename: info for info in archive}
     if not {"config.json", "model.weights.h5"} <= set(members):
-        raise BadFile("it is no file of Keras: config.json and model.weights.h5 are not in it.")
+        raise BadFile(text("it is no file of Keras: config.json and model.weights.h5 are not in it."))
     return archive.read(members["config.json"]).decode("utf-8", "replace"), archive.read(members["model.weights.h5"])
 
 
@@ -96,7 +97,7 @@ def _full(path: tuple[str, ...], name: str) -> str:
 
 def _array(entry, name: str) -> np.ndarray:
     if entry.external or entry.is_virtual:
-        raise BadFile(f"the numbers of {name[:80]!r} lie in another file.")
+        raise BadFile(text("the numbers of {name} lie in another file.", name=repr(name[:80])))
     if entry.dtype.kind not in "fiub" or entry.nbytes > 2**28:
         return np.empty(0)
     return entry[()]

@@ -3,6 +3,7 @@
 from aeviz import extras
 from aeviz.external import graph
 from aeviz.external.base import Network
+from aeviz.language import text
 from aeviz.upload.base import BadFile
 
 TITLE = "ONNX"
@@ -18,7 +19,7 @@ def read(content: bytes) -> tuple[Network, ...]:
     try:
         model = onnx.load_model_from_string(content)
     except (DecodeError, ValueError) as error:
-        raise BadFile(f"it is no whole ONNX file ({str(error)[:80]}).") from error
+        raise BadFile(text("it is no whole ONNX file ({reason}).", reason=str(error)[:80])) from error
     return graph.readings(_inlined(model).graph, _opset(model))
 
 
@@ -36,9 +37,9 @@ def _opset(model) -> int:
     from onnx import TensorProto
 
     if not model.graph.node or not model.opset_import:
-        raise BadFile("it holds no graph.")
+        raise BadFile(text("it holds no graph."))
     if any(tensor.data_location == TensorProto.EXTERNAL for tensor in model.graph.initializer):
-        raise BadFile("its weights lie in another file; export it with external_data=False.")
+        raise BadFile(text("its weights lie in another file; export it with external_data=False."))
     foreign = next((node for node in model.graph.node if node.domain not in DOMAINS), None)
     if foreign is not None:
         raise BadFile(f"{foreign.op_type} ({foreign.name or 'without a name'}) is no operator of ONNX itself.")

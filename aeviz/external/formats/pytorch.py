@@ -7,6 +7,7 @@ import numpy as np
 from aeviz.external import modules
 from aeviz.external.base import Network
 from aeviz.external.readings import readings
+from aeviz.language import count, text
 from aeviz.upload import torch_file
 from aeviz.upload.base import BadFile
 from aeviz.upload.torch_file import Opaque
@@ -21,14 +22,14 @@ BESIDES = re.compile(r"(?i)optim|sched|scaler|callback|loop|hyper|config|rng|his
 
 def read(content: bytes) -> tuple[Network, ...]:
     if not torch_file.is_torch(content):
-        raise BadFile("it was not written by torch.save.")
+        raise BadFile(text("it was not written by torch.save."))
     file = torch_file.read(content)
     weights = _weights(file.content)
     found = dict(torch_file.tensors(weights))
     if not found:
         raise BadFile(f"there is no tensor in it{_instead(file.content)}; save model.state_dict() with torch.save.")
     if len(found) > MOST:
-        raise BadFile(f"it holds {len(found):,} tensors; at most {MOST:,} are allowed.")
+        raise BadFile(text("it holds {n} tensors; at most {most} are allowed.", n=count(len(found)), most=count(MOST)))
     arrays = {name[:200]: file.array(tensor) for name, tensor in found.items()}
     told = modules.activations(weights)
     return readings({name: _real(name, array) for name, array in arrays.items()}, told=told)

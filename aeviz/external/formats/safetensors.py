@@ -5,6 +5,7 @@ import numpy as np
 from aeviz.external import naming
 from aeviz.external.base import Network
 from aeviz.external.readings import readings
+from aeviz.language import count, text
 from aeviz.upload.base import BadFile
 
 TITLE = "safetensors"
@@ -20,9 +21,9 @@ def read(content: bytes) -> tuple[Network, ...]:
     try:
         found = deserialize(content)
     except (SafetensorError, ValueError, OverflowError) as error:
-        raise BadFile(f"it is no safetensors file ({str(error)[:100]}).") from error
+        raise BadFile(text("it is no safetensors file ({reason}).", reason=str(error)[:100])) from error
     if not 0 < len(found) <= MOST:
-        raise BadFile(f"it holds {len(found):,} arrays; from 1 to {MOST:,} are allowed.")
+        raise BadFile(text("it holds {n} arrays; from 1 to {most} are allowed.", n=count(len(found)), most=count(MOST)))
     found = sorted(found, key=lambda pair: naming.natural(pair[0]))  # the library gives them in another order each time
     return readings({name[:200]: _array(name, entry) for name, entry in found})
 
@@ -32,6 +33,13 @@ def _array(name: str, entry: dict) -> np.ndarray:
         upper = np.frombuffer(entry["data"], "<u2").astype(np.uint32) << 16
         return upper.view(np.float32).reshape(entry["shape"])
     if entry["dtype"] not in TYPES:
-        raise BadFile(f"array {name[:80]!r} holds {entry['dtype']}; only BF16, {', '.join(TYPES)} can be used.")
+        raise BadFile(
+            text(
+                "array {name} holds {dtype}; only BF16, {known} can be used.",
+                name=repr(name[:80]),
+                dtype=str(entry["dtype"]),
+                known=", ".join(TYPES),
+            )
+        )
     array = np.frombuffer(entry["data"], TYPES[entry["dtype"]]).reshape(entry["shape"])
     return array.astype(np.float32) if array.dtype == np.float16 else array

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from aeviz.external.base import Network
+from aeviz.language import count, text
 from aeviz.upload.archive import Archive
 from aeviz.upload.base import BadFile
 
@@ -22,7 +23,13 @@ def read(content: bytes) -> tuple[Network, ...]:
     archive = Archive(content)
     weights = [info for info in archive if info.filename.lower().endswith(WEIGHTS)]
     if len(weights) != 1:
-        raise BadFile(f"it holds {len(weights)} files of networks; one is wanted, and its {CONFIG[0]} beside it.")
+        raise BadFile(
+            text(
+                "it holds {n} files of networks; one is wanted, and its {config} beside it.",
+                n=count(len(weights)),
+                config=CONFIG[0],
+            )
+        )
     config = _config(archive)
     networks = formats.read(weights[0].filename, archive.read(weights[0]))
     return tuple(_completed(network, config) for network in _shifted(networks, config))
@@ -34,7 +41,7 @@ def _config(archive: Archive) -> dict[str, Any]:
             try:
                 found = json.loads(archive.read(info))
             except (ValueError, RecursionError) as error:
-                raise BadFile(f"{info.filename[:80]!r} in it is no JSON.") from error
+                raise BadFile(text("{name} in it is no JSON.", name=repr(info.filename[:80]))) from error
             return found if isinstance(found, dict) else {}
     return {}
 

@@ -1,5 +1,6 @@
 """Feather, which is Arrow's own file; it is read in a process of its own (``aeviz.upload.apart``)."""
 
+from aeviz.language import text
 from aeviz.upload import apart, arrays, arrow
 from aeviz.upload.base import MAX_ROWS, MAX_UNPACKED, BadFile, Reading, Table, check_size, distinct
 
@@ -20,5 +21,7 @@ def read(content: bytes, reading: Reading) -> Table:
         many = rows.num_rows * len(names) > arrays.MANY
         found = [arrow.columns_of(name, cells, many) for name, cells in zip(names, rows.columns, strict=True)]
     except (pa.ArrowException, NotImplementedError, UnicodeDecodeError) as error:
-        raise BadFile(f"it is no whole Feather file ({str(error).splitlines()[0][:120]}).") from error
+        raise BadFile(
+            text("it is no whole Feather file ({reason}).", reason=str(error).splitlines()[0][:120])
+        ) from error
     return arrow.table(found, names, rows.num_rows, notes)

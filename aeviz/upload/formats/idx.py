@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from aeviz.language import count, text
 from aeviz.upload import arrays
 from aeviz.upload.archive import DENSEST
 from aeviz.upload.arrays import Source
@@ -29,13 +30,19 @@ def read(content: bytes, reading: Reading) -> Table:
         raise BadFile(f"it does not begin as an IDX file does, but with the bytes {head[:4].hex(' ') or 'none'}.")
     sizes, dtype = _read(stream, 4 * head[3]), np.dtype(TYPES[head[2]])
     if len(sizes) < 4 * head[3]:
-        raise BadFile("it ends within its header.")
+        raise BadFile(text("it ends within its header."))
     shape = struct.unpack(f">{head[3]}I", sizes)
     arrays.check("data", shape, dtype)
     needed = math.prod(shape) * dtype.itemsize
     check_bytes(needed, most=MAX_UNPACKED)
     if needed > DENSEST * len(content):  # before any memory is allotted
-        raise BadFile(f"its header claims the shape {shape}, {needed:,} bytes, but far fewer follow.")
+        raise BadFile(
+            text(
+                "its header claims the shape {shape}, {needed} bytes, but far fewer follow.",
+                shape=str(shape),
+                needed=count(needed),
+            )
+        )
     return arrays.table({"data": Source(shape, dtype, lambda: _blocks(stream, shape, dtype))}, reading=reading)
 
 
@@ -46,10 +53,23 @@ def _blocks(stream, shape: tuple[int, ...], dtype: np.dtype) -> Iterator[np.ndar
         part = _read(stream, row * (b - a))
         there += len(part)
         if len(part) < row * (b - a):
-            raise BadFile(f"its header claims the shape {shape}, {needed:,} bytes, but {there:,} follow.")
+            raise BadFile(
+                text(
+                    "its header claims the shape {shape}, {needed} bytes, but {there} follow.",
+                    shape=str(shape),
+                    needed=count(needed),
+                    there=count(there),
+                )
+            )
         yield np.frombuffer(part, dtype).reshape(-1, *shape[1:])
     if _read(stream, 1):
-        raise BadFile(f"its header claims the shape {shape}, {needed:,} bytes, but more follow.")
+        raise BadFile(
+            text(
+                "its header claims the shape {shape}, {needed} bytes, but more follow.",
+                shape=str(shape),
+                needed=count(needed),
+            )
+        )
 
 
 def _opened(content: bytes):
@@ -66,5 +86,5 @@ def _read(stream, n: int) -> bytes:
     except EOFError:  # a gzip file that is cut off
         pass
     except (OSError, zlib.error) as error:
-        raise BadFile(f"it is no whole gzip file ({error}).") from error
+        raise BadFile(text("it is no whole gzip file ({reason}).", reason=str(error))) from error
     return found.getvalue()

@@ -117,16 +117,18 @@ def _table(archive: Archive, reading: Reading) -> Table:
     """The one table in the archive, or the one that was chosen of several."""
     found = {info.filename: info for info in _tables(archive)}
     if not found:
-        raise BadFile(f"it holds no image ({', '.join(ENDINGS)}) and no table.")
+        raise BadFile(text("it holds no image ({known}) and no table.", known=", ".join(ENDINGS)))
     if reading.part not in found and len(found) > 1:
-        raise Asked(f"it holds no image, but {len(found)} tables: choose one of them.", "part", tuple(found))
+        raise Asked(
+            text("it holds no image, but {n} tables: choose one of them.", n=count(len(found))), "part", tuple(found)
+        )
     info = found.get(reading.part) or next(iter(found.values()))
     try:
         inner = upload.read(PurePosixPath(info.filename).name, archive.read(info), replace(reading, part=""))
     except Asked:
         raise
     except BadFile as error:
-        raise BadFile(f"it holds no image, and its table cannot be used: {error}") from error
+        raise BadFile(text("it holds no image, and its table cannot be used: {reason}", reason=str(error))) from error
     said = text("The table is {table} in the archive.", table=repr(info.filename[-60:]))
     return replace(inner, notes=(said, *inner.notes), parts=tuple(found))
 

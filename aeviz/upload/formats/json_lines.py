@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from aeviz.language import text
+from aeviz.language import count, text
 from aeviz.upload import arrays, cells
 from aeviz.upload.base import MAX_COLUMNS, Asked, BadFile, Reading, Table, check_bytes
 from aeviz.upload.formats.text import decoded
@@ -28,17 +28,17 @@ def _parsed(content: str) -> Any:
     try:
         return json.loads(content)
     except RecursionError as error:
-        raise BadFile("it is nested too deeply.") from error
+        raise BadFile(text("it is nested too deeply.")) from error
     except ValueError as whole:
         lines = [line for line in content.splitlines() if line.strip()]
         if len(lines) < 2:
-            raise BadFile(f"it is no JSON ({str(whole)[:100]}).") from whole
+            raise BadFile(text("it is no JSON ({reason}).", reason=str(whole)[:100])) from whole
     found = []
     for row, line in enumerate(lines, 1):
         try:
             found.append(json.loads(line))
         except (ValueError, RecursionError) as error:
-            raise BadFile(f"line {row} is no JSON ({str(error)[:100]}).") from error
+            raise BadFile(text("line {row} is no JSON ({reason}).", row=count(row), reason=str(error)[:100])) from error
     return found
 
 
@@ -46,7 +46,7 @@ def _table(found: Any, reading: Reading) -> Table:
     if isinstance(found, list):
         return _of_list(found, reading)
     if not isinstance(found, dict) or not found:
-        raise BadFile("it holds no table: it must be a list of records or rows, or a dict of columns.")
+        raise BadFile(text("it holds no table: it must be a list of records or rows, or a dict of columns."))
     if isinstance(found.get("data"), list) and isinstance(found.get("columns"), list):  # pandas' orient="split"
         rows = [found["columns"], *(row for row in found["data"] if isinstance(row, list))]
         return cells.of_rows(rows, replace(reading, header=True))
@@ -65,9 +65,9 @@ def _inner(lists: dict[str, list], reading: Reading) -> Table:
     """The one table that lies in a dict beside other things, or the one that was chosen."""
     tables = {key: value for key, value in lists.items() if isinstance(value[0], dict | list)}
     if not tables:
-        raise BadFile("it holds no table: it must be a list of records or rows, or a dict of columns.")
+        raise BadFile(text("it holds no table: it must be a list of records or rows, or a dict of columns."))
     if reading.part not in tables and len(tables) > 1:
-        raise Asked(f"it holds {len(tables)} tables: choose one of them.", "part", tuple(tables))
+        raise Asked(text("it holds {n} tables: choose one of them.", n=count(len(tables))), "part", tuple(tables))
     name = reading.part if reading.part in tables else next(iter(tables))
     table = _of_list(tables[name], reading)
     said = text("The table is {name}.", name=repr(name[:80]))
@@ -79,13 +79,15 @@ def _of_list(found: list, reading: Reading) -> Table:
         flat = [dict(_flat(row)) for row in found]
         names = list(dict.fromkeys(name for row in flat for name in row))
         if len(names) > MAX_COLUMNS:
-            raise BadFile(f"it has {len(names):,} columns; at most {MAX_COLUMNS:,} are allowed.")
+            raise BadFile(
+                text("it has {n} columns; at most {most} are allowed.", n=count(len(names)), most=count(MAX_COLUMNS))
+            )
         return cells.of_columns({name: [row.get(name) for row in flat] for name in names}, reading)
     if _is_array(found):
         return arrays.table({"data": arrays.whole(np.array(found))}, reading=reading)
     if found and all(isinstance(row, list) for row in found):
         return cells.of_rows([list(map(_plain, row)) for row in found], reading)
-    raise BadFile("it holds no table: its list must hold records or rows, all of one kind.")
+    raise BadFile(text("it holds no table: its list must hold records or rows, all of one kind."))
 
 
 def _flat(record: dict, name: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:

@@ -7,6 +7,7 @@ from math import prod
 import numpy as np
 from numpy.lib import format as npy
 
+from aeviz.language import count, text
 from aeviz.upload import arrays
 from aeviz.upload.base import BadFile, Reading, Table
 
@@ -31,7 +32,15 @@ def array(name: str, content: bytes) -> np.ndarray:
 def check_length(name: str, shape: tuple[int, ...], dtype: np.dtype, there: int) -> None:
     """Raises BadFile for an array whose header claims more or fewer bytes than there are."""
     if there != (needed := prod(shape) * dtype.itemsize):
-        raise BadFile(f"array {name!r} claims the shape {shape}, {needed:,} bytes, but {there:,} follow.")
+        raise BadFile(
+            text(
+                "array {name} claims the shape {shape}, {needed} bytes, but {there} follow.",
+                name=repr(name),
+                shape=str(shape),
+                needed=count(needed),
+                there=count(there),
+            )
+        )
 
 
 def header(name: str, beginning: bytes) -> tuple[tuple[int, ...], bool, np.dtype, int]:
@@ -45,8 +54,21 @@ def header(name: str, beginning: bytes) -> tuple[tuple[int, ...], bool, np.dtype
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, tokenize.TokenError) as error:
         if isinstance(error, BadFile):
             raise
-        raise BadFile(f"array {name!r} has no readable header ({str(error).splitlines()[0][:100]}).") from error
+        raise BadFile(
+            text(
+                "array {name} has no readable header ({reason}).",
+                name=repr(name),
+                reason=str(error).splitlines()[0][:100],
+            )
+        ) from error
     arrays.check(name, shape, dtype)
     if dtype.itemsize == 0 or min(shape) < 0:
-        raise BadFile(f"array {name!r} claims the shape {shape} of {dtype}, which holds nothing.")
+        raise BadFile(
+            text(
+                "array {name} claims the shape {shape} of {dtype}, which holds nothing.",
+                name=repr(name),
+                shape=str(shape),
+                dtype=str(dtype),
+            )
+        )
     return shape, fortran, dtype, stream.tell()

@@ -7,6 +7,7 @@ from zipfile import ZipInfo
 
 import numpy as np
 
+from aeviz.language import count, text
 from aeviz.upload import arrays
 from aeviz.upload.archive import Archive
 from aeviz.upload.arrays import Source
@@ -30,9 +31,11 @@ def of_archive(content: bytes, reading: Reading, notes: tuple[str, ...] = ()) ->
     archive = Archive(content)
     members = [info for info in archive if info.filename.endswith(".npy")]
     if not members:
-        raise BadFile("it holds no array of numbers.")
+        raise BadFile(text("it holds no array of numbers."))
     if len(members) > MAX_ARRAYS:
-        raise BadFile(f"it holds {len(members)} arrays; at most {MAX_ARRAYS} are allowed.")
+        raise BadFile(
+            text("it holds {n} arrays; at most {most} are allowed.", n=count(len(members)), most=count(MAX_ARRAYS))
+        )
     notes += tuple(f"{info.filename!r} is no array and is left out." for info in archive if info not in members)[:5]
     sources, refused = {}, []
     for info in members:

@@ -4,6 +4,7 @@ import gzip
 import io
 import zlib
 
+from aeviz.language import text
 from aeviz.upload.base import BadFile, Reading, Table, check_bytes
 from aeviz.upload.formats import json_lines
 from aeviz.upload.formats import text as tables
@@ -24,5 +25,5 @@ def read(content: bytes, reading: Reading) -> Table:
                 check_bytes(n, "what is packed in it")
         inner = gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
-        raise BadFile(f"it is no whole gzip file ({str(error)[:100]}).") from error
+        raise BadFile(text("it is no whole gzip file ({reason}).", reason=str(error)[:100])) from error
     return (json_lines if inner.lstrip()[:1] in (b"{", b"[") else tables).read(inner, reading)

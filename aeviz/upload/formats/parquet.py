@@ -1,5 +1,6 @@
 """Parquet files."""
 
+from aeviz.language import text
 from aeviz.upload import arrays, arrow
 from aeviz.upload.base import MAX_UNPACKED, BadFile, Reading, Table, check_bytes, check_size, distinct
 
@@ -22,7 +23,9 @@ def read(content: bytes, reading: Reading) -> Table:
         many = file.metadata.num_rows * len(names) > arrays.MANY
         found = {place: arrow.columns_of(names[place], cells, many) for place, cells in _cells(file)}
     except (pa.ArrowException, OSError, NotImplementedError, UnicodeDecodeError) as error:
-        raise BadFile(f"it is no whole Parquet file ({str(error).splitlines()[0][:120]}).") from error
+        raise BadFile(
+            text("it is no whole Parquet file ({reason}).", reason=str(error).splitlines()[0][:120])
+        ) from error
     shortened = many and any(field.type in (pa.int64(), pa.float64()) for field in file.schema_arrow)
     notes += (arrays.SHORTENED,) * shortened
     return arrow.table([found[place] for place in range(len(names))], names, file.metadata.num_rows, notes)
@@ -57,5 +60,5 @@ def _rows(file, names: list[str], taken: int):
         taken, rows = taken + batch.nbytes, rows - batch.num_rows
         check_bytes(taken, "what is packed in it", MAX_UNPACKED)
     if rows:
-        raise BadFile("it is no whole Parquet file (its columns are not as long as it says).")
+        raise BadFile(text("it is no whole Parquet file (its columns are not as long as it says)."))
     return pa.Table.from_batches(batches) if batches else file.schema_arrow.empty_table().select(names)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from aeviz.language import count, text
 from aeviz.upload import arrays
 from aeviz.upload.base import BadFile, Reading, Table
 
@@ -25,15 +26,24 @@ def named(content: bytes) -> dict[str, np.ndarray]:
     try:
         found = deserialize(content)
     except (SafetensorError, ValueError, OverflowError) as error:
-        raise BadFile(f"it is no safetensors file ({str(error)[:100]}).") from error
+        raise BadFile(text("it is no safetensors file ({reason}).", reason=str(error)[:100])) from error
     if not found:
-        raise BadFile("it holds no array.")
+        raise BadFile(text("it holds no array."))
     if len(found) > MAX_ARRAYS:
-        raise BadFile(f"it holds {len(found)} arrays; at most {MAX_ARRAYS} are allowed.")
+        raise BadFile(
+            text("it holds {n} arrays; at most {most} are allowed.", n=count(len(found)), most=count(MAX_ARRAYS))
+        )
     return {name[:80]: _array(name[:80], entry) for name, entry in found}
 
 
 def _array(name: str, entry: dict) -> np.ndarray:
     if entry["dtype"] not in TYPES:
-        raise BadFile(f"array {name!r} holds {entry['dtype']}; only {', '.join(TYPES)} can be used.")
+        raise BadFile(
+            text(
+                "array {name} holds {dtype}; only {known} can be used.",
+                name=repr(name),
+                dtype=str(entry["dtype"]),
+                known=", ".join(TYPES),
+            )
+        )
     return np.frombuffer(entry["data"], "<" + TYPES[entry["dtype"]]).reshape(entry["shape"])

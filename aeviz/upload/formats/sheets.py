@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
-from aeviz.language import text
+from aeviz.language import count, text
 from aeviz.upload import apart, cells
 from aeviz.upload.archive import Archive
 from aeviz.upload.base import BadFile, Reading, Table, check_bytes
@@ -29,7 +29,7 @@ def read(content: bytes, reading: Reading) -> Table:
     written, _ = apart.read("sheets", content, TITLE, reading.part, needs="python_calamine")
     found = json.loads(written)
     if not found["rows"]:
-        raise BadFile("it holds no row.")
+        raise BadFile(text("it holds no row."))
     rows = [[_cell(value) for value in row] for row in found["rows"]]
     table = cells.of_rows(rows, reading, found["begins"] + 1)
     several = len(found["sheets"]) > 1
@@ -50,7 +50,13 @@ def _check(archive: Archive) -> None:
             xml = archive.read(info)
             n = _cells_of_excel(xml) if info.filename.startswith("xl/") else _cells_of_opendocument(xml)
             if n > cells.MAX_CELLS:
-                raise BadFile(f"it has a sheet of {n:,} cells; at most {cells.MAX_CELLS:,} are read: save it as CSV.")
+                raise BadFile(
+                    text(
+                        "it has a sheet of {n} cells; at most {most} are read: save it as CSV.",
+                        n=count(n),
+                        most=count(cells.MAX_CELLS),
+                    )
+                )
 
 
 def _cells_of_excel(xml: bytes) -> int:
@@ -77,7 +83,7 @@ def _number(letters: bytes) -> int:
 def _cells_of_opendocument(xml: bytes) -> int:
     """Rows times columns of what is not empty; rows and cells may be said to stand there many times."""
     if b"<!ENTITY" in xml or not _is_xml(xml):
-        raise BadFile("it is no whole Excel or OpenDocument file.")
+        raise BadFile(text("it is no whole Excel or OpenDocument file."))
     rows, columns = 0, 0
     for attributes, inner in ROW.findall(xml):
         filled = CELL.search(inner)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from aeviz.language import text
 from aeviz.upload import arrays
 from aeviz.upload.arrays import Source
 from aeviz.upload.base import BadFile, Reading, Table, check_size
@@ -19,7 +20,7 @@ def read(content: bytes, reading: Reading) -> Table:
     name = "picture.tif"  # the name of the file stands before each sentence already
     n = n_pictures(name, content)
     if n < 2:
-        raise BadFile("it holds one picture, and a data set needs many: bring a zip archive of pictures.")
+        raise BadFile(text("it holds one picture, and a data set needs many: bring a zip archive of pictures."))
     check_size(n, 0)
     stack = Stack(reading)
     settle(stack, [(name, content)])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aeviz.language import text
+from aeviz.language import count, text
 from aeviz.upload import arrays, torch_file
 from aeviz.upload.base import BadFile, Reading, Table
 from aeviz.upload.torch_file import Opaque, Tensor
@@ -21,11 +21,20 @@ def read(content: bytes, reading: Reading) -> Table:
     file = torch_file.read(content)
     found, left = _tensors(file.content)
     if not found and isinstance(file.content, Opaque):
-        raise BadFile(f"it holds more than tensors ({file.content.kind!r}); save tensors only, as torch.save does.")
+        raise BadFile(
+            text(
+                "it holds more than tensors ({kind}); save tensors only, as torch.save does.",
+                kind=repr(file.content.kind),
+            )
+        )
     if not found:
-        raise BadFile("it holds no tensor: it must be a tensor, or a dict of tensors, or a tuple or list of them.")
+        raise BadFile(
+            text("it holds no tensor: it must be a tensor, or a dict of tensors, or a tuple or list of them.")
+        )
     if len(found) > MAX_TENSORS:
-        raise BadFile(f"it holds {len(found)} tensors; at most {MAX_TENSORS} are allowed.")
+        raise BadFile(
+            text("it holds {n} tensors; at most {most} are allowed.", n=count(len(found)), most=count(MAX_TENSORS))
+        )
     notes = (text("Besides tensors it holds other values, which are left out."),) * left
     sources = {name[:80]: arrays.whole(_array(file, tensor)) for name, tensor in found.items()}
     return arrays.table(sources, notes, reading)

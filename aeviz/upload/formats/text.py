@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from aeviz.language import Sentence, count, say
 from aeviz.upload import arrays, columns, dialect
 from aeviz.upload.base import MAX_ROWS, BadFile, Column, Reading, Table, check_size, distinct
 from aeviz.upload.dialect import Dialect
@@ -33,7 +34,7 @@ def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int
         raise BadFile(f"row {row} has {_cells(written.n_cells)} where the first has {len(found)}.")
     body, first_row = _body(text, written), above + written.skip + written.header + 1
     if body.count("\n") > 2 * MAX_ROWS:
-        raise BadFile(f"it has more than {MAX_ROWS:,} rows; at most {MAX_ROWS:,} are allowed.")
+        raise BadFile(say(Sentence("it has more than {most} rows; at most {most} are allowed.", most=count(MAX_ROWS))))
     called, renamed = distinct([name[:100] for name in found] or [""] * written.n_cells)
     cells = _parse(body, written, first_row)
     del body
@@ -98,7 +99,7 @@ def decoded(content: bytes, encoding: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif b"\0" in content[:4096]:
-        raise BadFile("it is no text: its first bytes hold a zero.")
+        raise BadFile(say(Sentence("it is no text: its first bytes hold a zero.")))
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
@@ -133,7 +134,7 @@ def _parse(body: str, written: Dialect, first_row: int):
 
     names = [str(i) for i in range(written.n_cells)]
     if not body.strip():
-        raise BadFile("it holds no row.")
+        raise BadFile(say(Sentence("it holds no row.")))
     separator = "\t" if written.separator == " " else written.separator
     try:
         return arrow.read_csv(
@@ -152,4 +153,6 @@ def _parse(body: str, written: Dialect, first_row: int):
             row = ragged[0]
             where = f"row {row.number + first_row - 1}" if row.number else "a row"
             raise BadFile(f"{where} has {_cells(row.actual_columns)} where the first has {len(names)}.") from error
-        raise BadFile(f"it is no table of text ({str(error).splitlines()[0][:120]}).") from error
+        raise BadFile(
+            say(Sentence("it is no table of text ({reason}).", reason=str(error).splitlines()[0][:120]))
+        ) from error
