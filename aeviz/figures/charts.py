@@ -70,10 +70,18 @@ def points(
     *,
     labels: np.ndarray | None = None,
     class_names: tuple[str, ...] = (),
+    values: np.ndarray | None = None,
+    value_name: str = "",
     equal: bool = True,
 ) -> Figure:
-    """A scatter of (n, 2) points, a colour and a marker for each class."""
+    """A scatter of (n, 2) points: a colour and a marker for each class, or a ramp of colours for ``values`` (n,)."""
     figure = empty(title, xlabel, ylabel)
+    if values is not None:
+        ramp = {"color": values, "colorscale": SEQUENTIAL, "colorbar": {"title": {"text": value_name}}}
+        marker = {"size": 5, "opacity": 0.8, **ramp}
+        figure.add("scattergl", x=xy[:, 0], y=xy[:, 1], mode="markers", marker=marker, name=value_name)
+        figure.update_layout(showlegend=False)
+        return figure.update_yaxes(scaleanchor="x") if equal else figure
     classes = [0] if labels is None else range(len(class_names))
     colours, symbols = class_colours(len(classes)), class_markers(len(classes))
     for c in classes:

@@ -99,3 +99,20 @@ def test_every_view_shows_own_data_or_says_why_not(name, variant):
         assert caption, view
         shown += 1
     assert shown >= 8
+
+
+@pytest.mark.parametrize(
+    ("view", "variant"), [("embedding", "linear"), ("landing", "linear"), ("prior_holes", "variational")]
+)
+def test_a_number_that_was_chosen_colours_the_points_in_place_of_the_classes(view, variant):
+    rng = np.random.default_rng(0)
+    value = rng.normal(size=60).astype(np.float32)
+    looks = {"value": value, "value_name": "age", "image_shape": (4, 4)}
+    name = own(rng.random((60, 16)), np.arange(60) % 3, ("a", "b", "c"), **looks)
+    run = aeviz.train(Spec(name, variant, hidden=(8,) if variant == "variational" else (), d_latent=2, steps=3))
+    module = views.get(view)
+    drawn = module.figure(module.compute(run, 0, module.Controls()), module.Controls())
+    clouds = [trace for trace in drawn.data if {"colorscale", "coloraxis"} & set(trace.get("marker", ()))]
+    assert clouds and "age" in drawn.to_json()
+    shown = value if view == "embedding" else value[run.dataset().train]
+    assert all(np.array_equal(trace["marker"]["color"], shown) for trace in clouds)

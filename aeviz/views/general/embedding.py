@@ -31,6 +31,7 @@ class Data:
     plane, origin (K, 2, d_latent), (K, d_latent): the code at a place p of the picture is origin + p @ plane
     n_units       (K,) units in use
     labels, class_names
+    value         (n,) the number that colours the examples in place of the classes, where one was chosen, else None
     """
 
     ids: np.ndarray
@@ -45,6 +46,8 @@ class Data:
     class_names: tuple[str, ...]
     i: int
     n_all: int
+    value: np.ndarray | None
+    value_name: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ def _everywhere(run: Run) -> Data:
         class_names=data.class_names,
         i=0,
         n_all=len(data.x),
+        value=None if data.value is None else data.value[ids],
+        value_name=data.value_name,
     )
 
 
@@ -113,7 +118,13 @@ def compute_one(run: Run, i: int) -> np.ndarray:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The codes at the present knob value; the page shows the live canvas instead."""
     x, y = axes(data, data.i)
-    return figures.points(data.frames[data.i], "", x, y, labels=data.labels, class_names=data.class_names)
+    looks = {
+        "labels": data.labels,
+        "class_names": data.class_names,
+        "values": data.value,
+        "value_name": data.value_name,
+    }
+    return figures.points(data.frames[data.i], "", x, y, **looks)
 
 
 def axes(data: Data, i: int) -> tuple[str, str]:

@@ -21,7 +21,8 @@ FAR = 0.99  # a draw of the prior is in a hole where it is further from all code
 
 @dataclass(frozen=True)
 class Data:
-    """``z`` (n, 2) one draw of the code of each training example, in the two busiest units, with ``labels`` or None;
+    """``z`` (n, 2) one draw of the code of each training example, in the two busiest units, with ``labels`` or None and
+    the ``value`` (n,) that colours them in their place or None;
     ``prior`` (N_PRIOR, 2) draws of N(0, I), and in which of them is a ``hole``. ``variance`` of all draws of the code,
     a mean over the units in use: 1 where they fill the prior.
     """
@@ -29,6 +30,8 @@ class Data:
     z: np.ndarray
     labels: np.ndarray | None
     class_names: tuple[str, ...]
+    value: np.ndarray | None
+    value_name: str
     prior: np.ndarray
     hole: np.ndarray
     variance: float
@@ -47,6 +50,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         z=draws,
         labels=None if dataset.y is None else dataset.y[dataset.train],
         class_names=dataset.class_names,
+        value=None if dataset.value is None else dataset.value[dataset.train],
+        value_name=dataset.value_name,
         prior=prior,
         hole=noise_ladder.nearest(prior, draws)[0] > limit,
         variance=float(draws.var(axis=0).mean()),
@@ -68,7 +73,13 @@ def unfit(run: Run) -> str:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     labels = [text("unit {n}", n=count(unit + 1)) for unit in data.units]
-    chart = figures.points(data.z, "", *labels, labels=data.labels, class_names=data.class_names)
+    looks = {
+        "labels": data.labels,
+        "class_names": data.class_names,
+        "values": data.value,
+        "value_name": data.value_name,
+    }
+    chart = figures.points(data.z, "", *labels, **looks)
     turn, radius = np.linspace(0, 2 * np.pi, 90), np.sqrt(-2 * np.log(1 - INSIDE))
     ring = {"x": radius * np.cos(turn), "y": radius * np.sin(turn), "line": {"color": figures.GREY, "width": 3}}
     chart.add("scatter", mode="lines", name=text("{part} of the prior", part=percent(INSIDE)), **ring)

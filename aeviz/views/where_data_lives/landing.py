@@ -1,6 +1,7 @@
 """Where a drawing lands: in PCA's picture, in the code's, and what comes back from both."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,8 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """The training examples' pictures (n, 2) and the drawing's place (1, 2) in each, by title.
+    """The training examples' pictures (n, 2) and the drawing's place (1, 2) in each, by title; ``value`` (n,) colours
+    the examples in place of their classes, where a number was chosen for that, else None.
 
     images: name -> (height, width), the drawing, its two reconstructions and the nearest training image.
     error, far: name -> squared error of a reconstruction, and the distance to the nearest training image.
@@ -43,6 +45,8 @@ class Data:
     by_hand: bool
     labels: np.ndarray | None
     class_names: tuple[str, ...]
+    value: np.ndarray | None
+    value_name: str
 
 
 def unfit(run: Run) -> str:
@@ -74,6 +78,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         by_hand=bool(controls.drawn),
         labels=y,
         class_names=data.class_names,
+        value=None if data.value is None else data.value[data.train],
+        value_name=data.value_name,
     )
 
 
@@ -87,9 +93,17 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         "nearest": text("nearest"),
     }
     marks = {names[name]: place for name, place in data.places.items()}
-    looks = {"labels": data.labels, "class_names": data.class_names, "marks": marks}
-    pictures = figures.scatters({names[name]: z for name, z in data.pictures.items()}, **looks)
+    shown = {names[name]: z for name, z in data.pictures.items()}
+    pictures = figures.scatters(shown, marks=marks, **_colours(data, shown))
     return figures.above(pictures, {titles[name]: image for name, image in data.images.items()})
+
+
+def _colours(data: Data, shown: dict[str, np.ndarray]) -> dict[str, Any]:
+    """By the chosen number, else by class."""
+    if data.value is None:
+        return {"labels": data.labels, "class_names": data.class_names}
+    bounds = float(data.value.min()), float(data.value.max())
+    return {"values": dict.fromkeys(shown, data.value), "value_name": data.value_name, "bounds": bounds}
 
 
 def told(data: Data) -> tuple[Sentence, Sentence]:
