@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from aeviz import extras
-from aeviz.language import count, text
+from aeviz.language import number, text
 from aeviz.upload.base import BadFile
 
 READERS = Path(__file__).parent / "readers"
@@ -31,7 +31,7 @@ def read(program: str, content: bytes, kind: str, *arguments: str, needs: str) -
     except subprocess.TimeoutExpired as error:
         raise BadFile(
             text(
-                "it is no whole {kind} file (it was not read in {seconds} seconds).", kind=kind, seconds=count(SECONDS)
+                "it is no whole {kind} file (it was not read in {seconds} seconds).", kind=kind, seconds=number(SECONDS)
             )
         ) from error
     told = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line]

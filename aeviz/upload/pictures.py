@@ -202,8 +202,8 @@ def _check_size(name: str, image, stack: Stack) -> None:
             text(
                 "image {name} has {width} x {height} pixels; at most {most} are read.",
                 name=repr(name),
-                width=count(width),
-                height=count(height),
+                width=str(width),
+                height=str(height),
                 most=count(MAX_PIXELS),
             )
         )

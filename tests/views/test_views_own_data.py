@@ -109,7 +109,7 @@ def test_a_number_that_was_chosen_colours_the_points_in_place_of_the_classes(vie
     value = rng.normal(size=60).astype(np.float32)
     looks = {"value": value, "value_name": "age", "image_shape": (4, 4)}
     name = own(rng.random((60, 16)), np.arange(60) % 3, ("a", "b", "c"), **looks)
-    run = aeviz.train(Spec(name, variant, hidden=(8,) if variant == "variational" else (), d_latent=2, steps=3))
+    run = aeviz.sweep(Spec(name, variant, hidden=(8,) if variant == "variational" else (), d_latent=2, steps=3))
     module = views.get(view)
     drawn = module.figure(module.compute(run, 0, module.Controls()), module.Controls())
     clouds = [trace for trace in drawn.data if {"colorscale", "coloraxis"} & set(trace.get("marker", ()))]
