@@ -28,6 +28,7 @@ PAGES = {  # name of the picture -> address of its page
     "from_noise": "from-noise?step=1",
     "k_sparse": "k-sparse?step=1",
     "memory": "memory?step=1",
+    "code_shape": "code-shape?step=3",
 }
 
 

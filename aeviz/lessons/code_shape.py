@@ -1,0 +1,197 @@
+"""Lesson: the metric that a decoder gives its code."""
+
+from collections.abc import Mapping
+
+from aeviz.language import Prose, Sentence, number, times
+from aeviz.lessons import variational, where_data_lives
+from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
+from aeviz.run import Run
+from aeviz.spec import Spec
+
+TITLE = "The shape of the code"
+ORDER = 150
+QUESTION = "Two codes lie a centimetre apart. How far apart are their pictures?"
+
+PLAIN = {"variant": "denoising", "d_latent": 2, "lr": 0.01}
+SPECS = {
+    "digits": Spec("digits", **PLAIN, hidden=(48,), steps=2000, knobs=(0.0, 0.3, 1.0)),
+    "S-curve": Spec("s_curve", **where_data_lives.BENT | PLAIN | {"knobs": (0.0, 0.1)}),
+    "digits, linear": Spec("digits", "variational", d_latent=2, hidden=(), steps=1500, lr=0.01, knobs=(0.1, 0.3, 1.0)),
+    "digits, variational": variational.SPECS["digits, 2 units"],
+}
+ON_THE_S = {"start": 77, "end": 56}
+START = {"digits": 0.0, "S-curve": 0.0, "digits, linear": 0.1, "digits, variational": 0.03}
+VIEWS = {
+    "Areas": ("areas", "embedding"),
+    "Shortest way": ("shortest_way",),
+    "Three lines": ("three_lines",),
+}
+
+
+def _uneven(runs: Mapping[str, Run]) -> Answer:
+    low, _, high = computed("areas", runs["digits"], START["digits"]).areas
+    return Answer(
+        int(high > 2 * low) + int(high > 5 * low),
+        Sentence(
+            "A unit of area of the code is worth {low} in the tightest places and {high} in the widest: {ratio} as "
+            "much.",
+            low=number(low),
+            high=number(high),
+            ratio=times(high / low),
+        ),
+    )
+
+
+def _shortest(runs: Mapping[str, Run]) -> Answer:
+    ways = computed("three_lines", runs["S-curve"], START["S-curve"], **ON_THE_S).ways
+    found = (ways.chord, ways.straight_length, ways.geodesic_length)
+    return Answer(
+        found.index(min(found)),
+        Sentence(
+            "The line through space is {chord} long, the geodesic {geodesic}, the straight code line {straight}. The "
+            "shortest of all leaves the S: there are no data on it.",
+            chord=number(ways.chord),
+            geodesic=number(ways.geodesic_length),
+            straight=number(ways.straight_length),
+        ),
+    )
+
+
+STEPS = (
+    Step(
+        Prose("A code has no ruler"),
+        Prose(
+            "A centimetre of the code's plane means nothing by itself. What a step means is how far the picture moves: "
+            "the decoder's **metric** $G(z) = J_g(z)^\\top J_g(z)$. The colour is $\\sqrt{\\det G}$, the area of "
+            "pictures for each area of code; each ellipse shows what a small circle becomes."
+        ),
+        "areas",
+        Prose("The same step in the code changes the picture a lot in one place, and little in another."),
+        Note(
+            5,
+            Prose("Two pairs of points have the same distance in the code. Are their pictures equally different?"),
+            Prose("What lies near in a picture of a code is alike, and twice as far is twice as different."),
+            Prose("Only the metric says: where ellipses are small, even a long step changes little."),
+        ),
+        guess=ChooseOption(
+            Prose("How much more is an area of code worth in the widest places than in the tightest?"),
+            (Prose("Less than twice as much."), Prose("2 to 5 times."), Prose("More than 5 times.")),
+            _uneven,
+        ),
+    ),
+    Step(
+        Prose("Only a flat decoder is even"),
+        Prose(
+            "The decoder of a linear network is one matrix $W$. Its Jacobian is $W$ everywhere, and so $G = W^\\top W$ "
+            "everywhere: one colour, one ellipse."
+        ),
+        "areas",
+        Prose("A linear decoder's code can be measured with one ruler; a bent decoder's cannot."),
+        Note(
+            3,
+            Prose("The ellipses are all equal. Are they circles?"),
+            Prose("A linear decoder keeps distances."),
+            Prose("It keeps straight lines and ratios along them. Two directions may still count differently."),
+        ),
+        spec="digits, linear",
+        knob=0.1,
+        do=Prose("Drag $\\beta$: the one ellipse changes, but it is the same everywhere."),
+    ),
+    Step(
+        Prose("Noise in the code evens it"),
+        Prose(
+            "A variational autoencoder adds noise to each code in training. Where a step of that noise would change "
+            "the picture a lot it costs a lot, so the network stretches the plane there."
+        ),
+        "areas",
+        Prose("A plane in which every code gets noise of about one size has areas of about one size."),
+        Note(
+            3,
+            Prose(
+                "How many times the tightest places are the widest worth here, and how many times in the first step?"
+            ),
+            Prose("A variational code is only a code near a Gaussian."),
+            Prose("About twice, not ten times: its noise makes it nearly a map to scale."),
+        ),
+        spec="digits, variational",
+        knob=0.03,
+        do=Prose("Compare the ellipses with those of the first step."),
+    ),
+    Step(
+        Prose("Three lines on the S"),
+        Prose(
+            "Two points on the S are joined by three lines: straight through space, straight through the code, and by "
+            "the **geodesic**, the shortest way that never leaves what the decoder can draw."
+        ),
+        "three_lines",
+        Prose(
+            "The shortest line of all leaves the data. The geodesic is the shortest of those on the decoder's sheet."
+        ),
+        Note(
+            5,
+            Prose("Why is the straight code line not the shortest way over the surface?"),
+            Prose("A straight line is the shortest way, so the straight code line must be."),
+            Prose("It is straight in a plane that training stretched unevenly: it makes detours where areas are wide."),
+        ),
+        controls=ON_THE_S,
+        spec="S-curve",
+        knob=0.0,
+        guess=ChooseOption(
+            Prose("Which of the three lines is the shortest?"),
+            (
+                Prose("The line straight through space."),
+                Prose("The straight code line."),
+                Prose("The geodesic."),
+            ),
+            _shortest,
+        ),
+    ),
+    Step(
+        Prose("A bent line is the short one"),
+        Prose(
+            "The same two points, in the plane of the code. Dots on each line are equally far apart on the S. Where "
+            "they lie close in the code, a small step goes far."
+        ),
+        "shortest_way",
+        Prose("The geodesic looks bent in the code, as a flight does on a map: it avoids what costs most."),
+        Note(
+            4,
+            Prose("Why does a flight from Paris to New York look bent on a map?"),
+            Prose("The geodesic goes where the most data are."),
+            Prose("The map stretches the north. The metric knows only how far pictures move, not where data are."),
+        ),
+        controls=ON_THE_S,
+        spec="S-curve",
+        knob=0.0,
+        do=Prose("Choose other test examples above the picture. Is the geodesic always bent?"),
+    ),
+    Step(
+        Prose("Three lines as pictures"),
+        Prose(
+            "The same three lines as pictures, each at an even pace. The curves below say how far each picture is from "
+            "the nearest training image."
+        ),
+        "three_lines",
+        Prose("Between two images the pixel line fades, while both code lines draw one image at each place."),
+        Note(
+            4,
+            Prose("On which line would you say that one digit becomes another, and where?"),
+            Prose("The shortest way in pixels is the most natural change."),
+            Prose("The pixel line lays two images over one another. A line of the code always shows one drawing."),
+        ),
+        knob=0.0,
+        do=Prose("Follow the middle column from the top row to the bottom one."),
+    ),
+)
+TRANSFER = (
+    Transfer(
+        Prose("Someone multiplies all codes by 10 and divides the decoder's first matrix by 10. What changes?"),
+        Prose(
+            "The metric is divided by 100, but no picture and no geodesic changes: lengths in pictures are the same."
+        ),
+    ),
+    Transfer(
+        Prose("A cluster looks twice as large as another in a picture of the code. Do its images differ more?"),
+        Prose("One cannot say without the metric: the decoder may hardly move there."),
+    ),
+)

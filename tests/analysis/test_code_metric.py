@@ -1,0 +1,93 @@
+"""The metric that a decoder gives its code, on surfaces whose areas and shortest ways are known."""
+
+import numpy as np
+import pytest
+from scipy.integrate import dblquad
+
+import aeviz
+from aeviz.analysis import code_metric
+
+
+def sphere(z):
+    """Longitude and height angle: (cos v cos u, cos v sin u, sin v)."""
+    u, v = z.T
+    x = np.stack([np.cos(v) * np.cos(u), np.cos(v) * np.sin(u), np.sin(v)], axis=1)
+    by_u = np.stack([-np.cos(v) * np.sin(u), np.cos(v) * np.cos(u), 0 * u], axis=1)
+    by_v = np.stack([-np.sin(v) * np.cos(u), -np.sin(v) * np.sin(u), np.cos(v)], axis=1)
+    return x, np.stack([by_u, by_v], axis=2)
+
+
+MATRIX = np.random.default_rng(0).normal(size=(7, 2))
+
+
+def flat(z):
+    return z @ MATRIX.T + 1, np.broadcast_to(MATRIX, (len(z), 7, 2))
+
+
+def test_the_areas_of_the_code_add_up_to_the_sphere():
+    def area(v, u):
+        return code_metric.area(code_metric.metric(sphere, np.array([[u, v]])))[0]
+
+    found, _ = dblquad(area, 0, 2 * np.pi, -np.pi / 2, np.pi / 2, epsabs=1e-4)
+    assert found == pytest.approx(4 * np.pi, rel=1e-4)
+
+
+def test_a_geodesic_of_the_sphere_is_a_great_circle():
+    """Its length is the angle between the ends, and it lies in the plane of both and the centre."""
+    start, end = np.array([[0.0, 0.7], [0.2, -0.4]]), np.array([[2.0, 0.8], [1.5, 1.0]])
+    paths = code_metric.geodesics(sphere, start, end)
+    angle = np.arccos((sphere(start)[0] * sphere(end)[0]).sum(axis=1))
+    np.testing.assert_allclose(code_metric.lengths(sphere, paths), angle, rtol=1e-3)
+    normal = np.cross(sphere(start)[0], sphere(end)[0])
+    assert np.abs(code_metric.along(sphere, paths) @ normal[..., None]).max() < 0.01
+    line = code_metric.lengths(sphere, code_metric.straight(start, end, 24))
+    assert (line > 1.05 * angle)[0]
+
+
+def test_a_linear_decoder_has_one_metric_and_straight_geodesics():
+    z = np.random.default_rng(1).normal(size=(9, 2))
+    g = code_metric.metric(flat, z)
+    np.testing.assert_allclose(g, np.broadcast_to(MATRIX.T @ MATRIX, g.shape))
+    np.testing.assert_allclose(code_metric.area(g), np.linalg.norm(_minors(MATRIX)), rtol=1e-9)  # Cauchy and Binet
+    paths = code_metric.geodesics(flat, z[:4], z[4:8])
+    np.testing.assert_allclose(paths, code_metric.straight(z[:4], z[4:8], code_metric.N_STEPS), atol=1e-6)
+    np.testing.assert_allclose(code_metric.lengths(flat, paths), np.linalg.norm((z[4:8] - z[:4]) @ MATRIX.T, axis=1))
+
+
+def _minors(m: np.ndarray) -> np.ndarray:
+    return np.array([np.linalg.det(m[[i, j]]) for i in range(len(m)) for j in range(i)])
+
+
+def test_the_ellipse_of_a_metric_has_its_lengths_and_its_area():
+    """The root's singular values are the Jacobian's."""
+    g = code_metric.metric(sphere, np.random.default_rng(2).uniform(-1, 1, (6, 2)))
+    root = code_metric.root(g)
+    np.testing.assert_allclose(root @ root, g, atol=1e-12)
+    np.testing.assert_allclose(np.abs(np.linalg.det(root)), code_metric.area(g))
+
+
+def test_stops_at_an_even_pace_are_equally_far_apart():
+    paths = code_metric.straight(np.array([[0.0, -1.2]]), np.array([[3.0, 1.2]]), 40)
+    even = code_metric.evenly_paced(sphere, paths, 10)
+    ways = code_metric.travelled(code_metric.along(sphere, code_metric.finer(even, 50)))[0, ::50]
+    np.testing.assert_allclose(np.diff(ways), ways[-1] / 10, rtol=0.01)
+    np.testing.assert_allclose(even[0, [0, -1]], paths[0, [0, -1]])
+
+
+def test_where_nothing_moves_there_is_no_length():
+    def still(z):
+        return np.zeros((len(z), 3)), np.zeros((len(z), 3, 2))
+
+    paths = code_metric.geodesics(still, np.zeros((1, 2)), np.ones((1, 2)))
+    assert code_metric.lengths(still, paths) == 0 and (paths[0, -1] == 1).all()
+
+
+def test_the_surface_of_a_model_is_its_decoder_and_its_slopes():
+    run = aeviz.sweep(aeviz.Spec("wine", "variational", d_latent=2, hidden=(8,), knobs=(0.1,), steps=20))
+    model, h = run.model(0), 1e-2
+    z = np.random.default_rng(3).normal(size=(5, 2))
+    x, jacobian = code_metric.of_model(model)(z)
+    np.testing.assert_allclose(x, model.decode(z), atol=1e-5)
+    for k, step in enumerate(h * np.eye(2)):
+        slope = (model.decode(z + step) - model.decode(z - step)) / (2 * h)
+        np.testing.assert_allclose(jacobian[..., k], slope, atol=2e-3)

@@ -1,0 +1,114 @@
+"""The views of the lesson "The shape of the code": their numbers computed another way, and what no way can undercut."""
+
+import numpy as np
+import pytest
+from small_models import small_spec
+
+import aeviz
+from aeviz import language, lessons, views
+from aeviz.storage import store
+
+LESSON = lessons.get("code_shape")
+
+
+def shipped(label: str) -> aeviz.Run:
+    return store.load(LESSON.SPECS[label].key())
+
+
+def compute(name: str, label: str, **controls):
+    run = shipped(label)
+    return views.get(name).compute(run, run.index(LESSON.START[label]), views.get(name).Controls(**controls))
+
+
+def told(name: str, found) -> dict[str, list[float]]:
+    return language.named(views.get(name).told(found))
+
+
+def slopes(model, z: np.ndarray, h: float = 1e-2) -> np.ndarray:
+    """The decoder's Jacobians (n, d, 2) by central differences."""
+    steps = h * np.eye(2)
+    return np.stack([(model.decode(z + step) - model.decode(z - step)) / (2 * h) for step in steps], axis=2)
+
+
+@pytest.mark.parametrize("label", LESSON.SPECS)
+def test_areas_are_those_of_parallelograms(label):
+    """Of the two arrows by which units 1 and 2 move the decoded example: |a| |b| sin of the angle between them."""
+    run, found = shipped(label), compute("areas", label)
+    model = run.at(LESSON.START[label])
+    jacobian = slopes(model, model.encode(run.dataset().x_test))
+    a, b = jacobian[..., 0], jacobian[..., 1]
+    length, across = np.linalg.norm(a, axis=1), np.linalg.norm(b, axis=1)
+    cosine = (a * b).sum(axis=1) / (length * across)
+    areas = length * across * np.sqrt(1 - cosine**2)
+    numbers = told("areas", found)
+    for part, place in ((0.05, "low"), (0.5, "middle"), (0.95, "high")):
+        assert numbers[place] == [pytest.approx(np.quantile(areas, part), rel=0.02)]
+    values = np.linalg.svd(jacobian, compute_uv=False)
+    assert numbers["most"] == [pytest.approx(np.median(values[:, 0]), rel=0.02)]
+    assert numbers["least"] == [pytest.approx(np.median(values[:, 1]), rel=0.02)]
+
+
+def test_ellipses_are_as_wide_as_the_places_are_apart_at_most():
+    """And of a linear decoder all are the same."""
+    ellipses = compute("areas", "digits, linear").ellipses
+    shapes = ellipses - ellipses.mean(axis=1, keepdims=True)
+    np.testing.assert_allclose(shapes, np.broadcast_to(shapes[0], shapes.shape), atol=1e-4)
+    found = compute("areas", "digits")
+    radii = np.linalg.norm(found.ellipses[:, :-1] - found.ellipses[:, :-1].mean(axis=1, keepdims=True), axis=2)
+    pitch = min(np.diff(found.land.across).min(), np.diff(found.land.up).min())
+    assert radii.max() == pytest.approx(views.get("areas").EVERY / 2 * pitch, rel=0.02)
+
+
+def test_a_linear_decoder_is_even_and_its_three_lines_are_one():
+    areas = told("areas", compute("areas", "digits, linear"))
+    assert areas["low"][0] == pytest.approx(areas["high"][0], rel=1e-5)
+    numbers = told("shortest_way", compute("shortest_way", "digits, linear"))
+    assert numbers["straight"][0] == pytest.approx(numbers["chord"][0], rel=1e-5)
+    assert numbers["geodesic"][0] == pytest.approx(numbers["chord"][0], rel=1e-5)
+    assert numbers["saved"][0] == pytest.approx(0, abs=1e-5)
+
+
+@pytest.mark.parametrize("label", ["digits", "S-curve"])
+@pytest.mark.parametrize("end", [12, 40, 71])
+def test_no_way_is_shorter_than_the_chord_and_the_straight_line_no_shorter_than_the_geodesic(label, end):
+    numbers = told("three_lines", compute("three_lines", label, end=end))
+    chord, straight, geodesic = (numbers[place][0] for place in ("chord", "straight", "geodesic"))
+    assert chord <= geodesic <= straight * 1.001
+
+
+def test_on_the_s_the_geodesic_of_the_lesson_is_as_long_as_on_the_sheet_unrolled():
+    """The S is a sheet of paper bent: between (t, h) and (t', h') the way is sqrt((t - t')^2 + (h - h')^2)."""
+    data, ends = shipped("S-curve").dataset(), LESSON.ON_THE_S
+    t = data.t[data.test]
+    true = np.linalg.norm(t[ends["start"]] - t[ends["end"]]) / np.mean(data.scale)
+    numbers = told("three_lines", compute("three_lines", "S-curve", **ends))
+    assert numbers["geodesic"][0] == pytest.approx(true, rel=0.03)
+    assert numbers["straight"][0] > 1.3 * true and numbers["chord"][0] < 0.8 * true
+
+
+def test_what_the_lesson_says_of_the_variational_code():
+    """Its areas are nearly of one size, the plain code's are not."""
+    low, _, high = compute("areas", "digits, variational").areas
+    assert high < 2.5 * low
+    low, _, high = compute("areas", "digits").areas
+    assert high > 8 * low
+
+
+def test_pictures_lie_on_their_lines_at_an_even_pace():
+    """The ends of all three are the two decoded test examples."""
+    run, found = shipped("digits"), compute("three_lines", "digits")
+    ends = run.at(LESSON.START["digits"]).reconstruct(run.dataset().x_test[[52, 78]])
+    for line in found.lines.values():
+        np.testing.assert_allclose(line[[0, -1]], ends, atol=1e-4)
+    pixels = np.diff(found.lines["pixels"], axis=0)
+    np.testing.assert_allclose(pixels, np.broadcast_to((ends[1] - ends[0]) / len(pixels), pixels.shape), atol=1e-4)
+    train = run.dataset().x_train
+    for name, x in found.lines.items():
+        far = np.linalg.norm(x[:, None] - train, axis=2).min(axis=1)
+        np.testing.assert_allclose(found.far[name], far, rtol=1e-3, atol=1e-3)
+
+
+def test_other_networks_are_told_why():
+    other = aeviz.sweep(small_spec("undercomplete", steps=2))
+    for name in ("areas", "shortest_way", "three_lines"):
+        assert views.unfit(name, other).endswith(".")
