@@ -139,6 +139,7 @@ def as_at_first(page: Page) -> Iterator[None]:
         if page.url.startswith("http"):
             page.evaluate("() => sessionStorage.clear()")
         page.goto("about:blank")
+        page.context.clear_cookies()  # what a browser guessed, pinned and brought is known by its cookie
 
 
 @contextmanager

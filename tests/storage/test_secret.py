@@ -30,7 +30,8 @@ def test_a_signature_is_the_hmac_of_the_kept_secret(folder):
 
 def test_those_that_come_at_once_have_one_secret(folder):
     script = "from aeviz.storage import secret; print(secret.signature('a name'))"
-    started = [subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    told = {"stdout": subprocess.PIPE, "encoding": "utf-8"}
+    started = [subprocess.Popen([sys.executable, "-c", script], **told) for _ in range(3)]
     assert {process.communicate()[0].strip() for process in started} == {secret.signature("a name")}
     assert [path.name for path in folder.iterdir()] == [secret.FILE]
 

@@ -189,7 +189,7 @@ def _kinds() -> dict[str, str]:
 
 
 def _preview(table: Table) -> None:
-    st.subheader(text("What is in it"))
+    st.header(text("What is in it"))
     st.markdown(_summary(table))
     if table.notes:
         st.caption("  \n".join(plain(note) for note in table.notes))
@@ -242,7 +242,7 @@ def _images(table: Table) -> list[np.ndarray]:
 
 
 def _choose(name: str, found: Found, compare) -> None:
-    st.subheader(text("What becomes of it"))
+    st.header(text("What becomes of it"))
     settings, told = st.columns([3, 2], gap="large")
     with settings:
         choices = table_choices.choices(found.table, partial("own-{}-{}".format, found.identity))
@@ -281,7 +281,7 @@ def _use(name: str, prepared: Prepared) -> None:
 
 def _held(compare) -> None:
     if session_data.held():
-        st.subheader(text("In this browser"))
+        st.header(text("In this browser"))
         st.caption(
             text(
                 "No other browser sees these data. A reload keeps them. They go two minutes after the last page here "
