@@ -72,7 +72,8 @@ def test_a_reload_finds_the_file_the_guess_the_pin_and_the_drawing(visit):
     visit("where-data-lives?step=all&heading=Draw+your+own&spec=digits")
     chart, sheet = page.locator(".aeviz-chart").first, page.locator("canvas.sheet")
     expect(chart).to_have_attribute("aria-label", re.compile("Nothing is drawn yet"))
-    sheet.scroll_into_view_if_needed()
+    settle(page)
+    sheet.hover()  # scrolls to it, and waits while it is made anew
     box = sheet.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
     page.mouse.down()
