@@ -12,20 +12,16 @@ import argparse
 import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
-HERE = Path(__file__).parent
+from benchmarks.classroom import served, streamlit_run
+
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 CATEGORIES = ["devtools.timeline", "disabled-by-default-devtools.timeline.frame", "devtools.timeline.frame"]
 SCRIPT = {"EventDispatch", "FireAnimationFrame", "TimerFire", "FunctionCall", "RunMicrotasks", "EvaluateScript"}
@@ -65,7 +61,8 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--points", type=int, nargs="+", default=[2000, 20_000, 100_000])
     parser.add_argument("--moves", type=int, default=80)
     arguments = parser.parse_args(argv)
-    with served() as address, browser() as chromium:
+    with served(streamlit_run("benchmarks/_canvas_app.py")) as server, browser() as chromium:
+        address = f"{server.address}/"
         load = os.getloadavg()[0]
         print(f"Chromium {chromium.version}, SwiftShader, {os.cpu_count()} cores at load {load:.1f}, 16 knob values")
         dragging(chromium, address, arguments.points, arguments.moves)
@@ -255,7 +252,7 @@ def self_time(profile: dict) -> Counter[str]:
     return spent
 
 
-# ---- a server and a browser ----
+# ---- a browser ----
 
 
 @contextmanager
@@ -265,25 +262,3 @@ def browser() -> Iterator[Browser]:
         started = p.chromium.launch(executable_path=path, headless=True, args=FLAGS)
         yield started
         started.close()
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The pages of ``_canvas_app.py`` on a free port of 127.0.0.1."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(HERE / "_canvas_app.py"), "--server.headless=true"]
-    command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
-    server = subprocess.Popen(command, cwd=HERE.parent, env=environment, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        for _ in range(600):
-            with suppress(OSError), urllib.request.urlopen(f"{address}_stcore/health", timeout=2):
-                break
-            time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(20)

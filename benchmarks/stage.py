@@ -9,14 +9,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -24,8 +16,8 @@ from playwright.sync_api import Page
 
 from benchmarks._pages import FIRST_SCREEN, PARTS, READY, Seen, every
 from benchmarks.canvas import browser
+from benchmarks.classroom import served, streamlit_run
 
-ROOT = Path(__file__).parent.parent
 WIDE = {"width": 1280, "height": 800}
 SKIP = "[class*=-guess-][class*=-skip] button"
 BARS = {"top": 200, "share": 0.6, "shift": 0.05, "cold": 250, "warm": 50}
@@ -73,12 +65,12 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--latency", type=int, default=4, help="pages of each n-th whose sliders are moved")
     arguments = parser.parse_args(argv)
     pages = list(every())[:: arguments.every]
-    with served() as address, browser() as chromium:
+    with served(streamlit_run()) as server, browser() as chromium:
         page = chromium.new_context(viewport=WIDE).new_page()
         page.add_init_script(SHIFTS)
         measured, chosen, cold, warm = [], [], [], []
         for number, seen in enumerate(pages):
-            found = first_screen(page, address, seen)
+            found = first_screen(page, server.address, seen)
             measured.append(found)
             print(f"{found.top:5d} px {found.share:6.1%}  shift {found.shift:.3f}  {seen.path or 'start'}", flush=True)
             if number % arguments.latency == 0:
@@ -146,24 +138,3 @@ def report(measured: list[Measured], chosen: list[float], cold: list[float], war
             print(
                 f"picture after a move, {name}: p50 {p50:.0f} ms, p95 {p95:.0f} ms (bar {BARS[name]}), n {len(times)}"
             )
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The dashboard on a free port of 127.0.0.1."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), "--server.headless=true"]
-    command += [f"--server.port={port}", "--server.address=127.0.0.1"]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            with suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                break
-            time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(20)
