@@ -7,6 +7,7 @@ the newest state when ready for it, never a queue: a slow one delays nobody.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from aeviz.room.board import Board, Conflict
 from aeviz.room.state import State, Who, idle
 
 MOST_KNOWN = 500
+AGAIN_SECONDS = 0.5  # until a board that did not answer is asked again
 _encode = msgspec.json.encode
 _read = msgspec.json.Decoder(State).decode
 
@@ -136,8 +138,11 @@ class Rooms:
                 await news.wait()
 
     async def _follow(self, code: str) -> None:
-        async for entry in self.board.watch(code):
-            self._take(code, entry.revision, entry.content)
+        while True:
+            with suppress(OSError):  # the board does not answer: it may be starting again
+                async for entry in self.board.watch(code):
+                    self._take(code, entry.revision, entry.content)
+            await asyncio.sleep(AGAIN_SECONDS)
 
     def _take(self, code: str, revision: int, content: bytes) -> None:
         known = self.known.get(code)

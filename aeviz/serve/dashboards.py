@@ -8,22 +8,23 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 
 from aeviz import memory
 from aeviz.engine import cluster
 from aeviz.engine.cluster import Cluster
-from aeviz.engine.processes import DEAF_TO_CTRL_C
 from aeviz.room import connecting, server
-from aeviz.serve import guard, nginx
+from aeviz.serve import nginx
+from aeviz.serve.supervised import Kept, kept, watch
 
 WARM_SECONDS = 180.0
-LOOK_SECONDS = 0.5
 
 
 def several(n: int, address: str, port: int) -> None:
-    """Serves ``n`` dashboards at one address; the same request in any of them is one training."""
+    """Serves ``n`` dashboards at one address; the same request in any of them is one training.
+
+    A process that ends is begun again, while the others go on: its browsers come to another dashboard.
+    """
     program = nginx.program()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
@@ -31,14 +32,14 @@ def several(n: int, address: str, port: int) -> None:
         environment = _shared(stack) | {memory.VARIABLE: str(max(64, memory.limit() // n // 2**20))}
         ports = [free_port() for _ in range(n)]
         running = _rooms(stack, environment)
-        running += [stack.enter_context(_process(_dashboard(p), environment)) for p in ports]
-        for p, process in zip(ports, running[-n:], strict=True):
-            _wait_ready(p, process)
+        running += [stack.enter_context(kept("A dashboard", _dashboard(p), environment)) for p in ports]
+        for p, dashboard in zip(ports, running[-n:], strict=True):
+            _wait_ready(p, dashboard.process)
         file = stack.enter_context(nginx.settings(f"{address}:{port}", [f"127.0.0.1:{p}" for p in ports]))
         front = [program, "-p", str(file.parent), "-c", str(file), "-g", "daemon off;"]
-        running.append(stack.enter_context(_process(front, environment)))
+        running.append(stack.enter_context(kept("nginx", front, environment)))
         print("Ready.", flush=True)
-        _watch(running)
+        watch(running)
 
 
 def _shared(stack: ExitStack) -> dict[str, str]:
@@ -52,12 +53,12 @@ def _shared(stack: ExitStack) -> dict[str, str]:
     return {**os.environ, "AEVIZ_SCHEDULER": address, "STREAMLIT_SERVER_COOKIE_SECRET": secret}
 
 
-def _rooms(stack: ExitStack, environment: dict[str, str]) -> list[subprocess.Popen]:
+def _rooms(stack: ExitStack, environment: dict[str, str]) -> list[Kept]:
     """The server of the classes' rooms, unless one is named; from then on ``environment`` names it."""
     if environment.get(connecting.VARIABLE):
         return []
     found = stack.enter_context(server.settings(free_port()))
-    process = stack.enter_context(_process(found.command, dict(environment)))
+    process = stack.enter_context(kept("The rooms' server", found.command, environment))
     found.wait()
     environment[connecting.VARIABLE] = found.address
     return [process]
@@ -81,37 +82,6 @@ def _wait_ready(port: int, process: subprocess.Popen) -> None:
             return
         time.sleep(0.1)
     raise OSError("A dashboard did not get ready; what it wrote above says why.")
-
-
-def _watch(running: list[subprocess.Popen]) -> None:
-    """Returns never; raises OSError when one of the processes has ended by itself."""
-    while all(process.poll() is None for process in running):
-        time.sleep(LOOK_SECONDS)
-    raise OSError("A process of the dashboard has ended; the others are ended, too.")
-
-
-@contextmanager
-def _process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen]:
-    """A guarded process: it ends with this block, and with this process, however that ends.
-
-    It hears no Ctrl-C of its own: nginx goes first, then the dashboards, then their scheduler.
-    """
-    process = subprocess.Popen(
-        [sys.executable, guard.__file__, *command],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        **DEAF_TO_CTRL_C,
-    )
-    try:
-        yield process
-    finally:
-        process.stdin.close()
-        try:
-            process.wait(guard.END_SECONDS + 2)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _interrupt(number: int, frame) -> None:

@@ -4,11 +4,12 @@ import asyncio
 import os
 import subprocess
 import time
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 
 import loops
 import msgspec
 import pytest
+from patience import patient
 from ports import free_port
 
 from aeviz.room import board, commands, connecting, identity, polls, server, views
@@ -17,18 +18,13 @@ from aeviz.room.state import IDLE_SECONDS, Who
 
 TEACHER = Who("teacher")
 N_VOTES = 300
+NOT_OF_THE_BOARD = pytest.mark.parametrize("address", [""])  # once, and not for each
 
 
 @contextmanager
 def nats():
-    with server.settings(free_port()) as found:
-        process = subprocess.Popen(found.command)
-        try:
-            found.wait()
-            yield found.address
-        finally:
-            process.terminate()
-            process.wait(20)
+    with server.settings(free_port()) as found, again(found):
+        yield found.address
 
 
 @pytest.fixture(scope="module", params=["memory", "nats"])
@@ -146,6 +142,53 @@ def test_a_room_survives_a_restart(address):
     loops.run(after(loops.run(before())))
 
 
+@NOT_OF_THE_BOARD
+def test_a_killed_server_of_rooms_that_is_begun_again_loses_nothing_and_its_watchers_hear_it(monkeypatch):
+    async def votes(found, first):
+        here, there = Rooms(await connecting.connect()), Rooms(await connecting.connect())
+        code, who = (await here.open()).code, identity.student()
+        await here.do(code, who, commands.Join(name="Ada"))
+        heard = asyncio.create_task(hear(there, code, "own"))
+        await asyncio.sleep(0)
+        first.kill()
+        first.wait(20)
+        with again(found):
+            while not await went(here.do(code, TEACHER, commands.SetPace(pace="own"))):
+                await asyncio.sleep(0.1)
+            assert (await asyncio.wait_for(heard, patient(20))).people[who.id].name == "Ada"
+            await asyncio.gather(here.close(), there.close())
+
+    with server.settings(free_port()) as found:
+        monkeypatch.setenv(connecting.VARIABLE, found.address)
+        with again(found) as first:
+            loops.run(votes(found, first))
+
+
+@contextmanager
+def again(found):
+    """The server of rooms, as it is begun."""
+    process = subprocess.Popen(found.command)
+    try:
+        found.wait()
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+async def hear(rooms, code, pace):
+    async with aclosing(rooms.watch(code)) as told:
+        return await anext(known.state async for known in told if known.state.pace == pace)
+
+
+async def went(asked) -> bool:
+    with suppress(OSError):
+        await asked
+        return True
+    return False
+
+
+@NOT_OF_THE_BOARD
 def test_a_room_that_nobody_used_for_four_hours_is_gone_from_the_store_with_the_next(tmp_path, monkeypatch):
     monkeypatch.delenv(connecting.VARIABLE)
 
@@ -163,6 +206,7 @@ def test_a_room_that_nobody_used_for_four_hours_is_gone_from_the_store_with_the_
     assert sorted(file.name for file in tmp_path.glob("room-*")) == sorted(f"room-{code}.json" for code in (kept, new))
 
 
+@NOT_OF_THE_BOARD
 @pytest.mark.parametrize("given", ["redis://localhost", "4222"])
 def test_an_address_that_is_none_of_nats_is_refused(monkeypatch, given):
     monkeypatch.setenv(connecting.VARIABLE, given)
@@ -170,6 +214,7 @@ def test_an_address_that_is_none_of_nats_is_refused(monkeypatch, given):
         connecting.check()
 
 
+@NOT_OF_THE_BOARD
 def test_without_an_answer_it_says_so(monkeypatch):
     monkeypatch.setattr("aeviz.room.jetstream.CONNECT_SECONDS", 0.3)
     monkeypatch.setenv(connecting.VARIABLE, f"nats://127.0.0.1:{free_port()}")

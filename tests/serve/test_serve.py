@@ -24,7 +24,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from aeviz.__main__ import main
-from aeviz.serve import nginx
+from aeviz.serve import nginx, supervised
+from benchmarks._class import gathered
 from benchmarks._student import Student
 
 FORM = b'--b\r\nContent-Disposition: form-data; name="f"; filename="mine.csv"\r\n\r\n1,2\r\n--b--\r\n'
@@ -131,6 +132,58 @@ async def upload_address(student: Student) -> str:
             return answer.file_urls_response.file_urls[0].upload_url
 
 
+def test_a_killed_dashboard_is_begun_again_and_no_vote_is_lost(served):
+    address, process = served
+    n = 24
+
+    async def vote():
+        teacher, students, _ = await gathered(address, n)
+        await teacher.does("ask", question="?", options=["a", "b"])
+        await teacher.until(lambda told: told["poll"])
+        victim = psutil.Process(Browser(address).process())
+        votes = [asyncio.create_task(late(i, student)) for i, student in enumerate(students)]
+        await votes[n // 3]
+        victim.kill()
+        assert await asyncio.gather(*votes) == [200] * n
+        await teacher.does("lock", poll=1)
+        await teacher.until(lambda told: told["poll"].get("counts") == [[n // 2, n // 2]])
+        await asyncio.gather(*(member.close() for member in (teacher, *students)))
+
+    async def late(i, student):
+        await asyncio.sleep(0.04 * i)
+        return await student.does("vote", poll=1, round=0, value=i % 2)
+
+    def both():
+        return len({Browser(address).process() for _ in range(8)}) == 2
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, vote()).result()
+    until(both)
+    assert process.poll() is None
+
+
+def test_what_ends_again_and_again_is_given_up(monkeypatch, capsys):
+    monkeypatch.setattr(supervised, "LOOK_SECONDS", 0.01)
+    cook = supervised.Kept("The cook", [sys.executable, "-c", "raise SystemExit(3)"], os.environ)
+    with pytest.raises(OSError, match="The cook ends again and again"):
+        supervised.watch([cook])
+    cook.end()
+    assert capsys.readouterr().err.splitlines() == ["The cook has ended (status 3); it is begun again."] * 4
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="Processes have groups on POSIX.")
+def test_a_killed_guard_leaves_nothing_behind():
+    with supervised.kept("It", [sys.executable, "-c", "import time; time.sleep(600)"], os.environ) as it:
+        guard = psutil.Process(it.process.pid)
+        until(guard.children)
+        (ward,) = guard.children()
+        guard.kill()
+        guard.wait(30)
+        it.look()
+        until(lambda: over(ward), 30)
+        assert it.process.poll() is None
+
+
 def test_ctrl_c_ends_all(served):
     _, process = served
     family = psutil.Process(process.pid).children(recursive=True)
@@ -146,8 +199,8 @@ def test_a_process_ends_with_the_one_that_began_it_however_that_ends(ended):
     last = "sys.stdin.read()" if ended == "killed" else "pass"
     code = f"""if True:
         import os, sys
-        from aeviz.serve.dashboards import _process
-        with _process([sys.executable, "-c", "import time; time.sleep(600)"], dict(os.environ)):
+        from aeviz.serve.supervised import kept
+        with kept("It", [sys.executable, "-c", "import time; time.sleep(600)"], os.environ):
             print("begun", flush=True)
             {last}
     """
