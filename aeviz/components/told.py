@@ -38,6 +38,14 @@ def numbers(value: Any) -> np.ndarray | None:
     return None if None in told else np.array(told, np.float64)
 
 
+def with_gaps(value: Any, n: int) -> tuple[float | None, ...] | None:
+    """n finite numbers, some of them None; None where it is anything else."""
+    if not isinstance(value, list | tuple) or len(value) != n:
+        return None
+    known = [one for one in value if one is not None]
+    return tuple(value) if known and numbers(known) is not None else None
+
+
 def pairs(value: Any) -> np.ndarray | None:
     """(m, 2) finite numbers of a list of pairs; None where it is anything else."""
     if not isinstance(value, list | tuple) or len(value) > MOST_NUMBERS:

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { places, pressed, stroked, whole } from '../src/sketch/curve.js';
+import { places, pressed, stroked } from '../src/sketch/curve.js';
 
 const empty = (n) => Array(n).fill(null);
 
@@ -18,7 +18,7 @@ test('a straight stroke over all places is a straight line, in either direction'
     [b, a],
   ]) {
     const drawn = stroked(empty(5), from, to);
-    expect(whole(drawn)).toBe(true);
+    expect(drawn).not.toContain(null);
     drawn.forEach((height, i) => {
       expect(height).toBeCloseTo(0.85 - 0.125 * i, 10);
     });

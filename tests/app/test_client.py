@@ -229,7 +229,7 @@ def test_a_reload_of_the_same_browser_finds_all_again(monkeypatch):
 @pytest.fixture
 def door(monkeypatch):
     """Streamlit's place for files, with what two sessions have sent; the middleware before it."""
-    stored = {"full": [uploads.OF_A_SESSION - 10], "one": [5]}
+    stored = {"full": [range(uploads.OF_A_SESSION - 10)], "one": [range(5)]}  # of that length
     monkeypatch.setattr(uploads, "_files", lambda: stored)
     monkeypatch.setattr(room.kept, "besides", [])
     app = uploads.Uploads(Response("taken", 204))

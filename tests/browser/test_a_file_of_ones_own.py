@@ -56,6 +56,15 @@ def test_a_reload_finds_the_file_the_guess_the_pin_and_the_drawing(visit):
     page.locator("input[type=file]").first.set_input_files(
         {"name": "mine.csv", "mimeType": "text/csv", "buffer": content}
     )
+    page.get_by_role("spinbutton", name="Seed").fill("7")
+    page.keyboard.press("Enter")
+    settle(page)
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_text("mine.csv, as you sent it before")).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("7")
     page.get_by_role("button", name="Use this data").click()
     expect(page.get_by_text("It is among your data now")).to_be_visible()
 
@@ -68,6 +77,23 @@ def test_a_reload_finds_the_file_the_guess_the_pin_and_the_drawing(visit):
     expect(page.get_by_test_id("stToast")).to_contain_text("Pinned")
     page.reload()
     expect(page.get_by_test_id("stAlert").get_by_text("Yes.")).to_be_visible()
+
+    visit("sparse?step=1")
+    sketch = page.locator(".sketch svg")
+    box = sketch.bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"], steps=5)
+    page.mouse.up()
+    settle(page)
+    drawn = [circle.bounding_box() for circle in sketch.locator("circle").all()]
+    page.reload()
+    expect(sketch.locator("circle")).to_have_count(len(drawn))
+    settle(page)
+    found = [circle.bounding_box() for circle in sketch.locator("circle").all()]
+    assert len(drawn) > 2 and np.allclose(
+        [[*one.values()] for one in drawn], [[*one.values()] for one in found], atol=1
+    )
 
     visit("where-data-lives?step=all&heading=Draw+your+own&spec=digits")
     chart, sheet = page.locator(".aeviz-chart").first, page.locator("canvas.sheet")

@@ -55,6 +55,16 @@ def test_sliders_take_anything_and_stay_within_their_limits(moved, value):
             assert slider.low <= number <= slider.high and (not slider.whole or number == int(number))
 
 
+@given(ANYTHING, st.lists(st.none() | st.floats(), max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_a_curve_has_a_number_or_a_gap_at_each_place(value, heights):
+    for one in (value, heights):
+        found = told.with_gaps(one, 3)
+        assert found is None or (len(found) == 3 and any(height is not None for height in found))
+        assert found is None or all(height is None or math.isfinite(height) for height in found)
+    assert told.with_gaps([None, 2, 0.5], 3) == (None, 2, 0.5) and told.with_gaps([None] * 3, 3) is None
+
+
 def test_sliders_are_read_as_they_were_let_go_of():
     found = read_sliders({"values": {"unit": 7, "share": 1}}, SLIDERS)
     assert found == {"unit": 7, "share": 1.0} and isinstance(found["share"], float)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from aeviz import external, figures
 from aeviz.app.pages import compare
-from aeviz.app.parts import imported_network, share
+from aeviz.app.parts import imported_network, sent_file, share
 from aeviz.app.state import address, cache, session_data
 from aeviz.app.state.session import session
 from aeviz.components.chart import chart, figure_json
@@ -47,9 +47,9 @@ def _chosen() -> tuple[str | None, bytes]:
         "Keras (.keras, .h5) or ONNX, which convolutions need. No code in it is run."
     )
     kinds = [suffix.removeprefix(".") for suffix in external.suffixes()]
-    file = st.file_uploader(label, kinds, max_upload_size=MAX_MB, key="open-file")
+    file = sent_file.ask(label, "open-file", type=kinds, max_upload_size=MAX_MB)
     if file is not None:
-        return file.name, file.getvalue()
+        return file.name, file.content
     if session.value("open-example"):
         return EXAMPLE, example()
     _offer_example()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from aeviz import figures, upload
 from aeviz.analysis import pca
-from aeviz.app.parts import file_reading, share, table_choices
+from aeviz.app.parts import file_reading, sent_file, share, table_choices
 from aeviz.app.state import session_data
 from aeviz.app.state.session import session
 from aeviz.app.state.session_data import plain
@@ -19,6 +19,7 @@ from aeviz.language import count, plural, text
 from aeviz.storage import dataset_file
 from aeviz.upload import Asked, BadFile, Choices, Column, Prepared, Table, example, folder
 
+FILE, LABELS = "own-file", "own-labels"  # the uploaders' session keys
 N_ROWS = 3  # shown
 N_IMAGES = 16
 WIDTH = 64  # pixels, of an image that is shown
@@ -66,11 +67,11 @@ def _file() -> File | None:
     offered = folder.files(upload.suffixes())
     places = st.columns([3, 2] if offered else 1, gap="large")
     with places[0]:
-        sent = st.file_uploader(text("A file"), key="own-file", help=_limits())
+        sent = sent_file.ask(text("A file"), FILE, help=_limits())
         st.caption(text("Read are {kinds}.", kinds=upload.kinds()))
     if sent is not None:
         session.drop("own-example")
-        return File(sent.name, sent.file_id, sent.getvalue)
+        return File(sent.name, sent.identity, lambda: sent.content)
     if offered:
         with places[1]:
             words = text("Or one that this server offers")
@@ -161,11 +162,11 @@ def _with_labels(found: Found) -> Found | None:
     if found.table.named or found.table.aside:
         return found
     words = text("Labels from a second file, by the pictures' names or one for each row (if you have them)")
-    sent = st.file_uploader(words, key="own-labels")
+    sent = sent_file.ask(words, LABELS)
     if sent is None:
         return found
-    asked = f"{found.identity} {sent.file_id}"
-    read = partial(upload.read, sent.name, sent.getvalue())
+    asked = f"{found.identity} {sent.identity}"
+    read = partial(upload.read, sent.name, sent.content)
     table = _once("own-labelled", asked, lambda: upload.with_labels(found.table, read()))
     return table and Found(table, asked)
 
@@ -273,6 +274,8 @@ def _use(name: str, prepared: Prepared) -> None:
     except ValueError as error:
         _refuse(error)
         return
+    sent_file.take_away(FILE)
+    sent_file.take_away(LABELS)
     session.put("compare-data", prepared.dataset.name)
 
 

@@ -39,7 +39,7 @@ def _bring(settings: Mapping[str, str]) -> None:
     for name in set(settings.values()) - set(session_data.names()):
         if in_memory.is_name(name) and (dataset := dataset_file.load(name)) is not None:
             with suppress(ValueError):  # the page says so, too
-                session_data.add(text("data of the class"), dataset)
+                session_data.add(text("data of the class"), dataset, stored=True)
 
 
 def show(page: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from aeviz.app.state import cache, client
+from aeviz.app.state.client import Draft
 from aeviz.app.state.session import session
 from aeviz.components.chart import chart
 from aeviz.components.sketch import sketch
@@ -13,7 +14,7 @@ from aeviz.figures import Mark
 from aeviz.kept import kept
 from aeviz.language import number, say, text
 from aeviz.language.plain import plain
-from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, DrawCurve, Made, PlaceKnob, Step
+from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, DrawCurve, Guess, Made, PlaceKnob, Step
 from aeviz.run import Run
 
 LETTERS = "ABCDEFGH"
@@ -34,14 +35,32 @@ def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -
             st.space("large")
         with st.container(gap="large" if alone else "xsmall"):
             st.html(f'<h2 style="{LARGE}">{html.escape(plain(say(step.guess.question)))}</h2>')
-            guess = _ASK[type(step.guess)](step.guess, run, runs, key)
+            guess = _asked(name, number, step.guess, run, runs)
         if alone:
             st.space("large")
         with st.container(horizontal=True):
-            lock = {"disabled": guess is None, "on_click": _lock, "args": (name, number, guess)}
+            lock = {"disabled": not _whole(guess), "on_click": _lock, "args": (name, number, guess)}
             st.button(text("This is my guess"), key=f"{key}-lock", type="primary", icon=":material/lock:", **lock)
             skip = {"on_click": _lock, "args": (name, number, None)}
             st.button(text("Show me without a guess"), key=f"{key}-skip", type="tertiary", **skip)
+
+
+def _asked(name: str, number: int, guess: Guess, run: Run, runs: Mapping[str, Run]) -> Draft:
+    """What the student has said so far, also before a reload."""
+    key, drafts = f"{name}-guess-{number}", client.client().drafts
+    draft = drafts.get((name, number))
+    if isinstance(guess, DrawCurve):
+        found = _curve(guess, run, key, draft)
+    else:
+        if draft is not None and not session.has(key):
+            session.put(key, draft)
+        found = _ASK[type(guess)](guess, run, runs, key)
+    drafts[name, number] = found
+    return found
+
+
+def _whole(guess: Draft) -> bool:
+    return guess is not None and not (isinstance(guess, tuple) and None in guess)
 
 
 def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None:
@@ -116,6 +135,7 @@ def leave_out(name: str, number: int) -> None:
 
 def _lock(name: str, number: int, guess: Made | None) -> None:
     client.client().guesses.setdefault((name, number), guess)
+    client.client().drafts.pop((name, number), None)
     session.put(f"{name}-entered", None)  # the step begins anew, with its answer
 
 
@@ -129,8 +149,8 @@ def _knob(guess: PlaceKnob, run: Run, runs: Mapping[str, Run], key: str) -> floa
     return st.select_slider(say(guess.question), run.knobs.tolist(), key=key, **named)
 
 
-def _curve(guess: DrawCurve, run: Run, runs: Mapping[str, Run], key: str) -> tuple[float, ...] | None:
-    return sketch(key, say(guess.question), run.knobs.tolist(), run.knob_label, guess.top, say(guess.axis))
+def _curve(guess: DrawCurve, run: Run, key: str, begun: Draft) -> Draft:
+    return sketch(key, say(guess.question), run.knobs.tolist(), run.knob_label, guess.top, say(guess.axis), begun)
 
 
 def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) -> int | None:
@@ -142,4 +162,4 @@ def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) 
     return st.segmented_control(say(guess.question), range(len(pictures)), key=key, **named)
 
 
-_ASK = {ChooseOption: _option, PlaceKnob: _knob, DrawCurve: _curve, ChoosePicture: _picture}
+_ASK = {ChooseOption: _option, PlaceKnob: _knob, ChoosePicture: _picture}

@@ -4,6 +4,7 @@ Streamlit limits each file, not their number. What it holds of all of them is co
 what has been announced and is still arriving.
 """
 
+import itertools
 import re
 
 from starlette.datastructures import Headers
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
 
 from aeviz import memory
+from aeviz.app.state import client
 from aeviz.kept import kept
 from aeviz.upload import MAX_BYTES
 
@@ -54,20 +56,21 @@ class Uploads:
     def _refusal(self, session: str, told: str) -> PlainTextResponse | None:
         if not told.isdecimal():
             return PlainTextResponse("A file must tell its size.", 411)
-        if sum(_files().get(session, ())) + self.arriving.get(session, 0) + int(told) > OF_A_SESSION:
+        if sum(map(len, _files().get(session, ()))) + self.arriving.get(session, 0) + int(told) > OF_A_SESSION:
             return PlainTextResponse("This session has sent too much already; reload the page.", 413)
         if self.held() + int(told) > memory.share():
             return PlainTextResponse("This server has no room for more files now; try again later.", 507)
         return None
 
     def held(self) -> int:
-        """Bytes of all files that are here, or on their way."""
-        return sum(map(sum, _files().values())) + sum(self.arriving.values())
+        """Bytes of all files that are here, or on their way; one that a page and Streamlit hold is there once."""
+        here = {id(file): len(file) for file in (*client.sent(), *itertools.chain(*_files().values()))}
+        return sum(here.values()) + sum(self.arriving.values())
 
 
-def _files() -> dict[str, list[int]]:
-    """Session -> bytes of each file that Streamlit holds of it."""
+def _files() -> dict[str, list[bytes]]:
+    """Session -> the content of each file that Streamlit holds of it."""
     if not runtime.exists():
         return {}
     storage = getattr(runtime.get_instance().uploaded_file_mgr, "file_storage", {})
-    return {session: [len(file.data) for file in list(files.values())] for session, files in list(storage.items())}
+    return {session: [file.data for file in list(files.values())] for session, files in list(storage.items())}

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from aeviz.app.state.records import Own, Pin
+from aeviz.app.state.records import Own, Pin, Sent
 from aeviz.app.state.session import session
 from aeviz.kept import kept
 from aeviz.lessons.base import Made
@@ -26,6 +26,7 @@ from aeviz.upload import memory_quota
 COOKIE = "aeviz_client"
 NAME = re.compile("[0-9a-f]{32}")
 SIGNED = re.compile(f"({NAME.pattern})[.]([0-9a-f]{{64}})")
+Draft = Made | tuple[float | None, ...] | None  # a curve may be drawn in part
 GRACE = 120.0  # seconds
 MOST_REMEMBERED = 10_000
 
@@ -35,8 +36,10 @@ class Client:
     """What a browser's tabs share.
 
     own_data   name -> data set that its owner brought
+    files      session key of an uploader -> file that was sent there and is not used yet
     pins       models kept for the page Your runs
     guesses    (lesson, number of the step) -> what was guessed there; None where the guess was left out
+    drafts     the same, of guesses that are not locked yet
     visited    (lesson, number of the step) of those that were opened
     stored     bytes of the data sets that it has kept on this server
     tabs       the sessions that are open
@@ -44,12 +47,19 @@ class Client:
     """
 
     own_data: dict[str, Own] = field(default_factory=dict)
+    files: dict[str, Sent] = field(default_factory=dict)
     pins: tuple[Pin, ...] = ()
     guesses: dict[tuple[str, int], Made | None] = field(default_factory=dict)
+    drafts: dict[tuple[str, int], Draft] = field(default_factory=dict)
     visited: set[tuple[str, int]] = field(default_factory=set)
     stored: int = 0
     tabs: set[str] = field(default_factory=set)
     left: float = 0.0
+
+    @property
+    def large(self) -> bool:
+        """Whether it has what cannot stay for long once its tabs have gone."""
+        return bool(self.own_data or self.files)
 
 
 _clients: OrderedDict[str, Client] = OrderedDict()  # those that were here last stand last
@@ -95,6 +105,12 @@ def client() -> Client:
     return found
 
 
+def sent() -> list[bytes]:
+    """All files that browsers have sent and not used yet."""
+    with _lock:
+        return [file.content for one in _clients.values() for file in list(one.files.values())]
+
+
 def sees(browser: str | None, data: str) -> bool:
     """Whether own data are those of this browser, now."""
     found = _clients.get(browser or "")
@@ -129,7 +145,7 @@ def _left(tab: str, browser: str) -> None:
         found = _clients.get(browser, Client())
         found.tabs.discard(tab)
         found.left = left = time.monotonic()
-    if not found.tabs and found.own_data:
+    if not found.tabs and found.large:
         later = threading.Timer(GRACE, _end, (browser, left))
         later.daemon = True
         later.start()
@@ -139,16 +155,16 @@ def _end(browser: str, left: float) -> None:
     """Lets go of a browser's data, unless it has come back since it ``left``."""
     with _lock:
         found = _clients.get(browser, Client())
-        gone = set() if found.tabs or found.left != left else set(found.own_data)
-        if gone:
-            found.own_data = {}
+        gone: set[str] = set()
+        if not found.tabs and found.left == left:
+            gone, found.own_data, found.files = set(found.own_data), {}, {}
     _let_go(gone)
 
 
 def _make_room() -> bool:
     """Lets go of the data of the browser that left first; False where none has left any."""
     with _lock:
-        away = [(one.left, name) for name, one in _clients.items() if one.own_data and not one.tabs]
+        away = [(one.left, name) for name, one in _clients.items() if one.large and not one.tabs]
     if not away:
         return False
     left, browser = min(away)
@@ -161,7 +177,7 @@ memory_quota.makes_room(_make_room)
 
 def _drop_oldest(n: int) -> None:
     """Forgets browsers that have neither a tab nor data here."""
-    idle = [name for name, one in _clients.items() if not one.tabs and not one.own_data]
+    idle = [name for name, one in _clients.items() if not one.tabs and not one.large]
     for browser in idle[:n]:
         del _clients[browser]
 

@@ -23,10 +23,24 @@ class Pin:
 
 @dataclass(frozen=True, eq=False)
 class Own:
-    """A data set and what its owner calls it; while a session holds it, its name can be loaded."""
+    """A data set and what its owner calls it; while a session holds it, its name can be loaded.
+
+    ``stored`` says whether the server's store has it, too.
+    """
 
     title: str
     dataset: Dataset
+    stored: bool = False
+
+
+@dataclass(eq=False)
+class Sent:
+    """A file that a browser has sent, what tells it from others, and session keys' values that were chosen for it."""
+
+    name: str
+    identity: str
+    content: bytes
+    chosen: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

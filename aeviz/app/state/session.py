@@ -93,6 +93,10 @@ class Session:
         """Whether anything lies under this key."""
         return key in st.session_state
 
+    def naming(self, part: str) -> dict[str, Any]:
+        """What lies under the keys that have this part."""
+        return {key: value for key, value in st.session_state.items() if part in str(key)}
+
     def drop(self, key: str) -> Any:
         """Forgets what lies under this key, and returns it."""
         return st.session_state.pop(key, None)

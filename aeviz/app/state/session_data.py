@@ -1,6 +1,7 @@
 """The own data sets of a browser. No other one sees them, unless their owner keeps them on this server."""
 
 import re
+from dataclasses import replace
 
 from aeviz.app.state import client
 from aeviz.app.state.records import Own
@@ -18,12 +19,12 @@ def held() -> dict[str, Own]:
     return dict(client.client().own_data)
 
 
-def add(title: str, dataset: Dataset) -> None:
-    """Makes a data set this browser's. Raises ValueError if it has too many."""
+def add(title: str, dataset: Dataset, stored: bool = False) -> None:
+    """Makes a data set this browser's; ``stored`` if the store has it. Raises ValueError if it has too many."""
     others = {name: own for name, own in held().items() if name != dataset.name}
     if len(others) >= MOST:
         raise ValueError(text("A browser can hold {most} data sets; forget one first.", most=count(MOST)))
-    client.client().own_data = others | {dataset.name: Own(title, dataset)}
+    client.client().own_data = others | {dataset.name: Own(title, dataset, stored)}
 
 
 def forget(name: str) -> None:
@@ -45,6 +46,13 @@ def keep(own: Own) -> None:
         )
     dataset_file.keep(own.dataset)
     here.stored += more
+    here.own_data = here.own_data | {own.dataset.name: replace(own, stored=True)}
+
+
+def unsaved() -> bool:
+    """Whether this browser has what goes when its last page is closed."""
+    here = client.client()
+    return bool(here.files) or not all(own.stored for own in here.own_data.values())
 
 
 def names() -> tuple[str, ...]:
@@ -67,7 +75,7 @@ def refusal(name: str) -> str:
     try:
         dataset = dataset_file.load(name)
         if dataset is not None:
-            add(name, dataset)
+            add(name, dataset, stored=True)
     except (ValueError, OSError) as error:
         return str(error).rstrip(".")
     return "" if dataset else _gone()

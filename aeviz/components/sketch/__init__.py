@@ -20,17 +20,21 @@ _component = st.components.v2.component(
 )
 
 
-def sketch(key: str, label: str, values: Sequence[float], knob: str, top: float, axis: str) -> tuple[float, ...] | None:
-    """Draws the sheet and returns the curve's height at each of ``values``; None until it is drawn over all of them.
+Curve = tuple[float | None, ...]  # a height at each value of the knob, None where nothing is drawn yet
+
+
+def sketch(
+    key: str, label: str, values: Sequence[float], knob: str, top: float, axis: str, begun: Curve | None = None
+) -> Curve | None:
+    """Draws the sheet, with the curve ``begun``, and returns what is drawn; None where nothing is.
 
     ``knob`` and ``axis`` name the axes; heights go from 0 to ``top``. ``label`` says what is to be drawn.
     """
     about = {"label": label, "values": [float(value) for value in values], "knob": knob, "axis": axis, "top": top}
-    state = _component(key=key, data=json.dumps(about).encode(), default={"curve": None}, on_curve_change=_ignore)
-    heights = told.numbers(state.get("curve"))
-    if heights is None or len(heights) != len(values):
-        return None
-    return tuple(heights.clip(0, top).tolist())
+    data = json.dumps(about | {"begun": begun}).encode()
+    state = _component(key=key, data=data, default={"curve": begun and list(begun)}, on_curve_change=_ignore)
+    heights = told.with_gaps(state.get("curve"), len(values))
+    return heights and tuple(height if height is None else min(max(height, 0.0), top) for height in heights)
 
 
 def _ignore() -> None:

@@ -26,5 +26,3 @@ export function pressed(heights, at, key) {
   }
   return { heights: heights.map((height, i) => (i === at ? bounded((height ?? 0.5) + step) : height)), at };
 }
-
-export const whole = (heights) => heights.every((height) => height !== null);

@@ -1,6 +1,6 @@
 // Streamlit's side of a sheet with axes on which a curve is drawn before it is shown.
 import { keepShortcuts } from '../shortcuts.js';
-import { places, pressed, stroked, whole } from './curve.js';
+import { places, pressed, stroked } from './curve.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const [WIDTH, HEIGHT] = [800, 380];
@@ -33,9 +33,9 @@ function frame(svg, { values, knob, axis, top }) {
 }
 
 class Sheet {
-  constructor(element, told) {
+  constructor(element, told, begun) {
     this.told = told;
-    this.heights = told.values.map(() => null);
+    this.heights = begun?.map((height) => height && height / told.top) ?? told.values.map(() => null);
     this.at = 0;
     this.last = null; // where the pointer was, while it draws
     this.off = new AbortController();
@@ -50,6 +50,7 @@ class Sheet {
     this.dots = add(this.svg, 'g', {});
     this.listen();
     keepShortcuts(element, this.off.signal);
+    this.show();
   }
 
   listen() {
@@ -102,15 +103,17 @@ class Sheet {
   }
 
   tell() {
-    this.report('curve', whole(this.heights) ? this.heights.map((height) => height * this.told.top) : null);
+    const drawn = this.heights.map((height) => height && height * this.told.top);
+    this.report('curve', drawn);
   }
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const name = new TextDecoder().decode(data);
+  const { begun, ...told } = JSON.parse(new TextDecoder().decode(data));
+  const name = JSON.stringify(told);
   if (mounted.get(parentElement)?.name !== name) {
     mounted.get(parentElement)?.sheet.off.abort();
-    mounted.set(parentElement, { name, sheet: new Sheet(parentElement, JSON.parse(name)) });
+    mounted.set(parentElement, { name, sheet: new Sheet(parentElement, told, begun) });
   }
   mounted.get(parentElement).sheet.report = setStateValue;
   return () => {

@@ -1,0 +1,2 @@
+// Built by frontend/build.js from frontend/src.
+var e=e=>e.preventDefault();function t(){return window.addEventListener(`beforeunload`,e),()=>window.removeEventListener(`beforeunload`,e)}export{t as default};
