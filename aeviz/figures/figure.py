@@ -83,8 +83,13 @@ class Figure:
         return self
 
     def to_json(self) -> str:
-        """As plotly.js reads it. Raises ValueError for a number in a list that is not finite: JSON has none."""
-        return json.dumps({"data": self.data, "layout": self.layout}, default=_plain, allow_nan=False)
+        """As the browser reads it. Raises ValueError for a number in a list that is not finite: JSON has none.
+
+        Of images that stand alone it reads the first trace only (``figures.images``): the others are not sent.
+        """
+        alone = self.layout.get("meta", {}).get("images", {}).get("alone")
+        sent = {"data": self.data[:1] if alone else self.data, "layout": self.layout}
+        return json.dumps(sent, default=_plain, allow_nan=False)
 
     def checked(self) -> go.Figure:
         """The same figure in Plotly's own class. Raises ValueError for what Plotly does not know."""

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fit, places } from '../src/images/fit.js';
 import { rest } from '../src/images/picture.js';
-import { cut } from '../src/images/tiles.js';
+import { cut, ink, paint, shades, signed } from '../src/images/tiles.js';
 
 const room = (wide, high) => ({ wide, high, left: 60, above: 18 });
 const eight = { rows: 3, columns: 8, height: 28, width: 28, wrap: true };
@@ -44,6 +44,36 @@ it('images are cut out of the board that Python tiled them on', () => {
   expect([...numbers(0, 0)]).toEqual([1, 2, 3, 4]);
   expect([...numbers(0, 1)]).toEqual([5, 6, 7, 8]);
   expect(numbers(1, 0)).toBe(null);
+});
+
+it('bytes and lists are cut alike', () => {
+  const board = [1, 2, 0, 5, 6, 3, 4, 0, 7, 8];
+  const bytes = new Uint8Array(new Float32Array(board).buffer);
+  const z = { bdata: btoa(String.fromCharCode(...bytes)), dtype: 'f4', shape: '2, 5' };
+  const lists = [board.slice(0, 5), board.slice(5)];
+  for (const place of [
+    [0, 0],
+    [0, 1],
+  ])
+    expect(cut(z, { height: 2, width: 2 })(...place)).toEqual(cut(lists, { height: 2, width: 2 })(...place));
+});
+
+it('a table of shades paints every number in its colour, and nothing where there is none', () => {
+  vi.stubGlobal('document', { createElement: () => ({ getContext: () => ({}) }) }); // theme.hex asks a canvas
+  const page = { text: '#31333f', panel: '#f0f2f6' };
+  for (const colour of [ink(page), signed(page)]) {
+    const values = Float32Array.from({ length: 101 }, (_, i) => i / 50 - 1).fill(Number.NaN, 100);
+    const data = new Uint8ClampedArray(4 * values.length);
+    const pen = { createImageData: () => ({ data }), putImageData: () => {} };
+    paint({ getContext: () => pen }, values, { height: 1, width: 101 }, shades(colour), 1);
+    for (let i = 0; i < 100; i++) {
+      const wanted = colour(values[i]);
+      for (let c = 0; c < 3; c++) expect(Math.abs(data[4 * i + c] - wanted[c])).toBeLessThanOrEqual(1);
+      expect(data[4 * i + 3]).toBe(255);
+    }
+    expect(data[403]).toBe(0);
+  }
+  vi.unstubAllGlobals();
 });
 
 it('a chart below takes the room that Plotly had left to the images', () => {

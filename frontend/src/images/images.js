@@ -2,7 +2,7 @@
 // pointer, or the arrow keys, enlarge one; a click or Enter reports it, at its place in the picture that Python drew.
 import { theme } from '../theme.js';
 import { fit, places } from './fit.js';
-import { cut, faded, ink, paint, signed } from './tiles.js';
+import { cut, faded, ink, paint, shades, signed } from './tiles.js';
 
 const SMALL = 36; // pixels below which every second image over a chart is left out
 const LINE = 18; // pixels of a label's line
@@ -127,6 +127,20 @@ export class Images {
     for (const spare of this.tiles.splice(slots.length)) spare.remove();
     this.inset = (size.w - size.scale * table.width) / 2; // of a column wider than its image
     if (this.every === 1 && size.w <= size.scale * table.width + 4) this.inset = 0;
+    const { titles, rowNames, columnNames } = images;
+    const lie = JSON.stringify([
+      table.rows,
+      table.columns,
+      size,
+      left,
+      above,
+      titles,
+      rowNames,
+      columnNames,
+      this.every,
+    ]);
+    if (lie === this.lie) return; // along the knob only their numbers change
+    this.lie = lie;
     slots.forEach(([row, column], i) => {
       const [x, y] = size.at(row, column);
       Object.assign(this.tiles[i].style, {
@@ -182,20 +196,21 @@ export class Images {
     return flow ? [Math.floor(column / columns), column % columns] : [row, column];
   }
 
-  colour(i) {
-    const colours = theme(this.element);
-    if (!this.images.diverging) return ink(colours);
-    const shade = this.images.faded?.[i] ? faded(colours) : signed(colours);
-    const { bound } = this.images;
-    return (v) => shade(v / bound);
+  // What paints image i.
+  paintIn(canvas, values, i) {
+    const { images } = this;
+    const shade = images.faded?.[i] ? this.shades.faded : this.shades.plain;
+    paint(canvas, values, images, shade, images.diverging ? images.bound : 1);
   }
 
   paint() {
-    const { chosen } = this.images;
+    const { chosen, diverging } = this.images;
+    const colours = theme(this.element); // asked for once: the browser lays out the page before it answers
+    this.shades = { plain: shades((diverging ? signed : ink)(colours)), faded: shades(faded(colours)) };
     this.tiles.forEach((tile, i) => {
       const values = this.values(i);
       tile.hidden = !values || this.slots[i][1] % this.every > 0;
-      if (values) paint(tile, values, this.images, this.colour(i));
+      if (values) this.paintIn(tile, values, i);
       tile.classList.toggle('chosen', chosen === i);
     });
   }
@@ -212,7 +227,7 @@ export class Images {
     const large = this.size.scale * this.images.width > 0.6 * LOUPE; // as it is
     this.loupe.hidden = !values || large;
     if (this.loupe.hidden) return;
-    paint(this.large, values, this.images, this.colour(i));
+    this.paintIn(this.large, values, i);
     const { height, width } = this.images;
     const scale = Math.max(1, Math.floor(LOUPE / Math.max(height, width)));
     Object.assign(this.large.style, { width: `${scale * width}px`, height: `${scale * height}px` });

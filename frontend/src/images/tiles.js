@@ -3,23 +3,32 @@ import { hex } from '../theme.js';
 
 const TYPES = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, i1: Int8Array, i2: Int16Array, i4: Int32Array };
 
-// The rows of a heatmap's z: lists of numbers, or bytes with their type and shape.
-function rowsOf(z) {
-  if (Array.isArray(z)) return z;
-  const bytes = Uint8Array.from(atob(z.bdata), (c) => c.charCodeAt(0));
-  const values = new TYPES[z.dtype](bytes.buffer);
-  const width = Number(z.shape.split(',')[1]);
-  return Array.from({ length: values.length / width }, (_, i) => values.subarray(i * width, (i + 1) * width));
+/** @type {WeakMap<object, { values: ArrayLike<number | null>, width: number }>} */
+const boards = new WeakMap(); // a picture that is drawn again is not read again
+
+// The numbers of a heatmap's z, row by row: from lists, or from bytes with their type and shape.
+function board(z) {
+  if (!boards.has(z)) boards.set(z, Array.isArray(z) ? { values: z.flat(), width: z[0].length } : decoded(z));
+  return boards.get(z);
+}
+
+function decoded({ bdata, dtype, shape }) {
+  const letters = atob(bdata);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return { values: new TYPES[dtype](bytes.buffer), width: Number(shape.split(',')[1]) };
 }
 
 /** (row, column) of the board -> the image's numbers, row by row; null for a place without an image. */
 export function cut(z, { height, width }) {
-  const rows = rowsOf(z);
+  const whole = board(z);
+  const last = whole.values.length / whole.width;
   return (row, column) => {
-    const values = new Float32Array(height * width);
+    const values = new Float32Array(height * width).fill(Number.NaN);
     const [top, left] = [row * (height + 1), column * (width + 1)];
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) values[y * width + x] = rows[top + y]?.[left + x] ?? Number.NaN;
+    for (let y = 0; y < height && top + y < last; y++)
+      for (let x = 0; x < width && left + x < whole.width; x++)
+        values[y * width + x] = whole.values[(top + y) * whole.width + left + x] ?? Number.NaN;
     return values.every(Number.isNaN) ? null : values;
   };
 }
@@ -55,16 +64,23 @@ export function faded({ text, panel }) {
   return (v) => mix(paper, written, 0.25 + 0.2 * Math.min(1, Math.max(-1, v)));
 }
 
-/** Paints numbers into a canvas of the image's own size. */
-export function paint(canvas, values, { height, width }, colour) {
-  canvas.width = width;
-  canvas.height = height;
+const SHADES = 1024;
+
+// The colours of numbers in [-1, 1], worked out once for all pixels: v -> what `paint` writes.
+export function shades(colour) {
+  const found = new Uint32Array(SHADES + 1);
+  const bytes = new Uint8ClampedArray(found.buffer);
+  for (let i = 0; i <= SHADES; i++) bytes.set([...colour((2 * i) / SHADES - 1), 255], 4 * i);
+  return (v) => found[Math.round(((Math.min(1, Math.max(-1, v)) + 1) / 2) * SHADES)];
+}
+
+/** Paints numbers into a canvas of the image's own size; `shade` is of `shades`, and `bound` what it calls 1. */
+export function paint(canvas, values, { height, width }, shade, bound) {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
   const pen = canvas.getContext('2d');
   const image = pen.createImageData(width, height);
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i])) continue;
-    image.data.set(colour(values[i]), 4 * i);
-    image.data[4 * i + 3] = 255;
-  }
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) pixels[i] = shade(values[i] / bound);
   pen.putImageData(image, 0, 0);
 }
