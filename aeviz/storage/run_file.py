@@ -20,14 +20,16 @@ MAX_FILE = 1_000_000_000
 GROUPS = {"weights": np.float32, "film": np.float16, "history": None}
 SUM = "sha256"  # which files of before it was written lack
 LOSSES = ("recon", "penalty", "recon_test")
-FILM_BYTES = 2_200_000  # of the frames before the last: large networks keep fewer of them
+FILM_BYTES = 860_000  # of the frames before the last: large networks keep fewer of them
+FIRST_BYTES = 1_200_000  # of the first frame, where it is the only one before the last
 
 
 def to_bytes(run: Run, *, with_data: bool = False) -> bytes:
     """A Run as the bytes of a safetensors file, its Spec as JSON in the header; if wanted, with the data given to it.
 
     Without them it can be shown only where somebody holds them: own data stay with their owner. The weights are kept
-    bit for bit; of a film of more than FILM_BYTES only every second frame, every third, ..., from the first on.
+    bit for bit; of a film of more than FILM_BYTES only every second frame, every third, ..., from the first on, and
+    that one alone if it takes FIRST_BYTES at most.
     """
     frames = _kept_frames(run)
     tensors = {"film_steps": run.film_steps[[*frames, -1]]}
@@ -44,7 +46,8 @@ def to_bytes(run: Run, *, with_data: bool = False) -> bytes:
 def _kept_frames(run: Run) -> list[int]:
     """Which frames before the last a file has: from the first on, at even distances."""
     earlier = len(run.film_steps) - 1
-    room = FILM_BYTES // sum(frames[0].nbytes for frames in run.film.values())
+    frame = sum(frames[0].nbytes for frames in run.film.values())
+    room = FILM_BYTES // frame or int(frame <= FIRST_BYTES)
     return list(range(0, earlier, max(1, -(-earlier // room)))) if room else []
 
 

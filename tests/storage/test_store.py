@@ -45,12 +45,21 @@ def assert_same(found, wanted):
 
 
 @pytest.mark.parametrize(
-    ("room", "kept"), [(99, [0, 1, 2, 3, 4]), (4, [0, 1, 2, 3, 4]), (3, [0, 2, 4]), (1, [0, 4]), (0, [4])]
+    ("room", "first", "kept"),
+    [
+        (99, False, [0, 1, 2, 3, 4]),
+        (4, False, [0, 1, 2, 3, 4]),
+        (3, False, [0, 2, 4]),
+        (1, False, [0, 4]),
+        (0, True, [0, 4]),
+        (0, False, [4]),
+    ],
 )
-def test_of_a_large_film_a_file_has_fewer_frames_and_the_weights_bit_for_bit(monkeypatch, room, kept):
+def test_of_a_large_film_a_file_has_fewer_frames_and_the_weights_bit_for_bit(monkeypatch, room, first, kept):
     run = sweep(replace(SPEC, steps=100), threads=1)
     frame = sum(frames[0].nbytes for frames in run.film.values())
     monkeypatch.setattr(run_file, "FILM_BYTES", frame * room + frame // 2)
+    monkeypatch.setattr(run_file, "FIRST_BYTES", frame if first else frame - 1)
     film = {name: frames[kept] for name, frames in run.film.items()}
     assert_same(from_bytes(to_bytes(run)), replace(run, film=film, film_steps=run.film_steps[kept]))
 

@@ -11,7 +11,7 @@ from test_shown import check_data, shipped
 import aeviz
 from aeviz import data, figures, lessons, variants, views
 from aeviz.lessons import presets
-from aeviz.storage import store
+from aeviz.storage import run_file, store
 
 
 def opened(name: str, variant: str) -> aeviz.Run:
@@ -79,6 +79,8 @@ def test_every_run_that_a_page_opens_with_is_shipped(spec):
     assert run is not None, "not shipped: run `python -m aeviz warm --into checkpoints`"
     assert not run.partial and run.spec == spec
     assert run.history["step"][-1] == spec.steps
+    earlier = sum(frames[:-1].nbytes for frames in run.film.values())
+    assert earlier <= (run_file.FILM_BYTES if len(run.film_steps) > 2 else run_file.FIRST_BYTES)
 
 
 def test_the_shipped_checkpoints_are_small_and_all_wanted():
