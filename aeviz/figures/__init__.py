@@ -1,6 +1,6 @@
 """Plotly primitives under one template: arrays in, a `Figure` out. They know of no model and no page."""
 
-from aeviz.figures.above import above
+from aeviz.figures.above import above, over
 from aeviz.figures.bands import bands
 from aeviz.figures.charts import bars, heatmap, lines, points
 from aeviz.figures.colours import (
@@ -16,10 +16,10 @@ from aeviz.figures.colours import (
 )
 from aeviz.figures.figure import Figure
 from aeviz.figures.images import column_at, gallery, mosaic, tile_at
-from aeviz.figures.marks import Mark, marked
+from aeviz.figures.marks import Curve, Frame, Mark, Ring, Span, Tiles, marked
 from aeviz.figures.overlaid import overlaid
 from aeviz.figures.panels import panels
-from aeviz.figures.quiver import quiver, shade
+from aeviz.figures.quiver import beside, quiver, shade
 from aeviz.figures.ramp import ramp
 from aeviz.figures.scatters import scatters
 from aeviz.figures.scorecard import scorecard
@@ -39,11 +39,17 @@ __all__ = [
     "METHODS",
     "SERIES",
     "SMALL",
+    "Curve",
     "Figure",
+    "Frame",
     "Mark",
+    "Ring",
+    "Span",
+    "Tiles",
     "above",
     "bands",
     "bars",
+    "beside",
     "class_colours",
     "class_markers",
     "column_at",
@@ -54,6 +60,7 @@ __all__ = [
     "log_axis",
     "marked",
     "mosaic",
+    "over",
     "overlaid",
     "panels",
     "points",

@@ -1,4 +1,4 @@
-"""A row of named pictures above another chart."""
+"""Rows of named pictures above another chart."""
 
 import numpy as np
 
@@ -9,13 +9,19 @@ from aeviz.figures.images import gallery
 def above(figure: Figure, images: dict[str, np.ndarray], share: float = 0.34) -> Figure:
     """Squeeze a chart into the lower part and put images, name -> (height, width), over it; the legend goes below."""
     shown = gallery({"": np.stack(list(images.values()))}, columns=list(images))
-    top = 1 - share - 0.14
-    figure.update_yaxes(domain=[0, top]).update_layout(legend={"y": -0.03, "yanchor": "top"})
+    over(figure, shown, share).update_layout(legend={"y": -0.03, "yanchor": "top"})
+    figure.axis("y", 9)["showticklabels"] = False
     for title in figure.layout["annotations"]:
-        title["y"] = top
+        title["y"] = 1 - share - 0.14
+    return figure
+
+
+def over(figure: Figure, shown: Figure, share: float) -> Figure:
+    """A chart in the lower part of a picture, and a `gallery` in the ``share`` of it above."""
+    figure.update_yaxes(domain=[0, 1 - share - 0.14])
     figure.update_layout(meta={"images": {**shown.layout["meta"]["images"], "trace": len(figure.data)}})
     figure.data.append({**shown.data[0], "xaxis": "x9", "yaxis": "y9"})
-    own = {"domain": [1 - share, 1], "anchor": "x9", "scaleanchor": "x9", "showticklabels": False}
     return figure.update_layout(
-        xaxis9={**shown.layout["xaxis"], "domain": [0, 1], "anchor": "y9"}, yaxis9={**shown.layout["yaxis"], **own}
+        xaxis9={**shown.layout["xaxis"], "domain": [0, 1], "anchor": "y9"},
+        yaxis9={**shown.layout["yaxis"], "domain": [1 - share, 1], "anchor": "x9", "scaleanchor": "x9"},
     )

@@ -1,54 +1,200 @@
-"""Marks in a figure that is drawn already: where somebody guessed, and where it is."""
+"""Marks in a figure that is drawn already: where somebody guessed, and where it is.
 
+A `Span` is a line or a band, a `Curve` a line through points, a `Ring` goes around points, a `Frame` around a part of a
+plane, and `Tiles` around images of a gallery.
+"""
+
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 from aeviz.figures.colours import SERIES
 from aeviz.figures.figure import Figure, axis
+from aeviz.figures.template import SMALL
+from aeviz.language import Sentence, say
 
 GUESSED, FOUND = SERIES[3], SERIES[2]
+LABEL = "rgba(255,255,255,0.9)"  # behind a label's letters, which are dark on it on every page
+INK = {"guess": "#8f3f73", "found": "#00684c"}
 
 
-@dataclass(frozen=True)
-class Mark:
+@dataclass(frozen=True, kw_only=True)
+class Mark(ABC):
     """Something to be seen in a figure, with a few words on it.
 
-    A number ``x`` is a line from the bottom to the top, a pair of numbers a band between them; so is ``y`` from the
-    left to the right. Both as rows of numbers are a curve. ``panel`` counts the figure's pairs of axes from 1;
-    ``guess`` says that it is what somebody guessed, and not what is the case.
+    ``panel`` counts the figure's pairs of axes from 1; ``guess`` says that it is what somebody guessed, and not what is
+    the case. Where ``at`` and ``settings`` are given the mark holds at that position of the knob, and with those
+    settings of the view, alone.
     """
 
-    x: float | tuple[float, ...] | None = None
-    y: float | tuple[float, ...] | None = None
-    label: str = ""
+    label: str | Sentence = ""
     panel: int = 1
     guess: bool = False
+    at: int | None = None
+    settings: Any = None
 
     def guessed(self, label: str) -> "Mark":
         """The same place as a guess."""
         return replace(self, label=label, guess=True)
 
+    def holds(self, at: int, settings: Any) -> bool:
+        """Whether it is drawn into the picture at a position of the knob, with these settings."""
+        return self.at in (None, at) and (self.settings is None or self.settings == settings)
+
+    @abstractmethod
+    def draw(self, figure: Figure) -> None:
+        """Adds the mark to a figure."""
+
+    @property
+    def line(self) -> dict[str, Any]:
+        return {"color": GUESSED if self.guess else FOUND, "width": 3, "dash": "dash" if self.guess else "solid"}
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The label as a note in a figure."""
+        font = {"size": SMALL, "color": INK["guess" if self.guess else "found"]}
+        return {"text": self.label, "font": font, "bgcolor": LABEL, "borderpad": 2}
+
+    def axes(self) -> dict[str, str]:
+        return {"xaxis": axis("x", self.panel), "yaxis": axis("y", self.panel)}
+
+    def refs(self) -> dict[str, str]:
+        return {"xref": axis("x", self.panel), "yref": axis("y", self.panel)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span(Mark):
+    """A number ``x`` is a line from the bottom to the top, a pair of numbers a band; ``y`` from the left to the right.
+
+    Raises ValueError where both or neither are given.
+    """
+
+    x: float | tuple[float, float] | None = None
+    y: float | tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.x is None) == (self.y is None):
+            raise ValueError(f"The mark {self.label!r} needs either x or y.")
+
+    def draw(self, figure: Figure) -> None:
+        across, along = ("x", "y") if self.x is not None else ("y", "x")
+        place = self.x if self.x is not None else self.y
+        low, high = place if isinstance(place, tuple) else (place, place)
+        refs = {f"{across}ref": axis(across, self.panel), f"{along}ref": f"{axis(along, self.panel)} domain"}
+        ends = {f"{across}0": low, f"{across}1": high, f"{along}0": 0, f"{along}1": 1}
+        band = {"type": "rect", "fillcolor": self.line["color"], "opacity": 0.25} if low != high else {"type": "line"}
+        figure.add_shape(**band, **refs, **ends, line=self.line)
+        if self.label:
+            middle = _on(figure, across, self.panel, low, high)
+            figure.add_annotation(**{across: middle}, **refs, **self._beside(across), **self.words)
+
+    def _beside(self, across: str) -> dict[str, Any]:
+        """Where the label stands on the line: a guess lower, or further left, than what is the case."""
+        if across == "x":
+            return {"y": 0.84 if self.guess else 0.96, "yanchor": "middle", "xanchor": "auto"}
+        return {"x": 0.3 if self.guess else 0.7, "xanchor": "center", "yanchor": "middle"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve(Mark):
+    """A line through points (x, y), or (x, y, z) in space."""
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    z: tuple[float, ...] | None = None
+
+    def draw(self, figure: Figure) -> None:
+        look = {"name": self.label, "showlegend": False, "mode": "lines", "hoverinfo": "skip"}
+        if self.z is None:
+            figure.add("scatter", x=self.x, y=self.y, line=self.line, **look, **self.axes(), cliponaxis=False)
+        else:
+            line = self.line | {"width": 10}
+            figure.add("scatter3d", x=self.x, y=self.y, z=self.z, line=line, **look)
+        _name(figure, self, -1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ring(Mark):
+    """Rings around points (x, y), or (x, y, z) in space; the label stands at the first one."""
+
+    x: tuple[float | str | Sentence, ...]
+    y: tuple[float | str | Sentence, ...]
+    z: tuple[float, ...] | None = None
+
+    def draw(self, figure: Figure) -> None:
+        symbol = "diamond-open" if self.guess else "circle-open"
+        ring = {"symbol": symbol, "color": self.line["color"], "size": 18, "line": {"width": 4}}
+        look = {"name": self.label, "showlegend": False, "mode": "markers", "hoverinfo": "skip"}
+        if self.z is None:
+            x, y = (list(map(_said, places)) for places in (self.x, self.y))
+            figure.add("scatter", x=x, y=y, marker=ring, **look, **self.axes(), cliponaxis=False)
+        else:
+            figure.add("scatter3d", x=self.x, y=self.y, z=self.z, marker=ring | {"size": 12}, **look)
+        _name(figure, self, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame(Mark):
+    """A frame around a part of a plane: pairs of ends; on an axis of names, their places from 0."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    def draw(self, figure: Figure) -> None:
+        (x0, x1), (y0, y1) = self.x, self.y
+        figure.add_shape(type="rect", x0=x0, x1=x1, y0=y0, y1=y1, **self.refs(), line=self.line)
+        edge = y0 if self.guess else y1
+        x, y = _on(figure, "x", self.panel, x0, x1), _on(figure, "y", self.panel, edge, edge)
+        figure.add_annotation(x=x, y=y, **self.refs(), xanchor="center", yanchor="middle", **self.words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tiles(Mark):
+    """A frame around each image of a gallery in one of its ``rows`` and ``columns``, counted from 0; around whole rows
+    where no columns are given.
+    """
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...] = ()
+
+    def draw(self, figure: Figure) -> None:
+        images = figure.layout["meta"]["images"]
+        columns = self.columns or tuple(range(images["columns"]))
+        mark = {"rows": self.rows, "columns": columns, "label": self.label, "guess": self.guess}
+        images.setdefault("marks", []).append(mark | {"apart": bool(self.columns)})
+
 
 def marked(figure: Figure, marks: Iterable[Mark]) -> Figure:
-    """The figure with the marks on it. Raises ValueError for a mark that has neither x nor y."""
+    """The figure with the marks on it."""
     for mark in marks:
-        _draw(figure, mark)
+        mark.draw(figure)
     return figure
 
 
-def _draw(figure: Figure, mark: Mark) -> None:
-    line = {"color": GUESSED if mark.guess else FOUND, "width": 2.5, "dash": "dash" if mark.guess else "solid"}
-    if mark.x is None and mark.y is None:
-        raise ValueError(f"The mark {mark.label!r} is nowhere: it needs x or y.")
-    if mark.x is not None and mark.y is not None:
-        axes = {"xaxis": axis("x", mark.panel), "yaxis": axis("y", mark.panel)}
-        figure.add("scatter", x=mark.x, y=mark.y, name=mark.label, mode="lines", line=line, **axes)
+def _name(figure: Figure, mark: Curve | Ring, i: int) -> None:
+    """The label beside the i-th point of a mark: that of a guess below it, the other above."""
+    beside = {"yshift": -20 if mark.guess else 20, "showarrow": False, **mark.words}
+    if mark.z is not None:
+        scene = figure.layout.setdefault("scene", {})
+        scene.setdefault("annotations", []).append({"x": mark.x[i], "y": mark.y[i], "z": mark.z[i], **beside})
         return
-    across, along = ("x", "y") if mark.x is not None else ("y", "x")
-    place = mark.x if mark.x is not None else mark.y
-    ends = place if isinstance(place, tuple) else (place, place)
-    refs = {f"{across}ref": axis(across, mark.panel), f"{along}ref": f"{axis(along, mark.panel)} domain"}
-    span = {f"{across}0": ends[0], f"{across}1": ends[-1], f"{along}0": 0, f"{along}1": 1}
-    words = {"text": mark.label, "textposition": "bottom left" if mark.guess else "top left"}
-    band = {"type": "rect", "fillcolor": line["color"], "opacity": 0.2} if ends[0] != ends[-1] else {"type": "line"}
-    figure.add_shape(**band, **refs, **span, line=line, label=words)
+    place = {"x": _said(mark.x[i]), "y": _said(mark.y[i])}
+    for letter, value in place.items():
+        if not isinstance(value, str):
+            place[letter] = _on(figure, letter, mark.panel, value, value)
+    figure.add_annotation(**place, **mark.refs(), **beside)
+
+
+def _said(place: float | str | Sentence) -> float | str:
+    """A place on an axis of names has its name in the reader's language."""
+    return say(place) if isinstance(place, Sentence) else place
+
+
+def _on(figure: Figure, letter: str, panel: int, low: float, high: float) -> float:
+    """The middle between two places as a note has it: on a logarithmic axis, its logarithm."""
+    if figure.axis(letter, panel).get("type") == "log":
+        return float(np.log10([low, high]).mean())
+    return (low + high) / 2

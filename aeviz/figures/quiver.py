@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from aeviz.figures.colours import SEQUENTIAL
+from aeviz.figures.colours import CONTRAST, SEQUENTIAL
 from aeviz.figures.figure import Figure
 
 N_COLOURS = 8
@@ -23,9 +23,7 @@ def quiver(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, lo
     The colour is the true length, from 0 to ``longest``. The drawn length is ``room`` * sqrt(length / longest), so
     that neighbours ``room`` apart do not overlap and short arrows still show their direction.
     """
-    length = np.linalg.norm(arrow, axis=1)
-    share = np.clip(length / (longest or 1), 0, 1)  # a field that is nowhere has no arrow
-    drawn = arrow / np.where(length > 0, length, 1)[:, None] * (0.9 * room * np.sqrt(share))[:, None]
+    length, share, drawn = _drawn(arrow, room, longest)
     colour = np.minimum((share * N_COLOURS).astype(int), N_COLOURS - 1)
     for c, look in enumerate(_colours()):
         x, y = _strokes(start[colour == c], drawn[colour == c])
@@ -35,6 +33,19 @@ def quiver(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, lo
     marker |= {"showscale": True, "colorbar": {"title": {"text": bar}}}
     hover = {"text": [f"length {v:.3f}" for v in length], "hovertemplate": "%{text}<extra></extra>"}
     figure.add("scatter", x=start[:, 0], y=start[:, 1], mode="markers", marker=marker, showlegend=False, **hover)
+
+
+def beside(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, longest: float, name: str) -> None:
+    """Adds other arrows from the same places, as long as `quiver` draws them, in one colour."""
+    x, y = _strokes(start, _drawn(arrow, room, longest)[2])
+    figure.add("scatter", x=x, y=y, mode="lines", line={"color": CONTRAST, "width": 1.6}, hoverinfo="skip", name=name)
+
+
+def _drawn(arrow: np.ndarray, room: float, longest: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(m,) the true lengths, (m,) them as shares of the longest, and (m, 2) the arrows as drawn."""
+    length = np.linalg.norm(arrow, axis=1)
+    share = np.clip(length / (longest or 1), 0, 1)  # a field that is nowhere has no arrow
+    return length, share, arrow / np.where(length > 0, length, 1)[:, None] * (0.9 * room * np.sqrt(share))[:, None]
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.analysis import detection
+from aeviz.figures import Ring
 from aeviz.language import Prose, Sentence, number
 from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Step, Transfer, computed
 from aeviz.run import Run
@@ -85,6 +86,7 @@ def _wide(runs: Mapping[str, Run]) -> Answer:
             sigma=number(NOISE),
             noise=number(noise),
         ),
+        tuple(Ring(x=(Sentence("mean"),), y=(float(area),)) for area in (min(1, 2 * narrow - wide), narrow, wide)),
     )
 
 
@@ -124,6 +126,7 @@ def _rival(runs: Mapping[str, Run]) -> Answer:
             low=number(found.lead.low, 2),
             high=number(found.lead.high, 2),
         ),
+        tuple(Ring(x=(found.areas[name].value,), y=(NAMES[name],)) for name in ("autoencoder", found.rival)),
     )
 
 

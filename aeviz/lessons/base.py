@@ -59,17 +59,21 @@ class Answer:
     """What is right, and why, in numbers from the trained Runs.
 
     ``value`` is what a guess would have had to be: the number of an option or of a picture, a knob value, or the
-    curve's value at every knob value. ``marks`` say in the picture where it is.
+    curve's value at every knob value. ``places`` have for each option or picture where it would be in the Step's
+    picture, with a few words where a place alone does not say it. ``marks`` say where it is, if not at the place of the
+    right one. They hold as the Step sets its picture; with ``everywhere``, at every knob value.
     """
 
     value: int | float | tuple[float, ...]
     why: Sentence
+    places: tuple[Mark, ...] = ()
     marks: tuple[Mark, ...] = ()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
 class ChooseOption:
-    """A guess: one of a few sentences. ``marks`` has for each of them where in the picture it would be, if anywhere.
+    """A guess: one of a few sentences.
 
     Until a guess is made or left out, the picture is hidden; with ``at`` it is shown, at that knob value only.
     """
@@ -78,7 +82,6 @@ class ChooseOption:
     options: tuple[Prose, ...]
     reveal: Reveal
     at: float | None = None
-    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)

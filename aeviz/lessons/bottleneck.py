@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from aeviz.analysis import pca
-from aeviz.figures import Mark
+from aeviz.figures import Ring, Span
 from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons import where_data_lives
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
@@ -36,22 +38,24 @@ def _needed(runs: Mapping[str, Run]) -> Answer:
     error = float(((model.reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=1).mean())
     errors = pca.error_by_k(pca.fit(data.x_train), data.x_test)
     needed = pca.components_needed(errors, error)
+    places = tuple(Span(x=ends) for ends in ((1.0, 2.0), (3.0, 4.0), (5.0, 12.0), (12.0, 16.0)))
     values = {"k": count(START), "error": number(error), "flat": number(errors[START])}
     if needed is None:
         why = Sentence("The code of {k} numbers leaves {error}, PCA {flat}. PCA never gets as low.", **values)
-        return Answer(3, why)
+        return Answer(3, why, places, everywhere=True)
     why = Sentence(
         "The code of {k} numbers leaves {error}, as many components {flat}. As little is left by {needed} components.",
         needed=count(needed),
         **values,
     )
     option = 0 if needed <= 2 else 1 if needed <= 4 else 2 if needed <= 12 else 3
-    return Answer(option, why, (Mark(x=float(needed), label="PCA"), Mark(y=error)))
+    return Answer(option, why, places, (Span(x=float(needed)), Span(y=error)), everywhere=True)
 
 
 def _sheet(runs: Mapping[str, Run]) -> Answer:
     found = computed("sheet", runs["S-curve"], 2.0)
     share = found.error / found.pca_error
+    x, flat, bent = _farthest(runs["S-curve"])
     return Answer(
         2 if share < 0.01 else 1 if share < 0.25 else 0,
         Sentence(
@@ -60,7 +64,25 @@ def _sheet(runs: Mapping[str, Run]) -> Answer:
             bent=number(found.error),
             share=percent(share),
         ),
+        tuple(_ring(x + part**0.5 * (flat - x)) for part in PARTS),
+        (_ring(bent),),
     )
+
+
+PARTS = 0.5, 0.1, 0.005  # of the plane's squared error: what the three options say
+
+
+def _farthest(run: Run) -> tuple[np.ndarray, ...]:
+    """The test point that PCA's plane misses by most, where the plane has it, and where the bent sheet has it."""
+    x = run.dataset().x_test
+    flat, bent = (model.reconstruct(x) for model in (pca.learned(run.dataset(), START), run.at(START)))
+    worst = int(((x - flat) ** 2).sum(axis=1).argmax())
+    return x[worst], flat[worst], bent[worst]
+
+
+def _ring(point: np.ndarray) -> Ring:
+    x, y, z = point.tolist()
+    return Ring(x=(x,), y=(y,), z=(z,))
 
 
 STEPS = (
@@ -114,12 +136,6 @@ STEPS = (
                 Prose("more than 12"),
             ),
             _needed,
-            marks=(
-                Mark(x=(1.0, 2.0)),
-                Mark(x=(3.0, 4.0)),
-                Mark(x=(5.0, 12.0)),
-                Mark(x=(12.0, 16.0)),
-            ),
         ),
         do=Prose("Go to the largest code. By how much is the bent map ahead there?"),
     ),

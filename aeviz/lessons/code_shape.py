@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
+from aeviz.figures import Curve, Ring
 from aeviz.language import Prose, Sentence, number, times
 from aeviz.lessons import variational, where_data_lives
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.views.code_shape.areas import Land
 
 TITLE = "The shape of the code"
 ORDER = 150
@@ -29,7 +33,8 @@ VIEWS = {
 
 
 def _uneven(runs: Mapping[str, Run]) -> Answer:
-    low, _, high = computed("areas", runs["digits"], START["digits"]).areas
+    found = computed("areas", runs["digits"], START["digits"])
+    low, _, high = found.areas
     return Answer(
         int(high > 2 * low) + int(high > 5 * low),
         Sentence(
@@ -39,11 +44,24 @@ def _uneven(runs: Mapping[str, Run]) -> Answer:
             high=number(high),
             ratio=times(high / low),
         ),
+        tuple(_worth(found.land, low, ratio) for ratio in (1.5, 3.5, high / low)),
     )
 
 
+def _worth(land: Land, low: float, ratio: float) -> Ring:
+    """A tight place of the code, and one that is worth so many times as much."""
+    rows, columns = zip(*(_place(land.area, low * factor) for factor in (ratio, 1)), strict=True)
+    x, y = land.across[list(columns)], land.up[list(rows)]
+    return Ring(x=tuple(x.tolist()), y=tuple(y.tolist()), label=times(ratio))
+
+
+def _place(area: np.ndarray, wanted: float) -> tuple[int, int]:
+    return np.unravel_index(np.nanargmin(np.abs(area - wanted)), area.shape)
+
+
 def _shortest(runs: Mapping[str, Run]) -> Answer:
-    ways = computed("three_lines", runs["S-curve"], START["S-curve"], **ON_THE_S).ways
+    drawn = computed("three_lines", runs["S-curve"], START["S-curve"], **ON_THE_S)
+    ways = drawn.ways
     found = (ways.chord, ways.straight_length, ways.geodesic_length)
     return Answer(
         found.index(min(found)),
@@ -54,7 +72,14 @@ def _shortest(runs: Mapping[str, Run]) -> Answer:
             geodesic=number(ways.geodesic_length),
             straight=number(ways.straight_length),
         ),
+        tuple(_line(drawn.lines[name]) for name in ("pixels", "straight", "geodesic")),
     )
+
+
+def _line(points: np.ndarray) -> Curve:
+    """A line in space, with its label in the middle."""
+    half = points[: len(points) // 2 + 1]
+    return Curve(**{axis: tuple(values.tolist()) for axis, values in zip("xyz", half.T, strict=True)})
 
 
 STEPS = (

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
+from aeviz.figures import Ring, Span
 from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons import denoising, sparse
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
@@ -55,8 +58,8 @@ VIEWS = {
     "Filters": ("filters", "filter_paths"),
     "Closed form": ("linear_contraction",),
     "Neighbourhoods": ("contraction", "spectrum"),
-    "Cheat": ("untied_cheat",),
-    "Bridge": ("bridge", "compare_sensitivity"),
+    "Free decoder": ("untied_cheat",),
+    "Noise and penalty": ("bridge", "compare_sensitivity"),
 }
 
 
@@ -65,6 +68,7 @@ def _numb(runs: Mapping[str, Run]) -> Answer:
     found = computed("along_across", run)
     i = run.index(2.0)
     along, across = (float(felt[i] / felt[0]) for felt in (found.along, found.across))
+    ends = found.along[i], found.across[i]
     return Answer(
         0 if along < 0.8 * across else 1 if across < 0.8 * along else 2,
         Sentence(
@@ -73,6 +77,8 @@ def _numb(runs: Mapping[str, Run]) -> Answer:
             along=percent(along),
             across=percent(across),
         ),
+        tuple(Ring(x=(i,), y=(float(y),)) for y in (*ends, np.mean(ends))),
+        everywhere=True,
     )
 
 
@@ -80,6 +86,8 @@ def _thin(runs: Mapping[str, Run]) -> Answer:
     found = computed("linear_contraction", runs["linear"], 0.2)
     numb = found.network < 0.05
     thin = found.eigenvalues <= found.lam / 2
+    varied = found.eigenvalues[found.eigenvalues > 1e-9]
+    least, most = float(varied.min()), float(varied.max())
     return Answer(
         0 if (numb == thin).mean() > 0.9 and numb.any() else 1 if not numb.any() else 2,
         Sentence(
@@ -90,6 +98,7 @@ def _thin(runs: Mapping[str, Run]) -> Answer:
             all=count(len(thin)),
             numb=count(numb.sum()),
         ),
+        (Span(x=(least, found.lam / 2)), Span(y=(0.05, 1.0)), Span(x=(most / 10, most))),
     )
 
 

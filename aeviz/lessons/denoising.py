@@ -1,10 +1,12 @@
 """Lesson: the denoising field."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from aeviz.data.base import Dataset
+from aeviz.figures import Curve, Ring, Span
 from aeviz.language import Prose, Sentence, count, number
 from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Step, Transfer, computed
 from aeviz.run import Run
@@ -75,12 +77,35 @@ def _agree(runs: Mapping[str, Run]) -> Answer:
             loss=number(found.loss.loss),
             best=number(found.loss.oracle),
         ),
+        *_arrows(found),
     )
+
+
+def _arrows(found: Any) -> tuple[tuple[Curve, ...], tuple[Curve, ...]]:
+    """At a place with a middling cosine and a long arrow: the exact one turned as the options say, and the learned."""
+    cosine = (found.learned * found.exact).sum(axis=1) / np.maximum(
+        np.prod([np.linalg.norm(arrows, axis=1) for arrows in (found.learned, found.exact)], axis=0), 1e-9
+    )
+    long = np.linalg.norm(found.exact, axis=1) > np.quantile(np.linalg.norm(found.exact, axis=1), 0.6)
+    i = int(np.where(long, np.abs(cosine - found.agreement.median_cosine), np.inf).argmin())
+    turns = np.radians([0, 45, 150])
+    (dx, dy), place = found.exact[i], found.places[i]
+    turned = np.stack([np.cos(turns) * dx - np.sin(turns) * dy, np.sin(turns) * dx + np.cos(turns) * dy], axis=1)
+    scale = 1 / np.linalg.norm(found.exact[i])
+    return tuple(_arrow(place, scale * arrow) for arrow in turned), (_arrow(place, scale * found.learned[i]),)
+
+
+def _arrow(place: np.ndarray, step: np.ndarray) -> Curve:
+    (x0, y0), (x1, y1) = place.tolist(), (place + step).tolist()
+    return Curve(x=(x0, x1), y=(y0, y1))
 
 
 def _rest(runs: Mapping[str, Run]) -> Answer:
     run = runs["spiral"]
-    many, few = (len(computed("rest_points", run, knob).basins.size) for knob in (run.knobs[0], run.knobs[-1]))
+    basins = [computed("rest_points", run, knob).basins for knob in (run.knobs[0], run.knobs[-1])]
+    many, few = (len(found.size) for found in basins)
+    before, now = (_places(found.attractor) for found in basins)
+    more = _places(run.dataset().x_train[:: len(run.dataset().x_train) // (2 * many)])
     return Answer(
         0 if few > 1.5 * many else 2 if few < many / 1.5 else 1,
         Sentence(
@@ -90,7 +115,12 @@ def _rest(runs: Mapping[str, Run]) -> Answer:
             few=count(few),
             high=number(run.knobs[-1]),
         ),
+        (more, before, now),
     )
+
+
+def _places(points: np.ndarray) -> Ring:
+    return Ring(x=tuple(points[:, 0].tolist()), y=tuple(points[:, 1].tolist()))
 
 
 def _raw(runs: Mapping[str, Run]) -> Answer:
@@ -106,6 +136,9 @@ def _raw(runs: Mapping[str, Run]) -> Answer:
             loss=number(found.loss[i]),
             best=number(found.oracle[i]),
         ),
+        tuple(Span(y=ends, panel=2) for ends in ((0.95, 1.0), (0.5, 0.95), (-0.1, 0.5))),
+        (Ring(x=(i,), y=(cosine,), panel=2),),
+        everywhere=True,
     )
 
 

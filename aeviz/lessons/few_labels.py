@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.data import images
+from aeviz.figures import Curve, Frame, Ring, Span
 from aeviz.language import Prose, Sentence, count, number, percent, signed
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
 from aeviz.run import Run
@@ -61,6 +62,7 @@ def more() -> dict[str, Spec]:
     return ON_MNIST if images.at_hand("mnist") else {}
 
 
+BAR = 0.8 / 3  # how wide each of three bars beside one another is
 NOISE = 0.25  # share of hidden pixels that the steps show
 
 
@@ -79,11 +81,15 @@ def _where(runs: Mapping[str, Run]) -> Answer:
             last=signed(gain[-1], 2),
             many=count(found.labels[-1]),
         ),
+        tuple(Span(x=ends) for ends in ((10.0, 50.0), (100.0, 200.0), (500.0, 1000.0))),
+        (Span(x=float(best)),),
     )
 
 
 def _luck(runs: Mapping[str, Run]) -> Answer:
-    gain = computed("few_labels_gain", runs["denoising"], NOISE).gain[0]
+    found = computed("few_labels_gain", runs["denoising"], NOISE)
+    gain, least = found.gain[0], float(found.labels[0])
+    mean, ends = float(gain.mean()), (float(gain.min()), float(gain.max()))
     apart = float(gain.max() - gain.min())
     return Answer(
         0 if apart < 1 else 1 if apart < 30 else 2,
@@ -93,6 +99,7 @@ def _luck(runs: Mapping[str, Run]) -> Answer:
             most=signed(gain.max(), 2),
             mean=signed(gain.mean(), 2),
         ),
+        tuple(Curve(x=(least, least), y=ends) for ends in ((mean - 0.5, mean + 0.5), ends, (mean - 15, mean + 15))),
     )
 
 
@@ -100,6 +107,7 @@ def _sooner(runs: Mapping[str, Run]) -> Answer:
     found = computed("few_labels_curves", runs["denoising"], NOISE, labels="50", show="loss on the labelled examples")
     soon = int(np.abs(found.steps - 20).argmin())
     random, trained = found.curves["loss on the labelled examples"][:, soon].mean(axis=-1)
+    at = float(found.steps[soon])
     return Answer(
         0 if trained < 0.9 * random else 1 if random < 0.9 * trained else 2,
         Sentence(
@@ -108,6 +116,7 @@ def _sooner(runs: Mapping[str, Run]) -> Answer:
             random=number(random, 2),
             trained=number(trained, 2),
         ),
+        tuple(Ring(x=(at,), y=(float(loss),)) for loss in (trained, random, (random + trained) / 2)),
     )
 
 
@@ -121,6 +130,8 @@ def _shuffled(runs: Mapping[str, Run]) -> Answer:
             same=signed(same, 2),
             shuffled=signed(shuffled, 2),
         ),
+        tuple(Ring(x=(10.0,), y=(float(gain),)) for gain in (same, same / 2, 0.0)),
+        (Ring(x=(10.0,), y=(float(shuffled),)),),
     )
 
 
@@ -128,12 +139,17 @@ def _asked(runs: Mapping[str, Run]) -> Answer:
     accuracy = computed("two_tasks", runs["bottleneck"], START["bottleneck"]).accuracy.mean(axis=-1)
     kept = dict(zip(few_labels.CODES, accuracy[:, 1], strict=True))
     classifier, code = kept["classifier"], kept["autoencoder"]
+    bars = (-1.5 * BAR, classifier), (-0.5 * BAR, code)
     return Answer(
         0 if classifier > code + 0.02 else 1 if code > classifier + 0.02 else 2,
         Sentence(
             "From the classifier's units {classifier} of the digits are told, from the autoencoder's {code}.",
             classifier=percent(classifier),
             code=percent(code),
+        ),
+        (
+            *(Frame(x=(1 + left, 1 + left + BAR), y=(0.0, height)) for left, height in bars),
+            Frame(x=(1 - 1.5 * BAR, 1 + 0.5 * BAR), y=(0.0, max(classifier, code))),
         ),
     )
 

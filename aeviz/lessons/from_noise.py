@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz import views
+from aeviz.figures import Span, Tiles
 from aeviz.language import Prose, Sentence, number, percent
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer
 from aeviz.run import Run
@@ -56,6 +57,7 @@ def _memory(runs: Mapping[str, Run]) -> Answer:
             network=number(found.near[found.i]),
             test=number(found.near_test),
         ),
+        (Tiles(rows=(3, 4)), Tiles(rows=(1, 2)), Tiles(rows=(3,), label=Sentence("all alike"))),
     )
 
 
@@ -72,6 +74,7 @@ def _shares(runs: Mapping[str, Run]) -> Answer:
             data=percent(found.data[0]),
             ladder=percent(found.ladder[0]),
         ),
+        tuple(Span(y=float(share)) for share in (found.alone[0], found.ladder[0], 0.0)),
     )
 
 

@@ -6,10 +6,12 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import copying, reconstruction
+from aeviz.figures import Ring, Tiles
 from aeviz.language import Prose, Sentence, count, number, percent, share
 from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, DrawCurve, Note, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.views.identity_trap.copying_shares import TEST
 
 TITLE = "The identity trap"
 ORDER = 40
@@ -72,21 +74,20 @@ VIEWS = {
 
 
 WIDEST, NARROW = 128, 2
+KINDS = TEST, "noise", "mean of two"  # of which the answers to the first guess are made
 
 
 def _answers(runs: Mapping[str, Run]) -> tuple[figures.Figure, ...]:
-    """The mean digit, what the widest code gives back of noise, and what the narrowest does."""
-    run = runs["plain"]
-    data = run.dataset()
-    noise = copying.noise(data.x_test, np.random.default_rng(0))[:1]
-    back = [data.x_train.mean(axis=0), *(run.at(k).reconstruct(noise)[0] for k in (WIDEST, NARROW))]
-    return tuple(figures.gallery({"": image.reshape(1, *data.image_shape)}) for image in back)
+    """What the widest code gives back: of a digit, of noise, of the mean of two digits."""
+    back = computed("copying_gallery", runs["plain"], WIDEST).back
+    return tuple(figures.gallery({"": back[kind][:1]}) for kind in KINDS)
 
 
 def _noise(runs: Mapping[str, Run]) -> Answer:
     run = runs["plain"]
     digits = run.dataset().x_test
     noise = copying.noise(digits, np.random.default_rng(0))
+    shown = list(computed("copying_gallery", run, WIDEST).back)
     shares = {
         k: [reconstruction.frac_variance_explained(x, run.at(k).reconstruct(x)) for x in (digits, noise)]
         for k in (NARROW, WIDEST)
@@ -94,13 +95,16 @@ def _noise(runs: Mapping[str, Run]) -> Answer:
     return Answer(
         1,
         Sentence(
-            "B is the noise itself, nearly unchanged. With {wide} units {digits} of the variance of test digits and "
-            "{noise} of that of noise come back. C is what a code of {narrow} units makes of it; A is the mean digit.",
+            "It gives back the noise itself. With {wide} units {digits} of the variance of test digits and {noise} of "
+            "that of noise come back, with {narrow} units {few} and {little}.",
             wide=count(WIDEST),
             digits=percent(shares[WIDEST][0]),
             noise=percent(shares[WIDEST][1]),
             narrow=count(NARROW),
+            few=percent(shares[NARROW][0]),
+            little=share(max(0, shares[NARROW][1])),
         ),
+        tuple(Tiles(rows=(1,), columns=(2 * shown.index(kind),)) for kind in KINDS),
     )
 
 
@@ -135,6 +139,8 @@ def _least(runs: Mapping[str, Run]) -> Answer:
             contractive=share(back[2][1]),
             digits=percent(min(digits for digits, _ in back)),
         ),
+        tuple(Ring(x=(float(x),), y=(float(max(y, -0.25)),)) for x, y in back),
+        everywhere=True,
     )
 
 
@@ -149,14 +155,15 @@ def _bank(runs: Mapping[str, Run]) -> Answer:
             n=count(found.n_inputs),
             nearest=percent(found.nearest),
         ),
+        tuple(Tiles(rows=(row,)) for row in (0, 3, 2)),
     )
 
 
 def _sizes(runs: Mapping[str, Run]) -> Answer:
     found = computed("sizes", runs["200 images"], others=runs)
-    best = int(found.test.argmin())
+    best, last = int(found.test.argmin()), len(found.test) - 1
     return Answer(
-        0 if best == len(found.test) - 1 else 1,
+        0 if best == last else 1,
         Sentence(
             "From {few} to {many} weights the training error goes from {first} to {last}. The test error is least, "
             "{least}, with {best}; with most weights it is {test}.",
@@ -168,6 +175,7 @@ def _sizes(runs: Mapping[str, Run]) -> Answer:
             best=count(found.weights[best]),
             test=number(found.test[-1]),
         ),
+        tuple(Ring(x=(last,), y=(float(y),)) for y in (found.train[-1], found.test[-1], found.train.max())),
     )
 
 

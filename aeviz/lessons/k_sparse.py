@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from aeviz.figures import Ring, Span
 from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons import sparse
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
@@ -40,6 +41,9 @@ def _dead(runs: Mapping[str, Run]) -> Answer:
             dead=percent(share),
             n=count(found.n),
         ),
+        tuple(Span(y=ends) for ends in ((0.0, 0.2), (0.2, 0.5), (0.5, 1.0))),
+        (Ring(x=(found.i,), y=(float(share),)),),
+        everywhere=True,
     )
 
 
@@ -54,6 +58,7 @@ def _better(runs: Mapping[str, Run]) -> Answer:
             mine=number(mine),
             l1=number(l1),
         ),
+        tuple(Ring(x=(float(found.paths[found.shown].l0[found.i]),), y=(float(error),)) for error in (mine, l1)),
     )
 
 

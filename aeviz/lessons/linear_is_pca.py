@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.analysis import linear, pca
+from aeviz.figures import Frame, Ring
 from aeviz.language import Prose, Sentence, count, degrees, number
 from aeviz.lessons.base import Answer, ChooseOption, DrawCurve, Note, Shown, Step, Transfer, computed
 from aeviz.run import Run
@@ -45,12 +46,15 @@ def _errors(runs: Mapping[str, Run]) -> Answer:
 
 
 def _plane(runs: Mapping[str, Run]) -> Answer:
-    largest = computed("principal_angles", runs["no weight decay"], START).largest
+    found = computed("principal_angles", runs["no weight decay"], START)
+    largest, last = found.largest, float(found.steps[-1])
     return Answer(
         0 if largest[-1] < 1 else 1 if largest[-1] < 80 else 2,
         Sentence(
             "The largest angle goes from {first} to {last}.", first=degrees(largest[0]), last=degrees(largest[-1])
         ),
+        tuple(Ring(x=(last,), y=(angle,)) for angle in (0.0, 45.0, float(largest[0]))),
+        (Ring(x=(last,), y=(float(largest[-1]),)),),
     )
 
 
@@ -61,6 +65,8 @@ def _axes(runs: Mapping[str, Run]) -> Answer:
     apart = linear.angle_matrix(columns)[np.triu_indices(k, 1)]
     off = np.diag(linear.angle_matrix(columns, components))
     span = linear.principal_angles(columns, components)[-1]
+    pair = np.unravel_index(np.where(np.eye(k), 90, linear.angle_matrix(columns)).argmin(), (k, k))
+    whole, cell = ({"x": (a - 0.5, b + 0.5), "y": (c - 0.5, d + 0.5)} for a, b, c, d in ((0, k - 1) * 2, _cell(pair)))
     return Answer(
         0 if off.max() < 5 else 1 if apart.min() > 85 else 2,
         Sentence(
@@ -72,7 +78,18 @@ def _axes(runs: Mapping[str, Run]) -> Answer:
             wide=degrees(apart.max()),
             span=degrees(max(float(span), 0.01)),
         ),
+        (
+            Frame(**whole, label=Sentence("90° everywhere, too")),
+            Frame(**whole, label=Sentence("90° everywhere")),
+            Frame(**cell, label=degrees(apart.min())),
+        ),
     )
+
+
+def _cell(pair: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The ends across and down of a table's cell, given its row and its column."""
+    row, column = pair
+    return column, column, row, row
 
 
 def _mixed(runs: Mapping[str, Run]) -> Answer:
@@ -81,6 +98,7 @@ def _mixed(runs: Mapping[str, Run]) -> Answer:
     return Answer(
         0 if change > 1e-3 else 2 if change < -1e-3 else 1,
         Sentence("Before mixing it is {before}, after it {after}.", before=number(before, 4), after=number(after, 4)),
+        tuple(Ring(x=(Sentence("mixed"),), y=(factor * before,)) for factor in (1.3, 1.0, 0.7)),
     )
 
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
+from aeviz.figures import Ring, Tiles
 from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Step, Transfer, computed
 from aeviz.run import Run
@@ -71,10 +74,13 @@ def _all_attract(runs: Mapping[str, Run]) -> Answer:
 
 def _torn(runs: Mapping[str, Run]) -> Answer:
     found = computed("recall", runs["10 digits"], NOISE, start="torn images")
-    own = (found.recalled & (found.which == found.torn_from)).sum()
+    back = found.recalled & (found.which == found.torn_from)
+    own = back.sum()
     return Answer(
         int(own > 2) + int(own > 5),
         Sentence("{own} of {n} come back whole.", own=count(own), n=count(found.n_stored)),
+        tuple(Tiles(rows=(4,), columns=tuple(range(n))) for n in (2, 4, 7)),
+        (Tiles(rows=(4,), columns=tuple(np.flatnonzero(back).tolist())),),
     )
 
 
@@ -90,6 +96,8 @@ def _halves(runs: Mapping[str, Run]) -> Answer:
             many=number(many),
             m=count(found.sizes[-1]),
         ),
+        tuple(Ring(x=(float(found.sizes[-1]),), y=(float(cosine),)) for cosine in (few / 2, (few + 0.9) / 2, 0.95)),
+        (Ring(x=(float(found.sizes[-1]),), y=(float(many),)),),
     )
 
 
@@ -104,6 +112,7 @@ def _new(runs: Mapping[str, Run]) -> Answer:
             n=count(FEW),
             few=percent(few),
         ),
+        (Tiles(rows=(4, 5), label=Sentence("the same images")), Tiles(rows=(4, 5), label=Sentence("two kinds"))),
     )
 
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from aeviz.analysis import sparsity
+from aeviz.figures import Frame, Tiles
 from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons.base import Answer, ChooseOption, DrawCurve, Note, PlaceKnob, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.views.sparse.concepts import N_SHOWN
 
 TITLE = "Sparse"
 ORDER = 70
@@ -82,6 +86,7 @@ def _alive(runs: Mapping[str, Run]) -> Answer:
     data = run.dataset()
     before, after = (sparsity.l0(run.at(value).encode(data.x_test)).mean() for value in (0.0, knob))
     alive = sparsity.frac_alive(run.at(knob).encode(data.x))
+    n = round(alive * run.spec.d_latent)
     return Answer(
         0 if alive < 0.5 else 1 if after < before / 2 else 2,
         Sentence(
@@ -92,12 +97,19 @@ def _alive(runs: Mapping[str, Run]) -> Answer:
             after=number(after, 2),
             alive=percent(alive),
         ),
+        (
+            Frame(x=(-0.5, 9.5), y=(-0.5, 0.1 * n)),
+            Frame(x=(-0.5, 9.5), y=(-0.5, n - 0.5), label=Sentence("most alive, few for each class")),
+            Frame(x=(-0.5, 9.5), y=(-0.5, n - 0.5), label=Sentence("bright everywhere")),
+        ),
     )
 
 
 def _both(runs: Mapping[str, Run]) -> Answer:
     found = computed("concepts", runs["digits"], START["digits"])
     still = found.every.kept / found.every.union
+    first = np.flatnonzero((found.z[:2] > 0).any(axis=0))  # of the picture's columns, the first is the image
+    n = min(len(first), N_SHOWN)
     return Answer(
         0 if still > 0.6 else 1 if still > 0.3 else 2,
         Sentence(
@@ -105,6 +117,7 @@ def _both(runs: Mapping[str, Run]) -> Answer:
             "fire for both together.",
             still=percent(still),
         ),
+        tuple(Tiles(rows=(2,), columns=tuple(range(1, 1 + max(1, round(part * n))))) for part in (0.8, 0.5, 0.1)),
     )
 
 

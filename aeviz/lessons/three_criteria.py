@@ -5,11 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.analysis import independence, pca
+from aeviz.figures import Curve, Frame, Ring
 from aeviz.language import Prose, Sentence, count, number, percent, times
 from aeviz.lessons import identity_trap, where_data_lives
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.views.three_criteria.scorecard import MEASURES
 
 TITLE = "Three criteria"
 ORDER = 50
@@ -55,6 +57,7 @@ def _used(runs: Mapping[str, Run]) -> Answer:
             narrow=count(narrow),
             few=count(len(held["undercomplete"])),
         ),
+        tuple(Ring(x=(float(n),), y=(0.9,)) for n in (100, 30, min(used, 10))),
     )
 
 
@@ -71,12 +74,25 @@ def _ring(runs: Mapping[str, Run]) -> Answer:
             correlation=number(round(correlation, 3)),
             explained=percent(explained),
         ),
+        _known(z),
+    )
+
+
+def _known(z: np.ndarray) -> tuple[Curve | Ring, ...]:
+    """Where the first number is about half of its largest: what the second would be by each option."""
+    x, radius = float(z[:, 0].max() / 2), float(np.abs(z).max())
+    up = float((radius**2 - x**2) ** 0.5)
+    return (
+        Curve(x=(x, x), y=(-radius, radius), label=Sentence("anything")),
+        Ring(x=(x, x), y=(up, -up)),
+        Curve(x=(x, x), y=(0.0, radius), label=Sentence("this half")),
     )
 
 
 def _factors(runs: Mapping[str, Run]) -> Answer:
     found = computed("factors", runs["shapes, Gaussian code"], START["shapes, Gaussian code"])
-    most = float(found.shares.max())
+    most, (n, m) = float(found.shares.max()), found.shares.shape
+    best = tuple(int(place) for place in np.unravel_index(found.shares.argmax(), (n, m)))
     return Answer(
         0 if found.gap > 0.8 else 1 if most > 5 * found.chance else 2,
         Sentence(
@@ -86,7 +102,17 @@ def _factors(runs: Mapping[str, Run]) -> Answer:
             gap=number(found.gap, 2),
             flat=number(found.pca_gap, 2),
         ),
+        (
+            Frame(**_cells(0, 0, n - 1, m - 1), label=Sentence("1 in one cell of each column, 0 elsewhere")),
+            Frame(**_cells(*best, *best), label=percent(most)),
+            Frame(**_cells(0, 0, n - 1, m - 1), label=Sentence("0 everywhere")),
+        ),
     )
+
+
+def _cells(top: int, left: int, bottom: int, right: int) -> dict[str, tuple[float, float]]:
+    """The ends of a part of a table, from its first row and column to its last."""
+    return {"x": (left - 0.5, right + 0.5), "y": (top - 0.5, bottom + 0.5)}
 
 
 def _first(runs: Mapping[str, Run]) -> Answer:
@@ -96,6 +122,8 @@ def _first(runs: Mapping[str, Run]) -> Answer:
         return found.of(name, "units"), -found.of(name, "Hoyer"), found.of(name, "HSIC") / found.of(name, "chance")
 
     least = [min(found.names, key=lambda name: of(name)[i]) for i in range(3)]
+    last, rows = len(MEASURES) - 1, map(list(MEASURES).index, ("units", "Hoyer", "HSIC"))
+    first = Ring(x=tuple(map(found.names.index, least)), y=tuple(rows), label=Sentence("first in its row"))
     alone = least[0] if len(set(least)) == 1 else ""
     return Answer(
         {"undercomplete": 0, "sparse": 1}.get(alone, 2),
@@ -107,6 +135,7 @@ def _first(runs: Mapping[str, Run]) -> Answer:
             hsic=least[2],
             ratio=times(of(least[2])[2]),
         ),
+        (*(Frame(**_cells(0, j, last, j)) for j in map(found.names.index, ("undercomplete", "sparse"))), first),
     )
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from aeviz import views
+from aeviz.figures import Curve, Frame
 from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Step, Transfer
 from aeviz.run import Run
@@ -60,11 +63,18 @@ def _order(runs: Mapping[str, Run]) -> Answer:
             low=count((low.kl > 0.05).sum()),
             high=count((high.kl > 0.05).sum()),
         ),
+        tuple(_curve(kl) for kl in (low.kl * high.kl.sum() / low.kl.sum(), high.kl, low.kl)),
     )
+
+
+def _curve(kl: np.ndarray) -> Curve:
+    """What each unit says, the most talkative first."""
+    return Curve(x=tuple(range(1, len(kl) + 1)), y=tuple(kl.tolist()))
 
 
 def _holes(runs: Mapping[str, Run]) -> Answer:
     run, view = runs["digits, 2 units"], views.get("prior_holes")
+    ends = -2.5, 2.5  # the prior's circle
     small, large = (view.compute(run, run.index(beta), view.Controls()) for beta in (0.003, 0.3))
     return Answer(
         0 if small.hole.mean() > large.hole.mean() else 1,
@@ -72,6 +82,10 @@ def _holes(runs: Mapping[str, Run]) -> Answer:
             "{small} of the prior lie in holes at β = 0.003, {large} at β = 0.3.",
             small=percent(small.hole.mean()),
             large=percent(large.hole.mean()),
+        ),
+        (
+            Frame(x=ends, y=ends, label=percent(small.hole.mean())),
+            Frame(x=ends, y=ends, label=Sentence("less than at 0.3")),
         ),
     )
 
@@ -92,7 +106,7 @@ STEPS = (
             Prose("A unit that is switched off has weights of zero size only."),
             Prose("It is 0: the decoder gets pure noise from it, and learns to ignore it."),
         ),
-        knob=0.1,
+        knob=0.5,
         guess=ChooseOption(
             Prose("$\\beta$ goes from $0.1$ to $0.5$. What becomes of the units?"),
             (

@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
+from aeviz.figures import Span, Tiles
 from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, Note, PlaceKnob, Shown, Step, Transfer, computed
 from aeviz.run import Run
@@ -37,6 +38,7 @@ VIEWS = {
 def _random(runs: Mapping[str, Run]) -> Answer:
     far = computed("noise_or_digits", runs["digits, 28×28"]).distance
     near, n = int((far["uniform"] <= np.median(far["real"])).sum()), len(far["uniform"])
+    half, few, all_real = np.quantile(far["real"], (0.5, 0.9, 1.0))
     return Answer(
         0 if not near else 1 if near < n / 4 else 2,
         Sentence(
@@ -47,6 +49,8 @@ def _random(runs: Mapping[str, Run]) -> Answer:
             random=number(np.median(far["uniform"])),
             real=number(np.median(far["real"])),
         ),
+        tuple(Span(x=float(where)) for where in (all_real, few, half)),
+        (Span(x=float(np.median(far["uniform"]))),),
     )
 
 
@@ -60,15 +64,19 @@ def _dimension(runs: Mapping[str, Run]) -> Answer:
             d=count(found.d_in),
             m=number(found.value, 2),
         ),
-        (figures.Mark(x=found.value, label="m"),),
+        tuple(Span(x=(low * found.d_in, high * found.d_in)) for low, high in ((0.75, 1), (0.35, 0.65), (0.01, 0.2))),
+        (Span(x=found.value),),
     )
+
+
+MIDDLE = 4  # of the nine images of a walk
 
 
 def _middles(runs: Mapping[str, Run]) -> tuple[figures.Figure, ...]:
     """The middle of the step's walk by PCA, by the code and by the pixels."""
     walks = computed("walk", runs["digits, 28×28"], 2.0, start=7, end=12).walks
     shape = runs["digits, 28×28"].dataset().image_shape
-    middles = [walks[name][len(walks[name]) // 2] for name in ("PCA", "code", "inputs")]
+    middles = [walks[name][MIDDLE] for name in ("PCA", "code", "inputs")]
     return tuple(figures.gallery({"": middle.reshape(1, *shape)}) for middle in middles)
 
 
@@ -95,6 +103,7 @@ def _halfway(runs: Mapping[str, Run]) -> Answer:
             flat=percent(by_pca),
             k=count(k),
         ),
+        tuple(Tiles(rows=(row,), columns=(MIDDLE,)) for row in (1, 2, 0)),
     )
 
 

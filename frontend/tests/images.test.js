@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { fit, places } from '../src/images/fit.js';
+import { around, frames } from '../src/images/framed.js';
 import { rest } from '../src/images/picture.js';
 import { cut, ink, paint, shades, signed } from '../src/images/tiles.js';
 
@@ -88,4 +89,24 @@ it('a chart below takes the room that Plotly had left to the images', () => {
   expect(left.data).toEqual([spec.data[1]]);
   expect(left.layout.yaxis2.domain).toEqual([0, 1]);
   expect(left.layout.yaxis).toBe(undefined);
+});
+
+describe('frames that answer a guess', () => {
+  const table = { rows: 3, columns: 8 };
+
+  it('hold each image alone, or whole rows, once in each block', () => {
+    const apart = { rows: [1], columns: [0, 5], apart: true };
+    expect(frames(apart, table, 8)).toEqual([[[1, 0]], [[1, 5]]]);
+    const whole = { rows: [1, 2], columns: [0, 1, 2, 3, 4, 5, 6, 7], apart: false };
+    expect(frames(whole, table, 8).map((held) => held.length)).toEqual([16]);
+    expect(frames(whole, table, 3).map((held) => held.length)).toEqual([6, 6, 4]);
+  });
+
+  it('go around the images that they hold', () => {
+    const boxes = [
+      { x: 10, y: 20, width: 5, height: 6 },
+      { x: 30, y: 20, width: 5, height: 8 },
+    ];
+    expect(around(boxes, 2)).toEqual({ left: 8, top: 18, width: 29, height: 12 });
+  });
 });

@@ -109,13 +109,16 @@ def test_the_colour_of_a_formula_is_read_on_the_page_of_its_theme():
 def test_a_mark_is_a_line_a_band_or_a_curve_at_its_place(log_x):
     x = np.array([1.0, 10.0, 100.0])
     figure = figures.lines(x, {"error": x}, log_x=log_x)
-    guess = figures.Mark(x=10.0).guessed("your guess")
+    guess = figures.Span(x=10.0).guessed("your guess")
     drawn = figures.marked(
-        figure, [guess, figures.Mark(y=(2.0, 5.0), label="it is"), figures.Mark(x=tuple(x), y=(3.0, 2.0, 1.0))]
+        figure, [guess, figures.Span(y=(2.0, 5.0), label="it is"), figures.Curve(x=tuple(x), y=(3.0, 2.0, 1.0))]
     ).checked()
     line, band = drawn.layout.shapes
-    assert (line.type, line.x0, line.x1, line.yref, line.label.text) == ("line", 10, 10, "y domain", "your guess")
-    assert (band.type, band.y0, band.y1, band.xref, band.label.text) == ("rect", 2, 5, "x domain", "it is")
+    assert (line.type, line.x0, line.x1, line.yref) == ("line", 10, 10, "y domain")
+    assert (band.type, band.y0, band.y1, band.xref) == ("rect", 2, 5, "x domain")
+    at, beside = (note for note in drawn.layout.annotations if note.text in ("your guess", "it is"))
+    assert (at.text, at.x, beside.text, beside.y) == ("your guess", 1 if log_x else 10, "it is", 3.5)
     assert tuple(drawn.data[-1].y) == (3, 2, 1) and line.line.color != band.line.color
-    with pytest.raises(ValueError, match="needs x or y"):
-        figures.marked(figure, [figures.Mark(label="lost")])
+    for both_or_none in ({}, {"x": 1.0, "y": 1.0}):
+        with pytest.raises(ValueError, match="needs either x or y"):
+            figures.Span(label="lost", **both_or_none)

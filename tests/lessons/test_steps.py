@@ -1,7 +1,9 @@
 """Every lesson's steps: what they set exists, a guess can be made before its answer, and the answer is recomputed."""
 
+import copy
 import dataclasses
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -66,14 +68,16 @@ def test_a_guess_can_be_made_and_hides_its_answer(name, n, step):
     run, answer = run_of(name, step), answer_of(name, n)
     assert guess.at is None or (guess.at in run.knobs and step.picture not in live_canvas.VIEWS)
     if isinstance(guess, ChooseOption):
-        assert 0 <= answer.value < len(guess.options) and len(guess.marks) in (0, len(guess.options))
+        assert 0 <= answer.value < len(guess.options) == len(answer.places)
     elif isinstance(guess, PlaceKnob):
         assert answer.value in run.knobs
     elif isinstance(guess, DrawCurve):
         assert len(answer.value) == len(run.knobs) and 0 <= min(answer.value) <= max(answer.value) <= guess.top
     else:
         pictures = guess.pictures(runs)
-        assert 0 <= answer.value < len(pictures) and all(picture.checked().data for picture in pictures)
+        assert 0 <= answer.value < len(pictures) == len(answer.places) and all(
+            picture.checked().data for picture in pictures
+        )
     assert re.search(r"\d", say(answer.why))
 
 
@@ -93,6 +97,112 @@ def test_a_curve_and_a_knob_are_marked_where_the_picture_has_them(name, n, step)
     if isinstance(step.guess, DrawCurve):
         heights = [np.interp(x, np.asarray(t["x"], float), np.maximum(np.asarray(t["y"], float), 0)) for t in curves]
         assert min(np.abs(np.subtract(height, answer.value)).max() for height in heights) < 1e-6 * step.guess.top + 1e-9
+
+
+# ---- a guess is answered in the picture ----
+
+
+def guesses_for(guess, answer, run):
+    """A right guess and wrong ones."""
+    if isinstance(guess, PlaceKnob):
+        return run.knobs.tolist()
+    if isinstance(guess, DrawCurve):
+        return [answer.value, (0.0,) * len(run.knobs)]
+    return range(len(answer.places))
+
+
+@cache
+def drawn(name, n):
+    """The figure's parts of a step's picture, as the step sets it, before any mark is on it."""
+    step = lessons.get(name).STEPS[n - 1]
+    run, view = run_of(name, step), views.get(step.picture)
+    controls = view.Controls(**step.controls)
+    beside = (runs_of(name),) if getattr(view, "COMPARES", False) else ()
+    figure = view.figure(view.compute(run, run.index(start_of(name, step)), controls, *beside), controls)
+    return figure.data, figure.layout
+
+
+def start_of(name, step):
+    start = lessons.get(name).START
+    label = step.spec or next(iter(lessons.get(name).SPECS))
+    return step.knob if step.knob is not None else start[label] if isinstance(start, dict) else start
+
+
+def figure_of(name, n):
+    data, layout = drawn(name, n)
+    figure = figures.Figure(**copy.deepcopy(layout))
+    figure.data = list(data)
+    return figure
+
+
+def ends(figure, letter, panel):
+    """The two ends of an axis, by its range or by what is drawn on it; of a logarithmic one as logarithms."""
+    axis = figure.axis(letter, panel)
+    if "range" in axis:
+        return sorted(axis["range"])
+    here = [
+        trace
+        for trace in figure.data
+        if trace.get(f"{letter}axis", letter) == (letter if panel == 1 else f"{letter}{panel}")
+    ]
+    values = np.concatenate([numbers(trace, letter) for trace in here])
+    values = np.log10(values[values > 0]) if axis.get("type") == "log" else values
+    return np.nanmin(values), np.nanmax(values)
+
+
+def numbers(trace, letter):
+    """What a trace has on an axis; names stand at 0, 1, 2 ..., half a place from their neighbours' ends."""
+    values = trace.get(letter)
+    if values is None:
+        values = range(np.shape(trace["z"])[letter == "x"])
+    values = list(values)
+    named = trace["type"] == "heatmap" or isinstance(values[0], str)
+    values = np.arange(-0.5, len(values)) if named else np.asarray(values, float)
+    return np.append(values, 0.0) if trace["type"] == "bar" and letter == "y" else values
+
+
+@pytest.mark.parametrize(("name", "n", "step"), named(GUESSES))
+def test_every_guess_is_answered_in_the_picture(name, n, step):
+    """Whatever is guessed, the picture that is drawn then has a mark where it is, and another one for a wrong guess."""
+    run, answer = run_of(name, step), answer_of(name, n)
+    assert step.picture not in live_canvas.VIEWS, "a canvas has no marks"
+    for guess in (None, *guesses_for(step.guess, answer, run)):
+        marks = guesses.drawn(step, guess, answer, run, start_of(name, step))
+        right = guess in (None, answer.value)
+        assert [mark.guess for mark in marks].count(True) == (0 if right else 1)
+        assert any(not mark.guess for mark in marks) and all(mark.label for mark in marks if mark.guess)
+        view = views.get(step.picture)
+        assert all(mark.holds(run.index(start_of(name, step)), view.Controls(**step.controls)) for mark in marks)
+        before, figure = figure_of(name, n), figure_of(name, n)
+        figures.marked(figure, marks).checked()
+        assert figure.to_json() != before.to_json()
+        for mark in marks:
+            assert lies_within(mark, before), (guess, mark)
+        if not right:
+            guessed, found = marks[0], marks[1]
+            assert replace(guessed, label="", guess=False) != replace(found, label="") or guessed.label != found.label
+
+
+def lies_within(mark, figure):
+    """Whether a mark can be seen; an axis without ends of its own grows for a ring or a curve, not for the others."""
+    if isinstance(mark, figures.Tiles):
+        images = figure.layout["meta"]["images"]
+        return max(mark.rows) < images["rows"] and max(mark.columns, default=0) < images["columns"]
+    grows = isinstance(mark, figures.Ring | figures.Curve)
+    letters = [letter for letter in "xy" if not (grows and "range" not in figure.axis(letter, mark.panel))]
+    return getattr(mark, "z", None) is not None or all(_seen(mark, letter, figure) for letter in letters)
+
+
+def _seen(mark, letter, figure):
+    """At least a part lies between the ends of the axis."""
+    place = getattr(mark, letter)
+    if place is None:
+        return True
+    low, high = ends(figure, letter, mark.panel)
+    least, most = np.min(place), np.max(place)
+    if figure.axis(letter, mark.panel).get("type") == "log":
+        least, most = np.log10([least, most])
+    return least <= high + 1e-9 and most >= low - 1e-9
 
 
 # ---- the answers, computed in another way ----
@@ -285,5 +395,5 @@ def test_display_formulas_stand_on_lines_of_their_own():
 
 
 def test_marks_of_a_guess_and_its_answer_are_told_apart():
-    found = figures.Mark(x=1.0, label="it is")
+    found = figures.Span(x=1.0, label="it is")
     assert found.guessed("your guess").guess and not found.guess

@@ -2,22 +2,25 @@
 
 import html
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
+from aeviz import views
 from aeviz.app.state import cache, client
 from aeviz.app.state.client import Draft
 from aeviz.app.state.session import session
 from aeviz.components.chart import chart
 from aeviz.components.sketch import sketch
-from aeviz.figures import Mark
+from aeviz.figures import Curve, Mark, Span
 from aeviz.kept import kept
-from aeviz.language import number, say, text
+from aeviz.language import Sentence, number, say, text
 from aeviz.language.plain import plain
 from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, DrawCurve, Guess, Made, PlaceKnob, Step
 from aeviz.run import Run
 
 LETTERS = "ABCDEFGH"
+Marks = tuple[Mark, ...]
 LARGE = "margin: 0; padding: 0; font-size: clamp(1.4rem, 0.8rem + 1.5vw, 2.6rem); font-weight: 600; line-height: 1.25"
 
 
@@ -78,15 +81,33 @@ def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None
         st.warning(f"{guessed}\n\n{_right(step, answer)}\n\n{why}")
 
 
-def marks(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> tuple[Mark, ...]:
-    """The guess and the answer as marks in the step's picture."""
+def marks(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run], start: float | None) -> Marks:
+    """The guess and the answer as marks in the step's picture, whose knob the step puts to ``start``."""
     if step.guess is None:
         return ()
     guess, answer = client.client().guesses.get((name, number)), _answer(name, number, step, runs)
-    found = answer.marks
-    if isinstance(step.guess, PlaceKnob):
-        found = (*found, Mark(x=_place(step.guess, run, answer.value), label=text("it is"), panel=step.guess.panel))
-    return found if guess is None else (*_guessed(step, guess, run), *found)
+    return drawn(step, guess, answer, run, start)
+
+
+def drawn(step: Step, guess: Made | None, answer: Answer, run: Run, start: float | None = None) -> Marks:
+    """A guess, if one was made, and its answer, where they are in the picture as the step sets it."""
+    kind = step.guess
+    if isinstance(kind, PlaceKnob | DrawCurve):
+        right = guess == answer.value
+        found = (*_along(kind, run, answer.value, text("your guess: right") if right else text("it is")), *answer.marks)
+        return found if guess is None or right else (*_along(kind, run, guess, text("your guess"), True), *found)
+    right = answer.marks or (answer.places[answer.value],)
+    found = tuple(replace(mark, label=_named(mark, "it is")) for mark in right)
+    if guess == answer.value:
+        found = (replace(found[0], label=_named(right[0], "your guess, and it is")), *found[1:])
+    elif guess is not None:
+        place = answer.places[guess]
+        found = (place.guessed(_named(place, "your guess")), *found)
+    view = views.get(step.picture)
+    here = {"settings": view.Controls(**step.controls)}
+    if not answer.everywhere and start is not None and views.follows_knob(step.picture):
+        here["at"] = run.index(start)
+    return tuple(replace(mark, **here) for mark in found)
 
 
 def _answer(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> Answer:
@@ -95,16 +116,23 @@ def _answer(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> Answ
     return kept.get(("answer", name, number, identities), lambda: step.guess.reveal(runs))
 
 
-def _guessed(step: Step, guess: Made, run: Run) -> tuple[Mark, ...]:
-    yours = text("your guess")
-    if isinstance(step.guess, ChooseOption):
-        return tuple(mark.guessed(yours) for mark in step.guess.marks[guess : guess + 1])
-    if isinstance(step.guess, PlaceKnob):
-        return (Mark(x=_place(step.guess, run, guess), panel=step.guess.panel).guessed(yours),)
-    if isinstance(step.guess, DrawCurve):
-        x = tuple(_place(step.guess, run, knob) for knob in run.knobs)
-        return (Mark(x=x, y=tuple(guess), panel=step.guess.panel).guessed(yours),)
-    return ()
+def _named(mark: Mark, whose: str) -> str:
+    """A mark's label: whose it is, and its own words, if it has any."""
+    said = {
+        "it is": (text("it is"), Sentence("it is: {what}", what=mark.label)),
+        "your guess": (text("your guess"), Sentence("your guess: {what}", what=mark.label)),
+        "your guess, and it is": (text("your guess: right"), Sentence("your guess, right: {what}", what=mark.label)),
+    }
+    alone, with_words = said[whose]
+    return say(with_words) if mark.label else alone
+
+
+def _along(kind: PlaceKnob | DrawCurve, run: Run, value: Made, label: str, guess: bool = False) -> Marks:
+    """A knob value, or a curve over the knob, on the axis on which the picture has the knob."""
+    look = {"panel": kind.panel, "label": label, "guess": guess}
+    if isinstance(kind, PlaceKnob):
+        return (Span(x=_place(kind, run, value), **look),)
+    return (Curve(x=tuple(_place(kind, run, knob) for knob in run.knobs), y=tuple(value), **look),)
 
 
 def _place(guess: PlaceKnob | DrawCurve, run: Run, knob: float) -> float:

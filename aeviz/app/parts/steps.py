@@ -82,7 +82,8 @@ def marks(guided: Guided, module: ModuleType, run: Run, runs: Mapping[str, Run])
     """What is drawn into the step's picture: the guess and the answer, while the step's own Run is shown."""
     if not guided.step or guided.waits or run.spec != module.SPECS[spec(guided, module)]:
         return ()
-    return guesses.marks(guided.name, guided.number, guided.step, run, runs)
+    at = start(guided, module, spec(guided, module))
+    return guesses.marks(guided.name, guided.number, guided.step, run, runs, at)
 
 
 def ask(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:

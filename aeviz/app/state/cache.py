@@ -73,8 +73,13 @@ def pictured(picture: python_code.ViewRequest) -> RenderedView:
         return _draw(view, _compute(view, run, at, controls, others), controls, ())
     key = ("picture", at, picture.marks, *_names(view, run, controls, others))
     return kept.get(
-        key, lambda: _draw(view, computed(view, run, at, controls, others), controls, picture.marks), _owner(run)
+        key, lambda: _draw(view, computed(view, run, at, controls, others), controls, holding(picture)), _owner(run)
     )
+
+
+def holding(picture: python_code.ViewRequest) -> tuple[Mark, ...]:
+    """The marks that hold in a picture as its knob and its settings stand."""
+    return tuple(mark for mark in picture.marks if mark.holds(picture.at, picture.controls))
 
 
 def name(picture: python_code.ViewRequest) -> str:

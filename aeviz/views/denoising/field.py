@@ -68,17 +68,23 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    return draw(data, data.learned)
+    """The learned arrows and, from the same places, the exact ones."""
+    chart = draw(data, data.learned)
+    figures.beside(chart, data.places, data.exact, *_scale(data), text("exact"))
+    return chart.update_layout(showlegend=True)
 
 
 def draw(data: Data, arrows: np.ndarray) -> figures.Figure:
     """Arrows (m, 2) at ``data.places`` over the density, on the colour scale that both fields share."""
     chart = figures.empty("", "x", "y", showlegend=False)
-    longest = float(np.quantile(np.linalg.norm(data.exact, axis=1), 0.9))
-    room = float(np.ptp(data.places[:, 0])) / (SIDE - 1)
     figures.shade(chart, data.x, data.y, data.density)
-    figures.quiver(chart, data.places, arrows, room, longest, text("length"))
+    figures.quiver(chart, data.places, arrows, *_scale(data), text("length"))
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
+
+
+def _scale(data: Data) -> tuple[float, float]:
+    """How much room an arrow has, and how long the longest is."""
+    return float(np.ptp(data.places[:, 0])) / (SIDE - 1), float(np.quantile(np.linalg.norm(data.exact, axis=1), 0.9))
 
 
 def told(data: Data) -> Sentence:

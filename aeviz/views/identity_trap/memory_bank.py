@@ -17,7 +17,7 @@ from aeviz.views.base import images_only as unfit
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "never_seen", "told", "unfit"]
 
 TITLE = "Answers from the store"
-HEIGHT = 270
+HEIGHT = 340
 N_SHOWN = 8
 RARELY = 0.05  # of the answers come from the store: no memory bank
 FEWEST = 300  # unseen examples; where the test part has fewer, those that the Run left out are taken as well
@@ -30,8 +30,9 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """``shown``, ``back``, ``stored``: (N_SHOWN, height, width) inputs, reconstructions, training examples nearest to
-    these. Medians over many inputs of the distances reconstruction-stored, reconstruction-input and input-stored.
+    """``shown``, ``back``, ``stored``, ``alike``: (N_SHOWN, height, width) inputs, reconstructions, the training
+    examples nearest to these, and those nearest to the inputs. Medians over many inputs of the distances
+    reconstruction-stored, reconstruction-input and input-stored.
     ``from_store``: share of the inputs whose answer is less than half as far from the store as from the input, and less
     than half as far as the input itself: a blurred answer is near everything, one from the store is nearer to it.
     ``nearest``: share of the inputs whose answer is nearest to the stored example that is nearest to the input.
@@ -41,6 +42,7 @@ class Data:
     shown: np.ndarray
     back: np.ndarray
     stored: np.ndarray
+    alike: np.ndarray
     to_stored: float
     to_input: float
     input_to_stored: float
@@ -59,7 +61,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     to_input = np.linalg.norm(back - x, axis=1)
     chosen = (controls.first + np.arange(N_SHOWN)) % len(x)
     return Data(
-        *(rows[chosen].reshape(-1, *data.image_shape) for rows in (x, back, train[nearest.index])),
+        *(rows[chosen].reshape(-1, *data.image_shape) for rows in (x, back, train[nearest.index], train[before.index])),
         to_stored=float(np.median(nearest.distance)),
         to_input=float(np.median(to_input)),
         input_to_stored=float(np.median(before.distance)),
@@ -82,7 +84,12 @@ def never_seen(run: Run) -> np.ndarray:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    rows = {text("shown"): data.shown, text("back"): data.back, text("stored"): data.stored}
+    rows = {
+        text("shown"): data.shown,
+        text("back"): data.back,
+        text("stored: nearest to it"): data.stored,
+        text("stored: most like shown"): data.alike,
+    }
     return figures.gallery(rows).update_layout(margin={"l": 62, "b": 16})
 
 

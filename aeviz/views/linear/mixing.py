@@ -15,7 +15,7 @@ from aeviz.views.linear.principal_angles import decoder, unfit
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "matrix", "told", "unfit"]
 
 TITLE = "Mix the code"
-HEIGHT = 360
+HEIGHT = 520
 N_SHOWN = 8  # units drawn
 
 
@@ -92,9 +92,16 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     if data.image_shape:
         images = {name: rows.reshape(n, *data.image_shape) for name, rows in shown.items()}
         drawn = figures.gallery(images, columns=[str(i + 1) for i in range(n)], diverging=True)
-        return drawn.update_yaxes(constrain="domain")
+        return figures.over(_errors(data, names), drawn, share=0.55)
     names = [f"{name} {i + 1}" for name in shown for i in range(n)]
     return figures.heatmap(np.concatenate(list(shown.values())), x=list(data.feature_names), y=names, diverging=True)
+
+
+def _errors(data: Data, names: dict[str, str]) -> figures.Figure:
+    """The error before and after."""
+    chart = figures.empty("", "", text("squared error"), showlegend=False)
+    chart.add("bar", x=[names["units"], names["mixed"]], y=data.loss, width=0.4, marker={"color": figures.ACCENT})
+    return chart.update_xaxes(type="category").update_yaxes(range=[0, 1.5 * max(data.loss)])
 
 
 def _unit(columns: np.ndarray) -> np.ndarray:

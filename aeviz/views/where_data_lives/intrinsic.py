@@ -62,12 +62,26 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    """A histogram of the local dimensions, the overall one marked."""
-    count, edges = np.histogram(data.local[np.isfinite(data.local)], bins=40)
+    """A histogram of the local dimensions, up to the number of inputs; the overall one is marked."""
+    local = data.local[np.isfinite(data.local)]
+    edges = np.geomspace(max(local.min(), 0.1), max(local.max(), data.d_in), 60)
+    n, _ = np.histogram(local, edges)
     drawn = figures.empty("", text("dimension around an example"), text("examples"), bargap=0.05)
-    drawn.add("bar", x=(edges[:-1] + edges[1:]) / 2, y=count)
+    drawn.add("bar", x=np.sqrt(edges[:-1] * edges[1:]), y=n, width=0.95 * np.diff(edges))
     line = {"width": 2, "dash": "dot", "color": figures.GREY}
-    return drawn.add_vline(data.value, line, text=text("all together: {value}", value=number(data.value, 2)))
+    inputs = text("{n} inputs", n=count(data.d_in))
+    drawn.add_vline(data.d_in, line).add_annotation(
+        x=np.log10(data.d_in), y=1, yref="y domain", xanchor="right", yanchor="top", text=inputs
+    )
+    drawn.add_vline(data.value, line).add_annotation(
+        x=np.log10(data.value),
+        y=1,
+        yref="y domain",
+        xanchor="left",
+        yanchor="top",
+        text=text("all together: {value}", value=number(data.value, 2)),
+    )
+    return drawn.update_xaxes(**figures.log_axis([edges]))
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

@@ -16,8 +16,9 @@ __all__ = ["HEIGHT", "KNOB", "TITLE", "Controls", "compute", "figure", "told", "
 
 TITLE = "Random images and real ones"
 KNOB = False
-HEIGHT = 330
+HEIGHT = 520
 N_SHOWN = 8
+N_BINS = 40
 N_DRAWN = 500  # random images of each kind, whose nearest training image is looked for
 
 
@@ -55,9 +56,15 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    """A row of images for each kind."""
+    """A row of images for each kind, and how far they are from the nearest training image."""
     names = {"uniform": text("uniform"), "mixed": text("mixed"), "real": text("real")}
-    return figures.gallery({names[kind]: images for kind, images in data.images.items()})
+    edges = np.linspace(0, max(distance.max() for distance in data.distance.values()), N_BINS + 1)
+    shares = {names[kind]: np.histogram(far, edges)[0] / len(far) for kind, far in data.distance.items()}
+    labels = text("distance to the nearest training image"), text("share of the images")
+    chart = figures.bars((edges[:-1] + edges[1:]) / 2, shares, "", *labels)
+    chart.update_layout(barmode="overlay", bargap=0.05, legend=figures.BELOW).update_traces(opacity=0.7)
+    rows = figures.gallery({names[kind]: images for kind, images in data.images.items()})
+    return figures.over(chart, rows, share=0.5)
 
 
 def told(data: Data) -> tuple[Sentence, Sentence]:

@@ -2,6 +2,7 @@
 // pointer, or the arrow keys, enlarge one; a click or Enter reports it, at its place in the picture that Python drew.
 import { theme } from '../theme.js';
 import { fit, places } from './fit.js';
+import { around, frames } from './framed.js';
 import { cut, faded, ink, paint, shades, signed } from './tiles.js';
 
 const SMALL = 36; // pixels below which every second image over a chart is left out
@@ -75,6 +76,7 @@ export class Images {
     this.element.classList.toggle('clicks', this.clicks);
     this.place(high, left, right);
     this.paint();
+    this.frame();
     if (this.at) this.enlarge(this.at);
   }
 
@@ -182,6 +184,23 @@ export class Images {
     const [across, down] = images.titles;
     if (down) put(`${down} ↑`, 'title', { left: '0', top: '0' });
     if (across) put(`${across} →`, 'title', { left: px(left), top: px(top + size.height + 4) });
+  }
+
+  // What was guessed and what is the case, around images; the words of a guess stand at the foot of its frame.
+  frame() {
+    for (const old of this.element.querySelectorAll('.framed')) old.remove();
+    for (const mark of this.images.marks ?? [])
+      frames(mark, this.table, this.size.across).forEach((held, i) => {
+        const box = around(held.map(([row, column]) => this.box(row * this.table.columns + column)));
+        const framed = element('div', `framed ${mark.guess ? 'guess' : 'found'}`, this.element);
+        Object.assign(framed.style, Object.fromEntries(Object.entries(box).map(([name, n]) => [name, `${n}px`])));
+        if (i === 0 && mark.label) element('span', '', framed).textContent = mark.label;
+      });
+  }
+
+  box(i) {
+    const { left, top, width, height } = this.tiles[i].style;
+    return { x: parseFloat(left), y: parseFloat(top), width: parseFloat(width), height: parseFloat(height) };
   }
 
   values(i) {
