@@ -78,6 +78,7 @@ def told(data: Data) -> Sentence:
 
 LESSON = '''"""Lesson: {words}."""
 
+from aeviz.figures import Ring
 from aeviz.language import Prose, Sentence, number
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer
 from aeviz.spec import Spec
@@ -93,7 +94,8 @@ VIEWS = {{"Errors": ("scores", "loss"), "Images": ("reconstructions",)}}
 def _reveal(runs):
     errors = runs["digits"].history["recon_test"][-1]
     why = Sentence("The test error goes from {{first}} to {{last}}.", first=number(errors[0]), last=number(errors[-1]))
-    return Answer(1 if errors[-1] < errors[0] / 2 else 0, why)
+    places = tuple(Ring(x=(4.0,), y=(float(errors[0] * share),)) for share in (0.8, 0.4))
+    return Answer(1 if errors[-1] < errors[0] / 2 else 0, why, places)
 
 
 NOTE = Note(3, Prose("What to ask the class?"), Prose("What many believe."), Prose("What to answer."))
