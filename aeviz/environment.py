@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Range(NamedTuple):
     """A kind of number and the least that it may be."""
 
-    kind: type
+    kind: type[int] | type[float]
     least: float
 
 
@@ -34,6 +34,12 @@ def number(name: str) -> int | float | None:
     if not least <= value < math.inf:
         raise ValueError(f"{name} is a {'whole ' if kind is int else ''}number from {least:g} on, not {text[:40]!r}.")
     return value
+
+
+def whole(name: str) -> int | None:
+    """``number`` where it is a whole one."""
+    value = number(name)
+    return None if value is None else int(value)
 
 
 def check() -> None:

@@ -28,7 +28,7 @@ DEPTH = 6  # of things in things that are counted; deeper ones are small
 
 def limit() -> int:
     """Bytes that this process and those it starts may have: ``AEVIZ_MEMORY_MB``, else the container's or machine's."""
-    given = environment.number(VARIABLE)
+    given = environment.whole(VARIABLE)
     return found() if given is None else given * 2**20
 
 

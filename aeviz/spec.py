@@ -2,12 +2,14 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 
 from aeviz import data, variants
 from aeviz.data.base import Dataset
 from aeviz.keys import digest
+from aeviz.required import required
 from aeviz.variants.base import Variant
 
 RENAMED = {"foreign": "imported"}  # variants by the names that older files have
@@ -15,6 +17,7 @@ SCHEMA = 2  # raised when the meaning of a stored Run changes
 WIDEST = 2**16  # units of a layer: a stranger's Spec costs nothing, however large its numbers
 LARGEST = 2**53 - 1  # JSON's whole numbers
 Primitive = bool | int | float | str
+Options = Mapping[str, Primitive] | tuple[tuple[str, Primitive], ...]
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ class Spec:
     seed: int = 0
     lr: float | None = None
     batch_size: int | None = None
-    data_options: tuple[tuple[str, Primitive], ...] = ()
-    variant_options: tuple[tuple[str, Primitive], ...] = ()
+    data_options: Options = ()
+    variant_options: Options = ()
 
     def __post_init__(self):
         if isinstance(self.data, Dataset):
@@ -66,8 +69,8 @@ class Spec:
         data.check(self.data, dict(self.data_options))
         variant = variants.make(self.variant, dict(self.variant_options))
         _set(self, "lr", variant.LR if self.lr is None else _number("lr", self.lr))
-        if self.lr <= 0:
-            raise ValueError(f"lr must be greater than 0, not {self.lr:g}.")
+        if (lr := required(self.lr, "learning rates")) <= 0:
+            raise ValueError(f"lr must be greater than 0, not {lr:g}.")
         size = variant.BATCH_SIZE if self.batch_size is None else self.batch_size
         _set(self, "batch_size", _integer("batch_size", size, 1))
         knobs = _sequence("knobs", self.knobs) or variant.default_knobs(self.d_latent)

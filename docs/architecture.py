@@ -21,6 +21,7 @@ FLOORS = (  # from the ground up; a room may import from the floors below its ow
         "beside": "where files that are no code lie, in a checkout and installed",
         "environment": "the numbers among the variables AEVIZ_*",
         "extras": "what is installed only where it is asked for",
+        "required": "what may be missing in general and is needed",
     },
     {"memory": "bytes: how many there are, what a thing takes"},
     {"kept": "what sessions share in memory, by key, within one budget"},

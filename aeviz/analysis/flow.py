@@ -68,11 +68,11 @@ def _connected(points: np.ndarray, merge: float) -> np.ndarray:
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
     cell = merge / (4 * np.sqrt(points.shape[1]))
     corners, corner = np.unique(np.round(points / cell), axis=0, return_inverse=True)
-    i, j = cKDTree(corners * cell).query_pairs(merge, output_type="ndarray").T
+    i, j = KDTree(corners * cell).query_pairs(merge, output_type="ndarray").T
     links = coo_array((np.ones(len(i)), (i, j)), shape=(len(corners), len(corners)))
     return connected_components(links, directed=False)[1][corner]
 
@@ -82,7 +82,7 @@ def basins(rest: Rest, data: np.ndarray, *, merge: float, far: float) -> Basins:
 
     An attractor further than `far` from all data (n, d) is spurious: the network made it up.
     """
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
     label = np.full(len(rest.position), -1)
     if not rest.resting.any():
@@ -93,7 +93,7 @@ def basins(rest: Rest, data: np.ndarray, *, merge: float, far: float) -> Basins:
     order = np.argsort(-np.bincount(groups), kind="stable")
     label[rest.resting] = np.argsort(order)[groups]
     members = [np.flatnonzero(groups == g) for g in order]
-    to_data = cKDTree(data).query(points)[0]
+    to_data = KDTree(data).query(points)[0]
     distance = np.array([np.median(to_data[m]) for m in members])
     calmest = np.array([m[speed[m].argmin()] for m in members])
     return Basins(points[calmest], label, np.array([len(m) for m in members]), distance, distance > far)

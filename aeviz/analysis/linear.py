@@ -7,6 +7,7 @@ Kunin, Bloom, Goeva & Seed, "Loss Landscapes of Regularized Linear Autoencoders"
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -56,11 +57,23 @@ def variance_per_unit(z: np.ndarray, decoder: np.ndarray) -> np.ndarray:
     return ((centred.T @ centred / len(z)) * (decoder.T @ decoder)).sum(axis=1)
 
 
+class Autoencoder(Protocol):
+    """What can be mixed: a Model, or PCA."""
+
+    def encode(self, x: np.ndarray) -> np.ndarray:
+        """(n, d_in) -> (n, k)."""
+        ...
+
+    def decode(self, z: np.ndarray) -> np.ndarray:
+        """(n, k) -> (n, d_in)."""
+        ...
+
+
 @dataclass(frozen=True)
 class Mixed:
     """A model whose code is mixed, z -> z @ matrix, and unmixed before decoding: every output stays the same."""
 
-    model: object  # anything with encode and decode
+    model: Autoencoder
     matrix: np.ndarray  # (k, k) invertible
 
     def encode(self, x: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from aeviz.analysis.field import posterior_mean
+from aeviz.required import required
 from aeviz.run import Run
 
 Map = Callable[[np.ndarray], np.ndarray]
@@ -31,7 +32,7 @@ def of_data(run: Run, i: int = 0) -> Rungs:
 
 
 def _falling(run: Run, i: int) -> list[tuple[float, int]]:
-    noises = [(float(run.variant.noise_std(sigma)), k) for k, sigma in enumerate(run.spec.knobs)]
+    noises = [(required(run.variant.noise_std(sigma), "Gaussian noises"), k) for k, sigma in enumerate(run.spec.knobs)]
     return sorted((pair for pair in noises if pair[0] >= noises[i][0]), reverse=True)
 
 

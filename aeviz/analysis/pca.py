@@ -63,7 +63,7 @@ def fit(x: np.ndarray, k: int | None = None) -> PCA:
     By SVD in float64; where x is LARGE, by Lanczos' method for a few components, else from the covariance, both in the
     precision of x.
     """
-    k = min(x.shape) if k is None else k
+    k = int(min(x.shape)) if k is None else k
     _check_k(k, min(x.shape))
     mean = x.mean(axis=0, dtype=np.float64)
     if x.size <= LARGE:
@@ -90,7 +90,7 @@ def _leading(x: np.ndarray, mean: np.ndarray, k: int) -> tuple[np.ndarray, np.nd
     from scipy.sparse.linalg import LinearOperator, svds
 
     centre = mean.astype(x.dtype)
-    centred = LinearOperator(
+    centred = LinearOperator(  # pyright: ignore[reportCallIssue]  # its __new__ has the class of such an operator
         x.shape,
         matvec=lambda v: x @ v.ravel() - centre @ v.ravel(),
         rmatvec=lambda u: u.ravel() @ x - centre * u.sum(),

@@ -74,7 +74,7 @@ def options(name: str) -> dict[str, int | float]:
     return {option: parameter.default for option, parameter in _parameters(name).items()}
 
 
-def check(name: str, options: Mapping[str, int | float]) -> None:
+def check(name: str, options: Mapping[str, bool | int | float | str]) -> None:
     """Raise ValueError, saying what is allowed, for an unknown name, option or bad value; loads nothing."""
     parameters = _parameters(name)
     for option, value in options.items():
@@ -86,7 +86,7 @@ def check(name: str, options: Mapping[str, int | float]) -> None:
             raise ValueError(f"option {option!r} of {name!r} must be {article} from {low} to {high}, not {value!r}.")
 
 
-def load(name: str, **chosen: int | float) -> Dataset:
+def load(name: str, **chosen: bool | int | float | str) -> Dataset:
     """Read or sample a data set; the same name and options give the same bits.
 
     Options left out take their defaults (see `options`). Data sets are kept in memory, as

@@ -6,6 +6,8 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from aeviz.required import required
+
 
 class Limits(NamedTuple):
     """The smallest and the largest value an option may take, both included."""
@@ -71,6 +73,16 @@ class Dataset:
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
+
+    @property
+    def height_width(self) -> tuple[int, int]:
+        """``image_shape``, for what shows images. Raises ValueError where rows are none."""
+        return required(self.image_shape, "images")
+
+    @property
+    def labels(self) -> np.ndarray:
+        """``y``, for what tells classes apart. Raises ValueError where there are none."""
+        return required(self.y, "classes")
 
     @property
     def x_train(self) -> np.ndarray:

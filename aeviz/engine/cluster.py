@@ -17,17 +17,16 @@ class Cluster:
     """
 
     def __init__(self, address: str | None, n_workers: int):
-        import dask
+        import dask.config
         from distributed import Client
 
         # Given data go with their training, however large: scattered, they would be lost with a worker.
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "4 GiB"})
         self.address = address
         self.processes = None if address else Processes(n_workers)
+        scheduler = self.processes.scheduler_address if self.processes else address
         try:
-            self.client = Client(
-                address or self.processes.scheduler_address, timeout=CONNECT_SECONDS, set_as_default=False
-            )
+            self.client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
         except OSError:
             if self.processes:
                 self.processes.close()
@@ -95,7 +94,7 @@ def n_workers() -> int:
     import joblib
 
     most = memory.limit() // 2 // (memory.WORKER + memory.SMALLEST)
-    return environment.number("AEVIZ_WORKERS") or max(1, min(joblib.cpu_count() - 1, most))
+    return environment.whole("AEVIZ_WORKERS") or max(1, min(joblib.cpu_count() - 1, most))
 
 
 def lost_errors() -> tuple[type[BaseException], ...]:

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 
 from aeviz.engine.limits import n_weights
+from aeviz.required import required
 from aeviz.spec import Spec
 
 SHARE = 1 / 7  # of the speed of bare products; measured on the shipped Runs, which scatter around it by a factor of two
@@ -25,7 +26,7 @@ def seconds(spec: Spec) -> float:
     weights = n_weights(spec, spec.dataset().x.shape[1])
     passes = spec.make_variant().passes(spec.hidden, spec.d_latent)
     cores = min(os.cpu_count() or 1, len(spec.knobs))
-    return spec.steps * (STEP + passes * spec.batch_size * weights / (cores * SHARE * speed()))
+    return spec.steps * (STEP + passes * required(spec.batch_size, "batches") * weights / (cores * SHARE * speed()))
 
 
 def fitting_steps(spec: Spec, limit: float) -> int:

@@ -207,8 +207,8 @@ def _pretrained(spec: Spec, where: str, watch: Watch) -> list[Run]:
     request = Seeds(spec, tuple(spec.seed + i for i in range(few_labels.N_SEEDS)))
     if not request.stored(where):
         request.make(where, watch)
-    runs = [store.load(each.key(), where) for each in request.specs()]
-    if None in runs:
+    runs = [run for each in request.specs() if (run := store.load(each.key(), where))]
+    if len(runs) < len(request.specs()):
         raise ValueError("A pre-trained run could not be read and was set aside; try again.")
     return runs
 
@@ -246,7 +246,7 @@ def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None
 
 
 def _threads() -> int:
-    return environment.number("AEVIZ_THREADS") or 1
+    return environment.whole("AEVIZ_THREADS") or 1
 
 
 def _nothing() -> None:

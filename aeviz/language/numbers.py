@@ -5,7 +5,7 @@ A ``Number`` is kept apart from its text, so that a test can compare it and each
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, SupportsFloat, SupportsInt
 
 MINUS = "−"
 TINY = 1e-4  # a number below this is "less than 0.0001": more zeros are not read
@@ -22,42 +22,42 @@ class Number:
     digits: int = 3
 
 
-def number(value: float, digits: int = 3) -> Number:
+def number(value: SupportsFloat, digits: int = 3) -> Number:
     """0.0123, 1.35, 12,300, −4; "less than 0.0001" where it is smaller than that and not 0."""
     return Number(float(value), "number", digits)
 
 
-def signed(value: float, digits: int = 3) -> Number:
+def signed(value: SupportsFloat, digits: int = 3) -> Number:
     """A difference: +0.012, −0.3, 0."""
     return Number(float(value), "signed", digits)
 
 
-def count(n: int) -> Number:
+def count(n: SupportsInt) -> Number:
     """A whole number: 1,797."""
     return Number(int(n), "count")
 
 
-def percent(part: float) -> Number:
+def percent(part: SupportsFloat) -> Number:
     """A part of a whole, which is from 0 to 1: 85%, "less than 1%", "more than 99%". Without a sign, even below 0."""
     return Number(float(part), "percent")
 
 
-def signed_percent(change: float) -> Number:
+def signed_percent(change: SupportsFloat) -> Number:
     """A relative change: +12%, −3%, 0%."""
     return Number(float(change), "signed percent")
 
 
-def share(part: float) -> Number:
+def share(part: SupportsFloat) -> Number:
     """A share of something that may be missed altogether, such as variance: "nothing" at 0 and below, else percent."""
     return Number(float(part), "share")
 
 
-def times(factor: float) -> Number:
+def times(factor: SupportsFloat) -> Number:
     """A ratio: 1.3 times, 47 times; "more than 1,000 times" where the denominator is as good as 0."""
     return Number(float(factor), "times", 2)
 
 
-def degrees(angle: float) -> Number:
+def degrees(angle: SupportsFloat) -> Number:
     """An angle in degrees: 54°, 0.3°, "less than 0.01°"."""
     return Number(float(angle), "degrees", 2)
 

@@ -83,7 +83,7 @@ def _middles(runs: Mapping[str, Run]) -> tuple[figures.Figure, ...]:
 def _halfway(runs: Mapping[str, Run]) -> Answer:
     run, k = runs["digits, 28×28"], START["digits, 28×28"]
     data, model, flat = run.dataset(), run.at(k), pca.learned(run.dataset(), k)
-    x, y = data.x_test, data.y[data.test]
+    x, y = data.x_test, data.labels[data.test]
     a, b = np.random.default_rng(0).integers(len(x), size=(2, 300))
     a, b = a[y[a] != y[b]], b[y[a] != y[b]]
     halfway = {"pixels": (x[a] + x[b]) / 2}

@@ -5,14 +5,12 @@ What has a formula in common reads alike for both (``x @ w.mT``); the few things
 picture.
 """
 
-from typing import TYPE_CHECKING, Union
+from typing import Any, TypeAlias
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-Array = Union[np.ndarray, "Tensor"]
+Array: TypeAlias = Any
+"""NumPy's or torch's: for the reader. A type checker cannot see that a formula keeps to the operations of both."""
 
 
 def ones_where(condition: Array, like: Array) -> Array:

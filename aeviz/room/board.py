@@ -26,9 +26,11 @@ class Board(Protocol):
 
     async def put(self, code: str, content: bytes, revision: int) -> int:
         """Writes what follows on this revision (0: a new room); returns the next one. Raises Conflict."""
+        ...
 
     def watch(self, code: str) -> AsyncIterator[Entry]:
         """The room as it is, and again whenever it has changed; what is overtaken may be left out."""
+        ...
 
     async def close(self) -> None:
         """Lets go of everything."""

@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import nats
+from nats.aio.client import Client
 from nats.errors import Error
 from nats.js.api import KeyValueConfig
 from nats.js.errors import KeyNotFoundError, KeyWrongLastSequenceError
 from nats.js.kv import KeyValue
 
+from aeviz.required import required
 from aeviz.room.board import Conflict, Entry
 from aeviz.room.state import IDLE_SECONDS
 
@@ -25,7 +27,7 @@ _log = logging.getLogger(__name__)
 class JetStream:
     """One key a room; a room that nobody has touched for four hours is gone."""
 
-    def __init__(self, client: nats.NATS, rooms: KeyValue, watchers: set[KeyValue.KeyWatcher]):
+    def __init__(self, client: Client, rooms: KeyValue, watchers: set[KeyValue.KeyWatcher]):
         self.client, self.rooms, self.watchers = client, rooms, watchers
 
     @classmethod
@@ -95,4 +97,4 @@ async def _note(error: Exception) -> None:
 
 
 def _entry(found: KeyValue.Entry) -> Entry:
-    return Entry(found.revision, zlib.decompress(found.value))
+    return Entry(required(found.revision, "revisions"), zlib.decompress(required(found.value, "contents")))

@@ -21,13 +21,14 @@ def counts(poll: Poll, round: int) -> list[Any]:
     knob    votes at each mark of the scale, or in each of BINS equal parts of it, whose upper end belongs to the last
     curve   (lower quartile, median, upper quartile) at each of the curve's places
     """
-    votes = list(poll.rounds[round].values())
+    votes = poll.rounds[round].values()
     if poll.kind == "choice":
-        return [votes.count(option) for option in range(len(poll.options))]
+        return [[*votes].count(option) for option in range(len(poll.options))]
     if poll.kind == "knob":
-        return _histogram(poll, votes)
-    places = max(map(len, votes), default=0)
-    return [_quartiles([vote[i] for vote in votes if i < len(vote)]) for i in range(places)]
+        return _histogram(poll, [vote for vote in votes if not isinstance(vote, tuple)])
+    curves = [vote for vote in votes if isinstance(vote, tuple)]
+    places = max(map(len, curves), default=0)
+    return [_quartiles([curve[i] for curve in curves if i < len(curve)]) for i in range(places)]
 
 
 def share_right(poll: Poll, number: int) -> float | None:
@@ -35,7 +36,7 @@ def share_right(poll: Poll, number: int) -> float | None:
     votes = poll.rounds[number].values()
     if poll.right is None or poll.kind == "curve" or not votes:
         return None
-    return sum(round(vote) == poll.right for vote in votes) / len(votes)
+    return sum(not isinstance(vote, tuple) and round(vote) == poll.right for vote in votes) / len(votes)
 
 
 def advice(share: float | None) -> Advice | None:

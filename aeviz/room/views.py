@@ -83,7 +83,12 @@ def _result(poll: Poll) -> View:
 
 def _collection(collection: Collection, role: str) -> View:
     works = collection.works
-    seen = {"id": collection.id, "prompt": collection.prompt, "kind": collection.kind, "closed": collection.closed}
+    seen: View = {
+        "id": collection.id,
+        "prompt": collection.prompt,
+        "kind": collection.kind,
+        "closed": collection.closed,
+    }
     seen["shown"] = [works[at].content for at in collection.picked]
     if role == "teacher":
         seen |= {"works": [work.content for work in works], "picked": collection.picked}
@@ -91,7 +96,7 @@ def _collection(collection: Collection, role: str) -> View:
 
 
 def _data(data: ClassData, role: str) -> View:
-    seen = {"id": data.id, "rows": data.rows, "columns": data.columns, "each": data.each}
+    seen: View = {"id": data.id, "rows": data.rows, "columns": data.columns, "each": data.each}
     seen |= {"closed": data.closed, "dataset": data.dataset}
     if role != "student" or data.closed:
         seen["drawings"] = [work.content for work in data.drawings]

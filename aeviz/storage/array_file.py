@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +45,8 @@ def has(name: str, where: str | None = None) -> bool:
 def save(name: str, arrays: Arrays, into: str | None = None) -> str:
     """Stores a file, whole or not at all; returns its path. Raises StoreError."""
     content = io.BytesIO()
-    np.savez_compressed(content, **arrays, **{SUM: np.frombuffer(_checksum(arrays), np.uint8)})
+    named: dict[str, Any] = {**arrays, SUM: np.frombuffer(_checksum(arrays), np.uint8)}
+    np.savez_compressed(content, **named)
     return store.put(f"{name}.npz", content.getvalue(), into)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from aeviz.data import images
 from aeviz.keys import digest
+from aeviz.required import required
 from aeviz.spec import Spec
 from aeviz.storage import array_file
 
@@ -134,5 +135,5 @@ def share_of_pretraining(spec: Spec) -> float:
     d_in = spec.dataset().x.shape[1]
     net = spec.make_variant().net(d_in, spec.d_latent, spec.hidden)
     encoder, decoder = (sum(layer.d_in * layer.d_out for layer in layers) for layers in (net.encoder, net.decoder))
-    pretraining = spec.steps * spec.batch_size * (encoder + decoder)
+    pretraining = spec.steps * required(spec.batch_size, "batches") * (encoder + decoder)
     return pretraining / (pretraining + (1 + FROZEN) * len(STARTS) * len(LABELS) * STEPS * BATCH * encoder)

@@ -261,7 +261,7 @@ def _evict(filesystem, keep: str) -> None:
 
 def most() -> int:
     """Bytes that a store may hold: ``AEVIZ_STORE_BYTES``, or 4 GB."""
-    given = environment.number("AEVIZ_STORE_BYTES")
+    given = environment.whole("AEVIZ_STORE_BYTES")
     return MAX_BYTES if given is None else given
 
 

@@ -61,7 +61,7 @@ def make(spec: Spec, on_step: Callable[[float, str], None] | None = None) -> np.
     )
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="precomputed_knn")  # it could not place new points; nobody asks it to
-        return reducer.fit_transform(x).astype(np.float32)
+        return np.asarray(reducer.fit_transform(x), np.float32)
 
 
 def save(spec: Spec, picture: np.ndarray, into: str | None = None) -> str:

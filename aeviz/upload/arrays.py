@@ -105,11 +105,11 @@ def _layout(name: str, shape: tuple[int, ...], wished: str) -> _Layout:
     if len(shape) < 3 or wished == "rows" or shape[1:].count(1) >= len(shape) - 2:
         return _Layout(None)
     if len(shape) == 3:
-        return _Layout(shape[1:])
-    last, first = _Layout(shape[1:3], 3), _Layout(shape[2:], 1)
+        return _Layout((shape[1], shape[2]))
+    last, first = _Layout((shape[1], shape[2]), 3), _Layout((shape[2], shape[3]), 1)
     if wished:
-        chosen = last if wished == "channels last" else first
-        if shape[chosen.channels] not in CHANNELS:
+        chosen, channels = (last, shape[3]) if wished == "channels last" else (first, shape[1])
+        if channels not in CHANNELS:
             raise BadFile(
                 text(
                     "array {name} of the shape {shape} has no 1, 3 or 4 channels there.",

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 
 from aeviz.language import count, text
+from aeviz.required import required
 
 MAX_ROWS, MAX_COLUMNS = 1_000_000, 4_096
 MAX_USED = 100_000  # rows of a data set: of more, a sample is drawn
@@ -83,6 +84,11 @@ class Column:
     note: str = ""
     first: tuple[str, ...] = ()  # the first few cells, as texts
     texts: Any = None
+
+    @property
+    def values(self) -> np.ndarray:
+        """``numbers``, for what needs them. Raises ValueError where there are none."""
+        return required(self.numbers, "numbers")
 
 
 @dataclass(frozen=True, eq=False)

@@ -124,7 +124,7 @@ def _few(column: Column) -> bool:
 
 
 def _finite(column: Column) -> np.ndarray:
-    return column.numbers[np.isfinite(column.numbers)]
+    return column.values[np.isfinite(column.values)]
 
 
 def _is_square(n: int) -> bool:
@@ -142,6 +142,6 @@ def _square(table: Table, label: str) -> tuple[int, int] | None:
     side = isqrt(len(pixels))
     if side * side != len(pixels) or side < 4 or any(c.numbers is None or c.missing for c in pixels):
         return None
-    low, high = (edge(c.numbers.min() if edge is min else c.numbers.max() for c in pixels) for edge in (min, max))
+    low, high = (edge(c.values.min() if edge is min else c.values.max() for c in pixels) for edge in (min, max))
     named = all("pixel" in c.name.lower() for c in pixels)
     return (side, side) if low >= 0 and high <= 255 and (named or not table.named or high in (1, 15, 16, 255)) else None

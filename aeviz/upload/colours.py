@@ -10,7 +10,8 @@ Ground = Literal["black", "white"]
 
 def grey(images: np.ndarray) -> np.ndarray:
     """(..., 3 or more) colours -> (...) greys, in the same units; further channels have no say."""
-    mixed = sum(images[..., channel] * np.float32(share) for channel, share in enumerate(LUMINANCE))
+    red, green, blue = (images[..., channel] * np.float32(share) for channel, share in enumerate(LUMINANCE))
+    mixed = red + green + blue
     return np.round(mixed).astype(np.uint8) if images.dtype == np.uint8 else mixed
 
 

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aeviz.language import Sentence, say
 from aeviz.upload import marks
@@ -122,7 +122,7 @@ def _cuts(text: str, skip: int, separator: str | None, reading: Reading) -> Iter
 def _rows(lines: list[str], skip: int, separator: str, quote: str, comment: str) -> list[tuple[int, int, list[str]]]:
     places = [i for i in range(skip, len(lines)) if not (comment and lines[i].startswith(comment))]
     given = (spaced(lines[i], quote) if separator == " " else lines[i] for i in places)
-    how = {"quotechar": quote, "skipinitialspace": True} if quote else {"quoting": csv.QUOTE_NONE}
+    how: dict[str, Any] = {"quotechar": quote, "skipinitialspace": True} if quote else {"quoting": csv.QUOTE_NONE}
     reader = csv.reader(given, delimiter="\t" if separator == " " else separator, **how)
     found, taken = [], 0
     try:

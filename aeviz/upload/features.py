@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from aeviz.language import Listed, Sentence, count, plural, text
+from aeviz.required import required
 from aeviz.upload.base import Column, Table
 from aeviz.upload.choices import Choices
 
@@ -28,8 +29,8 @@ class Feature(NamedTuple):
     def values(self) -> np.ndarray:
         """(n,) float64, NaN where missing."""
         if self.level is not None:
-            return np.where(self.column.codes < 0, np.nan, self.column.codes == self.level)
-        numbers = self.column.numbers.astype(np.float64)
+            return np.where((codes := required(self.column.codes, "categories")) < 0, np.nan, codes == self.level)
+        numbers = self.column.values.astype(np.float64)
         if self.column.missing:
             numbers = np.where(np.isfinite(numbers), numbers, np.nan)
         return np.where(np.isin(numbers, self.sentinels), np.nan, numbers) if self.sentinels else numbers
@@ -55,7 +56,7 @@ def chosen(table: Table, choices: Choices, done: list[str]) -> Iterator[Feature]
 def _sentinels(column: Column, choices: Choices, done: list[str]) -> tuple[float, ...]:
     found = tuple(value for name, value in choices.sentinels if name == column.name)
     if found:
-        n = int(np.isin(column.numbers, found).sum())
+        n = int(np.isin(column.values, found).sum())
         values = Listed(f"{value:.10g}" for value in found)
         told = plural(
             "{n} cell of column {column} counts as missing: {values}.",

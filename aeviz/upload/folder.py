@@ -22,9 +22,10 @@ def files(suffixes: tuple[str, ...]) -> tuple[str, ...]:
 
 def content(name: str, suffixes: tuple[str, ...]) -> bytes:
     """The bytes of one of ``files``. Raises BadFile for any other name."""
-    if name not in files(suffixes):
+    root = _root()
+    if root is None or name not in files(suffixes):
         raise BadFile(text("{name} is not among the files that this server offers.", name=repr(name[-80:])))
-    path = _root() / name
+    path = root / name
     check_bytes(path.stat().st_size)
     return path.read_bytes()
 

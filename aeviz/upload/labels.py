@@ -28,10 +28,10 @@ def can_label(column: Column) -> bool:
         return column.kind in ("category", "constant") and len(column.levels) > 0
     if column.kind not in ("number", "constant"):
         return False
-    glanced = _n_whole(column.numbers[:N_GLANCED])
+    glanced = _n_whole(column.values[:N_GLANCED])
     if glanced is None or glanced > MAX_LEVELS:
         return False
-    n, n_cells = _n_whole(column.numbers), len(column.numbers) - column.missing
+    n, n_cells = _n_whole(column.values), len(column.values) - column.missing
     return n is not None and 0 < n <= min(MAX_LEVELS, max(2, n_cells // 2))
 
 
@@ -45,9 +45,9 @@ def classes(column: Column) -> tuple[np.ndarray, tuple[str, ...]]:
     """(n,) int64 class of each cell, -1 where it is missing, and the classes' names, for a column that can label."""
     if column.codes is not None:
         return column.codes.astype(np.int64), column.levels
-    labelled = np.isfinite(column.numbers)
-    found, inverse = np.unique(column.numbers[labelled], return_inverse=True)
-    codes = np.full(len(column.numbers), -1, np.int64)
+    labelled = np.isfinite(column.values)
+    found, inverse = np.unique(column.values[labelled], return_inverse=True)
+    codes = np.full(len(column.values), -1, np.int64)
     codes[labelled] = inverse
     return codes, tuple(f"{value:.15g}" for value in found)
 
@@ -152,8 +152,8 @@ def _texts(column: Column) -> list[str]:
         return ["" if cell is None else cell for cell in column.texts.to_pylist()]
     if column.codes is not None:
         return ["" if code < 0 else column.levels[code] for code in column.codes]
-    if column.kind == "number" and not column.missing and not np.any(column.numbers % 1):
-        return [f"{value:.0f}" for value in column.numbers]
+    if column.kind == "number" and not column.missing and not np.any(column.values % 1):
+        return [f"{value:.0f}" for value in column.values]
     return []
 
 

@@ -38,7 +38,7 @@ def held() -> int:
 
 def limit() -> int:
     """Bytes allowed: ``AEVIZ_OWN_DATA_MB``, or all that the pages may keep."""
-    given = environment.number("AEVIZ_OWN_DATA_MB")
+    given = environment.whole("AEVIZ_OWN_DATA_MB")
     return memory.share() if given is None else given * 2**20
 
 

@@ -8,6 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Stack:
     reading: Reading
     shape: tuple[int, int] | None = None
     bits: int = 0
-    ground: str = ""
+    ground: Literal["", "black", "white"] = ""
     seen: Counter = field(default_factory=Counter)
 
     @property

@@ -63,7 +63,7 @@ def _numbers(table: Table) -> Iterator[Column]:
 
 
 def _names_rows(column: Column, table: Table) -> str:
-    values = column.numbers
+    values = column.values
     if column.missing or column.kind != "number" or len(values) < 3 or np.any(values != np.floor(values)):
         return ""
     ordered = np.sort(values)
@@ -77,12 +77,12 @@ def _names_rows(column: Column, table: Table) -> str:
 
 
 def _content(column: Column) -> bytes:
-    return np.asarray(column.numbers, np.float64).tobytes()
+    return np.asarray(column.values, np.float64).tobytes()
 
 
 def _apart(column: Column) -> list[float]:
     """The values like -999 that lie further from the column's other values than these from each other."""
-    values, counts = np.unique(column.numbers[np.isfinite(column.numbers)], return_counts=True)
+    values, counts = np.unique(column.values[np.isfinite(column.values)], return_counts=True)
     values = values.astype(np.float64)
     ends = {*range(min(MOST_MARKS, len(values))), *range(max(0, len(values) - MOST_MARKS), len(values))}
     marks = [i for i in ends if _is_mark(values[i], counts[i])]
@@ -102,6 +102,6 @@ def _is_mark(value: float, count: int) -> bool:
 
 def _beyond(column: Column, value: float, known: set[float]) -> bool:
     """Whether a mark of other columns stands in this one, outside of all its other values."""
-    found = column.numbers[np.isfinite(column.numbers)]
+    found = column.values[np.isfinite(column.values)]
     rest = found[~np.isin(found, list(known))]
     return bool(np.any(found == value)) and len(rest) > 0 and not rest.min() <= value <= rest.max()

@@ -46,7 +46,7 @@ def _columns(table: Table, dataset: Dataset) -> np.ndarray:
                     other=count(len(names)),
                 )
             )
-        return np.stack([column.numbers.astype(np.float64) for column in numbers], axis=1)
+        return np.stack([column.values.astype(np.float64) for column in numbers], axis=1)
     known = {column.name: column for column in table.columns}
     return np.stack([_column(name, known) for name in names], axis=1)
 

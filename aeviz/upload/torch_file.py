@@ -8,7 +8,7 @@ a whole module, can be read for the tensors in it.
 import io
 import pickle
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -46,6 +46,9 @@ class Opaque:
     """What a pickle names and we do not know: its name, its arguments, its state; nothing of it is run."""
 
     kind = ""
+    args: tuple
+    state: dict
+    items: dict
 
     def __new__(cls, *args, **named):
         made = super().__new__(cls)
@@ -224,6 +227,9 @@ BUILDERS = {
 
 
 class _Unpickler(pickle._Unpickler):  # the one in Python: its operations can be taken away
+    stack: list[Any]
+    append: Callable[[Any], None]
+    pop_mark: Callable[[], list[Any]]
     dispatch = {  # noqa: RUF012
         code: operation
         for code, operation in pickle._Unpickler.dispatch.items()

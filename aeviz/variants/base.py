@@ -24,9 +24,11 @@ class Noise(Protocol):
 
     def normal(self, *shape: int) -> Array:
         """Draws from N(0, 1)."""
+        ...
 
     def uniform(self, *shape: int) -> Array:
         """Draws from U(0, 1)."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Variant:
 
         A variant's PRESETS name the kinds for which it wants others than the plain autoencoder's.
         """
-        return dict((Variant.PRESETS | cls.PRESETS)[kind])
+        return dict(({**Variant.PRESETS, **cls.PRESETS})[kind])
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         """The knob values that a Spec without any stands for."""

@@ -30,6 +30,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import streamlit as st
+from streamlit.components.v2 import component
 
 from aeviz.components import files, knob, told
 from aeviz.components.canvas.fallback import fallback_figure
@@ -57,7 +58,7 @@ HERE = Path(__file__).parent
 CSS = knob.CSS + (HERE / "canvas.css").read_text(encoding="utf-8")
 _STATES = ("knob_index", "step_index", "selected", "probe", "drawn", "fallback")
 _names: WeakKeyDictionary[Scene, dict[int, str]] = WeakKeyDictionary()  # of their files, by height
-_component = st.components.v2.component(
+_component = component(
     "aeviz_canvas",
     html=(HERE / "canvas.html").read_text(encoding="utf-8"),
     css=CSS,

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from aeviz.components import files, told
 from aeviz.components.sliders import Slider
@@ -30,7 +31,7 @@ TRACES = tuple(json.loads((HERE / "traces.json").read_text(encoding="utf-8")))
 MOST_SELECTED = 100_000
 MOST_PLACES = 1000  # of a knob
 _REPORTS = ("click", "selected")
-_component = st.components.v2.component(
+_component = component(
     "aeviz_chart",
     html='<div class="aeviz-chart"></div><p class="aeviz-caption"></p>',
     css=(HERE / "chart.css").read_text(encoding="utf-8"),

@@ -11,12 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from aeviz.components import told
 
 HERE = Path(__file__).parent
 CSS = (HERE / "knob.css").read_text(encoding="utf-8")
-_component = st.components.v2.component(
+_component = component(
     "aeviz_knob",
     html=(HERE / "knob.html").read_text(encoding="utf-8"),
     css=CSS,

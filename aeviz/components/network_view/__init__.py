@@ -14,7 +14,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import streamlit as st
+from streamlit.components.v2 import component
 
 from aeviz.components import files
 from aeviz.components.canvas.payload import Put, name_of, pack, packed_layers
@@ -24,7 +24,7 @@ from aeviz.language import text
 
 HERE = Path(__file__).parent
 _names: WeakKeyDictionary[Pictured, str] = WeakKeyDictionary()
-_component = st.components.v2.component(
+_component = component(
     "aeviz_network",
     html=(HERE / "network_view.html").read_text(encoding="utf-8"),
     css=(HERE / "network_view.css").read_text(encoding="utf-8"),

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Literal
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 HERE = Path(__file__).parent
 Mode = Literal["0", "1", "notes"]
 MODES: tuple[Mode, ...] = ("0", "1", "notes")
 WAYS = "step", "heading"
-_component = st.components.v2.component(
+_component = component(
     "aeviz_presenter",
     html=(HERE / "presenter.html").read_text(encoding="utf-8"),
     css=(HERE / "presenter.css").read_text(encoding="utf-8"),

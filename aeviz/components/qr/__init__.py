@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 HERE = Path(__file__).parent
-_component = st.components.v2.component(
+_component = component(
     "aeviz_qr",
     html='<button type="button" title="Fill the screen"></button><dialog></dialog>',
     css=(HERE / "qr.css").read_text(encoding="utf-8"),

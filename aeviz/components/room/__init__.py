@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from aeviz.components import told
 
@@ -18,7 +19,7 @@ HERE = Path(__file__).parent
 KEY = "aeviz-room"
 MOST_SETTINGS, LONGEST = 60, 2000
 View = Literal["open", "join", "student", "projector", "teacher", "panel"]
-_component = st.components.v2.component(
+_component = component(
     "aeviz_room",
     html='<section class="aeviz" aria-label="Class"></section>',
     css=(HERE / "room.css").read_text(encoding="utf-8"),

@@ -7,12 +7,12 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from aeviz.components import told
 
 HERE = Path(__file__).parent
-_component = st.components.v2.component(
+_component = component(
     "aeviz_sketch",
     html='<div class="sketch"></div>',
     css=(HERE / "sketch.css").read_text(encoding="utf-8"),

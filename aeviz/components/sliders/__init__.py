@@ -12,13 +12,14 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from aeviz.components import told
 
 HERE = Path(__file__).parent
 REST = 1.0  # seconds until the script hears of a slider that rests
 MOST_REPORTS = 2**53
-_component = st.components.v2.component(
+_component = component(
     "aeviz_sliders",
     html='<div class="aeviz-sliders"></div>',
     css=(HERE / "sliders.css").read_text(encoding="utf-8"),

@@ -1,6 +1,6 @@
 """What all commands have in common: who may give them, how long their texts may be, and how they are refused."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -14,6 +14,9 @@ Setting = Annotated[str, Meta(max_length=2000)]
 Position = Annotated[int, Meta(ge=0, le=100_000)]
 Value = Annotated[float, Meta(ge=-1e12, le=1e12)]
 Numbers = Annotated[tuple[Value, ...], Meta(max_length=64)]
+
+
+Part = TypeVar("Part", Poll, Collection, ClassData, Exercise)
 
 
 class Refused(ValueError):
@@ -43,7 +46,8 @@ def id_of(part: Poll | Collection | ClassData | Exercise | None) -> int:
     return part.id if part else 0
 
 
-def current(part, id: int):
-    if id_of(part) != id or not id:
+def current(part: Part | None, id: int) -> Part:
+    """The part itself. Raises Refused where another has taken its place."""
+    if part is None or part.id != id:
         raise Refused("The class has gone on to something else.")
     return part

@@ -12,7 +12,7 @@ from aeviz.room.state import ClassData, Collection, Exercise, State, Where, Who,
 MOST_BYTES = 400_000  # of all that a class has handed in at once
 
 
-class Collect(Command):
+class Collect(Command, frozen=True):
     """Asks everybody for something, without names."""
 
     prompt: Line
@@ -22,7 +22,7 @@ class Collect(Command):
         return replace(state, asked=state.asked + 1, collection=Collection(state.asked + 1, self.prompt, self.kind))
 
 
-class HandIn(Command):
+class HandIn(Command, frozen=True):
     """One work of a student; another one takes its place while the collection is open."""
 
     BY = "student"
@@ -43,7 +43,7 @@ class HandIn(Command):
         return replace(state, collection=replace(collection, works=works))
 
 
-class Pick(Command):
+class Pick(Command, frozen=True):
     """The works that everybody is shown, by their positions; from then on none is changed."""
 
     id: Position
@@ -56,7 +56,7 @@ class Pick(Command):
         return replace(state, collection=replace(collection, picked=self.works, closed=True))
 
 
-class Gather(Command):
+class Gather(Command, frozen=True):
     """Everybody draws: digits of ``rows`` x ``columns`` pixels, or points where these are 0."""
 
     each: Annotated[int, Meta(ge=1, le=50)] = 10
@@ -68,7 +68,7 @@ class Gather(Command):
         return replace(state, asked=state.asked + 1, data=data)
 
 
-class Draw(Command):
+class Draw(Command, frozen=True):
     """The drawing ``number`` of a student, from 0 on; sent again, it takes the place of the one before it."""
 
     BY = "student"
@@ -94,7 +94,7 @@ class Draw(Command):
         return replace(state, data=replace(data, drawings=drawings))
 
 
-class Made(Command):
+class Made(Command, frozen=True):
     """The drawings have become a data set: told by the server that made it. No drawing is taken after that."""
 
     id: Position
@@ -104,7 +104,7 @@ class Made(Command):
         return replace(state, data=replace(current(state.data, self.id), dataset=self.dataset, closed=True))
 
 
-class Set(Command):
+class Set(Command, frozen=True):
     """Sets an exercise at the place where the class is."""
 
     text: Paragraph
@@ -115,7 +115,7 @@ class Set(Command):
         return replace(state, asked=state.asked + 1, exercise=exercise)
 
 
-class Answer(Command):
+class Answer(Command, frozen=True):
     """A student's answers to the exercise, one for each field; they can be changed."""
 
     BY = "student"

@@ -13,7 +13,7 @@ MOST_STEPS = 1000
 MOST_CHARACTERS = 2000  # of an address, in all
 
 
-class Join(Command):
+class Join(Command, frozen=True):
     """A student comes in, or types another name."""
 
     BY = "student"
@@ -27,7 +27,7 @@ class Join(Command):
         return replace(state, people=state.people | {who.id: found})
 
 
-class Present(Command):
+class Present(Command, frozen=True):
     """A student's page was opened or closed: told by the server."""
 
     BY = "student"
@@ -37,7 +37,7 @@ class Present(Command):
         return replace(state, people=state.people | {who.id: replace(person(state, who), here=self.here)})
 
 
-class Doors(Command):
+class Doors(Command, frozen=True):
     """Whether more students may come in."""
 
     open: bool
@@ -46,7 +46,7 @@ class Doors(Command):
         return replace(state, joining=self.open)
 
 
-class Invite(Command):
+class Invite(Command, frozen=True):
     """Whether the projector shows how to come in."""
 
     shown: bool
@@ -55,7 +55,7 @@ class Invite(Command):
         return replace(state, inviting=self.shown)
 
 
-class SetPace(Command):
+class SetPace(Command, frozen=True):
     """All follow, everybody goes at their own pace, or all look to the front."""
 
     pace: Pace
@@ -65,7 +65,7 @@ class SetPace(Command):
         return replace(state, pace=self.pace, free=self.free)
 
 
-class Move(Command):
+class Move(Command, frozen=True):
     """The class goes where its teacher is."""
 
     page: Name
@@ -82,7 +82,7 @@ class Move(Command):
         return replace(state, where=where, reached=state.reached | {self.page: furthest})
 
 
-class End(Command):
+class End(Command, frozen=True):
     """The room closes for good; what was said in it is forgotten."""
 
     def on(self, state: State, who: Who) -> State:

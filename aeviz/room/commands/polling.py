@@ -12,7 +12,7 @@ from aeviz.room.state import Vote as Voted
 MOST_OPTIONS, MOST_MARKS = 8, 64
 
 
-class Ask(Command):
+class Ask(Command, frozen=True):
     """A new question takes the place of the last."""
 
     question: Annotated[str, Meta(min_length=1, max_length=600)]
@@ -35,7 +35,7 @@ class Ask(Command):
         return replace(state, asked=state.asked + 1, poll=Poll(state.asked + 1, **given))
 
 
-class Vote(Command):
+class Vote(Command, frozen=True):
     """A student's answer in a round, which can be changed until the poll is locked."""
 
     BY = "student"
@@ -56,7 +56,7 @@ class Vote(Command):
         return replace(state, poll=replace(poll, rounds=voted))
 
 
-class Lock(Command):
+class Lock(Command, frozen=True):
     """No more answers; ``locked`` false takes them again. Then the teacher alone sees the counts."""
 
     poll: Position
@@ -69,7 +69,7 @@ class Lock(Command):
         return replace(state, poll=replace(poll, locked=self.locked))
 
 
-class Again(Command):
+class Again(Command, frozen=True):
     """The second round, after the students have talked with one another."""
 
     poll: Position
@@ -83,7 +83,7 @@ class Again(Command):
         return replace(state, poll=replace(poll, rounds=(*poll.rounds, {}), locked=False))
 
 
-class Reveal(Command):
+class Reveal(Command, frozen=True):
     """Everybody sees the counts, of both rounds beside one another, and the right answer."""
 
     poll: Position
@@ -92,7 +92,7 @@ class Reveal(Command):
         return replace(state, poll=replace(current(state.poll, self.poll), locked=True, revealed=True))
 
 
-class Dismiss(Command):
+class Dismiss(Command, frozen=True):
     """Takes away a poll, a collection, an exercise, or what the class draws."""
 
     id: Position

@@ -69,7 +69,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     train = data.x_train
     real = data.held_out[sample(len(data.held_out), len(train))]
     return Data(
-        images=x.reshape(*codes.shape[:2], *data.image_shape),
+        images=x.reshape(*codes.shape[:2], *data.height_width),
         across=across,
         up=up,
         far=nearest_stored(x, train).distance.reshape(codes.shape[:2]),

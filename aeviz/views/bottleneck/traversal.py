@@ -53,7 +53,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         codes[j, :, j] = low[j] + stops * (high[j] - low[j])
     x = model.decode(codes.reshape(units * N_STOPS, -1))
     far = nearest_stored(x, data.x_train).distance.reshape(units, N_STOPS)
-    return Data(x.reshape(units, N_STOPS, *data.image_shape), far, stops)
+    return Data(x.reshape(units, N_STOPS, *data.height_width), far, stops)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import sensitivity
 from aeviz.language import Sentence, number, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -38,7 +39,7 @@ def unfit(run: Run) -> str:
 def split(run: Run, i: int) -> sensitivity.TangentSplit:
     """Sensitivity of the i-th model along and across the manifold, at the test points."""
     data = run.dataset()
-    return sensitivity.tangent_split(run.model(i).jacobian(data.x_test), data.tangent[data.test])
+    return sensitivity.tangent_split(run.model(i).jacobian(data.x_test), required(data.tangent, "tangents")[data.test])
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

@@ -10,6 +10,7 @@ from aeviz import figures
 from aeviz.analysis import derivatives, sensitivity
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Listed, Sentence, number, say, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import on_same_data
 from aeviz.views.contractive import along_across
@@ -119,7 +120,7 @@ def _path(run: Run, what: str) -> np.ndarray:
 def _of_reconstruction(run: Run, i: int) -> sensitivity.TangentSplit:
     data = run.dataset()
     jacobian = derivatives.of_reconstruction(run.model(i), data.x_test).jacobian
-    return sensitivity.tangent_split(jacobian, data.tangent[data.test])
+    return sensitivity.tangent_split(jacobian, required(data.tangent, "tangents")[data.test])
 
 
 def _texts(data: Data) -> dict[str, list[str]]:

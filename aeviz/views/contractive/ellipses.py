@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import sensitivity
 from aeviz.language import Sentence, count, number, percent, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -50,7 +51,7 @@ def unfit(run: Run) -> str:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """The ellipse at x is s_1 v_1 cos t + s_2 v_2 sin t: its long axis is the direction felt most."""
     data = run.dataset()
-    tangent = data.tangent[data.test]
+    tangent = required(data.tangent, "tangents")[data.test]
     jacobian = run.model(i).jacobian(data.x_test)
     split = sensitivity.tangent_split(jacobian, tangent)
     longest = sensitivity.felt_directions(jacobian, 1)[:, 0]

@@ -46,7 +46,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     x = data.x_test[controls.offset : controls.offset + N]
     first, here = (_felt(run, k, x) for k in (0, i))
     return Data(
-        images=x.reshape(-1, *data.image_shape),
+        images=x.reshape(-1, *data.height_width),
         felt_first=first,
         felt=here,
         edge=(_edge(first), _edge(here)),
@@ -88,7 +88,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
 
 
 def _felt(run: Run, i: int, x: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(run.model(i).jacobian(x), axis=1).reshape(-1, *run.dataset().image_shape)
+    return np.linalg.norm(run.model(i).jacobian(x), axis=1).reshape(-1, *run.dataset().height_width)
 
 
 def _edge(felt: np.ndarray) -> float:

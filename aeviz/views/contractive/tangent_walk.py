@@ -51,7 +51,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     walks = [x + STEPS[:, None] * directions[k] for k in chosen]
     code = model.encode(x)
     moved = [np.linalg.norm(model.encode(walk) - code, axis=1) for walk in walks]
-    images = [walk.reshape(-1, *data.image_shape) for walk in walks]
+    images = [walk.reshape(-1, *data.height_width) for walk in walks]
     return Data(*images, *moved, (float(s[chosen[0]]), float(s[chosen[1]])), chosen[0] + 1)
 
 

@@ -52,7 +52,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     total = np.maximum((jacobian**2).sum(axis=(1, 2)), 1e-12)
     labels = [""] * len(values) if data.y is None else [data.class_names[label] for label in data.y[data.test[rows]]]
     return Data(
-        directions=unit.reshape(*values.shape, *data.image_shape),
+        directions=unit.reshape(*values.shape, *data.height_width),
         values=values,
         share=float(((values**2).sum(axis=1) / total).mean()),
         names=tuple(labels),

@@ -67,7 +67,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     errors = {name: float(((x - dataset.x_test) ** 2).sum(1).mean()) for name, x in every.items()}
     clean = _chosen(controls, dataset.x_test)
     shown = _denoised(clean, corrupt(run, i, clean), maps)
-    rows = {name: x.reshape(-1, *dataset.image_shape) for name, x in shown.items()}
+    rows = {name: x.reshape(-1, *dataset.height_width) for name, x in shown.items()}
     return Data(rows, errors, len(dataset.x_test), _places(controls, dataset.x_test), run.variant.SYMBOL, model.knob)
 
 

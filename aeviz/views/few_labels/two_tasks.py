@@ -33,7 +33,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     found, data = few_labels.load(run.spec), run.dataset()
-    y = data.y[data.test][: few_labels.N_TEST]
+    y = data.labels[data.test][: few_labels.N_TEST]
     chance = [np.bincount(labels).max() / len(y) for labels in (y % 2, y)]
     n_labels = min(few_labels.N_SECOND, len(data.train))
     return Data(found.tasks[:, :, i], np.array(chance), run.units(i), len(data.class_names), n_labels)

@@ -40,7 +40,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    dataset, shape = run.dataset(), (N_SHOWN, *run.dataset().image_shape)
+    dataset, shape = run.dataset(), (N_SHOWN, *run.dataset().height_width)
     test, sigma = dataset.x_test, float(run.variant.noise_std(float(run.knobs[i])))
     start = test[(controls.first - 1) % len(test)][None]
     path = noise_ladder.chain(sigma, run.model(i).reconstruct, start, np.random.default_rng(0), N_STEPS)[:, 0]

@@ -34,7 +34,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """The same noise for both, and at every knob value."""
-    data, shape = run.dataset().x_train, (N_SHOWN, *run.dataset().image_shape)
+    data, shape = run.dataset().x_train, (N_SHOWN, *run.dataset().height_width)
     made = [_made(of(run, i), data) for of in (noise_ladder.of_run, noise_ladder.of_data)]
     walkers = made[0][0][:N_SHOWN]
     low, high = walkers.min(axis=1, keepdims=True), walkers.max(axis=1, keepdims=True)

@@ -36,7 +36,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """A walker counts for the class of the training example nearest to where r puts it."""
     dataset, x = run.dataset(), run.dataset().x_train
-    labels, rungs = dataset.y[dataset.train], noise_ladder.of_run(run, i)
+    labels, rungs = dataset.labels[dataset.train], noise_ladder.of_run(run, i)
     start = noise_ladder.pure_noise(x, float(run.knobs.max()), N, np.random.default_rng(0))
     flow = noise_ladder.flow(rungs, start)[-1]
     ladder = noise_ladder.langevin(rungs, start, np.random.default_rng(1))[-1]

@@ -59,7 +59,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         units=units,
         local=local,
         smooth=smooth,
-        window=filters.window(dataset.image_shape),
+        window=filters.window(dataset.height_width),
         n_units=len(every[0]),
         knobs=(float(run.knobs[0]), float(run.knobs[i])),
         symbol=run.variant.SYMBOL,
@@ -70,7 +70,7 @@ def images(run: Run, i: int, step: int | None = None) -> np.ndarray:
     """(units, height, width) the first layer's filters of the i-th network, at the end or at a step of the film."""
     dataset = run.dataset()
     weight = run.model(i, step).encoder_layers()[0][0].T
-    return filters.of_encoder(weight, dataset.x_train, dataset.image_shape)
+    return filters.of_encoder(weight, dataset.x_train, dataset.height_width)
 
 
 def medians(found: np.ndarray) -> tuple[float, float]:

@@ -66,7 +66,7 @@ def _by_knob(run: Run) -> np.ndarray:
     data = run.dataset()
     train, test = _used(data)
     seen = zip((data.x[train], *run.encode(data.x[train])), (data.x[test], *run.encode(data.x[test])), strict=True)
-    return np.array([_accuracies(*pair, data.y[train], data.y[test]) for pair in seen])
+    return np.array([_accuracies(*pair, data.labels[train], data.labels[test]) for pair in seen])
 
 
 def unfit(run: Run) -> str:

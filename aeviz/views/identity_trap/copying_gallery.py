@@ -45,7 +45,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     outputs = {name: model.reconstruct(x) for name, x in inputs.items()}
     chosen = (controls.first + np.arange(PER_KIND)) % n
     images = [
-        {name: rows[chosen].reshape(-1, *data.image_shape) for name, rows in found.items()}
+        {name: rows[chosen].reshape(-1, *data.height_width) for name, rows in found.items()}
         for found in (inputs, outputs)
     ]
     error = {name: reconstruction_error(x, outputs[name]) for name, x in inputs.items()}

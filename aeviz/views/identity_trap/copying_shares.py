@@ -45,7 +45,7 @@ def kinds(data: Dataset) -> dict[str, Make]:
     """Kind of input -> what makes (n, d_in) such inputs of n test examples; another data set only for images."""
     if data.image_shape is None:
         return KINDS
-    return KINDS | {"photographs": lambda x, rng: copying.photographs(x, data.image_shape, rng)}
+    return KINDS | {"photographs": lambda x, rng: copying.photographs(x, data.height_width, rng)}
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     squares = [((rows[2] - mean) ** 2).sum() for rows in (makes, answers)]
     size = np.linalg.norm(answers[1] - mean)
     return Data(
-        *(rows.reshape(-1, *dataset.image_shape) for rows in (shown, makes[0], answers[0])),
+        *(rows.reshape(-1, *dataset.height_width) for rows in (shown, makes[0], answers[0])),
         n_train=len(x),
         n_test=len(x_test),
         d=run.d_in,

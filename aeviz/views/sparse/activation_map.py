@@ -45,7 +45,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, model = run.dataset(), run.model(i)
     z = model.encode(dataset.x)
     seen, found = (
-        sparsity.class_activation(z[part], dataset.y[part], len(dataset.class_names))
+        sparsity.class_activation(z[part], dataset.labels[part], len(dataset.class_names))
         for part in (dataset.train, dataset.test)
     )
     rate = np.where(np.isnan(found.rate), np.nan, seen.rate)  # a class that the test part lacks is not told of

@@ -48,7 +48,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     order = np.argsort(-z, kind="stable")[: np.count_nonzero(z)]
     parts = z[order, None] * dictionary[order]
     rest = [parts[N_TERMS:].sum(0)] if len(order) > N_TERMS else []
-    terms = np.stack([bias, *parts[:N_TERMS], *rest]).reshape(-1, *dataset.image_shape)
+    terms = np.stack([bias, *parts[:N_TERMS], *rest]).reshape(-1, *dataset.height_width)
     shown = [image.reshape(dataset.image_shape) for image in (x[0], model.reconstruct(x)[0])]
     own = order[:N_TERMS]
     return Data(terms, z[own], own, *shown, l0=len(order), n_units=len(z))

@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.language import Sentence, count, number, plural, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -31,7 +32,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     from scipy.optimize import linear_sum_assignment
 
-    true, found = run.dataset().atoms.T, run.weights["decoder.0.weight"][i]
+    true, found = required(run.dataset().atoms, "true atoms").T, run.weights["decoder.0.weight"][i]
     norm = np.linalg.norm(found, axis=0)
     cosine = true.T @ (found / np.where(norm > 0, norm, 1))
     matched = linear_sum_assignment(-cosine)[1]

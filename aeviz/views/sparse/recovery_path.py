@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.language import Sentence, number, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.sparse.recovery import chance, unfit
@@ -36,7 +37,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, decoders, models = run.dataset(), run.weights["decoder.0.weight"], map(run.model, range(len(run.knobs)))
-    true = dataset.atoms.T
+    true = required(dataset.atoms, "true atoms").T
     return Data(
         knobs=run.knobs,
         mmcs=np.array([sparsity.mmcs(found, true) for found in decoders]),

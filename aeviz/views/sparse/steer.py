@@ -46,7 +46,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     z = np.repeat(model.encode(x), N_STEPS, axis=0)
     own, values = float(z[0, unit]), np.linspace(min(0, every[:, unit].min()), every[:, unit].max(), N_STEPS)
     z[:, unit] = values
-    images = model.decode(z).reshape(-1, *dataset.image_shape)
+    images = model.decode(z).reshape(-1, *dataset.height_width)
     return Data(x.reshape(dataset.image_shape), images, values, unit, own)
 
 

@@ -49,7 +49,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     names = () if dataset.y is None else tuple(dataset.class_names[c] for c in dataset.y[top])
     return Data(
         atom=model.decoder_layers()[0][0][unit].reshape(dataset.image_shape),
-        images=dataset.x[top].reshape(-1, *dataset.image_shape),
+        images=dataset.x[top].reshape(-1, *dataset.height_width),
         activation=z[top, unit],
         unit=unit,
         n_firing=int(firing.sum()),

@@ -39,7 +39,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     eps = np.random.default_rng(0).standard_normal((N, z.shape[1]))
     root = np.linalg.cholesky(np.atleast_2d(np.cov(z.T)) + 1e-9 * np.eye(z.shape[1]))
     prior, fitted = model.decode(eps), model.decode(z.mean(axis=0) + eps @ root.T)
-    test, shape = dataset.x_test, (-1, *dataset.image_shape)
+    test, shape = dataset.x_test, (-1, *dataset.height_width)
     apart = [noise_ladder.sliced_wasserstein(x, test, np.random.default_rng(2)) for x in (prior, fitted)]
     return Data(
         prior=prior[:N_SHOWN].reshape(shape),

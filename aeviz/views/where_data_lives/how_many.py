@@ -53,7 +53,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     random = rng.integers(2, size=(N_DRAWN, train.shape[1])).astype(np.float32)
     differ = {name: np.rint(nearest_stored(x, train).distance ** 2) for name, x in (("random", random), ("real", real))}
     return Data(
-        images={name: x[:N_SHOWN].reshape(-1, *data.image_shape) for name, x in (("random", random), ("real", real))},
+        images={name: x[:N_SHOWN].reshape(-1, *data.height_width) for name, x in (("random", random), ("real", real))},
         drawn=differ["random"],
         real=differ["real"],
         exponent=-share_within(math.floor(np.median(differ["real"])), train.shape[1], len(train)),

@@ -49,7 +49,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     real = rng.permutation(test)[sample(len(test), len(train))]
     kinds = {"uniform": rng.random(shape, np.float32), "mixed": borrowed, "real": real}
     return Data(
-        images={name: x[:N_SHOWN].reshape(-1, *data.image_shape) for name, x in kinds.items()},
+        images={name: x[:N_SHOWN].reshape(-1, *data.height_width) for name, x in kinds.items()},
         distance={name: nearest_stored(x, train).distance for name, x in kinds.items()},
         n_test=len(test),
     )
