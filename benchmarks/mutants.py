@@ -1,119 +1,121 @@
 """Which small changes of the formulas no test notices: ``python -m benchmarks mutants [how many] [seed]``.
 
-A seeded sample of Cosmic Ray's mutants of aeviz/analysis, aeviz/variants and aeviz/views, each in a copy of the tree,
-against those test files alone that import the changed module (tests over all registries are left out: they would take a
-minute for each). Prints the share that was killed and every survivor; those that were looked at stand in README.md.
+A seeded sample of Cosmic Ray's mutants, as many of each of aeviz/analysis, its measures of embeddings, aeviz/variants
+and aeviz/views, each in a copy of the tree, against tests that execute the changed line, of which one run under
+coverage.py tells. Prints the share that was killed and every survivor; those that were looked at stand in survivors.md.
+What was tried is kept, so that a second call goes on.
 """
 
-import ast
-import os
+import json
 import random
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
-ROOT = Path(__file__).parents[1]
-ROOMS = ("aeviz/analysis", "aeviz/variants", "aeviz/views")
-COPIED = ("aeviz", "tests", "docs", "benchmarks", "pyproject.toml")
+from benchmarks import _covering, _trying
+from benchmarks._trying import ROOT
+
+MEASURES = ("embedding_quality", "neighbours", "pair_distances", "ranks")
 KINDS = (
     "ReplaceBinaryOperator",
     "ReplaceComparisonOperator",
     "NumberReplacer",
     "ReplaceUnaryOperator",
     "ReplaceAndWith",
+    "ReplaceOrWith",
+    "AddNot",
 )
-BITS = ("LShift", "RShift", "BitOr", "BitAnd", "BitXor", "MatMul")  # of floating-point numbers: any test notices these
-DEFAULTS = ("20", "0")
-SECONDS = 120  # for the tests of one mutant; one that takes longer counts as killed
+LEFT_OUT = ("LShift", "RShift", "BitOr", "BitAnd", "BitXor", "MatMul", "Eq_Is", "Lt_Is", "Gt_Is", "LtE_Is", "GtE_Is")
+# Operations on bits are refused for floating-point numbers, and `is` of numbers is nobody's slip.
+DEFAULTS = ("160", "0")
 
 
-class Mutant(NamedTuple):
-    """One change: the file, the operator of Cosmic Ray, and which of its places there."""
+@dataclass(frozen=True)
+class Mutant:
+    """One change: the file, the operator of Cosmic Ray, which of its places there, and the first line of the place."""
 
     file: str
     operator: str
     occurrence: int
+    line: int
 
 
 def main(argv: list[str]) -> int:
     how_many, seed = (int(text) for text in [*argv, *DEFAULTS[len(argv) :]])
-    importers = {file: tests_of(file) for file in modules()}
-    sample = drawn({file for file, tests in importers.items() if tests}, how_many, seed)
-    survivors = []
+    tried = Path(tempfile.gettempdir()) / "aeviz-mutants.jsonl"
+    sample = drawn(how_many, seed)
     with tempfile.TemporaryDirectory() as folder:
-        copy = copied(Path(folder) / "tree")
+        copy = _trying.copied(Path(folder) / "tree")
+        covering = _covering.tests_of_lines(copy)
+        _trying.import_others()
         for i, mutant in enumerate(sample, 1):
-            killed = tried(copy, mutant, importers[mutant.file])
-            print(f"{i:3} {'killed  ' if killed else 'SURVIVED'} {mutant.file} {mutant.operator}", flush=True)
-            survivors += [] if killed else [mutant]
-    killed = len(sample) - len(survivors)
-    print(f"{killed} of {len(sample)} killed ({killed / max(1, len(sample)):.0%}); seed {seed}")
-    for mutant in survivors:
-        print(difference(mutant))
+            if str(mutant) not in known(tried):
+                text = mutated(mutant)
+                killer = _trying.killer(copy, mutant.file, text, covering.of(mutant.file, mutant.line))
+                with tried.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(mutant) | {"mutant": str(mutant), "killed by": killer}) + "\n")
+                print(f"{i:3} {killer or 'SURVIVED'} {mutant.file}:{mutant.line} {mutant.operator}", flush=True)
+    report(sample, known(tried))
     return 0
 
 
-def modules() -> list[str]:
-    """The files that are mutated."""
-    found = (file for room in ROOMS for file in (ROOT / room).rglob("*.py") if file.name != "__init__.py")
-    return sorted(str(file.relative_to(ROOT)) for file in found)
+def known(tried: Path) -> dict[str, str]:
+    """What killed each mutant that was tried; an empty text for a survivor."""
+    lines = tried.read_text(encoding="utf-8").splitlines() if tried.exists() else []
+    return {entry["mutant"]: entry["killed by"] for entry in map(json.loads, lines)}
 
 
-def tests_of(file: str) -> list[str]:
-    """The test files that import a module by its name."""
-    package, _, name = file.removesuffix(".py").replace("/", ".").rpartition(".")
-    return [
-        str(test.relative_to(ROOT)) for test in (ROOT / "tests").rglob("test_*.py") if _imports(test, package, name)
-    ]
+def report(sample: list[Mutant], killers: dict[str, str]) -> None:
+    for room, files in rooms().items():
+        own = [mutant for mutant in sample if mutant.file in files]
+        killed = sum(bool(killers[str(mutant)]) for mutant in own)
+        print(f"{room}: {killed} of {len(own)} killed ({killed / max(1, len(own)):.0%})")
+    for mutant in sample:
+        if not killers[str(mutant)]:
+            print(difference(mutant))
 
 
-def _imports(test: Path, package: str, name: str) -> bool:
-    for node in ast.walk(ast.parse(test.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == package and name in {alias.name for alias in node.names}:
-            return True
-        if isinstance(node, ast.ImportFrom) and node.module == f"{package}.{name}":
-            return True
-    return False
+def rooms() -> dict[str, list[str]]:
+    """The files that are mutated, by room."""
+    found = {
+        room: sorted(file for file in (ROOT / "aeviz" / room).rglob("*.py") if file.name != "__init__.py")
+        for room in ("analysis", "variants", "views")
+    }
+    measures = [file for file in found["analysis"] if file.stem in MEASURES]
+    found["analysis"] = [file for file in found["analysis"] if file not in measures]
+    found["measures"] = measures
+    return {room: [str(file.relative_to(ROOT)) for file in files] for room, files in found.items()}
 
 
-def drawn(files: set[str], how_many: int, seed: int) -> list[Mutant]:
-    """A sample of all mutants, one file after another, so that large files have no more of them than small ones."""
-    rng, found = random.Random(seed), []
-    order = sorted(files)
-    rng.shuffle(order)
-    for file in order[:how_many]:
-        every = list(mutants(file))
-        found += [rng.choice(every)] if every else []
-    return found
+def drawn(how_many: int, seed: int) -> list[Mutant]:
+    """As many of each room; there, of one file after another, so that large files have no more than small ones."""
+    rng = random.Random(seed)
+    lists = [list(islice(_in_turn(files, rng), -(-how_many // 4))) for files in rooms().values()]
+    return [mutant for of_rooms in zip(*lists, strict=False) for mutant in of_rooms][:how_many]
 
 
-def mutants(file: str) -> Iterator[Mutant]:
+def _in_turn(files: list[str], rng: random.Random) -> Iterator[Mutant]:
+    left = {file: rng.sample(every, len(every)) for file in rng.sample(files, len(files)) if (every := mutants(file))}
+    while left:
+        for file in [*left]:
+            yield left[file].pop()
+            if not left[file]:
+                del left[file]
+
+
+def mutants(file: str) -> list[Mutant]:
     from cosmic_ray import plugins
     from cosmic_ray.ast import ast_nodes, get_ast
 
-    nodes = list(ast_nodes(get_ast((ROOT / file).read_text(encoding="utf-8"))))
+    nodes, found = list(ast_nodes(get_ast((ROOT / file).read_text(encoding="utf-8")))), []
     for name in plugins.operator_names():
-        if any(kind in name for kind in KINDS) and not any(bits in name for bits in BITS):
+        if any(kind in name for kind in KINDS) and not any(part in name for part in LEFT_OUT):
             operator = plugins.get_operator(name)()
-            places = sum(len(list(operator.mutation_positions(node))) for node in nodes)
-            yield from (Mutant(file, name, i) for i in range(places))
-
-
-def copied(to: Path) -> Path:
-    """The tree without what tests need not, the shipped Runs by a link."""
-    to.mkdir(parents=True)
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, to / name, ignore=shutil.ignore_patterns("__pycache__", "*.webp"))
-        else:
-            shutil.copy(source, to / name)
-    (to / "checkpoints").symlink_to(ROOT / "checkpoints")
-    return to
+            lines = [start[0] for node in nodes for start, _ in operator.mutation_positions(node)]
+            found += [Mutant(file, name, i, line) for i, line in enumerate(lines)]
+    return found
 
 
 def mutated(mutant: Mutant) -> str:
@@ -121,24 +123,6 @@ def mutated(mutant: Mutant) -> str:
 
     operator = plugins.get_operator(mutant.operator)()
     return mutating.mutate_code((ROOT / mutant.file).read_text(encoding="utf-8"), operator, mutant.occurrence)
-
-
-def tried(copy: Path, mutant: Mutant, tests: list[str]) -> bool:
-    """Whether some test fails, or does not end, with the mutant in place."""
-    target = copy / mutant.file
-    target.write_text(mutated(mutant), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests]
-    try:
-        done = subprocess.run(command, cwd=copy, capture_output=True, timeout=SECONDS, env=_environment(), check=False)
-        return done.returncode != 0
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        shutil.copy(ROOT / mutant.file, target)
-
-
-def _environment() -> dict[str, str]:
-    return os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
 
 
 def difference(mutant: Mutant) -> str:

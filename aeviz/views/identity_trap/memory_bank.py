@@ -61,7 +61,10 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     to_input = np.linalg.norm(back - x, axis=1)
     chosen = (controls.first + np.arange(N_SHOWN)) % len(x)
     return Data(
-        *(rows[chosen].reshape(-1, *data.height_width) for rows in (x, back, train[nearest.index], train[before.index])),
+        *(
+            rows[chosen].reshape(-1, *data.height_width)
+            for rows in (x, back, train[nearest.index], train[before.index])
+        ),
         to_stored=float(np.median(nearest.distance)),
         to_input=float(np.median(to_input)),
         input_to_stored=float(np.median(before.distance)),
