@@ -44,7 +44,7 @@ def page() -> None:
         _exact_value(run)
     key = f"compare-{spec.key()}"
     pin_tray.show(run, f"{key}-knob")
-    with place.pictures:
+    with place.pictures, stage.scene("compare", key):
         pictures(run, key)
 
 

@@ -1,8 +1,9 @@
 """The page of a lesson: step by step along its path, or all its pictures by their headings."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 from types import ModuleType
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -29,10 +30,13 @@ from aeviz.app.parts import (
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import session
 from aeviz.engine.requests import KINDS, Request
+from aeviz.export import python_code
 from aeviz.language import name_of, text
 from aeviz.lessons.base import Shown
 from aeviz.run import Run
 from aeviz.spec import Spec
+
+Settled = dict[Hashable, str]
 
 
 def page(name: str, taught: Mapping[str, StreamlitPage] | None = None) -> None:
@@ -97,54 +101,91 @@ def _pictures(
     if run is None:
         return
     address.scope(key)
-    pin_tray.show(run, f"{key}-knob")
-    start = steps.start(guided, module, shown)
     with bar:
         entries = steps.picture(guided.step) if guided.step else _under_heading(name, module, run)
-    if guided.waits:
-        steps.ask(guided, module, runs)
-        if guided.step.guess.at is not None:
-            _under(module, run, knob.hidden(run, key, start), key, None, entries, runs, guided)
-        return
-    live_view = next((view.view for view in entries if view.view in live_canvas.VIEWS), None)
-    if live_view:
-        state = live_canvas.show(live_view, run, key, start)
-    elif any(views.follows_knob(view.view) for view in entries):
-        state = knob.slider(run, key, start, score_table.SOON if score_table.at_work(key) else None)
-    else:
-        state = knob.hidden(run, key, start)
-    _under(module, run, state, key, live_view, entries, runs, guided)
-    network.show(run, state, key)
-    if getattr(module, "SCORES", False):
-        score_table.offer(run, state.i, key)
+    told = _Shown(module, run, key, steps.start(guided, module, shown), entries, runs, guided)
+    with stage.scene(name, (key, guided.number, guided.waits, tuple(view.view for view in entries))):
+        pin_tray.show(run, f"{key}-knob")
+        if guided.waits:
+            steps.ask(guided, module, runs)
+            if guided.step.guess.at is not None:
+                _charts(told, knob.hidden(run, key, told.start), window.GUESS)
+            return
+        state = _live(told) or _at_the_knob(told)
+        network.show(run, state, key)
+        if getattr(module, "SCORES", False):
+            score_table.offer(run, state.i, key)
 
 
-@st.fragment
-@address.part("pictures")
-def _under(
-    module: ModuleType,
-    run: Run,
+class _Shown(NamedTuple):
+    """What a lesson shows: the views of a Run, whose session keys begin with ``key`` and whose knob is at ``start`` at
+    first; the lesson's other ``runs``, and the step."""
+
+    module: ModuleType
+    run: Run
+    key: str
+    start: float | None
+    entries: list[Shown]
+    runs: Mapping[str, Run]
+    guided: steps.Guided
+
+
+def _live(told: _Shown) -> knob.KnobState | None:
+    """The canvas that the pictures follow, and these; None where none of the entries is a canvas."""
+    view = next((view.view for view in told.entries if view.view in live_canvas.VIEWS), None)
+    if view is None:
+        return None
+    state = live_canvas.show(view, told.run, told.key, told.start)
+    _charts(told, state, 0, shown=[live_canvas.picture(view, told.run, state.i)])
+    return state
+
+
+def _at_the_knob(told: _Shown) -> knob.KnobState:
+    """The knob with the controls of the pictures on top beside it, and the pictures."""
+    run, key = told.run, told.key
+    moves = any(views.follows_knob(view.view) for view in told.entries)
+    asking = [view for view in stage.first_row(told.entries, _wide) if view_chart.asks(view.view)]
+    hand, beside = stage.hands(moves, bool(asking))
+    with hand:
+        rest = score_table.SOON if score_table.at_work(key) else None
+        state = knob.slider(run, key, told.start, rest) if moves else knob.hidden(run, key, told.start)
+    settled: Settled = {}
+    with beside:
+        asked = {view: _ask(told, view, settled) for view in map(told.entries.index, asking)}
+    _charts(told, state, window.KNOB, settled, asked)
+    return state
+
+
+def _ask(told: _Shown, at: int, settled: Settled) -> controls.Asked | None:
+    view = told.entries[at]
+    return view_chart.ask_of(view.view, told.run, view.within(told.key), view.controls, settled)
+
+
+def _charts(
+    told: _Shown,
     state: knob.KnobState,
-    key: str,
-    live_view: str | None,
-    entries: list[Shown],
-    runs: Mapping[str, Run],
-    guided: steps.Guided,
+    above: float,
+    settled: Settled | None = None,
+    asked: Mapping[int, controls.Asked | None] | None = None,
+    shown: Sequence[python_code.ViewRequest] = (),
 ) -> None:
-    """The charts under a heading; a move of their controls draws these again and nothing else."""
-    state = knob.now(state, run, key)
-    drawn = [live_canvas.picture(live_view, run, state.i)] if live_view else []
-    charts = [view for view in entries if view.view not in live_canvas.VIEWS]
+    """The charts under a heading, below ``above`` rem and what is ``shown`` already; those on top were ``asked``."""
+    module, run, runs, guided = told.module, told.run, told.runs, told.guided
+    charts = [view for view in told.entries if view.view not in live_canvas.VIEWS]
     if not all(training.made(request) for request in _needed(charts, run)):
         return
-    settled: dict[Hashable, str] = {}
-    above = window.GUESS if guided.waits else 0 if live_view else window.KNOB
-    for column, view, fill in stage.rows(charts, above, lambda shown: view_chart.wide(shown.view)):
+    drawn, settled = list(shown), {} if settled is None else settled
+    for column, view, fill in stage.rows(charts, above, _wide):
         with column:
-            place, first = view.within(key), dict(view.controls)
+            place, first = view.within(told.key), dict(view.controls)
             look = {"settled": settled, "marks": steps.marks(guided, module, run, runs), "fill": fill}
-            drawn.append(view_chart.show(view.view, run, state, place, first, runs, **look))
-    take_home.show(name_of(module.TITLE), name_of(module.QUESTION), drawn, f"{key}-knob", lesson=guided.name)
+            done = (asked or {}).get(told.entries.index(view))
+            drawn.append(view_chart.show(view.view, run, state, place, first, runs, done, **look))
+    take_home.show(name_of(module.TITLE), name_of(module.QUESTION), drawn, f"{told.key}-knob", lesson=guided.name)
+
+
+def _wide(shown: Shown) -> bool:
+    return view_chart.wide(shown.view)
 
 
 def _own(module: ModuleType) -> dict[str, Spec]:

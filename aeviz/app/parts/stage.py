@@ -3,7 +3,7 @@
 A picture fills what the window leaves. On a phone the columns stand one below the other, the pictures first.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 import streamlit as st
@@ -15,6 +15,7 @@ from aeviz.components.chart import Fill
 
 T = TypeVar("T")
 SHARES = 34, 10  # of the pictures and of the words: at 1280 pixels the words have 250
+HANDS = 5, 4  # of the knob and of the controls beside it
 PAIR = 7, 8  # the left one of two pictures reaches into the margin of the page: so both are equally wide
 
 
@@ -42,6 +43,36 @@ def begin(title: str, page: str, on_go: Go = _nowhere, lessons: Beside = (None, 
             presenting.offer(page, on_go, *lessons)
         pictures, side = st.columns(SHARES, gap="small")
     return Stage(bar, pictures.container(gap="xsmall"), side)
+
+
+def scene(page: str, shown: Hashable) -> DeltaGenerator:
+    """A place that begins empty when something else is ``shown`` than before: what comes then comes in its order.
+
+    Streamlit would leave the old pictures where they are until the new ones take their places one by one, and all would
+    move about. So there are two places, and the one that is not in use is emptied first.
+    """
+    key = f"{page}-scene"
+    before, turn = session.value(key, (shown, 0))
+    if shown != before:
+        turn = 1 - turn
+    session.put(key, (shown, turn))
+    places = [st.container(gap="xsmall") if i == turn else st.empty() for i in range(2)]
+    return places[turn]
+
+
+def hands(moves: bool, asks: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the knob stands, and beside it, in one thin row, the controls of the pictures on top; one of them may be
+    missing, and the other has the row."""
+    if moves and asks:
+        left, right = st.columns(HANDS, gap="small", vertical_alignment="center")
+        return left, right
+    row = st.container()
+    return row, row
+
+
+def first_row(entries: Sequence[T], wide: Callable[[T], bool]) -> list[T]:
+    """Those of the pictures that stand on top, side by side."""
+    return next(iter(_pairs(entries, wide)), [])
 
 
 def rows(entries: Sequence[T], above: float, wide: Callable[[T], bool]) -> Iterator[tuple[DeltaGenerator, T, Fill]]:

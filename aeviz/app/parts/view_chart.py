@@ -12,7 +12,7 @@ import streamlit as st
 
 from aeviz import views
 from aeviz.app.parts import knob_pictures, window
-from aeviz.app.parts.controls import Asked, ask, read
+from aeviz.app.parts.controls import NOT_ASKED, Asked, ask, read
 from aeviz.app.parts.examples import Examples
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache
@@ -54,6 +54,20 @@ def show(
         return None
 
 
+def asks(view: str) -> bool:
+    """Whether a view has controls to ask for."""
+    return any(field.name not in NOT_ASKED for field in dataclasses.fields(views.get(view).Controls))
+
+
+def ask_of(view: str, run: Run, key: str, first: Mapping[str, Any], settled: dict[Hashable, str]) -> Asked | None:
+    """Draws a view's widgets apart from its picture; None for a broken view, which says so where its picture is."""
+    try:
+        return ask(views.get(view).Controls, f"{key}-{view}", dict(first), settled, Examples(run))
+    except Exception:
+        logger.exception("The controls of the view %s are broken.", view)
+        return None
+
+
 def wide(view: str) -> bool:
     """Whether a view wants all the width: a low row of images, or several plots side by side."""
     module = views.get(view)
@@ -65,6 +79,7 @@ def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> p
     if reason := views.unfit(view, run):
         st.caption(reason)
         return None
+    beside = asked is not None  # the knob
     asked = asked or ask(module.Controls, f"{key}-{view}", first or {}, settled, Examples(run))
     chosen = asked.values
     place = None
@@ -77,7 +92,7 @@ def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> p
         chosen = dataclasses.replace(chosen, selected=knob.selected)
     compared = others if getattr(module, "COMPARES", False) else None
     shown = python_code.ViewRequest(view, run, knob.i, chosen, compared, marks)
-    if fill and asked.drawn:
+    if fill and asked.drawn and not beside:
         fill = dataclasses.replace(fill, taken=fill.taken + window.CONTROLS)
     with place or nullcontext():
         _draw(shown, f"{key}-{view}", knob.name, asked, fill)

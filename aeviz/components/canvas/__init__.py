@@ -58,12 +58,16 @@ HERE = Path(__file__).parent
 CSS = knob.CSS + (HERE / "canvas.css").read_text(encoding="utf-8")
 _STATES = ("knob_index", "step_index", "selected", "probe", "drawn", "fallback")
 _names: WeakKeyDictionary[Scene, dict[int, str]] = WeakKeyDictionary()  # of their files, by height
-_component = component(
-    "aeviz_canvas",
-    html=(HERE / "canvas.html").read_text(encoding="utf-8"),
-    css=CSS,
-    js=(HERE / "canvas.js").read_text(encoding="utf-8"),
-)
+HTML = (HERE / "canvas.html").read_text(encoding="utf-8")
+
+
+def _declared(name: str, html: str) -> Callable[..., Any]:
+    return component(name, html=html, css=CSS, js=(HERE / "canvas.js").read_text(encoding="utf-8"))
+
+
+# One that fills the window is as high as that before its scene is there: what stands below does not move.
+_filling = _declared("filling_aeviz_canvas", HTML.replace('class="aeviz"', 'class="aeviz filling hanging"'))
+_component = _declared("aeviz_canvas", HTML)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def canvas(
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
     begun = {"knob": key, "scene": address(scene, height, owner), "height": height, "begin": begin}
     begun["fill"] = fill and asdict(fill)
-    state = _component(
+    state = (_filling if fill else _component)(
         key=key,
         data=json.dumps(begun).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
         default=begin,

@@ -31,13 +31,20 @@ TRACES = tuple(json.loads((HERE / "traces.json").read_text(encoding="utf-8")))
 MOST_SELECTED = 100_000
 MOST_PLACES = 1000  # of a knob
 _REPORTS = ("click", "selected")
-_component = component(
-    "aeviz_chart",
-    html='<div class="aeviz-chart"></div><p class="aeviz-caption"></p>',
-    css=(HERE / "chart.css").read_text(encoding="utf-8"),
-    js=(HERE / "chart.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+
+
+def _declared(name: str, look: str) -> Callable[..., Any]:
+    return component(
+        name,
+        html=f'<div class="aeviz-chart{look}"></div><p class="aeviz-caption{look}"></p>',
+        css=(HERE / "chart.css").read_text(encoding="utf-8"),
+        js=(HERE / "chart.js").read_text(encoding="utf-8"),
+        isolate_styles=False,
+    )
+
+
+# One that fills the window is as high as that before anything is drawn in it: what stands below does not move.
+_component, _filling = _declared("aeviz_chart", ""), _declared("filling_aeviz_chart", " filling")
 
 
 @dataclass(frozen=True)
@@ -143,7 +150,7 @@ def chart(
         "fill": fill and asdict(fill),
     }
     spec = fig if isinstance(fig, str) else figure_json(fig)
-    state = _component(key=key, data=_message(spec, about), **callbacks)
+    state = (_filling if fill else _component)(key=key, data=_message(spec, about), **callbacks)
     return _read(state)
 
 

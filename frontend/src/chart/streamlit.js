@@ -10,20 +10,20 @@ import { Pictures } from './pictures.js';
 const BUSY = 300; // ms that a picture may take to come
 
 const charts = new WeakMap();
-let loading = null;
 
+// Once for the page: the components of charts that fill the window and of those that do not have it in common.
 function library(url) {
-  loading ??= (async () => {
+  globalThis.aevizPlotly ??= (async () => {
     const text = await (await unzipped(url, 'The chart library')).blob();
     const blob = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     const module = await import(/* @vite-ignore */ blob);
     URL.revokeObjectURL(blob);
     return module;
   })().catch((error) => {
-    loading = null;
+    globalThis.aevizPlotly = null;
     throw error;
   });
-  return loading;
+  return globalThis.aevizPlotly;
 }
 
 function failed(div, error) {
