@@ -24,6 +24,7 @@ FIRST_SCREEN = f"""() => {{ {PARTS}
 READY = f"""() => {{ {PARTS}
   if (document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'notRunning') return false;
   if (!parts('{PICTURES}').length) return false; // the script has not begun yet
+  if (document.querySelector('[data-testid=stMain] [data-testid=stSkeleton]')) return false; // parts are on their way
   const charts = parts('.aeviz-chart').every((e) => e.querySelector('.plot-container, .aeviz-images') && !e.ariaBusy);
   return charts && parts('.aeviz').every((e) => !e.querySelector('.panes') || e.canvas);
 }}"""

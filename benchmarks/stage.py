@@ -86,6 +86,7 @@ def first_screen(page: Page, address: str, seen: Seen) -> Measured:
     page.wait_for_function(f"() => ({READY})() || document.querySelector('{SKIP}')", polling=100, timeout=60_000)
     if page.locator(SKIP).count():
         page.locator(SKIP).click()
+        page.locator(SKIP).wait_for(state="detached")
         page.wait_for_function(READY, polling=100, timeout=60_000)
     top, share = page.evaluate(FIRST_SCREEN)
     return Measured(seen, top, share, page.evaluate("window.shifted"))

@@ -82,6 +82,7 @@ def look(page: Page, base: str, seen: Seen) -> None:
     wait(page, f"() => ({READY})() || document.querySelector('{SKIP}')")
     if page.locator(SKIP).count():  # a step whose picture comes after its guess
         page.locator(SKIP).click()
+        page.locator(SKIP).wait_for(state="detached")
     wait(page, READY)
     page.evaluate("document.fonts.ready")
 

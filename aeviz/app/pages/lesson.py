@@ -103,7 +103,7 @@ def _pictures(
     address.scope(key)
     with bar:
         entries = steps.picture(guided.step) if guided.step else _under_heading(name, module, run)
-    told = _Shown(module, run, key, steps.start(guided, module, shown), entries, runs, guided)
+    told = _Shown(module, run, key, steps.start(guided, module, shown), entries, runs, guided, bar)
     with stage.scene(name, (key, guided.number, guided.waits, tuple(view.view for view in entries))):
         pin_tray.show(run, f"{key}-knob")
         if guided.waits:
@@ -119,7 +119,7 @@ def _pictures(
 
 class _Shown(NamedTuple):
     """What a lesson shows: the views of a Run, whose session keys begin with ``key`` and whose knob is at ``start`` at
-    first; the lesson's other ``runs``, and the step."""
+    first; the lesson's other ``runs``, the step, and the bar on top."""
 
     module: ModuleType
     run: Run
@@ -128,6 +128,7 @@ class _Shown(NamedTuple):
     entries: list[Shown]
     runs: Mapping[str, Run]
     guided: steps.Guided
+    bar: DeltaGenerator
 
 
 def _live(told: _Shown) -> knob.KnobState | None:
@@ -145,20 +146,21 @@ def _at_the_knob(told: _Shown) -> knob.KnobState:
     run, key = told.run, told.key
     moves = any(views.follows_knob(view.view) for view in told.entries)
     asking = [view for view in stage.first_row(told.entries, _wide) if view_chart.asks(view.view)]
-    hand, beside = stage.hands(moves, bool(asking))
+    n_asked = sum(view_chart.asks(view.view) for view in asking)
+    hand, beside = stage.hands(moves, n_asked)
     with hand:
         rest = score_table.SOON if score_table.at_work(key) else None
         state = knob.slider(run, key, told.start, rest) if moves else knob.hidden(run, key, told.start)
     settled: Settled = {}
     with beside:
-        asked = {view: _ask(told, view, settled) for view in map(told.entries.index, asking)}
+        asked = {at: _ask(told, at, settled, n_asked > stage.AT_HAND) for at in map(told.entries.index, asking)}
     _charts(told, state, window.KNOB, settled, asked)
     return state
 
 
-def _ask(told: _Shown, at: int, settled: Settled) -> controls.Asked | None:
-    view = told.entries[at]
-    return view_chart.ask_of(view.view, told.run, view.within(told.key), view.controls, settled)
+def _ask(told: _Shown, at: int, settled: Settled, crowded: bool) -> controls.Asked | None:
+    view, where = told.entries[at], {"bar": told.bar, "crowded": crowded}
+    return view_chart.ask_of(view.view, told.run, view.within(told.key), view.controls, settled, **where)
 
 
 def _charts(

@@ -2,10 +2,12 @@
 
 import dataclasses
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aeviz.app.parts.examples import Examples, chosen_by
 from aeviz.app.state import address
@@ -32,8 +34,10 @@ def ask(
     first: dict[str, Any],
     settled: dict[Hashable, str] | None = None,
     examples: Examples | None = None,
+    bar: DeltaGenerator | None = None,
 ) -> Asked:
-    """Draws the widgets of a Controls class side by side; ``first`` overrides defaults.
+    """Draws the widgets of a Controls class side by side, menus in the ``bar`` where one is given; ``first`` overrides
+    defaults.
 
     What a link has pinned is set and has no widget. Nor has what does not matter now, nor what a picture before has
     ``settled``, the session key by control: the same control, by name, label and type, stands on a page once; those
@@ -63,7 +67,7 @@ def ask(
     drawn = [field for field in free if field in new and matters(field, values)]
     if drawn:
         offer = examples.offer if examples and any(keys[field.name] in choosing for field in drawn) else None
-        _widgets(kind, drawn, keys, [moving[field] for field in drawn if field in moving], key, offer)
+        _widgets(kind, drawn, keys, [moving[field] for field in drawn if field in moving], key, offer, bar)
     return Asked(kind(**values), keys, tuple(moving.values()), bool(drawn))
 
 
@@ -87,11 +91,13 @@ def _widgets(
     moving: list[Slider],
     key: str,
     offer: Callable[[str], None] | None,
+    bar: DeltaGenerator | None,
 ) -> None:
     others = [field for field in fields if not _is_number(kind, field)]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        for field in others:
-            _widget(_hints(kind)[field.name], field, keys[field.name])
+        with bar or nullcontext():
+            for field in others:
+                _widget(_hints(kind)[field.name], field, keys[field.name])
         if moving:
             sliders(moving, f"{key}-sliders", _moved)
         if offer:

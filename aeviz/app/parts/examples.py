@@ -10,6 +10,7 @@ from typing import Annotated, get_args, get_origin
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aeviz import figures
 from aeviz.app.state import address
@@ -41,10 +42,11 @@ def pass_over(key: str, spec: Spec) -> None:
 
 
 class Examples:
-    """The held-out examples of a Run's data, of which one is chosen by a click."""
+    """The held-out examples of a Run's data, of which one is chosen by a click; they are offered in a ``bar``."""
 
-    def __init__(self, run: Run):
+    def __init__(self, run: Run, bar: DeltaGenerator | None = None):
         self.run = run
+        self.bar = bar
         self.place = clicks(run.spec)
 
     @cached_property
@@ -79,7 +81,8 @@ class Examples:
         if not shape or not len(self.test):
             return
         name = f"{key}-examples"
-        with st.popover(text("Choose by image"), key=name, on_change="rerun", type="tertiary") as box:
+        place = st if self.bar is None else self.bar
+        with place.popover(text("Choose by image"), key=name, on_change="rerun", type="tertiary") as box:
             if not box.open:
                 return
             chosen = evenly(self.test, N_OFFERED)

@@ -15,7 +15,8 @@ from aeviz.components.chart import Fill
 
 T = TypeVar("T")
 SHARES = 34, 10  # of the pictures and of the words: at 1280 pixels the words have 250
-HANDS = 5, 4  # of the knob and of the controls beside it
+HANDS = (2, 1), (5, 4), (1, 1)  # of the knob, and of one, two or more controls beside it
+AT_HAND = 2  # controls that have room there
 PAIR = 7, 8  # the left one of two pictures reaches into the margin of the page: so both are equally wide
 
 
@@ -60,11 +61,11 @@ def scene(page: str, shown: Hashable) -> DeltaGenerator:
     return places[turn]
 
 
-def hands(moves: bool, asks: bool) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Where the knob stands, and beside it, in one thin row, the controls of the pictures on top; one of them may be
-    missing, and the other has the row."""
+def hands(moves: bool, asks: int) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where the knob stands, and beside it, in one thin row, the controls of the pictures on top, ``asks`` of them; one
+    of both may be missing, and the other has the row."""
     if moves and asks:
-        left, right = st.columns(HANDS, gap="small", vertical_alignment="center")
+        left, right = st.columns(HANDS[min(asks, len(HANDS)) - 1], gap="small", vertical_alignment="center")
         return left, right
     row = st.container()
     return row, row

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aeviz import views
 from aeviz.app.parts import knob_pictures, window
@@ -54,15 +55,25 @@ def show(
         return None
 
 
-def asks(view: str) -> bool:
-    """Whether a view has controls to ask for."""
-    return any(field.name not in NOT_ASKED for field in dataclasses.fields(views.get(view).Controls))
+def asks(view: str) -> int:
+    """How many controls a view has to ask for."""
+    return sum(field.name not in NOT_ASKED for field in dataclasses.fields(views.get(view).Controls))
 
 
-def ask_of(view: str, run: Run, key: str, first: Mapping[str, Any], settled: dict[Hashable, str]) -> Asked | None:
-    """Draws a view's widgets apart from its picture; None for a broken view, which says so where its picture is."""
+def ask_of(
+    view: str,
+    run: Run,
+    key: str,
+    first: Mapping[str, Any],
+    settled: dict[Hashable, str],
+    bar: DeltaGenerator,
+    crowded: bool,
+) -> Asked | None:
+    """Draws a view's widgets apart from its picture: into the ``bar`` what offers images, and where it is ``crowded``
+    the menus. None for a broken view, which says so where its picture is."""
     try:
-        return ask(views.get(view).Controls, f"{key}-{view}", dict(first), settled, Examples(run))
+        menus = bar if crowded else None
+        return ask(views.get(view).Controls, f"{key}-{view}", dict(first), settled, Examples(run, bar), menus)
     except Exception:
         logger.exception("The controls of the view %s are broken.", view)
         return None
@@ -84,7 +95,7 @@ def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> p
     chosen = asked.values
     place = None
     if hasattr(module, "DRAW"):
-        sheet, place = st.columns([2, 3])
+        sheet, place = st.columns(2)
         fill = fill and dataclasses.replace(fill, hangs=False)
         with sheet:
             chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))

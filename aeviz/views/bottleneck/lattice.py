@@ -24,7 +24,7 @@ HEIGHT = 560
 class Controls:
     """n: images a side; cover: the share of the codes that the lattice spans along each axis."""
 
-    n: Annotated[int, Range(5, 16)] = field(default=11, metadata={"label": "Images a side"})
+    n: Annotated[int, Range(5, 16)] = field(default=8, metadata={"label": "Images a side"})
     cover: Annotated[int, Range(50, 100, 5)] = field(default=90, metadata={"label": "Per cent of the codes covered"})
 
 

@@ -12,10 +12,11 @@ from aeviz.run import Run
 from aeviz.views.base import Example, Range
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Each unit from end to end"
 HEIGHT = 480
+WIDE = True
 N_STOPS = 11
 N_SHOWN = 8  # units, the first ones
 
@@ -59,7 +60,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A row for each unit; below, where in its range the unit stands."""
     rows = {text("unit {j}", j=count(j + 1)): images for j, images in enumerate(data.images)}
-    drawn = figures.gallery(rows, columns=[say(signed_percent(stop)) for stop in data.stops], wrap=False)
+    drawn = figures.gallery(rows, columns=[say(signed_percent(stop)) for stop in data.stops])
     return drawn.update_yaxes(constrain="domain", constraintoward="top")
 
 

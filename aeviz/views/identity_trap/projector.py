@@ -15,7 +15,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Projection, not identity"
 HEIGHT = 330
-N_DIGITS, N_NOISE = 4, 4  # shown
+N_DIGITS, N_NOISE = 10, 10  # shown
 N = 500  # noise images that the numbers rest on
 
 

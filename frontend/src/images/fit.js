@@ -2,6 +2,7 @@
 
 export const GAP = 4; // pixels of the page between two images
 export const APART = 14; // more of them between two blocks
+const SPREAD = 1.35; // times its image's side that a cell may have
 const SMALLEST = 44; // pixels a side below which images rather go on below than stay small
 
 /**
@@ -38,14 +39,26 @@ function lower(images, { wide, left, above }, ratio) {
   return scaled(images, room, blocks, Math.ceil(images.columns / blocks), ratio);
 }
 
-/** Where each image lies: its left upper corner in pixels of the page, by row and column. */
-export function places(images, { scale, blocks, across }, { left, above }) {
-  const [w, h] = [scale * images.width + GAP, scale * images.height + GAP];
+// What is left of a place, where one more step of the scale would not fit it, goes between the images: a cell's side.
+function cell(space, count, side, least) {
+  const room = Number.isFinite(space) ? Math.floor(space / count) : 0;
+  return Math.max(side + least, Math.min(room, Math.round(side * SPREAD)));
+}
+
+/**
+ * Where each image lies: the left upper corner of its cell in pixels of the page, by row and column, and how far within
+ * the cell it begins. A cell is `cells` pixels wide where they are given, as over a chart.
+ */
+export function places(images, { scale, blocks, across }, { wide, high, left, above, cells = 0 }) {
+  const [width, height] = [scale * images.width, scale * images.height];
+  const w = cells || cell(wide - left + GAP, across, width, GAP);
+  const h = cell((high - (blocks - 1) * APART) / blocks - above, images.rows, height, GAP);
   const block = above + images.rows * h + APART;
   return {
     w,
     h,
     block,
+    inset: Math.floor((w - (cells ? 0 : GAP) - width) / 2),
     width: left + across * w - GAP,
     height: blocks * block - APART - GAP,
     at: (row, column) => {

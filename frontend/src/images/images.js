@@ -90,13 +90,13 @@ export class Images {
       ? { ...images, rows: 1, columns: images.count, wrap: true }
       : { ...images, wrap: images.wrap };
     const room = { wide, high, left, above: 0 };
-    const size = this.sized(table, room, font);
-    if (fixed) size.w = (wide - left) / images.columns; // under which a chart has its numbers
+    if (fixed) room.cells = (wide - left) / images.columns; // under which a chart has its numbers
+    let size = this.sized(table, room, font);
     this.every = fixed && size.scale * table.width < SMALL ? 2 : 1;
     if (this.every > 1) {
-      const half = { ...table, columns: Math.ceil(table.columns / 2) };
-      const wider = fit(half, { ...room, high: Number.POSITIVE_INFINITY });
-      Object.assign(size, { ...places(half, wider, room), scale: wider.scale, w: size.w });
+      const { scale } = fit({ ...table, columns: Math.ceil(table.columns / 2) }, room);
+      const all = { scale, blocks: 1, across: table.columns };
+      size = { ...all, ...places(table, all, room) };
     }
     this.table = table;
     this.left = left;
@@ -127,8 +127,6 @@ export class Images {
     this.slots = slots;
     while (this.tiles.length < slots.length) this.tiles.push(element('canvas', 'tile', this.element));
     for (const spare of this.tiles.splice(slots.length)) spare.remove();
-    this.inset = (size.w - size.scale * table.width) / 2; // of a column wider than its image
-    if (this.every === 1 && size.w <= size.scale * table.width + 4) this.inset = 0;
     const { titles, rowNames, columnNames } = images;
     const lie = JSON.stringify([
       table.rows,
@@ -146,7 +144,7 @@ export class Images {
     slots.forEach(([row, column], i) => {
       const [x, y] = size.at(row, column);
       Object.assign(this.tiles[i].style, {
-        left: `${(this.inset ? left + column * size.w : x) + this.inset}px`,
+        left: `${x + size.inset}px`,
         top: `${top + y}px`,
         width: `${size.scale * table.width}px`,
         height: `${size.scale * table.height}px`,
@@ -171,7 +169,7 @@ export class Images {
     images.columnNames.forEach((text, column) => {
       if (column % every) return;
       const [x, y] = size.at(0, column);
-      const from = (this.inset ? left + column * size.w : x) - ((every - 1) * size.w) / 2;
+      const from = x - ((every - 1) * size.w) / 2;
       const box = { left: px(from), top: px(top + y - above), width: px(every * size.w - 4), height: px(above) };
       put(text, 'column', { ...box, fontSize: px(letters) });
     });

@@ -3,6 +3,7 @@ import { Images } from './images.js';
 
 const SHARE = 0.62; // of the window's height that a picture may take
 const ABOVE = 0.52; // of a picture's height for images with a chart below
+const ROUNDED = 24; // pixels that whole-number scaling may leave of a picture's height
 const LEAST = 190; // pixels of that chart
 
 /** The figure without its images: what is left of the chart takes their room. */
@@ -48,7 +49,9 @@ export class Picture {
     const high = this.room(options);
     if (spec.data.length === 1 || spec.layout.meta.images.alone) this.images.draw(spec, { ...options, high });
     else await this.both(spec, options, high);
-    this.div.style.height = 'auto'; // as its images are
+    const left = high - this.div.firstElementChild.clientHeight;
+    const filled = options.fill && !this.plot && left >= 0 && left < ROUNDED;
+    this.div.style.height = filled ? '' : 'auto'; // as its images are
   }
 
   async both(spec, options, high) {
