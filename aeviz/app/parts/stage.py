@@ -43,7 +43,7 @@ def begin(title: str, page: str, on_go: Go = _nowhere, lessons: Beside = (None, 
         with session.heading:
             presenting.offer(page, on_go, *lessons)
         pictures, side = st.columns(SHARES, gap="small")
-    return Stage(bar, pictures.container(gap="xsmall"), side)
+    return Stage(bar, pictures.container(gap="xsmall"), side.container(gap="xsmall"))
 
 
 def scene(page: str, shown: Hashable) -> DeltaGenerator:

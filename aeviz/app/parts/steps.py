@@ -108,13 +108,20 @@ def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run], taught: M
     _map(guided, taught)
     _ways(guided)
     st.markdown(f"## {say(step.title)}")
-    words = say(step.text)
-    st.markdown(formulas.readable(large(words)), help=glossary.explained(words))
+    if guided.waits or not step.guess:
+        _text(step)
     if not guided.waits:
         _seen(guided, runs)
+    if step.guess and not guided.waits:  # it was read before the guess; what follows the guess is what is new
+        _text(step)
     if guided.number == len(guided.steps) and not guided.waits:
         _end(guided, module)
         _beside(guided.name, taught)
+
+
+def _text(step: Step) -> None:
+    words = say(step.text)
+    st.markdown(formulas.readable(large(words)), help=glossary.explained(words))
 
 
 def _enter(guided: Guided, module: ModuleType) -> None:
