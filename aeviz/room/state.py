@@ -6,10 +6,10 @@ from msgspec import Struct
 
 IDLE_SECONDS = 4 * 3600.0
 Pace = Literal["live", "own", "closed"]
-PollKind = Literal["choice", "knob", "curve"]
+PollKind = Literal["choice", "number", "knob", "curve", "sentence"]
 WorkKind = Literal["drawing", "selection", "knob", "sentence"]
 Role = Literal["teacher", "student", "projector"]
-Vote = int | float | tuple[float, ...]
+Vote = int | float | tuple[float, ...] | str
 
 
 class Who(Struct, frozen=True):
@@ -48,8 +48,9 @@ class Poll(Struct, frozen=True):
 
     options   of a choice, or the marks along a knob's or a curve's axis; ``right`` is the position of the right one,
               None where nobody says
+    pictures  where the pictures of a choice are: "lesson/step"; "" for a choice of words
     low, high the ends of the knob, or of the curve's values
-    truth     the true curve
+    truth     the true curve, or the right number or place of the knob: right is what is at most ``within`` from it
     rounds    one or two: student -> vote
     revealed  whether the class has been shown the counts of all rounds
     """
@@ -60,7 +61,9 @@ class Poll(Struct, frozen=True):
     options: tuple[str, ...] = ()
     right: int | None = None
     why: str = ""
+    pictures: str = ""
     truth: tuple[float, ...] = ()
+    within: float = 0.0
     low: float = 0.0
     high: float = 1.0
     rounds: tuple[dict[str, Vote], ...] = ({},)

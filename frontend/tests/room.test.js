@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { common } from '../src/room/lead.js';
 import { keyOf, placeOf, stepOf } from '../src/room/place.js';
+import { asked } from '../src/room/question.js';
 import { packed } from '../src/room/works.js';
 
 test('a knob has one name in all tabs, however often it was made anew', () => {
@@ -37,4 +38,29 @@ test('drawings are short texts', () => {
   ).toBe('p:10,-100;26,100');
   const long = Array.from({ length: 5000 }, () => [0.5, -0.5]);
   expect(packed(long, [0, 0]).split(';').length).toBeLessThanOrEqual(100);
+});
+
+test("a teacher's own question holds what its kind asks, and nothing else", () => {
+  const form = {
+    question: ' How many? ',
+    options: ['one', '', ' two '],
+    right: 2,
+    low: -1,
+    high: 1,
+    truth: 0,
+    within: Number.NaN,
+  };
+  expect(asked('choice', form)).toEqual({ question: 'How many?', kind: 'choice', options: ['one', 'two'], right: 1 });
+  expect(asked('choice', { ...form, right: 1 }).right).toBeNull();
+  expect(asked('number', form)).toEqual({ question: 'How many?', kind: 'number', truth: [0], within: 0 });
+  expect(asked('number', { ...form, truth: Number.NaN })).toEqual({ question: 'How many?', kind: 'number' });
+  expect(asked('knob', { ...form, within: 0.5 })).toEqual({
+    question: 'How many?',
+    kind: 'knob',
+    low: -1,
+    high: 1,
+    truth: [0],
+    within: 0.5,
+  });
+  expect(asked('sentence', form)).toEqual({ question: 'How many?', kind: 'sentence' });
 });

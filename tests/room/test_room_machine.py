@@ -211,6 +211,43 @@ def test_a_knob_placed_on_marks_is_counted_at_each_and_one_of_them_is_right():
     assert polls.share_right(poll, 0) == 1 / 2
 
 
+@pytest.mark.parametrize("kind", ["number", "knob"])
+def test_a_number_is_right_as_near_as_the_teacher_said(room, kind):
+    asked = commands.Ask(question="?", kind=kind, low=-5.0, truth=(0.3,), within=0.1)
+    values = (0.4, 0.2, -3, 0.45, 1)  # the first two, whatever binary fractions make of them
+    votes = [
+        (who, commands.read(b'{"do":"vote","poll":1,"round":0,"value":%s}' % str(value).encode()))
+        for who, value in zip(STUDENTS, values, strict=True)
+    ]
+    room = play(room, (TEACHER, asked), *votes, (TEACHER, commands.Lock(poll=1)))
+    seen = views.view(room, TEACHER)["poll"]
+    assert (seen["shares"], seen["scale"]) == ([2 / 5], (0.2, 1) if kind == "number" else (-5, 1))
+    assert "truth" not in views.view(room, PROJECTOR)["poll"]
+    with pytest.raises(commands.Refused, match="One number"):
+        play(room, (TEACHER, commands.Ask(question="?", kind=kind, truth=(1.0, 2.0))))
+
+
+def test_numbers_are_a_histogram_from_the_least_to_the_largest_of_both_rounds():
+    poll = Poll(1, "how many?", kind="number", rounds=({"a": 10.0, "b": 10.0}, {"a": 22.0}))
+    first, second = polls.counts(poll, 0), polls.counts(poll, 1)
+    assert first == [2] + [0] * (polls.BINS - 1) and second == [0] * (polls.BINS - 1) + [1]
+    assert polls.share_right(poll, 0) is None
+    joker = Poll(1, "how many?", kind="number", rounds=({str(i): float(i) for i in range(1, 13)} | {"x": 1e12},))
+    assert polls.scale(joker) == (1, 12) and polls.counts(joker, 0) == [1] * (polls.BINS - 2) + [1, 2]
+    alone = Poll(1, "how many?", kind="number", rounds=({"a": 7.0},))
+    assert sum(polls.counts(alone, 0)) == 1 and polls.scale(alone) == (6.5, 7.5)
+
+
+def test_sentences_are_counted_without_telling_who_was_first(room):
+    said = ["Codes", "zebras", "codes", " A net ", "zebras"]
+    for order in (1, -1):
+        votes = [(w, commands.Vote(poll=1, round=0, value=s)) for w, s in zip(STUDENTS, said, strict=True)]
+        asked = play(room, (TEACHER, commands.Ask(question="?", kind="sentence")), *votes[::order])
+        counts = polls.counts(asked.poll, 0)
+        assert counts == [("Codes", 2), ("zebras", 2), ("A net", 1)]
+    assert polls.share_right(asked.poll, 0) is None
+
+
 def test_drawn_curves_are_quartiles_at_each_place():
     curves = {str(i): (float(i), float(i * i)) for i in range(9)}
     poll = Poll(1, "how?", kind="curve", high=100.0, rounds=(curves,))
@@ -224,6 +261,11 @@ def test_drawn_curves_are_quartiles_at_each_place():
     [
         (commands.Ask(question="?", options=OPTIONS), 3),
         (commands.Ask(question="?", options=OPTIONS), 1.0),
+        (commands.Ask(question="?", options=OPTIONS), -1),
+        (commands.Ask(question="?", options=OPTIONS), "1"),
+        (commands.Ask(question="?", kind="number"), "1"),
+        (commands.Ask(question="?", kind="sentence"), 1),
+        (commands.Ask(question="?", kind="sentence"), "  "),
         (commands.Ask(question="?", kind="knob"), 1.5),
         (commands.Ask(question="?", kind="knob"), (0.5,)),
         (commands.Ask(question="?", kind="curve"), (0.5, -0.1)),
@@ -239,7 +281,7 @@ def test_an_answer_that_the_question_does_not_take_is_refused(room, asked, value
 @pytest.mark.parametrize(
     "text",
     [b"", b"[]", b'{"do":"nothing"}', b'{"do":"end","more":1}', b'{"do":"made","id":1,"dataset":"given-0"}', b"\xff"]
-    + [b'{"do":"vote","poll":1,"round":0,"value":%s}' % value for value in (b"NaN", b"true", b'"1"', b"1e400")],
+    + [b'{"do":"vote","poll":1,"round":0,"value":%s}' % value for value in (b"NaN", b"true", b'""', b"1e400")],
 )
 def test_what_a_stranger_writes_is_refused_with_a_sentence(text):
     with pytest.raises(commands.Refused, match=r"No command of a room: .*\."):

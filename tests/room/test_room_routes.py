@@ -17,8 +17,11 @@ from patience import patient
 from ports import free_port
 from starlette.applications import Starlette
 
+from aeviz import lessons
 from aeviz.app.server import clients, origins, rooms
 from aeviz.app.server.rates import Rate
+from aeviz.language import LANGUAGES
+from aeviz.lessons.base import ChoosePicture
 from aeviz.room import commands, identity
 from aeviz.storage import dataset_file
 
@@ -330,6 +333,28 @@ def test_a_class_makes_its_own_data_and_they_are_kept_for_all(address):
             assert (dataset.x.shape, dataset.image_shape) == ((30, 64), (8, 8))
             assert students[1].told["mine"]["rows"] == list(range(1, 30, 2))
             assert all(dataset.x[row].sum() == 64 - 20 - i for i, row in enumerate(range(1, 30, 2)))
+
+    loops.run(play())
+
+
+def test_the_pictures_that_a_class_chooses_from_are_there_for_everybody(address):
+    lesson, number = next(
+        (name, i)
+        for name in lessons.names()
+        for i, step in enumerate(getattr(lessons.get(name), "STEPS", ()), 1)
+        if isinstance(step.guess, ChoosePicture)
+    )
+
+    async def play():
+        async with browsers(address, 1) as (stranger,):
+            for language in LANGUAGES:
+                place = f"{address}/pictures/{lesson}/{number}?language={language}"
+                async with stranger.http.get(place) as answer:
+                    figures = await answer.json()
+                assert len(figures) > 1 and all(figure["data"] for figure in figures)
+            for wrong in (f"{lesson}/99", "nothing/1", f"{lesson}/x"):
+                assert await stranger.status(f"pictures/{wrong}?language=en") in (404, 409)
+            assert await stranger.status(f"pictures/{lesson}/{number}?language=xx") == 409
 
     loops.run(play())
 

@@ -1,5 +1,6 @@
 """A lesson's guess as a question to the class, and its note for the teacher."""
 
+import gzip
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from aeviz import lessons
 from aeviz.app.parts import guesses
 from aeviz.app.state import cache
 from aeviz.app.state.session import session
+from aeviz.components.chart import figure_json
 from aeviz.kept import kept
 from aeviz.language import current, say, text
 from aeviz.language.plain import plain
@@ -48,13 +50,36 @@ def _step(name: str) -> Step | None:
 
 def asked(name: str, step: Step) -> dict[str, Any] | None:
     """What the command Ask holds for a step's guess; None while a Run of the lesson is missing."""
-    runs = {label: cache.find(spec) for label, spec in lessons.all_of(name).items()}
-    if None in runs.values():
+    runs = _runs(name)
+    if runs is None:
         return None
     module = lessons.get(name)
     run = runs[step.spec or next(iter(module.SPECS))]
     key = ("class-guess", name, step.title.text, current())
-    return kept.get(key, lambda: question(step.guess, run, runs))
+    asked_ = kept.get(key, lambda: question(step.guess, run, runs))
+    number = module.STEPS.index(step) + 1
+    return asked_ | ({"pictures": f"{name}/{number}"} if isinstance(step.guess, ChoosePicture) else {})
+
+
+def pictures(name: str, number: int) -> bytes:
+    """The pictures of a step's guess as gzipped JSON: a list of figures. Raises LookupError where there are none."""
+    steps = getattr(lessons.get(name), "STEPS", ()) if name in lessons.names() else ()
+    guess = steps[number - 1].guess if 1 <= number <= len(steps) else None
+    if not isinstance(guess, ChoosePicture):
+        raise LookupError(f"{name}/{number}")
+    return kept.get(("class-pictures", name, number, current()), lambda: _packed(name, guess))
+
+
+def _packed(name: str, guess: ChoosePicture) -> bytes:
+    runs = _runs(name)
+    if runs is None:
+        raise LookupError(name)
+    return gzip.compress(f"[{','.join(map(figure_json, guess.pictures(runs)))}]".encode(), mtime=0)
+
+
+def _runs(name: str) -> Mapping[str, Run] | None:
+    runs = {label: cache.find(spec) for label, spec in lessons.all_of(name).items()}
+    return None if None in runs.values() else runs
 
 
 def question(guess: Guess, run: Run, runs: Mapping[str, Run]) -> dict[str, Any]:

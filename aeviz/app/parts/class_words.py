@@ -67,6 +67,18 @@ def _polls() -> dict[str, str]:
         "question": text("Question"),
         "option": text("Answer"),
         "right_one": text("The right answer is"),
+        "kind": text("How they answer"),
+        "kind_choice": text("They choose an answer"),
+        "kind_number": text("They type a number"),
+        "kind_knob": text("They place a knob on a scale"),
+        "kind_sentence": text("They write a sentence"),
+        "number": text("A number"),
+        "low": text("from"),
+        "high": text("to"),
+        "truth": text("Right is"),
+        "within": text("give or take"),
+        "truth_help": text("Leave it empty if no answer is right. The class sees it when you reveal."),
+        "sentence_help": text("You read the sentences when you lock. To reveal shows all of them to all."),
         "right_help": text("Mark the right answer, if there is one. The class sees which when you reveal."),
     }
 

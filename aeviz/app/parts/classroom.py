@@ -11,9 +11,11 @@ from aeviz.app.parts import class_guess, class_words, share
 from aeviz.app.state import address, member, reach, session_data
 from aeviz.app.state.selection import Selection
 from aeviz.app.state.session import session
+from aeviz.components import files
+from aeviz.components.chart import library
 from aeviz.components.room import Drawings, Place, View, room
 from aeviz.data import in_memory
-from aeviz.language import say, text
+from aeviz.language import current, say, text
 from aeviz.storage import dataset_file
 
 COMPARE = "compare"
@@ -48,7 +50,8 @@ def show(page: str) -> None:
         about = _of_the_teacher(page, view) | {"waits": class_guess.waits(page)}
         joining = {"join": _way_in()} if view in ("projector", "panel") else {}
         asked = {"code": session.value(CODE, "")} if view == "join" else {}
-        room(view, class_words.words(), about | joining | asked, _go, _find)
+        charts = {"charts": {"charts": files.address("plotly", library), "language": current()}}
+        room(view, class_words.words(), about | joining | asked | charts, _go, _find)
 
 
 def _view(page: str) -> View | None:

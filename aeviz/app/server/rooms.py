@@ -22,6 +22,7 @@ from aeviz.app.server import clients
 from aeviz.app.server.rates import Rate
 from aeviz.app.state import member
 from aeviz.components import server
+from aeviz.language import LANGUAGES, speaking
 from aeviz.room import answers, class_data, commands, connecting, identity
 from aeviz.room.rooms import Rooms
 from aeviz.room.state import IDLE_SECONDS, State, Who
@@ -73,7 +74,7 @@ here = Here()
 def all_of_them() -> list[Route]:
     """The routes of both servers."""
     posts = {"open": _open, "join": _join, "teach": _teach, "leave": _leave, "do": _do, "make": _make}
-    gets = {"events": _events, "answers.csv": _answers}
+    gets = {"events": _events, "answers.csv": _answers, "pictures/{lesson}/{step}": _pictures}
     return [
         *(
             Route(server.path(f"{server.ROOM}/{name}"), _told(answer), methods=["POST"])
@@ -252,6 +253,24 @@ async def _answers(request: Request) -> Response:
     state, _ = await _who(request, await here.rooms(), "teacher")
     named = {"Content-Disposition": f'attachment; filename="answers-{state.code}.csv"'}
     return Response(answers.csv(state), media_type="text/csv; charset=utf-8", headers=PRIVATE | named)
+
+
+async def _pictures(request: Request) -> Response:
+    """The pictures of a lesson's guess, which everybody may see."""
+    lesson, step = request.path_params["lesson"], request.path_params["step"]
+    language = request.query_params.get("language", "")
+    if not (step.isascii() and step.isdecimal() and len(step) < 3 and language in LANGUAGES):
+        raise commands.Refused("Wanted are a lesson, the number of a step, and a language.")
+    packed = await asyncio.to_thread(_drawn, lesson, int(step), language)
+    headers = {"Content-Encoding": "gzip", "Cache-Control": "private, max-age=7200"}
+    return Response(packed, media_type="application/json", headers=headers)
+
+
+def _drawn(lesson: str, step: int, language: str) -> bytes:
+    from aeviz.app.parts import class_guess  # which the first page imports: the server is up before it
+
+    with speaking(language):
+        return class_guess.pictures(lesson, step)
 
 
 async def _who(request: Request, rooms: Rooms, role: str) -> tuple[State, Who]:

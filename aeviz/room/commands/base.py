@@ -1,5 +1,6 @@
 """What all commands have in common: who may give them, how long their texts may be, and how they are refused."""
 
+from collections.abc import Iterable
 from typing import Annotated, ClassVar, TypeVar
 
 from msgspec import Meta, Struct
@@ -10,12 +11,12 @@ Name = Annotated[str, Meta(max_length=40)]
 Line = Annotated[str, Meta(max_length=300)]
 Paragraph = Annotated[str, Meta(max_length=4000)]
 Content = Annotated[str, Meta(min_length=1, max_length=4000)]
+Said = Annotated[str, Meta(min_length=1, max_length=200)]
 Setting = Annotated[str, Meta(max_length=2000)]
 Position = Annotated[int, Meta(ge=0, le=100_000)]
 Value = Annotated[float, Meta(ge=-1e12, le=1e12)]
 Numbers = Annotated[tuple[Value, ...], Meta(max_length=64)]
-
-
+MOST_BYTES = 400_000  # of all that a class has handed in at once
 Part = TypeVar("Part", Poll, Collection, ClassData, Exercise)
 
 
@@ -51,3 +52,8 @@ def current(part: Part | None, id: int) -> Part:
     if part is None or part.id != id:
         raise Refused("The class has gone on to something else.")
     return part
+
+
+def check_size(texts: Iterable[str]) -> None:
+    if sum(len(text.encode()) for text in texts) > MOST_BYTES:
+        raise Refused("The room is full: the class has handed in all that it can hold at once.")

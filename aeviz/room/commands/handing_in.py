@@ -6,10 +6,8 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from aeviz.room import class_data
-from aeviz.room.commands.base import Command, Content, Line, Paragraph, Position, Refused, current, person
+from aeviz.room.commands.base import Command, Content, Line, Paragraph, Position, Refused, check_size, current, person
 from aeviz.room.state import ClassData, Collection, Exercise, State, Where, Who, Work, WorkKind
-
-MOST_BYTES = 400_000  # of all that a class has handed in at once
 
 
 class Collect(Command, frozen=True):
@@ -39,7 +37,7 @@ class HandIn(Command, frozen=True):
             raise Refused("The teacher has collected already.")
         at = next((i for i, other in enumerate(collection.works) if other.by == who.id), len(collection.works))
         works = (*collection.works[:at], work, *collection.works[at + 1 :])
-        _check_room(works)
+        check_size(work.content for work in works)
         return replace(state, collection=replace(collection, works=works))
 
 
@@ -90,7 +88,7 @@ class Draw(Command, frozen=True):
             raise Refused(f"Everybody draws {data.each}, one after the other.")
         at = mine[self.number] if self.number < len(mine) else len(data.drawings)
         drawings = (*data.drawings[:at], work, *data.drawings[at + 1 :])
-        _check_room(drawings)
+        check_size(work.content for work in drawings)
         return replace(state, data=replace(data, drawings=drawings))
 
 
@@ -128,7 +126,7 @@ class Answer(Command, frozen=True):
         if len(self.answers) != len(exercise.fields):
             raise Refused(f"This exercise has {len(exercise.fields)} answers.")
         answers = exercise.answers | {who.id: self.answers}
-        _check_size(sum(map(len, (text for texts in answers.values() for text in texts))))
+        check_size(text for texts in answers.values() for text in texts)
         return replace(state, exercise=replace(exercise, answers=answers))
 
 
@@ -137,12 +135,3 @@ def _check_drawing(text: str, data: ClassData) -> None:
         class_data.read(text, data.rows, data.columns)
     except ValueError as error:
         raise Refused(str(error)) from error
-
-
-def _check_room(works: tuple[Work, ...]) -> None:
-    _check_size(sum(len(work.content) for work in works))
-
-
-def _check_size(total: int) -> None:
-    if total > MOST_BYTES:
-        raise Refused("The room is full: the class has handed in all that it can hold at once.")

@@ -5,11 +5,24 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
-from aeviz.room.commands.base import Command, Line, Numbers, Position, Refused, Value, current, id_of, person
+from aeviz.room.commands.base import (
+    Command,
+    Line,
+    Numbers,
+    Position,
+    Refused,
+    Said,
+    Value,
+    check_size,
+    current,
+    id_of,
+    person,
+)
 from aeviz.room.state import Poll, PollKind, State, Who
 from aeviz.room.state import Vote as Voted
 
 MOST_OPTIONS, MOST_MARKS = 8, 64
+FARTHEST = 10**12
 
 
 class Ask(Command, frozen=True):
@@ -20,7 +33,9 @@ class Ask(Command, frozen=True):
     options: Annotated[tuple[Line, ...], Meta(max_length=MOST_MARKS)] = ()
     right: Position | None = None
     why: Annotated[str, Meta(max_length=1200)] = ""
+    pictures: Annotated[str, Meta(pattern=r"^([a-z0-9_]{1,40}/[1-9]\d?)?$")] = ""
     truth: Numbers = ()
+    within: Annotated[float, Meta(ge=0, le=FARTHEST)] = 0.0
     low: Value = 0.0
     high: Value = 1.0
 
@@ -31,6 +46,8 @@ class Ask(Command, frozen=True):
             raise Refused("The right answer is one of the options.")
         if not self.low < self.high:
             raise Refused("The upper end of a scale lies above its lower one.")
+        if self.kind in ("number", "knob") and len(self.truth) > 1:
+            raise Refused("One number is right.")
         given = {name: getattr(self, name) for name in self.__struct_fields__}
         return replace(state, asked=state.asked + 1, poll=Poll(state.asked + 1, **given))
 
@@ -41,7 +58,7 @@ class Vote(Command, frozen=True):
     BY = "student"
     poll: Position
     round: Position
-    value: Position | Value | Numbers
+    value: Annotated[int, Meta(ge=-FARTHEST, le=FARTHEST)] | Value | Numbers | Said
 
     def on(self, state: State, who: Who) -> State:
         person(state, who)
@@ -53,6 +70,8 @@ class Vote(Command, frozen=True):
         if poll.locked or self.round != len(rounds) - 1:
             raise Refused("This poll is locked.")
         voted = (*rounds[:-1], rounds[-1] | {who.id: value})
+        if poll.kind == "sentence":
+            check_size(said for votes in voted for said in votes.values())
         return replace(state, poll=replace(poll, rounds=voted))
 
 
@@ -106,8 +125,12 @@ class Dismiss(Command, frozen=True):
 
 def _allowed(poll: Poll, value: Voted) -> Voted:
     """A vote as it is counted. Raises Refused for one that this poll does not take."""
-    if poll.kind == "choice" and isinstance(value, int) and value < len(poll.options):
+    if poll.kind == "choice" and isinstance(value, int) and 0 <= value < len(poll.options):
         return value
+    if poll.kind == "sentence" and isinstance(value, str) and value.strip():
+        return value.strip()
+    if poll.kind == "number" and isinstance(value, int | float):
+        return float(value)
     if poll.kind == "knob" and isinstance(value, int | float) and poll.low <= value <= poll.high:
         return float(value)
     numbers = value if isinstance(value, tuple) else ()

@@ -1,31 +1,15 @@
 // Streamlit's side of the chart: one Chart for each mounted element, redrawn when Python sends another figure.
 // What draws comes once for the whole page, gzipped, from Streamlit's own media server; this comes with every figure.
 import { fill } from '../fill.js';
-import { unzipped } from '../gzip.js';
 import { Picture } from '../images/picture.js';
 import { tellPython } from '../knobs.js';
 import { Along } from './along.js';
+import { library } from './library.js';
 import { Pictures } from './pictures.js';
 
 const BUSY = 300; // ms that a picture may take to come
 
 const charts = new WeakMap();
-
-// Once for the page: the components of charts that fill the window and of those that do not have it in common.
-function library(url) {
-  globalThis.aevizPlotly ??= (async () => {
-    const text = await (await unzipped(url, 'The chart library')).blob();
-    const blob = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
-    const module = await import(/* @vite-ignore */ blob);
-    URL.revokeObjectURL(blob);
-    return module;
-  })().catch((error) => {
-    globalThis.aevizPlotly = null;
-    throw error;
-  });
-  return globalThis.aevizPlotly;
-}
-
 function failed(div, error) {
   div.classList.add('aeviz-chart-error');
   div.textContent = `${error.message} Reload the page to try again.`;

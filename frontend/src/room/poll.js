@@ -2,17 +2,21 @@
 import { el, svg } from './dom.js';
 
 const [WIDTH, HEIGHT] = [320, 150];
-const LETTERS = 'ABCDEFGH';
+const MOST_CHARACTERS = 200;
+const MOST_SAID = 30; // sentences that are shown
+export const LETTERS = 'ABCDEFGH';
 
-// What one answers with: buttons, a slider, or a sheet for a curve. `send(value)` votes.
-export function ballot(poll, mine, say, send) {
+// What one answers with: buttons, with `pictures` where these are chosen from, a slider, a number, a sentence, or a sheet
+// for a curve. `send(value)` votes.
+export function ballot(poll, mine, say, send, pictures) {
   const vote = mine.votes?.[poll.round] ?? null;
-  if (poll.kind === 'choice') return choices(poll, vote, send);
+  if (poll.kind === 'choice') return choices(poll, vote, send, pictures);
   if (poll.kind === 'knob') return placed(poll, vote, say, send);
-  return sketched(poll, vote, say, send);
+  if (poll.kind === 'curve') return sketched(poll, vote, say, send);
+  return typed(poll, vote, say, send);
 }
 
-const choices = (poll, vote, send) =>
+const choices = (poll, vote, send, pictures) =>
   el(
     'div.options',
     { role: 'radiogroup', 'aria-label': poll.question },
@@ -27,12 +31,29 @@ const choices = (poll, vote, send) =>
           onclick: () => send(i),
         },
         el('b', {}, LETTERS[i]),
-        el('span', {}, option),
+        pictures[i] ?? el('span', {}, option),
       ),
     ),
   );
 
-const reading = (poll, value) => (poll.options.length ? poll.options[Math.round(value)] : Number(value.toPrecision(3)));
+function typed(poll, vote, say, send) {
+  const { locked: disabled, question } = poll;
+  const number = poll.kind === 'number';
+  const about = { disabled, value: vote === null ? '' : String(vote), 'aria-label': question };
+  const box = number
+    ? el('input', { type: 'number', step: 'any', placeholder: say.number, ...about })
+    : el('textarea', { rows: 2, maxlength: MOST_CHARACTERS, placeholder: say.sentence, ...about });
+  const answer = () => {
+    const value = number ? box.valueAsNumber : box.value.trim();
+    if (number ? Number.isFinite(value) : value) send(value);
+  };
+  const button = el('button.primary', { type: 'button', disabled, onclick: answer }, say.send);
+  return el('div.placed', {}, box, button);
+}
+
+const short = (value) => String(Number(value.toPrecision(3)));
+
+const reading = (poll, value) => (poll.options.length ? poll.options[Math.round(value)] : short(value));
 
 function placed(poll, vote, say, send) {
   const { low, high, options, locked } = poll;
@@ -109,8 +130,17 @@ export function results(poll, say) {
 
 function picture(poll, counts) {
   if (poll.kind === 'choice') return bars(poll, counts);
-  return poll.kind === 'knob' ? columns(poll, counts) : bands(poll, counts);
+  if (poll.kind === 'sentence') return sentences(counts);
+  return poll.kind === 'curve' ? bands(poll, counts) : columns(poll, counts);
 }
+
+const sentences = (counts) =>
+  el(
+    'div.gallery',
+    {},
+    ...counts.slice(0, MOST_SAID).map(([said, n]) => el('p', {}, said, n > 1 && el('b', {}, ` × ${n}`))),
+    counts.length > MOST_SAID && el('small', {}, `+ ${counts.length - MOST_SAID}`),
+  );
 
 function bars(poll, counts) {
   const all = counts.reduce((a, b) => a + b, 0) || 1;
@@ -137,8 +167,16 @@ function columns(poll, counts) {
     const about = { x: i * wide + 1, y: HEIGHT - height, width: wide - 2, height };
     return svg('rect', { ...about, class: i === poll.right ? 'right' : '' }, title(`${count}`));
   });
-  const sheet = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet' }, ...rects);
-  return el('div', {}, sheet, ends(poll) ?? el('div.ends', {}, el('span', {}, poll.low), el('span', {}, poll.high)));
+  const [low, high] = poll.scale;
+  const at = poll.truth.map((value) => ((value - low) / (high - low)) * WIDTH);
+  const truth = at.map((x) => svg('path', { class: 'truth', d: `M${x},0V${HEIGHT}` }));
+  const sheet = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet' }, ...rects, ...truth);
+  return el(
+    'div',
+    {},
+    sheet,
+    ends(poll) ?? el('div.ends', {}, el('span', {}, short(low)), el('span', {}, short(high))),
+  );
 }
 
 function title(text) {

@@ -1,15 +1,17 @@
 // The projector: what the class sees, large. No names, no number before the reveal, no controls.
 import { el, fill } from './dom.js';
 import { Follower } from './follow.js';
-import { results } from './poll.js';
+import { pictures } from './pictures.js';
+import { LETTERS, results } from './poll.js';
 import { shown } from './works.js';
 
 export class Projector {
-  constructor(root, room, { say, go, join }) {
+  constructor(root, room, { say, go, join, charts }) {
     this.root = root;
     this.room = room;
     this.say = say;
     this.join = join;
+    this.charts = charts;
     this.corner = el('div.corner');
     this.over = el('div.over', { hidden: true });
     root.replaceChildren(this.over, this.corner);
@@ -59,13 +61,18 @@ export class Projector {
   }
 
   poll(poll) {
-    const options =
-      poll.kind === 'choice' ? poll.options.map((o, i) => el('p', {}, el('b', {}, 'ABCDEFGH'[i]), `  ${o}`)) : [];
+    const shown = pictures(poll, this.charts, this.root);
+    const letter = (i) => el('b', {}, LETTERS[i]);
+    const gallery = shown.map((picture, i) => el('figure', {}, letter(i), picture));
+    const words = poll.kind === 'choice' && !shown.length ? poll.options : [];
+    const options = words.map((option, i) => el('p', {}, letter(i), `  ${option}`));
     const state = poll.locked ? this.say.locked : poll.round ? this.say.second_round : this.say.answer_now;
     const below = poll.revealed
       ? [results(poll, this.say), poll.why && el('p', {}, poll.why)]
       : [...options, el('small', {}, state)];
-    return [el('h2', {}, poll.question), ...below.filter(Boolean)];
+    return [el('h2', {}, poll.question), shown.length ? el('div.choice', {}, ...gallery) : null, ...below].filter(
+      Boolean,
+    );
   }
 
   works(prompt, works) {

@@ -2,6 +2,7 @@
 import { readings } from '../knobs.js';
 import { el, fill } from './dom.js';
 import { Follower } from './follow.js';
+import { pictures } from './pictures.js';
 import { here, keyOf } from './place.js';
 import { ballot, results } from './poll.js';
 import { post } from './room.js';
@@ -17,10 +18,11 @@ function onScreen(kind) {
 }
 
 export class Student {
-  constructor(root, room, { say, go, report }) {
+  constructor(root, room, { say, go, report, charts }) {
     this.root = root;
     this.room = room;
     this.say = say;
+    this.charts = charts;
     this.report = report;
     /** @type {Promise<object> | null} */
     this.left = null;
@@ -113,7 +115,7 @@ export class Student {
     const note = poll.locked ? say.locked : voted ? say.counted : second ? say.second_round : '';
     return [
       el('h2', {}, poll.question),
-      poll.revealed ? results(poll, say) : ballot(poll, mine, say, vote),
+      poll.revealed ? results(poll, say) : ballot(poll, mine, say, vote, pictures(poll, this.charts, this.root)),
       poll.revealed ? poll.why && el('p', {}, poll.why) : el('small', {}, note),
     ].filter(Boolean);
   }

@@ -3,6 +3,7 @@ import { el, fill } from './dom.js';
 import { Leader } from './lead.js';
 import { personal } from './place.js';
 import { advice, results } from './poll.js';
+import { Question } from './question.js';
 import { post } from './room.js';
 import { shown } from './works.js';
 
@@ -175,30 +176,7 @@ export class Panel extends Desk {
   poll(poll) {
     const { say } = this;
     if (poll) return [el('h2', {}, poll.question), ...this.counted(poll), this.controls(poll)];
-    const question = el('textarea', { rows: 2, maxlength: 600, 'aria-label': say.question, placeholder: say.question });
-    const options = [0, 1, 2, 3].map((i) =>
-      el('input', {
-        maxlength: 300,
-        placeholder: `${say.option} ${'ABCD'[i]}`,
-        'aria-label': `${say.option} ${'ABCD'[i]}`,
-      }),
-    );
-    const right = options.map((_, i) =>
-      el('input', { type: 'radio', name: 'right', value: String(i), 'aria-label': `${say.right_one} ${'ABCD'[i]}` }),
-    );
-    const ask = () => {
-      const given = options.map(({ value }, i) => [value.trim(), i]).filter(([text]) => text);
-      const at = given.findIndex(([, i]) => right[i].checked);
-      this.ask({ question: question.value.trim(), options: given.map(([text]) => text), right: at < 0 ? null : at });
-    };
-    const rows = options.map((option, i) => el('div.row', {}, right[i], option));
-    return [
-      el('h2', {}, say.own_question),
-      question,
-      ...rows,
-      el('small', {}, say.right_help),
-      button(say.ask, ask, 'primary'),
-    ];
+    return [el('h2', {}, say.own_question), new Question(say, (asked) => this.ask(asked)).form];
   }
 
   collection(collection) {
