@@ -8,6 +8,20 @@ from typing import Any
 
 import aiohttp
 
+OF_THE_TEACHER = {  # every command of the teacher, as its tag and fields that are allowed
+    "doors": {"open": True},
+    "invite": {"shown": True},
+    "setpace": {"pace": "own"},
+    "move": {"page": "x"},
+    "end": {},
+    "ask": {"question": "?", "options": ["a", "b"]},
+    **{name: {"poll": 1} for name in ("lock", "again", "reveal")},
+    "dismiss": {"id": 1},
+    "collect": {"prompt": "?", "kind": "knob"},
+    "pick": {"id": 1, "works": []},
+    "gather": {},
+    "set": {"text": "?", "fields": ["a"]},
+}
 UNREACHED = (502, 503, 504)
 TRIES = 12
 

@@ -28,10 +28,10 @@ from dataclasses import dataclass, replace
 
 import psutil
 
-from aeviz.room import commands, connecting
+from aeviz.room import connecting
 from aeviz.room import server as rooms_server
 from aeviz.serve import dashboards, nginx
-from benchmarks._class import Member, gathered
+from benchmarks._class import OF_THE_TEACHER, Member, gathered
 from benchmarks._student import Student
 from benchmarks.classroom import ROOT, Server, _run, _wait, aeviz_serve, served
 
@@ -269,20 +269,7 @@ def secret(plan: Plan) -> None:
 
 async def _secret(address: str) -> None:
     teacher, (student,), _ = await gathered(address, 1)
-    names = [kind for kind in commands.ALL if kind.BY == "teacher" and kind not in commands.BY_THE_SERVER]
-    fields = {
-        "doors": {"open": True},
-        "invite": {"shown": True},
-        "setpace": {"pace": "own"},
-        "move": {"page": "x"},
-        "ask": {"question": "?", "options": ["a", "b"]},
-        "dismiss": {"id": 1},
-        "collect": {"prompt": "?", "kind": "knob"},
-        "pick": {"id": 1, "works": []},
-        "set": {"text": "?", "fields": ["a"]},
-    } | {name: {"poll": 1} for name in ("lock", "again", "reveal")}
-    tags = [str(kind.__struct_config__.tag) for kind in names]
-    found = [await student.does(tag, **fields.get(tag, {})) for tag in tags]
+    found = [await student.does(name, **fields) for name, fields in OF_THE_TEACHER.items()]
     _row("secret", f"{found.count(403)} of {len(found)} commands refused with 403", "all", set(found) == {403})
     await asyncio.gather(teacher.close(), student.close())
 

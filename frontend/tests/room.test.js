@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { common } from '../src/room/lead.js';
-import { keyOf, placeOf, stepOf } from '../src/room/place.js';
+import { addressOf, keyOf, placeOf, stepOf } from '../src/room/place.js';
 import { asked } from '../src/room/question.js';
 import { packed } from '../src/room/works.js';
 
@@ -63,4 +63,13 @@ test("a teacher's own question holds what its kind asks, and nothing else", () =
     within: 0.5,
   });
   expect(asked('sentence', form)).toEqual({ question: 'How many?', kind: 'sentence' });
+});
+
+test('whoever joins comes to where the class is, and never to another site', () => {
+  const base = 'https://school.example/aeviz/';
+  const to = (page, settings = {}) => addressOf({ page, settings }, base);
+  expect(to('sparse', { step: '3' })).toBe('https://school.example/aeviz/sparse?step=3');
+  expect(to('')).toBe(base);
+  for (const page of ['//evil.example', 'https://evil.example', '../teach', 'javascript:alert(1)'])
+    expect(to(page)).toBe(base);
 });

@@ -334,6 +334,22 @@ def test_what_a_class_hands_in_is_bounded(room):
     assert sum(len(work.content) for work in room.data.drawings) <= 400_000
 
 
+def test_a_full_room_lets_go_of_who_is_away_and_has_said_nothing(room, monkeypatch):
+    monkeypatch.setattr("aeviz.room.commands.leading.MOST_PEOPLE", len(STUDENTS))
+    here, voter, writer, *ghosts = STUDENTS
+    room = play(room, (here, commands.Present(here=True)), (TEACHER, commands.Ask(question="?", options=OPTIONS)))
+    room = play(room, (voter, commands.Vote(poll=1, round=0, value=0)))
+    room = play(room, (TEACHER, commands.Set(text="?", fields=("a",))), (writer, commands.Answer(id=2, answers=("b",))))
+    for _ in ghosts:
+        new = identity.student()
+        room = play(room, (new, commands.Join()), (new, commands.Present(here=True)))
+        assert len(room.people) == len(STUDENTS)
+    assert {here.id, voter.id, writer.id} <= room.people.keys() and not {g.id for g in ghosts} & room.people.keys()
+    with pytest.raises(commands.Refused, match="nobody else"):
+        play(room, (identity.student(), commands.Join()))
+    play(room, (here, commands.Join(name="Ada")))
+
+
 def test_a_room_ends_and_forgets(room):
     room = play(room, (TEACHER, commands.Ask(question="secret", options=OPTIONS)), (TEACHER, commands.End()))
     assert room.ended and room.poll is None and not room.people

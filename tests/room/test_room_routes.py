@@ -6,7 +6,7 @@ import socket
 import statistics
 import threading
 import time
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -23,7 +23,9 @@ from aeviz.app.server.rates import Rate
 from aeviz.language import LANGUAGES
 from aeviz.lessons.base import ChoosePicture
 from aeviz.room import commands, identity
+from aeviz.room.state import IDLE_SECONDS
 from aeviz.storage import dataset_file
+from benchmarks._class import OF_THE_TEACHER
 
 LIMIT = patient(20)
 N_STUDENTS = 20
@@ -55,7 +57,7 @@ def address():
 @pytest.fixture(autouse=True)
 def own_rates(monkeypatch, tmp_path):
     """A test is not stopped for what another has done."""
-    for name in ("_opened", "_wrong", "_wrong_ones", "_commanded"):
+    for name in ("_opened", "_wrong", "_commanded"):
         rate = getattr(rooms, name)
         monkeypatch.setattr(rooms, name, Rate(rate.burst, rate.per_second))
 
@@ -175,19 +177,9 @@ def test_the_class_follows_a_late_one_is_right_at_once_and_the_end_is_the_end(ad
     loops.run(play())
 
 
-TEACHERS = [kind.__struct_config__.tag for kind in commands.ALL if kind.BY == "teacher" and kind is not commands.Made]
-FIELDS = {
-    "doors": {"open": True},
-    "invite": {"shown": True},
-    "setpace": {"pace": "own"},
-    "move": {"page": "x"},
-    "ask": {"question": "?", "options": ["a", "b"]},
-    **{name: {"poll": 1} for name in ("lock", "again", "reveal")},
-    "dismiss": {"id": 1},
-    "collect": {"prompt": "?", "kind": "knob"},
-    "pick": {"id": 1, "works": []},
-    "set": {"text": "?", "fields": ["a"]},
-}
+def test_the_list_of_the_teachers_commands_is_whole():
+    of_the_teacher = {kind for kind in commands.ALL if kind.BY == "teacher" and kind not in commands.BY_THE_SERVER}
+    assert set(OF_THE_TEACHER) == {kind.__struct_config__.tag for kind in of_the_teacher}
 
 
 def test_without_the_secret_every_command_of_the_teacher_is_403(address):
@@ -197,8 +189,8 @@ def test_without_the_secret_every_command_of_the_teacher_is_403(address):
             token = next(cookie.value for cookie in student.http.cookie_jar if cookie.key == "aeviz_room")
             forged = Browser(address, Cookie=f"aeviz_teach={token.replace('.student.', '.teacher.')}")
             for browser in (student, stranger, forged):
-                for name in TEACHERS:
-                    assert await browser.does(name, **FIELDS.get(name, {})) == 403, name
+                for name, fields in OF_THE_TEACHER.items():
+                    assert await browser.does(name, **fields) == 403, name
                 assert await browser.status("events?as=teacher") == await browser.status("answers.csv") == 403
             assert await stranger.does("vote", poll=1, round=0, value=0) == 403
             assert await stranger.status("events?as=projector") == 403
@@ -242,11 +234,77 @@ def test_other_sites_cannot_command(address, headers):
     loops.run(play())
 
 
-def test_codes_cannot_be_tried_one_after_the_other(address):
+def test_codes_cannot_be_tried_one_after_the_other_and_a_class_of_one_address_still_comes_in(address, monkeypatch):
+    monkeypatch.setattr(rooms, "_wrong", Rate(rooms._wrong.burst, per_second=1e-9))
+
     async def play():
-        async with browsers(address, 1) as (guesser,):
-            tried = [await guesser.post("join", code=f"ABCDE{letter}") for letter in identity.LETTERS[:22]]
-            assert set(tried[:20]) == {404} and tried[20:] == [429] * 2
+        async with browsers(address, 2) as (teacher, guesser):
+            assert await teacher.post("open") == 200
+            code = teacher.answer["code"]
+
+            async def join():
+                async with aiohttp.ClientSession() as student:
+                    return (await student.post(f"{address}/join", json={"code": code})).status
+
+            wrong = [await guesser.post("join", code=f"ABCDE{letter}") for letter in identity.LETTERS]
+            assert set(wrong) == {404}  # a student who fools about
+            assert await asyncio.gather(*(join() for _ in range(200))) == [200] * 200
+            for _ in range(int(rooms._wrong.left_of("127.0.0.1"))):
+                rooms._wrong.take("127.0.0.1")
+            assert await guesser.post("join", code="ABCDEF") == 429
+
+    assert rooms._wrong.burst + IDLE_SECONDS * 10 < len(identity.LETTERS) ** identity.LENGTH / 5000
+    loops.run(play())
+
+
+def test_connections_that_never_end_what_they_say_delay_nobody(address):
+    async def play():
+        async with browsers(address, 2) as (teacher, student):
+            await classroom(teacher, [student])
+            await teacher.does("ask", question="?", options=["a", "b"])
+            with ExitStack() as stack:
+                for text in (b"GET /aeviz/room/events HTTP/1.1\r\nHost:", SLOW_POST):
+                    for _ in range(100):
+                        stack.enter_context(half_said(address, text))
+                began = time.perf_counter()
+                assert await student.does("vote", poll=1, round=0, value=0) == 200
+                await teacher.until(lambda told: told["poll"]["answered"] == [1])
+                assert time.perf_counter() - began < patient(1)
+
+    loops.run(play())
+
+
+SLOW_POST = (
+    b"POST /aeviz/room/do HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    b"Content-Length: 60000\r\n\r\n{"
+)
+
+
+@contextmanager
+def half_said(address: str, text: bytes):
+    where = urlsplit(address)
+    with socket.create_connection((where.hostname, where.port)) as connection:
+        connection.sendall(text)
+        yield
+
+
+def test_votes_of_others_cannot_be_made_and_ones_own_not_repeated(address):
+    async def play():
+        async with browsers(address, 3) as (teacher, student, other):
+            await classroom(teacher, [student, other])
+            mine = next(cookie.value for cookie in student.http.cookie_jar if cookie.key == "aeviz_room")
+            await teacher.does("ask", question="?", options=["a", "b"])
+            forged = mine.replace(mine.split(".")[2], "0" * 32)
+            for cookie in (forged, mine[:-1] + "0", mine.replace(mine[:6], "ABCDEF"), "x" * 5000):
+                async with aiohttp.ClientSession(headers={"Cookie": f"aeviz_room={cookie}"}) as thief:
+                    vote = {"do": "vote", "poll": 1, "round": 0, "value": 0}
+                    assert (await thief.post(f"{address}/do", json=vote)).status in (400, 403)
+            assert [await student.does("vote", poll=1, round=0, value=1) for _ in range(20)] == [200] * 20
+            assert await student.does("vote", poll=1, round=0, value=0) == 200  # changed, not added
+            await teacher.does("lock", poll=1)
+            await teacher.until(lambda told: told["poll"].get("counts") == [[1, 0]])
+            await teacher.does("again", poll=1)
+            assert await student.does("vote", poll=1, round=0, value=1) == 409  # of the round that is over
 
     loops.run(play())
 

@@ -21,10 +21,25 @@ class Join(Command, frozen=True):
 
     def on(self, state: State, who: Who) -> State:
         known = state.people.get(who.id)
-        if known is None and (not state.joining or len(state.people) >= MOST_PEOPLE):
+        if known is None and not state.joining:
             raise Refused("This room takes nobody else in.")
+        people = state.people if known or len(state.people) < MOST_PEOPLE else _without_a_silent_one(state)
         found = replace(known or Person(), name=self.name.strip() or (known.name if known else ""))
-        return replace(state, people=state.people | {who.id: found})
+        return replace(state, people=people | {who.id: found})
+
+
+def _without_a_silent_one(state: State) -> dict[str, Person]:
+    """Makes room in a full one: whoever is away and has said nothing goes, as those whom a script has let in."""
+    spoken = set().union(
+        *(state.poll.rounds if state.poll else ()),
+        (work.by for work in (state.collection.works if state.collection else ())),
+        (work.by for work in (state.data.drawings if state.data else ())),
+        state.exercise.answers if state.exercise else (),
+    )
+    silent = next((id for id, one in state.people.items() if not one.here and id not in spoken), None)
+    if silent is None:
+        raise Refused("This room takes nobody else in.")
+    return {id: one for id, one in state.people.items() if id != silent}
 
 
 class Present(Command, frozen=True):

@@ -10,6 +10,7 @@ import { Pictures } from './pictures.js';
 const BUSY = 300; // ms that a picture may take to come
 
 const charts = new WeakMap();
+
 function failed(div, error) {
   div.classList.add('aeviz-chart-error');
   div.textContent = `${error.message} Reload the page to try again.`;

@@ -1,10 +1,12 @@
 // The ways into a room: opening one, or joining one by its code.
 import { el } from './dom.js';
+import { addressOf, personal } from './place.js';
 import { post } from './room.js';
 
 const enter = async (box, name, content, page) => {
-  const { ok, error } = await post(name, content);
-  if (ok) location.assign(new URL(page, document.baseURI));
+  const { ok, error, where } = await post(name, content);
+  const place = where ?? { page, settings: {} };
+  if (ok) location.assign(addressOf({ ...place, settings: { ...place.settings, ...personal() } }));
   else box.textContent = error;
 };
 
@@ -43,7 +45,7 @@ export function joining(root, { say, code: given }) {
   const name = el('input', { placeholder: say.name, 'aria-label': say.name, maxlength: 40 });
   const join = (event) => {
     event?.preventDefault();
-    enter(error, 'join', { code: code.value, name: name.value }, '.');
+    enter(error, 'join', { code: code.value, name: name.value }, '');
   };
   root.replaceChildren(
     el('form.panel', { onsubmit: join }, code, name, el('button.primary.large', {}, say.join), error),

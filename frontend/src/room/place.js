@@ -16,6 +16,13 @@ export const here = () => placeOf(location);
 export const personal = () =>
   Object.fromEntries([...new URLSearchParams(location.search)].filter(([name]) => PERSONAL.includes(name)));
 
+// The address of a place below `base`, and of the start page for what is no name of a page.
+export function addressOf({ page, settings }, base = document.baseURI) {
+  const url = new URL(/^[a-z0-9-]+$/.test(page) ? page : '.', base);
+  url.search = new URLSearchParams(settings).toString();
+  return url.href;
+}
+
 export const isPlace = ({ page }) => !NOWHERE.includes(page);
 
 // The same for two places between which a script must run, but for nothing that a browser moves by itself.
