@@ -216,7 +216,7 @@ BAD = {
     "cut.csv.gz": (gzip.compress(b"a,b\n1,2\n" * 99)[:-12], "no whole gzip file"),
     "cut.feather": (_feather()[:-20], "no whole Feather file"),
     "cut.mat": (_mat()[:-30], "no whole MATLAB file|no array"),
-    "struct.mat": (_mat(x={"a": 1}), "no array of numbers"),
+    "struct.mat": (_mat(x={"a": "b"}), "no array of numbers"),
     "cut.h5": (
         _h5(lambda file: file.create_dataset("x", data=ROWS))[:900],
         r"no whole HDF5 file \((OSError|its reader)",
@@ -228,7 +228,7 @@ BAD = {
     ),
     "no ending": (b"1,2\n3,4\n", "cannot be read"),
     "cut.parquet": (parquet({"a": [1, 2, 3]})[:60], "no whole Parquet file"),
-    "lists.parquet": (parquet({"a": [[1], [2, 3]]}), "column 'a' are not all of one length"),
+    "lists.parquet": (parquet({"a": [[1], [2, 3]]}), "nor lists of as many numbers in each row"),
     "bytes.parquet": (parquet({"a": [b"1", b"2"]}), "column 'a' holds no numbers"),
     "long.parquet": (parquet({"a": np.zeros(1_000_001)}), "1,000,001 rows"),
     "wide.parquet": (parquet({f"c{i}": [1] for i in range(4097)}), "4,097 columns"),

@@ -12,8 +12,9 @@ from textwrap import shorten
 from types import ModuleType
 
 from aeviz import extras, plugins
-from aeviz.language import text
+from aeviz.language import Listed, Sentence, text
 from aeviz.upload.base import (
+    ENCODINGS,
     MAX_BYTES,
     MAX_COLUMNS,
     MAX_ROWS,
@@ -31,6 +32,7 @@ from aeviz.upload.prepare import Prepared, prepare
 from aeviz.upload.suspects import no_features, sentinels
 
 __all__ = [
+    "ENCODINGS",
     "MAX_BYTES",
     "MAX_COLUMNS",
     "MAX_ROWS",
@@ -113,15 +115,24 @@ def _format(name: str, content: bytes) -> ModuleType:
     """The format by the file's ending, if the file also begins as it should."""
     module = _by_ending(name)
     if module is None:
-        raise BadFile(f"files of this kind cannot be read; these can: {kinds()}.")
+        raise BadFile(text("files of this kind cannot be read; these can: {kinds}.", kinds=kinds()))
     if not content:
         raise BadFile(text("it is empty."))
     begins = content.startswith(module.MAGIC) if module.MAGIC else not _looks_like(content)
     if not begins:
-        raise BadFile(f"it does not begin as a {module.TITLE} file does.{_looks_like(content)}")
+        raise BadFile(_other_beginning(module.TITLE, content))
     return module
 
 
-def _looks_like(content: bytes) -> str:
-    titles = [m.TITLE for m in _formats().values() if m.MAGIC and m.TITLE != "IDX" and content.startswith(m.MAGIC)]
-    return f" It looks like {' or '.join(titles)}: give it that ending." if titles else ""
+def _other_beginning(kind: str, content: bytes) -> str:
+    """That a file is not what its ending says, and what it may be."""
+    if not (titles := _looks_like(content)):
+        return text("it does not begin as {kind} files do.", kind=kind)
+    alike = Listed(titles, Sentence(" or "))
+    told = text("it does not begin as {kind} files do.", kind=kind)
+    hint = text("It looks like {alike}: give it that ending.", alike=alike)
+    return f"{told} {hint}"
+
+
+def _looks_like(content: bytes) -> list[str]:
+    return [m.TITLE for m in _formats().values() if m.MAGIC and m.TITLE != "IDX" and content.startswith(m.MAGIC)]

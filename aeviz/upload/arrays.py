@@ -47,6 +47,8 @@ def check(name: str, shape: tuple[int, ...], dtype: np.dtype) -> None:
         raise BadFile(
             text("array {name} holds Python objects, which are never unpickled; save numbers.", name=repr(name))
         )
+    if dtype.names and len(shape) == 1:  # records: a row of numbers each
+        shape, dtype = (shape[0], sum(prod(dtype[field].shape) for field in dtype.names)), np.dtype("f8")
     if dtype.kind not in "biufUS":
         raise BadFile(
             text("array {name} holds {dtype}; only real numbers can be used.", name=repr(name), dtype=str(dtype))
@@ -76,7 +78,8 @@ def _examples_first(name: str, sources: Mapping[str, Source], wished: str) -> tu
     labelled = len(source.shape) > 1 and first not in lengths and last in lengths
     square = len(source.shape) > 2 and source.shape[0] == source.shape[1] != last and first not in lengths
     if wished == "examples last" or (labelled and not wished):
-        return whole(np.moveaxis(np.concatenate(list(source.blocks())), -1, 0)), True
+        found = np.concatenate(list(source.blocks()))
+        return whole(found if source.by_columns else np.moveaxis(found, -1, 0)), True
     if square and not wished and (len(source.shape) == 3 or source.shape[2] in CHANNELS):
         message = (
             f"array {name!r} has the shape {source.shape}, whose examples may stand along its first axis or its last"
@@ -172,6 +175,27 @@ def table(sources: Mapping[str, Source], notes: tuple[str, ...] = (), reading: R
     parts = tuple(name for name in numbers if name not in aside) if len(numbers) > 1 else ()
     made = (*_named(values, layout.image), *beside)
     return Table(made, n, layout.image, tuple(sorted(aside)), said, named=False, parts=parts)
+
+
+def of_records(name: str, found: np.ndarray, parts: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Table:
+    """A column for each field of (n,) records, or for each number in one. Raises BadFile where none is of numbers."""
+    made, left = [], []
+    for field in found.dtype.names:
+        values = found[field]
+        if values.dtype.kind in "biuf":
+            flat = values.reshape(len(found), -1)
+            names = [field] if values.ndim == 1 else [f"{field}[{i}]" for i in range(flat.shape[1])]
+            made += [columns.of_numbers(*pair) for pair in zip(names, flat.T, strict=True)]
+        elif values.dtype.kind in "US" and values.ndim == 1:
+            made.append(_beside(field, values))
+        else:
+            left.append(field)
+    if not any(column.numbers is not None for column in made):
+        raise BadFile(text("the records of array {name} hold no numbers.", name=repr(name)))
+    notes += (text("Fields that hold neither numbers nor texts are left out: {names}.", names=", ".join(left)),) * bool(
+        left
+    )
+    return Table(tuple(made), len(found), notes=notes, parts=parts if len(parts) > 1 else ())
 
 
 def _columnwise(source: Source, layout: _Layout, reading: Reading) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -23,7 +23,10 @@ def table(found: list[tuple[Column, ...]], names: tuple[str, ...], n: int, notes
         )
     check_size(n, len(made))
     if left:
-        notes += (text("Left out, since they hold no numbers, texts or dates: {names}.", names=", ".join(left[:8])),)
+        listed = ", ".join(left[:8])
+        notes += (
+            text("Left out, since they hold neither numbers, texts or dates nor equal lists: {names}.", names=listed),
+        )
     return Table(made, n, notes=notes)
 
 
@@ -59,9 +62,7 @@ def _of_lists(name: str, cells, many: bool) -> tuple[Column, ...]:
             return ()
         lengths = pc.unique(pc.list_value_length(cells)).to_pylist()
         if len(lengths) != 1 or not lengths[0]:
-            raise BadFile(
-                text("the lists in column {name} are not all of one length, so they are no features.", name=repr(name))
-            )
+            return ()
         width *= lengths[0]
         check_size(n, width)
         cells = cells.flatten()

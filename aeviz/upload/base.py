@@ -14,6 +14,16 @@ MAX_BYTES = 200 * 2**20  # of a file
 MAX_TABLE = 4 * MAX_USED * MAX_COLUMNS  # bytes that a table takes: a large one is held in 32-bit numbers
 MAX_UNPACKED = 2 * MAX_TABLE  # bytes of what is packed in a file, as it is unpacked piece by piece: 64-bit numbers
 MAX_LEVELS = 100  # distinct texts of a category
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows (Western)",
+    "cp1250": "Windows (Central European)",
+    "cp1251": "Windows (Cyrillic)",
+    "mac_roman": "Mac (Western)",
+    "cp437": "DOS",
+    "shift_jis": "Shift JIS (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+}
 
 Kind = Literal["number", "category", "date", "text", "mixed", "constant"]
 
@@ -34,7 +44,7 @@ class Asked(BadFile):
 class Reading:
     """How a file is to be read; None and "" where it is to be found out.
 
-    encoding    of texts
+    encoding    of texts, one of ENCODINGS; those of wide characters are found by themselves
     separator   of cells, quote about them ("" for none), comment mark at the beginning of a line ("" for none)
     decimal     mark of numbers, and the mark between their groups of three digits ("" for none)
     header      whether the first row of a table holds the names
@@ -47,7 +57,7 @@ class Reading:
     ground      what is seen through transparent places
     """
 
-    encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    encoding: str = "utf-8"
     separator: str | None = None
     quote: str | None = None
     comment: str | None = None

@@ -17,7 +17,7 @@ AROUND = re.compile(rf"\(?[+\-−]?\s*({AFFIX})?\s*[+\-−]?[\d.,'’{SPACES}]*\
 INFINITE = r"(?i)^[+-]?inf(inity)?$"
 MONTH = r"^\d{1,2}/\d{1,2}/\d{4}$"
 DATES = (
-    (r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?$", "ISO8601", "year-month-day"),
+    (r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$", "ISO8601", "year-month-day"),
     (r"^\d{1,2}\.\d{1,2}\.\d{4}$", "%d.%m.%Y", "day.month.year"),
     (MONTH, "%m/%d/%Y", "month/day/year"),
     (MONTH, "%d/%m/%Y", "day/month/year"),
@@ -135,7 +135,7 @@ def _cast(texts, written: Marks) -> np.ndarray:
     for mark in marks.SPACES if written.thousands == " " else "'’" if written.thousands == "'" else written.thousands:
         plain = pc.replace_substring(plain, mark, "")
     plain = pc.replace_substring(pc.replace_substring(plain, written.decimal, "."), "−", "-")
-    plain = pc.replace_substring_regex(plain, r"^\+", "")
+    plain = pc.replace_substring_regex(pc.replace_substring_regex(plain, r"^\+", ""), "[dD]", "e")  # Fortran's 1.5D+03
     return np.asarray(pc.fill_null(pc.cast(plain, pa.float64()), np.nan), np.float64)
 
 

@@ -191,7 +191,7 @@ def _is_something(cell: str, numbers: Marks) -> float:
 
 def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
     n, rows = cut.n_cells(), cut.rows
-    start = _start(rows, n) if reading.skip is None else 0
+    start = 0 if reading.skip is not None else 1 if _is_parted(rows, n, _likely(cut.separator)) else _start(rows, n)
     begin, end, first = rows[start]
     body = [cells for *_, cells in rows[start + 1 :] if len(cells) == n]
     among = [pair for pair in marks.PAIRS if _goes(pair, reading)]
@@ -252,6 +252,16 @@ def _start(rows: list, n: int) -> int:
         if len(cells) > n:
             return 0
     return 0
+
+
+def _is_parted(rows: list, n: int, likely: str) -> bool:
+    """Whether the only empty line stands between a title with as many cells as a row, and the names."""
+    if len(rows) < 4 or [len(cells) for *_, cells in rows[:2]] != [n, n]:
+        return False
+    gaps = [other[0] - one[1] for one, other in itertools.pairwise(rows)]
+    body = [cells for *_, cells in rows[2:] if len(cells) == n]
+    numbers = marks.find(_some(body, CELLS_SCORED), likely).marks
+    return gaps[0] > 0 and not any(gaps[1:]) and has_names(rows[1][-1], body, n, numbers)
 
 
 def _fitted(names: tuple[str, ...], n: int, last: bool) -> tuple[str, ...]:

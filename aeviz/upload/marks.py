@@ -20,7 +20,7 @@ CURRENCIES = "$€£¥₹₽₩"
 CODES = "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|SEK|NOK|DKK|PLN|CZK|BRL|kr|Fr\\."
 AFFIX = rf"[{CURRENCIES}]|(?:{CODES})|%|‰"
 UNIT = r"\s[^\W\d]{1,8}|°[CF]?"  # a word after a space: 12 kg
-SPACES = "  \u202f\u2009"  # plain, no-break, narrow no-break, thin
+SPACES = " \u00a0\u202f\u2009"  # plain, no-break, narrow no-break, thin
 
 
 class Marks(NamedTuple):
@@ -54,7 +54,7 @@ def _pattern(decimal: str, thousands: str) -> str:
     if thousands:
         mark = f"[{SPACES}]" if thousands == " " else "['’]" if thousands == "'" else re.escape(thousands)
         whole = rf"(?:[1-9]\d{{0,2}}(?:{mark}\d{{3}})+|[1-9]\d?(?:{mark}\d{{2}})+{mark}\d{{3}}|\d+)"  # 12,34,567: India
-    return rf"^[+\-−]?(?:{whole}(?:{point}\d*)?|{point}\d+)(?:[eE][+\-]?\d{{1,6}})?$"
+    return rf"^[+\-−]?(?:{whole}(?:{point}\d*)?|{point}\d+)(?:[eEdD][+\-]?\d{{1,6}})?$"
 
 
 def bare(cell: str) -> str:
@@ -114,4 +114,4 @@ def plain(number: str, marks: Marks) -> str:
     """A number that matches the marks' pattern, as Python writes it."""
     for mark in SPACES if marks.thousands == " " else "'’" if marks.thousands == "'" else marks.thousands:
         number = number.replace(mark, "")
-    return number.replace(marks.decimal, ".").replace("−", "-")
+    return number.replace(marks.decimal, ".").replace("−", "-").lower().replace("d", "e")  # Fortran's 1.5D+03

@@ -16,7 +16,7 @@ NAMED = re.compile(
     r"(?i)^(id|ids|index|idx|nr|no|no\.|number|row|rownames?|row[ _]?(number|id|nr)|unnamed: \d+|key|uuid)$"
 )
 ENDING = re.compile(r"(?:[a-z0-9 ](Id|ID)|(?i:[_ .-](id|nr|no|number|index|key)))$")
-NINES = re.compile(r"^-?(9{2,}|8{3,}|7{3,})(\.0*|\.9+)?$")
+NINES = re.compile(r"^-?(9{2,}|8{3,}|7{3,})(\.0*|\.9+|\.25)?$")
 LIMITS = (-32768.0, 32767.0, 65535.0, -2147483648.0, 2147483647.0, -1000.0, -10000.0)
 HUGE = 1e20
 FEWEST = 3  # different values that measurements must have beside a mark for a missing one

@@ -6,7 +6,7 @@ from aeviz import upload
 from aeviz.app.state.session import session
 from aeviz.app.state.session_data import plain
 from aeviz.language import text
-from aeviz.upload import Asked, Reading, Table, dialect
+from aeviz.upload import ENCODINGS, Asked, Reading, Table, dialect
 
 FOUND = None  # what a control holds while the file itself is believed
 TEXTS = ("CSV or TSV", "gzipped CSV or JSON", "ARFF")
@@ -19,10 +19,13 @@ def reading(name: str, identity: str) -> Reading:
     """Draws what can be set for a file of this kind; returns what is set, and what was chosen where it was asked."""
     kind = upload.title(name)
     chosen = {field: session.value(_key(field, identity)) or "" for field in ("part", "layout")}
+    asked = session.value(_key("encoding", identity))
     if kind in (*TEXTS, *SHEETS):
         with st.expander(text("How the file is read"), icon=":material/tune:"):
             st.caption(text("What the file shows is found out; set here what was taken wrong. The preview follows."))
             chosen |= _table(kind in TEXTS)
+    if asked:
+        chosen["encoding"] = asked
     if kind in PICTURES:
         chosen |= _pictures()
     return Reading(**chosen)
@@ -38,17 +41,21 @@ def offer_parts(table: Table, identity: str) -> None:
     """Offers the other tables or arrays of a file, and the choice that was made where it had to be asked."""
     if len(table.parts) > 1:
         _choice("part", table.parts, identity)
-    if session.value(_key("layout", identity)):
-        _choice("layout", session.value(_key("layout-offered", identity)), identity)
+    for field in ("layout", "encoding"):
+        if session.value(_key(field, identity)):
+            _choice(field, session.value(_key(f"{field}-offered", identity)), identity)
 
 
 def _choice(field: str, options: tuple[str, ...], identity: str, first: str = "") -> None:
     words = {
         "part": text("Which part of the file"),
         "layout": text("How the numbers of an example lie"),
+        "encoding": text("Encoding"),
     }
     session.put(_key(f"{field}-offered", identity), options)
-    st.selectbox(words[field], options, index=None, key=_key(field, identity), placeholder=first or text("as found"))
+    place = first or text("as found")
+    key, label = _key(field, identity), lambda option: ENCODINGS.get(option, option)
+    st.selectbox(words[field], options, index=None, key=key, placeholder=place, format_func=label)
 
 
 def _key(field: str, identity: str) -> str:
@@ -60,8 +67,7 @@ def _table(written: bool) -> dict:
     found = {}
     with left:
         if written:
-            encodings = {"utf-8": "UTF-8", "cp1252": "Windows (Western)"}
-            found["encoding"] = st.selectbox(text("Encoding"), encodings, format_func=encodings.get, key="own-encoding")
+            found["encoding"] = st.selectbox(text("Encoding"), ENCODINGS, format_func=ENCODINGS.get, key="own-encoding")
             found["separator"] = _select(text("Cells are separated by"), dialect.SEPARATORS, "separator")
             found["quote"] = _select(text("Texts stand in"), {**dialect.QUOTES, "": text("nothing")}, "quote")
     with middle:

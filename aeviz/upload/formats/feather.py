@@ -5,8 +5,8 @@ from aeviz.upload import apart, arrays, arrow
 from aeviz.upload.base import MAX_ROWS, MAX_UNPACKED, BadFile, Reading, Table, check_size, distinct
 
 TITLE = "Feather"
-SUFFIXES = (".feather", ".arrow", ".ipc")
-MAGIC = (b"ARROW1",)
+SUFFIXES = (".feather", ".arrow", ".ipc", ".arrows")
+MAGIC = (b"ARROW1", b"\xff\xff\xff\xff")  # a file, or a stream
 
 
 def read(content: bytes, reading: Reading) -> Table:

@@ -17,7 +17,7 @@ from aeviz.upload.arrays import Source
 from aeviz.upload.base import MAX_UNPACKED, BadFile, Reading, Table, check_bytes
 
 TITLE = "IDX"
-SUFFIXES = (".idx", "-ubyte", ".idx1", ".idx3", ".idx.gz", "-ubyte.gz", ".gz")
+SUFFIXES = (".idx", "-ubyte", ".idx1", ".idx3", ".idx.gz", "-ubyte.gz")
 MAGIC = (b"\0\0", b"\x1f\x8b")
 TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 
@@ -26,7 +26,7 @@ def read(content: bytes, reading: Reading) -> Table:
     """Bytes 0, 0, type, number of dimensions; each size as a big-endian uint32; then the values."""
     stream = _opened(content)
     head = _read(stream, 4)
-    if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in TYPES:
+    if not is_likely(head):
         raise BadFile(f"it does not begin as an IDX file does, but with the bytes {head[:4].hex(' ') or 'none'}.")
     sizes, dtype = _read(stream, 4 * head[3]), np.dtype(TYPES[head[2]])
     if len(sizes) < 4 * head[3]:
@@ -44,6 +44,11 @@ def read(content: bytes, reading: Reading) -> Table:
             )
         )
     return arrays.table({"data": Source(shape, dtype, lambda: _blocks(stream, shape, dtype))}, reading=reading)
+
+
+def is_likely(head: bytes) -> bool:
+    """Whether a file of these first four bytes is one."""
+    return len(head) == 4 and head[:2] == b"\0\0" and head[2] in TYPES
 
 
 def _blocks(stream, shape: tuple[int, ...], dtype: np.dtype) -> Iterator[np.ndarray]:

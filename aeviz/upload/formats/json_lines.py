@@ -55,10 +55,21 @@ def _table(found: Any, reading: Reading) -> Table:
     lists = {key: value for key, value in found.items() if isinstance(value, list) and value}
     if len(lists) == len(found) and not any(isinstance(value[0], dict | list) for value in lists.values()):
         return cells.of_columns({key: list(map(_plain, value)) for key, value in lists.items()}, reading)
-    if all(isinstance(value, dict) for value in found.values()):  # pandas' default: column -> row -> cell
+    if all(isinstance(value, dict) for value in found.values()):
+        if _of_rows(found):  # pandas' orient="index": row -> column -> cell
+            return _of_list(list(found.values()), reading)
+        # pandas' default: column -> row -> cell
         places = list(dict.fromkeys(place for value in found.values() for place in value))
         return cells.of_columns({key: [_plain(v.get(p)) for p in places] for key, v in found.items()}, reading)
     return _inner(lists, reading)
+
+
+def _of_rows(found: dict[str, dict]) -> bool:
+    """Whether a dict of dicts holds a row under each key: keys without are numbers, or those within alone are none."""
+    without, within = list(found), list(next(iter(found.values())))
+    counted, inner = (all(key.lstrip("-").isdigit() for key in keys) for keys in (without, within))
+    mixed = any(len({isinstance(cell, str) for cell in row.values() if cell is not None}) > 1 for row in found.values())
+    return (counted and not inner) or (counted == inner and mixed)
 
 
 def _inner(lists: dict[str, list], reading: Reading) -> Table:

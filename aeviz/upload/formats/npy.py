@@ -18,8 +18,11 @@ HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
 def read(content: bytes, reading: Reading) -> Table:
-    """An array (n, d) of rows, or (n, height, width[, colours]) of images."""
-    return arrays.table({"data": arrays.whole(array("data", content))}, reading=reading)
+    """An array (n, d) of rows, (n,) of records, or (n, height, width[, colours]) of images."""
+    found = array("data", content)
+    if found.dtype.names:
+        return arrays.of_records("data", found)
+    return arrays.table({"data": arrays.whole(found)}, reading=reading)
 
 
 def array(name: str, content: bytes) -> np.ndarray:

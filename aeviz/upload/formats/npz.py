@@ -43,6 +43,13 @@ def of_archive(content: bytes, reading: Reading, notes: tuple[str, ...] = ()) ->
             sources[_name(info)] = _source(archive, info)
         except BadFile as error:
             refused.append(error)
+    records = [name for name, source in sources.items() if source.dtype.names]
+    if records and not any(source.dtype.kind in "biuf" and len(source.shape) > 1 for source in sources.values()):
+        name = reading.part if reading.part in records else records[0]
+        return arrays.of_records(name, np.concatenate(list(sources[name].blocks())), tuple(records), notes)
+    for name in records:
+        refused.append(BadFile(text("array {name} holds records, and is left out.", name=repr(name))))
+        del sources[name]
     if refused and not any(source.dtype.kind in "biuf" for source in sources.values()):
         raise refused[0]
     return arrays.table(sources, (*notes, *(str(error).capitalize() for error in refused)), reading)

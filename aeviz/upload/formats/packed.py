@@ -1,4 +1,4 @@
-"""Texts packed by gzip: .csv.gz and the like."""
+"""Texts packed by gzip: .csv.gz and the like, and .gz, which may also be IDX."""
 
 import gzip
 import io
@@ -6,11 +6,11 @@ import zlib
 
 from aeviz.language import text
 from aeviz.upload.base import BadFile, Reading, Table, check_bytes
-from aeviz.upload.formats import json_lines
+from aeviz.upload.formats import idx, json_lines
 from aeviz.upload.formats import text as tables
 
 TITLE = "gzipped CSV or JSON"
-SUFFIXES = tuple(f"{suffix}.gz" for suffix in (*tables.SUFFIXES, *json_lines.SUFFIXES))
+SUFFIXES = (*(f"{suffix}.gz" for suffix in (*tables.SUFFIXES, *json_lines.SUFFIXES)), ".gz")
 MAGIC = (b"\x1f\x8b",)
 BLOCK = 2**20
 
@@ -19,6 +19,9 @@ def read(content: bytes, reading: Reading) -> Table:
     """The one table of text. Raises BadFile where more is packed in it than a file may hold."""
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+            if idx.is_likely(stream.read(4)):
+                return idx.read(content, reading)
+            stream.seek(0)
             n = 0
             while part := stream.read(BLOCK):  # counted before it is held
                 n += len(part)

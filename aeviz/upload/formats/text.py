@@ -1,26 +1,31 @@
 """CSV, TSV and other tables of text, however they are written (see ``dialect``)."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from aeviz.language import Sentence, count, say
+from aeviz.language import Sentence, count, plural, say
 from aeviz.upload import arrays, columns, dialect
-from aeviz.upload.base import MAX_ROWS, BadFile, Column, Reading, Table, check_size, distinct
+from aeviz.upload.base import ENCODINGS, MAX_ROWS, Asked, BadFile, Column, Reading, Table, check_size, distinct
 from aeviz.upload.dialect import Dialect
+from aeviz.upload.formats import libsvm
 from aeviz.upload.memory_quota import counted
 
 TITLE = "CSV or TSV"
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 MAGIC = ()
 BLOCK = 2**24  # bytes; no row may be longer
+LOOKED_AT = 4096  # bytes that tell whether it is text, and of how wide characters
 MARKS = {",": "commas", ".": "points", " ": "spaces", "'": "apostrophes"}
 
 
 def read(content: bytes, reading: Reading) -> Table:
     """The table of all rows, all of which must have as many cells as most."""
+    if libsvm.is_likely(content):
+        return libsvm.read(content, reading)
     return of_text(decoded(content, reading.encoding), reading)
 
 
@@ -32,7 +37,8 @@ def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int
     if len(found) not in (0, written.n_cells):
         row = above + written.skip + written.header + 1
         raise BadFile(f"row {row} has {_cells(written.n_cells)} where the first has {len(found)}.")
-    body, first_row = _body(text, written), above + written.skip + written.header + 1
+    body, n_empty = _without_empty_rows(_body(text, written), written)
+    first_row = above + written.skip + written.header + 1
     if body.count("\n") > 2 * MAX_ROWS:
         raise BadFile(say(Sentence("it has more than {most} rows; at most {most} are allowed.", most=count(MAX_ROWS))))
     called, renamed = distinct([name[:100] for name in found] or [""] * written.n_cells)
@@ -42,6 +48,11 @@ def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int
     many = len(cells) * len(called) > arrays.MANY
     made = (_column(name, cells[i], first_row, many, written, reading) for i, name in enumerate(called))
     kept, notes = _without_nothing(list(made), found)
+    if n_empty:
+        told = plural(
+            "{n} empty row at the end is left out.", "{n} empty rows at the end are left out.", n=count(n_empty)
+        )
+        notes += (str(told),)
     notes = (_said(written), *_more(written, bool(found)), *renamed, *notes, *(arrays.SHORTENED,) * many)
     return Table(kept, len(cells), notes=notes, first_row=first_row, named=bool(found))
 
@@ -95,17 +106,63 @@ def _cells(n: int) -> str:
 
 
 def decoded(content: bytes, encoding: str) -> str:
-    """A file's text, with one kind of line ends. Raises BadFile for another encoding, naming the row."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif b"\0" in content[:4096]:
+    """A file's text, with one kind of line ends. Raises Asked for another encoding, naming the row."""
+    encoding = _of_wide_characters(content) or encoding
+    if b"\0" in content[:LOOKED_AT] and not encoding.startswith("utf-16") and encoding != "utf-32":
         raise BadFile(say(Sentence("it is no text: its first bytes hold a zero.")))
     try:
         text = content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
         row, byte = content.count(b"\n", 0, error.start) + 1, content[error.start]
-        raise BadFile(f"row {row} is no {encoding.upper()} text (byte {byte:#04x}); choose its encoding.") from error
+        told = say(
+            Sentence(
+                "row {row} is no {encoding} text (byte {byte}): choose its encoding.",
+                row=count(row),
+                encoding=encoding.upper(),
+                byte=f"{byte:#04x}",
+            )
+        )
+        raise Asked(told, "encoding", tuple(name for name in ENCODINGS if name != encoding)) from error
+    _check_is_content(text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _of_wide_characters(content: bytes) -> str:
+    """The encoding of two or four bytes a character: by the mark at the beginning, or by every second byte's zeros."""
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    first, second = content[:LOOKED_AT:2].count(0), content[1:LOOKED_AT:2].count(0)
+    most = 0.4 * min(LOOKED_AT, len(content))  # nearly all of every second one
+    if second > most and not first:
+        return "utf-16-le"
+    return "utf-16-be" if first > most and not second else ""
+
+
+def _check_is_content(found: str) -> None:
+    """Raises BadFile for what is often saved under a table's name, and is none: a web page, a pointer of Git LFS."""
+    begin = found[:200].lstrip().lower()
+    if begin.startswith(("<!doctype html", "<html")):
+        raise BadFile(
+            say(Sentence("it is a web page and no table: its address may ask for a login, or for another link."))
+        )
+    if begin.startswith("version https://git-lfs"):
+        raise BadFile(
+            say(Sentence("it is a pointer of Git LFS and not the file itself: fetch that with `git lfs pull`."))
+        )
+
+
+def _without_empty_rows(body: str, written: Dialect) -> tuple[str, int]:
+    """The body without the rows of separators alone that spreadsheets leave at its end, and how many these are."""
+    separator = "\t" if written.separator == " " else written.separator
+    end, n = len(body.rstrip("\n")), 0
+    while end > 0:
+        begin = body.rfind("\n", 0, end) + 1
+        if separator not in body[begin:end] or body[begin:end].strip(separator + ' "'):
+            break
+        end, n = max(0, begin - 1), n + 1
+    return (body[:end] + "\n" if n else body), n
 
 
 def _body(text: str, written: Dialect) -> str:

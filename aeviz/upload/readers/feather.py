@@ -12,10 +12,9 @@ import pyarrow as pa
 def main(content: bytes, most: int, rows: int) -> None:
     """Exits with 1 for a file that cannot be read, or is too large, saying why."""
     try:
-        file = pa.ipc.open_file(pa.BufferReader(content))
-        with pa.ipc.new_stream(sys.stdout.buffer, file.schema) as stream:
-            for i in range(file.num_record_batches):
-                batch = file.get_batch(i)
+        schema, batches = opened(content)
+        with pa.ipc.new_stream(sys.stdout.buffer, schema) as stream:
+            for batch in batches:
                 batch.validate(full=True)
                 most, rows = most - batch.nbytes, rows - batch.num_rows
                 if most < 0 or rows < 0:
@@ -23,6 +22,15 @@ def main(content: bytes, most: int, rows: int) -> None:
                 stream.write_batch(batch)
     except (pa.ArrowException, OSError, NotImplementedError, ValueError) as error:
         sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])
+
+
+def opened(content: bytes):
+    """The schema of a file, or of a stream, and its batches, one after the other."""
+    if content.startswith(b"ARROW1"):
+        file = pa.ipc.open_file(pa.BufferReader(content))
+        return file.schema, (file.get_batch(i) for i in range(file.num_record_batches))
+    stream = pa.ipc.open_stream(pa.BufferReader(content))
+    return stream.schema, stream
 
 
 if __name__ == "__main__":

@@ -48,7 +48,15 @@ def values(dataset: h5py.Dataset) -> np.ndarray | None:
         return None
     if h5py.check_string_dtype(dataset.dtype) and len(dataset.shape) == 1:
         return dataset.asstr(errors="replace")[()].astype(str)
+    if dataset.dtype.names:
+        return records(dataset)
     return dataset[()] if dataset.dtype.kind in "biuf" else None
+
+
+def records(dataset: h5py.Dataset) -> np.ndarray | None:
+    """The fields of a table of records that hold numbers, or as many numbers in each row, or short texts."""
+    usable = [name for name in dataset.dtype.names if dataset.dtype[name].base.kind in "biufS"]
+    return dataset.fields(usable)[()] if usable and len(dataset.shape) == 1 else None
 
 
 if __name__ == "__main__":

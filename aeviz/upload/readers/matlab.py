@@ -3,10 +3,13 @@
 import io
 import math
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
-OTHERS = ("struct", "object", "opaque", "function", "sparse")
+OTHERS = ("object", "opaque", "function")
+MAX_DEPTH = 4
 
 
 def main(content: bytes, most: int) -> None:
@@ -17,14 +20,26 @@ def main(content: bytes, most: int) -> None:
         listed = whosmat(io.BytesIO(content))
         if 8 * sum(math.prod(shape) for _, shape, _ in listed) > 2 * most:
             sys.exit("its arrays are too large")
-        plain = [name for name, _, kind in listed if kind not in OTHERS]
-        read = loadmat(io.BytesIO(content), variable_names=plain, chars_as_strings=True)
+        known = [name for name, _, kind in listed if kind not in OTHERS]
+        read = loadmat(io.BytesIO(content), variable_names=known, chars_as_strings=True)
     except Exception as error:  # noqa: BLE001 (of a damaged file SciPy raises whatever it meets)
         sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])
-    found = {name: values(read[name]) for name in plain if name in read}
-    for name in {name for name, *_ in listed} - {name for name, array in found.items() if array is not None}:
+    found = dict(part for name in known if name in read for part in parts(name, read[name]))
+    left = {name for name, *_ in listed if not any(path.split(".")[0] == name for path in found)}
+    for name in left:
         print(name, file=sys.stderr)
-    np.savez(sys.stdout.buffer, **{name: array for name, array in found.items() if array is not None})
+    np.savez(sys.stdout.buffer, **found)
+
+
+def parts(name: str, found: Any, depth: int = 0) -> Iterator[tuple[str, np.ndarray]]:
+    """An array under its name, a sparse one with its zeros; of a struct its fields, as "struct.field"."""
+    if hasattr(found, "toarray"):
+        yield name, found.toarray()
+    elif found.dtype.names and found.size == 1 and depth < MAX_DEPTH:
+        for field in found.dtype.names:
+            yield from parts(f"{name}.{field}", np.asarray(found.reshape(-1)[0][field]), depth + 1)
+    elif (array := values(found)) is not None:
+        yield name, array
 
 
 def values(array: np.ndarray) -> np.ndarray | None:
