@@ -29,6 +29,9 @@ class Sentence:
             object.__setattr__(self, name, value)
         _check(self)
 
+    def __hash__(self) -> int:  # a mapping has none, and pictures are kept by their marks, which sentences may label
+        return hash((self.template, self.many, frozenset(self.values.items())))
+
     def __str__(self) -> str:
         return say(self)
 

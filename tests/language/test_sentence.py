@@ -125,3 +125,11 @@ def test_braces_of_prose_are_braces():
     formula = Prose(r"The least error is $\frac{1}{n} \sum_{i > k} \lambda_i$.")
     assert say(formula) == str(formula) == formula.text
     assert say((Sentence("{n} units.", n=count(3)), formula)).startswith("3 units. The least")
+
+
+def test_equal_sentences_have_one_hash_with_sentences_in_them_too():
+    def one(n: float) -> Sentence:
+        return Sentence("{what}: {n}", what=Sentence("the share {of}", of=Listed([count(3)])), n=number(n))
+
+    assert one(2.0) == one(2.0) and hash(one(2.0)) == hash(one(2.0))
+    assert {one(2.0): "two", one(3.0): "three"}[one(3.0)] == "three"
