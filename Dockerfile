@@ -9,6 +9,7 @@ COPY pyproject.toml README.md LICENSE dashboard.py ./
 COPY .streamlit .streamlit
 COPY checkpoints checkpoints
 COPY deploy/kubernetes/nginx.conf deploy/kubernetes/nginx.conf
+COPY deploy/kubernetes/nats.conf deploy/kubernetes/nats.conf
 COPY aeviz aeviz
 # pyproject.toml tells uv where PyTorch's builds for the CPU are. The packages' own tests are 50 MB and more.
 RUN --mount=type=cache,target=/root/.cache/uv \
@@ -17,7 +18,7 @@ RUN --mount=type=cache,target=/root/.cache/uv \
     && find /opt/aeviz -type d -name tests -prune -exec rm -r {} +
 
 FROM python:3.13-slim
-RUN useradd --create-home --uid 1000 aeviz && mkdir /store && chown aeviz /store
+RUN useradd --create-home --uid 1000 aeviz && mkdir /store /rooms && chown aeviz /store /rooms
 COPY --from=built /opt/aeviz /opt/aeviz
 USER aeviz
 WORKDIR /home/aeviz

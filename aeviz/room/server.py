@@ -1,5 +1,6 @@
 """The server that keeps the rooms of several dashboards: NATS, as a process of this machine."""
 
+import json
 import secrets
 import shutil
 import socket
@@ -11,13 +12,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from aeviz import beside
+
 READY_SECONDS = 20.0
-SETTINGS = """
+SETTINGS = beside.path("deploy/kubernetes/nats.conf")
+HERE = """
 host: 127.0.0.1
-port: {port}
 authorization {{ token: "{token}" }}
-jetstream {{ store_dir: {folder!r}, max_memory_store: 64M, max_file_store: 256M }}
-max_payload: 2M
 logtime: false
 log_file: "{folder}/nats.log"
 """
@@ -56,5 +57,15 @@ def settings(port: int) -> Iterator[Server]:
         raise FileNotFoundError("Several dashboards share their rooms by NATS: pip install 'aeviz[cluster]' brings it.")
     with tempfile.TemporaryDirectory(prefix="aeviz-rooms-") as folder:
         token, file = secrets.token_hex(16), Path(folder) / "nats.conf"
-        file.write_text(SETTINGS.format(port=port, token=token, folder=folder), encoding="utf-8")
+        file.write_text(adapted(port, token, folder), encoding="utf-8")
         yield Server([found, "-c", str(file)], f"nats://{token}@127.0.0.1:{port}", port)
+
+
+def adapted(port: int, token: str, folder: str) -> str:
+    """deploy's settings for a server that only this machine reaches, with everything that it writes in ``folder``."""
+    text = SETTINGS.read_text(encoding="utf-8")
+    for old, new in {"port: 4222": f"port: {port}", '"/rooms"': json.dumps(folder)}.items():
+        if text.count(old) != 1:
+            raise ValueError(f"{SETTINGS.name} must hold {old!r} once.")
+        text = text.replace(old, new)
+    return text + HERE.format(token=token, folder=folder)

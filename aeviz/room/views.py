@@ -76,6 +76,7 @@ def _result(poll: Poll) -> View:
         "right": poll.right,
         "why": poll.why,
         "truth": poll.truth,
+        "within": poll.within,
         "scale": polls.scale(poll),
         "counts": [polls.counts(poll, i) for i in rounds],
         "shares": shares,

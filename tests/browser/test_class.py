@@ -61,16 +61,17 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
     teacher.goto(f"{dashboard}/teach")
     teacher.get_by_role("button", name="Open a room").click()
     code = teacher.locator("p.code").inner_text()
-    for student in students:
+    hand = teacher.context.new_page()
+    hand.goto(f"{dashboard}/{LESSON}?step={SEEN}")
+    hand.locator(f"{KNOB} input").first.wait_for()
+    for student in students:  # who comes late comes to where the class is
         student.goto(f"{dashboard}/join?code={code.lower()}")
-        expect(student.get_by_text(f"Class {code}")).to_be_visible()
     projector = teacher.context.new_page()
     projector.goto(f"{dashboard}/projector")
-    expect(projector.locator(".over .code")).to_have_text(code)
     expect(teacher.get_by_text("2 here")).to_be_visible()
     assert not (found := violations(teacher)), found
-    hand = teacher.context.new_page()
-    follows(hand, [projector, *students], heard, dashboard)
+    follows(hand, [projector, *students], heard)
+    shows_the_way_in(teacher, projector, code)
     detaches_and_comes_back(hand, other)
     guesses_in_two_rounds(hand, projector, students, dashboard)
     secret = next(cookie["value"] for cookie in teacher.context.cookies() if cookie["name"] == "aeviz_teach")
@@ -85,10 +86,16 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
         student.wait_for_function("() => globalThis.aevizRoom.source.readyState === EventSource.CLOSED")
 
 
-def follows(hand: Page, screens: list[Page], heard: list[Frames], dashboard: str) -> None:
+def shows_the_way_in(teacher: Page, projector: Page, code: str) -> None:
+    """The projector shows how to come in when the teacher asks for it, and then what the class sees again."""
+    teacher.get_by_role("button", name="Show the code on the projector").click()
+    expect(projector.locator(".over .code")).to_have_text(code)
+    teacher.get_by_role("button", name="Hide the code on the projector").click()
+    expect(projector.locator(".over")).to_be_hidden()
+
+
+def follows(hand: Page, screens: list[Page], heard: list[Frames]) -> None:
     """All come to the teacher's page; there they move with the teacher's hand, and no script runs."""
-    hand.goto(f"{dashboard}/{LESSON}?step={SEEN}")
-    hand.locator(f"{KNOB} input").first.wait_for()
     for screen in screens:
         screen.wait_for_url(f"**/{LESSON}*")
         screen.locator(f"{KNOB} input").first.wait_for()

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -11,6 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
+from ports import free_port
+
+from aeviz.room import server
+from aeviz.serve import nginx
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -63,8 +68,36 @@ def test_compose_builds_that_image_and_lets_no_scheduler_out():
     for name in ("scheduler", "worker"):
         assert shlex.split(services[name]["command"])[:2] == ["dask", name]
         assert services[name]["networks"] == ["inside"] and compose["networks"]["inside"]["internal"]
-    (source,) = (volume.split(":")[0] for volume in services["nginx"]["volumes"])
-    assert (ROOT / "deploy" / source).is_file()
+    mounted = [volume.split(":")[0] for name in ("nginx", "rooms") for volume in services[name]["volumes"]]
+    files, volumes = [m for m in mounted if "/" in m], [m for m in mounted if "/" not in m]
+    assert len(files) == 2 and all((ROOT / "deploy" / file).is_file() for file in files)
+    assert set(volumes) <= set(compose["volumes"])
+
+
+def test_the_server_of_rooms_takes_its_settings_and_dashboards_know_where_it_is(tmp_path):
+    folder = ROOT / "deploy" / "kubernetes"
+    text = (folder / "nats.conf").read_text(encoding="utf-8")
+    subprocess.run([server.program(), "-t", "-c", str(folder / "nats.conf")], check=True, capture_output=True)
+    port = re.search(r"^port: (\d+)", text, re.MULTILINE)[1]
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    assert compose["dashboard"]["environment"]["AEVIZ_ROOMS"] == f"nats://rooms:{port}"
+    assert f"AEVIZ_ROOMS=nats://rooms:{port}" in (folder / "kustomization.yaml").read_text(encoding="utf-8")
+    deployment, service = yaml.safe_load_all((folder / "rooms.yaml").read_text(encoding="utf-8"))
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    assert service["spec"]["ports"] == [{"port": int(port)}] and container["ports"] == [{"containerPort": int(port)}]
+    store = re.search(r'store_dir: "([^"]+)"', text)[1]
+    assert store in {mount["mountPath"] for mount in container["volumeMounts"]}
+    assert f"rooms:{store}" in compose["rooms"]["volumes"] and f" {store}" in DOCKERFILE
+
+
+def test_nginx_takes_its_settings_and_holds_no_event_back(tmp_path):
+    text = (ROOT / "deploy" / "kubernetes" / "nginx.conf").read_text(encoding="utf-8")
+    assert re.search(r"^\s+proxy_buffering off;", text, re.MULTILINE)
+    file = tmp_path / "nginx.conf"
+    file.write_text(nginx.adapted(text, f"127.0.0.1:{free_port()}", ["127.0.0.1:1"], str(tmp_path)), encoding="utf-8")
+    if not (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
+        pytest.skip("nginx is not installed.")
+    subprocess.run([nginx.program(), "-t", "-p", str(tmp_path), "-c", str(file)], check=True, capture_output=True)
 
 
 def test_a_space_finds_the_port_that_the_image_listens_at():

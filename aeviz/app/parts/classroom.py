@@ -16,6 +16,7 @@ from aeviz.components.chart import library
 from aeviz.components.room import Drawings, Place, View, room
 from aeviz.data import in_memory
 from aeviz.language import current, say, text
+from aeviz.language.plain import plain
 from aeviz.storage import dataset_file
 
 COMPARE = "compare"
@@ -75,7 +76,7 @@ def _way_in() -> dict[str, str]:
     here = urlsplit(st.context.url or "")
     base = here._replace(path=here.path.rpartition("/")[0] + "/join", query=urlencode({"code": member.code()}))
     link = reach.for_others(base.geturl())
-    return {"link": link or "", "qr": share.qr_address(link) if link else "", "alone": say(share.ALONE)}
+    return {"link": link or "", "qr": share.qr_address(link) if link else "", "alone": plain(say(share.ALONE))}
 
 
 def _go(place: Place) -> None:

@@ -125,8 +125,14 @@ export function results(poll, say) {
       picture(poll, counts),
     ),
   );
-  return el('div.rounds', {}, ...rounds);
+  return el('div.results', {}, el('div.rounds', {}, ...rounds), rightNumber(poll, say));
 }
+
+// What the dashed line of a number or of a knob's place is.
+const rightNumber = ({ kind, truth, within }, say) =>
+  kind !== 'curve' &&
+  truth.length > 0 &&
+  el('p', {}, el('b.truth', {}, '┆ '), `${say.truth} ${short(truth[0])}${within ? ` ± ${short(within)}` : ''}`);
 
 function picture(poll, counts) {
   if (poll.kind === 'choice') return bars(poll, counts);
@@ -165,12 +171,15 @@ function columns(poll, counts) {
   const rects = counts.map((count, i) => {
     const height = (count / most) * (HEIGHT - 20);
     const about = { x: i * wide + 1, y: HEIGHT - height, width: wide - 2, height };
-    return svg('rect', { ...about, class: i === poll.right ? 'right' : '' }, title(`${count}`));
+    return svg('rect', { ...about, class: i === poll.right ? 'right' : '' });
   });
+  const numbers = counts.map((count, i) =>
+    written(count || '', (i + 0.5) * wide, HEIGHT - 4 - (count / most) * (HEIGHT - 20)),
+  );
   const [low, high] = poll.scale;
   const at = poll.truth.map((value) => ((value - low) / (high - low)) * WIDTH);
   const truth = at.map((x) => svg('path', { class: 'truth', d: `M${x},0V${HEIGHT}` }));
-  const sheet = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet' }, ...rects, ...truth);
+  const sheet = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet' }, ...rects, ...numbers, ...truth);
   return el(
     'div',
     {},
@@ -179,8 +188,8 @@ function columns(poll, counts) {
   );
 }
 
-function title(text) {
-  const node = svg('title', {});
+function written(text, x, y) {
+  const node = svg('text', { x, y });
   node.textContent = text;
   return node;
 }
@@ -201,4 +210,4 @@ function bands(poll, counts) {
 }
 
 // What Peer Instruction makes of the share that is right.
-export const advice = (poll, say) => poll.advice && el('p.advice', {}, say[poll.advice]);
+export const advice = (poll, say) => !poll.revealed && poll.advice && el('p.advice', {}, say[poll.advice]);

@@ -53,7 +53,7 @@ export class Projector {
   invitation(room) {
     const { link, qr } = this.join;
     const parts = [
-      el('p', {}, this.say.scan),
+      link && el('p', {}, this.say.scan),
       link && el('p.link', {}, link.replace(/^https?:\/\//, '').split('?')[0]),
     ];
     const words = el('div', {}, ...parts, el('p.code', {}, room.code));
