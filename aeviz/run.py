@@ -9,6 +9,7 @@ from aeviz import extras
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
 from aeviz.networks.layers import Layer, Net
+from aeviz.required import required
 from aeviz.spec import Spec
 from aeviz.variants.base import Variant
 
@@ -203,10 +204,16 @@ class Model:
 
         variant, knob = self.ensemble.variant, self.ensemble.knob
         correction = variant.correction(knob)
+
+        def mask(z):
+            return required(variant.mask(z[None], z.new_tensor(knob)), "masks")[0]
+
         return TorchAutoencoder(
             self.encoder_layers(),
             self.decoder_layers(),
-            (lambda z: variant.mask(z[None], z.new_tensor(knob))[0]) if variant.MASK_FOLLOWS_CODE else None,
+            (lambda z: required(variant.mask(z[None], z.new_tensor(knob)), "masks")[0])
+            if variant.MASK_FOLLOWS_CODE
+            else None,
             None if correction is None else float(correction.item()),
         )
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from aeviz.data.base import NOBODY, Dataset, Limits, Parts, Seed, split, subset, without
 from aeviz.data.idx import read_idx
+from aeviz.required import required
 
 DIGITS = tuple("0123456789")
 CLOTHES = (
@@ -184,7 +185,7 @@ def _small() -> tuple[np.ndarray, np.ndarray]:
 
     scikit-learn's file is read without importing scikit-learn, for which the first page would wait.
     """
-    home = Path(find_spec("sklearn").origin).parent
+    home = Path(required(required(find_spec("sklearn"), "packages").origin, "files")).parent
     table = np.loadtxt(home / "datasets" / "data" / "digits.csv.gz", delimiter=",")
     return (table[:, :-1] / 16).astype(np.float32), table[:, -1].astype(int)
 

@@ -35,7 +35,7 @@ def moons_outliers(
     return Dataset(
         name="moons_outliers",
         x=np.concatenate([moons.x, strange]),
-        y=np.append(moons.y, np.full(len(strange), 2)),
+        y=np.append(moons.labels, np.full(len(strange), 2)),
         train=train,
         test=np.append(test, np.arange(n, n_samples)),
         mean=moons.mean.copy(),

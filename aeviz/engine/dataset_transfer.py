@@ -9,6 +9,7 @@ import weakref
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from aeviz.memo import once
 LARGE = 2**26  # bytes
 
 
-def pack(dataset: Dataset, here: bool) -> dict[str, object]:
+def pack(dataset: Dataset, here: bool) -> dict[str, Any]:
     """The fields of a Dataset; in place of a large x the path of a file, if the worker is ``here``.
 
     The file is written once, and goes with the data set. Raises OSError where there is no room for it.
@@ -27,7 +28,7 @@ def pack(dataset: Dataset, here: bool) -> dict[str, object]:
     return fields | {"x": _file(dataset)} if here and dataset.x.nbytes > LARGE else fields
 
 
-def unpack(fields: dict[str, object]) -> Dataset:
+def unpack(fields: dict[str, Any]) -> Dataset:
     """The data set that was packed; a large x stays in its file and is read where it is needed."""
     x = fields["x"]
     return Dataset(**(fields | {"x": np.load(x, mmap_mode="r") if isinstance(x, str) else x}))

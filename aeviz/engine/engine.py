@@ -16,6 +16,7 @@ from aeviz.engine.limits import LimitError, Limits
 from aeviz.engine.preview import unpack
 from aeviz.engine.queue_status import Place
 from aeviz.engine.requests import Request, Sweep
+from aeviz.required import required
 from aeviz.spec import Spec
 from aeviz.storage import store
 
@@ -230,7 +231,8 @@ class Engine:
             if not job.status().ended:
                 job.future = None
                 job.update(state="lost", position=0, message="The training scheduler is gone; reconnecting.")
-        self._cluster.close()
+        if self._cluster:
+            self._cluster.close()
         self._cluster = self._asked = None
 
     def _tick(self) -> None:
@@ -241,7 +243,7 @@ class Engine:
             self._release(job)
         if self._cluster is None or not self._cluster.running:
             return
-        self._see_warm()
+        self._see_warm(self._cluster)
         for job in list(self._jobs.values()):
             if job.future is not None and job.future.done():
                 self._finish(job)
@@ -254,8 +256,13 @@ class Engine:
         if self._asked is not None or time.monotonic() - self._looked > LOOK_SECONDS:
             self._look()
 
-    def _see_warm(self) -> None:
-        if not self._ready.is_set() and all(task.done() for task in self._cluster.warming):
+    @property
+    def _running(self) -> Cluster:
+        """The cluster, for what is done while it runs."""
+        return required(self._cluster, "clusters")
+
+    def _see_warm(self, running: Cluster) -> None:
+        if not self._ready.is_set() and all(task.done() for task in running.warming):
             self._ready.set()
 
     def _submit(self, job: Job) -> None:
@@ -263,7 +270,7 @@ class Engine:
             if not any(self._free(session, job) for session in job.sessions):
                 job.update(state="queued", message="It waits for your other training.")
                 return
-        client, here = self._cluster.client, self._cluster.processes is not None
+        client, here = self._running.client, self._running.processes is not None
         try:
             dataset = job.given and dataset_transfer.pack(job.given, here)
         except OSError as error:
@@ -309,11 +316,11 @@ class Engine:
             self._end_stopped(job, "Stopped before it began.")
         elif job.kept or not job.request.KEEPS:
             self._end_stopped(job, f"Stopped at {job.kept or job.status().at}.")
-        elif time.monotonic() - job.stopping > KEEP_SECONDS:
+        elif time.monotonic() - required(job.stopping, "stops") > KEEP_SECONDS:
             self._end_stopped(job, "Stopped; its worker could not keep what there was.")
         elif not job.keep_asked:
             job.keep_asked = True
-            _aside(partial(_ask_to_keep, self._cluster.client, job.key, job.worker))
+            _aside(partial(_ask_to_keep, self._running.client, job.key, job.worker))
 
     def _end_stopped(self, job: Job, message: str) -> None:
         with self._lock:
@@ -326,7 +333,7 @@ class Engine:
         """Asks the scheduler for its queue, aside, or sees what it has answered. Raises OSError if it is deaf."""
         if self._asked is None:
             keys = [job.key for job in list(self._jobs.values()) if job.future is not None]
-            self._asked, self._looked = _aside(partial(queue_status.look, self._cluster.client, keys)), time.monotonic()
+            self._asked, self._looked = _aside(partial(queue_status.look, self._running.client, keys)), time.monotonic()
         elif self._asked.done():
             answer, self._asked = self._asked, None
             self._seen(answer.result())
@@ -341,7 +348,7 @@ class Engine:
         self._check_workers(seen.n_workers)
 
     def _check_workers(self, n_workers: int) -> None:
-        if n_workers or self._cluster.processes is None:
+        if n_workers or self._running.processes is None:
             self._peopled, self._unmanned = time.monotonic(), None
         elif time.monotonic() - self._peopled > DESERTED_SECONDS:
             self._disconnect()

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -54,7 +54,7 @@ class Job:
     request: Request
     key: str = ""
     sessions: set[str] = field(default_factory=set)
-    future: object = None
+    future: Any = None
     worker: str = ""  # the address of the worker that makes it
     stopping: float | None = None  # when the user pressed stop
     keep_asked: bool = False  # whether the worker was told to store what there is

@@ -12,6 +12,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -30,8 +31,8 @@ threading.Thread(target=lambda: (os.read(0, 1), os._exit(1)), daemon=True).start
 from dask.__main__ import main
 main()
 """
-DEAF_TO_CTRL_C = (  # for Popen: the scheduler must outlive those who say goodbye
-    {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+DEAF_TO_CTRL_C: dict[str, Any] = (  # for Popen: the scheduler must outlive those who say goodbye
+    {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP")}  # noqa: B009 (of Windows alone)
     if hasattr(subprocess, "CREATE_NEW_PROCESS_GROUP")
     else {"start_new_session": True}
 )

@@ -10,8 +10,9 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from types import ModuleType
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from aeviz.keys import digest
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import few_labels, store, umap
+
+if TYPE_CHECKING:
+    from aeviz.training.sweep import Progress
 
 Watch = Callable[[int, int, str, Callable[[], Snapshot], Callable[[], None]], None]
 PARTS = 1000  # of the work, where it is not counted in steps
@@ -227,22 +231,27 @@ def from_json(text: str) -> Request:
 
 def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None:
     """Trains the Spec with each of the seeds at once, seen with the first of them, and stores the Runs."""
-    from aeviz.training.sweep import Progress, sweep_seeds  # torch, for workers only
+    from aeviz.training.sweep import sweep_seeds  # torch, for workers only
 
     camera = PreviewTaker(spec.dataset(), len(spec.knobs))
 
-    def on_step(progress: Progress) -> None:
+    def on_step(progress: "Progress[tuple[Run, ...]]") -> None:
         watch(
             progress.step,
             progress.steps,
             f"step {progress.step:,} of {progress.steps:,}",
             lambda: camera.take(progress.run()[0]) | {"recon": progress.recon[0].astype(np.float32)},
-            lambda: [store.save_partial(run, where) for run in progress.run()],
+            partial(_keep, progress, where),
         )
 
     device = os.environ.get("AEVIZ_DEVICE") or "cpu"
     for run in sweep_seeds(spec, seeds, on_step, threads=_threads(), device=device):
         store.save(run, where)
+
+
+def _keep(progress: "Progress[tuple[Run, ...]]", where: str) -> None:
+    for run in progress.run():
+        store.save_partial(run, where)
 
 
 def _threads() -> int:

@@ -78,7 +78,8 @@ def _kept(run: Run) -> list[int | None]:
 
 def _correction(run: Run) -> np.ndarray | None:
     factors = [run.variant.correction(np.full((1, 1, 1), knob, np.float32)) for knob in run.knobs]
-    return None if factors[0] is None else np.array([float(np.ravel(factor)[0]) for factor in factors], np.float32)
+    given = [float(np.ravel(factor)[0]) for factor in factors if factor is not None]
+    return np.array(given, np.float32) if given else None
 
 
 def _shown_in_training(models: Sequence[Model], x: np.ndarray) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:

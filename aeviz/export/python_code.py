@@ -62,8 +62,8 @@ def _needed(pictures: Sequence[ViewRequest]) -> str:
 
 def spec(wanted: Spec) -> str:
     """``aeviz.Spec(...)`` without what it would fill in by itself."""
-    named = {"data": wanted.data, "variant": wanted.variant, "d_latent": wanted.d_latent}
-    options = {name: dict(getattr(wanted, name)) for name in ("data_options", "variant_options")}
+    named: dict[str, Any] = {"data": wanted.data, "variant": wanted.variant, "d_latent": wanted.d_latent}
+    options: dict[str, Any] = {name: dict(getattr(wanted, name)) for name in ("data_options", "variant_options")}
     usual = Spec(**named, **options)
     given_options = {name: value for name, value in options.items() if value}
     rest = [field.name for field in fields(wanted) if field.name not in (*named, *options)]

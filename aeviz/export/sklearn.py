@@ -90,7 +90,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
 
     def fit(self, X, y=None):
         """Trains on X (n, d_in); y is ignored. Raises ValueError for settings that cannot be trained."""
-        X = validate_data(self, X, dtype=np.float32)
+        X = np.asarray(validate_data(self, X, dtype=np.float32))
         self._check()
         _warn_of_scales(X)
         seed = self._seed()
@@ -115,7 +115,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
     def inverse_transform(self, X):
         """x_hat (n, d_in) of the codes X (n, n_components_). Raises ValueError for codes that are not finite."""
         check_is_fitted(self)
-        return self.model_.decode(check_array(X, dtype=np.float32))
+        return self.model_.decode(check_array(X, dtype="float32"))
 
     def score(self, X, y=None):
         """Minus the reconstruction error: mean over rows of the squared error summed over features."""
@@ -144,7 +144,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
             raise ValueError(f"n_components must be a whole number or None, not {self.n_components!r}{hint}.")
         for name, most in (("validation_fraction", 1), ("contamination", 0.5)):
             value = getattr(self, name)
-            if not isinstance(value, Real) or not 0 <= value <= most or value == 1:
+            if not isinstance(value, Real) or not 0 <= float(value) <= most or value == 1:
                 raise ValueError(f"{name} must be from 0 to {'below 1' if most == 1 else most}, not {value!r}.")
 
     def _validation(self, n: int, seed: int) -> np.ndarray:
@@ -156,7 +156,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
 
     def _seed(self) -> int:
         if isinstance(self.random_state, Integral):
-            return self.random_state
+            return int(self.random_state)
         return check_random_state(self.random_state).randint(2**31 - 1)
 
     def _variant(self):
@@ -191,7 +191,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
 
     def __getstate__(self):
         # A pickled model does not carry its training data.
-        state = super().__getstate__()
+        state = vars(self) | dict(super().__getstate__())
         return state | {"run_": replace(state["run_"], given=None)} if "run_" in state else state
 
     def __sklearn_tags__(self):

@@ -18,7 +18,7 @@ def of_figure(figure) -> pd.DataFrame:
     text at a point. Cells of an image that are empty are left out.
     """
     found = [_trace(figure, trace) for trace in figure.data]
-    table = pd.concat([t for t in found if len(t)], ignore_index=True) if any(map(len, found)) else pd.DataFrame()
+    table = pd.concat([t for t in found if len(t)], ignore_index=True) if any(len(t) for t in found) else pd.DataFrame()
     constant = [name for name in ("panel", "series") if name in table and table[name].nunique() < 2]
     return table.drop(columns=constant)
 
@@ -88,7 +88,7 @@ def _classes(data) -> np.ndarray:
 
 
 def _trace(figure, trace) -> pd.DataFrame:
-    columns = _matrix(figure, trace) if np.ndim(trace.z if "z" in trace else None) == 2 else _points(figure, trace)
+    columns = _matrix(figure, trace) if "z" in trace and np.ndim(trace.z) == 2 else _points(figure, trace)
     return pd.DataFrame({"panel": _panel(figure, trace), "series": trace.name or "", **columns})
 
 
@@ -163,7 +163,7 @@ def _panel(figure, trace) -> str:
     """The title over the trace's panel, which Plotly keeps as an annotation at the panel's upper edge."""
     if "xaxis" not in trace:
         return ""
-    (left, right), (_, top) = (_axis(figure, trace, axis).domain or (0, 1) for axis in "xy")
+    (left, right), (_, top) = (getattr(_axis(figure, trace, axis), "domain", None) or (0, 1) for axis in "xy")
     over = [a.text for a in figure.layout.annotations if a.xref == a.yref == "paper" and _near(a, left, right, top)]
     return over[0] if over else ""
 

@@ -11,7 +11,7 @@ from aeviz.external.base import Activations, Network
 from aeviz.keys import digest
 from aeviz.networks import activations
 from aeviz.run import Run
-from aeviz.spec import Spec
+from aeviz.spec import Primitive, Spec
 
 
 def run(found: Network, chosen: Activations, dataset: str, options: Mapping | None = None) -> Run:
@@ -69,12 +69,12 @@ def _spec(found: Network, chosen: Activations, dataset: str, options: dict) -> S
     )
 
 
-def _options(found: Network, chosen: Activations) -> dict[str, str | int]:
+def _options(found: Network, chosen: Activations) -> dict[str, Primitive]:
     """The imported variant's options: what a Spec does not say of a network."""
     n, words = found.n_encoder, found.activations(chosen)
     for name in words:
         activations.check(name)
-    parts = {
+    parts: dict[str, Primitive] = {
         "encoder": " ".join(words[:n]),
         "decoder": " ".join(words[n:]),
         "widths": " ".join(str(width) for width in found.widths[n + 1 : -1]),

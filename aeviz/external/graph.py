@@ -16,6 +16,7 @@ from aeviz.external import named_function, operators
 from aeviz.external.base import LARGEST, MAX_WEIGHTS, Layer, Network
 from aeviz.external.readings import code_after
 from aeviz.language import count, text
+from aeviz.required import required
 from aeviz.upload.base import BadFile
 
 WEIGHTED = ("Gemm", "MatMul", "Conv", "ConvTranspose")
@@ -271,8 +272,9 @@ class _Walk:
 
     def _otherwise(self, node, inputs: list, flows: list[Flow]) -> Flow | None:
         """The same of the flows' other forms, where these are functions of the same numbers, too."""
-        others = [flow.other if flow.bent else self._unbent(flow) for flow in flows]
-        if None in others or others == flows or any(other.f is not others[0].f for other in others):
+        found = [flow.other if flow.bent else self._unbent(flow) for flow in flows]
+        others = [other for other in found if other is not None]
+        if len(others) < len(flows) or others == flows or any(other.f is not others[0].f for other in others):
             return None
         turned = dict(zip(map(id, flows), others, strict=True))
         return self._bent(node, [turned.get(id(value), value) for value in inputs], others)
@@ -342,7 +344,8 @@ class _Walk:
         return self.unbent[id(flow)]
 
     def _folded(self, flow: Flow) -> Flow:
-        a, b = float(flow.g(np.ones(1))[0] - flow.g(np.zeros(1))[0]), float(flow.g(np.zeros(1))[0])
+        g = required(flow.g, "functions")
+        a, b = float(g(np.ones(1))[0] - g(np.zeros(1))[0]), float(g(np.zeros(1))[0])
         before = flow.f
         return replace(flow, f=lambda rows: a * before(rows) + b, g=None, steps=())
 
@@ -392,11 +395,11 @@ class _Walk:
         if not flow.bent:
             return flow, "identity"
         try:
-            return flow, named_function.of(flow.g, flow.steps)
+            return flow, named_function.of(required(flow.g, "functions"), flow.steps)
         except BadFile:
             if flow.other is None:
                 raise
-            return flow.other, named_function.of(flow.other.g, flow.steps)
+            return flow.other, named_function.of(required(flow.other.g, "functions"), flow.steps)
 
 
 OPERATIONS = {"Add": np.add, "Sum": np.add, "Sub": np.subtract, "Mul": np.multiply, "Div": np.divide}

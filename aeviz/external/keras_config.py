@@ -167,7 +167,7 @@ def _named(activation, layer: str) -> str:
     if isinstance(activation, dict):
         inner = activation.get("config")
         if isinstance(inner, dict):
-            found = _activation(activation.get("class_name"), {"config": inner, "arrays": {}, "path": (layer,)})
+            found = _activation(str(activation.get("class_name")), {"config": inner, "arrays": {}, "path": (layer,)})
             if found:
                 return found
         activation = inner if isinstance(inner, str) else activation.get("class_name")

@@ -10,6 +10,7 @@ import numpy as np
 from aeviz.external.base import Layer, Network
 from aeviz.language import count, text
 from aeviz.networks.others import named
+from aeviz.required import required
 from aeviz.upload.base import BadFile
 
 ENCODER, DECODER = ("W_enc", "encoder.weight"), ("W_dec", "decoder.weight")
@@ -31,7 +32,7 @@ def readings(found: Mapping[str, np.ndarray]) -> tuple[Network, ...]:
     """Its readings. Raises BadFile for a gated one, and for arrays that have no place in one."""
     arrays = _plain(found)
     _check(arrays)
-    encoder, decoder = (arrays[_first(arrays, names)] for names in (ENCODER, DECODER))
+    encoder, decoder = (arrays[name] for name in _matrices(arrays))
     encoder, decoder = encoder.astype(np.float64), decoder.astype(np.float64)
     if _first(arrays, ENCODER) == "W_enc":  # (d_in, d_latent), other than torch's Linear layers
         encoder = encoder.T
@@ -81,9 +82,14 @@ def _check(arrays: Mapping[str, np.ndarray]) -> None:
                     shape=str(value.shape),
                 )
             )
-    for name in (_first(arrays, ENCODER), _first(arrays, DECODER)):
+    for name in _matrices(arrays):
         if arrays[name].ndim != 2:
             raise BadFile(text("{name} of shape {shape} is no matrix.", name=repr(name), shape=str(arrays[name].shape)))
+
+
+def _matrices(arrays: Mapping[str, np.ndarray]) -> list[str]:
+    """The names of the encoder's matrix and the decoder's, for arrays that have both."""
+    return [required(_first(arrays, names), "matrices") for names in (ENCODER, DECODER)]
 
 
 def _vector(arrays: Mapping[str, np.ndarray], names: tuple[str, ...], d: int) -> np.ndarray:

@@ -37,7 +37,7 @@ def panels(
             figure.add("scatter", x=steps, y=y, xaxis=across, yaxis=up, **look, **true)
             named.add(name)
         marks.append(_mark(across, f"{up} domain", at, at, 0, 1, CONTRAST))
-        if quantity in (levels or {}):
+        if levels and quantity in levels:
             marks.append(_mark(f"{across} domain", up, 0, 1, levels[quantity], levels[quantity], GREY))
         if quantity in log_y:
             figure.axis("y", i).update(log_axis(curves.values()))

@@ -1,6 +1,6 @@
 """Which languages there are, which one is read now, and what stands in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -55,9 +55,9 @@ def _forms(language: str) -> dict[str, tuple[str, ...]]:
     return {_key(entry.id): _tuple(entry.string) for entry in entries if all(_tuple(entry.string))}
 
 
-def _key(message: str | tuple[str, ...]) -> str:
+def _key(message: str | Sequence[str]) -> str:
     return message if isinstance(message, str) else message[0]
 
 
-def _tuple(strings: str | tuple[str, ...]) -> tuple[str, ...]:
+def _tuple(strings: str | Sequence[str]) -> tuple[str, ...]:
     return (strings,) if isinstance(strings, str) else tuple(strings)

@@ -82,7 +82,8 @@ def say(told: Value | Told, language: str | None = None) -> str:
     if isinstance(told, tuple):
         return " ".join(say(sentence, language) for sentence in told)
     if isinstance(told, Sentence):
-        n = told.values["n"].value if told.many else 1
+        n = told.values["n"] if told.many else 1
+        n = n.value if isinstance(n, Number) else 1
         template = translated(told.template, told.many, n, language)
         return template.format(**{name: say(value, language) for name, value in told.values.items()})
     if isinstance(told, Prose):

@@ -51,6 +51,20 @@ def computed(
     return module.compute(run, 0 if knob is None else run.index(knob), module.Controls(**controls), *given)
 
 
+def place_of(made: "Made") -> float:
+    """A guess that is one number. Raises TypeError for a curve."""
+    if isinstance(made, tuple):
+        raise TypeError("A curve is no single number.")
+    return made
+
+
+def curve_of(made: "Made") -> tuple[float, ...]:
+    """A guess that is a curve. Raises TypeError for a single number."""
+    if not isinstance(made, tuple):
+        raise TypeError("A single number is no curve.")
+    return made
+
+
 Reveal = Callable[[Mapping[str, Run]], "Answer"]
 
 

@@ -64,8 +64,9 @@ class Layers(torch.autograd.Function):
             if ctx.slopes[i] is not None:
                 g = g * ctx.slopes[i] if i == n - 1 else g.mul_(ctx.slopes[i])
             grads += [g.sum(1), _product(g.mT, inputs[i])]
-            g = _product(g, weights[i]) if i or ctx.needs_input_grad[0] else None
-        return g, None, *reversed(grads)
+            if i or ctx.needs_input_grad[0]:
+                g = _product(g, weights[i])
+        return g if ctx.needs_input_grad[0] else None, None, *reversed(grads)
 
 
 def _product(a: Tensor, b: Tensor) -> Tensor:

@@ -48,7 +48,8 @@ def known(state: State, text: str) -> Who | None:
     found = TOKEN.fullmatch(text)
     if found is None or found[1] != state.code:
         return None
-    role, id, signature = found[2], found[3], found[4]
+    role: Role = "teacher" if found[2] == "teacher" else "student"
+    id, signature = found[3], found[4]
     return Who(role, id) if hmac.compare_digest(signature, _signature(state, role, id)) else None
 
 

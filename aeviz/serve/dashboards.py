@@ -13,6 +13,7 @@ from contextlib import ExitStack, suppress
 from aeviz import memory
 from aeviz.engine import cluster
 from aeviz.engine.cluster import Cluster
+from aeviz.required import required
 from aeviz.room import connecting, server
 from aeviz.serve import nginx
 from aeviz.serve.supervised import Kept, kept, watch
@@ -48,7 +49,7 @@ def _shared(stack: ExitStack) -> dict[str, str]:
     if address is None:
         ours = Cluster(None, cluster.n_workers())
         stack.callback(ours.close)
-        address = ours.client.scheduler.address
+        address = str(required(ours.client.scheduler, "schedulers").address)
     secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)
     return {**os.environ, "AEVIZ_SCHEDULER": address, "STREAMLIT_SERVER_COOKIE_SECRET": secret}
 

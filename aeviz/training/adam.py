@@ -32,7 +32,8 @@ class Adam:
         mean, square = self.moments
         state = [self.flat], [self.gradient], [mean], [square], [], [self.count]
         rule = {"beta1": BETAS[0], "beta2": BETAS[1], "eps": EPS, "weight_decay": 0.0}
-        self._adam = partial(torch._fused_adam_, *state, **rule, amsgrad=False, maximize=False)
+        fused = torch._fused_adam_  # pyright: ignore[reportPrivateImportUsage]  # as torch.optim does
+        self._adam = partial(fused, *state, **rule, amsgrad=False, maximize=False)
         self.lr, self.steps, self.step = lr, steps, 0
 
     def advance(self, n: int, backpropagate: Callable[[], None]) -> None:

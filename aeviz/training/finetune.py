@@ -172,14 +172,14 @@ def _task(runs: list[Run], spec: Spec | None = None) -> _Task:
     spec = spec or runs[0].spec
     check(spec)
     dataset = spec.dataset()
-    y = dataset.y[dataset.train]
+    y = dataset.labels[dataset.train]
     order = [probe.labelled_in_turn(y, np.random.default_rng([run.spec.seed, 3])) for run in runs]
     mean = dataset.x_train.mean(axis=0)
     return _Task(
         x=torch.from_numpy(dataset.x_train - mean),
         y=torch.from_numpy(y),
         x_test=torch.from_numpy(dataset.x_test[:N_TEST] - mean),
-        y_test=torch.from_numpy(dataset.y[dataset.test][:N_TEST]),
+        y_test=torch.from_numpy(dataset.labels[dataset.test][:N_TEST]),
         mean=torch.from_numpy(mean),
         order=torch.from_numpy(np.stack(order)),
         labels=tuple(n for n in LABELS if n <= len(y)),
@@ -226,7 +226,8 @@ class _Classifiers:
         logits = layers.affine(self.adam.params, self.head, u)
         loss = F.cross_entropy(logits.flatten(0, 1), self.task.y[chosen].flatten(), reduction="sum") / BATCH
         found = torch.autograd.grad(loss, list(self.adam.params.values()))
-        torch._foreach_copy_(list(self.adam.gradients.values()), found)
+        into = list(self.adam.gradients.values())
+        torch._foreach_copy_(into, found)  # pyright: ignore[reportPrivateImportUsage]  # as torch.optim does
 
     def _labelled(self, n: int, times: int) -> Tensor:
         """(S times, n, d_in) each seed's first n examples to get a label, ``times`` times over."""
@@ -244,7 +245,8 @@ class _Classifiers:
         """The standardised codes (S L, n, d_latent) of training and test examples; with {} those at the start."""
         params = self.adam.params if learnt is None else learnt
         with torch.no_grad():
-            return tuple(self._units(params, x).numpy() for x in (self.task.x, self.task.x_test))
+            train, test = (self._units(params, x).numpy() for x in (self.task.x, self.task.x_test))
+        return train, test
 
     def _logits(self, x: Tensor, own: slice = EVERY) -> Tensor:
         head = {name: value[own] for name, value in self.adam.params.items() if name.startswith(self.head.name)}

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 import numpy as np
 import torch
@@ -21,6 +22,7 @@ from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
 from aeviz.networks.layers import Net
+from aeviz.required import required
 from aeviz.run import Arrays, Run
 from aeviz.spec import Spec
 from aeviz.training import hook_shapes, initialise, memory
@@ -31,6 +33,8 @@ from aeviz.variants.base import Variant
 
 N_LOGGED = 60  # points of the loss curves
 N_FRAMES = 4  # frames of the film of weights, besides the first
+Runs = tuple[Run, ...]
+Made = TypeVar("Made", Run, Runs)
 N_TEST = 2000  # test examples in recon_test
 BITE_SECONDS = 0.1  # training between two looks at the clock
 CHUNK_FLOATS = 2_400_000  # weights, their gradients and moments, and activations of a chunk
@@ -41,7 +45,7 @@ class Diverged(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Progress:
+class Progress(Generic[Made]):
     """Where a training stands: the losses are (n_knobs,); ``run()`` gives the Run as it is at this step.
 
     Of several seeds the losses are (n_seeds, n_knobs), and ``run()`` gives a tuple with the Run of each.
@@ -52,12 +56,12 @@ class Progress:
     seconds: float
     recon: np.ndarray
     penalty: np.ndarray
-    run: Callable[[], Run | tuple[Run, ...]]
+    run: Callable[[], Made]
 
 
 def sweep(
     spec: Spec,
-    on_step: Callable[[Progress], bool | None] | None = None,
+    on_step: Callable[[Progress[Run]], bool | None] | None = None,
     *,
     threads: int | None = None,
     device: str = "cpu",
@@ -77,7 +81,7 @@ def sweep(
 def sweep_seeds(
     spec: Spec,
     seeds: Sequence[int],
-    on_step: Callable[[Progress], bool | None] | None = None,
+    on_step: Callable[[Progress[Runs]], bool | None] | None = None,
     *,
     threads: int | None = None,
     device: str = "cpu",
@@ -93,7 +97,7 @@ def sweep_seeds(
     return _Sweep(specs, threads or default_threads(), device).run(on_step)
 
 
-def _of_the_first(progress: Progress) -> Progress:
+def _of_the_first(progress: Progress[Runs]) -> Progress[Run]:
     return replace(progress, recon=progress.recon[0], penalty=progress.penalty[0], run=lambda: progress.run()[0])
 
 
@@ -154,7 +158,7 @@ class _Sweep:
             )
         return terms
 
-    def _progress(self, latest: np.ndarray) -> Progress:
+    def _progress(self, latest: np.ndarray) -> Progress[Runs]:
         seconds = time.perf_counter() - self.started
         recon, penalty, _ = latest.reshape(3, len(self.specs), -1)
         return Progress(self.step, self.spec.steps, seconds, recon, penalty, self._result)
@@ -196,12 +200,13 @@ class _Chunk:
     def __init__(self, spec: Spec, ensemble: Ensemble, seeds: Seeds, x_train: Tensor, x_test: Tensor):
         self.seeds, self.x_test = seeds, x_test
         self.mean = x_train.mean(0)
-        self.adam = Adam(ensemble.params, spec.lr, spec.steps)
+        size = required(spec.batch_size, "batches")
+        self.adam = Adam(ensemble.params, required(spec.lr, "learning rates"), spec.steps)
         self.ensemble = replace(ensemble, params=self.adam.params)
-        self.batches = minibatches(x_train, spec.batch_size, seeds)
+        self.batches = minibatches(x_train, size, seeds)
         self.sums = torch.zeros(2, len(ensemble.knob), device=x_train.device)  # recon and penalty ...
         self.counted = 0  # ... over so many steps
-        means = self.mean.repeat(min(spec.batch_size, len(x_train)), 1)
+        means = self.mean.repeat(min(size, len(x_train)), 1)
         noise = SeedNoise(seeds, "noise", x_train.device)
         self.gradient = Gradient(self.ensemble, self.adam.gradients, self.sums, means, noise)
 
@@ -239,7 +244,9 @@ def _chunks(
     knob = torch.tensor(spec.knobs, dtype=torch.float32).repeat(len(specs)).view(-1, 1, 1)
     x_train, x_test = (torch.tensor(x, device=device) for x in (dataset.x_train, dataset.x[dataset.test[:N_TEST]]))
     n = len(knob)
-    size = n if device != "cpu" else _chunk_size(net, n, min(spec.batch_size, len(x_train)), threads)
+    size = (
+        n if device != "cpu" else _chunk_size(net, n, min(required(spec.batch_size, "batches"), len(x_train)), threads)
+    )
     chunks = []
     for at in (slice(i, i + size) for i in range(0, n, size)):
         ensemble = Ensemble(

@@ -51,16 +51,17 @@ def of_texts(
 
     Numbers have the marks of the whole table, or those that fit the cells best.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     trimmed = pc.utf8_trim_whitespace(cells)
     lowered = pc.utf8_lower(trimmed)
     nothing = (*marks.MISSING, *(cell.strip().lower() for cell in reading.missing))
-    empty = pc.fill_null(pc.is_in(lowered, value_set=_array(nothing)), True)
+    empty = pc.fill_null(pc.is_in(lowered, value_set=_array(nothing)), pa.scalar(True))
     texts = pc.if_else(empty, None, trimmed)
     first = tuple("" if cell is None else cell[:40] for cell in trimmed[:N_FIRST].to_pylist())
     gap = pc.is_in(lowered, value_set=_array(marks.BETWEEN_NUMBERS))
-    sparse = pc.if_else(pc.or_(empty, pc.fill_null(gap, False)), None, trimmed)
+    sparse = pc.if_else(pc.or_(empty, pc.fill_null(gap, pa.scalar(False))), None, trimmed)
     found = _numbers(name, sparse, first_row, written) or _date(name, sparse, reading) or _category(name, texts)
     counted = texts if found.kind in ("category", "text") or found.codes is not None else sparse
     return replace(found, first=first, note=f"{found.note} {_markers(cells, counted)}".strip())
@@ -74,9 +75,12 @@ def _array(values):
 
 def _markers(cells, texts) -> str:
     """Which cells that are not empty were taken for nothing, in a sentence."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    taken = pc.filter(cells, pc.and_(pc.is_null(texts), pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(cells)), 0)))
+    taken = pc.filter(
+        cells, pc.and_(pc.is_null(texts), pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(cells)), pa.scalar(0)))
+    )
     found = pc.value_counts(pc.utf8_trim_whitespace(taken)).to_pylist()[:3]
     words = ", ".join(f"{marker['counts']} × {marker['values']!r}" for marker in found)
     return f"Counted as missing: {words}." if found else ""
@@ -84,6 +88,7 @@ def _markers(cells, texts) -> str:
 
 def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column | None:
     """None where less than half of the cells are numbers."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     if written is None:
@@ -103,7 +108,7 @@ def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column 
     values = _cast(pc.if_else(numeric, bared, None), written)
     if n_numbers == n_cells:
         return of_numbers(name, values, first_row, note)
-    odd = int(np.flatnonzero(~np.asarray(pc.fill_null(numeric, True)))[0])
+    odd = int(np.flatnonzero(~np.asarray(pc.fill_null(numeric, pa.scalar(True))))[0])
     found = texts[odd].as_py()[:30]
     note = f"{n_cells - n_numbers} of {n_cells} are no numbers, the first, {found!r}, in row {odd + first_row}. {note}"
     return replace(of_numbers(name, values, first_row, note.strip()), kind="mixed")
@@ -136,7 +141,7 @@ def _cast(texts, written: Marks) -> np.ndarray:
         plain = pc.replace_substring(plain, mark, "")
     plain = pc.replace_substring(pc.replace_substring(plain, written.decimal, "."), "−", "-")
     plain = pc.replace_substring_regex(pc.replace_substring_regex(plain, r"^\+", ""), "[dD]", "e")  # Fortran's 1.5D+03
-    return np.asarray(pc.fill_null(pc.cast(plain, pa.float64()), np.nan), np.float64)
+    return np.asarray(pc.fill_null(pc.cast(plain, pa.float64()), pa.scalar(np.nan)), np.float64)
 
 
 def _date(name: str, texts, reading: Reading) -> Column | None:
@@ -170,6 +175,7 @@ def of_dates(name: str, when, note: str = "") -> Column:
 
 
 def _category(name: str, texts) -> Column:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     coded = pc.dictionary_encode(texts)
@@ -179,7 +185,7 @@ def _category(name: str, texts) -> Column:
     if not names or max(map(len, names)) > LONGEST:
         return Column(name, "text", texts=texts, missing=missing, note=f"{n_levels:,} different texts.")
     levels, ranks = np.unique(names, return_inverse=True)
-    codes = np.asarray(pc.fill_null(coded.indices, -1))
+    codes = np.asarray(pc.fill_null(coded.indices, pa.scalar(-1)))
     codes = np.where(codes < 0, -1, ranks[np.maximum(codes, 0)])
     kind = "constant" if len(levels) < 2 else "category" if len(levels) <= max(2, len(texts) // 2) else "text"
     kept = texts if kind == "text" else None

@@ -11,6 +11,7 @@ import numpy as np
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset, Parts, split, standardise, without
 from aeviz.language import Sentence, count, plural, text
+from aeviz.required import required
 from aeviz.upload.base import MAX_COLUMNS, MAX_LEVELS, MAX_USED, BadFile, Table
 from aeviz.upload.choices import Choices
 from aeviz.upload.features import Feature, chosen, listed
@@ -149,7 +150,7 @@ def _rows(usable: np.ndarray, y: np.ndarray | None, names: tuple[str, ...], choi
         used = used[_sample(None if y is None else y[used], len(used), choices.seed)]
     train, test = split(len(used), choices.seed, TEST_FRACTION)
     held_out = _held_out(choices, names)
-    parts = without(y[used], held_out, train, test) if held_out else Parts(train, test, None)
+    parts = without(required(y, "classes")[used], held_out, train, test) if held_out else Parts(train, test, None)
     if len(parts.train) < MIN_ROWS // 2:
         raise BadFile(text("only {n} rows are left to train on.", n=count(len(parts.train))))
     return _Rows(used, parts)

@@ -1,7 +1,9 @@
 """The autoencoder variants, found by discovery: each file of this folder but ``base`` holds one, under its name."""
 
 import dataclasses
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from aeviz import plugins
 from aeviz.variants.base import Variant
@@ -34,12 +36,12 @@ def get(name: str) -> type[Variant]:
     return _registry()[name]
 
 
-def options(name: str) -> dict[str, bool | int | float | str]:
+def options(name: str) -> dict[str, Any]:
     """A variant's options and their defaults."""
     return {field.name: field.default for field in dataclasses.fields(get(name))}
 
 
-def make(name: str, values: dict[str, bool | int | float | str]) -> Variant:
+def make(name: str, values: Mapping[str, bool | int | float | str]) -> Variant:
     """The variant ``name`` with these options. Raises ValueError, with what is allowed, for a bad name or value."""
     known = options(name)
     for option, value in values.items():

@@ -108,7 +108,7 @@ def _pictures(
         pin_tray.show(run, f"{key}-knob")
         if guided.waits:
             steps.ask(guided, module, runs)
-            if guided.step.guess.at is not None:
+            if steps.asked_at(guided) is not None:
                 _charts(told, knob.hidden(run, key, told.start), window.GUESS)
             return
         state = _live(told) or _at_the_knob(told)

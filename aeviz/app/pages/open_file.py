@@ -2,6 +2,7 @@
 
 import dataclasses
 from functools import cache as once
+from typing import Any
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from aeviz.engine import Limits
 from aeviz.keys import digest
 from aeviz.language import count, text
 from aeviz.lessons import presets
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.storage import run_file, store
 from aeviz.upload import memory_quota
@@ -61,7 +63,7 @@ def _offer_example() -> None:
     words, picture = st.columns([1, 2], gap="large", vertical_alignment="center")
     with words:
         st.markdown(text("No file at hand? Here is a small one: the weights of an autoencoder of handwritten digits."))
-        wanted = {"on_click": session.put, "args": ("open-example", True)}
+        wanted: dict[str, Any] = {"on_click": session.put, "args": ("open-example", True)}
         st.button(text("Open an example"), key="open-example-wanted", **wanted)
     with picture:
         alt = text("What one gets: where the example's network puts each digit, and all pictures of Compare.")
@@ -71,7 +73,7 @@ def _offer_example() -> None:
 @once
 def _picture() -> str:
     """The example's code of two units, as JSON."""
-    run = store.load(SHOWN.key())
+    run = required(store.load(SHOWN.key()), "shipped weights")
     data = run.dataset()
     codes = run.at(2.0).encode(data.x)[:, :2]
     names = {"labels": data.y, "class_names": data.class_names}
@@ -82,7 +84,7 @@ def example() -> bytes:
     """Weights of an autoencoder of digits, as PyTorch's users have them: without its activations."""
     from safetensors.numpy import save
 
-    run = store.load(SHOWN.key())
+    run = required(store.load(SHOWN.key()), "shipped weights")
     model = run.model(len(run.knobs) - 1)
     parts = {"encoder": model.encoder_layers(), "decoder": model.decoder_layers()}
     layers = {f"{part}.{2 * i}": layer for part, found in parts.items() for i, layer in enumerate(found)}

@@ -16,6 +16,7 @@ from aeviz.app.state.session_data import plain
 from aeviz.components.chart import chart, figure_json
 from aeviz.data import in_memory
 from aeviz.language import count, plural, text
+from aeviz.required import required
 from aeviz.storage import dataset_file
 from aeviz.upload import Asked, BadFile, Choices, Column, Prepared, Table, example, folder
 
@@ -51,7 +52,7 @@ def page(compare) -> None:
     )
     file = _file()
     found = file and _found(file)
-    if found:
+    if file and found:
         _preview(found.table)
         _choose(file.name, found, compare)
     elif file is None:
@@ -231,10 +232,11 @@ def _listing(columns: list[Column], first_row: int) -> dict[str, list]:
 
 
 def _images(table: Table) -> list[np.ndarray]:
-    pixels = [column.numbers[:N_IMAGES] for column in table.columns if column.name not in table.aside]
-    images = np.nan_to_num(np.stack(pixels, axis=1).astype(np.float64)).reshape(-1, *table.image_shape)
+    shape = required(table.image_shape, "images")
+    pixels = [column.values[:N_IMAGES] for column in table.columns if column.name not in table.aside]
+    images = np.nan_to_num(np.stack(pixels, axis=1).astype(np.float64)).reshape(-1, *shape)
     grey = (255 * (images - images.min()) / (np.ptp(images) or 1)).astype(np.uint8)
-    times = max(1, WIDTH // max(table.image_shape))  # enlarged here: a browser would blur them
+    times = max(1, WIDTH // max(shape))  # enlarged here: a browser would blur them
     sharp = grey.repeat(times, axis=1).repeat(times, axis=2)
     return list(np.pad(sharp, ((0, 0), (2, 2), (2, 2)), constant_values=128))
 

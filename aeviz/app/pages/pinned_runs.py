@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from aeviz.app.state import address, cache, session_data
 from aeviz.app.state.session import session
 from aeviz.language import count, plural, say, text
 from aeviz.lessons import presets
+from aeviz.required import complete
 from aeviz.run import Run
 from aeviz.storage import store
 from aeviz.views.general import seed_band
@@ -55,13 +57,11 @@ def _example() -> None:
                 "the runs stand here side by side, in pictures and in a table."
             )
         )
-        pinned = {"on_click": pin_tray.keep, "args": (EXAMPLES,)}
+        pinned: dict[str, Any] = {"on_click": pin_tray.keep, "args": (EXAMPLES,)}
         st.button(text("Try it with two examples"), icon=":material/keep:", key="runs-try", **pinned)
-    runs = [cache.find(pin.spec) for pin in EXAMPLES]
-    if None not in runs:
+    if runs := complete({pin: cache.find(pin.spec) for pin in EXAMPLES}):
         with picture:
-            shown = {pin.name: (run, pin.at) for pin, run in zip(EXAMPLES, runs, strict=True)}
-            live_canvas.together(shown, "runs-example")
+            live_canvas.together({pin.name: (run, pin.at) for pin, run in runs.items()}, "runs-example")
 
 
 def _still_there(pins: tuple[Pin, ...]) -> tuple[Pin, ...]:
@@ -168,17 +168,19 @@ def _chosen(pins: tuple[Pin, ...]) -> list[Pin]:
         return [address.choice(places)(place) for place in text.split(",")[:MAX_SHOWN]] if text else []
 
     if not address.bind("runs-shown", list(places[:2]), read):
-        look = {"format_func": lambda i: pins[i].name, "max_selections": MAX_SHOWN, "persist_state": "session"}
+        look: dict[str, Any] = {
+            "format_func": lambda i: pins[i].name,
+            "max_selections": MAX_SHOWN,
+            "persist_state": "session",
+        }
         st.multiselect(text("Side by side (two or three)"), places, key="runs-shown", **look)
     return [pins[place] for place in session.value("runs-shown")]
 
 
 def _models(chosen: list[Pin]) -> dict[str, tuple[Run, int]] | None:
     """name -> (Run, position of the knob value); None while one of them is trained again."""
-    runs = [training.obtain(pin.spec) for pin in chosen]
-    if None in runs:
-        return None
-    return {pin.name: (run, pin.at) for pin, run in zip(chosen, runs, strict=True)}
+    runs = complete({pin: training.obtain(pin.spec) for pin in chosen})
+    return runs and {pin.name: (run, pin.at) for pin, run in runs.items()}
 
 
 @st.fragment

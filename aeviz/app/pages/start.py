@@ -83,7 +83,7 @@ def _variant(name: str, taught: Mapping[str, st.Page]) -> None:
 
 def _about(kind: type[Variant]) -> tuple[str, str]:
     """The first sentence of the variant's file, without its source: (the autoencoder's name, what it is)."""
-    sentence = inspect.getdoc(inspect.getmodule(kind)).partition("\n")[0].partition(" (")[0].rstrip(".")
+    sentence = (inspect.getdoc(inspect.getmodule(kind)) or "").partition("\n")[0].partition(" (")[0].rstrip(".")
     title, _, what = sentence.removeprefix("The ").partition(": ")
     return title[:1].upper() + title[1:], f"{what}."
 

@@ -12,7 +12,8 @@ from aeviz.components.chart import figure_json
 from aeviz.kept import kept
 from aeviz.language import current, say, text
 from aeviz.language.plain import plain
-from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, Guess, PlaceKnob, Step
+from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, Guess, PlaceKnob, Step, curve_of, place_of
+from aeviz.required import complete
 from aeviz.run import Run
 
 LETTERS = "ABCDEFGH"
@@ -50,15 +51,15 @@ def _step(name: str) -> Step | None:
 
 def asked(name: str, step: Step) -> dict[str, Any] | None:
     """What the command Ask holds for a step's guess; None while a Run of the lesson is missing."""
-    runs = _runs(name)
-    if runs is None:
+    runs, guess = _runs(name), step.guess
+    if runs is None or guess is None:
         return None
     module = lessons.get(name)
     run = runs[step.spec or next(iter(module.SPECS))]
     key = ("class-guess", name, step.title.text, current())
-    asked_ = kept.get(key, lambda: question(step.guess, run, runs))
+    asked_ = kept.get(key, lambda: question(guess, run, runs))
     number = module.STEPS.index(step) + 1
-    return asked_ | ({"pictures": f"{name}/{number}"} if isinstance(step.guess, ChoosePicture) else {})
+    return asked_ | ({"pictures": f"{name}/{number}"} if isinstance(guess, ChoosePicture) else {})
 
 
 def pictures(name: str, number: int) -> bytes:
@@ -78,8 +79,7 @@ def _packed(name: str, guess: ChoosePicture) -> bytes:
 
 
 def _runs(name: str) -> Mapping[str, Run] | None:
-    runs = {label: cache.find(spec) for label, spec in lessons.all_of(name).items()}
-    return None if None in runs.values() else runs
+    return complete({label: cache.find(spec) for label, spec in lessons.all_of(name).items()})
 
 
 def question(guess: Guess, run: Run, runs: Mapping[str, Run]) -> dict[str, Any]:
@@ -97,7 +97,8 @@ def question(guess: Guess, run: Run, runs: Mapping[str, Run]) -> dict[str, Any]:
         )
     marks = [f"{value:g}" for value in run.knobs]
     if isinstance(guess, PlaceKnob):
-        right = run.index(answer.value)
+        right = run.index(place_of(answer.value))
         return asked | {"kind": "knob", "options": marks, "high": len(marks) - 1, "right": right}
     assert isinstance(guess, DrawCurve)
-    return asked | {"kind": "curve", "options": marks, "high": guess.top, "truth": list(map(float, answer.value))}
+    truth = [float(value) for value in curve_of(answer.value)]
+    return asked | {"kind": "curve", "options": marks, "high": guess.top, "truth": truth}

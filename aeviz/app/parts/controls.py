@@ -134,7 +134,9 @@ def _widget(hint: Any, field: dataclasses.Field, key: str) -> None:
 def menu(label: str, options: Sequence[str], key: str, title: Callable[[str], str] = str, **settings: Any) -> str:
     """A menu one line high: its label stands in it, before what is chosen."""
     titles = {option: f"{label}: {title(option)}" for option in options}
-    return st.selectbox(label, options, format_func=titles.get, key=key, label_visibility="collapsed", **settings)
+    return st.selectbox(
+        label, options, format_func=titles.__getitem__, key=key, label_visibility="collapsed", **settings
+    )
 
 
 def _label(field: dataclasses.Field) -> str:

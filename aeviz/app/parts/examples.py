@@ -99,6 +99,6 @@ class Examples:
     def _clicked(self, click: Click) -> None:
         """One of the images that are offered."""
         offered = evenly(self.test, N_OFFERED)
-        at = figures.column_at(click.x, len(offered), self.run.dataset().image_shape[1])
+        at = figures.column_at(click.x, len(offered), self.run.dataset().height_width[1])
         if at is not None:
             self.click(offered[at])

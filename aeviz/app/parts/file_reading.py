@@ -1,5 +1,7 @@
 """How a file is read: what was found out can be set here, before anything is made of it."""
 
+from typing import Any
+
 import streamlit as st
 
 from aeviz import upload
@@ -18,7 +20,7 @@ LARGEST_SIDE = 64
 def reading(name: str, identity: str) -> Reading:
     """Draws what can be set for a file of this kind; returns what is set, and what was chosen where it was asked."""
     kind = upload.title(name)
-    chosen = {field: session.value(_key(field, identity)) or "" for field in ("part", "layout")}
+    chosen: dict[str, Any] = {field: session.value(_key(field, identity)) or "" for field in ("part", "layout")}
     asked = session.value(_key("encoding", identity))
     if kind in (*TEXTS, *SHEETS):
         with st.expander(text("How the file is read"), icon=":material/tune:"):
@@ -67,7 +69,9 @@ def _table(written: bool) -> dict:
     found = {}
     with left:
         if written:
-            found["encoding"] = st.selectbox(text("Encoding"), ENCODINGS, format_func=ENCODINGS.get, key="own-encoding")
+            found["encoding"] = st.selectbox(
+                text("Encoding"), ENCODINGS, format_func=ENCODINGS.__getitem__, key="own-encoding"
+            )
             found["separator"] = _select(text("Cells are separated by"), dialect.SEPARATORS, "separator")
             found["quote"] = _select(text("Texts stand in"), {**dialect.QUOTES, "": text("nothing")}, "quote")
     with middle:
@@ -97,7 +101,7 @@ def _select(words: str, options: dict, name: str):
     """A choice among these, or FOUND."""
     offered = (FOUND, *options)
     labels = {FOUND: text("as found"), **options}
-    return st.selectbox(words, offered, format_func=labels.get, key=f"own-{name}")
+    return st.selectbox(words, offered, format_func=labels.__getitem__, key=f"own-{name}")
 
 
 def _pictures() -> dict:
@@ -106,5 +110,7 @@ def _pictures() -> dict:
         text("Bring every picture to this many pixels a side (0: as they are)"), 0, LARGEST_SIDE, 0, key="own-side"
     )
     grounds = {"": text("the ground that contrasts"), "black": text("black"), "white": text("white")}
-    ground = right.selectbox(text("Behind transparent places"), grounds, format_func=grounds.get, key="own-ground")
+    ground = right.selectbox(
+        text("Behind transparent places"), grounds, format_func=grounds.__getitem__, key="own-ground"
+    )
     return {"side": int(side) or None, "ground": ground}

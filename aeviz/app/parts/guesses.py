@@ -3,6 +3,7 @@
 import html
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -42,9 +43,9 @@ def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -
         if alone:
             st.space("large")
         with st.container(horizontal=True):
-            lock = {"disabled": not _whole(guess), "on_click": _lock, "args": (name, number, guess)}
+            lock: dict[str, Any] = {"disabled": not _whole(guess), "on_click": _lock, "args": (name, number, guess)}
             st.button(text("This is my guess"), key=f"{key}-lock", type="primary", icon=":material/lock:", **lock)
-            skip = {"on_click": _lock, "args": (name, number, None)}
+            skip: dict[str, Any] = {"on_click": _lock, "args": (name, number, None)}
             st.button(text("Show me without a guess"), key=f"{key}-skip", type="tertiary", **skip)
 
 
@@ -168,12 +169,15 @@ def _lock(name: str, number: int, guess: Made | None) -> None:
 
 
 def _option(guess: ChooseOption, run: Run, runs: Mapping[str, Run], key: str) -> int | None:
-    named = {"format_func": lambda i: say(guess.options[i]), "label_visibility": "collapsed"}
+    named: dict[str, Any] = {"format_func": lambda i: say(guess.options[i]), "label_visibility": "collapsed"}
     return st.radio(say(guess.question), range(len(guess.options)), index=None, key=key, **named)
 
 
 def _knob(guess: PlaceKnob, run: Run, runs: Mapping[str, Run], key: str) -> float:
-    named = {"format_func": lambda value: f"{run.variant.SYMBOL} = {value:g}", "label_visibility": "collapsed"}
+    named: dict[str, Any] = {
+        "format_func": lambda value: f"{run.variant.SYMBOL} = {value:g}",
+        "label_visibility": "collapsed",
+    }
     return st.select_slider(say(guess.question), run.knobs.tolist(), key=key, **named)
 
 
@@ -186,7 +190,7 @@ def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) 
     for i, (column, figure) in enumerate(zip(st.columns(len(pictures)), pictures, strict=True)):
         with column:
             chart(figure, f"{key}-{i}", text("Picture {letter}", letter=LETTERS[i]), height=240, captioned=True)
-    named = {"format_func": LETTERS.__getitem__, "label_visibility": "collapsed"}
+    named: dict[str, Any] = {"format_func": LETTERS.__getitem__, "label_visibility": "collapsed"}
     return st.segmented_control(say(guess.question), range(len(pictures)), key=key, **named)
 
 

@@ -40,7 +40,7 @@ def slider(run: Run, key: str, start: float | None = None, rest: float | None = 
     place = Place(key)
     before = place.knob
     pinned = bind(run, key, start)
-    i, label = run.index(place.knob), run.knob_label
+    i, label = run.index(place.value), run.knob_label
     if pinned or len(run.knobs) == 1:
         why = text("fixed by this link") if pinned else text("the only trained value")
         st.caption(f"{label} = {place.knob:g}, {why}")
@@ -60,7 +60,7 @@ def now(state: KnobState, run: Run, key: str) -> KnobState:
     It is drawn outside of fragments: Streamlit sends what the browser tells in one moment as one message, to the
     fragment of any of it, and so to that of the other.
     """
-    return state._replace(i=run.index(Place(key).knob))
+    return state._replace(i=run.index(Place(key).value))
 
 
 def commit(run: Run, key: str, name: str, i: int) -> bool:
@@ -74,7 +74,7 @@ def commit(run: Run, key: str, name: str, i: int) -> bool:
 def hidden(run: Run, key: str, start: float | None) -> KnobState:
     """No slider, where no picture depends on it."""
     bind(run, key, start)
-    return KnobState(run.index(Place(key).knob))
+    return KnobState(run.index(Place(key).value))
 
 
 def bind(run: Run, key: str, start: float | None) -> bool:

@@ -23,6 +23,7 @@ from aeviz.export import python_code
 from aeviz.figures import Mark
 from aeviz.kept import kept
 from aeviz.language import current, speaking
+from aeviz.required import complete
 from aeviz.run import Run
 
 NOTHING: Mapping[str, str] = MappingProxyType({})  # set otherwise
@@ -46,8 +47,8 @@ class Offer:
     def at(self, position: int, settings: Mapping[str, str]) -> python_code.ViewRequest:
         """Raises LookupError for a Run that is gone, or for a position or a setting that the picture does not have."""
         run = self.run()
-        others = None if self.others is None else {name: other() for name, other in self.others.items()}
-        if run is None or None in (others or {}).values() or position >= len(run.knobs):
+        others = None if self.others is None else complete({name: other() for name, other in self.others.items()})
+        if run is None or (others is None and self.others is not None) or position >= len(run.knobs):
             raise LookupError(position)
         try:
             set_otherwise = controls.read(type(self.controls), settings)

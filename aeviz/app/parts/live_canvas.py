@@ -45,12 +45,12 @@ def show(view: str, run: Run, key: str, start: float | None = None, *, umap: boo
     pinned = knob.bind(run, key, start)
     selected = _bind_look(run, key) if view == "embedding" else None
     if pinned:  # the canvas gets no other value to move to
-        state = _draw(view, run.only(place.knob), key, knob.name_of(key, "pinned"), 0, selected, umap)
-        return KnobState(run.index(place.knob), state.selected)
+        state = _draw(view, run.only(place.value), key, knob.name_of(key, "pinned"), 0, selected, umap)
+        return KnobState(run.index(place.value), state.selected)
     now = [place.knob, *([place.film, session.value(selected)] if selected else [])]
     if any(old not in (None, new) for old, new in zip(before, now, strict=False)):
         knob.renew(key)  # the address or another canvas has moved it
-    return _draw(view, run, key, knob.name_of(key, "canvas"), run.index(place.knob), selected, umap)
+    return _draw(view, run, key, knob.name_of(key, "canvas"), run.index(place.value), selected, umap)
 
 
 def _bind_look(run: Run, key: str) -> str:

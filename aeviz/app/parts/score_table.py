@@ -60,7 +60,7 @@ def _show(run: Run, at: int, key: str, found: Rows) -> None:
     from aeviz.export import tables
 
     scored = scores(run, at, found)
-    strange = int((scored["verdict"] == "anomalous").sum())
+    strange = int(np.sum(scored["verdict"] == "anomalous"))
     for line in found.done:
         st.caption(plain(line))
     st.markdown(

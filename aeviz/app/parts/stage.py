@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from aeviz.app.parts import presenting, share, window
 from aeviz.app.state.session import session
 from aeviz.components.chart import Fill
+from aeviz.required import required
 
 T = TypeVar("T")
 SHARES = 34, 10  # of the pictures and of the words: at 1280 pixels the words have 250
@@ -40,7 +41,7 @@ def begin(title: str, page: str, on_go: Go = _nowhere, lessons: Beside = (None, 
     """Lays out a page with this title; ``on_go`` and the ``lessons`` beside it are the presenter mode's."""
     with st.container(gap="xsmall"):
         bar = share.heading(title)
-        with session.heading:
+        with required(session.heading, "headings"):
             presenting.offer(page, on_go, *lessons)
         pictures, side = st.columns(SHARES, gap="small")
     return Stage(bar, pictures.container(gap="xsmall"), side.container(gap="xsmall"))

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -17,6 +17,7 @@ from aeviz.figures import Mark
 from aeviz.language import Sentence, count, name_of, say, text
 from aeviz.lessons import glossary
 from aeviz.lessons.base import Shown, Step, large
+from aeviz.required import required
 from aeviz.run import Run
 
 ALL = "all"  # in the address, instead of a step's number: every picture of the lesson, by its headings
@@ -63,11 +64,18 @@ def spec(guided: Guided, module: ModuleType) -> str:
     return (guided.step and guided.step.spec) or next(iter(module.SPECS))
 
 
+def asked_at(guided: Guided) -> float | None:
+    """The knob value of the picture that is shown below a guess that waits; None without one."""
+    guess = guided.step.guess if guided.step else None
+    return guess.at if guess and guided.waits else None
+
+
 def start(guided: Guided, module: ModuleType, label: str) -> float | None:
     """The knob value that the page opens a Run at."""
     step = guided.step
     if step and label == spec(guided, module):
-        knob_value = step.guess.at if guided.waits and step.guess.at is not None else step.knob
+        asked = asked_at(guided)
+        knob_value = step.knob if asked is None else asked
         if knob_value is not None:
             return knob_value
     return module.START.get(label) if isinstance(module.START, Mapping) else module.START
@@ -88,12 +96,12 @@ def marks(guided: Guided, module: ModuleType, run: Run, runs: Mapping[str, Run])
 
 def ask(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
     """The guess, where the picture that answers it will be."""
-    step = guided.step
+    step = required(guided.step, "steps")
     address.hold()
     run = runs[spec(guided, module)]
     guesses.ask(guided.name, guided.number, step, run, runs)
-    if step.guess.at is not None:
-        st.caption(f"{run.knob_label} = {step.guess.at:g}")  # of the picture below
+    if (at := asked_at(guided)) is not None:
+        st.caption(f"{run.knob_label} = {at:g}")  # of the picture below
 
 
 def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run], taught: Mapping[str, StreamlitPage]) -> None:
@@ -126,10 +134,11 @@ def _text(step: Step) -> None:
 
 def _enter(guided: Guided, module: ModuleType) -> None:
     """A step's settings, as if the student had made them."""
-    step, label = guided.step, spec(guided, module)
+    step, label = required(guided.step, "steps"), spec(guided, module)
     key = f"{guided.name}-{label}"
     session.put(f"{guided.name}-spec", label)
-    knob.move(key, start(guided, module, label))
+    if (begins := start(guided, module, label)) is not None:
+        knob.move(key, begins)
     for control in dataclasses.fields(views.get(step.picture).Controls):
         if control.name not in ("drawn", "selected"):
             value = step.controls.get(control.name, control.default)
@@ -154,7 +163,7 @@ def _map(guided: Guided, taught: Mapping[str, StreamlitPage]) -> None:
         for n, step in enumerate(guided.steps, 1):
             seen = ":material/check:" if (guided.name, n) in done else ":material/radio_button_unchecked:"
             key = f"{guided.name}-to-{n}"
-            go = {"on_click": _go, "args": (guided.name, n)}
+            go: dict[str, Any] = {"on_click": _go, "args": (guided.name, n)}
             st.button(f"{n}. {say(step.title)}", key=key, icon=seen, type="tertiary", **go)
         st.button(text("All pictures"), key=f"{guided.name}-all", on_click=_go, args=(guided.name, ALL))
         _beside(guided.name, taught)
@@ -162,7 +171,7 @@ def _map(guided: Guided, taught: Mapping[str, StreamlitPage]) -> None:
 
 def _seen(guided: Guided, runs: Mapping[str, Run]) -> None:
     """What follows the guess: its answer, what to do, what was learned, and the teacher's notes."""
-    step = guided.step
+    step = required(guided.step, "steps")
     if step.guess and all(request.stored() for request in _needed(step, runs)):
         guesses.verdict(guided.name, guided.number, step, runs)
     if step.do:

@@ -25,7 +25,7 @@ def choices(table: Table, key: Key) -> Choices:
         if not pixels:
             scales = {"standardise": text("mean 0, variance 1"), "[0, 1]": text("[0, 1]")}
             words = text("Scale the features to")
-            chosen["scaling"] = st.selectbox(words, scales, format_func=scales.get, key=key("scale"))
+            chosen["scaling"] = st.selectbox(words, scales, format_func=scales.__getitem__, key=key("scale"))
         chosen["value"] = _value(features, table, pixels, key)
     with right:
         if not pixels:
@@ -59,7 +59,7 @@ def _held_out(table: Table, label: str, key: Key) -> tuple[str, ...]:
     how = st.selectbox(
         text("Keep out of training, as anomalies"),
         ways,
-        format_func=ways.get,
+        format_func=ways.__getitem__,
         key=key("held"),
         help=text("They are then only in the test part: the pictures of anomalies ask whether a model notices them."),
     )
@@ -125,7 +125,11 @@ def _missing(features: list[Column], sentinels: tuple, key: Key) -> dict:
         "columns": text("leave out their columns"),
         "median": text("put the median there"),
     }
-    return {"missing": st.selectbox(text("Where numbers are missing"), ways, format_func=ways.get, key=key("missing"))}
+    return {
+        "missing": st.selectbox(
+            text("Where numbers are missing"), ways, format_func=ways.__getitem__, key=key("missing")
+        )
+    }
 
 
 def _shape(table: Table, guessed: Choices, key: Key) -> tuple[int, int] | None:

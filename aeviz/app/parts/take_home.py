@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -161,7 +162,7 @@ def html(page: PageContent) -> str:
 
 def _file(label: str, content: Callable[[], str | bytes], name: str, key: str = "take") -> None:
     """A button that makes a file when it is pressed, and reruns nothing."""
-    shown = {"on_click": "ignore", "icon": ":material/download:", "key": f"{key}-{label}"}
+    shown: dict[str, Any] = {"on_click": "ignore", "icon": ":material/download:", "key": f"{key}-{label}"}
     st.download_button(label, content, name, TYPES[name.rpartition(".")[2]], **shown)
 
 

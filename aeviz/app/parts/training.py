@@ -7,6 +7,7 @@ An address alone, which any page can open, begins none but those of the shipped 
 import uuid
 from collections.abc import Callable
 from functools import cache as once
+from typing import Any
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from aeviz.engine import Engine, Job, JobStatus, Request, Seeds, Sweep, Umap
 from aeviz.engine import cost as estimate
 from aeviz.language import count, text
 from aeviz.lessons import presets
+from aeviz.required import complete
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import store
@@ -57,10 +59,15 @@ def obtain_seeds(spec: Spec, seeds: tuple[int, ...]) -> tuple[Run, ...] | None:
         st.error(text("This cannot be shown: {reason}.", reason=reason))
         return None
     request = Seeds(spec, tuple(seeds))
-    runs = tuple(cache.find(one) for one in request.specs())
-    if None in runs and made(request):
-        runs = tuple(cache.find(one) for one in request.specs())
-    return None if None in runs else runs
+    runs = _complete(request)
+    if runs is None and made(request):
+        runs = _complete(request)
+    return runs
+
+
+def _complete(request: Seeds) -> tuple[Run, ...] | None:
+    runs = complete({one: cache.find(one) for one in request.specs()})
+    return runs and tuple(runs.values())
 
 
 def made(request: Request) -> bool:
@@ -147,7 +154,7 @@ def _offer(request: Request) -> None:
     _want(key)
     with st.container(border=True):
         st.markdown(text("This page shows **{what}**, which nobody has trained here yet.", what=_what(request)))
-        look = {"type": "primary", "icon": ":material/model_training:"}
+        look: dict[str, Any] = {"type": "primary", "icon": ":material/model_training:"}
         st.button(text("Train it"), key=f"train-{key}", on_click=_ask, args=[key], **look)
         most = _duration(engine().limits.seconds * request.PATIENCE)
         st.caption(text("It takes {duration} at most.", duration=most))

@@ -35,9 +35,9 @@ def show(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
         draw(text("Training error at each knob value"), figure)
 
 
-def _draw(title: str, figure: Figure, at: str, key: str, **how: bool) -> None:
+def _draw(title: str, figure: Figure, at: str, key: str, animate: bool = False) -> None:
     st.markdown(f"##### {title}")
-    chart(figure, f"{title}-{key}", alt=f"{title}: {at}", height=HEIGHT, **how)
+    chart(figure, f"{title}-{key}", alt=f"{title}: {at}", height=HEIGHT, animate=animate)
 
 
 def _kind(spec: Spec) -> variants.Variant:

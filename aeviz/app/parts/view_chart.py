@@ -148,7 +148,7 @@ def _clicked(picture: python_code.ViewRequest, keys: Mapping[str, str], click: C
             session.put(keys[name], value)
     if hasattr(module, "example_at") and (place := module.example_at(data, click.x, click.y)) is not None:
         examples = Examples(picture.run)
-        examples.click(examples.test[place])
+        examples.click(int(examples.test[place]))
 
 
 def _takes_clicks(module: ModuleType) -> bool:

@@ -14,6 +14,7 @@ from aeviz.kept import kept
 from aeviz.language import current, name_of, text
 from aeviz.lessons.base import ChooseOption, Guess, Step
 from aeviz.lessons.typesetting import typeset
+from aeviz.required import complete
 from aeviz.run import Run
 
 MOST = 100 * 2**20  # bytes of a file that is offered
@@ -26,9 +27,9 @@ def made(name: str) -> bytes | None:
 
 def make(name: str) -> bytes:
     """The file of a lesson, made once for all. Raises LookupError while one of its Runs is not trained."""
-    runs = {label: cache.find(spec) for label, spec in lessons.all_of(name).items()}
-    if missing := [label for label, run in runs.items() if run is None]:
-        raise LookupError(missing[0])
+    runs = complete({label: cache.find(spec) for label, spec in lessons.all_of(name).items()})
+    if runs is None:
+        raise LookupError(name)
     return kept.get(_key(name), lambda: html(lessons.get(name), runs).encode())
 
 
@@ -83,7 +84,9 @@ def _start(step: Step, module: ModuleType, run: Run) -> float:
     """Where the step's knob stands: where the step says, else where its Run opens, else in the middle."""
     start = module.START.get(_label(module, step)) if isinstance(module.START, Mapping) else module.START
     values = run.knobs.tolist()
-    return next((value for value in (step.knob, start) if value in values), values[len(values) // 2])
+    return next(
+        (value for value in (step.knob, start) if value is not None and value in values), values[len(values) // 2]
+    )
 
 
 def _picture(step: Step, run: Run, runs: Mapping[str, Run]) -> lesson_page.Charts | Scene | None:

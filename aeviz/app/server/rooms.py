@@ -280,8 +280,8 @@ async def _who(request: Request, rooms: Rooms, role: str) -> tuple[State, Who]:
     for name in COOKIES if role == "projector" else (role,):
         token = request.cookies.get(COOKIES[name], "")
         state = await rooms.find(code) if (code := identity.room_of(token)) else None
-        who = state and identity.known(state, token)
-        if who and who.role == name:
+        who = identity.known(state, token) if state else None
+        if state and who and who.role == name:
             return state, Who("projector") if role == "projector" else who
     raise commands.Forbidden(f"You are not the {role} of a room." if role == "teacher" else "Join the room first.")
 

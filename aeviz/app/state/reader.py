@@ -39,7 +39,7 @@ def choose(place: str) -> None:
     """The languages, each in its own words; ``place`` tells several choices on one page apart."""
     key = f"{place}-reader"
     session.put(key, language())
-    st.pills("Language · Sprache", LANGUAGES, format_func=LANGUAGES.get, key=key, on_change=_choose, args=[key])
+    st.pills("Language · Sprache", LANGUAGES, format_func=LANGUAGES.__getitem__, key=key, on_change=_choose, args=[key])
 
 
 def _choose(key: str) -> None:

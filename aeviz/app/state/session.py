@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import streamlit as st
 
+from aeviz.required import required
+
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
@@ -122,6 +124,11 @@ class Place:
 
     def __init__(self, name: str):
         self.name = name
+
+    @property
+    def value(self) -> float:
+        """``knob``, where it has been set. Raises ValueError where it has not."""
+        return required(self.knob, "knob values")
 
     def key(self, name: str) -> str:
         """The session key of a field, which the address calls by what follows the page's own prefix."""

@@ -112,11 +112,12 @@ def canvas(
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
     begun = {"knob": key, "scene": address(scene, height, owner), "height": height, "begin": begin}
     begun["fill"] = fill and asdict(fill)
+    callbacks: dict[str, Any] = {f"on_{name}_change": partial(_tell, scene, key, on_move) for name in _STATES}
     state = (_filling if fill else _component)(
         key=key,
         data=json.dumps(begun).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
         default=begin,
-        **{f"on_{name}_change": partial(_tell, scene, key, on_move) for name in _STATES},
+        **callbacks,
     )
     found = _read(scene, state)
     if state.get("fallback"):

@@ -130,7 +130,7 @@ def chart(
     if unknown := set(reports) - set(_REPORTS):
         raise ValueError(f"Unknown report {sorted(unknown)[0]!r}; a chart reports {', '.join(_REPORTS)}.")
     heard = (*reports, "click") if on_click and "click" not in reports else reports
-    callbacks = {f"on_{name}_change": _ignore for name in heard}
+    callbacks: dict[str, Any] = {f"on_{name}_change": _ignore for name in heard}
     if on_hold:
         callbacks["on_held_change"] = partial(_tell_held, key, on_hold)
     if on_click:

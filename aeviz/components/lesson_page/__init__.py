@@ -21,6 +21,7 @@ from aeviz.components import canvas, chart
 from aeviz.components import knob as slider
 from aeviz.components.canvas.payload import name_of, payload
 from aeviz.components.canvas.scene import Scene
+from aeviz.required import required
 
 HERE = Path(__file__).parent
 LEAST = 200  # characters of JSON: a shorter part is not worth a name
@@ -126,7 +127,7 @@ def _picture(section: Section, knobs: list[Knob], parts: dict[str, int], scenes:
     if isinstance(picture, Charts):
         figures = [{"spec": _shared(json.loads(spec), parts), "alt": alt} for spec, alt in picture.figures]
         return {"knob": knob, "title": picture.title, "height": picture.height, "figures": figures}
-    packed = payload(picture, 400)
+    packed = payload(required(picture, "pictures"), 400)
     name = f"scene-{name_of(packed)}"
     scenes[name] = packed
     return {"knob": knob, "scene": name}
