@@ -3,9 +3,12 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from benchmarks._pages import PARTS
 
 # Each page notes when a hand or the class has moved the knob, and when the frame with it was painted.
 WATCH = """() => {
@@ -19,6 +22,12 @@ WATCH = """() => {
 }"""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader"]
 KNOB = ".aeviz .knob:not([hidden]) input"
+
+
+OWN_CANVAS = f"""() => {{ {PARTS}
+  const drawn = ({{ canvas }}) => canvas && canvas.state().panes.every(({{ range }}) => range);
+  return location.search.includes('data=given-') && parts('.aeviz').some(drawn);
+}}"""
 
 
 @contextmanager
@@ -54,6 +63,30 @@ def hand_to_picture(address: str, page: str, seconds: float) -> list[float]:
         hand = {at: when for at, when, _ in teacher.evaluate("() => globalThis.seen")}
         shown = [(at, painted) for one in followers for at, _, painted in one.evaluate("() => globalThis.seen")]
     return [(painted - hand[at]) / 1000 for at, painted in shown if at in hand]
+
+
+def drawings_to_canvas(address: str, gathered: Callable[[str], None]) -> float:
+    """Seconds from the button "Make the data set and train" to the canvas in the last of three tabs.
+
+    ``gathered(code)`` has the class draw, as soon as the teacher has asked for it.
+    """
+    with _chromium() as browser:
+        teacher, *followers = (browser.new_context(viewport={"width": 800, "height": 600}).new_page() for _ in range(3))
+        teacher.set_default_timeout(60_000)
+        teacher.goto(f"{address}/teach")
+        teacher.get_by_role("button", name="Open a room").click()
+        code = teacher.locator("p.code").inner_text()
+        for follower in followers:
+            follower.goto(f"{address}/join?code={code}")
+            follower.locator(".pill").wait_for()
+        teacher.get_by_role("button", name="All draw digits").click()
+        teacher.get_by_role("button", name="Make the data set and train").wait_for()
+        gathered(code)
+        began = time.perf_counter()
+        teacher.get_by_role("button", name="Make the data set and train").click()
+        for tab in (teacher, *followers):
+            tab.wait_for_function(OWN_CANVAS, polling=50, timeout=60_000)
+        return time.perf_counter() - began
 
 
 def _drag(page: Any, seconds: float) -> None:

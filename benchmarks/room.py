@@ -9,13 +9,16 @@ silence    before the reveal no byte that reaches a student or the projector tel
 secret     without the teacher's cookie every command of the teacher is refused with 403
 rooms      fifty rooms at once: everybody hears their own teacher and nobody else's
 asleep     followers whose connection was cut come back to where the class is
-memory     the server's memory while a class follows and votes, over 30 s, or ``--minutes``
+memory     the server's memory while a class follows and votes, over ten minutes, or ``--minutes``
+drawings   30 students draw ten digits each; in Chromium: from the teacher's button to the canvas of a teacher and two
+           followers; trainings; students who were told of it and find their own drawings
 browser    in Chromium: from the teacher's hand to the picture that two followers see
 """
 
 import argparse
 import asyncio
 import os
+import random
 import re
 import signal
 import statistics
@@ -37,6 +40,7 @@ from benchmarks.classroom import ROOT, Server, _run, _wait, aeviz_serve, served
 
 PAGE = "denoising"
 PERIOD = 0.1  # seconds between two moves of the teacher
+DRAWINGS = 10  # of each student
 LOOKS = (0.0, 0.2, 0.5, 1.0)  # parts of the time that the memory is watched: 0, 2, 5 and 10 minutes
 COUNTS = re.compile(rb'"(counts|shares|answered|people|key)"')
 ONE_WORKER = {"AEVIZ_WORKERS": "1"}
@@ -50,10 +54,11 @@ class Plan:
     seconds: float = 30.0
     votes: int = 300
     rooms: int = 50
-    minutes: float = 0.5
+    drawing: int = 30
+    minutes: float = 10.0
 
 
-QUICK = Plan(followers=10, seconds=3.0, votes=60, rooms=8, minutes=0.1)
+QUICK = Plan(followers=10, seconds=3.0, votes=60, rooms=8, drawing=6, minutes=0.1)
 
 
 def _row(part: str, found: str, wanted: str, well: bool) -> None:
@@ -366,6 +371,54 @@ async def _asked_and_led(teacher: Member, followers: list[Member]) -> None:
 # ---- real browsers ----
 
 
+def drawings(plan: Plan) -> None:
+    with served(aeviz_serve(), **ONE_WORKER) as server:
+        took, rows = _run(_drawings(server.address, plan.drawing))
+        trained = sum(not file.name.startswith("data-") for file in server.store.glob("*.safetensors"))
+    n = DRAWINGS * plan.drawing
+    _row("drawings, button to canvas", f"{took:.1f} s, {n} drawings, at teacher and two followers", "< 10 s", took < 10)
+    well = trained == 1 and sorted(row for of_one in rows for row in of_one) == list(range(n))
+    found = f"{trained} training; {sum(len(of_one) == DRAWINGS for of_one in rows)} students find their {DRAWINGS}"
+    _row("", found, f"1; {plan.drawing}", well)
+
+
+async def _drawings(address: str, n: int) -> tuple[float, list[list[int]]]:
+    """Seconds from the button to the last canvas, and the rows that each student is told to be their own."""
+    from benchmarks._room_browser import drawings_to_canvas
+
+    students = [Member(address) for _ in range(n)]
+    loop = asyncio.get_running_loop()
+
+    def gathered_(code: str) -> None:
+        asyncio.run_coroutine_threadsafe(_draw(students, code), loop).result()
+
+    took = await asyncio.to_thread(drawings_to_canvas, address, gathered_)
+    await asyncio.gather(*(student.until(lambda told: told["mine"]["rows"]) for student in students))
+    rows = [student.told["mine"]["rows"] for student in students]
+    await asyncio.gather(*(student.close() for student in students))
+    return took, rows
+
+
+async def _draw(students: list[Member], code: str) -> None:
+    """Everybody comes in and draws, one drawing after the other; all at once."""
+
+    async def draw(student: Member, strokes: random.Random) -> None:
+        await student.post("join", code=code)
+        await student.listen("student")
+        await student.until(lambda told: told["data"])
+        for number in range(DRAWINGS):
+            content = f"8x8:{''.join(_pixel(i, number, strokes) for i in range(64))}"
+            await student.does("draw", id=student.told["data"]["id"], number=number, content=content)
+
+    await asyncio.gather(*(draw(student, random.Random(seed)) for seed, student in enumerate(students)))
+
+
+def _pixel(i: int, shape: int, strokes: random.Random) -> str:
+    """A ring, whose size is the drawing's and whose edge is the student's."""
+    radius = ((i // 8 - 3.5) ** 2 + (i % 8 - 3.5) ** 2) ** 0.5
+    return str(max(0, min(9, round(9 - 5 * abs(radius - 1 - shape / 4) + strokes.gauss(0, 1)))))
+
+
 def browser(plan: Plan) -> None:
     from benchmarks._room_browser import hand_to_picture
 
@@ -385,6 +438,7 @@ PARTS: dict[str, Callable[[Plan], None]] = {
     "rooms": rooms,
     "asleep": asleep,
     "memory": memory,
+    "drawings": drawings,
     "browser": browser,
 }
 

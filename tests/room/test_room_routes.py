@@ -1,7 +1,9 @@
 """Rooms on the wire, with real sockets: who may do what, what reaches whom, and what is one too many."""
 
 import asyncio
+import io
 import json
+import logging
 import socket
 import statistics
 import threading
@@ -166,15 +168,52 @@ def test_the_class_follows_a_late_one_is_right_at_once_and_the_end_is_the_end(ad
             where = {"page": "sparse", "settings": {"knob": "1"}, "moves": {"a": [2.5]}, "step": 2, "shown": True}
             assert await teacher.does("move", **where) == 200
             await early.until(lambda told: told["where"] == where)
+            began = time.perf_counter()
             assert await late.post("join", code=code) == 200
+            assert late.answer["where"] == {"page": "sparse", "settings": {"knob": "1"}}
             await late.listen("student")
             await late.until(lambda told: told.get("where") == where)
+            assert time.perf_counter() - began < patient(1)
+            again = Browser(address, Cookie=cookies(teacher))  # the teacher's other tab, or the same after a reload
+            await again.listen("teacher")
+            await again.until(lambda told: told.get("where") == where and told["people"]["count"] == 2 and told["key"])
+            await again.close()
             assert await teacher.does("end") == 200
             await early.until(lambda told: told["room"]["ended"])
             assert await late.does("join") == await teacher.does("doors", open=True) == 403
             assert await late.post("join", code=code) == 404
 
     loops.run(play())
+
+
+def cookies(browser: Browser) -> str:
+    return "; ".join(f"{cookie.key}={cookie.value}" for cookie in browser.http.cookie_jar)
+
+
+def test_the_secret_is_in_no_log(address):
+    told, root = io.StringIO(), logging.getLogger()
+    level, handler = root.level, logging.StreamHandler(told)
+
+    async def play() -> list[str]:
+        async with browsers(address, 2) as (teacher, other):
+            code = await classroom(teacher, [])
+            await teacher.until(lambda told: "key" in told)
+            assert await other.post("teach", code=code, key=teacher.told["key"]) == 200
+            assert await other.post("teach", code=code, key="wrong") == 403
+            assert await other.does("nothing") == 409
+            secrets = [teacher.told["key"], cookies(teacher).rpartition(".")[2]]
+            assert await teacher.does("end") == 200
+            return secrets
+
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        secrets = loops.run(play())
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+    for secret in secrets:
+        assert len(secret) >= identity.KEY_LETTERS and secret not in told.getvalue()
 
 
 def test_the_list_of_the_teachers_commands_is_whole():
@@ -331,7 +370,7 @@ def test_a_follower_who_takes_nothing_delays_nobody(address, monkeypatch):
     async def play():
         async with browsers(address, 2) as (teacher, student):
             await classroom(teacher, [student])
-            with deaf(address, "; ".join(f"{c.key}={c.value}" for c in student.http.cookie_jar)):
+            with deaf(address, cookies(student)):
                 took = []
                 for move in range(300):
                     began, long = time.perf_counter(), {"a": str(move).zfill(1900)}

@@ -5,6 +5,7 @@ Who somebody is, a cookie says that only the room can have signed; no address an
 
 import asyncio
 import json
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
@@ -43,6 +44,7 @@ _opened = Rate(burst=600, per_second=1)  # rooms of an address
 _wrong = Rate(burst=1000, per_second=10)  # codes and keys that an address has tried in vain
 _commanded = Rate(burst=60, per_second=20)  # of one browser
 _streams: Counter[str] = Counter()
+logging.getLogger("sse_starlette").setLevel(logging.WARNING)  # it would log every event, with the teacher's key
 
 
 class TooMany(Exception):

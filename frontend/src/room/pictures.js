@@ -4,8 +4,8 @@ import { library } from '../chart/library.js';
 import { theme } from '../theme.js';
 import { el } from './dom.js';
 
-const SIZE = { format: 'svg', width: 480, height: 320 };
-const MARGIN = { t: 24, r: 8, b: 32, l: 40 };
+const SIZE = { format: 'svg', width: 360, height: 320 };
+const MARGIN = { t: 8, r: 8, b: 24, l: 24 };
 const drawn = new Map();
 
 async function draw(address, url, colours) {
