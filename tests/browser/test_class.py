@@ -74,6 +74,7 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
     shows_the_way_in(teacher, projector, code)
     detaches_and_comes_back(hand, other)
     guesses_in_two_rounds(hand, projector, students, dashboard)
+    leads_to_the_end(hand, [projector, *students])
     secret = next(cookie["value"] for cookie in teacher.context.cookies() if cookie["name"] == "aeviz_teach")
     for page in (projector, *students):
         assert secret not in page.content() + page.url and "aeviz_teach" not in page.evaluate("document.cookie")
@@ -149,3 +150,11 @@ def guesses_in_two_rounds(hand: Page, projector: Page, students: list[Page], das
     for screen in (hand, projector, *students):  # with the teacher everybody sees the picture
         expect(screen.get_by_role("button", name="Show me without a guess")).to_have_count(0)
         expect(screen.get_by_test_id("stAlert").first).to_be_visible()
+
+
+def leads_to_the_end(hand: Page, screens: list[Page]) -> None:
+    """Step by step to the last one; everybody comes along."""
+    for number in range(GUESS + 1, len(STEPS) + 1):
+        hand.get_by_role("button", name="Next", exact=True).first.click()
+        for screen in screens:
+            screen.wait_for_url(f"**/{LESSON}?*step={number}*")
