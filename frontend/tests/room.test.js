@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { common } from '../src/room/lead.js';
 import { addressOf, keyOf, placeOf, stepOf } from '../src/room/place.js';
 import { asked } from '../src/room/question.js';
-import { packed } from '../src/room/works.js';
+import { packed, read } from '../src/room/works.js';
 
 test('a knob has one name in all tabs, however often it was made anew', () => {
   expect(common('sparse-digits-canvas-0')).toBe(common('sparse-digits-canvas-12'));
@@ -72,4 +72,16 @@ test('whoever joins comes to where the class is, and never to another site', () 
   expect(to('')).toBe(base);
   for (const page of ['//evil.example', 'https://evil.example', '../teach', 'javascript:alert(1)'])
     expect(to(page)).toBe(base);
+});
+
+test('a drawing is read back, and what only looks like one is words', () => {
+  expect(read('2x2:0591')).toEqual({ rows: 2, columns: 2, greys: [0, 5, 9, 1] });
+  expect(read('p:10,-100;26,100')).toEqual({
+    points: [
+      [10, -100],
+      [26, 100],
+    ],
+  });
+  for (const words of ['60000x60000:1', '2x2:059', '0x0:', 'p:', 'p:1', 'p:1,2;', 'a summary'])
+    expect(read(words)).toEqual({ words });
 });

@@ -16,22 +16,30 @@ export function packed(drawn, shape) {
     .join(';')}`;
 }
 
+// What a work holds: { rows, columns, greys }, { points }, or { words }. Whatever a student has sent that is no drawing
+// is shown as words, so that nobody's sheet of a million by a million pixels is made on the teacher's screen.
+export function read(content) {
+  const [, rows, columns, greys] = content.match(/^(\d{1,3})x(\d{1,3}):(\d+)$/) ?? [];
+  if (greys?.length === rows * columns)
+    return { rows: Number(rows), columns: Number(columns), greys: [...greys].map(Number) };
+  const points = content.match(/^p:(-?\d+,-?\d+(?:;-?\d+,-?\d+)*)$/);
+  return points ? { points: pairs(points[1]) } : { words: content };
+}
+
 // A work as a small picture, or as its words.
 export function shown(content) {
-  const digit = content.match(/^(\d+)x(\d+):(\d+)$/);
-  const points = content.match(/^p:([-\d,;]+)$/);
-  if (!digit && !points) return el('p', {}, content);
-  const canvas = el('canvas.work', { width: digit ? digit[2] : 100, height: digit ? digit[1] : 100 });
+  const { rows = 100, columns = 100, greys, points, words } = read(content);
+  if (words !== undefined) return el('p', {}, words);
+  const canvas = el('canvas.work', { width: columns, height: rows });
   const pen = canvas.getContext('2d');
   pen.fillStyle = '#fff';
-  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.fillRect(0, 0, columns, rows);
   pen.fillStyle = '#1b1f27';
-  if (points) for (const [x, y] of pairs(points[1])) pen.fillRect(50 + x / 2 - 1, 50 - y / 2 - 1, 2, 2);
-  else
-    [...digit[3]].forEach((grey, i) => {
-      pen.globalAlpha = Number(grey) / GREYS;
-      pen.fillRect(i % canvas.width, Math.floor(i / canvas.width), 1, 1);
-    });
+  for (const [x, y] of points ?? []) pen.fillRect(50 + x / 2 - 1, 50 - y / 2 - 1, 2, 2);
+  for (const [i, grey] of (greys ?? []).entries()) {
+    pen.globalAlpha = grey / GREYS;
+    pen.fillRect(i % columns, Math.floor(i / columns), 1, 1);
+  }
   return canvas;
 }
 
