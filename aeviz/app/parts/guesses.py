@@ -30,18 +30,20 @@ def waits(name: str, number: int, step: Step) -> bool:
     return step.guess is not None and (name, number) not in client.client().guesses
 
 
+def alone(step: Step) -> bool:
+    """Whether a step's guess has the stage to itself, without a picture, so that there is room for the step's words."""
+    return isinstance(step.guess, ChooseOption) and step.guess.at is None
+
+
 def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> None:
     """Draws the question and what it is answered with: across the stage, or as a band above the picture before."""
     key = f"{name}-guess-{number}"
-    alone = step.guess.at is None and isinstance(step.guess, ChooseOption)  # with the stage to itself
     with st.container(border=True):
-        if alone:
-            st.space("large")
-        with st.container(gap="large" if alone else "xsmall"):
+        with st.container(gap="large" if alone(step) else "xsmall"):
             st.html(f'<h2 style="{LARGE}">{html.escape(plain(say(step.guess.question)))}</h2>')
             guess = _asked(name, number, step.guess, run, runs)
-        if alone:
-            st.space("large")
+        if alone(step):
+            st.space("medium")
         with st.container(horizontal=True):
             lock: dict[str, Any] = {"disabled": not _whole(guess), "on_click": _lock, "args": (name, number, guess)}
             st.button(text("This is my guess"), key=f"{key}-lock", type="primary", icon=":material/lock:", **lock)

@@ -99,6 +99,8 @@ def ask(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
     step = required(guided.step, "steps")
     address.hold()
     run = runs[spec(guided, module)]
+    if guesses.alone(step):  # on a phone the panel comes after the stage: too late for what the question is about
+        _words(step)
     guesses.ask(guided.name, guided.number, step, run, runs)
     if (at := asked_at(guided)) is not None:
         st.caption(f"{run.knob_label} = {at:g}")  # of the picture below
@@ -115,16 +117,23 @@ def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run], taught: M
         return
     _map(guided, taught)
     _ways(guided)
-    st.markdown(f"## {say(step.title)}")
-    if guided.waits or not step.guess:
-        _text(step)
     if not guided.waits:
         _seen(guided, runs)
-    if step.guess and not guided.waits:  # it was read before the guess; what follows the guess is what is new
-        _text(step)
+    elif not guesses.alone(step):
+        _words(step)
     if guided.number == len(guided.steps) and not guided.waits:
         _end(guided, module)
         _beside(guided.name, taught)
+
+
+def _words(step: Step) -> None:
+    """A step's title and text, which come before its guess or its picture."""
+    _title(step)
+    _text(step)
+
+
+def _title(step: Step) -> None:
+    st.markdown(f"## {say(step.title)}")
 
 
 def _text(step: Step) -> None:
@@ -170,13 +179,18 @@ def _map(guided: Guided, taught: Mapping[str, StreamlitPage]) -> None:
 
 
 def _seen(guided: Guided, runs: Mapping[str, Run]) -> None:
-    """What follows the guess: its answer, what to do, what was learned, and the teacher's notes."""
+    """The words beside the picture; the text after what is new where it was read before the guess."""
     step = required(guided.step, "steps")
+    _title(step)
+    if not step.guess:
+        _text(step)
     if step.guess and all(request.stored() for request in _needed(step, runs)):
         guesses.verdict(guided.name, guided.number, step, runs)
     if step.do:
         st.markdown(say(step.do))
     st.info(say(step.learned), icon=":material/lightbulb:")
+    if step.guess:
+        _text(step)
 
 
 def _needed(step: Step, runs: Mapping[str, Run]) -> list[Request]:
