@@ -31,8 +31,9 @@ def test_pages_open_and_networks_train(system, also, tmp_path):
     assert done.returncode == 0, done.stderr.decode(errors="replace")
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_a_server_starts(system, tmp_path):
+def test_a_server_starts(tmp_path):
+    """On win32: it lacks all that macOS does."""
+    system = "win32"
     port = free_port()
     command = [sys.executable, "-m", "aeviz", "serve", "--port", str(port), "--address", "127.0.0.1"]
     server = subprocess.Popen(command, env=place(system, tmp_path), cwd=tmp_path)

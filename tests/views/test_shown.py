@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -29,17 +30,22 @@ RATIOS = {"bridge", "exact_codes", "loss_by_size", "threshold"}  # "103% of what
 
 
 def pictures() -> dict[tuple[str, str], list]:
-    """(lesson, label) -> what it shows, each picture of a Run once, in the first lesson that has it."""
-    found, seen = {}, set()
+    """(lesson, label) -> what it shows, each picture of a Run once, in the first lesson that has it; and its turn.
+
+    The turn is the picture's number among those of its view.
+    """
+    found, seen, turns = {}, set(), Counter()
     for lesson, label, shown in SHOWN:
         picture = lessons.get(lesson).SPECS[label].key(), shown.view, repr(shown.controls)
         if picture not in seen:
             seen.add(picture)
-            found.setdefault((lesson, label), []).append(shown)
+            found.setdefault((lesson, label), []).append((shown, turns[shown.view]))
+            turns[shown.view] += 1
     return found
 
 
 PICTURES = pictures()
+N_PICTURES = Counter(shown.view for found in PICTURES.values() for shown, _ in found)
 
 
 @cache
@@ -57,9 +63,10 @@ def few_examples(monkeypatch):
 def test_every_picture_of_a_lesson_shows_its_shipped_run(lesson, label):
     runs = shipped(lesson)
     run = runs[label] or pytest.skip(f"{label} is not shipped")  # test_contract is red, and says what to do
-    for shown in PICTURES[lesson, label]:
+    for shown, turn in PICTURES[lesson, label]:
         with naming(f"{shown.view} of {label}"):
-            check(shown, run, runs, run.index(start_of(lessons.get(lesson), label)))
+            start = run.index(start_of(lessons.get(lesson), label))
+            check(shown, run, runs, start, knobs(run, start, None if N_PICTURES[shown.view] == 1 else turn))
 
 
 @contextmanager
@@ -71,15 +78,15 @@ def naming(what: str):
         raise
 
 
-def check(shown, run, runs, start: int) -> None:
-    """At the start the whole picture; there, at both ends of the knob and where it is 0 what is told."""
+def check(shown, run, runs, start: int, knobs: list[int]) -> None:
+    """At the start the whole picture; at these knob values what is told."""
     view, controls = views.get(shown.view), views.get(shown.view).Controls(**shown.controls)
     if reason := views.unfit(shown.view, run):
         assert reason.endswith(".")
         return
     others = [runs] if getattr(view, "COMPARES", False) else []
     symbols = {other.variant.SYMBOL for other in runs.values() if other} if others else set()
-    for i in knobs(run, start) if getattr(view, "KNOB", True) and not getattr(view, "SLOW", False) else [start]:
+    for i in knobs if getattr(view, "KNOB", True) and not getattr(view, "SLOW", False) else [start]:
         data = view.compute(run, i, controls, *others)
         told = view.told(data)
         check_text(say(told))
@@ -92,8 +99,11 @@ def check(shown, run, runs, start: int) -> None:
             check_figure(view.figure(data, controls).checked())
 
 
-def knobs(run: aeviz.Run, start: int) -> list[int]:
-    return sorted({0, len(run.knobs) - 1, int(np.abs(run.knobs).argmin()), start})
+def knobs(run: aeviz.Run, start: int, turn: int | None) -> list[int]:
+    """The start and the ends of the knob; a view that several pictures have meets its two ends in turn."""
+    low, high = {0, int(np.abs(run.knobs).argmin())}, {len(run.knobs) - 1}
+    ends = low | high if turn is None else (low, high)[turn % 2]
+    return sorted({start, *ends})
 
 
 def check_figure(figure: go.Figure) -> None:
