@@ -26,7 +26,7 @@ KEPT_RUNS = 2  # script runs for which a browser keeps a large message
 LARGEST = 200_000_000  # bytes of a message
 FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 KNOBS = ("canvas", "knob")  # components that move a knob
-KINDS = ("slider", "selectbox", "button_group", "checkbox", "radio", "number_input", "button")
+KINDS = ("file_uploader", "slider", "selectbox", "button_group", "checkbox", "radio", "number_input", "button")
 
 
 class StudentError(Exception):
@@ -36,8 +36,9 @@ class StudentError(Exception):
 class Student:
     """One session. ``pictures`` counts the charts that changed in the last script run."""
 
-    def __init__(self, address: str, page: str, seed: int = 0, cookie: str = ""):
+    def __init__(self, address: str, page: str, seed: int = 0, cookie: str = "", query: str = ""):
         self.address, self.page, self.cookie, self.random = address, page, cookie, random.Random(seed)
+        self.query = query  # of the page's address, behind its question mark
         self.widgets: dict[str, Widget] = {}  # on the page now, by id
         self.pictures = 0
         self.received = 0
@@ -113,6 +114,30 @@ class Student:
         self.received += len(content)
         return content
 
+    async def upload(self, widget: "Widget", name: str, content: bytes) -> float:
+        """Sends a file to an uploader; seconds until the page stands again. Raises StudentError if it is refused."""
+        began = time.perf_counter()
+        message = BackMsg()
+        request = message.file_urls_request
+        request.request_id, request.session_id = "one", self.session
+        request.file_names.append(name)
+        await self.socket.send(message.SerializeToString())
+        while (answer := ForwardMsg.FromString(await self.socket.recv())).WhichOneof("type") != "file_urls_response":
+            pass
+        (urls,) = answer.file_urls_response.file_urls
+        form = aiohttp.FormData()
+        form.add_field("file", content, filename=name)
+        token = dict(part.split("=", 1) for part in self.cookie.split("; ") if part).get("_streamlit_xsrf", "")
+        async with self.http.put(f"{self.address}{urls.upload_url}", data=form, headers={"X-Xsrftoken": token}) as sent:
+            if sent.status != 204:
+                raise StudentError(f"The file was not taken ({sent.status}).")
+        state = self._states[widget.id] = WidgetState(id=widget.id)
+        info = state.file_uploader_state_value.uploaded_file_info.add(name=name, size=len(content))
+        info.file_id = urls.file_id
+        info.file_urls.CopyFrom(urls)
+        await self._rerun(widget.fragment)
+        return time.perf_counter() - began
+
     def fill(self, widget: "Widget", value) -> None:
         """Puts a value into a control of a form, which tells nobody before it is sent."""
         self._states[widget.id] = widget.state(value)
@@ -134,7 +159,7 @@ class Student:
         message = BackMsg()
         request = message.rerun_script
         request.page_name, request.page_script_hash, request.fragment_id = self.page, self._page_hash, fragment
-        request.is_auto_rerun = by_itself
+        request.is_auto_rerun, request.query_string = by_itself, self.query
         request.widget_states.widgets.extend(self._states.values())
         request.cached_message_hashes.extend(self._kept)
         await self.socket.send(message.SerializeToString())

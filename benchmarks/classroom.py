@@ -189,9 +189,9 @@ async def _attend(server: Server, n: int, seconds: float, settle: float, pages: 
     return outcome
 
 
-def _route(address: str) -> str:
-    """The cookie by which nginx, where there is one, keeps a browser at its dashboard."""
-    with urllib.request.urlopen(f"{address}/_stcore/health") as answer:
+def _route(address: str, page: str = "/_stcore/health") -> str:
+    """The cookies of a browser's first request: by one nginx, where there is one, keeps it at its dashboard."""
+    with urllib.request.urlopen(f"{address}{page}") as answer:
         return "; ".join(line.split(";")[0] for line in answer.headers.get_all("Set-Cookie", []))
 
 

@@ -1,25 +1,21 @@
-"""What a dashboard holds: many sessions at few open files, a small memory, own images, addresses of a stranger.
+"""What a dashboard holds: load, faults, strangers and little memory, as a table; or parts of it.
 
-A server of its own on 127.0.0.1 for each line; every line is bounded in number and time and ends with its server.
+    python -m benchmarks hold --quick
+    python -m benchmarks hold memory --minutes 60
+
+A server of its own on 127.0.0.1 for each row; every row is bounded in number and time and ends with its server.
 """
 
 import argparse
 import asyncio
-import contextlib
 import os
-import resource
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 
 import numpy as np
 import psutil
@@ -34,27 +30,146 @@ from aeviz.kept import kept
 from aeviz.lessons import presets
 from aeviz.spec import Spec
 from aeviz.storage import store
-from benchmarks._student import Student
+from benchmarks import _crowds, _faults, _flips, _hour, _strangers
+from benchmarks._faults import SERVERS
+from benchmarks.classroom import Server, aeviz_serve, served, streamlit_run
 
-ROOT = Path(__file__).parents[1]
-START_SECONDS = 120.0
-STRANGERS = ("/aeviz/pictures/x/" + "5" * 5000, "/aeviz/pictures/../../etc/passwd/0", "/aeviz/files/" + "0" * 16)
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much of everything."""
+
+    sessions: int = 300
+    few: int = 40
+    class_size: int = 100
+    tables: int = 50
+    visits: int = 900
+    addresses: int = 2000
+    flips: int = 2000
+    tabs: int = 50
+    minutes: float = 60.0
+    students: int = 30
+    megabytes: int = 1024
+
+
+QUICK = Sizes(20, 8, 8, 3, 20, 20, 40, 4, 0.5, 3)
+Row = tuple[str, Callable[[], str]]
 
 
 def main(argv: list[str]) -> None:
-    """Prints a line for each trial: what was tried, and what came of it."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks hold")
-    parser.add_argument("--sessions", type=int, default=300, help="at a soft limit of 1,024 open files")
-    parser.add_argument("--few", type=int, default=40, help="sessions at a soft limit of 256")
-    arguments = parser.parse_args(argv)
-    for n, files in ((arguments.few, 256), (arguments.sessions, 1024)):
-        with server(files) as (address, process):
-            print(f"{n} sessions at {files:,} open files: {asyncio.run(_crowd(address, n, process))}", flush=True)
-    with server(1024) as (address, process):
-        answers = [status(address + path) for path in STRANGERS]
-        print(f"addresses of a stranger: {answers}, dashboard {megabytes(process):.0f} MB", flush=True)
+    """Prints the table: what was tried, what came of it, and how long that took."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks hold", description=__doc__.split("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--quick", action="store_true", help="little of everything: does it run?")
+    for size in fields(Sizes):
+        kind = type(size.default)
+        parser.add_argument(f"--{size.name.replace('_', '-')}", type=kind, help=f"{size.default:,} unless told")
+    given = vars(parser.parse_args(argv))
+    chosen = {size.name: given[size.name] for size in fields(Sizes) if given[size.name] is not None}
+    sizes = replace(QUICK if given["quick"] else Sizes(), **chosen)
+    print("| tried | result | seconds |\n|---|---|---|", flush=True)
+    for part in given["parts"] or PARTS:
+        for name, trial in PARTS[part](sizes):
+            began = time.perf_counter()
+            try:
+                told = trial()
+            except Exception as error:  # noqa: BLE001 (one row that fails is told, and the others follow)
+                told = f"FAILED: {type(error).__name__}: {str(error)[:200]}"
+            print(f"| {name} | {told} | {time.perf_counter() - began:.0f} |", flush=True)
+
+
+def on_a_server(trial: Callable[[Server], Coroutine[None, None, str]], command=aeviz_serve, **environment: str) -> str:
+    """What comes of a trial on a server of its own."""
+    with served(command(), **environment) as server:
+        return asyncio.run(trial(server))
+
+
+def crowds(n: Sizes) -> list[Row]:
+    one, come = on_a_server, _crowds.come
+    return [
+        *[
+            (f"{n.class_size} sessions in 5 s, cold, {name}", partial(one, lambda s: come(s, n.class_size, 5), command))
+            for name, command in SERVERS.items()
+        ],
+        (f"{n.class_size} press the same train", lambda: one(lambda s: _crowds.press_together(s, n.class_size))),
+        (f"{n.tables} bring 5 MB at once", lambda: one(lambda s: _crowds.bring_tables(s, n.tables))),
+        (
+            f"{n.class_size} vanish, as many half requests, 210 MB in a message",
+            lambda: one(lambda s: _crowds.vanish(s, n.class_size)),
+        ),
+        (f"{n.visits} sessions one after another", lambda: one(lambda s: _crowds.churn(s, n.visits))),
+    ]
+
+
+def open_files(n: Sizes) -> list[Row]:
+    return [
+        (f"{n.few} sessions at 256 open files", lambda: at_a_limit(256, n.few)),
+        (f"{n.sessions} sessions at 1,024 open files", lambda: at_a_limit(1024, n.sessions)),
+    ]
+
+
+def faults(n: Sizes) -> list[Row]:
+    kinds = [("worker",), ("scheduler",), ("nanny", "worker"), ("nanny", "worker", "scheduler")]
+    kill = [
+        (f"kill -9 of {' and '.join(some)} in a training", partial(on_a_server, partial(_killed, some)))
+        for some in kinds
+    ]
+    ends = [
+        (f"SIG{name} in a training, {server}", partial(_faults.signalled, name, command))
+        for server, command in SERVERS.items()
+        for name in _faults.SIGNALS
+    ]
+    deaf = partial(on_a_server, _faults.stopped, AEVIZ_WORKERS="2")
+    return [
+        *kill,
+        ("a worker is held, its student leaves", deaf),
+        *ends,
+        ("a store that cannot be written", _faults.unwritable),
+    ]
+
+
+async def _killed(kinds: tuple[str, ...], server: Server) -> str:
+    return await _faults.killed(server, kinds)
+
+
+def strangers(n: Sizes) -> list[Row]:
+    one = on_a_server
+    return [
+        (f"{n.addresses} hostile addresses", lambda: one(lambda s: _strangers.addresses(s, n.addresses))),
+        ("values of wrong types", lambda: one(_strangers.values)),
+        ("pages from elsewhere", lambda: one(_strangers.origins)),
+        ("8 x 50 MB nobody asked for", lambda: one(_strangers.raw_uploads, AEVIZ_OWN_DATA_MB="60")),
+        (
+            f"{n.tabs} tabs of one browser wish for long trainings",
+            lambda: one(lambda s: _strangers.tabs(s, n.tabs), AEVIZ_WORKERS="1"),
+        ),
+        ("own data asked for by others", lambda: one(_strangers.privacy)),
+        (f"{n.flips} flipped bits in each kind of stored file", lambda: _flips.all_kinds(n.flips)),
+    ]
+
+
+def small_memory(n: Sizes) -> list[Row]:
+    return [
+        ("1,000 own images of 64 x 64, MB after each of 8 settings, and when forgotten", _in_a_process_of_its_own),
+        (
+            f"{n.minutes:g} minutes, {n.students} students, {n.megabytes:,} MB",
+            lambda: _hour.hour(n.minutes, n.megabytes, n.students),
+        ),
+    ]
+
+
+PARTS: dict[str, Callable[[Sizes], list[Row]]] = {
+    "crowds": crowds,
+    "files": open_files,
+    "faults": faults,
+    "strangers": strangers,
+    "memory": small_memory,
+}
+
+
+def _in_a_process_of_its_own() -> str:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        print("1,000 own images of 64 x 64, MB after each setting:", *pool.submit(own_images).result(), flush=True)
+        return " ".join(map(str, pool.submit(own_images).result()))
 
 
 def own_images() -> list[int]:
@@ -102,67 +217,16 @@ def _shown(spec: Spec) -> int:
     return round(megabytes(psutil.Process()))
 
 
-@contextlib.contextmanager
-def server(files: int) -> Iterator[tuple[str, psutil.Process]]:
-    """A dashboard that begins with a soft limit of so many open files; its address and its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), "--server.headless=true"]
-    command += [f"--server.port={port}", "--server.address=127.0.0.1"]
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
-
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, preexec_fn=limited)
-    try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}", psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(30)
+def at_a_limit(files: int, n: int) -> str:
+    """n sessions, five at a time and then all at once, on a server that begins with a soft limit of so many files."""
+    limited = ["sh", "-c", f'ulimit -S -n {files}; exec "$@"', "sh", *streamlit_run()]
+    with served(limited) as server:
+        return asyncio.run(_crowd(server, n))
 
 
-def _wait(address: str) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        with contextlib.suppress(OSError):
-            if status(address) == 200:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("The dashboard did not start.")
-
-
-def status(address: str) -> int:
-    """The status of an answer."""
-    try:
-        with urllib.request.urlopen(address, timeout=30) as answer:
-            return answer.status
-    except urllib.error.HTTPError as error:
-        return error.code
-
-
-async def _crowd(address: str, n: int, process: psutil.Process) -> str:
-    """Opens n sessions, five at a time, and holds them all open at once."""
-    students, gate = [Student(address, "", seed=i) for i in range(n)], asyncio.Semaphore(5)
-
-    async def come(student: Student) -> float | None:
-        async with gate:
-            try:
-                return await student.open()
-            except Exception:  # noqa: BLE001 (whatever it was, this student has no page)
-                return None
-
-    seconds = sorted(s for s in await asyncio.gather(*map(come, students)) if s is not None)
-    told = f"{len(seconds)} got their page"
-    if seconds:
-        told += f", p50 {seconds[len(seconds) // 2]:.2f} s, p95 {seconds[int(0.95 * (len(seconds) - 1))]:.2f} s"
-    told += f"; dashboard {megabytes(process):.0f} MB, {process.num_fds()} open files"
-    for student in students:
-        with contextlib.suppress(Exception):
-            await student.close()
-    return told
+async def _crowd(server: Server, n: int) -> str:
+    told = await _crowds.come(server, n, n / 5)
+    return f"{told}; at most {server.process.num_fds()} files are open after them"
 
 
 def megabytes(process: psutil.Process) -> float:

@@ -29,6 +29,7 @@ NO_BROWSER = (
 ROOT = Path(__file__).parents[2]
 APPS = Path(__file__).parent / "apps"
 ARTEFACTS = Path(__file__).parent / "artefacts"
+WHOLE = os.environ.get("AEVIZ_WALK") == "whole"  # whether pictures are kept there, and all pages are walked over
 SIZES = {"wide": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 COLOURS = ("color-contrast", "link-in-text-block")  # axe-core's rules that the other scheme may break alone
 PICTURES = [  # from one to the next a single thing changes: size, scheme, rules of the audit (all where None stands)
@@ -184,13 +185,17 @@ def wait(page: Page, condition: str, arg: Any = None, seconds: float = LIMIT) ->
 
 
 def photograph(page: Page, name: str) -> None:
-    """Light and dark, wide and on a phone: kept in artefacts/, audited, and nothing stands out of a phone's page."""
+    """Light and dark, wide and on a phone: audited, and nothing stands out of a phone's page.
+
+    AEVIZ_WALK=whole keeps the pictures in artefacts/.
+    """
     ARTEFACTS.mkdir(exist_ok=True)
     for size, scheme, rules in PICTURES:
         page.set_viewport_size(SIZES[size])
         page.emulate_media(color_scheme=scheme)
         wait(page, SCHEME, scheme)
-        page.screenshot(path=ARTEFACTS / f"{name}-{size}-{scheme}.png")
+        if WHOLE:
+            page.screenshot(path=ARTEFACTS / f"{name}-{size}-{scheme}.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
         if size == "wide":
             assert not (found := violations(page, rules)), found

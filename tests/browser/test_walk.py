@@ -8,16 +8,13 @@ the middle and the last value of the knob, takes some twenty minutes and leaves 
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from driving import ARTEFACTS
+from driving import ARTEFACTS, WHOLE
 from walking import contact_sheet, faults, first_screen, knob_values, look, move
 
 from aeviz import lessons
 from benchmarks._pages import Seen, of_lesson
 
-WHOLE = os.environ.get("AEVIZ_WALK") == "whole"
 TOP, SHARE = 200, 0.45  # pixels; of the first screen, but where rows of images are as wide as it is
 ROWS = "() => [...document.querySelectorAll('.aeviz-chart')].some((chart) => chart.style.height)"
 
