@@ -1,5 +1,7 @@
 """The numbers among the variables: read where they stand, refused in one sentence that names them."""
 
+import sys
+
 import pytest
 
 from aeviz import environment
@@ -8,6 +10,8 @@ from aeviz import environment
 @pytest.mark.parametrize("name", environment.NUMBERS)
 @pytest.mark.parametrize("text", ["abc", "-3", "nan", "inf", "1e9999", "٣abc", "1 2", "0x10"])
 def test_what_is_no_number_is_refused_by_name(name, text, monkeypatch):
+    if not text.isascii() and sys.getfilesystemencoding() == "ascii":
+        pytest.skip("no variable of this system can hold it")
     monkeypatch.setenv(name, text)
     with pytest.raises(ValueError, match=rf"^{name} is a (whole )?number from \d+ on, not '.*'\.$"):
         environment.check()

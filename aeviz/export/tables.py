@@ -1,5 +1,7 @@
 """Tables to take home: the numbers of a chart, and a Run's codes with their places in the picture."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -8,6 +10,8 @@ from aeviz.views.general import embedding
 
 # A spreadsheet would run a text that begins so; also in full width, as Japanese and Chinese keyboards write it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where a comma is the decimal mark, a spreadsheet begins a new cell at each semicolon, and does not know our quotes.
+BEGINS = re.compile(rf"(^|[;\t\r\n])(?=[{re.escape(''.join(FORMULA))}])")
 MAX_NUMBERS = 5_000_000  # in a table of codes: more would not fit the memory of a shared server
 
 
@@ -68,7 +72,7 @@ def _cell(value) -> str | None:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return BEGINS.sub(r"\1'", text)
 
 
 def _numbers_a_knob(run: Run) -> int:

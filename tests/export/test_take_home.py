@@ -1,5 +1,6 @@
 """What can be taken home: Python that draws the same picture, its numbers as a table, notebooks that are valid."""
 
+import csv
 import io
 import json
 import re
@@ -254,6 +255,17 @@ def test_no_spreadsheet_takes_a_text_for_a_formula(start):
     found = pd.read_csv(io.BytesIO(content), keep_default_na=False)
     assert found.columns.tolist() == ["series", f"'{text}", "y", "label"]
     assert found.iloc[0].tolist() == [f"'{text}", -1.5, 2, f"'{text}"]  # a negative number is a number
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("start", tables.FORMULA)
+def test_no_cell_of_any_reading_begins_as_a_formula(start, separator):
+    """Also where a spreadsheet parts the lines at another mark than we do, and takes our quotes for letters."""
+    text = f"a;{start}1;b\n{start}1\t{start}1"
+    content = tables.to_csv(pd.DataFrame({"n": [1], "text": [text]})).decode()
+    quoting = csv.QUOTE_MINIMAL if separator == "," else csv.QUOTE_NONE
+    cells = [cell for row in csv.reader(io.StringIO(content), delimiter=separator, quoting=quoting) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(tables.FORMULA)]
 
 
 def test_a_table_of_codes_holds_the_codes_and_their_places(small_run):
