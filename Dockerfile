@@ -3,7 +3,7 @@
 # One image for all parts: dashboard, scheduler and worker differ only in the command they are started with.
 FROM python:3.13-slim AS built
 ARG EXTRAS=all
-RUN pip install --no-cache-dir uv
+RUN pip install --no-cache-dir "uv>=0.9,<1"
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE dashboard.py ./
 COPY .streamlit .streamlit
@@ -20,7 +20,7 @@ RUN --mount=type=cache,target=/root/.cache/uv \
 FROM python:3.13-slim
 RUN useradd --create-home --uid 1000 aeviz && mkdir /store /rooms && chown aeviz /store /rooms
 COPY --from=built /opt/aeviz /opt/aeviz
-USER aeviz
+USER 1000
 WORKDIR /home/aeviz
 ENV PATH=/opt/aeviz/bin:$PATH PYTHONUNBUFFERED=1 OMP_NUM_THREADS=1 AEVIZ_STORE=/store
 EXPOSE 8501

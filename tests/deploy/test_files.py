@@ -60,6 +60,12 @@ def test_the_image_s_extras_and_commands_are_those_of_the_package():
     compile(health[2], "HEALTHCHECK", "exec")
 
 
+def test_a_linter_finds_nothing_in_the_dockerfile():
+    linter = Path(sys.executable).with_name("hadolint")
+    done = subprocess.run([linter, ROOT / "Dockerfile"], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
 def test_compose_builds_that_image_and_lets_no_scheduler_out():
     compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
     assert (ROOT / "deploy" / compose["x-aeviz"]["build"]["context"]).resolve() == ROOT
