@@ -1,7 +1,8 @@
-"""The numbers among the variables ``AEVIZ_*``: what each may be, and one sentence for what it may not."""
+"""The variables ``AEVIZ_*`` of which many rooms read: what each may be, and one sentence for what it may not."""
 
 import math
 import os
+import re
 from typing import NamedTuple
 
 
@@ -43,6 +44,10 @@ def whole(name: str) -> int | None:
 
 
 def check() -> None:
-    """Raises ValueError for the first number that is not allowed."""
+    """Raises ValueError for the first variable that holds what is not allowed."""
     for name in NUMBERS:
         number(name)
+    if (device := os.environ.get("AEVIZ_DEVICE", "")) and not re.fullmatch(r"cpu|cuda(:\d+)?", device):
+        raise ValueError(f"AEVIZ_DEVICE is cpu, cuda or cuda:0, not {device[:40]!r}.")
+    if (folder := os.environ.get("AEVIZ_DATA", "")) and not os.path.isdir(folder):
+        raise ValueError(f"AEVIZ_DATA names a folder, and there is none at {folder[:200]!r}.")

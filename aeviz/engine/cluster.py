@@ -1,5 +1,6 @@
 """The way to a Dask scheduler: processes of our own, or a cluster that exists."""
 
+import math
 import os
 import re
 import uuid
@@ -120,4 +121,7 @@ def check() -> None:
 def resources() -> dict[str, float] | None:
     """``AEVIZ_RESOURCES``: what a worker must offer to be given a training, as in "GPU=1"; None for nothing."""
     pairs = [pair.split("=") for pair in os.environ.get("AEVIZ_RESOURCES", "").split(",") if pair]
-    return {name.strip(): float(amount) for name, amount in pairs} or None
+    found = {name.strip(): float(amount) for name, amount in pairs}
+    if not all(0 < amount < math.inf for amount in found.values()):
+        raise ValueError("an amount is a number above 0")
+    return found or None

@@ -1,13 +1,17 @@
 """What a server does before it takes anybody in: it checks its settings, one sentence each, and may open many files."""
 
+import asyncio
+import inspect
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
+from streamlit.runtime import app_session
 
-from aeviz.app.server import doors, process
+from aeviz.app.server import doors, late_loop, process
 
 ROOT = Path(__file__).parents[2]
 resource = pytest.importorskip("resource")
@@ -22,6 +26,10 @@ resource = pytest.importorskip("resource")
         ("AEVIZ_STORE", "nosuch://x", "AEVIZ_STORE is a folder or a URL"),
         ("AEVIZ_SCHEDULER", "here", "AEVIZ_SCHEDULER is an address"),
         ("AEVIZ_RESOURCES", "GPU", "AEVIZ_RESOURCES names amounts"),
+        ("AEVIZ_RESOURCES", "GPU=nan", "AEVIZ_RESOURCES names amounts"),
+        ("AEVIZ_RESOURCES", "GPU=-1", "AEVIZ_RESOURCES names amounts"),
+        ("AEVIZ_DEVICE", "gpu", "AEVIZ_DEVICE is cpu, cuda or cuda:0, not 'gpu'"),
+        ("AEVIZ_DATA", "/no/such/folder", "AEVIZ_DATA names a folder"),
     ],
 )
 def test_a_setting_that_is_not_allowed_ends_the_server_with_a_sentence(name, text, told, monkeypatch):
@@ -35,6 +43,28 @@ def test_texts_that_pages_show_must_not_be_taken_away():
     settings = {"cwd": ROOT, "capture_output": True, "text": True, "encoding": "utf-8"}
     ended = subprocess.run([sys.executable, "-OO", "-c", script], **settings)
     assert ended.returncode == 1 and "\naeviz: python -OO takes away texts" in f"\n{ended.stderr}"
+
+
+def test_an_event_loop_of_a_session_opens_files_when_it_is_used(monkeypatch):
+    monkeypatch.setattr(app_session, "asyncio", asyncio)
+    late_loop.give_to_sessions()
+    assert "asyncio.new_event_loop()" in inspect.getsource(app_session.AppSession.__init__)  # so it takes ours
+    here, loops = psutil.Process(), [app_session.asyncio.new_event_loop() for _ in range(50)]
+    before = here.num_fds()
+    late = loops[0]
+    assert (late.is_closed(), late.is_running()) == (False, False)
+    assert asyncio.run(_later()) == late.run_until_complete(_later()) == "later"
+    assert before < here.num_fds() <= before + 4
+    late.call_soon(late.stop)
+    late.run_forever()
+    for loop in loops:
+        loop.close()
+    assert all(loop.is_closed() for loop in loops) and here.num_fds() <= before
+
+
+async def _later() -> str:
+    await asyncio.sleep(0)
+    return "later"
 
 
 @pytest.mark.skipif(os.environ.get("AEVIZ_OTHER_SYSTEM") == "win32", reason="there is no such limit")

@@ -3,7 +3,7 @@
 import sys
 
 from aeviz import environment
-from aeviz.app.server import clients, origins, process, rooms, routes, uploads
+from aeviz.app.server import clients, late_loop, origins, process, rooms, routes, uploads
 from aeviz.engine import cluster
 from aeviz.room import connecting
 from aeviz.storage import store
@@ -16,6 +16,7 @@ def of_both_servers() -> dict[str, list]:
     except ValueError as error:
         raise SystemExit(f"aeviz: {error}") from error
     process.open_many_files()
+    late_loop.give_to_sessions()
     return {
         "routes": [*routes.all_of_them(), *rooms.all_of_them()],
         "middleware": [origins.guard(), clients.known(), uploads.counted()],
