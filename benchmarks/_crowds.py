@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import numpy as np
 
 from benchmarks._student import Student, StudentError
-from benchmarks.classroom import Server, _route, _wish
+from benchmarks.classroom import Server, _wish, new_browser
 
 FAULTS = (StudentError, OSError, TimeoutError)
 TABLE_BYTES = 5 * 2**20
@@ -61,7 +61,7 @@ async def bring_tables(server: Server, n: int) -> str:
     table = _table()
 
     async def one(i: int) -> float | None:
-        cookie = await asyncio.to_thread(_route, server.address, "/")
+        cookie = await asyncio.to_thread(new_browser, server.address)
         student = Student(server.address, "your-data", i, cookie)
         with contextlib.suppress(*FAULTS):
             await student.open()

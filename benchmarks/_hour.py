@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from benchmarks._student import Student, StudentError
-from benchmarks.classroom import PAGES, _move, _route, _wish, served
+from benchmarks.classroom import PAGES, _move, _wish, new_browser, served
 
 GROUPS = Path("/sys/fs/cgroup")
 PERIOD = 4.0  # seconds from a student's one move to the next
@@ -142,7 +142,7 @@ async def _brings(address: str, found: Hour, end: float) -> None:
 
 
 async def _own(address: str, turn: int) -> None:
-    cookie = await asyncio.to_thread(_route, address, "/")
+    cookie = await asyncio.to_thread(new_browser, address)
     page = Student(address, "your-data", turn, cookie)
     await page.open()
     (uploader,) = page.find("own-file")

@@ -14,7 +14,7 @@ import websockets
 
 from aeviz import lessons
 from benchmarks._student import Student, StudentError
-from benchmarks.classroom import Server, _route, _wish
+from benchmarks.classroom import Server, _wish, new_browser
 
 PIECES = [
     "../../etc/passwd",
@@ -124,7 +124,7 @@ async def origins(server: Server) -> str:
 
 async def raw_uploads(server: Server, n: int = 8, megabytes: int = 50) -> str:
     """Files that no control asked for, all of one session."""
-    cookie = await asyncio.to_thread(_route, server.address)
+    cookie = await asyncio.to_thread(new_browser, server.address)
     student, before = Student(server.address, "your-data", cookie=cookie), server.cost()[1]
     await student.open()
     (uploader,) = student.find("own-file")
@@ -140,14 +140,14 @@ async def raw_uploads(server: Server, n: int = 8, megabytes: int = 50) -> str:
 
 async def tabs(server: Server, n: int) -> str:
     """n tabs of one browser wish for a long training each; then somebody else wishes for a short one."""
-    cookie = await asyncio.to_thread(_route, server.address, "/")
+    cookie = await asyncio.to_thread(new_browser, server.address)
     greedy = [Student(server.address, "compare", i, cookie) for i in range(n)]
     wishes = []
     for i, student in enumerate(greedy):
         await student.open()
         wishes.append(asyncio.create_task(_wish(student, steps=20_000, seed=1000 + i)))
     await asyncio.sleep(2.0)
-    other = Student(server.address, "compare", 99, await asyncio.to_thread(_route, server.address, "/"))
+    other = Student(server.address, "compare", 99, await asyncio.to_thread(new_browser, server.address))
     await other.open()
     began = time.perf_counter()
     try:
@@ -167,7 +167,7 @@ async def tabs(server: Server, n: int) -> str:
 
 async def privacy(server: Server) -> str:
     """One browser's own data, asked for by another browser, by one without a cookie, and when they are forgotten."""
-    cookie = await asyncio.to_thread(_route, server.address, "/")
+    cookie = await asyncio.to_thread(new_browser, server.address)
     page = Student(server.address, "your-data", 0, cookie)
     await page.open()
     (uploader,) = page.find("own-file")
@@ -180,7 +180,7 @@ async def privacy(server: Server) -> str:
     await mine.open()
     await _wish(mine, steps=30, seed=1)
     asked = [f"/{along['address']}0" for along in mine.along.values()] + [f"/{scene}" for scene in mine._knobs]
-    other = await asyncio.to_thread(_route, server.address, "/")
+    other = await asyncio.to_thread(new_browser, server.address)
     answers = [[_get(server, path, who) for path in asked] for who in (cookie, other, "")]
     (button,) = page.find(f"own-forget-{name}")
     await page.set(button, True)

@@ -37,6 +37,7 @@ from typing import BinaryIO
 import psutil
 from uvicorn.loops.auto import auto_loop_factory
 
+from aeviz.app.pages.compare import DRAFT
 from benchmarks._student import Student, StudentError, Widget
 
 ROOT = Path(__file__).parents[1]
@@ -44,7 +45,7 @@ PAGES = ("compare", "compare", "bottleneck", "linear-is-pca", "sparse", "denoisi
 """Every fourth student compares; the others are spread over the lessons."""
 WORKING = 0.2  # of a core: more than an idle worker takes
 PERIOD = 2.0  # seconds from a student's one move to the next
-WISHED = ("compare-data", "compare-variant", "compare-hidden", "-spec", "-guess")
+WISHED = ("compare-data", "compare-variant", DRAFT, "-spec", "-guess")  # what may have to be trained
 OTHER = 0.25  # of the moves are of another control than the knob
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
@@ -195,6 +196,11 @@ def _route(address: str, page: str = "/_stcore/health") -> str:
         return "; ".join(line.split(";")[0] for line in answer.headers.get_all("Set-Cookie", []))
 
 
+def new_browser(address: str) -> str:
+    """The cookies of a browser that has opened a page: by them it is known, and may upload."""
+    return f"{_route(address, '/')}; {_route(address)}"
+
+
 async def _come(student: Student, coming: asyncio.Semaphore, outcome: Outcome) -> Student | None:
     async with coming:
         try:
@@ -236,9 +242,7 @@ def _move(student: Student) -> tuple[Widget, object]:
 
 def _is_a_pictures(widget: Widget) -> bool:
     """Not another data set, variant or Run, which may have to be trained: those are requests."""
-    return not any(
-        part in widget.id for part in ("compare-data", "compare-variant", "compare-hidden", "-spec", "-guess")
-    )
+    return not any(part in widget.id for part in WISHED)
 
 
 # ---- parts ----
@@ -307,12 +311,16 @@ def train_on(address: str) -> None:
 
 async def _wish(student: Student, **settings: int) -> None:
     """Sends Compare's form and waits until the new Run is on the page."""
-    for name, value in settings.items():
-        (box,) = student.find(f"compare-{name}")
-        student.fill(box, value)
-    (button,) = student.find("FormSubmitter:compare-network")
-    await student.set(button, True)
+    await _apply(student, **settings)
     await student.watch(lambda: any(w.kind == "canvas" for w in student.widgets.values()))
+
+
+async def _apply(student: Student, **settings: int) -> None:
+    for name, value in settings.items():
+        (box,) = student.find(f"{DRAFT}-{name}")
+        student.fill(box, value)
+    (button,) = student.find("compare-apply")
+    await student.set(button, True)
 
 
 def requests(plan: "Plan") -> None:
@@ -374,11 +382,7 @@ def lost(plan: "Plan") -> None:
 async def _lost(server: Server) -> float:
     student = Student(server.address, "compare")
     await student.open()
-    for name, value in (("steps", 20_000), ("seed", 9)):
-        (box,) = student.find(f"compare-{name}")
-        student.fill(box, value)
-    (button,) = student.find("FormSubmitter:compare-network")
-    await student.set(button, True)
+    await _apply(student, steps=20_000, seed=9)
     await student.watch(lambda: _training_share(server) > WORKING)
     await student.http.close()
     student.socket.transport.abort()
