@@ -37,7 +37,8 @@ async def come(server: Server, n: int, within: float, page: str = "sparse") -> s
 
     found = await asyncio.gather(*(one(i, student) for i, student in enumerate(students)))
     there = [seconds for seconds in found if seconds is not None]
-    told = f"{len(there)} of {n} got their page: {times(there)}; {server.cost()[1]:.0f} MB"
+    told = f"{len(there)} of {n} got their page: {times(there)}; {server.cost()[1]:.0f} MB, "
+    told += f"{server.process.num_fds()} open files"
     await _close(students)
     return told
 

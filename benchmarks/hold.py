@@ -221,12 +221,7 @@ def at_a_limit(files: int, n: int) -> str:
     """n sessions, five at a time and then all at once, on a server that begins with a soft limit of so many files."""
     limited = ["sh", "-c", f'ulimit -S -n {files}; exec "$@"', "sh", *streamlit_run()]
     with served(limited) as server:
-        return asyncio.run(_crowd(server, n))
-
-
-async def _crowd(server: Server, n: int) -> str:
-    told = await _crowds.come(server, n, n / 5)
-    return f"{told}; at most {server.process.num_fds()} files are open after them"
+        return asyncio.run(_crowds.come(server, n, n / 5))
 
 
 def megabytes(process: psutil.Process) -> float:
