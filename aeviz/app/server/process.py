@@ -27,7 +27,8 @@ def settle() -> None:
 
 
 def open_many_files() -> None:
-    """Lets this process open as many files as the system allows it to: a session takes four, the usual limit is 1,024.
+    """Lets this process open as many files as the system allows it to: a session takes one, and a browser up to six
+    more for its requests; the usual limit is 1,024.
 
     On macOS the usual one is 256. Windows has none.
     """
