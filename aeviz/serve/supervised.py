@@ -41,7 +41,7 @@ class Kept:
         if self.process.poll() is None:
             return
         _end_group(self.process)
-        self.process.stdin.close()
+        self._let_go()
         self.ends.append(time.monotonic())
         if len(self.ends) == MOST_ENDS and self.ends[-1] - self.ends[0] < WITHIN_SECONDS:
             raise OSError(f"{self.name} ends again and again; what was written above says why.")
@@ -50,12 +50,17 @@ class Kept:
 
     def end(self) -> None:
         """Ends the process, and waits until it has."""
-        self.process.stdin.close()
+        self._let_go()
         try:
             self.process.wait(guard.END_SECONDS + 2)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+    def _let_go(self) -> None:
+        """Closes the input by whose end a guard sees that it is over."""
+        if self.process.stdin:
+            self.process.stdin.close()
 
 
 @contextmanager

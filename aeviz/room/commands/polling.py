@@ -71,7 +71,7 @@ class Vote(Command, frozen=True):
             raise Refused("This poll is locked.")
         voted = (*rounds[:-1], rounds[-1] | {who.id: value})
         if poll.kind == "sentence":
-            check_size(said for votes in voted for said in votes.values())
+            check_size(said for votes in voted for said in votes.values() if isinstance(said, str))
         return replace(state, poll=replace(poll, rounds=voted))
 
 
