@@ -7,6 +7,7 @@ import asyncio
 import io
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -60,7 +61,8 @@ def _play(teacher: Page, phone: Page, address: str) -> None:
     _keep(teacher, "class_teach")
     hand.get_by_role("button", name="Ask the class this guess").click()
     phone.locator("button.option").nth(SECOND).click()
-    asyncio.run(_vote(address, code))
+    with ThreadPoolExecutor(1) as pool:  # Playwright's own loop runs in this thread
+        pool.submit(asyncio.run, _vote(address, code)).result()
     hand.get_by_text(f"{len(FIRST) + 1} answered").wait_for()
     projector.locator(".over h2").wait_for()
     _beside(projector, phone, "class_question")
