@@ -1,4 +1,5 @@
-"""Brings translations up to the code: ``python -m docs.translations`` reads every template and says what is missing.
+"""Brings translations up to the code: ``python -m docs.translations`` reads every template and says what is missing;
+``--check`` writes nothing.
 
 New templates become empty entries of ``aeviz/language/translations/LANGUAGE.po``; what no code says any more leaves it.
 """
@@ -72,12 +73,14 @@ def strings(string: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return (string or "",) if isinstance(string, str | None) else tuple(string)
 
 
-def main() -> int:
+def main(check: bool = False) -> int:
+    """Writes the catalogues, or with ``check`` only looks; the number tells whether a translation is missing."""
     FOLDER.mkdir(exist_ok=True)
     empty = 0
     for language in set(LANGUAGES) - {"en"}:
         catalogue = brought_up(language)
-        (FOLDER / f"{language}.po").write_bytes(written(catalogue))
+        if not check:
+            (FOLDER / f"{language}.po").write_bytes(written(catalogue))
         left = missing(catalogue)
         empty += len(left)
         print(f"{language}: {len(catalogue)} templates, {len(left)} without a translation")
@@ -85,4 +88,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("--check" in sys.argv))

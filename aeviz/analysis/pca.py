@@ -1,6 +1,7 @@
 """Principal component analysis: the best linear code, against which every autoencoder is measured."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -90,13 +91,15 @@ def _leading(x: np.ndarray, mean: np.ndarray, k: int) -> tuple[np.ndarray, np.nd
     from scipy.sparse.linalg import LinearOperator, svds
 
     centre = mean.astype(x.dtype)
-    centred = LinearOperator(  # pyright: ignore[reportCallIssue]  # its __new__ has the class of such an operator
-        x.shape,
-        matvec=lambda v: x @ v.ravel() - centre @ v.ravel(),
-        rmatvec=lambda u: u.ravel() @ x - centre * u.sum(),
-        dtype=x.dtype,
-    )
-    _, s, vt = svds(centred, k, v0=np.ones(min(x.shape), x.dtype), return_singular_vectors="vh")
+    alone: Any = "vh"  # the right singular vectors
+    steps: Any = {
+        "matvec": lambda v: x @ v.ravel() - centre @ v.ravel(),
+        "rmatvec": lambda u: u.ravel() @ x - centre * u.sum(),
+        "dtype": x.dtype,
+    }
+    centred: Any = LinearOperator(x.shape, **steps)
+    found: Any = svds(centred, k, v0=np.ones(min(x.shape), x.dtype), return_singular_vectors=alone)
+    _, s, vt = found
     return (s[::-1].astype(np.float64) ** 2 / len(x)), vt[::-1].astype(np.float64)
 
 

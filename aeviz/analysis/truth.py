@@ -15,7 +15,7 @@ def rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
     """Spearman's of a (n,) and b (n,), without sign: 1 where one is in the other's order, or in the reverse."""
     from scipy.stats import spearmanr
 
-    return abs(float(spearmanr(a, b)[0]))
+    return abs(float(np.asarray(spearmanr(a, b))[0]))
 
 
 def folds(t: np.ndarray, z: np.ndarray, least: float = 0.05) -> int:

@@ -28,12 +28,12 @@ class Limits:
     memory    bytes that a worker has for a training, besides what its programs take
     """
 
-    steps: int = 20_000
-    width: int = 2048
-    layers: int = 6
-    knobs: int = 64
-    points: int = 100_000
-    weights: int = 30_000_000
+    steps: float = 20_000
+    width: float = 2048
+    layers: float = 6
+    knobs: float = 64
+    points: float = 100_000
+    weights: float = 30_000_000
     seconds: float = 120.0
     memory: float = math.inf
 

@@ -4,6 +4,7 @@ import warnings
 from dataclasses import replace
 from functools import partial
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, OutlierMixin, TransformerMixin
@@ -134,9 +135,9 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
         """(n,) 1 for an inlier, -1 for an outlier."""
         return np.where(self.decision_function(X) < 0, -1, 1)
 
-    def _rows(self, X):
+    def _rows(self, X) -> np.ndarray:
         check_is_fitted(self)
-        return validate_data(self, X, reset=False, dtype=np.float32)
+        return np.asarray(validate_data(self, X, reset=False, dtype=np.float32))
 
     def _check(self) -> None:
         if not (self.n_components is None or (isinstance(self.n_components, Integral) and self.n_components > 0)):
@@ -191,7 +192,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
 
     def __getstate__(self):
         # A pickled model does not carry its training data.
-        state = vars(self) | dict(super().__getstate__())
+        state: dict[str, Any] = {**super().__getstate__()}  # pyright: ignore[reportGeneralTypeIssues]  # a dict
         return state | {"run_": replace(state["run_"], given=None)} if "run_" in state else state
 
     def __sklearn_tags__(self):

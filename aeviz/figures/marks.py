@@ -14,7 +14,8 @@ import numpy as np
 from aeviz.figures.colours import SERIES
 from aeviz.figures.figure import Figure, axis
 from aeviz.figures.template import SMALL
-from aeviz.language import Sentence, say
+from aeviz.language import Number, Sentence, say
+from aeviz.required import required
 
 GUESSED, FOUND = SERIES[3], SERIES[2]
 LABEL = "rgba(255,255,255,0.9)"  # behind a label's letters, which are dark on it on every page
@@ -30,7 +31,7 @@ class Mark(ABC):
     settings of the view, alone.
     """
 
-    label: str | Sentence = ""
+    label: str | Sentence | Number = ""
     panel: int = 1
     guess: bool = False
     at: int | None = None
@@ -81,7 +82,7 @@ class Span(Mark):
 
     def draw(self, figure: Figure) -> None:
         across, along = ("x", "y") if self.x is not None else ("y", "x")
-        place = self.x if self.x is not None else self.y
+        place = self.x if self.x is not None else required(self.y, "places")
         low, high = place if isinstance(place, tuple) else (place, place)
         refs = {f"{across}ref": axis(across, self.panel), f"{along}ref": f"{axis(along, self.panel)} domain"}
         ends = {f"{across}0": low, f"{across}1": high, f"{along}0": 0, f"{along}1": 1}

@@ -59,5 +59,5 @@ def _key(message: str | Sequence[str]) -> str:
     return message if isinstance(message, str) else message[0]
 
 
-def _tuple(strings: str | Sequence[str]) -> tuple[str, ...]:
-    return (strings,) if isinstance(strings, str) else tuple(strings)
+def _tuple(strings: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (strings,) if isinstance(strings, str) else tuple(strings or ())

@@ -29,7 +29,7 @@ def _size(digit: int) -> Spec:
     return Spec("digits", "overcomplete", knobs=knobs, data_options={"hold_out": digit}, **DIGITS)
 
 
-def _noise(digit: int) -> Spec:
+def _by_noise(digit: int) -> Spec:
     knobs = SIGMAS if digit == DIGIT else (NOISE,)
     return Spec("digits", "denoising", knobs=knobs, data_options={"hold_out": digit}, **DIGITS)
 
@@ -39,7 +39,7 @@ LARGE = {"d_latent": WIDE, "hidden": (64,), "steps": 1000, "data_options": {"hol
 SPECS = {
     "28×28, no 3, noise": Spec("mnist_sample", "denoising", knobs=(0, NOISE, 0.6), **LARGE),
     "28×28, no 3": Spec("mnist_sample", "overcomplete", knobs=(2, 8, WIDE), **LARGE),
-    "no 3, noise": _noise(DIGIT),
+    "no 3, noise": _by_noise(DIGIT),
     "no 3": _size(DIGIT),
     "breast cancer, noise": Spec("breast_cancer", "denoising", knobs=SIGMAS, **TUMOURS),
     "breast cancer": Spec("breast_cancer", "overcomplete", knobs=(1, 2, 3, 5, 8, 16, 32), **TUMOURS),
@@ -54,7 +54,7 @@ SPECS = {
     ),
     **{f"no {digit}": _size(digit) for digit in OTHERS},
 }
-BESIDE = {f"no {digit}, noise": _noise(digit) for digit in OTHERS}
+BESIDE = {f"no {digit}, noise": _by_noise(digit) for digit in OTHERS}
 START = dict.fromkeys(SPECS, 8) | {
     "28×28, no 3, noise": NOISE,
     "no 3, noise": NOISE,

@@ -51,6 +51,13 @@ def computed(
     return module.compute(run, 0 if knob is None else run.index(knob), module.Controls(**controls), *given)
 
 
+def option_of(made: "Made") -> int:
+    """A guess that is the number of an option or picture. Raises TypeError for another."""
+    if not isinstance(made, int):
+        raise TypeError("This guess is no option.")
+    return made
+
+
 def place_of(made: "Made") -> float:
     """A guess that is one number. Raises TypeError for a curve."""
     if isinstance(made, tuple):

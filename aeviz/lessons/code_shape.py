@@ -1,6 +1,7 @@
 """Lesson: the metric that a decoder gives its code."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -16,14 +17,14 @@ TITLE = "The shape of the code"
 ORDER = 150
 QUESTION = "Two codes lie a centimetre apart. How far apart are their pictures?"
 
-PLAIN = {"variant": "denoising", "d_latent": 2, "lr": 0.01}
+PLAIN: dict[str, Any] = {"variant": "denoising", "d_latent": 2, "lr": 0.01}
 SPECS = {
     "digits": Spec("digits", **PLAIN, hidden=(48,), steps=2000, knobs=(0.0, 0.3, 1.0)),
-    "S-curve": Spec("s_curve", **where_data_lives.BENT | PLAIN | {"knobs": (0.0, 0.1)}),
+    "S-curve": Spec("s_curve", **{**where_data_lives.BENT, **PLAIN, "knobs": (0.0, 0.1)}),
     "digits, linear": Spec("digits", "variational", d_latent=2, hidden=(), steps=1500, lr=0.01, knobs=(0.1, 0.3, 1.0)),
     "digits, variational": variational.SPECS["digits, 2 units"],
 }
-ON_THE_S = {"start": 77, "end": 56}
+ON_THE_S: dict[str, Any] = {"start": 77, "end": 56}
 START = {"digits": 0.0, "S-curve": 0.0, "digits, linear": 0.1, "digits, variational": 0.03}
 VIEWS = {
     "Areas": ("areas", "embedding"),
@@ -56,7 +57,8 @@ def _worth(land: Land, low: float, ratio: float) -> Ring:
 
 
 def _place(area: np.ndarray, wanted: float) -> tuple[int, int]:
-    return np.unravel_index(np.nanargmin(np.abs(area - wanted)), area.shape)
+    row, column = np.unravel_index(np.nanargmin(np.abs(area - wanted)), area.shape)
+    return int(row), int(column)
 
 
 def _shortest(runs: Mapping[str, Run]) -> Answer:
@@ -79,7 +81,8 @@ def _shortest(runs: Mapping[str, Run]) -> Answer:
 def _line(points: np.ndarray) -> Curve:
     """A line in space, with its label in the middle."""
     half = points[: len(points) // 2 + 1]
-    return Curve(**{axis: tuple(values.tolist()) for axis, values in zip("xyz", half.T, strict=True)})
+    x, y, z = (tuple(values.tolist()) for values in half.T)
+    return Curve(x=x, y=y, z=z)
 
 
 STEPS = (

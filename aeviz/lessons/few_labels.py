@@ -8,6 +8,7 @@ from aeviz.data import images
 from aeviz.figures import Curve, Frame, Ring, Span
 from aeviz.language import Prose, Sentence, count, number, percent, signed
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import few_labels
@@ -68,7 +69,7 @@ NOISE = 0.25  # share of hidden pixels that the steps show
 
 def _where(runs: Mapping[str, Run]) -> Answer:
     run = runs["denoising"]
-    found, i = few_labels.load(run.spec), run.index(NOISE)
+    found, i = required(few_labels.load(run.spec), "results with few labels"), run.index(NOISE)
     random, trained = found.test[-1, :, i]
     gain = 100 * (trained - random).mean(-1)
     best = int(found.labels[gain.argmax()])

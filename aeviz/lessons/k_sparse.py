@@ -17,7 +17,7 @@ AUX = 1 / 32  # the weight of the second loss in the paper that proposed it (Gao
 SPECS = {
     "top-k": sparse.SPECS["top-k"],
     "with AuxK": Spec(
-        **sparse.DIGITS | {"variant": "topk"}, knobs=sparse.SPECS["top-k"].knobs, variant_options={"aux": AUX}
+        **{**sparse.DIGITS, "variant": "topk"}, knobs=sparse.SPECS["top-k"].knobs, variant_options={"aux": AUX}
     ),
 }
 BESIDE = {"L1": sparse.SPECS["digits"]}

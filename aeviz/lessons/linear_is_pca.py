@@ -66,7 +66,8 @@ def _axes(runs: Mapping[str, Run]) -> Answer:
     off = np.diag(linear.angle_matrix(columns, components))
     span = linear.principal_angles(columns, components)[-1]
     pair = np.unravel_index(np.where(np.eye(k), 90, linear.angle_matrix(columns)).argmin(), (k, k))
-    whole, cell = ({"x": (a - 0.5, b + 0.5), "y": (c - 0.5, d + 0.5)} for a, b, c, d in ((0, k - 1) * 2, _cell(pair)))
+    ends = ((0, k - 1) * 2, _cell((int(pair[0]), int(pair[1]))))
+    whole, cell = ({"x": (a - 0.5, b + 0.5), "y": (c - 0.5, d + 0.5)} for a, b, c, d in ends)
     return Answer(
         0 if off.max() < 5 else 1 if apart.min() > 85 else 2,
         Sentence(
@@ -79,9 +80,9 @@ def _axes(runs: Mapping[str, Run]) -> Answer:
             span=degrees(max(float(span), 0.01)),
         ),
         (
-            Frame(**whole, label=Sentence("90° everywhere, too")),
-            Frame(**whole, label=Sentence("90° everywhere")),
-            Frame(**cell, label=degrees(apart.min())),
+            Frame(x=whole["x"], y=whole["y"], label=Sentence("90° everywhere, too")),
+            Frame(x=whole["x"], y=whole["y"], label=Sentence("90° everywhere")),
+            Frame(x=cell["x"], y=cell["y"], label=degrees(apart.min())),
         ),
     )
 

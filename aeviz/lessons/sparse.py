@@ -1,6 +1,7 @@
 """Lesson: sparse codes."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +19,8 @@ QUESTION = "What happens to a wide code when every unit that speaks has to pay f
 
 KNOBS = (0.0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 WEIGHTS = (0.0, 1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.2, 0.3)
-DIGITS = {"data": "digits", "variant": "sparse", "d_latent": 96, "hidden": (), "steps": 1500}
-ATOMS = {
+DIGITS: dict[str, Any] = {"data": "digits", "variant": "sparse", "d_latent": 96, "hidden": (), "steps": 1500}
+ATOMS: dict[str, Any] = {
     "data": "atoms",
     "variant": "sparse",
     "d_latent": 64,
@@ -28,18 +29,22 @@ ATOMS = {
     "steps": 3000,
     "batch_size": 512,
 }
-ANGLES = {"d_latent": 32, "knobs": (0.0, 0.1, 0.2, 0.4, 0.8), "data_options": {"n_atoms": 32, "orthonormal": 1}}
+ANGLES: dict[str, Any] = {
+    "d_latent": 32,
+    "knobs": (0.0, 0.1, 0.2, 0.4, 0.8),
+    "data_options": {"n_atoms": 32, "orthonormal": 1},
+}
 LARGE = Spec("mnist_sample", "sparse", d_latent=96, hidden=(), knobs=(0.0, 0.3, 1.0, 2.0, 4.0), steps=1500)
 SPECS = {
     "digits, 28×28": LARGE,
     "digits": Spec(**DIGITS, knobs=KNOBS),
     "known atoms": Spec(**ATOMS),
     "shapes": Spec("shapes", "sparse", d_latent=48, hidden=(), knobs=(0.0, 1.0, 3.0), steps=1500),
-    "top-k": Spec(**DIGITS | {"variant": "topk"}, knobs=(1, 2, 4, 8, 16, 32, 64)),
+    "top-k": Spec(**{**DIGITS, "variant": "topk"}, knobs=(1, 2, 4, 8, 16, 32, 64)),
     "free columns": Spec(**DIGITS, knobs=KNOBS, variant_options={"unit_norm": False}),
     "L1 on weights": Spec(**DIGITS, knobs=WEIGHTS, variant_options={"on": "weights"}),
     "known atoms, free columns": Spec(**ATOMS, variant_options={"unit_norm": False}),
-    "atoms at right angles": Spec(**ATOMS | ANGLES),
+    "atoms at right angles": Spec(**{**ATOMS, **ANGLES}),
 }
 START = {
     "digits, 28×28": 1.0,

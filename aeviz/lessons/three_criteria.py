@@ -1,6 +1,7 @@
 """Lesson: three criteria."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -110,7 +111,7 @@ def _factors(runs: Mapping[str, Run]) -> Answer:
     )
 
 
-def _cells(top: int, left: int, bottom: int, right: int) -> dict[str, tuple[float, float]]:
+def _cells(top: int, left: int, bottom: int, right: int) -> dict[str, Any]:
     """The ends of a part of a table, from its first row and column to its last."""
     return {"x": (left - 0.5, right + 0.5), "y": (top - 0.5, bottom + 0.5)}
 

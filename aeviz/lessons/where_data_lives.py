@@ -1,6 +1,7 @@
 """Lesson: the data fill only a thin part of the space they are given in."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,13 @@ TITLE = "Where does data live?"
 ORDER = 10
 QUESTION = "A picture is a point among as many axes as it has pixels. Which of these points are digits?"
 
-BENT = {"hidden": (64, 64), "knobs": (1, 2), "steps": 3000, "lr": 1e-2, "data_options": {"n_samples": 1500}}
+BENT: dict[str, Any] = {
+    "hidden": (64, 64),
+    "knobs": (1, 2),
+    "steps": 3000,
+    "lr": 1e-2,
+    "data_options": {"n_samples": 1500},
+}
 LARGE = Spec("mnist_sample", d_latent=16, hidden=(64, 32), knobs=(1, 2, 4, 8, 16), steps=3000)
 SPECS = {
     "digits, 28×28": LARGE,
@@ -75,7 +82,7 @@ MIDDLE = 4  # of the nine images of a walk
 def _middles(runs: Mapping[str, Run]) -> tuple[figures.Figure, ...]:
     """The middle of the step's walk by PCA, by the code and by the pixels."""
     walks = computed("walk", runs["digits, 28×28"], 2.0, start=7, end=12).walks
-    shape = runs["digits, 28×28"].dataset().image_shape
+    shape = runs["digits, 28×28"].dataset().height_width
     middles = [walks[name][MIDDLE] for name in ("PCA", "code", "inputs")]
     return tuple(figures.gallery({"": middle.reshape(1, *shape)}) for middle in middles)
 

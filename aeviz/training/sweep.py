@@ -98,7 +98,8 @@ def sweep_seeds(
 
 
 def _of_the_first(progress: Progress[Runs]) -> Progress[Run]:
-    return replace(progress, recon=progress.recon[0], penalty=progress.penalty[0], run=lambda: progress.run()[0])
+    step, steps, seconds = progress.step, progress.steps, progress.seconds
+    return Progress(step, steps, seconds, progress.recon[0], progress.penalty[0], lambda: progress.run()[0])
 
 
 def default_threads() -> int:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from aeviz.language import count, text
+from aeviz.required import required
 from aeviz.upload import colours, columns
 from aeviz.upload.base import MAX_COLUMNS, Asked, BadFile, Reading, Table, check_bytes, check_size
 from aeviz.upload.memory_quota import counted
@@ -53,7 +54,7 @@ def check(name: str, shape: tuple[int, ...], dtype: np.dtype) -> None:
         raise BadFile(
             text("array {name} holds {dtype}; only real numbers can be used.", name=repr(name), dtype=str(dtype))
         )
-    if not 1 <= len(shape) <= 4:
+    if len(shape) not in (1, 2, 3, 4):
         raise BadFile(
             text(
                 "array {name} has {n} dimensions; rows of numbers have 2, images 3 or 4.",
@@ -76,11 +77,12 @@ def _examples_first(name: str, sources: Mapping[str, Source], wished: str) -> tu
     lengths = {max(s.shape) for other, s in sources.items() if other != name and _is_vector(s.shape)}
     first, last = source.shape[0], source.shape[-1]
     labelled = len(source.shape) > 1 and first not in lengths and last in lengths
-    square = len(source.shape) > 2 and source.shape[0] == source.shape[1] != last and first not in lengths
+    _, second, third, *_ = (*source.shape, 0, 0)
+    square = len(source.shape) > 2 and first == second != last and first not in lengths
     if wished == "examples last" or (labelled and not wished):
         found = np.concatenate(list(source.blocks()))
         return whole(found if source.by_columns else np.moveaxis(found, -1, 0)), True
-    if square and not wished and (len(source.shape) == 3 or source.shape[2] in CHANNELS):
+    if square and not wished and (len(source.shape) == 3 or third in CHANNELS):
         message = (
             f"array {name!r} has the shape {source.shape}, whose examples may stand along its first axis or its last"
         )
@@ -180,7 +182,7 @@ def table(sources: Mapping[str, Source], notes: tuple[str, ...] = (), reading: R
 def of_records(name: str, found: np.ndarray, parts: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Table:
     """A column for each field of (n,) records, or for each number in one. Raises BadFile where none is of numbers."""
     made, left = [], []
-    for field in found.dtype.names:
+    for field in required(found.dtype.names, "fields"):
         values = found[field]
         if values.dtype.kind in "biuf":
             flat = values.reshape(len(found), -1)
@@ -239,8 +241,8 @@ class _greys:
         if block.shape[-1] == 3:
             return greys
         opacity, top = block[..., 3], self._top(block)
-        self.ground = self.ground or colours.contrasting(greys, opacity, top)
-        return colours.over(greys, opacity, self.ground, top)
+        self.ground = ground = self.ground or colours.contrasting(greys, opacity, top)
+        return colours.over(greys, opacity, ground, top)
 
     def _top(self, block: np.ndarray) -> float:
         return 255 if block.dtype == np.uint8 or block[..., 3].max() > 1 else 1

@@ -15,7 +15,7 @@ N_LOOKED_AT = 400  # rows that tell whether the first holds names
 MAX_CELLS = 2**23  # each is an object of some 50 bytes
 
 
-def of_rows(rows: list[Sequence[Any]], reading: Reading, first_row: int = 1) -> Table:
+def of_rows(rows: Sequence[Sequence[Any]], reading: Reading, first_row: int = 1) -> Table:
     """The table of rows of cells: numbers, texts, booleans, points in time, None; the first may hold the names."""
     skipped = _titles(rows) if reading.skip is None else min(reading.skip, len(rows))
     rows, first_row = rows[skipped:], first_row + skipped

@@ -230,7 +230,7 @@ class _Unpickler(pickle._Unpickler):  # the one in Python: its operations can be
     stack: list[Any]
     append: Callable[[Any], None]
     pop_mark: Callable[[], list[Any]]
-    dispatch = {  # noqa: RUF012
+    dispatch: dict[int, Callable[[Any], None]] = {  # noqa: RUF012
         code: operation
         for code, operation in pickle._Unpickler.dispatch.items()
         if code not in {getattr(pickle, name)[0] for name in UNUSED}

@@ -11,6 +11,7 @@ from aeviz.app.parts import controls, knob, live_canvas, network, pin_tray, stag
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import Place, session
 from aeviz.engine import requests
+from aeviz.export import python_code
 from aeviz.language import Sentence, say, text
 from aeviz.lessons import presets
 from aeviz.run import Run
@@ -84,7 +85,7 @@ def _drawn(run: Run, state: knob.KnobState, key: str, more: tuple[str, ...]) -> 
     """The charts; a move of their controls draws these again and nothing else."""
     state = knob.now(state, run, key)
     others = {run.spec.variant: run}
-    shown = [live_canvas.picture("embedding", run, state.i)]
+    shown: list[python_code.ViewRequest | None] = [live_canvas.picture("embedding", run, state.i)]
     for column, view, fill in stage.rows((*VIEWS, *more), above=0, wide=view_chart.wide):
         with column:
             shown.append(view_chart.show(view, run, state, key, others=others, fill=fill))

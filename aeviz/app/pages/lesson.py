@@ -176,7 +176,8 @@ def _charts(
     charts = [view for view in told.entries if view.view not in live_canvas.VIEWS]
     if not all(training.made(request) for request in _needed(charts, run)):
         return
-    drawn, settled = list(shown), {} if settled is None else settled
+    drawn: list[python_code.ViewRequest | None] = [*shown]
+    settled = {} if settled is None else settled
     for column, view, fill in stage.rows(charts, above, _wide):
         with column:
             place, first = view.within(told.key), dict(view.controls)

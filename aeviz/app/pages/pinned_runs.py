@@ -180,7 +180,7 @@ def _chosen(pins: tuple[Pin, ...]) -> list[Pin]:
 def _models(chosen: list[Pin]) -> dict[str, tuple[Run, int]] | None:
     """name -> (Run, position of the knob value); None while one of them is trained again."""
     runs = complete({pin: training.obtain(pin.spec) for pin in chosen})
-    return runs and {pin.name: (run, pin.at) for pin, run in runs.items()}
+    return None if runs is None else {pin.name: (run, pin.at) for pin, run in runs.items()}
 
 
 @st.fragment

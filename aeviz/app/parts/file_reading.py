@@ -56,7 +56,7 @@ def _choice(field: str, options: tuple[str, ...], identity: str, first: str = ""
     }
     session.put(_key(f"{field}-offered", identity), options)
     place = first or text("as found")
-    key, label = _key(field, identity), lambda option: ENCODINGS.get(option, option)
+    key, label = _key(field, identity), lambda option: str(ENCODINGS.get(option, option))
     st.selectbox(words[field], options, index=None, key=key, placeholder=place, format_func=label)
 
 

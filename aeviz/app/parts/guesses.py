@@ -17,7 +17,20 @@ from aeviz.figures import Curve, Mark, Span
 from aeviz.kept import kept
 from aeviz.language import Sentence, number, say, text
 from aeviz.language.plain import plain
-from aeviz.lessons.base import Answer, ChooseOption, ChoosePicture, DrawCurve, Guess, Made, PlaceKnob, Step
+from aeviz.lessons.base import (
+    Answer,
+    ChooseOption,
+    ChoosePicture,
+    DrawCurve,
+    Guess,
+    Made,
+    PlaceKnob,
+    Step,
+    curve_of,
+    option_of,
+    place_of,
+)
+from aeviz.required import required
 from aeviz.run import Run
 
 LETTERS = "ABCDEFGH"
@@ -37,11 +50,11 @@ def alone(step: Step) -> bool:
 
 def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> None:
     """Draws the question and what it is answered with: across the stage, or as a band above the picture before."""
-    key = f"{name}-guess-{number}"
+    key, question = f"{name}-guess-{number}", required(step.guess, "guesses")
     with st.container(border=True):
         with st.container(gap="large" if alone(step) else "xsmall"):
-            st.html(f'<h2 style="{LARGE}">{html.escape(plain(say(step.guess.question)))}</h2>')
-            guess = _asked(name, number, step.guess, run, runs)
+            st.html(f'<h2 style="{LARGE}">{html.escape(plain(say(question.question)))}</h2>')
+            guess = _asked(name, number, question, run, runs)
         if alone(step):
             st.space("medium")
         with st.container(horizontal=True):
@@ -99,12 +112,12 @@ def drawn(step: Step, guess: Made | None, answer: Answer, run: Run, start: float
         right = guess == answer.value
         found = (*_along(kind, run, answer.value, text("your guess: right") if right else text("it is")), *answer.marks)
         return found if guess is None or right else (*_along(kind, run, guess, text("your guess"), True), *found)
-    right = answer.marks or (answer.places[answer.value],)
+    right = answer.marks or (answer.places[option_of(answer.value)],)
     found = tuple(replace(mark, label=_named(mark, "it is")) for mark in right)
     if guess == answer.value:
         found = (replace(found[0], label=_named(right[0], "your guess, and it is")), *found[1:])
     elif guess is not None:
-        place = answer.places[guess]
+        place = answer.places[option_of(guess)]
         found = (place.guessed(_named(place, "your guess")), *found)
     view = views.get(step.picture)
     here = {"settings": view.Controls(**step.controls)}
@@ -115,8 +128,8 @@ def drawn(step: Step, guess: Made | None, answer: Answer, run: Run, start: float
 
 def _answer(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> Answer:
     """The answer, worked out once for all."""
-    identities = tuple(cache.identity(run) for run in runs.values())
-    return kept.get(("answer", name, number, identities), lambda: step.guess.reveal(runs))
+    identities, guess = tuple(cache.identity(run) for run in runs.values()), required(step.guess, "guesses")
+    return kept.get(("answer", name, number, identities), lambda: guess.reveal(runs))
 
 
 def _named(mark: Mark, whose: str) -> str:
@@ -132,10 +145,10 @@ def _named(mark: Mark, whose: str) -> str:
 
 def _along(kind: PlaceKnob | DrawCurve, run: Run, value: Made, label: str, guess: bool = False) -> Marks:
     """A knob value, or a curve over the knob, on the axis on which the picture has the knob."""
-    look = {"panel": kind.panel, "label": label, "guess": guess}
+    look: dict[str, Any] = {"panel": kind.panel, "label": label, "guess": guess}
     if isinstance(kind, PlaceKnob):
-        return (Span(x=_place(kind, run, value), **look),)
-    return (Curve(x=tuple(_place(kind, run, knob) for knob in run.knobs), y=tuple(value), **look),)
+        return (Span(x=_place(kind, run, place_of(value)), **look),)
+    return (Curve(x=tuple(_place(kind, run, knob) for knob in run.knobs), y=curve_of(value), **look),)
 
 
 def _place(guess: PlaceKnob | DrawCurve, run: Run, knob: float) -> float:
@@ -150,11 +163,11 @@ def _right(step: Step, answer: Answer) -> str:
 def _said(step: Step, value: Made) -> str:
     """A guess in words."""
     if isinstance(step.guess, ChooseOption):
-        return say(step.guess.options[value])
+        return say(step.guess.options[option_of(value)])
     if isinstance(step.guess, PlaceKnob):
-        return say(number(value))
+        return say(number(place_of(value)))
     if isinstance(step.guess, ChoosePicture):
-        return text("picture {letter}", letter=LETTERS[value])
+        return text("picture {letter}", letter=LETTERS[option_of(value)])
     return text("the solid curve")
 
 

@@ -43,7 +43,7 @@ def slider(run: Run, key: str, start: float | None = None, rest: float | None = 
     i, label = run.index(place.value), run.knob_label
     if pinned or len(run.knobs) == 1:
         why = text("fixed by this link") if pinned else text("the only trained value")
-        st.caption(f"{label} = {place.knob:g}, {why}")
+        st.caption(f"{label} = {place.value:g}, {why}")
         return KnobState(i)
     if before not in (None, place.knob):
         renew(key)  # the address has moved it

@@ -67,7 +67,7 @@ def obtain_seeds(spec: Spec, seeds: tuple[int, ...]) -> tuple[Run, ...] | None:
 
 def _complete(request: Seeds) -> tuple[Run, ...] | None:
     runs = complete({one: cache.find(one) for one in request.specs()})
-    return runs and tuple(runs.values())
+    return None if runs is None else tuple(runs.values())
 
 
 def made(request: Request) -> bool:

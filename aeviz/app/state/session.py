@@ -97,7 +97,7 @@ class Session:
 
     def naming(self, part: str) -> dict[str, Any]:
         """What lies under the keys that have this part."""
-        return {key: value for key, value in st.session_state.items() if part in str(key)}
+        return {str(key): value for key, value in st.session_state.items() if part in str(key)}
 
     def drop(self, key: str) -> Any:
         """Forgets what lies under this key, and returns it."""

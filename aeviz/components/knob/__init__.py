@@ -30,7 +30,7 @@ def knob(
     values: Sequence[float],
     key: str,
     begin: int = 0,
-    on_move: Callable[[int], None] | None = None,
+    on_move: Callable[[int], object] | None = None,
     rest: float | None = None,
 ) -> int:
     """Draws the slider ``name`` and returns the position among ``values`` that was let go of, ``begin`` at first.
@@ -47,6 +47,6 @@ def knob(
     return told.position(state.get("knob_index"), len(values))
 
 
-def _tell(key: str, n: int, on_move: Callable[[int], None] | None) -> None:
+def _tell(key: str, n: int, on_move: Callable[[int], object] | None) -> None:
     if on_move:
         on_move(told.position(st.session_state[key].get("knob_index"), n))

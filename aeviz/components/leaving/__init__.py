@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 HERE = Path(__file__).parent
-_component = st.components.v2.component("aeviz_leaving", js=(HERE / "leaving.js").read_text(encoding="utf-8"))
+_component = component("aeviz_leaving", js=(HERE / "leaving.js").read_text(encoding="utf-8"))
 
 
 def ask_before_leaving() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from aeviz import upload
 from aeviz.language import count, plural, text
+from aeviz.required import required
 from aeviz.upload import arrays, columns, labels
 from aeviz.upload.archive import Archive
 from aeviz.upload.arrays import Source
@@ -45,7 +46,9 @@ def _images(archive: Archive, found: list[ZipInfo], reading: Reading) -> Table:
     settle(stack, ((info.filename, archive.read(info)) for info in [chosen[0], *some]))
     rows = [name for info in chosen for name in _pages(info.filename, archive)]
     check_size(len(rows), 0)
-    source = Source((len(rows), *stack.shape), stack.dtype, lambda: _blocks(archive, chosen, stack))
+    source = Source(
+        (len(rows), *required(stack.shape, "pictures")), stack.dtype, lambda: _blocks(archive, chosen, stack)
+    )
     table = replace(arrays.table({"images": source}), rows=tuple(rows))
     table = _with_table(_with_folders(table), archive)
     return replace(table, notes=(*stack.notes(), *_left(archive, found, masks, table), *table.notes))

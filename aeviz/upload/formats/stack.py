@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from aeviz.language import text
+from aeviz.required import required
 from aeviz.upload import arrays
 from aeviz.upload.arrays import Source
 from aeviz.upload.base import BadFile, Reading, Table, check_size
@@ -24,6 +25,11 @@ def read(content: bytes, reading: Reading) -> Table:
     check_size(n, 0)
     stack = Stack(reading)
     settle(stack, [(name, content)])
-    source = Source((n, *stack.shape), stack.dtype, lambda: (page[None] for page in pictures(name, content, stack)))
+    shape = (n, *required(stack.shape, "pictures"))
+    source = Source(
+        shape,
+        stack.dtype,
+        lambda: (page[None] for page in pictures(name, content, stack)),
+    )
     table = arrays.table({"images": source})
     return replace(table, notes=tuple(stack.notes()), rows=tuple(str(i) for i in np.arange(1, n + 1)))

@@ -1,6 +1,7 @@
 """CSV, TSV and other tables of text, however they are written (see ``dialect``)."""
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -195,7 +196,7 @@ def _parse(body: str, written: Dialect, first_row: int):
     separator = "\t" if written.separator == " " else written.separator
     try:
         return arrow.read_csv(
-            pa.BufferReader(body.encode()),
+            io.BytesIO(body.encode()),
             arrow.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names),
             arrow.ParseOptions(
                 delimiter=separator,

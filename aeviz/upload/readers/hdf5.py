@@ -32,14 +32,14 @@ def main(content: bytes, most: int, turned: bool) -> None:
 
 def datasets(group: h5py.Group, path: str = "", depth: int = 0) -> Iterator[tuple[str, h5py.Dataset]]:
     """The data sets below a group, by hard links alone: soft and external ones may lead out of the file."""
-    for name in group:
+    for name in map(str, group):
         if depth > MAX_DEPTH or name.startswith("#") or not isinstance(group.get(name, getlink=True), h5py.HardLink):
             continue
         inner, where = group[name], f"{path}.{name}" if path else name
         if isinstance(inner, h5py.Group):
             yield from datasets(inner, where, depth + 1)
         elif isinstance(inner, h5py.Dataset):
-            yield where[:80], inner
+            yield str(where)[:80], inner
 
 
 def values(dataset: h5py.Dataset) -> np.ndarray | None:
@@ -47,7 +47,7 @@ def values(dataset: h5py.Dataset) -> np.ndarray | None:
     if dataset.external or dataset.is_virtual or not dataset.shape or len(dataset.shape) > 4 or 0 in dataset.shape:
         return None
     if h5py.check_string_dtype(dataset.dtype) and len(dataset.shape) == 1:
-        return dataset.asstr(errors="replace")[()].astype(str)
+        return np.asarray(dataset.asstr(errors="replace")[()]).astype(str)
     if dataset.dtype.names:
         return records(dataset)
     return dataset[()] if dataset.dtype.kind in "biuf" else None

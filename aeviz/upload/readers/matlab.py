@@ -24,7 +24,7 @@ def main(content: bytes, most: int) -> None:
         read = loadmat(io.BytesIO(content), variable_names=known, chars_as_strings=True)
     except Exception as error:  # noqa: BLE001 (of a damaged file SciPy raises whatever it meets)
         sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])
-    found = dict(part for name in known if name in read for part in parts(name, read[name]))
+    found: dict[str, Any] = dict(part for name in known if name in read for part in parts(name, read[name]))
     left = {name for name, *_ in listed if not any(path.split(".")[0] == name for path in found)}
     for name in left:
         print(name, file=sys.stderr)

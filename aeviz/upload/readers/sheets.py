@@ -20,7 +20,8 @@ def main(content: bytes, wanted: str) -> None:
         filled = [name for name, sheet in sheets.items() if sheet.height and sheet.width]
         name = wanted if wanted in filled else (filled or [""])[0]
         rows = sheets[name].to_python(skip_empty_area=True) if filled else []
-        begins = sheets[name].start[0] if filled and sheets[name].start else 0
+        start = sheets[name].start if filled else None
+        begins = start[0] if start else 0
     except Exception as error:  # noqa: BLE001 (of a damaged file calamine raises whatever it meets)
         sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])
     written = [[cell(value) for value in row] for row in rows]

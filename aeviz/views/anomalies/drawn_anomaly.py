@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import detection
 from aeviz.language import Listed, Sentence, number, percent, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import images_only
 
@@ -47,7 +48,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     """Until something is drawn, the first anomaly stands in. Raises ValueError for a drawing of another size."""
     data, model = run.dataset(), run.model(i)
     known = detection.score(model, data).normal_validation
-    example = int(np.flatnonzero(data.anomalous)[0])
+    example = int(np.flatnonzero(required(data.anomalous, "anomalies"))[0])
     x = np.array(controls.drawn, np.float32)[None] if controls.drawn else data.x[example : example + 1]
     if x.shape[1] != run.d_in:
         raise ValueError(f"A drawing must have {run.d_in} numbers, not {x.shape[1]}.")

@@ -77,7 +77,7 @@ def _models(run: Run) -> dict[str, Model]:
 
 
 def _held_out(run: Run) -> str:
-    return run.dataset().class_names[dict(run.spec.data_options)["hold_out"]]
+    return run.dataset().class_names[int(dict(run.spec.data_options)["hold_out"])]
 
 
 def _areas(data: Dataset, models: Mapping[str, Model]) -> dict[str, float]:

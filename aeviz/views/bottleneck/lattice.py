@@ -50,10 +50,10 @@ def lattice(z: np.ndarray, n: int, cover: float) -> tuple[np.ndarray, np.ndarray
     k = z.shape[1]
     fitted = pca.fit(z, 2) if k > 2 else pca.PCA(np.zeros(k), np.eye(k), np.ones(k))
     ends = np.quantile(fitted.encode(z), [(1 - cover) / 2, (1 + cover) / 2], axis=0)
-    across = np.linspace(*ends[:, 0], n)
+    across = np.linspace(ends[0, 0], ends[1, 0], n)
     if k == 1:
         return across[None, :, None], across, np.zeros(1)
-    up = np.linspace(*ends[::-1, 1], n)
+    up = np.linspace(ends[1, 1], ends[0, 1], n)
     places = np.stack(np.meshgrid(across, up), axis=-1)
     return fitted.decode(places.reshape(-1, 2)).reshape(n, n, k), across, up
 

@@ -1,6 +1,7 @@
 """In the data's own three dimensions: the bent sheet that the decoder spans, and PCA's flat one."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -74,18 +75,19 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     bent = near(grid(z, N_SIDE if k == 2 else N_CURVE), z)
     padded = np.zeros((*bent.shape[:-1], run.spec.d_latent))
     padded[..., :k] = bent
-    sheets = [model.decode(padded.reshape(-1, run.spec.d_latent)), flat.decode(grid(flat.encode(train), 2))]
-    sheets[0] = sheets[0].reshape(*bent.shape[:-1], 3)
-    errors = [reconstruction_error(test, m.reconstruct(test)) for m in (model, flat)]
+    sheet = model.decode(padded.reshape(-1, run.spec.d_latent)).reshape(*bent.shape[:-1], 3)
+    plane = flat.decode(grid(flat.encode(train), 2))
+    error, pca_error = (reconstruction_error(test, m.reconstruct(test)) for m in (model, flat))
     values = None if data.t is None else data.t[:, 0]
-    return Data(data.x, values, *sheets, *errors, len(test), data.feature_names)
+    return Data(data.x, values, sheet, plane, error, pca_error, len(test), data.feature_names)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The cloud in the colours of its own coordinate, with the sheets or curves."""
     kind = "curves" if data.bent.ndim == 2 else "sheets"
     spans = {text("autoencoder"): data.bent} | ({text("PCA"): data.flat} if controls.flat else {})
-    return figures.space(data.cloud, values=data.values, axes=data.axes, **{kind: spans})
+    drawn: dict[str, Any] = {kind: spans}
+    return figures.space(data.cloud, values=data.values, axes=data.axes, **drawn)
 
 
 def told(data: Data) -> Sentence:

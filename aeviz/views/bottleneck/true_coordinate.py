@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca, truth
 from aeviz.language import Listed, Sentence, count, number, plural, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples
@@ -40,16 +41,16 @@ def unfit(run: Run) -> str:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """What is read off is learned from training points, and judged on test points."""
     data, units = run.dataset(), run.units(i)
-    train, test = data.train, data.held_out
+    train, test, true = data.train, data.held_out, required(data.t, "true coordinates")
     codes = {"code": run.model(i).encode(data.x)[:, :units], "PCA": pca.learned(data, min(units, 3)).encode(data.x)}
-    guesses = {name: truth.read_off(z[train], data.t[train], z[test]) for name, z in codes.items()}
+    guesses = {name: truth.read_off(z[train], true[train], z[test]) for name, z in codes.items()}
     order = {
-        name: np.array([truth.rank_correlation(t, g) for t, g in zip(data.t[test].T, guess.T, strict=True)])
+        name: np.array([truth.rank_correlation(t, g) for t, g in zip(true[test].T, guess.T, strict=True)])
         for name, guess in guesses.items()
     }
-    single = units == 1 and data.t.shape[1] == 1
-    turns = truth.folds(data.t[test, 0], codes["code"][test, 0]) if single else None
-    return Data(data.t[test], guesses["code"], order["code"], order["PCA"], turns, units)
+    single = units == 1 and true.shape[1] == 1
+    turns = truth.folds(true[test, 0], codes["code"][test, 0]) if single else None
+    return Data(true[test], guesses["code"], order["code"], order["PCA"], turns, units)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -8,6 +8,7 @@ from aeviz import figures
 from aeviz.analysis import code_metric
 from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, number, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.code_shape.areas import unfit as no_plane
 from aeviz.views.code_shape.shortest_way import Controls, Ways, ways
@@ -51,7 +52,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     every = code_metric.N_STEPS // (N_STOPS - 1) if data.image_shape else 1
     stops = [surface(path[::every])[0] for path in (found.straight, found.geodesic)]
     pixels = code_metric.straight(stops[0][[0]], stops[0][[-1]], len(stops[0]) - 1)[0]
-    lines = dict(zip(("pixels", "straight", "geodesic"), (pixels, *stops), strict=True))
+    lines: dict[str, np.ndarray] = {"pixels": pixels, "straight": stops[0], "geodesic": stops[1]}
     return Data(
         lines=lines,
         far={name: nearest_stored(x.astype(np.float32), data.x_train).distance for name, x in lines.items()},
@@ -69,7 +70,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     names = {"pixels": text("pixel line"), "straight": text("straight code line"), "geodesic": text("geodesic")}
     lines = {names[name]: x for name, x in data.lines.items()}
     if data.image_shape is None:
-        return figures.space(data.cloud, curves=lines, axes=data.axes)
+        return figures.space(required(data.cloud, "points"), curves=lines, axes=data.axes)
     images = {name: x.reshape(-1, *data.image_shape) for name, x in lines.items()}
     return figures.strip(images, {names[name]: far for name, far in data.far.items()}, text("distance to data"))
 

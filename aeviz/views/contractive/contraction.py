@@ -28,7 +28,7 @@ class Data:
 
     ratio: np.ndarray
     small: float
-    knobs: tuple[float, float, float]
+    knobs: tuple[float, ...]
     symbol: str
     nearest: float
     n: int

@@ -27,7 +27,7 @@ class Data:
 
     values: np.ndarray
     rank: np.ndarray
-    knobs: tuple[float, float, float]
+    knobs: tuple[float, ...]
     symbol: str
     n: int
     n_test: int

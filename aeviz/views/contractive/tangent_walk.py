@@ -50,9 +50,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     chosen = (min(controls.direction, len(s)) - 1, len(s) - 1)
     walks = [x + STEPS[:, None] * directions[k] for k in chosen]
     code = model.encode(x)
-    moved = [np.linalg.norm(model.encode(walk) - code, axis=1) for walk in walks]
+    along, across = (np.linalg.norm(model.encode(walk) - code, axis=1) for walk in walks)
     images = [walk.reshape(-1, *data.height_width) for walk in walks]
-    return Data(*images, *moved, (float(s[chosen[0]]), float(s[chosen[1]])), chosen[0] + 1)
+    return Data(images[0], images[1], along, across, (float(s[chosen[0]]), float(s[chosen[1]])), chosen[0] + 1)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

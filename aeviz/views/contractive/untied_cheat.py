@@ -49,7 +49,7 @@ def unfit(run: Run) -> str:
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """The lesson's untied Run and the tied one that differs in nothing else."""
-    free = [other for other in others.values() if not unfit(other) and not other.variant.tied]
+    free = [other for other in others.values() if not unfit(other) and not getattr(other.variant, "tied")]  # noqa: B009 (an option that fitting Runs have)
     tied = {other.spec.key(): other for other in others.values()}
     for untied in free:
         spec = replace(untied.spec, variant_options={})

@@ -32,8 +32,8 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     test = run.dataset().x_test
-    rows = np.array([_errors(run, k, test) for k in range(len(run.knobs))])
-    return Data(run.knobs, *rows.T, len(test), i, run.variant.KNOB, run.variant.SYMBOL)
+    noisy, network, linear = np.array([_errors(run, k, test) for k in range(len(run.knobs))]).T
+    return Data(run.knobs, noisy, network, linear, len(test), i, run.variant.KNOB, run.variant.SYMBOL)
 
 
 def _errors(run: Run, k: int, test: np.ndarray) -> list[float]:

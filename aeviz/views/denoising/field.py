@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import field, plane
 from aeviz.language import Sentence, count, number, signed_percent, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.denoising import flow
@@ -40,7 +41,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """The exact optimum is the posterior mean for the data the network was trained on."""
     model, dataset = run.model(i), run.dataset()
-    data, sigma = dataset.x_train, run.variant.noise_std(model.knob)
+    data, sigma = dataset.x_train, required(run.variant.noise_std(model.knob), "Gaussian noise")
     places = plane.grid(dataset.x, SIDE)[2]
     x, y, fine = plane.grid(dataset.x, FINE)
     clean, noisy = field.noisy_copies(data, sigma, np.random.default_rng(0), N_NOISY)
@@ -62,7 +63,7 @@ def unfit(run: Run) -> str:
     """The closed form is that of Gaussian noise above 0."""
     if reason := flow.unfit(run):
         return reason
-    if not all(run.variant.noise_std(knob) for knob in run.spec.knobs):
+    if not all(required(run.variant.noise_std(knob), "Gaussian noise") for knob in run.spec.knobs):
         return "The exact optimum is known for Gaussian noise above 0 only."
     return ""
 

@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import field, plane
 from aeviz.language import Sentence, degrees, number, percent, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.denoising.field import unfit
@@ -37,7 +38,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     model, dataset = run.model(i), run.dataset()
     x, y, places = plane.grid(dataset.x, SIDE)
-    data, sigma = dataset.x_train, run.variant.noise_std(model.knob)
+    data, sigma = dataset.x_train, required(run.variant.noise_std(model.knob), "Gaussian noise")
     learned = model.reconstruct(places) - places
     angle = field.field_agreement(learned, field.posterior_mean(places, data, sigma) - places).angle
     likely = _likely(plane.density(places, data, sigma))

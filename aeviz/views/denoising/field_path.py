@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import field
 from aeviz.language import Sentence, count, number, signed_percent, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.denoising.field import N_NOISY, unfit
@@ -31,12 +32,12 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     data = run.dataset().x_train
-    rows = np.array([_measured(run, k, data) for k in range(len(run.knobs))])
-    return Data(run.knobs, *rows.T, i)
+    loss, oracle, cosine = np.array([_measured(run, k, data) for k in range(len(run.knobs))]).T
+    return Data(run.knobs, loss, oracle, cosine, i)
 
 
 def _measured(run: Run, k: int, data: np.ndarray) -> tuple[float, float, float]:
-    sigma = run.variant.noise_std(run.spec.knobs[k])
+    sigma = required(run.variant.noise_std(run.spec.knobs[k]), "Gaussian noise")
     clean, noisy = field.noisy_copies(data, sigma, np.random.default_rng(0), N_NOISY)
     learned, exact = run.model(k).reconstruct(noisy), field.posterior_mean(noisy, data, sigma)
     loss, oracle = (((x_hat - clean) ** 2).sum(1).mean() for x_hat in (learned, exact))

@@ -1,7 +1,7 @@
 """A point dropped into the field and followed, in the learned field and in the exact one."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from aeviz import figures
 from aeviz.analysis import field as exact_field
 from aeviz.analysis import flow, plane
 from aeviz.language import Sentence, count, number, plural, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import Range, handle
 from aeviz.views.denoising.field import unfit
@@ -46,7 +47,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     model, dataset = run.model(i), run.dataset()
-    data, sigma = dataset.x_train, run.variant.noise_std(model.knob)
+    data, sigma = dataset.x_train, required(run.variant.noise_std(model.knob), "Gaussian noise")
     centre, half = plane.square(dataset.x)
     start = (centre + half * np.array([controls.x, controls.y]))[None]
     learned = flow.flow(model.reconstruct, start, controls.steps)[:, 0]
@@ -79,7 +80,9 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     first = data.learned[0]
     marker = {"size": 11, "symbol": "circle-open", "color": figures.SERIES[1], "line": {"width": 2}}
     chart.add("scatter", x=first[:1], y=first[1:], mode="markers", marker=marker, name=text("start"))
-    settings = {name: (name, (axis[0] + axis[-1]) / 2, (axis[-1] - axis[0]) / 2) for name, axis in _axes(data).items()}
+    settings: dict[str, Any] = {
+        name: (name, (axis[0] + axis[-1]) / 2, (axis[-1] - axis[0]) / 2) for name, axis in _axes(data).items()
+    }
     chart.update_layout(meta={"handles": [handle(Controls, (first[0], first[1]), **settings)]})
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
 

@@ -11,6 +11,7 @@ from aeviz.analysis import field as optimum
 from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
 from aeviz.memo import once
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import Example, images_only
 
@@ -88,7 +89,8 @@ def linear_map(run: Run, i: int) -> Map:
     mean, covariance = _moments(run.dataset())
     if sigma is not None:
         return optimum.affine_optimum(mean, covariance, optimum.gaussian_noise(len(mean), sigma))
-    return optimum.affine_optimum(mean, covariance, optimum.masking_noise(mean, covariance, survives), survives)
+    part = required(survives, "masking noise")
+    return optimum.affine_optimum(mean, covariance, optimum.masking_noise(mean, covariance, part), part)
 
 
 @once

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.language import Listed, Sentence, count, percent, plural, signed, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.storage import few_labels
 
@@ -42,7 +43,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    found, data = few_labels.load(run.spec), run.dataset()
+    found, data = required(few_labels.load(run.spec), "results with few labels"), run.dataset()
     n_asked = min(len(data.test), few_labels.N_TEST)
     return Data(found.labels, found.test[-1, :, i], found.probe[:, i], found.rivals, len(data.train), n_asked)
 

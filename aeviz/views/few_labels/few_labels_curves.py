@@ -7,6 +7,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.language import Sentence, count, number, percent, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.storage import few_labels
 from aeviz.views.few_labels.few_labels import starts, unfit
@@ -16,13 +17,18 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 TITLE = "Along the fine-tuning"
 HEIGHT = 430
 NEEDS = "FewLabels"
-SHOWN = {"loss on the labelled examples": "loss", "accuracy on test data": "test", "train minus test accuracy": "gap"}
+Shown = Literal["loss on the labelled examples", "accuracy on test data", "train minus test accuracy"]
+SHOWN: dict[Shown, str] = {
+    "loss on the labelled examples": "loss",
+    "accuracy on test data": "test",
+    "train minus test accuracy": "gap",
+}
 
 
 @dataclass(frozen=True)
 class Controls:
     labels: Literal["10", "20", "50", "100", "200", "500", "1000"] = "100"
-    show: Literal[tuple(SHOWN)] = field(default="accuracy on test data", metadata={"label": "Curve"})
+    show: Shown = field(default="accuracy on test data", metadata={"label": "Curve"})
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    found = few_labels.load(run.spec)
+    found = required(few_labels.load(run.spec), "results with few labels")
     place = min(int(np.searchsorted(found.labels, int(controls.labels))), len(found.labels) - 1)
     values = {"loss": found.loss, "test": found.test, "gap": found.train - found.test}
     curves = {name: values[short][:, :, i, place].swapaxes(0, 1) for name, short in SHOWN.items()}

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.language import Listed, Sentence, count, number, signed, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.storage import few_labels
 from aeviz.views.base import NoControls as Controls
@@ -27,7 +28,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    found = few_labels.load(run.spec)
+    found = required(few_labels.load(run.spec), "results with few labels")
     random, trained = found.test[-1, :, i]
     return Data(found.labels, 100 * (trained - random))
 

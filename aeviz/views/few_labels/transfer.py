@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.language import Listed, Sentence, count, signed, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.storage import few_labels
 from aeviz.views.base import NoControls as Controls
@@ -40,7 +41,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     every = {SAME: None, **few_labels.sources(run.spec)}
     found = {name: few_labels.load(run.spec, source=source) for name, source in every.items()}
     gains = {name: _gain(result, i) for name, result in found.items() if result is not None}
-    return Data(found[SAME].labels, gains)
+    return Data(required(found[SAME], "results with few labels").labels, gains)
 
 
 def _gain(result: few_labels.FewLabels, i: int) -> np.ndarray:

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.language import Sentence, count, percent, plural, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.storage import few_labels
 from aeviz.views.base import NoControls as Controls
@@ -32,7 +33,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    found, data = few_labels.load(run.spec), run.dataset()
+    found, data = required(few_labels.load(run.spec), "results with few labels"), run.dataset()
     y = data.labels[data.test][: few_labels.N_TEST]
     chance = [np.bincount(labels).max() / len(y) for labels in (y % 2, y)]
     n_labels = min(few_labels.N_SECOND, len(data.train))

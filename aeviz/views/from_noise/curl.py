@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import derivatives, field, noise_ladder, plane
 from aeviz.language import Sentence, count, number, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.denoising.field import unfit
@@ -36,7 +37,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     model, data = run.model(i), run.dataset().x_train
-    sigma = float(run.variant.noise_std(model.knob))
+    sigma = required(run.variant.noise_std(model.knob), "Gaussian noise")
     x, y, places = plane.grid(run.dataset().x, SIDE)
     jacobian = derivatives.of_reconstruction(model, places).jacobian
     noisy = field.noisy_copies(data, sigma, np.random.default_rng(0), N_NOISY)[1]

@@ -8,6 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import noise_ladder
 from aeviz.language import Sentence, count, number, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import Example, images_only
 
@@ -41,7 +42,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, shape = run.dataset(), (N_SHOWN, *run.dataset().height_width)
-    test, sigma = dataset.x_test, float(run.variant.noise_std(float(run.knobs[i])))
+    test, sigma = dataset.x_test, required(run.variant.noise_std(float(run.knobs[i])), "Gaussian noise")
     start = test[(controls.first - 1) % len(test)][None]
     path = noise_ladder.chain(sigma, run.model(i).reconstruct, start, np.random.default_rng(0), N_STEPS)[:, 0]
     noisy, denoised = path[1::2], path[2::2]

@@ -26,9 +26,9 @@ class Data:
     """
 
     walkers: np.ndarray
-    denoised: tuple[np.ndarray, np.ndarray]
-    nearest: tuple[np.ndarray, np.ndarray]
-    gaps: tuple[np.ndarray, np.ndarray]
+    denoised: tuple[np.ndarray, ...]
+    nearest: tuple[np.ndarray, ...]
+    gaps: tuple[np.ndarray, ...]
     sigma: float
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import field, noise_ladder, pca
 from aeviz.language import Sentence, count, number, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -32,7 +33,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, model = run.dataset(), run.model(i)
-    sigma, found = float(run.variant.noise_std(model.knob)), pca.fit(dataset.x_train)
+    sigma, found = required(run.variant.noise_std(model.knob), "Gaussian noise"), pca.fit(dataset.x_train)
     kept = found.eigenvalues > LEAST * found.eigenvalues[0]
     variance, components = found.eigenvalues[kept], found.components[kept]
     clean, noisy = field.noisy_copies(dataset.x_test, sigma, np.random.default_rng(0), N_NOISY)

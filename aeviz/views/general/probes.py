@@ -77,8 +77,8 @@ def unfit(run: Run) -> str:
 
 
 def _accuracies(z_train, z_test, y_train, y_test) -> tuple[float, float]:
-    probes = (probe.linear_probe, probe.knn_probe)
-    return tuple(one(z_train, y_train, z_test, y_test).test for one in probes)
+    linear, knn = (one(z_train, y_train, z_test, y_test) for one in (probe.linear_probe, probe.knn_probe))
+    return linear.test, knn.test
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

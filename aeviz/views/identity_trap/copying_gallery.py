@@ -40,16 +40,16 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(i)
     n = len(data.held_out)
-    shown = {name: make for name, make in kinds(data).items() if name != EVERYWHERE}  # no room for it
-    inputs = {name: make(data.x_test, np.random.default_rng(0)) for name, make in shown.items()}
+    made = {name: make for name, make in kinds(data).items() if name != EVERYWHERE}  # no room for it
+    inputs = {name: make(data.x_test, np.random.default_rng(0)) for name, make in made.items()}
     outputs = {name: model.reconstruct(x) for name, x in inputs.items()}
     chosen = (controls.first + np.arange(PER_KIND)) % n
-    images = [
+    shown, back = (
         {name: rows[chosen].reshape(-1, *data.height_width) for name, rows in found.items()}
         for found in (inputs, outputs)
-    ]
+    )
     error = {name: reconstruction_error(x, outputs[name]) for name, x in inputs.items()}
-    return Data(*images, error, n)
+    return Data(shown, back, error, n)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -38,7 +38,7 @@ class Data:
     rank: int
     units: int
     off: float
-    kept: tuple[float, float]
+    kept: tuple[float, ...]
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

@@ -8,7 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import linear, pca
 from aeviz.language import Sentence, count, degrees, number, text
-from aeviz.run import Run
+from aeviz.run import Model, Run
 from aeviz.views.base import Range
 from aeviz.views.linear.principal_angles import decoder, unfit
 
@@ -64,7 +64,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     angles = [_smallest(kinds[name]) for name in ("units", "mixed")]
     test = data.x_test[: min(N_SHOWN, k)]
     shown = {"example": test, "before": model.reconstruct(test), "after": mixed.reconstruct(test)}
-    return Data(kinds, shown, tuple(errors), tuple(angles), len(x), data.image_shape, data.feature_names)
+    return Data(
+        kinds, shown, (errors[0], errors[1]), (angles[0], angles[1]), len(x), data.image_shape, data.feature_names
+    )
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class _Linear:
     """The units in use of a linear model, in double precision."""
 
     columns: np.ndarray
-    model: object
+    model: Model
 
     def encode(self, x: np.ndarray) -> np.ndarray:
         return self.model.encode(x)[:, : self.columns.shape[1]].astype(np.float64)

@@ -8,6 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import memory
 from aeviz.language import Sentence, count, number, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import images_only
@@ -33,12 +34,12 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """At the smallest noise of each Run, the same draw for all."""
-    sigma, test = float(run.variant.noise_std(min(run.knobs))), run.dataset().x_test
+    sigma, test = required(run.variant.noise_std(min(run.knobs)), "Gaussian noise"), run.dataset().x_test
     noisy = test + sigma * np.random.default_rng(0).standard_normal(test.shape)
     pairs = _pairs(run, others)
     made = [[one.at(min(run.knobs)).reconstruct(noisy) for one in pair] for pair in pairs.values()]
     means = [np.mean([one.dataset().x_train.mean(axis=0) for one in pair], axis=0) for pair in pairs.values()]
-    cosine = [memory.cosines(*both, centre) for both, centre in zip(made, means, strict=True)]
+    cosine = [memory.cosines(one, other, centre) for (one, other), centre in zip(made, means, strict=True)]
     return Data(np.array(list(pairs), int), np.reshape(cosine, (-1, len(test))), sigma)
 
 
@@ -47,7 +48,7 @@ def _pairs(run: Run, others: Mapping[str, Run]) -> dict[int, tuple[Run, Run]]:
     halves: dict[int, dict[int, Run]] = {}
     for other in (*others.values(), run):
         if not unfit(other) and _alike(other) == _alike(run):
-            halves.setdefault(len(other.dataset().train), {})[dict(other.spec.data_options)["half"]] = other
+            halves.setdefault(len(other.dataset().train), {})[int(dict(other.spec.data_options)["half"])] = other
     return {n: (found[1], found[2]) for n, found in sorted(halves.items()) if len(found) == 2}
 
 

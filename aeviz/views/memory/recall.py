@@ -45,7 +45,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    dataset, shape = run.dataset(), run.dataset().image_shape
+    dataset, shape = run.dataset(), run.dataset().height_width
     stored = dataset.x_train
     start, torn_from = _starts(dataset, controls.start)
     path = memory.iterated(run.model(i).reconstruct, start, STEPS[-1])

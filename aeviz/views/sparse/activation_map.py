@@ -68,7 +68,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 
 def unfit(run: Run) -> str:
-    classes = np.unique(run.dataset().y[run.dataset().test]) if run.dataset().y is not None else ()
+    data = run.dataset()
+    classes = () if data.y is None else np.unique(data.y[data.test])
     return "" if len(classes) > 1 else "This view compares classes; the test part has fewer than two."
 
 

@@ -9,6 +9,7 @@ from aeviz import figures, variants
 from aeviz.analysis import sparsity
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.views.base import NoControls as Controls
@@ -90,7 +91,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     """Four panels over lambda; the last compares at the error that the Run shown has there."""
     names = {text("unit-norm columns"): data.held, text("free columns"): data.free}
     found = {name: curves for name, curves in names.items() if curves is not None}
-    shown = data.held if data.shows_held else data.free
+    shown = required(data.held if data.shows_held else data.free, "curves")
     equal = [shown.l0, data.equal] if data.shows_held else [data.equal, shown.l0]
     quantities = {
         text("L1 of a code"): {name: curves.l1 for name, curves in found.items()},

@@ -81,7 +81,8 @@ def _path(run: Run) -> Path:
         error = reconstruction_error(dataset.x_test, model.reconstruct(dataset.x_test))
         l0 = sparsity.l0(model.encode(dataset.x_test)).mean()
         rows.append((l0, error, 1 - sparsity.frac_alive(model.encode(dataset.x))))
-    return Path(run.knobs, *np.array(rows).T, run.variant.SYMBOL)
+    l0, error, dead = np.array(rows).T
+    return Path(run.knobs, l0, error, dead, run.variant.SYMBOL)
 
 
 def unfit(run: Run) -> str:

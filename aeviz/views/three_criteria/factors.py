@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import independence, pca
 from aeviz.language import Sentence, count, number, percent, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples
@@ -50,7 +51,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     data, units = run.dataset(), run.units(i)
     z = run.model(i).encode(data.x)[:, :units]
     flat = pca.learned(data, min(units, *data.x_train.shape)).encode(data.x)
-    factors = independence.as_labels(data.factors, data.factor_kinds, BINS)
+    factors = independence.as_labels(required(data.factors, "factors"), data.factor_kinds, BINS)
     mixed = np.random.default_rng(0).permuted(factors, axis=0)
     return Data(
         shares=independence.factor_shares(z, factors, BINS),

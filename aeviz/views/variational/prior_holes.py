@@ -55,7 +55,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         prior=prior,
         hole=noise_ladder.nearest(prior, draws)[0] > limit,
         variance=float(draws.var(axis=0).mean()),
-        units=tuple(int(u) for u in units),
+        units=(int(units[0]), int(units[1])),
         knob=float(run.knobs[i]),
     )
 

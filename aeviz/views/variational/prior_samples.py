@@ -45,7 +45,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         prior=prior[:N_SHOWN].reshape(shape),
         fitted=fitted[:N_SHOWN].reshape(shape),
         test=model.reconstruct(test[:N_SHOWN]).reshape(shape),
-        apart=tuple(apart),
+        apart=(apart[0], apart[1]),
         by_chance=noise_ladder.by_chance(dataset.x, min(N, len(z)), len(test), np.random.default_rng(3)),
         knob=float(run.knobs[i]),
     )

@@ -97,7 +97,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
     if not data.by_class:
         return (overall,)
-    low, high = (pick(data.by_class, key=data.by_class.get) for pick in (min, max))
+    low, high = (pick(data.by_class, key=data.by_class.__getitem__) for pick in (min, max))
     return overall, Sentence(
         "Fewest around class {low} (median {fewest}), most around class {high} ({most}).",
         low=low,

@@ -10,6 +10,7 @@ from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, percent, plural, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import Example, examples, sample
 
@@ -109,7 +110,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     names = {"inputs": text("inputs"), "PCA": text("PCA"), "code": text("code")}
     walks, far = ({names[name]: values[name] for name in names} for values in (data.walks, data.far))
     if data.image_shape is None:
-        return figures.space(data.cloud, curves=walks, axes=data.axes)
+        return figures.space(required(data.cloud, "points"), curves=walks, axes=data.axes)
     images = {name: walk.reshape(-1, *data.image_shape) for name, walk in walks.items()}
     drawn = figures.strip(images, far, text("distance to data"))
     return drawn.add_hline(data.far_real, {"dash": "dot", "color": figures.GREY}, "y2")
