@@ -9,6 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 FOLDERS = ("tests/analysis", "tests/variants", "tests/views", "tests/test_truth.py", "tests/test_mistakes.py")
+FOLDERS = (*FOLDERS, "tests/external/test_as_run.py")
 FIRST, MOST = 12, 90  # tests of one mutant
 
 
