@@ -22,8 +22,9 @@ def of_figure(figure) -> pd.DataFrame:
     text at a point. Cells of an image that are empty are left out.
     """
     found = [_trace(figure, trace) for trace in figure.data]
-    table = pd.concat([t for t in found if len(t)], ignore_index=True) if sum(map(len, found)) else pd.DataFrame()
-    constant = [name for name in ("panel", "series") if name in table and table[name].nunique() < 2]
+    full = [table for table in found if len(table)]
+    table = pd.concat(full, ignore_index=True) if full else pd.DataFrame()
+    constant = [name for name in ("panel", "series") if name in table.columns and int(table[name].nunique()) < 2]
     return table.drop(columns=constant)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from math import prod
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def check(name: str, shape: tuple[int, ...], dtype: np.dtype) -> None:
             )
         )
     if len(shape) < 4:
-        check_size(shape[0], prod(shape[1:]))
+        check_size(max(shape[:1]), prod(shape[1:]))
     else:
         check_size(shape[0], prod(shape[1:]) // max(1, *(size for size in (shape[1], shape[3]) if size in CHANNELS), 1))
 
@@ -229,7 +229,8 @@ class _greys:
     """Blocks of an array as greys, or as they are; behind transparent places one ground for all blocks."""
 
     def __init__(self, layout: _Layout, reading: Reading):
-        self.layout, self.ground = layout, reading.ground
+        self.layout = layout
+        self.ground: Literal["", "black", "white"] = reading.ground
 
     def __call__(self, block: np.ndarray) -> np.ndarray:
         if self.layout.channels is None:

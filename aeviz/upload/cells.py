@@ -89,7 +89,7 @@ def written(cell: Any) -> str:
     return str(cell)
 
 
-def _titles(rows: list[Sequence[Any]]) -> int:
+def _titles(rows: Sequence[Sequence[Any]]) -> int:
     """How many rows stand above the table: empty ones, and titles of one cell where the rest has at least three."""
     filled = [sum(cell is not None and cell != "" for cell in row) for row in rows[:N_LOOKED_AT]]
     usual = int(np.median([n for n in filled if n] or [0]))
@@ -99,6 +99,6 @@ def _titles(rows: list[Sequence[Any]]) -> int:
     return titles
 
 
-def _has_names(rows: list[Sequence[Any]], n: int) -> bool:
+def _has_names(rows: Sequence[Sequence[Any]], n: int) -> bool:
     some = [[written(cell) for cell in row] for row in rows[:N_LOOKED_AT]]
     return dialect.has_names(some[0], some[1:], n, marks.find(list(zip(*some[1:], strict=True))).marks)

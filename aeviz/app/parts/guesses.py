@@ -197,7 +197,8 @@ def _knob(guess: PlaceKnob, run: Run, runs: Mapping[str, Run], key: str) -> floa
 
 
 def _curve(guess: DrawCurve, run: Run, key: str, begun: Draft) -> Draft:
-    return sketch(key, say(guess.question), run.knobs.tolist(), run.knob_label, guess.top, say(guess.axis), begun)
+    curve = begun if isinstance(begun, tuple) else None
+    return sketch(key, say(guess.question), run.knobs.tolist(), run.knob_label, guess.top, say(guess.axis), curve)
 
 
 def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) -> int | None:
