@@ -4,9 +4,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 if get_script_run_ctx(suppress_warning=True) is None:  # the server imports this file to learn what else it answers ...
-    from aeviz.app.server import doors, lifespan
+    from aeviz.app.server import gateway, lifespan
 
-    app = st.App(__file__, **doors.of_both_servers(), lifespan=lifespan.lifespan)
+    app = st.App(__file__, **gateway.arguments(), lifespan=lifespan.lifespan)
 else:  # ... and runs it for every session
     st.set_page_config(page_title="aeviz", page_icon="🌀", layout="wide")
 

@@ -6,11 +6,11 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from aeviz import memory
-from aeviz.kept import kept
+from aeviz.shared_cache import shared_cache
 
 T = TypeVar("T")
 _counter = memory.Counter()
-kept.besides.append(lambda: _counter.total)
+shared_cache.besides.append(lambda: _counter.total)
 
 
 def once(function: Callable[..., T]) -> Callable[..., T]:

@@ -26,8 +26,8 @@ from aeviz.app.state import cache
 from aeviz.components import canvas
 from aeviz.data import Dataset, in_memory
 from aeviz.export.python_code import ViewRequest
-from aeviz.kept import kept
 from aeviz.lessons import presets
+from aeviz.shared_cache import shared_cache
 from aeviz.spec import Spec
 from aeviz.storage import store
 from benchmarks import _crowds, _faults, _flips, _hour, _strangers
@@ -196,7 +196,7 @@ def own_images() -> list[int]:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
             pool.submit(_train, specs, rows, dict(vars(data))).result()
         held = [_shown(spec) for spec in specs]
-    kept.forget(data.name)
+    shared_cache.forget(data.name)
     return [*held, round(megabytes(psutil.Process()))]
 
 

@@ -24,7 +24,7 @@ FLOORS = (  # from the ground up; a room may import from the floors below its ow
         "required": "what may be missing in general and is needed",
     },
     {"memory": "bytes: how many there are, what a thing takes"},
-    {"kept": "what sessions share in memory, by key, within one budget"},
+    {"shared_cache": "what sessions share in memory, by key, within one budget"},
     {"memo": "what is worked out once for an object"},
     {"figures": "Plotly primitives as plain dictionaries, one template, one palette"},
     {"data": "data sets, one file a family"},

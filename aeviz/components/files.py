@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from aeviz.components import server
-from aeviz.kept import SHARED, kept
+from aeviz.shared_cache import SHARED, shared_cache
 
 
 class File(NamedTuple):
@@ -20,13 +20,13 @@ class File(NamedTuple):
 
 def address(name: str, content: Callable[[], bytes], owner: str = SHARED) -> str:
     """The address of the gzip file ``name`` on this server; ``content()`` makes it where it is not there (any more)."""
-    kept.get(_key(name), content, owner)
+    shared_cache.get(_key(name), content, owner)
     return server.address(f"{server.FILES}/{name}")
 
 
 def find(name: str) -> File | None:
     """The file of this name, or None where there is none (any more)."""
-    found = kept.search(_key(name))
+    found = shared_cache.search(_key(name))
     return found and File(*found)
 
 

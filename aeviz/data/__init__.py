@@ -16,7 +16,7 @@ from aeviz import plugins
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset, Limits
 from aeviz.data.rows import given
-from aeviz.kept import kept
+from aeviz.shared_cache import shared_cache
 
 __all__ = ["Dataset", "check", "given", "load", "names", "options"]
 
@@ -99,4 +99,4 @@ def load(name: str, **chosen: bool | int | float | str) -> Dataset:
         return in_memory.find(name)
     settled = tuple(sorted((options(name) | chosen).items()))
     folder = os.environ.get("AEVIZ_DATA")  # in the key: another folder may hold other files
-    return kept.get((_LOADERS[name], settled, folder), lambda: _LOADERS[name](**dict(settled)))
+    return shared_cache.get((_LOADERS[name], settled, folder), lambda: _LOADERS[name](**dict(settled)))

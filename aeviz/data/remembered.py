@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
-from aeviz.kept import SHARED, kept
+from aeviz.shared_cache import SHARED, shared_cache
 
 T = TypeVar("T")
 _serial = count()
@@ -23,7 +23,7 @@ def remembered(function: Callable[[Dataset], T]) -> Callable[[Dataset], T]:
     def found(data: Dataset) -> T:
         if data not in _numbers:
             _numbers[data] = next(_serial)
-        return kept.get((kind, _numbers[data]), lambda: function(data), owner(data.name))
+        return shared_cache.get((kind, _numbers[data]), lambda: function(data), owner(data.name))
 
     return found
 

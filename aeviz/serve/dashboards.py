@@ -16,7 +16,7 @@ from aeviz.engine.cluster import Cluster
 from aeviz.required import required
 from aeviz.room import connecting, server
 from aeviz.serve import nginx
-from aeviz.serve.supervised import Kept, kept, watch
+from aeviz.serve.supervised import Supervised, supervised, watch
 
 WARM_SECONDS = 180.0
 
@@ -33,12 +33,12 @@ def several(n: int, address: str, port: int) -> None:
         environment = _shared(stack) | {memory.VARIABLE: str(max(64, memory.limit() // n // 2**20))}
         ports = [free_port() for _ in range(n)]
         running = _rooms(stack, environment)
-        running += [stack.enter_context(kept("A dashboard", _dashboard(p), environment)) for p in ports]
+        running += [stack.enter_context(supervised("A dashboard", _dashboard(p), environment)) for p in ports]
         for p, dashboard in zip(ports, running[-n:], strict=True):
             _wait_ready(p, dashboard.process)
         file = stack.enter_context(nginx.settings(f"{address}:{port}", [f"127.0.0.1:{p}" for p in ports]))
         front = [program, "-p", str(file.parent), "-c", str(file), "-g", "daemon off;"]
-        running.append(stack.enter_context(kept("nginx", front, environment)))
+        running.append(stack.enter_context(supervised("nginx", front, environment)))
         print("Ready.", flush=True)
         watch(running)
 
@@ -54,12 +54,12 @@ def _shared(stack: ExitStack) -> dict[str, str]:
     return {**os.environ, "AEVIZ_SCHEDULER": address, "STREAMLIT_SERVER_COOKIE_SECRET": secret}
 
 
-def _rooms(stack: ExitStack, environment: dict[str, str]) -> list[Kept]:
+def _rooms(stack: ExitStack, environment: dict[str, str]) -> list[Supervised]:
     """The server of the classes' rooms, unless one is named; from then on ``environment`` names it."""
     if environment.get(connecting.VARIABLE):
         return []
     found = stack.enter_context(server.settings(free_port()))
-    process = stack.enter_context(kept("The rooms' server", found.command, environment))
+    process = stack.enter_context(supervised("The rooms' server", found.command, environment))
     found.wait()
     environment[connecting.VARIABLE] = found.address
     return [process]

@@ -16,7 +16,7 @@ MOST_ENDS, WITHIN_SECONDS = 5, 120.0  # more often in that time, and it will not
 LOOK_SECONDS = 0.25
 
 
-class Kept:
+class Supervised:
     """A guarded process, of which ``name`` tells what it is.
 
     It hears no Ctrl-C of its own: whoever keeps several ends them in order.
@@ -64,16 +64,16 @@ class Kept:
 
 
 @contextmanager
-def kept(name: str, command: list[str], environment: Mapping[str, str]) -> Iterator[Kept]:
+def supervised(name: str, command: list[str], environment: Mapping[str, str]) -> Iterator[Supervised]:
     """A process that ends with this block, and with this process, however that ends."""
-    found = Kept(name, command, environment)
+    found = Supervised(name, command, environment)
     try:
         yield found
     finally:
         found.end()
 
 
-def watch(running: list[Kept]) -> None:
+def watch(running: list[Supervised]) -> None:
     """Keeps all of them running. Returns never; raises OSError where one of them cannot be kept."""
     while True:
         for one in running:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from aeviz import environment, memory
-from aeviz.kept import kept
+from aeviz.shared_cache import shared_cache
 from aeviz.upload.base import BadFile
 
 _counter = memory.Counter()
-kept.besides.append(lambda: _counter.total)
+shared_cache.besides.append(lambda: _counter.total)
 _leaving: list[Callable[[], bool]] = []
 
 
@@ -27,7 +27,7 @@ def counted(array: np.ndarray) -> np.ndarray:
         if array not in _counter:
             _check(array.nbytes, _counter.total + array.nbytes)
             _counter.add(array, array.nbytes)
-    kept.shrink()
+    shared_cache.shrink()
     return array
 
 

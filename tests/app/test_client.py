@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from streamlit.testing.v1 import AppTest
 
 import aeviz
-from aeviz import kept as room
+from aeviz import shared_cache as room
 from aeviz import views
 from aeviz.app.parts import knob_pictures, live_canvas
 from aeviz.app.server import clients, routes, uploads
@@ -53,7 +53,7 @@ def forgeries() -> list[str]:
 @pytest.fixture
 def own(monkeypatch):
     """A browser with a data set, looking at a Run of it; its addresses."""
-    x = np.random.default_rng(len(room.kept.besides)).normal(size=(60, 5))
+    x = np.random.default_rng(len(room.shared_cache.besides)).normal(size=(60, 5))
     data = in_memory.keep(x, test=np.arange(40, 60))
     run = aeviz.sweep(replace(small_spec("sparse"), data=data.name, steps=5))
     here = client.Client({data.name: Own("mine", data)}, tabs={"tab"})
@@ -64,7 +64,7 @@ def own(monkeypatch):
     yield SimpleNamespace(
         data=data, run=run, addresses=[f"/{knob_pictures.address(picture)}0", f"/{content}"], scene=scene
     )
-    room.kept.forget(data.name)
+    room.shared_cache.forget(data.name)
 
 
 def leave(monkeypatch) -> None:
@@ -95,7 +95,7 @@ def test_what_is_forgotten_answers_nobody(own, monkeypatch, end):
         leave(monkeypatch)
     for cookies in (cookie(NAME), cookie(OTHER), {}):
         assert [ask(APP, address, **cookies).status for address in own.addresses] == [404, 404]
-    assert own.data.name not in room.kept._of
+    assert own.data.name not in room.shared_cache._of
 
 
 def test_what_another_browser_has_brought_too_stays_with_it(own, monkeypatch):
@@ -231,7 +231,7 @@ def door(monkeypatch):
     """Streamlit's place for files, with what two sessions have sent; the middleware before it."""
     stored = {"full": [range(uploads.OF_A_SESSION - 10)], "one": [range(5)]}  # of that length
     monkeypatch.setattr(uploads, "_files", lambda: stored)
-    monkeypatch.setattr(room.kept, "besides", [])
+    monkeypatch.setattr(room.shared_cache, "besides", [])
     app = uploads.Uploads(Response("taken", 204))
     return lambda session, **headers: ask(app, f"/_stcore/upload_file/{session}/f", "PUT", **headers).status
 
@@ -243,7 +243,7 @@ def test_files_on_their_way_are_counted_before_they_are_taken(door, monkeypatch)
     assert door("full", content_length="10") == 204 and door("full", content_length="11") == 413
     monkeypatch.setattr("aeviz.memory.share", lambda: uploads.OF_A_SESSION)
     assert door("one", content_length="1000") == 507
-    assert room.kept.bytes() >= uploads.OF_A_SESSION - 10
+    assert room.shared_cache.bytes() >= uploads.OF_A_SESSION - 10
 
 
 def test_one_owner_keeps_a_part_of_the_store_at_most(own, monkeypatch, tmp_path):

@@ -13,9 +13,9 @@ from aeviz import views
 from aeviz.app.parts import knob_pictures
 from aeviz.components.chart import figure_json
 from aeviz.export import python_code
-from aeviz.kept import Kept
 from aeviz.language import speaking
 from aeviz.run import Run
+from aeviz.shared_cache import SharedCache
 
 
 @pytest.fixture(scope="module")
@@ -104,12 +104,12 @@ def test_what_one_student_selected_is_drawn_for_her_and_not_kept(run):
 
 
 def test_the_picture_shown_longest_ago_makes_room(run, monkeypatch):
-    monkeypatch.setattr(knob_pictures, "kept", kept := Kept(lambda: 10**6))
+    monkeypatch.setattr(knob_pictures, "shared_cache", shared_cache := SharedCache(lambda: 10**6))
     first, *later = [knob_pictures.address(picture(run, "reconstructions", offset=8 * i)) for i in range(3)]
-    most = kept.bytes() - 1
-    monkeypatch.setattr(kept, "most", lambda: most)
-    kept.shrink()
-    monkeypatch.setattr(kept, "most", lambda: 10**6)
+    most = shared_cache.bytes() - 1
+    monkeypatch.setattr(shared_cache, "most", lambda: most)
+    shared_cache.shrink()
+    monkeypatch.setattr(shared_cache, "most", lambda: 10**6)
     with pytest.raises(LookupError):
         found(first, 0)
     for address in later:

@@ -19,7 +19,7 @@ from aeviz import data
 from aeviz.data import dictionary, images, in_memory, manifolds, shapes, tables
 from aeviz.data.base import Dataset, split, standardise
 from aeviz.data.idx import read_idx
-from aeviz.kept import kept
+from aeviz.shared_cache import shared_cache
 from docs import mnist_sample
 
 COLLECTIONS = tuple(images.COLLECTIONS)
@@ -56,7 +56,7 @@ def fresh():
     """Empty caches, now and after the test."""
 
     def clear():
-        kept.clear()
+        shared_cache.clear()
         images._whole.cache_clear()
 
     clear()

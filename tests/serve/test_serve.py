@@ -173,7 +173,7 @@ def test_what_ends_again_and_again_is_given_up(monkeypatch, capsys):
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="Processes have groups on POSIX.")
 def test_a_killed_guard_leaves_nothing_behind():
-    with supervised.kept("It", [sys.executable, "-c", "import time; time.sleep(600)"], os.environ) as it:
+    with supervised.supervised("It", [sys.executable, "-c", "import time; time.sleep(600)"], os.environ) as it:
         guard = psutil.Process(it.process.pid)
         until(guard.children)
         (ward,) = guard.children()
@@ -199,8 +199,8 @@ def test_a_process_ends_with_the_one_that_began_it_however_that_ends(ended):
     last = "sys.stdin.read()" if ended == "killed" else "pass"
     code = f"""if True:
         import os, sys
-        from aeviz.serve.supervised import kept
-        with kept("It", [sys.executable, "-c", "import time; time.sleep(600)"], os.environ):
+        from aeviz.serve.supervised import supervised
+        with supervised("It", [sys.executable, "-c", "import time; time.sleep(600)"], os.environ):
             print("begun", flush=True)
             {last}
     """

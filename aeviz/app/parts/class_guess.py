@@ -9,12 +9,12 @@ from aeviz.app.parts import guesses
 from aeviz.app.state import cache
 from aeviz.app.state.session import session
 from aeviz.components.chart import figure_json
-from aeviz.kept import kept
 from aeviz.language import current, say, text
 from aeviz.language.plain import plain
 from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, Guess, PlaceKnob, Step, curve_of, place_of
 from aeviz.required import complete
 from aeviz.run import Run
+from aeviz.shared_cache import shared_cache
 
 LETTERS = "ABCDEFGH"
 
@@ -57,7 +57,7 @@ def asked(name: str, step: Step) -> dict[str, Any] | None:
     module = lessons.get(name)
     run = runs[step.spec or next(iter(module.SPECS))]
     key = ("class-guess", name, step.title.text, current())
-    asked_ = kept.get(key, lambda: question(guess, run, runs))
+    asked_ = shared_cache.get(key, lambda: question(guess, run, runs))
     number = module.STEPS.index(step) + 1
     return asked_ | ({"pictures": f"{name}/{number}"} if isinstance(guess, ChoosePicture) else {})
 
@@ -68,7 +68,7 @@ def pictures(name: str, number: int) -> bytes:
     guess = steps[number - 1].guess if 1 <= number <= len(steps) else None
     if not isinstance(guess, ChoosePicture):
         raise LookupError(f"{name}/{number}")
-    return kept.get(("class-pictures", name, number, current()), lambda: _packed(name, guess))
+    return shared_cache.get(("class-pictures", name, number, current()), lambda: _packed(name, guess))
 
 
 def _packed(name: str, guess: ChoosePicture) -> bytes:

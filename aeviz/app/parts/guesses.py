@@ -14,7 +14,6 @@ from aeviz.app.state.session import session
 from aeviz.components.chart import chart
 from aeviz.components.sketch import sketch
 from aeviz.figures import Curve, Mark, Span
-from aeviz.kept import kept
 from aeviz.language import Sentence, number, say, text
 from aeviz.language.plain import plain
 from aeviz.lessons.base import (
@@ -32,6 +31,7 @@ from aeviz.lessons.base import (
 )
 from aeviz.required import required
 from aeviz.run import Run
+from aeviz.shared_cache import shared_cache
 
 LETTERS = "ABCDEFGH"
 Marks = tuple[Mark, ...]
@@ -129,7 +129,7 @@ def drawn(step: Step, guess: Made | None, answer: Answer, run: Run, start: float
 def _answer(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> Answer:
     """The answer, worked out once for all."""
     identities, guess = tuple(cache.identity(run) for run in runs.values()), required(step.guess, "guesses")
-    return kept.get(("answer", name, number, identities), lambda: guess.reveal(runs))
+    return shared_cache.get(("answer", name, number, identities), lambda: guess.reveal(runs))
 
 
 def _named(mark: Mark, whose: str) -> str:

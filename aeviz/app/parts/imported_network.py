@@ -11,12 +11,12 @@ from aeviz.app.state import session_data
 from aeviz.data import images
 from aeviz.data.remembered import owner
 from aeviz.external import Activations, Likely, Network
-from aeviz.kept import kept
 from aeviz.keys import digest
 from aeviz.language import Listed, Sentence, count, number, say, text
 from aeviz.networks import activations
 from aeviz.networks.others import OTHERS
 from aeviz.run import Run
+from aeviz.shared_cache import shared_cache
 
 SHOWN = 500  # examples that the activations are tried on
 NAMES = {
@@ -50,7 +50,7 @@ def obtain(name: str, content: bytes) -> Run | None:
 
 def _readings(key: str, name: str, content: bytes) -> tuple[Network, ...]:
     """The readings of a file, kept for as long as there is room."""
-    return kept.get(("network", key, name.rpartition(".")[2].lower()), lambda: external.read(name, content))
+    return shared_cache.get(("network", key, name.rpartition(".")[2].lower()), lambda: external.read(name, content))
 
 
 def _likely(key: str, network: Network, dataset: str) -> Likely:
@@ -61,7 +61,7 @@ def _likely(key: str, network: Network, dataset: str) -> Likely:
         return external.likely(network, loaded.x[:SHOWN], pca.learned(loaded))
 
     name = ("likely", key, network.reading, network.n_encoder, network.top_k, dataset)
-    return kept.get(name, found, owner(dataset))
+    return shared_cache.get(name, found, owner(dataset))
 
 
 def _dataset(file: str, readings: tuple[Network, ...]) -> str:

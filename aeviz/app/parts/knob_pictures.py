@@ -21,10 +21,10 @@ from aeviz.components import server
 from aeviz.data.remembered import owner
 from aeviz.export import python_code
 from aeviz.figures import Mark
-from aeviz.kept import kept
 from aeviz.language import current, speaking
 from aeviz.required import complete
 from aeviz.run import Run
+from aeviz.shared_cache import shared_cache
 
 NOTHING: Mapping[str, str] = MappingProxyType({})  # set otherwise
 QUICK = 1  # gzip's level: the best takes ten times as long, for a tenth of the bytes
@@ -69,13 +69,13 @@ def address(picture: python_code.ViewRequest, moving: Collection[str] = ()) -> s
     others = None if picture.others is None else {name: ref(other) for name, other in picture.others.items()}
     whose = owner(picture.run.spec.data)
     found = Offer(picture.view, ref(picture.run), picture.controls, others, whose, current(), picture.marks)
-    kept.put(("offer", name), found, whose)
+    shared_cache.put(("offer", name), found, whose)
     return server.picture(name)
 
 
 def offer(name: str) -> Offer:
     """What an address names. Raises LookupError for one that is not known (any more)."""
-    found = kept.search(("offer", name))
+    found = shared_cache.search(("offer", name))
     if found is None:
         raise LookupError(name)
     return found[0]
@@ -83,7 +83,7 @@ def offer(name: str) -> Offer:
 
 def drawn(name: str, position: int, settings: Mapping[str, str] = NOTHING) -> bytes | None:
     """The picture of an address where it has been asked for before; see ``draw``."""
-    found = kept.search(_key(name, offer(name).at(position, settings)))
+    found = shared_cache.search(_key(name, offer(name).at(position, settings)))
     return found and found[0]
 
 
@@ -94,7 +94,7 @@ def draw(name: str, position: int, settings: Mapping[str, str] = NOTHING) -> byt
     with speaking(offered.language):
         figure, caption = cache.pictured(picture)
     packed = gzip.compress(f'{{"spec": {figure}, "alt": {json.dumps(caption)}}}'.encode(), QUICK, mtime=0)
-    return kept.put(_key(name, picture), packed, offered.owner) if cache.shared(picture) else packed
+    return shared_cache.put(_key(name, picture), packed, offered.owner) if cache.shared(picture) else packed
 
 
 def _key(name: str, picture: python_code.ViewRequest) -> tuple[str, str, int, str]:

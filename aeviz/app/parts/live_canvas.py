@@ -17,9 +17,9 @@ from aeviz.components.canvas import CanvasState, Scene, canvas
 from aeviz.data.remembered import owner
 from aeviz.export import python_code
 from aeviz.export import scene as scenes
-from aeviz.kept import kept
 from aeviz.language import count, current, text
 from aeviz.run import Run
+from aeviz.shared_cache import shared_cache
 from aeviz.views.base import evenly
 from aeviz.views.general import embedding
 
@@ -133,7 +133,7 @@ def scene(view: str, run: Run, *, umap: bool = False) -> Scene:
     """What the canvas of a view shows of a Run; made once for all sessions."""
     layout = cache.layout(run.spec) if umap else None
     key = ("scene", view, cache.identity(run), layout is not None, current())
-    return kept.get(key, lambda: scenes.scene(view, run, layout, _data), owner(run.spec.data))
+    return shared_cache.get(key, lambda: scenes.scene(view, run, layout, _data), owner(run.spec.data))
 
 
 def _data(view: str, run: Run):
@@ -149,7 +149,7 @@ def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340)
         knob.renew(place.name)  # the address or another canvas has changed it
     name = knob.name_of(place.name, "canvas")
     whose = owner(run.spec.data)
-    shown = kept.get(("together", names, current()), lambda: scenes.beside(dict(models), _data), whose)
+    shown = shared_cache.get(("together", names, current()), lambda: scenes.beside(dict(models), _data), whose)
     state = canvas(shown, name, height, knob.begin(name, session.value(selected).ids), owner=whose)
     place.told = _remember(selected, state.selected)
     return _selected("embedding", run, state.selected)

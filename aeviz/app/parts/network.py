@@ -6,9 +6,9 @@ from aeviz.app.state.session import Place
 from aeviz.components.network_view import Pictured, network_view
 from aeviz.data.remembered import owner
 from aeviz.export import network
-from aeviz.kept import kept
 from aeviz.language import current
 from aeviz.run import Run
+from aeviz.shared_cache import shared_cache
 
 
 def show(run: Run, state: KnobState, key: str) -> None:
@@ -24,7 +24,7 @@ def show(run: Run, state: KnobState, key: str) -> None:
 
 def _pictured(run: Run) -> Pictured | None:
     """Made once for all sessions of a language."""
-    found = kept.get(
+    found = shared_cache.get(
         ("network", cache.identity(run), current()), lambda: (network.pictured(run),), owner(run.spec.data)
     )
     return found[0]

@@ -10,19 +10,19 @@ from aeviz.components import lesson_page
 from aeviz.components.canvas import Scene
 from aeviz.engine import requests
 from aeviz.export import python_code
-from aeviz.kept import kept
 from aeviz.language import current, name_of, text
 from aeviz.lessons.base import ChooseOption, Guess, Step
 from aeviz.lessons.typesetting import typeset
 from aeviz.required import complete
 from aeviz.run import Run
+from aeviz.shared_cache import shared_cache
 
 MOST = 100 * 2**20  # bytes of a file that is offered
 
 
 def made(name: str) -> bytes | None:
     """The file of a lesson, if it was made for somebody before."""
-    return kept.peek(_key(name))
+    return shared_cache.peek(_key(name))
 
 
 def make(name: str) -> bytes:
@@ -30,7 +30,7 @@ def make(name: str) -> bytes:
     runs = complete({label: cache.find(spec) for label, spec in lessons.all_of(name).items()})
     if runs is None:
         raise LookupError(name)
-    return kept.get(_key(name), lambda: html(lessons.get(name), runs).encode())
+    return shared_cache.get(_key(name), lambda: html(lessons.get(name), runs).encode())
 
 
 def pictures(name: str) -> int:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from aeviz.app.server import doors, rooms, settings
+from aeviz.app.server import gateway, rooms, settings
 from aeviz.app.server.local import SCRIPT
 from aeviz.engine import Engine
 
@@ -58,7 +58,7 @@ async def _ready(request: Request) -> JSONResponse:
 settings.load(SCRIPT)
 for name in ("uvicorn.error", "uvicorn.access"):  # Streamlit has them tell of every request
     logging.getLogger(name).setLevel(logging.WARNING)
-found = doors.of_both_servers()
+found = gateway.arguments()
 app = st.App(
     SCRIPT, lifespan=_lifespan, routes=[Route("/ready", _ready), *found["routes"]], middleware=found["middleware"]
 )

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from aeviz.app.state import client
 from aeviz.components import files, server
-from aeviz.kept import SHARED
+from aeviz.shared_cache import SHARED
 
 FOR_A_CLASS = "private, max-age=7200, immutable"  # a name stands for one picture as long as this process runs
 FOR_ONE = "private, no-store"  # forgotten data are forgotten by the browser, too

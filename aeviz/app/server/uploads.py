@@ -15,7 +15,7 @@ from streamlit import runtime
 
 from aeviz import memory
 from aeviz.app.state import client
-from aeviz.kept import kept
+from aeviz.shared_cache import shared_cache
 from aeviz.upload import MAX_BYTES
 
 PATH = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
@@ -33,7 +33,7 @@ class Uploads:
     def __init__(self, app: ASGIApp):
         self.app = app
         self.arriving: dict[str, int] = {}  # session -> bytes
-        kept.besides.append(self.held)
+        shared_cache.besides.append(self.held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = PATH.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
@@ -45,7 +45,7 @@ class Uploads:
             await refused(scope, receive, send)
             return
         self.arriving[session] = self.arriving.get(session, 0) + int(told)
-        kept.shrink()
+        shared_cache.shrink()
         try:
             await self.app(scope, receive, send)
         finally:

@@ -20,9 +20,9 @@ from aeviz.data.remembered import owner
 from aeviz.engine import requests
 from aeviz.export import python_code
 from aeviz.figures import Mark, marked
-from aeviz.kept import kept
 from aeviz.language import current
 from aeviz.run import Run
+from aeviz.shared_cache import shared_cache
 from aeviz.spec import Spec
 from aeviz.storage import store, umap
 from aeviz.views.general import seed_band
@@ -42,7 +42,7 @@ def _found(key: tuple, load: Callable[[], T | None], owned: str) -> T | None:
         return found
 
     try:
-        return kept.get(key, make, owned)
+        return shared_cache.get(key, make, owned)
     except LookupError:
         return None
 
@@ -72,7 +72,7 @@ def pictured(picture: python_code.ViewRequest) -> RenderedView:
     if not shared(picture):
         return _draw(view, _compute(view, run, at, controls, others), controls, ())
     key = ("picture", at, picture.marks, *_names(view, run, controls, others))
-    return kept.get(
+    return shared_cache.get(
         key, lambda: _draw(view, computed(view, run, at, controls, others), controls, holding(picture)), _owner(run)
     )
 
@@ -90,12 +90,12 @@ def name(picture: python_code.ViewRequest) -> str:
 def computed(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None):
     """A view's Data, computed once for all sessions."""
     key = ("numbers", at, *_names(view, run, controls, others))
-    return kept.get(key, lambda: _compute(view, run, at, controls, others), _owner(run))
+    return shared_cache.get(key, lambda: _compute(view, run, at, controls, others), _owner(run))
 
 
 def measured(run: Run, at: int) -> dict[str, float]:
     """The measures of one model, for a table."""
-    return kept.get(("measures", identity(run), at), lambda: seed_band.measures(run, at), _owner(run))
+    return shared_cache.get(("measures", identity(run), at), lambda: seed_band.measures(run, at), _owner(run))
 
 
 def identity(run: Run) -> str:

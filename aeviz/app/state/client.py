@@ -18,8 +18,8 @@ import streamlit as st
 
 from aeviz.app.state.records import Own, Pin, Sent
 from aeviz.app.state.session import session
-from aeviz.kept import kept
 from aeviz.lessons.base import Made
+from aeviz.shared_cache import shared_cache
 from aeviz.storage import secret
 from aeviz.upload import memory_quota
 
@@ -186,4 +186,4 @@ def _let_go(names: set[str]) -> None:
     with _lock:
         held = {data for other in _clients.values() for data in other.own_data}
     for data in names - held:
-        kept.forget(data)
+        shared_cache.forget(data)

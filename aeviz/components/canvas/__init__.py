@@ -37,7 +37,7 @@ from aeviz.components.canvas.fallback import fallback_figure
 from aeviz.components.canvas.payload import name_of, payload, unpack
 from aeviz.components.canvas.scene import Decoder, Draw, Field, Layer, Pane, Scene, stack
 from aeviz.components.chart import Fill, chart
-from aeviz.kept import SHARED
+from aeviz.shared_cache import SHARED
 
 __all__ = [
     "CanvasState",

@@ -19,8 +19,8 @@ from streamlit.components.v2 import component
 from aeviz.components import files
 from aeviz.components.canvas.payload import Put, name_of, pack, packed_layers
 from aeviz.components.canvas.scene import Layer
-from aeviz.kept import SHARED
 from aeviz.language import text
+from aeviz.shared_cache import SHARED
 
 HERE = Path(__file__).parent
 _names: WeakKeyDictionary[Pictured, str] = WeakKeyDictionary()

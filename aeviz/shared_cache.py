@@ -20,7 +20,7 @@ OWNED = 128 * 2**20  # bytes that may be kept of one owner's data beside the lar
 SHARED = ""  # the owner of what is nobody's own
 
 
-class Kept:
+class SharedCache:
     """Things by key; ``most()`` says how many bytes they may take together with those that ``besides`` tell of."""
 
     def __init__(self, most: Callable[[], int]):
@@ -101,4 +101,4 @@ class Kept:
             things.popitem()
 
 
-kept = Kept(memory.share)
+shared_cache = SharedCache(memory.share)

@@ -9,7 +9,7 @@ from aeviz.room import connecting
 from aeviz.storage import store
 
 
-def of_both_servers() -> dict[str, list]:
+def arguments() -> dict[str, list]:
     """The arguments ``routes`` and ``middleware`` of ``st.App``. Ends the program where a setting is not allowed."""
     try:
         check()

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from streamlit.runtime import app_session
 
-from aeviz.app.server import doors, late_loop, process
+from aeviz.app.server import gateway, late_loop, process
 
 ROOT = Path(__file__).parents[2]
 resource = pytest.importorskip("resource")
@@ -35,11 +35,11 @@ resource = pytest.importorskip("resource")
 def test_a_setting_that_is_not_allowed_ends_the_server_with_a_sentence(name, text, told, monkeypatch):
     monkeypatch.setenv(name, text)
     with pytest.raises(SystemExit, match=f"^aeviz: {told}.*\\.$"):
-        doors.of_both_servers()
+        gateway.arguments()
 
 
 def test_texts_that_pages_show_must_not_be_taken_away():
-    script = "import sys; sys.path.insert(0, '.'); from aeviz.app.server import doors; doors.of_both_servers()"
+    script = "import sys; sys.path.insert(0, '.'); from aeviz.app.server import gateway; gateway.arguments()"
     settings = {"cwd": ROOT, "capture_output": True, "text": True, "encoding": "utf-8"}
     ended = subprocess.run([sys.executable, "-OO", "-c", script], **settings)
     assert ended.returncode == 1 and "\naeviz: python -OO takes away texts" in f"\n{ended.stderr}"

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from aeviz import kept as room
+import aeviz.shared_cache as room
 from aeviz import memo, memory
-from aeviz.kept import Kept
 from aeviz.memo import once
+from aeviz.shared_cache import SharedCache
 
 MB = 2**20
 
@@ -21,56 +21,56 @@ def megabytes(n: float) -> np.ndarray:
 
 
 @pytest.fixture
-def kept(monkeypatch):
+def shared_cache(monkeypatch):
     monkeypatch.setattr(room, "OWNED", 4 * MB)
-    return Kept(lambda: 10 * MB)
+    return SharedCache(lambda: 10 * MB)
 
 
-def there(kept: Kept, *keys: str) -> list[str]:
-    return [key for key in keys if kept.search(key)]
+def there(shared_cache: SharedCache, *keys: str) -> list[str]:
+    return [key for key in keys if shared_cache.search(key)]
 
 
-def test_all_together_never_take_more_than_the_budget(kept):
+def test_all_together_never_take_more_than_the_budget(shared_cache):
     for i, n in enumerate(np.random.default_rng(0).uniform(0.1, 5, 200)):
-        kept.put(i, megabytes(n))
-        assert kept.bytes() <= 10 * MB
+        shared_cache.put(i, megabytes(n))
+        assert shared_cache.bytes() <= 10 * MB
 
 
-def test_what_was_used_longest_ago_makes_room(kept):
+def test_what_was_used_longest_ago_makes_room(shared_cache):
     for key in "abc":
-        kept.put(key, megabytes(3))
-    kept.peek("a")
-    kept.put("d", megabytes(3))
-    assert there(kept, *"abcd") == ["a", "c", "d"]
+        shared_cache.put(key, megabytes(3))
+    shared_cache.peek("a")
+    shared_cache.put("d", megabytes(3))
+    assert there(shared_cache, *"abcd") == ["a", "c", "d"]
 
 
-def test_the_newest_stays_however_large(kept):
-    kept.put("small", megabytes(1))
-    kept.put("large", megabytes(30))
-    assert there(kept, "small", "large") == ["large"]
+def test_the_newest_stays_however_large(shared_cache):
+    shared_cache.put("small", megabytes(1))
+    shared_cache.put("large", megabytes(30))
+    assert there(shared_cache, "small", "large") == ["large"]
 
 
-def test_what_cannot_make_room_counts_too(kept):
-    kept.put("a", megabytes(4))
-    kept.put("b", megabytes(4))
-    kept.besides.append(lambda: 5 * MB)
-    kept.shrink()
-    assert there(kept, *"ab") == ["b"]
+def test_what_cannot_make_room_counts_too(shared_cache):
+    shared_cache.put("a", megabytes(4))
+    shared_cache.put("b", megabytes(4))
+    shared_cache.besides.append(lambda: 5 * MB)
+    shared_cache.shrink()
+    assert there(shared_cache, *"ab") == ["b"]
 
 
-def test_one_owner_takes_a_part_and_nobody_elses(kept):
-    kept.put("shared", megabytes(1))
+def test_one_owner_takes_a_part_and_nobody_elses(shared_cache):
+    shared_cache.put("shared", megabytes(1))
     for i in range(20):
-        kept.put(i, megabytes(1), "given")
-    mine = there(kept, *range(20))
+        shared_cache.put(i, megabytes(1), "given")
+    mine = there(shared_cache, *range(20))
     assert mine == [15, 16, 17, 18, 19]  # OWNED, beside one as large as the largest
-    assert there(kept, "shared")
-    kept.forget("given")
-    assert not there(kept, *range(20)) and there(kept, "shared")
-    assert kept.bytes() == MB
+    assert there(shared_cache, "shared")
+    shared_cache.forget("given")
+    assert not there(shared_cache, *range(20)) and there(shared_cache, "shared")
+    assert shared_cache.bytes() == MB
 
 
-def test_it_is_made_once_however_many_ask(kept):
+def test_it_is_made_once_however_many_ask(shared_cache):
     made, gate = [], threading.Barrier(8)
 
     def make():
@@ -79,20 +79,20 @@ def test_it_is_made_once_however_many_ask(kept):
 
     def ask(_):
         gate.wait()
-        return kept.get("a", make)
+        return shared_cache.get("a", make)
 
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(ask, range(8)))
     assert len(made) == 1 and len({id(one) for one in found}) == 1
 
 
-def test_what_could_not_be_made_is_tried_again(kept):
+def test_what_could_not_be_made_is_tried_again(shared_cache):
     def fail():
         raise LookupError
 
     with pytest.raises(LookupError):
-        kept.get("a", fail)
-    assert kept.get("a", lambda: "now") == "now"
+        shared_cache.get("a", fail)
+    assert shared_cache.get("a", lambda: "now") == "now"
 
 
 def test_a_size_counts_each_array_once_and_a_part_as_the_whole():
@@ -116,7 +116,7 @@ def test_what_is_worked_out_of_an_object_counts_while_the_object_lives():
     before, thing = memo._counter.total, Thing()
     once(lambda _: megabytes(3))(thing)
     assert memo._counter.total == before + 3 * MB
-    assert room.kept.bytes() >= memo._counter.total
+    assert room.shared_cache.bytes() >= memo._counter.total
     watched = weakref.ref(thing)
     del thing
     gc.collect()
