@@ -164,7 +164,7 @@ def test_a_killed_dashboard_is_begun_again_and_no_vote_is_lost(served):
 
 def test_what_ends_again_and_again_is_given_up(monkeypatch, capsys):
     monkeypatch.setattr(supervised, "LOOK_SECONDS", 0.01)
-    cook = supervised.Kept("The cook", [sys.executable, "-c", "raise SystemExit(3)"], os.environ)
+    cook = supervised.Supervised("The cook", [sys.executable, "-c", "raise SystemExit(3)"], os.environ)
     with pytest.raises(OSError, match="The cook ends again and again"):
         supervised.watch([cook])
     cook.end()
