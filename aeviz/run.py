@@ -8,6 +8,7 @@ import numpy as np
 from aeviz import extras
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
+from aeviz.language import name_of
 from aeviz.networks.layers import Layer, Net
 from aeviz.required import required
 from aeviz.spec import Spec
@@ -83,7 +84,7 @@ class Run:
     @property
     def knob_label(self) -> str:
         """What the knob is, with its symbol, for axes and sliders: "noise σ"."""
-        return f"{self.variant.KNOB} {self.variant.SYMBOL}".rstrip()
+        return f"{name_of(self.variant.KNOB)} {self.variant.SYMBOL}".rstrip()
 
     def units(self, i: int) -> int:
         """How many units of the code the model at the i-th knob value uses."""

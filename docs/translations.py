@@ -4,15 +4,21 @@
 New templates become empty entries of ``aeviz/language/translations/LANGUAGE.po``; what no code says any more leaves it.
 """
 
+import dataclasses
+import inspect
+import re
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Literal, get_args, get_origin, get_type_hints
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from aeviz import lessons
+from aeviz import data, lessons, variants, views
+from aeviz.app.parts import controls
 from aeviz.language.catalogue import FOLDER, LANGUAGES
 
 ROOT = Path(__file__).parents[1]
@@ -33,10 +39,50 @@ def template() -> Catalog:
     parts = extract_from_dir(ROOT / "aeviz", [("**.py", "python")], keywords=KEYWORDS)
     for file, _, message, _, context in parts:
         found.add(message, locations=[(f"aeviz/{file}", None)], context=context)
-    for name in lessons.names():
-        for title in (lessons.get(name).TITLE, lessons.get(name).QUESTION):
-            found.add(title, locations=[(f"aeviz/lessons/{name}.py", None)])
+    for name, file in (entry for part in (of_lessons(), of_views(), of_knobs(), of_data()) for entry in part):
+        if re.search(r"[^\W\d_]{2}", name):  # numbers and symbols are the same in all languages
+            found.add(name, locations=[(file, None)])
     return found
+
+
+def of_lessons() -> Iterator[tuple[str, str]]:
+    """Titles, headings, and what is trained on, as `name_of` says them; with the files that have them."""
+    for name in lessons.names():
+        module, file = lessons.get(name), f"aeviz/lessons/{name}.py"
+        more = module.more() if hasattr(module, "more") else {}
+        yield from ((words, file) for words in (module.TITLE, module.QUESTION, *module.VIEWS, *module.SPECS, *more))
+
+
+def of_views() -> Iterator[tuple[str, str]]:
+    """Titles, and their controls' labels, helps and options."""
+    for name in views.names():
+        module = views.get(name)
+        file = Path(inspect.getfile(module)).relative_to(ROOT).as_posix()
+        yield module.TITLE, file
+        hints = get_type_hints(module.Controls, include_extras=True)
+        for field in dataclasses.fields(module.Controls):
+            if field.name in controls.NOT_ASKED:
+                continue
+            yield controls.label(field), file
+            if field.metadata.get("help"):
+                yield field.metadata["help"], file
+            if get_origin(hints[field.name]) is Literal:
+                yield from ((str(option), file) for option in get_args(hints[field.name]))
+
+
+def of_knobs() -> Iterator[tuple[str, str]]:
+    """Variants, and what their knobs are called."""
+    for name in variants.names():
+        yield name, f"aeviz/variants/{name}.py"
+    runs = [spec for name in lessons.names() for spec in lessons.all_of(name).values()]
+    for knob in sorted({spec.make_variant().KNOB for spec in runs} | {variants.get(v).KNOB for v in ("imported",)}):
+        yield knob, "aeviz/variants/base.py"
+
+
+def of_data() -> Iterator[tuple[str, str]]:
+    """Data sets, as a menu has them."""
+    for name in data.names():
+        yield name.replace("_", " "), f"aeviz/data/{name}.py"
 
 
 def read(language: str) -> Catalog:

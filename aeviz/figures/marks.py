@@ -14,7 +14,7 @@ import numpy as np
 from aeviz.figures.colours import SERIES
 from aeviz.figures.figure import Figure, axis
 from aeviz.figures.template import SMALL
-from aeviz.language import Number, Sentence, say
+from aeviz.language import Number, Sentence, name_of
 from aeviz.required import required
 
 GUESSED, FOUND = SERIES[3], SERIES[2]
@@ -114,15 +114,18 @@ class Curve(Mark):
         else:
             line = self.line | {"width": 10}
             figure.add("scatter3d", x=self.x, y=self.y, z=self.z, line=line, **look)
-        _name(figure, self, -1)
+        _name(figure, self, len(self.x) // 2 if self.guess and len(self.x) > 2 else -1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ring(Mark):
-    """Rings around points (x, y), or (x, y, z) in space; the label stands at the first one."""
+    """Rings around points (x, y), or (x, y, z) in space; the label stands at the first one.
 
-    x: tuple[float | str | Sentence, ...]
-    y: tuple[float | str | Sentence, ...]
+    A place on an axis of names is its name in English.
+    """
+
+    x: tuple[float | str, ...]
+    y: tuple[float | str, ...]
     z: tuple[float, ...] | None = None
 
     def draw(self, figure: Figure) -> None:
@@ -189,9 +192,9 @@ def _name(figure: Figure, mark: Curve | Ring, i: int) -> None:
     figure.add_annotation(**place, **mark.refs(), **beside)
 
 
-def _said(place: float | str | Sentence) -> float | str:
+def _said(place: float | str) -> float | str:
     """A place on an axis of names has its name in the reader's language."""
-    return say(place) if isinstance(place, Sentence) else place
+    return name_of(place) if isinstance(place, str) else place
 
 
 def _on(figure: Figure, letter: str, panel: int, low: float, high: float) -> float:

@@ -36,9 +36,10 @@ def quiver(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, lo
 
 
 def beside(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, longest: float, name: str) -> None:
-    """Adds other arrows from the same places, as long as `quiver` draws them, in one colour."""
+    """Adds other arrows from the same places, as long as `quiver` draws them, in one colour and pale."""
     x, y = _strokes(start, _drawn(arrow, room, longest)[2])
-    figure.add("scatter", x=x, y=y, mode="lines", line={"color": CONTRAST, "width": 1.6}, hoverinfo="skip", name=name)
+    line = {"color": CONTRAST, "width": 5}
+    figure.add("scatter", x=x, y=y, mode="lines", line=line, hoverinfo="skip", name=name, opacity=0.5)
 
 
 def _drawn(arrow: np.ndarray, room: float, longest: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

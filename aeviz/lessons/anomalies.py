@@ -86,7 +86,7 @@ def _wide(runs: Mapping[str, Run]) -> Answer:
             sigma=number(NOISE),
             noise=number(noise),
         ),
-        tuple(Ring(x=(Sentence("mean"),), y=(float(area),)) for area in (min(1, 2 * narrow - wide), narrow, wide)),
+        tuple(Ring(x=("mean",), y=(float(area),)) for area in (min(1, 2 * narrow - wide), narrow, wide)),
     )
 
 
@@ -126,7 +126,7 @@ def _rival(runs: Mapping[str, Run]) -> Answer:
             low=number(found.lead.low, 2),
             high=number(found.lead.high, 2),
         ),
-        tuple(Ring(x=(found.areas[name].value,), y=(NAMES[name],)) for name in ("autoencoder", found.rival)),
+        tuple(Ring(x=(found.areas[name].value,), y=(NAMES[name].template,)) for name in ("autoencoder", found.rival)),
     )
 
 
@@ -179,8 +179,8 @@ STEPS = (
     Step(
         Prose("How much noise?"),
         Prose(
-            "The wide code again, trained with noise on its input. Below: the errors of normal and unknown digits, "
-            "and the AUROC."
+            "The wide code again, trained with noise on its input. The picture shows the errors of normal and unknown "
+            "digits, and the AUROC."
         ),
         "area_path",
         Prose(

@@ -189,7 +189,7 @@ STEPS = (
             _where,
         ),
         do=Prose(
-            "Find the dotted line of the nearest labelled picture, which needs no network at all. Where is it ahead?"
+            "Find the dashed line of the nearest labelled picture, which needs no network at all. Where is it ahead?"
         ),
     ),
     Step(

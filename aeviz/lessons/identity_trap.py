@@ -65,7 +65,7 @@ BESIDE = {
 }
 VIEWS = {
     "Copying": ("copying_gallery", "copying_shares"),
-    "Tamed": ("tamed", "copying_gallery"),
+    "Less copying": ("tamed", "copying_gallery"),
     "Trained on or not": ("train_and_test", "memory_bank", "encoder_index"),
     "Projection": ("projector",),
     "Too few, too many": ("sizes",),

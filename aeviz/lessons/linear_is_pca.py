@@ -99,7 +99,7 @@ def _mixed(runs: Mapping[str, Run]) -> Answer:
     return Answer(
         0 if change > 1e-3 else 2 if change < -1e-3 else 1,
         Sentence("Before mixing it is {before}, after it {after}.", before=number(before, 4), after=number(after, 4)),
-        tuple(Ring(x=(Sentence("mixed"),), y=(factor * before,)) for factor in (1.3, 1.0, 0.7)),
+        tuple(Ring(x=("mixed",), y=(factor * before,)) for factor in (1.3, 1.0, 0.7)),
     )
 
 

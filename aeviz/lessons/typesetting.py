@@ -3,6 +3,7 @@
 import html
 import re
 
+from aeviz.figures import FORMULA
 from aeviz.language import Told, say
 
 
@@ -20,7 +21,8 @@ def typeset(told: Told | str) -> str:
 def _formula(latex: str, display: str) -> str:
     from latex2mathml.converter import convert
 
-    return convert(latex.replace("{aligned}", "{split}"), display=display)  # it knows the second name alone
+    dark = latex.replace(FORMULA["dark"], FORMULA["light"])  # paper is white
+    return convert(dark.replace("{aligned}", "{split}"), display=display)  # it knows the second name alone
 
 
 def _emphasised(words: str) -> str:

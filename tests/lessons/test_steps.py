@@ -11,7 +11,7 @@ import pytest
 
 from aeviz import figures, lessons, views
 from aeviz.app.parts import guesses, live_canvas
-from aeviz.language import say
+from aeviz.language import name_of, say, speaking
 from aeviz.lessons import glossary
 from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, PlaceKnob, large
 from aeviz.storage import few_labels, store
@@ -118,8 +118,42 @@ def drawn(name, n):
     run, view = run_of(name, step), views.get(step.picture)
     controls = view.Controls(**step.controls)
     beside = (runs_of(name),) if getattr(view, "COMPARES", False) else ()
-    figure = view.figure(view.compute(run, run.index(start_of(name, step)), controls, *beside), controls)
+    with speaking("de"):
+        figure = view.figure(view.compute(run, run.index(start_of(name, step)), controls, *beside), controls)
     return figure.data, figure.layout
+
+
+READ = "name", "text", "ticktext", "hovertext", "hovertemplate", "x", "y"
+
+
+@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
+def test_a_german_picture_has_no_english_word(name, n, step):
+    """Of all that stands in it nothing is a template that says something else in German."""
+    if step.picture in live_canvas.VIEWS:
+        return
+    data, layout = drawn(name, n)
+    assert sorted({words for words in texts([data, layout]) if english(words)}) == []
+
+
+def texts(part, read=False):
+    """All that is read in a part of a figure: names, titles, notes, and the names along an axis."""
+    if isinstance(part, str):
+        return [part] if read else []
+    if isinstance(part, dict):
+        found = [(value, name in READ) for name, value in part.items()]
+    else:
+        found = [(value, read) for value in part] if isinstance(part, list | tuple) else []
+    return [words for value, here in found for words in texts(value, here)]
+
+
+def english(words):
+    plain = re.sub(r"<.+?>", " ", words).strip()
+    return re.search(r"[^\W\d_]{3}", plain) and name_of_in(plain) != plain
+
+
+def name_of_in(words):
+    with speaking("de"):
+        return name_of(words)
 
 
 def start_of(name, step):
@@ -169,12 +203,14 @@ def test_every_guess_is_answered_in_the_picture(name, n, step):
     for guess in (None, *guesses_for(step.guess, answer, run)):
         marks = guesses.drawn(step, guess, answer, run, start_of(name, step))
         right = guess in (None, answer.value)
+        assert {marks: "a picture is kept by them"}
         assert [mark.guess for mark in marks].count(True) == (0 if right else 1)
         assert any(not mark.guess for mark in marks) and all(mark.label for mark in marks if mark.guess)
         view = views.get(step.picture)
         assert all(mark.holds(run.index(start_of(name, step)), view.Controls(**step.controls)) for mark in marks)
         before, figure = figure_of(name, n), figure_of(name, n)
-        figures.marked(figure, marks).checked()
+        with speaking("de"):
+            figures.marked(figure, marks).checked()
         assert figure.to_json() != before.to_json()
         for mark in marks:
             assert lies_within(mark, before), (guess, mark)

@@ -49,5 +49,20 @@ def test_a_sheet_has_every_step_and_its_formulas(name, language):
     assert sheets[0].count("<math") >= wanted
 
 
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_coloured_term_is_read_on_white_paper(name):
+    """Every colour on a sheet has 4.5:1 with white (WCAG 2.2, 1.4.3)."""
+    module = lessons.get(name)
+    colours = set(re.findall(r"#[0-9a-fA-F]{6}\b", worksheet.students(module).partition("<body>")[2]))
+    assert all(1.05 / (luminance(colour) + 0.05) >= 4.5 for colour in colours), colours
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of sRGB, as WCAG defines it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def test_what_could_be_html_is_written_as_text():
     assert typeset("a < b & **c** $x < y$").startswith("a &lt; b &amp; <b>c</b> <math")

@@ -12,7 +12,7 @@ from aeviz.app.state import address, session_data
 from aeviz.app.state.session import Place, session
 from aeviz.engine import requests
 from aeviz.export import python_code
-from aeviz.language import Sentence, say, text
+from aeviz.language import Sentence, name_of, say, text
 from aeviz.lessons import presets
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -111,7 +111,7 @@ def _ready(view: str, run: Run) -> bool:
 
 
 def _title(view: str) -> str:
-    return views.get(view).TITLE
+    return name_of(views.get(view).TITLE)
 
 
 def _chosen() -> Spec:
@@ -210,7 +210,7 @@ def _exact_value(run: Run) -> None:
     """Trains again with one more knob value, which then is a place on the slider like the others."""
     if "also" in address.pinned() or "knob" in address.pinned():
         return
-    name = run.variant.KNOB
+    name = name_of(run.variant.KNOB)
     with st.popover(text("Another {knob}", knob=name)), st.form("compare-exact", border=False):
         value = st.number_input(
             name.capitalize(), value=None, format="%g", placeholder=f"{run.knobs[-1]:g}", key="compare-value"

@@ -13,7 +13,7 @@ from aeviz.app.parts.knob import KnobState
 from aeviz.app.parts.pin_tray import Pin
 from aeviz.app.state import address, cache, session_data
 from aeviz.app.state.session import session
-from aeviz.language import count, plural, say, text
+from aeviz.language import count, name_of, plural, say, text
 from aeviz.lessons import presets
 from aeviz.required import complete
 from aeviz.run import Run
@@ -193,7 +193,7 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
         return
     selected = live_canvas.together(models, "runs-canvas") if len({_data(run) for run in runs}) == 1 else ()
     if not address.bind("runs-view", "reconstructions", address.choice(fitting)):
-        titles = {"format_func": lambda view: views.get(view).TITLE, "persist_state": "session"}
+        titles = {"format_func": lambda view: name_of(views.get(view).TITLE), "persist_state": "session"}
         st.selectbox(text("Picture"), fitting, key="runs-view", **titles)
     view = session.value("runs-view")
     asked = controls.ask(views.get(view).Controls, f"runs-{view}", {})

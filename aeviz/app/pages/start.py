@@ -72,7 +72,7 @@ def _variant(name: str, taught: Mapping[str, st.Page]) -> None:
     with st.container(border=True):
         words, loss, links = st.columns([5, 5, 4], vertical_alignment="center")
         title, what = _about(kind)
-        knob = text("Knob: {name}", name=f"{kind().KNOB} {kind().SYMBOL}")
+        knob = text("Knob: {name}", name=f"{name_of(kind().KNOB)} {kind().SYMBOL}")
         words.markdown(f"**{title}**: {what}  \n:gray[{knob}]")
         loss.latex(formulas.readable(loss_of(kind)))
         with links.container(gap=None):

@@ -13,6 +13,7 @@ from aeviz.app.parts.examples import Examples, chosen_by
 from aeviz.app.state import address
 from aeviz.app.state.session import session
 from aeviz.components.sliders import Slider, sliders
+from aeviz.language import name_of
 from aeviz.views.base import Example, Range, matters
 
 NOT_ASKED = ("drawn", "selected")  # which a sheet and the canvas give
@@ -124,14 +125,14 @@ def _read(hint: Any) -> address.Read:
 
 
 def _widget(hint: Any, field: dataclasses.Field, key: str) -> None:
-    settings = {"key": key, "help": field.metadata.get("help"), "persist_state": "session"}
+    settings = {"key": key, "help": _help(field), "persist_state": "session"}
     if hint is bool:
         st.toggle(_label(field), **settings)
     else:
         menu(_label(field), get_args(hint), **settings)
 
 
-def menu(label: str, options: Sequence[str], key: str, title: Callable[[str], str] = str, **settings: Any) -> str:
+def menu(label: str, options: Sequence[str], key: str, title: Callable[[str], str] = name_of, **settings: Any) -> str:
     """A menu one line high: its label stands in it, before what is chosen."""
     titles = {option: f"{label}: {title(option)}" for option in options}
     return st.selectbox(
@@ -139,15 +140,25 @@ def menu(label: str, options: Sequence[str], key: str, title: Callable[[str], st
     )
 
 
-def _label(field: dataclasses.Field) -> str:
+def label(field: dataclasses.Field) -> str:
+    """What a control is called, in the words of the code."""
     return field.metadata.get("label") or field.name.replace("_", " ")
+
+
+def _label(field: dataclasses.Field) -> str:
+    return name_of(label(field))
+
+
+def _help(field: dataclasses.Field) -> str | None:
+    told = field.metadata.get("help")
+    return told and name_of(told)
 
 
 def _slider(field: dataclasses.Field, hint: Any, key: str, examples: Examples | None) -> Slider:
     kind, limits = _numbers(hint)
     if examples and isinstance(limits, Example):
         limits = examples.within(limits)
-    words = {"label": _label(field), "help": field.metadata.get("help", "")}
+    words = {"label": _label(field), "help": _help(field) or ""}
     ends = {"low": limits.low, "high": limits.high, "step": limits.step}
     return Slider(field.name, key, min(session.value(key), limits.high), **ends, **words, whole=kind is int)
 

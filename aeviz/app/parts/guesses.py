@@ -93,8 +93,7 @@ def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None
     elif guess == answer.value:
         st.success(text("Yes. {why}", why=why), icon=":material/check:")
     else:
-        guessed = text("You guessed: {guess}", guess=_said(step, guess))
-        st.warning(f"{guessed}\n\n{_right(step, answer)}\n\n{why}")
+        st.warning(f"**{_right(step, answer)}**  \n{why}")
 
 
 def marks(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run], start: float | None) -> Marks:
@@ -113,7 +112,7 @@ def drawn(step: Step, guess: Made | None, answer: Answer, run: Run, start: float
         found = (*_along(kind, run, answer.value, text("your guess: right") if right else text("it is")), *answer.marks)
         return found if guess is None or right else (*_along(kind, run, guess, text("your guess"), True), *found)
     right = answer.marks or (answer.places[option_of(answer.value)],)
-    found = tuple(replace(mark, label=_named(mark, "it is")) for mark in right)
+    found = (replace(right[0], label=_named(right[0], "it is")), *right[1:])
     if guess == answer.value:
         found = (replace(found[0], label=_named(right[0], "your guess, and it is")), *found[1:])
     elif guess is not None:

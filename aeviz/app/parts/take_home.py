@@ -17,7 +17,7 @@ from aeviz.components.chart import page as chart_page
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.export import python_code
-from aeviz.language import count, number, text
+from aeviz.language import count, name_of, number, text
 from aeviz.lessons import worksheet
 from aeviz.run import Run
 from aeviz.storage import dataset_file, run_file
@@ -113,7 +113,7 @@ def _sheets(lesson: str) -> None:
 
 def _one(pictures: Sequence[python_code.ViewRequest]) -> None:
     """One picture by itself: its numbers, its notebook, its Python."""
-    titles = [views.get(picture.view).TITLE for picture in pictures]
+    titles = [name_of(views.get(picture.view).TITLE) for picture in pictures]
     st.divider()
     at = st.selectbox(text("One picture of this page"), range(len(titles)), format_func=titles.__getitem__)
     picture, title = pictures[at], titles[at]
@@ -154,9 +154,9 @@ def html(page: PageContent) -> str:
     }
     run, at = page.first.run, page.first.at
     told = f"{page.question}\n\n{run.spec.variant} on {page.data}"
-    told += f", {run.variant.KNOB} {run.variant.SYMBOL} = {run.knobs[at]:g}."
+    told += f", {run.knob_label} = {run.knobs[at]:g}."
     more = chart_page.sections([_section(picture) for picture in drawn]) + _errors(page)
-    named = {views.get(view).TITLE: scene for view, scene in scenes.items()}
+    named = {name_of(views.get(view).TITLE): scene for view, scene in scenes.items()}
     return canvas_page.html(named, page.title, told, at, more=more)
 
 
@@ -183,7 +183,7 @@ def _codes(run: Run, at: int | None, kind: str) -> bytes:
 def _section(picture: python_code.ViewRequest) -> chart_page.Section:
     module = views.get(picture.view)
     drawn = cache.pictured(picture)
-    return chart_page.Section(module.TITLE, drawn.figure, drawn.caption, getattr(module, "HEIGHT", 400))
+    return chart_page.Section(name_of(module.TITLE), drawn.figure, drawn.caption, getattr(module, "HEIGHT", 400))
 
 
 def _errors(page: PageContent) -> str:
@@ -191,7 +191,7 @@ def _errors(page: PageContent) -> str:
     run = page.first.run
     if not len(run.history["step"]):
         return ""
-    columns = {run.variant.KNOB: run.knobs, text("training error"): run.history["recon"][-1]}
+    columns = {name_of(run.variant.KNOB): run.knobs, text("training error"): run.history["recon"][-1]}
     import pandas as pd
 
     rows = pd.DataFrame(columns | {text("test error"): run.history["recon_test"][-1]})

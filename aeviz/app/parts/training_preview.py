@@ -9,7 +9,7 @@ from aeviz import figures, variants
 from aeviz.components.chart import chart
 from aeviz.engine.preview import GRID, Snapshot
 from aeviz.figures import Figure
-from aeviz.language import text
+from aeviz.language import name_of, text
 from aeviz.spec import Spec
 from aeviz.storage import few_labels
 
@@ -51,7 +51,7 @@ def _middle(spec: Spec) -> int:
 
 def _place(spec: Spec) -> str:
     kind = _kind(spec)
-    return f"{kind.KNOB} {kind.SYMBOL} = {spec.knobs[_middle(spec)]:g}"
+    return f"{name_of(kind.KNOB)} {kind.SYMBOL} = {spec.knobs[_middle(spec)]:g}"
 
 
 def _codes(spec: Spec, shot: Snapshot) -> Figure:

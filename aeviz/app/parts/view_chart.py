@@ -22,7 +22,7 @@ from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.components.chart import Click, Fill, LivePictures, chart
 from aeviz.export import python_code
 from aeviz.figures import Mark
-from aeviz.language import text
+from aeviz.language import name_of, text
 from aeviz.run import Run
 
 LOW = 300  # pixels
@@ -123,7 +123,7 @@ def _draw(shown: python_code.ViewRequest, key: str, knob: str, asked: Asked, fil
         on_click=partial(_clicked, shown, asked.keys) if _takes_clicks(module) else None,
         captioned=True,
         along=_along(shown, knob if views.follows_knob(shown.view) else "", asked),
-        title=module.TITLE,
+        title=name_of(module.TITLE),
         fill=fill,
     )
 

@@ -7,7 +7,7 @@ from aeviz.app.state import client
 from aeviz.app.state.records import Own
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
-from aeviz.language import count, text
+from aeviz.language import count, name_of, text
 from aeviz.storage import dataset_file, store
 
 PART_OF_STORE = 8  # an eighth of the store may be taken by the data of one owner
@@ -65,7 +65,7 @@ def title(name: str) -> str:
     own = held().get(name)
     if own:
         return own.title
-    return text("handwritten digits, 28 × 28") if name == "mnist_sample" else name.replace("_", " ")
+    return text("handwritten digits, 28 × 28") if name == "mnist_sample" else name_of(name.replace("_", " "))
 
 
 def refusal(name: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import detection
 from aeviz.analysis.detection import without_anomalies as unfit
-from aeviz.language import Sentence, number, text
+from aeviz.language import Sentence, name_of, number, text
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.anomalies.detectors import NAMES
@@ -55,7 +55,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         rival=rival,
         rival_area=detection.baselines_judged(data)[rival].area.value,
         i=i,
-        knob_name=run.variant.KNOB,
+        knob_name=name_of(run.variant.KNOB),
         symbol=run.variant.SYMBOL,
     )
 
@@ -68,7 +68,9 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         area: {text("to choose on"): data.validation, text("judged"): data.areas},
     }
     label = text("{knob} {symbol}", knob=data.knob_name, symbol=data.symbol)
-    return figures.panels(data.knobs, quantities, label, data.i, levels={area: data.rival_area}, log_y=(error,))
+    chart = figures.panels(data.knobs, quantities, label, data.i, levels={area: data.rival_area}, log_y=(error,))
+    low = min(0.5, data.validation.min(), data.areas.min())  # chance, or what is worse
+    return chart.update_layout(yaxis2={"range": [low - 0.02, 1.02]})
 
 
 def told(data: Data) -> tuple[Sentence, Sentence]:

@@ -9,7 +9,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import derivatives, sensitivity
 from aeviz.analysis.reconstruction import reconstruction_error
-from aeviz.language import Listed, Sentence, number, say, text
+from aeviz.language import Listed, Sentence, name_of, number, say, text
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import on_same_data
@@ -60,8 +60,9 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A path for each variant, from its first knob value to its last; the present model is ringed."""
     labels = text("squared error (test)"), text("along / across")
-    drawn = {name: np.maximum(path, [LEAST, 0]) for name, path in data.paths.items()}
-    chart = figures.tracks(drawn, *labels, hover=_texts(data), marked=data.here)
+    here = data.here and (name_of(data.here[0]), data.here[1])
+    drawn = {name_of(name): np.maximum(path, [LEAST, 0]) for name, path in data.paths.items()}
+    chart = figures.tracks(drawn, *labels, hover=_texts(data), marked=here)
     chart.add_hline(y=1, line={"dash": "dot", "width": 1.5})
     chart.update_layout(legend=figures.BELOW)
     across, up = (figures.log_axis([path[:, side] for path in drawn.values()]) for side in (0, 1))
@@ -76,7 +77,7 @@ def told(data: Data) -> Sentence:
     each = [
         Sentence(
             "{name} {ratio} at {symbol} = {knob} (squared error {error})",
-            name=name,
+            name=name_of(name),
             ratio=number(found[name][best[name], 1]),
             symbol=data.symbols[name],
             knob=number(data.knobs[name][best[name]]),
@@ -125,8 +126,8 @@ def _of_reconstruction(run: Run, i: int) -> sensitivity.TangentSplit:
 
 def _texts(data: Data) -> dict[str, list[str]]:
     """What hovering over each model says."""
-    return {name: [_text(data, name, knob) for knob in knobs] for name, knobs in data.knobs.items()}
+    return {name_of(name): [_text(data, name, knob) for knob in knobs] for name, knobs in data.knobs.items()}
 
 
 def _text(data: Data, name: str, knob: float) -> str:
-    return text("{name}, {symbol} = {knob}", name=name, symbol=data.symbols[name], knob=say(number(knob)))
+    return text("{name}, {symbol} = {knob}", name=name_of(name), symbol=data.symbols[name], knob=say(number(knob)))

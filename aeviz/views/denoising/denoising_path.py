@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.language import Listed, Sentence, count, number, text
+from aeviz.language import Listed, Sentence, count, name_of, number, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.denoising.noisy_images import corrupt, linear_map, unfit
@@ -33,7 +33,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     test = run.dataset().x_test
     noisy, network, linear = np.array([_errors(run, k, test) for k in range(len(run.knobs))]).T
-    return Data(run.knobs, noisy, network, linear, len(test), i, run.variant.KNOB, run.variant.SYMBOL)
+    return Data(run.knobs, noisy, network, linear, len(test), i, name_of(run.variant.KNOB), run.variant.SYMBOL)
 
 
 def _errors(run: Run, k: int, test: np.ndarray) -> list[float]:

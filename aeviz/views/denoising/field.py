@@ -69,15 +69,18 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    """The learned arrows and, from the same places, the exact ones."""
-    chart = draw(data, data.learned)
+    """The learned arrows and, under them from the same places, the exact ones."""
+    chart = figures.empty("", "x", "y", showlegend=True)
     figures.beside(chart, data.places, data.exact, *_scale(data), text("exact"))
-    return chart.update_layout(showlegend=True)
+    return _over(chart, data, data.learned)
 
 
 def draw(data: Data, arrows: np.ndarray) -> figures.Figure:
     """Arrows (m, 2) at ``data.places`` over the density, on the colour scale that both fields share."""
-    chart = figures.empty("", "x", "y", showlegend=False)
+    return _over(figures.empty("", "x", "y", showlegend=False), data, arrows)
+
+
+def _over(chart: figures.Figure, data: Data, arrows: np.ndarray) -> figures.Figure:
     figures.shade(chart, data.x, data.y, data.density)
     figures.quiver(chart, data.places, arrows, *_scale(data), text("length"))
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")

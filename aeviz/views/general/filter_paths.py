@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.language import Sentence, number, percent, say, text
+from aeviz.language import Sentence, name_of, number, percent, say, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import on_same_data
@@ -52,14 +52,15 @@ def _path(run: Run) -> np.ndarray:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A path for each, from its first knob value to its last; the present model is ringed."""
     labels = text("locality"), text("smoothness")
-    chart = figures.tracks(data.paths, *labels, hover=_texts(data), marked=(data.shown, data.i))
+    paths = {name_of(name): path for name, path in data.paths.items()}
+    chart = figures.tracks(paths, *labels, hover=_texts(data), marked=(name_of(data.shown), data.i))
     return chart.update_layout(legend=figures.BELOW)
 
 
 def _texts(data: Data) -> dict[str, list[str]]:
     return {
-        name: [
-            text("{name}, {symbol} = {knob}", name=name, symbol=data.symbols[name], knob=say(number(knob)))
+        name_of(name): [
+            text("{name}, {symbol} = {knob}", name=name_of(name), symbol=data.symbols[name], knob=say(number(knob)))
             for knob in knobs
         ]
         for name, knobs in data.knobs.items()
@@ -76,7 +77,7 @@ def _of(data: Data, name: str, path: np.ndarray) -> Sentence:
     return Sentence(
         "{name}: locality from {first} at {symbol} = {first_knob} to {most} at {symbol} = {most_knob}, smoothness from "
         "{rough} to {smooth}.",
-        name=name,
+        name=name_of(name),
         symbol=data.symbols[name],
         first=percent(path[first, 0]),
         most=percent(path[best, 0]),

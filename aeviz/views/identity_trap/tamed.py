@@ -7,7 +7,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import copying, reconstruction
-from aeviz.language import Listed, Sentence, count, number, share, text
+from aeviz.language import Listed, Sentence, count, name_of, number, share, text
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -69,12 +69,12 @@ def _widths(run: Run) -> tuple[int, ...]:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.tracks(
-        {name: np.maximum(path, -0.25) for name, path in data.shares.items()},
+        {name_of(name): np.maximum(path, -0.25) for name, path in data.shares.items()},
         text("share of the test data's variance given back"),
         text("share of noise given back"),
-        hover={name: [str(_setting(data, name, k)) for k in range(len(path))] for name, path in data.shares.items()},
+        hover={name_of(n): [str(_setting(data, n, k)) for k in range(len(path))] for n, path in data.shares.items()},
         dashed=(PCA,),
-        marked=(data.shown, data.i),
+        marked=(name_of(data.shown), data.i),
     )
 
 
@@ -88,7 +88,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
     here = Sentence(
         "The {name} model at {setting} gives back {test} of the variance of all {n} test examples and {noise} of "
         "noise.",
-        name=data.shown,
+        name=name_of(data.shown),
         setting=_setting(data, data.shown, data.i),
         test=share(level),
         n=count(data.n),
@@ -96,7 +96,9 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
     beside = {name: _noise_at(path, level) for name, path in data.shares.items() if name != data.shown}
     rivals = [
-        Sentence("{name} {rival}", name=name, rival=share(part)) for name, part in beside.items() if np.isfinite(part)
+        Sentence("{name} {rival}", name=name_of(name), rival=share(part))
+        for name, part in beside.items()
+        if np.isfinite(part)
     ]
     if not rivals or level <= 0:
         return here, _architectures(data)
@@ -119,7 +121,7 @@ def _architectures(data: Data) -> Sentence:
     return Sentence(
         "Units from layer to layer: {widths} ({others}).",
         widths=_dashed(usual),
-        others=Listed(Sentence("{name} {widths}", name=name, widths=_dashed(w)) for name, w in others.items()),
+        others=Listed(Sentence("{name} {widths}", name=name_of(name), widths=_dashed(w)) for name, w in others.items()),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
-from aeviz.language import Listed, Sentence, count, degrees, number, text
+from aeviz.language import Listed, Sentence, count, degrees, name_of, number, text
 from aeviz.run import Run
 from aeviz.views.linear.principal_angles import decoder, unfit
 
@@ -70,14 +70,15 @@ def _apart(columns: np.ndarray, components: np.ndarray) -> float:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A curve for each Run over the singular vectors; dashed what theory says."""
-    series = data.angles if controls.show == "angles" else data.singular_values
+    shown = data.angles if controls.show == "angles" else data.singular_values
+    series = {name_of(name): values for name, values in shown.items()}
     i = np.arange(1, len(next(iter(series.values()))) + 1)
     if controls.show == "angles":
         drawn = figures.lines(i, series, "", text("number i"), text("degrees to component i"))
         return drawn.update_yaxes(range=[-3, 93])
     drawn = figures.lines(i, series, "", text("number i"), text("singular value i"))
     for name, predicted in data.predicted.items():
-        theory = text("theory, {name}", name=name)
+        theory = text("theory, {name}", name=name_of(name))
         drawn.add("scatter", x=i, y=predicted, name=theory, mode="lines", line={"dash": "dash"})
     return drawn.update_yaxes(rangemode="tozero")
 
@@ -99,7 +100,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
 
 
 def _named(angle: float, name: str) -> Sentence:
-    return Sentence("{angle} ({name})", angle=degrees(angle), name=name)
+    return Sentence("{angle} ({name})", angle=degrees(angle), name=name_of(name))
 
 
 def _theory(data: Data, name: str) -> Sentence:

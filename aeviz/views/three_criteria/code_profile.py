@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.language import Listed, Sentence, count, percent, text
+from aeviz.language import Listed, Sentence, count, name_of, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples
@@ -48,7 +48,7 @@ def _held(z: np.ndarray) -> np.ndarray:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     longest = max(len(curve) for curve in data.held.values())
-    curves = {name: np.append(curve, np.ones(longest - len(curve))) for name, curve in data.held.items()}
+    curves = {name_of(name): np.append(curve, np.ones(longest - len(curve))) for name, curve in data.held.items()}
     labels = (text("units counted, the largest of each example first"), text("share of the code's size"))
     chart = figures.lines(np.arange(1, longest + 1), curves, "", *labels, markers=False)
     return chart.update_xaxes(**figures.log_axis([np.arange(1, longest + 1)])).update_yaxes(rangemode="tozero")
@@ -61,7 +61,9 @@ def told(data: Data) -> Sentence:
         most=percent(MOST),
         examples=examples(data.used, data.n, "training"),
         needed=Listed(
-            Sentence("{name} {needed} of {units}", name=name, needed=count(k), units=count(len(data.held[name])))
+            Sentence(
+                "{name} {needed} of {units}", name=name_of(name), needed=count(k), units=count(len(data.held[name]))
+            )
             for name, k in needed.items()
         ),
     )

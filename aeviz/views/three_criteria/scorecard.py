@@ -9,7 +9,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import independence, pca, reconstruction, sparsity
 from aeviz.data.base import Dataset
-from aeviz.language import Sentence, count, number, say, share, times
+from aeviz.language import Sentence, count, name_of, number, say, share, times
 from aeviz.language.numbers import TINY
 from aeviz.memo import once
 from aeviz.run import Run
@@ -158,7 +158,7 @@ def _mean(values: np.ndarray) -> float:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    names = [f"<b>{name}</b>" if name == data.shown else name for name in data.names]
+    names = [f"<b>{name_of(name)}</b>" if name == data.shown else name_of(name) for name in data.names]
     columns = [f"{name}<br>{setting}" for name, setting in zip(names, data.settings, strict=True)]
     values = np.where(data.endless, np.inf, data.values).T
     texts = [[_text(measure, value) for value in row] for measure, row in zip(MEASURES, values, strict=True)]
@@ -200,15 +200,15 @@ def _three(data: Data) -> Sentence:
     known = {name: _times_chance(data, name) for name in data.names}
     independent = min(known, key=lambda name: np.inf if np.isnan(known[name]) else known[name])
     values = {
-        "fewest": fewest,
+        "fewest": name_of(fewest),
         "units": count(data.of(fewest, "units")),
-        "sparsest": sparsest,
+        "sparsest": name_of(sparsest),
         "l0": number(data.of(sparsest, "L0"), 2),
         "of": count(data.of(sparsest, "units")),
     }
     if np.isnan(known[independent]):
         return Sentence("Fewest units: {fewest}, {units}. Sparsest: {sparsest}, {l0} of {of} not 0.", **values)
-    values |= {"independent": independent, "ratio": times(known[independent])}
+    values |= {"independent": name_of(independent), "ratio": times(known[independent])}
     sparse = data.of(sparsest, "L0") < data.of(sparsest, "units") / 2
     if fewest == sparsest == independent and sparse:
         return Sentence(

@@ -75,7 +75,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     )
     drawn.add_vline(data.value, line).add_annotation(
         x=np.log10(data.value),
-        y=1,
+        y=0.9,
         yref="y domain",
         xanchor="left",
         yanchor="top",
