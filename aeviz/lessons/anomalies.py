@@ -134,9 +134,9 @@ STEPS = (
     Step(
         Prose("What cannot be given back is suspicious"),
         Prose(
-            r"Train on normal examples only. What the model cannot give back is suspicious. Its **score** is the "
-            r"squared error: $$\textcolor{#D55E00}{s(x)} = \lVert x - r(x) \rVert^2$$ From $s(x) \ge \tau$ on an "
-            r"example counts as an anomaly. Here the digit 3 was left out of the training."
+            r"The model is trained on normal examples only, here on all digits but 3. What it cannot give back is "
+            r"suspicious: the **score** is the squared error, $$\textcolor{#D55E00}{s(x)} = \lVert x - r(x) "
+            r"\rVert^2$$ and from $s(x) \ge \tau$ on an example counts as an anomaly."
         ),
         "error_histogram",
         Prose("A threshold trades misses for false alarms. It is chosen on examples that the count does not use."),

@@ -89,10 +89,10 @@ STEPS = (
     Step(
         Prose("Two numbers for a picture"),
         Prose(
-            r"The **encoder** squeezes a picture into $k$ numbers, its **code** $z = f(x)$. The **decoder** must get "
-            r"the picture back from them: $$\min_{f,g}\ \mathbb{E}\,\lVert x - g(\textcolor{#D55E00}{f(x)}) "
-            r"\rVert^2$$ Both have **hidden layers** that bend. Each dot is a picture: on the left by PCA's two "
-            r"numbers, on the right by the code."
+            r"The **encoder** squeezes a picture into $k$ numbers, its **code** $z = f(x)$, and the **decoder** "
+            r"must get it back: $$\min_{f,g}\ \mathbb{E}\,\lVert x - g(\textcolor{#D55E00}{f(x)}) \rVert^2$$ Both "
+            r"have **hidden layers** that bend. Each dot is a picture, on the left by PCA's two numbers, on the "
+            r"right by the code."
         ),
         "embedding",
         Prose("A code of two numbers from bent layers keeps more of what is near to what than PCA's two numbers do."),

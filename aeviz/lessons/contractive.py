@@ -107,9 +107,9 @@ STEPS = (
     Step(
         Prose("What a code feels"),
         Prose(
-            r"Move a point a little: its code moves, too. How far, in which direction, is the **Jacobian** $J = "
-            r"\partial f / \partial x$. Around each point an ellipse shows it: long where the code feels much. The "
-            r"points lie on a circle; red is **along** it, blue **across**."
+            r"Move a point a little, and its code moves, too: how far, in which direction, is the **Jacobian** $J "
+            r"= \partial f / \partial x$. Each ellipse is long where the code feels much; red is **along** the "
+            r"circle of the points, blue **across** it."
         ),
         "ellipses",
         Prose("A plain code feels all directions nearly alike, also those in which there are no data."),

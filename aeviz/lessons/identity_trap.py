@@ -183,9 +183,9 @@ STEPS = (
     Step(
         Prose("Shown what it has never seen"),
         Prose(
-            r"The code of this network is as wide as its input, or wider. It was trained on digits until they came "
-            r"back nearly unchanged, so its loss $\lVert x - g(f(x)) \rVert^2$ is nearly 0. What has it learned "
-            r"about digits? Show it something else: pixels of pure noise."
+            r"The code of this network is wider than its input, and digits come back nearly unchanged: its loss "
+            r"$\lVert x - g(f(x)) \rVert^2$ is nearly 0. What has it learned about digits? Show it something else: "
+            r"pixels of pure noise."
         ),
         "copying_gallery",
         Prose(
@@ -236,11 +236,11 @@ STEPS = (
     Step(
         Prose("Three other ways"),
         Prose(
-            r"A wide code need not copy if the loss asks for something else as well. **Denoising**: some pixels are "
-            r"hidden, $g(f(\textcolor{#D55E00}{\tilde x}))$. **Sparse**: every unit in use costs, "
-            r"$\textcolor{#D55E00}{{} + \lambda \sum_j \lvert z_j \rvert}$. **Contractive**: every reaction of the "
-            r"code costs, $\textcolor{#D55E00}{{} + \lambda \lVert \partial f / \partial x \rVert^2}$. The best "
-            r"place in the picture is at the lower right."
+            r"A wide code need not copy if the loss asks for more: to fill in hidden pixels (**denoising**, "
+            r"$g(f(\textcolor{#D55E00}{\tilde x}))$), to pay for each unit in use (**sparse**, "
+            r"$\textcolor{#D55E00}{{} + \lambda \sum_j \lvert z_j \rvert}$), or for each reaction of the code "
+            r"(**contractive**, $\textcolor{#D55E00}{{} + \lambda \lVert \partial f / \partial x \rVert^2}$). The "
+            r"best place in the picture is at the lower right."
         ),
         "tamed",
         Prose(

@@ -107,9 +107,9 @@ STEPS = (
     Step(
         Prose("The straightest autoencoder"),
         Prose(
-            r"Here encoder and decoder are matrices: $z = W_1 x$ and $\hat x = W_2 z$. Nothing bends. The code has "
-            r"$k$ numbers, and training makes the mean squared error small: $$\mathbb{E}\,\lVert x - W_2 W_1 x "
-            r"\rVert^2$$ Before you look: how does the error that is left fall with $k$?"
+            r"Here encoder and decoder are matrices, $z = W_1 x$ and $\hat x = W_2 z$: nothing bends. Training "
+            r"makes the mean squared error of a code of $k$ numbers small: $$\mathbb{E}\,\lVert x - W_2 W_1 x "
+            r"\rVert^2$$"
         ),
         "loss_by_size",
         Prose(

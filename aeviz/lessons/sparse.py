@@ -148,10 +148,10 @@ STEPS = (
     Step(
         Prose("A price on every unit"),
         Prose(
-            r"The code is wide: it has more units than the picture has directions. So nothing forces it to choose. A "
-            r"price does: $$\begin{aligned} &\lVert x - D z \rVert^2 \\ &\textcolor{#D55E00}{{} + \lambda "
-            r"\textstyle\sum_j \lvert z_j \rvert} \end{aligned}$$ The columns $d_j$ of $D$ are the **dictionary**; "
-            r"unit $j$ adds $z_j d_j$ to the picture. $\lambda$ is the price."
+            r"A code with more units than the picture has directions need not choose. A price $\lambda$ on every "
+            r"unit makes it choose: $$\begin{aligned} &\lVert x - D z \rVert^2 \\ &\textcolor{#D55E00}{{} + "
+            r"\lambda \textstyle\sum_j \lvert z_j \rvert} \end{aligned}$$ The columns $d_j$ of $D$ are the "
+            r"**dictionary**; unit $j$ adds $z_j d_j$ to the picture."
         ),
         "sparsity_path",
         Prose("A price on every unit leaves a handful of units in use for each picture. You pay with a larger error."),
@@ -242,9 +242,9 @@ STEPS = (
     Step(
         Prose("Exactly zero, and too small"),
         Prose(
-            r"Here the columns are at right angles. Then the best code is known: $$z_j = \max\!\big(0,\ d_j^\top x "
+            r"Where the columns are at right angles the best code is known: $$z_j = \max\!\big(0,\ d_j^\top x "
             r"\textcolor{#D55E00}{{} - \tfrac{\lambda}{2}}\big)$$ A unit that brings less than $\lambda/2$ is "
-            r"exactly 0. What stays is too small by $\lambda/2$: **shrinkage**."
+            r"exactly 0, and what stays is too small by $\lambda/2$: **shrinkage**."
         ),
         "threshold",
         Prose("The price cuts small reactions to exactly 0 and shortens all others by the same amount."),

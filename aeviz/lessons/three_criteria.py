@@ -144,9 +144,9 @@ STEPS = (
     Step(
         Prose("Few units, or few in use"),
         Prose(
-            "A code can be short in two ways. **Low-dimensional**: it has few units. **Sparse**: it has many, but "
-            "only few are in use for one example. For each example the units are counted from the largest on, until "
-            "they hold nearly all of the code."
+            r"A code can be short in two ways: **low-dimensional**, with few units, or **sparse**, with many units "
+            r"of which few are in use for one example. Count each example's units from the largest on: how soon do "
+            r"they hold nearly all of the code?"
         ),
         "code_profile",
         Prose("A wide sparse code uses about as few units for one example as a narrow code has in all."),
@@ -173,8 +173,8 @@ STEPS = (
     Step(
         Prose("Uncorrelated is not independent"),
         Prose(
-            "Two units are **uncorrelated** if no straight line tells one from the other. They are **independent** "
-            "if nothing does. PCA makes its units uncorrelated. Here the data are a ring."
+            r"Two units are **uncorrelated** if no straight line tells one from the other, and **independent** if "
+            r"nothing does. PCA makes its units uncorrelated. Here the data are a ring."
         ),
         "uncorrelated",
         Prose(
@@ -251,9 +251,9 @@ STEPS = (
     Step(
         Prose("Can one code be all three?"),
         Prose(
-            "One column for each model, all at nearly the same share of variance given back. One row for each "
-            "criterion; darker is worse in its row. **L0** counts the units that are not 0. **Hoyer's measure** is 1 "
-            "for one unit alone and 0 where all are equal."
+            r"A column is a model, all at nearly the same share of variance given back; a row is a criterion, and "
+            r"darker is worse. **L0** counts the units that are not 0; **Hoyer's measure** is 1 for one unit alone "
+            r"and 0 where all are equal."
         ),
         "scorecard",
         Prose("No code here is first in all three. Which is good depends on what it is for."),

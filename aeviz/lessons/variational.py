@@ -122,8 +122,8 @@ STEPS = (
     Step(
         Prose("The water level"),
         Prose(
-            "A formula foretells this. Let $\\lambda_i$ be the variance of the $i$-th principal component. Pour "
-            "water up to $\\beta/2$. What stands out of it gets a unit that says $\\tfrac12 \\ln(2\\lambda_i/\\beta)$."
+            r"Let $\lambda_i$ be the variance of the $i$-th principal component, and pour water up to $\beta/2$. "
+            r"What stands out of it gets a unit that says $\tfrac12 \ln(2\lambda_i/\beta)$."
         ),
         "water_filling",
         Prose("A component is worth a unit if its variance is above half the price: reverse water-filling."),
@@ -185,8 +185,8 @@ STEPS = (
     Step(
         Prose("Images from nothing"),
         Prose(
-            "Draw a code, decode it. First row: from the prior. Second row: from a Gaussian fitted to the codes "
-            "themselves. A good code needs no second row."
+            r"Draw a code and decode it: in the first row from the prior, in the second from a Gaussian fitted to "
+            r"the codes themselves. A good code needs no second row."
         ),
         "prior_samples",
         Prose("The price decides between codes that say much and a prior that can be drawn from."),

@@ -163,9 +163,8 @@ STEPS = (
     Step(
         Prose("In how many directions can you go?"),
         Prose(
-            r"Stand on one digit. In how many directions can you go a little way and still see digits? That number "
-            r"is the **intrinsic dimension** $m$. It shows in how fast neighbours pile up: within a distance $r$ "
-            r"there are about $r^{\textcolor{#D55E00}{m}}$ of them."
+            r"In how many directions can you go from a digit and still see digits? That number is the **intrinsic "
+            r"dimension** $m$: within a distance $r$ lie about $r^{\textcolor{#D55E00}{m}}$ neighbours."
         ),
         "intrinsic",
         Prose(
@@ -196,9 +195,9 @@ STEPS = (
     Step(
         Prose("A straight line leaves the sheet"),
         Prose(
-            r"These points lie on a sheet bent like an S. The straight line between two of them cuts through empty "
-            r"space. An **encoder** gives each point a few numbers, its **code** $z = f(x)$. A **decoder** leads "
-            r"back: $\hat x = g(z)$. Walk straight in the *code*, and decode what you pass."
+            r"The straight line between two points of this S cuts through empty space. An **encoder** gives each "
+            r"point two numbers, its **code** $z = f(x)$, and a **decoder** leads back, $\hat x = g(z)$. Walk "
+            r"straight in the *code*, and decode what you pass."
         ),
         "walk",
         Prose("A straight walk in the code is a bent walk in space, and it stays near the data."),

@@ -11,7 +11,7 @@ import pytest
 
 from aeviz import figures, lessons, views
 from aeviz.app.parts import guesses, live_canvas
-from aeviz.language import name_of, say, speaking
+from aeviz.language import LANGUAGES, name_of, say, speaking
 from aeviz.lessons import glossary
 from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, PlaceKnob, large
 from aeviz.storage import few_labels, store
@@ -399,6 +399,16 @@ def test_recomputed_contractive():
 
 
 # ---- words ----
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
+def test_a_step_is_said_in_a_few_short_sentences(name, n, step, language):
+    """Its text has at most three, what is to be done and what is learned two each; formulas are not counted."""
+    for told, most in ((step.text, 3), (step.do, 3), (step.learned, 2)):
+        words = re.sub(r"\${1,2}.+?\${1,2}|\(.*?\)", "x", say(told, language) if told else "", flags=re.DOTALL)
+        sentences = [part for part in re.split(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ*„“])", words) if len(part) > 3]
+        assert len(sentences) <= most and len(words.split()) <= 52, words
 
 
 @pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
