@@ -23,6 +23,9 @@ def test_a_lesson_is_gone_through_from_its_first_step_to_its_last(visit, page):
         expect(page.locator(".aeviz-chart .plot-container")).to_be_visible()
         expect(page.get_by_text(re.split(r"[$*]", say(step.learned))[0][:40]).first).to_be_visible()
         settle(page)
+        if step.guess:
+            drawn = page.locator(".aeviz-chart").evaluate("(chart) => JSON.stringify(chart.aeviz.spec)")
+            assert "your guess" in drawn, "answered in the picture"
         if n < len(steps):
             page.locator(f".st-key-{NAME}-next").get_by_role("button").click()
     expect(page.get_by_role("heading", name="What you have learned")).to_be_visible()

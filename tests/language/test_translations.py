@@ -66,3 +66,15 @@ def test_every_template_is_translated(language):
     assert translations.missing(catalogue) == [], "run `python -m docs.translations` and translate what it adds"
     written = (translations.FOLDER / f"{language}.po").read_bytes()
     assert written == translations.written(catalogue), "run `python -m docs.translations`"
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_what_a_text_names_is_called_so_on_the_page(language):
+    """A control, an option or a Run in quotation marks, or slanted, has the name that its reader sees."""
+    parts = translations.of_lessons, translations.of_views, translations.of_knobs, translations.of_data
+    named = {name for part in parts for name, _ in part()} | {"Trained on", "Look at"}
+    said = {m.id: m.string for m in translations.read(language) if m.id and isinstance(m.id, str)}
+    for english, string in said.items():
+        for quoted, slanted in re.findall(r"“([^”]+)”|(?<!\*)\*([^*]+)\*(?!\*)", english):
+            name = quoted or slanted
+            assert name not in named or said.get(name, name) in string, f"{string!r} should name {said.get(name)!r}"

@@ -34,7 +34,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    return replace(_measured(run), i=i)
+    return replace(_measured(run), i=i, label=run.knob_label)
 
 
 @once
@@ -44,7 +44,7 @@ def _measured(run: Run) -> Data:
     models = [run.model(k) for k in range(len(run.knobs))]
     radius = np.array([memory.spectral_radius(model, x) for model in models])
     off = np.array([np.linalg.norm(derivatives.reconstruct(model, x) - x, axis=1) for model in models])
-    return Data(run.knobs, radius, off, run.variant.SYMBOL, run.knob_label, 0)
+    return Data(run.knobs, radius, off, run.variant.SYMBOL, "", 0)
 
 
 def unfit(run: Run) -> str:
