@@ -13,7 +13,7 @@ from aeviz.language import say
 from aeviz.language.plain import plain
 from aeviz.lessons.base import ChooseOption
 
-LESSON = "denoising"
+LESSON = "bottleneck"
 KNOB = ".aeviz .knob:not([hidden])"
 STEPS = lessons.get(LESSON).STEPS
 GUESS = next(i for i, step in enumerate(STEPS, 1) if isinstance(step.guess, ChooseOption))

@@ -35,7 +35,13 @@ export class Leader {
   soon() {
     this.due = true;
     if (this.busy || this.timer) return;
-    this.timer = setTimeout(() => this.send(), Math.max(0, this.sent + PERIOD - performance.now()));
+    const wait = this.sent + PERIOD - performance.now();
+    if (wait > 0) {
+      this.timer = setTimeout(() => this.send(), wait);
+      return;
+    }
+    this.timer = -1; // with all that this moment changes, and before the page is painted, which may take longer
+    queueMicrotask(() => this.send());
   }
 
   async send() {
