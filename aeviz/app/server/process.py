@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3  # glibc's names (malloc.h)
 MANY = 10_240  # open files: macOS allows no more
+SWITCH_SECONDS = 0.001  # after which a thread that computes lets others in
 LARGE = 2**20  # bytes of an array that goes back to the system as soon as it is freed
 
 
@@ -19,8 +20,11 @@ def settle() -> None:
     """One thread for each of this process's computations: the other cores are the workers' and the other students'.
 
     And the garbage collector looks about more seldom: with all that a class has drawn in memory, a look is long.
+    Threads take turns more often than Python's every 5 ms: several that draw would keep the one that answers, and with
+    it a class's events, waiting for 5 ms each, at every step of an answer.
     """
     gc.set_threshold(50_000, 20, 20)
+    sys.setswitchinterval(SWITCH_SECONDS)
     _give_back()
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # read by libraries that come later, as SciPy's
     threadpool_limits(1)
