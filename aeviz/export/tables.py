@@ -24,7 +24,7 @@ def of_figure(figure) -> pd.DataFrame:
     found = [_trace(figure, trace) for trace in figure.data]
     full = [table for table in found if len(table)]
     table = pd.concat(full, ignore_index=True) if full else pd.DataFrame()
-    constant = [name for name in ("panel", "series") if name in table.columns and int(table[name].nunique()) < 2]
+    constant = [name for name in ("panel", "series") if name in table.columns and len(set(table[name])) < 2]
     return table.drop(columns=constant)
 
 

@@ -47,4 +47,5 @@ for _name, _made in vars(asyncio.AbstractEventLoop).items():
 
 def give_to_sessions() -> None:
     """Has Streamlit's sessions that begin from now on take such loops."""
-    app_session.asyncio = SimpleNamespace(**{**vars(asyncio), "new_event_loop": LateLoop})
+    own = SimpleNamespace(**{**vars(asyncio), "new_event_loop": LateLoop})
+    app_session.asyncio = own  # pyright: ignore[reportPrivateImportUsage]  # the name that its code looks up
