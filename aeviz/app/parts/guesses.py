@@ -91,7 +91,7 @@ def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None
     elif isinstance(step.guess, DrawCurve):
         st.info(text("Your curve is the dashed one. {why}", why=why), icon=":material/draw:")
     elif guess == answer.value:
-        st.success(text("Yes. {why}", why=why), icon=":material/check:")
+        st.success(text("Right. {why}", why=why), icon=":material/check:")
     else:
         st.warning(f"**{_right(step, answer)}**  \n{why}")
 

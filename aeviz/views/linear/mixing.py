@@ -29,12 +29,11 @@ class Controls:
 
 @dataclass(frozen=True)
 class Data:
-    """columns: name -> (d_in, k) what the units add; examples: name -> (m, d_in), the first m test examples and what
-    comes back of them; loss (before, after) on all ``n`` training examples; angle (before, after), the smallest one.
+    """columns: name -> (d_in, k) what the units add; loss (before, after) on all ``n`` training examples; angle
+    (before, after), the smallest one.
     """
 
     columns: dict[str, np.ndarray]
-    examples: dict[str, np.ndarray]
     loss: tuple[float, float]
     angle: tuple[float, float]
     n: int
@@ -62,11 +61,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     kinds = {"units": columns, "mixed": linear.columns(mixed.decode, k), "PCA": pca.learned(data, k).components.T}
     errors = [float(((r - x) ** 2).sum(axis=1).mean()) for r in (model.reconstruct(x), mixed.reconstruct(x))]
     angles = [_smallest(kinds[name]) for name in ("units", "mixed")]
-    test = data.x_test[: min(N_SHOWN, k)]
-    shown = {"example": test, "before": model.reconstruct(test), "after": mixed.reconstruct(test)}
-    return Data(
-        kinds, shown, (errors[0], errors[1]), (angles[0], angles[1]), len(x), data.image_shape, data.feature_names
-    )
+    return Data(kinds, (errors[0], errors[1]), (angles[0], angles[1]), len(x), data.image_shape, data.feature_names)
 
 
 @dataclass(frozen=True)
@@ -92,14 +87,12 @@ def _smallest(columns: np.ndarray) -> float:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """What each unit adds to the reconstruction: red more, blue less; one row each for before, after and PCA.
 
-    Of images also some examples and what comes back of them, each as a unit vector, as the columns are.
+    Below images the error before and after, which must be seen with them.
     """
     names = {"units": text("units"), "mixed": text("mixed"), "PCA": text("PCA")}
     shown = {names[kind]: _unit(columns[:, :N_SHOWN]).T for kind, columns in data.columns.items()}
     n = min(N_SHOWN, data.columns["units"].shape[1])
     if data.image_shape:
-        words = {"example": text("test image"), "before": text("back before"), "after": text("back after")}
-        shown |= {words[kind]: _unit(x[:n].T).T for kind, x in data.examples.items()}
         images = {name: rows.reshape(-1, *data.image_shape) for name, rows in shown.items()}
         drawn = figures.gallery(images, columns=[str(i + 1) for i in range(n)], diverging=True)
         return figures.over(_errors(data, names), drawn, share=0.55)
