@@ -24,7 +24,7 @@ def contrast(one: str, other: str) -> float:
 
 def faults(figure: figures.Figure) -> list[str]:
     """In words; of a figure that looks as it should, none."""
-    return [*_pale(figure), *_bars(figure), *_outside(figure), *_axes(figure)]
+    return [*_pale(figure), *_bars(figure), *_outside(figure), *_below(figure), *_axes(figure)]
 
 
 def _colours(part) -> Iterator[str]:
@@ -70,11 +70,33 @@ def _outside(figure) -> Iterator[str]:
             if "range" not in axis or values.dtype.kind not in "iuf":
                 continue
             if axis.get("type") == "log":
-                values = np.log10(values[values > 0])
+                values = np.log10(values[values >= 10.0 ** min(axis["range"])])  # lower ones: ``_below``
             low, high = sorted(axis["range"])
             beyond = values[np.isfinite(values) & ((values < low - 1e-9) | (values > high + 1e-9))]
             if len(beyond):
                 yield f"{len(beyond)} values of {trace.get('name', '')!r} lie outside the {letter} axis"
+
+
+def _below(figure) -> Iterator[str]:
+    """A logarithmic axis has no place for 0, nor for what lies below its range: there a mark stands at its end."""
+    for trace in [trace for trace in figure.data if trace["type"] in ("scatter", "scattergl")]:
+        for letter, other in ("xy", "yx"):
+            values, axis = np.asarray(trace.get(letter, [])), _axis(figure, trace, letter)
+            if (
+                axis.get("type") != "log"
+                or values.dtype.kind not in "iuf"
+                or not ("range" in axis or (values > 0).any())
+            ):
+                continue
+            end = 10.0 ** axis.get("range", [-np.inf])[0]
+            below = np.isfinite(values) & ((values <= 0) | (values < end))
+            wanted = {float(place) for place, out in zip(trace[other], below, strict=True) if out}
+            beside = [trace.get(f"{name}axis") for name in "xy"]
+            marks = [
+                t for t in figure.data if t.get("meta") == "outside" and [t.get(f"{n}axis") for n in "xy"] == beside
+            ]
+            if missing := wanted - {float(place) for mark in marks for place in mark[other]}:
+                yield f"{len(missing)} values of {trace.get('name', '')!r} lie below the {letter} axis without a mark"
 
 
 def _axes(figure) -> Iterator[str]:

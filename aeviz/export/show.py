@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from aeviz import views
+from aeviz import figures, views
 from aeviz.engine.limits import UNLIMITED
 from aeviz.engine.requests import of_view
 from aeviz.run import Run
@@ -30,7 +30,7 @@ def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, R
     compared = _compared(name, others)
     data = module.compute(run, i, chosen, *compared)
     about = {"view": name, "caption": views.caption(module, data)}
-    return module.figure(data, chosen).update_layout(meta=about).checked()
+    return figures.outside(module.figure(data, chosen)).update_layout(meta=about).checked()
 
 
 def prepare(run: Run, view: str) -> None:

@@ -17,6 +17,7 @@ from aeviz.figures.colours import (
 from aeviz.figures.figure import Figure
 from aeviz.figures.images import column_at, gallery, mosaic, tile_at
 from aeviz.figures.marks import Curve, Frame, Mark, Ring, Span, Tiles, marked
+from aeviz.figures.outside import outside
 from aeviz.figures.overlaid import overlaid
 from aeviz.figures.panels import panels
 from aeviz.figures.quiver import beside, quiver, shade
@@ -60,6 +61,7 @@ __all__ = [
     "log_axis",
     "marked",
     "mosaic",
+    "outside",
     "over",
     "overlaid",
     "panels",

@@ -87,7 +87,8 @@ class Figure:
 
         Of images that stand alone it reads the first trace only (``figures.images``): the others are not sent.
         """
-        alone = self.layout.get("meta", {}).get("images", {}).get("alone")
+        meta = self.layout.get("meta")
+        alone = isinstance(meta, dict) and meta.get("images", {}).get("alone")
         sent = {"data": self.data[:1] if alone else self.data, "layout": self.layout}
         return json.dumps(sent, default=_plain, allow_nan=False)
 

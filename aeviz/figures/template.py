@@ -79,13 +79,13 @@ def log_ticks(low: float, top: float) -> dict:
         ticks = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
     else:
         ticks = list(10.0 ** powers[:: int(np.ceil((top - low) / 7))])
-    return {"tickmode": "array", "tickvals": ticks, "ticktext": [_tick(value) for value in ticks]}
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": [written(value) for value in ticks]}
 
 
-def _tick(value: float) -> str:
+def written(value: float) -> str:
     """A number in the reader's language; a power of 10 where it is small beyond writing out."""
     if value >= 1e-4:
         return say(number(value))
     power = f"{np.log10(value):.0f}".replace("-", "⁻").translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
     factor = value / 10 ** np.floor(np.log10(value) + 1e-9)
-    return f"10{power}" if np.isclose(factor, 1) else f"{factor:.0f}·{_tick(value / factor)}"
+    return f"10{power}" if np.isclose(factor, 1) else f"{factor:.0f}·{written(value / factor)}"

@@ -52,14 +52,18 @@ FAULTS = f"""(wrongWords) => {{ {PARTS}
     if (chart.querySelector('.aeviz-images canvas')) continue;
     const plot = chart.classList.contains('js-plotly-plot') ? chart : chart.querySelector('.js-plotly-plot');
     if (!plot?._fullData?.some((trace) => trace.visible === true)) told('empty', chart.ariaLabel);
+    const marked = (plot?._fullData ?? []).filter((trace) => trace.meta === 'outside'); // of a log axis
+    const missing = marked.reduce((sum, trace) => sum + trace.x.length, 0);
+    let below = 0;
     for (const trace of plot?._fullData ?? []) {{
       if (!['scatter', 'scattergl', 'bar'].includes(trace.type) || trace.visible !== true || !trace.x?.length) continue;
       const [x, y] = [trace.xaxis, trace.yaxis].map((id) => plot._fullLayout[id.replace(/^([xy])/, '$1axis')]);
       const outside = (axis, v) => {{
         if (v === null || v === undefined || axis.type === 'category') return false;
-        if (axis.type === 'log' && v <= 0) return false;
+        if (axis.type === 'log' && v <= 0) return below++ >= missing;
         const [lo, hi] = [...axis.range].sort((a, b) => a - b);
         const at = axis.type === 'log' ? Math.log10(v) : Number(v);
+        if (axis.type === 'log' && at < lo && below < missing) return !++below;
         return at < lo - 0.01 * (hi - lo) || at > hi + 0.01 * (hi - lo);
       }};
       const n = [...trace.x].filter((v, i) => outside(x, v) || outside(y, trace.y[i])).length;

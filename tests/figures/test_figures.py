@@ -122,3 +122,13 @@ def test_a_mark_is_a_line_a_band_or_a_curve_at_its_place(log_x):
     for both_or_none in ({}, {"x": 1.0, "y": 1.0}):
         with pytest.raises(ValueError, match="needs either x or y"):
             figures.Span(label="lost", **both_or_none)
+
+
+def test_what_lies_below_a_logarithmic_axis_is_marked_at_its_end_and_can_be_read():
+    figure = figures.empty().add("scatter", x=[1, 2, 3], y=[8e-13, 0.0, 5.0], name="bank")
+    figure.update_yaxes(**figures.log_axis([np.array([8e-13, 5.0])]))
+    low = figure.layout["yaxis"]["range"][0]
+    *_, mark = figures.outside(figure).data
+    assert list(mark["x"]) == [1, 2] and (np.log10(mark["y"]) > low).all() and (np.log10(mark["y"]) < low + 1).all()
+    assert [said.partition(":")[0] for said in mark["text"]] == ["8·10⁻¹³", "0"]
+    assert len(figures.outside(figures.empty().add("scatter", x=[0, 1], y=[0, 1])).data) == 1

@@ -11,7 +11,7 @@ import pytest
 from looks import faults
 
 import aeviz
-from aeviz import variants, views
+from aeviz import figures, variants, views
 from aeviz.data import in_memory
 from aeviz.lessons import presets
 
@@ -88,7 +88,7 @@ def draw(name: str, run: aeviz.Run, shape: str) -> list[str]:
     others = [{run.spec.variant: run}] if getattr(view, "COMPARES", False) else []
     for i in sorted({0, len(run.knobs) - 1}):
         data = view.compute(run, i, view.Controls(), *others)
-        figure = view.figure(data, view.Controls())
+        figure = figures.outside(view.figure(data, view.Controls()))
         assert not faults(figure), name
         if (name, shape) not in CHECKED:
             CHECKED.add((name, shape))

@@ -19,7 +19,7 @@ from aeviz.components.chart import figure_json
 from aeviz.data.remembered import owner
 from aeviz.engine import requests
 from aeviz.export import python_code
-from aeviz.figures import Mark, marked
+from aeviz.figures import Mark, marked, outside
 from aeviz.language import current
 from aeviz.run import Run
 from aeviz.shared_cache import shared_cache
@@ -122,7 +122,7 @@ def _compute(view: str, run: Run, at: int, controls, others: Mapping[str, Run] |
 
 def _draw(view: str, numbers, controls, marks: tuple[Mark, ...]) -> RenderedView:
     module = views.get(view)
-    figure = marked(module.figure(numbers, controls), marks)
+    figure = marked(outside(module.figure(numbers, controls)), marks)
     return RenderedView(figure_json(figure), views.caption(module, numbers))
 
 
