@@ -4,12 +4,13 @@ import numpy as np
 
 from aeviz.figures.figure import Figure
 from aeviz.figures.images import gallery
+from aeviz.figures.template import BELOW
 
 
 def above(figure: Figure, images: dict[str, np.ndarray], share: float = 0.34) -> Figure:
     """Squeeze a chart into the lower part and put images, name -> (height, width), over it; the legend goes below."""
     shown = gallery({"": np.stack(list(images.values()))}, columns=list(images))
-    over(figure, shown, share).update_layout(legend={"y": -0.03, "yanchor": "top"})
+    over(figure, shown, share).update_layout(legend=BELOW)
     figure.axis("y", 9)["showticklabels"] = False
     for title in figure.layout["annotations"]:
         title["y"] = 1 - share - 0.14

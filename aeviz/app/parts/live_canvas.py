@@ -70,18 +70,15 @@ def _bind_selection(run: Run) -> str:
 
 
 def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None, umap: bool) -> KnobState:
-    place = Place(key)
+    place, words = Place(key), _words(view, run, i)
     left = i, place.film, session.value(selected).ids if selected else ()
     i, step, chosen = knob.begin(name, left)
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
     moved = partial(_commit, run, key, name, selected is not None)
-    told = {"on_move": moved, "owner": owner(run.spec.data), "fill": window.WHOLE}
+    told = {"on_move": moved, "owner": owner(run.spec.data), "fill": window.WHOLE, "words": words}
     state = canvas(scene(view, run, umap=umap), name, HEIGHT, chosen, i, step_index, **told)
     moved(state)
-    if view != "embedding":
-        module = views.get(view)
-        st.caption(views.caption(module, cache.computed(view, run, state.knob_index, module.Controls())))
     ids = _selected(view, run, state.selected)
     if selected:
         clicked = Selection.of(state.selected) != session.value(selected)
@@ -89,6 +86,14 @@ def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None
         if clicked and len(ids) == 1:
             _choose(run, ids[0])
     return KnobState(state.knob_index, ids, name)
+
+
+def _words(view: str, run: Run, i: int) -> str:
+    """A sentence on what the canvas shows; of the embedding the panes' titles say it."""
+    if view == "embedding":
+        return ""
+    module = views.get(view)
+    return views.caption(module, cache.computed(view, run, i, module.Controls()))
 
 
 def _choose(run: Run, number: int) -> None:

@@ -95,7 +95,7 @@ def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> p
     chosen = asked.values
     place = None
     if hasattr(module, "DRAW"):
-        sheet, place = st.columns(2)
+        sheet, place = st.columns([2, 3])
         fill = fill and dataclasses.replace(fill, hangs=False)
         with sheet:
             chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))

@@ -96,10 +96,11 @@ def canvas(
     on_move: Callable[[CanvasState], None] | None = None,
     owner: str = SHARED,
     fill: Fill | None = None,
+    words: str = "",
 ) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
 
-    With `fill` the whole canvas is instead as high as the window leaves.
+    With `fill` the whole canvas is instead as high as the window leaves. `words` stand below it.
 
     It begins with the examples `selected`, at the knob value `knob_index` and at the training step `step_index` (None
     is the last). `key` names the canvas, and its knob for the charts that follow it: the same key keeps its zoom and
@@ -111,7 +112,7 @@ def canvas(
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
     begun = {"knob": key, "scene": address(scene, height, owner), "height": height, "begin": begin}
-    begun["fill"] = fill and asdict(fill)
+    begun |= {"fill": fill and asdict(fill), "words": words}
     callbacks: dict[str, Any] = {f"on_{name}_change": partial(_tell, scene, key, on_move) for name in _STATES}
     state = (_filling if fill else _component)(
         key=key,

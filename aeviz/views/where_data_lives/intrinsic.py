@@ -75,13 +75,13 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     )
     drawn.add_vline(data.value, line).add_annotation(
         x=np.log10(data.value),
-        y=0.9,
+        y=0.9,  # below the other, which may stand close by
         yref="y domain",
         xanchor="left",
         yanchor="top",
         text=text("all together: {value}", value=number(data.value, 2)),
     )
-    return drawn.update_xaxes(**figures.log_axis([edges]))
+    return drawn.update_xaxes(**figures.log_axis([edges])).update_yaxes(range=[0, 1.28 * max(1, n.max())])
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

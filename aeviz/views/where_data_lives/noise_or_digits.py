@@ -12,11 +12,12 @@ from aeviz.run import Run
 from aeviz.views.base import Range, examples, sample
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "KNOB", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "KNOB", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Random images and real ones"
 KNOB = False
 HEIGHT = 520
+WIDE = True
 N_SHOWN = 8
 N_BINS = 40
 N_DRAWN = 500  # random images of each kind, whose nearest training image is looked for

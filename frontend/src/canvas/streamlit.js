@@ -28,6 +28,7 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
       const left = { ...begin, ...entry.hand.left, strokes: sheets.kept(entry.hand.knob) };
       entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), left);
     }
+    write(entry, place);
     entry.hand.ready(
       (what) => entry.live?.canvas?.led(what),
       () => entry.live?.canvas?.reading() ?? { knob: '', selected: [] },
@@ -36,6 +37,14 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
     if (entry.address === address) place.textContent = `${error.message} Reload the page to try again.`;
     throw error;
   }
+}
+
+// What the picture shows, in words, below it.
+function write(entry, place) {
+  const words = place.querySelector('.words');
+  if (!words) return; // the browser cannot draw it
+  words.textContent = entry.words;
+  words.hidden = !entry.words;
 }
 
 // What the student lets go of. A knob need not be told at once; what else there is comes after it.
@@ -58,8 +67,11 @@ export default function ({ data, parentElement, setStateValue }) {
     mounted.set(parentElement, { live: null, address: null, hand: new Hand(parentElement, told.knob, PAUSE) });
   const entry = mounted.get(parentElement);
   entry.hand.report = setStateValue;
-  if (told.scene !== entry.address) show(entry, told, parentElement.querySelector('.aeviz'));
+  const place = parentElement.querySelector('.aeviz');
+  entry.words = told.words;
+  if (told.scene !== entry.address) show(entry, told, place);
   else entry.live?.canvas?.retheme();
+  write(entry, place);
   return () => {
     entry.address = null;
     leave(`${entry.hand.knob}:step`);

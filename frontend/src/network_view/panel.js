@@ -72,6 +72,7 @@ export class Panel {
 
   async toggle(open) {
     this.part('.panel').hidden = !open;
+    document.documentElement.style.setProperty('--aeviz-panel', open ? 'min(19rem, 55vh)' : '0px'); // pictures make room
     this.root.classList.toggle('open', open); // so that the page can be scrolled to its end
     this.part('.toggle').hidden = open;
     this.part('.toggle').setAttribute('aria-expanded', String(open));
@@ -247,5 +248,6 @@ export class Panel {
     this.off.abort();
     this.observer.disconnect();
     cancelAnimationFrame(this.pending);
+    document.documentElement.style.removeProperty('--aeviz-panel');
   }
 }
