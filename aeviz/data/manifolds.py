@@ -62,7 +62,7 @@ def sample(
         test=test,
         mean=mean,
         scale=scale,
-        feature_names=tuple("xyz"[: x.shape[1]]),
+        feature_names=("x₁", "x₂", "x₃")[: x.shape[1]],  # not x, y, z: z is the code
         class_names=classes,
         t=t.astype(np.float32) if tangents else None,
         tangent=np.stack(tangents, axis=1).astype(np.float32) if tangents else None,

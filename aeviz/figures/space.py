@@ -17,7 +17,7 @@ def space(
     values: np.ndarray | None = None,
     curves: dict[str, np.ndarray] | None = None,
     sheets: dict[str, np.ndarray] | None = None,
-    axes: tuple[str, ...] = ("x", "y", "z"),
+    axes: tuple[str, ...] = ("x₁", "x₂", "x₃"),
 ) -> Figure:
     """A cloud (n, 3), coloured by ``values`` (n,); named curves (m, 3) and sheets (rows, columns, 3), nan = no sheet.
 
