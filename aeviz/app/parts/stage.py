@@ -15,7 +15,7 @@ from aeviz.components.chart import Fill
 from aeviz.required import required
 
 T = TypeVar("T")
-SHARES = 34, 10  # of the pictures and of the words: at 1280 pixels the words have 250
+SHARES = 37, 10  # of the pictures and of the words: at 1280 pixels the words have 237
 HANDS = (2, 1), (5, 4), (1, 1)  # of the knob, and of one, two or more controls beside it
 AT_HAND = 2  # controls that have room there
 PAIR = 7, 8  # the left one of two pictures reaches into the margin of the page: so both are equally wide
@@ -43,7 +43,7 @@ def begin(title: str, page: str, on_go: Go = _nowhere, lessons: Beside = (None, 
         bar = share.heading(title)
         with required(session.heading, "headings"):
             presenting.offer(page, on_go, *lessons)
-        pictures, side = st.columns(SHARES, gap="small")
+        pictures, side = st.columns(SHARES, gap="xsmall")
     return Stage(bar, pictures.container(gap="xsmall"), side.container(gap="xsmall"))
 
 

@@ -6,6 +6,7 @@ import { around, frames } from './framed.js';
 import { cut, faded, ink, paint, shades, signed } from './tiles.js';
 
 const SMALL = 36; // pixels below which every second image over a chart is left out
+const FEW = 6; // rows whose names have room for two lines
 const LINE = 18; // pixels of a label's line
 const LOUPE = 232; // pixels that an enlarged image has at most
 
@@ -85,7 +86,9 @@ export class Images {
     const { font } = theme(this.element);
     const wide = this.element.clientWidth - right;
     const named = images.rowNames.some(Boolean);
-    const left = fixed || (named ? Math.min(Math.ceil(measure(images.rowNames, font)) + 12, 0.24 * wide) : 0);
+    const left =
+      fixed ||
+      (named ? Math.min(Math.ceil(measure(images.rowNames, font)) + 12, (images.rows < FEW ? 0.13 : 0.24) * wide) : 0);
     const table = images.flow
       ? { ...images, rows: 1, columns: images.count, wrap: true }
       : { ...images, wrap: images.wrap };
