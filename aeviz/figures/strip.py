@@ -14,6 +14,7 @@ def strip(rows: dict[str, np.ndarray], series: dict[str, np.ndarray], ylabel: st
     n, _, width = next(iter(rows.values())).shape
     centre = (width - 1) / 2 + np.arange(n) * (width + 1)
     figure.update_yaxes(domain=[0.5, 1])
+    figure.update_xaxes(range=[-1, n * (width + 1) - 1])  # so that a column's number stands under its middle
     colours = series_colours(series)
     for name, y in series.items():
         look = {"name": name, "line": {"color": colours[name]}, "mode": "lines+markers"}

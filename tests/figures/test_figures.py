@@ -132,3 +132,11 @@ def test_what_lies_below_a_logarithmic_axis_is_marked_at_its_end_and_can_be_read
     assert list(mark["x"]) == [1, 2] and (np.log10(mark["y"]) > low).all() and (np.log10(mark["y"]) < low + 1).all()
     assert [said.partition(":")[0] for said in mark["text"]] == ["8·10⁻¹³", "0"]
     assert len(figures.outside(figures.empty().add("scatter", x=[0, 1], y=[0, 1])).data) == 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 9])
+def test_the_numbers_of_a_strip_stand_under_the_middles_of_n_even_columns(n):
+    figure = figures.strip({"a": np.zeros((n, 4, 6))}, {"b": np.arange(n)}, "value")
+    low, high = figure.layout["xaxis"]["range"]
+    places = (np.asarray(figure.data[-1]["x"]) - low) / (high - low)
+    np.testing.assert_allclose(places, (np.arange(n) + 0.5) / n)

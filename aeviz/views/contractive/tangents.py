@@ -21,7 +21,7 @@ N_IMAGES, N_DIRECTIONS = 4, 6
 
 @dataclass(frozen=True)
 class Controls:
-    offset: Annotated[int, Range(0, 80, 4)] = field(default=0, metadata={"label": "First test image"})
+    offset: Annotated[int, Range(0, 80, 8)] = field(default=0, metadata={"label": "First test image"})
 
 
 @dataclass(frozen=True)
