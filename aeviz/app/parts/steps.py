@@ -220,12 +220,10 @@ def _end(guided: Guided, module: ModuleType) -> None:
 
 
 def _beside(name: str, taught: Mapping[str, StreamlitPage]) -> None:
-    """The lessons before and after."""
+    """The lessons before and after, by their titles alone: more has no room beside the picture."""
     names = list(taught)
     at = names.index(name) if name in taught else 0
-    if at:
-        title = text("Lesson before: {title}", title=name_of(lessons.get(names[at - 1]).TITLE))
-        st.page_link(taught[names[at - 1]], label=title, icon=":material/arrow_back:")
-    if at + 1 < len(names):
-        title = text("Next lesson: {title}", title=name_of(lessons.get(names[at + 1]).TITLE))
-        st.page_link(taught[names[at + 1]], label=title, icon=":material/arrow_forward:")
+    arrows = {at - 1: ":material/arrow_back:", at + 1: ":material/arrow_forward:"}
+    for place, icon in arrows.items():
+        if 0 <= place < len(names):
+            st.page_link(taught[names[place]], label=name_of(lessons.get(names[place]).TITLE), icon=icon)
