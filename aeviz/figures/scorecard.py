@@ -4,7 +4,7 @@ import numpy as np
 
 from aeviz.figures.colours import SEQUENTIAL
 from aeviz.figures.figure import Figure
-from aeviz.figures.template import SMALL, TEXT, empty
+from aeviz.figures.template import SMALL, empty
 
 
 def scorecard(values: np.ndarray, rows: dict[str, int], columns: list[str], texts: list[list[str]]) -> Figure:
@@ -14,7 +14,7 @@ def scorecard(values: np.ndarray, rows: dict[str, int], columns: list[str], text
     signs = np.array(list(rows.values()))[:, None]
     figure = empty("")
     look = {"colorscale": SEQUENTIAL, "zmin": 0, "zmax": 1, "showscale": False, "xgap": 2, "ygap": 2}
-    look["textfont"] = {"size": TEXT}  # else a narrow screen shrinks it out of sight
+    look["textfont"] = {"size": SMALL}  # else a narrow screen shrinks it out of sight
     goodness = np.where(signs == 0, 0.5, _goodness(values * np.where(signs == 0, 1, signs)))
     figure.add("heatmap", z=goodness, text=texts, texttemplate="%{text}", hoverinfo="skip", **look)
     figure.update_xaxes(tickvals=list(range(len(columns))), ticktext=columns, side="top", showgrid=False, ticks="")

@@ -8,14 +8,18 @@ the middle and the last value of the knob, takes some twenty minutes and leaves 
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from driving import ARTEFACTS, WHOLE
+from driving import ARTEFACTS, WHOLE, wait
+from playwright.sync_api import expect
 from walking import contact_sheet, faults, first_screen, knob_values, look, move
 
 from aeviz import lessons
-from benchmarks._pages import Seen, of_lesson
+from benchmarks._pages import READY, Seen, of_lesson
+from benchmarks.stage import BARS, SHIFTS
 
-TOP, SHARE = 200, 0.45  # pixels; of the first screen, but where rows of images are as wide as it is
+TOP, SHARE = 200, 0.55  # pixels; of the first screen, but where rows of images are as wide as it is
 ROWS = "() => [...document.querySelectorAll('.aeviz-chart')].some((chart) => chart.style.height)"
 
 
@@ -23,6 +27,20 @@ def seen_by(name: str) -> list[Seen]:
     """What the walk looks at in a lesson: all of it, or its last heading without a sheet."""
     every = list(of_lesson(name))
     return every if WHOLE else [seen for seen in every if "Draw" not in seen.label][-1:]
+
+
+def test_nothing_moves_about_when_another_heading_is_chosen(page, dashboard):
+    page.goto(f"{dashboard}/sparse?heading=Codes")  # a canvas, then charts at a knob, then more and fewer of them
+    wait(page, READY)
+    page.evaluate(SHIFTS)
+    menu = page.get_by_role("combobox", name="Look at")
+    for heading in ("Dictionary", "Sums", "Path"):
+        page.evaluate("window.shifted = 0")
+        menu.click()
+        page.get_by_role("option", name=heading).click()
+        expect(page).to_have_url(re.compile(f"heading={heading}"))
+        wait(page, READY)
+        assert page.evaluate("window.shifted") < BARS["shift"], heading
 
 
 @pytest.mark.parametrize("name", lessons.names())
