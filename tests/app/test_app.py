@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from components import told
 from patience import patient
 from streamlit.testing.v1 import AppTest
 
@@ -80,7 +81,7 @@ def flow_script():
 def test_the_canvas_of_the_flow_tells_its_numbers():
     page = run(flow_script)
     no_errors(page)
-    assert any("the arrows r(x) − x are" in caption.value for caption in page.caption)
+    assert "the arrows r(x) − x are" in told(page, "canvas")[0]["words"]
 
 
 class Busy:
