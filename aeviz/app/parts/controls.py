@@ -158,9 +158,9 @@ def _slider(field: dataclasses.Field, hint: Any, key: str, examples: Examples | 
     kind, limits = _numbers(hint)
     if examples and isinstance(limits, Example):
         limits = examples.within(limits)
-    words = {"label": _label(field), "help": _help(field) or ""}
     ends = {"low": limits.low, "high": limits.high, "step": limits.step}
-    return Slider(field.name, key, min(session.value(key), limits.high), **ends, **words, whole=kind is int)
+    value, told = min(session.value(key), limits.high), _help(field) or ""
+    return Slider(field.name, key, value, **ends, label=_label(field), help=told, whole=kind is int)
 
 
 def _is_number(kind: type, field: dataclasses.Field) -> bool:
