@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from benchmarks._student import Student, StudentError
-from benchmarks.classroom import PAGES, _move, _wish, new_browser, served
+from benchmarks.classroom import PAGES, _move, _wish, at, new_browser, served
 
 GROUPS = Path("/sys/fs/cgroup")
 PERIOD = 4.0  # seconds from a student's one move to the next
@@ -96,7 +96,7 @@ async def _life(address: str, i: int, found: Hour, end: float) -> None:
     """One student who comes, moves controls, and comes again where something went wrong."""
     await asyncio.sleep(PERIOD * i / 10)
     while time.monotonic() < end:
-        student = Student(address, PAGES[i % len(PAGES)], i)
+        student = at(address, PAGES[i % len(PAGES)], i)
         try:
             await student.open()
             while time.monotonic() < end:

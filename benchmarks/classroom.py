@@ -136,7 +136,7 @@ def _tell_errors(told: BinaryIO) -> None:
     told.seek(0)
     _, found, after = told.read().decode(errors="replace").rpartition("Traceback")
     if found:
-        print("    " + "\n    ".join((found + after).splitlines()[:40]), flush=True)
+        print("    " + "\n    ".join((found + after).splitlines()[-25:]), flush=True)
 
 
 def _wait(address: str, process: subprocess.Popen) -> None:
@@ -174,7 +174,7 @@ def attend(server: Server, n: int, seconds: float, settle: float, pages: tuple[s
 async def _attend(server: Server, n: int, seconds: float, settle: float, pages: tuple[str, ...]) -> Outcome:
     outcome, before = Outcome(seconds=seconds), server.cost()[1]
     cookies = await asyncio.gather(*(asyncio.to_thread(_route, server.address) for _ in range(n)))
-    students = [Student(server.address, pages[i % len(pages)], i, cookies[i]) for i in range(n)]
+    students = [at(server.address, pages[i % len(pages)], i, cookies[i]) for i in range(n)]
     coming = asyncio.Semaphore(4)  # at once
     present = [s for s in await asyncio.gather(*(_come(s, coming, outcome) for s in students)) if s]
     start = time.perf_counter() + settle
@@ -188,6 +188,11 @@ async def _attend(server: Server, n: int, seconds: float, settle: float, pages: 
     await asyncio.gather(*lessons)
     await asyncio.gather(*(s.close() for s in present))
     return outcome
+
+
+def at(address: str, page: str, seed: int = 0, cookie: str = "") -> Student:
+    """A student at a page, of a lesson at all its pictures: along its steps there are guesses before the controls."""
+    return Student(address, page, seed, cookie, query="" if page in ("", "compare") else "step=all")
 
 
 def _route(address: str, page: str = "/_stcore/health") -> str:
