@@ -14,14 +14,15 @@ shared_cache.besides.append(lambda: _counter.total)
 
 
 def once(function: Callable[..., T]) -> Callable[..., T]:
-    """``function(thing)`` with its result kept as long as the thing, which must be hashable, is in memory."""
+    """``function(thing, *more)`` with its result kept as long as the thing is in memory; all must be hashable."""
     results: WeakKeyDictionary = WeakKeyDictionary()
 
     @wraps(function)
-    def found(thing) -> T:
-        if thing not in results:
-            results[thing] = function(thing)
-            _counter.add(thing, memory.size(results[thing]))
-        return results[thing]
+    def found(thing, *more) -> T:
+        known = results.setdefault(thing, {})
+        if more not in known:
+            known[more] = function(thing, *more)
+            _counter.add(thing, memory.size(known[more]))
+        return known[more]
 
     return found

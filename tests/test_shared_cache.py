@@ -123,6 +123,18 @@ def test_what_is_worked_out_of_an_object_counts_while_the_object_lives():
     assert watched() is None and memo._counter.total == before
 
 
+def test_what_is_worked_out_of_an_object_and_more_is_worked_out_once_for_each():
+    class Thing:
+        pass
+
+    asked, things = [], (Thing(), Thing())
+    squared = once(lambda thing, n, *more: asked.append((thing, n, *more)) or n**2)
+    for _ in range(2):
+        assert [squared(thing, n) for thing in things for n in (2, 3)] == [4, 9, 4, 9]
+    assert squared(things[0], 2, "otherwise") == 4
+    assert asked == [(thing, n) for thing in things for n in (2, 3)] + [(things[0], 2, "otherwise")]
+
+
 @pytest.mark.parametrize(
     ("groups", "files", "limit"),
     [

@@ -23,11 +23,20 @@ def intrinsic_dimension(x: np.ndarray, k: int = 20) -> IntrinsicDimension:
     paper did. x (n, d_in). Duplicates of a point say
     nothing and do not count. Raises ValueError if all points are the same.
     """
+    return of_distances(distances(x, k))
+
+
+def distances(x: np.ndarray, k: int) -> np.ndarray:
+    """(n, k) from each x (n, d_in) to its nearest others, ascending. Raises ValueError for a k out of range."""
     from sklearn.neighbors import NearestNeighbors
 
     if not 3 <= k < len(x):
         raise ValueError(f"k = {k} neighbours is out of range: {len(x)} points allow 3 <= k <= {len(x) - 1}.")
-    distances = NearestNeighbors(n_neighbors=k).fit(x).kneighbors()[0]
+    return NearestNeighbors(n_neighbors=k).fit(x).kneighbors()[0]
+
+
+def of_distances(distances: np.ndarray) -> IntrinsicDimension:
+    """``intrinsic_dimension`` from the ``distances`` (n, k)."""
     apart = distances[:, :-1] > 0
     ratio = np.where(apart, distances[:, -1:], 1.0) / np.where(apart, distances[:, :-1], 1.0)
     total, count = np.log(ratio).sum(axis=1), apart.sum(axis=1)
@@ -35,4 +44,4 @@ def intrinsic_dimension(x: np.ndarray, k: int = 20) -> IntrinsicDimension:
         raise ValueError("x holds only copies of the same points; their dimension cannot be estimated.")
     local = (count - 1) / np.where(total > 0, total, np.nan)
     own = count / np.where(total > 0, total, np.nan)
-    return IntrinsicDimension(float(count.sum() / total.sum()), float(np.nanmean(own)), local, k)
+    return IntrinsicDimension(float(count.sum() / total.sum()), float(np.nanmean(own)), local, distances.shape[1])

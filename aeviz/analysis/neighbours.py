@@ -59,10 +59,15 @@ def neighbours_kept(x: np.ndarray, z: np.ndarray, k: int = 10) -> NeighboursKept
     """Q_NX(k) = 1/(n k) sum_i |kNN_x(i) ∩ kNN_z(i)| (Lee & Verleysen 2009), with the lists behind it."""
     x, z = paired(x, z)
     in_x, in_z = nearest_neighbours(x, k), nearest_neighbours(z, k)
-    n = len(x)
-    offset = n * np.arange(n)[:, None]  # makes (point, neighbour) one number: one isin serves all points
-    share = np.isin(in_x + offset, in_z + offset).mean(axis=1)
+    share = shares(in_x, in_z)
     return NeighboursKept(in_x, in_z, share, float(share.mean()))
+
+
+def shares(in_x: np.ndarray, in_z: np.ndarray) -> np.ndarray:
+    """(n,) of the neighbours in x (n, k), how many are neighbours in z (n, k), too."""
+    n = len(in_x)
+    offset = n * np.arange(n)[:, None]  # makes (point, neighbour) one number: one isin serves all points
+    return np.isin(in_x + offset, in_z + offset).mean(axis=1)
 
 
 def lcmc(x: np.ndarray, z: np.ndarray, k: int = 10) -> float:

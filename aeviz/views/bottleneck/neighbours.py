@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import neighbours, pca
 from aeviz.language import Sentence, count, percent, plural, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import MOST_NUMBERS, Range, evenly, examples, your_selection
 from aeviz.views.where_data_lives.landing import flat
@@ -18,6 +19,7 @@ __all__ = ["TITLE", "WIDE", "Controls", "compute", "figure", "told"]
 TITLE = "Neighbours kept"
 WIDE = True
 SELECTS = True
+MOST = 40  # neighbours
 N_USED = math.isqrt(MOST_NUMBERS)  # examples whose distances to one another are kept together
 
 
@@ -25,7 +27,7 @@ N_USED = math.isqrt(MOST_NUMBERS)  # examples whose distances to one another are
 class Controls:
     """k: how many nearest neighbours; ``selected``: numbers of the examples asked about, among the others."""
 
-    k: Annotated[int, Range(2, 40)] = field(default=10, metadata={"label": "Neighbours"})
+    k: Annotated[int, Range(2, MOST)] = field(default=10, metadata={"label": "Neighbours"})
     selected: tuple[int, ...] = ()
 
 
@@ -47,22 +49,45 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """Neighbours among all examples, in the inputs and in codes of the same size."""
-    data, model = run.dataset(), run.model(i)
-    whole = np.array(controls.selected, int) if controls.selected else data.held_out
-    asked = evenly(whole, N_USED // 2)
-    x = data.x[_used(len(data.x), asked)]
-    shown, units = slice(len(asked)), run.units(i)
-    linear = pca.learned(data, min(units, data.x.shape[1], len(data.train)))
-    codes = {"PCA": linear.encode(x), "autoencoder": model.encode(x)[:, :units]}
+    found = _of_selected(run, i, controls.selected) if controls.selected else _of_held_out(run, i)
+    in_x, k = found.near["inputs"], controls.k
+    shown = slice(found.n_asked[0])
     return Data(
-        places={name: flat(z)[0][shown] for name, z in codes.items()},
-        share={name: neighbours.neighbours_kept(x, z, controls.k).share[shown] for name, z in codes.items()},
-        n_units=units,
-        k=controls.k,
-        among=len(x),
-        n_asked=(len(asked), len(whole)),
+        places=found.places,
+        share={name: neighbours.shares(in_x[:, :k], found.near[name][:, :k])[shown] for name in found.places},
+        n_units=run.units(i),
+        k=k,
+        among=len(in_x),
+        n_asked=found.n_asked,
         n_selected=len(controls.selected),
     )
+
+
+class Near(NamedTuple):
+    """What does not depend on k: ``near`` has for "inputs" and each code (n, MOST) neighbours, nearest first."""
+
+    places: dict[str, np.ndarray]
+    near: dict[str, np.ndarray]
+    n_asked: tuple[int, int]
+
+
+@once
+def _of_held_out(run: Run, i: int) -> Near:
+    return _of_selected(run, i, ())
+
+
+def _of_selected(run: Run, i: int, selected: tuple[int, ...]) -> Near:
+    """Of the held-out examples where none are selected."""
+    data, units = run.dataset(), run.units(i)
+    whole = np.array(selected, int) if selected else data.held_out
+    asked = evenly(whole, N_USED // 2)
+    x = data.x[_used(len(data.x), asked)]
+    linear = pca.learned(data, min(units, data.x.shape[1], len(data.train)))
+    codes = {"PCA": linear.encode(x), "autoencoder": run.model(i).encode(x)[:, :units]}
+    most = min(MOST, len(x) - 1)
+    near = {name: neighbours.nearest_neighbours(z, most) for name, z in {"inputs": x, **codes}.items()}
+    places = {name: flat(z)[0][: len(asked)] for name, z in codes.items()}
+    return Near(places, near, (len(asked), len(whole)))
 
 
 def _used(n: int, asked: np.ndarray) -> np.ndarray:

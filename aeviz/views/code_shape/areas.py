@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import code_metric
 from aeviz.language import Sentence, count, number, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples, sample
@@ -62,7 +63,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     surface = code_metric.of_model(model)
     g = code_metric.metric(surface, model.encode(test[used]))
     return Data(
-        land=land(surface, model.encode(data.x_train)),
+        land=land(run, i),
         ellipses=_ellipses(surface, model.encode(data.x_train)),
         areas=np.quantile(code_metric.area(g), PARTS),
         stretch=np.median(code_metric.stretch(g), axis=0),
@@ -72,8 +73,10 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     )
 
 
-def land(surface: code_metric.Surface, z: np.ndarray) -> Land:
-    """The areas around the codes z (n, 2)."""
+@once
+def land(run: Run, i: int) -> Land:
+    """The areas around the codes of the training examples."""
+    surface, z = code_metric.of_model(run.model(i)), run.model(i).encode(run.dataset().x_train)
     codes = grid(z, N_SIDE)
     area = np.full(codes.shape[:2], np.nan)
     for row, places in zip(area, near(codes, z), strict=True):  # the Jacobians of all would fill the memory

@@ -8,6 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import code_metric
 from aeviz.language import Sentence, count, number, percent, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.code_shape.areas import Land, drawn, land, unfit
@@ -59,11 +60,10 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(i)
     surface = code_metric.of_model(model)
     z = model.encode(data.x_test).astype(float)
-    start, end = np.random.default_rng(0).integers(len(z), size=(2, N_PAIRS))
     return Data(
-        land=land(surface, model.encode(data.x_train)),
+        land=land(run, i),
         ways=ways(surface, z[[controls.start % len(z)]], z[[controls.end % len(z)]]),
-        saved=_saved(surface, z[start], z[end]),
+        saved=_saved(run, i),
         pairs=N_PAIRS,
         symbol=run.variant.SYMBOL,
         knob=float(run.knobs[i]),
@@ -85,8 +85,11 @@ def ways(surface: code_metric.Surface, start: np.ndarray, end: np.ndarray) -> Wa
     )
 
 
-def _saved(surface: code_metric.Surface, start: np.ndarray, end: np.ndarray) -> float:
-    """0 for a pair between whose ends nothing moves."""
+@once
+def _saved(run: Run, i: int) -> float:
+    """The median over pairs that are drawn once; 0 for a pair between whose ends nothing moves."""
+    surface, z = code_metric.of_model(run.model(i)), run.model(i).encode(run.dataset().x_test).astype(float)
+    start, end = z[np.random.default_rng(0).integers(len(z), size=(2, N_PAIRS))]
     bent = code_metric.lengths(surface, code_metric.geodesics(surface, start, end, N_COARSE))
     line = code_metric.lengths(surface, code_metric.straight(start, end, N_COARSE))
     return float(np.median(1 - np.divide(bent, line, out=np.ones_like(bent), where=line > 0)))

@@ -1,6 +1,6 @@
 """What contraction costs and what it brings, against the knob."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from aeviz import figures
 from aeviz.analysis import sensitivity
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, percent, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples, sample
@@ -42,6 +43,12 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """All models of the Run."""
+    return replace(_curves(run), i=i)
+
+
+@once
+def _curves(run: Run) -> Data:
+    """They are the same wherever the knob stands."""
     x, models = run.dataset().x_test, [run.model(k) for k in range(len(run.knobs))]
     few = x[sample(len(x), len(models) * run.spec.d_latent * run.d_in)]
     squashed = run.net.encoder[-1].activation == "sigmoid"
@@ -53,7 +60,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         ends=np.array([sensitivity.saturation(model.encode(x)) if squashed else np.nan for model in models]),
         n=len(few),
         n_test=len(x),
-        i=i,
+        i=0,
         label=run.knob_label,
         symbol=run.variant.SYMBOL,
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.language import Listed, Sentence, count, name_of, number, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.denoising.noisy_images import corrupt, linear_map, unfit
@@ -31,9 +32,16 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
+    noisy, network, linear = _curves(run)
+    n = len(run.dataset().test)
+    return Data(run.knobs, noisy, network, linear, n, i, name_of(run.variant.KNOB), run.variant.SYMBOL)
+
+
+@once
+def _curves(run: Run) -> np.ndarray:
+    """(3, K): they are the same wherever the knob stands."""
     test = run.dataset().x_test
-    noisy, network, linear = np.array([_errors(run, k, test) for k in range(len(run.knobs))]).T
-    return Data(run.knobs, noisy, network, linear, len(test), i, name_of(run.variant.KNOB), run.variant.SYMBOL)
+    return np.array([_errors(run, k, test) for k in range(len(run.knobs))]).T
 
 
 def _errors(run: Run, k: int, test: np.ndarray) -> list[float]:

@@ -9,6 +9,7 @@ from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, number, percent, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import on_same_data
@@ -41,6 +42,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     return Data(run.knobs, {name_of(r): _path(r) for r in same}, name_of(run), i, n)
 
 
+@once
 def _path(run: Run) -> np.ndarray:
     dataset, rows = run.dataset(), []
     for i in range(len(run.knobs)):

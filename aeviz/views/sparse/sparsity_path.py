@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.language import Sentence, count, number, percent, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -40,8 +41,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, origin = run.dataset(), run.weights["decoder.0.bias"]
-    each = [_measured(run, k, dataset.x_test, dataset.x) for k in range(len(run.knobs))]
-    recon, l0, alive, shrinkage = np.array(each).T
+    recon, l0, alive, shrinkage = _curves(run)
     return Data(
         knobs=run.knobs,
         recon=recon,
@@ -53,6 +53,13 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         i=i,
         symbol=run.variant.SYMBOL,
     )
+
+
+@once
+def _curves(run: Run) -> np.ndarray:
+    """(4, K): they are the same wherever the knob stands."""
+    dataset = run.dataset()
+    return np.array([_measured(run, k, dataset.x_test, dataset.x) for k in range(len(run.knobs))]).T
 
 
 def _measured(run: Run, i: int, x: np.ndarray, every: np.ndarray) -> tuple[float, float, float, float]:

@@ -9,6 +9,7 @@ from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, percent, say, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import on_same_data
@@ -74,6 +75,7 @@ def _size(run: Run) -> int:
     return run.spec.d_latent
 
 
+@once
 def _path(run: Run) -> Path:
     dataset, rows = run.dataset(), []
     for i in range(len(run.knobs)):

@@ -46,13 +46,24 @@ ROWS = {
 }
 
 
-@dataclass(frozen=True)
-class Code:
-    """A model's codes z (n, units in use), its knob value as a text, and the share of test variance it gives back."""
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """A model's codes z (n, units in use): one object for as long as its Run is in memory, to be measured once."""
 
     z: np.ndarray
+
+
+@dataclass(frozen=True)
+class Code:
+    """A model's codes, its knob value as a text, and the share of test variance it gives back."""
+
+    encoded: Encoded
     setting: str
     share: float
+
+    @property
+    def z(self) -> np.ndarray:
+        return self.encoded.z
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     found, data = codes(run, i, others), run.dataset()
-    values = np.array([[code.share, *_measures(code.z)] for code in found.values()])
+    values = np.array([[code.share, *_measures(code.encoded)] for code in found.values()])
     used = len(found[PCA].z)
     return Data(
         names=list(found),
@@ -103,15 +114,14 @@ def codes(run: Run, i: int, others: Mapping[str, Run]) -> dict[str, Code]:
     """
     data, runs = run.dataset(), on_same_data(run, others)
     widest = max([data.x.shape[1], *(other.spec.d_latent for other in runs.values())])
-    x, test = data.x[data.train[sample(len(data.train), widest)]], data.x_test
     shares = {name: _shares(other) for name, other in runs.items()}
     target = shares[_name(run, others)][i]
-    found = {PCA: _flat(data, x, test, target)}
+    found = {PCA: _flat(data, widest, target)}
     for name, known in shares.items():
         at = i if name == _name(run, others) else int(np.abs(known - target).argmin())
         other = runs[name]
         setting = say(Sentence("{symbol} = {knob}", symbol=other.variant.SYMBOL, knob=number(other.knobs[at])))
-        found[name] = Code(other.model(at).encode(x)[:, : other.units(at)], setting, float(known[at]))
+        found[name] = Code(_encoded(other, at, widest), setting, float(known[at]))
     return found
 
 
@@ -125,15 +135,31 @@ def _shares(run: Run) -> np.ndarray:
     return np.array([reconstruction.frac_variance_explained(x, x_hat) for x_hat in run.reconstruct(x)])
 
 
-def _flat(data: Dataset, x: np.ndarray, test: np.ndarray, target: float) -> Code:
-    full = pca.learned(data)
+@once
+def _encoded(run: Run, at: int, widest: int) -> Encoded:
+    return Encoded(run.model(at).encode(_looked_at(run.dataset(), widest))[:, : run.units(at)])
+
+
+def _looked_at(data: Dataset, widest: int) -> np.ndarray:
+    return data.x[data.train[sample(len(data.train), widest)]]
+
+
+@once
+def _by_pca(data: Dataset, k: int, widest: int) -> Encoded:
+    return Encoded(pca.learned(data, k).encode(_looked_at(data, widest)))
+
+
+def _flat(data: Dataset, widest: int, target: float) -> Code:
+    full, test = pca.learned(data), data.x_test
     shares = 1 - pca.error_by_k(full, test) / reconstruction.reconstruction_error(test, test.mean(0))
     k = 1 + int(np.abs(shares[1:] - target).argmin())
-    return Code(full.keep(k).encode(x), f"k = {k}", float(shares[k]))
+    return Code(_by_pca(data, k, widest), f"k = {k}", float(shares[k]))
 
 
-def _measures(z: np.ndarray) -> tuple[float, ...]:
-    """All MEASURES but the first of codes z (n, units)."""
+@once
+def _measures(encoded: Encoded) -> tuple[float, ...]:
+    """All MEASURES but the first."""
+    z = encoded.z
     units = z.shape[1]
     l0 = float(sparsity.l0(z).mean())
     if units == 1:

@@ -8,7 +8,9 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis.copying import nearest_stored, share_within
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, examples, sample
 from aeviz.views.base import images_only as unfit
@@ -48,18 +50,34 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     data, rng = run.dataset(), np.random.default_rng(controls.draw)
-    train, test = ((x > 0.5).astype(np.float32) for x in (data.x_train, data.x_test))
-    real = rng.permutation(test)[sample(len(test), len(train))]
+    train, (real, differ) = _black(data.x_train), _real(data)
+    order = rng.permutation(len(real))
     random = rng.integers(2, size=(N_DRAWN, train.shape[1])).astype(np.float32)
-    differ = {name: np.rint(nearest_stored(x, train).distance ** 2) for name, x in (("random", random), ("real", real))}
+    kinds = {"random": random, "real": real[order]}
     return Data(
-        images={name: x[:N_SHOWN].reshape(-1, *data.height_width) for name, x in (("random", random), ("real", real))},
-        drawn=differ["random"],
-        real=differ["real"],
-        exponent=-share_within(math.floor(np.median(differ["real"])), train.shape[1], len(train)),
+        images={name: x[:N_SHOWN].reshape(-1, *data.height_width) for name, x in kinds.items()},
+        drawn=_differ(random, train),
+        real=differ[order],
+        exponent=-share_within(math.floor(np.median(differ)), train.shape[1], len(train)),
         n_train=len(train),
-        n_test=(len(real), len(test)),
+        n_test=(len(real), len(data.test)),
     )
+
+
+def _black(x: np.ndarray) -> np.ndarray:
+    return (x > 0.5).astype(np.float32)
+
+
+def _differ(x: np.ndarray, train: np.ndarray) -> np.ndarray:
+    """In how many pixels each differs from the nearest of the training images."""
+    return np.rint(nearest_stored(x, train).distance ** 2)
+
+
+@once
+def _real(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Test images, and in how many pixels they differ."""
+    real = _black(data.x_test[sample(len(data.test), len(data.train))])
+    return real, _differ(real, _black(data.x_train))
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

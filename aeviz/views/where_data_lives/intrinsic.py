@@ -6,8 +6,10 @@ from typing import Annotated
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis.dimension import intrinsic_dimension
+from aeviz.analysis import dimension
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, examples, sample
 
@@ -15,13 +17,14 @@ __all__ = ["KNOB", "TITLE", "Controls", "compute", "figure", "told"]
 
 TITLE = "Local intrinsic dimension"
 KNOB = False
+MOST = 50  # neighbours
 
 
 @dataclass(frozen=True)
 class Controls:
     """k: how many neighbours "local" means."""
 
-    k: Annotated[int, Range(5, 50)] = field(default=20, metadata={"label": "Neighbours"})
+    k: Annotated[int, Range(5, MOST)] = field(default=20, metadata={"label": "Neighbours"})
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,8 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """Maximum likelihood from the distances to the k nearest neighbours."""
     data = run.dataset()
-    used = sample(len(data.x), 2 * data.x.shape[1])
-    x = data.x[used]
-    found = intrinsic_dimension(x, min(controls.k, len(x) - 1))
+    used, distances = _distances(data)
+    found = dimension.of_distances(distances[:, : controls.k])
     y = None if data.y is None else data.y[used]
     names = data.class_names if y is not None else ()
     by_class = {name: float(np.nanmedian(found.local[y == c])) for c, name in enumerate(names) if (y == c).any()}
@@ -56,9 +58,16 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         by_class=by_class,
         d_in=data.x.shape[1],
         k=found.k,
-        used=len(x),
+        used=len(used),
         n=len(data.x),
     )
+
+
+@once
+def _distances(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Which examples are used, and how far each is from its nearest others, for every k."""
+    used = sample(len(data.x), 2 * data.x.shape[1])
+    return used, dimension.distances(data.x[used], min(MOST, len(used) - 1))
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

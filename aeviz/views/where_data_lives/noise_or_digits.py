@@ -7,7 +7,9 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis.copying import nearest_stored
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, plural, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, examples, sample
 from aeviz.views.base import images_only as unfit
@@ -44,16 +46,25 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """Uniform pixels; pixels with their own values, drawn each from another image; test images."""
     data, rng = run.dataset(), np.random.default_rng(controls.draw)
-    train, test = data.x_train, data.x_test
+    train = data.x_train
     shape = (N_DRAWN, train.shape[1])
     borrowed = train[rng.integers(len(train), size=shape), np.arange(shape[1])]
-    real = rng.permutation(test)[sample(len(test), len(train))]
-    kinds = {"uniform": rng.random(shape, np.float32), "mixed": borrowed, "real": real}
+    real, far = _real(data)
+    order = rng.permutation(len(real))
+    kinds = {"uniform": rng.random(shape, np.float32), "mixed": borrowed, "real": real[order]}
+    drawn = {name: nearest_stored(kinds[name], train).distance for name in ("uniform", "mixed")}
     return Data(
         images={name: x[:N_SHOWN].reshape(-1, *data.height_width) for name, x in kinds.items()},
-        distance={name: nearest_stored(x, train).distance for name, x in kinds.items()},
-        n_test=len(test),
+        distance=drawn | {"real": far[order]},
+        n_test=len(data.test),
     )
+
+
+@once
+def _real(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Test images, and their distances to the nearest training image."""
+    real = data.x_test[sample(len(data.test), len(data.train))]
+    return real, nearest_stored(real, data.x_train).distance
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

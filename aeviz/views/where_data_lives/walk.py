@@ -10,6 +10,7 @@ from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, percent, plural, text
+from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import Example, examples, sample
@@ -67,28 +68,40 @@ def blend(a: np.ndarray, b: np.ndarray, n_stops: int = N_STOPS) -> np.ndarray:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """Blends the two examples themselves, and decodes the blends of their codes."""
-    data, units = run.dataset(), run.units(i)
+    data, units, models = run.dataset(), run.units(i), _models(run, i)
     train, test = data.x_train, data.x_test
-    models = {"code": run.model(i), "PCA": pca.learned(data, min(units, *train.shape))}
     ends = np.stack([test[k % len(test)] for k in (controls.start, controls.end)])
     walks = {"inputs": blend(*ends)}
     walks |= {name: model.decode(blend(*model.encode(ends))) for name, model in models.items()}
-    far = {name: nearest_stored(walk, train).distance for name, walk in walks.items()}
-    real = test[sample(len(test), len(train))]
-    between = halfway(real, models)
-    middle = {name: nearest_stored(x, train).distance for name, x in between.items()}
+    every = nearest_stored(np.concatenate(list(walks.values())), train).distance
+    far_real, nearer, pairs = _over_pairs(run, i)
     return Data(
         walks=walks,
-        far=far,
-        far_real=float(np.median(nearest_stored(real, train).distance)),
-        n_real=(len(real), len(test)),
-        nearer={name: float((middle[name] < middle["inputs"]).mean()) for name in models},
-        pairs=len(between["inputs"]),
+        far=dict(zip(walks, np.split(every, len(walks)), strict=True)),
+        far_real=far_real,
+        n_real=(pairs, len(test)),
+        nearer=nearer,
+        pairs=pairs,
         n_units=units,
         image_shape=data.image_shape,
         cloud=None if data.image_shape else data.x,
         axes=data.feature_names,
     )
+
+
+def _models(run: Run, i: int) -> dict:
+    data = run.dataset()
+    return {"code": run.model(i), "PCA": pca.learned(data, min(run.units(i), *data.x_train.shape))}
+
+
+@once
+def _over_pairs(run: Run, i: int) -> tuple[float, dict[str, float], int]:
+    """``far_real``, ``nearer`` and ``pairs``, which are the same wherever the walk begins and ends."""
+    train, test, models = run.dataset().x_train, run.dataset().x_test, _models(run, i)
+    real = test[sample(len(test), len(train))]
+    middle = {name: nearest_stored(x, train).distance for name, x in halfway(real, models).items()}
+    nearer = {name: float((middle[name] < middle["inputs"]).mean()) for name in models}
+    return float(np.median(nearest_stored(real, train).distance)), nearer, len(real)
 
 
 def halfway(x: np.ndarray, models: Mapping) -> dict[str, np.ndarray]:
