@@ -149,6 +149,7 @@ STEPS = (
         spec="no 3, noise",
         knob=0.3,
         do=Prose(r"Move the threshold $\tau$ (the percentile). What do you win, and what do you lose?"),
+        lights=("all",),
     ),
     Step(
         Prose("A better model, a worse detector?"),

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aeviz import views
-from aeviz.figures import Figure, Mark
+from aeviz.figures import CONTRAST, Figure, Mark
 from aeviz.language import Prose, Sentence
 from aeviz.run import Run
 
@@ -172,6 +172,9 @@ class Step:
 
     ``picture`` is a view; ``controls`` are its settings, the others as the view has them at first. ``spec`` names the
     Run (the lesson's first by itself), ``knob`` its value (START's by itself).
+
+    ``lights`` is what the coloured terms of the text stand for in the picture, for each formula that has one (the last
+    holds for all after it): a colour, the number of a row of images ("row0"), or all of the picture ("all").
     """
 
     title: Prose
@@ -184,6 +187,7 @@ class Step:
     knob: float | None = None
     guess: Guess | None = None
     do: Prose | None = None
+    lights: tuple[str, ...] = (CONTRAST,)
 
 
 @dataclass(frozen=True)

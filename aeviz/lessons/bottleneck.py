@@ -107,6 +107,7 @@ STEPS = (
         spec="digits, 28×28",
         knob=2.0,
         do=Prose("Move over the right side. The decoder draws what it makes of the code under the pointer."),
+        lights=("all",),
     ),
     Step(
         Prose("How many principal components is that worth?"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from aeviz import figures
 from aeviz.figures import Ring, Span
 from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons import denoising, sparse
@@ -242,6 +243,7 @@ STEPS = (
         spec="denoising",
         knob=0.5,
         do=Prose("Find the noise from which on the formula is no longer drawn."),
+        lights=(figures.SERIES[2],),
     ),
 )
 TRANSFER = (

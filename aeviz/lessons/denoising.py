@@ -181,6 +181,7 @@ STEPS = (
         spec="spiral",
         knob=0.1,
         do=Prose("Watch where the particles go. Then drop some of your own."),
+        lights=("all",),
     ),
     Step(
         Prose("Uphill"),
@@ -210,6 +211,7 @@ STEPS = (
             _agree,
         ),
         do=Prose(r"Raise $\sigma$. The hills melt together, and the arrows become long."),
+        lights=("all",),
     ),
     Step(
         Prose("Where particles come to rest"),

@@ -191,6 +191,7 @@ STEPS = (
         do=Prose(
             "Find the dashed line of the nearest labelled picture, which needs no network at all. Where is it ahead?"
         ),
+        lights=("all",),
     ),
     Step(
         Prose("Luck is as large as the gain"),

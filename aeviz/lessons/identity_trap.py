@@ -268,6 +268,7 @@ STEPS = (
             _least,
         ),
         do=Prose("Go to *sparse* and *contractive* at *Trained on*, and find their rings."),
+        lights=(figures.METHODS["denoising"], figures.METHODS["sparse"], figures.METHODS["contractive"]),
     ),
     Step(
         Prose("The memory bank"),
@@ -343,6 +344,7 @@ STEPS = (
         spec="linear, 32 images",
         knob=64.0,
         do=Prose("Compare the two lower rows: the network's answer and the formula's."),
+        lights=("row2",),
     ),
 )
 TRANSFER = (

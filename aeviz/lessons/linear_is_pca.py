@@ -227,6 +227,7 @@ STEPS = (
             _mixed,
         ),
         do=Prose("Draw another mixing matrix. The pictures change; read the two errors below."),
+        lights=("all",),
     ),
     Step(
         Prose("A price on the weights"),

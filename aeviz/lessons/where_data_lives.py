@@ -191,6 +191,7 @@ STEPS = (
             _dimension,
         ),
         do=Prose("Choose “helix” at *Trained on*: a curve in space. Which dimension do you expect?"),
+        lights=(figures.GREY,),
     ),
     Step(
         Prose("A straight line leaves the sheet"),

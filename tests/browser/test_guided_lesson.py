@@ -2,13 +2,15 @@
 
 import re
 
-from driving import settle
+from driving import settle, wait
 from playwright.sync_api import expect
 
 from aeviz import lessons
 from aeviz.language import say
 
 NAME = "contractive"
+WITH_A_TERM = 2  # the step whose formula has a coloured term, the penalty
+PALE = """count => document.querySelector('.aeviz-chart').aeviz.spec.data.filter((t) => t.opacity < 0.5).length === count"""
 
 
 def test_a_lesson_is_gone_through_from_its_first_step_to_its_last(visit, page):
@@ -26,9 +28,26 @@ def test_a_lesson_is_gone_through_from_its_first_step_to_its_last(visit, page):
         if step.guess:
             drawn = page.locator(".aeviz-chart").evaluate("(chart) => JSON.stringify(chart.aeviz.spec)")
             assert "your guess" in drawn, "answered in the picture"
+        if n == WITH_A_TERM:
+            _the_term_lights_its_part(page)
         if n < len(steps):
             page.locator(f".st-key-{NAME}-next").get_by_role("button").click()
     expect(page.get_by_role("heading", name="What you have learned")).to_be_visible()
     assert page.get_by_text("The answer").count() == 2
     page.go_back()
     expect(page.get_by_role("heading", name=say(steps[-2].title))).to_be_visible()
+
+
+def _the_term_lights_its_part(page):
+    """While the pointer is on it, or the focus on its formula, all else in the picture is pale."""
+    wait(page, PALE, 0)
+    formula = page.locator("[class*=st-key-lights-] .katex").filter(has=page.locator("[style*=color]")).first
+    formula.locator(".katex-html [style*=color]").first.hover()
+    wait(page, PALE, 2)  # of the three curves
+    page.mouse.move(0, 0)
+    wait(page, PALE, 0)
+    page.keyboard.press("Tab")
+    formula.focus()
+    wait(page, PALE, 2)
+    page.keyboard.press("Tab")
+    wait(page, PALE, 0)

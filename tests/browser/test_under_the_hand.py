@@ -45,7 +45,13 @@ def _opens_the_network(page: Page) -> None:
     error = float(np.square(model.reconstruct(seen) - x).sum())
     said = float(re.search(r"([\d.e-]+)\.$", drawing.get_attribute("aria-label"))[1])
     assert abs(said - error) < 0.02 * error  # two digits are said of a small number
+    page.get_by_role("button", name="Next example").click()
+    expect(page).to_have_url(re.compile("network-example=2"))
+    page.reload()
+    expect(page.locator(".aeviz-network .example")).to_contain_text("example 2")
+    settle(page)
     page.get_by_role("button", name="Close the network").click()
+    expect(page).not_to_have_url(re.compile("network-example"))
 
 
 def _drags_the_point(page: Page) -> None:

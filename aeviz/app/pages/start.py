@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 import streamlit as st
 
@@ -74,7 +75,8 @@ def _variant(name: str, taught: Mapping[str, st.Page]) -> None:
         title, what = _about(kind)
         knob = text("Knob: {name}", name=f"{name_of(kind().KNOB)} {kind().SYMBOL}")
         words.markdown(f"**{title}**: {what}  \n:gray[{knob}]")
-        loss.latex(formulas.readable(loss_of(kind)))
+        with loss, formulas.lighting(["all"]) if name == SHOWN.variant else nullcontext():
+            st.latex(formulas.readable(loss_of(kind)))
         with links.container(gap=None):
             for lesson, link in taught.items():
                 if _opens_with(lesson, name):

@@ -1,8 +1,13 @@
-"""The panel that draws a page's network, opened and closed by a button at the foot of the window."""
+"""The panel that draws a page's network, opened and closed by a button at the foot of the window.
+
+Whether it is open, and for which example, belongs to the address.
+"""
+
+from functools import partial
 
 from aeviz.app.parts.knob import KnobState
-from aeviz.app.state import cache
-from aeviz.app.state.session import Place
+from aeviz.app.state import address, cache
+from aeviz.app.state.session import Place, session
 from aeviz.components.network_view import Pictured, network_view
 from aeviz.data.remembered import owner
 from aeviz.export import network
@@ -19,7 +24,11 @@ def show(run: Run, state: KnobState, key: str) -> None:
     steps = run.film_steps.tolist()
     step = Place(key).film
     at = steps.index(step) if step in steps else None
-    network_view(pictured, f"{key}-network", state.name, state.i, at, owner(run.spec.data))
+    address.scope(address.page())
+    shown = f"{address.page()}-network-example"  # its number in the data set, from 1; 0 while the panel is closed
+    address.bind(shown, 0, address.number(int, 0, len(run.dataset().x)))
+    heard = partial(session.put, shown)
+    network_view(pictured, f"{key}-network", state.name, state.i, at, session.value(shown), heard, owner(run.spec.data))
 
 
 def _pictured(run: Run) -> Pictured | None:

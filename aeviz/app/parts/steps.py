@@ -138,7 +138,8 @@ def _title(step: Step) -> None:
 
 def _text(step: Step) -> None:
     words = say(step.text)
-    st.markdown(formulas.readable(large(words)), help=glossary.explained(words))
+    with formulas.lighting(step.lights):
+        st.markdown(formulas.readable(large(words)), help=glossary.explained(words))
 
 
 def _enter(guided: Guided, module: ModuleType) -> None:

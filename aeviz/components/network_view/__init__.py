@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from streamlit.components.v2 import component
 
-from aeviz.components import files
+from aeviz.components import files, told
 from aeviz.components.canvas.payload import Put, name_of, pack, packed_layers
 from aeviz.components.canvas.scene import Layer
 from aeviz.language import text
@@ -78,21 +79,38 @@ class Pictured:
     acts: Sequence[Act] = ()
 
 
-def network_view(pictured: Pictured, key: str, knob: str, at: int, step: int | None, owner: str = SHARED) -> None:
-    """Draws the panel, closed at first. It follows the knob or canvas named ``knob`` ("" for none), from ``at``.
+def network_view(
+    pictured: Pictured,
+    key: str,
+    knob: str,
+    at: int,
+    step: int | None,
+    example: int,
+    on_show: Callable[[int], None],
+    owner: str = SHARED,
+) -> None:
+    """Draws the panel. It follows the knob or canvas named ``knob`` ("" for none), from ``at``.
+
+    It is open for the ``example`` of this number in the data set, from 1, or closed (0). ``on_show`` hears of another
+    one, before the script runs again, as soon as the hand has rested.
 
     ``step`` is the position of the training step that is shown at first, None for the last. Pass the same ``pictured``
     again, from a cache, and nothing is packed twice. ``owner`` names the own data that it shows.
     """
-    told = {
+    about = {
         "network": _address(pictured, owner),
         "knob": knob,
         "at": at,
         "step": step,
+        "example": example,
         "acts": [asdict(act) for act in pictured.acts],
         "words": _words(),
     }
-    _component(key=key, data=json.dumps(told).encode())
+    _component(key=key, data=json.dumps(about).encode(), on_example_change=partial(_tell, key, pictured, on_show))
+
+
+def _tell(key: str, pictured: Pictured, on_show: Callable[[int], None]) -> None:
+    on_show(told.position(st.session_state[key].get("example"), int(pictured.ids.max()) + 2))
 
 
 def _words() -> dict[str, str]:

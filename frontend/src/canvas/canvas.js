@@ -1,6 +1,7 @@
 // The live canvas: one object for one mounted element. It puts the parts together and says what follows from what.
 import { Loop } from '../loop.js';
 import { keepShortcuts } from '../shortcuts.js';
+import { whenLit } from '../terms.js';
 import { reducedMotion, theme } from '../theme.js';
 import { colourPoints } from './colours.js';
 import { Field } from './field.js';
@@ -85,6 +86,7 @@ export class Canvas {
     this.buildPad();
     for (const pane of this.panes) listen(this, pane);
     keepShortcuts(root, this.off.signal);
+    whenLit((lit) => this.part('.panes').classList.toggle('lit', lit !== null), this.off.signal);
   }
 
   buildPanes() {

@@ -3,8 +3,10 @@
 import { fill } from '../fill.js';
 import { Picture } from '../images/picture.js';
 import { tellPython } from '../knobs.js';
+import { whenLit } from '../terms.js';
 import { Along } from './along.js';
 import { library } from './library.js';
+import { lit } from './lit.js';
 import { Pictures } from './pictures.js';
 
 const BUSY = 300; // ms that a picture may take to come
@@ -36,6 +38,15 @@ class Shown {
     this.holds = 0; // how often a picture was let go of
     /** @type {(name: string, value: any) => void} */
     this.report = () => {};
+    this.off = new AbortController();
+    /** @type {string | null} */
+    this.lit = null; // what a formula's term lights
+    whenLit((lights) => this.light(lights), this.off.signal);
+  }
+
+  light(lights) {
+    this.lit = lights;
+    if (this.shown && this.chart) this.draw(this.shown.picture, this.shown.place);
   }
 
   // What Python says: a figure, its words, and the knob and sliders it follows. Where those stand elsewhere by now, it
@@ -101,6 +112,7 @@ class Shown {
   /** @param {{ spec: any, alt: string }} picture @param {import('./along.js').Place} [place] */
   async draw({ spec, alt }, place) {
     const { turn, div, words, told } = this;
+    this.shown = { picture: { spec, alt }, place };
     const { address, ...clicked } = place ?? {};
     this.drawn = address;
     div.setAttribute('role', 'figure');
@@ -121,10 +133,18 @@ class Shown {
       div.classList.remove('aeviz-chart-error');
       this.chart ??= imaged ? new Picture(div, made) : await made(div);
       const report = (name, value) => this.report(name, name === 'click' ? { ...value, ...clicked } : value);
-      await this.chart.draw(spec, { ...told, report, holds: this.hears });
+      await this.chart.draw(this.lighted(spec), { ...told, report, holds: this.hears, lit: this.lit });
     } catch (error) {
       failed(div, error);
     }
+  }
+
+  // With what the term stands for lit; the whole picture where it has no such part.
+  lighted(spec) {
+    const row = /^row\d+$/.test(this.lit ?? '') && spec.layout?.meta?.images;
+    const part = this.lit && !row ? lit(spec, this.lit) : null;
+    this.div.classList.toggle('lit', Boolean(this.lit && !row && !part));
+    return part ?? spec;
   }
 
   drop() {
@@ -134,6 +154,7 @@ class Shown {
 
   leave() {
     this.turn += 1;
+    this.off.abort();
     this.along?.leave();
     this.drop();
   }

@@ -69,7 +69,8 @@ export class Images {
     this.listen();
   }
 
-  draw(spec, { reports = [], report = (_name, _value) => {}, high, left = 0, right = 0 }) {
+  draw(spec, { reports = [], report = (_name, _value) => {}, high, left = 0, right = 0, lit = null }) {
+    this.lit = lit;
     this.images = read(spec);
     this.report = report;
     this.clicks = reports.includes('click');
@@ -232,6 +233,7 @@ export class Images {
       tile.hidden = !values || this.slots[i][1] % this.every > 0;
       if (values) this.paintIn(tile, values, i);
       tile.classList.toggle('chosen', chosen === i);
+      tile.classList.toggle('pale', /^row/.test(this.lit ?? '') && this.lit !== `row${this.slots[i][0]}`);
     });
   }
 

@@ -40,7 +40,7 @@ export class Drawing {
   }
 
   /** @param {{ columns: any[], values: ArrayLike<number>[], weights: any[], lit: Set<string>, code: number,
-   *    hovered: { column: number, unit: number } | null, muted: Set<number> }} shown @param {any} colours */
+   *    hovered: { column: number, unit: number } | null, muted: Set<number>, strong?: boolean }} shown @param {any} colours */
   draw(shown, colours) {
     const { pen, size } = this;
     this.colours = colours;
@@ -59,7 +59,7 @@ export class Drawing {
     const values = shown.values[i];
     if (column.kind === 'image') this.image(`layer ${i}`, values, column, column.x, column.y, column.width);
     else this.units(column, values, i === shown.code ? shown.muted : null);
-    if (this.glows(shown, i)) this.glow(column);
+    if (this.glows(shown, i)) this.glow(column, shown.strong);
     if (shown.hovered?.column === i) this.ring(column, shown.hovered.unit);
     this.title(column);
   }
@@ -122,11 +122,11 @@ export class Drawing {
     return i === seen ? lit.has('input') : lit.has('encoder') && i < code && i > seen;
   }
 
-  glow({ x, y, width, height }) {
+  glow({ x, y, width, height }, strong) {
     const { pen, colours } = this;
     pen.strokeStyle = colours.primary;
-    pen.lineWidth = 2.5;
-    pen.setLineDash([6, 3]);
+    pen.lineWidth = strong ? 5 : 2.5;
+    pen.setLineDash(strong ? [] : [6, 3]);
     pen.strokeRect(x - 6, y - 6, width + 12, height + 12);
     pen.setLineDash([]);
   }
@@ -136,7 +136,7 @@ export class Drawing {
   between(shown, i) {
     const [from, to] = shown.columns.slice(i, i + 2);
     const layer = shown.weights[i];
-    this.funnel(from, to, this.pays(shown, i));
+    this.funnel(from, to, this.pays(shown, i) && (shown.strong ? 'strong' : 'weak'));
     if (!layer) return; // the noise has none
     const way = weightsAs(from, to);
     if (way === 'lines') this.lines(from, to, layer);
@@ -152,7 +152,7 @@ export class Drawing {
   // The width of the network, as a shade behind it.
   funnel(from, to, pays) {
     const { pen, colours } = this;
-    pen.fillStyle = pays ? fade(colours.primary, 0.22) : fade(colours.text, 0.06);
+    pen.fillStyle = pays ? fade(colours.primary, pays === 'strong' ? 0.6 : 0.22) : fade(colours.text, 0.06);
     pen.beginPath();
     pen.moveTo(from.x + from.width, from.y);
     pen.lineTo(to.x, to.y);

@@ -3,11 +3,14 @@ import { unpack } from '../canvas/payload.js';
 import { whenPointed } from '../examples.js';
 import { follow, standing } from '../knobs.js';
 import { number } from '../scrubber.js';
+import { whenLit } from '../terms.js';
 import { theme } from '../theme.js';
 import { Drawing, signedImage, signs } from './drawing.js';
 import { columns, unitAt } from './layout.js';
 import { Passes, squaredError } from './passes.js';
 import { structure, weights } from './structure.js';
+
+const REST = 1000; // ms
 
 export class Panel {
   /** @param {HTMLElement} root holds network_view.html @param {any} told what Python says @param {() => Promise<Uint8Array>} load */
@@ -23,6 +26,9 @@ export class Panel {
     this.muted = new Set();
     this.hovered = null;
     this.shown = null;
+    this.heard = 0; // the example that Python knows of; it is drawn closed
+    /** @type {(name: string, value: number) => void} */
+    this.report = () => {};
     this.part('.toggle .name').textContent = told.words.open;
     root.setAttribute('aria-label', told.words.open);
     for (const [name, word] of [
@@ -48,8 +54,8 @@ export class Panel {
   listen() {
     const { signal } = this.off;
     const on = (selector, type, act) => this.part(selector).addEventListener(type, act, { signal });
-    on('.toggle', 'click', () => this.toggle(true));
-    on('.close', 'click', () => this.toggle(false));
+    on('.toggle', 'click', () => this.chooses(true));
+    on('.close', 'click', () => this.chooses(false));
     on('.back', 'click', () => this.step(-1));
     on('.forward', 'click', () => this.step(1));
     on('.drawing', 'pointermove', (e) => this.hover(this.unit(e)));
@@ -57,6 +63,7 @@ export class Panel {
     on('.drawing', 'click', (e) => this.mute(this.unit(e)));
     this.root.addEventListener('keydown', (e) => this.key(e), { signal });
     whenPointed((example) => this.pointed(example), signal);
+    whenLit((lit) => this.light(lit !== null), signal);
     for (const knob of [this.told.knob, `${this.told.knob}:step`])
       signal.addEventListener(
         'abort',
@@ -67,7 +74,40 @@ export class Panel {
   // Streamlit's own keys end here, and Escape closes.
   key(event) {
     if (['r', 'c', 'Escape'].includes(event.key)) event.stopPropagation();
-    if (event.key === 'Escape') this.toggle(false);
+    if (event.key === 'Escape') this.chooses(false);
+  }
+
+  // A hand opens or closes it.
+  async chooses(open) {
+    const opened = this.toggle(open);
+    this.part(open ? '.close' : '.toggle').focus();
+    await opened;
+    this.tell();
+  }
+
+  // ... or the address does, which names the example, from 1 (0: closed).
+  async goTo(example) {
+    if (example === this.heard) this.waits = false;
+    if (example === this.heard || this.waits) return;
+    this.heard = example;
+    await this.toggle(example > 0);
+    if (example && this.passes) this.pointed({ id: example - 1, canvas: this.told.knob });
+  }
+
+  // Python hears which example is shown when the hand has rested.
+  tells() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.tell(), REST);
+  }
+
+  tell() {
+    clearTimeout(this.resting);
+    if (this.open && !this.passes) return;
+    const example = this.open ? this.passes.pictured.ids.data[this.place] + 1 : 0;
+    if (example === this.heard) return;
+    this.heard = example;
+    this.waits = true; // what Python says meanwhile is from before
+    this.report('example', example);
   }
 
   async toggle(open) {
@@ -76,7 +116,6 @@ export class Panel {
     this.root.classList.toggle('open', open); // so that the page can be scrolled to its end
     this.part('.toggle').hidden = open;
     this.part('.toggle').setAttribute('aria-expanded', String(open));
-    this.part(open ? '.close' : '.toggle').focus();
     if (!open) return this.observer.disconnect();
     try {
       this.passes ??= new Passes(/** @type {any} */ (unpack(await this.load())));
@@ -86,6 +125,13 @@ export class Panel {
     }
     this.observer.observe(this.part('.drawing'));
     this.resize();
+  }
+
+  // A formula's term is pointed at: where the variant acts glows.
+  light(strong) {
+    this.strong = strong;
+    this.part('.acts').classList.toggle('lit', strong);
+    this.show();
   }
 
   // ---- where it stands ----
@@ -110,6 +156,7 @@ export class Panel {
     this.place = place ?? this.place;
     this.x = place === undefined ? x : null;
     this.show();
+    if (this.open) this.tells();
   }
 
   step(by) {
@@ -117,6 +164,7 @@ export class Panel {
     this.place = (this.place + by + count) % count;
     this.x = null;
     this.show();
+    this.tells();
   }
 
   // ---- what is shown ----
@@ -155,6 +203,7 @@ export class Panel {
       code,
       muted,
       hovered: this.hovered,
+      strong: this.strong,
     };
     this.drawing.draw(this.shown, theme(this.root));
     this.write(x, run.xHat, k);
@@ -246,6 +295,7 @@ export class Panel {
 
   destroy() {
     this.off.abort();
+    clearTimeout(this.resting);
     this.observer.disconnect();
     cancelAnimationFrame(this.pending);
     document.documentElement.style.removeProperty('--aeviz-panel');

@@ -6,23 +6,27 @@ const mounted = new WeakMap();
 
 const loaded = (address) => async () => new Uint8Array(await (await unzipped(address, 'The network')).arrayBuffer());
 
-function show(parentElement, told) {
+function show(parentElement, told, report) {
   const root = parentElement.querySelector('.aeviz-network');
   const before = mounted.get(parentElement);
   if (before?.told.network === told.network && before.told.knob === told.knob) {
     before.told = told;
+    before.report = report;
     before.retheme();
+    before.goTo(told.example);
     return;
   }
   const open = before?.open;
   before?.destroy();
   const panel = new Panel(root, told, loaded(told.network));
+  panel.report = report;
   mounted.set(parentElement, panel);
-  if (open) panel.toggle(true);
+  if (open) panel.toggle(true).then(() => panel.tell());
+  else panel.goTo(told.example);
 }
 
-export default function ({ data, parentElement }) {
-  show(parentElement, JSON.parse(new TextDecoder().decode(data)));
+export default function ({ data, parentElement, setStateValue }) {
+  show(parentElement, JSON.parse(new TextDecoder().decode(data)), setStateValue);
   return () => {
     mounted.get(parentElement).destroy();
     mounted.delete(parentElement);
