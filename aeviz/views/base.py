@@ -89,6 +89,18 @@ def handle(
     }
 
 
+def handle_among(kind: type, name: str, value: int, places: np.ndarray) -> dict[str, Any]:
+    """A handle that goes to the nearest of the ``places`` (n, 2) or (n, 3) of a figure, now at that of ``value``.
+
+    They are those of the setting ``name`` of the Controls ``kind``, from its lowest value on, and start over after the
+    last, as examples do.
+    """
+    low = int(get_args(get_type_hints(kind, include_extras=True)[name])[1].low)
+    rounded = np.round(places.astype(float), 4).tolist()
+    at = rounded[(value - low) % len(rounded)]
+    return {"name": name, "low": low, "at": at, "places": rounded, "axes": ["xaxis", "yaxis"], "sets": {}}
+
+
 def _setting(kind: type, name: str, zero: float, scale: float) -> dict[str, Any]:
     _, limits = get_args(get_type_hints(kind, include_extras=True)[name])
     return {"name": name, "zero": float(zero), "scale": float(scale), **asdict(limits)}

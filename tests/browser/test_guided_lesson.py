@@ -10,7 +10,8 @@ from aeviz.language import say
 
 NAME = "contractive"
 WITH_A_TERM = 2  # the step whose formula has a coloured term, the penalty
-PALE = """count => document.querySelector('.aeviz-chart').aeviz.spec.data.filter((t) => t.opacity < 0.5).length === count"""
+PALE = """count =>
+  document.querySelector('.aeviz-chart').aeviz.spec.data.filter((trace) => trace.opacity < 0.5).length === count"""
 
 
 def test_a_lesson_is_gone_through_from_its_first_step_to_its_last(visit, page):

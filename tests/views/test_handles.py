@@ -1,19 +1,47 @@
 """What is taken hold of in a picture lies where its settings say, wherever it is put."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import get_args, get_type_hints
 
+import numpy as np
 import pytest
 
 from aeviz import lessons, views
+from aeviz.app.parts import controls
+from aeviz.lessons.base import Shown
 from aeviz.storage import store
+from aeviz.views.base import Example
 
 HELD = [("denoising", "spiral", "follow"), ("anomalies", None, "error_histogram")]
+AMONG = [  # a handle at either end, in a plane or in space
+    ("code_shape", "S-curve", "shortest_way"),
+    ("code_shape", "S-curve", "three_lines"),
+    ("where_data_lives", "S-curve", "walk"),
+]
+EXAMPLES = [
+    name
+    for name in views.names()
+    if any(
+        isinstance(get_args(hint)[-1], Example)
+        for hint in controls._hints(views.get(name).Controls).values()
+        if get_args(hint)
+    )
+]
+
+
+def _run(lesson: str, label: str | None):
+    specs = lessons.get(lesson).SPECS
+    return store.load((specs[label] if label else next(iter(specs.values()))).key())
+
+
+def _handles(module, run, settings) -> list[dict]:
+    figure = module.figure(module.compute(run, 1, settings), settings)
+    return figure.layout["meta"]["handles"]
 
 
 @pytest.mark.parametrize(("lesson", "label", "view"), HELD)
 def test_a_handle_that_is_moved_is_found_where_it_was_put(lesson, label, view):
-    specs, module = lessons.get(lesson).SPECS, views.get(view)
-    run = store.load((specs[label] if label else next(iter(specs.values()))).key())
+    module, run = views.get(view), _run(lesson, label)
     (handle,) = _handles(module, run, module.Controls())
     for share in (0.25, 0.5, 0.75):
         axes = {place: handle[axis] for place, axis in enumerate("xy") if handle[axis]}
@@ -23,6 +51,51 @@ def test_a_handle_that_is_moved_is_found_where_it_was_put(lesson, label, view):
             assert moved["at"][place] == pytest.approx(one["zero"] + one["scale"] * values[one["name"]], rel=1e-5)
 
 
-def _handles(module, run, controls) -> list[dict]:
-    figure = module.figure(module.compute(run, 1, controls), controls)
-    return figure.layout["meta"]["handles"]
+@pytest.mark.parametrize(("lesson", "label", "view"), AMONG)
+def test_an_end_that_is_moved_to_a_place_is_where_the_line_then_ends(lesson, label, view):
+    module, run = views.get(view), _run(lesson, label)
+    settings = module.Controls(start=7, end=11)
+    figure = module.figure(module.compute(run, 1, settings), settings)
+    handles = {handle["name"]: handle for handle in figure.layout["meta"]["handles"]}
+    axes = "xyz"[: len(handles["start"]["at"])]
+    ends = {"start": 0, "end": -1}
+    lines = [trace for trace in figure.data if "lines" in trace.get("mode", "")]
+    assert lines
+    for name, end in ends.items():
+        handle = handles[name]
+        assert handle["places"][getattr(settings, name) - handle["low"]] == handle["at"]
+        for line in lines:
+            np.testing.assert_allclose([line[axis][end] for axis in axes], handle["at"], atol=1e-3)
+
+
+@pytest.mark.parametrize("view", EXAMPLES)
+def test_an_example_is_chosen_in_its_picture(view):
+    """Where it is drawn as an image its images are pulled; else it is a place, and has a handle for each control."""
+    module = views.get(view)
+    names = {field.name for field in fields(module.Controls) if _chooses(module, field.name)}
+    for lesson, label, run in _shown(view):
+        settings = module.Controls()
+        others = [{}] if getattr(module, "COMPARES", False) else []
+        figure = module.figure(module.compute(run, 0, settings, *others), settings)
+        meta = figure.layout.get("meta", {})
+        held = {handle["name"] for handle in meta.get("handles", [])}
+        assert "images" in meta or held == names, (view, lesson, label)
+
+
+def _chooses(module, name: str) -> bool:
+    hint = get_type_hints(module.Controls, include_extras=True)[name]
+    return bool(get_args(hint)) and isinstance(get_args(hint)[-1], Example)
+
+
+def _shown(view: str):
+    """One Run of images and one of other data among the lessons that show it."""
+    found = {}
+    for lesson in lessons.names():
+        module = lessons.get(lesson)
+        entries = [entry.view if isinstance(entry, Shown) else entry for row in module.VIEWS.values() for entry in row]
+        for label, spec in module.SPECS.items() if view in entries else ():
+            run = store.load(spec.key())
+            kind = run.dataset().image_shape is None
+            if kind not in found and not views.unfit(view, run):
+                found[kind] = lesson, label, run
+    return found.values()

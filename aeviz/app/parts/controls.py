@@ -158,9 +158,10 @@ def _slider(field: dataclasses.Field, hint: Any, key: str, examples: Examples | 
     kind, limits = _numbers(hint)
     if examples and isinstance(limits, Example):
         limits = examples.within(limits)
+    words = {"label": _label(field), "help": _help(field) or ""}
+    kinds = {"whole": kind is int, "example": isinstance(limits, Example)}
     ends = {"low": limits.low, "high": limits.high, "step": limits.step}
-    value, told = min(session.value(key), limits.high), _help(field) or ""
-    return Slider(field.name, key, value, **ends, label=_label(field), help=told, whole=kind is int)
+    return Slider(field.name, key, min(session.value(key), limits.high), **ends, **words, **kinds)
 
 
 def _is_number(kind: type, field: dataclasses.Field) -> bool:

@@ -36,6 +36,7 @@ class Slider:
     value  where it stands; low, high and step bound it
     label, help  what it is, in the reader's language
     whole  whether its values are whole numbers
+    example  whether it chooses an example: images that show it can be pulled to another one
     """
 
     name: str
@@ -47,6 +48,7 @@ class Slider:
     label: str = ""
     help: str = ""
     whole: bool = False
+    example: bool = False
 
 
 def sliders(shown: Sequence[Slider], key: str, on_move: Callable[[Mapping[str, float]], None]) -> None:

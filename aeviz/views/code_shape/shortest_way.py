@@ -10,13 +10,14 @@ from aeviz.analysis import code_metric
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Range, handle_among
 from aeviz.views.code_shape.areas import Land, drawn, land, unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "Ways", "compute", "figure", "told", "unfit", "ways"]
 
 TITLE = "The shortest way through the code"
 HEIGHT = 520
+N_OFFERED = 100  # test examples
 N_PAIRS = 10
 N_COARSE = 24  # steps of each of these
 
@@ -25,8 +26,8 @@ N_COARSE = 24  # steps of each of these
 class Controls:
     """start, end: which test examples."""
 
-    start: Annotated[int, Range(0, 99)] = field(default=52, metadata={"label": "From test example"})
-    end: Annotated[int, Range(0, 99)] = field(default=78, metadata={"label": "To test example"})
+    start: Annotated[int, Range(0, N_OFFERED - 1)] = field(default=52, metadata={"label": "From test example"})
+    end: Annotated[int, Range(0, N_OFFERED - 1)] = field(default=78, metadata={"label": "To test example"})
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,12 @@ class Ways:
 @dataclass(frozen=True)
 class Data:
     """The ``ways`` over the ``land``; ``saved`` is the share of the straight code line's length by which the geodesic
-    is shorter, the median of ``pairs`` pairs of test examples.
+    is shorter, the median of ``pairs`` pairs of test examples. ``places`` (m, 2) are the codes of those to choose from.
     """
 
     land: Land
     ways: Ways
+    places: np.ndarray
     saved: float
     pairs: int
     symbol: str
@@ -63,6 +65,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     return Data(
         land=land(run, i),
         ways=ways(surface, z[[controls.start % len(z)]], z[[controls.end % len(z)]]),
+        places=z[:N_OFFERED],
         saved=_saved(run, i),
         pairs=N_PAIRS,
         symbol=run.variant.SYMBOL,
@@ -102,7 +105,9 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     for name, z in lines.items():
         look = {"mode": "lines+markers", "line": {"color": colours[name], "width": 3}, "marker": {"size": 6}}
         chart.add("scatter", x=z[:, 0], y=z[:, 1], name=name, **look)
-    return chart.update_layout(showlegend=True, legend=figures.BELOW)
+    chart.update_layout(showlegend=True, legend=figures.BELOW)
+    ends = [handle_among(Controls, name, getattr(controls, name), data.places) for name in ("start", "end")]
+    return chart.update_layout(meta={"handles": ends})
 
 
 def told(data: Data) -> Sentence:

@@ -10,8 +10,9 @@ from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, number, text
 from aeviz.required import required
 from aeviz.run import Run
+from aeviz.views.base import handle_among
 from aeviz.views.code_shape.areas import unfit as no_plane
-from aeviz.views.code_shape.shortest_way import Controls, Ways, ways
+from aeviz.views.code_shape.shortest_way import N_OFFERED, Controls, Ways, ways
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -24,7 +25,8 @@ N_STOPS = 9  # pictures of each way; the steps of a way are a multiple of one le
 class Data:
     """``lines`` name -> (m, d_in), each at an even pace: N_STOPS pictures, or all points where they are in space.
 
-    ``far`` name -> (m,) distances to the nearest training example. ``cloud`` (n, 3) the data, None for images.
+    ``far`` name -> (m,) distances to the nearest training example. ``cloud`` (n, 3) the data, and
+    ``places`` (m, 3) the decoded examples to choose from, None for images.
     """
 
     lines: dict[str, np.ndarray]
@@ -35,6 +37,7 @@ class Data:
     axes: tuple[str, ...]
     symbol: str
     knob: float
+    places: np.ndarray | None = None
 
 
 def unfit(run: Run) -> str:
@@ -62,6 +65,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         axes=data.feature_names,
         symbol=run.variant.SYMBOL,
         knob=float(run.knobs[i]),
+        places=None if data.image_shape else surface(z[:N_OFFERED])[0],
     )
 
 
@@ -70,7 +74,10 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     names = {"pixels": text("pixel line"), "straight": text("straight code line"), "geodesic": text("geodesic")}
     lines = {names[name]: x for name, x in data.lines.items()}
     if data.image_shape is None:
-        return figures.space(required(data.cloud, "points"), curves=lines, axes=data.axes)
+        places = required(data.places, "points")
+        ends = [handle_among(Controls, name, getattr(controls, name), places) for name in ("start", "end")]
+        drawn = figures.space(required(data.cloud, "points"), curves=lines, axes=data.axes)
+        return drawn.update_layout(meta={"handles": ends})
     images = {name: x.reshape(-1, *data.image_shape) for name, x in lines.items()}
     return figures.strip(images, {names[name]: far for name, far in data.far.items()}, text("distance to data"))
 

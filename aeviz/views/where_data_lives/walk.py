@@ -13,7 +13,7 @@ from aeviz.language import Sentence, count, number, percent, plural, text
 from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Run
-from aeviz.views.base import Example, examples, sample
+from aeviz.views.base import Example, examples, handle_among, sample
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "blend", "compute", "figure", "halfway", "told", "unfit"]
 
@@ -38,7 +38,7 @@ class Data:
     far_real  median such distance of ``n_real[0]`` of the ``n_real[1]`` test examples
     nearer    name -> of the ``pairs`` of test examples, the share whose point halfway is nearer than halfway through
               the inputs
-    cloud     (n, 3) the data where they can be drawn, else None
+    cloud     (n, 3) the data where they can be drawn, else None; ``places`` (m, 3) the test examples among them
     """
 
     walks: dict[str, np.ndarray]
@@ -51,6 +51,7 @@ class Data:
     image_shape: tuple[int, int] | None
     cloud: np.ndarray | None
     axes: tuple[str, ...]
+    places: np.ndarray | None = None
 
 
 def unfit(run: Run) -> str:
@@ -86,6 +87,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         image_shape=data.image_shape,
         cloud=None if data.image_shape else data.x,
         axes=data.feature_names,
+        places=None if data.image_shape else test,
     )
 
 
@@ -123,7 +125,10 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     names = {"inputs": text("inputs"), "PCA": text("PCA"), "code": text("code")}
     walks, far = ({names[name]: values[name] for name in names} for values in (data.walks, data.far))
     if data.image_shape is None:
-        return figures.space(required(data.cloud, "points"), curves=walks, axes=data.axes)
+        places = required(data.places, "points")
+        ends = [handle_among(Controls, name, getattr(controls, name), places) for name in ("start", "end")]
+        drawn = figures.space(required(data.cloud, "points"), curves=walks, axes=data.axes)
+        return drawn.update_layout(meta={"handles": ends})
     images = {name: walk.reshape(-1, *data.image_shape) for name, walk in walks.items()}
     drawn = figures.strip(images, far, text("distance to data"))
     return drawn.add_hline(data.far_real, {"dash": "dot", "color": figures.GREY}, "y2")

@@ -3,7 +3,8 @@ import { expect, follow, put, standing } from '../knobs.js';
 
 const AHEAD = 2; // pictures that are fetched before the hand is there
 
-/** @typedef {{ name: string, key: string, value: number, low: number, high: number, step: number }} Control */
+/** @typedef {{ name: string, key: string, value: number, low: number, high: number, step: number,
+ *   example?: boolean }} Control */
 /** @typedef {{ knob: string, at: number, last: number, address: string, controls: Control[] }} Told */
 /** @typedef {{ at?: number | null, settings?: Record<string, string | number>, address?: string }} Place */
 
@@ -25,6 +26,7 @@ export class Along {
       let before = this.at(key, control);
       const moves = (at) => {
         if (at === before) return; // it is new on the page
+        if (control && this.held[control.name] !== at) delete this.held[control.name]; // another hand moves it
         this.moved = { control, by: Math.sign(at - before) };
         before = at;
         heard();

@@ -128,7 +128,12 @@ export class Chart {
         ),
       );
     this.observer.observe(this.div);
-    this.div.on('plotly_relayout', () => this.handles.show(this.handles.grips.map(({ handle }) => handle))); // zoomed
+    for (const moved of ['plotly_relayout', 'plotly_relayouting']) this.div.on(moved, () => this.again());
+  }
+
+  // Zoomed or turned: the handles are elsewhere.
+  again() {
+    this.handles.show(this.handles.grips.map(({ handle }) => handle));
   }
 
   // A click is a press and release without a move. Plotly's own event tells what last lay under the pointer, for which it

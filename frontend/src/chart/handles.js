@@ -1,13 +1,15 @@
 // What can be taken hold of in a picture: a line or a point that stands for settings. It moves with the pointer at once,
 // and the picture behind it follows. The settings' own sliders are the way for the keyboard.
+import { onScreen } from './space.js';
 
 /**
  * A setting along an axis: coordinate = zero + scale * value.
  * @typedef {{ name: string, zero: number, scale: number, low: number, high: number, step: number }} Setting
  *
  * `sets` are settings that are chosen as well when it is taken hold of; `at` is where it is drawn, in data coordinates.
- * @typedef {{ x: Setting | null, y: Setting | null, at: [number, number], axes: [string, string],
- *   sets: Record<string, string | number> }} Handle
+ * One with `places` goes to the nearest of them, in a plane or in space: `name` is their setting, `low` the first's value.
+ * @typedef {{ x?: Setting | null, y?: Setting | null, at: number[], axes: [string, string],
+ *   sets: Record<string, string | number>, name?: string, low?: number, places?: number[][] }} Handle
  */
 
 // The value of a setting whose place is nearest to a coordinate.
@@ -16,6 +18,14 @@ export function valueAt({ zero, scale, low, high, step }, coordinate) {
   const steps = Math.round(((coordinate - zero) / scale - low) / step);
   const value = Math.min(high, Math.max(low, low + steps * step));
   return Number(value.toFixed(8));
+}
+
+// Which of the places on the screen is nearest to one; -1 where there is none.
+/** @param {([number, number] | null)[]} places @param {[number, number]} at */
+export function nearest(places, [x, y]) {
+  const far = places.map((place) => (place ? Math.hypot(place[0] - x, place[1] - y) : Number.POSITIVE_INFINITY));
+  const least = Math.min(...far);
+  return least < Number.POSITIVE_INFINITY ? far.indexOf(least) : -1;
 }
 
 /** @param {Setting} setting @param {number} value */
@@ -47,7 +57,7 @@ export class Handles {
 
   grip(handle) {
     const element = document.createElement('div');
-    element.className = `grip ${handle.x && handle.y ? 'point' : 'line'}`;
+    element.className = `grip ${handle.places || (handle.x && handle.y) ? 'point' : 'line'}`;
     element.setAttribute('aria-hidden', 'true');
     const grip = { element, handle, held: false };
     element.addEventListener('pointerdown', (e) => this.take(grip, e));
@@ -67,19 +77,40 @@ export class Handles {
   }
 
   move(grip, event) {
-    const { x, y, at, sets } = grip.handle;
     const box = this.div.getBoundingClientRect();
+    const found = this.settings(grip, [event.clientX - box.left, event.clientY - box.top]);
+    if (!found) return;
+    this.place(grip, found.place);
+    grip.moved = true;
+    this.hears.moves({ ...grip.handle.sets, ...found.settings });
+  }
+
+  // What a handle stands for where the pointer is, and its place there.
+  settings(grip, [px, py]) {
+    const { x, y, at, name, low, places } = grip.handle;
+    if (places) {
+      const which = nearest(
+        places.map((place) => this.onScreen(grip, place)),
+        [px, py],
+      );
+      return which < 0 ? null : { settings: { [name]: low + which }, place: places[which] };
+    }
     const [xaxis, yaxis] = this.axes(grip);
-    /** @type {[number, number]} */
     const place = [at[0], at[1]];
-    const settings = { ...sets };
-    if (x) settings[x.name] = valueAt(x, xaxis.p2d(event.clientX - box.left - xaxis._offset));
-    if (y) settings[y.name] = valueAt(y, yaxis.p2d(event.clientY - box.top - yaxis._offset));
+    const settings = {};
+    if (x) settings[x.name] = valueAt(x, xaxis.p2d(px - xaxis._offset));
+    if (y) settings[y.name] = valueAt(y, yaxis.p2d(py - yaxis._offset));
     if (x) place[0] = coordinateOf(x, settings[x.name]);
     if (y) place[1] = coordinateOf(y, settings[y.name]);
-    this.place(grip, place);
-    grip.moved = true;
-    this.hears.moves(settings);
+    return { settings, place };
+  }
+
+  // Pixels of a place in the plot or in its 3-D scene; null behind the camera.
+  /** @returns {[number, number] | null} */
+  onScreen(grip, place) {
+    if (place.length === 3) return onScreen(this.div, place);
+    const [xaxis, yaxis] = this.axes(grip);
+    return [xaxis._offset + xaxis.d2p(place[0]), yaxis._offset + yaxis.d2p(place[1])];
   }
 
   release(grip, event) {
@@ -93,7 +124,9 @@ export class Handles {
     return axes.map((name) => this.div._fullLayout[name]);
   }
 
-  place(grip, [px, py]) {
+  place(grip, at) {
+    if (grip.handle.places) return this.pin(grip, at);
+    const [px, py] = at;
     const [xaxis, yaxis] = this.axes(grip);
     const { x, y } = grip.handle;
     const { style } = grip.element;
@@ -101,5 +134,11 @@ export class Handles {
     style.top = `${yaxis._offset + (y ? yaxis.d2p(py) : 0)}px`;
     style.width = x ? '' : `${xaxis._length}px`;
     style.height = y ? '' : `${yaxis._length}px`;
+  }
+
+  pin({ element, handle }, at) {
+    const place = this.onScreen({ handle }, at);
+    element.hidden = !place;
+    if (place) Object.assign(element.style, { left: `${place[0]}px`, top: `${place[1]}px` });
   }
 }

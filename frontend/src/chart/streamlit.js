@@ -100,6 +100,9 @@ class Shown {
         this.along.hold(settings);
         this.go();
       },
+      examples: this.along.told.controls
+        .filter(({ example }) => example)
+        .map((control) => ({ ...control, value: Number(this.along.settings[control.name]) })),
       rests: () => this.report('held', { values: this.along.held, count: ++this.holds }),
     };
   }

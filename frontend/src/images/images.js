@@ -3,6 +3,7 @@
 import { theme } from '../theme.js';
 import { fit, places } from './fit.js';
 import { around, frames } from './framed.js';
+import { Pull } from './pull.js';
 import { cut, faded, ink, paint, shades, signed } from './tiles.js';
 
 const SMALL = 36; // pixels below which every second image over a chart is left out
@@ -66,14 +67,17 @@ export class Images {
     this.labels = [];
     this.at = null;
     this.count = 0;
+    this.pull = new Pull(this.element);
     this.listen();
   }
 
-  draw(spec, { reports = [], report = (_name, _value) => {}, high, left = 0, right = 0, lit = null }) {
+  draw(spec, { reports = [], report = (_name, _value) => {}, high, left = 0, right = 0, lit = null, holds = null }) {
     this.lit = lit;
     this.images = read(spec);
     this.report = report;
     this.clicks = reports.includes('click');
+    this.pull.holds = holds?.examples.length ? holds : null;
+    this.element.classList.toggle('held', Boolean(this.pull.holds));
     this.element.tabIndex = 0;
     this.element.classList.toggle('clicks', this.clicks);
     this.place(high, left, right);
@@ -265,6 +269,11 @@ export class Images {
     this.loupe.hidden = true;
   }
 
+  // How far to the right an image is, of all columns.
+  share(i) {
+    return this.slots[i][1] / this.table.columns;
+  }
+
   tell(i) {
     const [row, column] = this.onBoard(i);
     const { height, width } = this.images;
@@ -275,10 +284,11 @@ export class Images {
   listen() {
     const { element: whole } = this;
     const slot = (event) => event.target.dataset?.slot;
+    whole.addEventListener('pointerdown', (e) => slot(e) && this.pull.take(e, this.share(Number(slot(e)))));
     whole.addEventListener('pointerover', (e) => (slot(e) ? this.enlarge(Number(slot(e))) : this.hide()));
     whole.addEventListener('pointerleave', () => this.hide());
     whole.addEventListener('blur', () => this.hide());
-    whole.addEventListener('click', (e) => slot(e) && this.tell(Number(slot(e))));
+    whole.addEventListener('click', (e) => slot(e) && !this.pull.moved && this.tell(Number(slot(e))));
     whole.addEventListener('keydown', (e) => this.key(e));
   }
 
