@@ -2,8 +2,8 @@
 const POINTED = 'aeviz-example';
 
 /**
- * @typedef {{ id?: number, x?: ArrayLike<number>, canvas?: string }} Example  its number in the data set (in a canvas of
- *   this name), or the inputs themselves
+ * @typedef {{ id?: number, x?: ArrayLike<number>, canvas?: string, drawn?: boolean }} Example  its number in the data set (in
+ *   a canvas of this name), or the inputs themselves, which may just be drawn on one
  */
 
 /** @param {Example} example */
@@ -14,4 +14,22 @@ export function whenPointed(heard, signal) {
   /** @param {any} event a CustomEvent */
   const listen = ({ detail }) => heard(detail);
   window.addEventListener(POINTED, listen, { signal });
+}
+
+// What the network makes of a drawing, where the page has one that the browser can run.
+const ANSWERED = 'aeviz-answer';
+
+/**
+ * @typedef {{ canvas: string, noisy: ArrayLike<number> | null, xHat: ArrayLike<number>, error: number }} Answered  on which
+ *   canvas it was drawn, what training shows of it (null: the drawing itself), what comes back, and how far that is off
+ */
+
+/** @param {Answered} answer */
+export const answer = (answer) => window.dispatchEvent(new CustomEvent(ANSWERED, { detail: answer }));
+
+/** @param {(answer: Answered) => void} heard @param {AbortSignal} signal */
+export function whenAnswered(heard, signal) {
+  /** @param {any} event a CustomEvent */
+  const listen = ({ detail }) => heard(detail);
+  window.addEventListener(ANSWERED, listen, { signal });
 }

@@ -69,3 +69,49 @@ def _drags_the_point(page: Page) -> None:
     page.mouse.up()
     expect(page).to_have_url(re.compile(rf"follow-x={re.escape(place)}.*follow-y={re.escape(value)}"))
     assert views.get("follow").Controls().x > float(place)
+
+
+def test_ends_of_a_walk_are_pulled_in_its_picture(visit, page: Page):
+    """Images to other examples, points in space to other places; the sliders go along while the hand still holds."""
+    visit("where-data-lives?heading=A+walk")
+    tile = page.locator(".aeviz-images .tile").first
+    start, end = (page.get_by_role("slider", name=f"{end} test example") for end in ("From", "To"))
+    before = int(start.input_value()), int(end.input_value())
+    _pull(page, tile.bounding_box(), 45)
+    wait(page, "([e, value]) => Number(e.value) === value", [start.element_handle(), before[0] + 3])
+    assert int(end.input_value()) == before[1]
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(rf"walk-start={before[0] + 3}\b"))
+    visit("where-data-lives?spec=S-curve&heading=A+walk")
+    grips = page.locator(".grip.point")
+    expect(grips).to_have_count(2)
+    before = int(end.input_value())
+    _pull(page, grips.last.bounding_box(), -70)
+    wait(page, "([e, value]) => Number(e.value) !== value", [end.element_handle(), before])
+    moved = end.input_value()
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(rf"walk-end={moved}\b"))
+
+
+def test_a_drawing_is_scored_while_the_stroke_is_drawn(visit, page: Page):
+    visit("where-data-lives?heading=Draw+your+own")
+    sheet = page.locator("canvas.sheet")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    _pull(page, {**box, "width": 0.6 * box["width"]}, box["width"] / 2)
+    answer = page.locator(".answer")
+    expect(answer).to_contain_text("‖x − x̂‖²")
+    first = answer.inner_text()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 0.9 * box["height"], steps=4)
+    expect(answer).not_to_have_text(first)
+    page.mouse.up()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(answer).to_be_hidden()
+
+
+def _pull(page: Page, box: dict[str, float], pixels: float) -> None:
+    """Takes hold of what is in the middle of a box; it is not let go of."""
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + pixels, y, steps=6)

@@ -62,14 +62,25 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """Noise is drawn once, the same for every knob value."""
-    dataset, model = run.dataset(), run.model(i)
-    maps = {"network": model.reconstruct, "linear": linear_map(run, i)}
-    every = _denoised(dataset.x_test, corrupt(run, i, dataset.x_test), maps)
-    errors = {name: float(((x - dataset.x_test) ** 2).sum(1).mean()) for name, x in every.items()}
+    dataset, model, maps = run.dataset(), run.model(i), _maps(run, i)
     clean = _chosen(controls, dataset.x_test)
     shown = _denoised(clean, corrupt(run, i, clean), maps)
     rows = {name: x.reshape(-1, *dataset.height_width) for name, x in shown.items()}
-    return Data(rows, errors, len(dataset.x_test), _places(controls, dataset.x_test), run.variant.SYMBOL, model.knob)
+    return Data(
+        rows, _errors(run, i), len(dataset.x_test), _places(controls, dataset.x_test), run.variant.SYMBOL, model.knob
+    )
+
+
+def _maps(run: Run, i: int) -> dict[str, Map]:
+    return {"network": run.model(i).reconstruct, "linear": linear_map(run, i)}
+
+
+@once
+def _errors(run: Run, i: int) -> dict[str, float]:
+    """They are the same whatever image is shown."""
+    x = run.dataset().x_test
+    every = _denoised(x, corrupt(run, i, x), _maps(run, i))
+    return {name: float(((found - x) ** 2).sum(1).mean()) for name, found in every.items()}
 
 
 def corrupt(run: Run, i: int, x: np.ndarray, seed: int = 0) -> np.ndarray:

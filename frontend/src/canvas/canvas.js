@@ -3,6 +3,7 @@ import { Loop } from '../loop.js';
 import { keepShortcuts } from '../shortcuts.js';
 import { whenLit } from '../terms.js';
 import { reducedMotion, theme } from '../theme.js';
+import { AnswerCard } from './answer.js';
 import { colourPoints } from './colours.js';
 import { Field } from './field.js';
 import { Flow } from './flow.js';
@@ -126,6 +127,7 @@ export class Canvas {
     card.hidden = !scene.draw;
     this.part('.side').hidden = !this.probe && !scene.draw;
     this.part('.body').classList.toggle('alone', !this.panes.length);
+    this.answer = scene.draw && new AnswerCard(card, scene.draw.shape);
     this.pad =
       scene.draw &&
       new Pad(card, scene.draw, {
@@ -194,6 +196,7 @@ export class Canvas {
   retheme() {
     this.stage.retheme();
     this.pad?.draw();
+    if (this.answer?.shown) this.answered(this.answer.shown);
     if (this.probe?.shown) this.writeProbe();
     this.loop.request();
   }
@@ -320,11 +323,17 @@ export class Canvas {
 
   // A digit that is being drawn is encoded at once: its code moves in the code plane.
   drawnChanged(drawn) {
-    if (drawn && this.scene.draw.mode === 'digit') this.report('pointed', { x: drawn });
+    if (drawn && this.scene.draw.mode === 'digit') this.report('pointed', { x: drawn, drawn: true });
+    if (!drawn) this.answer?.hide();
     const encode = this.probe?.decoder.encode;
     if (!encode || this.scene.draw.mode !== 'digit' || encode.outputs !== 2) return;
     this.drawnCode = drawn && Array.from(encode.forward(drawn, this.knob.index));
     this.loop.request();
+  }
+
+  // What the page's network makes of the drawing; it may come when that is gone.
+  answered(answer) {
+    if (this.pad?.strokes.length) this.answer.show(answer, theme(this.root));
   }
 
   run(on) {

@@ -1,6 +1,6 @@
 // Streamlit's side of the canvas: one Canvas for each mounted element, rebuilt when Python names another scene.
 
-import { point } from '../examples.js';
+import { point, whenAnswered } from '../examples.js';
 import { fill } from '../fill.js';
 import { unzipped } from '../gzip.js';
 import { Hand, leave, stand } from '../knobs.js';
@@ -61,10 +61,16 @@ function hear({ hand }, name, value) {
   }
 }
 
+function entered(element, knob) {
+  const entry = { live: null, address: null, hand: new Hand(element, knob, PAUSE) };
+  const own = (answer) => answer.canvas === knob && entry.live?.canvas?.answered(answer);
+  whenAnswered(own, entry.hand.off.signal);
+  return entry;
+}
+
 export default function ({ data, parentElement, setStateValue }) {
   const told = JSON.parse(new TextDecoder().decode(data));
-  if (!mounted.has(parentElement))
-    mounted.set(parentElement, { live: null, address: null, hand: new Hand(parentElement, told.knob, PAUSE) });
+  if (!mounted.has(parentElement)) mounted.set(parentElement, entered(parentElement, told.knob));
   const entry = mounted.get(parentElement);
   entry.hand.report = setStateValue;
   const place = parentElement.querySelector('.aeviz');

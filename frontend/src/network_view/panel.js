@@ -1,6 +1,6 @@
 // The panel at the foot of the window: the network drawn for one example, where the knob and the film stand.
 import { unpack } from '../canvas/payload.js';
-import { whenPointed } from '../examples.js';
+import { answer, whenPointed } from '../examples.js';
 import { follow, standing } from '../knobs.js';
 import { number } from '../scrubber.js';
 import { whenLit } from '../terms.js';
@@ -23,6 +23,8 @@ export class Panel {
     this.place = 0;
     this.x = null; // what is drawn or pointed at, where it is none of the examples that were sent
     this.id = null; // its number in the data set, where it has one
+    /** @type {{ x: ArrayLike<number>, canvas: string } | null} */
+    this.asked = null; // what was drawn last
     this.muted = new Set();
     this.hovered = null;
     this.shown = null;
@@ -67,7 +69,7 @@ export class Panel {
     for (const knob of [this.told.knob, `${this.told.knob}:step`])
       signal.addEventListener(
         'abort',
-        follow(knob, () => this.show()),
+        follow(knob, () => this.moved()),
       );
   }
 
@@ -118,7 +120,7 @@ export class Panel {
     this.part('.toggle').setAttribute('aria-expanded', String(open));
     if (!open) return this.observer.disconnect();
     try {
-      this.passes ??= new Passes(/** @type {any} */ (unpack(await this.load())));
+      await this.ready();
     } catch (error) {
       this.part('.example').textContent = `${error.message} Reload the page to try again.`;
       return;
@@ -147,7 +149,8 @@ export class Panel {
   }
 
   /** @param {import('../examples.js').Example} example */
-  pointed({ id, x, canvas }) {
+  pointed({ id, x, canvas, drawn }) {
+    if (drawn) this.answers(x, canvas);
     if (!this.passes) return;
     if (id !== undefined && canvas !== this.told.knob) return;
     const place = this.passes.place(id);
@@ -157,6 +160,28 @@ export class Panel {
     this.x = place === undefined ? x : null;
     this.show();
     if (this.open) this.tells();
+  }
+
+  // A drawing is encoded, decoded and scored while it is drawn, whether the panel is open or not.
+  async answers(x, canvas) {
+    this.asked = { x, canvas };
+    await this.ready().catch(() => {}); // which the panel says when it is opened
+    if (this.asked?.x !== x || x.length !== this.passes?.width) return; // the hand has drawn on
+    const { pictured } = this.passes;
+    const k = Math.min(this.knob, pictured.knobs.length - 1);
+    const noisy = Boolean(pictured.scaled) && pictured.knobs[k] > 0;
+    const run = this.passes.run(x, this.film, k, { draw: noisy ? 0 : null });
+    answer({ canvas, noisy: noisy ? run.seen : null, xHat: run.xHat, error: squaredError(x, run.xHat) });
+  }
+
+  async ready() {
+    this.passes ??= new Passes(/** @type {any} */ (unpack(await this.load())));
+  }
+
+  // The knob or the film has moved.
+  moved() {
+    this.show();
+    if (this.asked) this.answers(this.asked.x, this.asked.canvas);
   }
 
   step(by) {
