@@ -166,6 +166,8 @@ def test_what_a_reader_sets_is_trained_at_once(busy):
     page.number_input(key="compare-draft-seed").set_value(8)
     next(button for button in page.button if button.label == "Apply").click().run()
     assert [request.spec.seed for request in busy.requests] == [8] and "Train it" not in buttons(page)
+    no_errors(page)
+    assert any("As it was: code size k = " in words.value for words in page.markdown)  # beside what forms
 
 
 def test_what_is_under_way_is_joined(busy):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from aeviz.app.state import client, session_data
+from aeviz.app.state import address, client, session_data
 from aeviz.app.state.records import Pin
 from aeviz.app.state.session import session
 from aeviz.language import count, text
@@ -16,9 +16,11 @@ KEY = "runs-tray"
 
 
 def show(run: Run, key: str) -> None:
-    """Tells which Run a page shows, and the session key of its knob value: what ``button`` pins."""
+    """Tells which Run a page shows, and the session key of its knob value: what ``button`` pins, and what stays in
+    sight while the next one is trained."""
     if not run.partial:
         session.shown_run = run.spec, key
+        session.last_shown = address.page(), run.spec, key
 
 
 def clear() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from aeviz.app.parts import training_preview
-from aeviz.app.state import cache, client, session_data
+from aeviz.app.state import address, cache, client, session_data
 from aeviz.app.state.session import session
 from aeviz.engine import Engine, Job, JobStatus, Request, Seeds, Sweep, Umap
 from aeviz.engine import cost as estimate
@@ -88,7 +88,7 @@ def made(request: Request) -> bool:
     _want(job.key)
     status = job.status()
     if not status.ended:
-        _ = st.fragment(_watch, run_every=POLL_SECONDS)(job)
+        _forming(job)
     elif status.state != "done":
         _ended(job, status)
     return status.state == "done"
@@ -110,8 +110,15 @@ def cost(spec: Spec, shorten: Callable[[int], None]) -> bool:
         return False
     seconds = estimate.seconds(spec)
     times = {"seconds": _duration(seconds), "limit": _duration(limit)}
+    spread = {"low": _duration(seconds / estimate.SPREAD), "high": _duration(seconds * estimate.SPREAD)}
     if seconds <= limit:
-        st.caption(text("It takes about {seconds} here, give or take a factor of two; at most {limit}.", **times))
+        st.caption(
+            text(
+                "It takes about {seconds} here, in most cases between {low} and {high}; it is stopped after {limit}.",
+                **times,
+                **spread,
+            )
+        )
         return True
     steps = estimate.fitting_steps(spec, limit)
     st.warning(text("It would take about {seconds} here, and a training ends after {limit}.", **times))
@@ -218,6 +225,27 @@ def _ended(job: Job, status: JobStatus) -> None:
     if st.button(text("Try it again"), icon=":material/refresh:", key=f"again-{job.key}"):
         engine().request(job.request, _session(), again=True, client=client.whose_turn())
         st.rerun()
+
+
+def _forming(job: Job) -> None:
+    """What is trained, and beside it what the page showed before."""
+    before = _before(job)
+    place, beside = st.columns([3, 2], gap="large") if before else (st.container(), None)
+    with place:
+        _ = st.fragment(_watch, run_every=POLL_SECONDS)(job)
+    if beside is not None:
+        with beside:
+            training_preview.before(*before)
+
+
+def _before(job: Job) -> tuple[Run, int] | None:
+    """The Run that this page last showed, and the position of its knob; None where there is none."""
+    if session.last_shown is None or not isinstance(job.request, Sweep):
+        return None
+    page, spec, key = session.last_shown
+    run = cache.find(spec) if page == address.page() and spec != job.spec else None
+    knob = session.value(key)
+    return run and (run, run.index(knob) if knob in run.knobs else len(run.knobs) // 2)
 
 
 def _watch(job: Job) -> None:

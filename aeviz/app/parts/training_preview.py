@@ -5,11 +5,14 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from aeviz import figures, variants
+from aeviz import figures, variants, views
+from aeviz.app.state import cache
 from aeviz.components.chart import chart
 from aeviz.engine.preview import GRID, Snapshot
+from aeviz.export import python_code
 from aeviz.figures import Figure
 from aeviz.language import name_of, text
+from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import few_labels
 
@@ -33,6 +36,15 @@ def show(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
         knobs, errors = np.array(spec.knobs), {"error": shot["recon"]}
         figure = figures.lines(knobs, errors, xlabel=_kind(spec).KNOB, ylabel=text("squared error"))
         draw(text("Training error at each knob value"), figure)
+
+
+def before(run: Run, i: int) -> None:
+    """What stays in sight while another one forms: the field or the codes of the model at the i-th knob value."""
+    view = "field" if not views.unfit("field", run) else "embedding"
+    drawn = cache.pictured(python_code.ViewRequest(view, run, i, views.get(view).Controls()))
+    title = text("As it was: {knob}", knob=f"{run.knob_label} = {run.knobs[i]:g}")
+    st.markdown(f"##### {title}")
+    chart(drawn.figure, f"before-{cache.identity(run)}", alt=drawn.caption, height=HEIGHT)
 
 
 def _draw(title: str, figure: Figure, at: str, key: str, animate: bool = False) -> None:

@@ -54,6 +54,7 @@ class Session:
     tab                the names of this session and of its browser; None before they were given
     seeds_wanted       keys of the Specs that are to be trained with several seeds
     shown_run          the Spec that the page shows, and the session key of its knob value
+    last_shown         the page that last showed a Run, its Spec, and the session key of its knob value
     take_home          what the page offers to take home
     heading, notes     places at the top of the page that are filled when it is drawn
     opening            whether no page has been drawn to its end yet; None before the first
@@ -69,6 +70,7 @@ class Session:
     tab: Field[tuple[str, str] | None] = Field("tab", lambda: None)
     seeds_wanted: Field[frozenset[str]] = Field("seeds-wanted", frozenset)
     shown_run: Field[tuple[Spec, str] | None] = Field("shown-run", lambda: None)
+    last_shown: Field[tuple[str, Spec, str] | None] = Field("last-shown", lambda: None)
     take_home: Field[PageContent | None] = Field("take-home", lambda: None)
     heading: Field[DeltaGenerator | None] = Field("heading", lambda: None)
     notes: Field[DeltaGenerator | None] = Field("notes", lambda: None)

@@ -3,6 +3,7 @@
 import { fade, reducedMotion, theme } from '../theme.js';
 import { Handles } from './handles.js';
 import { enlarged, natural, scale } from './size.js';
+import { guard } from './wheel.js';
 
 // Colours that the figure does not set itself come from the page, light or dark.
 export function themed(layout, colours) {
@@ -34,6 +35,7 @@ function placed(layout, width, height) {
 function config(name, reports) {
   return {
     displaylogo: false,
+    scrollZoom: true, // where the wheel is meant for it: see wheel.js
     responsive: false, // the ResizeObserver below also sees a column that changes width
     showSendToCloud: false,
     modeBarButtonsToRemove: [
@@ -82,6 +84,8 @@ export class Chart {
       rests: () => this.options.holds.rests(),
     });
     this.config = null;
+    this.off = new AbortController();
+    guard(div, () => this.turnBack(), this.off.signal);
     this.observer = new ResizeObserver(() => this.resized() && this.draw(this.spec, this.options));
   }
 
@@ -131,6 +135,14 @@ export class Chart {
     for (const moved of ['plotly_relayout', 'plotly_relayouting']) this.div.on(moved, () => this.again());
   }
 
+  // A 3-D scene as it was at first.
+  turnBack() {
+    const { scene } = this.spec.layout ?? {};
+    if (!this.div._fullLayout?.scene) return;
+    const camera = scene?.camera ?? { eye: { x: 1.25, y: 1.25, z: 1.25 }, center: { x: 0, y: 0, z: 0 } };
+    this.Plotly.relayout(this.div, { 'scene.camera': camera });
+  }
+
   // Zoomed or turned: the handles are elsewhere.
   again() {
     this.handles.show(this.handles.grips.map(({ handle }) => handle));
@@ -159,6 +171,7 @@ export class Chart {
   }
 
   destroy() {
+    this.off.abort();
     this.observer.disconnect();
     if (this.pointerup) window.removeEventListener('pointerup', this.pointerup, true);
     if (this.drawn) this.Plotly.purge(this.div);
