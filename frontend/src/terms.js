@@ -22,20 +22,21 @@ class Pointer {
   constructor() {
     this.lit = null;
     const on = (type, act) => document.addEventListener(type, act, { capture: true, passive: true });
-    on('pointerover', (e) => this.over(e.target));
-    on('pointerdown', (e) => this.show(this.of(e.target)));
+    on('pointermove', (e) => this.over(e));
+    on('pointerdown', (e) => this.show(this.of(e)));
     on('focusin', (e) => this.show(e.target.matches?.('.katex') ? lights(e.target) : null));
     on('keydown', (e) => e.key === 'Tab' && this.reachable());
   }
 
-  // Of a coloured term; nothing elsewhere in a formula.
-  of(target) {
-    const term = target.closest?.(COLOURED);
-    return term ? lights(term.closest('.katex')) : null;
+  // Of a coloured term; nothing elsewhere in a formula. In one of several lines other boxes lie over the letters.
+  of({ target, clientX, clientY }) {
+    const formula = target.closest?.(`[class*="${BLOCK}"] .katex`);
+    const there = formula && document.elementsFromPoint(clientX, clientY).some((one) => one.matches(COLOURED));
+    return there ? lights(formula) : null;
   }
 
-  over(target) {
-    const lit = this.of(target);
+  over(event) {
+    const lit = this.of(event);
     clearTimeout(this.leaving);
     if (lit) this.show(lit);
     else if (this.lit && !document.activeElement?.matches('.katex'))

@@ -43,7 +43,8 @@ def _the_term_lights_its_part(page):
     """While the pointer is on it, or the focus on its formula, all else in the picture is pale."""
     wait(page, PALE, 0)
     formula = page.locator("[class*=st-key-lights-] .katex").filter(has=page.locator("[style*=color]")).first
-    formula.locator(".katex-html [style*=color]").filter(has_text="λ").first.hover()
+    box = formula.locator(".katex-html [style*=color]").filter(has_text="λ").first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     wait(page, PALE, 2)  # of the three curves
     page.mouse.move(0, 0)
     wait(page, PALE, 0)
