@@ -34,6 +34,13 @@ export class Pane {
     return this.frames.points(this.frame);
   }
 
+  // The coordinates that are drawn, between two frames, too.
+  get drawn() {
+    const [from, to, mix] = this.between;
+    const [a, b] = [from, to].map((frame) => this.frames.points(frame));
+    return mix ? a.map((v, i) => v + mix * (b[i] - v)) : a;
+  }
+
   get between() {
     return this.sliders.between(this.frames);
   }

@@ -67,7 +67,7 @@ export class Thumbnails {
   /** @param {import('./overlay.js').Overlay} overlay @param {import('./pane.js').Pane} pane */
   draw({ pen, colours }, pane, selection) {
     if (pane.view.zoom < FROM) return;
-    const shown = within(pane.points, pane.view.range());
+    const shown = within(pane.drawn, pane.view.range());
     if (!shown) return;
     const size = side(shown.length, pane.view.box, Math.max(this.rows, this.columns));
     const [w, h] = [this.columns, this.rows].map((n) => (size * n) / Math.max(this.rows, this.columns));
