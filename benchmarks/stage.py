@@ -1,8 +1,9 @@
 """The stage of every page in headless Chromium: where its first picture begins, how much of the window pictures take,
 how far the layout shifts, and how soon the picture follows a hand on the knob and on every slider.
 
-Latency is from the input event to the frame in which the chart has its new picture; cold is the first time that this
-server draws it, warm when it has been drawn before. The network is this machine's own.
+Latency is from the input event to the frame after a chart of the page has drawn its new picture: the first chart, and
+the last one. Cold is the first time that this server draws it, warm when it has been drawn before. The network is this
+machine's own.
 """
 
 from __future__ import annotations
@@ -38,14 +39,15 @@ MOVE = """([i, on]) => new Promise((done) => {
   const to = Math.min(Number(hand.max), Math.max(Number(hand.min), before + on * step));
   if (to === before) return done(null);
   const start = performance.now();
-  const drawn = () => { // Plotly says when it has drawn
-    for (const chart of charts) chart.removeAllListeners?.('plotly_afterplot');
-    requestAnimationFrame(() => done(performance.now() - start));
-  };
-  for (const chart of charts) chart.on?.('plotly_afterplot', drawn);
+  const times = [];
+  const drawn = () => requestAnimationFrame(() => times.push(performance.now() - start));
+  for (const chart of charts) chart.addEventListener('aeviz-drawn', drawn);
   hand.value = to;
   hand.dispatchEvent(new Event('input', { bubbles: true }));
-  setTimeout(() => done(null), 3000);
+  setTimeout(() => {
+    for (const chart of charts) chart.removeEventListener('aeviz-drawn', drawn);
+    done(times.length ? [times[0], times.at(-1)] : null);
+  }, 1500);
 })"""
 
 
@@ -76,6 +78,7 @@ def main(argv: list[str]) -> None:
             if number % arguments.latency == 0:
                 first, again = latencies(page)
                 cold, warm = cold + first, warm + again
+                print(f"         cold {_worst(first)}, warm {_worst(again)}", flush=True)
                 chosen.append(choosing(page))
     report(measured, [shift for shift in chosen if shift is not None], cold, warm)
 
@@ -107,19 +110,26 @@ def choosing(page: Page) -> float | None:
     return page.evaluate("window.shifted")
 
 
-def latencies(page: Page) -> tuple[list[float], list[float]]:
-    """Milliseconds until the picture follows each hand of the page: there for the first time, and there again."""
+Times = list[tuple[float, float]]  # ms until the first and until the last picture has followed
+
+
+def _worst(times: Times) -> str:
+    return "-" if not times else "{:.0f} / {:.0f} ms".format(*max(times))
+
+
+def latencies(page: Page) -> tuple[Times, Times]:
+    """How soon the pictures follow each hand of the page: there for the first time, and there again."""
     cold, warm = [], []
     for hand in range(len(page.evaluate(HANDS))):
         for times, on in ((cold, 1), (warm, -1), (warm, 1), (warm, -1)):
             taken = page.evaluate(MOVE, [hand, on])
             page.wait_for_timeout(300)
             if taken is not None:
-                times.append(taken)
+                times.append(tuple(taken))
     return cold, warm
 
 
-def report(measured: list[Measured], chosen: list[float], cold: list[float], warm: list[float]) -> None:
+def report(measured: list[Measured], chosen: list[float], cold: Times, warm: Times) -> None:
     tops, shares, shifts = (np.array([getattr(m, name) for m in measured]) for name in ("top", "share", "shift"))
     print(f"\n{len(measured)} pages at 1280 x 800, load {os.getloadavg()[0]:.1f}. Before: {BEFORE}.")
     print(f"first picture's top: at most {tops.max()} px (bar {BARS['top']})")
@@ -134,8 +144,6 @@ def report(measured: list[Measured], chosen: list[float], cold: list[float], war
             f"when a heading is chosen: median {np.median(chosen):.3f}, at most {max(chosen):.3f} (bar {BARS['shift']})"
         )
     for name, times in (("cold", cold), ("warm", warm)):
-        if times:
-            p50, p95 = np.percentile(times, [50, 95])
-            print(
-                f"picture after a move, {name}: p50 {p50:.0f} ms, p95 {p95:.0f} ms (bar {BARS[name]}), n {len(times)}"
-            )
+        for which, found in zip(("first picture", "all pictures"), zip(*times, strict=True), strict=False):
+            p50, p95 = np.percentile(found, [50, 95])
+            print(f"{which} after a move, {name}: p50 {p50:.0f}, p95 {p95:.0f} ms (bar {BARS[name]}), n {len(times)}")

@@ -31,8 +31,8 @@ and, where it needs them,
 Control types: ``bool`` is a toggle, ``Literal[...]`` of texts a choice, ``Annotated[int, Range(low, high, step)]`` (or
 float) a slider, ``Annotated[int, Example()]`` one that a click on an example sets, too. A field's metadata may hold
 "label" and "help", and "when": (name, value), if the control matters only while the one of that name has that value; a
-page shows it only then. What a figure's ``layout.meta["handles"]`` lists (``handle``) is taken hold of in the picture
-itself.
+page shows it only then. What a figure's ``layout.meta["handles"]`` lists (``handle``, ``handle_among``) is taken hold
+of in the picture itself, and images that an ``Example`` chooses are pulled to others.
 """
 
 from collections.abc import Mapping

@@ -8,6 +8,7 @@ import { Along } from './along.js';
 import { library } from './library.js';
 import { lit } from './lit.js';
 import { Pictures } from './pictures.js';
+import { inTurn } from './turns.js';
 
 const BUSY = 300; // ms that a picture may take to come
 
@@ -80,7 +81,7 @@ class Shown {
       while (turn === this.turn && this.drawn !== along.wanted.address) {
         const next = along.wanted;
         const picture = await this.pictures.get(next.address);
-        if (turn === this.turn) await this.draw(picture, next);
+        await inTurn(async () => turn === this.turn && (await this.draw(picture, next)));
       }
     } catch {
       if (turn === this.turn) tellPython(); // which then sends the picture itself
@@ -137,6 +138,7 @@ class Shown {
       this.chart ??= imaged ? new Picture(div, made) : await made(div);
       const report = (name, value) => this.report(name, name === 'click' ? { ...value, ...clicked } : value);
       await this.chart.draw(this.lighted(spec), { ...told, report, holds: this.hears, lit: this.lit });
+      div.dispatchEvent(new Event('aeviz-drawn')); // for whoever measures
     } catch (error) {
       failed(div, error);
     }
