@@ -8,6 +8,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import neighbours, pca
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, percent, plural, text
 from aeviz.memo import once
 from aeviz.run import Run
@@ -80,14 +81,26 @@ def _of_selected(run: Run, i: int, selected: tuple[int, ...]) -> Near:
     """Of the held-out examples where none are selected."""
     data, units = run.dataset(), run.units(i)
     whole = np.array(selected, int) if selected else data.held_out
-    asked = evenly(whole, N_USED // 2)
+    asked = _asked(whole)
     x = data.x[_used(len(data.x), asked)]
     linear = pca.learned(data, min(units, data.x.shape[1], len(data.train)))
     codes = {"PCA": linear.encode(x), "autoencoder": run.model(i).encode(x)[:, :units]}
     most = min(MOST, len(x) - 1)
-    near = {name: neighbours.nearest_neighbours(z, most) for name, z in {"inputs": x, **codes}.items()}
+    near = {name: neighbours.nearest_neighbours(z, most) for name, z in codes.items()}
+    near["inputs"] = neighbours.nearest_neighbours(x, most) if selected else _in_inputs(data)
     places = {name: flat(z)[0][: len(asked)] for name, z in codes.items()}
     return Near(places, near, (len(asked), len(whole)))
+
+
+def _asked(whole: np.ndarray) -> np.ndarray:
+    return evenly(whole, N_USED // 2)
+
+
+@once
+def _in_inputs(data: Dataset) -> np.ndarray:
+    """The neighbours in the inputs, which are the same for all models; of the held-out examples first."""
+    x = data.x[_used(len(data.x), _asked(data.held_out))]
+    return neighbours.nearest_neighbours(x, min(MOST, len(x) - 1))
 
 
 def _used(n: int, asked: np.ndarray) -> np.ndarray:
