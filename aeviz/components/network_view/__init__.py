@@ -15,6 +15,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import streamlit as st
 from streamlit.components.v2 import component
 
 from aeviz.components import files, told
