@@ -159,9 +159,10 @@ def _slider(field: dataclasses.Field, hint: Any, key: str, examples: Examples | 
     if examples and isinstance(limits, Example):
         limits = examples.within(limits)
     words = {"label": _label(field), "help": _help(field) or ""}
-    kinds = {"whole": kind is int, "example": isinstance(limits, Example)}
+    chooses = isinstance(limits, Example)
     ends = {"low": limits.low, "high": limits.high, "step": limits.step}
-    return Slider(field.name, key, min(session.value(key), limits.high), **ends, **words, **kinds)
+    value = min(session.value(key), limits.high)
+    return Slider(field.name, key, value, **ends, **words, whole=kind is int, example=chooses)
 
 
 def _is_number(kind: type, field: dataclasses.Field) -> bool:

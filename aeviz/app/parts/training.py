@@ -230,12 +230,14 @@ def _ended(job: Job, status: JobStatus) -> None:
 def _forming(job: Job) -> None:
     """What is trained, and beside it what the page showed before."""
     before = _before(job)
-    place, beside = st.columns([3, 2], gap="large") if before else (st.container(), None)
-    with place:
+    if before is None:
         _ = st.fragment(_watch, run_every=POLL_SECONDS)(job)
-    if beside is not None:
-        with beside:
-            training_preview.before(*before)
+        return
+    forming, beside = st.columns([3, 2], gap="large")
+    with forming:
+        _ = st.fragment(_watch, run_every=POLL_SECONDS)(job)
+    with beside:
+        training_preview.before(*before)
 
 
 def _before(job: Job) -> tuple[Run, int] | None:
@@ -244,8 +246,10 @@ def _before(job: Job) -> tuple[Run, int] | None:
         return None
     page, spec, key = session.last_shown
     run = cache.find(spec) if page == address.page() and spec != job.spec else None
+    if run is None:
+        return None
     knob = session.value(key)
-    return run and (run, run.index(knob) if knob in run.knobs else len(run.knobs) // 2)
+    return run, run.index(knob) if knob in run.knobs else len(run.knobs) // 2
 
 
 def _watch(job: Job) -> None:
