@@ -43,7 +43,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """All models of the Run."""
-    return replace(_curves(run), i=i)
+    return replace(_curves(run), i=i, label=run.knob_label)
 
 
 @once
@@ -61,7 +61,7 @@ def _curves(run: Run) -> Data:
         n=len(few),
         n_test=len(x),
         i=0,
-        label=run.knob_label,
+        label="",  # which is its reader's
         symbol=run.variant.SYMBOL,
     )
 
