@@ -158,11 +158,18 @@ def _slider(field: dataclasses.Field, hint: Any, key: str, examples: Examples | 
     kind, limits = _numbers(hint)
     if examples and isinstance(limits, Example):
         limits = examples.within(limits)
-    words = {"label": _label(field), "help": _help(field) or ""}
-    chooses = isinstance(limits, Example)
-    ends = {"low": limits.low, "high": limits.high, "step": limits.step}
-    value = min(session.value(key), limits.high)
-    return Slider(field.name, key, value, **ends, **words, whole=kind is int, example=chooses)
+    return Slider(
+        name=field.name,
+        key=key,
+        value=min(session.value(key), limits.high),
+        low=limits.low,
+        high=limits.high,
+        step=limits.step,
+        label=_label(field),
+        help=_help(field) or "",
+        whole=kind is int,
+        example=isinstance(limits, Example),
+    )
 
 
 def _is_number(kind: type, field: dataclasses.Field) -> bool:
