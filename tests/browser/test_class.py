@@ -13,7 +13,7 @@ from aeviz.language import say
 from aeviz.language.plain import plain
 from aeviz.lessons.base import ChooseOption
 
-LESSON = "bottleneck"
+LESSON = "denoising"
 KNOB = ".aeviz .knob:not([hidden])"
 STEPS = lessons.get(LESSON).STEPS
 GUESS = next(i for i, step in enumerate(STEPS, 1) if isinstance(step.guess, ChooseOption))
@@ -61,12 +61,13 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
     teacher.goto(f"{dashboard}/teach")
     teacher.get_by_role("button", name="Open a room").click()
     code = teacher.locator("p.code").inner_text()
-    hand = teacher.context.new_page()
+    hand, projector = (teacher.context.new_page() for _ in range(2))
+    for page in (hand, projector):
+        page.set_default_timeout(1000 * LIMIT)
     hand.goto(f"{dashboard}/{LESSON}?step={SEEN}")
     hand.locator(f"{KNOB} input").first.wait_for()
     for student in students:  # who comes late comes to where the class is
         student.goto(f"{dashboard}/join?code={code.lower()}")
-    projector = teacher.context.new_page()
     projector.goto(f"{dashboard}/projector")
     expect(teacher.get_by_text("2 here")).to_be_visible()
     assert not (found := violations(teacher)), found
