@@ -7,7 +7,8 @@ from PIL import Image
 
 from benchmarks._pages import READY
 from benchmarks.canvas import browser
-from benchmarks.stage import SKIP, WIDE, served
+from benchmarks.classroom import served, streamlit_run
+from benchmarks.stage import SKIP, WIDE
 
 DOCS = Path(__file__).parent
 BOX = (0, 56, 1280, 800)  # without the menu
@@ -33,14 +34,15 @@ PAGES = {  # name of the picture -> address of its page
 
 
 def main() -> None:
-    with served() as address, browser() as chromium:
+    with served(streamlit_run()) as server, browser() as chromium:
         page = chromium.new_context(viewport=WIDE).new_page()
         for name, path in PAGES.items():
-            page.goto(f"{address}/{path}")
-            page.wait_for_function(f"() => ({READY})() || document.querySelector('{SKIP}')", polling=100)
+            page.goto(f"{server.address}/{path}")
+            page.wait_for_function(f"() => ({READY})() || document.querySelector('{SKIP}')", polling=100, timeout=90_000)
             if page.locator(SKIP).count():
                 page.locator(SKIP).click()
-                page.wait_for_function(READY, polling=100)
+                page.locator(SKIP).wait_for(state="detached")
+                page.wait_for_function(READY, polling=100, timeout=90_000)
             page.wait_for_timeout(1500)  # particles have begun to flow
             save(Image.open(io.BytesIO(page.screenshot())).convert("RGB").crop(BOX), DOCS / f"{name}.webp")
 

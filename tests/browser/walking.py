@@ -60,7 +60,7 @@ FAULTS = f"""(wrongWords) => {{ {PARTS}
       const [x, y] = [trace.xaxis, trace.yaxis].map((id) => plot._fullLayout[id.replace(/^([xy])/, '$1axis')]);
       const outside = (axis, v) => {{
         if (v === null || v === undefined || axis.type === 'category') return false;
-        if (axis.type === 'log' && v <= 0) return below++ >= missing;
+        if (axis.type === 'log' && v <= 0) return trace.type !== 'bar' && below++ >= missing;
         const [lo, hi] = [...axis.range].sort((a, b) => a - b);
         const at = axis.type === 'log' ? Math.log10(v) : Number(v);
         if (axis.type === 'log' && at < lo && below < missing) return !++below;
