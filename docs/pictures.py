@@ -12,6 +12,7 @@ from benchmarks.stage import SKIP, WIDE
 
 DOCS = Path(__file__).parent
 BOX = (0, 56, 1280, 800)  # without the menu
+LIMIT = 90_000  # ms for a page
 PAGES = {  # name of the picture -> address of its page
     "start": "",
     "compare": "compare",
@@ -38,11 +39,11 @@ def main() -> None:
         page = chromium.new_context(viewport=WIDE).new_page()
         for name, path in PAGES.items():
             page.goto(f"{server.address}/{path}")
-            page.wait_for_function(f"() => ({READY})() || document.querySelector('{SKIP}')", polling=100, timeout=90_000)
+            page.wait_for_function(f"() => ({READY})() || document.querySelector('{SKIP}')", polling=100, timeout=LIMIT)
             if page.locator(SKIP).count():
                 page.locator(SKIP).click()
                 page.locator(SKIP).wait_for(state="detached")
-                page.wait_for_function(READY, polling=100, timeout=90_000)
+                page.wait_for_function(READY, polling=100, timeout=LIMIT)
             page.wait_for_timeout(1500)  # particles have begun to flow
             save(Image.open(io.BytesIO(page.screenshot())).convert("RGB").crop(BOX), DOCS / f"{name}.webp")
 
