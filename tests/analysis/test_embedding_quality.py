@@ -125,16 +125,17 @@ def test_a_random_map_scores_as_chance():
     assert scores.knn_accuracy == pytest.approx(0.1, abs=0.03)
 
 
-def test_the_single_functions_agree_with_the_scores():
+@pytest.mark.parametrize("k", [2, 7])  # fewer and more neighbours than the 5 that classify
+def test_the_single_functions_agree_with_the_scores(k):
     x, z, y = cloud()
-    scores = embedding_quality.embedding_scores(x, z, y, 7)
-    assert scores.trustworthiness == neighbours.trustworthiness(x, z, 7)
-    assert scores.continuity == neighbours.continuity(x, z, 7)
-    assert scores.neighbours_kept == pytest.approx(neighbours.neighbours_kept(x, z, 7).quality)
-    assert scores.lcmc == pytest.approx(neighbours.lcmc(x, z, 7))
+    scores = embedding_quality.embedding_scores(x, z, y, k)
+    assert scores.trustworthiness == neighbours.trustworthiness(x, z, k)
+    assert scores.continuity == neighbours.continuity(x, z, k)
+    assert scores.neighbours_kept == pytest.approx(neighbours.neighbours_kept(x, z, k).quality)
+    assert scores.lcmc == pytest.approx(neighbours.lcmc(x, z, k))
     assert scores.spearman == pair_distances.spearman_distances(x, z)
     assert scores.knn_accuracy == neighbours.knn_accuracy(z, y)
-    assert scores.neighbour_hit == neighbours.neighbour_hit(z, y, 7)
+    assert scores.neighbour_hit == neighbours.neighbour_hit(z, y, k)
 
 
 def test_blocks_change_nothing(monkeypatch):
