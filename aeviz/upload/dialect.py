@@ -197,7 +197,7 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
     among = [pair for pair in marks.PAIRS if _goes(pair, reading)]
     found = marks.find(_some(body, CELLS_READ) or [[c] for c in first], _likely(cut.separator), among)
     numbers = found.marks
-    units, names = "", tuple[str, ...]()
+    units = ""
     commented = _commented_names(text, begin, cut, n) if cut.comment and reading.header is None else None
     if commented:
         names, begin, header = commented, begin, 0
@@ -207,7 +207,8 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
         if named and start + 2 < len(rows) and _are_units(rows[start + 1][-1], body, n, numbers):
             units, header = ", ".join(rows[start + 1][-1])[:60], rows[start + 1][1] - begin
     last = bool(body) and all(cells[-1] == "" for cells in body) and len(names) in (0, n - 1, n)
-    last = last and n > 1 and (len(names) < n or names[-1] == "") and (bool(names) or first[-1] == "")
+    nameless = names[n - 1 :] in ((), ("",))
+    last = last and n > 1 and nameless and (bool(names) or first[-1] == "")
     return Dialect(
         separator=cut.separator,
         quote=cut.quote,
