@@ -95,14 +95,6 @@ def chain(sigma: float, r: Map, start: np.ndarray, rng: np.random.Generator, n_s
     return np.stack(path)
 
 
-def nearest(x: np.ndarray, data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(m,) the distance of each of x (m, d) from the nearest of data (n, d), and (m,) which that is."""
-    from scipy.spatial.distance import cdist
-
-    distances = cdist(x, data)
-    return distances.min(axis=1), distances.argmin(axis=1)
-
-
 def sliced_wasserstein(a: np.ndarray, b: np.ndarray, rng: np.random.Generator) -> float:
     """How far sample a (n, d) is from sample b (m, d): the mean of W_1 over N_DIRECTIONS random directions.
 

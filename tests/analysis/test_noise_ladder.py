@@ -5,6 +5,7 @@ import pytest
 
 import aeviz
 from aeviz.analysis import field, noise_ladder, pca
+from aeviz.analysis.copying import nearest_stored
 
 VARIANCE = np.array([4.0, 0.25])
 
@@ -75,15 +76,9 @@ def test_the_optimum_of_a_few_points_draws_these_points():
     data = np.random.default_rng(0).normal(size=(12, 5))
     rungs = [(s, lambda x, s=s: field.posterior_mean(x, data, s)) for s in np.geomspace(6, 0.02, 20)]
     ends = rungs[-1][1](noise_ladder.walk(rungs, data, 100)[-1])
-    distance, which = noise_ladder.nearest(ends, data)
-    assert distance.max() < 1e-6
-    assert len(set(which)) > 6
-
-
-def test_the_nearest_is_found():
-    distance, which = noise_ladder.nearest(np.array([[0.0, 0], [3, 4]]), np.array([[3.0, 3], [0, 2], [9, 9]]))
-    assert distance.tolist() == [2, 1]
-    assert which.tolist() == [1, 0]
+    found = nearest_stored(ends, data)
+    assert found.distance.max() < 1e-6
+    assert len(set(found.index)) > 6
 
 
 # ------------------------------------------------------------------------------------------- distances and laws

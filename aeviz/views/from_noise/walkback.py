@@ -7,6 +7,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import noise_ladder
+from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, text
 from aeviz.required import required
 from aeviz.run import Run
@@ -48,7 +49,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     noisy, denoised = path[1::2], path[2::2]
     changes = None
     if dataset.y is not None:
-        labels = dataset.y[dataset.train][noise_ladder.nearest(denoised, dataset.x_train)[1]]
+        labels = dataset.y[dataset.train][nearest_stored(denoised, dataset.x_train).index]
         changes = int((np.diff(labels) != 0).sum())
     shown = np.linspace(0, N_STEPS - 1, N_SHOWN).round().astype(int)
     away = float(np.linalg.norm(denoised[-1] - start))

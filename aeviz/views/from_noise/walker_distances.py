@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import noise_ladder
+from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, text
 from aeviz.memo import once
 from aeviz.run import Run
@@ -49,7 +50,7 @@ def _measured(run: Run) -> Data:
     back = np.argsort(np.argsort(-run.knobs))  # where each knob value is on the ladder, whose first is the largest
     near, apart = _curves(network, data, test)[:, back]
     near_exact, apart_exact = _curves(exact, data, test)[:, back]
-    near_test = float(np.median(noise_ladder.nearest(test, data)[0]))
+    near_test = float(np.median(nearest_stored(test, data).distance))
     by_chance = noise_ladder.by_chance(dataset.x, min(N_WALKERS, len(data)), len(test), np.random.default_rng(1))
     return Data(run.knobs, near, near_exact, near_test, apart, apart_exact, by_chance, 0)
 
@@ -58,7 +59,7 @@ def _curves(rungs: noise_ladder.Rungs, data: np.ndarray, test: np.ndarray) -> np
     """(2, K) the median distance to the nearest of the data, and the sliced Wasserstein distance from the test."""
     path = noise_ladder.walk(rungs, data, N_WALKERS)
     ends = [r(x) for (_, r), x in zip(rungs, path, strict=True)]
-    near = [np.median(noise_ladder.nearest(end, data)[0]) for end in ends]
+    near = [np.median(nearest_stored(end, data).distance) for end in ends]
     return np.array([near, [noise_ladder.sliced_wasserstein(end, test, np.random.default_rng(2)) for end in ends]])
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import noise_ladder
+from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -51,7 +52,8 @@ def _made(rungs: noise_ladder.Rungs, data: np.ndarray) -> tuple[np.ndarray, ...]
     """The walkers at the last of the noises, denoised, their distances from the data and what they are nearest to."""
     x = noise_ladder.walk(rungs, data, N_WALKERS)[-1]
     denoised = rungs[-1][1](x)
-    return x, denoised, *noise_ladder.nearest(denoised, data)
+    found = nearest_stored(denoised, data)
+    return x, denoised, found.distance, found.index
 
 
 def unfit(run: Run) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import noise_ladder
+from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -43,7 +44,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     alone = noise_ladder.langevin(rungs[-1:], start, np.random.default_rng(1), n_steps=N_STEPS)[-1]
 
     def shares(walkers: np.ndarray) -> np.ndarray:
-        which = noise_ladder.nearest(rungs[-1][1](walkers), x)[1]
+        which = nearest_stored(rungs[-1][1](walkers), x).index
         return _shares(labels[which], len(dataset.class_names))
 
     return Data(

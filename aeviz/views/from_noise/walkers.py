@@ -7,6 +7,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import noise_ladder, plane
+from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
 from aeviz.views.from_noise.walker_distances import N_WALKERS, noises_only
@@ -49,14 +50,14 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     path = noise_ladder.walk(every, data, N_WALKERS, shaken=controls.how == "Langevin")
     rung = len(noise_ladder.of_run(run, i)) - 1
     (sigma, now), (_, last) = every[rung], every[-1]
-    which = noise_ladder.nearest(last(path[-1]), data)[1]
+    which = nearest_stored(last(path[-1]), data).index
     return Data(
         walkers=path[rung],
         ends=None if dataset.y is None else dataset.y[dataset.train][which],
         class_names=dataset.class_names,
         points=data,
         sigma=sigma,
-        gap=float(np.median(noise_ladder.nearest(now(path[rung]), data)[0])),
+        gap=float(np.median(nearest_stored(now(path[rung]), data).distance)),
         rung=rung,
         n_rungs=len(every),
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import noise_ladder, variational
+from aeviz.analysis import variational
+from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -45,7 +46,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     rng, units = np.random.default_rng(0), two_busiest(posterior)
     draws, again = posterior.draw(rng)[:, units], posterior.draw(rng)[:, units]
     prior = rng.standard_normal((N_PRIOR, 2))
-    limit = np.quantile(noise_ladder.nearest(again, draws)[0], FAR)
+    limit = np.quantile(nearest_stored(again, draws).distance, FAR)
     return Data(
         z=draws,
         labels=None if dataset.y is None else dataset.y[dataset.train],
@@ -53,7 +54,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         value=None if dataset.value is None else dataset.value[dataset.train],
         value_name=dataset.value_name,
         prior=prior,
-        hole=noise_ladder.nearest(prior, draws)[0] > limit,
+        hole=nearest_stored(prior, draws).distance > limit,
         variance=float(draws.var(axis=0).mean()),
         units=(int(units[0]), int(units[1])),
         knob=float(run.knobs[i]),
