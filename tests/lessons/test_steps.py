@@ -140,7 +140,7 @@ def texts(part, read=False):
     if isinstance(part, str):
         return [part] if read else []
     if isinstance(part, dict):
-        found = [(value, name in READ) for name, value in part.items()]
+        found = [(value, name in READ) for name, value in part.items() if name != "meta"]  # which the browser uses
     else:
         found = [(value, read) for value in part] if isinstance(part, list | tuple) else []
     return [words for value, here in found for words in texts(value, here)]
