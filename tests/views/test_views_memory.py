@@ -42,12 +42,26 @@ def by_differences(model, x: np.ndarray, step: float = 1e-5) -> np.ndarray:
 def test_attractors_by_differences(run, i):
     x, model = run.dataset().x_train.astype(float), run.model(i)
     radius = np.array([np.abs(np.linalg.eigvals(by_differences(model, row))).max() for row in x])
-    numbers = told("attractors", compute("attractors", run, i))
+    numbers = told("attractors", compute("attractors", run, i, {}))
+    assert "seeds" not in numbers
     assert numbers["n"] == [(radius < 1).sum()] and numbers["stored"] == [12]
     assert numbers["least"] == [pytest.approx(radius.min(), rel=1e-5)]
     assert numbers["most"] == [pytest.approx(radius.max(), rel=1e-5)]
     off = np.linalg.norm(derivatives.reconstruct(model, x) - x, axis=1)
     assert numbers["off"] == [pytest.approx(off.max(), rel=1e-5)]
+
+
+def test_other_seeds_are_counted_and_nothing_else_is(run):
+    """Each network's own count, by itself; a network with other steps stands beside in vain."""
+    beside = {str(seed): trained(0, 12, (0.1, 0.5), seed=seed) for seed in (1, 2)}
+    longer = trained(0, 12, (0.1, 0.5), seed=3, steps=301)
+    numbers = told("attractors", compute("attractors", run, 1, {"this": run, **beside, "longer": longer}))
+    alone = [told("attractors", compute("attractors", one, 1, {})) for one in (run, *beside.values())]
+    assert numbers["seeds"] == [3]
+    assert numbers["fewest"] == [min(one["n"][0] for one in alone)]
+    assert numbers["most_of"] == [max(one["n"][0] for one in alone)]
+    assert numbers["smallest"] == [min(one["most"][0] for one in alone)]
+    assert numbers["largest"] == [max(one["most"][0] for one in alone)]
 
 
 def test_a_map_that_is_linear_has_the_radius_of_its_matrix(monkeypatch):
@@ -97,23 +111,29 @@ def test_near_is_a_part_of_the_distance_to_the_next_stored_one():
 
 
 def test_agreement_of_two_halves():
-    runs = {f"{half}, {n}": trained(half, n) for half in (1, 2) for n in (10, 40)}
-    assert told("agreement", compute("agreement", runs["1, 40"], 0, {})) == {}  # alone
-    found = compute("agreement", runs["1, 40"], 0, runs)
-    test = runs["1, 40"].dataset().x_test
+    runs = {f"{half}, {n}, {seed}": trained(half, n, seed=seed) for half in (1, 2) for n in (10, 40) for seed in (0, 1)}
+    shown = runs["1, 40, 0"]
+    assert told("agreement", compute("agreement", shown, 0, {})) == {}  # alone
+    found = compute("agreement", shown, 0, runs)
+    test = shown.dataset().x_test
     noisy = test + 0.2 * np.random.default_rng(0).standard_normal(test.shape)
+    cosine = {}
+    for n in (10, 40):
+        for seed in (0, 1):
+            pair = [runs[f"{half}, {n}, {seed}"] for half in (1, 2)]
+            centre = np.concatenate([one.dataset().x_train for one in pair]).mean(axis=0)
+            a, b = (one.model(0).reconstruct(noisy) - centre for one in pair)
+            cosine[n, seed] = [u @ v / np.sqrt(u @ u * (v @ v)) for u, v in zip(a, b, strict=True)]
     numbers = told("agreement", found)
-    for n, place in ((10, "first"), (40, "last")):
-        pair = [runs[f"{half}, {n}"] for half in (1, 2)]
-        centre = np.concatenate([one.dataset().x_train for one in pair]).mean(axis=0)
-        a, b = (one.model(0).reconstruct(noisy) - centre for one in pair)
-        cosine = [u @ v / np.sqrt(u @ u * (v @ v)) for u, v in zip(a, b, strict=True)]
-        assert numbers[place] == [pytest.approx(np.mean(cosine), rel=1e-5)]
-        assert numbers[f"{place}_low"] == [pytest.approx(np.percentile(cosine, 10), rel=1e-5)]
-        assert numbers[f"{place}_high"] == [pytest.approx(np.percentile(cosine, 90), rel=1e-5)]
-    assert numbers["few"] == [10] and numbers["many"] == [40]
-    longer = replace(runs["2, 40"], spec=replace(runs["2, 40"].spec, steps=301))
-    assert not len(compute("agreement", runs["1, 40"], 0, {"other": longer}).sizes)  # trained otherwise
+    means = np.array([[np.mean(cosine[n, seed]) for seed in (0, 1)] for n in (10, 40)])
+    assert numbers["sizes"] == [10, 40] and numbers["means"] == pytest.approx(means.mean(axis=1), rel=1e-5)
+    assert numbers["spread"] == [pytest.approx(np.ptp(means, axis=1).max(), rel=1e-4)]
+    assert numbers["low"] == [pytest.approx(np.percentile(cosine[40, 0] + cosine[40, 1], 10), rel=1e-5)]
+    assert numbers["high"] == [pytest.approx(np.percentile(cosine[40, 0] + cosine[40, 1], 90), rel=1e-5)]
+    half = {name: one for name, one in runs.items() if name != "2, 40, 1"}
+    assert compute("agreement", shown, 0, half).cosine.shape[:2] == (2, 1)  # the seed that is whole at every size
+    longer = replace(runs["2, 40, 0"], spec=replace(runs["2, 40, 0"].spec, steps=301))
+    assert not len(compute("agreement", shown, 0, {"other": longer}).sizes)  # trained otherwise
 
 
 def test_other_networks_are_told_why():
@@ -123,13 +143,19 @@ def test_other_networks_are_told_why():
 
 
 def test_what_the_lesson_says_of_its_networks():
-    """Trained with noise every stored image attracts, without it hardly one; two networks of many images agree."""
+    """Of every seed: trained with noise every stored image attracts, without it few do; two networks of many images
+    agree, and the more the more images they have.
+    """
     runs = {label: store.load(spec.key()) for label, spec in lessons.all_of("memory").items()}
     run = runs["10 digits"]
     x = run.dataset().x_train.astype(float)
-    for i, all_attract in ((0, False), (len(run.knobs) - 1, True)):
+    for i, all_attract in ((0, False), (run.index(0.1), True), (len(run.knobs) - 1, True)):
         radius = [np.abs(np.linalg.eigvals(by_differences(run.model(i), row))).max() for row in x]
         assert (max(radius) < 1) == all_attract
+    every = compute("attractors", run, 0, runs).every
+    assert len(every) == len(lessons.get("memory").SEEDS)
+    attract = (every < 1).sum(axis=2)
+    assert (attract[:, 0] <= 5).all() and (attract[:, run.index(0.1) :] == 10).all()
     assert compute("recall", run, len(run.knobs) - 1).recalled.mean() > 0.9
-    cosine = compute("agreement", runs["700 digits"], 0, runs).cosine.mean(axis=1)
-    assert (np.diff(cosine) > 0).all() and cosine[0] < 0.6 and cosine[-1] > 0.9
+    cosine = compute("agreement", runs["700 digits"], 0, runs).cosine.mean(axis=2)
+    assert (np.diff(cosine.mean(axis=1)) > 0).all() and (cosine[0] < 0.6).all() and (cosine[-1] > 0.9).all()

@@ -1,5 +1,6 @@
 """Is each stored image an attractor? The largest |eigenvalue| of the reconstruction's Jacobian at each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,39 +13,53 @@ from aeviz.networks.activations import ACTIVATIONS
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Attractors"
 HEIGHT = 440
+COMPARES = True
 MOST, WIDEST = 50, 256  # stored examples and inputs: an eigenvalue problem for each example at each knob value
 
 
 @dataclass(frozen=True)
 class Data:
     """(K, n) at each knob value and stored example x: the ``radius``, the largest |eigenvalue| of the Jacobian of r at
-    x, and ``off``, ||r(x) - x||.
+    x, and ``off``, ||r(x) - x||; ``others`` (m, K, n) the radius of m Runs that differ in their seed only.
     """
 
     knobs: np.ndarray
     radius: np.ndarray
     off: np.ndarray
+    others: np.ndarray
     symbol: str
     label: str
     i: int
 
+    @property
+    def every(self) -> np.ndarray:
+        """(1 + m, K, n) the radius of the Run and of the others."""
+        return np.concatenate([self.radius[None], self.others])
 
-def compute(run: Run, i: int, controls: Controls) -> Data:
-    return replace(_measured(run), i=i, label=run.knob_label)
+
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+    beside = [other for other in others.values() if other is not run and _alike(other, run)]
+    radius, off = _measured(run)
+    more = np.reshape([_measured(other)[0] for other in beside], (-1, *radius.shape))
+    return Data(run.knobs, radius, off, more, run.variant.SYMBOL, run.knob_label, i)
+
+
+def _alike(other: Run, run: Run) -> bool:
+    """Whether only the seed differs."""
+    return other.spec.seed != run.spec.seed and replace(other.spec, seed=run.spec.seed) == run.spec
 
 
 @once
-def _measured(run: Run) -> Data:
-    """All of it, which is the same wherever the knob stands."""
+def _measured(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Radius and off (K, n), at all knob values."""
     x = run.dataset().x_train
     models = [run.model(k) for k in range(len(run.knobs))]
     radius = np.array([memory.spectral_radius(model, x) for model in models])
-    off = np.array([np.linalg.norm(derivatives.reconstruct(model, x) - x, axis=1) for model in models])
-    return Data(run.knobs, radius, off, run.variant.SYMBOL, "", 0)
+    return radius, np.array([np.linalg.norm(derivatives.reconstruct(model, x) - x, axis=1) for model in models])
 
 
 def unfit(run: Run) -> str:
@@ -58,22 +73,23 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    size, number_of = text("largest |eigenvalue| at a stored example"), text("stored examples that are attractors")
-    curves = {
-        size: {
-            text("the largest of all"): data.radius.max(axis=1),
-            text("median"): np.median(data.radius, axis=1),
-            text("the smallest of all"): data.radius.min(axis=1),
-        },
-        number_of: {text("attractors"): (data.radius < 1).sum(axis=1)},
-    }
+    size, attract = text("largest |eigenvalue| at any stored example"), text("stored examples that are attractors")
+    curves = {size: _spread(data.every.max(axis=2)), attract: _spread((data.every < 1).sum(axis=2))}
     return figures.panels(data.knobs, curves, data.label, data.i, levels={size: 1.0})
 
 
-def told(data: Data) -> Sentence:
-    """How many attract, and how nearly they are fixed points."""
+def _spread(found: np.ndarray) -> dict[str, np.ndarray]:
+    """Of curves (m, K) the first, and the least and the most of all where there are several."""
+    shown = {text("this network"): found[0]}
+    if len(found) == 1:
+        return shown
+    return shown | {text("least of all seeds"): found.min(axis=0), text("most of all seeds"): found.max(axis=0)}
+
+
+def told(data: Data) -> tuple[Sentence, ...]:
+    """How many attract, how nearly they are fixed points, and how much of it is one training's chance."""
     radius, off = data.radius[data.i], data.off[data.i]
-    return Sentence(
+    one = Sentence(
         "At {symbol} = {knob} the largest |eigenvalue| of the Jacobian is below 1 at {n} of the {stored} stored "
         "examples; it lies between {least} and {most}. One step moves none of the stored examples by more than {off}.",
         symbol=data.symbol,
@@ -83,4 +99,16 @@ def told(data: Data) -> Sentence:
         least=number(radius.min()),
         most=number(radius.max()),
         off=number(off.max()),
+    )
+    if not len(data.others):
+        return (one,)
+    attract = (data.every[:, data.i] < 1).sum(axis=1)
+    return one, Sentence(
+        "Over {seeds} networks that differ in the seed of their training alone it is below 1 at {fewest} to {most_of} "
+        "of them, and the largest at any of them lies between {smallest} and {largest}.",
+        seeds=count(len(data.every)),
+        fewest=count(attract.min()),
+        most_of=count(attract.max()),
+        smallest=number(data.every[:, data.i].max(axis=1).min()),
+        largest=number(data.every[:, data.i].max()),
     )
