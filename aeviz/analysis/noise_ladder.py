@@ -113,6 +113,12 @@ def by_chance(data: np.ndarray, n: int, m: int, rng: np.random.Generator, repeat
     return float(np.mean([sliced_wasserstein(data[o[:n]], data[o[n : n + m]], rng) for o in orders]))
 
 
+def halves(data: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """(n,) the distances of one half of the data (k, d) from the other, for n splits."""
+    half = len(data) // 2
+    return np.array([by_chance(data, half, len(data) - half, rng, repeats=1) for _ in range(n)])
+
+
 def gains(clean: np.ndarray, noisy: np.ndarray, denoised: np.ndarray, components: np.ndarray) -> np.ndarray:
     """(k,) how much of each direction of components (k, d) a denoiser lets through, by least squares.
 

@@ -18,6 +18,7 @@ QUESTION = "A network can only take noise off. How does it make images that nobo
 PLANE = {"variant": "denoising", "batch_size": 256, "variant_options": {"residual": True}}
 SMALL, LARGE = 0.05, 4.5  # of data with standard deviation 1: hardly any noise, and about their diameter
 PIXELS = (0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0, 3.0)
+LARGE_PIXELS = (0.1, 0.19, 0.35, 0.65, 1.2, 2.3, 4.3, 8.0)
 
 
 def ladder(least: float, most: float, n: int) -> tuple[float, ...]:
@@ -32,8 +33,11 @@ SPECS = {
     ),
     "spiral": Spec("spiral", d_latent=40, hidden=(40, 40), steps=3000, knobs=ladder(SMALL, LARGE, 14), **PLANE),
     "digits": Spec("digits", "denoising", d_latent=48, hidden=(80,), steps=4000, batch_size=256, knobs=PIXELS),
+    "digits, 28×28": Spec(
+        "mnist_sample", "denoising", d_latent=64, hidden=(96,), steps=6000, lr=0.002, batch_size=128, knobs=LARGE_PIXELS
+    ),
 }
-START = {"moons": LARGE, "uneven blobs": LARGE, "spiral": LARGE, "digits": 0.05}
+START = {"moons": LARGE, "uneven blobs": LARGE, "spiral": LARGE, "digits": 0.05, "digits, 28×28": 0.1}
 VIEWS = {
     "Walkers": ("walkers", "walker_images"),
     "Memory or new": ("walker_distances",),
@@ -190,6 +194,24 @@ STEPS = (
         spec="digits",
         knob=0.05,
         do=Prose("Drag $\\sigma$ and see where the two denoisers part."),
+    ),
+    Step(
+        Prose("Images of 28 × 28 pixels"),
+        Prose(
+            "A larger ladder: eight networks for $784$ pixels, from $\\sigma = 8$, where each image drowns, down to "
+            "$0.1$. The rows are as before."
+        ),
+        "walker_images",
+        Prose("Networks of this size draw new digits, but smeared ones: strokes of several lie over one another."),
+        Note(
+            3,
+            Prose("Which images of the second row would you take for handwriting?"),
+            Prose("A generator that copies is better than one that smears."),
+            Prose("The copies are perfect, but there is nothing new in them. A larger network would smear less."),
+        ),
+        spec="digits, 28×28",
+        knob=0.1,
+        do=Prose("Drag $\\sigma$ from the right end to the left one: when can you tell which digit it will be?"),
     ),
     Step(
         Prose("Wiener's law"),

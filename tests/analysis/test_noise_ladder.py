@@ -97,6 +97,8 @@ def test_by_chance_falls_with_the_root_of_the_sample():
     data, rng = np.random.default_rng(0).normal(size=(8000, 3)), np.random.default_rng(1)
     few, many = (noise_ladder.by_chance(data, n, n, rng, repeats=8) for n in (100, 1600))
     assert few / many == pytest.approx(4, rel=0.25)
+    halves = noise_ladder.halves(data[:3200], 8, rng)
+    assert len(set(halves)) == 8 and halves.mean() == pytest.approx(many, rel=0.25)
 
 
 def test_the_best_denoiser_of_any_data_has_wieners_gain():

@@ -7,25 +7,27 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import noise_ladder
 from aeviz.analysis.copying import nearest_stored
-from aeviz.language import Sentence, count, number, text
+from aeviz.language import Sentence, count, number, text, times
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "N_WALKERS", "TITLE", "WIDE", "Controls", "compute", "figure", "noises_only", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "n_walkers", "noises_only", "told", "unfit"]
 
 TITLE = "Remembered or new?"
 HEIGHT = 440
 WIDE = True
-N_WALKERS = 400
+FEWEST, MOST = 100, 1000  # walkers
+NUMBERS = 2**29  # of them times the numbers in the training data: the exact optimum asks for each distance
+N_DRAWS = 5  # of the walkers, and of two halves of the data
 
 
 @dataclass(frozen=True)
 class Data:
     """(K,) curves over the knob. ``near`` and ``near_exact``: the median distance from r(walker) to the nearest
     training example, for the network and the exact optimum; ``near_test`` the same of test examples. ``apart`` and
-    ``apart_exact``: the sliced Wasserstein distance of the r(walker) from the test examples; ``by_chance`` that of as
-    many examples drawn at random from as many others.
+    ``apart_exact``: the sliced Wasserstein distance of the r(walker) from the test examples. ``draws`` (N_DRAWS,): the
+    network's at the least noise, for other walkers; ``halves`` (N_DRAWS,): that of one half of the data from the other.
     """
 
     knobs: np.ndarray
@@ -34,8 +36,15 @@ class Data:
     near_test: float
     apart: np.ndarray
     apart_exact: np.ndarray
-    by_chance: float
+    draws: np.ndarray
+    halves: np.ndarray
+    n: int
     i: int
+
+
+def n_walkers(data: np.ndarray) -> int:
+    """How many walkers there are: the fewer, the larger the training data (n, d)."""
+    return int(np.clip(NUMBERS // data.size, FEWEST, MOST))
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
@@ -50,17 +59,36 @@ def _measured(run: Run) -> Data:
     back = np.argsort(np.argsort(-run.knobs))  # where each knob value is on the ladder, whose first is the largest
     near, apart = _curves(network, data, test)[:, back]
     near_exact, apart_exact = _curves(exact, data, test)[:, back]
-    near_test = float(np.median(nearest_stored(test, data).distance))
-    by_chance = noise_ladder.by_chance(dataset.x, min(N_WALKERS, len(data)), len(test), np.random.default_rng(1))
-    return Data(run.knobs, near, near_exact, near_test, apart, apart_exact, by_chance, 0)
+    ends = (_denoised(network, data, seed)[-1] for seed in range(1, N_DRAWS + 1))
+    return Data(
+        knobs=run.knobs,
+        near=near,
+        near_exact=near_exact,
+        near_test=float(np.median(nearest_stored(test, data).distance)),
+        apart=apart,
+        apart_exact=apart_exact,
+        draws=np.array([_apart(end, test) for end in ends]),
+        halves=noise_ladder.halves(dataset.x, N_DRAWS, np.random.default_rng(1)),
+        n=n_walkers(data),
+        i=0,
+    )
+
+
+def _denoised(rungs: noise_ladder.Rungs, data: np.ndarray, seed: int = 0) -> list[np.ndarray]:
+    """Each rung's r of the walkers that came down to it."""
+    path = noise_ladder.walk(rungs, data, n_walkers(data), seed=seed)
+    return [r(x) for (_, r), x in zip(rungs, path, strict=True)]
+
+
+def _apart(end: np.ndarray, test: np.ndarray) -> float:
+    return noise_ladder.sliced_wasserstein(end, test, np.random.default_rng(2))
 
 
 def _curves(rungs: noise_ladder.Rungs, data: np.ndarray, test: np.ndarray) -> np.ndarray:
     """(2, K) the median distance to the nearest of the data, and the sliced Wasserstein distance from the test."""
-    path = noise_ladder.walk(rungs, data, N_WALKERS)
-    ends = [r(x) for (_, r), x in zip(rungs, path, strict=True)]
+    ends = _denoised(rungs, data)
     near = [np.median(nearest_stored(end, data).distance) for end in ends]
-    return np.array([near, [noise_ladder.sliced_wasserstein(end, test, np.random.default_rng(2)) for end in ends]])
+    return np.array([near, [_apart(end, test) for end in ends]])
 
 
 def noises_only(run: Run) -> str:
@@ -80,7 +108,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         near: {network: data.near, exact: data.near_exact},
         apart: {network: data.apart, exact: data.apart_exact},
     }
-    levels = {near: data.near_test, apart: data.by_chance}
+    levels = {near: data.near_test, apart: float(data.halves.mean())}
     return figures.panels(data.knobs, quantities, "σ", data.i, columns=2, levels=levels)
 
 
@@ -91,16 +119,26 @@ def told(data: Data) -> tuple[Sentence, ...]:
         "Denoised at σ = {sigma}, the median of {n} walkers is {network} from its nearest training example by the "
         "network and {exact} by the exact optimum; a test example is {test} from it (dotted).",
         sigma=number(data.knobs[i]),
-        n=count(N_WALKERS),
+        n=count(data.n),
         network=number(data.near[i]),
         exact=number(data.near_exact[i]),
         test=number(data.near_test),
     )
     apart = Sentence(
-        "As a whole they are {network} and {exact} from the test examples (sliced Wasserstein distance); as many "
-        "of the data, drawn at random, are {chance} from as many others (dotted).",
+        "As a whole they are {network} and {exact} from the test examples (sliced Wasserstein distance); one half of "
+        "the data is {halves} from the other (dotted, a mean over {splits} splits).",
         network=number(data.apart[i]),
         exact=number(data.apart_exact[i]),
-        chance=number(data.by_chance),
+        halves=number(data.halves.mean()),
+        splits=count(len(data.halves)),
     )
-    return near, apart
+    spread = Sentence(
+        "At σ = {least}, over {draws} draws of as many walkers, it is {mean} with a standard deviation of {spread}: "
+        "{times} that of the halves.",
+        least=number(data.knobs.min()),
+        draws=count(len(data.draws)),
+        mean=number(data.draws.mean()),
+        spread=number(data.draws.std(ddof=1)),
+        times=times(data.draws.mean() / data.halves.mean()),
+    )
+    return near, apart, spread

@@ -8,10 +8,11 @@ from aeviz import figures
 from aeviz.analysis import noise_ladder
 from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import images_only
-from aeviz.views.from_noise.walker_distances import N_WALKERS, noises_only
+from aeviz.views.from_noise.walker_distances import n_walkers, noises_only
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -23,7 +24,7 @@ N_SHOWN = 10
 @dataclass(frozen=True)
 class Data:
     """Rows of N_SHOWN images (n, height, width), network and exact: the ``walkers`` on a grey scale of their own,
-    what they are ``denoised`` to, and the ``nearest`` training images; (N_WALKERS,) ``gaps`` of all the walkers.
+    what they are ``denoised`` to, and the ``nearest`` training images; (m,) ``gaps`` of all the walkers.
     """
 
     walkers: np.ndarray
@@ -35,25 +36,31 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """The same noise for both, and at every knob value."""
-    data, shape = run.dataset().x_train, (N_SHOWN, *run.dataset().height_width)
-    made = [_made(of(run, i), data) for of in (noise_ladder.of_run, noise_ladder.of_data)]
-    walkers = made[0][0][:N_SHOWN]
-    low, high = walkers.min(axis=1, keepdims=True), walkers.max(axis=1, keepdims=True)
-    return Data(
-        walkers=((walkers - low) / np.maximum(high - low, 1e-9)).reshape(shape),
-        denoised=tuple(x[:N_SHOWN].reshape(shape) for _, x, _, _ in made),
-        nearest=tuple(data[which[:N_SHOWN]].reshape(shape) for _, _, _, which in made),
-        gaps=tuple(gap for _, _, gap, _ in made),
-        sigma=float(run.knobs[i]),
-    )
+    return _measured(run)[i]
 
 
-def _made(rungs: noise_ladder.Rungs, data: np.ndarray) -> tuple[np.ndarray, ...]:
-    """The walkers at the last of the noises, denoised, their distances from the data and what they are nearest to."""
-    x = noise_ladder.walk(rungs, data, N_WALKERS)[-1]
-    denoised = rungs[-1][1](x)
-    found = nearest_stored(denoised, data)
-    return x, denoised, found.distance, found.index
+@once
+def _measured(run: Run) -> tuple[Data, ...]:
+    """At every knob value: all stand on one way down."""
+    data, shape, least = run.dataset().x_train, run.dataset().height_width, int(np.argmin(run.knobs))
+    made = [_made(of(run, least), data) for of in (noise_ladder.of_run, noise_ladder.of_data)]
+    found = []
+    for sigma, rungs in zip(np.sort(run.knobs)[::-1], zip(*made, strict=True), strict=True):
+        walkers = rungs[0][0][:N_SHOWN]
+        low, high = walkers.min(axis=1, keepdims=True), walkers.max(axis=1, keepdims=True)
+        rows = [(walkers - low) / np.maximum(high - low, 1e-9)]
+        rows += [x[:N_SHOWN] for _, x, _, _ in rungs] + [data[which[:N_SHOWN]] for _, _, _, which in rungs]
+        grey, *others = (row.reshape(-1, *shape) for row in rows)
+        found.append(Data(grey, tuple(others[:2]), tuple(others[2:]), tuple(g for _, _, g, _ in rungs), float(sigma)))
+    return tuple(found[k] for k in np.argsort(np.argsort(-run.knobs)))
+
+
+def _made(rungs: noise_ladder.Rungs, data: np.ndarray) -> list[tuple[np.ndarray, ...]]:
+    """At each noise the walkers, denoised, their distances from the data and what they are nearest to."""
+    path = noise_ladder.walk(rungs, data, n_walkers(data))
+    denoised = [r(x) for (_, r), x in zip(rungs, path, strict=True)]
+    nearest = [nearest_stored(ends, data) for ends in denoised]
+    return [(x, ends, n.distance, n.index) for x, ends, n in zip(path, denoised, nearest, strict=True)]
 
 
 def unfit(run: Run) -> str:

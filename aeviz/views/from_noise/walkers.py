@@ -10,12 +10,13 @@ from aeviz.analysis import noise_ladder, plane
 from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
-from aeviz.views.from_noise.walker_distances import N_WALKERS, noises_only
+from aeviz.views.from_noise.walker_distances import noises_only
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "From noise to data"
 HEIGHT = 480
+N_WALKERS = 400
 MARGIN = 1.05  # so that the outermost walker is not on the frame
 
 
