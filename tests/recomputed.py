@@ -67,21 +67,29 @@ def of_noise_at_equal_share(d) -> list[float]:
     return [np.interp(level, *path[np.argsort(path[:, 0], kind="stable")].T) for path in d.shares.values()]
 
 
+def attracting(d) -> list[int]:
+    return [sum(value < 1 for value in radius[d.i]) for radius in (d.radius, *d.others)]
+
+
 def singular_values_off(d) -> list[float]:
     return [max(abs(a - b) for a, b in zip(d.predicted[n], d.singular_values[n], strict=True)) for n in d.predicted]
 
 
 FROM = {  # view -> place in the caption -> what may stand there, from the view's Data
     "agreement": {
-        f"{place}{end}": lambda d, i=i, of=of: [of(d.cosine[i])]
-        for place, i in (("first", 0), ("last", -1))
-        for end, of in (
-            ("", np.mean),
-            ("_low", lambda row: np.percentile(row, 10)),
-            ("_high", lambda row: np.percentile(row, 90)),
-        )
+        "means": lambda d: [np.mean(of_size) for of_size in d.cosine],
+        "low": lambda d: [np.percentile(d.cosine[-1], 10)],
+        "high": lambda d: [np.percentile(d.cosine[-1], 90)],
+        "spread": lambda d: [max(max(row) - min(row) for row in map(means, d.cosine.swapaxes(1, 2)))],
     },
-    "attractors": {"n": lambda d: [sum(radius < 1 for radius in d.radius[d.i])]},
+    "attractors": {
+        "n": lambda d: [sum(radius < 1 for radius in d.radius[d.i])],
+        "seeds": lambda d: [1 + len(d.others)],
+        "fewest": lambda d: [min(attracting(d))],
+        "most_of": lambda d: [max(attracting(d))],
+        "smallest": lambda d: [min(max(radius[d.i]) for radius in (d.radius, *d.others))],
+        "largest": lambda d: [max(max(radius[d.i]) for radius in (d.radius, *d.others))],
+    },
     "activation_map": {
         "units": lambda d: [d.n_units],
         "n": lambda d: [len(d.unit)],
@@ -286,6 +294,13 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "kl": lambda d: [sum(d.kl)],
     },
     "prior_holes": {"n": lambda d: [d.prior.shape[0]], "holes": lambda d: [sum(d.hole) / d.hole.size]},
+    "shortest_way": {"saved": lambda d: [np.percentile(d.saved, 50)]},
+    "walker_distances": {
+        "halves": lambda d: [sum(d.halves) / len(d.halves)],
+        "mean": lambda d: [sum(d.draws) / len(d.draws)],
+        "spread": lambda d: [np.sqrt(sum((d.draws - sum(d.draws) / len(d.draws)) ** 2) / (len(d.draws) - 1))],
+        "times": lambda d: [sum(d.draws) / len(d.draws) / (sum(d.halves) / len(d.halves))],
+    },
     "walker_images": {name: lambda d, i=i: [np.median(d.gaps[i])] for i, name in enumerate(("network", "exact"))},
     "walkers": {"rung": lambda d: [d.rung + 1]},
     "weight_decay": {

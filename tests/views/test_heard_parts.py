@@ -101,7 +101,7 @@ REASONS = {  # view -> why some of its numbers hear of a part that the caption d
     "walk": (STORE, {"inputs", "pca", "n", "code", "real"}),
     "prior_samples": (BOTH, {"fitted", "chance"}),
     "walkback": (SHOWN, {"away", "changes"}),
-    "walker_distances": (BOTH, {"network", "exact", "test", "chance"}),
+    "walker_distances": (BOTH, {"network", "exact", "test", "halves", "mean", "spread", "times"}),
     "weight_decay": (PCA, {"angle", "gap", "off"}),
     "wiener": (FITTED, {"first", "last", "first_gain", "last_gain", "off"}),
 }
