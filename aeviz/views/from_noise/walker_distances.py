@@ -17,8 +17,8 @@ __all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "n_walker
 TITLE = "Remembered or new?"
 HEIGHT = 440
 WIDE = True
-FEWEST, MOST = 100, 1000  # walkers
-NUMBERS = 2**29  # of them times the numbers in the training data: the exact optimum asks for each distance
+FEWEST, MOST = 50, 1000  # walkers
+NUMBERS = 2**28  # of them times the numbers in the training data: the exact optimum asks for each distance
 N_DRAWS = 5  # of the walkers, and of two halves of the data
 
 

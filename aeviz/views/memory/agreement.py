@@ -40,7 +40,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     pairs = _pairs(run, others)
     cosine = [[_cosines(*pair, noisy) for pair in of_size] for of_size in pairs.values()]
     seeds = len(next(iter(pairs.values()), ()))
-    return Data(np.array(list(pairs), int), np.reshape(cosine, (len(pairs), seeds, len(test))), sigma)
+    return Data(np.array(list(pairs), int), np.reshape(cosine, (len(pairs), seeds, len(test))).astype(float), sigma)
 
 
 def _cosines(a: Run, b: Run, noisy: np.ndarray) -> np.ndarray:
