@@ -80,7 +80,7 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "means": lambda d: [np.mean(of_size) for of_size in d.cosine],
         "low": lambda d: [np.percentile(d.cosine[-1], 10)],
         "high": lambda d: [np.percentile(d.cosine[-1], 90)],
-        "spread": lambda d: [max(max(row) - min(row) for row in map(means, d.cosine.swapaxes(1, 2)))],
+        "spread": lambda d: [max(max(row) - min(row) for row in map(means, d.cosine))],
     },
     "attractors": {
         "n": lambda d: [sum(radius < 1 for radius in d.radius[d.i])],
@@ -294,7 +294,6 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "kl": lambda d: [sum(d.kl)],
     },
     "prior_holes": {"n": lambda d: [d.prior.shape[0]], "holes": lambda d: [sum(d.hole) / d.hole.size]},
-    "shortest_way": {"saved": lambda d: [np.percentile(d.saved, 50)]},
     "walker_distances": {
         "halves": lambda d: [sum(d.halves) / len(d.halves)],
         "mean": lambda d: [sum(d.draws) / len(d.draws)],
