@@ -20,6 +20,8 @@ export class Panel {
     this.load = load;
     this.off = new AbortController();
     this.passes = null;
+    /** @type {Promise<void> | null} */
+    this.loading = null;
     this.place = 0;
     this.x = null; // what is drawn or pointed at, where it is none of the examples that were sent
     this.id = null; // its number in the data set, where it has one
@@ -174,8 +176,17 @@ export class Panel {
     answer({ canvas, noisy: noisy ? run.seen : null, xHat: run.xHat, error: squaredError(x, run.xHat) });
   }
 
-  async ready() {
-    this.passes ??= new Passes(/** @type {any} */ (unpack(await this.load())));
+  // Loads the network once, however many ask.
+  ready() {
+    this.loading ??= this.load()
+      .then((bytes) => {
+        this.passes = new Passes(/** @type {any} */ (unpack(bytes)));
+      })
+      .catch((error) => {
+        this.loading = null;
+        throw error;
+      });
+    return this.loading;
   }
 
   // The knob or the film has moved.
