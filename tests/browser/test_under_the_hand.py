@@ -96,7 +96,8 @@ def test_ends_of_a_walk_are_pulled_in_its_picture(visit, page: Page):
 def test_a_drawing_is_scored_while_the_stroke_is_drawn(visit, page: Page):
     visit("where-data-lives?heading=Draw+your+own")
     sheet = page.locator("canvas.sheet")
-    sheet.scroll_into_view_if_needed()
+    sheet.hover()  # in sight, wherever the page has put it by now
+    settle(page)
     box = sheet.bounding_box()
     _pull(page, {**box, "width": 0.6 * box["width"]}, box["width"] / 2)
     answer = page.locator(".answer")
