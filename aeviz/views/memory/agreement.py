@@ -45,7 +45,8 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
 
 def _cosines(a: Run, b: Run, noisy: np.ndarray) -> np.ndarray:
     mean = np.mean([one.dataset().x_train.mean(axis=0) for one in (a, b)], axis=0)
-    return memory.cosines(*(one.at(min(one.knobs)).reconstruct(noisy) for one in (a, b)), mean)
+    made, other = (one.at(min(one.knobs)).reconstruct(noisy) for one in (a, b))
+    return memory.cosines(made, other, mean)
 
 
 def _pairs(run: Run, others: Mapping[str, Run]) -> dict[int, list[tuple[Run, Run]]]:
