@@ -44,8 +44,10 @@ def _flow(data: flow.Data) -> dict:
     """The field r(x) - x over the data, its networks evaluated in the browser."""
     return {
         "panes": (Pane(text("Data and field"), data.points, axes=("x₁", "x₂")),),
-        "labels": data.labels,
+        "labels": data.labels if data.value is None else None,
         "class_names": data.class_names,
+        "values": data.value,
+        "value_name": data.value_name,
         "field": Field(tuple(Layer(*layer) for layer in data.layers), data.sigma),
     }
 

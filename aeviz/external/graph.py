@@ -133,6 +133,8 @@ class _Walk:
             self._put(node, [self._normalised(inputs, how)])
         elif kind in WEIGHTED or kind in ("AveragePool", "GlobalAveragePool", "ReduceMean"):
             self._put(node, [self._linear(node, inputs, how)])
+        elif kind in ("Resize", "Upsample") and how.get("mode", "nearest") != "nearest":
+            self._put(node, [self._resized(node, inputs, how)])
         elif kind in MOVES:
             self._put(node, self._moved(node, inputs))
         elif kind in ARITHMETIC or kind in BENT:
@@ -200,6 +202,14 @@ class _Walk:
         flow = self._straight(inputs[0])
         place = (-1, *[1] * (len(flow.shape) - 1))
         return self._through(flow, lambda x: x * scale.reshape(place) + (shift - mean * scale).reshape(place))
+
+    def _resized(self, node, inputs: list, how: dict) -> Flow:
+        """What lies between is a mean of its neighbours: a linear map, as a convolution is."""
+        flow = self._straight(inputs[0])
+        operator = operators.interpolation(_title(node), flow.shape[1:], inputs[1:], how, self.opset)
+        if flow.size < flow.n_in:
+            flow = self._settle(flow)  # what is spread again has been a narrow place, a code perhaps
+        return self._through(flow, operator)
 
     def _moved(self, node, inputs: list) -> list[Flow]:
         """An operator that moves numbers, found from where it puts their places (from 1; what is 0 is filled in)."""
@@ -435,7 +445,7 @@ def _mean(how: dict, arrays: list, n_axes: int) -> Map:
 
 
 def _is_straight(g: Map) -> bool:
-    t = np.linspace(-50, 50, 41)
+    t = np.sort(np.concatenate([np.linspace(-50, 50, 41), named_function.PLACES]))
     values = g(t)
     return bool(np.allclose(values, np.interp(t, t[[0, -1]], values[[0, -1]]), rtol=1e-12, atol=1e-12))
 

@@ -8,7 +8,7 @@ from aeviz.networks import activations
 from aeviz.networks.others import OTHERS, named
 from aeviz.upload.base import BadFile
 
-PLACES = np.concatenate([np.linspace(-8, 8, 161), [-60, -25, 25, 60]])
+PLACES = np.concatenate([np.linspace(-8, 8, 161), np.linspace(-0.5, 0.5, 201), [-60, -25, 25, 60]])
 
 
 def of(function: Callable[[np.ndarray], np.ndarray], steps: tuple[str, ...] = ()) -> str:

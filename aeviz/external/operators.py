@@ -53,6 +53,57 @@ def conv_transpose(
     return conv(_padded(spread, around), kernel, b, dilations=dilations, group=group)
 
 
+def interpolation(title: str, sizes: tuple[int, ...], given: list, how: dict, opset: int):
+    """The map of maps of ``sizes`` onto larger ones by linear interpolation, one axis after the other.
+
+    Raises BadFile for others, such as cubic ones.
+    """
+    plain = how.get("axes") is None and how.get("keep_aspect_ratio_policy", "stretch") == "stretch"
+    if how["mode"] not in ("linear", "bilinear") or how.get("antialias") or not plain:
+        raise BadFile(text("{operator} interpolates other than linearly, which is not read.", operator=title))
+    scales = _scales(title, sizes, given, how)
+    places = how.get("coordinate_transformation_mode", "asymmetric" if opset < 11 else "half_pixel")
+    matrices = [_between(n, scale, places, title) for n, scale in zip(sizes, scales, strict=True)]
+
+    def resized(x: np.ndarray) -> np.ndarray:
+        for axis, matrix in enumerate(matrices, 2):
+            x = np.moveaxis(np.tensordot(x, matrix, ([axis], [1])), -1, axis)
+        return x
+
+    return resized
+
+
+def _scales(title: str, sizes: tuple[int, ...], given: list, how: dict) -> np.ndarray:
+    """How many times as large each axis becomes: as told, or by the sizes that are told."""
+    scales = given[0] if len(given) == 1 else given[1] if len(given) > 1 else how.get("scales")
+    if scales is not None and np.size(scales):
+        return np.asarray(scales, np.float64)[2:]
+    if len(given) < 3 or given[2] is None:
+        raise BadFile(text("{operator} does not say to which size.", operator=title))
+    return np.asarray(given[2], np.float64)[2:] / sizes
+
+
+def _between(n: int, scale: float, places: str, title: str) -> np.ndarray:
+    """(n_out, n) the weights of neighbours along one axis; beyond the ends stands what is at the end."""
+    n_out = int(np.floor(n * scale + 1e-9))
+    i = np.arange(n_out)
+    centred = (i + 0.5) / scale - 0.5
+    ways = {
+        "half_pixel": centred,
+        "pytorch_half_pixel": centred if n_out > 1 else 0 * centred,
+        "asymmetric": i / scale,
+        "align_corners": i * (n - 1) / max(1, n_out - 1),
+    }
+    if places not in ways:
+        raise BadFile(text("{operator} interpolates other than linearly, which is not read.", operator=title))
+    at = np.clip(ways[places], 0, n - 1)
+    low = np.minimum(np.floor(at).astype(int), max(0, n - 2))
+    matrix = np.zeros((n_out, n))
+    matrix[i, np.minimum(low + 1, n - 1)] += at - low
+    matrix[i, low] += 1 - (at - low)
+    return matrix
+
+
 def average_pool(
     x, *, kernel_shape, strides=None, pads=None, dilations=None, auto_pad="NOTSET", ceil_mode=0, count_include_pad=0
 ):

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.external import naming
-from aeviz.language import text
+from aeviz.language import Sentence, text
 from aeviz.upload.base import BadFile
 
 MODULE = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
 KIND = {"weight": "weight", "weights": "weight", "w": "weight", "kernel": "weight"}
 KIND |= {"bias": "bias", "biases": "bias", "b": "bias"}
+NORMED = (("weight_g", "weight_v"), ("parametrizations.weight.original0", "parametrizations.weight.original1"))
 WORD = re.compile(r"(?i)(?<![A-Za-z])(weights?|kernel|biases|bias|w|b)(?![A-Za-z])")
 
 
@@ -22,6 +23,9 @@ def as_modules(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, n
     the encoder's, transposed. Raises BadFile where an array has no such name, or its weights do not fit its bias.
     """
     found = {name: value for name, value in found.items() if not (value.ndim == 0 and value.dtype.kind in "iub")}
+    found = _normed(found, notes)
+    if tied := _tied_pair(found, notes):
+        return tied
     modules = {name: value for name, value in found.items() if _of_module(name, value, found)}
     loose: dict[str, dict[str, np.ndarray]] = {}
     for name, value in found.items():
@@ -34,6 +38,65 @@ def as_modules(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, n
         f"{stem}.{kind}": value for stem, part in _oriented(pairs).items() for kind, value in part.items()
     }
     return _untied(made, alone, notes)
+
+
+def _normed(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, np.ndarray]:
+    """Weights in place of what torch's weight_norm keeps of them: g v / |v|, a row each. Raises BadFile for others."""
+    made = dict(found)
+    for length, direction in NORMED:
+        for name in [name for name in found if name.endswith(length)]:
+            stem = name.removesuffix(length)
+            g, v = made.pop(name), made.pop(f"{stem}{direction}", None)
+            if v is None or v.ndim != 2 or g.shape != (len(v), 1):
+                raise BadFile(text("{name} is half of a normed weight, or of one along another axis.", name=repr(name)))
+            v = v.astype(np.float64)
+            made[f"{stem}weight"] = g * v / np.linalg.norm(v, axis=1, keepdims=True)
+            notes.append(str(Sentence("{name} is kept as lengths and directions (weight_norm).", name=stem.strip("."))))
+    other = next((name for name in made if ".parametrizations." in f".{name}"), None)
+    if other:
+        raise BadFile(
+            text(
+                "{name} belongs to a weight that is computed from others in a way that the file does not tell: call "
+                "torch.nn.utils.parametrize.remove_parametrizations before saving.",
+                name=repr(other),
+            )
+        )
+    return made
+
+
+def _tied_pair(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, np.ndarray] | None:
+    """One matrix and two vectors: an encoder and a decoder that share their weights, one bias for each of them.
+
+    Which bias is the code's is told by its name (hidden, enc, h), else it is the first: b before c, d, b_prime.
+    """
+    matrices = [value for value in found.values() if value.ndim == 2]
+    vectors = [name for name, value in found.items() if value.ndim == 1]
+    if len(matrices) != 1 or len(vectors) != 2 or len(found) != 3:
+        return None
+    (weight,) = matrices
+    if sorted(len(found[name]) for name in vectors) != sorted(weight.shape):
+        return None
+    code, back = sorted(vectors, key=lambda name: (_of_data(name) - _of_code(name), naming.natural(name)))
+    encoder = weight if weight.shape == (len(found[code]), len(found[back])) else weight.T
+    told = Sentence(
+        "One matrix serves as encoder and, transposed, as decoder (tied); {code} is taken for the code's bias.",
+        code=code,
+    )
+    notes.append(str(told))
+    return {
+        "encoder.weight": encoder,
+        "encoder.bias": found[code],
+        "decoder.tied.0.weight": encoder.T,
+        "decoder.tied.0.bias": found[back],
+    }
+
+
+def _of_code(name: str) -> bool:
+    return bool(re.search(r"(?i)enc|hid|code|latent|(?<![a-z])h(?![a-z])|^bh$|^h_?bias$", name))
+
+
+def _of_data(name: str) -> bool:
+    return bool(re.search(r"(?i)dec|vis|out|recon|prime|(?<![a-z])v(?![a-z])|^bv$|^v_?bias$", name))
 
 
 def _of_module(name: str, value: np.ndarray, found: Mapping[str, np.ndarray]) -> bool:

@@ -1,6 +1,6 @@
 """The readings of named arrays: in what order the layers follow, which part encodes, and where the code lies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 from types import MappingProxyType
@@ -89,15 +89,18 @@ def _side(layer: Layer, told: int = 0) -> float:
 
 
 def _by_shapes(layers: list[Layer]) -> list[Layer] | None:
-    """The first closed chain of all layers that keeps the parts in their order."""
+    """The first closed chain of all layers that keeps the parts in their order; if there is none, of any order."""
     if len(layers) > MOST_SEARCHED:
         return None
+    return _chained(layers, _side) or _chained(layers, lambda layer: 0.0)
 
+
+def _chained(layers: list[Layer], side: Callable[[Layer], float]) -> list[Layer] | None:
     def extended(chain: list[Layer], left: list[Layer]) -> list[Layer] | None:
         if not left:
             return None if broken(tuple(chain)) else chain
         for layer in left:
-            if (not chain or chain[-1].d_out == layer.d_in) and all(_side(layer) <= _side(other) for other in left):
+            if (not chain or chain[-1].d_out == layer.d_in) and all(side(layer) <= side(other) for other in left):
                 whole = extended([*chain, layer], [other for other in left if other is not layer])
                 if whole:
                     return whole

@@ -155,6 +155,8 @@ def tensors(found: Any, prefix: str = "", depth: int = 24) -> Iterator[tuple[str
 def _zipped(content: bytes) -> File:
     archive = Archive(content)
     members = {info.filename.partition("/")[2]: info for info in archive}
+    if any(name.startswith("code/") for name in members):
+        raise BadFile(text("it is a TorchScript program; save model.state_dict() with torch.save, or ONNX."))
     if "data.pkl" not in members:
         raise BadFile(text("it was not written by torch.save."))
     for name, info in members.items():

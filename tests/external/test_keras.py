@@ -8,8 +8,9 @@ from itertools import pairwise
 import h5py
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from many import examples
 
 from aeviz import external
 from aeviz.external import Activations
@@ -159,7 +160,7 @@ def test_a_file_that_tells_its_layers(content):
     assert "1 normalisation is folded" in network.notes[0]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(20)
 @given(
     st.lists(st.integers(3, 9), max_size=2),
     st.lists(st.integers(3, 9), max_size=2),

@@ -9,8 +9,9 @@ import onnxruntime
 import pytest
 import torch
 from elsewhere import MODULES, Elsewhere, numpys, settle
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from many import examples
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
@@ -49,7 +50,7 @@ def agree(content: bytes, *shape: int, batch: int = 2):
     return network
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(9)
 @given(st.sampled_from(sorted(MODULES)), st.sampled_from(sorted(MODULES)), st.booleans(), st.integers(0, 9))
 def test_dense_networks_with_any_activations(hidden, output, bias, seed):
     module = Elsewhere((9, 6, 2), (2, 5, 9), hidden, "identity", output, bias, seed)
@@ -58,7 +59,7 @@ def test_dense_networks_with_any_activations(hidden, output, bias, seed):
     assert [layer.activation for layer in network.layers] == [hidden, "identity", hidden, output]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(8)
 @given(st.data())
 def test_convolutions_of_any_kind_are_matrices(data):
     """Strides, pads, dilations and groups, down and up again."""
@@ -267,3 +268,35 @@ def test_an_activation_is_known_by_its_values(name):
     from aeviz.networks import activations
 
     assert named_function.of(lambda t: activations.apply(name, t.copy())) == name
+
+
+PLACES = ["half_pixel", "pytorch_half_pixel", "asymmetric", "align_corners"]
+
+
+@pytest.mark.parametrize(("places", "by_size"), [(places, i % 2 == 1) for i, places in enumerate(PLACES)])
+def test_what_lies_between_pixels_is_a_mean_of_neighbours(places, by_size):
+    """Linear interpolation is a linear map, wherever the pixels' centres are taken to be."""
+    rng = np.random.default_rng(0)
+    given = ["z", "", "", "s"] if by_size else ["z", "", "s"]
+    nodes = (
+        helper.make_node("Conv", ["x", "w"], ["h"], strides=[2, 2], pads=[1, 1, 1, 1]),
+        helper.make_node("Relu", ["h"], ["z"]),
+        helper.make_node("Resize", given, ["u"], mode="linear", coordinate_transformation_mode=places),
+        helper.make_node("Conv", ["u", "v"], ["y"], pads=[1, 1, 1, 1]),
+    )
+    weights = [("w", rng.normal(size=(2, 1, 3, 3))), ("v", rng.normal(size=(1, 2, 3, 3)))]
+    content = model(*nodes, inputs=(("x", (2, 1, 6, 8)),), arrays=weights)
+    graph = onnx.load_from_string(content)
+    told = np.array([2, 2, 6, 8]) if by_size else np.array([1, 1, 2, 2], np.float32)
+    graph.graph.initializer.append(numpy_helper.from_array(told, "s"))
+    assert agree(graph.SerializeToString(), 1, 6, 8).widths == (48, 24, 48)
+
+
+def test_other_interpolations_and_thresholds_are_refused_by_name():
+    cubic = nn.Sequential(nn.Upsample(scale_factor=2, mode="bicubic"), nn.Conv2d(2, 1, 3, padding=1))
+    pair = Pair(nn.Sequential(nn.Conv2d(1, 2, 3, 2, 1), nn.ReLU()), cubic)
+    with pytest.raises(BadFile, match=r"Resize .* interpolates other than linearly"):
+        external.read("a.onnx", exported(pair, 1, 6, 6))
+    gap = Pair(nn.Sequential(nn.Linear(6, 3), nn.Hardshrink(0.05)), nn.Linear(3, 6))  # straight but for a small gap
+    with pytest.raises(BadFile, match=r"an activation .* that is none of"):
+        external.read("a.onnx", exported(gap, 6))

@@ -13,8 +13,9 @@ import pytest
 import safetensors.torch
 import torch
 from elsewhere import MODULES, Elsewhere, mlp, numpys, rows, saved, settle
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from many import examples
 from torch import nn
 
 from aeviz import external
@@ -70,6 +71,11 @@ SCHEMES = {
         f"enc.{i}" if i < k - 1 else "to_latent" if i == k - 1 else "from_latent" if i == k else f"dec.{i}"
     ),
     "an embedding": lambda i, k, n: f"down.{i}" if i < k - 1 else "bottleneck" if i == k - 1 else f"up.{i}",
+    "hidden and output layers": lambda i, k, n: f"encoder_layer_{i + 1}" if i < k else f"decoder_layer_{i - k + 1}",
+    "down and up samplers": lambda i, k, n: f"downsample.{2 * i}" if i < k else f"upsample.{2 * (i - k)}",
+    "words": lambda i, k, n: f"encode{i + 1}" if i < k else f"decode{i - k + 1}",
+    "inference and generative": lambda i, k, n: f"inference_net.{i}" if i < k else f"generative_net.{i - k}",
+    "parts of parts": lambda i, k, n: f"encoder.layers.{i}.linear" if i < k else f"decoder.layers.{i - k}.linear",
     "compiled, on many cards": lambda i, k, n: f"_orig_mod.module.net.{2 * i}",
 }
 NESTED = {
@@ -102,7 +108,7 @@ def networks(draw):
     return Elsewhere(down, up, hidden, code, output, draw(st.booleans()), draw(st.integers(0, 9)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(networks(), st.sampled_from(sorted(SCHEMES)), st.sampled_from(sorted(NESTED)), st.data())
 def test_any_network_under_any_names_gives_what_torch_gives(module, scheme, nested, data):
     """What was written is what is read: widths, code, and reconstructions to 1e-5."""
@@ -527,3 +533,63 @@ def linear(d_in, d_out, name, bias=True):
 def test_what_cannot_be_mapped_is_named(found, sentence):
     with pytest.raises(BadFile, match=sentence):
         read(found)
+
+
+class Shared(nn.Module):
+    """One matrix for both ways, as Boltzmann machines and old denoising autoencoders have it."""
+
+    def __init__(self, names, by_rows):
+        super().__init__()
+        self.names, self.by_rows = names, by_rows
+        for name, shape in zip(names, ((4, 6) if by_rows else (6, 4), (4,), (6,)), strict=True):
+            self.register_parameter(name, nn.Parameter(torch.zeros(shape)))
+        settle(self)
+
+    def code(self, x):
+        weight, bias, _ = (getattr(self, name) for name in self.names)
+        return torch.sigmoid(x @ (weight.T if self.by_rows else weight) + bias)
+
+    def forward(self, x):
+        weight, _, bias = (getattr(self, name) for name in self.names)
+        return torch.sigmoid(self.code(x) @ (weight if self.by_rows else weight.T) + bias)
+
+
+@pytest.mark.parametrize("by_rows", [True, False])
+@pytest.mark.parametrize(
+    "names",
+    [
+        "W b c",
+        "W b b_prime",
+        "W bh bv",
+        "W h_bias v_bias",
+        "weight hbias vbias",
+        "w b1 b2",
+        "weight b_hidden b_visible",
+    ],
+)
+def test_one_matrix_and_two_biases_are_a_tied_autoencoder(names, by_rows):
+    module = Shared(names.split(), by_rows)
+    (network,) = read(module)
+    assert network.widths == (6, 4, 6) and any("tied" in note for note in network.notes)
+    same(network, Activations("relu", "sigmoid", "sigmoid"), module, 6, module.code)
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm.*:FutureWarning")
+@pytest.mark.parametrize("norm", [nn.utils.parametrizations.weight_norm, nn.utils.weight_norm])
+def test_a_weight_that_is_kept_as_lengths_and_directions_is_put_together(norm):
+    module = settle(nn.Sequential(norm(nn.Linear(9, 4)), nn.ReLU(), nn.Linear(4, 9)))
+    (network,) = read(module)
+    same(network, Activations("relu", "relu", "identity"), module, 9)
+
+
+def test_a_weight_that_is_computed_in_another_way_is_named():
+    module = nn.Sequential(nn.utils.parametrizations.spectral_norm(nn.Linear(9, 4)), nn.Linear(4, 9))
+    with pytest.raises(BadFile, match=r"0\.parametrizations.*remove_parametrizations"):
+        read(module)
+
+
+def test_a_program_is_no_file_of_weights():
+    content = io.BytesIO()
+    torch.jit.save(torch.jit.trace(nn.Linear(2, 2), torch.zeros(1, 2)), content)
+    with pytest.raises(BadFile, match="TorchScript"):
+        external.read("a.pt", content.getvalue())

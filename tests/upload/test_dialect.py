@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from many import examples
 
 from aeviz import upload
 from aeviz.upload import BadFile, Reading, marks, read
@@ -180,14 +181,25 @@ def test_what_is_chosen_is_kept():
 
 WORDS = st.sampled_from(["red", "blue", "T-shirt", "new york", "Ångström", "x y z", "O'Brien", "7a", "on/off"])
 HEADS = st.sampled_from(["a", "Länge", "temp [°C]", "price ($)", "x1", "B_2", "share %", "n° 3"])
-MISSING = st.sampled_from(["", "NA", "?", "NaN", "null", "n/a"])
+MISSING = st.sampled_from(["", "NA", "?", "NaN", "null", "n/a", "-", "#N/A", "None"])
+MARKS = [
+    (".", ""),
+    (",", ""),
+    (".", ","),
+    (",", "."),
+    (",", " "),
+    (",", "\u00a0"),
+    (",", "\u202f"),
+    (".", "'"),
+    (".", "’"),
+]
 
 
 @st.composite
 def tables(draw):
     """A table, the text that was written of it, and what there is to find: numbers (n, d), words, names."""
     n, d = draw(st.integers(12, 30)), draw(st.integers(2, 5))
-    decimal, thousands = draw(st.sampled_from([(".", ""), (",", ""), (".", ","), (",", "."), (",", " "), (".", "'")]))
+    decimal, thousands = draw(st.sampled_from(MARKS))
     separator = draw(st.sampled_from([s for s in ",;\t|" if s not in (decimal, thousands)]))
     digits = draw(st.sampled_from([1, 2, 4]))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
@@ -202,7 +214,13 @@ def tables(draw):
     if head:
         lines.insert(0, [*head, *(["kind"] if words else [])])
     text = "".join(separator.join(f"{quote}{cell}{quote}" for cell in line) + "\n" for line in lines)
-    text = draw(st.sampled_from(["", "# a comment\n" if head else "", f"sep={separator}\n"])) + text
+    text += draw(st.sampled_from(["", 3 * (separator * (len(lines[0]) - 1) + "\n")]))  # a spreadsheet's empty rows
+    titles = [
+        "",
+        f"sep={separator}\n",
+        *(["# a comment\n", f"{separator.join(['My data', *'2' * (d - 1)])}\n\n"] if head else []),
+    ]
+    text = draw(st.sampled_from(titles)) + text
     text = text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
     return text, np.where(holes, np.nan, values), words, head
 
@@ -211,12 +229,12 @@ def _write(value: float, digits: int, decimal: str, thousands: str) -> str:
     return f"{value:,.{digits}f}".replace(",", "_").replace(".", decimal).replace("_", thousands)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(tables())
-def test_what_was_written_is_what_is_read(written):
+@examples(90)
+@given(tables(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]))
+def test_what_was_written_is_what_is_read(written, encoding):
     text, values, words, head = written
     assume(np.isfinite(values).any(axis=0).all() and not np.isnan(values[:2]).all())
-    found = table(text)
+    found = read("a.csv", text.encode(encoding))
     assert found.n == len(values), (text, found.notes)
     assert found.named == (head is not None), (text, found.notes)
     np.testing.assert_allclose(numbers_of(found, values.shape[1]), values, err_msg=text)

@@ -71,7 +71,9 @@ def _codes(spec: Spec, shot: Snapshot) -> Figure:
     xy = codes if codes.shape[1] == 2 else np.column_stack([codes, np.zeros(len(codes))])
     data = spec.dataset()
     labels = None if data.y is None else data.y[shot["index"]]
-    return figures.points(xy, labels=labels, class_names=data.class_names, equal=False)
+    values = None if data.value is None else data.value[shot["index"]]
+    looks = {"values": values, "value_name": data.value_name}
+    return figures.points(xy, labels=labels, class_names=data.class_names, equal=False, **looks)
 
 
 def _field(spec: Spec, shot: Snapshot) -> Figure:

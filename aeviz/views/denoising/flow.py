@@ -23,7 +23,7 @@ Layer = tuple[np.ndarray, np.ndarray, str]
 class Data:
     """n points of the plane in model units, K knob values.
 
-    points  (n, 2), with labels (n,) or None and class_names
+    points  (n, 2), with labels (n,) or None and class_names; or value (n,), the number that colours them in their place
     layers  of the whole network, encoder and decoder, for each layer w (K, inputs, outputs), b (K, outputs), activation
     sigma   (K,) where the reconstruction is r(x) = x + sigma net(x); None where it is net(x)
     places, arrows  (m, 2) the field r(x) - x on a grid, at the present knob value
@@ -32,6 +32,8 @@ class Data:
     points: np.ndarray
     labels: np.ndarray | None
     class_names: tuple[str, ...]
+    value: np.ndarray | None
+    value_name: str
     knobs: np.ndarray
     layers: tuple[Layer, ...]
     sigma: np.ndarray | None
@@ -47,6 +49,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         points=dataset.x,
         labels=dataset.y,
         class_names=dataset.class_names,
+        value=dataset.value,
+        value_name=dataset.value_name,
         knobs=run.knobs,
         layers=_layers(run),
         sigma=run.variant.correction(run.knobs),

@@ -19,6 +19,7 @@ TITLE = "Corrupt, denoise, and again"
 HEIGHT = 400
 N_STEPS = 60
 N_SHOWN = 12
+LOST = 3  # so many times as far as two training images are from each other
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Data:
     """Every few of N_STEPS links of a chain from one test image: ``noisy`` and ``denoised`` (N_SHOWN, height, width).
 
     ``classes``: how often the nearest training image changed its class along the chain, None without classes;
-    ``away`` is the distance of the last link from the first image.
+    ``away`` is the distance of the last link from the first image; ``spread`` that of two training images, as the root
+    of its mean square, which is twice the variance.
     """
 
     noisy: np.ndarray
@@ -39,6 +41,7 @@ class Data:
     changes: int | None
     away: float
     sigma: float
+    spread: float
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
@@ -53,7 +56,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         changes = int((np.diff(labels) != 0).sum())
     shown = np.linspace(0, N_STEPS - 1, N_SHOWN).round().astype(int)
     away = float(np.linalg.norm(denoised[-1] - start))
-    return Data(noisy[shown].reshape(shape), denoised[shown].reshape(shape), changes, away, sigma)
+    spread = float(np.sqrt(2 * dataset.x_train.var(axis=0).sum()))
+    return Data(noisy[shown].reshape(shape), denoised[shown].reshape(shape), changes, away, sigma, spread)
 
 
 def unfit(run: Run) -> str:
@@ -76,6 +80,12 @@ def told(data: Data) -> tuple[Sentence, ...]:
         sigma=number(data.sigma),
         away=number(data.away),
     )
+    if data.away > LOST * data.spread:
+        return far, Sentence(
+            "It has left the data, where two training examples are {spread} apart (root mean square): so little noise "
+            "teaches nothing about places so far out, and there nothing leads back.",
+            spread=number(data.spread),
+        )
     if data.changes is None:
         return (far,)
     return far, Sentence(

@@ -91,7 +91,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
     radius, off = data.radius[data.i], data.off[data.i]
     one = Sentence(
         "At {symbol} = {knob} the largest |eigenvalue| of the Jacobian is below 1 at {n} of the {stored} stored "
-        "examples; it lies between {least} and {most}. One step moves none of the stored examples by more than {off}.",
+        "examples; it lies between {least} and {most}. The stored example that one step moves furthest moves by {off}.",
         symbol=data.symbol,
         knob=number(data.knobs[data.i]),
         n=count((radius < 1).sum()),

@@ -121,8 +121,8 @@ def _of_all(data: Data) -> tuple[Sentence, ...]:
         return ()
     return (
         Sentence(
-            "Over {examples}, each with another one, {share} of such units still fire, and {new} of all that fire then "
-            "belong to neither.",
+            "Over {examples}, each with another one, {share} of the units that fire for one of the two or for both "
+            "still fire, and {new} of all that fire then belong to neither.",
             examples=examples(data.n, data.n, "test"),
             share=percent(every.kept / every.union),
             new=percent(every.invented / max(1, every.kept + every.invented)),

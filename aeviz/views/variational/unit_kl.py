@@ -61,9 +61,9 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 def told(data: Data) -> Sentence:
     """How many live, and how much is said."""
     return Sentence(
-        "At β = {beta} the water level is {level}: {above} components of the training data have more variance, so "
-        "{law} of {n} units should live, with {law_kl} nats in all. Of the network's, {alive} have more than {least} "
-        "nats; together they say {kl}.",
+        "At β = {beta} the water level is {level}: {above} components of the training data have more variance, so in "
+        "the best linear network {law} of {n} units live, with {law_kl} nats in all. Of this network's, {alive} have "
+        "more than {least} nats; together they say {kl}.",
         beta=number(data.beta),
         level=number(data.beta / 2),
         above=count((data.variance > data.beta / 2).sum()),
