@@ -1,0 +1,154 @@
+"""What people bring, kind by kind: the numbers that were written are read, or the refusal says why and what to do."""
+
+import gzip
+import io
+import json
+
+import h5py
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+import scipy.io
+import scipy.sparse
+
+from aeviz.upload import Asked, BadFile, Reading, guess, prepare, read
+
+N = 40
+RNG = np.random.default_rng(11)
+X = (3 * RNG.normal(size=(N, 3))).round(2)
+KIND = np.array(["ab", "cd"])[np.arange(N) % 2]
+FRAME = pd.DataFrame(X, columns=list("abc")).assign(kind=KIND)
+LINES = "".join(",".join(map(str, row)) + "\n" for row in X)
+PLAIN = "a,b,c\n" + LINES
+
+
+def written(save) -> bytes:
+    content = io.BytesIO()
+    save(content)
+    return content.getvalue()
+
+
+def matlab(**arrays) -> bytes:
+    return written(lambda content: scipy.io.savemat(content, arrays))
+
+
+def hdf5(fill) -> bytes:
+    content = io.BytesIO()
+    with h5py.File(content, "w") as file:
+        fill(file)
+    return content.getvalue()
+
+
+def stream() -> bytes:
+    table, content = pa.Table.from_pandas(FRAME), io.BytesIO()
+    with pa.ipc.new_stream(content, table.schema) as out:
+        out.write_table(table)
+    return content.getvalue()
+
+
+def svm() -> bytes:
+    """A line each: class, then index:value, without what is 0."""
+    rows = ([f"{i + 1}:{value}" for i, value in enumerate(row)] for row in X)
+    return "".join(" ".join([str(i % 2), *row]) + "\n" for i, row in enumerate(rows)).encode()
+
+
+RECORDS = np.rec.fromarrays([*X.T, KIND], names="a,b,c,kind")
+FILES = {  # name of the file -> what is in it
+    "no mark, two bytes.csv": PLAIN.encode("utf-16-le"),
+    "no mark, turned.csv": PLAIN.encode("utf-16-be"),
+    "four bytes.csv": PLAIN.encode("utf-32"),
+    "empty rows at the end.csv": (PLAIN + ",,\n" * 5).encode(),
+    "title as wide as the table.csv": ("My data, measured in Berlin, 2024\n\n" + PLAIN).encode(),
+    "Fortran.dat": ("a b c\n" + "".join(" ".join(f"{v:.6E}" for v in row) + "\n" for row in X))
+    .replace("E", "D")
+    .encode(),
+    "bare.gz": gzip.compress(PLAIN.encode()),
+    "lines.svm": svm(),
+    "lines.txt": svm(),
+    "sparse.mat": matlab(x=scipy.sparse.csc_matrix(X)),
+    "struct.mat": matlab(s={"x": X, "y": np.arange(N) % 2}),
+    "turned.mat": matlab(x=np.asfortranarray(X.T), y=np.arange(N) % 2),
+    "records.npy": written(lambda content: np.save(content, RECORDS)),
+    "records.npz": written(lambda content: np.savez(content, table=RECORDS)),
+    "records.h5": hdf5(lambda file: file.create_dataset("t", data=RECORDS[["a", "b", "c"]])),
+    "stream.arrow": stream(),
+    "rows.json": FRAME.to_json(orient="index").encode(),
+    "columns.json": FRAME.to_json().encode(),
+    "beside ragged lists.parquet": written(
+        FRAME.assign(v=[[1.0] * (1 + i % 3) for i in range(N)]).to_parquet,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_numbers_that_were_written_are_read(name):
+    table = read(name, FILES[name])
+    assert table.n == N
+    wanted = guess(table)
+    numbers = [c.numbers for c in table.columns if c.numbers is not None and c.name != wanted.label]
+    np.testing.assert_allclose(np.stack(numbers, axis=1), X, atol=1e-12)
+    if wanted.label and len(table.column(wanted.label).levels) == 2:
+        found = table.column(wanted.label)
+        assert [found.levels[code] for code in found.codes] == KIND.tolist()
+    assert len(prepare(table, wanted).dataset.x) == N
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009"])
+def test_any_space_may_stand_between_groups_of_digits(space):
+    values = (1000 * X).round(2)
+    cells = [[f"{v:,.2f}".replace(",", space).replace(".", ",") for v in row] for row in values]
+    table = read("a.csv", ("a;b;c\n" + "".join(";".join(row) + "\n" for row in cells)).encode())
+    np.testing.assert_allclose(np.stack([c.numbers for c in table.columns], axis=1), values)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp1251", "shift_jis"])
+def test_another_encoding_is_asked_for_and_then_read(encoding):
+    words = {"cp1251": "длина", "shift_jis": "長さ"}.get(encoding, "Länge")
+    content = f"{words};b\n".encode(encoding) + b"1,5;2,5\n" * N
+    with pytest.raises(Asked, match="choose its encoding") as asked:
+        read("a.csv", content)
+    assert asked.value.field == "encoding" and encoding in asked.value.options
+    assert read("a.csv", content, Reading(encoding=encoding)).columns[0].name == words
+
+
+def test_points_in_time_with_an_offset_are_dates():
+    cells = "".join(f"2024-01-{1 + i % 28:02d}T10:00:00+02:00,{i}.5\n" for i in range(N))
+    column = read("a.csv", ("d,v\n" + cells).encode()).columns[0]
+    assert column.kind == "date" and column.numbers[0] == pytest.approx(19723 + 8 / 24)
+
+
+@pytest.mark.parametrize("mark", ["-999.25", "-9999.25", "-999", "-9999.9"])
+def test_a_mark_of_well_logs_is_no_measurement(mark):
+    cells = "".join(f"{a},{mark if i in (3, 9, 20) else b}\n" for i, (a, b, _) in enumerate(X))
+    assert guess(read("a.csv", ("a,b\n" + cells).encode())).sentinels == (("b", float(mark)),)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("page.csv", b"<!DOCTYPE html><html><body>\n<p>Please log in</p>\n", "a web page and no table"),
+        (
+            "pointer.csv",
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 123\n",
+            "pointer of Git LFS",
+        ),
+        ("table.csv", FILES["beside ragged lists.parquet"], "It looks like Parquet: give it that ending"),
+        ("bad.svm", b"1 3:1.5 2:0.5\nx\n", "no LIBSVM file"),
+        ("long.svm", b"1 9000:1.5\n" * 30, "9,000 columns; at most"),
+        ("words.npy", written(lambda content: np.save(content, RECORDS[["kind"]])), "hold no numbers"),
+        ("only lists.parquet", written(pd.DataFrame({"v": [[1.0], [1.0, 2.0]]}).to_parquet), "nor lists of as many"),
+    ],
+)
+def test_what_is_no_table_is_refused_by_what_it_is(name, content, sentence):
+    with pytest.raises(BadFile, match=sentence):
+        read(name, content)
+
+
+def test_rows_and_columns_of_json_are_told_apart():
+    """pandas' orient="index" has a row under each key, its default a column."""
+    one = {str(i): {"a": i, "b": 2 * i, "kind": "xy"[i % 2]} for i in range(N)}
+    other = {name: {key: row[name] for key, row in one.items()} for name in ("a", "b", "kind")}
+    for content in (one, other):
+        table = read("a.json", json.dumps(content).encode())
+        assert [column.name for column in table.columns] == ["a", "b", "kind"] and table.n == N
