@@ -34,7 +34,13 @@ class Layer:
                     )
                 )
             if not (np.abs(value) <= LARGEST).all():
-                raise BadFile(f"{self.name!r} holds numbers that are not finite, or larger than {LARGEST:,.0f}.")
+                raise BadFile(
+                    text(
+                        "{name} holds numbers that are not finite, or larger than {most}.",
+                        name=repr(self.name),
+                        most=count(LARGEST),
+                    )
+                )
         if not self.weight.size or self.bias.shape != self.weight.shape[:1]:
             raise BadFile(
                 text(
@@ -161,8 +167,12 @@ def broken(layers: tuple[Layer, ...]) -> str:
     """Where a chain breaks, or ""."""
     for layer, following in zip(layers, (*layers[1:], layers[0]), strict=True):
         if layer.d_out != following.d_in:
-            return (
-                f"{layer.name!r} gives {layer.d_out} numbers, but {following.name!r} takes {following.d_in}; the "
-                "layers must follow each other, and the last give as many as come in."
+            return text(
+                "{layer} gives {n} numbers, but {following} takes {needed}; the layers must follow each other, and the "
+                "last give as many as come in.",
+                layer=repr(layer.name),
+                n=str(layer.d_out),
+                following=repr(following.name),
+                needed=str(following.d_in),
             )
     return ""

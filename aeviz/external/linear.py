@@ -11,8 +11,6 @@ from aeviz.upload.base import BadFile
 
 EPS = 1e-5  # of torch's BatchNorm
 IGNORED = ("num_batches_tracked",)
-ONNX = "save it as ONNX, which tells its layers"
-ONLY = "Linear layers, BatchNorm and activations can be read from weights alone"
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,12 +92,30 @@ def _refusal(name: str, tensors: Mapping[str, np.ndarray]) -> str:
     last, tensor = next(iter(tensors.items()))
     full, shape = f"{name}.{last}".strip("."), tensor.shape
     if any(tensor.ndim > 2 for tensor in tensors.values()):
-        return f"{full!r} of shape {shape} belongs to a convolution or the like: {ONNX}."
+        return text(
+            "{name} of shape {shape} belongs to a convolution or the like: save it as ONNX, which tells its layers.",
+            name=repr(full),
+            shape=str(shape),
+        )
     if set(tensors) == {"weight", "bias"} and tensors["weight"].ndim == 1:
-        return f"{full!r} of shape {shape} belongs to a normalisation of each example (LayerNorm or the like); {ONLY}."
+        return text(
+            "{name} of shape {shape} belongs to a normalisation of each example (LayerNorm or the like); Linear "
+            "layers, BatchNorm and activations can be read from weights alone.",
+            name=repr(full),
+            shape=str(shape),
+        )
     if any("running" in part for part in tensors):
-        return f"{full!r} of shape {shape} belongs to a batch normalisation that is not whole."
-    return f"{full!r} of shape {shape} is no weight of a Linear layer, nor a bias of one; {ONLY}."
+        return text(
+            "{name} of shape {shape} belongs to a batch normalisation that is not whole.",
+            name=repr(full),
+            shape=str(shape),
+        )
+    return text(
+        "{name} of shape {shape} is no weight of a Linear layer, nor a bias of one; Linear layers, BatchNorm and "
+        "activations can be read from weights alone.",
+        name=repr(full),
+        shape=str(shape),
+    )
 
 
 def folded_before(layer: Layer, norm: Norm) -> Layer:

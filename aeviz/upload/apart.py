@@ -36,6 +36,15 @@ def read(program: str, content: bytes, kind: str, *arguments: str, needs: str) -
         ) from error
     told = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line]
     if done.returncode:
-        why = told[-1][:100] if told and done.returncode == 1 else "its reader ended"
-        raise BadFile(f"it is no whole {kind} file ({why}).")
+        why = _reason(told[-1]) if told and done.returncode == 1 else text("its reader ended")
+        raise BadFile(text("it is no whole {kind} file ({reason}).", kind=kind, reason=why))
     return done.stdout, told
+
+
+def _reason(told: str) -> str:
+    """What a program of ``readers`` said, in the reader's language where it is a sentence of ours."""
+    ours = {
+        "its arrays are too large": text("its arrays are too large"),
+        "what is packed in it is too large": text("what is packed in it is too large"),
+    }
+    return ours.get(told, told[:100])

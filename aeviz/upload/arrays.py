@@ -83,10 +83,12 @@ def _examples_first(name: str, sources: Mapping[str, Source], wished: str) -> tu
         found = np.concatenate(list(source.blocks()))
         return whole(found if source.by_columns else np.moveaxis(found, -1, 0)), True
     if square and not wished and (len(source.shape) == 3 or third in CHANNELS):
-        message = (
-            f"array {name!r} has the shape {source.shape}, whose examples may stand along its first axis or its last"
+        message = text(
+            "array {name} has the shape {shape}, whose examples may stand along its first axis or its last: choose.",
+            name=repr(name),
+            shape=str(source.shape),
         )
-        raise Asked(f"{message}: choose.", "layout", ("examples last", "examples first"))
+        raise Asked(message, "layout", ("examples last", "examples first"))
     return source, False
 
 

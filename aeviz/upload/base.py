@@ -146,13 +146,22 @@ def check_size(n_rows: int, n_columns: int) -> None:
             )
         )
     if n_rows * n_columns > (most := MAX_TABLE // 4):
-        raise BadFile(f"it has {n_rows * n_columns:,} numbers; at most {most:,} are allowed.")
+        raise BadFile(
+            text("it has {n} numbers; at most {most} are allowed.", n=count(n_rows * n_columns), most=count(most))
+        )
 
 
 def check_bytes(n: int, what: str = "it", most: int = MAX_BYTES) -> None:
     """Raises BadFile for more bytes than are allowed."""
     if n > most:
-        raise BadFile(f"{what} takes {n / 2**20:,.0f} MB; at most {most / 2**20:,.0f} MB are allowed.")
+        raise BadFile(
+            text(
+                "{what} takes {n} MB; at most {most} MB are allowed.",
+                what=what,
+                n=count(round(n / 2**20)),
+                most=count(round(most / 2**20)),
+            )
+        )
 
 
 def distinct(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

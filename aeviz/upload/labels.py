@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from aeviz.language import count, plural, text
+from aeviz.language import Sentence, count, plural, text
 from aeviz.memo import once
 from aeviz.upload import suspects
 from aeviz.upload.base import MAX_LEVELS, BadFile, Column, Table
@@ -71,9 +71,19 @@ def with_labels(table: Table, other: Table) -> Table:
             return replace(named, notes=(*named.notes, text("Labels were found by the rows' names.")))
     columns = _without_row_numbers(other)
     if other.n != table.n:
-        shape = f"{other.n:,} rows and {len(other.columns)} columns"
-        ways = ", or a column with the names of the pictures" if table.rows else ""
-        raise BadFile(f"the file of labels has {shape}; it must have 1 column and {table.n:,} rows{ways}.")
+        values = {"rows": count(other.n), "columns": count(len(other.columns)), "n": count(table.n)}
+        if table.rows:
+            told = Sentence(
+                "the file of labels has {rows} rows and {columns} columns; it must have 1 column and {n} rows, or a "
+                "column with the names of the pictures.",
+                **values,
+            )
+        else:
+            told = Sentence(
+                "the file of labels has {rows} rows and {columns} columns; it must have 1 column and {n} rows.",
+                **values,
+            )
+        raise BadFile(str(told))
     if len(columns) == 1:
         columns = [replace(columns[0], name="label")]
     said = (

@@ -140,7 +140,8 @@ class _opened:
         broken = (*BROKEN, Image.DecompressionBombError, Image.DecompressionBombWarning)
         if isinstance(error, broken) and not isinstance(error, BadFile):
             why = "no image of a known kind" if isinstance(error, UnidentifiedImageError) else str(error)[:100]
-            raise BadFile(f"image {self.name!r} cannot be read ({why}).") from error
+            told = text("image {name} cannot be read ({reason}).", name=repr(self.name), reason=why)
+            raise BadFile(told) from error
 
 
 def _decoded(page, stack: Stack) -> tuple[np.ndarray, np.ndarray | None]:
@@ -187,13 +188,17 @@ def _check_bits(name: str, content: bytes, image, stack: Stack) -> None:
     stack.bits = stack.bits or bits
     if bits != stack.bits:
         raise BadFile(
-            f"image {name[-80:]!r} has {_bits(bits)}, the first {_bits(stack.bits)}: their greys cannot be compared; "
-            "save all in one kind."
+            text(
+                "image {name} has {bits}, the first {first}: their greys cannot be compared; save all in one kind.",
+                name=repr(name[-80:]),
+                bits=_bits(bits),
+                first=_bits(stack.bits),
+            )
         )
 
 
 def _bits(bits: int) -> str:
-    return "numbers of 32 bits" if bits == 32 else f"{bits} bits"
+    return text("numbers of 32 bits") if bits == 32 else text("{n} bits", n=count(bits))
 
 
 def _check_size(name: str, image, stack: Stack) -> None:
@@ -211,10 +216,26 @@ def _check_size(name: str, image, stack: Stack) -> None:
     if stack.reading.side:
         return
     if width * height > MAX_COLUMNS:
-        limit = f"at most {MAX_COLUMNS:,} pixels (64 x 64) are allowed: choose a size for all"
-        raise BadFile(f"image {name!r} has {width} x {height} pixels; {limit}.")
+        raise BadFile(
+            text(
+                "image {name} has {width} x {height} pixels; at most {most} pixels (64 x 64) are allowed: choose a "
+                "size for all.",
+                name=repr(name),
+                width=str(width),
+                height=str(height),
+                most=count(MAX_COLUMNS),
+            )
+        )
     if image.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8):
         width, height = height, width
     if stack.shape is not None and (height, width) != stack.shape:
         first = f"{stack.shape[1]} x {stack.shape[0]}"
-        raise BadFile(f"image {name!r} has {width} x {height} pixels, the first {first}: choose a size for all.")
+        raise BadFile(
+            text(
+                "image {name} has {width} x {height} pixels, the first {first}: choose a size for all.",
+                name=repr(name),
+                width=str(width),
+                height=str(height),
+                first=first,
+            )
+        )

@@ -46,7 +46,13 @@ class _Rows(NamedTuple):
 def prepare(table: Table, choices: Choices) -> Prepared:
     """The data set of these choices, under the name of its content. Raises BadFile where nothing can be learnt."""
     if table.n < MIN_ROWS:
-        raise BadFile(f"it has {table.n} row{'s' * (table.n > 1)}; at least {MIN_ROWS} are needed.")
+        told = plural(
+            "it has {n} row; at least {least} are needed.",
+            "it has {n} rows; at least {least} are needed.",
+            n=count(table.n),
+            least=count(MIN_ROWS),
+        )
+        raise BadFile(str(told))
     done: list[str] = []
     features = list(chosen(table, choices, done))
     usable = np.ones(table.n, bool)
@@ -82,8 +88,13 @@ def _classes(table: Table, choices: Choices, usable: np.ndarray, done: list[str]
         return None, ()
     column = table.column(choices.label)
     if not can_label(column):
-        words = f"at most {MAX_LEVELS} different texts or whole numbers"
-        raise BadFile(f"column {column.name!r} cannot hold classes: {words}.")
+        raise BadFile(
+            text(
+                "column {name} cannot hold classes: at most {most} different texts or whole numbers.",
+                name=repr(column.name),
+                most=count(MAX_LEVELS),
+            )
+        )
     codes, names = classes(column)
     if n := _leave_out(usable, codes >= 0):
         told = plural("{n} row without a label is left out.", "{n} rows without a label are left out.", n=count(n))
@@ -210,16 +221,31 @@ def _say_levels(features: list[Feature], choices: Choices, done: list[str]) -> N
 def _check(n: int, d: int, choices: Choices, done: list[str]) -> None:
     why = f" {done[-1]}" if done else ""
     if n < MIN_ROWS:
-        raise BadFile(f"{n} usable rows are too few; at least {MIN_ROWS} are needed.{why}")
+        told = text("{n} usable rows are too few; at least {least} are needed.", n=count(n), least=count(MIN_ROWS))
+        raise BadFile(f"{told}{why}")
     if d < MIN_FEATURES:
-        raise BadFile(f"{d} usable column{'s' * (d != 1)} of numbers; at least {MIN_FEATURES} are needed.{why}")
+        few = plural(
+            "{n} usable column of numbers; at least {least} are needed.",
+            "{n} usable columns of numbers; at least {least} are needed.",
+            n=count(d),
+            least=count(MIN_FEATURES),
+        )
+        raise BadFile(f"{few}{why}")
     if d > MAX_COLUMNS:
         raise BadFile(
             text("{d} features are too many; at most {most} are allowed.", d=count(d), most=count(MAX_COLUMNS))
         )
     shape = choices.image_shape
     if shape and shape[0] * shape[1] != d:
-        raise BadFile(f"images of {shape[0]} x {shape[1]} need {shape[0] * shape[1]} columns; there are {d}.")
+        raise BadFile(
+            text(
+                "images of {height} x {width} need {needed} columns; there are {d}.",
+                height=str(shape[0]),
+                width=str(shape[1]),
+                needed=str(shape[0] * shape[1]),
+                d=str(d),
+            )
+        )
 
 
 def _scaled(table: Table, features: list[Feature], rows: _Rows, choices: Choices):
@@ -266,7 +292,14 @@ def _filled(table: Table, feature: Feature, rows: _Rows) -> np.ndarray:
     large = np.flatnonzero(np.abs(values) > LARGEST)
     if len(large):
         row, found = rows.used[large[0]] + table.first_row, values[large[0]]
-        raise BadFile(f"row {row} of column {feature.name!r} holds {found:.3g}, which is too large (at most 1e30).")
+        raise BadFile(
+            text(
+                "row {row} of column {name} holds {value}, which is too large (at most 1e30).",
+                row=str(row),
+                name=repr(feature.name),
+                value=f"{found:.3g}",
+            )
+        )
     lacking = np.isnan(values)
     if lacking.any():
         known = values[rows.parts.train][~lacking[rows.parts.train]]

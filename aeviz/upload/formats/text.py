@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aeviz.language import Sentence, count, plural, say
+from aeviz.language import Listed, Sentence, count, plural, say
 from aeviz.upload import arrays, columns, dialect
 from aeviz.upload.base import ENCODINGS, MAX_ROWS, Asked, BadFile, Column, Reading, Table, check_size, distinct
 from aeviz.upload.dialect import Dialect
@@ -20,7 +20,6 @@ SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 MAGIC = ()
 BLOCK = 2**24  # bytes; no row may be longer
 LOOKED_AT = 4096  # bytes that tell whether it is text, and of how wide characters
-MARKS = {",": "commas", ".": "points", " ": "spaces", "'": "apostrophes"}
 
 
 def read(content: bytes, reading: Reading) -> Table:
@@ -37,7 +36,7 @@ def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int
     found = written.names or names
     if len(found) not in (0, written.n_cells):
         row = above + written.skip + written.header + 1
-        raise BadFile(f"row {row} has {_cells(written.n_cells)} where the first has {len(found)}.")
+        raise BadFile(_ragged(row, written.n_cells, len(found)))
     body, n_empty = _without_empty_rows(_body(text, written), written)
     first_row = above + written.skip + written.header + 1
     if body.count("\n") > 2 * MAX_ROWS:
@@ -81,29 +80,73 @@ def _length(column: Column) -> int:
 def _said(written: Dialect) -> str:
     """How the table is written, in a sentence."""
     decimal, thousands = written.marks
-    groups = f", {MARKS[thousands]} between groups of digits" if thousands else ""
-    quote = ", single quotes about texts" if written.quote == "'" else ""
-    return f"Cells are separated by {dialect.SEPARATORS[written.separator]}; decimal {MARKS[decimal]}{groups}{quote}."
+    words = _separators()
+    found = [
+        Sentence(
+            "Cells are separated by {separators}; decimal {marks}",
+            separators=words[written.separator],
+            marks=words[f"decimal {decimal}"],
+        )
+    ]
+    if thousands:
+        found.append(Sentence("{marks} between groups of digits", marks=words[thousands]))
+    if written.quote == "'":
+        found.append(Sentence("single quotes about texts"))
+    return f"{say(Listed(found, Sentence(', ')))}."
+
+
+def _separators() -> dict[str, Sentence]:
+    """What stands between cells, and in numbers."""
+    return {
+        ",": Sentence("commas"),
+        ";": Sentence("semicolons"),
+        "\t": Sentence("tabs"),
+        "|": Sentence("bars"),
+        " ": Sentence("spaces"),
+        ".": Sentence("points"),
+        "'": Sentence("apostrophes"),
+        "decimal ,": Sentence("commas"),
+        "decimal .": Sentence("points"),
+    }
 
 
 def _more(written: Dialect, named: bool) -> Iterator[str]:
     """What else was found, or guessed."""
     if written.doubtful:
-        yield "Its numbers can also be read with other marks, and are others then: look at the first rows."
+        told = Sentence("Its numbers can also be read with other marks, and are others then: look at the first rows.")
+        yield say(told)
     if written.comment:
-        yield f"Lines that begin with {written.comment} are comments."
+        yield say(Sentence("Lines that begin with {mark} are comments.", mark=written.comment))
     if written.units:
-        yield f"The row below the names is left out: its units are {written.units!r}."
+        units = repr(written.units)
+        yield say(Sentence("The row below the names is left out: its units are {units}.", units=units))
     if written.above:
-        yield f"The lines above the table are left out, the first {written.above!r}."
+        first = repr(written.above)
+        yield say(Sentence("The lines above the table are left out, the first {first}.", first=first))
     if not named:
-        yield "The first row was read as values: the columns have no names."
+        yield say(Sentence("The first row was read as values: the columns have no names."))
     elif not written.header and written.comment:
-        yield "The names stand in the comment above the table."
+        yield say(Sentence("The names stand in the comment above the table."))
 
 
-def _cells(n: int) -> str:
-    return f"{n} cell{'s' * (n != 1)}"
+def _ragged(row: int | None, n: int, usual: int) -> str:
+    """That a row has another number of cells than the others; None for a row whose number is not known."""
+    if row is None:
+        told = plural(
+            "a row has {n} cell where the first has {usual}.",
+            "a row has {n} cells where the first has {usual}.",
+            n=count(n),
+            usual=count(usual),
+        )
+        return say(told)
+    told = plural(
+        "row {row} has {n} cell where the first has {usual}.",
+        "row {row} has {n} cells where the first has {usual}.",
+        n=count(n),
+        row=str(row),
+        usual=count(usual),
+    )
+    return say(told)
 
 
 def decoded(content: bytes, encoding: str) -> str:
@@ -209,8 +252,8 @@ def _parse(body: str, written: Dialect, first_row: int):
     except pa.ArrowInvalid as error:
         if ragged:
             row = ragged[0]
-            where = f"row {row.number + first_row - 1}" if row.number else "a row"
-            raise BadFile(f"{where} has {_cells(row.actual_columns)} where the first has {len(names)}.") from error
+            at = row.number + first_row - 1 if row.number else None
+            raise BadFile(_ragged(at, row.actual_columns, len(names))) from error
         raise BadFile(
             say(Sentence("it is no table of text ({reason}).", reason=str(error).splitlines()[0][:120]))
         ) from error
