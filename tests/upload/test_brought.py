@@ -71,7 +71,7 @@ FILES = {  # name of the file -> what is in it
     "turned.mat": matlab(x=np.asfortranarray(X.T), y=np.arange(N) % 2),
     "records.npy": written(lambda content: np.save(content, RECORDS)),
     "records.npz": written(lambda content: np.savez(content, table=RECORDS)),
-    "records.h5": hdf5(lambda file: file.create_dataset("t", data=RECORDS[["a", "b", "c"]])),
+    "records.h5": hdf5(lambda file: file.create_dataset("t", data=np.rec.fromarrays([*X.T], names="a,b,c"))),
     "stream.arrow": stream(),
     "rows.json": FRAME.to_json(orient="index").encode(),
     "columns.json": FRAME.to_json().encode(),
@@ -136,7 +136,11 @@ def test_a_mark_of_well_logs_is_no_measurement(mark):
         ("table.csv", FILES["beside ragged lists.parquet"], "It looks like Parquet: give it that ending"),
         ("bad.svm", b"1 3:1.5 2:0.5\nx\n", "no LIBSVM file"),
         ("long.svm", b"1 9000:1.5\n" * 30, "9,000 columns; at most"),
-        ("words.npy", written(lambda content: np.save(content, RECORDS[["kind"]])), "hold no numbers"),
+        (
+            "words.npy",
+            written(lambda content: np.save(content, np.rec.fromarrays([KIND], names="kind"))),
+            "hold no numbers",
+        ),
         ("only lists.parquet", written(pd.DataFrame({"v": [[1.0], [1.0, 2.0]]}).to_parquet), "nor lists of as many"),
     ],
 )

@@ -129,6 +129,7 @@ def check_text(text: str) -> None:
     assert not re.search(r"\b(nan|inf|None|True|False)\b|∞|\{|\}", text), text
     assert not re.search(r"−0(?![.,\d])|(?<![\w.])-\d|[−-]\d+%", text), text  # minus nothing, and a hyphen for a minus
     assert not re.search(rf"(?<![\d.,])1 ({COUNTED})\b", text), text
+    assert not re.search(r"\b(more|less|fewer) than (more|less) than|\bat (most|least) (more|less) than", text), text
     for digits in re.findall(r"(?<![\d.,])\d[\d,]*\.\d+", text):
         assert len(digits.replace(",", "").replace(".", "").lstrip("0")) <= 4, f"{digits} in {text}"
         assert not re.fullmatch(r"0\.0{4,}\d*", digits), f"{digits} in {text}"
