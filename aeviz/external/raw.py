@@ -73,6 +73,8 @@ def _tied_pair(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, n
     vectors = [name for name, value in found.items() if value.ndim == 1]
     if len(matrices) != 1 or len(vectors) != 2 or len(found) != 3:
         return None
+    if any(re.search(r"(?i)mean|std|var|scale|norm|mask", name) for name in vectors):  # of data, and no bias
+        return None
     (weight,) = matrices
     if sorted(len(found[name]) for name in vectors) != sorted(weight.shape):
         return None

@@ -528,6 +528,7 @@ def linear(d_in, d_out, name, bias=True):
         ({**linear(0, 2, "a"), **linear(2, 0, "b")}, "do not fit"),
         ({"encoder.weight": np.ones((2, 4)), "encoder.bias": np.ones(2)}, "two Linear layers at least"),
         ({"n": np.array(3)}, "two Linear layers at least; this file has 0"),
+        ({**linear(4, 2, "encoder"), "mean": np.ones(4)}, "'mean' of shape .* is no weight"),
     ],
 )
 def test_what_cannot_be_mapped_is_named(found, sentence):
