@@ -256,13 +256,16 @@ def _start(rows: list, n: int) -> int:
 
 
 def _is_parted(rows: list, n: int, likely: str) -> bool:
-    """Whether the only empty line stands between a title with as many cells as a row, and the names."""
-    if len(rows) < 4 or [len(cells) for *_, cells in rows[:2]] != [n, n]:
+    """Whether the only empty line stands between a title with about as many cells as a row, and the names."""
+    if len(rows) < 4:
+        return False
+    (*_, title), (*_, names) = rows[:2]
+    if len(names) != n or abs(len(title) - n) > 1:
         return False
     gaps = [other[0] - one[1] for one, other in itertools.pairwise(rows)]
     body = [cells for *_, cells in rows[2:] if len(cells) == n]
     numbers = marks.find(_some(body, CELLS_SCORED), likely).marks
-    return gaps[0] > 0 and not any(gaps[1:]) and has_names(rows[1][-1], body, n, numbers)
+    return gaps[0] > 0 and not any(gaps[1:]) and has_names(names, body, n, numbers)
 
 
 def _fitted(names: tuple[str, ...], n: int, last: bool) -> tuple[str, ...]:

@@ -589,6 +589,7 @@ def test_a_weight_that_is_computed_in_another_way_is_named():
         read(module)
 
 
+@pytest.mark.filterwarnings("ignore:.*torch.jit.*:DeprecationWarning")
 def test_a_program_is_no_file_of_weights():
     content = io.BytesIO()
     torch.jit.save(torch.jit.trace(nn.Linear(2, 2), torch.zeros(1, 2)), content)
