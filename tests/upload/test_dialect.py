@@ -234,6 +234,7 @@ def _write(value: float, digits: int, decimal: str, thousands: str) -> str:
 def test_what_was_written_is_what_is_read(written, encoding):
     text, values, words, head = written
     assume(np.isfinite(values).any(axis=0).all() and not np.isnan(values[:2]).all())
+    assume(head or np.isfinite(values[0]).any())  # a first row of words alone may as well hold names
     found = read("a.csv", text.encode(encoding))
     assert found.n == len(values), (text, found.notes)
     assert found.named == (head is not None), (text, found.notes)
