@@ -23,6 +23,7 @@ from aeviz.upload.marks import Marks
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 QUOTES = {'"': "double quotes", "'": "single quotes"}
 COMMENTS = ("#", "%", "//")
+NO_COMMENT = r"(?!N/A|NULL!|NAME\?|VALUE!|REF!|DIV/0!|NUM!)"  # behind the mark: what a spreadsheet writes for no value
 LOOKED_AT = 2**18  # characters of the beginning
 MAX_ROWS_LOOKED_AT = 400
 CELLS_SCORED, CELLS_READ = 2_000, 40_000  # of these rows, for each candidate and for the marks of numbers
@@ -108,7 +109,7 @@ def _cuts(text: str, skip: int, separator: str | None, reading: Reading) -> Iter
     beginning = text[:LOOKED_AT]
     complete = len(beginning) == len(text)
     lines = beginning.splitlines(keepends=True)
-    comments = [mark for mark in COMMENTS if any(line.startswith(mark) for line in lines)]
+    comments = [mark for mark in COMMENTS if any(map(comment_line(mark).match, lines))]
     quotes = ['"', *(["'"] if re.search(r"(^|[,;\t| ])'", beginning, re.MULTILINE) else [])]
     for wanted in [separator] if separator else SEPARATORS:
         for quote in [reading.quote] if reading.quote is not None else quotes:
@@ -119,8 +120,13 @@ def _cuts(text: str, skip: int, separator: str | None, reading: Reading) -> Iter
                     yield _Cut(wanted, quote, comment, rows)
 
 
+def comment_line(mark: str) -> re.Pattern[str]:
+    """A line that begins with the mark of a comment, in a text of many lines."""
+    return re.compile(rf"^{re.escape(mark)}{NO_COMMENT}.*\n?", re.MULTILINE)
+
+
 def _rows(lines: list[str], skip: int, separator: str, quote: str, comment: str) -> list[tuple[int, int, list[str]]]:
-    places = [i for i in range(skip, len(lines)) if not (comment and lines[i].startswith(comment))]
+    places = [i for i in range(skip, len(lines)) if not (comment and comment_line(comment).match(lines[i]))]
     given = (spaced(lines[i], quote) if separator == " " else lines[i] for i in places)
     how: dict[str, Any] = {"quotechar": quote, "skipinitialspace": True} if quote else {"quoting": csv.QUOTE_NONE}
     reader = csv.reader(given, delimiter="\t" if separator == " " else separator, **how)
@@ -280,7 +286,7 @@ def _fitted(names: tuple[str, ...], n: int, last: bool) -> tuple[str, ...]:
 def _commented_names(text: str, begin: int, cut: _Cut, n: int) -> tuple[str, ...] | None:
     """Names in the comment right above the first row, as NumPy's savetxt writes them."""
     lines = text.splitlines()
-    if not begin or not lines[begin - 1].startswith(cut.comment) or n < 2:
+    if not begin or not comment_line(cut.comment).match(lines[begin - 1]) or n < 2:
         return None
     inner = lines[begin - 1].removeprefix(cut.comment).strip() + "\n"
     ((*_, cells),) = _rows([inner], 0, cut.separator, cut.quote, "") or [((),)]

@@ -162,6 +162,12 @@ def test_a_sign_that_names_a_class_is_not_missing():
     assert table(text).column("b").missing == 5
 
 
+@pytest.mark.parametrize("mark", ["#N/A", "#DIV/0!", "#NAME?"])
+def test_a_row_that_begins_with_a_spreadsheets_missing_value_is_no_comment(mark):
+    text = "".join(f"{p if i % 5 else mark},{q}\n" for i, (p, q) in enumerate(TWO))
+    assert table("# made by hand\n" + text).n == table(text).n == len(TWO)
+
+
 def test_further_marks_for_missing_values_can_be_named():
     text = "a,b\n" + "".join(f"{p},{q if i % 9 else 'not measured'}\n" for i, (p, q) in enumerate(TWO))
     assert table(text).column("b").kind == "mixed"

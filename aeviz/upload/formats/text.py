@@ -215,8 +215,8 @@ def _body(text: str, written: Dialect) -> str:
     for _ in range(written.skip + written.header):
         begin = text.find("\n", begin) + 1 or len(text)
     body = text[begin:]
-    if written.comment and re.search(rf"(?m)^{re.escape(written.comment)}", body):
-        body = re.sub(rf"(?m)^{re.escape(written.comment)}.*\n?", "", body)
+    if written.comment:
+        body = dialect.comment_line(written.comment).sub("", body)
     if written.separator == " ":
         return dialect.spaced(body, written.quote)
     # A quote after a space quotes, too; Arrow's parser would take it for a part of the cell.
