@@ -237,7 +237,7 @@ class Student:
         kind = proto.component_name.rpartition("aeviz_")[2]
         if kind in KNOBS:
             self.widgets[proto.id] = Widget(kind, proto, fragment)
-        elif along := json.loads(proto.bytes).get("along"):
+        elif along := json.loads(proto.bytes or b"{}").get("along"):
             self.along[proto.id] = along
 
     def _forget(self) -> None:
