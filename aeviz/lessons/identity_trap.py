@@ -89,7 +89,7 @@ def _noise(runs: Mapping[str, Run]) -> Answer:
     run = runs["digits, 28×28"]
     digits = run.dataset().x_test
     noise = copying.noise(digits, np.random.default_rng(0))
-    shown = list(computed("copying_gallery", run, WIDEST).back)
+    shown = list(computed("copying_gallery", run, WIDE_CODE).back)
     back_of_digits, back_of_noise = (
         reconstruction.frac_variance_explained(x, run.at(WIDE_CODE).reconstruct(x)) for x in (digits, noise)
     )

@@ -120,11 +120,6 @@ def _cuts(text: str, skip: int, separator: str | None, reading: Reading) -> Iter
                     yield _Cut(wanted, quote, comment, rows)
 
 
-def comment_line(mark: str) -> re.Pattern[str]:
-    """A line that begins with the mark of a comment, in a text of many lines."""
-    return re.compile(rf"^{re.escape(mark)}{NO_COMMENT}.*\n?", re.MULTILINE)
-
-
 def _rows(lines: list[str], skip: int, separator: str, quote: str, comment: str) -> list[tuple[int, int, list[str]]]:
     places = [i for i in range(skip, len(lines)) if not (comment and comment_line(comment).match(lines[i]))]
     given = (spaced(lines[i], quote) if separator == " " else lines[i] for i in places)
@@ -322,3 +317,8 @@ def _consecutive(cells: list[str]) -> bool:
     counted = cells if cells and cells[0].isdigit() else cells[1:]
     found = [int(cell) for cell in counted if cell.isdigit() and len(cell) < 9]
     return len(found) == len(counted) >= 3 and all(b - a == 1 for a, b in itertools.pairwise(found))
+
+
+def comment_line(mark: str) -> re.Pattern[str]:
+    """A line that begins with the mark of a comment, in a text of many lines."""
+    return re.compile(rf"^{re.escape(mark)}{NO_COMMENT}.*\n?", re.MULTILINE)
