@@ -294,6 +294,12 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "kl": lambda d: [sum(d.kl)],
     },
     "prior_holes": {"n": lambda d: [d.prior.shape[0]], "holes": lambda d: [sum(d.hole) / d.hole.size]},
+    "shortest_way": {
+        "pairs": lambda d: [d.saved.size],
+        "saved": lambda d: [np.percentile(d.saved, 50)],
+        "least": lambda d: [min(d.saved)],
+        "most": lambda d: [max(d.saved)],
+    },
     "walker_distances": {
         "halves": lambda d: [sum(d.halves) / len(d.halves)],
         "mean": lambda d: [sum(d.draws) / len(d.draws)],

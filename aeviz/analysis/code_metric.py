@@ -15,6 +15,7 @@ from aeviz.run import Model
 Surface = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]  # z (n, k) -> g(z) (n, d) and its Jacobian (n, d, k)
 FINER = 8  # pieces of each step, when a length is measured
 N_STEPS = 48
+N_GRID = 48  # places across and up, of the graph over which a way is looked for
 
 
 def of_model(model: Model) -> Surface:
@@ -92,28 +93,94 @@ def evenly_paced(surface: Surface, paths: np.ndarray, n: int) -> np.ndarray:
     return np.array(each).transpose(0, 2, 1)
 
 
-def geodesics(surface: Surface, start: np.ndarray, end: np.ndarray, n: int = N_STEPS) -> np.ndarray:
-    """(p, n + 1, k) the codes of a geodesic from each start (p, k) to its end (p, k).
+def geodesics(
+    surface: Surface, start: np.ndarray, end: np.ndarray, n: int = N_STEPS, *, around: np.ndarray | None = None
+) -> np.ndarray:
+    """(p, n + 1, k) the codes of the shortest ways that were found from each start (p, k) to its end (p, k).
 
-    It has the least energy n sum_i ||g(z_(i+1)) - g(z_i)||^2, found by L-BFGS from the straight line at an even pace;
-    the line itself where what was found is longer, because it jumps between two stops.
+    Each has the least energy n sum_i ||g(z_(i+1)) - g(z_i)||^2 near where it begins, found by L-BFGS at an even pace.
+    It begins as the straight line, or in the plane (k = 2) as the shortest way over a grid where that is shorter: no
+    small changes lead from a way across a mountain to one around it. The grid spans the codes ``around`` (m, k) and the
+    ends.
+    """
+    line = evenly_paced(surface, straight(start, end, n * FINER), n)
+    begun = line
+    if start.shape[1] == 2:
+        span = np.concatenate([start, end] if around is None else [start, end, around])
+        ways = over_grid(surface, start, end, span)
+        begun = _shortest(surface, line, np.concatenate([evenly_paced(surface, way[None], n) for way in ways]))
+    return _shortest(surface, line, begun, _relaxed(surface, begun))
+
+
+def _shortest(surface: Surface, *found: np.ndarray) -> np.ndarray:
+    """Of several paths (p, m, k) for each pair the shortest one: the first of equals."""
+    best = np.argmin([lengths(surface, paths) for paths in found], axis=0)
+    return np.stack(found)[best, np.arange(len(best))]
+
+
+def over_grid(
+    surface: Surface, start: np.ndarray, end: np.ndarray, span: np.ndarray, side: int = N_GRID
+) -> list[np.ndarray]:
+    """For each start (p, 2) and end (p, 2) the shortest way (m, 2) over the places of a grid (Dijkstra 1959).
+
+    The grid has ``side`` places across and up; it is wider than the codes ``span`` (m, 2) by a quarter on each side. A
+    place is joined to the 16 that a king's or a knight's move reaches, at the distance of what both are decoded to.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import dijkstra
+
+    low, high = span.min(axis=0), span.max(axis=0)
+    room = np.maximum(high - low, np.finfo(float).eps)
+    axes = np.linspace(low - room / 4, high + room / 4, side).T
+    places = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
+    a, b = _moves(side)
+    x = surface(places)[0]
+    weights = np.linalg.norm(x[a] - x[b], axis=1) + np.finfo(float).tiny  # 0 would be no edge
+    graph = coo_array((weights, (a, b)), shape=(side**2, side**2)).tocsr()
+    at, to = (np.linalg.norm(z[:, None] - places, axis=2).argmin(axis=1) for z in (start, end))
+    _, before = dijkstra(graph, directed=False, indices=at, return_predecessors=True)
+    inner = [places[_traced(row, here, there)[1:-1]] for row, here, there in zip(before, at, to, strict=True)]
+    return [np.concatenate([s[None], z, e[None]]) for s, z, e in zip(start, inner, end, strict=True)]
+
+
+def _moves(side: int) -> tuple[np.ndarray, np.ndarray]:
+    """The two ends of all moves on a board of ``side`` by ``side`` places: a king's and a knight's, each once."""
+    number = np.arange(side**2).reshape(side, side)
+    ends = []
+    for i, j in ((0, 1), (1, 0), (1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -1)):
+        left, right = max(0, -j), max(0, j)
+        ends.append((number[: side - i, left : side - right].ravel(), number[i:, right : side - left].ravel()))
+    return tuple(np.concatenate(side) for side in zip(*ends, strict=True))
+
+
+def _traced(before: np.ndarray, start: int, end: int) -> list[int]:
+    """The places from start to end, where ``before`` has the one before each."""
+    path = [end]
+    while path[-1] != start:
+        path.append(int(before[path[-1]]))
+    return path[::-1]
+
+
+def _relaxed(surface: Surface, paths: np.ndarray) -> np.ndarray:
+    """The paths (p, n + 1, k) of least energy that are reached from these by L-BFGS.
+
+    Each step is seen at its middle, too, or it would jump where only its ends are near.
     """
     from scipy.optimize import minimize
 
-    line = evenly_paced(surface, straight(start, end, n * FINER), n)
-    paths = line.copy()
-    inner = paths[:, 1:-1].shape
+    paths, n = paths.copy(), paths.shape[1] - 1
+    inner, halves = paths[:, 1:-1].shape, finer(np.eye(n + 1)[None], 2)[0]  # (2n + 1, n + 1)
 
     def energy(flat: np.ndarray) -> tuple[float, np.ndarray]:
         paths[:, 1:-1] = flat.reshape(inner)
-        x, jacobian = surface(paths.reshape(-1, paths.shape[-1]))
-        steps = np.diff(x.reshape(*paths.shape[:2], -1), axis=1)
-        jacobian = jacobian.reshape(*paths.shape[:2], *jacobian.shape[1:])[:, 1:-1]
-        slope = np.einsum("pid,pidk->pik", steps[:, :-1] - steps[:, 1:], jacobian)
-        return n * (steps**2).sum(), 2 * n * slope.ravel()
+        z = halves @ paths
+        x, jacobian = surface(z.reshape(-1, z.shape[-1]))
+        steps = np.diff(x.reshape(*z.shape[:2], -1), axis=1)
+        force = -np.diff(np.pad(steps, ((0, 0), (1, 1), (0, 0))), axis=1)
+        slope = np.einsum("pid,pidk->pik", force, jacobian.reshape(*z.shape[:2], *jacobian.shape[1:]))
+        return 2 * n * (steps**2).sum(), 4 * n * (halves.T @ slope)[:, 1:-1].ravel()
 
-    limits = {"maxiter": 200, "maxcor": 30, "ftol": 1e-8}
+    limits = {"maxiter": 200, "maxcor": 30, "ftol": 1e-6}
     found = minimize(energy, paths[:, 1:-1].ravel(), jac=True, method="L-BFGS-B", options=limits)
     paths[:, 1:-1] = found.x.reshape(inner)
-    shorter = lengths(surface, paths) < lengths(surface, line)
-    return np.where(shorter[:, None, None], paths, line)
+    return paths

@@ -89,16 +89,16 @@ def handle(
     }
 
 
-def handle_among(kind: type, name: str, value: int, places: np.ndarray) -> dict[str, Any]:
+def handle_among(kind: type, name: str, value: int, places: np.ndarray, **sets: str | float) -> dict[str, Any]:
     """A handle that goes to the nearest of the ``places`` (n, 2) or (n, 3) of a figure, now at that of ``value``.
 
     They are those of the setting ``name`` of the Controls ``kind``, from its lowest value on, and start over after the
-    last, as examples do.
+    last, as examples do. ``sets`` are chosen as well when it is moved.
     """
     low = int(get_args(get_type_hints(kind, include_extras=True)[name])[1].low)
     rounded = np.round(places.astype(float), 4).tolist()
     at = rounded[(value - low) % len(rounded)]
-    return {"name": name, "low": low, "at": at, "places": rounded, "axes": ["xaxis", "yaxis"], "sets": {}}
+    return {"name": name, "low": low, "at": at, "places": rounded, "axes": ["xaxis", "yaxis"], "sets": sets}
 
 
 def _setting(kind: type, name: str, zero: float, scale: float) -> dict[str, Any]:

@@ -44,6 +44,50 @@ def test_a_geodesic_of_the_sphere_is_a_great_circle():
     assert (line > 1.05 * angle)[0]
 
 
+def test_where_the_straight_line_is_a_long_way_round_the_way_over_the_pole_is_found():
+    """Between two places of one height, nearly a whole turn apart: over the pole it is pi minus both heights.
+
+    The chart does not close, so the short way across its seam is none.
+    """
+    start, end = np.array([[0.2, 0.3], [0.2, 0.3]]), np.array([[6.08, 0.3], [6.08, -0.2]])
+    paths = code_metric.geodesics(sphere, start, end)
+    np.testing.assert_allclose(code_metric.lengths(sphere, paths), np.pi - start[:, 1] - end[:, 1], rtol=0.03)
+    assert (code_metric.lengths(sphere, code_metric.straight(start, end, 24)) > 5.6).all()
+
+
+def test_around_a_mountain_and_not_across_it():
+    """A hill 4 high and steep between two points: no way is shorter than the plane's 4, and across it is twice that."""
+
+    def hill(z):
+        h = 4 * np.exp(-2 * (z**2).sum(axis=1))
+        by = -4 * z * h[:, None]
+        slopes = np.broadcast_to(np.eye(2), (len(z), 2, 2))
+        return np.column_stack([z, h]), np.concatenate([slopes, by[:, None]], axis=1)
+
+    start, end, around = np.array([[-2.0, 0]]), np.array([[2.0, 0]]), np.array([[-2.0, -2], [2, 2]])
+    length = code_metric.lengths(hill, code_metric.geodesics(hill, start, end, around=around))
+    assert 4 < length < 4.8
+    assert code_metric.lengths(hill, code_metric.straight(start, end, 24)) > 9
+
+
+def test_a_grids_way_is_as_long_as_the_moves_of_a_knight_allow():
+    """On a flat sheet at most 1 / cos(half the largest angle between two moves), 13.3 degrees, times the distance."""
+
+    def sheet(z):
+        return z, np.broadcast_to(np.eye(2), (len(z), 2, 2))
+
+    rng = np.random.default_rng(0)
+    start, end, side = rng.uniform(-1, 1, (6, 2)), rng.uniform(-1, 1, (6, 2)), 81
+    cell = 3 / (side - 1)  # the grid is half as wide again as what it spans
+    for path, true in zip(
+        code_metric.over_grid(sheet, start, end, np.array([[-1.0, -1], [1, 1]]), side),
+        np.linalg.norm(end - start, axis=1),
+        strict=True,
+    ):
+        length = np.linalg.norm(np.diff(path, axis=0), axis=1).sum()
+        assert true <= length <= true / np.cos(np.radians(13.3)) + 4 * cell
+
+
 def test_a_linear_decoder_has_one_metric_and_straight_geodesics():
     z = np.random.default_rng(1).normal(size=(9, 2))
     g = code_metric.metric(flat, z)

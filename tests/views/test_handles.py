@@ -54,7 +54,10 @@ def test_a_handle_that_is_moved_is_found_where_it_was_put(lesson, label, view):
 @pytest.mark.parametrize(("lesson", "label", "view"), AMONG)
 def test_an_end_that_is_moved_to_a_place_is_where_the_line_then_ends(lesson, label, view):
     module, run = views.get(view), _run(lesson, label)
-    settings = module.Controls(start=7, end=11)
+    before = {handle["name"]: handle for handle in _handles(module, run, module.Controls())}
+    settings = module.Controls(**before["end"]["sets"] | {"end": 11})
+    assert _handles(module, run, settings)[0]["at"] == before["start"]["at"]
+    settings = replace(settings, start=7)
     figure = module.figure(module.compute(run, 1, settings), settings)
     handles = {handle["name"]: handle for handle in figure.layout["meta"]["handles"]}
     axes = "xyz"[: len(handles["start"]["at"])]

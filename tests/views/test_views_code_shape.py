@@ -1,5 +1,8 @@
 """The views of the lesson "The shape of the code": their numbers computed another way, and what no way can undercut."""
 
+import re
+from functools import cache
+
 import numpy as np
 import pytest
 from small_models import small_spec
@@ -11,10 +14,12 @@ from aeviz.storage import store
 LESSON = lessons.get("code_shape")
 
 
+@cache
 def shipped(label: str) -> aeviz.Run:
     return store.load(LESSON.SPECS[label].key())
 
 
+@cache
 def compute(name: str, label: str, **controls):
     run = shipped(label)
     return views.get(name).compute(run, run.index(LESSON.START[label]), views.get(name).Controls(**controls))
@@ -69,21 +74,50 @@ def test_a_linear_decoder_is_even_and_its_three_lines_are_one():
 
 
 @pytest.mark.parametrize("label", ["digits", "S-curve"])
-@pytest.mark.parametrize("end", [12, 40, 71])
-def test_no_way_is_shorter_than_the_chord_and_the_straight_line_no_shorter_than_the_geodesic(label, end):
-    numbers = told("three_lines", compute("three_lines", label, end=end))
-    chord, straight, geodesic = (numbers[place][0] for place in ("chord", "straight", "geodesic"))
-    assert chord <= geodesic <= straight * 1.001
+def test_no_way_is_shorter_than_the_chord_and_the_straight_line_no_shorter_than_the_geodesic(label):
+    """Nor is one from a click to the next: it goes from where the last one ended to the nearest dot."""
+    view, found = views.get("shortest_way"), compute("shortest_way", label)
+    clicked = view.clicked(found, *(found.codes[12] + 1e-4))
+    assert clicked == {"pair": "your own", "start": found.ways.ends[1], "end": 12}
+    for controls in ({}, clicked):
+        numbers = told("three_lines", compute("three_lines", label, **controls))
+        chord, straight, geodesic = (numbers[place][0] for place in ("chord", "straight", "geodesic"))
+        assert chord <= geodesic <= straight * 1.001
+    assert numbers["start"] == [clicked["start"]] and numbers["end"] == [12]
+
+
+def test_the_pairs_are_drawn_and_ranked_by_what_the_geodesic_saves():
+    """Typical is the one in the middle; what is said of all are their quantiles."""
+    found = {pair: compute("shortest_way", "S-curve", pair=pair) for pair in ("typical", "most different")}
+    saved = {pair: 1 - one.ways.geodesic_length / one.ways.straight_length for pair, one in found.items()}
+    numbers = told("shortest_way", found["typical"])
+    assert numbers["least"] == [found["typical"].saved.min()]
+    assert saved["typical"] == pytest.approx(numbers["saved"][0], abs=0.05)
+    assert saved["most different"] == pytest.approx(numbers["most"][0], abs=0.02)
+    drawn = np.random.default_rng(0).integers(len(found["typical"].codes), size=(numbers["pairs"][0], 2)).tolist()
+    assert all(list(one.ways.ends) in drawn for one in found.values())
+
+
+def on_the_s(found) -> float:
+    """The S is a sheet of paper bent: between (t, h) and (t', h') the way is sqrt((t - t')^2 + (h - h')^2)."""
+    data = shipped("S-curve").dataset()
+    start, end = (data.t[data.test][n] for n in found.ways.ends)
+    return float(np.linalg.norm(start - end) / np.mean(data.scale))
 
 
 def test_on_the_s_the_geodesic_of_the_lesson_is_as_long_as_on_the_sheet_unrolled():
-    """The S is a sheet of paper bent: between (t, h) and (t', h') the way is sqrt((t - t')^2 + (h - h')^2)."""
-    data, ends = shipped("S-curve").dataset(), LESSON.ON_THE_S
-    t = data.t[data.test]
-    true = np.linalg.norm(t[ends["start"]] - t[ends["end"]]) / np.mean(data.scale)
-    numbers = told("three_lines", compute("three_lines", "S-curve", **ends))
-    assert numbers["geodesic"][0] == pytest.approx(true, rel=0.03)
-    assert numbers["straight"][0] > 1.3 * true and numbers["chord"][0] < 0.8 * true
+    found = compute("three_lines", "S-curve", **LESSON.APART)
+    assert found.ways.geodesic_length == pytest.approx(on_the_s(found), rel=0.06)
+
+
+def test_for_the_typical_pair_the_way_found_leaves_the_s_and_is_shorter_as_the_lesson_says():
+    found = compute("three_lines", "S-curve")
+    lengths = found.ways.geodesic_length, on_the_s(found)
+    (step,) = (step for step in LESSON.STEPS if step.picture == "shortest_way")
+    assert [float(said) for said in re.findall(r"\$(\d\.\d\d)\$", str(step.text))] == pytest.approx(lengths, abs=0.005)
+    data = shipped("S-curve").dataset()
+    others = np.linalg.norm(data.x_test[:, None] - data.x_train, axis=2).min(axis=1)
+    assert found.far["geodesic"].max() > 1.5 * others.max()
 
 
 def test_what_the_lesson_says_of_the_variational_code():
@@ -97,7 +131,7 @@ def test_what_the_lesson_says_of_the_variational_code():
 def test_pictures_lie_on_their_lines_at_an_even_pace():
     """The ends of all three are the two decoded test examples."""
     run, found = shipped("digits"), compute("three_lines", "digits")
-    ends = run.at(LESSON.START["digits"]).reconstruct(run.dataset().x_test[[52, 78]])
+    ends = run.at(LESSON.START["digits"]).reconstruct(run.dataset().x_test[list(found.ways.ends)])
     for line in found.lines.values():
         np.testing.assert_allclose(line[[0, -1]], ends, atol=1e-4)
     pixels = np.diff(found.lines["pixels"], axis=0)

@@ -1,7 +1,7 @@
 """In the plane of the code: the straight line between two examples, and the geodesic of the decoder's metric."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -13,29 +13,49 @@ from aeviz.run import Run
 from aeviz.views.base import Range, handle_among
 from aeviz.views.code_shape.areas import Land, drawn, land, unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "Ways", "compute", "figure", "told", "unfit", "ways"]
+__all__ = [
+    "HEIGHT",
+    "TITLE",
+    "Controls",
+    "Ways",
+    "between",
+    "clicked",
+    "codes",
+    "compute",
+    "figure",
+    "handles",
+    "told",
+    "unfit",
+]
 
 TITLE = "The shortest way through the code"
 HEIGHT = 520
-N_OFFERED = 100  # test examples
-N_PAIRS = 10
-N_COARSE = 24  # steps of each of these
+N_PAIRS = 20
+N_COARSE = 16  # steps of each of these
+MOST = 1000  # test examples, the first ones, among which a pair is chosen
+
+Pair = Literal["typical", "most different", "your own"]
+OWN = "pair", "your own"
 
 
 @dataclass(frozen=True)
 class Controls:
-    """start, end: which test examples."""
+    """pair: of the N_PAIRS that were drawn at random the one in the middle, or the one where the two ways differ most;
+    or from one test example to another.
+    """
 
-    start: Annotated[int, Range(0, N_OFFERED - 1)] = field(default=52, metadata={"label": "From test example"})
-    end: Annotated[int, Range(0, N_OFFERED - 1)] = field(default=78, metadata={"label": "To test example"})
+    pair: Pair = field(default="typical", metadata={"label": "Pair"})
+    start: Annotated[int, Range(0, MOST - 1)] = field(default=0, metadata={"label": "From test example", "when": OWN})
+    end: Annotated[int, Range(0, MOST - 1)] = field(default=1, metadata={"label": "To test example", "when": OWN})
 
 
 @dataclass(frozen=True)
 class Ways:
     """Codes (N_STEPS + 1, 2) on the two ways, equally far apart where they are decoded, and how far that is in all;
-    ``chord`` is the distance between the two decoded ends: no way is shorter.
+    ``chord`` is the distance between the two decoded ends: no way is shorter. ``ends`` are the two test examples.
     """
 
+    ends: tuple[int, int]
     straight: np.ndarray
     geodesic: np.ndarray
     straight_length: float
@@ -45,82 +65,127 @@ class Ways:
 
 @dataclass(frozen=True)
 class Data:
-    """The ``ways`` over the ``land``; ``saved`` is the share of the straight code line's length by which the geodesic
-    is shorter, the median of ``pairs`` pairs of test examples. ``places`` (m, 2) are the codes of those to choose from.
+    """The ``ways`` over the ``land``, with the ``codes`` (n, 2) of the test examples to choose from; ``saved``
+    (N_PAIRS,) is the share of the straight code line's length by which the geodesic is shorter, for each of the drawn
+    pairs, in rising order.
     """
 
     land: Land
+    codes: np.ndarray
     ways: Ways
-    places: np.ndarray
-    saved: float
-    pairs: int
+    saved: np.ndarray
     symbol: str
     knob: float
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    data, model = run.dataset(), run.model(i)
-    surface = code_metric.of_model(model)
-    z = model.encode(data.x_test).astype(float)
     return Data(
         land=land(run, i),
-        ways=ways(surface, z[[controls.start % len(z)]], z[[controls.end % len(z)]]),
-        places=z[:N_OFFERED],
-        saved=_saved(run, i),
-        pairs=N_PAIRS,
+        codes=codes(run, i),
+        ways=between(run, i, controls),
+        saved=_ranked(run, i)[1],
         symbol=run.variant.SYMBOL,
         knob=float(run.knobs[i]),
     )
 
 
-def ways(surface: code_metric.Surface, start: np.ndarray, end: np.ndarray) -> Ways:
-    """Both ways from one code (1, 2) to another."""
-    n = code_metric.N_STEPS
+@once
+def codes(run: Run, i: int) -> np.ndarray:
+    """(n, 2) of the test examples among which a pair is chosen."""
+    return run.model(i).encode(run.dataset().x_test[:MOST]).astype(float)
+
+
+def between(run: Run, i: int, controls: Controls) -> Ways:
+    """Both ways of the pair that is asked for."""
+    pairs, z = _ranked(run, i)[0], codes(run, i)
+    chosen = {
+        "typical": pairs[N_PAIRS // 2],
+        "most different": pairs[-1],
+        "your own": np.array([controls.start, controls.end]) % len(z),
+    }
+    return _ways(code_metric.of_model(run.model(i)), z, chosen[controls.pair])
+
+
+def _ways(surface: code_metric.Surface, z: np.ndarray, pair: np.ndarray) -> Ways:
+    """Both ways from one of the codes z (m, 2) to another."""
+    n, (start, end) = code_metric.N_STEPS, z[pair][:, None]
     line = code_metric.straight(start, end, n)
-    geodesic = code_metric.geodesics(surface, start, end, n)
-    ends = surface(np.concatenate([start, end]))[0]
+    geodesic = code_metric.geodesics(surface, start, end, n, around=z)
+    decoded = surface(z[pair])[0]
     return Ways(
+        ends=(int(pair[0]), int(pair[1])),
         straight=code_metric.evenly_paced(surface, line, n)[0],
         geodesic=code_metric.evenly_paced(surface, geodesic, n)[0],
         straight_length=float(code_metric.lengths(surface, line)[0]),
         geodesic_length=float(code_metric.lengths(surface, geodesic)[0]),
-        chord=float(np.linalg.norm(ends[1] - ends[0])),
+        chord=float(np.linalg.norm(decoded[1] - decoded[0])),
     )
 
 
 @once
-def _saved(run: Run, i: int) -> float:
-    """The median over pairs that are drawn once; 0 for a pair between whose ends nothing moves."""
-    surface, z = code_metric.of_model(run.model(i)), run.model(i).encode(run.dataset().x_test).astype(float)
-    start, end = z[np.random.default_rng(0).integers(len(z), size=(2, N_PAIRS))]
-    bent = code_metric.lengths(surface, code_metric.geodesics(surface, start, end, N_COARSE))
+def _ranked(run: Run, i: int) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs (N_PAIRS, 2) that are drawn once, and what the geodesic saves of each, in rising order.
+
+    It is 0 for a pair between whose ends nothing moves.
+    """
+    surface, z = code_metric.of_model(run.model(i)), codes(run, i)
+    pairs = np.random.default_rng(0).integers(len(z), size=(N_PAIRS, 2))
+    start, end = z[pairs[:, 0]], z[pairs[:, 1]]
+    bent = code_metric.lengths(surface, code_metric.geodesics(surface, start, end, N_COARSE, around=z))
     line = code_metric.lengths(surface, code_metric.straight(start, end, N_COARSE))
-    return float(np.median(1 - np.divide(bent, line, out=np.ones_like(bent), where=line > 0)))
+    saved = np.maximum(1 - np.divide(bent, line, out=np.ones_like(bent), where=line > 0), 0)
+    order = np.argsort(saved)
+    return pairs[order], saved[order]
+
+
+def clicked(data: Data, x: float, y: float) -> dict[str, int | str]:
+    """On from where the last way ended, to the test example whose code is nearest to the click."""
+    end = int(np.linalg.norm(data.codes - [x, y], axis=1).argmin())
+    return {"pair": "your own", "start": data.ways.ends[1], "end": end}
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = drawn(data.land)
+    dots = {"size": 3, "color": figures.CONTRAST, "opacity": 0.6}
+    look = {"mode": "markers", "marker": dots, "hoverinfo": "skip", "showlegend": False}
+    chart.add("scatter", x=data.codes[:, 0], y=data.codes[:, 1], **look)
     lines = {text("straight code line"): data.ways.straight, text("geodesic"): data.ways.geodesic}
     colours = figures.series_colours([text("pixel line"), *lines])  # the same as beside the pixel line
     for name, z in lines.items():
         look = {"mode": "lines+markers", "line": {"color": colours[name], "width": 3}, "marker": {"size": 6}}
         chart.add("scatter", x=z[:, 0], y=z[:, 1], name=name, **look)
     chart.update_layout(showlegend=True, legend=figures.BELOW)
-    ends = [handle_among(Controls, name, getattr(controls, name), data.places) for name in ("start", "end")]
-    return chart.update_layout(meta={"handles": ends})
+    return chart.update_layout(meta={"handles": handles(data.ways, data.codes)})
 
 
-def told(data: Data) -> Sentence:
+def handles(ways: Ways, places: np.ndarray) -> list[dict[str, Any]]:
+    """Both ends, to be pulled to other ``places`` (n, 2) or (n, 3) of test examples: the pair is one's own then."""
+    ends = {"start": ways.ends[0], "end": ways.ends[1]}
+    return [
+        handle_among(Controls, name, at, places, pair="your own", **{o: ends[o] for o in ends if o != name})
+        for name, at in ends.items()
+    ]
+
+
+def told(data: Data) -> tuple[Sentence, ...]:
     """The three lengths, and how much the detour saves in general."""
-    return Sentence(
-        "At {symbol} = {knob}, between the two decoded test examples, the straight code line is {straight} long where "
-        "it is decoded, the geodesic {geodesic}, and the pixel line, which leaves what the decoder can draw, {chord}. "
-        "Over {pairs} pairs of test examples the geodesic is {saved} shorter than the straight code line (median).",
+    one = Sentence(
+        "At {symbol} = {knob}, from test example {start} to test example {end}, the straight code line is {straight} "
+        "long where it is decoded, the geodesic {geodesic}, and the pixel line, which leaves what the decoder can "
+        "draw, {chord}.",
         symbol=data.symbol,
         knob=number(data.knob),
+        start=count(data.ways.ends[0]),
+        end=count(data.ways.ends[1]),
         straight=number(data.ways.straight_length),
         geodesic=number(data.ways.geodesic_length),
         chord=number(data.ways.chord),
-        pairs=count(data.pairs),
-        saved=percent(max(data.saved, 0)),
+    )
+    return one, Sentence(
+        "Over {pairs} pairs of test examples, drawn at random, the geodesic is {saved} shorter than the straight code "
+        "line in the median, {least} at least and {most} at most.",
+        pairs=count(len(data.saved)),
+        saved=percent(np.median(data.saved)),
+        least=percent(data.saved[0]),
+        most=percent(data.saved[-1]),
     )

@@ -7,12 +7,11 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import code_metric
 from aeviz.analysis.copying import nearest_stored
-from aeviz.language import Sentence, number, text
+from aeviz.language import Sentence, count, number, text
 from aeviz.required import required
 from aeviz.run import Run
-from aeviz.views.base import handle_among
 from aeviz.views.code_shape.areas import unfit as no_plane
-from aeviz.views.code_shape.shortest_way import N_OFFERED, Controls, Ways, ways
+from aeviz.views.code_shape.shortest_way import Controls, Ways, between, codes, handles
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -50,8 +49,7 @@ def unfit(run: Run) -> str:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(i)
     surface = code_metric.of_model(model)
-    z = model.encode(data.x_test).astype(float)
-    found = ways(surface, z[[controls.start % len(z)]], z[[controls.end % len(z)]])
+    found = between(run, i, controls)
     every = code_metric.N_STEPS // (N_STOPS - 1) if data.image_shape else 1
     stops = [surface(path[::every])[0] for path in (found.straight, found.geodesic)]
     pixels = code_metric.straight(stops[0][[0]], stops[0][[-1]], len(stops[0]) - 1)[0]
@@ -65,7 +63,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         axes=data.feature_names,
         symbol=run.variant.SYMBOL,
         knob=float(run.knobs[i]),
-        places=None if data.image_shape else surface(z[:N_OFFERED])[0],
+        places=None if data.image_shape else surface(codes(run, i))[0],
     )
 
 
@@ -74,10 +72,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     names = {"pixels": text("pixel line"), "straight": text("straight code line"), "geodesic": text("geodesic")}
     lines = {names[name]: x for name, x in data.lines.items()}
     if data.image_shape is None:
-        places = required(data.places, "points")
-        ends = [handle_among(Controls, name, getattr(controls, name), places) for name in ("start", "end")]
         drawn = figures.space(required(data.cloud, "points"), curves=lines, axes=data.axes)
-        return drawn.update_layout(meta={"handles": ends})
+        return drawn.update_layout(meta={"handles": handles(data.ways, required(data.places, "points"))})
     images = {name: x.reshape(-1, *data.image_shape) for name, x in lines.items()}
     return figures.strip(images, {names[name]: far for name, far in data.far.items()}, text("distance to data"))
 
@@ -86,11 +82,13 @@ def told(data: Data) -> Sentence:
     """Lengths, and how far the middle is from the data."""
     half = len(data.far["pixels"]) // 2
     return Sentence(
-        "At {symbol} = {knob}, between the two decoded test examples, the pixel line is {chord} long, the straight "
-        "code line {straight} and the geodesic {geodesic}. Halfway the pixel line is {off_pixels} from the nearest "
-        "training example, the straight code line {off_straight}, the geodesic {off_geodesic}.",
+        "At {symbol} = {knob}, from test example {start} to test example {end}, the pixel line is {chord} long, the "
+        "straight code line {straight} and the geodesic {geodesic}. Halfway the pixel line is {off_pixels} from the "
+        "nearest training example, the straight code line {off_straight}, the geodesic {off_geodesic}.",
         symbol=data.symbol,
         knob=number(data.knob),
+        start=count(data.ways.ends[0]),
+        end=count(data.ways.ends[1]),
         chord=number(data.ways.chord),
         straight=number(data.ways.straight_length),
         geodesic=number(data.ways.geodesic_length),
