@@ -150,7 +150,8 @@ def _moves(side: int) -> tuple[np.ndarray, np.ndarray]:
     for i, j in ((0, 1), (1, 0), (1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -1)):
         left, right = max(0, -j), max(0, j)
         ends.append((number[: side - i, left : side - right].ravel(), number[i:, right : side - left].ravel()))
-    return tuple(np.concatenate(side) for side in zip(*ends, strict=True))
+    here, there = zip(*ends, strict=True)
+    return np.concatenate(here), np.concatenate(there)
 
 
 def _traced(before: np.ndarray, start: int, end: int) -> list[int]:

@@ -178,9 +178,9 @@ STEPS = (
     Step(
         Prose("A bent line is the short one"),
         Prose(
-            "The same two points in the plane of the code, with dots equally far apart on the decoder's surface: where "
-            "they lie close, a small step goes far. Where there are no data this surface leaves the S: for the typical "
-            "pair the way found is $4.98$ long, shorter than the $7.09$ along the S itself."
+            "The same two points in the plane of the code; dots on each line lie equally far apart on the decoder's "
+            "surface. Where there are no data this surface leaves the S: for the typical pair the way found is $4.98$ "
+            "long, shorter than the $7.09$ along the S itself."
         ),
         "shortest_way",
         Prose("The geodesic looks bent in the code, as a flight does on a map: it avoids what costs most."),
