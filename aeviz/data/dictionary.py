@@ -13,6 +13,7 @@ def atoms(
     n_atoms: Annotated[int, Limits(8, 512)] = 64,
     n_active: Annotated[float, Limits(0.1, 8.0)] = 3.0,
     orthonormal: Annotated[int, Limits(0, 1)] = 0,
+    nested: Annotated[int, Limits(0, 1)] = 0,
     seed: Seed = 0,
 ) -> Dataset:
     """x = sum_j b_j s_j a_j: each atom a_j is in a point with probability n_active / n_atoms.
@@ -21,14 +22,16 @@ def atoms(
     the strength s_j uniform in [0, 1], all independent (the toy of Sharkey, Braun & Millidge, 2022, without
     its decay of probabilities). Not standardised: the codes are to be read in the atoms' own unit.
     With ``orthonormal`` = 1 they are at right angles. Raises ValueError if there are then more than d_in.
+    With ``nested`` = 1 they come in pairs, 0 and 1, 2 and 3, ...: the second is in half of the points in which the
+    first is, and in no other; all that are there have the strength 1 (the toy of Chanin et al., 2024).
     """
     rng = np.random.default_rng(seed)
     directions = rng.standard_normal((n_atoms, d_in))
     if orthonormal:
         directions = _at_right_angles(directions)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-    active = rng.random((n_samples, n_atoms)) < n_active / n_atoms
-    strengths = active * rng.random((n_samples, n_atoms))
+    chance, strengths = rng.random((n_samples, n_atoms)), rng.random((n_samples, n_atoms))
+    strengths = _in_pairs(chance, n_active) if nested else (chance < n_active / n_atoms) * strengths
     train, test = split(n_samples, seed)
     return Dataset(
         name="atoms",
@@ -40,6 +43,13 @@ def atoms(
         feature_names=tuple(f"x{i}" for i in range(d_in)),
         atoms=directions.astype(np.float32),
     )
+
+
+def _in_pairs(chance: np.ndarray, n_active: float) -> np.ndarray:
+    """(n, n_atoms) 1 where an atom is in a point, else 0, from uniform draws (n, n_atoms); n_active in the mean."""
+    present = chance < n_active / (0.75 * chance.shape[1])
+    present[:, 1::2] = present[:, : chance.shape[1] // 2 * 2 : 2] & (chance[:, 1::2] < 0.5)
+    return present.astype(float)
 
 
 def _at_right_angles(directions: np.ndarray) -> np.ndarray:

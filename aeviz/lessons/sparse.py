@@ -34,6 +34,11 @@ ANGLES: dict[str, Any] = {
     "knobs": (0.0, 0.1, 0.2, 0.4, 0.8),
     "data_options": {"n_atoms": 32, "orthonormal": 1},
 }
+PAIRS: dict[str, Any] = {
+    "d_latent": 16,
+    "knobs": (0.0, 0.05, 0.1, 0.2, 0.4),
+    "data_options": {"d_in": 16, "n_atoms": 16, "n_active": 2.0, "orthonormal": 1, "nested": 1},
+}
 LARGE = Spec("mnist_sample", "sparse", d_latent=96, hidden=(), knobs=(0.0, 0.3, 1.0, 2.0, 4.0), steps=1500)
 SPECS = {
     "digits, 28×28": LARGE,
@@ -45,6 +50,7 @@ SPECS = {
     "L1 on weights": Spec(**DIGITS, knobs=WEIGHTS, variant_options={"on": "weights"}),
     "known atoms, free columns": Spec(**ATOMS, variant_options={"unit_norm": False}),
     "atoms at right angles": Spec(**{**ATOMS, **ANGLES}),
+    "atoms in pairs": Spec(**{**ATOMS, **PAIRS}),
 }
 START = {
     "digits, 28×28": 1.0,
@@ -56,13 +62,14 @@ START = {
     "L1 on weights": 0.1,
     "known atoms, free columns": 0.15,
     "atoms at right angles": 0.1,
+    "atoms in pairs": 0.2,
 }
 VIEWS = {
     "Codes": ("embedding", "code_histogram", "activation_map"),
     "Dictionary": ("dictionary", "unit_map", "top_images"),
     "Sums": ("atoms_sum", "steer", "concepts"),
     "Path": ("sparsity_path", "exact_codes", "threshold"),
-    "Known truth": ("recovery", "recovery_path"),
+    "Known truth": ("recovery", "recovery_path", "absorption"),
     "Compared": ("topk_or_l1", "scale_cheat", "weights_or_codes"),
 }
 
@@ -140,6 +147,22 @@ def _found(runs: Mapping[str, Run]) -> Answer:
             none=number(found.mmcs[0], 2),
             units=number(found.l0[best], 2),
             active=number(found.active, 2),
+        ),
+    )
+
+
+def _absorbed(runs: Mapping[str, Run]) -> Answer:
+    run = runs["atoms in pairs"]
+    i = run.index(START["atoms in pairs"])
+    found = computed("absorption", run, START["atoms in pairs"])
+    return Answer(
+        0 if found.both[i] > 0.7 else 1 if found.both[i] > 0.3 else 2,
+        Sentence(
+            "It fires for {both} of them, and for {alone} of those with the first alone. The other column's cosine "
+            "with the sum of both is {together}.",
+            both=percent(found.both[i]),
+            alone=percent(found.alone[i]),
+            together=number(found.together[i]),
         ),
     )
 
@@ -289,6 +312,33 @@ STEPS = (
             _found,
         ),
         do=Prose("Go to that price and beyond. What do a too small and a too high price do?"),
+    ),
+    Step(
+        Prose("Taken in"),
+        Prose(
+            r"Now the atoms come in pairs: a point may hold the first alone (“animal”), or both (“animal” and “dog”), "
+            r"but never the second alone. One column along the sum of both costs $\sqrt2$ where two columns cost $2$."
+        ),
+        "absorption",
+        Prose(
+            "A price favours one unit for what comes together. The unit of the general thing then is silent where it "
+            "should fire: it is **absorbed**."
+        ),
+        Note(
+            4,
+            Prose("You found a unit for “animal”. Does it tell you of each animal?"),
+            Prose("A unit that fires for animals alone fires for every animal."),
+            Prose("Dogs have a unit of their own, in which “animal” is taken in. Ask where a unit is silent, too."),
+        ),
+        spec="atoms in pairs",
+        knob=0.2,
+        guess=ChooseOption(
+            Prose("Both atoms are there. For how many such points does the first one's unit fire?"),
+            (Prose("For all of them."), Prose("For about half."), Prose("For hardly any.")),
+            _absorbed,
+            at=0.0,
+        ),
+        do=Prose("Look at the right chart: with which of the two directions does a column agree?"),
     ),
     Step(
         Prose("Why the columns have length 1"),

@@ -402,6 +402,18 @@ def test_atoms_have_unit_norm_and_their_strengths_are_those_asked_for():
     assert abs(strengths[active].var() - 1 / 12) < 5 / np.sqrt(180 * n_active)
 
 
+def test_of_nested_atoms_the_second_of_a_pair_is_in_half_of_the_points_with_the_first_and_in_no_other():
+    dataset = data.load("atoms", n_samples=20_000, d_in=16, n_atoms=16, n_active=2.0, orthonormal=1, nested=1)
+    strengths = dataset.x @ dataset.atoms.T
+    np.testing.assert_allclose(strengths, strengths.round(), atol=1e-5)
+    present = strengths.round().astype(int)
+    assert set(np.unique(present)) == {0, 1}
+    first, second = present[:, ::2], present[:, 1::2]
+    assert (second <= first).all()
+    assert abs(second[first == 1].mean() - 1 / 2) < 5 / np.sqrt(4 * first.sum())
+    assert abs(present.sum(axis=1).mean() - 2) < 0.1
+
+
 def test_the_atoms_do_not_depend_on_how_many_sums_are_drawn():
     few, many = data.load("atoms", n_samples=50), data.load("atoms", n_samples=500)
     np.testing.assert_array_equal(few.atoms, many.atoms)

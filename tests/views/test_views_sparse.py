@@ -11,8 +11,10 @@ from sklearn.linear_model import Lasso
 
 from aeviz import data, views
 from aeviz.language import named
+from aeviz.lessons import sparse
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.storage import store
 from aeviz.training.sweep import sweep
 
 KNOBS = (0.0, 0.3, 5.0)
@@ -66,6 +68,43 @@ def angles() -> Run:
         "decoder.0.bias": origin[None],
     }
     return replace(run, weights={name: value.astype(np.float32) for name, value in weights.items()})
+
+
+def pairs(columns) -> Run:
+    """Atoms in pairs, with the columns (d, 2 n) of a decoder and an encoder that is its transpose, minus a bit."""
+    options = {"d_in": 16, "n_atoms": 16, "n_active": 2.0, "orthonormal": 1, "nested": 1, "n_samples": 400}
+    spec = Spec("atoms", "sparse", d_latent=16, hidden=(), knobs=(0.2,), steps=1, batch_size=8, data_options=options)
+    run = sweep(spec)
+    decoder = columns(run.dataset().atoms[::2].T, run.dataset().atoms[1::2].T)
+    encoder = np.linalg.pinv(decoder)
+    weights = {"encoder.0.weight": encoder, "encoder.0.bias": np.full(16, -0.1), "decoder.0.weight": decoder}
+    weights["decoder.0.bias"] = np.zeros(16)
+    return replace(run, weights={name: value[None].astype(np.float32) for name, value in weights.items()})
+
+
+def test_two_units_of_their_own_and_one_that_takes_the_other_in():
+    """With the true columns the first one's unit always fires; with the sum of both as a column, not where both are."""
+    own = compute("absorption", pairs(lambda a, b: np.hstack([a, b])), 0)
+    assert (own.alone[0], own.both[0]) == (1, 1)
+    assert own.second[0] == pytest.approx(1, abs=1e-5) and own.together[0] == pytest.approx(np.sqrt(0.5), abs=1e-5)
+    taken = compute("absorption", pairs(lambda a, b: np.hstack([a, (a + b) / np.sqrt(2)])), 0)
+    assert (taken.alone[0], taken.both[0]) == (1, 0)
+    assert taken.together[0] == pytest.approx(1, abs=1e-5) and taken.second[0] == pytest.approx(np.sqrt(0.5), abs=1e-5)
+    told = numbers("absorption", taken)
+    assert told["pairs"] == [8] and told["half"] == [pytest.approx(np.sqrt(0.5))]
+    assert [told[name][0] for name in ("alone", "both")] == [1, 0]
+
+
+def test_the_shipped_network_takes_the_second_atom_in_because_that_is_cheaper():
+    """The true columns with their best codes, z = 1 - lambda/2, cost lambda - lambda^2/4 for each atom in a point."""
+    run = store.load(sparse.SPECS["atoms in pairs"].key())
+    i = run.index(sparse.START["atoms in pairs"])
+    found, lam, x = compute("absorption", run, i), float(run.knobs[i]), run.dataset().x_test
+    assert found.alone[i] > 0.9 and found.both[i] < 0.1 and found.together[i] > 0.97
+    model = run.model(i)
+    cost = ((model.reconstruct(x) - x) ** 2).sum(axis=1).mean() + lam * np.abs(model.encode(x)).sum(axis=1).mean()
+    n_active = (x @ run.dataset().atoms.T > 0.5).sum(axis=1).mean()
+    assert cost < n_active * (lam - lam**2 / 4)
 
 
 def compute(name: str, run: Run, i: int = 1, others: dict[str, Run] | None = None, **controls):
