@@ -10,6 +10,8 @@ from aeviz.networks.arrays import Array
 from aeviz.networks.layers import Net, Params
 from aeviz.variants.base import Noise, Variant
 
+GOES_ON = 0.5  # the chance of one more link, where a variant is trained on its own chain
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -70,7 +72,7 @@ class Ensemble:
 
         ``mean`` (d_in,) is what the weights expect to be taken away from the data; see ``acting``.
         """
-        seen, x = self.variant.corrupt(x, self.knob, noise) - mean, x - mean
+        seen, x = self._seen(x, noise, mean), x - mean
         h = layers.forward(self.params, self.net.encoder, seen)
         z = self.code(h)
         given = self.variant.sample(h, z, self.knob, noise)
@@ -82,6 +84,15 @@ class Ensemble:
             return Terms(recon, recon.new_zeros(recon.shape), recon)
         penalty = self.variant.penalty(self.params, self.net, seen, h, z)
         return Terms(recon, penalty, recon + lam.flatten() * penalty)
+
+    def _seen(self, x: Array, noise: Noise, mean: Array | float) -> Array:
+        """What the encoder is shown of x: corrupted, or some links on along the network's own chain from there."""
+        seen, walks = self.variant.corrupt(x, self.knob, noise) - mean, True
+        for _ in range(self.variant.links):
+            walks = walks & (noise.uniform(x.shape[-2], 1) < GOES_ON)
+            back = self._output(seen, layers.forward(self.params, self.net.decoder, self.encode(seen))).detach()
+            seen = seen + walks * (self.variant.corrupt(back + mean, self.knob, noise) - mean - seen)
+        return seen
 
     def _output(self, x: Array, decoded: Array) -> Array:
         """x_hat from what the decoder put out, and from the encoder's input where the variant learns a correction."""

@@ -116,6 +116,11 @@ class Variant:
         """
         return None
 
+    @property
+    def links(self) -> int:
+        """How many links at most of its own chain, corrupt and reconstruct again, it is trained to come back from."""
+        return 0
+
     def correction(self, knob: Array) -> Array | None:
         """The factor c of the knob's shape in x_hat = x + c * decoded; None where the decoder puts out x_hat itself."""
         return None

@@ -6,6 +6,8 @@ from typing import ClassVar
 from aeviz.networks.arrays import Array, add_product
 from aeviz.variants.base import Noise, Presets, Variant
 
+MOST_LINKS = 20  # of the chain in training
+
 
 @dataclass(frozen=True)
 class Denoising(Variant):
@@ -13,7 +15,9 @@ class Denoising(Variant):
 
     Its optimum is the posterior mean E[x | x~]; of Gaussian noise, and only of that, it is
     x~ + sigma^2 grad log p_sigma(x~) (Miyasawa 1961; Alain & Bengio 2014). With ``residual`` the network learns the
-    correction, r(x) = x + sigma g(f(x)), which needs far fewer steps on points in the plane.
+    correction, r(x) = x + sigma g(f(x)), which needs far fewer steps on points in the plane. ``walkback`` > 0 corrupts
+    the network's own reconstruction again, with chance 1/2 each time and so often at most, and still asks for the clean
+    example: the network learns the way back from wherever its chain strays to (Bengio, Yao, Alain & Vincent 2013).
     """
 
     TERM = r"\lVert x - g(f(x + \sigma\varepsilon)) \rVert^2"
@@ -26,10 +30,13 @@ class Denoising(Variant):
 
     corruption: str = "gaussian"
     residual: bool = False
+    walkback: int = 0
 
     def __post_init__(self):
         if self.corruption not in ("gaussian", "masking"):
             raise ValueError(f"corruption must be 'gaussian' or 'masking', not {self.corruption!r}.")
+        if not isinstance(self.walkback, int) or not 0 <= self.walkback <= MOST_LINKS:
+            raise ValueError(f"walkback must be a whole number from 0 to {MOST_LINKS}, not {self.walkback!r}.")
 
     @property
     def KNOB(self) -> str:
@@ -57,6 +64,14 @@ class Denoising(Variant):
 
     def survives(self, knob: float) -> float | None:
         return 1 - knob if self.corruption == "masking" else None
+
+    @property
+    def links(self) -> int:
+        return self.walkback
+
+    def passes(self, hidden: tuple[int, ...], d_latent: int) -> float:
+        """A link of the chain is a pass forward, without one back."""
+        return 3 + self.walkback
 
     def correction(self, knob: Array) -> Array | None:
         return knob if self.residual else None

@@ -133,7 +133,7 @@ class SameNoise(Noise):
 # beside each variant's defaults, the options that change what is differentiated
 OPTIONS = {
     "contractive": [{}, {"tied": False, "activation": "tanh"}],
-    "denoising": [{}, {"corruption": "masking"}, {"residual": True}],
+    "denoising": [{}, {"corruption": "masking"}, {"residual": True}, {"walkback": 2}],
     "linear": [{}, {"weight_decay": 0.1}],
     "sparse": [{}, {"on": "weights"}, {"unit_norm": False}],
     "topk": [{}, {"aux": 0.25}],
@@ -386,6 +386,60 @@ def test_gaussian_noise_has_the_knobs_spread_and_one_direction():
     noise = gaussian.corrupt(torch.zeros(1, 2000, 50), knob, Noise(generator(0, "noise")))
     torch.testing.assert_close(noise.std((-2, -1)), knob.flatten(), rtol=0.02, atol=0)
     torch.testing.assert_close(4 * noise[0], noise[1])
+
+
+class Always(Noise):
+    """A chain that goes on for as long as it may, corrupted by ones."""
+
+    def normal(self, *shape):
+        return torch.ones(shape, dtype=torch.float64)
+
+    def uniform(self, *shape):
+        return torch.zeros(shape, dtype=torch.float64)
+
+
+@pytest.mark.parametrize("links", [0, 1, 3])
+def test_walkback_asks_for_the_clean_example_from_the_end_of_the_networks_own_chain(links):
+    """The network x -> 2 x, at noise s: from x the chain comes to x + s, 2 (x + s) + s, ..., and is asked for x.
+
+    That is 2^k (x + s) + (2^k - 1) s after k links; the chain itself is not learned from.
+    """
+    kind, mean = variants.make("denoising", {"walkback": links}), torch.tensor([0.5, -1.0], dtype=torch.float64)
+    net, s = kind.net(2, 2, ()), 0.25
+    twice = {
+        f"{part}.0.weight": scale * torch.eye(2).double()[None] for part, scale in (("encoder", 2), ("decoder", 1))
+    }
+    params = twice | {f"{part}.0.bias": torch.zeros(1, 2).double() for part in ("encoder", "decoder")}
+    free = {name: value.requires_grad_() for name, value in params.items()}
+    ensemble = Ensemble(kind, net, free, torch.full((1, 1, 1), s, dtype=torch.float64))
+    x = torch.tensor([[1.0, 2.0], [0.0, -3.0], [4.0, 1.0]], dtype=torch.float64)
+    seen = 2**links * (x + s) + (2**links - 1) * s
+    recon = ensemble.objective(x, Always(None)).recon
+    torch.testing.assert_close(recon, (2 * seen - x).square().sum(1).mean().view(1))
+    slope = torch.autograd.grad(recon.sum(), free["decoder.0.bias"])[0]
+    torch.testing.assert_close(slope[0], 2 * (2 * seen - x).mean(0))
+    shifted = ensemble.objective(x + mean, Always(None), mean).recon  # for weights that meet x - mean
+    torch.testing.assert_close(shifted, recon)
+
+
+def test_half_of_the_chains_end_at_each_link():
+    """On the network x -> x without noise nothing moves; each further link adds a half to what is left of the ones."""
+    kind = variants.make("denoising", {"walkback": 2})
+    net = kind.net(1, 1, ())
+    params = {
+        f"{part}.0.{name}": torch.ones(1, 1, 1) if name == "weight" else torch.zeros(1, 1)
+        for part in ("encoder", "decoder")
+        for name in ("weight", "bias")
+    }
+    ensemble = Ensemble(kind, net, params, torch.ones(1, 1, 1))
+    seen = ensemble._seen(torch.zeros(40_000, 1), Noise(generator(0, "noise")), 0.0)
+    assert seen.var().item() == pytest.approx(1 + 1 / 2 + 1 / 4, rel=0.03)
+
+
+@pytest.mark.parametrize("links", [-1, 21, 1.5])
+def test_a_chain_in_training_has_a_few_links(links):
+    with pytest.raises(ValueError, match="walkback must be a whole number from 0 to 20"):
+        variants.make("denoising", {"walkback": links})
 
 
 def test_the_variational_penalty_is_the_divergence_by_monte_carlo(small):
