@@ -90,6 +90,7 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "smallest": lambda d: [min(max(radius[d.i]) for radius in (d.radius, *d.others))],
         "largest": lambda d: [max(max(radius[d.i]) for radius in (d.radius, *d.others))],
     },
+    "absorption": {"half": lambda d: [np.sqrt(0.5)]},
     "activation_map": {
         "units": lambda d: [d.n_units],
         "n": lambda d: [len(d.unit)],

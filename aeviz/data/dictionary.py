@@ -46,7 +46,10 @@ def atoms(
 
 
 def _in_pairs(chance: np.ndarray, n_active: float) -> np.ndarray:
-    """(n, n_atoms) 1 where an atom is in a point, else 0, from uniform draws (n, n_atoms); n_active in the mean."""
+    """(n, n_atoms) 1 where an atom is in a point, else 0, from uniform draws (n, n_atoms).
+
+    n_active in the mean, as far as it is at most three quarters of n_atoms, an even number.
+    """
     present = chance < n_active / (0.75 * chance.shape[1])
     present[:, 1::2] = present[:, : chance.shape[1] // 2 * 2 : 2] & (chance[:, 1::2] < 0.5)
     return present.astype(float)

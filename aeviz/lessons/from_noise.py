@@ -7,7 +7,7 @@ import numpy as np
 from aeviz import views
 from aeviz.figures import Span, Tiles
 from aeviz.language import Prose, Sentence, number, percent
-from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer
+from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -37,6 +37,8 @@ SPECS = {
         "mnist_sample", "denoising", d_latent=64, hidden=(96,), steps=6000, lr=0.002, batch_size=128, knobs=LARGE_PIXELS
     ),
 }
+WALK = {"d_latent": 48, "hidden": (80,), "steps": 4000, "batch_size": 256, "knobs": (0.05, 0.12, 0.3, 0.8)}
+BESIDE = {"digits, walkback": Spec("digits", "denoising", **WALK, variant_options={"walkback": 12})}
 START = {"moons": LARGE, "uneven blobs": LARGE, "spiral": LARGE, "digits": 0.05, "digits, 28×28": 0.1}
 VIEWS = {
     "Walkers": ("walkers", "walker_images"),
@@ -62,6 +64,25 @@ def _memory(runs: Mapping[str, Run]) -> Answer:
             test=number(found.near_test),
         ),
         (Tiles(rows=(3, 4)), Tiles(rows=(1, 2)), Tiles(rows=(3,), label=Sentence("all alike"))),
+    )
+
+
+def _strays(runs: Mapping[str, Run]) -> Answer:
+    found = computed("walkback", runs["digits"], SMALL, others=runs)
+    far = found.chains.far[-1] / found.test
+    return Answer(
+        int(far > 1.5) + int(far > 3),
+        Sentence(
+            "At the end the chains are {far} from the nearest training image, test images {test}. Trained to walk "
+            "back, the same network stays at {back}.",
+            far=number(found.chains.far[-1]),
+            test=number(found.test),
+            back=number(found.back.far[-1]),
+        ),
+        tuple(
+            Tiles(rows=(0,), columns=(len(found.chains.far) - 1,), label=label)
+            for label in (Sentence("among the digits"), Sentence("a little off"), Sentence("far away"))
+        ),
     )
 
 
@@ -212,6 +233,37 @@ STEPS = (
         spec="digits, 28×28",
         knob=0.1,
         do=Prose("Drag $\\sigma$ from the right end to the left one: when can you tell which digit it will be?"),
+    ),
+    Step(
+        Prose("Off the path"),
+        Prose(
+            "One noise alone, over and over: corrupt an image, denoise it, corrupt that. With the true answers such a "
+            "**chain** would wander among the data for ever. Below: how far $50$ chains are from the training images."
+        ),
+        "walkback",
+        Prose("A network knows the way back only from where it was trained. **Walkback** trains it on its own chain."),
+        Note(
+            4,
+            Prose("Each link makes a small error. Why does that not stay small?"),
+            Prose("A denoiser draws everything to the data, from wherever it is."),
+            Prose(
+                "It was trained only with noise sigma around the data. A small error leads a bit further out, where it "
+                "errs more."
+            ),
+        ),
+        spec="digits",
+        knob=SMALL,
+        guess=ChooseOption(
+            Prose("After $60$ links at $\\sigma = 0.05$, where is the chain?"),
+            (
+                Prose("Among the digits."),
+                Prose("A little off them."),
+                Prose("Far away: it never comes back."),
+            ),
+            _strays,
+            at=0.3,
+        ),
+        do=Prose("Compare both rows, then drag $\\sigma$ to $0.3$: a larger noise is a wider path."),
     ),
     Step(
         Prose("Wiener's law"),

@@ -8,6 +8,8 @@ from typing import Any
 from aeviz import plugins
 from aeviz.variants.base import Variant
 
+KINDS = {bool: "True or False", int: "a whole number", float: "a number", str: "a text"}  # of options
+
 
 @cache
 def _registry() -> dict[str, type[Variant]]:
@@ -49,7 +51,8 @@ def make(name: str, values: Mapping[str, bool | int | float | str]) -> Variant:
             allowed = f"its options are {', '.join(known)}" if known else "it has no options"
             raise ValueError(f"Unknown option {option!r} of variant {name!r}; {allowed}.")
         if not _fits(value, known[option]):
-            raise ValueError(f"Option {option!r} of variant {name!r} must be like {known[option]!r}, not {value!r}.")
+            kind = KINDS[type(known[option])]
+            raise ValueError(f"Option {option!r} of variant {name!r} must be {kind}, not {value!r}.")
     return get(name)(**values)
 
 

@@ -35,7 +35,7 @@ class Denoising(Variant):
     def __post_init__(self):
         if self.corruption not in ("gaussian", "masking"):
             raise ValueError(f"corruption must be 'gaussian' or 'masking', not {self.corruption!r}.")
-        if not isinstance(self.walkback, int) or not 0 <= self.walkback <= MOST_LINKS:
+        if type(self.walkback) is not int or not 0 <= self.walkback <= MOST_LINKS:
             raise ValueError(f"walkback must be a whole number from 0 to {MOST_LINKS}, not {self.walkback!r}.")
 
     @property

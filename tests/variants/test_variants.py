@@ -133,7 +133,13 @@ class SameNoise(Noise):
 # beside each variant's defaults, the options that change what is differentiated
 OPTIONS = {
     "contractive": [{}, {"tied": False, "activation": "tanh"}],
-    "denoising": [{}, {"corruption": "masking"}, {"residual": True}, {"walkback": 2}],
+    "denoising": [
+        {},
+        {"corruption": "masking"},
+        {"residual": True},
+        {"walkback": 2},
+        {"residual": True, "walkback": 2},
+    ],
     "linear": [{}, {"weight_decay": 0.1}],
     "sparse": [{}, {"on": "weights"}, {"unit_norm": False}],
     "topk": [{}, {"aux": 0.25}],
@@ -176,13 +182,19 @@ def plain_loss(kind, net, params, knob, x, mean):
                 h = functions[layer.activation](torch.nn.functional.linear(h, weight, bias))
             return h
 
-        seen = kind.corrupt(x, at, SameNoise(None)).view(x.shape) - mean
+        noise, going = SameNoise(None), torch.ones(len(x), 1, dtype=torch.bool)
+        seen, factor = kind.corrupt(x, at, noise).view(x.shape) - mean, kind.correction(at)
+        for _ in range(getattr(kind, "walkback", 0)):  # some examples go on, with chance 1/2
+            going = going & (noise.uniform(len(x), 1) < 0.5)
+            decoded = run(net.decoder, run(net.encoder, seen)).detach()
+            back = decoded if factor is None else seen + factor.view(()) * decoded
+            seen = torch.where(going, kind.corrupt(back + mean, at, noise).view(x.shape) - mean, seen)
         h = run(net.encoder, seen).unsqueeze(0)
         mask = kind.mask(h[..., : net.d_latent], at)
         z = h[..., : net.d_latent] * (1 if mask is None else mask)
         given = kind.sample(h, z, at, SameNoise(None))
         mask = kind.mask(given, at) if kind.MASK_FOLLOWS_CODE else mask
-        decoded, factor, lam = run(net.decoder, given), kind.correction(at), kind.lam(at)
+        decoded, lam = run(net.decoder, given), kind.lam(at)
         x_hat = decoded if factor is None else seen + factor * decoded
         total = total + (x_hat - (x - mean)).square().sum() / len(x)
         if lam is not None:
@@ -436,10 +448,12 @@ def test_half_of_the_chains_end_at_each_link():
     assert seen.var().item() == pytest.approx(1 + 1 / 2 + 1 / 4, rel=0.03)
 
 
-@pytest.mark.parametrize("links", [-1, 21, 1.5])
+@pytest.mark.parametrize("links", [-1, 21, 1.5, True, "2"])
 def test_a_chain_in_training_has_a_few_links(links):
-    with pytest.raises(ValueError, match="walkback must be a whole number from 0 to 20"):
+    with pytest.raises(ValueError, match=r"walkback.* must be a whole number.*, not"):
         variants.make("denoising", {"walkback": links})
+    with pytest.raises(ValueError, match="walkback must be a whole number from 0 to 20, not"):
+        variants.get("denoising")(walkback=links)
 
 
 def test_the_variational_penalty_is_the_divergence_by_monte_carlo(small):

@@ -1,5 +1,6 @@
 """The views of the lesson "From noise to data": the numbers they tell, computed another way."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -134,16 +135,26 @@ def test_images_are_the_walkers_denoised_and_their_nearest(digits):
     assert (found.walkers.min(), found.walkers.max()) == (0, 1)
 
 
-def test_the_chain_is_told(digits):
-    found = compute("walkback", digits, 0, first=3)
-    data, start = digits.dataset(), digits.dataset().x_test[2]
+def test_chains_are_told_link_by_link(digits):
+    """All chains' noises are drawn together: the first is the one that is shown, the others are counted."""
+    beside = sweep(replace(digits.spec, knobs=(0.2,), variant_options={"walkback": 1}))
+    longer = sweep(replace(beside.spec, hidden=(16,)))
+    found = compute("walkback", digits, 0, {"longer": longer, "back": beside}, first=3)
+    data = digits.dataset()
+    rows = [2, *np.linspace(0, len(data.test) - 1, 50).round().astype(int)]
     told = numbers("walkback", found)
-    assert told["away"] == [pytest.approx(np.linalg.norm(found.denoised[-1].ravel() - start), rel=1e-4)]
-    assert told["sigma"] == [0.2]
-    assert 0 <= found.changes < told["n"][0]
-    noisy = found.noisy.reshape(len(found.noisy), -1).astype(np.float32)
-    np.testing.assert_allclose(digits.at(0.2).reconstruct(noisy), found.denoised.reshape(noisy.shape), atol=1e-4)
-    assert data.image_shape == found.denoised.shape[1:]
+    assert told["sigma"] == [0.2] and told["chains"] == [50]
+    for model, chains, far in zip((digits, beside), (found.chains, found.back), told["far"], strict=True):
+        x, rng = data.x_test[rows], np.random.default_rng(0)
+        for _ in range(told["n"][0]):
+            x = model.at(0.2).reconstruct(x + 0.2 * rng.standard_normal(x.shape))
+        near = np.linalg.norm(x[1:, None] - data.x_train, axis=2).min(axis=1)
+        assert far == pytest.approx(np.median(near), rel=1e-3)
+        np.testing.assert_allclose(chains.denoised[-1].ravel(), x[0], atol=1e-3)
+    test = np.linalg.norm(data.x_test[:, None] - data.x_train, axis=2).min(axis=1)
+    assert told["test"] == [pytest.approx(np.median(test), rel=1e-4)]
+    assert compute("walkback", digits, 1, {"back": beside}, first=3).back is None  # not trained at this noise
+    assert compute("walkback", beside, 0, {"this": digits, "back": beside}).back is None
 
 
 def test_the_gain_is_a_slope_of_least_squares(digits):
@@ -203,6 +214,15 @@ def test_shipped_walkers_find_the_small_blob_from_the_ladder_only(shipped):
     assert found.flow[0] == pytest.approx(0.2, abs=0.03)
     assert found.ladder[0] == pytest.approx(0.2, abs=0.03)
     assert found.alone[0] > 0.3
+
+
+def test_walkback_keeps_the_chain_that_would_stray(shipped):
+    run = shipped["digits"]
+    found = compute("walkback", run, run.index(0.05), shipped)
+    assert found.chains.far[-1] > 100 * found.test and len(views.get("walkback").told(found)) == 3
+    assert found.back.far[-1] < 1.5 * found.test
+    wider = compute("walkback", run, run.index(0.3), shipped)
+    assert wider.chains.far[-1] < 1.5 * wider.test
 
 
 def test_on_28_by_28_pixels_the_optimum_copies_and_the_network_does_not(shipped):

@@ -1,6 +1,7 @@
-"""A chain of images: corrupt, denoise, corrupt again. Where does it wander?"""
+"""A chain of images: corrupt, denoise, corrupt again. Where does it wander, and does it come back?"""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 import numpy as np
@@ -8,18 +9,22 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import noise_ladder
 from aeviz.analysis.copying import nearest_stored
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
 from aeviz.required import required
-from aeviz.run import Run
-from aeviz.views.base import Example, images_only
+from aeviz.run import Model, Run
+from aeviz.views.base import Example, evenly, images_only, on_same_data
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Corrupt, denoise, and again"
-HEIGHT = 400
+HEIGHT = 460
+COMPARES = True
 N_STEPS = 60
 N_SHOWN = 12
-LOST = 3  # so many times as far as two training images are from each other
+N_CHAINS = 50
+LOST = 2  # a chain this many times as far from the training images as test images are has left them
+SHOWN = np.linspace(0, N_STEPS - 1, N_SHOWN).round().astype(int)
 
 
 @dataclass(frozen=True)
@@ -28,36 +33,53 @@ class Controls:
 
 
 @dataclass(frozen=True)
-class Data:
-    """Every few of N_STEPS links of a chain from one test image: ``noisy`` and ``denoised`` (N_SHOWN, height, width).
-
-    ``classes``: how often the nearest training image changed its class along the chain, None without classes;
-    ``away`` is the distance of the last link from the first image; ``spread`` that of two training images, as the root
-    of its mean square, which is twice the variance.
+class Chains:
+    """Every few of N_STEPS links: ``denoised`` (N_SHOWN, height, width) of the chain from one test image, and ``far``
+    (N_SHOWN,) the median distance of N_CHAINS chains, from test images, to the nearest training image.
     """
 
-    noisy: np.ndarray
     denoised: np.ndarray
-    changes: int | None
-    away: float
+    far: np.ndarray
+
+
+@dataclass(frozen=True)
+class Data:
+    """The chains of the network, and of one trained on its own chain (``back``), None where there is none beside.
+
+    ``test`` is the median distance of test images to the nearest training image; ``spread`` that of two training
+    images, as the root of its mean square, which is twice the variance.
+    """
+
+    chains: Chains
+    back: Chains | None
+    test: float
     sigma: float
     spread: float
 
 
-def compute(run: Run, i: int, controls: Controls) -> Data:
-    dataset, shape = run.dataset(), (N_SHOWN, *run.dataset().height_width)
-    test, sigma = dataset.x_test, required(run.variant.noise_std(float(run.knobs[i])), "Gaussian noise")
-    start = test[(controls.first - 1) % len(test)][None]
-    path = noise_ladder.chain(sigma, run.model(i).reconstruct, start, np.random.default_rng(0), N_STEPS)[:, 0]
-    noisy, denoised = path[1::2], path[2::2]
-    changes = None
-    if dataset.y is not None:
-        labels = dataset.y[dataset.train][nearest_stored(denoised, dataset.x_train).index]
-        changes = int((np.diff(labels) != 0).sum())
-    shown = np.linspace(0, N_STEPS - 1, N_SHOWN).round().astype(int)
-    away = float(np.linalg.norm(denoised[-1] - start))
+def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
+    dataset, sigma = run.dataset(), required(run.variant.noise_std(float(run.knobs[i])), "Gaussian noise")
+    rows = np.arange(len(dataset.held_out))
+    start = dataset.x_test[[(controls.first - 1) % len(rows), *evenly(rows, N_CHAINS)]]
+    beside = [one for one in on_same_data(run, others).values() if _walks_back(one, run) and sigma in one.knobs]
+    shown, *back = (_chains(model, start, dataset, sigma) for model in (run.model(i), *(o.at(sigma) for o in beside)))
+    test = float(np.median(nearest_stored(dataset.x_test, dataset.x_train).distance))
     spread = float(np.sqrt(2 * dataset.x_train.var(axis=0).sum()))
-    return Data(noisy[shown].reshape(shape), denoised[shown].reshape(shape), changes, away, sigma, spread)
+    return Data(shown, back[0] if back else None, test, sigma, spread)
+
+
+def _walks_back(other: Run, run: Run) -> bool:
+    """Whether it is the same network, trained in the same way but for its own chain."""
+    options = {name: value for name, value in dict(other.spec.variant_options).items() if name != "walkback"}
+    without = replace(other.spec, knobs=run.spec.knobs, variant_options=options)
+    return other.variant.links > 0 == run.variant.links and without == run.spec
+
+
+def _chains(model: Model, start: np.ndarray, dataset: Dataset, sigma: float) -> Chains:
+    """The first of the chains is the one that is shown."""
+    links = noise_ladder.chain(sigma, model.reconstruct, start, np.random.default_rng(0), N_STEPS)[2::2][SHOWN]
+    far = [np.median(nearest_stored(link[1:], dataset.x_train).distance) for link in links]
+    return Chains(links[:, 0].reshape(N_SHOWN, *dataset.height_width), np.array(far))
 
 
 def unfit(run: Run) -> str:
@@ -68,26 +90,43 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    columns = [str(n + 1) for n in np.linspace(0, N_STEPS - 1, N_SHOWN).round().astype(int)]
-    return figures.gallery({text("corrupted"): data.noisy, text("denoised"): data.denoised}, columns=columns)
+    every = {text("this network"): data.chains}
+    if data.back:
+        every[text("trained to walk back")] = data.back
+    far = {name: chains.far for name, chains in every.items()}
+    images = {name: np.clip(chains.denoised, 0, 1) for name, chains in every.items()}
+    chart = figures.strip(images, far, text("distance to the nearest training image"))
+    return chart.update_layout(yaxis2=chart.layout["yaxis2"] | figures.log_axis(far.values()))
 
 
 def told(data: Data) -> tuple[Sentence, ...]:
-    """How far it came."""
-    far = Sentence(
-        "After {n} links at σ = {sigma} the chain is {away} from where it began.",
-        n=count(N_STEPS),
-        sigma=number(data.sigma),
-        away=number(data.away),
-    )
-    if data.away > LOST * data.spread:
-        return far, Sentence(
-            "It has left the data, where two training examples are {spread} apart (root mean square): so little noise "
-            "teaches nothing about places so far out, and there nothing leads back.",
-            spread=number(data.spread),
+    """How far the chains come, and why."""
+    said = [
+        Sentence(
+            "After {n} links at σ = {sigma} the median of {chains} chains from test images is {far} from its nearest "
+            "training image; test images are {test} from theirs.",
+            n=count(N_STEPS),
+            sigma=number(data.sigma),
+            chains=count(N_CHAINS),
+            far=number(data.chains.far[-1]),
+            test=number(data.test),
         )
-    if data.changes is None:
-        return (far,)
-    return far, Sentence(
-        "The nearest training image has changed its class {changes} times.", changes=count(data.changes)
-    )
+    ]
+    if data.chains.far[-1] > LOST * data.test:
+        said.append(
+            Sentence(
+                "They have left the images, of which two are {spread} apart (root mean square of the training images). "
+                "The network was trained only with noise σ around them: its small errors add up over the links, and "
+                "where they lead nothing has taught it the way back.",
+                spread=number(data.spread),
+            )
+        )
+    if data.back:
+        said.append(
+            Sentence(
+                "The same network, trained on its own chain with the clean image asked for (walkback), is {far} from "
+                "them.",
+                far=number(data.back.far[-1]),
+            )
+        )
+    return tuple(said)

@@ -6,7 +6,9 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sparsity
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, percent, text
+from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -37,9 +39,8 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset = run.dataset()
-    first, second = dataset.atoms[::2].T, dataset.atoms[1::2].T
+    (first, second), (has_first, has_second) = _pairs(dataset)
     x = dataset.x_test
-    has_first, has_second = x @ first > 0.5, x @ second > 0.5  # at right angles: strengths are 0 or 1
     rates = []
     for k in range(len(run.knobs)):
         columns = run.weights["decoder.0.weight"][k]
@@ -60,6 +61,14 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     )
 
 
+def _pairs(dataset: Dataset) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """The pairs' first and second atoms (d_in, pairs), and which test examples (n, pairs) hold them."""
+    atoms = required(dataset.atoms, "atoms")
+    second = atoms[1::2].T
+    first = atoms[::2].T[:, : second.shape[1]]  # of an odd number of atoms the last is alone
+    return (first, second), (dataset.x_test @ first > 0.5, dataset.x_test @ second > 0.5)  # strengths are 0 or 1
+
+
 def _share(fires: np.ndarray, where: np.ndarray) -> float:
     """Of the examples and pairs (n, pairs) of a kind, those for which the unit fires."""
     return float(fires[where].mean())
@@ -69,7 +78,11 @@ def unfit(run: Run) -> str:
     options = dict(run.spec.data_options)
     if run.dataset().atoms is None or not (options.get("nested") and options.get("orthonormal")):
         return "This view is about atoms in pairs, at right angles, of which one comes with the other only."
-    return "" if run.net.has_dictionary else "A decoder of several layers has no dictionary."
+    if not run.net.has_dictionary:
+        return "A decoder of several layers has no dictionary."
+    has_first, has_second = _pairs(run.dataset())[1]
+    both_kinds = (has_first & ~has_second).any() and has_second.any()
+    return "" if both_kinds else "No test example holds a first atom alone, or none holds both: take more samples."
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
