@@ -17,6 +17,10 @@ class Term:
 
 TERMS = (
     Term(
+        Prose("absorbed"),
+        Prose("A unit is absorbed where it is silent and should fire: another unit's column holds its part, too."),
+    ),
+    Term(
         Prose("activation"), Prose("How strongly a unit reacts to an example: its number in the code, or in a layer.")
     ),
     Term(
@@ -34,6 +38,7 @@ TERMS = (
     ),
     Term(Prose("autoencoder"), Prose("An encoder and a decoder, trained together to give back what they are shown.")),
     Term(Prose("bottleneck"), Prose("A code with fewer numbers than the input, so that the network has to choose.")),
+    Term(Prose("chain"), Prose("Corrupt, denoise, and again: each link begins where the last one ended.")),
     Term(Prose("classifier"), Prose("A model that names the class of an example.")),
     Term(Prose("code"), Prose("The numbers $z = f(x)$ into which the encoder turns an example $x$.")),
     Term(Prose("code size"), Prose("How many numbers a code has, $k$.")),
@@ -146,6 +151,10 @@ TERMS = (
     ),
     Term(Prose("geodesic"), Prose("The shortest way between two points that never leaves the surface.")),
     Term(Prose("metric"), Prose("A rule that says how long each small step is: here, how far the picture changes.")),
+    Term(
+        Prose("walkback"),
+        Prose("Training a denoiser on what its own chain has made of an example, while the clean one is asked for."),
+    ),
     Term(Prose("walker"), Prose("A point that is moved step by step from noise toward data.")),
     Term(Prose("weight"), Prose("A number that training changes: how strongly one unit acts on another.")),
     Term(Prose("weight decay"), Prose("A price on large weights.")),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from aeviz.analysis import sparsity
-from aeviz.figures import Frame, Tiles
+from aeviz.figures import Frame, Ring, Span, Tiles
 from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons.base import Answer, ChooseOption, DrawCurve, Note, PlaceKnob, Step, Transfer, computed
 from aeviz.run import Run
@@ -164,6 +164,8 @@ def _absorbed(runs: Mapping[str, Run]) -> Answer:
             alone=percent(found.alone[i]),
             together=number(found.together[i]),
         ),
+        tuple(Span(y=ends) for ends in ((0.7, 1.0), (0.3, 0.7), (0.0, 0.3))),
+        (Ring(x=(i,), y=(float(found.both[i]),)),),
     )
 
 

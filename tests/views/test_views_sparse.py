@@ -100,7 +100,8 @@ def test_the_shipped_network_takes_the_second_atom_in_because_that_is_cheaper():
     run = store.load(sparse.SPECS["atoms in pairs"].key())
     i = run.index(sparse.START["atoms in pairs"])
     found, lam, x = compute("absorption", run, i), float(run.knobs[i]), run.dataset().x_test
-    assert found.alone[i] > 0.9 and found.both[i] < 0.1 and found.together[i] > 0.97
+    assert found.alone[i] > 0.9 and found.together[i] > 0.97
+    assert found.both[i] < 1.5 / found.pairs  # in all pairs but one
     model = run.model(i)
     cost = ((model.reconstruct(x) - x) ** 2).sum(axis=1).mean() + lam * np.abs(model.encode(x)).sum(axis=1).mean()
     n_active = (x @ run.dataset().atoms.T > 0.5).sum(axis=1).mean()

@@ -70,9 +70,10 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
 
 def _walks_back(other: Run, run: Run) -> bool:
     """Whether it is the same network, trained in the same way but for its own chain."""
-    options = {name: value for name, value in dict(other.spec.variant_options).items() if name != "walkback"}
-    without = replace(other.spec, knobs=run.spec.knobs, variant_options=options)
-    return other.variant.links > 0 == run.variant.links and without == run.spec
+    if other.spec.variant != run.spec.variant or run.variant.links or not other.variant.links:
+        return False
+    options = {**dict(run.spec.variant_options), "walkback": other.variant.links}
+    return other.spec == replace(run.spec, knobs=other.spec.knobs, variant_options=options)
 
 
 def _chains(model: Model, start: np.ndarray, dataset: Dataset, sigma: float) -> Chains:
