@@ -338,7 +338,6 @@ STEPS = (
             Prose("Both atoms are there. For how many such points does the first one's unit fire?"),
             (Prose("For all of them."), Prose("For about half."), Prose("For hardly any.")),
             _absorbed,
-            at=0.0,
         ),
         do=Prose("Look at the right chart: with which of the two directions does a column agree?"),
     ),

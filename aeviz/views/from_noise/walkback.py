@@ -96,7 +96,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         every[text("trained to walk back")] = data.back
     far = {name: chains.far for name, chains in every.items()}
     images = {name: np.clip(chains.denoised, 0, 1) for name, chains in every.items()}
-    chart = figures.strip(images, far, text("distance to the nearest training image"))
+    chart = figures.strip(images, far, text("distance to the data"))
     return chart.update_layout(yaxis2=chart.layout["yaxis2"] | figures.log_axis(far.values()))
 
 
