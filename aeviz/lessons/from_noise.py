@@ -70,6 +70,7 @@ def _memory(runs: Mapping[str, Run]) -> Answer:
 def _strays(runs: Mapping[str, Run]) -> Answer:
     found = computed("walkback", runs["digits"], SMALL, others=runs)
     far = found.chains.far[-1] / found.test
+    last = tuple(range(len(found.chains.far) - 3, len(found.chains.far)))
     return Answer(
         int(far > 1.5) + int(far > 3),
         Sentence(
@@ -80,7 +81,7 @@ def _strays(runs: Mapping[str, Run]) -> Answer:
             back=number(found.back.far[-1]),
         ),
         tuple(
-            Tiles(rows=(0,), columns=(len(found.chains.far) - 1,), label=label)
+            Tiles(rows=(0,), columns=last, label=label)
             for label in (Sentence("among the digits"), Sentence("a little off"), Sentence("far away"))
         ),
     )
