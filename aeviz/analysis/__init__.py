@@ -4,8 +4,9 @@ Most of it is shown by views. What no view shows is for those who work in Python
 an embedding one by one (``neighbours``, ``pair_distances.spearman_distances``, ``embedding_quality.embedding_scores``),
 what weight decay makes of a linear autoencoder (``linear.kunin_loss``, ``kunin_rank``, ``data_spectrum``,
 ``transpose_distance``), a denoiser's exact risk and the exact denoiser of a mixture (``field.denoising_loss``,
-``mixture_posterior_mean``), and the error of a linear variational autoencoder without its draw
-(``variational.law_mean_error``). A test holds this list.
+``mixture_posterior_mean``), the error of a linear variational autoencoder without its draw
+(``variational.law_mean_error``), and the dimension of data whose distances are not known yet
+(``dimension.intrinsic_dimension``). A test holds this list.
 
 A model is anything with encode (n, d_in) -> (n, d_latent), decode back, and reconstruct = decode after encode.
 """

@@ -225,12 +225,12 @@ def test_a_guess_waits_before_its_picture_is_locked_and_keeps_what_a_link_sets()
     assert shown(page) == {"step": "2", "knob": "0.5"} and not told(page)
     page.radio(key="contractive-guess-2").set_value(1).run()
     page.button(key="contractive-guess-2-lock").click().run()
-    assert not page.radio and any("Yes." in said.value for said in page.success)
+    assert not page.radio and any("Right." in said.value for said in page.success)
     (knob,) = components.told(page, "knob")
     assert knob["values"][knob["at"]] == 0.5
     page.button(key="contractive-next").click().run()
     page.button(key="contractive-back").click().run()
-    assert not page.radio and any("Yes." in said.value for said in page.success)
+    assert not page.radio and any("Right." in said.value for said in page.success)
 
 
 def test_a_step_that_a_lesson_has_not_is_told():

@@ -62,5 +62,7 @@ over = True
 
 
 def test_who_answers_waits_less_for_those_who_compute():
-    told = subprocess.run([sys.executable, "-c", WAITS], check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(
+        [sys.executable, "-c", WAITS], check=True, capture_output=True, text=True, encoding="utf-8"
+    ).stdout
     assert float(told) > 1.5

@@ -72,11 +72,11 @@ def test_a_reload_finds_the_file_the_guess_the_pin_and_the_drawing(visit):
     right = say(lessons.get("contractive").STEPS[1].guess.options[1])
     page.locator(".st-key-contractive-guess-2").get_by_text(right, exact=True).click()
     page.get_by_role("button", name="This is my guess").click()
-    expect(page.get_by_test_id("stAlert").get_by_text("Yes.")).to_be_visible()
+    expect(page.get_by_test_id("stAlert").get_by_text("Right.")).to_be_visible()
     page.get_by_role("button", name="Pin", exact=True).click()
     expect(page.get_by_test_id("stToast")).to_contain_text("Pinned")
     page.reload()
-    expect(page.get_by_test_id("stAlert").get_by_text("Yes.")).to_be_visible()
+    expect(page.get_by_test_id("stAlert").get_by_text("Right.")).to_be_visible()
 
     visit("sparse?step=1")
     sketch = page.locator(".sketch svg")
