@@ -45,7 +45,7 @@ def page() -> None:
         _exact_value(run)
     key = f"compare-{spec.key()}"
     pin_tray.show(run, f"{key}-knob")
-    with place.pictures, stage.scene("compare", key):
+    with place.pictures, stage.scene("compare", key, partial(knob.renew, key)):
         pictures(run, key)
 
 

@@ -104,7 +104,8 @@ def _pictures(
     with bar:
         entries = steps.picture(guided.step) if guided.step else _under_heading(name, module, run)
     told = _Shown(module, run, key, steps.start(guided, module, shown), entries, runs, guided, bar)
-    with stage.scene(name, (key, guided.number, guided.waits, tuple(view.view for view in entries))):
+    pictured = key, guided.number, guided.waits, tuple(view.view for view in entries)
+    with stage.scene(name, pictured, partial(knob.renew, key)):
         pin_tray.show(run, f"{key}-knob")
         if guided.waits:
             steps.ask(guided, module, runs)

@@ -47,16 +47,18 @@ def begin(title: str, page: str, on_go: Go = _nowhere, lessons: Beside = (None, 
     return Stage(bar, pictures.container(gap="xsmall"), side.container(gap="xsmall"))
 
 
-def scene(page: str, shown: Hashable) -> DeltaGenerator:
+def scene(page: str, shown: Hashable, on_change: Callable[[], object]) -> DeltaGenerator:
     """A place that begins empty when something else is ``shown`` than before: what comes then comes in its order.
 
     Streamlit would leave the old pictures where they are until the new ones take their places one by one, and all would
-    move about. So there are two places, and the one that is not in use is emptied first.
+    move about. So there are two places, and the one that is not in use is emptied first. ``on_change`` is called then:
+    what keeps its name in both places is made anew in the browser, and must begin where it was left.
     """
     key = f"{page}-scene"
     before, turn = session.value(key, (shown, 0))
     if shown != before:
         turn = 1 - turn
+        on_change()
     session.put(key, (shown, turn))
     places = [st.container(gap="xsmall") if i == turn else st.empty() for i in range(2)]
     return places[turn]
