@@ -199,7 +199,7 @@ def test_show_takes_the_beginning_of_a_name_and_a_trained_value(read):
 @pytest.mark.parametrize(
     ("view", "settings", "sentence"),
     [
-        ("sparsty", {}, "Unknown view 'sparsty'; the views are activation_map, "),
+        ("sparsty", {}, "Unknown view 'sparsty'; the views are absorption, "),
         ("", {}, "Unknown view ''; the views are "),
         ("code_histogram", {"at": 0.4}, r"No model was trained at .* = 0\.4; the nearest are 0\.3, 0\.5"),
         ("code_histogram", {"ranks": 3}, "has no control 'ranks'; its controls are units, unit, log"),

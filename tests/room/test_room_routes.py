@@ -334,7 +334,8 @@ def test_votes_of_others_cannot_be_made_and_ones_own_not_repeated(address):
             mine = next(cookie.value for cookie in student.http.cookie_jar if cookie.key == "aeviz_room")
             await teacher.does("ask", question="?", options=["a", "b"])
             forged = mine.replace(mine.split(".")[2], "0" * 32)
-            for cookie in (forged, mine[:-1] + "0", mine.replace(mine[:6], "ABCDEF"), "x" * 5000):
+            wrong = mine[:-1] + ("0" if mine.endswith("1") else "1")
+            for cookie in (forged, wrong, mine.replace(mine[:6], "ABCDEF"), "x" * 5000):
                 async with aiohttp.ClientSession(headers={"Cookie": f"aeviz_room={cookie}"}) as thief:
                     vote = {"do": "vote", "poll": 1, "round": 0, "value": 0}
                     assert (await thief.post(f"{address}/do", json=vote)).status in (400, 403)

@@ -109,11 +109,11 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     line = np.concatenate([data.ellipses, gaps], axis=1).reshape(-1, 2)
     look = {"mode": "lines", "line": {"color": figures.CONTRAST, "width": 2}, "hoverinfo": "skip", "showlegend": False}
     chart.add("scatter", x=line[:, 0], y=line[:, 1], **look)
-    across, up = (_holding(places, line[:, axis]) for axis, places in enumerate((data.land.across, data.land.up)))
+    across, up = (holding(places, line[:, axis]) for axis, places in enumerate((data.land.across, data.land.up)))
     return chart.update_xaxes(range=across).update_yaxes(range=up)
 
 
-def _holding(places: np.ndarray, drawn: np.ndarray) -> list[float]:
+def holding(places: np.ndarray, drawn: np.ndarray) -> list[float]:
     """An axis's ends, with all that is drawn between them."""
     return [float(np.nanmin([places[0], *drawn])), float(np.nanmax([places[-1], *drawn]))]
 

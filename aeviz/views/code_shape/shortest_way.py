@@ -11,7 +11,7 @@ from aeviz.language import Sentence, count, number, percent, text
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, handle_among
-from aeviz.views.code_shape.areas import Land, drawn, land, unfit
+from aeviz.views.code_shape.areas import Land, drawn, holding, land, unfit
 
 __all__ = [
     "HEIGHT",
@@ -155,6 +155,9 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         look = {"mode": "lines+markers", "line": {"color": colours[name], "width": 3}, "marker": {"size": 6}}
         chart.add("scatter", x=z[:, 0], y=z[:, 1], name=name, **look)
     chart.update_layout(showlegend=True, legend=figures.BELOW)
+    shown = np.concatenate([data.codes, data.ways.straight, data.ways.geodesic])
+    across, up = (holding(places, shown[:, axis]) for axis, places in enumerate((data.land.across, data.land.up)))
+    chart.update_xaxes(range=across).update_yaxes(range=up)
     return chart.update_layout(meta={"handles": handles(data.ways, data.codes)})
 
 
