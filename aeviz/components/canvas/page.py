@@ -19,6 +19,7 @@ from aeviz.components.canvas.payload import payload
 from aeviz.components.canvas.scene import Scene
 
 HERE = Path(__file__).parent
+THEME = (HERE / "theme.css").read_text(encoding="utf-8")  # Streamlit's names for colours, where there is no Streamlit
 
 
 def html(
@@ -36,6 +37,7 @@ def html(
         text="\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.split("\n\n") if paragraph.strip()),
         figures="\n".join(_figure(name, scene, knob_index, height) for name, scene in scenes.items()),
         more=more,
+        theme=THEME,
         css=CSS,
         js=b64encode((HERE / "canvas.js").read_bytes()).decode(),
     )

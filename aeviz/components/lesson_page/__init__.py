@@ -19,6 +19,7 @@ from typing import Any
 
 from aeviz.components import canvas, chart
 from aeviz.components import knob as slider
+from aeviz.components.canvas.page import THEME
 from aeviz.components.canvas.payload import name_of, payload
 from aeviz.components.canvas.scene import Scene
 from aeviz.required import required
@@ -80,6 +81,7 @@ def html(title: str, words: str, sections: Sequence[Section], end: str, language
         sections="\n".join(_section(section) for section in sections),
         end=end,
         knobs="".join(f"<div class='knob-at-foot' hidden>{_read(slider.HERE / 'knob.html')}</div>" for _ in knobs),
+        theme=THEME,
         css=canvas.CSS + _read(chart.HERE / "chart.css"),
         packed=_packed("lesson", json.dumps(told).encode())
         + "".join(_packed(name, scene) for name, scene in scenes.items()),
