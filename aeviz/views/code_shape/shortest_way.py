@@ -7,7 +7,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import code_metric
-from aeviz.language import Sentence, count, number, percent, text
+from aeviz.language import Number, Sentence, count, number, percent, text
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, handle_among
@@ -170,6 +170,17 @@ def handles(ways: Ways, places: np.ndarray) -> list[dict[str, Any]]:
     ]
 
 
+def lengths(ways: Ways) -> dict[str, Number]:
+    """What captions say of two ways: their ends, and how long they and the pixel line are."""
+    return {
+        "start": count(ways.ends[0]),
+        "end": count(ways.ends[1]),
+        "straight": number(ways.straight_length),
+        "geodesic": number(ways.geodesic_length),
+        "chord": number(ways.chord),
+    }
+
+
 def told(data: Data) -> tuple[Sentence, ...]:
     """The three lengths, and how much the detour saves in general."""
     one = Sentence(
@@ -178,11 +189,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
         "draw, {chord}.",
         symbol=data.symbol,
         knob=number(data.knob),
-        start=count(data.ways.ends[0]),
-        end=count(data.ways.ends[1]),
-        straight=number(data.ways.straight_length),
-        geodesic=number(data.ways.geodesic_length),
-        chord=number(data.ways.chord),
+        **lengths(data.ways),
     )
     return one, Sentence(
         "Over {pairs} pairs of test examples, drawn at random, the geodesic is {saved} shorter than the straight code "

@@ -7,11 +7,11 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import code_metric
 from aeviz.analysis.copying import nearest_stored
-from aeviz.language import Sentence, count, number, text
+from aeviz.language import Sentence, number, text
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.code_shape.areas import unfit as no_plane
-from aeviz.views.code_shape.shortest_way import Controls, Ways, between, codes, handles
+from aeviz.views.code_shape.shortest_way import Controls, Ways, between, codes, handles, lengths
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -87,11 +87,7 @@ def told(data: Data) -> Sentence:
         "nearest training example, the straight code line {off_straight}, the geodesic {off_geodesic}.",
         symbol=data.symbol,
         knob=number(data.knob),
-        start=count(data.ways.ends[0]),
-        end=count(data.ways.ends[1]),
-        chord=number(data.ways.chord),
-        straight=number(data.ways.straight_length),
-        geodesic=number(data.ways.geodesic_length),
+        **lengths(data.ways),
         off_pixels=number(data.far["pixels"][half]),
         off_straight=number(data.far["straight"][half]),
         off_geodesic=number(data.far["geodesic"][half]),
