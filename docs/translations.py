@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from aeviz import data, lessons, variants, views
 from aeviz.app.parts import controls
+from aeviz.components import words
 from aeviz.language.catalogue import FOLDER, LANGUAGES
 
 ROOT = Path(__file__).parents[1]
@@ -39,7 +40,8 @@ def template() -> Catalog:
     parts = extract_from_dir(ROOT / "aeviz", [("**.py", "python")], keywords=KEYWORDS)
     for file, _, message, _, context in parts:
         found.add(message, locations=[(f"aeviz/{file}", None)], context=context)
-    for name, file in (entry for part in (of_lessons(), of_views(), of_knobs(), of_data()) for entry in part):
+    named = of_lessons(), of_views(), of_knobs(), of_data(), of_components()
+    for name, file in (entry for part in named for entry in part):
         if re.search(r"[^\W\d_]{2}", name):  # numbers and symbols are the same in all languages
             found.add(name, locations=[(file, None)])
     return found
@@ -83,6 +85,11 @@ def of_data() -> Iterator[tuple[str, str]]:
     """Data sets, as a menu has them."""
     for name in data.names():
         yield name.replace("_", " "), f"aeviz/data/{name}.py"
+
+
+def of_components() -> Iterator[tuple[str, str]]:
+    """What the browser says by itself."""
+    yield from ((said, "aeviz/components/words.py") for said in words.WORDS)
 
 
 def read(language: str) -> Catalog:

@@ -1,4 +1,5 @@
 // A slider over trained values. While it moves, `at` is a fraction between two of them; let go, it snaps to one.
+import { said, translate } from './said.js';
 import { reducedMotion } from './theme.js';
 
 export function number(value) {
@@ -17,13 +18,13 @@ const MARKUP = `
   </div>
   <div class="track"><input type="range" min="0" max="1" step="any" /><div class="marks" aria-hidden="true"></div></div>`;
 
+const STEPS = () => [said('Previous trained value'), said('Next trained value')];
+
 export class Scrubber {
   // Fills `root`; `steps` are the names of the buttons back and forward.
-  constructor(
-    root,
-    { name, values, at, loop, onMove, onSettle, steps = ['Previous trained value', 'Next trained value'] },
-  ) {
+  constructor(root, { name, values, at, loop, onMove, onSettle, steps = STEPS() }) {
     root.innerHTML = MARKUP;
+    translate(root);
     root.querySelector('.back').setAttribute('aria-label', steps[0]);
     root.querySelector('.forward').setAttribute('aria-label', steps[1]);
     this.root = root;
@@ -156,7 +157,7 @@ export class Scrubber {
     if (playing === this.playing) return;
     this.playing = playing;
     this.playButton.textContent = playing ? '❚❚' : '▶';
-    this.playButton.setAttribute('aria-label', playing ? `Pause ${this.name}` : `Play ${this.name}`);
+    this.playButton.setAttribute('aria-label', said(playing ? 'Pause {name}' : 'Play {name}', { name: this.name }));
   }
 
   // Between two trained values the label names both: nothing was trained there.
@@ -174,7 +175,7 @@ export class Scrubber {
     this.root.classList.toggle('between', this.between);
     this.range.setAttribute(
       'aria-valuetext',
-      this.between ? `between trained values, ${this.text()}` : `${this.text()}, trained`,
+      said(this.between ? 'between trained values, {values}' : '{values}, trained', { values: this.text() }),
     );
   }
 }

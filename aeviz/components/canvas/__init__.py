@@ -37,6 +37,8 @@ from aeviz.components.canvas.fallback import fallback_figure
 from aeviz.components.canvas.payload import name_of, payload, unpack
 from aeviz.components.canvas.scene import Decoder, Draw, Field, Layer, Pane, Scene, stack
 from aeviz.components.chart import Fill, chart
+from aeviz.components.words import said
+from aeviz.language import text
 from aeviz.shared_cache import SHARED
 
 __all__ = [
@@ -112,7 +114,7 @@ def canvas(
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
     begun = {"knob": key, "scene": address(scene, height, owner), "height": height, "begin": begin}
-    begun |= {"fill": fill and asdict(fill), "words": words}
+    begun |= {"fill": fill and asdict(fill), "words": words, "said": said()}
     callbacks: dict[str, Any] = {f"on_{name}_change": partial(_tell, scene, key, on_move) for name in _STATES}
     state = (_filling if fill else _component)(
         key=key,
@@ -143,12 +145,14 @@ def _stored(packed: bytes) -> bytes:
 
 
 def _fallback(scene: Scene, knob_index: int, key: str, height: int) -> None:
-    st.caption("Your browser has no WebGL 2: these are Plotly frames; decoding, the lasso and the flow are left out.")
+    st.caption(
+        text("Your browser has no WebGL 2: these are Plotly frames; decoding, the lasso and the flow are left out.")
+    )
     for i, pane in enumerate(scene.panes):
         chart(
             fallback_figure(scene, pane, knob_index),
             f"{key}-fallback-{i}",
-            alt=f"{pane.title} at every {scene.knob_name}",
+            alt=text("{pane} at every {knob}", pane=pane.title, knob=scene.knob_name),
             height=height,
         )
 

@@ -8,6 +8,7 @@ reader's system. What the dashboard would hear of (a selection, a drawing) stays
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Mapping
 from html import escape
@@ -17,6 +18,8 @@ from string import Template
 from aeviz.components.canvas import CSS
 from aeviz.components.canvas.payload import payload
 from aeviz.components.canvas.scene import Scene
+from aeviz.components.words import said
+from aeviz.language import current
 
 HERE = Path(__file__).parent
 THEME = (HERE / "theme.css").read_text(encoding="utf-8")  # Streamlit's names for colours, where there is no Streamlit
@@ -33,6 +36,8 @@ def html(
     if not scenes and not more:
         raise ValueError("A page needs at least one scene.")
     return Template((HERE / "page.html").read_text(encoding="utf-8")).substitute(
+        language=current(),
+        said=json.dumps(said()),
         title=escape(title),
         text="\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.split("\n\n") if paragraph.strip()),
         figures="\n".join(_figure(name, scene, knob_index, height) for name, scene in scenes.items()),

@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from aeviz.components import told
+from aeviz.components.words import said
 
 HERE = Path(__file__).parent
 CSS = (HERE / "knob.css").read_text(encoding="utf-8")
@@ -39,7 +40,7 @@ def knob(
     a new position before the script runs again, on whatever page: the knob may be told of when it is gone. ``rest`` is
     the time in seconds after which the script hears of it in any case; None is 15.
     """
-    begun = {"knob": key, "name": name, "values": list(values), "at": begin, "rest": rest}
+    begun = {"knob": key, "name": name, "values": list(values), "at": begin, "rest": rest, "said": said()}
     heard = partial(_tell, key, len(values), on_move)
     state = _component(
         key=key, data=json.dumps(begun).encode(), default={"knob_index": begin}, on_knob_index_change=heard

@@ -22,6 +22,7 @@ from aeviz.components import knob as slider
 from aeviz.components.canvas.page import THEME
 from aeviz.components.canvas.payload import name_of, payload
 from aeviz.components.canvas.scene import Scene
+from aeviz.components.words import said
 from aeviz.required import required
 
 HERE = Path(__file__).parent
@@ -76,6 +77,7 @@ def html(title: str, words: str, sections: Sequence[Section], end: str, language
     }
     return Template(_read(HERE / "page.html")).substitute(
         language=language,
+        said=json.dumps(said()),
         title=escape(title),
         words=words,
         sections="\n".join(_section(section) for section in sections),

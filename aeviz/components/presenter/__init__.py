@@ -14,6 +14,8 @@ from typing import Literal
 import streamlit as st
 from streamlit.components.v2 import component
 
+from aeviz.components.words import said
+
 HERE = Path(__file__).parent
 Mode = Literal["0", "1", "notes"]
 MODES: tuple[Mode, ...] = ("0", "1", "notes")
@@ -39,7 +41,7 @@ def presenter(
     `on_mode` is called when presenting begins or ends, `on_go` with "step" or "heading" and -1 or 1 for another one,
     each before the script runs again. `before` and `after` are the addresses of the lessons beside this one.
     """
-    told = {"mode": mode, "before": before, "after": after}
+    told = {"mode": mode, "before": before, "after": after, "said": said()}
     _component(
         key=key,
         data=json.dumps(told).encode(),

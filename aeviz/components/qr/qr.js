@@ -1,2 +1,2 @@
 // Built by frontend/build.js from frontend/src.
-function e({data:e,parentElement:t}){let{svg:n,label:r}=JSON.parse(new TextDecoder().decode(e)),i=t.querySelector(`button`),a=t.querySelector(`dialog`);for(let e of[i,a]){let t=new Image;t.src=n,t.alt=r,e.replaceChildren(t)}i.onclick=()=>a.showModal(),a.onclick=()=>a.close(),a.onkeydown=e=>e.stopPropagation()}export{e as default};
+function e({data:e,parentElement:t}){let{svg:n,label:r,fill:i}=JSON.parse(new TextDecoder().decode(e)),a=t.querySelector(`button`),o=t.querySelector(`dialog`);for(let e of[a,o]){let t=new Image;t.src=n,t.alt=r,e.replaceChildren(t)}a.title=i,a.onclick=()=>o.showModal(),o.onclick=()=>o.close(),o.onkeydown=e=>e.stopPropagation()}export{e as default};

@@ -21,7 +21,7 @@ MOST_SETTINGS, LONGEST = 60, 2000
 View = Literal["open", "join", "student", "projector", "teacher", "panel"]
 _component = component(
     "aeviz_room",
-    html='<section class="aeviz" aria-label="Class"></section>',
+    html='<section class="aeviz"></section>',
     css=(HERE / "room.css").read_text(encoding="utf-8"),
     js=(HERE / "room.js").read_text(encoding="utf-8"),
 )

@@ -1,4 +1,5 @@
 // What the colours mean: a button for each class, which shows it alone, or the ramp of a value.
+import { said } from '../said.js';
 import { number } from '../scrubber.js';
 import { classColours, ramp, range } from './colours.js';
 import { marker } from './markers.js';
@@ -14,7 +15,7 @@ function chip(name, c, count, toggle) {
   const button = document.createElement('button');
   button.type = 'button';
   button.setAttribute('aria-pressed', 'false');
-  button.title = `Show ${name} alone`;
+  button.title = said('Show {name} alone', { name });
   button.append(marker(c, colours[c % colours.length]), name);
   button.addEventListener('click', () => button.setAttribute('aria-pressed', String(toggle(c))));
   return button;

@@ -1,4 +1,5 @@
 // mount(element, bytes, report, begin): the canvas in any page. Nothing here knows of Streamlit.
+import { said, translate } from '../said.js';
 import { Canvas } from './canvas.js';
 
 const NO_WEBGL = 'This browser has no WebGL 2, so the live canvas cannot be drawn.';
@@ -24,6 +25,7 @@ class Mounted {
     const before = this.canvas;
     before?.destroy();
     this.element.innerHTML = this.template;
+    translate(this.element);
     this.id = id;
     this.canvas = this.made(bytes);
     if (!this.canvas) return;
@@ -38,7 +40,7 @@ class Mounted {
       return new Canvas(this.element, bytes, this.report);
     } catch (error) {
       if (error.message !== 'no WebGL 2') throw error;
-      this.element.textContent = NO_WEBGL;
+      this.element.textContent = said(NO_WEBGL);
       this.report('fallback', true);
       return null;
     }

@@ -1,10 +1,10 @@
 // The sheet on which a student draws: points of a curve, or a digit in the data's own pixels.
+import { said } from '../said.js';
 import { fade } from '../theme.js';
 
 const SHEET = 280; // pixels of the drawing surface in "points" mode
 const STEP = 0.04; // of the sheet that an arrow key moves the pen
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-const KEYS = 'Arrow keys move the pen; Space puts it down and lifts it.';
 
 export class Pad {
   constructor(card, { mode, shape }, { colours, onChange, onSend, onLift = (_drawn) => {} }) {
@@ -17,8 +17,9 @@ export class Pad {
     this.rows = mode === 'digit' ? shape[0] : SHEET;
     this.columns = mode === 'digit' ? shape[1] : SHEET;
     this.sheet = card.querySelector('.sheet');
-    const what = mode === 'digit' ? 'Sheet to draw a digit on' : 'Sheet to draw points on';
-    this.sheet.setAttribute('aria-label', `${what}. ${KEYS}`);
+    const what = said(mode === 'digit' ? 'Sheet to draw a digit on.' : 'Sheet to draw points on.');
+    const keys = said('Arrow keys move the pen; Space puts it down and lifts it.');
+    this.sheet.setAttribute('aria-label', `${what} ${keys}`);
     this.sheet.setAttribute('role', 'application');
     this.sheet.tabIndex = 0;
     this.sheet.width = this.columns;

@@ -1,4 +1,5 @@
 // One picture of the examples: its frames, seen through its view at the place where the sliders stand.
+import { said } from '../said.js';
 import { Frames } from './frames.js';
 import { View } from './view.js';
 
@@ -98,10 +99,10 @@ function drawn(title, axes, probing) {
   element.className = 'pane';
   element.tabIndex = 0;
   element.setAttribute('role', 'application');
-  element.setAttribute('aria-roledescription', 'interactive scatter plot');
-  const arrows = probing ? 'Arrow keys move the probe that is decoded' : 'Arrow keys go from point to point';
-  const keys = `${arrows}, plus and minus zoom, 0 resets, Escape clears the selection.`;
-  element.setAttribute('aria-label', `${title}: ${axes.join(' by ')}. ${keys}`);
+  element.setAttribute('aria-roledescription', said('interactive scatter plot'));
+  const arrows = said(probing ? 'Arrow keys move the probe that is decoded.' : 'Arrow keys go from point to point.');
+  const keys = said('Plus and minus zoom, 0 resets, Escape clears the selection.');
+  element.setAttribute('aria-label', `${title}: ${axes.join(' × ')}. ${arrows} ${keys}`);
   const heading = document.createElement('h2');
   heading.textContent = title;
   element.append(heading);

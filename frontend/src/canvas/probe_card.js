@@ -1,4 +1,5 @@
 // The card beside the panes: what the probe decodes, as an image or as numbers, and how far to trust it.
+import { said } from '../said.js';
 import { number } from '../scrubber.js';
 import { BADGES } from './decoder.js';
 import { paint } from './image.js';
@@ -23,8 +24,8 @@ export class ProbeCard {
     const { shown } = probe;
     this.image.hidden = !this.shape || !shown;
     this.list.hidden = Boolean(this.shape) || !shown;
-    this.badge.textContent = shown ? BADGES[shown.kind] : '';
-    this.numbers.textContent = shown ? distances(shown) : NOT_SENT;
+    this.badge.textContent = shown ? said(BADGES[shown.kind]) : '';
+    this.numbers.textContent = shown ? distances(shown) : said(NOT_SENT);
     if (!shown) return;
     this.badge.dataset.kind = shown.kind;
     if (this.shape) paint(this.image, shown.x, this.shape, colours);
@@ -45,5 +46,7 @@ function entry(tag, text) {
   return element;
 }
 
-const distances = ({ distance, cycle }) =>
-  `nearest code ${number(distance)}${cycle === null ? '' : `\n‖f(g(z)) − z‖ = ${number(cycle)}`}`;
+function distances({ distance, cycle }) {
+  const nearest = said('nearest code {distance}', { distance: number(distance) });
+  return cycle === null ? nearest : `${nearest}\n‖f(g(z)) − z‖ = ${number(cycle)}`;
+}

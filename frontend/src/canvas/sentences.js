@@ -1,4 +1,5 @@
 // What the canvas says, at its foot and to a screen reader, of what it shows.
+import { said } from '../said.js';
 import { number } from '../scrubber.js';
 import { BADGES } from './decoder.js';
 
@@ -6,26 +7,31 @@ const MOST_UNITS = 4;
 
 export function ofExample(i, { labels, class_names: names, values, value_name: name }) {
   if (values) return `${name} ${number(values.data[i])}`;
-  return labels ? (names[labels.data[i]] ?? String(labels.data[i])) : `example ${i}`;
+  return labels ? (names[labels.data[i]] ?? String(labels.data[i])) : said('example {i}', { i });
 }
 
 export function ofNeighbours(i, panes, neighbours) {
-  if (!neighbours) return `example ${i}`;
-  const counts = panes.map((pane) => `${pane.title} ${neighbours.count(pane, i)} of ${neighbours.k}`);
-  return `Neighbours kept: ${counts.join(', ')}`;
+  if (!neighbours) return said('example {i}', { i });
+  const { k } = neighbours;
+  const counts = panes.map((pane) => `${pane.title} ${said('{n} of {k}', { n: neighbours.count(pane, i), k })}`);
+  return said('Neighbours kept: {counts}', { counts: counts.join(', ') });
 }
 
 export function ofSelection(ids, panes, neighbours) {
-  const count = `${ids.length} selected.`;
+  const count = said('{n} selected.', { n: ids.length });
   if (!neighbours) return count;
-  const share = (pane) =>
-    `${pane.title} keeps ${neighbours.average(pane, ids).toFixed(1)} of ${neighbours.k} neighbours`;
+  const share = (pane) => {
+    const places = { pane: pane.title, n: neighbours.average(pane, ids).toFixed(1), k: neighbours.k };
+    return said('{pane} keeps {n} of {k} neighbours', places);
+  };
   return `${count} ${panes.map(share).join('; ')}.`;
 }
 
 export function ofProbe({ z, kind, cycle, distance }) {
   const code = Array.from(z.slice(0, MOST_UNITS), number).join(', ');
   const more = z.length > MOST_UNITS ? ', …' : '';
-  const error = cycle === null ? '' : `, cycle error ${number(cycle)}`;
-  return `Code (${code}${more}): ${BADGES[kind]}, nearest code ${number(distance)}${error}.`;
+  const places = { code: `${code}${more}`, where: said(BADGES[kind]), distance: number(distance) };
+  if (cycle === null) return said('Code ({code}): {where}, nearest code {distance}.', places);
+  const error = number(cycle);
+  return said('Code ({code}): {where}, nearest code {distance}, cycle error {error}.', { ...places, error });
 }

@@ -1,8 +1,6 @@
 // Where the two sliders stand: the knob, and the film of training steps.
+import { said } from '../said.js';
 import { Scrubber } from '../scrubber.js';
-
-const FILM = 'training step';
-const FILM_BUTTONS = ['Earlier', 'Later'];
 
 export class Sliders {
   /**
@@ -27,7 +25,8 @@ export class Sliders {
       moved();
       report('at', index);
     };
-    const film = { name: FILM, values: steps, at: steps.length - 1, steps: FILM_BUTTONS };
+    const buttons = [said('Earlier'), said('Later')];
+    const film = { name: said('training step'), values: steps, at: steps.length - 1, steps: buttons };
     this.film = make('.scrubber.film', film, 'step_index');
     this.film.onMove = ({ index }) => {
       moved();

@@ -4,6 +4,7 @@ import { point, whenAnswered } from '../examples.js';
 import { fill } from '../fill.js';
 import { unzipped } from '../gzip.js';
 import { Hand, leave, stand } from '../knobs.js';
+import { learn, said, translate } from '../said.js';
 import { mount } from './mount.js';
 import * as sheets from './sheets.js';
 
@@ -19,7 +20,7 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
   fill(place, filling);
   if (!entry.live && !filling) place.style.minHeight = `${height}px`; // so that what is below does not jump
   try {
-    const scene = await unzipped(address, 'The picture');
+    const scene = await unzipped(address);
     const bytes = new Uint8Array(await scene.arrayBuffer());
     if (entry.address !== address) return;
     place.style.minHeight = '';
@@ -34,7 +35,7 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
       () => entry.live?.canvas?.reading() ?? { knob: '', selected: [] },
     );
   } catch (error) {
-    if (entry.address === address) place.textContent = `${error.message} Reload the page to try again.`;
+    if (entry.address === address) place.textContent = `${error.message} ${said('Reload the page to try again.')}`;
     throw error;
   }
 }
@@ -70,11 +71,13 @@ function entered(element, knob) {
 
 export default function ({ data, parentElement, setStateValue }) {
   const told = JSON.parse(new TextDecoder().decode(data));
+  learn(told.said);
   if (!mounted.has(parentElement)) mounted.set(parentElement, entered(parentElement, told.knob));
   const entry = mounted.get(parentElement);
   entry.hand.report = setStateValue;
   const place = parentElement.querySelector('.aeviz');
   entry.words = told.words;
+  translate(place);
   if (told.scene !== entry.address) show(entry, told, place);
   else entry.live?.canvas?.retheme();
   write(entry, place);

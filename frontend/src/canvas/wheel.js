@@ -1,4 +1,5 @@
 // The wheel scrolls the page. It zooms a pane with Ctrl or Cmd, and from a click into the pane until the pointer leaves.
+import { said } from '../said.js';
 
 const NOTCH = 0.0015; // of a zoom's logarithm, a pixel
 const LINE = 0.05; // and a line, which Firefox counts in
@@ -36,9 +37,9 @@ export class Wheel {
 
   // `place` in pixels of the stage.
   turn(event, place) {
-    if (!this.entered && !event.ctrlKey && !event.metaKey) return this.status.hint(HINT);
+    if (!this.entered && !event.ctrlKey && !event.metaKey) return this.status.hint(said(HINT));
     event.preventDefault();
-    this.status.learned(HINT);
+    this.status.learned(said(HINT));
     return this.zoom.about(this.pane, place, factor(event));
   }
 }

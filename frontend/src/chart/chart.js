@@ -1,5 +1,6 @@
 // One Plotly chart that outlives its data: Plotly.react redraws inside the node that is already there,
 // so zoom, camera and legend choices stay with the student.
+import { said, words } from '../said.js';
 import { fade, reducedMotion, theme } from '../theme.js';
 import { Handles } from './handles.js';
 import { enlarged, natural, scale } from './size.js';
@@ -38,6 +39,7 @@ function config(name, reports) {
     scrollZoom: true, // where the wheel is meant for it: see wheel.js
     responsive: false, // the ResizeObserver below also sees a column that changes width
     showSendToCloud: false,
+    locales: { en: { dictionary: words() } }, // what Plotly says in English
     modeBarButtonsToRemove: [
       'toImage',
       'zoomIn2d',
@@ -46,7 +48,7 @@ function config(name, reports) {
       ...(reports.includes('selected') ? [] : ['select2d', 'lasso2d']),
     ],
     modeBarButtonsToAdd: ['png', 'svg'].map((format) => ({
-      name: `Download ${format.toUpperCase()}`,
+      name: said('Download {format}', { format: format.toUpperCase() }),
       icon: format === 'png' ? CAMERA : DISK,
       click: (div) => div.aeviz.download(format, name),
     })),

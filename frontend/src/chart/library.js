@@ -2,7 +2,7 @@
 import { unzipped } from '../gzip.js';
 
 async function loaded(url) {
-  const text = await (await unzipped(url, 'The chart library')).blob();
+  const text = await (await unzipped(url)).blob();
   const blob = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
   const module = await import(/* @vite-ignore */ blob);
   URL.revokeObjectURL(blob);

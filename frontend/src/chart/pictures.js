@@ -1,4 +1,5 @@
 // Pictures by their addresses: fetched when they are wanted, and the next ones while nobody waits.
+import { said } from '../said.js';
 
 const KEPT = 48;
 
@@ -35,6 +36,6 @@ export class Pictures {
 
 async function fetched(address) {
   const response = await fetch(new URL(address, document.baseURI));
-  if (!response.ok) throw new Error(`The picture did not load (${response.status}).`);
+  if (!response.ok) throw new Error(said('A part of this page did not load ({status}).', { status: response.status }));
   return response.json();
 }

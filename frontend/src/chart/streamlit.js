@@ -3,6 +3,7 @@
 import { fill } from '../fill.js';
 import { Picture } from '../images/picture.js';
 import { tellPython } from '../knobs.js';
+import { said } from '../said.js';
 import { whenLit } from '../terms.js';
 import { Along } from './along.js';
 import { library } from './library.js';
@@ -16,7 +17,7 @@ const charts = new WeakMap();
 
 function failed(div, error) {
   div.classList.add('aeviz-chart-error');
-  div.textContent = `${error.message} Reload the page to try again.`;
+  div.textContent = `${error.message} ${said('Reload the page to try again.')}`;
 }
 
 // The words below a chart: its title, and what it shows.

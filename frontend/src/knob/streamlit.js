@@ -1,12 +1,14 @@
 // Streamlit's side of a knob that stands by itself: a slider over the trained values, for the charts below it.
 import { Hand } from '../knobs.js';
 import { Loop } from '../loop.js';
+import { learn, translate } from '../said.js';
 import { Scrubber } from '../scrubber.js';
 import { keepShortcuts } from '../shortcuts.js';
 
 const mounted = new WeakMap();
 
 function mount(element, { knob, name, values, at: begin }) {
+  translate(element);
   const hand = new Hand(element, knob);
   const { knob_index: at = begin } = hand.left;
   const loop = new Loop(() => scrubber.show());
@@ -37,7 +39,8 @@ function leave(parentElement) {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const { rest, ...told } = JSON.parse(new TextDecoder().decode(data));
+  const { rest, said, ...told } = JSON.parse(new TextDecoder().decode(data));
+  learn(said);
   const name = JSON.stringify(told);
   const before = mounted.get(parentElement);
   if (before && before.name !== name) leave(parentElement); // another Run under the same name

@@ -2,6 +2,7 @@
 import { unpack } from '../canvas/payload.js';
 import { answer, whenPointed } from '../examples.js';
 import { follow, standing } from '../knobs.js';
+import { said } from '../said.js';
 import { number } from '../scrubber.js';
 import { whenLit } from '../terms.js';
 import { theme } from '../theme.js';
@@ -124,7 +125,7 @@ export class Panel {
     try {
       await this.ready();
     } catch (error) {
-      this.part('.example').textContent = `${error.message} Reload the page to try again.`;
+      this.part('.example').textContent = `${error.message} ${said('Reload the page to try again.')}`;
       return;
     }
     this.observer.observe(this.part('.drawing'));

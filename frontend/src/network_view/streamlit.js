@@ -4,7 +4,7 @@ import { Panel } from './panel.js';
 
 const mounted = new WeakMap();
 
-const loaded = (address) => async () => new Uint8Array(await (await unzipped(address, 'The network')).arrayBuffer());
+const loaded = (address) => async () => new Uint8Array(await (await unzipped(address)).arrayBuffer());
 
 function show(parentElement, told, report) {
   const root = parentElement.querySelector('.aeviz-network');

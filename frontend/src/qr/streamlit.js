@@ -1,7 +1,7 @@
 // A QR code that fills the screen on a click, and goes back on the next one or on Escape.
 
 export default function ({ data, parentElement }) {
-  const { svg, label } = JSON.parse(new TextDecoder().decode(data));
+  const { svg, label, fill } = JSON.parse(new TextDecoder().decode(data));
   const button = parentElement.querySelector('button');
   const whole = parentElement.querySelector('dialog');
   for (const place of [button, whole]) {
@@ -10,6 +10,7 @@ export default function ({ data, parentElement }) {
     image.alt = label;
     place.replaceChildren(image);
   }
+  button.title = fill;
   button.onclick = () => whole.showModal();
   whole.onclick = () => whole.close();
   whole.onkeydown = (event) => event.stopPropagation(); // Escape is the dialog's: Streamlit would close the menu, too

@@ -1,6 +1,7 @@
 // The pictures of a question: drawn as images, which need nothing of the page around them, once for each theme.
 import { themed } from '../chart/chart.js';
 import { library } from '../chart/library.js';
+import { said } from '../said.js';
 import { theme } from '../theme.js';
 import { el } from './dom.js';
 
@@ -10,7 +11,7 @@ const drawn = new Map();
 
 async function draw(address, url, colours) {
   const [answer, { Plotly }] = await Promise.all([fetch(new URL(address, document.baseURI)), library(url)]);
-  if (!answer.ok) throw new Error(`The pictures did not load (${answer.status}).`);
+  if (!answer.ok) throw new Error(said('A part of this page did not load ({status}).', { status: answer.status }));
   const figures = await answer.json();
   const image = ({ data, layout }) =>
     Plotly.toImage({ data, layout: { margin: MARGIN, ...themed(layout ?? {}, colours) } }, SIZE);

@@ -28,6 +28,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (mounted.get(parentElement)?.name !== name) {
     mounted.get(parentElement)?.view?.stop();
     const entry = { name, off: new AbortController(), report: setTriggerValue };
+    parentElement.querySelector('.aeviz').setAttribute('aria-label', told.say.room);
     entry.view = show(parentElement.querySelector('.aeviz'), { ...told, guess, note, waits }, entry);
     keepShortcuts(parentElement, entry.off.signal);
     mounted.set(parentElement, entry);
