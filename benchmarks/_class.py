@@ -16,6 +16,7 @@ OF_THE_TEACHER = {  # every command of the teacher, as its tag and fields that a
     "end": {},
     "ask": {"question": "?", "options": ["a", "b"]},
     **{name: {"poll": 1} for name in ("lock", "again", "reveal")},
+    "sift": {"poll": 1},
     "dismiss": {"id": 1},
     "collect": {"prompt": "?", "kind": "knob"},
     "pick": {"id": 1, "works": []},

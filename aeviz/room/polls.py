@@ -18,6 +18,12 @@ EPS = 1e-9  # 0.4 is within 0.1 of 0.3, although 0.4 - 0.3 is a little more than
 Advice = Literal["hint", "discuss", "explain"]
 
 
+def counted(poll: Poll, round: int) -> dict[str, Vote]:
+    """Student -> vote in a round, without those that the teacher leaves out."""
+    votes = poll.rounds[round]
+    return {id: votes[id] for id in votes.keys() - set(poll.late)} if poll.sifted else votes
+
+
 def counts(poll: Poll, round: int) -> list[Any]:
     """What was answered in a round.
 
@@ -27,7 +33,7 @@ def counts(poll: Poll, round: int) -> list[Any]:
     curve   (lower quartile, median, upper quartile) at each of the curve's places
     sentence  (what was said, how often), small and capital letters being the same; the most frequent first
     """
-    votes = poll.rounds[round].values()
+    votes = counted(poll, round).values()
     if poll.kind == "choice":
         return [[*votes].count(option) for option in range(len(poll.options))]
     if poll.kind in ("knob", "number"):
@@ -41,7 +47,7 @@ def counts(poll: Poll, round: int) -> list[Any]:
 
 def share_right(poll: Poll, number: int) -> float | None:
     """The share of a round's votes that is right; None where no answer is, or nobody has voted."""
-    votes = _numbers(poll.rounds[number].values())
+    votes = _numbers(counted(poll, number).values())
     if not votes or (poll.right is None and not poll.truth):
         return None
     if poll.right is not None:
@@ -57,7 +63,8 @@ def scale(poll: Poll) -> tuple[float, float]:
     """
     if poll.kind != "number":
         return poll.low, poll.high
-    values = [vote for votes in poll.rounds for vote in _numbers(votes.values())] or [0.0]
+    rounds = range(len(poll.rounds))
+    values = [vote for i in rounds for vote in _numbers(counted(poll, i).values())] or [0.0]
     lower, _, upper = _quartiles(values)
     most = FAR_OUT * (upper - lower)
     near = [value for value in values if lower - most <= value <= upper + most]

@@ -37,10 +37,11 @@ class Where(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """A student: a name if one was typed, and whether a page is open."""
+    """A student: a name if one was typed, whether a page is open, and how much the class had been asked before."""
 
     name: str = ""
     here: bool = False
+    since: int = 0
 
 
 class Poll(Struct, frozen=True):
@@ -53,6 +54,8 @@ class Poll(Struct, frozen=True):
     truth     the true curve, or the right number or place of the knob: right is what is at most ``within`` from it
     rounds    one or two: student -> vote
     revealed  whether the class has been shown the counts of all rounds
+    late      who has answered and came into the room after the question was asked
+    sifted    whether their answers are left out: a script that lets itself in a hundred times comes late
     """
 
     id: int
@@ -69,6 +72,8 @@ class Poll(Struct, frozen=True):
     rounds: tuple[dict[str, Vote], ...] = ({},)
     locked: bool = False
     revealed: bool = False
+    late: tuple[str, ...] = ()
+    sifted: bool = False
 
 
 class Work(Struct, frozen=True):

@@ -64,8 +64,8 @@ def _poll(poll: Poll, role: str) -> View:
         "revealed": poll.revealed,
     }
     if role == "teacher":
-        asked["answered"] = [len(votes) for votes in poll.rounds]
-        asked |= {"right": poll.right, "why": poll.why}
+        asked["answered"] = [len(polls.counted(poll, i)) for i in range(len(poll.rounds))]
+        asked |= {"right": poll.right, "why": poll.why, "late": len(poll.late), "sifted": poll.sifted}
     return asked | (_result(poll) if poll.revealed or (role == "teacher" and poll.locked) else {})
 
 

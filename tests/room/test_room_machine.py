@@ -25,7 +25,12 @@ EXAMPLES = (  # one of each
     ),
     *(commands.Move(page=""), commands.End(), commands.Ask(question="?", options=OPTIONS)),
     *(commands.Vote(poll=1, round=0, value=0), commands.Lock(poll=1), commands.Again(poll=1), commands.Reveal(poll=1)),
-    *(commands.Dismiss(id=1), commands.Collect(prompt="", kind="knob"), commands.HandIn(id=1, content="a")),
+    *(
+        commands.Sift(poll=1),
+        commands.Dismiss(id=1),
+        commands.Collect(prompt="", kind="knob"),
+        commands.HandIn(id=1, content="a"),
+    ),
     *(commands.Pick(id=1, works=()), commands.Gather(), commands.Draw(id=1, number=0, content="a")),
     *(commands.Made(id=1, dataset=""), commands.Set(text="", fields=("a",)), commands.Answer(id=1, answers=())),
 )
@@ -348,6 +353,27 @@ def test_a_full_room_lets_go_of_who_is_away_and_has_said_nothing(room, monkeypat
     with pytest.raises(commands.Refused, match="nobody else"):
         play(room, (identity.student(), commands.Join()))
     play(room, (here, commands.Join(name="Ada")))
+
+
+def test_answers_of_whoever_let_themselves_in_for_a_question_can_be_left_out(room):
+    """One student with a hundred fresh cookies: the question was there before they were."""
+    first = [(who, commands.Vote(poll=1, round=0, value=0)) for who in STUDENTS[:3]]
+    room = play(room, (TEACHER, commands.Ask(question="?", options=OPTIONS, right=0)), *first)
+    ghosts = [identity.student() for _ in range(100)]
+    for ghost in ghosts:
+        room = play(room, (ghost, commands.Join()), (ghost, commands.Vote(poll=1, round=0, value=2)))
+    room = play(room, (STUDENTS[3], commands.Join(name="Ada")), (STUDENTS[3], commands.Vote(poll=1, round=0, value=1)))
+    seen = views.view(room, TEACHER)["poll"]
+    assert (seen["answered"], seen["late"]) == ([104], 100)
+    room = play(room, (TEACHER, commands.Sift(poll=1)), (TEACHER, commands.Lock(poll=1)))
+    seen = views.view(room, TEACHER)["poll"]
+    assert (seen["answered"], seen["counts"], seen["shares"]) == ([4], [[3, 1, 0]], [3 / 4])
+    assert not {"late", "sifted"} & views.view(room, STUDENTS[0])["poll"].keys()
+    again = play(room, (TEACHER, commands.Sift(poll=1, sifted=False)), (TEACHER, commands.Reveal(poll=1)))
+    assert views.view(again, STUDENTS[0])["poll"]["counts"] == [[3, 1, 100]]
+    asked = play(room, (TEACHER, commands.Ask(question="next?", options=OPTIONS)))
+    asked = play(asked, (ghosts[0], commands.Vote(poll=2, round=0, value=2)))
+    assert views.view(asked, TEACHER)["poll"]["late"] == 0  # to the next question they are as good as all
 
 
 def test_a_room_ends_and_forgets(room):

@@ -56,6 +56,7 @@ def _polls() -> dict[str, str]:
         "discuss": text("35 to 70 % are right: let them convince their neighbours, then ask again (Peer Instruction)."),
         "explain": text("More than 70 % are right: reveal, explain briefly, go on (Peer Instruction)."),
         "answered": text("answered"),
+        "late": text("came in after the question was asked: leave their answers out"),
         "lock": text("Lock"),
         "unlock": text("Take answers again"),
         "again": text("Ask again after a discussion"),

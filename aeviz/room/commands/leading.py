@@ -24,7 +24,7 @@ class Join(Command, frozen=True):
         if known is None and not state.joining:
             raise Refused("This room takes nobody else in.")
         people = state.people if known or len(state.people) < MOST_PEOPLE else _without_a_silent_one(state)
-        found = replace(known or Person(), name=self.name.strip() or (known.name if known else ""))
+        found = replace(known or Person(since=state.asked), name=self.name.strip() or (known.name if known else ""))
         return replace(state, people=people | {who.id: found})
 
 

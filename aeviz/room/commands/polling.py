@@ -70,9 +70,11 @@ class Vote(Command, frozen=True):
         if poll.locked or self.round != len(rounds) - 1:
             raise Refused("This poll is locked.")
         voted = (*rounds[:-1], rounds[-1] | {who.id: value})
+        came_late = state.people[who.id].since >= poll.id and who.id not in poll.late
         if poll.kind == "sentence":
             check_size(said for votes in voted for said in votes.values() if isinstance(said, str))
-        return replace(state, poll=replace(poll, rounds=voted))
+        late = (*poll.late, who.id) if came_late else poll.late
+        return replace(state, poll=replace(poll, rounds=voted, late=late))
 
 
 class Lock(Command, frozen=True):
@@ -109,6 +111,16 @@ class Reveal(Command, frozen=True):
 
     def on(self, state: State, who: Who) -> State:
         return replace(state, poll=replace(current(state.poll, self.poll), locked=True, revealed=True))
+
+
+class Sift(Command, frozen=True):
+    """Leaves out the answers of those who came into the room after the question was asked, or takes them in again."""
+
+    poll: Position
+    sifted: bool = True
+
+    def on(self, state: State, who: Who) -> State:
+        return replace(state, poll=replace(current(state.poll, self.poll), sifted=self.sifted))
 
 
 class Dismiss(Command, frozen=True):

@@ -56,7 +56,17 @@ class Desk {
       poll.locked && !poll.revealed && poll.round === 0 && button(say.again, () => this.does('again', id)),
       !poll.revealed && button(say.reveal, () => this.does('reveal', id), poll.locked ? 'primary' : ''),
       button(say.take_away, () => this.does('dismiss', { id: poll.id })),
+      this.sift(poll),
     );
+  }
+
+  // A script can let itself in as often as it likes, but then it comes late.
+  sift(poll) {
+    if (!poll.late) return null;
+    const sift = () => this.does('sift', { poll: poll.id, sifted: box.checked });
+    const box = el('input', { type: 'checkbox', onchange: sift });
+    box.checked = poll.sifted;
+    return el('label.sift', {}, box, ` ${poll.late} ${this.say.late}`);
   }
 
   counted(poll) {
