@@ -113,12 +113,18 @@ def _wait(address: str, server: subprocess.Popen, seconds: float = LIMIT) -> Non
 
 
 @contextmanager
-def new_page(browser: Browser) -> Iterator[Page]:
-    """A wide page in a context of its own."""
-    context = browser.new_context(viewport=SIZES["wide"])
+def new_page(browser: Browser, size: str = "wide") -> Iterator[Page]:
+    """A page of this size in a context of its own.
+
+    Playwright waits without a limit until Chromium has closed all windows of a context, and pages that hold streams or
+    are just being loaded have kept it from that. A blank page has nothing to wait for.
+    """
+    context = browser.new_context(viewport=SIZES[size])
     page = context.new_page()
     page.set_default_timeout(1000 * LIMIT)
     yield page
+    for opened in context.pages:
+        opened.goto("about:blank")
     context.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 import pytest
-from driving import LIMIT, SIZES, settle, violations, without_errors
+from driving import LIMIT, new_page, settle, violations, without_errors
 from playwright.sync_api import Browser, Page, expect
 
 from aeviz import lessons
@@ -24,14 +24,9 @@ SEEN = next(i for i, step in enumerate(STEPS, 1) if not step.guess)  # its pictu
 def screens(browser: Browser):
     """The pages of a teacher and of two students, each with cookies of its own."""
     with ExitStack() as stack:
-        pages = []
-        for size in ("wide", "phone", "wide"):
-            context = browser.new_context(viewport=SIZES[size])
-            stack.callback(context.close)
-            page = context.new_page()
-            page.set_default_timeout(1000 * LIMIT)
+        pages = [stack.enter_context(new_page(browser, size)) for size in ("wide", "phone", "wide")]
+        for page in pages:
             stack.enter_context(without_errors(page))
-            pages.append(page)
         yield pages
 
 
@@ -86,6 +81,7 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
     for student in students:
         expect(student.get_by_text(f"Class {code}")).to_be_hidden()
         student.wait_for_function("() => globalThis.aevizRoom.source.readyState === EventSource.CLOSED")
+    expect(teacher.get_by_role("button", name="Open a room")).to_be_visible()
 
 
 def shows_the_way_in(teacher: Page, projector: Page, code: str) -> None:
