@@ -5,7 +5,7 @@ while all others wait. So it is decided before Streamlit is reached, from the re
 
 A page elsewhere gives itself away by its ``Origin``. If its owner has the page's own name lead to this machine (DNS
 rebinding), ``Origin`` and ``Host`` agree; but only a name that can be registered does that. So such a name must be
-configured, or come from a proxy, which says so in a header that no page can set on a websocket.
+configured. What ``X-Forwarded-*`` says is not asked: the page of such a name can send it as well as a proxy can.
 """
 
 import ipaddress
@@ -56,12 +56,12 @@ class Origins:
 def refusal(headers: Headers) -> str:
     """Why a request with these headers is refused, as a sentence, or ""."""
     host, origin = _hostname(f"//{headers.get('host', '')}"), headers.get("origin")
-    if not (_not_registered(host) or _allowed(host) or _proxied(headers)):
+    if not (_not_registered(host) or _allowed(host)):
         return f"This server is not known as {host!r}; AEVIZ_ALLOWED_HOSTS says under which names it is."
     if origin is None or not st.get_option("server.enableCORS"):
         return ""
-    page, asked = _hostname(origin), {host, _hostname(f"//{headers.get('x-forwarded-host', '')}")}
-    ours = page in asked | this_machine() or _allowed(page, any_name=False) or _trusted(origin)
+    page = _hostname(origin)
+    ours = page in {host} | this_machine() or _allowed(page, any_name=False) or _trusted(origin)
     return "" if page and ours else "This server answers its own pages only."
 
 
@@ -96,11 +96,6 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _proxied(headers: Headers) -> bool:
-    """Whether a proxy has passed the request on: it knows which names are its own."""
-    return any(name.startswith(("x-forwarded-", "forwarded")) for name in headers)
 
 
 def _hostname(url: str) -> str:
