@@ -39,30 +39,16 @@ def test_threads_share_two_heaps(tmp_path, settled):
     assert (told.read_text(encoding="utf-8").count("<heap nr=") <= 2) == settled
 
 
-WAITS = """
-import statistics, threading, time
+SWITCH = """
+import sys
 from aeviz.app.server import process
-over = False
-def compute():
-    while not over: sum(i * i for i in range(1000))
-threads = [threading.Thread(target=compute) for _ in range(5)]
-for thread in threads: thread.start()
-def wait():
-    took = []
-    for _ in range(20):
-        began = time.perf_counter()
-        time.sleep(0.001)
-        took.append(time.perf_counter() - began)
-    return statistics.median(took)
-before = wait()
+pythons = sys.getswitchinterval()
 process.settle()
-print(before / wait())
-over = True
+print(sys.getswitchinterval() < pythons)
 """
 
 
-def test_who_answers_waits_less_for_those_who_compute():
-    told = subprocess.run(
-        [sys.executable, "-c", WAITS], check=True, capture_output=True, text=True, encoding="utf-8"
-    ).stdout
-    assert float(told) > 1.5
+def test_who_computes_lets_who_answers_in_sooner_than_python_has_it():
+    """How much sooner, `python -m benchmarks hold crowds` measures."""
+    told = subprocess.run([sys.executable, "-c", SWITCH], check=True, capture_output=True, encoding="utf-8").stdout
+    assert told == "True\n"
