@@ -1,6 +1,5 @@
 """The built package: whole, light, and the same dashboard from an empty folder, with nothing but what it asks for."""
 
-import asyncio
 import email
 import json
 import os
@@ -9,10 +8,10 @@ import sys
 import tomllib
 import venv
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import loops
 import pytest
 from one_cluster import until
 from ports import answers, free_port
@@ -117,8 +116,8 @@ def test_every_lesson_opens_from_an_empty_folder(viewer, tmp_path):
             await student.close()
         return pictures
 
-    with served(viewer, tmp_path) as address, ThreadPoolExecutor(1) as aside:  # Playwright may run in this thread
-        pictures = aside.submit(asyncio.run, look(address)).result()
+    with served(viewer, tmp_path) as address:
+        pictures = loops.run(look(address))
     assert all(pictures.values()), pictures
     assert not list(tmp_path.iterdir())
 

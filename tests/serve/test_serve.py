@@ -12,10 +12,10 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from urllib.error import HTTPError
 
+import loops
 import psutil
 import pytest
 from one_cluster import one_cluster, over, until
@@ -89,13 +89,7 @@ def test_a_browser_stays_at_one_dashboard_with_its_session_its_media_its_picture
     assert len(set(at)) == 2
     assert [browser.process() for browser in browsers] == at  # now by their cookies
     for process in set(at):
-        in_a_thread(visit(browsers[at.index(process)]))
-
-
-def in_a_thread(visiting):
-    """A browser test before this one in the same process leaves Playwright's event loop in the main thread."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, visiting).result()
+        loops.run(visit(browsers[at.index(process)]))
 
 
 async def visit(browser: Browser):
@@ -156,8 +150,7 @@ def test_a_killed_dashboard_is_begun_again_and_no_vote_is_lost(served):
     def both():
         return len({Browser(address).process() for _ in range(8)}) == 2
 
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, vote()).result()
+    loops.run(vote())
     until(both)
     assert process.poll() is None
 
@@ -196,23 +189,21 @@ def test_ctrl_c_ends_all(served):
 
 @pytest.mark.parametrize("ended", ["killed", "leaves"])
 def test_a_process_ends_with_the_one_that_began_it_however_that_ends(ended):
-    last = "sys.stdin.read()" if ended == "killed" else "pass"
-    code = f"""if True:
+    code = """if True:
         import os, sys
         from aeviz.serve.supervised import supervised
         with supervised("It", [sys.executable, "-c", "import time; time.sleep(600)"], os.environ):
             print("begun", flush=True)
-            {last}
+            sys.stdin.read()
     """
     parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     with parent:
         assert parent.stdout.readline().strip() == b"begun"
+        until(lambda: len(psutil.Process(parent.pid).children(recursive=True)) == 2)  # the guard and its ward
         family = psutil.Process(parent.pid).children(recursive=True)
         if ended == "killed":
-            until(lambda: len(psutil.Process(parent.pid).children(recursive=True)) == 2)  # the guard and its ward
-            family = psutil.Process(parent.pid).children(recursive=True)
             parent.kill()
-        assert family
+        parent.stdin.close()
         until(lambda: all(map(over, family)), 30)
 
 
