@@ -30,6 +30,7 @@ class Run:
     step        the last step reached
     meta        how it was made: device, torch version, seconds (texts; no part of the key)
     given       the data, where no name loads them (``aeviz.data.given``): who holds the Run holds them; else None
+    state       of a training that was stopped what it goes on from, by name (``aeviz.training.sweep``); else empty
     """
 
     spec: Spec
@@ -40,6 +41,7 @@ class Run:
     step: int
     meta: dict[str, str] = field(default_factory=dict)
     given: Dataset | None = None
+    state: Arrays = field(default_factory=dict)
 
     def __repr__(self) -> str:
         knobs = f"{len(self.knobs)} models at {self.variant.KNOB} {self.knobs[0]:g} to {self.knobs[-1]:g}"
@@ -124,6 +126,7 @@ class Run:
             weights={name: array[at : at + 1] for name, array in self.weights.items()},
             film={name: array[:, at : at + 1] for name, array in self.film.items()},
             history={name: array if array.ndim == 1 else array[:, at : at + 1] for name, array in self.history.items()},
+            state={},
         )
 
     def encode(self, x: np.ndarray, step: int | None = None) -> np.ndarray:

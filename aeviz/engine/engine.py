@@ -78,10 +78,10 @@ class Engine:
         """The job of a request, begun if there is none; the session waits for it until it ends or the session leaves.
 
         A Spec alone requests its Run. An ended job is returned as it is (what has left the store is made again);
-        ``again`` begins a failed or stopped one anew. A session has one job running and one waiting: a newer request
-        replaces the waiting one. ``client`` names whose session it is, where one may have several: turns go round by
-        clients. Raises LimitError, naming the limit, ValueError if the data cannot be had, and MissingExtra for what
-        cannot be made here.
+        ``again`` begins a failed one anew, and a stopped one where it was. A session has one job running and one
+        waiting: a newer request replaces the waiting one. ``client`` names whose session it is, where one may have
+        several: turns go round by clients. Raises LimitError, naming the limit, ValueError if the data cannot be had,
+        and MissingExtra for what cannot be made here.
         """
         request = Sweep(request) if isinstance(request, Spec) else request
         request.check(self.limits)
@@ -430,16 +430,15 @@ def _heard(job: Job, message: dict) -> None:
     status = job.status()
     again = job.worker not in ("", message["worker"])
     job.worker = message["worker"]
-    step, steps, seconds = message["step"], message["steps"], message["seconds"]
     attempt = status.attempt + again
     job.update(
         state="running",
         position=0,
-        step=step,
-        steps=steps,
+        step=message["step"],
+        steps=message["steps"],
         at=message["at"],
-        seconds=seconds,
-        seconds_left=seconds / step * (steps - step) if step else None,
+        seconds=message["seconds"],
+        seconds_left=message["left"],
         snapshot=unpack(message["snapshot"]),
         attempt=attempt,
         message=f"Its worker was lost; this is attempt {attempt}." if attempt > 1 else "",

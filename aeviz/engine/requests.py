@@ -68,7 +68,7 @@ class Request:
 
 
 class Sweep(Request):
-    """One Run: the Spec's variant at every value of its knob."""
+    """One Run: the Spec's variant at every value of its knob. What was stopped goes on from where it was."""
 
     def key(self) -> str:
         return self.spec.key()
@@ -245,12 +245,24 @@ def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None
         )
 
     device = os.environ.get("AEVIZ_DEVICE") or "cpu"
-    for run in sweep_seeds(spec, seeds, on_step, threads=_threads(), device=device):
+    stopped = _stopped([replace(spec, seed=seed).key() for seed in seeds], where, device)
+    for run in sweep_seeds(spec, seeds, on_step, resume=stopped, threads=_threads(), device=device):
         store.save(run, where)
+        store.remove_partial(run.spec.key(), where)
+
+
+def _stopped(keys: list[str], where: str, device: str) -> tuple[Run, ...]:
+    """The stopped Runs of all these keys, where a training can go on from them here to the same bits; else none."""
+    import torch  # for workers only
+
+    found = [store.load_partial(key, where) for key in keys]
+    made = {"torch": torch.__version__, "device": device}
+    able = tuple(run for run in found if run and run.state and made.items() <= run.meta.items())
+    return able if len(able) == len(keys) and len({run.step for run in able}) == 1 else ()
 
 
 def _keep(progress: "Progress[tuple[Run, ...]]", where: str) -> None:
-    for run in progress.run():
+    for run in progress.stopped():
         store.save_partial(run, where)
 
 

@@ -8,6 +8,7 @@ import time
 from aeviz.data import in_memory
 from aeviz.engine import dataset_transfer, requests
 from aeviz.engine.preview import pack
+from aeviz.required import required
 from aeviz.spec import Spec
 
 EVENT_SECONDS = 0.2  # at least, between two events
@@ -85,9 +86,11 @@ class _Watch:
         self.kept = threading.Event()
         self.began = self.looked = time.perf_counter()
         self.next_event = 0.0
+        self.first: int | None = None  # the step that it began with: what was stopped goes on from a later one
 
     def __call__(self, step: int, steps: int, at: str, shot, keep) -> None:
         self.looked = time.perf_counter()
+        self.first = step if self.first is None else self.first
         if not self._wanted():
             raise Unwanted
         if self.kept.is_set():
@@ -137,10 +140,15 @@ class _Watch:
 
     def _show(self, step: int, steps: int, at: str, shot) -> None:
         began = time.perf_counter()
-        seen = {"step": step, "steps": steps, "at": at, "seconds": began - self.began}
+        seen = {"step": step, "steps": steps, "at": at, "seconds": began - self.began, "left": self._left(step, steps)}
         self._tell({"event": "step", **seen, "snapshot": pack(shot())})
         now = time.perf_counter()
         self.next_event = now + max(EVENT_SECONDS, (now - began) / EVENT_SHARE)
+
+    def _left(self, step: int, steps: int) -> float:
+        """Seconds to the last step, at the speed so far."""
+        taken = step + 1 - required(self.first, "first steps")
+        return (self.looked - self.began) / taken * (steps - step)
 
     def _tell(self, message: dict) -> None:
         self.worker.log_event(topic(self.key), {**message, "worker": self.worker.address})

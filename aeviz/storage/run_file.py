@@ -17,9 +17,10 @@ from aeviz.storage import dataset_arrays
 
 MAX_HEADER = 1_000_000  # bytes
 MAX_FILE = 1_000_000_000
-GROUPS = {"weights": np.float32, "film": np.float16, "history": None}
+GROUPS = {"weights": np.float32, "film": np.float16, "history": None, "state": None}
 SUM = "sha256"  # which files of before it was written lack
 LOSSES = ("recon", "penalty", "recon_test")
+MOVED = ("free", "mean", "square")  # what Adam moves
 FILM_BYTES = 860_000  # of the frames before the last: large networks keep fewer of them
 FIRST_BYTES = 1_200_000  # of the first frame, where it is the only one before the last
 
@@ -29,7 +30,7 @@ def to_bytes(run: Run, *, with_data: bool = False) -> bytes:
 
     Without them it can be shown only where somebody holds them: own data stay with their owner. The weights are kept
     bit for bit; of a film of more than FILM_BYTES only every second frame, every third, ..., from the first on, and
-    that one alone if it takes FIRST_BYTES at most.
+    that one alone if it takes FIRST_BYTES at most. One that can go on is kept whole.
     """
     frames = _kept_frames(run)
     tensors = {"film_steps": run.film_steps[[*frames, -1]]}
@@ -46,6 +47,8 @@ def to_bytes(run: Run, *, with_data: bool = False) -> bytes:
 def _kept_frames(run: Run) -> list[int]:
     """Which frames before the last a file has: from the first on, at even distances."""
     earlier = len(run.film_steps) - 1
+    if run.state:
+        return list(range(earlier))
     frame = sum(frames[0].nbytes for frames in run.film.values())
     room = FILM_BYTES // frame or int(frame <= FIRST_BYTES)
     return list(range(0, earlier, max(1, -(-earlier // room)))) if room else []
@@ -184,6 +187,20 @@ def _check(run: Run) -> None:
     for name, steps in (("film_steps", run.film_steps), ("history/step", run.history["step"])):
         if len(steps) and (steps[0] < 0 or steps[-1] > run.step or (np.diff(steps) <= 0).any()):
             raise ValueError(f"{name} must rise from 0 to at most the last step, {run.step}.")
+    if run.state:
+        _check_state(run, shapes)
+
+
+def _check_state(run: Run, shapes: dict[str, tuple[int, ...]]) -> None:
+    """What a stopped training goes on from: see ``aeviz.training.sweep``."""
+    if not run.partial:
+        raise ValueError("This checkpoint holds a state to go on from, but its training is at its end.")
+    parts = {f"{part}/{name}": shape for part in MOVED for name, shape in shapes.items()}
+    wanted = parts | {f"sums/{name}": (len(run.knobs),) for name in LOSSES[:2]}
+    _same_names("state", run.state, (*wanted, "noise"))
+    for name, shape in wanted.items():
+        _expect(f"state/{name}", run.state[name], shape, np.float32)
+    _expect("state/noise", run.state["noise"], (run.state["noise"].size,), np.uint8)
 
 
 def _shapes(run: Run) -> dict[str, tuple[int, ...]]:

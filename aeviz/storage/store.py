@@ -112,6 +112,13 @@ def save_partial(run: Run, into: str | None = None) -> str:
     return put(_name(run.spec.key(), PARTIAL), to_bytes(run), into)
 
 
+def remove_partial(key: str, where: str | None = None) -> None:
+    """Removes the stopped Run of this key, if there is one: its training has ended."""
+    filesystem, path = _place(where, _name(key, PARTIAL))
+    with contextlib.suppress(FileNotFoundError, *_unreachable()):  # in a full store it goes first: nobody reads it
+        filesystem.rm_file(path)
+
+
 def get_or_make(spec: Spec, make: Callable[[Spec], Run]) -> Run:
     """The shipped or stored Run of a Spec; else ``make(spec)``, stored unless it is partial or there is no room."""
     run = load(spec.key())

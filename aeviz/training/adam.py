@@ -36,6 +36,16 @@ class Adam:
         self._adam = partial(fused, *state, **rule, amsgrad=False, maximize=False)
         self.lr, self.steps, self.step = lr, steps, 0
 
+    def state(self) -> dict[str, Params]:
+        """What a step changes, as views: the weights, and the means of their gradients and of those squared."""
+        mean, square = self.moments
+        return {"free": self.params, "mean": _views(mean, self.params), "square": _views(square, self.params)}
+
+    def went_to(self, step: int) -> None:
+        """The next step is the one after this; ``state`` must be as it was then."""
+        self.step = step
+        self.count.fill_(step)
+
     def advance(self, n: int, backpropagate: Callable[[], None]) -> None:
         """Takes the next n steps; ``backpropagate()`` writes the next minibatch's gradient into ``gradients``."""
         for _ in range(n):

@@ -42,6 +42,15 @@ class SeedNoise(Noise):
         self.seeds = seeds
         self.noises = [Noise(generator(seed, stream), device) for seed in seeds]
 
+    def state(self) -> dict[int, np.ndarray]:
+        """Where the stream of each seed stands, as bytes."""
+        return {seed: noise.generator.get_state().numpy() for seed, noise in zip(self.seeds, self.noises, strict=True)}
+
+    def go_on(self, state: dict[int, np.ndarray]) -> None:
+        """Each stream goes on from where ``state`` says."""
+        for seed, noise in zip(self.seeds, self.noises, strict=True):
+            noise.generator.set_state(torch.from_numpy(state[seed].copy()))
+
     def normal(self, *shape: int) -> Tensor:
         return _spread([noise.normal(*shape) for noise in self.noises], self.seeds)
 
@@ -49,22 +58,29 @@ class SeedNoise(Noise):
         return _spread([noise.uniform(*shape) for noise in self.noises], self.seeds)
 
 
-def minibatches(x: Tensor, size: int, seeds: Seeds) -> Iterator[Tensor]:
-    """One minibatch of x after another: (size, d) of a single seed, (n, size, d) of several; all of x if it fits."""
-    streams = [_minibatches(x, size, generator(seed, "batches")) for seed in seeds]
+def minibatches(x: Tensor, size: int, seeds: Seeds, taken: int = 0) -> Iterator[Tensor]:
+    """One minibatch of x after another: (size, d) of a single seed, (n, size, d) of several; all of x if it fits.
+
+    The first ``taken`` of them are left out.
+    """
+    streams = [_minibatches(x, size, generator(seed, "batches"), taken) for seed in seeds]
     while True:
         yield _spread([next(stream) for stream in streams], seeds)
 
 
-def _minibatches(x: Tensor, size: int, generator: torch.Generator) -> Iterator[Tensor]:
+def _minibatches(x: Tensor, size: int, generator: torch.Generator, taken: int) -> Iterator[Tensor]:
     """In a new order each time the data is used up."""
     n = len(x)
     while size >= n:
         yield x
+    rounds, within = divmod(taken, n // size)
+    for _ in range(rounds):
+        torch.randperm(n, generator=generator)
     while True:
         order = torch.randperm(n, generator=generator).to(x.device)
-        for chosen in order[: n - n % size].split(AT_ONCE * size):
+        for chosen in order[within * size : n - n % size].split(AT_ONCE * size):
             yield from x.index_select(0, chosen).split(size)
+        within = 0
 
 
 def _spread(draws: list[Tensor], seeds: Seeds) -> Tensor:

@@ -35,6 +35,9 @@ N_LOGGED = 60  # points of the loss curves
 N_FRAMES = 4  # frames of the film of weights, besides the first
 Runs = tuple[Run, ...]
 Made = TypeVar("Made", Run, Runs)
+LOSSES = "recon", "penalty", "recon_test"
+SUMS = "sums/recon", "sums/penalty"  # of a stopped training: added up since they were logged
+NOISE = "noise"  # where the stream of noise stands: its generator's bytes
 N_TEST = 2000  # test examples in recon_test
 BITE_SECONDS = 0.1  # training between two looks at the clock
 CHUNK_FLOATS = 2_400_000  # weights, their gradients and moments, and activations of a chunk
@@ -48,7 +51,8 @@ class Diverged(RuntimeError):
 class Progress(Generic[Made]):
     """Where a training stands: the losses are (n_knobs,); ``run()`` gives the Run as it is at this step.
 
-    Of several seeds the losses are (n_seeds, n_knobs), and ``run()`` gives a tuple with the Run of each.
+    ``stopped()`` gives it with the state that it can go on from. Of several seeds the losses are (n_seeds, n_knobs),
+    and both give a tuple with the Run of each.
     """
 
     step: int
@@ -57,25 +61,29 @@ class Progress(Generic[Made]):
     recon: np.ndarray
     penalty: np.ndarray
     run: Callable[[], Made]
+    stopped: Callable[[], Made]
 
 
 def sweep(
     spec: Spec,
     on_step: Callable[[Progress[Run]], bool | None] | None = None,
     *,
+    resume: Run | None = None,
     threads: int | None = None,
     device: str = "cpu",
 ) -> Run:
     """Trains the Spec's variant at all its knob values, with the same initialisation, minibatches and noise.
 
     ``on_step`` is told the Progress at least five times a second (where a step takes no longer); if it returns True,
-    training stops and the partial Run comes back. ``threads`` defaults to the cores, or ``AEVIZ_THREADS``; it changes
+    training stops and the partial Run comes back: given as ``resume``, it goes on from there, to the same bits as a
+    training that was never stopped. ``threads`` defaults to the cores, or ``AEVIZ_THREADS``; it changes
     the speed, never the result. ``device`` is torch's: "cuda" or "cuda:1" trains on a graphics card ("mps" on a Mac),
     all knob values at once, to results that round otherwise than a CPU's. Raises ValueError if the data and the Spec do
     not fit, Diverged if a loss becomes infinite, and what torch raises where there is no such device.
     """
     tell = on_step and (lambda progress: on_step(_of_the_first(progress)))
-    return sweep_seeds(spec, (spec.seed,), tell, threads=threads, device=device)[0]
+    stopped = () if resume is None else (resume,)
+    return sweep_seeds(spec, (spec.seed,), tell, resume=stopped, threads=threads, device=device)[0]
 
 
 def sweep_seeds(
@@ -83,23 +91,28 @@ def sweep_seeds(
     seeds: Sequence[int],
     on_step: Callable[[Progress[Runs]], bool | None] | None = None,
     *,
+    resume: Runs = (),
     threads: int | None = None,
     device: str = "cpu",
 ) -> tuple[Run, ...]:
     """The Spec trained with each of these seeds, all in one ensemble: bit for bit what ``sweep`` gives for each alone.
 
-    The networks of one seed share initialisation, minibatches and noise, those of different seeds share none. See
-    ``sweep`` for the rest.
+    The networks of one seed share initialisation, minibatches and noise, those of different seeds share none.
+    ``resume`` are the stopped Runs of all the seeds, in their order. See ``sweep`` for the rest.
     """
     if not seeds or len(set(seeds)) < len(seeds):
         raise ValueError("A sweep over seeds needs at least one seed, and each of them once.")
     specs = tuple(replace(spec, seed=seed) for seed in seeds)
-    return _Sweep(specs, threads or default_threads(), device).run(on_step)
+    training = _Sweep(specs, threads or default_threads(), device)
+    if resume:
+        training.go_on(resume)
+    return training.run(on_step)
 
 
 def _of_the_first(progress: Progress[Runs]) -> Progress[Run]:
-    step, steps, seconds = progress.step, progress.steps, progress.seconds
-    return Progress(step, steps, seconds, progress.recon[0], progress.penalty[0], lambda: progress.run()[0])
+    first = {"recon": progress.recon[0], "penalty": progress.penalty[0]}
+    as_run, stopped = (lambda: progress.run()[0]), (lambda: progress.stopped()[0])
+    return Progress(progress.step, progress.steps, progress.seconds, **first, run=as_run, stopped=stopped)
 
 
 def default_threads() -> int:
@@ -127,10 +140,31 @@ class _Sweep:
         self.film: dict[int, Arrays] = {0: self._weights(np.float16)}
         self.step, self.started = 0, time.perf_counter()
 
+    def go_on(self, runs: Runs) -> None:
+        """Makes everything as it was when the training of these Runs was stopped. Raises ValueError for others."""
+        if [run.spec.key() for run in runs] != [spec.key() for spec in self.specs] or len({r.step for r in runs}) > 1:
+            raise ValueError("A training goes on from the stopped Runs of its own Spec and seeds, all of one step.")
+        if not all(run.state for run in runs):
+            raise ValueError("This Run holds only what a training had learned, not the state that one goes on from.")
+        self.step = runs[0].step
+        self.started -= float(runs[0].meta["seconds"])
+        self.log = _log([run.history for run in runs])
+        steps = runs[0].film_steps.tolist()
+        frames = {step: i for i, step in enumerate(steps) if step == 0 or step in _filmed(self.spec.steps)}
+        film = {name: np.concatenate([run.film[name] for run in runs], axis=1) for name in runs[0].film}
+        self.film = {step: {name: value[i] for name, value in film.items()} for step, i in frames.items()}
+        noise = {run.spec.seed: run.state[NOISE] for run in runs}
+        state = {n: np.concatenate([run.state[n] for run in runs]) for n in runs[0].state if n != NOISE}
+        counted, begin = self.step - (self.log[-1][0] if self.log else 0), 0
+        for chunk in self.chunks:
+            own = slice(begin, begin := begin + len(chunk.ensemble.knob))
+            chunk.go_on(self.step, counted, {name: value[own] for name, value in state.items()}, noise)
+
     def run(self, on_step) -> tuple[Run, ...]:
         logged, filmed = _spaced(self.spec.steps), _filmed(self.spec.steps)
         marks = sorted({*logged, *filmed})  # where it stops, however fast the machine is
-        bite, latest = 1, np.full((3, len(self.specs) * len(self.spec.knobs)), np.nan)
+        bite, unknown = 1, np.full((3, len(self.specs) * len(self.spec.knobs)), np.nan)
+        latest = self.log[-1][1] if self.log else unknown
         with thread_pool(self.threads) as pool:
             while self.step < self.spec.steps:
                 stop = min(next(mark for mark in marks if mark > self.step), self.step + bite)
@@ -146,7 +180,7 @@ class _Sweep:
                     self.film[stop] = self._weights(np.float16)
                 if on_step and on_step(self._progress(latest)):
                     break
-        return self._result()
+        return self._result() if self.step == self.spec.steps else self._stopped()
 
     def _logged(self, pool: ThreadPoolExecutor) -> np.ndarray:
         terms = np.concatenate(list(pool.map(_Chunk.logged, self.chunks)), axis=1)
@@ -162,11 +196,26 @@ class _Sweep:
     def _progress(self, latest: np.ndarray) -> Progress[Runs]:
         seconds = time.perf_counter() - self.started
         recon, penalty, _ = latest.reshape(3, len(self.specs), -1)
-        return Progress(self.step, self.spec.steps, seconds, recon, penalty, self._result)
+        return Progress(self.step, self.spec.steps, seconds, recon, penalty, self._result, self._stopped)
 
     def _weights(self, dtype: type) -> Arrays:
         parts = [chunk.weights() for chunk in self.chunks]
         return {name: np.concatenate([part[name] for part in parts]).astype(dtype) for name in parts[0]}
+
+    def _stopped(self) -> tuple[Run, ...]:
+        """The Runs with the state that their training goes on from."""
+        parts = [chunk.state() for chunk in self.chunks]
+        state = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        noise = {seed: stream for chunk in self.chunks for seed, stream in chunk.noise.state().items()}
+        n = len(self.spec.knobs)
+        return tuple(
+            replace(
+                run,
+                state={name: value[i * n : (i + 1) * n] for name, value in state.items()}
+                | {NOISE: noise[run.spec.seed]},
+            )
+            for i, run in enumerate(self._result())
+        )
 
     def _result(self) -> tuple[Run, ...]:
         film = {**self.film, self.step: self._weights(np.float16)}
@@ -199,17 +248,35 @@ class _Chunk:
     """A run of neighbouring networks with an optimiser and random streams of its own."""
 
     def __init__(self, spec: Spec, ensemble: Ensemble, seeds: Seeds, x_train: Tensor, x_test: Tensor):
-        self.seeds, self.x_test = seeds, x_test
+        self.seeds, self.x_train, self.x_test = seeds, x_train, x_test
         self.mean = x_train.mean(0)
-        size = required(spec.batch_size, "batches")
+        self.size = required(spec.batch_size, "batches")
         self.adam = Adam(ensemble.params, required(spec.lr, "learning rates"), spec.steps)
         self.ensemble = replace(ensemble, params=self.adam.params)
-        self.batches = minibatches(x_train, size, seeds)
+        self.batches = minibatches(x_train, self.size, seeds)
         self.sums = torch.zeros(2, len(ensemble.knob), device=x_train.device)  # recon and penalty ...
         self.counted = 0  # ... over so many steps
-        means = self.mean.repeat(min(size, len(x_train)), 1)
-        noise = SeedNoise(seeds, "noise", x_train.device)
-        self.gradient = Gradient(self.ensemble, self.adam.gradients, self.sums, means, noise)
+        means = self.mean.repeat(min(self.size, len(x_train)), 1)
+        self.noise = SeedNoise(seeds, "noise", x_train.device)
+        self.gradient = Gradient(self.ensemble, self.adam.gradients, self.sums, means, self.noise)
+
+    def state(self) -> Arrays:
+        """What the next step depends on, each (n_knobs, ...), but for the streams of noise."""
+        return {name: value.detach().cpu().numpy().copy() for name, value in self._state().items()}
+
+    def _state(self) -> dict[str, Tensor]:
+        parts = {f"{part}/{name}": value for part, of in self.adam.state().items() for name, value in of.items()}
+        return parts | dict(zip(SUMS, self.sums, strict=True))
+
+    def go_on(self, step: int, counted: int, state: Arrays, noise: dict[int, np.ndarray]) -> None:
+        """Makes it as it was after a step, ``counted`` steps after the losses were logged."""
+        with torch.no_grad():
+            for name, value in self._state().items():
+                value.copy_(torch.from_numpy(state[name]))
+        self.adam.went_to(step)
+        self.counted = counted
+        self.batches = minibatches(self.x_train, self.size, self.seeds, step)
+        self.noise.go_on(noise)
 
     def advance(self, n: int) -> None:
         """Takes n steps and adds up the losses on the way."""
@@ -281,10 +348,15 @@ def _filmed(steps: int) -> set[int]:
     return {steps // 4**i for i in range(N_FRAMES)}
 
 
+def _log(histories: list[Arrays]) -> list[tuple[int, np.ndarray]]:
+    """What ``_history`` made a history of, which was cut by seeds then."""
+    terms = np.stack([np.concatenate([history[name] for history in histories], axis=1) for name in LOSSES], axis=1)
+    return list(zip(histories[0]["step"].tolist(), terms, strict=True))
+
+
 def _history(log: list[tuple[int, np.ndarray]], n_knobs: int) -> Arrays:
     terms = np.stack([terms for _, terms in log]) if log else np.empty((0, 3, n_knobs), np.float32)
-    names = ("recon", "penalty", "recon_test")
     return {
         "step": np.array([step for step, _ in log], np.int64),
-        **{n: terms[:, i] for i, n in enumerate(names)},
+        **{n: terms[:, i] for i, n in enumerate(LOSSES)},
     }

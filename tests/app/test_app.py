@@ -210,6 +210,8 @@ def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypat
     engine.jobs[spec.key()].update(state="stopped", message="Stopped at the limit of 120 s.")
     page.run()
     assert page.session_state["found"].partial and "as it was then" in page.warning[0].value
+    assert [button.label for button in page.button] == ["Continue"]
+    assert "from step 1 to 2" in page.caption[0].value and "the same as without the stop" in page.caption[0].value
 
 
 @pytest.mark.parametrize("data, drawn", [("moons", "The field r(x) − x"), ("iris", "The code")])

@@ -234,8 +234,17 @@ def test_stop_keeps_what_there_is(engine, spec):
     assert store.load(job.key, engine.where) is None
     assert engine.request(spec(SLOW), "a") is job  # not begun again unless that is wanted
     again = engine.request(spec(SLOW), "a", again=True)
-    running(again)
+    assert until(lambda: again.status().step and again.status()).step > kept.step
     engine.leave(job.key, "a")
+
+
+def test_a_stopped_training_is_continued_to_the_bits_of_one_that_was_not(engine, spec):
+    request = replace(spec(SMALL), steps=3_000)
+    store.save_partial(sweep(request, lambda progress: progress.step >= 1_000, threads=1), engine.where)
+    assert ended(engine.request(request, "a")).state == "done"
+    found, wanted = store.load(request.key(), engine.where), sweep(request, threads=1)
+    assert all(np.array_equal(found.weights[name], wanted.weights[name]) for name in wanted.weights)
+    assert store.load_partial(request.key(), engine.where) is None
 
 
 def test_stop_takes_nothing_from_the_others(engine, spec):

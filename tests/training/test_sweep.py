@@ -13,6 +13,7 @@ from torch import nn
 
 import aeviz
 from aeviz import variants
+from aeviz.storage.run_file import from_bytes, to_bytes
 from aeviz.training import initialise, sweep
 from aeviz.training.rng import minibatches
 from aeviz.training.sweep import Diverged
@@ -196,6 +197,46 @@ def test_the_run_of_a_moment_is_the_run_of_a_stop_there(small):
     np.testing.assert_array_equal(
         stopped.history["recon"][shared][: len(middle.history["recon"])], middle.history["recon"][: shared.sum()]
     )
+
+
+@pytest.mark.parametrize("variant", variants.names())
+def test_a_stopped_training_goes_on_to_the_same_bits(variant, small, monkeypatch):
+    """From every step of a short one: within a round through the data, and within the steps of a logged mean."""
+    monkeypatch.setattr(sweep, "BITE_SECONDS", 0.0)  # told of every step
+    monkeypatch.setattr(sweep, "N_LOGGED", 7)
+    spec = small(variant, batch_size=31, steps=40)
+    states = []
+    whole = aeviz.sweep(spec, lambda progress: states.append(progress.stopped()))
+    assert [run.step for run in states] == list(range(1, 41)) and not whole.state
+    for run in states[:-1:6]:
+        again = aeviz.sweep(spec, resume=from_bytes(to_bytes(run)))
+        assert equal(again, whole) and again.film_steps.tolist() == whole.film_steps.tolist() and not again.state
+
+
+@pytest.mark.parametrize("chunk", [1, 2_000])
+def test_several_seeds_go_on_together_however_often_they_are_stopped_and_cut(small, monkeypatch, chunk):
+    spec = small("denoising", batch_size=31, steps=60, variant_options={"walkback": 2})
+    whole = sweep.sweep_seeds(spec, (3, 0))
+    runs = sweep.sweep_seeds(spec, (3, 0), lambda progress: progress.step >= 10)
+    monkeypatch.setattr(sweep, "CHUNK_FLOATS", chunk)
+    runs = sweep.sweep_seeds(spec, (3, 0), lambda progress: progress.step >= 30, resume=runs)
+    assert all(equal(*pair) for pair in zip(sweep.sweep_seeds(spec, (3, 0), resume=runs), whole, strict=True))
+
+
+def test_a_training_goes_on_from_what_it_was_only(small):
+    spec = small("sparse", steps=50)
+    told = []
+    aeviz.sweep(spec, lambda progress: told.append(progress.run()))
+    with pytest.raises(ValueError, match="not the state"):
+        aeviz.sweep(spec, resume=told[0])
+    stopped = aeviz.sweep(spec, lambda progress: True)
+    with pytest.raises(ValueError, match="its own Spec"):
+        aeviz.sweep(dataclasses.replace(spec, steps=51), resume=stopped)
+    shorter = {name: value[..., :1] for name, value in stopped.state.items()}
+    with pytest.raises(ValueError, match="state/"):
+        from_bytes(to_bytes(dataclasses.replace(stopped, state=shorter)))
+    with pytest.raises(ValueError, match="at its end"):
+        from_bytes(to_bytes(dataclasses.replace(aeviz.sweep(spec), state=stopped.state)))
 
 
 def test_a_stop_at_once(small):

@@ -218,13 +218,30 @@ def _session() -> str:
 
 
 def _ended(job: Job, status: JobStatus) -> None:
-    """It failed or was stopped: says so, and offers another try."""
-    partial = isinstance(job.request, Sweep) and store.load_partial(job.key) is not None
+    """It failed or was stopped: says so, and offers to go on or another try."""
+    partial = store.load_partial(job.key) if isinstance(job.request, Sweep) else None
     then = text("The pictures show it as it was then.") if partial else ""
     st.warning(f"{status.message} {then}")
-    if st.button(text("Try it again"), icon=":material/refresh:", key=f"again-{job.key}"):
+    stopped = partial and partial.state and status.state == "stopped"
+    label, icon = (text("Continue"), "play_arrow") if stopped else (text("Try it again"), "refresh")
+    if st.button(label, icon=f":material/{icon}:", key=f"again-{job.key}"):
         engine().request(job.request, _session(), again=True, client=client.whose_turn())
         st.rerun()
+    if stopped:
+        st.caption(_going_on(job, partial))
+
+
+def _going_on(job: Job, stopped: Run) -> str:
+    """What it costs to go on with a stopped training, and what comes of it."""
+    seconds = float(stopped.meta["seconds"]) / stopped.step * (stopped.spec.steps - stopped.step)
+    return text(
+        "It goes on from step {n} to {all} and takes about {seconds} more, {limit} at most; the result is the same as "
+        "without the stop.",
+        n=count(stopped.step),
+        all=count(stopped.spec.steps),
+        seconds=_duration(seconds),
+        limit=_duration(_limit(job)),
+    )
 
 
 def _forming(job: Job) -> None:
@@ -274,7 +291,8 @@ def _ends_early(job: Job, status: JobStatus) -> str:
     whole = status.seconds + (status.seconds_left or 0)
     if status.state != "running" or status.seconds < SURE or whole <= _limit(job):
         return ""
-    reached = int(status.steps * _limit(job) / whole)
+    share = (_limit(job) - status.seconds) / (whole - status.seconds)
+    reached = int(status.step + (status.steps - status.step) * share)
     return text(
         "At this speed it reaches step {n} of {all} within {limit}; what it has learned by then is kept.",
         n=count(reached),
