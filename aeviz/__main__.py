@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from aeviz.spec import Spec
@@ -16,11 +17,20 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return arguments.command(arguments)
     except (ValueError, OSError) as error:
-        print(f"aeviz: {error}", file=sys.stderr)
+        print(f"aeviz: {error}{_way_out(error)}", file=sys.stderr)
         return 2
 
 
+def _way_out(error: Exception) -> str:
+    """The option that answers what is asked of a file; "" where nothing is."""
+    from aeviz.upload import Asked, command_line
+
+    return f" {command_line.way_out(error)}" if isinstance(error, Asked) else ""
+
+
 def _parser() -> argparse.ArgumentParser:
+    from aeviz.upload import command_line
+
     parser = argparse.ArgumentParser(prog="aeviz", description="See what an autoencoder learns.", epilog=NO_COMMAND)
     parser.set_defaults(command=_open)
     commands = parser.add_subparsers(metavar="command")
@@ -40,9 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--lr", type=float)
     train.add_argument("--hidden", type=int, nargs="*")
     train.add_argument("--knobs", type=float, nargs="+")
+    command_line.add_reading(train)
+    command_line.add_choices(train)
     train.set_defaults(command=_train)
     info = commands.add_parser("info", help="say what a Run, a network from elsewhere or a file of data holds")
     info.add_argument("what", help="a key of the store, or a file")
+    command_line.add_reading(info)
     info.set_defaults(command=_info)
     new = commands.add_parser("new", help="write the stub of a variant, view, lesson or data set; it runs")
     new.add_argument("kind", choices=("variant", "view", "lesson", "data"))
@@ -113,8 +126,14 @@ def _train(arguments: argparse.Namespace) -> int:
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     if "data" in given and Path(given["data"]).is_file():
         from aeviz.storage.dataset_file import load_own_data
+        from aeviz.upload import command_line
 
-        given["data"] = load_own_data(given["data"])
+        given["data"] = load_own_data(
+            given["data"],
+            command_line.reading(arguments),
+            partial(command_line.choices, arguments),
+            lambda told: print(f"  {told}", file=sys.stderr),
+        )
     spec = Spec(**fields | given)
     print(_train_and_save(spec, arguments.into, f"{spec.variant} on {spec.data} ({spec.key()})"))
     return 0
@@ -159,9 +178,9 @@ def _info(arguments: argparse.Namespace) -> int:
     elif dataset_file.is_dataset(content):
         _tell_dataset(dataset_file.load_own_data(path))
     elif path.name.lower().endswith(external.suffixes()):
-        _tell_network(path.name, content)
+        _tell_network(path.name, content, arguments)
     else:
-        _tell_table(path.name, content)
+        _tell_table(path.name, content, arguments)
     return 0
 
 
@@ -178,35 +197,49 @@ def _tell_run(run) -> None:
     print(spec.to_json())
 
 
-def _tell_network(name: str, content: bytes) -> None:
+def _tell_network(name: str, content: bytes, arguments: argparse.Namespace) -> None:
     """All readings of a network that was trained elsewhere; such files may also hold a table."""
     from aeviz import external
+    from aeviz.language import Listed, Sentence, say
 
     try:
         readings = external.read(name, content)
     except ValueError as error:
         try:
-            _tell_table(name, content)
+            _tell_table(name, content, arguments)
         except ValueError:
             raise error from None
         return
     for network in readings:
         widths = " - ".join(map(str, network.widths))
-        print(f"network   {widths}, the code of {network.d_latent}  {network.reading}".rstrip())
+        reading = say(Listed(network.reading, Sentence(", ")))
+        print(f"network   {widths}, the code of {network.d_latent}  {reading}".rstrip())
         for layer in network.layers:
             shape = f"{layer.d_in} -> {layer.d_out}"
             print(f"  {layer.name:<30} {shape:>14}  {layer.activation or 'activation not told'}")
         for note in network.notes:
-            print(f"  {note}")
+            print(f"  {say(note)}")
 
 
-def _tell_table(name: str, content: bytes) -> None:
+def _tell_table(name: str, content: bytes, arguments: argparse.Namespace) -> None:
+    """What was found, and what a training would begin with: all of it can be said otherwise by options."""
     from aeviz import upload
+    from aeviz.upload import command_line
 
-    table = upload.read(name, content)
+    table = upload.read(name, content, command_line.reading(arguments))
+    guessed, unused = upload.guess(table), upload.no_features(table)
     print(f"table     {table.n:,} rows, {len(table.columns):,} columns")
     for column in table.columns[:20]:
-        print(f"  {column.name[:30]:<30} {column.kind:<10} {', '.join(column.first)}")
+        why = unused.get(column.name, "") if column.name in guessed.leave_out else ""
+        notes = ("[label]" * (column.name == guessed.label), why and f"left out: {why}", column.note)
+        note = "  ".join(filter(None, notes))
+        print(f"  {column.name[:30]:<30} {column.kind:<10} {', '.join(column.first)}  {note}".rstrip())
+    for note in table.notes:
+        print(f"  {note}")
+    for name, value in guessed.sentinels:
+        print(f"  {name}: {value:.10g} stands for a missing number")
+    if len(table.parts) > 1:
+        print(f"parts     {', '.join(table.parts)} (--part)")
 
 
 def _tell_dataset(dataset) -> None:

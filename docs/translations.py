@@ -17,7 +17,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from aeviz import data, lessons, variants, views
+from aeviz import data, external, lessons, upload, variants, views
 from aeviz.app.parts import controls
 from aeviz.components import words
 from aeviz.language.catalogue import FOLDER, LANGUAGES
@@ -40,7 +40,7 @@ def template() -> Catalog:
     parts = extract_from_dir(ROOT / "aeviz", [("**.py", "python")], keywords=KEYWORDS)
     for file, _, message, _, context in parts:
         found.add(message, locations=[(f"aeviz/{file}", None)], context=context)
-    named = of_lessons(), of_views(), of_knobs(), of_data(), of_components()
+    named = of_lessons(), of_views(), of_knobs(), of_data(), of_components(), of_files()
     for name, file in (entry for part in named for entry in part):
         if re.search(r"[^\W\d_]{2}", name):  # numbers and symbols are the same in all languages
             found.add(name, locations=[(file, None)])

@@ -1,13 +1,18 @@
 """The command line: train, look into what was trained, and bad input in one sentence."""
 
+from argparse import ArgumentParser
+from dataclasses import fields
+
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 
 import aeviz
+from aeviz import upload
 from aeviz.__main__ import main
 from aeviz.storage import dataset_file, store
+from aeviz.upload import Choices, Reading, command_line
 
 SMALL = ["train", "--data", "iris", "--variant", "undercomplete", "--d-latent", "2", "--hidden", "4", "--steps", "20"]
 
@@ -44,7 +49,7 @@ def test_bad_input_is_one_sentence(argv, sentence, capsys):
     assert sentence in said and "Traceback" not in said and said.count("\n") == 1
 
 
-def table(tmp_path):
+def own_table(tmp_path):
     rng = np.random.default_rng(0)
     file = tmp_path / "mine.csv"
     pd.DataFrame(rng.normal(size=(60, 3)), columns=list("abc")).assign(kind=["x", "y"] * 30).to_csv(file, index=False)
@@ -52,7 +57,7 @@ def table(tmp_path):
 
 
 def test_a_table_of_ones_own_is_trained_on_and_kept_with_its_run(tmp_path, capsys):
-    own = ["train", "--data", str(table(tmp_path)), "--d-latent", "2", "--hidden", "4", "--steps", "5"]
+    own = ["train", "--data", str(own_table(tmp_path)), "--d-latent", "2", "--hidden", "4", "--steps", "5"]
     assert main([*own, "--into", str(tmp_path / "runs")]) == 0
     (file,) = (tmp_path / "runs").iterdir()
     run = aeviz.load_run(file)
@@ -62,7 +67,7 @@ def test_a_table_of_ones_own_is_trained_on_and_kept_with_its_run(tmp_path, capsy
 
 
 def test_info_says_what_any_file_holds(tmp_path, capsys):
-    assert main(["info", str(table(tmp_path))]) == 0
+    assert main(["info", str(own_table(tmp_path))]) == 0
     assert "60 rows, 4 columns" in (said := capsys.readouterr().out) and "category" in said
     torch.save({"fc1.weight": torch.ones(2, 5), "fc2.weight": torch.ones(5, 2)}, tmp_path / "network.pt")
     assert main(["info", str(tmp_path / "network.pt")]) == 0
@@ -78,7 +83,66 @@ def test_info_says_what_any_file_holds(tmp_path, capsys):
 
 
 def test_own_data_from_a_file(tmp_path):
-    data = aeviz.load_own_data(table(tmp_path))
+    data = aeviz.load_own_data(own_table(tmp_path))
     assert data.x.shape == (60, 3) and len(data.test) == 12
     with pytest.raises(FileNotFoundError, match="There is no file"):
         aeviz.load_own_data(tmp_path / "nothing.csv")
+
+
+ANSWERS = {  # all that the page Your data can change, said otherwise than it would be found or guessed
+    "--encoding cp1252 --separator tab --quote nothing --comment # --decimal , --thousands nothing --header no --skip 1"
+    " --missing-marks nil NV --dates day-first --part second --layout rows --side 8 --ground white": Reading(
+        encoding="cp1252",
+        separator="\t",
+        quote="",
+        comment="#",
+        decimal=",",
+        thousands="",
+        header=False,
+        skip=1,
+        missing=("nil", "NV"),
+        day_first=True,
+        part="second",
+        layout="rows",
+        side=8,
+        ground="white",
+    ),
+    "--label nothing --value a --leave-out b --one-hot kind --as-days --cleared --constant --missing median"
+    " --pixels 1x3 --scaling standardise --held-out x --split-seed 7 --sentinels c=-999": Choices(
+        value="a",
+        leave_out=("b",),
+        one_hot=("kind",),
+        constant=True,
+        missing="median",
+        image_shape=(1, 3),
+        held_out=("x",),
+        seed=7,
+        sentinels=(("c", -999.0),),
+    ),
+}
+
+
+@pytest.mark.parametrize("given", ANSWERS, ids=["reading", "choices"])
+def test_the_command_line_changes_what_the_page_can_change(given, tmp_path):
+    parser = ArgumentParser()
+    command_line.add_reading(parser)
+    command_line.add_choices(parser)
+    arguments, wanted = parser.parse_args(given.split()), ANSWERS[given]
+    table = upload.read("mine.csv", own_table(tmp_path).read_bytes())
+    if isinstance(wanted, Reading):
+        found, usual = command_line.reading(arguments), Reading()
+    else:
+        found, usual = command_line.choices(arguments, table), upload.guess(table)
+    assert found == wanted
+    same = {field.name for field in fields(wanted) if getattr(wanted, field.name) == getattr(usual, field.name)}
+    assert same <= {"as_days", "cleared", "scaling"}
+
+
+def test_an_option_that_names_no_column_and_a_file_that_asks_say_what_is_allowed(tmp_path, capsys):
+    assert main(["train", "--data", str(own_table(tmp_path)), "--label", "sort"]) == 2
+    assert "there is no column 'sort'" in capsys.readouterr().err
+    (tmp_path / "old.csv").write_bytes("größe,b\n".encode("cp1252") + b"1.5,2\n" * 30)
+    assert main(["info", str(tmp_path / "old.csv")]) == 2
+    assert "Give it as --encoding, one of 'cp1252'" in capsys.readouterr().err
+    assert main(["info", str(tmp_path / "old.csv"), "--encoding", "cp1252"]) == 0
+    assert "größe" in capsys.readouterr().out

@@ -8,7 +8,7 @@ the file does not tell are tried on data (``likely``). No code of a file is run.
 
 from aeviz.external.as_run import error, reconstruct, run
 from aeviz.external.base import Activations, Layer, Network
-from aeviz.external.formats import read, suffixes
+from aeviz.external.formats import read, suffixes, titles
 from aeviz.external.likely import SLOPED, Likely, likely
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "reconstruct",
     "run",
     "suffixes",
+    "titles",
 ]

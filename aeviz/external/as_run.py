@@ -9,6 +9,7 @@ from aeviz import data, variants
 from aeviz.ensemble import Ensemble
 from aeviz.external.base import Activations, Network
 from aeviz.keys import digest
+from aeviz.language import count, text
 from aeviz.networks import activations
 from aeviz.run import Run
 from aeviz.spec import Primitive, Spec
@@ -19,7 +20,14 @@ def run(found: Network, chosen: Activations, dataset: str, options: Mapping | No
     spec = _spec(found, chosen, dataset, dict(options or {}))
     given = data.load(dataset, **dict(options or {}))
     if given.x.shape[1] != found.d_in:
-        raise ValueError(f"This network takes {found.d_in} inputs; {dataset} has {given.x.shape[1]} features.")
+        raise ValueError(
+            text(
+                "this network takes {inputs} inputs; {data} has {features} features.",
+                inputs=count(found.d_in),
+                data=dataset,
+                features=count(given.x.shape[1]),
+            )
+        )
     weights = _weights(found)
     empty = {name: np.empty((0, 1), np.float32) for name in ("recon", "penalty", "recon_test")}
     return Run(

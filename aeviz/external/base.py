@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aeviz.language import count, text
+from aeviz.language import Sentence, count, text
 from aeviz.upload.base import BadFile
 
 LARGEST = 65_504.0  # float16's, in which a Run keeps its film
@@ -75,8 +75,8 @@ class Activations:
 class Network:
     """One reading of a file: layers, first to last, of which the first ``n_encoder`` give the code.
 
-    reading     what sets it apart from the other readings of the same file, "" for the only one
-    notes       what was done and what was guessed, a sentence each
+    reading     what sets it apart from the other readings of the same file, () for the only one
+    notes       what was done and what was guessed; as ``reading`` said when it is read: others may have it in German
     top_k       the code's largest units that are kept, the others are 0; 0: all are
     thresholds  (d_latent,) below which a unit of the code is 0, or None
     sparse      whether it is a sparse autoencoder: how many of its units are kept, weights do not always tell
@@ -86,8 +86,8 @@ class Network:
 
     layers: tuple[Layer, ...]
     n_encoder: int
-    reading: str = ""
-    notes: tuple[str, ...] = ()
+    reading: tuple[Sentence, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     top_k: int = 0
     thresholds: np.ndarray | None = None
     sparse: bool = False
@@ -130,7 +130,13 @@ class Network:
     def moved(self, n_encoder: int) -> "Network":
         """The same network with its code after the first ``n_encoder`` layers."""
         if not 0 < n_encoder < self.n_layers:
-            raise BadFile(f"the code lies after one of the first {self.n_layers - 1} layers, not after {n_encoder}.")
+            raise BadFile(
+                text(
+                    "the code lies after one of the first {most} layers, not after {n_encoder}.",
+                    most=count(self.n_layers - 1),
+                    n_encoder=count(n_encoder),
+                )
+            )
         return replace(self, n_encoder=n_encoder)
 
     @property
@@ -145,7 +151,8 @@ class Network:
             raise BadFile(
                 text("from 1 to {d_latent} units can be kept, not {k}.", d_latent=count(self.d_latent), k=count(k))
             )
-        return replace(self, top_k=k, notes=(*self.notes, f"Of its units the {k} largest are kept."))
+        told = Sentence("Of its units the {k} largest are kept.", k=count(k))
+        return replace(self, top_k=k, notes=(*self.notes, told))
 
     def activations(self, chosen: Activations) -> tuple[str, ...]:
         """Of every layer: the file's own where it tells them, else the chosen ones."""

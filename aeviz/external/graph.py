@@ -15,7 +15,7 @@ import numpy as np
 from aeviz.external import named_function, operators
 from aeviz.external.base import LARGEST, MAX_WEIGHTS, Layer, Network
 from aeviz.external.readings import code_after
-from aeviz.language import count, text
+from aeviz.language import Sentence, count, text
 from aeviz.required import required
 from aeviz.upload.base import BadFile
 
@@ -89,7 +89,7 @@ class _Walk:
         self.settled: dict[int, Flow] = {}  # by the id of a flow
         self.unbent: dict[int, Flow] = {}
         self.kept: list[Flow] = []  # so that no other flow gets its id
-        self.notes: list[str] = []
+        self.notes: list[Sentence] = []
         start = Flow(prod(shape), shape, partial(_reshaped, shape=shape), 0)
         self.values[inputs[0].name] = start
         self.d_in = start.n_in
@@ -110,8 +110,8 @@ class _Walk:
         self._finish(end)
         n_encoder, why = code_after(self.layers) if len(self.layers) > 1 else (1, [])
         convolved = any(node.op_type.startswith("Conv") for node in self.graph.node)
-        notes = ["Convolutions are shown as the dense layers that they are."] * convolved + self.notes + why
-        return Network(tuple(self.layers), n_encoder, "", tuple(notes))
+        dense = Sentence("Convolutions are shown as the dense layers that they are.")
+        return Network(tuple(self.layers), n_encoder, (), (*[dense] * convolved, *self.notes, *why))
 
     # ---------------------------------------------------------------------------------------- one operator
 
@@ -121,7 +121,7 @@ class _Walk:
         how, kind = _attributes(node), node.op_type
         if kind in RANDOM:
             self._put(node, [np.zeros(())])
-            self.notes.append("Its random numbers are left out: the mean is shown.")
+            self.notes.append(Sentence("Its random numbers are left out: the mean is shown."))
         elif not flows:
             self._put(node, self._evaluated(node, inputs))
         elif kind == "Shape":
@@ -143,7 +143,7 @@ class _Walk:
             raise BadFile(
                 text(
                     "{operator} is not linear, nor an activation: it cannot be shown as a dense layer.",
-                    operator=_title(node),
+                    operator=title(node),
                 )
             )
 
@@ -167,7 +167,7 @@ class _Walk:
             found = ReferenceEvaluator(model).run(None, given)
         except Exception as error:  # the reference raises whatever its operators raise
             raise BadFile(
-                text("{operator} cannot be evaluated ({reason}).", operator=_title(node), reason=str(error)[:80])
+                text("{operator} cannot be evaluated ({reason}).", operator=title(node), reason=str(error)[:80])
             ) from error
         return [_wide(np.asarray(value)) for value in found]
 
@@ -176,9 +176,7 @@ class _Walk:
         kind = node.op_type
         if not isinstance(inputs[0], Flow) or any(isinstance(value, Flow) for value in inputs[1:]):
             raise BadFile(
-                text(
-                    "{operator} multiplies by what depends on the input; weights must be fixed.", operator=_title(node)
-                )
+                text("{operator} multiplies by what depends on the input; weights must be fixed.", operator=title(node))
             )
         flow = self._straight(inputs[0])
         if kind in WEIGHTED and (flow.weighted or flow.size < flow.n_in):
@@ -206,7 +204,7 @@ class _Walk:
     def _resized(self, node, inputs: list, how: dict) -> Flow:
         """What lies between is a mean of its neighbours: a linear map, as a convolution is."""
         flow = self._straight(inputs[0])
-        operator = operators.interpolation(_title(node), flow.shape[1:], inputs[1:], how, self.opset)
+        operator = operators.interpolation(title(node), flow.shape[1:], inputs[1:], how, self.opset)
         if flow.size < flow.n_in:
             flow = self._settle(flow)  # what is spread again has been a narrow place, a code perhaps
         return self._through(flow, operator)
@@ -219,7 +217,7 @@ class _Walk:
             raise BadFile(
                 text(
                     "{operator} joins parts of different depth: a connection past a layer is no chain.",
-                    operator=_title(node),
+                    operator=title(node),
                 )
             )
         ends = np.cumsum([0, *[flow.size for flow in straight]])
@@ -234,7 +232,7 @@ class _Walk:
 
     def _gathered(self, node, flows: list[Flow], places: np.ndarray) -> Flow:
         if places.ndim < 1 or places.shape[0] != self.batch or (places != np.rint(places)).any():
-            raise BadFile(text("{operator} mixes examples, or does more than move numbers.", operator=_title(node)))
+            raise BadFile(text("{operator} mixes examples, or does more than move numbers.", operator=title(node)))
         shape, where = places.shape[1:], places[0].ravel().astype(np.int64)
 
         def gathered(rows: np.ndarray) -> np.ndarray:
@@ -264,7 +262,7 @@ class _Walk:
         if node.op_type == "PRelu":
             return self._sloped(node, inputs)
         if node.op_type not in ARITHMETIC:
-            raise BadFile(text("{operator} joins parts of the network: it is not linear.", operator=_title(node)))
+            raise BadFile(text("{operator} joins parts of the network: it is not linear.", operator=title(node)))
         return self._added(node, inputs)
 
     def _bent(self, node, inputs: list, flows: list[Flow]) -> Flow:
@@ -295,7 +293,7 @@ class _Walk:
             raise BadFile(
                 text(
                     "{operator} has a slope of its own for each unit, which is not read; one slope is.",
-                    operator=_title(node),
+                    operator=title(node),
                 )
             )
         return self._bent(node, [inputs[0], slope.flat[:1]], [inputs[0]])
@@ -308,19 +306,19 @@ class _Walk:
             raise BadFile(
                 text(
                     "{operator} joins parts of different depth: a connection past a layer is no chain.",
-                    operator=_title(node),
+                    operator=title(node),
                 )
             )
         if len(flows) > 1 and node.op_type not in ("Add", "Sub", "Sum"):
             raise BadFile(
                 text(
                     "{operator} multiplies parts of the network with each other: it is not linear.",
-                    operator=_title(node),
+                    operator=title(node),
                 )
             )
         if node.op_type == "Div" and isinstance(inputs[1], Flow):
             raise BadFile(
-                text("{operator} divides by what depends on the input: it is not linear.", operator=_title(node))
+                text("{operator} divides by what depends on the input: it is not linear.", operator=title(node))
             )
 
         def value(rows: np.ndarray, part) -> np.ndarray:
@@ -397,7 +395,7 @@ class _Walk:
         for first in range(0, flow.n_in, ROWS):
             rows = np.eye(min(ROWS, flow.n_in - first), flow.n_in, first)
             weight[:, first : first + len(rows)] = (flow.f(rows).reshape(len(rows), -1) - bias).T
-        name = flow.name or f"layer {len(self.layers) + 1}"
+        name = flow.name or f"layer_{len(self.layers) + 1}"
         return Layer(name, weight, np.clip(bias, -2 * LARGEST, 2 * LARGEST).astype(np.float32), activation)
 
     def _named(self, flow: Flow) -> tuple[Flow, str]:
@@ -465,7 +463,7 @@ def _shape(value) -> tuple[int, tuple[int, ...]]:
     sizes = [dim.dim_value if dim.HasField("dim_value") else 0 for dim in dims]
     if len(sizes) < 2 or min(sizes[1:]) < 1 or prod(sizes[1:]) > 2**20:
         told = ", ".join(str(size or "?") for size in sizes)
-        raise BadFile(f"its input of shape ({told}) must be a batch of examples of a fixed size.")
+        raise BadFile(text("its input of shape ({told}) must be a batch of examples of a fixed size.", told=told))
     return max(sizes[0], 1), tuple(sizes[1:])
 
 
@@ -486,7 +484,7 @@ def _attributes(node) -> dict:
     return {name: value.decode() if isinstance(value, bytes) else value for name, value in found.items()}
 
 
-def _title(node) -> str:
+def title(node) -> str:
     return f"{node.op_type} ({node.name})" if node.name else node.op_type
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from aeviz.external.base import Layer, Network
 from aeviz.external.linear import Norm, folded_before, folded_behind, norm
 from aeviz.external.readings import code_after
-from aeviz.language import count, text
+from aeviz.language import Sentence, count, plural, text
 from aeviz.networks.others import named
 from aeviz.upload.base import BadFile
 
@@ -144,14 +144,20 @@ def networks(told: list[dict]) -> tuple[Network, ...]:
                 )
             made[-1] = replace(made[-1], activation=activation)
         else:
-            raise BadFile(f"{name!r} is a {kind}, and no dense layer: {_way_out(kind)}")
+            raise BadFile(
+                text("{name} is a {kind}, and no dense layer: {way}", name=repr(name), kind=kind, way=_way_out(kind))
+            )
     if waiting:
         raise BadFile(text("it ends with a normalisation behind an activation, which is no dense layer."))
     if len(made) < 2:
         raise BadFile(text("an autoencoder has two Dense layers at least; this file has {n}.", n=count(len(made))))
     n_encoder, why = code_after(made)
-    notes = [f"{n_norms} normalisation{'s are' if n_norms > 1 else ' is'} folded into the layers."] * (n_norms > 0)
-    return (Network(tuple(made), n_encoder, "", (*notes, *why)),)
+    folded = plural(
+        "{n} normalisation is folded into the layers.",
+        "{n} normalisations are folded into the layers.",
+        n=count(n_norms),
+    )
+    return (Network(tuple(made), n_encoder, (), (*[folded] * (n_norms > 0), *why)),)
 
 
 def _dense(name: str, arrays: Arrays, config: dict) -> Layer:
@@ -213,7 +219,8 @@ def _norm(name: str, kind: str, arrays: Arrays, config: dict, made: list[Layer])
     return norm(name, mean, variance, arrays.get("weight"), arrays.get("bias"), float(config.get("epsilon", 1e-3)))
 
 
-def _way_out(kind: str) -> str:
+def _way_out(kind: str) -> Sentence:
     if "Conv" in kind or "Pool" in kind or "Sampling" in kind:
-        return "export the model as ONNX (model.export('model.onnx', format='onnx')), which tells all its steps."
-    return "only Dense layers, activations, BatchNormalization and Dropout are read."
+        command = "model.export('model.onnx', format='onnx')"
+        return Sentence("export the model as ONNX ({command}), which tells all its steps.", command=command)
+    return Sentence("only Dense layers, activations, BatchNormalization and Dropout are read.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz.external.base import Layer
-from aeviz.language import text
+from aeviz.language import Listed, Sentence, count, plural, text
 from aeviz.upload.base import BadFile
 
 EPS = 1e-5  # of torch's BatchNorm
@@ -33,7 +33,7 @@ class Slope:
 Part = Layer | Norm | Slope
 
 
-def parts(found: Mapping[str, np.ndarray], notes: list[str], eps: float = EPS) -> list[Part]:
+def parts(found: Mapping[str, np.ndarray], notes: list[Sentence], eps: float = EPS) -> list[Part]:
     """The parts in the file's order. Raises BadFile, naming the tensor, for one that is none of them."""
     groups: dict[str, dict[str, np.ndarray]] = {}
     for name, tensor in found.items():
@@ -43,7 +43,8 @@ def parts(found: Mapping[str, np.ndarray], notes: list[str], eps: float = EPS) -
     made = [_part(parent, tensors, eps) for parent, tensors in groups.items()]
     without = [part.name for part, tensors in zip(made, groups.values(), strict=True) if _lacks_bias(part, tensors)]
     if without:
-        notes.append(f"{_listed(without)} {'has' if len(without) == 1 else 'have'} no bias: it is 0.")
+        names, n = _listed(without), count(len(without))
+        notes.append(plural("{names} has no bias: it is 0.", "{names} have no bias: it is 0.", n=n, names=names))
     return made
 
 
@@ -51,8 +52,9 @@ def _lacks_bias(part: Part, tensors: Mapping[str, np.ndarray]) -> bool:
     return isinstance(part, Layer) and "bias" not in tensors
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+def _listed(names: list[str]) -> Listed:
+    more = [Sentence("{n} more", n=count(len(names) - 4))] if len(names) > 4 else []
+    return Listed([*names[:4], *more])
 
 
 def _part(name: str, tensors: dict[str, np.ndarray], eps: float) -> Part:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from aeviz.language import text
 from aeviz.networks import activations
 from aeviz.networks.others import OTHERS, named
 from aeviz.upload.base import BadFile
@@ -18,8 +19,12 @@ def of(function: Callable[[np.ndarray], np.ndarray], steps: tuple[str, ...] = ()
         ours = activations.apply(name, PLACES.copy())
         if np.allclose(values, ours, rtol=1e-5, atol=1e-6):
             return name
-    made = f" ({', '.join(steps)})" if steps else ""
-    raise BadFile(f"it has an activation{made} that is none of {', '.join((*activations.ACTIVATIONS, *OTHERS))}.")
+    known = ", ".join((*activations.ACTIVATIONS, *OTHERS))
+    if steps:
+        raise BadFile(
+            text("it has an activation ({made}) that is none of {known}.", made=", ".join(steps), known=known)
+        )
+    raise BadFile(text("it has an activation that is none of {known}.", known=known))
 
 
 def _candidates(function: Callable[[np.ndarray], np.ndarray]) -> Iterator[str]:

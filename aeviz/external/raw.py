@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ NORMED = (("weight_g", "weight_v"), ("parametrizations.weight.original0", "param
 WORD = re.compile(r"(?i)(?<![A-Za-z])(weights?|kernel|biases|bias|w|b)(?![A-Za-z])")
 
 
-def as_modules(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, np.ndarray]:
+def as_modules(found: Mapping[str, np.ndarray], notes: list[Sentence]) -> dict[str, np.ndarray]:
     """The same arrays as ``name.weight`` (d_out, d_in) and ``name.bias``.
 
     What modules have named stays as it is. Where the biases of a decoder are there and its weights are not, these are
@@ -40,7 +41,7 @@ def as_modules(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, n
     return _untied(made, alone, notes)
 
 
-def _normed(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, np.ndarray]:
+def _normed(found: Mapping[str, np.ndarray], notes: list[Sentence]) -> dict[str, np.ndarray]:
     """Weights in place of what torch's weight_norm keeps of them: g v / |v|, a row each. Raises BadFile for others."""
     made = dict(found)
     for length, direction in NORMED:
@@ -51,7 +52,7 @@ def _normed(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, np.n
                 raise BadFile(text("{name} is half of a normed weight, or of one along another axis.", name=repr(name)))
             v = v.astype(np.float64)
             made[f"{stem}weight"] = g * v / np.linalg.norm(v, axis=1, keepdims=True)
-            notes.append(str(Sentence("{name} is kept as lengths and directions (weight_norm).", name=stem.strip("."))))
+            notes.append(Sentence("{name} is kept as lengths and directions (weight_norm).", name=stem.strip(".")))
     other = next((name for name in made if ".parametrizations." in f".{name}"), None)
     if other:
         raise BadFile(
@@ -64,7 +65,7 @@ def _normed(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, np.n
     return made
 
 
-def _tied_pair(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, np.ndarray] | None:
+def _tied_pair(found: Mapping[str, np.ndarray], notes: list[Sentence]) -> dict[str, np.ndarray] | None:
     """One matrix and two vectors: an encoder and a decoder that share their weights, one bias for each of them.
 
     Which bias is the code's is told by its name (hidden, enc, h), else it is the first: b before c, d, b_prime.
@@ -84,7 +85,7 @@ def _tied_pair(found: Mapping[str, np.ndarray], notes: list[str]) -> dict[str, n
         "One matrix serves as encoder and, transposed, as decoder (tied); {code} is taken for the code's bias.",
         code=code,
     )
-    notes.append(str(told))
+    notes.append(told)
     return {
         "encoder.weight": encoder,
         "encoder.bias": found[code],
@@ -119,14 +120,32 @@ def _stem(name: str, value: np.ndarray) -> tuple[str, str]:
         )
     words = WORD.findall(name)
     if not words or value.ndim > 2 or value.ndim < 1:
-        what = "belongs to a convolution or the like: save it as ONNX, which tells its layers"
-        what = what if value.ndim > 2 else "is no weight of a Linear layer, nor a bias of one"
-        raise BadFile(f"{name!r} of shape {value.shape} {what}.")
+        raise BadFile(_no_layer(name, value))
     kind = "weight" if value.ndim == 2 else "bias"
     if KIND[words[-1].lower()] != kind:
-        raise BadFile(f"{name!r} of shape {value.shape} is no {KIND[words[-1].lower()]} of a Linear layer.")
+        told = _no_weight if kind == "bias" else _no_bias
+        raise BadFile(told(name, value))
     at = [match.span() for match in WORD.finditer(name)][-1]
     return (name[: at[0]] + name[at[1] :]).strip("._") or "layer", kind
+
+
+def _no_layer(name: str, value: np.ndarray) -> str:
+    """That an array has more dimensions, or another name, than a dense layer's."""
+    told: dict[str, Any] = {"name": repr(name), "shape": str(value.shape)}
+    if value.ndim > 2:
+        return text(
+            "{name} of shape {shape} belongs to a convolution or the like: save it as ONNX, which tells its layers.",
+            **told,
+        )
+    return text("{name} of shape {shape} is no weight of a Linear layer, nor a bias of one.", **told)
+
+
+def _no_weight(name: str, value: np.ndarray) -> str:
+    return text("{name} of shape {shape} is no weight of a Linear layer.", name=repr(name), shape=str(value.shape))
+
+
+def _no_bias(name: str, value: np.ndarray) -> str:
+    return text("{name} of shape {shape} is no bias of a Linear layer.", name=repr(name), shape=str(value.shape))
 
 
 def _oriented(pairs: dict[str, dict[str, np.ndarray]]) -> dict[str, dict[str, np.ndarray]]:
@@ -142,13 +161,14 @@ def _oriented(pairs: dict[str, dict[str, np.ndarray]]) -> dict[str, dict[str, np
     return {stem: part | {"weight": part["weight"].T if turned else part["weight"]} for stem, part in pairs.items()}
 
 
-def _untied(made: dict[str, np.ndarray], alone: dict[str, np.ndarray], notes: list[str]) -> dict[str, np.ndarray]:
+def _untied(made: dict[str, np.ndarray], alone: dict[str, np.ndarray], notes: list[Sentence]) -> dict[str, np.ndarray]:
     """With the decoder of an encoder whose weights it shares, where its biases stand alone."""
     weights = {name.removesuffix(".weight"): value for name, value in made.items() if value.ndim == 2}
     order = sorted(weights, key=naming.natural)
     if not alone or not order:
         if alone:
-            raise BadFile(f"{next(iter(alone))!r} is a bias, but the file holds no weights.")
+            first = repr(next(iter(alone)))
+            raise BadFile(text("{name} is a bias, but the file holds no weights.", name=first))
         return made
     own = [name for name in order if f"{name}.bias" not in made]
     left = dict(sorted(alone.items(), key=lambda pair: naming.natural(pair[0])))
@@ -166,6 +186,8 @@ def _untied(made: dict[str, np.ndarray], alone: dict[str, np.ndarray], notes: li
         if stem:
             made[f"decoder.tied.{i}.bias"] = left.pop(stem)
     if left:
-        raise BadFile(f"{next(iter(left))!r} is a bias to which no weight belongs.")
-    notes.append("The file holds biases of a decoder, but no weights: these are the encoder's, transposed (tied).")
+        raise BadFile(text("{name} is a bias to which no weight belongs.", name=repr(next(iter(left)))))
+    notes.append(
+        Sentence("The file holds biases of a decoder, but no weights: these are the encoder's, transposed (tied).")
+    )
     return made

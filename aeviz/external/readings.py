@@ -11,7 +11,7 @@ import numpy as np
 from aeviz.external import naming, raw, sparse_coders
 from aeviz.external.base import Layer, Network, broken
 from aeviz.external.linear import EPS, Norm, Part, Slope, folded_before, folded_behind, parts
-from aeviz.language import count, text
+from aeviz.language import Sentence, count, plural, text
 from aeviz.networks.others import named
 from aeviz.upload.base import BadFile
 
@@ -29,7 +29,7 @@ def readings(
     """
     if sparse_coders.is_one(found):
         return sparse_coders.readings(found)
-    notes: list[str] = []
+    notes: list[Sentence] = []
     made = [
         _activated(part, told.get(part.name)) if isinstance(part, Layer) else part
         for part in parts(raw.as_modules(found, notes), notes, eps)
@@ -39,9 +39,9 @@ def readings(
         for whole, how, more in _with(order.layers, made):
             for start, turned in _turns(whole):
                 n_encoder, why = _code(start, order.code)
-                reading = "; ".join(text for text in (order.reading, how, turned) if text)
+                reading = (*order.reading, *how, *turned)
                 networks.append(Network(tuple(start), n_encoder, reading, (*notes, *order.notes, *more, *why)))
-    return tuple(networks) if len(networks) > 1 else tuple(replace(network, reading="") for network in networks)
+    return tuple(networks) if len(networks) > 1 else tuple(replace(network, reading=()) for network in networks)
 
 
 # ------------------------------------------------------------------------------------------------ the order
@@ -51,8 +51,8 @@ class Order(NamedTuple):
     """Layers in an order in which each one's output is the next one's input; ``code`` names the one that gives it."""
 
     layers: list[Layer]
-    reading: str = ""
-    notes: tuple[str, ...] = ()
+    reading: tuple[Sentence, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     code: str | None = None
 
 
@@ -120,10 +120,12 @@ def _heads(layers: list[Layer]) -> list[Order]:
             if naming.is_spread(mean.name) or naming.is_mean(spread.name):
                 continue
             if order := _ordered([layer for layer in layers if layer is not spread]):
-                note = (
-                    f"{mean.name} is taken for the mean of a variational code; {spread.name}, its spread, is left out."
+                note = Sentence(
+                    "{mean} is taken for the mean of a variational code; {spread}, its spread, is left out.",
+                    mean=mean.name,
+                    spread=spread.name,
                 )
-                found.append(Order(order, f"{mean.name} is the code", (note,), mean.name))
+                found.append(Order(order, (Sentence("{name} is the code", name=mean.name),), (note,), mean.name))
     told = [order for order in found if naming.is_mean(order.code or "")]
     return (told or found)[:2]
 
@@ -138,28 +140,37 @@ def _halves(layers: list[Layer]) -> list[Order]:
             )
             whole = [*order[:i], half, *order[i + 1 :]]
             if half is not layer and not broken(tuple(whole)):
-                note = f"The first {d} of {2 * d} numbers of {layer.name} are taken for the mean of a variational code."
-                return [Order(whole, "", (note,), layer.name)]
+                note = Sentence(
+                    "The first {d} of {all} numbers of {name} are taken for the mean of a variational code.",
+                    d=count(d),
+                    all=count(2 * d),
+                    name=layer.name,
+                )
+                return [Order(whole, (), (note,), layer.name)]
     return []
 
 
 # -------------------------------------------------------------------------- normalisations and slopes
 
 
-def _with(chain: list[Layer], made: Sequence[Part]) -> list[tuple[list[Layer], str, list[str]]]:
+def _with(chain: list[Layer], made: Sequence[Part]) -> list[tuple[list[Layer], tuple[Sentence, ...], list[Sentence]]]:
     """The chain with its normalisations folded in and its slopes set, for each way in which they may stand."""
     norms = [part for part in made if isinstance(part, Norm)]
     chain = _sloped(chain, made)
     if not norms:
-        return [(chain, "", [])]
-    note = f"{len(norms)} batch normalisation{'s are' if len(norms) > 1 else ' is'} folded into the layers."
+        return [(chain, (), [])]
+    note = plural(
+        "{n} batch normalisation is folded into the layers.",
+        "{n} batch normalisations are folded into the layers.",
+        n=count(len(norms)),
+    )
     sites = [(norm, _site(norm, chain, made)) for norm in norms]
     ways = []
     for behind in _tried(sites, made):
         whole = _folded(chain, sites, behind)
         if whole:
-            how = "normalised before the activation" if behind else "normalised after the activation"
-            ways.append((whole, how, [note]))
+            before, after = Sentence("normalised before the activation"), Sentence("normalised after the activation")
+            ways.append((whole, (before if behind else after,), [note]))
     return ways
 
 
@@ -239,27 +250,28 @@ def _folded(chain: list[Layer], sites: list[tuple[Norm, int]], behind: bool) -> 
 # -------------------------------------------------------------------------------- direction and code
 
 
-def _turns(chain: list[Layer]) -> list[tuple[list[Layer], str]]:
+def _turns(chain: list[Layer]) -> list[tuple[list[Layer], tuple[Sentence, ...]]]:
     """The chain, and, where two groups of names do not tell which one encodes, the chain that begins with the other."""
     groups = naming.group([layer.name for layer in chain])
     changes = [i for i in range(1, len(groups)) if groups[i] != groups[i - 1]]
     told = any(naming.part(layer.name) is not None for layer in chain)
     if told or len(changes) != 1 or len(set(groups)) != 2 or chain[0].d_in == chain[changes[0]].d_in:
-        return [(chain, "")]
+        return [(chain, ())]
     if len(chain) == 2 or all(group.isdigit() for group in groups):  # their order in the file is all there is
-        return [(chain, "")]
+        return [(chain, ())]
     turned = chain[changes[0] :] + chain[: changes[0]]
-    both = [(chain, f"{groups[0]} encodes"), (turned, f"{groups[-1]} encodes")]
+    first, last = (Sentence("{name} encodes", name=group) for group in (groups[0], groups[-1]))
+    both: list[tuple[list[Layer], tuple[Sentence, ...]]] = [(chain, (first,)), (turned, (last,))]
     return sorted(both, key=lambda pair: pair[0][0].d_in, reverse=True)  # a code is narrower, more often than not
 
 
-def _code(chain: Sequence[Layer], named: str | None) -> tuple[int, list[str]]:
+def _code(chain: Sequence[Layer], named: str | None) -> tuple[int, list[Sentence]]:
     if named is None:
         return code_after(chain)
     return 1 + [layer.name for layer in chain].index(named), []
 
 
-def code_after(chain: Sequence[Layer]) -> tuple[int, list[str]]:
+def code_after(chain: Sequence[Layer]) -> tuple[int, list[Sentence]]:
     """How many layers give the code, and on what that rests."""
     ranks = [naming.part(layer.name) for layer in chain]
     coded = [i for i, rank in enumerate(ranks) if rank == 1 and i + 1 < len(chain)]
@@ -279,14 +291,15 @@ def code_after(chain: Sequence[Layer]) -> tuple[int, list[str]]:
     return _by_widths([layer.d_out for layer in chain[:-1]], chain[0].d_in)
 
 
-def _by_widths(widths: list[int], d_in: int) -> tuple[int, list[str]]:
+def _by_widths(widths: list[int], d_in: int) -> tuple[int, list[Sentence]]:
     """Halfway where the widths mirror each other, else at the narrowest place, or the widest if none is narrow."""
     if len(widths) == 1:
         return 1, []
     if widths == widths[::-1] and len(widths) % 2:
-        return len(widths) // 2 + 1, ["The code is taken to be halfway: the names do not tell."]
+        return len(widths) // 2 + 1, [Sentence("The code is taken to be halfway: the names do not tell.")]
     wanted = min(widths) if min(widths) < d_in else max(widths)
     middle = (len(widths) - 1) / 2
     place = min((i for i, width in enumerate(widths) if width == wanted), key=lambda i: abs(i - middle))
-    kind = "narrowest" if wanted < d_in else "widest"
-    return place + 1, [f"The code is taken to be at the {kind} place: the names do not tell."]
+    if wanted < d_in:
+        return place + 1, [Sentence("The code is taken to be at the narrowest place: the names do not tell.")]
+    return place + 1, [Sentence("The code is taken to be at the widest place: the names do not tell.")]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.external.base import Layer, Network
-from aeviz.language import count, text
+from aeviz.language import Sentence, count, number, text
 from aeviz.networks.others import named
 from aeviz.required import required
 from aeviz.upload.base import BadFile
@@ -18,6 +18,10 @@ CODE_BIAS = ("b_enc", "encoder.bias", "latent_bias")
 DATA_BIAS = ("b_dec", "bias", "pre_bias", "decoder_bias", "decoder.bias")
 GATED = ("r_mag", "b_gate", "b_mag", "gate_bias", "mag_bias")
 TOLD = ("k", "threshold", "log_threshold")
+SHIFT = {  # whether the decoder's bias is taken away from the input
+    True: Sentence("b_dec is taken away from the input"),
+    False: Sentence("the input is taken as it is"),
+}
 COUNTED = ("stats_last_nonzero", "num_tokens_since_fired", "n_forward_passes_since_fired", "act_ema", "activation")
 
 
@@ -48,8 +52,8 @@ def readings(found: Mapping[str, np.ndarray]) -> tuple[Network, ...]:
                 Layer("encoder", encoder, code_bias - encoder @ data_bias * before, kind["activation"]),
                 Layer("decoder", decoder, data_bias, "identity"),
             )
-            reading = "; ".join(text for text in (how, kind["reading"]) if text)
-            note = f"A sparse autoencoder: {d_latent} units, {kind['told']}."
+            reading = (*how, *kind["reading"])
+            note = Sentence("A sparse autoencoder: {d} units, {told}.", d=count(d_latent), told=kind["told"])
             networks.append(Network(layers, 1, reading, (note,), kind["top_k"], kind["thresholds"], True))
     return tuple(networks)
 
@@ -108,32 +112,33 @@ def _vector(arrays: Mapping[str, np.ndarray], names: tuple[str, ...], d: int) ->
     return arrays[name].astype(np.float64)
 
 
-def _shifts(arrays: Mapping[str, np.ndarray], data_bias: np.ndarray) -> list[tuple[bool, str]]:
+def _shifts(arrays: Mapping[str, np.ndarray], data_bias: np.ndarray) -> list[tuple[bool, tuple[Sentence, ...]]]:
     """Whether the decoder's bias is taken away from the input: what names its weights W_enc does it or does not."""
     if not data_bias.any() or "decoder.bias" in arrays:
-        return [(False, "")]
+        return [(False, ())]
     if "W_enc" not in arrays:
-        return [(True, "")]
-    return [(True, "b_dec is taken away from the input"), (False, "the input is taken as it is")]
+        return [(True, ())]
+    return [(taken, (SHIFT[taken],)) for taken in (True, False)]
 
 
 def _codes(arrays: Mapping[str, np.ndarray], d_latent: int) -> list[dict]:
     """What is done with the units, in each way that the file allows."""
-    plain = {"activation": "relu", "top_k": 0, "thresholds": None, "reading": "", "told": "ReLU"}
+    plain = {"activation": "relu", "top_k": 0, "thresholds": None, "reading": (), "told": "ReLU"}
     found = []
     theta = np.exp(arrays["log_threshold"]) if "log_threshold" in arrays else arrays.get("threshold")
     if theta is not None and theta.size and (theta > 0).any():
         one = float(theta.flat[0]) if (theta == theta.flat[0]).all() else None
-        told = "each 0 up to a threshold of its own" if one is None else f"0 up to {one:.3g}"
+        told = Sentence("each 0 up to a threshold of its own")
+        if one is not None:
+            told = Sentence("0 up to {threshold}", threshold=number(one))
         kind = (
             {"activation": named("jump_relu", one)}
             if one is not None
             else {"thresholds": _vector({"threshold": theta}, ("threshold",), d_latent)}
         )
-        found.append(plain | kind | {"reading": "threshold", "told": told})
+        found.append(plain | kind | {"reading": (Sentence("threshold"),), "told": told})
     k = int(arrays["k"].flat[0]) if "k" in arrays and arrays["k"].size else 0
     if 0 < k <= d_latent:
-        found.append(
-            plain | {"top_k": k, "reading": f"the {k} largest units", "told": f"of which the {k} largest are kept"}
-        )
+        kept = Sentence("of which the {k} largest are kept", k=count(k))
+        found.append(plain | {"top_k": k, "reading": (Sentence("the {k} largest units", k=count(k)),), "told": kept})
     return found or [plain]

@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from aeviz import upload
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.storage import dataset_arrays, store
+from aeviz.upload import Choices, Reading, Table
 
 MAX_HEADER = 2**22  # bytes in which a file says what it is
 
@@ -30,23 +32,32 @@ def is_dataset(content: bytes) -> bool:
     return b'"dataset":' in content[8:MAX_HEADER]
 
 
-def load_own_data(path: str | Path) -> Dataset:
+def load_own_data(
+    path: str | Path,
+    reading: Reading = Reading(),  # noqa: B008 (frozen)
+    choose: Callable[[Table], Choices] = upload.guess,
+    tell: Callable[[str], None] = lambda told: None,
+) -> Dataset:
     """The data set in a file: one that was taken home, or any that the page Your data takes (CSV, Parquet, images ...).
 
-    The latter is prepared as that page would begin: nothing is imputed, a label and an image's shape are guessed,
-    columns are standardised, a fifth is held out; ``aeviz.data.given`` leaves the choice. Runs that were trained on it
-    find it for as long as you hold it. Raises FileNotFoundError, and ValueError for what is no table, and for a file
-    whose content is not what its name says (``given-`` and 16 digits of its hash).
+    The latter is read and prepared as that page would begin: nothing is imputed, a label and an image's shape are
+    guessed, columns are standardised, a fifth is held out. ``reading`` and ``choose`` say otherwise, ``tell`` hears a
+    sentence for each thing that was found and done; ``aeviz.data.given`` takes arrays as they are. Runs that were
+    trained on it find it for as long as you hold it. Raises FileNotFoundError, and ValueError for what is no table,
+    and for a file whose content is not what its name says (``given-`` and 16 digits of its hash).
     """
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"There is no file {path}: take the data home from the page, and put the file there.")
     content = path.read_bytes()
-    if not is_dataset(content) and path.suffix != ".safetensors":
-        table = upload.read(path.name, content)
-        return upload.prepare(table, upload.guess(table)).dataset
-    dataset = _from_bytes(content)
     named = re.search("given-[0-9a-f]{16}", path.name)
+    if not named and not is_dataset(content):
+        table = upload.read(path.name, content, reading)
+        prepared = upload.prepare(table, choose(table))
+        for told in (*table.notes, *prepared.done):
+            tell(told)
+        return prepared.dataset
+    dataset = _from_bytes(content)
     if named and named[0] != dataset.name:
         raise ValueError(f"The data in {path} are not {named[0]} but {dataset.name}: the file was changed.")
     return dataset

@@ -12,7 +12,7 @@ from textwrap import shorten
 from types import ModuleType
 
 from aeviz import extras, plugins
-from aeviz.language import Listed, Sentence, text
+from aeviz.language import Listed, Sentence, name_of, text
 from aeviz.upload.base import (
     ENCODINGS,
     MAX_BYTES,
@@ -54,6 +54,7 @@ __all__ = [
     "sentinels",
     "suffixes",
     "title",
+    "titles",
     "why_label",
     "with_labels",
 ]
@@ -72,9 +73,14 @@ def suffixes() -> tuple[str, ...]:
     return tuple(suffix for module in _formats().values() for suffix in module.SUFFIXES)
 
 
+def titles() -> tuple[str, ...]:
+    """The names of all formats, as the code has them."""
+    return tuple(module.TITLE for module in _formats().values())
+
+
 def kinds() -> str:
     """The names of all formats, for a sentence."""
-    return ", ".join(sorted(module.TITLE for module in _formats().values()))
+    return ", ".join(sorted(name_of(module.TITLE) for module in _formats().values()))
 
 
 def title(name: str) -> str:
@@ -120,7 +126,7 @@ def _format(name: str, content: bytes) -> ModuleType:
         raise BadFile(text("it is empty."))
     begins = content.startswith(module.MAGIC) if module.MAGIC else not _looks_like(content)
     if not begins:
-        raise BadFile(_other_beginning(module.TITLE, content))
+        raise BadFile(_other_beginning(name_of(module.TITLE), content))
     return module
 
 
@@ -135,4 +141,5 @@ def _other_beginning(kind: str, content: bytes) -> str:
 
 
 def _looks_like(content: bytes) -> list[str]:
-    return [m.TITLE for m in _formats().values() if m.MAGIC and m.TITLE != "IDX" and content.startswith(m.MAGIC)]
+    likely = (m.TITLE for m in _formats().values() if m.MAGIC and content.startswith(m.MAGIC))
+    return [name_of(title) for title in likely if title != "IDX"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from aeviz.language import count, text
-from aeviz.upload.base import MAX_UNPACKED, BadFile, check_bytes
+from aeviz.upload.base import MAX_UNPACKED, PACKED, BadFile, check_bytes
 
 MAX_MEMBERS = 120_000
 MAX_EXTRA = 2**20  # bytes of a table's headers and labels
@@ -34,7 +34,7 @@ class Archive:
         except DAMAGED as error:
             raise BadFile(text("it is no whole zip archive ({reason}).", reason=str(error)[:100])) from error
         self.members = [info for info in self._zip.infolist() if not info.filename.endswith("/")]
-        check_bytes(sum(info.file_size for info in self.members), "what is packed in it", MOST)
+        check_bytes(sum(info.file_size for info in self.members), PACKED, MOST)
         for info in self.members:
             _check(info)
 

@@ -7,17 +7,17 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from aeviz.language import count, text
+from aeviz.language import Sentence, count, text
 from aeviz.required import required
 from aeviz.upload import colours, columns
 from aeviz.upload.base import MAX_COLUMNS, Asked, BadFile, Reading, Table, check_bytes, check_size
 from aeviz.upload.memory_quota import counted
 
+SHORTENED = Sentence("It is so large that its numbers are held in 32 bits each.")
 CHANNELS = (1, 3, 4)  # grey, colours, colours and opacity
 LONGEST = 4  # times as high as wide, or as wide as high, is an image whose channels are guessed
 BLOCK = 2**24  # bytes that are read at once
 MANY = 2**25  # numbers; of more, each is held in 32 bits
-SHORTENED = "It is so large that its numbers are held in 32 bits each."
 
 
 class Source(NamedTuple):
@@ -169,7 +169,7 @@ def table(sources: Mapping[str, Source], notes: tuple[str, ...] = (), reading: R
     for name in sources.keys() - {main}:
         source = sources[name]
         if source.shape in ((n,), (n, 1), (1, n)):
-            check_bytes(n * source.dtype.itemsize, f"array {name!r}")
+            check_bytes(n * source.dtype.itemsize, text("array {name}", name=repr(name)))
             aside[name] = _beside(name, np.concatenate(list(source.blocks())).reshape(-1))
         else:
             left.append(text("Array {name} of shape {shape} is left out.", name=repr(name), shape=str(source.shape)))
@@ -208,7 +208,7 @@ def _columnwise(source: Source, layout: _Layout, reading: Reading) -> tuple[np.n
     dtype, n, d = _held(source.dtype), shape[0], layout.n_columns(shape)
     check_size(n, d)
     if dtype.itemsize > 4 and n * d > MANY:
-        dtype, told = np.dtype(np.float32), (SHORTENED,)
+        dtype, told = np.dtype(np.float32), (str(SHORTENED),)
     greys = _greys(layout, reading)
     values, at = counted(np.empty((d, n), dtype)), 0
     target = values if source.by_columns else values.T

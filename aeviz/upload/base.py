@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from aeviz.language import count, text
+from aeviz.language import Sentence, count, text
 from aeviz.required import required
 
 MAX_ROWS, MAX_COLUMNS = 1_000_000, 4_096
@@ -14,6 +14,7 @@ MAX_BYTES = 200 * 2**20  # of a file
 MAX_TABLE = 4 * MAX_USED * MAX_COLUMNS  # bytes that a table takes: a large one is held in 32-bit numbers
 MAX_UNPACKED = 2 * MAX_TABLE  # bytes of what is packed in a file, as it is unpacked piece by piece: 64-bit numbers
 MAX_LEVELS = 100  # distinct texts of a category
+IT, PACKED = Sentence("it"), Sentence("what is packed in it")
 ENCODINGS = {
     "utf-8": "UTF-8",
     "cp1252": "Windows (Western)",
@@ -151,7 +152,7 @@ def check_size(n_rows: int, n_columns: int) -> None:
         )
 
 
-def check_bytes(n: int, what: str = "it", most: int = MAX_BYTES) -> None:
+def check_bytes(n: int, what: str | Sentence = IT, most: int = MAX_BYTES) -> None:
     """Raises BadFile for more bytes than are allowed."""
     if n > most:
         raise BadFile(
@@ -170,11 +171,18 @@ def distinct(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     notes = []
     taken = set(names)
     for place, name in enumerate(names, 1):
-        wished, count = name or f"column {place}", 2
+        wished, tries = name or text("column {place}", place=count(place)), 2
         chosen = wished
         while chosen in found or (chosen != name and chosen in taken):
-            chosen, count = f"{wished} ({count})", count + 1
+            chosen, tries = f"{wished} ({tries})", tries + 1
         if name and chosen != name:
-            notes.append(f"Column {place} has the name {name!r} a second time; it is called {chosen!r}.")
+            notes.append(
+                text(
+                    "Column {place} has the name {name} a second time; it is called {chosen}.",
+                    place=count(place),
+                    name=repr(name),
+                    chosen=repr(chosen),
+                )
+            )
         found[chosen] = None
     return tuple(found), tuple(notes)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aeviz.language import text
+from aeviz.language import Sentence, count, text
 from aeviz.upload import marks
 from aeviz.upload.base import MAX_LEVELS, Column, Kind, Reading
 from aeviz.upload.marks import AFFIX, SPACES, UNIT, Marks
@@ -31,8 +31,12 @@ def of_numbers(name: str, values: np.ndarray, first_row: int = 1, note: str = ""
     missing = int((~finite).sum())
     infinite = np.flatnonzero(np.isinf(values))
     if len(infinite):
-        where = f"row {infinite[0] + first_row}"
-        note = f"{len(infinite)} infinite, the first in {where}: counted as missing. {note}".strip()
+        told = text(
+            "{n} infinite, the first in row {row}: counted as missing.",
+            n=count(len(infinite)),
+            row=str(infinite[0] + first_row),
+        )
+        note = f"{told} {note}".strip()
     used = values[finite] if missing else values
     constant = not len(used) or used.min() == used.max()
     first = tuple(f"{value:g}" for value in values[:N_FIRST])
@@ -83,7 +87,7 @@ def _markers(cells, texts) -> str:
     )
     found = pc.value_counts(pc.utf8_trim_whitespace(taken)).to_pylist()[:3]
     words = ", ".join(f"{marker['counts']} × {marker['values']!r}" for marker in found)
-    return f"Counted as missing: {words}." if found else ""
+    return text("Counted as missing: {words}.", words=words) if found else ""
 
 
 def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column | None:
@@ -110,8 +114,14 @@ def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column 
         return of_numbers(name, values, first_row, note)
     odd = int(np.flatnonzero(~np.asarray(pc.fill_null(numeric, pa.scalar(True))))[0])
     found = texts[odd].as_py()[:30]
-    note = f"{n_cells - n_numbers} of {n_cells} are no numbers, the first, {found!r}, in row {odd + first_row}. {note}"
-    return replace(of_numbers(name, values, first_row, note.strip()), kind="mixed")
+    told = text(
+        "{n} of {all} are no numbers, the first, {found}, in row {row}.",
+        n=count(n_cells - n_numbers),
+        all=count(n_cells),
+        found=repr(found),
+        row=str(odd + first_row),
+    )
+    return replace(of_numbers(name, values, first_row, f"{told} {note}".strip()), kind="mixed")
 
 
 def _around(texts) -> str:
@@ -156,13 +166,22 @@ def _date(name: str, texts, reading: Reading) -> Column | None:
             pandas.Series(texts.to_pylist(), dtype=object), format=form, errors="coerce", utc=True
         )
         if int(when.isna().sum()) == texts.null_count:
-            return of_dates(name, when, f"Read as {words}.{_otherwise(form, when)}")
+            return of_dates(name, when, _read_as(words, form, when))
     return None
 
 
-def _otherwise(form: str, when) -> str:
-    """Whether the order of day and month can only be guessed."""
-    return " It could be the other way round." if form[1:4] in ("m/%", "d/%") and (when.dt.day <= 12).all() else ""
+def _read_as(words: str, form: str, when) -> str:
+    """How dates were read, and whether the order of day and month can only be guessed."""
+    orders = {
+        "year-month-day": Sentence("year-month-day"),
+        "day.month.year": Sentence("day.month.year"),
+        "month/day/year": Sentence("month/day/year"),
+        "day/month/year": Sentence("day/month/year"),
+    }
+    told = text("Read as {order}.", order=orders[words])
+    if form[1:4] in ("m/%", "d/%") and (when.dt.day <= 12).all():
+        told += " " + text("It could be the other way round.")
+    return told
 
 
 def of_dates(name: str, when, note: str = "") -> Column:
@@ -183,7 +202,7 @@ def _category(name: str, texts) -> Column:
     missing, n_levels = texts.null_count, len(coded.dictionary)
     names = coded.dictionary.to_pylist() if n_levels <= MAX_LEVELS else []
     if not names or max(map(len, names)) > LONGEST:
-        return Column(name, "text", texts=texts, missing=missing, note=f"{n_levels:,} different texts.")
+        return Column(name, "text", texts=texts, missing=missing, note=text("{n} different texts.", n=count(n_levels)))
     levels, ranks = np.unique(names, return_inverse=True)
     codes = np.asarray(pc.fill_null(coded.indices, pa.scalar(-1)))
     codes = np.where(codes < 0, -1, ranks[np.maximum(codes, 0)])

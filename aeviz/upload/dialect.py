@@ -20,8 +20,17 @@ from aeviz.upload import marks
 from aeviz.upload.base import BadFile, Reading
 from aeviz.upload.marks import Marks
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
-QUOTES = {'"': "double quotes", "'": "single quotes"}
+SEPARATORS = {
+    ",": Sentence("commas"),
+    ";": Sentence("semicolons"),
+    "\t": Sentence("tabs"),
+    "|": Sentence("bars"),
+    " ": Sentence("spaces"),
+    ":": Sentence("colons"),
+    "^": Sentence("carets"),
+}
+QUOTES = {'"': Sentence("double quotes"), "'": Sentence("single quotes")}
+CLOCK = re.compile(r"(?<![\d.:])\d{1,2}:\d\d(:\d\d([.,]\d+)?)?(?![\d.:])")
 COMMENTS = ("#", "%", "//")
 NO_COMMENT = r"(?!N/A|NULL!|NAME\?|VALUE!|REF!|DIV/0!|NUM!)"  # behind the mark: what a spreadsheet writes for no value
 LOOKED_AT = 2**18  # characters of the beginning
@@ -111,7 +120,9 @@ def _cuts(text: str, skip: int, separator: str | None, reading: Reading) -> Iter
     lines = beginning.splitlines(keepends=True)
     comments = [mark for mark in COMMENTS if any(map(comment_line(mark).match, lines))]
     quotes = ['"', *(["'"] if re.search(r"(^|[,;\t| ])'", beginning, re.MULTILINE) else [])]
-    for wanted in [separator] if separator else SEPARATORS:
+    clocks = sum(1 for line in lines if CLOCK.search(line)) > len(lines) / 2
+    likely = [mark for mark in SEPARATORS if not (mark == ":" and clocks)]
+    for wanted in [separator] if separator else likely:
         for quote in [reading.quote] if reading.quote is not None else quotes:
             for comment in [reading.comment] if reading.comment is not None else ["", *comments]:
                 rows = _rows(lines, skip, wanted, quote, comment)
@@ -160,7 +171,7 @@ def _score(cut: _Cut) -> float:
     numbers = marks.find(columns, likely).marks
     known = [[_is_something(cell, numbers) for cell in column] for column in columns]
     share = sum(map(sum, known)) / max(1, sum(map(len, columns)))
-    if len(body) < 0.6 * n_rows or (cut.separator == " " and not _numeric(known)):
+    if len(body) < 0.6 * n_rows or (cut.separator in " :^" and not _numeric(known)):
         pattern = 0  # words of a text, and not cells of a table
     return max(pattern, 1e-3) * share - 1e-9 * len(cut.comment)
 
@@ -185,7 +196,7 @@ def _is_something(cell: str, numbers: Marks) -> float:
     """1 for a number, a date, or nothing; .9 for a word; less for text that another separator would cut."""
     if marks.is_missing(cell) or re.match(numbers.pattern(), marks.bare(cell)) or DATE.match(cell):
         return 1
-    if re.search(r"[,;\t|]", cell) or cell.startswith(("'", '"')) or cell.endswith(("'", '"')):
+    if re.search(r"[,;\t|^]", cell) or cell.startswith(("'", '"')) or cell.endswith(("'", '"')):
         return 0.05
     return 0.9 if " " not in cell else 0.85
 

@@ -112,7 +112,7 @@ def named_rows(table: Table, other: Table) -> Table:
         found = _index(table.rows, _texts(column), _whole)
         if found is not None and (found >= 0).all():
             return _joined(table, other, column.name, found)
-    raise NoNames("no column of the table names the pictures.")
+    raise NoNames(text("no column of the table names the pictures."))
 
 
 def _joined(table: Table, other: Table, name: str, index: np.ndarray) -> Table:

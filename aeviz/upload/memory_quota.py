@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from aeviz import environment, memory
+from aeviz.language import count, text
 from aeviz.shared_cache import shared_cache
 from aeviz.upload.base import BadFile
 
@@ -44,8 +45,12 @@ def limit() -> int:
 
 def _check(more: int, together: int) -> None:
     if together > (most := limit()):
-        told = f"{more / 2**20:,.0f} MB more would make {together / 2**20:,.0f} MB"
         raise BadFile(
-            f"this server has no room for it: {told} of own data in all sessions, and {most / 2**20:,.0f} MB are "
-            "allowed; forget data that you no longer need, or try again later."
+            text(
+                "this server has no room for it: {more} MB more would make {together} MB of own data in all sessions, "
+                "and {most} MB are allowed; forget data that you no longer need, or try again later.",
+                more=count(round(more / 2**20)),
+                together=count(round(together / 2**20)),
+                most=count(round(most / 2**20)),
+            )
         )

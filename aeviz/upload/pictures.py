@@ -139,7 +139,8 @@ class _opened:
 
         broken = (*BROKEN, Image.DecompressionBombError, Image.DecompressionBombWarning)
         if isinstance(error, broken) and not isinstance(error, BadFile):
-            why = "no image of a known kind" if isinstance(error, UnidentifiedImageError) else str(error)[:100]
+            unknown = isinstance(error, UnidentifiedImageError)
+            why = text("no image of a known kind") if unknown else str(error)[:100]
             told = text("image {name} cannot be read ({reason}).", name=repr(self.name), reason=why)
             raise BadFile(told) from error
 

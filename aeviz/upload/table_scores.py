@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from aeviz.data.base import Dataset
-from aeviz.language import count, text
+from aeviz.language import count, plural, text
 from aeviz.upload.base import BadFile, Table
 
 
@@ -24,12 +24,18 @@ def rows(table: Table, dataset: Dataset) -> Rows:
     """
     values, done = _columns(table, dataset), []
     if dataset.image_shape and (top := np.nanmax(values, initial=0)) > 1 and dataset.scale.max() == 1:
-        values, done = values / (255 if top > 16 else 16), [f"Grey values were divided by {255 if top > 16 else 16}."]
+        most = 255 if top > 16 else 16
+        values, done = values / most, [text("Grey values were divided by {most}.", most=count(most))]
     complete = np.isfinite(values).all(axis=1)
     if not complete.any():
         raise BadFile(text("no row has a number in every column that the model needs."))
     if not complete.all():
-        done.append(f"{int((~complete).sum())} rows with missing values are left out.")
+        told = plural(
+            "{n} row with missing values is left out.",
+            "{n} rows with missing values are left out.",
+            n=count(int((~complete).sum())),
+        )
+        done.append(str(told))
     x = ((values[complete] - dataset.mean) / dataset.scale).astype(np.float32)
     return Rows(x, np.flatnonzero(complete) + table.first_row, tuple(done))
 
@@ -60,8 +66,11 @@ def _column(name: str, known: dict) -> np.ndarray:
     if category in known and known[category].codes is not None:
         levels, codes = known[category].levels, known[category].codes
         return np.where(codes < 0, np.nan, codes == (levels.index(level) if level in levels else -2))
-    raise BadFile(f"column {name!r} is missing; the model was trained on {_listed(list(known), name)}.")
-
-
-def _listed(there: list[str], name: str) -> str:
-    return f"it, and the file has only {', '.join(there[:6])}{' and more' if len(there) > 6 else ''}"
+    there = ", ".join([*known][:6]) + ", ..." * (len(known) > 6)
+    raise BadFile(
+        text(
+            "column {name} is missing; the model was trained on it, and the file has only {there}.",
+            name=repr(name),
+            there=there,
+        )
+    )

@@ -109,12 +109,18 @@ class File:
         """The tensor's numbers. One that repeats the same few (stride 0) is refused before it is spread out."""
         storage = tensor.storage
         n, size = prod(tensor.size), 2 if storage.dtype == "bf16" else np.dtype(storage.dtype).itemsize
-        check_bytes(n * size, "a tensor")
+        check_bytes(n * size, text("a tensor"))
         last = tensor.offset + sum((s - 1) * step for s, step in zip(tensor.size, tensor.stride, strict=True))
         if min((*tensor.size, *tensor.stride, tensor.offset), default=0) < 0:
             raise BadFile(text("a tensor in it has a negative size."))
         if n and (n > storage.numel or last >= storage.numel):
-            raise BadFile(f"a tensor in it claims {n * size:,} bytes, but {storage.numel * size:,} are stored.")
+            raise BadFile(
+                text(
+                    "a tensor in it claims {n} bytes, but {stored} are stored.",
+                    n=count(n * size),
+                    stored=count(storage.numel * size),
+                )
+            )
         flat = _numbers(self.storages.get(storage.key, b""), storage)
         steps = tuple(step * flat.itemsize for step in tensor.stride)
         view = np.lib.stride_tricks.as_strided(flat[tensor.offset :] if n else flat[:0], tensor.size, steps)
@@ -216,7 +222,7 @@ class _Builder:
 def _tensor(storage, offset, size, stride, *_) -> Tensor:
     sizes = tuple(map(int, size)), tuple(map(int, stride))
     if not isinstance(storage, Storage) or len(sizes[0]) != len(sizes[1]) or len(sizes[0]) > 16:
-        raise pickle.UnpicklingError("a tensor without its numbers")
+        raise pickle.UnpicklingError(text("a tensor without its numbers"))
     return Tensor(storage, int(offset), *sizes)
 
 
@@ -255,21 +261,22 @@ class _Unpickler(pickle._Unpickler):  # the one in Python: its operations can be
             return told[1]
         kind, dtype, key, _, numel, *_ = told
         if kind == "storage" and isinstance(dtype, Opaque | type):
-            raise BadFile(f"it holds {getattr(dtype, 'kind', dtype)} numbers, which are no plain real ones.")
+            kind = str(getattr(dtype, "kind", dtype))
+            raise BadFile(text("it holds {kind} numbers, which are no plain real ones.", kind=kind))
         if kind != "storage" or dtype not in TYPES or not isinstance(numel, int) or numel < 0:
-            raise pickle.UnpicklingError("numbers of an unknown kind")
+            raise pickle.UnpicklingError(text("numbers of an unknown kind"))
         return self.known.setdefault(str(key), Storage(TYPES[dtype], str(key), numel))
 
     def load_reduce(self) -> None:
         args, function = self.stack.pop(), self.stack[-1]
         if not isinstance(function, _Builder) and not (isinstance(function, type) and issubclass(function, Opaque)):
-            raise pickle.UnpicklingError("a call of what is no function")
+            raise pickle.UnpicklingError(text("a call of what is no function"))
         self.stack[-1] = function(*args)
 
     def load_build(self) -> None:
         state, made = self.stack.pop(), self.stack[-1]
         if not isinstance(made, Opaque | Dict):
-            raise pickle.UnpicklingError("a state of what has none")
+            raise pickle.UnpicklingError(text("a state of what has none"))
         made.__setstate__(state)
 
     def load_setitem(self) -> None:
@@ -287,7 +294,7 @@ class _Unpickler(pickle._Unpickler):  # the one in Python: its operations can be
 
     def _set(self, made, items: list) -> None:
         if not isinstance(made, dict | Opaque) or not all(isinstance(key, KEYS) for key in items[::2]):
-            raise pickle.UnpicklingError("a dict with keys that are no texts")
+            raise pickle.UnpicklingError(text("a dict with keys that are no texts"))
         for key, value in zip(items[::2], items[1::2], strict=True):
             made[key] = value
 

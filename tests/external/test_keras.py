@@ -14,6 +14,7 @@ from many import examples
 
 from aeviz import external
 from aeviz.external import Activations
+from aeviz.language import say
 from aeviz.networks import activations
 from aeviz.upload.base import BadFile
 
@@ -157,7 +158,7 @@ def test_a_file_that_tells_its_layers(content):
     network = agree("a.keras" if content[:2] == b"PK" else "a.h5", content, [*ENCODER, *DECODER])
     assert network.asked == () and network.widths == (8, 5, 2, 5, 8) and network.d_latent == 2
     assert [layer.activation for layer in network.layers] == ["elu", "identity", "leaky_relu:0.2", "sigmoid"]
-    assert "1 normalisation is folded" in network.notes[0]
+    assert "1 normalisation is folded" in say(network.notes[0])
 
 
 @examples(20)
@@ -201,7 +202,7 @@ def test_a_normalisation_by_its_shape_and_keras_own_epsilon():
     """Weights alone: four arrays of one length are a BatchNormalization, which Keras gives 0.001."""
     parts = [dense("dense", 8, 4), normalisation("bn", 4), dense("code", 4, 2), dense("out", 2, 8)]
     network = agree("a.weights.h5", of_keras_3([("layers", "", parts)]), parts, Activations("identity"))
-    assert "folded" in " ".join(network.notes)
+    assert "folded" in say(network.notes)
 
 
 def test_a_rescaling_is_a_normalisation_of_the_input():

@@ -17,6 +17,7 @@ from torch import nn
 
 from aeviz import external
 from aeviz.external import Activations, named_function, operators
+from aeviz.language import say
 from aeviz.upload.base import BadFile
 
 
@@ -75,7 +76,7 @@ def test_convolutions_of_any_kind_are_matrices(data):
     back = up(torch.zeros(1, 4, side, side)).shape[-1]
     last = nn.Sequential(nn.Flatten(), nn.Linear(2 * back * back, 128), nn.Unflatten(1, (2, 8, 8)))
     network = agree(exported(Pair(nn.Sequential(down, act()), nn.Sequential(up, act(), last)), 2, 8, 8), 2, 8, 8)
-    assert network.widths[:2] == (128, 4 * side * side) and "dense layers that they are" in network.notes[0]
+    assert network.widths[:2] == (128, 4 * side * side) and "dense layers that they are" in say(network.notes[0])
 
 
 def test_pools_normalisations_and_upsampling_are_linear_too():
@@ -120,7 +121,9 @@ class Variational(nn.Module):
 def test_the_noise_of_a_variational_autoencoder_is_left_out():
     module = settle(Variational())
     (network,) = external.read("a.onnx", exported(module, 9))
-    assert network.widths == (9, 6, 2, 6, 9) and any("random numbers are left out" in note for note in network.notes)
+    assert network.widths == (9, 6, 2, 6, 9) and any(
+        "random numbers are left out" in say(note) for note in network.notes
+    )
     x = torch.rand(4, 9, generator=torch.Generator().manual_seed(0))
     want = numpys(module(x, noise=False)[0])
     np.testing.assert_allclose(external.reconstruct(network, Activations(), x.numpy()), want, atol=1e-5)

@@ -20,6 +20,7 @@ from torch import nn
 
 from aeviz import external
 from aeviz.external import Activations
+from aeviz.language import say
 from aeviz.upload.base import BadFile
 
 
@@ -183,7 +184,7 @@ def test_the_code_is_where_the_names_say_else_where_the_shapes_do(layers, d_late
 def test_groups_without_a_meaning_are_read_either_way():
     """a: 2-8-13, b: 13-8-2. Only the data tell which of them encodes; the one that narrows is the first guess."""
     first, second = read(chain(("a.0", 2, 8), ("a.2", 8, 13), ("b.0", 13, 8), ("b.2", 8, 2)))
-    assert first.widths == (13, 8, 2, 8, 13) and first.reading == "b encodes" and first.d_latent == 2
+    assert first.widths == (13, 8, 2, 8, 13) and say(first.reading) == "b encodes" and first.d_latent == 2
     assert second.widths == (2, 8, 13, 8, 2) and second.d_latent == 13
 
 
@@ -200,18 +201,19 @@ def test_the_code_can_be_moved():
 def test_without_biases_they_are_0():
     module = settle(nn.Sequential(nn.Linear(6, 2, bias=False), nn.Linear(2, 6, bias=False)))
     (network,) = read(module)
-    assert "no bias: it is 0" in network.notes[0] and not any(layer.bias.any() for layer in network.layers)
+    assert "no bias: it is 0" in say(network.notes[0]) and not any(layer.bias.any() for layer in network.layers)
     same(network, Activations(), module, 6)
 
 
 def test_batch_normalisations_of_a_sequential_are_folded_where_its_numbers_say():
     before = settle(nn.Sequential(nn.Linear(6, 4), nn.BatchNorm1d(4), nn.ReLU(), nn.Linear(4, 3), nn.Linear(3, 6)))
     (network,) = read(before)
-    assert "1 batch normalisation is folded" in network.notes[-2] and network.reading == ""
+    assert "1 batch normalisation is folded" in say(network.notes[-2]) and not network.reading
     same(network, Activations("relu"), before, 6)
     behind = settle(nn.Sequential(nn.Linear(6, 4), nn.ReLU(), nn.BatchNorm1d(4), nn.Linear(4, 3), nn.Linear(3, 6)))
     after, other = read(behind)
-    assert after.reading == "normalised after the activation" and other.reading == "normalised before the activation"
+    assert say(after.reading) == "normalised after the activation"
+    assert say(other.reading) == "normalised before the activation"
     same(after, Activations("relu"), behind, 6)
     inputs = settle(nn.Sequential(nn.BatchNorm1d(6), nn.Linear(6, 2), nn.Tanh(), nn.Linear(2, 6)))
     same(read(inputs)[0], Activations(code="tanh"), inputs, 6)
@@ -233,7 +235,8 @@ class Named(nn.Module):
 def test_batch_normalisations_by_name_are_folded_and_both_places_are_read():
     module = settle(Named())
     first, second = read(module)
-    assert first.reading == "normalised before the activation" and second.reading == "normalised after the activation"
+    assert say(first.reading) == "normalised before the activation"
+    assert say(second.reading) == "normalised after the activation"
     same(first, Activations("tanh"), module, 6, lambda x: module.fc2(torch.tanh(module.bn1(module.fc1(x)))))
 
 
@@ -269,7 +272,7 @@ def test_of_a_variational_autoencoder_the_mean_is_the_code(names):
     networks = read(module)
     assert networks[0].widths == (9, 6, 2, 6, 9) and networks[0].n_encoder == 2
     assert len(networks) == (2 if names[0] == "fc21" else 1)
-    assert f"{names[0]} is taken for the mean" in networks[0].notes[0]
+    assert f"{names[0]} is taken for the mean" in say(networks[0].notes[0])
     same(networks[0], Activations("relu", "identity", "sigmoid"), module, 9, module.encode)
 
 
@@ -277,7 +280,7 @@ def test_one_head_for_mean_and_spread():
     encoder, decoder = mlp((9, 6, 4), "relu", "identity"), mlp((2, 6, 9), "relu", "identity")
     module = settle(nn.ModuleDict({"encoder": encoder, "decoder": decoder}))
     (network,) = read(module)
-    assert network.widths == (9, 6, 2, 6, 9) and "The first 2 of 4 numbers of encoder.2" in network.notes[0]
+    assert network.widths == (9, 6, 2, 6, 9) and "The first 2 of 4 numbers of encoder.2" in say(network.notes[0])
     x = rows(9)
     want = decoder(encoder(x)[:, :2])
     np.testing.assert_allclose(external.reconstruct(network, Activations(), x.numpy()), numpys(want), atol=1e-5)
@@ -296,7 +299,9 @@ def test_tied_weights_are_the_encoders_transposed(names):
     rng = np.random.default_rng(0)
     w, b, c = (rng.normal(size=shape).astype(np.float32) for shape in ((3, 8), 3, 8))
     (network,) = read(dict(zip(names, (w, b, c), strict=True)))
-    assert network.widths == (8, 3, 8) and network.d_latent == 3 and any("(tied)" in note for note in network.notes)
+    assert (
+        network.widths == (8, 3, 8) and network.d_latent == 3 and "(tied)" in say(network.notes)
+    )
     x = rows(8).numpy()
     want = np.tanh(x @ w.T + b) @ w + c
     np.testing.assert_allclose(external.reconstruct(network, Activations(code="tanh"), x), want, atol=1e-5)
@@ -571,7 +576,7 @@ class Shared(nn.Module):
 def test_one_matrix_and_two_biases_are_a_tied_autoencoder(names, by_rows):
     module = Shared(names.split(), by_rows)
     (network,) = read(module)
-    assert network.widths == (6, 4, 6) and any("tied" in note for note in network.notes)
+    assert network.widths == (6, 4, 6) and any("tied" in say(note) for note in network.notes)
     same(network, Activations("relu", "sigmoid", "sigmoid"), module, 6, module.code)
 
 

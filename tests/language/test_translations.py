@@ -2,15 +2,25 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from string import Formatter
 
 import pytest
 
+from aeviz import external, upload
 from aeviz.language import LANGUAGES
 from docs import translations
 
 FILES = sorted((translations.ROOT / "aeviz").rglob("*.py"))
+WORDS = re.compile(r"[A-Za-z]{2,}[,:;.]? [(a-z]|[a-z]{2,}[,:;.]? $|^ [a-z]+")
 ROOM = translations.ROOT / "aeviz" / "language"  # it passes templates on
+READING = [file for file in FILES if file.relative_to(translations.ROOT).parts[1] in ("upload", "external")]
+APART = translations.ROOT / "aeviz" / "upload" / "readers"  # programs whose words ``apart`` says
+SAYING = ("text", "say", "Sentence", "plural", "Prose", "name_of")
+NO_WORDS = (  # values that a page names, what a file begins with, and pairs of numbers
+    *("channels first", "channels last", "examples first", "examples last", " x "),
+    *("its arrays are too large", "what is packed in it is too large", "<!doctype html", "version https://git-lfs"),
+)
 
 
 def test_a_template_is_a_literal():
@@ -27,6 +37,26 @@ def put_together(call: ast.Call) -> bool:
         return False
     texts = call.args[: 2 if name == "plural" else 1]
     return not all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts)
+
+
+@pytest.mark.parametrize("file", [f for f in READING if APART not in f.parents], ids=lambda file: file.stem)
+def test_what_is_said_of_a_file_goes_through_the_language_room(file):
+    """No refusal, note or reading is put together of English words: they have a translation."""
+    known = {*NO_WORDS, *upload.ENCODINGS.values(), *upload.titles(), *external.titles()}
+    found = [node for node in unsaid(ast.parse(file.read_text(encoding="utf-8"))) if node.value not in known]
+    assert [f"{node.lineno}: {node.value[:80]}" for node in found] == []
+
+
+def unsaid(node: ast.AST) -> Iterator[ast.Constant]:
+    """Texts of several words, or of one beside a place, that are no docstring and no part of a sentence."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call) and ast.unparse(child.func).rpartition(".")[2] in SAYING:
+            continue
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue
+        if isinstance(child, ast.Constant) and isinstance(child.value, str) and WORDS.search(child.value):
+            yield child
+        yield from unsaid(child)
 
 
 def proses() -> set[str]:

@@ -100,7 +100,7 @@ def test_levels_and_missing_values_of_a_scored_table():
     text = "x,y,colour\n" + "\n".join(f"{i},{i * i},{'red' if i % 3 else 'blue'}" for i in range(30))
     dataset = upload.prepare(upload.read("t.csv", text.encode()), upload.Choices(one_hot=("colour",))).dataset
     found = rows(upload.read("u.csv", b"colour,y,x\nblue,4,2\ngreen,1,1\nred,,3\n"), dataset)
-    assert found.row.tolist() == [2, 3] and "1 rows with missing" in found.done[0]
+    assert found.row.tolist() == [2, 3] and "1 row with missing" in found.done[0]
     np.testing.assert_allclose(dataset.to_data_units(found.x), [[2, 4, 1, 0], [1, 1, 0, 0]], atol=1e-5)
 
 

@@ -56,8 +56,19 @@ def _choice(field: str, options: tuple[str, ...], identity: str, first: str = ""
     }
     session.put(_key(f"{field}-offered", identity), options)
     place = first or text("as found")
-    key, label = _key(field, identity), lambda option: str(ENCODINGS.get(option, option))
+    named = ENCODINGS | _layouts()
+    key, label = _key(field, identity), lambda option: str(named.get(option, option))
     st.selectbox(words[field], options, index=None, key=key, placeholder=place, format_func=label)
+
+
+def _layouts() -> dict[str, str]:
+    return {
+        "channels first": text("channels first"),
+        "channels last": text("channels last"),
+        "rows": text("rows"),
+        "examples first": text("examples first"),
+        "examples last": text("examples last"),
+    }
 
 
 def _key(field: str, identity: str) -> str:
@@ -100,7 +111,7 @@ def _table(written: bool) -> dict:
 def _select(words: str, options: dict, name: str):
     """A choice among these, or FOUND."""
     offered = (FOUND, *options)
-    labels = {FOUND: text("as found"), **options}
+    labels = {FOUND: text("as found"), **{option: str(label) for option, label in options.items()}}
     return st.selectbox(words, offered, format_func=labels.__getitem__, key=f"own-{name}")
 
 

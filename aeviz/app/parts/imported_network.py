@@ -97,7 +97,7 @@ def _reading(file: str, readings: tuple[Network, ...], dataset: str) -> Network:
         return fitting[0]
     tried = [_likely(file, network, dataset) for network in fitting]
     best = int(np.argmin([likely.error if likely.good else np.inf for likely in tried]))
-    labels = [network.reading for network in fitting]
+    labels = [say(Listed(network.reading, Sentence(", "))) for network in fitting]
     place = st.selectbox(
         text("Reading"),
         range(len(fitting)),
@@ -171,7 +171,7 @@ def _told(network: Network, likely: Likely, dataset: str, chosen: Activations | 
     """What was read and how well it gives the data back: so that a network read wrong is not taken for a bad one."""
     widths = " → ".join(map(str, network.widths))
     layers = Sentence("Layers {widths}, the code of {d}.", widths=widths, d=count(network.d_latent))
-    st.caption(say((layers, *(Sentence("{note}", note=session_data.plain(note)) for note in network.notes))))
+    st.caption(f"{say(layers)} {session_data.plain(say(network.notes))}")
     if chosen is None:
         st.warning(_unknown(network, likely))
         return

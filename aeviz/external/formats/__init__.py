@@ -9,7 +9,7 @@ from types import ModuleType
 
 from aeviz import plugins
 from aeviz.external.base import Network
-from aeviz.language import count, text
+from aeviz.language import count, name_of, text
 from aeviz.upload.base import MAX_BYTES, BadFile
 
 
@@ -23,6 +23,11 @@ def suffixes() -> tuple[str, ...]:
     return tuple(suffix for module in _formats().values() for suffix in module.SUFFIXES)
 
 
+def titles() -> tuple[str, ...]:
+    """The names of all formats, as the code has them."""
+    return tuple(module.TITLE for module in _formats().values())
+
+
 def read(name: str, content: bytes) -> tuple[Network, ...]:
     """The readings of the network in a file, by the ending of its name. Raises BadFile with one sentence."""
     if len(content) > MAX_BYTES:
@@ -32,5 +37,5 @@ def read(name: str, content: bytes) -> tuple[Network, ...]:
     for module in _formats().values():
         if name.lower().endswith(module.SUFFIXES):
             return module.read(content)
-    titles = ", ".join(sorted(module.TITLE for module in _formats().values()))
-    raise BadFile(text("networks of this kind cannot be read; {titles} can.", titles=titles))
+    known = ", ".join(sorted(map(name_of, titles())))
+    raise BadFile(text("networks of this kind cannot be read; {titles} can.", titles=known))

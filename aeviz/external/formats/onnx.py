@@ -42,5 +42,5 @@ def _opset(model) -> int:
         raise BadFile(text("its weights lie in another file; export it with external_data=False."))
     foreign = next((node for node in model.graph.node if node.domain not in DOMAINS), None)
     if foreign is not None:
-        raise BadFile(f"{foreign.op_type} ({foreign.name or 'without a name'}) is no operator of ONNX itself.")
+        raise BadFile(text("{operator} is no operator of ONNX itself.", operator=graph.title(foreign)))
     return next((found.version for found in model.opset_import if found.domain in DOMAINS), 18)

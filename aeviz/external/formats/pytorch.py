@@ -27,7 +27,7 @@ def read(content: bytes) -> tuple[Network, ...]:
     weights = _weights(file.content)
     found = dict(torch_file.tensors(weights))
     if not found:
-        raise BadFile(f"there is no tensor in it{_instead(file.content)}; save model.state_dict() with torch.save.")
+        raise BadFile(_nothing(file.content))
     if len(found) > MOST:
         raise BadFile(text("it holds {n} tensors; at most {most} are allowed.", n=count(len(found)), most=count(MOST)))
     arrays = {name[:200]: file.array(tensor) for name, tensor in found.items()}
@@ -46,8 +46,10 @@ def _weights(content):
     return {name: part for name, part in content.items() if not BESIDES.search(str(name))}
 
 
-def _instead(content) -> str:
-    return f", but {content.kind}" if isinstance(content, Opaque) else ""
+def _nothing(content) -> str:
+    if not isinstance(content, Opaque):
+        return text("there is no tensor in it; save model.state_dict() with torch.save.")
+    return text("there is no tensor in it, but {kind}; save model.state_dict() with torch.save.", kind=content.kind)
 
 
 def _real(name: str, array: np.ndarray) -> np.ndarray:

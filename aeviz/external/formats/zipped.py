@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from aeviz.external import sparse_coders
 from aeviz.external.base import Network
 from aeviz.language import count, text
 from aeviz.upload.archive import Archive
@@ -14,7 +15,6 @@ WEIGHTS = (".safetensors", ".pt", ".pth", ".ckpt", ".bin", ".keras", ".h5", ".on
 CONFIG = ("cfg.json", "config.json")
 WITHIN = ("activation_fn_kwargs", "trainer", "sae", "activation_fn_args")  # where a configuration keeps k
 MAX_CONFIG = 2**20
-BEFORE = {True: "b_dec is taken away from the input", False: "the input is taken as it is"}
 
 
 def read(content: bytes) -> tuple[Network, ...]:
@@ -49,8 +49,9 @@ def _config(archive: Archive) -> dict[str, Any]:
 def _shifted(networks: tuple[Network, ...], config: dict[str, Any]) -> tuple[Network, ...]:
     """The readings that do with the decoder's bias what the configuration says."""
     told = config.get("apply_b_dec_to_input")
-    how = BEFORE[told] if isinstance(told, bool) else ""
-    return tuple(network for network in networks if network.reading.startswith(how)) or networks
+    if not isinstance(told, bool):
+        return networks
+    return tuple(network for network in networks if sparse_coders.SHIFT[told] in network.reading) or networks
 
 
 def _completed(network: Network, config: dict[str, Any]) -> Network:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from aeviz.language import count, text
+from aeviz.language import Sentence, count, text
 from aeviz.upload import arrays
 from aeviz.upload.archive import DENSEST
 from aeviz.upload.arrays import Source
@@ -27,7 +27,8 @@ def read(content: bytes, reading: Reading) -> Table:
     stream = _opened(content)
     head = _read(stream, 4)
     if not is_likely(head):
-        raise BadFile(f"it does not begin as an IDX file does, but with the bytes {head[:4].hex(' ') or 'none'}.")
+        first = head[:4].hex(" ") or Sentence("none")
+        raise BadFile(text("it does not begin as an IDX file does, but with the bytes {first}.", first=first))
     sizes, dtype = _read(stream, 4 * head[3]), np.dtype(TYPES[head[2]])
     if len(sizes) < 4 * head[3]:
         raise BadFile(text("it ends within its header."))

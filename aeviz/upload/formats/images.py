@@ -40,7 +40,7 @@ def _images(archive: Archive, found: list[ZipInfo], reading: Reading) -> Table:
     masks = masks if len(masks) < len(found) else []
     chosen = sorted((info for info in found if info not in masks), key=lambda info: in_order(info.filename))
     for info in chosen:
-        check_bytes(info.file_size, f"image {info.filename[-80:]!r}", MAX_IMAGE)
+        check_bytes(info.file_size, text("image {name}", name=repr(info.filename[-80:])), MAX_IMAGE)
     stack = Stack(reading)
     some = chosen[:: max(1, len(chosen) // LOOKED_AT)]
     settle(stack, ((info.filename, archive.read(info)) for info in [chosen[0], *some]))

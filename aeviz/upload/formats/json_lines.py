@@ -20,7 +20,7 @@ MAX_JSON = 2**26  # bytes: Python's objects take ten times as much
 
 def read(content: bytes, reading: Reading) -> Table:
     """A list of records or rows, a dict of columns or of arrays, or a dict that holds one of these."""
-    check_bytes(len(content), "a JSON file", MAX_JSON)
+    check_bytes(len(content), text("a JSON file"), MAX_JSON)
     return _table(_parsed(decoded(content, "utf-8")), reading)
 
 

@@ -52,7 +52,13 @@ def header(name: str, beginning: bytes) -> tuple[tuple[int, ...], bool, np.dtype
     try:
         version = npy.read_magic(stream)
         if version not in HEADERS:
-            raise BadFile(f"array {name!r} is written in version {version} of the format; 1.0 and 2.0 can be read.")
+            raise BadFile(
+                text(
+                    "array {name} is written in version {version} of the format; 1.0 and 2.0 can be read.",
+                    name=repr(name),
+                    version=str(version),
+                )
+            )
         shape, fortran, dtype = HEADERS[version](stream)
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, tokenize.TokenError) as error:
         if isinstance(error, BadFile):

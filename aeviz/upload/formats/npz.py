@@ -36,7 +36,8 @@ def of_archive(content: bytes, reading: Reading, notes: tuple[str, ...] = ()) ->
         raise BadFile(
             text("it holds {n} arrays; at most {most} are allowed.", n=count(len(members)), most=count(MAX_ARRAYS))
         )
-    notes += tuple(f"{info.filename!r} is no array and is left out." for info in archive if info not in members)[:5]
+    others = [info.filename for info in archive if info not in members][:5]
+    notes += tuple(text("{name} is no array and is left out.", name=repr(name)) for name in others)
     sources, refused = {}, []
     for info in members:
         try:
@@ -60,7 +61,7 @@ def _source(archive: Archive, info: ZipInfo) -> Source:
     shape, fortran, dtype, begin = npy.header(_name(info), archive.begin(info, HEADER_BYTES))
     npy.check_length(_name(info), shape, dtype, info.file_size - begin)
     if fortran and len(shape) > 2:
-        check_bytes(info.file_size, f"array {_name(info)!r}", MAX_TABLE)
+        check_bytes(info.file_size, text("array {name}", name=repr(_name(info))), MAX_TABLE)
         return Source(shape, dtype, lambda: arrays.whole(npy.array(_name(info), archive.read(info))).blocks())
     lines = shape[::-1] if fortran else shape
     return Source(shape, dtype, lambda: _blocks(archive, info, lines, dtype, begin), by_columns=fortran)

@@ -5,7 +5,7 @@ import io
 import zlib
 
 from aeviz.language import text
-from aeviz.upload.base import BadFile, Reading, Table, check_bytes
+from aeviz.upload.base import PACKED, BadFile, Reading, Table, check_bytes
 from aeviz.upload.formats import idx, json_lines
 from aeviz.upload.formats import text as tables
 
@@ -25,7 +25,7 @@ def read(content: bytes, reading: Reading) -> Table:
             n = 0
             while part := stream.read(BLOCK):  # counted before it is held
                 n += len(part)
-                check_bytes(n, "what is packed in it")
+                check_bytes(n, PACKED)
         inner = gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
         raise BadFile(text("it is no whole gzip file ({reason}).", reason=str(error)[:100])) from error

@@ -2,7 +2,7 @@
 
 from aeviz.language import text
 from aeviz.upload import arrays, arrow
-from aeviz.upload.base import MAX_UNPACKED, BadFile, Reading, Table, check_bytes, check_size, distinct
+from aeviz.upload.base import MAX_UNPACKED, PACKED, BadFile, Reading, Table, check_bytes, check_size, distinct
 
 TITLE = "Parquet"
 SUFFIXES = (".parquet", ".pq")
@@ -27,14 +27,14 @@ def read(content: bytes, reading: Reading) -> Table:
             text("it is no whole Parquet file ({reason}).", reason=str(error).splitlines()[0][:120])
         ) from error
     shortened = many and any(field.type in (pa.int64(), pa.float64()) for field in file.schema_arrow)
-    notes += (arrays.SHORTENED,) * shortened
+    notes += (str(arrays.SHORTENED),) * shortened
     return arrow.table([found[place] for place in range(len(names))], names, file.metadata.num_rows, notes)
 
 
 def _check(metadata) -> None:
     check_size(metadata.num_rows, metadata.num_columns)
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
-    check_bytes(sum(group.total_byte_size for group in groups), "what is packed in it", MAX_UNPACKED)
+    check_bytes(sum(group.total_byte_size for group in groups), PACKED, MAX_UNPACKED)
 
 
 def _cells(file):
@@ -58,7 +58,7 @@ def _rows(file, names: list[str], taken: int):
     for batch in file.iter_batches(BATCH, columns=names, use_threads=False):
         batches.append(batch)
         taken, rows = taken + batch.nbytes, rows - batch.num_rows
-        check_bytes(taken, "what is packed in it", MAX_UNPACKED)
+        check_bytes(taken, PACKED, MAX_UNPACKED)
     if rows:
         raise BadFile(text("it is no whole Parquet file (its columns are not as long as it says)."))
     return pa.Table.from_batches(batches) if batches else file.schema_arrow.empty_table().select(names)

@@ -45,7 +45,7 @@ def _check(archive: Archive) -> None:
     """Sheets are dense in memory: one cell at the far end makes a table of billions, so places are looked at first."""
     for info in archive:
         sheet = re.search(r"xl/worksheets/.*\.xml$|(^|/)content\.xml$", info.filename)
-        check_bytes(info.file_size, f"{info.filename[-60:]!r} in it", MAX_XML)
+        check_bytes(info.file_size, text("{name} in it", name=repr(info.filename[-60:])), MAX_XML)
         if sheet:
             xml = archive.read(info)
             n = _cells_of_excel(xml) if info.filename.startswith("xl/") else _cells_of_opendocument(xml)

@@ -53,7 +53,7 @@ def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int
             "{n} empty row at the end is left out.", "{n} empty rows at the end are left out.", n=count(n_empty)
         )
         notes += (str(told),)
-    notes = (_said(written), *_more(written, bool(found)), *renamed, *notes, *(arrays.SHORTENED,) * many)
+    notes = (_said(written), *_more(written, bool(found)), *renamed, *notes, *(str(arrays.SHORTENED),) * many)
     return Table(kept, len(cells), notes=notes, first_row=first_row, named=bool(found))
 
 
@@ -69,7 +69,7 @@ def _without_nothing(found: list[Column], names: tuple[str, ...]) -> tuple[tuple
     """Without a last column that has neither name nor cells: its rows only end in a separator."""
     last = found[-1] if len(found) > 1 else None
     if last is not None and (not names or not names[-1]) and last.missing == _length(last):
-        return tuple(found[:-1]), ("Every row ends in a separator, after which nothing follows.",)
+        return tuple(found[:-1]), (say(Sentence("Every row ends in a separator, after which nothing follows.")),)
     return tuple(found), ()
 
 
@@ -97,12 +97,7 @@ def _said(written: Dialect) -> str:
 
 def _separators() -> dict[str, Sentence]:
     """What stands between cells, and in numbers."""
-    return {
-        ",": Sentence("commas"),
-        ";": Sentence("semicolons"),
-        "\t": Sentence("tabs"),
-        "|": Sentence("bars"),
-        " ": Sentence("spaces"),
+    return dialect.SEPARATORS | {
         ".": Sentence("points"),
         "'": Sentence("apostrophes"),
         "decimal ,": Sentence("commas"),
