@@ -299,9 +299,7 @@ def test_tied_weights_are_the_encoders_transposed(names):
     rng = np.random.default_rng(0)
     w, b, c = (rng.normal(size=shape).astype(np.float32) for shape in ((3, 8), 3, 8))
     (network,) = read(dict(zip(names, (w, b, c), strict=True)))
-    assert (
-        network.widths == (8, 3, 8) and network.d_latent == 3 and "(tied)" in say(network.notes)
-    )
+    assert network.widths == (8, 3, 8) and network.d_latent == 3 and "(tied)" in say(network.notes)
     x = rows(8).numpy()
     want = np.tanh(x @ w.T + b) @ w + c
     np.testing.assert_allclose(external.reconstruct(network, Activations(code="tanh"), x), want, atol=1e-5)
