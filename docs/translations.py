@@ -92,6 +92,12 @@ def of_components() -> Iterator[tuple[str, str]]:
     yield from ((said, "aeviz/components/words.py") for said in words.WORDS)
 
 
+def of_files() -> Iterator[tuple[str, str]]:
+    """Kinds of files, of data and of networks, that are called by words and no abbreviation."""
+    yield from ((title, "aeviz/upload/formats") for title in upload.titles() if " " in title)
+    yield from ((title, "aeviz/external/formats") for title in external.titles() if " " in title)
+
+
 def read(language: str) -> Catalog:
     """The translations as they are; empty where there are none yet."""
     path = FOLDER / f"{language}.po"
