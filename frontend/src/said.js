@@ -22,14 +22,16 @@ export function said(template, places = {}) {
   return found.replace(/\{(\w+)\}/g, (place, name) => String(places[name] ?? place));
 }
 
-// The words of an element's HTML, in the reader's language.
+// The words of an element's or a shadow root's HTML, in the reader's language.
 export function translate(root) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const node = /** @type {Text} */ (texts.currentNode);
     put(node, node.data, (words) => (node.data = words));
   }
-  for (const element of [root, ...root.querySelectorAll('*')])
+  const elements = [...root.querySelectorAll('*')];
+  if (root instanceof Element) elements.push(root);
+  for (const element of elements)
     for (const name of NAMED) {
       const attribute = element.getAttributeNode(name);
       if (attribute) put(attribute, attribute.value, (words) => (attribute.value = words));
