@@ -27,13 +27,14 @@ class Mark(ABC):
     """Something to be seen in a figure, with a few words on it.
 
     ``panel`` counts the figure's pairs of axes from 1; ``guess`` says that it is what somebody guessed, and not what is
-    the case. Where ``at`` and ``settings`` are given the mark holds at that position of the knob, and with those
-    settings of the view, alone.
+    the case. ``above`` says whether its label stands above it; by itself a guess's stands below. Where ``at`` and
+    ``settings`` are given the mark holds at that position of the knob, and with those settings of the view, alone.
     """
 
     label: str | Sentence | Number = ""
     panel: int = 1
     guess: bool = False
+    above: bool | None = None
     at: int | None = None
     settings: Any = None
 
@@ -44,6 +45,16 @@ class Mark(ABC):
     def holds(self, at: int, settings: Any) -> bool:
         """Whether it is drawn into the picture at a position of the knob, with these settings."""
         return self.at in (None, at) and (self.settings is None or self.settings == settings)
+
+    @property
+    def is_above(self) -> bool:
+        """Whether its label stands above it."""
+        return not self.guess if self.above is None else self.above
+
+    @property
+    def height(self) -> float | None:
+        """How high it stands among others of its kind; None where that is not known."""
+        return None
 
     @abstractmethod
     def draw(self, figure: Figure) -> None:
@@ -128,6 +139,11 @@ class Ring(Mark):
     y: tuple[float | str, ...]
     z: tuple[float, ...] | None = None
 
+    @property
+    def height(self) -> float | None:
+        y = self.y[0]
+        return None if isinstance(y, str) or self.z is not None else float(y)
+
     def draw(self, figure: Figure) -> None:
         symbol = "diamond-open" if self.guess else "circle-open"
         ring = {"symbol": symbol, "color": self.line["color"], "size": 18, "line": {"width": 4}}
@@ -164,23 +180,35 @@ class Tiles(Mark):
     rows: tuple[int, ...]
     columns: tuple[int, ...] = ()
 
+    @property
+    def height(self) -> float:
+        return -float(min(self.rows))
+
     def draw(self, figure: Figure) -> None:
         images = figure.layout["meta"]["images"]
         columns = self.columns or tuple(range(images["columns"]))
-        mark = {"rows": self.rows, "columns": columns, "label": self.label, "guess": self.guess}
+        mark = {"rows": self.rows, "columns": columns, "label": self.label, "guess": self.guess, "above": self.is_above}
         images.setdefault("marks", []).append(mark | {"apart": bool(self.columns)})
 
 
 def marked(figure: Figure, marks: Iterable[Mark]) -> Figure:
     """The figure with the marks on it."""
-    for mark in marks:
+    for mark in _apart(tuple(marks)):
         mark.draw(figure)
     return figure
 
 
+def _apart(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """With the label of a guess above it, and that of what is the case below, where the guess stands higher."""
+    guessed, found = (next((mark.height for mark in marks if mark.guess is guess), None) for guess in (True, False))
+    if guessed is None or found is None or guessed <= found:
+        return marks
+    return tuple(replace(mark, above=mark.guess) for mark in marks)
+
+
 def _name(figure: Figure, mark: Curve | Ring, i: int) -> None:
-    """The label beside the i-th point of a mark: that of a guess below it, the other above."""
-    beside = {"yshift": -20 if mark.guess else 20, "showarrow": False, **mark.words}
+    """The label above or below the i-th point of a mark."""
+    beside = {"yshift": 20 if mark.is_above else -20, "showarrow": False, **mark.words}
     if mark.z is not None:
         scene = figure.layout.setdefault("scene", {})
         scene.setdefault("annotations", []).append({"x": mark.x[i], "y": mark.y[i], "z": mark.z[i], **beside})

@@ -192,13 +192,14 @@ export class Images {
     if (across) put(`${across} →`, 'title', { left: px(left), top: px(top + size.height + 4) });
   }
 
-  // What was guessed and what is the case, around images; the words of a guess stand at the foot of its frame.
+  // What was guessed and what is the case, around images; the words stand above or below.
   frame() {
     for (const old of this.element.querySelectorAll('.framed')) old.remove();
     for (const mark of this.images.marks ?? [])
       frames(mark, this.table, this.size.across).forEach((held, i) => {
         const box = around(held.map(([row, column]) => this.box(row * this.table.columns + column)));
         const framed = element('div', `framed ${mark.guess ? 'guess' : 'found'}`, this.element);
+        framed.classList.toggle('below', !mark.above);
         Object.assign(framed.style, Object.fromEntries(Object.entries(box).map(([name, n]) => [name, `${n}px`])));
         if (i === 0 && mark.label) element('span', '', framed).textContent = mark.label;
       });
@@ -284,8 +285,11 @@ export class Images {
   listen() {
     const { element: whole } = this;
     const slot = (event) => event.target.dataset?.slot;
+    // Not at 'pointerover': that comes without a move, too, where a picture is put under a pointer at rest, and what is
+    // enlarged would hide what the eye looks for.
+    const look = (e) => (slot(e) ? Number(slot(e)) !== this.at && this.enlarge(Number(slot(e))) : this.hide());
     whole.addEventListener('pointerdown', (e) => slot(e) && this.pull.take(e, this.share(Number(slot(e)))));
-    whole.addEventListener('pointerover', (e) => (slot(e) ? this.enlarge(Number(slot(e))) : this.hide()));
+    for (const moved of ['pointermove', 'pointerdown']) whole.addEventListener(moved, look);
     whole.addEventListener('pointerleave', () => this.hide());
     whole.addEventListener('blur', () => this.hide());
     whole.addEventListener('click', (e) => slot(e) && !this.pull.moved && this.tell(Number(slot(e))));
