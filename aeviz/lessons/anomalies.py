@@ -175,7 +175,7 @@ STEPS = (
             ),
             _wide,
         ),
-        do=Prose("Look at the three rows for each digit: narrow, wide, and wide with noise."),
+        do=Prose("Compare three marks of each digit: 8 units, 72 units, and 72 units with noise."),
     ),
     Step(
         Prose("How much noise?"),

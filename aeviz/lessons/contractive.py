@@ -220,7 +220,7 @@ STEPS = (
         ),
         spec="untied",
         knob=2.0,
-        do=Prose("Read the penalty, the decoder's norm and the ratio along / across."),
+        do=Prose("Read the penalty, the decoder's size and the ratio along / across."),
     ),
     Step(
         Prose("What noise has to do with it"),

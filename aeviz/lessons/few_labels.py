@@ -197,7 +197,7 @@ STEPS = (
         Prose("Luck is as large as the gain"),
         Prose(
             "With ten labels it matters which ten pictures got them. So every comparison was made five times with "
-            "other pictures: five **pairs**, one line each."
+            "other pictures: five **pairs**, one dot each."
         ),
         "few_labels_gain",
         Prose("At few labels the luck of the draw is as large as the gain. One pair alone can show the opposite."),

@@ -296,7 +296,7 @@ STEPS = (
             ),
             _bank,
         ),
-        do=Prose("Look for a row where the answer is another digit than the one shown."),
+        do=Prose("Look for a column where the answer is another digit than the one shown."),
     ),
     Step(
         Prose("Too few weights, too many"),

@@ -139,7 +139,10 @@ STEPS = (
             "Which way leaves the smaller error if as many units are in use?"
         ),
         "topk_or_l1",
-        Prose("Compare two ways to be sparse at equal sparsity, and look at the dead units as well."),
+        Prose(
+            "With as many units in use, the k strongest at full strength leave a smaller error than units that pay "
+            "a price."
+        ),
         Note(
             4,
             Prose("What would you compare if one network used 4 units and the other 20?"),

@@ -108,8 +108,8 @@ STEPS = (
         Prose("The straightest autoencoder"),
         Prose(
             r"Here encoder and decoder are matrices, $z = W_1 x$ and $\hat x = W_2 z$: nothing bends. Training "
-            r"makes the mean squared error of a code of $k$ numbers small: $$\mathbb{E}\,\lVert x - W_2 W_1 x "
-            r"\rVert^2$$"
+            r"makes this mean squared error small: $$\mathbb{E}\,\lVert x - W_2 W_1 x \rVert^2$$ A code has $k$ "
+            r"numbers."
         ),
         "loss_by_size",
         Prose(

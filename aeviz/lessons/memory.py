@@ -121,7 +121,10 @@ def _new(runs: Mapping[str, Run]) -> Answer:
             n=count(FEW),
             few=percent(few),
         ),
-        (Tiles(rows=(4, 5), label=Sentence("the same images")), Tiles(rows=(4, 5), label=Sentence("two kinds"))),
+        (
+            Tiles(rows=(4, 5), label=Sentence("the same images")),
+            Tiles(rows=(4, 5), label=Sentence("not the same images")),
+        ),
     )
 
 
