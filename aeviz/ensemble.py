@@ -39,7 +39,8 @@ class Ensemble:
         """The constrained ensemble for the data as they are, from weights for data with ``mean`` (d_in,) taken away.
 
         Its biases are b - W mean in the first layer and b + mean in the last. It is the same family of networks, but
-        in training W meets x - mean only, which makes the problem far better conditioned.
+        in training W meets x - mean only, which makes the problem far better conditioned. Behind an activation of the
+        output it is not: there ``mean`` must be 0.
         """
         params = dict(self.constrained().params)
         first, last = self.net.encoder[0].name, self.net.decoder[-1].name
@@ -72,7 +73,8 @@ class Ensemble:
 
         ``mean`` (d_in,) is what the weights expect to be taken away from the data; see ``acting``.
         """
-        seen, x = self._seen(x, noise, mean), x - mean
+        seen = self._seen(x, noise, mean)
+        x = seen if self.variant.RECONSTRUCTS_SEEN else x - mean
         h = layers.forward(self.params, self.net.encoder, seen)
         z = self.code(h)
         given = self.variant.sample(h, z, self.knob, noise)

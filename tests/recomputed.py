@@ -75,6 +75,11 @@ def singular_values_off(d) -> list[float]:
     return [max(abs(a - b) for a, b in zip(d.predicted[n], d.singular_values[n], strict=True)) for n in d.predicted]
 
 
+def long_arrows(d) -> np.ndarray:
+    """Which features have an arrow by which they can be told, longer than a half."""
+    return np.hypot(*np.transpose(d.arrows)) > 0.5
+
+
 FROM = {  # view -> place in the caption -> what may stand there, from the view's Data
     "agreement": {
         "means": lambda d: [np.mean(of_size) for of_size in d.cosine],
@@ -89,6 +94,14 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "most_of": lambda d: [max(attracting(d))],
         "smallest": lambda d: [min(max(radius[d.i]) for radius in (d.radius, *d.others))],
         "largest": lambda d: [max(max(radius[d.i]) for radius in (d.radius, *d.others))],
+    },
+    "superposition": {
+        "n": lambda d: [sum(long_arrows(d))],
+        "all": lambda d: [len(d.arrows)],
+        "own": lambda d: [np.mean([d.back[j][j] for j in np.flatnonzero(long_arrows(d))])],
+        "spill": lambda d: [
+            max(d.back[j][k] for j in np.flatnonzero(long_arrows(d)) for k in range(len(d.arrows)) if k != j)
+        ],
     },
     "absorption": {"half": lambda d: [np.sqrt(0.5)]},
     "activation_map": {

@@ -10,10 +10,12 @@ from aeviz.data.base import Dataset, Limits, Seed, split
 def atoms(
     n_samples: Annotated[int, Limits(10, 50_000)] = 4096,
     d_in: Annotated[int, Limits(2, 256)] = 32,
-    n_atoms: Annotated[int, Limits(8, 512)] = 64,
+    n_atoms: Annotated[int, Limits(2, 512)] = 64,
     n_active: Annotated[float, Limits(0.1, 8.0)] = 3.0,
     orthonormal: Annotated[int, Limits(0, 1)] = 0,
     nested: Annotated[int, Limits(0, 1)] = 0,
+    along_axes: Annotated[int, Limits(0, 1)] = 0,
+    fade: Annotated[float, Limits(0.1, 1.0)] = 1.0,
     seed: Seed = 0,
 ) -> Dataset:
     """x = sum_j b_j s_j a_j: each atom a_j is in a point with probability n_active / n_atoms.
@@ -24,14 +26,20 @@ def atoms(
     With ``orthonormal`` = 1 they are at right angles. Raises ValueError if there are then more than d_in.
     With ``nested`` = 1 they come in pairs, 0 and 1, 2 and 3, ...: the second is in half of the points in which the
     first is, and in no other; all that are there have the strength 1 (the toy of Chanin et al., 2024).
+    With ``along_axes`` = 1 each feature is an atom of its own, x_j = b_j s_j (the toy of Elhage et al., 2022). Raises
+    ValueError if there are not as many as d_in. With ``fade`` < 1 each atom is that much weaker than the one before:
+    its strength is fade^j times as large.
     """
     rng = np.random.default_rng(seed)
     directions = rng.standard_normal((n_atoms, d_in))
-    if orthonormal:
+    if along_axes:
+        directions = _axes(n_atoms, d_in)
+    elif orthonormal:
         directions = _at_right_angles(directions)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     chance, strengths = rng.random((n_samples, n_atoms)), rng.random((n_samples, n_atoms))
     strengths = _in_pairs(chance, n_active) if nested else (chance < n_active / n_atoms) * strengths
+    strengths = strengths * fade ** np.arange(n_atoms)
     train, test = split(n_samples, seed)
     return Dataset(
         name="atoms",
@@ -53,6 +61,13 @@ def _in_pairs(chance: np.ndarray, n_active: float) -> np.ndarray:
     present = chance < n_active / (0.75 * chance.shape[1])
     present[:, 1::2] = present[:, : chance.shape[1] // 2 * 2 : 2] & (chance[:, 1::2] < 0.5)
     return present.astype(float)
+
+
+def _axes(n: int, d_in: int) -> np.ndarray:
+    """The unit vectors as rows, for n = d_in."""
+    if n != d_in:
+        raise ValueError(f"only {d_in} atoms can lie along the axes of {d_in} dimensions, not {n}.")
+    return np.eye(n)
 
 
 def _at_right_angles(directions: np.ndarray) -> np.ndarray:

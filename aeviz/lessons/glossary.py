@@ -152,8 +152,18 @@ TERMS = (
     Term(Prose("geodesic"), Prose("The shortest way between two points that never leaves the surface.")),
     Term(Prose("metric"), Prose("A rule that says how long each small step is: here, how far the picture changes.")),
     Term(
+        Prose("superposition"),
+        Prose("More features than numbers share these, each along an arrow of its own, not all at right angles."),
+    ),
+    Term(
         Prose("walkback"),
         Prose("Training a denoiser on what its own chain has made of an example, while the clean one is asked for."),
+    ),
+    Term(
+        Prose("whitened"),
+        Prose(
+            "Filtered so that fine and coarse patterns vary alike; in photographs the coarse ones would hide the fine."
+        ),
     ),
     Term(Prose("walker"), Prose("A point that is moved step by step from noise toward data.")),
     Term(Prose("weight"), Prose("A number that training changes: how strongly one unit acts on another.")),

@@ -38,9 +38,14 @@ class Net:
         return all(layer.activation == "identity" for layer in (*self.encoder, *self.decoder))
 
     @property
+    def output_is_affine(self) -> bool:
+        """Whether the last layer has no activation: a shift of the output is then one of its bias."""
+        return self.decoder[-1].activation == "identity"
+
+    @property
     def has_dictionary(self) -> bool:
         """Whether the decoder is D z + b: a sum of columns, one for each unit."""
-        return len(self.decoder) == 1 and self.decoder[0].activation == "identity"
+        return len(self.decoder) == 1 and self.output_is_affine
 
 
 def mlp(part: str, widths: tuple[int, ...], hidden: str, last: str) -> tuple[Layer, ...]:

@@ -249,7 +249,8 @@ class _Chunk:
 
     def __init__(self, spec: Spec, ensemble: Ensemble, seeds: Seeds, x_train: Tensor, x_test: Tensor):
         self.seeds, self.x_train, self.x_test = seeds, x_train, x_test
-        self.mean = x_train.mean(0)
+        mean = x_train.mean(0)  # taken away from the data, where the last bias can give it back
+        self.mean = mean if ensemble.net.output_is_affine else torch.zeros_like(mean)
         self.size = required(spec.batch_size, "batches")
         self.adam = Adam(ensemble.params, required(spec.lr, "learning rates"), spec.steps)
         self.ensemble = replace(ensemble, params=self.adam.params)

@@ -27,8 +27,8 @@ def _registry() -> dict[str, type[Variant]]:
 
 
 def names() -> tuple[str, ...]:
-    """The names of all variants that can be trained, in alphabetical order."""
-    return tuple(name for name, variant in _registry().items() if variant.TRAINABLE)
+    """The names of all variants that can be trained on any data, in alphabetical order."""
+    return tuple(name for name, variant in _registry().items() if variant.TRAINABLE and not variant.TOY)
 
 
 def get(name: str) -> type[Variant]:

@@ -59,6 +59,8 @@ class Variant:
     TERM: ClassVar[str] = r"\lVert x - g(f(x)) \rVert^2"  # the loss in LaTeX
     ADDS: ClassVar[str] = ""  # the part of TERM that the plain autoencoder does not have
     TRAINABLE: ClassVar[bool] = True  # False where weights come from elsewhere
+    TOY: ClassVar[bool] = False  # True for a model of data that are made for it: no page offers it for others
+    RECONSTRUCTS_SEEN: ClassVar[bool] = False  # True where the decoder is asked for what ``corrupt`` made of x, not x
     VERSION: ClassVar[int] = 1  # raised when the same Spec would train to another result
     LR: ClassVar[float] = 3e-3  # what a Spec without lr and batch_size stands for
     BATCH_SIZE: ClassVar[int] = 128

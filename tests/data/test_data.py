@@ -16,7 +16,7 @@ import pytest
 from sklearn import datasets as sklearn_datasets
 
 from aeviz import data
-from aeviz.data import dictionary, images, in_memory, manifolds, shapes, tables
+from aeviz.data import dictionary, images, in_memory, manifolds, patches, shapes, tables
 from aeviz.data.base import Dataset, split, standardise
 from aeviz.data.idx import read_idx
 from aeviz.shared_cache import shared_cache
@@ -116,7 +116,7 @@ def test_labels_are_indices_into_the_class_names(name, collections):
 @pytest.mark.parametrize("name", data.names())
 def test_images_are_in_the_unit_interval_and_everything_else_has_a_scaler(name, collections):
     dataset = load_small(name)
-    assert (dataset.image_shape is not None) == (name in images.LOADERS or name in shapes.LOADERS)
+    assert (dataset.image_shape is not None) == (name in {**images.LOADERS, **patches.LOADERS, **shapes.LOADERS})
     if dataset.image_shape is not None:
         assert np.prod(dataset.image_shape) == dataset.x.shape[1]
         assert dataset.x.min() >= 0
@@ -151,6 +151,8 @@ def test_another_seed_gives_another_split_or_sample(name, collections):
     first, second = load_small(name, seed=0), load_small(name, seed=1)
     if name in (*COLLECTIONS, "mnist_sample"):  # mostly black images in official order: the draw shows in the labels
         assert (first.y != second.y).any()
+    elif name in patches.LOADERS:  # the places of the photographs that are held out are always the same
+        assert not np.array_equal(first.x, second.x)
     else:
         assert not np.array_equal(first.train, second.train)
     if name in manifolds.LOADERS or name in dictionary.LOADERS:

@@ -444,3 +444,10 @@ def test_display_formulas_stand_on_lines_of_their_own():
 def test_marks_of_a_guess_and_its_answer_are_told_apart():
     found = figures.Span(x=1.0, label="it is")
     assert found.guessed("your guess").guess and not found.guess
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
+def test_no_text_ends_with_a_formula_on_a_line_of_its_own(name, n, step, language):
+    """The sign that explains the terms stands behind the last word, and would be taken for a part of the formula."""
+    assert not say(step.text, language).rstrip().endswith("$$")

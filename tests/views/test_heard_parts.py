@@ -35,6 +35,7 @@ SPECS = (
     spec("digits", "topk", d_latent=24, hidden=(), knobs=(2, 4)),
     spec("atoms", "sparse", {"n_atoms": 16, "d_in": 16}, d_latent=32, **PLAIN),
     spec("atoms", "sparse", {"n_atoms": 16, "d_in": 16, "orthonormal": 1, "nested": 1}, d_latent=16, **PLAIN),
+    spec("atoms", "superposition", {"d_in": 5, "n_atoms": 5, "n_active": 5.0, "along_axes": 1}, d_latent=2, **PLAIN),
     spec("shapes", "variational", d_latent=4, **SHORT),
     spec("digits", "variational", {"n_samples": 150}, d_latent=2, **SHORT),
     spec("digits", "overcomplete", {"hold_out": 3}, d_latent=16, hidden=(16,), knobs=(8, 16)),
