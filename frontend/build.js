@@ -15,6 +15,7 @@ const BUNDLES = [
   { source: 'network_view/streamlit.js', bundle: 'network_view/network_view.js', postBanner: BANNER },
   { source: 'slider/streamlit.js', bundle: 'sliders/sliders.js', postBanner: BANNER },
   { source: 'room/streamlit.js', bundle: 'room/room.js', postBanner: BANNER },
+  { source: 'ending/streamlit.js', bundle: 'ending/ending.js', postBanner: BANNER },
   { source: 'leaving/streamlit.js', bundle: 'leaving/leaving.js', postBanner: BANNER },
   { source: 'qr/streamlit.js', bundle: 'qr/qr.js', postBanner: BANNER },
   { source: 'presenter/streamlit.js', bundle: 'presenter/presenter.js', postBanner: BANNER },

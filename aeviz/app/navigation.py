@@ -7,7 +7,7 @@ import streamlit as st
 
 from aeviz import lessons
 from aeviz.app.pages import compare, join, lesson, open_file, own_data, pinned_runs, projector, start, teach
-from aeviz.app.parts import classroom, share, training
+from aeviz.app.parts import classroom, ending, share, training
 from aeviz.app.server import process
 from aeviz.app.state import address, client, reader, session_data
 from aeviz.components.leaving import ask_before_leaving
@@ -45,6 +45,7 @@ def run() -> None:
     address.end(waiting=training.waiting())
     share.offer()
     classroom.show(chosen.url_path)
+    ending.watch()
     if session_data.unsaved():
         ask_before_leaving()
     training.end_page()

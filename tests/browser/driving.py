@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 import pytest
 from patience import patient
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from ports import free_port
 
 LIMIT = patient(60)  # seconds for one thing to happen: a busy machine is slow, not wrong
 expect.set_options(timeout=1000 * LIMIT)
@@ -84,11 +84,9 @@ def _playwrights() -> str | None:
 
 
 @contextmanager
-def serve(script: Path, *options: str) -> Iterator[str]:
-    """Run a Streamlit script on a free port of 127.0.0.1; yields its address and ends the server afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def serve(script: Path, *options: str, port: int | None = None) -> Iterator[str]:
+    """Run a Streamlit script on a (free) port of 127.0.0.1; yields its address and ends the server afterwards."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none", *options]
     paths = os.pathsep.join([str(ROOT), str(APPS)])

@@ -44,6 +44,7 @@ class Client:
     stored     bytes of the data sets that it has kept on this server
     tabs       the sessions that are open
     left       when the last of them went, by the monotonic clock
+    let_go     how often its data have gone because it was away
     """
 
     own_data: dict[str, Own] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Client:
     stored: int = 0
     tabs: set[str] = field(default_factory=set)
     left: float = 0.0
+    let_go: int = 0
 
     @property
     def large(self) -> bool:
@@ -158,6 +160,7 @@ def _end(browser: str, left: float) -> None:
         gone: set[str] = set()
         if not found.tabs and found.left == left:
             gone, found.own_data, found.files = set(found.own_data), {}, {}
+            found.let_go += 1
     _let_go(gone)
 
 
