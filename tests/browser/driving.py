@@ -114,8 +114,8 @@ def _wait(address: str, server: subprocess.Popen, seconds: float = LIMIT) -> Non
 def new_page(browser: Browser, size: str = "wide") -> Iterator[Page]:
     """A page of this size in a context of its own.
 
-    Playwright waits without a limit until Chromium has closed all windows of a context, and pages that hold streams or
-    are just being loaded have kept it from that. A blank page has nothing to wait for.
+    The context is left blank and ends with the browser, which Playwright kills if it does not end. To close a context
+    it waits, without a limit, for Chromium to close its windows: once that never came.
     """
     context = browser.new_context(viewport=SIZES[size])
     page = context.new_page()
@@ -123,7 +123,6 @@ def new_page(browser: Browser, size: str = "wide") -> Iterator[Page]:
     yield page
     for opened in context.pages:
         opened.goto("about:blank")
-    context.close()
 
 
 @contextmanager

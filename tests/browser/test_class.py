@@ -13,7 +13,8 @@ from aeviz.language import say
 from aeviz.language.plain import plain
 from aeviz.lessons.base import ChooseOption
 
-LESSON = "denoising"
+LESSON = "anomalies"
+PAGE = LESSON.replace("_", "-")
 KNOB = ".aeviz .knob:not([hidden])"
 STEPS = lessons.get(LESSON).STEPS
 GUESS = next(i for i, step in enumerate(STEPS, 1) if isinstance(step.guess, ChooseOption))
@@ -41,6 +42,14 @@ class Frames:
         self.count += len(payload) > 2
 
 
+def window(page: Page) -> Page:
+    """Another window of the same browser. A tab behind another one would be painted once a second."""
+    with page.expect_popup() as opened:
+        page.evaluate("() => { open('about:blank', '', 'popup,width=1280,height=800'); }")
+    opened.value.set_default_timeout(1000 * LIMIT)
+    return opened.value
+
+
 def knob(page: Page) -> str:
     return page.locator(f"{KNOB} output").first.inner_text()
 
@@ -56,10 +65,8 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
     teacher.goto(f"{dashboard}/teach")
     teacher.get_by_role("button", name="Open a room").click()
     code = teacher.locator("p.code").inner_text()
-    hand, projector = (teacher.context.new_page() for _ in range(2))
-    for page in (hand, projector):
-        page.set_default_timeout(1000 * LIMIT)
-    hand.goto(f"{dashboard}/{LESSON}?step={SEEN}")
+    hand, projector = window(teacher), window(teacher)
+    hand.goto(f"{dashboard}/{PAGE}?step={SEEN}")
     hand.locator(f"{KNOB} input").first.wait_for()
     for student in students:  # who comes late comes to where the class is
         student.goto(f"{dashboard}/join?code={code.lower()}")
@@ -95,14 +102,14 @@ def shows_the_way_in(teacher: Page, projector: Page, code: str) -> None:
 def follows(hand: Page, screens: list[Page], heard: list[Frames]) -> None:
     """All come to the teacher's page; there they move with the teacher's hand, and no script runs."""
     for screen in screens:
-        screen.wait_for_url(f"**/{LESSON}*")
+        screen.wait_for_url(f"**/{PAGE}*")
         screen.locator(f"{KNOB} input").first.wait_for()
         settle(screen)
     same_knob(screens, knob(hand))
     before, counts = knob(hand), [frames.count for frames in heard]
     hand.locator(f"{KNOB} input").first.press("ArrowRight")
     expect(hand.locator(f"{KNOB} output").first).not_to_have_text(before)
-    hand.wait_for_function("() => !document.querySelector('.between')")
+    expect(hand.locator(".knob.between")).to_have_count(0)
     same_knob(screens, knob(hand))
     assert [frames.count for frames in heard] == counts
 
@@ -118,7 +125,7 @@ def detaches_and_comes_back(hand: Page, student: Page) -> None:
 
 def guesses_in_two_rounds(hand: Page, projector: Page, students: list[Page], dashboard: str) -> None:
     """The guess of a step becomes a poll; no screen of the class shows a count before the reveal."""
-    hand.goto(f"{dashboard}/{LESSON}?step={GUESS}")
+    hand.goto(f"{dashboard}/{PAGE}?step={GUESS}")
     hand.get_by_role("button", name="Ask the class this guess").click()
     guess = STEPS[GUESS - 1].guess
     for student in students:
@@ -154,4 +161,4 @@ def leads_to_the_end(hand: Page, screens: list[Page]) -> None:
     for number in range(GUESS + 1, len(STEPS) + 1):
         hand.get_by_role("button", name="Next", exact=True).first.click()
         for screen in screens:
-            screen.wait_for_url(f"**/{LESSON}?*step={number}*")
+            screen.wait_for_url(f"**/{PAGE}?*step={number}*")
