@@ -20,6 +20,8 @@ from aeviz.variants.base import Variant
 class {camel}(Variant):
     """What it adds to the plain autoencoder, as a formula. As it stands: the penalty sum_j z_j^2."""
 
+    TITLE = "{title} autoencoder"
+    ABOUT = "What it is, in one sentence."
     TERM = r"\\lVert x - g(f(x)) \\rVert^2 + \\lambda \\lVert z \\rVert^2"
     ADDS = r"\\lambda \\lVert z \\rVert^2"
 
@@ -138,6 +140,7 @@ def {name}(n_samples: Count = 1000, seed: Seed = 0) -> Dataset:
 LOADERS = {{"{name}": {name}}}
 '''
 
+GERMAN = "say it in German: python -m docs.translations, then fill what is empty in aeviz/language/translations/de.po"
 WARM = "train what the pages open with: python -m aeviz warm --into checkpoints"
 KINDS = {  # kind -> (the folder, its names, the stub, what is still missing)
     "variant": (
@@ -145,10 +148,12 @@ KINDS = {  # kind -> (the folder, its names, the stub, what is still missing)
         variants.names,
         VARIANT,
         (
-            "write its formula, TERM and ADDS, usual knob values and, where the plain ones do not fit, PRESETS",
+            "write its TITLE and ABOUT, its formula, TERM and ADDS, and its usual knob values",
+            "where the plain autoencoder's sizes and steps do not fit, write PRESETS",
             "say what it is where it is more than a penalty (noise_std, correction, l1, ...: aeviz/variants/base.py)",
             WARM,
             "write down what it trains to: python tests/variants/pinned.py",
+            GERMAN,
             "test its claim in tests/variants/; the tests of all variants take it up by themselves",
         ),
     ),
@@ -159,6 +164,7 @@ KINDS = {  # kind -> (the folder, its names, the stub, what is still missing)
         (
             "write its numbers, its figure and what they tell; for one lesson alone, move it to that lesson's folder",
             "name it in a lesson's VIEWS (Compare has it already)",
+            GERMAN,
             "test its numbers in tests/views/ against another computation",
         ),
     ),
@@ -169,8 +175,9 @@ KINDS = {  # kind -> (the folder, its names, the stub, what is still missing)
         (
             "write its question, views and steps (a guess before its picture); ORDER is its place in the menu",
             WARM,
-            "write its guide page, docs/guide/{page}.md, and its row in README.md: python -m docs.lessons",
-            "add that page to mkdocs.yml; make docs/{name}.webp (after the browser tests: python docs/pictures.py)",
+            GERMAN,
+            "write its guide page, docs/guide/{page}.md, and its rows elsewhere: python -m docs.lessons",
+            "make its picture, docs/{name}.webp: python -m docs.pictures",
         ),
     ),
     "data": (

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 OF_THE_TEACHER = {  # every command of the teacher, as its tag and fields that are allowed
-    "doors": {"open": True},
+    "letin": {"open": True},
     "invite": {"shown": True},
     "setpace": {"pace": "own"},
     "move": {"page": "x"},

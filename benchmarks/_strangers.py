@@ -179,7 +179,7 @@ async def privacy(server: Server) -> str:
     mine = Student(server.address, "compare", 0, cookie, query=f"data={name}")
     await mine.open()
     await _wish(mine, steps=30, seed=1)
-    asked = [f"/{along['address']}0" for along in mine.along.values()] + [f"/{scene}" for scene in mine._knobs]
+    asked = [f"/{live['address']}0" for live in mine.live.values()] + [f"/{scene}" for scene in mine._knobs]
     other = await asyncio.to_thread(new_browser, server.address)
     answers = [[_get(server, path, who) for path in asked] for who in (cookie, other, "")]
     (button,) = page.find(f"own-forget-{name}")

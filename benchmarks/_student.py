@@ -46,7 +46,7 @@ class Student:
         self.texts: list[str] = []  # what the charts were given in the last script run
         self._states: dict[str, WidgetState] = {}
         self._shown: dict[str, tuple[str, str]] = {}  # id -> (fragment, hash) of the pictures on the page
-        self.along: dict[str, dict] = {}  # id -> the knob that a chart follows, and where its pictures are
+        self.live: dict[str, dict] = {}  # id -> the knob that a chart follows, and where its pictures are
         self._loaded: set[str] = set()  # addresses of pictures
         self._knobs: dict[str, int] = {}  # address of a scene -> its knob values
         self._kept: dict[str, tuple[int, ForwardMsg]] = {}  # hash -> (last run that used it, message)
@@ -91,7 +91,7 @@ class Student:
 
     async def _follow(self, knob: "Widget", value: int) -> bool:
         """Loads the pictures of the charts that follow a knob, side by side; False if all were there already."""
-        wanted = [f"{along['address']}{value}" for along in self.along.values() if along["knob"] == knob.name]
+        wanted = [f"{live['address']}{value}" for live in self.live.values() if live["knob"] == knob.name]
         new = [address for address in wanted if address not in self._loaded]
         await asyncio.gather(*(self._load(address) for address in new))
         self.pictures = len(wanted)
@@ -237,15 +237,15 @@ class Student:
         kind = proto.component_name.rpartition("aeviz_")[2]
         if kind in KNOBS:
             self.widgets[proto.id] = Widget(kind, proto, fragment)
-        elif along := json.loads(proto.bytes or b"{}").get("along"):
-            self.along[proto.id] = along
+        elif live := json.loads(proto.bytes or b"{}").get("live"):
+            self.live[proto.id] = live
 
     def _forget(self) -> None:
         """What a run did not draw again is gone from the page, a message unused for two runs from the tab."""
         self._runs += 1
         homes = {id: shown[0] for id, shown in self._shown.items()} | {w.id: w.fragment for w in self.widgets.values()}
         for gone in [id for id in homes.keys() - self._seen if self._fragment in ("", homes[id])]:
-            for known in (self.widgets, self._shown, self._states, self.along):
+            for known in (self.widgets, self._shown, self._states, self.live):
                 known.pop(gone, None)
         self._kept = {name: kept for name, kept in self._kept.items() if not self._too_old(*kept)}
 

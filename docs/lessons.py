@@ -1,6 +1,6 @@
-"""The guide's page of each lesson, its row in README.md, the glossary and the teachers' notes: made from the lessons.
+"""The guide's page of each lesson, its rows in README.md and mkdocs.yml, the glossary and the teachers' notes.
 
-``python -m docs.lessons`` writes them all.
+``python -m docs.lessons`` makes them all from the lessons' files.
 """
 
 import re
@@ -19,6 +19,7 @@ from aeviz.views import get
 
 DOCS = Path(__file__).parent
 GUIDE, README, TEACHERS = DOCS / "guide", DOCS.parent / "README.md", DOCS / "teachers.md"
+SITE = DOCS.parent / "mkdocs.yml"
 ROWS = re.compile(r"(?:^\| \*\*\d+\. .*\|\n)+", re.MULTILINE)
 BETWEEN = "<!-- notes -->\n", "<!-- /notes -->"
 
@@ -116,10 +117,20 @@ def guide_index(text: str) -> str:
     return re.sub(r"(?:^\* \[.*\n)+", lambda _: index(), text, count=1, flags=re.MULTILINE)
 
 
+def navigation(text: str) -> str:
+    """mkdocs.yml with the pages of today's lessons between the guide's first page and the glossary."""
+    first, last = "      - guide/README.md\n", "      - guide/glossary.md\n"
+    pages = "".join(f"      - guide/{file_of(name).name}\n" for name in lessons.names())
+    return re.sub(f"{first}.*?{last}", lambda _: f"{first}{pages}{last}", text, flags=re.DOTALL)
+
+
 def teachers(text: str) -> str:
     """teachers.md with the notes of today's lessons."""
     before, after = text.split(BETWEEN[0])[0], text.split(BETWEEN[1])[-1]
     return f"{before}{BETWEEN[0]}\n{notes()}\n{BETWEEN[1]}{after}"
+
+
+MADE = {README: readme, GUIDE / "README.md": guide_index, TEACHERS: teachers, SITE: navigation}
 
 
 def main() -> None:
@@ -129,7 +140,7 @@ def main() -> None:
             exec(code(name), {})
         file_of(name).write_text(page(name, told.getvalue()), encoding="utf-8")
     (GUIDE / "glossary.md").write_text(terms(), encoding="utf-8")
-    for path, brought_up in ((README, readme), (GUIDE / "README.md", guide_index), (TEACHERS, teachers)):
+    for path, brought_up in MADE.items():
         path.write_text(brought_up(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 

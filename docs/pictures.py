@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from aeviz import lessons
 from benchmarks._pages import READY
 from benchmarks.canvas import browser
 from benchmarks.classroom import served, streamlit_run
@@ -13,31 +14,26 @@ from benchmarks.stage import SKIP, WIDE
 DOCS = Path(__file__).parent
 BOX = (0, 56, 1280, 800)  # without the menu
 LIMIT = 90_000  # ms for a page
-PAGES = {  # name of the picture -> address of its page
-    "start": "",
-    "compare": "compare",
+ALSO = {"start": "", "compare": "compare"}
+OTHERWISE = {  # lessons that are not shown at their first step: the page's address
     "where_data_lives": "where-data-lives?step=3",
     "linear_is_pca": "linear-is-pca?step=3",
-    "bottleneck": "bottleneck?step=1",
     "identity_trap": "identity-trap?step=2",
-    "three_criteria": "three-criteria?step=1",
-    "few_labels": "few-labels?step=1",
     "sparse": "sparse?heading=Dictionary",
-    "denoising": "denoising?step=1",
-    "anomalies": "anomalies?step=1",
     "contractive": "contractive?heading=Plane",
-    "variational": "variational?step=1",
-    "from_noise": "from-noise?step=1",
-    "k_sparse": "k-sparse?step=1",
-    "memory": "memory?step=1",
     "code_shape": "code-shape?step=3",
 }
+
+
+def pages() -> dict[str, str]:
+    """Name of the picture -> address of its page."""
+    return ALSO | {name: f"{name.replace('_', '-')}?step=1" for name in lessons.names()} | OTHERWISE
 
 
 def main() -> None:
     with served(streamlit_run()) as server, browser() as chromium:
         page = chromium.new_context(viewport=WIDE).new_page()
-        for name, path in PAGES.items():
+        for name, path in pages().items():
             page.goto(f"{server.address}/{path}")
             page.wait_for_function(f"() => ({READY})() || document.querySelector('{SKIP}')", polling=100, timeout=LIMIT)
             if page.locator(SKIP).count():

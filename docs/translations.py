@@ -73,10 +73,13 @@ def of_views() -> Iterator[tuple[str, str]]:
 
 
 def of_knobs() -> Iterator[tuple[str, str]]:
-    """Variants, and what their knobs are called."""
+    """Variants, what they are, what makes their codes sparse, and what their knobs are called."""
     for name in variants.names():
-        yield name, f"aeviz/variants/{name}.py"
+        kind = variants.get(name)
+        yield from ((words, f"aeviz/variants/{name}.py") for words in (name, kind.TITLE, kind.ABOUT))
     runs = [spec for name in lessons.names() for spec in lessons.all_of(name).values()]
+    for spec in runs:
+        yield spec.make_variant().sparse_by, f"aeviz/variants/{spec.variant}.py"
     for knob in sorted({spec.make_variant().KNOB for spec in runs} | {variants.get(v).KNOB for v in ("imported",)}):
         yield knob, "aeviz/variants/base.py"
 

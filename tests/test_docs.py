@@ -35,11 +35,7 @@ def test_the_code_of_a_page_prints_what_the_page_says(lesson, capsys):
 
 
 def test_what_is_made_of_the_lessons_is_up_to_date():
-    for path, brought_up in (
-        (made.README, made.readme),
-        (GUIDE / "README.md", made.guide_index),
-        (made.TEACHERS, made.teachers),
-    ):
+    for path, brought_up in made.MADE.items():
         text = path.read_text(encoding="utf-8")
         assert text == brought_up(text), f"{path.name}: run `python -m docs.lessons`"
     assert (GUIDE / "glossary.md").read_text(encoding="utf-8") == made.terms()

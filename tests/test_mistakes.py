@@ -12,7 +12,10 @@ from streamlit.testing.v1 import AppTest
 import aeviz
 from aeviz import data, figures, variants, views
 from aeviz.app.parts import view_chart
+from aeviz.app.state import cache
 from aeviz.data.base import Limits
+from aeviz.export import python_code
+from aeviz.views.base import NoControls
 
 HEAD = "from dataclasses import dataclass\nimport numpy as np\nimport torch\nfrom aeviz.variants.base import Variant\n"
 HEAD += "@dataclass(frozen=True)\nclass Wrong(Variant):\n"
@@ -30,12 +33,15 @@ def written(hooks: str) -> None:
     [
         ("    def corupt(self, x, knob, noise): return x\n", r"Wrong\.corupt is no hook.*did you mean corrupt\?"),
         ("    VERSON = 2\n", r"Wrong\.VERSON is no hook.*did you mean VERSION\?"),
-        ("    def banana(self): pass\n", r"Wrong\.banana is no hook.*there are ADDS"),
+        ("    def banana(self): pass\n", r"Wrong\.banana is no hook.*there are ABOUT, ADDS"),
         ("    def penalty(self, params, net, x, h, z): return z.sum((1, 2))\n", "Wrong has penalty but no lam"),
         (PRICED, "Wrong has lam but no penalty"),
         (PRICED + "    def penality(self, params, net, x, h, z): return z\n", r"did you mean penalty\?"),
         ("    widths: list = []\n", r"option Wrong\.widths is a list; options are a bool, int, float or str"),
         ("    width: int\n", r"option Wrong\.width has no default"),
+        ("    def corrupt(self, x, knob): return x\n", r"Wrong\.corrupt must take \(self, x, knob, noise\), not"),
+        ("    def draws_code(self): return True\n", r"Wrong\.draws_code must be a value or a property, not a function"),
+        ("    mask = None\n", r"Wrong\.mask must be a function"),
     ],
 )
 def test_a_class_that_is_no_variant_is_refused_when_it_is_made(hooks, message):
@@ -57,6 +63,12 @@ SUMMED = "    def penalty(self, params, net, x, h, z): return "
         (PRICED + SUMMED + "z.sum().view(1)\n", r"Wrong\.penalty must return one number.*shape \(2,\).*\(1,\)"),
         (PRICED + SUMMED + "z.sum()\n", r"Wrong\.penalty must return one number .* shape \(\)"),
         (PRICED + SUMMED + "0.0\n", r"Wrong\.penalty must return one number .* returned float"),
+        (PRICED + SUMMED + "torch.ones(z.shape[0])\n", r"Wrong\.penalty does not depend on the weights"),
+        (PRICED + SUMMED + "torch.from_numpy(z.numpy().sum((1, 2)))\n", r"Wrong\.penalty fails: .*numpy\(\) on Tensor"),
+        (PRICED + SUMMED + "z.sum(dim=5)\n", r"Wrong\.penalty fails: IndexError: Dimension out of range"),
+        (PRICED + SUMMED + "z @ params['decoder.weight']\n", r"Wrong\.penalty fails: KeyError: 'decoder\.weight'"),
+        ("    def corrupt(self, x, knob, noise): return x + noise.norm(3)\n", r"Wrong\.corrupt fails: AttributeError"),
+        ("    def mask(self, z, knob): return z.astype(bool)\n", r"Wrong\.mask fails: AttributeError: .*astype"),
         ("    def lam(self, knob): return 0.1\n" + SUMMED + "z.sum((1, 2))\n", r"Wrong\.lam must .* returned float"),
         ("    def corrupt(self, x, knob, noise): return x[..., :-1]\n", r"Wrong\.corrupt must return an array that"),
         ("    def corrupt(self, x, knob, noise): return np.zeros(x.shape)\n", r"Wrong\.corrupt must .* ndarray"),
@@ -127,6 +139,45 @@ def test_a_loader_option_without_annotation_or_default_is_refused_by_name():
     assert loads(good) == {"knot": good}
 
 
+GIVEN = {"x": np.zeros((6, 2), np.float32), "train": np.arange(4), "test": np.arange(4, 6)}
+GIVEN |= {"mean": np.zeros(2, np.float32), "scale": np.ones(2, np.float32), "feature_names": ("a", "b")}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"x": np.zeros((6, 2))}, r"x of the data set 'knot' must be float32 of shape \(6, 2\), not float64"),
+        ({"x": np.zeros(6, np.float32)}, r"x of the data set 'knot' must be rows, \(n, d_in\), not \(6,\)"),
+        ({"scale": np.ones(3, np.float32)}, r"scale of the data set 'knot' must be float32 of shape \(2,\)"),
+        ({"y": np.zeros(5, np.int64)}, r"y of the data set 'knot' must be int64 of shape \(6,\)"),
+        ({"y": np.zeros(6, np.float32)}, r"y of the data set 'knot' must be int64 of shape \(6,\), not float32"),
+        ({"train": np.arange(5)}, "train and test of the data set 'knot' must have each of its 6 rows once"),
+        ({"test": np.arange(4, 5)}, "train and test of the data set 'knot' must have each of its 6 rows once"),
+    ],
+)
+def test_arrays_that_are_no_data_set_are_refused_by_name(wrong, message):
+    assert data.Dataset(name="knot", **GIVEN).x.shape == (6, 2)
+    with pytest.raises(ValueError, match=message):
+        data.Dataset(name="knot", **GIVEN | wrong)
+
+
+@pytest.mark.parametrize(
+    ("found", "error", "message"),
+    [
+        (GIVEN["x"], TypeError, "loader of the data set 'knot' must return a Dataset, not ndarray"),
+        (
+            data.Dataset(name="knot", **GIVEN | {"x": np.full((6, 2), np.nan, np.float32)}),
+            ValueError,
+            "x of the data set 'knot' has values that are not finite",
+        ),
+    ],
+)
+def test_a_loader_that_returns_something_else_is_named(found, error, message, monkeypatch):
+    monkeypatch.setitem(data._LOADERS, "knot", lambda: found)
+    with pytest.raises(error, match=message):
+        data.load("knot")
+
+
 # ----------------------------------------------------------------------------------------------------------- views
 
 VIEW = """
@@ -138,7 +189,7 @@ from aeviz.views.base import NoControls as Controls, Range
 
 TITLE = "Wrong"
 
-def compute(run, at, controls):
+def compute(run, i, controls):
     return {compute}
 
 def figure(data, controls):
@@ -168,6 +219,21 @@ def view(compute="1.0", y="[1, 2]"):
             TypeError,
             r"control n of aeviz\.views\.wrong has no default",
         ),
+        (
+            view().replace("(run, i, controls)", "(run, i)"),
+            TypeError,
+            r"aeviz\.views\.wrong\.compute must take \(run, i, controls\), not \(run, i\)\.",
+        ),
+        (
+            "COMPARES = True" + view(),
+            TypeError,
+            r"aeviz\.views\.wrong\.compute must take \(run, i, controls, others\), not \(run, i, controls\)\.",
+        ),
+        (
+            view().replace("def figure(data, controls)", "def figure(data)"),
+            TypeError,
+            r"aeviz\.views\.wrong\.figure must take \(data, controls\), not \(data\)\.",
+        ),
     ],
 )
 def test_a_view_without_what_it_must_have_is_refused_by_name(source, error, message, tmp_path):
@@ -181,6 +247,19 @@ def test_a_caption_with_a_number_that_is_none_is_refused(tmp_path):
         pytest.raises(ValueError, match=r"'x' in 'It is \{x\}\.'"),
     ):
         views.caption(module, float("nan"))
+
+
+MISSPELT = 'figures.Figure().add("scatter", x=[1], y=[2], markr={"size": 3})'
+
+
+def test_a_property_that_plotly_does_not_know_is_told_where_pages_are_changed(tmp_path, monkeypatch, small_run):
+    """Anywhere else the browser leaves it out: to check every figure costs more than all the rest."""
+    picture = python_code.ViewRequest("wrong", small_run, 0, NoControls(), None, ())
+    source = view().replace('figures.lines([1, 2], {"a": [1, 2]})', MISSPELT)
+    with dropped(views, tmp_path, "wrong", source):
+        monkeypatch.setattr("aeviz.app.state.cache.st.get_option", lambda name: "auto")
+        with pytest.raises(ValueError, match=r"Did you mean \"marker\"\?"):
+            cache.pictured(picture)
 
 
 def test_x_and_y_of_different_lengths_are_refused():

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from components import told
 from dropping import dropped
+from streamlit.testing.v1 import AppTest
 
 import aeviz
 from aeviz import data, lessons, new, variants, views
@@ -10,6 +12,12 @@ from aeviz.__main__ import main
 from aeviz.lessons import presets
 
 PACKAGES = {"variant": variants, "view": views, "lesson": lessons, "data": data}
+
+
+def lesson_page():
+    from aeviz.app.pages import lesson
+
+    lesson.page("quite_new")
 
 
 @pytest.fixture
@@ -42,7 +50,7 @@ def test_a_new_view_is_drawn(stub, tmp_path, small_run):
         assert views.caption(view, found).startswith("At 3 the codes have a mean length of ")
 
 
-def test_a_new_lesson_sets_what_exists(stub, tmp_path):
+def test_a_new_lesson_sets_what_exists_and_its_page_opens(stub, tmp_path, monkeypatch):
     with dropped(lessons, tmp_path / "dropped", "quite_new", stub("lesson")):
         lesson = lessons.get("quite_new")
         (spec,) = lesson.SPECS.values()
@@ -52,6 +60,13 @@ def test_a_new_lesson_sets_what_exists(stub, tmp_path):
         run = aeviz.sweep(aeviz.Spec.from_json(spec.to_json().replace('"steps": 1000', '"steps": 20')))
         (guess,) = (step.guess for step in lesson.STEPS if step.guess)
         assert 0 <= guess.reveal({"digits": run}).value < len(guess.options)
+        monkeypatch.setattr("aeviz.app.state.cache.find", lambda spec: run)
+        for step in (1, 4, "all"):
+            page = AppTest.from_function(lesson_page, default_timeout=60)
+            page.session_state["quite_new-step"] = step
+            page.run()
+            assert not page.exception and not page.error
+            assert told(page, "chart") or step == 4  # there the picture waits for a guess
 
 
 def test_a_new_data_set_is_loaded(stub, tmp_path):
@@ -88,3 +103,4 @@ def test_the_command_says_what_is_missing(tmp_path, monkeypatch, capsys):
     assert main(["new", "lesson", "quite_new"]) == 0
     said = capsys.readouterr().out
     assert "warm --into checkpoints" in said and "docs/guide/quite-new.md" in said and "docs/quite_new.webp" in said
+    assert "python -m docs.translations" in said

@@ -12,6 +12,8 @@ from numbers import Integral, Real
 from types import ModuleType
 from typing import get_args
 
+import numpy as np
+
 from aeviz import plugins
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset, Limits
@@ -99,4 +101,14 @@ def load(name: str, **chosen: bool | int | float | str) -> Dataset:
         return in_memory.find(name)
     settled = tuple(sorted((options(name) | chosen).items()))
     folder = os.environ.get("AEVIZ_DATA")  # in the key: another folder may hold other files
-    return shared_cache.get((_LOADERS[name], settled, folder), lambda: _LOADERS[name](**dict(settled)))
+    return shared_cache.get((_LOADERS[name], settled, folder), lambda: _loaded(name, dict(settled)))
+
+
+def _loaded(name: str, settled: Mapping[str, bool | int | float | str]) -> Dataset:
+    """Raises TypeError where a loader returns something else than a Dataset, ValueError for numbers that are none."""
+    found = _LOADERS[name](**settled)
+    if not isinstance(found, Dataset):
+        raise TypeError(f"The loader of the data set {name!r} must return a Dataset, not {type(found).__name__}.")
+    if not np.isfinite(found.x.sum(dtype=np.float64)):
+        raise ValueError(f"x of the data set {name!r} has values that are not finite.")
+    return found

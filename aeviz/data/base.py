@@ -29,7 +29,8 @@ class NothingHeldOut(ValueError):
 class Dataset:
     """Points in model units, with the scaler that brings them back to data units.
 
-    All arrays are read-only, so that one data set can be shared by every session and thread.
+    All arrays are read-only, so that one data set can be shared by every session and thread. Raises ValueError for
+    arrays of another type or shape than this.
 
     name           the name it is loaded by
     x              (n, d_in) float32, model units: images in [0, 1], toys and tables standardised
@@ -73,6 +74,7 @@ class Dataset:
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
+        _check(self)
 
     @property
     def height_width(self) -> tuple[int, int]:
@@ -104,6 +106,22 @@ class Dataset:
     def to_data_units(self, x: np.ndarray) -> np.ndarray:
         """(..., d_in) points in model units -> the same points in data units: x * scale + mean."""
         return x * self.scale + self.mean
+
+
+def _check(data: Dataset) -> None:
+    """Raises ValueError, with the data set's name, where an array is not what ``Dataset`` says."""
+    if data.x.ndim != 2:
+        raise ValueError(f"x of the data set {data.name!r} must be rows, (n, d_in), not {data.x.shape}.")
+    n, d = data.x.shape
+    float32, int64 = np.dtype(np.float32), np.dtype(np.int64)
+    wanted = {"x": (float32, (n, d)), "mean": (float32, (d,)), "scale": (float32, (d,)), "y": (int64, (n,))}
+    for name, (dtype, shape) in (wanted | {"value": (float32, (n,)), "anomalous": (np.dtype(bool), (n,))}).items():
+        array = getattr(data, name)
+        if array is not None and (array.dtype != dtype or array.shape != shape):
+            found = f"{array.dtype} of shape {array.shape}"
+            raise ValueError(f"{name} of the data set {data.name!r} must be {dtype} of shape {shape}, not {found}.")
+    if not np.array_equal(np.sort(np.concatenate([data.train, data.test])), np.arange(n)):
+        raise ValueError(f"train and test of the data set {data.name!r} must have each of its {n:,} rows once.")
 
 
 class Standardised(NamedTuple):

@@ -2,7 +2,7 @@
 
 from aeviz.engine.engine import Engine
 from aeviz.engine.job import Job, JobStatus
-from aeviz.engine.limits import LimitError, Limits
+from aeviz.engine.limits import LimitError, RequestLimits
 from aeviz.engine.requests import FewLabels, Request, Seeds, Sweep, Transfer, Umap
 from aeviz.engine.warm import warm
 
@@ -12,8 +12,8 @@ __all__ = [
     "Job",
     "JobStatus",
     "LimitError",
-    "Limits",
     "Request",
+    "RequestLimits",
     "Seeds",
     "Sweep",
     "Transfer",

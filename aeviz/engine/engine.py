@@ -12,9 +12,9 @@ from aeviz import environment, extras, memory
 from aeviz.engine import cluster, dataset_transfer, processes, queue_status, worker
 from aeviz.engine.cluster import Cluster
 from aeviz.engine.job import Job
-from aeviz.engine.limits import LimitError, Limits
+from aeviz.engine.limits import LimitError, RequestLimits
 from aeviz.engine.preview import unpack
-from aeviz.engine.queue_status import Place
+from aeviz.engine.queue_status import QueuePlace
 from aeviz.engine.requests import Request, Sweep
 from aeviz.required import required
 from aeviz.spec import Spec
@@ -35,7 +35,7 @@ N_ENDED = 500  # ended jobs that are remembered
 
 
 class Engine:
-    """Makes what is wished for in the background. All methods return at once and may be called from any thread.
+    """Makes what is asked for in the background. All methods return at once and may be called from any thread.
 
     limits     what a session may ask for
     where      the store that workers write to (``store.folder()``)
@@ -43,7 +43,7 @@ class Engine:
     n_workers  processes of our own (``AEVIZ_WORKERS``)
     """
 
-    def __init__(self, limits: Limits, where: str, address: str | None, n_workers: int):
+    def __init__(self, limits: RequestLimits, where: str, address: str | None, n_workers: int):
         self.limits, self.where, self._address, self._n_workers = limits, where, address, n_workers
         self._lock = threading.RLock()
         self._wake, self._closing, self._ready = threading.Event(), threading.Event(), threading.Event()
@@ -61,7 +61,7 @@ class Engine:
     @classmethod
     def start(
         cls,
-        limits: Limits | None = None,
+        limits: RequestLimits | None = None,
         where: str | None = None,
         address: str | None = None,
         n_workers: int | None = None,
@@ -315,7 +315,7 @@ class Engine:
         if not job.worker:
             self._end_stopped(job, "Stopped before it began.")
         elif job.kept or not job.request.KEEPS:
-            self._end_stopped(job, f"Stopped at {job.kept or job.status().at}.")
+            self._end_stopped(job, f"Stopped at {job.kept or job.status().progress}.")
         elif time.monotonic() - required(job.stopping, "stops") > KEEP_SECONDS:
             self._end_stopped(job, "Stopped; its worker could not keep what there was.")
         elif not job.keep_asked:
@@ -363,7 +363,7 @@ class Engine:
             _heard(job, message)
             return
         if message["event"] == "kept":
-            job.kept = message["at"]
+            job.kept = message["progress"]
         else:
             job.late = message["message"]
         self._wake.set()
@@ -395,10 +395,10 @@ class Engine:
             del self._jobs[key]
 
 
-def _limits(n_workers: int | None) -> Limits:
+def _limits(n_workers: int | None) -> RequestLimits:
     """Those of this server; nothing is known of the memory of workers elsewhere (``n_workers`` None)."""
-    seconds = environment.number("AEVIZ_JOB_SECONDS") or Limits().seconds
-    return Limits(seconds=seconds, memory=memory.for_a_training(n_workers) if n_workers else math.inf)
+    seconds = environment.number("AEVIZ_JOB_SECONDS") or RequestLimits().seconds
+    return RequestLimits(seconds=seconds, memory=memory.for_a_training(n_workers) if n_workers else math.inf)
 
 
 def _aside(ask: Callable[[], T]) -> "Future[T]":
@@ -436,7 +436,7 @@ def _heard(job: Job, message: dict) -> None:
         position=0,
         step=message["step"],
         steps=message["steps"],
-        at=message["at"],
+        progress=message["progress"],
         seconds=message["seconds"],
         seconds_left=message["left"],
         snapshot=unpack(message["snapshot"]),
@@ -445,7 +445,7 @@ def _heard(job: Job, message: dict) -> None:
     )
 
 
-def _placed(job: Job, place: Place) -> None:
+def _placed(job: Job, place: QueuePlace) -> None:
     """The scheduler says where a job is."""
     status = job.status()
     if status.state == "running" and place.worker != job.worker:

@@ -23,7 +23,7 @@ class JobStatus:
                   keeps is in the store, of a sweep ``store.load_partial(key)``; nothing, if it never began), lost (the
                   scheduler is gone; asked for again by itself when it is back)
     position      1 for the next in the queue; 0 when not queued
-    step, steps   Adam steps, or parts of the work, done and wanted; ``at`` says it in words
+    step, steps   Adam steps, or parts of the work, done and wanted; ``progress`` says it in words
     seconds       working time so far; ``seconds_left`` is an estimate, None while there is none
     snapshot      the picture forming, arrays by name (see ``aeviz.engine.requests``); None before the first one
     attempt       1, or more after a worker was lost
@@ -33,7 +33,7 @@ class JobStatus:
     state: State = "queued"
     step: int = 0
     steps: int = 1
-    at: str = ""
+    progress: str = ""
     position: int = 0
     seconds: float = 0.0
     seconds_left: float | None = None

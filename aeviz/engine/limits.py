@@ -15,7 +15,7 @@ class LimitError(ValueError):
 
 
 @dataclass(frozen=True)
-class Limits:
+class RequestLimits:
     """The largest training that is accepted.
 
     steps     Adam steps
@@ -78,4 +78,4 @@ def n_weights(spec: Spec, d_in: int) -> int:
     return len(spec.knobs) * sum(layer.d_out * (layer.d_in + 1) for layer in (*net.encoder, *net.decoder))
 
 
-UNLIMITED = Limits(*[math.inf] * 8)
+UNLIMITED = RequestLimits(*[math.inf] * 8)

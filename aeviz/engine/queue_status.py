@@ -5,7 +5,7 @@ from typing import NamedTuple
 from aeviz.engine.worker import task_key, topic
 
 
-class Place(NamedTuple):
+class QueuePlace(NamedTuple):
     """Where a task is: its worker's address ("" if none has it) and its place in the queue (0 if not waiting)."""
 
     worker: str
@@ -13,10 +13,10 @@ class Place(NamedTuple):
 
 
 class QueueStatus(NamedTuple):
-    """The number of workers, and the Place of each job asked about."""
+    """The number of workers, and the QueuePlace of each job asked about."""
 
     n_workers: int
-    places: dict[str, Place]
+    places: dict[str, QueuePlace]
 
 
 def look(client, keys: list[str]) -> QueueStatus:
@@ -24,7 +24,7 @@ def look(client, keys: list[str]) -> QueueStatus:
     tasks = [task_key(key) for key in keys]
     n_workers, found = client.run_on_scheduler(_question(), tasks=tasks, topics=[topic(key) for key in keys])
     return QueueStatus(
-        n_workers, {key: Place(*found[task]) for key, task in zip(keys, tasks, strict=True) if task in found}
+        n_workers, {key: QueuePlace(*found[task]) for key, task in zip(keys, tasks, strict=True) if task in found}
     )
 
 

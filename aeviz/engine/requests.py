@@ -1,9 +1,9 @@
 """What the engine can be asked for. Each kind of request says what names it, where it lies, and how it is made.
 
 A kind is a frozen dataclass of a Spec and, if it has options, of what JSON can hold. ``make(where, watch)`` leaves its
-result in the store ``where``. On its way it tells ``watch(step, steps, at, shot, keep)``, often:
-how far it is, in numbers and in words that follow "at"; how to take a picture of it, a dict of arrays; and how to keep
-what there is. The watch raises when the making is to end.
+result in the store ``where``. On its way it tells ``watch(step, steps, progress, shot, keep)``, often:
+how far it is, in numbers and in words (which follow "at"); how to take a picture of it, a dict of arrays; and how to
+keep what there is. The watch raises when the making is to end.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from aeviz import environment
-from aeviz.engine.limits import LimitError, Limits
+from aeviz.engine.limits import LimitError, RequestLimits
 from aeviz.engine.preview import PreviewTaker, Snapshot
 from aeviz.keys import digest
 from aeviz.run import Run
@@ -54,7 +54,7 @@ class Request:
         """Whether the result is shipped or stored, unread."""
         raise NotImplementedError
 
-    def check(self, limits: Limits) -> None:
+    def check(self, limits: RequestLimits) -> None:
         """Raises LimitError for a request beyond the limits, ValueError if its data cannot be had or do not fit it."""
         limits.check(self.spec)
 
@@ -102,7 +102,7 @@ class Seeds(Request):
     def stored(self, where: str | None = None) -> bool:
         return all(store.has(spec.key(), where) for spec in self.specs())
 
-    def check(self, limits: Limits) -> None:
+    def check(self, limits: RequestLimits) -> None:
         limits.check(self.spec, len(self.seeds))
 
     def make(self, where: str, watch: Watch) -> None:
@@ -125,14 +125,14 @@ class Umap(Request):
     def stored(self, where: str | None = None) -> bool:
         return umap.stored(self.spec, where)
 
-    def check(self, limits: Limits) -> None:
+    def check(self, limits: RequestLimits) -> None:
         n = len(self.spec.dataset().x)
         if n > MAX_UMAP:
             raise LimitError(f"UMAP is made of at most {MAX_UMAP:,} examples here, not {n:,}.")
 
     def make(self, where: str, watch: Watch) -> None:
-        def on_step(share: float, at: str) -> None:
-            watch(round(PARTS * share), PARTS, at, dict, _nothing)
+        def on_step(share: float, progress: str) -> None:
+            watch(round(PARTS * share), PARTS, progress, dict, _nothing)
 
         umap.save(self.spec, umap.make(self.spec, on_step), where)
 
@@ -151,7 +151,7 @@ class FewLabels(Request):
     def stored(self, where: str | None = None) -> bool:
         return few_labels.stored(self.spec, where)
 
-    def check(self, limits: Limits) -> None:
+    def check(self, limits: RequestLimits) -> None:
         limits.check(self.spec, few_labels.N_SEEDS)
         few_labels.check(self.spec)
 
@@ -164,8 +164,8 @@ class FewLabels(Request):
 
         half = few_labels.share_of_pretraining(self.spec)
 
-        def pretraining(step, steps, at, shot, keep):
-            watch(round(PARTS * half * step / steps), PARTS, f"pre-training, {at}", shot, keep)
+        def pretraining(step, steps, progress, shot, keep):
+            watch(round(PARTS * half * step / steps), PARTS, f"pre-training, {progress}", shot, keep)
 
         def tuning(share: float, accuracy: np.ndarray, labels: np.ndarray) -> None:
             shot = {"accuracy": accuracy, "labels": labels}
@@ -253,11 +253,10 @@ def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None
 
 def _stopped(keys: list[str], where: str, device: str) -> tuple[Run, ...]:
     """The stopped Runs of all these keys, where a training can go on from them here to the same bits; else none."""
-    import torch  # for workers only
+    from aeviz.training.sweep import made_by
 
     found = [store.load_partial(key, where) for key in keys]
-    made = {"torch": torch.__version__, "device": device}
-    able = tuple(run for run in found if run and run.state and made.items() <= run.meta.items())
+    able = tuple(run for run in found if run and run.state and made_by(device).items() <= run.meta.items())
     return able if len(able) == len(keys) and len({run.step for run in able}) == 1 else ()
 
 

@@ -88,7 +88,7 @@ class _Watch:
         self.next_event = 0.0
         self.first: int | None = None  # the step that it began with: what was stopped goes on from a later one
 
-    def __call__(self, step: int, steps: int, at: str, shot, keep) -> None:
+    def __call__(self, step: int, steps: int, progress: str, shot, keep) -> None:
         self.looked = time.perf_counter()
         self.first = step if self.first is None else self.first
         if not self._wanted():
@@ -96,12 +96,12 @@ class _Watch:
         if self.kept.is_set():
             self.kept.clear()
             keep()
-            self._tell({"event": "kept", "at": at})
+            self._tell({"event": "kept", "progress": progress})
         if self.looked >= self.next_event or step == steps:
-            self._show(step, steps, at, shot)
+            self._show(step, steps, progress, shot)
         if self._late() and step < steps:
             keep()
-            raise Late(f"{self._limit_words()}, at {at}.")
+            raise Late(f"{self._limit_words()}, at {progress}.")
 
     @contextlib.contextmanager
     def guarding(self):
@@ -138,9 +138,10 @@ class _Watch:
     def _limit_words(self) -> str:
         return f"Stopped at the limit of {self.limit:g} s"
 
-    def _show(self, step: int, steps: int, at: str, shot) -> None:
+    def _show(self, step: int, steps: int, progress: str, shot) -> None:
         began = time.perf_counter()
-        seen = {"step": step, "steps": steps, "at": at, "seconds": began - self.began, "left": self._left(step, steps)}
+        seen = {"step": step, "steps": steps, "progress": progress, "seconds": began - self.began}
+        seen["left"] = self._left(step, steps)
         self._tell({"event": "step", **seen, "snapshot": pack(shot())})
         now = time.perf_counter()
         self.next_event = now + max(EVENT_SECONDS, (now - began) / EVENT_SHARE)

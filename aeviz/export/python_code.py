@@ -17,14 +17,14 @@ WIDTH = 88  # columns: what fits into a notebook's cell
 
 @dataclass(frozen=True)
 class ViewRequest:
-    """One picture of a page: a view of a Run at the ``at``-th knob value; ``others`` where the view compares.
+    """One picture of a page: a view of a Run at the ``i``-th knob value; ``others`` where the view compares.
 
     ``marks`` are drawn into it: what somebody guessed, and what is the case.
     """
 
     view: str
     run: Run
-    at: int
+    i: int
     controls: Any
     others: Mapping[str, Run] | None = None
     marks: tuple[Mark, ...] = ()
@@ -98,7 +98,7 @@ def _drawing(picture: ViewRequest) -> str:
     kind = type(picture.controls)
     values = {field.name: getattr(picture.controls, field.name) for field in fields(kind)}
     changed = {field.name: values[field.name] for field in fields(kind) if values[field.name] != field.default}
-    arguments = {"at": picture.run.knobs[picture.at].item()} | changed
+    arguments = {"at": picture.run.knobs[picture.i].item()} | changed
     call = _call("aeviz.show", arguments, ["run", _literal(picture.view)], ["others=others"] if picture.others else [])
     return f'figure = {call}\nprint(figure.layout.meta["caption"])\nfigure.show()'
 

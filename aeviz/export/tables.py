@@ -28,21 +28,21 @@ def of_figure(figure) -> pd.DataFrame:
     return table.drop(columns=constant)
 
 
-def of_codes(run: Run, at: int | None = None, picture: embedding.Data | None = None) -> pd.DataFrame:
-    """Every example's code, at every knob value or the ``at``-th: knob, index, split, label, z0 ..., x, y.
+def of_codes(run: Run, i: int | None = None, picture: embedding.Data | None = None) -> pd.DataFrame:
+    """Every example's code, at every knob value or the ``i``-th: knob, index, split, label, z0 ..., x, y.
 
     x, y is the example's place in the embedding, turned and scaled onto PCA's picture (nan where more examples are
     kept than drawn); ``picture`` is the embedding where it is known already. Raises ValueError for a table of more
     than MAX_NUMBERS numbers.
     """
-    data, chosen = run.dataset(), range(len(run.knobs)) if at is None else [at]
+    data, chosen = run.dataset(), range(len(run.knobs)) if i is None else [i]
     if (asked := len(chosen) * _numbers_a_knob(run)) > MAX_NUMBERS:
         raise ValueError(f"A table of codes has at most {MAX_NUMBERS:,} numbers, not {asked:,}.")
     picture = picture or embedding.compute(run, 0, embedding.Controls())
     split = np.full(len(data.x), "train", object)
     split[data.test] = "test"
     shared = {"index": np.arange(len(data.x)), "split": split, "label": _classes(data)}
-    return pd.concat([_codes_at(run, i, shared, picture) for i in chosen], ignore_index=True)
+    return pd.concat([_codes_at(run, one, shared, picture) for one in chosen], ignore_index=True)
 
 
 def fits(run: Run) -> bool:
@@ -80,10 +80,10 @@ def _numbers_a_knob(run: Run) -> int:
     return len(run.dataset().x) * (run.spec.d_latent + 4)
 
 
-def _codes_at(run: Run, at: int, shared: dict, picture) -> pd.DataFrame:
-    model = run.model(at)
+def _codes_at(run: Run, i: int, shared: dict, picture) -> pd.DataFrame:
+    model = run.model(i)
     codes, place = model.encode(run.dataset().x), np.full((len(shared["index"]), 2), np.nan, np.float32)
-    place[picture.ids] = picture.frames[at]
+    place[picture.ids] = picture.frames[i]
     units = {f"z{j}": codes[:, j] for j in range(codes.shape[1])}
     return pd.DataFrame({"knob": model.knob, **shared, **units, "x": place[:, 0], "y": place[:, 1]})
 

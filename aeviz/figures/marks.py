@@ -27,7 +27,7 @@ class Mark(ABC):
     """Something to be seen in a figure, with a few words on it.
 
     ``panel`` counts the figure's pairs of axes from 1; ``guess`` says that it is what somebody guessed, and not what is
-    the case. ``above`` says whether its label stands above it; by itself a guess's stands below. Where ``at`` and
+    the case. ``above`` says whether its label stands above it; by itself a guess's stands below. Where ``i`` and
     ``settings`` are given the mark holds at that position of the knob, and with those settings of the view, alone.
     """
 
@@ -35,16 +35,16 @@ class Mark(ABC):
     panel: int = 1
     guess: bool = False
     above: bool | None = None
-    at: int | None = None
+    i: int | None = None
     settings: Any = None
 
     def guessed(self, label: str) -> "Mark":
         """The same place as a guess."""
         return replace(self, label=label, guess=True)
 
-    def holds(self, at: int, settings: Any) -> bool:
+    def holds(self, i: int, settings: Any) -> bool:
         """Whether it is drawn into the picture at a position of the knob, with these settings."""
-        return self.at in (None, at) and (self.settings is None or self.settings == settings)
+        return self.i in (None, i) and (self.settings is None or self.settings == settings)
 
     @property
     def is_above(self) -> bool:

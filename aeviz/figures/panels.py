@@ -15,13 +15,14 @@ def panels(
     knobs: np.ndarray,
     quantities: Panels,
     xlabel: str,
-    at: int,
+    i: int,
     *,
     columns: int = 2,
     levels: dict[str, float] | None = None,
     log_y: tuple[str, ...] = (),
 ) -> Figure:
-    """quantity -> name -> (K,) curve over the K trained knob values, which stand at equal steps (one may be 0).
+    """quantity -> name -> (K,) curve over the K trained knob values, which stand at equal steps (one may be 0);
+    the ``i``-th is the present one.
 
     ``levels`` draws a dotted horizontal line in a quantity's panel; ``log_y`` names the panels on a log scale.
     """
@@ -29,22 +30,22 @@ def panels(
     figure = grid(list(quantities), columns, across=0.2 / columns, up=0.4 / rows)
     colours = series_colours(dict.fromkeys(name for curves in quantities.values() for name in curves))
     steps, named, marks = np.arange(len(knobs)), set(), []
-    for i, (quantity, curves) in enumerate(quantities.items(), start=1):
-        across, up = axis("x", i), axis("y", i)
+    for place, (quantity, curves) in enumerate(quantities.items(), start=1):
+        across, up = axis("x", place), axis("y", place)
         for name, y in curves.items():
             look = {"name": name, "line": {"color": colours[name]}, "showlegend": name not in named}
             true = {"customdata": knobs, "hovertemplate": "%{customdata:.3g}: %{y:.4g}"}
             figure.add("scatter", x=steps, y=y, xaxis=across, yaxis=up, **look, **true)
             named.add(name)
-        marks.append(_mark(across, f"{up} domain", at, at, 0, 1, CONTRAST))
+        marks.append(_mark(across, f"{up} domain", i, i, 0, 1, CONTRAST))
         if levels and quantity in levels:
             marks.append(_mark(f"{across} domain", up, 0, 1, levels[quantity], levels[quantity], GREY))
         if quantity in log_y:
-            figure.axis("y", i).update(log_axis(curves.values()))
+            figure.axis("y", place).update(log_axis(curves.values()))
     figure.update_layout(shapes=marks, showlegend=len(colours) > 1, legend=BELOW)
     _number(figure, knobs)
-    for i in range((rows - 1) * columns, len(quantities)):  # the lowest ones
-        figure.axis("x", i + 1)["title"] = {"text": xlabel, "standoff": 2}
+    for place in range((rows - 1) * columns, len(quantities)):  # the lowest ones
+        figure.axis("x", place + 1)["title"] = {"text": xlabel, "standoff": 2}
     return figure
 
 

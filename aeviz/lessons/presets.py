@@ -8,7 +8,6 @@ from aeviz.data.base import Dataset
 from aeviz.spec import Spec
 
 IMAGES = ("digits", "mnist_sample", "mnist", "fashion_mnist", "shapes")
-TABLES = ("breast_cancer", "wine", "iris")
 FLAT, WIDE = 3, 32  # features: with so few a row is a point in space, with so many like an image
 LARGE_STEPS = 1_200  # on 6,000 images of 28 x 28 pixels: within 30 s on two cores
 MOST_NUMBERS = 1_500_000  # steps x features of own data: a slow machine, too, is done within its 120 s
@@ -28,11 +27,12 @@ def preset(data: str, variant: str) -> Spec:
 
 
 def _kind(data: str, own: Dataset | None) -> str:
-    """What kind of data it is; of data that no name can load, by how many numbers a row has."""
-    if own is not None:
-        d_in = own.x.shape[1]
-        return "plane" if d_in <= FLAT else "images" if own.image_shape or d_in >= WIDE else "table"
-    return "images" if data == "atoms" or data in IMAGES else "table" if data in TABLES else "plane"
+    """What kind of data it is: of those that take long to load by name, of all others by how long a row is."""
+    if data in IMAGES:
+        return "images"
+    dataset = own or load(data)
+    d_in = dataset.x.shape[1]
+    return "plane" if d_in <= FLAT else "images" if dataset.image_shape or d_in >= WIDE else "table"
 
 
 def _taught(data: str, variant: str) -> Spec | None:

@@ -32,7 +32,7 @@ FROZEN = 0.05  # of the work of a step, where the encoder does not learn
 
 
 @dataclass(frozen=True, eq=False)
-class FewLabels:
+class FewLabelScores:
     """What came of it at K knob values, with L numbers of labels, for S seeds. Axis "start" follows STARTS.
 
     labels       (L,)
@@ -87,11 +87,11 @@ def key(spec: Spec, source: Spec | None = None) -> str:
     return digest(json.dumps(words + ([source.key()] if source else [])))
 
 
-def load(spec: Spec, where: str | None = None, source: Spec | None = None) -> FewLabels | None:
+def load(spec: Spec, where: str | None = None, source: Spec | None = None) -> FewLabelScores | None:
     """The shipped or stored result, or None if it was not made yet."""
-    names = tuple(field.name for field in fields(FewLabels))
+    names = tuple(field.name for field in fields(FewLabelScores))
     found = array_file.load(_name(spec, source), names, where, partial(_check, n_knobs=len(spec.knobs)))
-    return None if found is None else FewLabels(**found)
+    return None if found is None else FewLabelScores(**found)
 
 
 def _check(arrays: array_file.Arrays, n_knobs: int) -> None:
@@ -115,7 +115,7 @@ def stored(spec: Spec, where: str | None = None, source: Spec | None = None) -> 
     return array_file.has(_name(spec, source), where)
 
 
-def save(spec: Spec, result: FewLabels, into: str | None = None, source: Spec | None = None) -> str:
+def save(spec: Spec, result: FewLabelScores, into: str | None = None, source: Spec | None = None) -> str:
     """Stores a result under its key; returns the path."""
     return array_file.save(_name(spec, source), asdict(result), into)
 

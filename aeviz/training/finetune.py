@@ -28,7 +28,7 @@ from aeviz.storage.few_labels import (
     N_TEST,
     STARTS,
     STEPS,
-    FewLabels,
+    FewLabelScores,
     check,
 )
 from aeviz.training import sweep
@@ -46,7 +46,7 @@ def finetune(
     *,
     spec: Spec | None = None,
     threads: int | None = None,
-) -> FewLabels:
+) -> FewLabelScores:
     """Fine-tunes from Runs that differ in their seed only, on the data of ``spec`` (their own by default).
 
     Raises ValueError for data without classes.
@@ -70,7 +70,7 @@ def finetune(
         frozen_accuracy = _looks(pool, frozen, watch)[where, 1].reshape(shape)
     tasks = np.stack([_two_tasks(runs, task, k) for k in range(len(runs[0].knobs))], axis=2)
     curves = np.stack(seen).transpose(2, 0, 1, 3, 4).reshape(3, len(LOGGED), *shape)
-    return FewLabels(
+    return FewLabelScores(
         labels=np.array(task.labels),
         steps=np.array(LOGGED),
         train=curves[0],

@@ -1,7 +1,7 @@
 """What a variant's hooks return, looked at once before a training: an error names the variant and the hook.
 
 Two equal networks and three examples are enough, and tell a hook that mixes networks from one that does not, however
-many of them a chunk holds.
+many of them a chunk holds. The weights are watched by autograd, as in a training: what breaks only then breaks here.
 """
 
 from collections.abc import Callable
@@ -19,33 +19,45 @@ BATCH = 3
 
 
 def check(ensemble: Ensemble, x: Tensor, spec: Spec) -> None:
-    """Raises ValueError where a hook does not return what ``Variant`` says, for an example x (1, d_in)."""
+    """Raises ValueError where a hook fails or does not return what ``Variant`` says, for an example x (1, d_in)."""
     _net(type(ensemble.variant).__name__, ensemble.net, x.shape[1], spec.d_latent)
     ensemble, x = _twice(ensemble, max(spec.knobs)), x.expand(BATCH, -1)
     variant, net, knob = ensemble.variant, ensemble.net, ensemble.knob
     name, n, shape = type(variant).__name__, len(knob), (len(knob), BATCH, net.d_latent)
-    acting = variant.project(ensemble.params, net)
+    acting = _returned(variant.project, ensemble.params, net)
     _project(name, acting, ensemble.params)
-    seen = _drawn(f"{name}.corrupt", x.device, lambda noise: variant.corrupt(x, knob, noise))
+    seen = _drawn(x.device, variant.corrupt, x, knob)
     _broadcasts(f"{name}.corrupt", seen, (n, *x.shape))
     h = layers.forward(acting, net.encoder, seen)
-    z = h[..., : net.d_latent]
-    for hook, found in (("mask", variant.mask(z, knob)), ("correction", variant.correction(knob))):
-        if found is not None:
-            _broadcasts(f"{name}.{hook}", found, shape if hook == "mask" else tuple(knob.shape))
+    found = _returned(variant.mask, h[..., : net.d_latent], knob), _returned(variant.correction, knob)
+    for hook, array, wanted in zip(("mask", "correction"), found, (shape, tuple(knob.shape)), strict=True):
+        if array is not None:
+            _broadcasts(f"{name}.{hook}", array, wanted)
     z = replace(ensemble, params=acting).code(h)
-    given = _drawn(f"{name}.sample", x.device, lambda noise: variant.sample(h, z, knob, noise))
-    _equals(f"{name}.sample", given, shape)
-    lam = variant.lam(knob)
+    _equals(f"{name}.sample", _drawn(x.device, variant.sample, h, z, knob), shape)
+    lam = _returned(variant.lam, knob)
     if lam is not None:
         _equals(f"{name}.lam", lam, tuple(knob.shape))
-        _equals(f"{name}.penalty", variant.penalty(acting, net, seen, h, z), (n,), "one number for each network")
+        _penalty(f"{name}.penalty", _returned(variant.penalty, acting, net, seen, h, z), n)
 
 
 def _twice(ensemble: Ensemble, knob: float) -> Ensemble:
     """The first network, two times, at this knob value."""
-    params = {name: value[:1].detach().repeat_interleave(2, 0) for name, value in ensemble.params.items()}
+    first = {name: value[:1].detach() for name, value in ensemble.params.items()}
+    params = {name: value.repeat_interleave(2, 0).requires_grad_() for name, value in first.items()}
     return replace(ensemble, params=params, knob=ensemble.knob.new_full((2, 1, 1), knob))
+
+
+def _returned(hook: Callable, *given):
+    """What a hook returns. Raises ValueError, with the hook's name and its own error, where it fails."""
+    try:
+        return hook(*given)
+    except Exception as error:
+        raise ValueError(f"{hook.__qualname__} fails: {type(error).__name__}: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _net(name: str, net: layers.Net, d_in: int, d_latent: int) -> None:
@@ -63,14 +75,20 @@ def _project(name: str, acting: layers.Params, free: layers.Params) -> None:
         )
 
 
-def _drawn(hook: str, device: torch.device, function: Callable[[Noise], Tensor]) -> Tensor:
+def _drawn(device: torch.device, hook: Callable, *given) -> Tensor:
     """What a hook returns that draws; raises ValueError if the same noise does not give the same numbers."""
-    first, second = (function(Noise(generator(0, "check"), device)) for _ in range(2))
+    first, second = (_returned(hook, *given, Noise(generator(0, "check"), device)) for _ in range(2))
     if not isinstance(first, Tensor):
-        _refuse(hook, first, "an array of torch's")
+        _refuse(hook.__qualname__, first, "an array of torch's")
     if not torch.equal(first, second):
-        raise ValueError(f"{hook} gives other numbers each time: it must draw from its argument noise alone.")
+        raise ValueError(f"{hook.__qualname__} gives other numbers each time: it must draw from its argument noise.")
     return first
+
+
+def _penalty(hook: str, found, n: int) -> None:
+    _equals(hook, found, (n,), "one number for each network")
+    if not found.requires_grad:
+        raise ValueError(f"{hook} does not depend on the weights: the training could not lower it.")
 
 
 def _broadcasts(hook: str, found, shape: tuple[int, ...]) -> None:

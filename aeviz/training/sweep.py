@@ -115,6 +115,11 @@ def _of_the_first(progress: Progress[Runs]) -> Progress[Run]:
     return Progress(progress.step, progress.steps, progress.seconds, **first, run=as_run, stopped=stopped)
 
 
+def made_by(device: str) -> dict[str, str]:
+    """What the bits of a training depend on besides its Spec: PyTorch's version and the device."""
+    return {"torch": torch.__version__, "device": device}
+
+
 def default_threads() -> int:
     """``AEVIZ_THREADS``, else the cores that this process may use: by its affinity, and its container's share."""
     import joblib
@@ -221,11 +226,7 @@ class _Sweep:
         film = {**self.film, self.step: self._weights(np.float16)}
         frames = {name: np.stack([frame[name] for frame in film.values()]) for name in self.film[0]}
         weights, history = self._weights(np.float32), _history(self.log, len(self.specs) * len(self.spec.knobs))
-        meta = {
-            "torch": torch.__version__,
-            "device": self.device,
-            "seconds": f"{time.perf_counter() - self.started:.2f}",
-        }
+        meta = made_by(self.device) | {"seconds": f"{time.perf_counter() - self.started:.2f}"}
         steps, runs = np.array(list(film), dtype=np.int64), []
         for i, spec in enumerate(self.specs):
             own = slice(i * len(spec.knobs), (i + 1) * len(spec.knobs))

@@ -68,7 +68,7 @@ def check(name: str, shape: tuple[int, ...], dtype: np.dtype) -> None:
         check_size(shape[0], prod(shape[1:]) // max(1, *(size for size in (shape[1], shape[3]) if size in CHANNELS), 1))
 
 
-def _examples_first(name: str, sources: Mapping[str, Source], wished: str) -> tuple[Source, bool]:
+def _examples_first(name: str, sources: Mapping[str, Source], layout: str) -> tuple[Source, bool]:
     """The array with its examples along the first axis, and whether it was turned: MATLAB has them last.
 
     What tells is an array of as many labels. Raises Asked for as many images as one is high, each of another width.
@@ -79,10 +79,10 @@ def _examples_first(name: str, sources: Mapping[str, Source], wished: str) -> tu
     labelled = len(source.shape) > 1 and first not in lengths and last in lengths
     _, second, third, *_ = (*source.shape, 0, 0)
     square = len(source.shape) > 2 and first == second != last and first not in lengths
-    if wished == "examples last" or (labelled and not wished):
+    if layout == "examples last" or (labelled and not layout):
         found = np.concatenate(list(source.blocks()))
         return whole(found if source.by_columns else np.moveaxis(found, -1, 0)), True
-    if square and not wished and (len(source.shape) == 3 or third in CHANNELS):
+    if square and not layout and (len(source.shape) == 3 or third in CHANNELS):
         message = text(
             "array {name} has the shape {shape}, whose examples may stand along its first axis or its last: choose.",
             name=repr(name),
@@ -106,16 +106,16 @@ class _Layout(NamedTuple):
         return prod(self.image) if self.image else prod(shape[1:])
 
 
-def _layout(name: str, shape: tuple[int, ...], wished: str) -> _Layout:
+def _layout(name: str, shape: tuple[int, ...], layout: str) -> _Layout:
     """Rows of numbers, or images; channels stand last, or first as torch has them. Raises Asked where both may be."""
-    wished = "" if wished.startswith("examples") else wished
-    if len(shape) < 3 or wished == "rows" or shape[1:].count(1) >= len(shape) - 2:
+    layout = "" if layout.startswith("examples") else layout
+    if len(shape) < 3 or layout == "rows" or shape[1:].count(1) >= len(shape) - 2:
         return _Layout(None)
     if len(shape) == 3:
         return _Layout((shape[1], shape[2]))
     last, first = _Layout((shape[1], shape[2]), 3), _Layout((shape[2], shape[3]), 1)
-    if wished:
-        chosen, channels = (last, shape[3]) if wished == "channels last" else (first, shape[1])
+    if layout:
+        chosen, channels = (last, shape[3]) if layout == "channels last" else (first, shape[1])
         if channels not in CHANNELS:
             raise BadFile(
                 text(

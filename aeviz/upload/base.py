@@ -171,10 +171,10 @@ def distinct(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     notes = []
     taken = set(names)
     for place, name in enumerate(names, 1):
-        wished, tries = name or text("column {place}", place=count(place)), 2
-        chosen = wished
+        base_name, tries = name or text("column {place}", place=count(place)), 2
+        chosen = base_name
         while chosen in found or (chosen != name and chosen in taken):
-            chosen, tries = f"{wished} ({tries})", tries + 1
+            chosen, tries = f"{base_name} ({tries})", tries + 1
         if name and chosen != name:
             notes.append(
                 text(

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from inspect import isfunction
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -41,19 +42,22 @@ class Variant:
 
     Pages, views and presets never ask for a variant's name, but what it is: ``PRESETS``, ``MASK_FOLLOWS_CODE``,
     ``corrupts``, ``draws_code``, ``noise_std``, ``survives``, ``correction``, ``decodes_anywhere``, ``l1``,
-    ``acts_at``, ``kept``, ``code_thresholds`` and ``has_unit_columns`` here, and ``is_linear`` and
-    ``has_dictionary`` of its ``Net``.
+    ``l2``, ``sparse_by``, ``acts_at``, ``kept``, ``code_thresholds``, ``has_unit_columns`` and ``has_tied_weights``
+    here, and ``is_linear`` and ``has_dictionary`` of its ``Net``.
     """
 
     def __init_subclass__(cls, **given):
         """Raises TypeError for a class that would train something else than its author thinks."""
         super().__init_subclass__(**given)
         _check_names(cls)
+        _check_kinds(cls)
         _check_options(cls)
         if (cls.penalty is Variant.penalty) != (cls.lam is Variant.lam):
             has, lacks = ("lam", "penalty") if cls.penalty is Variant.penalty else ("penalty", "lam")
             raise TypeError(f"{cls.__name__} has {has} but no {lacks}: the loss is recon + lam * penalty, from both.")
 
+    TITLE: ClassVar[str] = "Plain autoencoder"
+    ABOUT: ClassVar[str] = "A network that gives back its input through a code."  # one sentence on the first page
     KNOB: ClassVar[str] = "penalty weight"  # what the knob is, for an axis title
     SYMBOL: ClassVar[str] = "λ"
     TERM: ClassVar[str] = r"\lVert x - g(f(x)) \rVert^2"  # the loss in LaTeX
@@ -143,6 +147,21 @@ class Variant:
         return ""
 
     @property
+    def l2(self) -> float:
+        """The weight, the same at all knob values, of the penalty sum_w w^2 over the matrices; 0 without one."""
+        return 0.0
+
+    @property
+    def sparse_by(self) -> str:
+        """What makes its codes sparse, in a few words for a legend; "" where nothing does."""
+        return ""
+
+    @property
+    def has_tied_weights(self) -> bool:
+        """Whether the decoder's matrices are held at the encoder's, transposed."""
+        return False
+
+    @property
     def has_unit_columns(self) -> bool:
         """Whether the columns of the decoder's matrix are held at norm 1."""
         return False
@@ -214,6 +233,21 @@ def _check_names(cls: type) -> None:
             close = get_close_matches(name, known, 1)
             meant = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}."
             raise TypeError(f"{cls.__name__}.{name} is no hook, and a helper's name begins with _{meant}")
+
+
+def _check_kinds(cls: type) -> None:
+    """Raises TypeError for a function where the base has a property, or the reverse, and for other arguments."""
+    for name in sorted({*vars(cls)} & {*vars(Variant)}):
+        own, base = vars(cls)[name], vars(Variant)[name]
+        if name.startswith("_") or not (isfunction(base) or isfunction(own)):
+            continue
+        if not isfunction(base):
+            raise TypeError(f"{cls.__name__}.{name} must be a value or a property, not a function.")
+        if not isfunction(own):
+            raise TypeError(f"{cls.__name__}.{name} must be a function.")
+        takes, given = (list(inspect.signature(hook).parameters) for hook in (base, own))
+        if len(takes) != len(given):
+            raise TypeError(f"{cls.__name__}.{name} must take ({', '.join(takes)}), not ({', '.join(given)}).")
 
 
 def _check_options(cls: type) -> None:

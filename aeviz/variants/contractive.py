@@ -18,6 +18,8 @@ class Contractive(Variant):
     penalty by a^2: it falls towards 0 while nothing is learnt. ``activation`` is the encoder's, the code's included.
     """
 
+    TITLE = "Contractive autoencoder"
+    ABOUT = "A code that changes little when the input does."
     TERM = r"\lVert x - g(f(x)) \rVert^2 + \lambda \lVert \partial f / \partial x \rVert_F^2"
     ADDS = r"\lambda \lVert \partial f / \partial x \rVert_F^2"
 
@@ -51,6 +53,10 @@ class Contractive(Variant):
     def passes(self, hidden: tuple[int, ...], d_latent: int) -> float:
         """Behind hidden layers the Jacobian takes a pass through the encoder, half of the weights, for each unit."""
         return 3 if not hidden else 3 * (1 + d_latent / 2)
+
+    @property
+    def has_tied_weights(self) -> bool:
+        return self.tied
 
     def project(self, params: Params, net: Net) -> Params:
         if not self.tied:

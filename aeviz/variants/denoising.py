@@ -20,6 +20,8 @@ class Denoising(Variant):
     example: the network learns the way back from wherever its chain strays to (Bengio, Yao, Alain & Vincent 2013).
     """
 
+    TITLE = "Denoising autoencoder"
+    ABOUT = "Shown a corrupted example, asked for the clean one."
     TERM = r"\lVert x - g(f(x + \sigma\varepsilon)) \rVert^2"
     ADDS = r"\sigma\varepsilon"
 

@@ -23,6 +23,8 @@ class Imported(Variant):
     thresholds        a unit of the code is 0 up to its threshold: float32 numbers in base64; "": there are none
     """
 
+    TITLE = "Imported network"
+    ABOUT = "A network that was trained elsewhere and is known by its weights alone."
     KNOB = "file"
     SYMBOL = ""
     TRAINABLE = False

@@ -17,6 +17,8 @@ class Linear(CodeSize):
     principal directions (Kunin et al. 2019, Theorem 4.2; their lambda is n times this one, as their loss is a sum).
     """
 
+    TITLE = "Linear autoencoder"
+    ABOUT = "Principal component analysis by gradient descent."
     LR = 0.05
     BATCH_SIZE = 4096  # all of a small data set: a linear problem is solved exactly, without minibatch noise
     TERM = r"\lVert x - W_2 W_1 x \rVert^2"
@@ -40,6 +42,10 @@ class Linear(CodeSize):
     @property
     def PENALIZES(self) -> str:
         return "weights" if self.weight_decay else ""
+
+    @property
+    def l2(self) -> float:
+        return self.weight_decay
 
     def lam(self, knob: Array) -> Array | None:
         return knob.new_full(knob.shape, self.weight_decay) if self.weight_decay else None

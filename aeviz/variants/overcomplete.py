@@ -10,6 +10,8 @@ from aeviz.variants.base import CodeSize, Presets
 class Overcomplete(CodeSize):
     """The plain autoencoder with k code units, k the knob, up to four times the number of inputs."""
 
+    TITLE = "Overcomplete autoencoder"
+    ABOUT = "More code units than inputs, free to copy."
     TERM = r"\lVert x - g(f(x)) \rVert^2,\; f(x) \in \mathbb{R}^{k \geq d}"
     ADDS = r"k \geq d"
     PRESETS: ClassVar[Presets] = {

@@ -16,6 +16,8 @@ class Sparse(Variant):
     the penalty by a. With ``on`` = "weights" the penalty is the sum of all |weights| instead, codes are free.
     """
 
+    TITLE = "Sparse autoencoder"
+    ABOUT = "A wide code of which each example uses a few units."
     TERM = r"\lVert x - D z \rVert^2 + \lambda \sum_j |z_j|"
     ADDS = r"\lambda \sum_j |z_j|"
 
@@ -41,6 +43,12 @@ class Sparse(Variant):
     @property
     def l1(self) -> str:
         return self.on
+
+    @property
+    def sparse_by(self) -> str:
+        if self.on == "weights":
+            return "L1 on weights"
+        return "L1 on codes" if self.unit_norm else "L1 on codes, free columns"
 
     @property
     def has_unit_columns(self) -> bool:

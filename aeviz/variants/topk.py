@@ -19,6 +19,8 @@ class TopK(CodeSize):
     after 10 million tokens of silence; a minibatch needs no memory between the steps.
     """
 
+    TITLE = "K-sparse autoencoder"
+    ABOUT = "Exactly k units speak for each example."
     KNOB = "units kept"
     TERM = r"\lVert x - D\,\mathrm{top}_k(z) \rVert^2"
     ADDS = r"\mathrm{top}_k(z)"
@@ -64,6 +66,10 @@ class TopK(CodeSize):
         chosen = silent * ones_where(ranks(silent) < x.shape[-1] // 2, silent)
         explained = chosen @ params[f"{net.decoder[0].name}.weight"].mT
         return (left - explained).square().sum(-1).mean(-1) * dead.any(-1).squeeze(-1)
+
+    @property
+    def sparse_by(self) -> str:
+        return "top-k with AuxK" if self.aux else "top-k"
 
     @property
     def has_unit_columns(self) -> bool:

@@ -10,6 +10,8 @@ from aeviz.variants.base import CodeSize, Presets
 class Undercomplete(CodeSize):
     """The plain autoencoder with k code units, k the knob."""
 
+    TITLE = "Undercomplete autoencoder"
+    ABOUT = "A bottleneck narrower than the data."
     TERM = r"\lVert x - g(f(x)) \rVert^2,\; f(x) \in \mathbb{R}^k"
     ADDS = r"f(x) \in \mathbb{R}^k"
     PRESETS: ClassVar[Presets] = {"images": {"d_latent": 8, "knobs": (1, 2, 3, 4, 6, 8), "steps": 4000}}

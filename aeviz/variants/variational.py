@@ -16,6 +16,8 @@ class Variational(Variant):
     The encoder puts out mu, which is the code, and then s; the knob is beta (Higgins et al. 2017).
     """
 
+    TITLE = "Variational autoencoder"
+    ABOUT = "A code drawn from a Gaussian that is held near N(0, I)."
     KNOB = "KL weight"
     SYMBOL = "β"
     TERM = r"\lVert x - g(\mu + e^{s/2}\varepsilon) \rVert^2 + \beta\, \mathrm{KL}"

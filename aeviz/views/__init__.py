@@ -1,6 +1,7 @@
 """The views, in a folder for each lesson, found by discovery; see ``aeviz.views.base`` for what a view is."""
 
 import dataclasses
+import inspect
 import re
 from functools import cache
 from types import ModuleType
@@ -34,6 +35,7 @@ def get(name: str) -> ModuleType:
         raise ValueError(f"Unknown view {name!r}; the views are {', '.join(names())}.")
     view = plugins.module(_paths()[name], REQUIRED)
     check_controls(view)
+    check_functions(view)
     return view
 
 
@@ -49,6 +51,18 @@ def check_controls(view: ModuleType) -> None:
             raise TypeError(f"The control {field.name} of {view.__name__} must be {wanted}, not {hints[field.name]}.")
         if field.default is dataclasses.MISSING:
             raise TypeError(f"The control {field.name} of {view.__name__} has no default.")
+
+
+def check_functions(view: ModuleType) -> None:
+    """Raises TypeError where compute, figure or told take other arguments than a page gives them."""
+    others = ("others",) if getattr(view, "COMPARES", False) else ()
+    takes = {"compute": ("run", "i", "controls", *others), "figure": ("data", "controls"), "told": ("data",)}
+    for name, given in takes.items():
+        own = inspect.signature(getattr(view, name))
+        try:
+            own.bind(*given)
+        except TypeError:
+            raise TypeError(f"{view.__name__}.{name} must take ({', '.join(given)}), not {own}.") from None
 
 
 def unfit(name: str, run) -> str:

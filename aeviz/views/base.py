@@ -158,6 +158,17 @@ def enough_components(run) -> str:
     return "" if most <= n else f"The code has up to {most:,} units; these data have only {n:,} principal components."
 
 
+def only_option(run, other) -> str:
+    """The one option of their variant in which two Runs differ, where all else but the knob's values is the same;
+    else ""."""
+    one, two = (asdict(spec) | {"knobs": (), "variant_options": ()} for spec in (run.spec, other.spec))
+    if one != two:
+        return ""
+    options = asdict(run.variant)
+    differing = [name for name, value in asdict(other.variant).items() if value != options[name]]
+    return differing[0] if len(differing) == 1 else ""
+
+
 def on_same_data(run, others) -> dict:
     """Those of the named Runs that were trained on the same data as ``run``: what a comparison may put beside it."""
     data = (run.spec.data, run.spec.data_options)

@@ -7,7 +7,7 @@ from patience import patient
 from streamlit.testing.v1 import AppTest
 
 from aeviz import lessons, variants
-from aeviz.engine import FewLabels, Job, Limits
+from aeviz.engine import FewLabels, Job, RequestLimits
 from aeviz.engine.preview import PreviewTaker
 from aeviz.spec import Spec
 from aeviz.storage import few_labels, store
@@ -53,6 +53,7 @@ def test_the_start_page_maps_every_variant_and_leads_to_every_lesson():
     for name in variants.names():
         kind = variants.get(name)
         assert f"{{{kind.ADDS}}}" in said and f"Knob: {kind().KNOB}" in said
+        assert f"**{kind.TITLE}**: {kind.ABOUT}" in said
     assert all(lessons.get(name).QUESTION in said for name in lessons.names())
 
 
@@ -85,15 +86,17 @@ def test_the_canvas_of_the_flow_tells_its_numbers():
 
 
 class Busy:
-    """An engine whose one worker is in the middle of whatever is wished for."""
+    """An engine whose one worker is in the middle of whatever is asked for."""
 
     def __init__(self, snapshot):
-        self.snapshot, self.requests, self.jobs, self.limits = snapshot, [], {}, Limits()
+        self.snapshot, self.requests, self.jobs, self.limits = snapshot, [], {}, RequestLimits()
 
     def request(self, request, session, again=False, client=""):
         self.requests.append(request)
         job = self.jobs[request.key()] = Job(request)
-        job.update(state="running", step=300, steps=1000, at="a third", seconds_left=100.0, snapshot=self.snapshot)
+        job.update(
+            state="running", step=300, steps=1000, progress="a third", seconds_left=100.0, snapshot=self.snapshot
+        )
         return job
 
     def job(self, key):
@@ -185,7 +188,7 @@ def test_shipped_settings_are_trained_where_their_run_is_not_there(busy, monkeyp
 
 
 def test_what_cannot_be_trained_is_no_button(busy):
-    busy.limits = Limits(steps=10)
+    busy.limits = RequestLimits(steps=10)
     page = opened(seed="9", data="iris")
     assert "at most 10 steps" in page.error[0].value and "Train it" not in buttons(page)
 

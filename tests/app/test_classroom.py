@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from aeviz.app.parts import class_guess
-from aeviz.components.room import Drawings, Place, read_drawings, read_place
+from aeviz.components.room import Destination, Drawings, read_drawings, read_place
 from aeviz.language import Prose, Sentence
 from aeviz.language.plain import plain
 from aeviz.lessons.base import Answer, ChooseOption, DrawCurve, PlaceKnob
@@ -14,9 +14,9 @@ from aeviz.room import commands
 @pytest.mark.parametrize(
     "told, read",
     [
-        ({"page": "sparse", "settings": {"knob": "1"}}, Place("sparse", {"knob": "1"})),
-        ({"page": "", "settings": {}, "shown": True}, Place("", {}, shown=True)),
-        ({"page": "", "settings": {}, "shown": "yes"}, Place("", {})),
+        ({"page": "sparse", "settings": {"knob": "1"}}, Destination("sparse", {"knob": "1"})),
+        ({"page": "", "settings": {}, "shown": True}, Destination("", {}, shown=True)),
+        ({"page": "", "settings": {}, "shown": "yes"}, Destination("", {})),
         ({"page": 1, "settings": {}}, None),
         ({"page": "sparse", "settings": {"knob": 1}}, None),
         ({"page": "sparse", "settings": {"a": "x" * 3000}}, None),

@@ -70,7 +70,7 @@ def test_a_setting_that_no_slider_has_is_not_found(run, settings):
 
 def test_an_address_is_that_of_a_picture_wherever_its_knob_stands(run):
     shown = picture(run, "reconstructions")
-    assert knob_pictures.address(shown) == knob_pictures.address(replace(shown, at=2))
+    assert knob_pictures.address(shown) == knob_pictures.address(replace(shown, i=2))
     other = aeviz.sweep(small_spec("linear"))
     unlike = [shown, picture(run), picture(run, "reconstructions", offset=8), picture(other)]
     assert len({knob_pictures.address(one) for one in unlike}) == 4

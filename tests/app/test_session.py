@@ -3,14 +3,14 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aeviz.app.state.session import Field, Place, Session
+from aeviz.app.state.session import Field, PartState, Session
 
 
 def fields(kind: type) -> dict[str, Field]:
     return {name: found for name, found in vars(kind).items() if isinstance(found, Field)}
 
 
-@pytest.mark.parametrize("kind", [Session, Place])
+@pytest.mark.parametrize("kind", [Session, PartState])
 def test_every_field_has_a_key_of_its_own(kind):
     names = [found.name for found in fields(kind).values()]
     assert len(set(names)) == len(names) > 3
@@ -20,9 +20,9 @@ def test_places_do_not_share_what_they_hold():
     def page():
         import streamlit as st
 
-        from aeviz.app.state.session import Place, session
+        from aeviz.app.state.session import PartState, session
 
-        a, b = Place("a"), Place("b")
+        a, b = PartState("a"), PartState("b")
         a.knob, b.turn = 0.5, b.turn + 1
         session.put("widget", 3)
         st.text([a.knob, b.knob, a.turn, b.turn, session.value("widget"), session.has("a-knob"), session.has("b-knob")])

@@ -40,7 +40,7 @@ def test_a_canvas_takes_anything(knob, step, selected, probe, drawn):
 @given(ANYTHING, ANYTHING, ANYTHING)
 @settings(max_examples=300, deadline=None)
 def test_a_chart_takes_anything(click, selected, x):
-    for one in (click, {"x": x, "y": 1, "count": click, "at": selected}):
+    for one in (click, {"x": x, "y": 1, "count": click, "i": selected}):
         found = read_chart({"click": one, "selected": selected})
         assert isinstance(found, ChartState)
         assert found.click is None or isinstance(found.click.x, int | float | str)
@@ -81,9 +81,9 @@ def test_allowed_values_are_read_as_they_are():
     assert told.ids([3, 1, 9, -1, 2.5], 5).tolist() == [3, 1]
     assert told.place([0.5, -2]) == (0.5, -2.0) and told.place([1]) is None
     found = read_chart(
-        {"click": {"x": 1.5, "y": "a", "count": 2, "at": 3, "settings": {"a": 0.5, "b": "c"}}, "selected": [[0, 4]]}
+        {"click": {"x": 1.5, "y": "a", "count": 2, "i": 3, "settings": {"a": 0.5, "b": "c"}}, "selected": [[0, 4]]}
     )
-    assert (found.click.x, found.click.y, found.click.count, found.click.at) == (1.5, "a", 2, 3)
+    assert (found.click.x, found.click.y, found.click.count, found.click.i) == (1.5, "a", 2, 3)
     assert found.click.settings == {"a": 0.5}
     assert found.selected == ((0, 4),)
     assert _read(SHEETS[0], {"drawn": [0, 1, 0.5, 0]}).drawn.tolist() == [[0, 1], [0.5, 0]]

@@ -22,7 +22,7 @@ from aeviz.engine import (
     Engine,
     FewLabels,
     LimitError,
-    Limits,
+    RequestLimits,
     Seeds,
     Sweep,
     Umap,
@@ -103,7 +103,7 @@ def test_a_training_is_seen_forming(engine, spec):
     job = engine.request(spec(SLOW), "a")
     first = running(job)
     assert first.steps == 20_000 and 0 < first.step < 20_000 and first.seconds_left > 0
-    assert first.at == f"step {first.step:,} of 20,000"
+    assert first.progress == f"step {first.step:,} of 20,000"
     later = until(lambda: job.status().step > first.step and job.status())
     assert later.seconds > first.seconds
     n, recon, codes = len(job.spec.knobs), later.snapshot["recon"], later.snapshot["codes"]
@@ -147,7 +147,7 @@ def test_the_other_kinds_are_cancelled_and_stopped_alike(engine, spec, kind):
     seeds = range(spec(SLOW).seed, spec(SLOW).seed + 5)
     job = engine.request(kind(spec(SLOW)), "a")
     status = running(job)
-    assert status.snapshot["codes"].shape[0] == 2 and "of 20,000" in status.at
+    assert status.snapshot["codes"].shape[0] == 2 and "of 20,000" in status.progress
     engine.leave(job.key, "a")
     until(lambda: busy(engine) == 0, 10)
     again = engine.request(kind(spec(SLOW)), "a")
@@ -159,7 +159,7 @@ def test_the_other_kinds_are_cancelled_and_stopped_alike(engine, spec, kind):
 
 
 def test_what_does_not_look_at_the_watch_ends_all_the_same_and_a_new_worker_comes(engine, spec):
-    hurried = Engine.start(Limits(seconds=1.0), engine.where, engine._cluster.processes.scheduler_address)
+    hurried = Engine.start(RequestLimits(seconds=1.0), engine.where, engine._cluster.processes.scheduler_address)
     engine._cluster.client.run(lambda: setattr(worker, "LATE_SECONDS", 0.5))  # a quick machine compiles in less
     try:
         request = Umap(Spec(data="iris"))
@@ -206,7 +206,7 @@ def test_few_labels_are_learned_on_the_worker(engine, spec):
 )
 def test_every_kind_checks_its_limits(asked, sentence):
     with pytest.raises(ValueError, match=sentence):
-        asked.check(Limits())
+        asked.check(RequestLimits())
 
 
 @pytest.mark.parametrize("asked", [Sweep(SMALL), Seeds(SMALL, (1, 5)), Umap(SMALL), FewLabels(SMALL)])
@@ -316,7 +316,7 @@ def test_data_that_no_name_can_load_go_to_the_worker_and_leave_it_again(engine, 
 def test_the_time_limit_keeps_what_there_is_and_an_existing_scheduler_is_joined(engine, spec):
     address = engine._cluster.processes.scheduler_address
     limit = patient(2.0)
-    hurried = Engine.start(Limits(seconds=limit), engine.where, address)
+    hurried = Engine.start(RequestLimits(seconds=limit), engine.where, address)
     try:
         status = ended(hurried.request(spec(SLOW), "a"))
         assert status.state == "stopped"
@@ -359,7 +359,7 @@ def test_a_store_that_turns_out_not_to_take_a_result_is_told(engine, spec, tmp_p
 )
 def test_limits_name_themselves(changes, sentence):
     with pytest.raises(LimitError, match=sentence):
-        Limits().check(Spec(**({"data": "iris"} | changes)))
+        RequestLimits().check(Spec(**({"data": "iris"} | changes)))
 
 
 def test_without_a_scheduler_stored_runs_still_work(tmp_path, monkeypatch):
@@ -429,13 +429,13 @@ def test_a_scheduler_that_ends_while_it_starts_is_said(monkeypatch):
 
 
 def test_a_training_that_does_not_fit_a_worker_is_refused_before_it_begins(monkeypatch):
-    small = Limits(memory=100 * 2**20)
+    small = RequestLimits(memory=100 * 2**20)
     small.check(SMALL)
     wide = replace(SLOW, hidden=(2048, 2048), knobs=(1, 2))
     needed = limits.n_bytes(limits.n_weights(wide, 4), MANY.x[:150].nbytes)
     with pytest.raises(LimitError, match=r"about [\d,]+ MB of memory, and a worker .* has 100 MB"):
         small.check(wide)
-    Limits(memory=needed * 1.1).check(wide)
+    RequestLimits(memory=needed * 1.1).check(wide)
     monkeypatch.setenv("AEVIZ_MEMORY_MB", "1024")
     assert memory.for_a_training(1) == 1024 * 2**20 - memory.SYSTEM - memory.share()
     assert memory.for_a_training(4) < memory.for_a_training(1)
@@ -498,7 +498,7 @@ def test_where_no_worker_can_start_it_is_said_why(monkeypatch):
     monkeypatch.setattr("aeviz.engine.engine.UNMANNED_SECONDS", 0.0)
     monkeypatch.setattr(processes.os, "access", lambda folder, mode: folder != "/dev/shm")
     monkeypatch.setattr(processes.os.path, "isdir", lambda folder: True)
-    lonely = Engine(Limits(), "/nowhere", None, 1)
+    lonely = Engine(RequestLimits(), "/nowhere", None, 1)
     lonely._cluster = SimpleNamespace(processes=object())
     lonely._peopled = time.monotonic() - 1
     lonely._check_workers(0)
@@ -508,7 +508,7 @@ def test_where_no_worker_can_start_it_is_said_why(monkeypatch):
 
 
 def test_a_store_that_cannot_be_written_is_told_before_the_training():
-    unable = Engine(Limits(), "/dev/null/store", None, 1)
+    unable = Engine(RequestLimits(), "/dev/null/store", None, 1)
     with pytest.raises(ValueError, match="could not be stored") as told:
         unable.request(SMALL, "a")
     assert "/dev/null" not in str(told.value)

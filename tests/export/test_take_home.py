@@ -45,7 +45,7 @@ def pictured(lesson: str, label: str, shown: Shown, read) -> python_code.ViewReq
 def drawn(picture: python_code.ViewRequest) -> tuple[go.Figure, str]:
     """The figure and the caption, as the page has them."""
     view = views.get(picture.view)
-    data = view.compute(picture.run, picture.at, picture.controls, *([picture.others] if picture.others else []))
+    data = view.compute(picture.run, picture.i, picture.controls, *([picture.others] if picture.others else []))
     return view.figure(data, picture.controls).checked(), views.caption(view, data)
 
 
@@ -96,7 +96,7 @@ def test_every_picture_of_a_lesson_is_asked_for_again_by_its_python(lesson, read
             patch.setattr(views.get(picture.view), "compute", lambda *wanted, asked=asked: asked.append(wanted))
             patch.setattr(views.get(picture.view), "figure", lambda data, controls: figures.Figure())
             executed(python_code.script(picture))
-        assert asked == [(picture.run, picture.at, picture.controls, *others)], picture.view
+        assert asked == [(picture.run, picture.i, picture.controls, *others)], picture.view
 
 
 def test_a_control_that_was_moved_is_in_the_code(read):

@@ -19,7 +19,7 @@ EXAMPLES = (  # one of each
     *(
         commands.Join(),
         commands.Present(here=True),
-        commands.Doors(open=True),
+        commands.LetIn(open=True),
         commands.Invite(shown=True),
         commands.SetPace(pace="own"),
     ),

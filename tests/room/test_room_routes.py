@@ -180,7 +180,7 @@ def test_the_class_follows_a_late_one_is_right_at_once_and_the_end_is_the_end(ad
             await again.close()
             assert await teacher.does("end") == 200
             await early.until(lambda told: told["room"]["ended"])
-            assert await late.does("join") == await teacher.does("doors", open=True) == 403
+            assert await late.does("join") == await teacher.does("letin", open=True) == 403
             assert await late.post("join", code=code) == 404
 
     loops.run(play())
@@ -236,7 +236,7 @@ def test_without_the_secret_every_command_of_the_teacher_is_403(address):
             assert await student.post("teach", code=code, key="0" * 20) == 403
             await teacher.until(lambda told: "key" in told)
             assert await stranger.post("teach", code=code, key=teacher.told["key"]) == 200
-            assert await stranger.does("doors", open=False) == 200
+            assert await stranger.does("letin", open=False) == 200
             assert await late.post("join", code=code) == 409
             await forged.close()
 
@@ -251,7 +251,7 @@ def test_cookies_are_read_by_no_script_and_nothing_is_kept_by_caches_or_told_to_
             assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Max-Age=14400" in cookie
             assert (teacher.headers["Referrer-Policy"], teacher.headers["Cache-Control"]) == ("no-referrer", "no-store")
             assert await teacher.post("leave", **{"as": "teacher"}) == 200
-            assert await teacher.does("doors", open=True) == 403
+            assert await teacher.does("letin", open=True) == 403
 
     loops.run(play())
 
@@ -268,7 +268,7 @@ def test_other_sites_cannot_command(address, headers):
             content = {"data": b'{"do":"end"}', "headers": {"Content-Type": "application/json"} | headers}
             async with teacher.http.post(f"{address}/do", **content) as answer:
                 assert answer.status == 403
-            assert await teacher.does("doors", open=True) == 200
+            assert await teacher.does("letin", open=True) == 200
 
     loops.run(play())
 
@@ -356,7 +356,7 @@ def test_sizes_and_rates_are_bounded(address):
             assert await student.does("handin", id=1, content="x" * 70_000) == 409
             found = await asyncio.gather(*(student.does("join", name=f"{i}") for i in range(150)))
             assert set(found) == {200, 429} and found.count(200) < 120
-            assert await teacher.does("doors", open=False) == 200  # nobody else is held up
+            assert await teacher.does("letin", open=False) == 200  # nobody else is held up
             streams = [await student.http.get(f"{address}/events?as=student") for _ in range(rooms.MOST_STREAMS)]
             assert [stream.status for stream in streams].count(429) == 1
             for stream in streams:

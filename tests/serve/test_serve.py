@@ -100,7 +100,7 @@ async def visit(browser: Browser):
     assert student.pictures
     files = {m for text in student.texts for m in re.findall(r"aeviz/files/[\w.-]+", text)}
     assert len(files) == 3  # the canvas's scene, the network's, and the charts' library
-    pictures = [f"{along['address']}{at}" for along in student.along.values() for at in (0, 1)]
+    pictures = [f"{live['address']}{at}" for live in student.live.values() for at in (0, 1)]
     assert len(pictures) == 6
     place, token = await upload_address(student), jar["_streamlit_xsrf"]
     for _ in range(4):  # each over a connection of its own

@@ -17,7 +17,7 @@ from safetensors.numpy import save as write_tensors
 from aeviz import lessons
 from aeviz.spec import Spec
 from aeviz.storage import array_file, few_labels, run_file, store
-from aeviz.storage.few_labels import FewLabels
+from aeviz.storage.few_labels import FewLabelScores
 from aeviz.storage.run_file import from_bytes, to_bytes
 from aeviz.training.sweep import sweep
 
@@ -390,7 +390,8 @@ def test_results_of_few_labels_are_of_their_spec_and_can_be_so(changes, learned,
     """Each with a checksum that fits: written whole, but what no fine-tuning gives."""
     shipped, found = learned
     spec = replace(shipped, seed=shipped.seed + 1000)
-    few_labels.save(spec, FewLabels(**found), where)
+    few_labels.save(spec, FewLabelScores(**found), where)
     np.testing.assert_array_equal(few_labels.load(spec, where).test, found["test"])
-    few_labels.save(spec, FewLabels(**found | {name: change(found[name]) for name, change in changes.items()}), where)
+    changed = {name: change(found[name]) for name, change in changes.items()}
+    few_labels.save(spec, FewLabelScores(**found | changed), where)
     assert few_labels.load(spec, where) is None and not few_labels.stored(spec, where)

@@ -1,6 +1,8 @@
 """What a variant says of itself is so; and what asks for it, asks for no name."""
 
 import ast
+import re
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,9 @@ from aeviz.variants.base import Variant
 
 ROOT = Path(aeviz.__file__).parent
 OPTIONS = {
-    "contractive": [{}, {"activation": "identity"}],
+    "contractive": [{}, {"activation": "identity"}, {"tied": False}],
+    "linear": [{}, {"weight_decay": 0.1}],
+    "topk": [{}, {"aux": 0.1}],
     "denoising": [{}, {"corruption": "masking"}, {"residual": True}],
     "sparse": [{}, {"on": "weights"}, {"unit_norm": False}],
 }
@@ -94,6 +98,30 @@ def test_an_l1_penalty_is_one(name, options, trained):
         codes = torch.from_numpy(z).expand(3, -1, -1)
         penalty = run.variant.penalty(tensors, run.net, None, codes, codes)
         np.testing.assert_allclose(penalty, wanted[run.variant.l1](), rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", variants.names())
+def test_an_l2_penalty_is_one(name):
+    kind = variants.make(name, {"weight_decay": 0.3} if "weight_decay" in variants.options(name) else {})
+    if kind.l2:
+        import torch
+
+        params = {"encoder.0.weight": torch.ones(2, 3, 5), "encoder.0.bias": torch.ones(2, 1, 3)}
+        knob = torch.ones(2, 1, 1)
+        assert (kind.lam(knob) == 0.3).all() and kind.l2 == 0.3
+        assert kind.penalty(params, None, None, None, None).tolist() == [15, 15]
+    assert bool(kind.l2) == ("weight_decay" in variants.options(name))
+
+
+@every_case
+def test_decoders_that_are_the_encoders_turned_round_are_said_to_be(name, options, trained):
+    run = trained(name, options)
+    pairs = [
+        (run.weights[f"{d.name}.weight"], run.weights[f"{e.name}.weight"])
+        for d, e in zip(run.net.decoder, reversed(run.net.encoder), strict=False)
+    ]
+    alike = all(d.shape == e.mT.shape and np.array_equal(d, e.mT) for d, e in pairs)
+    assert alike == run.variant.has_tied_weights
 
 
 @every_case
@@ -187,20 +215,62 @@ def test_a_new_variant_with_noise_has_noisy_images(doubled):
     assert not views.unfit("denoising_path", run)
 
 
+# ------------------------------------------------------------------- each variant again, under a name that nobody knows
+
+RENAMED = {"unit_norm": "normed", "residual": "adds", "corruption": "disturbs", "walkback": "comes_back"}
+RENAMED |= {"tied": "bound", "weight_decay": "decay", "activation": "bends", "aux": "wakes"}
+DATA = ("digits", "circle", "atoms")
+
+
+def renamed(name: str) -> str:
+    """A variant's source with other names of its options."""
+    source = (ROOT / "variants" / f"{name}.py").read_text(encoding="utf-8")
+    for option, other in RENAMED.items():
+        source = re.sub(rf"(^    |self\.){option}\b", rf"\1{other}", source, flags=re.MULTILINE)
+    return source
+
+
+def tiny(data, name, options):
+    """A Run of two steps on these data, at two knob values."""
+    knobs = aeviz.Spec(data, name, d_latent=4).knobs[1:3]
+    return aeviz.sweep(aeviz.Spec(data, name, d_latent=4, hidden=(), knobs=knobs, steps=2, variant_options=options))
+
+
+def fitting(run):
+    return {name for name in views.names() if not views.unfit(name, run)}
+
+
+@pytest.mark.parametrize("name", variants.names())
+def test_a_variant_of_another_name_has_the_same_views_and_presets(name, tmp_path):
+    with dropped(variants, tmp_path, "unheard_of", renamed(name)):
+        for kind in ("images", "plane", "table"):
+            assert variants.get("unheard_of").preset(kind) == variants.get(name).preset(kind)
+        for data, options in product(DATA, OPTIONS.get(name, [{}])):
+            run = tiny(data, "unheard_of", {RENAMED.get(option, option): value for option, value in options.items()})
+            known = tiny(data, name, options)
+            assert fitting(run) == fitting(known), (data, options)
+            for view in (views.get(one) for one in fitting(run)):
+                if getattr(view, "COMPARES", False) and data == "digits":
+                    found = view.compute(run, 0, view.Controls(), {"known": known, "new": run})
+                    assert view.figure(found, view.Controls()).data and views.caption(view, found)
+
+
 # ------------------------------------------------------------------------------------------------ nobody asks names
 
 
 def compared_texts(tree: ast.AST):
-    """Every text that is compared with something, or is a key to choose by."""
+    """Every text that is compared with something, or is a key to choose by: ``get("x")``, ``getattr(one, "x")``."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Compare):
-            for part in ast.walk(node):
+        called = node.func if isinstance(node, ast.Call) else None
+        asks = getattr(called, "attr", getattr(called, "id", "")) in ("get", "getattr")
+        for asked in [node] * isinstance(node, ast.Compare) + (node.args if asks else []):
+            for part in ast.walk(asked):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield part.value
 
 
 @pytest.mark.parametrize("room", ["views", "app", "lessons", "analysis", "engine", "export", "training", "components"])
-def test_no_variant_is_asked_for_by_its_name(room):
+def test_no_variant_is_asked_for_by_its_name_or_an_options(room):
     for file in (ROOT / room).rglob("*.py"):
-        asked = set(compared_texts(ast.parse(file.read_text(encoding="utf-8")))) & set(variants.names())
+        asked = set(compared_texts(ast.parse(file.read_text(encoding="utf-8")))) & {*variants.names(), *RENAMED}
         assert not asked, f"{file.name} asks for {asked}: say it in the variant, as aeviz.variants.base does"

@@ -52,6 +52,7 @@ def test_discovery_fails_loudly_on_a_broken_file(tmp_path, monkeypatch, source, 
 def test_a_variant_says_what_a_page_shows(variant):
     kind = variants.get(variant)
     assert kind.ADDS in kind.TERM and kind.ADDS and kind.TERM != Variant.TERM
+    assert kind.TITLE != Variant.TITLE and kind.ABOUT != Variant.ABOUT and kind.ABOUT.endswith(".")
     assert kind().KNOB and kind().SYMBOL and kind.__doc__ and kind.LR > 0 and kind.BATCH_SIZE >= 1
     assert variants.make(variant, variants.options(variant)) == kind()
     assert dataclasses.fields(kind) == dataclasses.fields(kind())
@@ -86,6 +87,13 @@ def test_a_sweep_is_separate_trainings_bit_for_bit(variant, sizes, small):
         assert weights_equal(together, alone, i, 0)
         for name in ("recon", "penalty", "recon_test"):
             np.testing.assert_array_equal(together.history[name][:, i], alone.history[name][:, 0])
+
+
+@every_variant
+def test_the_knob_does_something(variant, small):
+    run = aeviz.sweep(small(variant, steps=5))
+    for i in range(1, len(run.knobs)):
+        assert not weights_equal(run, run, 0, i), "A hook's name or the knob's place in it is wrong."
 
 
 @every_variant

@@ -9,7 +9,7 @@ from aeviz import data, engine, variants, views
 from aeviz.app.pages import start
 from aeviz.app.parts import controls, knob, live_canvas, network, pin_tray, stage, take_home, training, view_chart
 from aeviz.app.state import address, session_data
-from aeviz.app.state.session import Place, session
+from aeviz.app.state.session import PartState, session
 from aeviz.engine import requests
 from aeviz.export import python_code
 from aeviz.language import Sentence, name_of, say, text
@@ -45,7 +45,7 @@ def page() -> None:
         _exact_value(run)
     key = f"compare-{spec.key()}"
     pin_tray.show(run, f"{key}-knob")
-    with place.pictures, stage.scene("compare", key, partial(knob.renew, key)):
+    with place.pictures, stage.scene("compare", key, PartState(key).renew):
         pictures(run, key)
 
 
@@ -202,7 +202,7 @@ def _pair(spec: Spec) -> str:
 def _more(spec: Spec, text: str) -> tuple[float, ...]:
     """Reads further knob values. Raises ValueError for those that cannot be trained."""
     added = tuple(address.number()(value) for value in text.split(",")) if text else ()
-    engine.Limits().check(dataclasses.replace(spec, knobs=tuple(sorted({*spec.knobs, *added}))))
+    engine.RequestLimits().check(dataclasses.replace(spec, knobs=tuple(sorted({*spec.knobs, *added}))))
     return added
 
 
@@ -229,5 +229,5 @@ def _add(run: Run, value: float) -> None:
         return
     state = f"{_pair(spec)}-also"
     session.put(state, (*session.value(state, ()), value))
-    Place(f"compare-{asked.key()}").knob = value
+    PartState(f"compare-{asked.key()}").knob = value
     st.rerun()

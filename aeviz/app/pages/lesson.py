@@ -28,7 +28,7 @@ from aeviz.app.parts import (
     window,
 )
 from aeviz.app.state import address, session_data
-from aeviz.app.state.session import session
+from aeviz.app.state.session import PartState, session
 from aeviz.engine.requests import KINDS, Request
 from aeviz.export import python_code
 from aeviz.language import name_of, text
@@ -64,8 +64,8 @@ def page(name: str, taught: Mapping[str, StreamlitPage] | None = None) -> None:
 def _beside(name: str) -> stage.Beside:
     """The addresses of the lessons before and after."""
     names = [None, *lessons.names(), None]
-    at = names.index(name)
-    return tuple(other and other.replace("_", "-") for other in (names[at - 1], names[at + 1]))
+    i = names.index(name)
+    return tuple(other and other.replace("_", "-") for other in (names[i - 1], names[i + 1]))
 
 
 def _go(guided: steps.Guided, what: str, by: int) -> None:
@@ -75,8 +75,8 @@ def _go(guided: steps.Guided, what: str, by: int) -> None:
         return
     headings = session.value(f"{guided.name}-headings", ())
     if headings:
-        at = headings.index(session.value(f"{guided.name}-heading", headings[0]))
-        session.put(f"{guided.name}-heading", headings[(at + by) % len(headings)])
+        i = headings.index(session.value(f"{guided.name}-heading", headings[0]))
+        session.put(f"{guided.name}-heading", headings[(i + by) % len(headings)])
 
 
 def _runs(name: str) -> dict[str, Run] | None:
@@ -105,7 +105,7 @@ def _pictures(
         entries = steps.picture(guided.step) if guided.step else _under_heading(name, module, run)
     told = _Shown(module, run, key, steps.start(guided, module, shown), entries, runs, guided, bar)
     pictured = key, guided.number, guided.waits, tuple(view.view for view in entries)
-    with stage.scene(name, pictured, partial(knob.renew, key)):
+    with stage.scene(name, pictured, PartState(key).renew):
         pin_tray.show(run, f"{key}-knob")
         if guided.waits:
             steps.ask(guided, module, runs)
@@ -154,13 +154,13 @@ def _at_the_knob(told: _Shown) -> knob.KnobState:
         state = knob.slider(run, key, told.start, rest) if moves else knob.hidden(run, key, told.start)
     settled: Settled = {}
     with beside:
-        asked = {at: _ask(told, at, settled, n_asked > stage.AT_HAND) for at in map(told.entries.index, asking)}
+        asked = {i: _ask(told, i, settled, n_asked > stage.AT_HAND) for i in map(told.entries.index, asking)}
     _charts(told, state, window.KNOB, settled, asked)
     return state
 
 
-def _ask(told: _Shown, at: int, settled: Settled, crowded: bool) -> controls.Asked | None:
-    view, where = told.entries[at], {"bar": told.bar, "crowded": crowded}
+def _ask(told: _Shown, i: int, settled: Settled, crowded: bool) -> controls.Asked | None:
+    view, where = told.entries[i], {"bar": told.bar, "crowded": crowded}
     return view_chart.ask_of(view.view, told.run, view.within(told.key), view.controls, settled, **where)
 
 

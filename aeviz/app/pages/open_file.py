@@ -12,7 +12,7 @@ from aeviz.app.parts import imported_network, sent_file, share
 from aeviz.app.state import address, cache, session_data
 from aeviz.app.state.session import session
 from aeviz.components.chart import chart, figure_json
-from aeviz.engine import Limits
+from aeviz.engine import RequestLimits
 from aeviz.keys import digest
 from aeviz.language import count, text
 from aeviz.lessons import presets
@@ -104,7 +104,7 @@ def _run(name: str, content: bytes) -> Run | None:
         session_data.add(name, run.given)
     if reason := session_data.refusal(run.spec.data):
         raise ValueError(text("it was trained on data that are not here: {reason}.", reason=reason))
-    Limits().check(run.spec)  # of a page: a forged file may name anything
+    RequestLimits().check(run.spec)  # of a page: a forged file may name anything
     if run.d_in != (d_in := run.dataset().x.shape[1]):
         raise ValueError(
             text(

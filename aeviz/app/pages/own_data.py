@@ -298,9 +298,9 @@ def _held(compare) -> None:
     for name, own in session_data.held().items():
         _entry(name, own, compare)
     with st.expander(text("Open data kept on this server")), st.form("own-open", border=False):
-        wished = st.text_input(text("Its name"), placeholder="given-0123456789abcdef", max_chars=40).strip()
-        if st.form_submit_button(text("Open")) and wished:
-            _open(wished)
+        given_name = st.text_input(text("Its name"), placeholder="given-0123456789abcdef", max_chars=40).strip()
+        if st.form_submit_button(text("Open")) and given_name:
+            _open(given_name)
 
 
 def _entry(name: str, own: session_data.Own, compare) -> None:

@@ -61,7 +61,7 @@ def _example() -> None:
         st.button(text("Try it with two examples"), icon=":material/keep:", key="runs-try", **pinned)
     if runs := complete({pin: cache.find(pin.spec) for pin in EXAMPLES}):
         with picture:
-            live_canvas.together({pin.name: (run, pin.at) for pin, run in runs.items()}, "runs-example")
+            live_canvas.together({pin.name: (run, pin.i) for pin, run in runs.items()}, "runs-example")
 
 
 def _still_there(pins: tuple[Pin, ...]) -> tuple[Pin, ...]:
@@ -89,9 +89,9 @@ def _read(text: str) -> tuple[Pin, ...]:
 
 def _stored(entry: str) -> Pin | None:
     """The pin of a stored Run; None, and told, where there is none that this session may see."""
-    key, _, at = entry.partition(".")
+    key, _, i = entry.partition(".")
     run = store.load(key) if store.KEY.fullmatch(key) else None
-    if run is None or not (at.isascii() and at.isdecimal()) or int(at) >= len(run.knobs):
+    if run is None or not (i.isascii() and i.isdecimal()) or int(i) >= len(run.knobs):
         address.ignore("tray", text("one of its runs is not stored here"))
     elif session_data.refusal(run.spec.data):
         address.ignore(
@@ -101,7 +101,7 @@ def _stored(entry: str) -> Pin | None:
             ),
         )
     else:
-        return Pin("", run.spec, int(at))
+        return Pin("", run.spec, int(i))
     return None
 
 
@@ -132,25 +132,25 @@ def _csv(rows: list[dict]) -> bytes:
 
 def _row(pin: Pin) -> dict:
     spec, run = pin.spec, cache.find(pin.spec)
-    known = {} if run is None else cache.measured(run, pin.at)
+    known = {} if run is None else cache.measured(run, pin.i)
     return {
         "run": pin.name,
         "data": session_data.title(spec.data),
         "autoencoder": spec.variant,
-        "knob": spec.knobs[pin.at],
+        "knob": spec.knobs[pin.i],
         "seed": spec.seed,
         **{name: known.get(name) for name in seed_band.MEASURES},
     }
 
 
 def _edit(pins: tuple[Pin, ...]) -> None:
-    at = st.selectbox(text("Run"), range(len(pins)), format_func=lambda i: pins[i].name)
+    i = st.selectbox(text("Run"), range(len(pins)), format_func=[pin.name for pin in pins].__getitem__)
     with st.form("runs-rename", border=False):
         name = st.text_input(text("New name"), max_chars=MAX_NAME)
         renamed = st.form_submit_button(text("Rename"))
-    others = (*pins[:at], *pins[at + 1 :])
+    others = (*pins[:i], *pins[i + 1 :])
     if renamed and name.strip():
-        _keep_pins((*pins[:at], replace(pins[at], name=pin_tray.unlike(name.strip(), others)), *pins[at + 1 :]))
+        _keep_pins((*pins[:i], replace(pins[i], name=pin_tray.unlike(name.strip(), others)), *pins[i + 1 :]))
     if st.button(text("Remove"), icon=":material/delete:"):
         _keep_pins(others)
 
@@ -180,7 +180,7 @@ def _chosen(pins: tuple[Pin, ...]) -> list[Pin]:
 def _models(chosen: list[Pin]) -> dict[str, tuple[Run, int]] | None:
     """name -> (Run, position of the knob value); None while one of them is trained again."""
     runs = complete({pin: training.obtain(pin.spec) for pin in chosen})
-    return None if runs is None else {pin.name: (run, pin.at) for pin, run in runs.items()}
+    return None if runs is None else {pin.name: (run, pin.i) for pin, run in runs.items()}
 
 
 @st.fragment
@@ -197,10 +197,10 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
         st.selectbox(text("Picture"), fitting, key="runs-view", **titles)
     view = session.value("runs-view")
     asked = controls.ask(views.get(view).Controls, f"runs-{view}", {})
-    for column, (name, (run, at)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
+    for column, (name, (run, i)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
         with column:
             st.markdown(f"**{session_data.plain(name)}**")
-            view_chart.show(view, run, KnobState(at, selected), f"runs-{run.spec.key()}-{at}", asked=asked)
+            view_chart.show(view, run, KnobState(i, selected), f"runs-{run.spec.key()}-{i}", asked=asked)
 
 
 def _data(run: Run) -> tuple:
@@ -221,7 +221,7 @@ def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
     name = st.selectbox(text("Run"), list(models), key="runs-luck", label_visibility="collapsed")
     if name is None:
         return
-    run, at = models[name]
+    run, i = models[name]
     wanted = session.seeds_wanted
     if run.spec.key() not in wanted:
         st.markdown(
@@ -238,4 +238,4 @@ def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
     trained = training.obtain_seeds(run.spec, SEEDS)
     if trained is not None:
         others = {f"seed {other.spec.seed}": other for other in trained}
-        view_chart.show("seed_band", run, KnobState(at), f"runs-{run.spec.key()}-luck", others=others)
+        view_chart.show("seed_band", run, KnobState(i), f"runs-{run.spec.key()}-luck", others=others)

@@ -1,6 +1,5 @@
 """The start page: one live picture, what each variant changes in the loss, and the way to the lessons."""
 
-import inspect
 from collections.abc import Mapping
 from contextlib import nullcontext
 
@@ -11,7 +10,7 @@ from aeviz.app.parts import formulas, live_canvas, network, pin_tray, stage, tra
 from aeviz.app.state import address, reader
 from aeviz.language import Prose, Sentence, name_of, say, text
 from aeviz.lessons import presets
-from aeviz.variants.base import CodeSize, Variant
+from aeviz.variants.base import Variant
 
 SHOWN = presets.preset("mnist_sample", "undercomplete")
 
@@ -62,8 +61,8 @@ def _groups() -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {say(heading): [] for heading in GROUPS}
     limit, price, disturb = groups.values()
     for name in variants.names():
-        kind = variants.get(name)
-        place = limit if issubclass(kind, CodeSize) else price if kind.corrupt is Variant.corrupt else disturb
+        acts_at = variants.get(name)().acts_at
+        place = limit if "mask" in acts_at else disturb if "input" in acts_at else price
         place.append(name)
     return groups
 
@@ -72,22 +71,14 @@ def _variant(name: str, taught: Mapping[str, st.Page]) -> None:
     kind = variants.get(name)
     with st.container(border=True):
         words, loss, links = st.columns([5, 5, 4], vertical_alignment="center")
-        title, what = _about(kind)
         knob = text("Knob: {name}", name=f"{name_of(kind().KNOB)} {kind().SYMBOL}")
-        words.markdown(f"**{title}**: {what}  \n:gray[{knob}]")
+        words.markdown(f"**{name_of(kind.TITLE)}**: {name_of(kind.ABOUT)}  \n:gray[{knob}]")
         with loss, formulas.lighting(["all"]) if name == SHOWN.variant else nullcontext():
             st.latex(formulas.readable(loss_of(kind)))
         with links.container(gap=None):
             for lesson, link in taught.items():
                 if _opens_with(lesson, name):
                     st.page_link(link, icon=":material/school:")
-
-
-def _about(kind: type[Variant]) -> tuple[str, str]:
-    """The first sentence of the variant's file, without its source: (the autoencoder's name, what it is)."""
-    sentence = (inspect.getdoc(inspect.getmodule(kind)) or "").partition("\n")[0].partition(" (")[0].rstrip(".")
-    title, _, what = sentence.removeprefix("The ").partition(": ")
-    return title[:1].upper() + title[1:], f"{what}."
 
 
 def loss_of(kind: type[Variant]) -> str:

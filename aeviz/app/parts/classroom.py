@@ -13,7 +13,7 @@ from aeviz.app.state.selection import Selection
 from aeviz.app.state.session import session
 from aeviz.components import files
 from aeviz.components.chart import library
-from aeviz.components.room import Drawings, Place, View, room
+from aeviz.components.room import Destination, Drawings, View, room
 from aeviz.data import in_memory
 from aeviz.language import current, say, text
 from aeviz.language.plain import plain
@@ -79,11 +79,11 @@ def _way_in() -> dict[str, str]:
     return {"link": link or "", "qr": share.qr_address(link) if link else "", "alone": plain(say(share.ALONE))}
 
 
-def _go(place: Place) -> None:
+def _go(place: Destination) -> None:
     session.led = place
 
 
 def _find(found: Drawings) -> None:
     """A student's own drawings, selected in the map of the class's data."""
     settings = st.query_params.to_dict() if address.page() == COMPARE else {}
-    session.led = Place(COMPARE, settings | {"data": found.dataset, "selected": str(Selection.of(found.rows))})
+    session.led = Destination(COMPARE, settings | {"data": found.dataset, "selected": str(Selection.of(found.rows))})

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from aeviz import figures
 from aeviz.app.state import address
-from aeviz.app.state.session import Place, session
+from aeviz.app.state.session import PartState, session
 from aeviz.components.chart import Click, chart
 from aeviz.language import count, text
 from aeviz.run import Run
@@ -31,14 +31,14 @@ def chosen_by(hint: object) -> Example | None:
     return found if isinstance(found, Example) else None
 
 
-def clicks(spec: Spec) -> Place:
+def clicks(spec: Spec) -> PartState:
     """Where the page remembers what was clicked of a Spec's data."""
-    return Place(f"{address.page()}-{spec.data}-{spec.data_options}")
+    return PartState(f"{address.page()}-{spec.data}-{spec.data_options}")
 
 
 def pass_over(key: str, spec: Spec) -> None:
-    """The controls of the Place ``key`` keep what they have: only clicks from now on move them."""
-    Place(key).taken = len(clicks(spec).clicks)
+    """The controls of the PartState ``key`` keep what they have: only clicks from now on move them."""
+    PartState(key).taken = len(clicks(spec).clicks)
 
 
 class Examples:
@@ -61,11 +61,11 @@ class Examples:
         return bool(found)
 
     def follow(self, key: str, controls: dict[str, Example]) -> None:
-        """Sets the controls of the Place ``key``, by session key, to what was clicked since they last followed.
+        """Sets the controls of the PartState ``key``, by session key, to what was clicked since they last followed.
 
         Two of them hold the last two examples that were clicked.
         """
-        new = self.place.clicks[Place(key).taken :]
+        new = self.place.clicks[PartState(key).taken :]
         pass_over(key, self.run.spec)
         held = [session.value(name) - limits.low for name, limits in controls.items()]
         for (name, limits), place in zip(controls.items(), [*held, *new][-len(held) :], strict=True):

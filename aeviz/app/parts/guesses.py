@@ -121,7 +121,7 @@ def drawn(step: Step, guess: Made | None, answer: Answer, run: Run, start: float
     view = views.get(step.picture)
     here = {"settings": view.Controls(**step.controls)}
     if not answer.everywhere and start is not None and views.follows_knob(step.picture):
-        here["at"] = run.index(start)
+        here["i"] = run.index(start)
     return tuple(replace(mark, **here) for mark in found)
 
 

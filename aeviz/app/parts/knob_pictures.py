@@ -44,7 +44,7 @@ class Offer:
     language: str
     marks: tuple[Mark, ...] = ()
 
-    def at(self, position: int, settings: Mapping[str, str]) -> python_code.ViewRequest:
+    def request(self, position: int, settings: Mapping[str, str]) -> python_code.ViewRequest:
         """Raises LookupError for a Run that is gone, or for a position or a setting that the picture does not have."""
         run = self.run()
         others = None if self.others is None else complete({name: other() for name, other in self.others.items()})
@@ -83,14 +83,14 @@ def offer(name: str) -> Offer:
 
 def drawn(name: str, position: int, settings: Mapping[str, str] = NOTHING) -> bytes | None:
     """The picture of an address where it has been asked for before; see ``draw``."""
-    found = shared_cache.search(_key(name, offer(name).at(position, settings)))
+    found = shared_cache.search(_key(name, offer(name).request(position, settings)))
     return found and found[0]
 
 
 def draw(name: str, position: int, settings: Mapping[str, str] = NOTHING) -> bytes:
     """The picture of an address as gzipped JSON: "spec" and "alt". Raises LookupError for one that is not known."""
     offered = offer(name)
-    picture = offered.at(position, settings)
+    picture = offered.request(position, settings)
     with speaking(offered.language):
         figure, caption = cache.pictured(picture)
     packed = gzip.compress(f'{{"spec": {figure}, "alt": {json.dumps(caption)}}}'.encode(), QUICK, mtime=0)
@@ -98,4 +98,4 @@ def draw(name: str, position: int, settings: Mapping[str, str] = NOTHING) -> byt
 
 
 def _key(name: str, picture: python_code.ViewRequest) -> tuple[str, str, int, str]:
-    return "drawn", name, picture.at, repr(picture.controls)
+    return "drawn", name, picture.i, repr(picture.controls)

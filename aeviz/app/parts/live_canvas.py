@@ -12,7 +12,7 @@ from aeviz.app.parts.examples import Examples
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache, selection
 from aeviz.app.state.selection import Selection
-from aeviz.app.state.session import Place, session
+from aeviz.app.state.session import PartState, session
 from aeviz.components.canvas import CanvasState, Scene, canvas
 from aeviz.data.remembered import owner
 from aeviz.export import python_code
@@ -29,34 +29,34 @@ MOST_LINKED = 2000  # selected examples that the other pictures follow
 VIEWS = scenes.VIEWS
 
 
-def picture(view: str, run: Run, at: int) -> python_code.ViewRequest:
+def picture(view: str, run: Run, i: int) -> python_code.ViewRequest:
     """What the canvas of a view shows, for taking it home."""
-    return python_code.ViewRequest(view, run, at, views.get(view).Controls())
+    return python_code.ViewRequest(view, run, i, views.get(view).Controls())
 
 
 def show(view: str, run: Run, key: str, start: float | None = None, *, umap: bool = False) -> KnobState:
     """Draws the canvas of a Run and returns what the student let go of.
 
-    The Place ``key`` holds the knob value, for the other pictures of the page and for its next visit, and the film's
-    step. A selection holds for all pictures of these data on the page.
+    The PartState ``key`` holds the knob value, for the other pictures of the page and for its next visit, and the
+    film's step. A selection holds for all pictures of these data on the page.
     """
-    place = Place(key)
-    before = place.knob, place.film, place.told
+    part = PartState(key)
+    before = part.knob, part.film, part.told
     pinned = knob.bind(run, key, start)
     selected = _bind_look(run, key) if view == "embedding" else None
     if pinned:  # the canvas gets no other value to move to
-        state = _draw(view, run.only(place.value), key, knob.name_of(key, "pinned"), 0, selected, umap)
-        return KnobState(run.index(place.value), state.selected)
-    now = [place.knob, *([place.film, session.value(selected)] if selected else [])]
+        state = _draw(view, run.only(part.value), key, part.name_of("pinned"), 0, selected, umap)
+        return KnobState(run.index(part.value), state.selected)
+    now = [part.knob, *([part.film, session.value(selected)] if selected else [])]
     if any(old not in (None, new) for old, new in zip(before, now, strict=False)):
-        knob.renew(key)  # the address or another canvas has moved it
-    return _draw(view, run, key, knob.name_of(key, "canvas"), run.index(place.value), selected, umap)
+        part.renew()  # the address or another canvas has moved it
+    return _draw(view, run, key, part.name_of("canvas"), run.index(part.value), selected, umap)
 
 
 def _bind_look(run: Run, key: str) -> str:
     """Settles the training step that the film shows, and the selection; returns the selection's session key."""
     steps = run.film_steps.tolist()
-    address.bind(Place(key).key("film"), steps[-1], address.choice(steps))
+    address.bind(PartState(key).key("film"), steps[-1], address.choice(steps))
     return _bind_selection(run)
 
 
@@ -70,9 +70,9 @@ def _bind_selection(run: Run) -> str:
 
 
 def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None, umap: bool) -> KnobState:
-    place, words = Place(key), _words(view, run, i)
-    left = i, place.film, session.value(selected).ids if selected else ()
-    i, step, chosen = knob.begin(name, left)
+    part, words = PartState(key), _words(view, run, i)
+    left = i, part.film, session.value(selected).ids if selected else ()
+    i, step, chosen = part.begin(name, left)
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
     moved = partial(_commit, run, key, name, selected is not None)
@@ -82,7 +82,7 @@ def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None
     ids = _selected(view, run, state.selected)
     if selected:
         clicked = Selection.of(state.selected) != session.value(selected)
-        place.told = _remember(selected, state.selected)
+        part.told = _remember(selected, state.selected)
         if clicked and len(ids) == 1:
             _choose(run, ids[0])
     return KnobState(state.knob_index, ids, name)
@@ -105,7 +105,7 @@ def _choose(run: Run, number: int) -> None:
 def _commit(run: Run, key: str, name: str, film: bool, state: CanvasState) -> None:
     """Tells the session where the sliders of the canvas ``name`` were let go of."""
     if knob.commit(run, key, name, state.knob_index) and film:
-        Place(key).film = int(run.film_steps[state.step_index])
+        PartState(key).film = int(run.film_steps[state.step_index])
 
 
 def _remember(key: str, ids: np.ndarray) -> Selection:
@@ -147,14 +147,14 @@ def _data(view: str, run: Run):
 
 def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340) -> tuple[int, ...]:
     """Draws models of one data set beside PCA, by name, in one canvas; returns the numbers of selected examples."""
-    names = tuple((name, cache.identity(run), at) for name, (run, at) in models.items())
+    names = tuple((name, cache.identity(run), i) for name, (run, i) in models.items())
     run, _ = next(iter(models.values()))
-    selected, place = _bind_selection(run), Place(f"{key}-{hash(names)}")
-    if place.told not in (None, session.value(selected)):
-        knob.renew(place.name)  # the address or another canvas has changed it
-    name = knob.name_of(place.name, "canvas")
+    selected, part = _bind_selection(run), PartState(f"{key}-{hash(names)}")
+    if part.told not in (None, session.value(selected)):
+        part.renew()  # the address or another canvas has changed it
+    name = part.name_of("canvas")
     whose = owner(run.spec.data)
     shown = shared_cache.get(("together", names, current()), lambda: scenes.beside(dict(models), _data), whose)
-    state = canvas(shown, name, height, knob.begin(name, session.value(selected).ids), owner=whose)
-    place.told = _remember(selected, state.selected)
+    state = canvas(shown, name, height, part.begin(name, session.value(selected).ids), owner=whose)
+    part.told = _remember(selected, state.selected)
     return _selected("embedding", run, state.selected)

@@ -7,7 +7,7 @@ from functools import partial
 
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache
-from aeviz.app.state.session import Place, session
+from aeviz.app.state.session import PartState, session
 from aeviz.components.network_view import Pictured, network_view
 from aeviz.data.remembered import owner
 from aeviz.export import network
@@ -17,12 +17,12 @@ from aeviz.shared_cache import shared_cache
 
 
 def show(run: Run, state: KnobState, key: str) -> None:
-    """Draws the panel for a Run, whose knob is that of the Place ``key``; nothing where the browser cannot run it."""
+    """Draws the panel for a Run, whose knob is that of the PartState ``key``; nothing if the browser cannot run it."""
     pictured = _pictured(run)
     if pictured is None:
         return
     steps = run.film_steps.tolist()
-    step = Place(key).film
+    step = PartState(key).film
     at = steps.index(step) if step in steps else None
     address.scope(address.page())
     shown = f"{address.page()}-network-example"  # its number in the data set, from 1; 0 while the panel is closed

@@ -40,9 +40,9 @@ def button() -> None:
     st.toast(_pin(spec, spec.knobs.index(session.value(key))), icon=":material/keep:")
 
 
-def _pin(spec: Spec, at: int) -> str:
+def _pin(spec: Spec, i: int) -> str:
     """Adds a model to the tray; says what came of it."""
-    kept, pin = pins(), Pin("", spec, at)
+    kept, pin = pins(), Pin("", spec, i)
     if str(pin) in map(str, kept):
         return text("This run is pinned already: see Your runs.")
     if len(kept) >= MAX_PINNED:
@@ -68,7 +68,7 @@ def usual_name(pin: Pin) -> str:
     """What a pin is called until it is renamed."""
     spec = pin.spec
     seed = f", seed {spec.seed}" if spec.seed else ""
-    return f"{spec.variant} {spec.knobs[pin.at]:g}, {session_data.title(spec.data)}{seed}"
+    return f"{spec.variant} {spec.knobs[pin.i]:g}, {session_data.title(spec.data)}{seed}"
 
 
 def unlike(name: str, pins: tuple[Pin, ...]) -> str:

@@ -31,7 +31,7 @@ def at_work(key: str) -> bool:
     return session.value(f"{key}-score") is not None
 
 
-def offer(run: Run, at: int, key: str) -> None:
+def offer(run: Run, i: int, key: str) -> None:
     """An uploader, and the rows of its file by their error, the largest first."""
     with st.expander(text("Score a table of your own"), icon=":material/table_rows:"):
         st.markdown(
@@ -49,17 +49,17 @@ def offer(run: Run, at: int, key: str) -> None:
         except BadFile as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
-        _show(run, at, key, found)
+        _show(run, i, key, found)
 
 
 def _listed(names: tuple[str, ...]) -> str:
     return plain(", ".join(names[:6])) + (text(" and {n} more", n=count(len(names) - 6)) if len(names) > 6 else "")
 
 
-def _show(run: Run, at: int, key: str, found: Rows) -> None:
+def _show(run: Run, i: int, key: str, found: Rows) -> None:
     from aeviz.export import tables
 
-    scored = scores(run, at, found)
+    scored = scores(run, i, found)
     strange = int(np.sum(scored["verdict"] == "anomalous"))
     for line in found.done:
         st.caption(plain(line))
@@ -70,7 +70,7 @@ def _show(run: Run, at: int, key: str, found: Rows) -> None:
             strange=count(strange),
             n=count(len(scored)),
             percent=count(PERCENTILE),
-            error=number(threshold(run, at)),
+            error=number(threshold(run, i)),
         )
     )
     st.dataframe(scored.head(MAX_SHOWN), hide_index=True, height=320)
@@ -78,9 +78,9 @@ def _show(run: Run, at: int, key: str, found: Rows) -> None:
     st.download_button(text("Scores (CSV)"), content, "scores.csv", "text/csv", key=f"{key}-scores", on_click="ignore")
 
 
-def threshold(run: Run, at: int) -> float:
+def threshold(run: Run, i: int) -> float:
     """The error that PERCENTILE % of normal examples stay below: those to choose on, else those held out, else all."""
-    data, model = run.dataset(), run.model(at)
+    data, model = run.dataset(), run.model(i)
     if data.anomalous is not None:
         known = detection.score(model, data).normal_validation
     else:
@@ -88,14 +88,14 @@ def threshold(run: Run, at: int) -> float:
     return float(np.percentile(known, PERCENTILE))
 
 
-def scores(run: Run, at: int, found: Rows) -> pd.DataFrame:
+def scores(run: Run, i: int, found: Rows) -> pd.DataFrame:
     """row, error, verdict and the first features in data units, the largest error first."""
     import pandas as pd
 
     data = run.dataset()
-    error = anomaly.reconstruction_score(run.model(at).reconstruct, found.x)
-    verdict = np.where(error >= threshold(run, at), "anomalous", "normal")
+    error = anomaly.reconstruction_score(run.model(i).reconstruct, found.x)
+    verdict = np.where(error >= threshold(run, i), "anomalous", "normal")
     values = data.to_data_units(found.x)[:, :MAX_FEATURES]
-    features = {name: values[:, i] for i, name in enumerate(data.feature_names[:MAX_FEATURES])}
+    features = {name: values[:, j] for j, name in enumerate(data.feature_names[:MAX_FEATURES])}
     scored = pd.DataFrame({"row": found.row, "error": error, "verdict": verdict} | features)
     return scored.sort_values("error", ascending=False, kind="stable", ignore_index=True)

@@ -9,9 +9,9 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from aeviz import lessons, views
-from aeviz.app.parts import examples, formulas, guesses, knob
+from aeviz.app.parts import examples, formulas, guesses
 from aeviz.app.state import address, client
-from aeviz.app.state.session import session
+from aeviz.app.state.session import PartState, session
 from aeviz.engine.requests import Request, of_view
 from aeviz.figures import Mark
 from aeviz.language import Sentence, count, name_of, say, text
@@ -148,7 +148,7 @@ def _enter(guided: Guided, module: ModuleType) -> None:
     key = f"{guided.name}-{label}"
     session.put(f"{guided.name}-spec", label)
     if (begins := start(guided, module, label)) is not None:
-        knob.move(key, begins)
+        PartState(key).move(begins)
     for control in dataclasses.fields(views.get(step.picture).Controls):
         if control.name not in ("drawn", "selected"):
             value = step.controls.get(control.name, control.default)
@@ -223,8 +223,8 @@ def _end(guided: Guided, module: ModuleType) -> None:
 def _beside(name: str, taught: Mapping[str, StreamlitPage]) -> None:
     """The lessons before and after, by their titles alone: more has no room beside the picture."""
     names = list(taught)
-    at = names.index(name) if name in taught else 0
-    arrows = {at - 1: ":material/arrow_back:", at + 1: ":material/arrow_forward:"}
+    i = names.index(name) if name in taught else 0
+    arrows = {i - 1: ":material/arrow_back:", i + 1: ":material/arrow_forward:"}
     for place, icon in arrows.items():
         if 0 <= place < len(names):
             st.page_link(taught[names[place]], label=name_of(lessons.get(names[place]).TITLE), icon=icon)

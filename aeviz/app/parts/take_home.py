@@ -64,7 +64,7 @@ def button() -> None:
         if not opened.open:
             return
         page = _now(page)
-        run, at = page.first.run, page.first.at
+        run, i = page.first.run, page.first.i
         name = f"{run.spec.data}-{run.spec.variant}-{run.spec.key()[:6]}"
         _file(text("This page, to open offline (HTML)"), partial(html, page), f"{name}.html")
         _file(
@@ -79,8 +79,8 @@ def button() -> None:
             _own_data(run.dataset())
         from aeviz.export import tables  # imports pandas, which the first page does without
 
-        chosen = None if tables.fits(run) else at
-        which = text("All codes") if chosen is None else text("The codes at {knob}", knob=f"{run.knobs[at]:g}")
+        chosen = None if tables.fits(run) else i
+        which = text("All codes") if chosen is None else text("The codes at {knob}", knob=f"{run.knobs[i]:g}")
         for kind in ("CSV", "Parquet"):
             content = partial(_codes, run, chosen, kind)
             _file(f"{which} ({kind})", content, f"{name}-codes.{kind.lower()}")
@@ -115,8 +115,8 @@ def _one(pictures: Sequence[python_code.ViewRequest]) -> None:
     """One picture by itself: its numbers, its notebook, its Python."""
     titles = [name_of(views.get(picture.view).TITLE) for picture in pictures]
     st.divider()
-    at = st.selectbox(text("One picture of this page"), range(len(titles)), format_func=titles.__getitem__)
-    picture, title = pictures[at], titles[at]
+    i = st.selectbox(text("One picture of this page"), range(len(titles)), format_func=titles.__getitem__)
+    picture, title = pictures[i], titles[i]
     name = picture.view.replace("_", "-")
     with st.container(horizontal=True):
         _file(text("Numbers (CSV)"), partial(_numbers, picture), f"{name}.csv", f"take-{name}")
@@ -143,7 +143,7 @@ def _own_data(dataset: Dataset) -> None:
 def _now(page: PageContent) -> PageContent:
     """The page where its knob stands by now."""
     i = page.first.run.index(session.value(page.knob))
-    return replace(page, pictures=[replace(picture, at=i) for picture in page.pictures])
+    return replace(page, pictures=[replace(picture, i=i) for picture in page.pictures])
 
 
 def html(page: PageContent) -> str:
@@ -152,12 +152,12 @@ def html(page: PageContent) -> str:
     scenes = {
         p.view: live_canvas.scene(p.view, p.run, umap=page.umap) for p in page.pictures if p.view in live_canvas.VIEWS
     }
-    run, at = page.first.run, page.first.at
+    run, i = page.first.run, page.first.i
     told = f"{page.question}\n\n{run.spec.variant} on {page.data}"
-    told += f", {run.knob_label} = {run.knobs[at]:g}."
+    told += f", {run.knob_label} = {run.knobs[i]:g}."
     more = chart_page.sections([_section(picture) for picture in drawn]) + _errors(page)
     named = {name_of(views.get(view).TITLE): scene for view, scene in scenes.items()}
-    return canvas_page.html(named, page.title, told, at, more=more)
+    return canvas_page.html(named, page.title, told, i, more=more)
 
 
 def _file(label: str, content: Callable[[], str | bytes], name: str, key: str = "take") -> None:
@@ -167,16 +167,16 @@ def _file(label: str, content: Callable[[], str | bytes], name: str, key: str = 
 
 
 def _numbers(picture: python_code.ViewRequest) -> bytes:
-    data = cache.computed(picture.view, picture.run, picture.at, picture.controls, picture.others)
+    data = cache.computed(picture.view, picture.run, picture.i, picture.controls, picture.others)
     from aeviz.export import tables
 
     return tables.to_csv(tables.of_figure(views.get(picture.view).figure(data, picture.controls).checked()))
 
 
-def _codes(run: Run, at: int | None, kind: str) -> bytes:
+def _codes(run: Run, i: int | None, kind: str) -> bytes:
     from aeviz.export import tables
 
-    codes = tables.of_codes(run, at, cache.computed("embedding", run, 0, embedding.Controls()))
+    codes = tables.of_codes(run, i, cache.computed("embedding", run, 0, embedding.Controls()))
     return tables.to_csv(codes) if kind == "CSV" else tables.to_parquet(codes)
 
 

@@ -71,7 +71,7 @@ def _complete(request: Seeds) -> tuple[Run, ...] | None:
 
 
 def made(request: Request) -> bool:
-    """Whether what is wished for is there; if not it is begun, and the page shows how far it is, or how it ended.
+    """Whether what is asked for is there; if not it is begun, and the page shows how far it is, or how it ended.
 
     What only the address of the page asks for is offered instead.
     """
@@ -279,7 +279,7 @@ def _watch(job: Job) -> None:
     if st.button(text("Stop"), icon=":material/stop_circle:", key=f"stop-{job.key}"):
         engine().stop(job.key, _session())
     if status.snapshot:
-        training_preview.show(job.spec, status.snapshot, status.at, key=job.key)
+        training_preview.show(job.spec, status.snapshot, status.progress, key=job.key)
 
 
 def _limit(job: Job) -> float:
@@ -319,9 +319,11 @@ def _words(job: Job, status: JobStatus) -> str:
 
 def _progress(job: Job, what: str, status: JobStatus) -> str:
     if status.seconds_left is None:
-        return text("Training {what}: {at}.", what=what, at=status.at)
+        return text("Training {what}: {progress}.", what=what, progress=status.progress)
     left = _duration(min(status.seconds_left, max(0, _limit(job) - status.seconds)))
-    return text("Training {what}: {at}, about {duration} left.", what=what, at=status.at, duration=left)
+    return text(
+        "Training {what}: {progress}, about {duration} left.", what=what, progress=status.progress, duration=left
+    )
 
 
 def _duration(seconds: float) -> str:

@@ -19,9 +19,9 @@ from aeviz.storage import few_labels
 HEIGHT = 380
 
 
-def show(spec: Spec, shot: Snapshot, at: str, key: str) -> None:
+def show(spec: Spec, shot: Snapshot, progress: str, key: str) -> None:
     """The field or the code at the middle knob value beside every one's error, or what the classifiers know by now."""
-    draw = partial(_draw, at=at, key=key)
+    draw = partial(_draw, progress=progress, key=key)
     if "accuracy" in shot:
         if not np.isnan(shot["accuracy"]).any():  # else nobody has looked at the classifiers yet
             draw(text("Accuracy after pre-training at {knob}, forming", knob=_place(spec)), _accuracy(spec, shot))
@@ -47,9 +47,9 @@ def before(run: Run, i: int) -> None:
     chart(drawn.figure, f"before-{cache.identity(run)}", alt=drawn.caption, height=HEIGHT)
 
 
-def _draw(title: str, figure: Figure, at: str, key: str, animate: bool = False) -> None:
+def _draw(title: str, figure: Figure, progress: str, key: str, animate: bool = False) -> None:
     st.markdown(f"##### {title}")
-    chart(figure, f"{title}-{key}", alt=f"{title}: {at}", height=HEIGHT, animate=animate)
+    chart(figure, f"{title}-{key}", alt=f"{title}: {progress}", height=HEIGHT, animate=animate)
 
 
 def _kind(spec: Spec) -> variants.Variant:

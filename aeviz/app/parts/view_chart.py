@@ -122,26 +122,26 @@ def _draw(shown: python_code.ViewRequest, key: str, knob: str, asked: Asked, fil
         on_hold=partial(_held, shown, asked.keys) if asked.sliders else None,
         on_click=partial(_clicked, shown, asked.keys) if _takes_clicks(module) else None,
         captioned=True,
-        along=_along(shown, knob if views.follows_knob(shown.view) else "", asked),
+        live=_live_pictures(shown, knob if views.follows_knob(shown.view) else "", asked),
         title=name_of(module.TITLE),
         fill=fill,
     )
 
 
-def _along(shown: python_code.ViewRequest, knob: str, asked: Asked) -> LivePictures | None:
+def _live_pictures(shown: python_code.ViewRequest, knob: str, asked: Asked) -> LivePictures | None:
     """The pictures that the chart may be asked for while a hand moves; None where nothing moves it."""
     if not (knob or asked.sliders):
         return None
     moving = [slider.name for slider in asked.sliders]
     last = len(shown.run.knobs) - 1
-    return LivePictures(knob, shown.at, last, knob_pictures.address(shown, moving), asked.sliders)
+    return LivePictures(knob, shown.i, last, knob_pictures.address(shown, moving), asked.sliders)
 
 
 def _clicked(picture: python_code.ViewRequest, keys: Mapping[str, str], click: Click) -> None:
     """Sets the controls that a click in a picture stands for, before the page is drawn again."""
-    at = picture.at if click.at is None else min(click.at, len(picture.run.knobs) - 1)
+    i = picture.i if click.i is None else min(click.i, len(picture.run.knobs) - 1)
     controls = _as_clicked(picture.controls, click.settings)
-    data = cache.computed(picture.view, picture.run, at, controls, picture.others)
+    data = cache.computed(picture.view, picture.run, i, controls, picture.others)
     module = views.get(picture.view)
     if hasattr(module, "clicked"):
         for name, value in module.clicked(data, click.x, click.y).items():

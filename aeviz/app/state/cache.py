@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import NamedTuple, TypeVar
 
 import numpy as np
+import streamlit as st
 
 from aeviz import views
 from aeviz.components.chart import figure_json
@@ -68,18 +69,18 @@ def shared(picture: python_code.ViewRequest) -> bool:
 def pictured(picture: python_code.ViewRequest) -> RenderedView:
     """A view's picture, drawn once for all where it is shared: to draw one takes far longer than to send it."""
     view, run, controls, others = picture.view, picture.run, picture.controls, picture.others
-    at = picture.at if views.follows_knob(view) else 0  # one picture, wherever the knob stands
+    i = picture.i if views.follows_knob(view) else 0  # one picture, wherever the knob stands
     if not shared(picture):
-        return _draw(view, _compute(view, run, at, controls, others), controls, ())
-    key = ("picture", at, picture.marks, *_names(view, run, controls, others))
+        return _draw(view, _compute(view, run, i, controls, others), controls, ())
+    key = ("picture", i, picture.marks, *_names(view, run, controls, others))
     return shared_cache.get(
-        key, lambda: _draw(view, computed(view, run, at, controls, others), controls, holding(picture)), _owner(run)
+        key, lambda: _draw(view, computed(view, run, i, controls, others), controls, holding(picture)), _owner(run)
     )
 
 
 def holding(picture: python_code.ViewRequest) -> tuple[Mark, ...]:
     """The marks that hold in a picture as its knob and its settings stand."""
-    return tuple(mark for mark in picture.marks if mark.holds(picture.at, picture.controls))
+    return tuple(mark for mark in picture.marks if mark.holds(picture.i, picture.controls))
 
 
 def name(picture: python_code.ViewRequest) -> str:
@@ -87,15 +88,15 @@ def name(picture: python_code.ViewRequest) -> str:
     return repr((picture.marks, *_names(picture.view, picture.run, picture.controls, picture.others)))
 
 
-def computed(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None = None):
+def computed(view: str, run: Run, i: int, controls, others: Mapping[str, Run] | None = None):
     """A view's Data, computed once for all sessions."""
-    key = ("numbers", at, *_names(view, run, controls, others))
-    return shared_cache.get(key, lambda: _compute(view, run, at, controls, others), _owner(run))
+    key = ("numbers", i, *_names(view, run, controls, others))
+    return shared_cache.get(key, lambda: _compute(view, run, i, controls, others), _owner(run))
 
 
-def measured(run: Run, at: int) -> dict[str, float]:
+def measured(run: Run, i: int) -> dict[str, float]:
     """The measures of one model, for a table."""
-    return shared_cache.get(("measures", identity(run), at), lambda: seed_band.measures(run, at), _owner(run))
+    return shared_cache.get(("measures", identity(run), i), lambda: seed_band.measures(run, i), _owner(run))
 
 
 def identity(run: Run) -> str:
@@ -115,14 +116,18 @@ def _names(view: str, run: Run, controls, others: Mapping[str, Run] | None) -> t
     return view, _source(views.get(view)), identity(run), settings
 
 
-def _compute(view: str, run: Run, at: int, controls, others: Mapping[str, Run] | None):
+def _compute(view: str, run: Run, i: int, controls, others: Mapping[str, Run] | None):
     compute = views.get(view).compute
-    return compute(run, at, controls) if others is None else compute(run, at, controls, others)
+    return compute(run, i, controls) if others is None else compute(run, i, controls, others)
 
 
 def _draw(view: str, numbers, controls, marks: tuple[Mark, ...]) -> RenderedView:
     module = views.get(view)
     figure = marked(outside(module.figure(numbers, controls)), marks)
+    if (
+        st.get_option("server.fileWatcherType") != "none"
+    ):  # somebody is changing pages: what Plotly does not know, it says
+        figure.checked()
     return RenderedView(figure_json(figure), views.caption(module, numbers))
 
 

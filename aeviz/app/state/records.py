@@ -15,10 +15,10 @@ class Pin:
 
     name: str
     spec: Spec
-    at: int
+    i: int
 
     def __str__(self) -> str:
-        return f"{self.spec.key()}.{self.at}"
+        return f"{self.spec.key()}.{self.i}"
 
 
 @dataclass(frozen=True, eq=False)

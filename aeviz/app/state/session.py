@@ -1,7 +1,7 @@
 """What a session remembers, by name and type: the only place where st.session_state is used.
 
 A widget's value lies under the widget's key, where Streamlit puts it (``value``, ``put``). Everything else is a field:
-of the ``Session``, or of a ``Place``, which is one canvas or slider with what belongs to it.
+of the ``Session``, or of a ``PartState``, which is one canvas or slider with what belongs to it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from aeviz.app.state.records import AddressRecord, PageContent, Pin
     from aeviz.app.state.selection import Selection
-    from aeviz.components.room import Place as Led
+    from aeviz.components.room import Destination
     from aeviz.spec import Spec
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class Field(Generic[T]):
     @overload
     def __get__(self, owner: None, kind: type) -> Field[T]: ...
     @overload
-    def __get__(self, owner: Session | Place, kind: type) -> T: ...
+    def __get__(self, owner: Session | PartState, kind: type) -> T: ...
     def __get__(self, owner, kind):
         if owner is None:
             return self
@@ -42,7 +42,7 @@ class Field(Generic[T]):
             return self.first()
         return st.session_state[key]
 
-    def __set__(self, owner: Session | Place, value: T) -> None:
+    def __set__(self, owner: Session | PartState, value: T) -> None:
         st.session_state[owner.key(self.name)] = value
 
 
@@ -78,7 +78,7 @@ class Session:
     waiting: Field[frozenset[str]] = Field("training-waiting", frozenset)
     waited: Field[frozenset[str]] = Field("training-waited", frozenset)
     unasked: Field[frozenset[str]] = Field("training-unasked", frozenset)
-    led: Field[Led | None] = Field("led", lambda: None)
+    led: Field[Destination | None] = Field("led", lambda: None)
     projecting: Field[bool] = Field("projecting", lambda: False)
 
     def key(self, name: str) -> str:
@@ -106,7 +106,7 @@ class Session:
         return st.session_state.pop(key, None)
 
 
-class Place:
+class PartState:
     """A canvas or slider, and what the student has set in it; ``name`` is the beginning of its session keys.
 
     knob      the value that the knob has
@@ -135,6 +135,29 @@ class Place:
     def key(self, name: str) -> str:
         """The session key of a field, which the address calls by what follows the page's own prefix."""
         return f"{self.name}-{name}"
+
+    def move(self, knob: float) -> None:
+        """Puts the knob to a value, from a callback."""
+        self.knob = float(knob)
+        self.renew()
+
+    def renew(self) -> None:
+        """Has the browser's part made anew: only a new one begins where the session says."""
+        self.turn += 1
+
+    def name_of(self, kind: str) -> str:
+        """The name of the browser's part that now shows it: a canvas, a slider, or one that a link has pinned."""
+        return f"{self.name}-{self.turn}-{kind}"
+
+    def shows(self, name: str) -> bool:
+        """Whether the browser's part of this name still shows it."""
+        return name.startswith(self.name_of(""))
+
+    def begin(self, name: str, left: T) -> T:
+        """Where the browser's part of this name begins: where all was ``left`` when it was new in this session."""
+        if name not in st.session_state:
+            st.session_state[f"{name}-start"] = left
+        return st.session_state[f"{name}-start"]
 
 
 session = Session()

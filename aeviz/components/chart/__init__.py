@@ -51,13 +51,13 @@ _component, _filling = _declared("aeviz_chart", ""), _declared("filling_aeviz_ch
 class LivePictures:
     """Where a chart's other figures are found, so that it follows a knob and sliders without a rerun.
 
-    `knob` is the key of the canvas or knob that it follows ("" for none), `at` the position whose figure the chart is
+    `knob` is the key of the canvas or knob that it follows ("" for none), `i` the position whose figure the chart is
     given, `last` the last one. `address` followed by a position, and by the sliders' settings as a query, is where the
     server has the others, as JSON: the figure is "spec", its words "alt". `controls` are the sliders that it follows.
     """
 
     knob: str
-    at: int
+    i: int
     last: int
     address: str
     controls: tuple[Slider, ...] = ()
@@ -79,14 +79,14 @@ class Fill:
 class Click:
     """One click in a chart: where, in data coordinates; `count` tells a second click on a place from the first.
 
-    `at` is the position of the knob at which it was clicked, None for a chart that follows no knob; `settings` are the
+    `i` is the position of the knob at which it was clicked, None for a chart that follows no knob; `settings` are the
     sliders' values there, by name.
     """
 
     x: Any
     y: Any
     count: int
-    at: int | None = None
+    i: int | None = None
     settings: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -108,7 +108,7 @@ def chart(
     on_click: Callable[[Click], None] | None = None,
     on_hold: Callable[[Mapping[str, float | str]], None] | None = None,
     captioned: bool = False,
-    along: LivePictures | None = None,
+    live: LivePictures | None = None,
     title: str = "",
     fill: Fill | None = None,
 ) -> ChartState:
@@ -120,7 +120,7 @@ def chart(
     (box or lasso). With `animate`, points and bars glide to their new place. `on_click` is called with every click,
     before the script runs again. `on_hold` makes what the figure's `layout.meta["handles"]` lists (`views.base.handle`)
     something to take hold of, and is called with settings by name when it is let go of. `captioned` writes `alt` below
-    the chart, too, after its `title`. With `along`, figure and words follow a knob and sliders. With `fill`, the chart
+    the chart, too, after its `title`. With `live`, figure and words follow a knob and sliders. With `fill`, the chart
     is not `height` pixels high, but as high as the window leaves, and its letters grow with it.
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
@@ -145,7 +145,7 @@ def chart(
         "heard": _heard(key),
         "animate": animate,
         "captioned": captioned,
-        "along": along and asdict(along),
+        "live": live and asdict(live),
         "title": title,
         "fill": fill and asdict(fill),
     }
@@ -185,12 +185,12 @@ def _clicked(click: Any) -> Click | None:
     """A click, or None where it is none."""
     if not isinstance(click, Mapping):
         return None
-    x, y, at = told.coordinate(click.get("x")), told.coordinate(click.get("y")), click.get("at")
-    at = None if at is None else told.position(at, MOST_PLACES, first=-1)
-    if x is None or y is None or at == -1:
+    x, y, i = told.coordinate(click.get("x")), told.coordinate(click.get("y")), click.get("i")
+    i = None if i is None else told.position(i, MOST_PLACES, first=-1)
+    if x is None or y is None or i == -1:
         return None
     settings = click.get("settings")
-    return Click(x, y, told.position(click.get("count"), 2**53), at, told.amounts(settings))
+    return Click(x, y, told.position(click.get("count"), 2**53), i, told.amounts(settings))
 
 
 def _tell(key: str, on_click: Callable[[Click], None]) -> None:

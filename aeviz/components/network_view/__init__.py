@@ -84,13 +84,13 @@ def network_view(
     pictured: Pictured,
     key: str,
     knob: str,
-    at: int,
+    i: int,
     step: int | None,
     example: int,
     on_show: Callable[[int], None],
     owner: str = SHARED,
 ) -> None:
-    """Draws the panel. It follows the knob or canvas named ``knob`` ("" for none), from ``at``.
+    """Draws the panel. It follows the knob or canvas named ``knob`` ("" for none), from the ``i``-th value.
 
     It is open for the ``example`` of this number in the data set, from 1, or closed (0). ``on_show`` hears of another
     one, before the script runs again, as soon as the hand has rested.
@@ -101,7 +101,7 @@ def network_view(
     about = {
         "network": _address(pictured, owner),
         "knob": knob,
-        "at": at,
+        "at": i,
         "step": step,
         "example": example,
         "acts": [asdict(act) for act in pictured.acts],

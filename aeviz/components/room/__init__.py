@@ -28,7 +28,7 @@ _component = component(
 
 
 @dataclass(frozen=True)
-class Place:
+class Destination:
     """Where a tab is to go: a page, what else its address holds, and whether a picture is shown without a guess."""
 
     page: str
@@ -48,7 +48,7 @@ def room(
     view: View,
     words: Mapping[str, str],
     about: Mapping[str, Any],
-    on_go: Callable[[Place], None],
+    on_go: Callable[[Destination], None],
     on_find: Callable[[Drawings], None],
 ) -> None:
     """Shows a class as ``view`` says, with the labels ``words``; ``about`` is what else a view shows of the page.
@@ -59,7 +59,7 @@ def room(
     _component(key=KEY, data=message, on_go_change=lambda: _go(on_go), on_find_change=lambda: _find(on_find))
 
 
-def _go(on_go: Callable[[Place], None]) -> None:
+def _go(on_go: Callable[[Destination], None]) -> None:
     if (place := read_place(st.session_state[KEY].get("go"))) is not None:
         on_go(place)
 
@@ -69,7 +69,7 @@ def _find(on_find: Callable[[Drawings], None]) -> None:
         on_find(found)
 
 
-def read_place(value: Any) -> Place | None:
+def read_place(value: Any) -> Destination | None:
     """A place, as a browser has told it; None where it is none."""
     page, settings = (value.get("page"), value.get("settings")) if isinstance(value, Mapping) else (None, None)
     if not isinstance(page, str) or not isinstance(settings, Mapping) or len(settings) > MOST_SETTINGS:
@@ -77,7 +77,7 @@ def read_place(value: Any) -> Place | None:
     texts = [page, *settings, *settings.values()]
     if not all(isinstance(text, str) for text in texts) or sum(map(len, texts)) > LONGEST:
         return None
-    return Place(page, dict(settings), value.get("shown") is True)
+    return Destination(page, dict(settings), value.get("shown") is True)
 
 
 def read_drawings(value: Any) -> Drawings | None:

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 
 from aeviz.room.commands.base import Command, Forbidden, Refused
 from aeviz.room.commands.handing_in import Answer, Collect, Draw, Gather, HandIn, Made, Pick, Set
-from aeviz.room.commands.leading import Doors, End, Invite, Join, Move, Present, SetPace
+from aeviz.room.commands.leading import End, Invite, Join, LetIn, Move, Present, SetPace
 from aeviz.room.commands.polling import Again, Ask, Dismiss, Lock, Reveal, Sift, Vote
 from aeviz.room.state import State, Who
 
 ALL: tuple[type[Command], ...] = (
-    *(Join, Present, Doors, Invite, SetPace, Move, End),
+    *(Join, Present, LetIn, Invite, SetPace, Move, End),
     *(Ask, Vote, Lock, Again, Reveal, Sift, Dismiss),
     *(Collect, HandIn, Pick, Gather, Draw, Made, Set, Answer),
 )

@@ -52,7 +52,7 @@ class Present(Command, frozen=True):
         return replace(state, people=state.people | {who.id: replace(person(state, who), here=self.here)})
 
 
-class Doors(Command, frozen=True):
+class LetIn(Command, frozen=True):
     """Whether more students may come in."""
 
     open: bool

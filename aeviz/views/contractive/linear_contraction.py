@@ -42,10 +42,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def unfit(run: Run) -> str:
     """Only one linear layer, tied, with a penalty on its Jacobian, has the closed form."""
-    tied = getattr(run.variant, "tied", False)
-    return (
-        "" if tied and run.net.is_linear and len(run.net.encoder) == 1 else "The formula is for a linear tied network."
-    )
+    contracted = run.variant.has_tied_weights and "encoder" in run.variant.acts_at
+    one_layer = run.net.is_linear and len(run.net.encoder) == 1
+    return "" if contracted and one_layer else "The formula is for a linear tied network."
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

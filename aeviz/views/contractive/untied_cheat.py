@@ -1,16 +1,18 @@
 """The cheat: with a free decoder the code shrinks, the decoder grows, and the penalty falls for nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 
-from aeviz import figures, variants
+from aeviz import figures
 from aeviz.analysis import sensitivity
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import only_option
 from aeviz.views.contractive import along_across
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
@@ -42,19 +44,18 @@ class Data:
 
 
 def unfit(run: Run) -> str:
-    """Only Runs whose weights may be tied or free, on a manifold with known tangents."""
-    compared = "tied" in variants.options(run.spec.variant) and run.dataset().tangent is not None
+    """Only Runs with a penalty on the encoder's slopes, on a manifold with known tangents."""
+    compared = "encoder" in run.variant.acts_at and run.dataset().tangent is not None
     return "" if compared else "This view compares tied and untied weights on a manifold with known tangents."
 
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """The lesson's untied Run and the tied one that differs in nothing else."""
-    free = [other for other in others.values() if not unfit(other) and not getattr(other.variant, "tied")]  # noqa: B009 (an option that fitting Runs have)
-    tied = {other.spec.key(): other for other in others.values()}
-    for untied in free:
-        spec = replace(untied.spec, variant_options={})
-        if spec.key() in tied:
-            return Data(run.knobs, _path(tied[spec.key()]), _path(untied), i, run.variant.SYMBOL, spec.data)
+    fitting = [other for other in others.values() if not unfit(other)]
+    for untied, tied in permutations(fitting, 2):
+        apart = tied.variant.has_tied_weights and not untied.variant.has_tied_weights
+        if apart and only_option(untied, tied) and untied.spec.knobs == tied.spec.knobs:
+            return Data(run.knobs, _path(tied), _path(untied), i, run.variant.SYMBOL, tied.spec.data)
     raise ValueError("Here is no pair of Runs, one with tied weights and one without, that differ in nothing else.")
 
 

@@ -63,7 +63,7 @@ def unfit(run: Run) -> str:
     """The closed form is that of Gaussian noise above 0."""
     if reason := flow.unfit(run):
         return reason
-    if not all(required(run.variant.noise_std(knob), "Gaussian noise") for knob in run.spec.knobs):
+    if not all(run.variant.noise_std(knob) for knob in run.spec.knobs):
         return "The exact optimum is known for Gaussian noise above 0 only."
     return ""
 

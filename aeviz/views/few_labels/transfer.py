@@ -44,7 +44,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     return Data(required(found[SAME], "results with few labels").labels, gains)
 
 
-def _gain(result: few_labels.FewLabels, i: int) -> np.ndarray:
+def _gain(result: few_labels.FewLabelScores, i: int) -> np.ndarray:
     random, trained = result.test[-1, :, i]
     return 100 * (trained - random)
 

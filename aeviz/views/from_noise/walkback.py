@@ -1,7 +1,7 @@
 """A chain of images: corrupt, denoise, corrupt again. Where does it wander, and does it come back?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import numpy as np
@@ -13,7 +13,7 @@ from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
 from aeviz.required import required
 from aeviz.run import Model, Run
-from aeviz.views.base import Example, evenly, images_only, on_same_data
+from aeviz.views.base import Example, evenly, images_only, on_same_data, only_option
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -70,10 +70,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
 
 def _walks_back(other: Run, run: Run) -> bool:
     """Whether it is the same network, trained in the same way but for its own chain."""
-    if other.spec.variant != run.spec.variant or run.variant.links or not other.variant.links:
-        return False
-    options = {**dict(run.spec.variant_options), "walkback": other.variant.links}
-    return other.spec == replace(run.spec, knobs=other.spec.knobs, variant_options=options)
+    return other.variant.links > 0 == run.variant.links and only_option(run, other) != ""
 
 
 def _chains(model: Model, start: np.ndarray, dataset: Dataset, sigma: float) -> Chains:

@@ -48,7 +48,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     runs = {name: other for name, other in others.items() if not unfit(other) and other.spec.data == run.spec.data}
     fitted = pca.learned(run.dataset())
     angles, values, predicted, units = {}, {}, {}, {}
-    lams = {name: float(dict(other.spec.variant_options).get("weight_decay", 0)) for name, other in runs.items()}
+    lams = {name: other.variant.l2 for name, other in runs.items()}
     for name, other in runs.items():
         columns = decoder(other, other.at(run.knobs[i])).astype(np.float64)
         k = columns.shape[1]

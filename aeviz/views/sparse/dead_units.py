@@ -53,7 +53,8 @@ def _path(run: Run) -> np.ndarray:
 
 
 def unfit(run: Run) -> str:
-    return "" if run.variant.MASK_FOLLOWS_CODE else "This view is about codes of which the largest units are kept."
+    kept = run.variant.kept(run.spec.knobs[0])
+    return "" if kept else "This view is about codes of which the largest units are kept."
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -1,19 +1,18 @@
 """The scale cheat: where the columns may grow, the L1 falls for nothing; what is gained is seen at equal error."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz import figures, variants
+from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, text
 from aeviz.required import required
 from aeviz.run import Run
-from aeviz.spec import Spec
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import examples
+from aeviz.views.base import examples, only_option
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -53,7 +52,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
-    """The twin is the Run of the same Spec but for ``unit_norm``."""
+    """The twin is the Run of the same Spec but for the one option that frees the columns, or holds them."""
     shown, twin = _measured(run), _twin(run, others)
     other = None if twin is None else _measured(twin)
     equal = [np.nan if other is None else sparsity.at_equal(other.error, other.l0, e) for e in shown.error]
@@ -63,12 +62,8 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
 
 
 def _twin(run: Run, others: Mapping[str, Run]) -> Run | None:
-    same = (r for r in others.values() if _but_for_the_columns(r.spec) == _but_for_the_columns(run.spec))
+    same = (r for r in others.values() if only_option(run, r) and r.spec.knobs == run.spec.knobs)
     return next((r for r in same if r.variant.has_unit_columns != run.variant.has_unit_columns), None)
-
-
-def _but_for_the_columns(spec: Spec) -> Spec:
-    return replace(spec, variant_options={k: v for k, v in spec.variant_options if k != "unit_norm"})
 
 
 def _measured(run: Run) -> Curves:
@@ -83,8 +78,8 @@ def _measured(run: Run) -> Curves:
 
 
 def unfit(run: Run) -> str:
-    compared = run.variant.l1 == "codes" and "unit_norm" in variants.options(run.spec.variant)
-    return "" if compared else "This view needs an L1 penalty on the codes, and columns that may be held or free."
+    compared = run.variant.l1 == "codes" and run.net.has_dictionary
+    return "" if compared else "This view needs an L1 penalty on the codes of a dictionary."
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

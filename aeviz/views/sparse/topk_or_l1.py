@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz import figures
+from aeviz import figures, language
 from aeviz.analysis import sparsity
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, percent, say, text
@@ -61,14 +61,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
 
 def name_of(run: Run) -> str:
     """What makes its codes sparse."""
-    variant = run.variant
-    if variant.l1 == "weights":
-        return text("L1 on weights")
-    if variant.l1 == "codes":
-        return text("L1 on codes") if variant.has_unit_columns else text("L1 on codes, free columns")
-    if variant.MASK_FOLLOWS_CODE:
-        return text("top-k with AuxK") if dict(run.spec.variant_options).get("aux") else text("top-k")
-    return run.spec.variant
+    return language.name_of(run.variant.sparse_by or run.spec.variant)
 
 
 def _size(run: Run) -> int:

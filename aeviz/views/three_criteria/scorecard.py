@@ -118,10 +118,10 @@ def codes(run: Run, i: int, others: Mapping[str, Run]) -> dict[str, Code]:
     target = shares[_name(run, others)][i]
     found = {PCA: _flat(data, widest, target)}
     for name, known in shares.items():
-        at = i if name == _name(run, others) else int(np.abs(known - target).argmin())
+        nearest = i if name == _name(run, others) else int(np.abs(known - target).argmin())
         other = runs[name]
-        setting = say(Sentence("{symbol} = {knob}", symbol=other.variant.SYMBOL, knob=number(other.knobs[at])))
-        found[name] = Code(_encoded(other, at, widest), setting, float(known[at]))
+        setting = say(Sentence("{symbol} = {knob}", symbol=other.variant.SYMBOL, knob=number(other.knobs[nearest])))
+        found[name] = Code(_encoded(other, nearest, widest), setting, float(known[nearest]))
     return found
 
 
@@ -136,8 +136,8 @@ def _shares(run: Run) -> np.ndarray:
 
 
 @once
-def _encoded(run: Run, at: int, widest: int) -> Encoded:
-    return Encoded(run.model(at).encode(_looked_at(run.dataset(), widest))[:, : run.units(at)])
+def _encoded(run: Run, i: int, widest: int) -> Encoded:
+    return Encoded(run.model(i).encode(_looked_at(run.dataset(), widest))[:, : run.units(i)])
 
 
 def _looked_at(data: Dataset, widest: int) -> np.ndarray:

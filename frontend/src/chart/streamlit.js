@@ -5,9 +5,9 @@ import { Picture } from '../images/picture.js';
 import { tellPython } from '../knobs.js';
 import { said } from '../said.js';
 import { whenLit } from '../terms.js';
-import { Along } from './along.js';
 import { library } from './library.js';
 import { lit } from './lit.js';
+import { LivePictures } from './live_pictures.js';
 import { Pictures } from './pictures.js';
 import { inTurn } from './turns.js';
 
@@ -35,7 +35,7 @@ class Shown {
     this.turn = 0;
     this.told = null;
     this.chart = null;
-    this.along = null;
+    this.live = null;
     this.pictures = new Pictures();
     this.holds = 0; // how often a picture was let go of
     /** @type {(name: string, value: any) => void} */
@@ -57,18 +57,18 @@ class Shown {
     this.told = told;
     this.report = report;
     this.drawn = undefined; // the theme may be another
-    this.along?.leave();
+    this.live?.leave();
     this.turn += 1;
     this.going = false;
     this.holds = Math.max(this.holds, told.heard ?? 0);
-    const held = told.heard < this.holds ? this.along?.held : null; // Python has not heard of it yet
-    this.along = told.along && new Along(told.along);
-    if (held) this.along?.hold(held);
-    this.along?.follow(
+    const held = told.heard < this.holds ? this.live?.held : null; // Python has not heard of it yet
+    this.live = told.live && new LivePictures(told.live);
+    if (held) this.live?.hold(held);
+    this.live?.follow(
       () => this.go(),
       () => this.ahead(),
     );
-    if (!this.along || this.along.wanted.address === this.along.sent.address) this.draw(told, this.along?.sent);
+    if (!this.live || this.live.wanted.address === this.live.sent.address) this.draw(told, this.live?.sent);
     else this.go();
   }
 
@@ -76,11 +76,11 @@ class Shown {
   async go() {
     if (this.going) return;
     this.going = true;
-    const { turn, div, along } = this;
+    const { turn, div, live } = this;
     const slow = setTimeout(() => div.setAttribute('aria-busy', 'true'), BUSY); // pale until then: it shows what was
     try {
-      while (turn === this.turn && this.drawn !== along.wanted.address) {
-        const next = along.wanted;
+      while (turn === this.turn && this.drawn !== live.wanted.address) {
+        const next = live.wanted;
         const picture = await this.pictures.get(next.address);
         await inTurn(async () => turn === this.turn && (await this.draw(picture, next)));
       }
@@ -96,25 +96,25 @@ class Shown {
 
   // What is taken hold of in the picture moves it, and is told when it is let go of; null where nothing can be.
   get hears() {
-    if (!this.told.holds || !this.along) return null;
+    if (!this.told.holds || !this.live) return null;
     return {
       moves: (settings) => {
-        this.along.hold(settings);
+        this.live.hold(settings);
         this.go();
       },
-      examples: this.along.told.controls
+      examples: this.live.told.controls
         .filter(({ example }) => example)
-        .map((control) => ({ ...control, value: Number(this.along.settings[control.name]) })),
-      rests: () => this.report('held', { values: this.along.held, count: ++this.holds }),
+        .map((control) => ({ ...control, value: Number(this.live.settings[control.name]) })),
+      rests: () => this.report('held', { values: this.live.held, count: ++this.holds }),
     };
   }
 
   ahead() {
-    if (!this.going && this.drawn === this.along.wanted.address) this.pictures.ahead(this.along.ahead());
+    if (!this.going && this.drawn === this.live.wanted.address) this.pictures.ahead(this.live.ahead());
   }
 
   // `place` is where the knob and the sliders stand that it shows.
-  /** @param {{ spec: any, alt: string }} picture @param {import('./along.js').Place} [place] */
+  /** @param {{ spec: any, alt: string }} picture @param {import('./live_pictures.js').Place} [place] */
   async draw({ spec, alt }, place) {
     const { turn, div, words, told } = this;
     this.shown = { picture: { spec, alt }, place };
@@ -161,7 +161,7 @@ class Shown {
   leave() {
     this.turn += 1;
     this.off.abort();
-    this.along?.leave();
+    this.live?.leave();
     this.drop();
   }
 }

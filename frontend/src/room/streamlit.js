@@ -1,7 +1,7 @@
 // Streamlit's side of a class: what a tab shows of its room, by who it is.
 
 import { keepShortcuts } from '../shortcuts.js';
-import { joining, opening } from './doors.js';
+import { joining, opening } from './entry_forms.js';
 import { Projector } from './projector.js';
 import { roomOf } from './room.js';
 import { Student } from './student.js';

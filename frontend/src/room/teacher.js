@@ -171,14 +171,14 @@ export class Panel extends Desk {
     const invite = button(room.inviting ? say.hide_code : say.show_code, () =>
       this.does('invite', { shown: !room.inviting }),
     );
-    const doors = button(people.joining ? say.close_doors : say.open_doors, () =>
-      this.does('doors', { open: !people.joining }),
+    const letIn = button(people.joining ? say.close_doors : say.open_doors, () =>
+      this.does('letin', { open: !people.joining }),
     );
     const projector = el('a.button', { href: 'projector', target: '_blank', rel: 'noopener' }, say.projector);
     const secret = el('details', {}, el('summary', {}, say.key), el('p', {}, el('code', {}, key), ` ${say.key_help}`));
     return [
       el('div.invitation', {}, join.qr ? el('img', { src: join.qr, alt: say.scan }) : '', words),
-      el('div.row', {}, projector, invite, doors),
+      el('div.row', {}, projector, invite, letIn),
       secret,
     ];
   }

@@ -5,10 +5,10 @@ const AHEAD = 2; // pictures that are fetched before the hand is there
 
 /** @typedef {{ name: string, key: string, value: number, low: number, high: number, step: number,
  *   example?: boolean }} Control */
-/** @typedef {{ knob: string, at: number, last: number, address: string, controls: Control[] }} Told */
-/** @typedef {{ at?: number | null, settings?: Record<string, string | number>, address?: string }} Place */
+/** @typedef {{ knob: string, i: number, last: number, address: string, controls: Control[] }} Told */
+/** @typedef {{ i?: number | null, settings?: Record<string, string | number>, address?: string }} Place */
 
-export class Along {
+export class LivePictures {
   /** @param {Told} told */
   constructor(told) {
     this.told = told;
@@ -23,12 +23,12 @@ export class Along {
   follow(heard, expects) {
     const { knob, controls } = this.told;
     const one = (key, control) => {
-      let before = this.at(key, control);
-      const moves = (at) => {
-        if (at === before) return; // it is new on the page
-        if (control && this.held[control.name] !== at) delete this.held[control.name]; // another hand moves it
-        this.moved = { control, by: Math.sign(at - before) };
-        before = at;
+      let before = this.value(key, control);
+      const moves = (value) => {
+        if (value === before) return; // it is new on the page
+        if (control && this.held[control.name] !== value) delete this.held[control.name]; // another hand moves it
+        this.moved = { control, by: Math.sign(value - before) };
+        before = value;
         heard();
       };
       const nears = () => {
@@ -53,17 +53,17 @@ export class Along {
     for (const { name, key } of this.told.controls) if (name in settings) put(key, Number(settings[name]));
   }
 
-  at(key, control) {
-    return standing(key) ?? (control ? control.value : this.told.at);
+  value(key, control) {
+    return standing(key) ?? (control ? control.value : this.told.i);
   }
 
   get position() {
-    return this.told.knob ? this.at(this.told.knob, null) : this.told.at;
+    return this.told.knob ? this.value(this.told.knob, null) : this.told.i;
   }
 
   // name -> value of every setting that the browser may have moved.
   get settings() {
-    const standing = this.told.controls.map((control) => [control.name, this.at(control.key, control)]);
+    const standing = this.told.controls.map((control) => [control.name, this.value(control.key, control)]);
     return { ...Object.fromEntries(standing), ...this.held };
   }
 
@@ -73,12 +73,12 @@ export class Along {
   }
 
   get sent() {
-    const { at, controls } = this.told;
-    return this.picture(at, Object.fromEntries(controls.map(({ name, value }) => [name, value])));
+    const { i, controls } = this.told;
+    return this.picture(i, Object.fromEntries(controls.map(({ name, value }) => [name, value])));
   }
 
   picture(position, settings) {
-    return { at: this.told.knob ? position : null, settings, address: this.address(position, settings) };
+    return { i: this.told.knob ? position : null, settings, address: this.address(position, settings) };
   }
 
   address(position, settings) {
@@ -93,7 +93,7 @@ export class Along {
     const places = Array.from({ length: AHEAD }, (_, i) => by * (i + 1)).concat(-by);
     return places.flatMap((offset) => {
       if (!control)
-        return this.within(this.position + offset, 0, this.told.last, (at) => this.address(at, this.settings));
+        return this.within(this.position + offset, 0, this.told.last, (i) => this.address(i, this.settings));
       const { name, low, high, step } = control;
       const next = rounded(Number(this.settings[name]) + offset * step);
       return this.within(next, low, high, (v) => this.address(this.position, { ...this.settings, [name]: v }));

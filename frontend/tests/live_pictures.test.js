@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 vi.stubGlobal('window', new EventTarget());
 vi.stubGlobal('document', { baseURI: 'http://here/' });
-const { Along } = await import('../src/chart/along.js');
+const { LivePictures } = await import('../src/chart/live_pictures.js');
 const { put } = await import('../src/knobs.js');
 const { Pictures } = await import('../src/chart/pictures.js');
 
 const knobs = globalThis.aevizKnobs;
 const unit = { name: 'unit', key: 'page-unit', value: 4, low: 1, high: 6, step: 1 };
 const share = { name: 'share', key: 'page-share', value: 0.2, low: 0, high: 1, step: 0.1 };
-const told = { knob: 'lambda', at: 2, last: 5, address: 'pictures/a/', controls: [unit, share] };
+const told = { knob: 'lambda', i: 2, last: 5, address: 'pictures/a/', controls: [unit, share] };
 
 beforeEach(() => {
   knobs.clear();
@@ -18,52 +18,52 @@ beforeEach(() => {
 
 describe('the picture that is wanted', () => {
   it('is the one that was sent until something moves', () => {
-    const along = new Along(told);
-    expect(along.wanted).toEqual(along.sent);
-    expect(along.sent.address).toBe('pictures/a/2?unit=4&share=0.2');
+    const live = new LivePictures(told);
+    expect(live.wanted).toEqual(live.sent);
+    expect(live.sent.address).toBe('pictures/a/2?unit=4&share=0.2');
   });
 
   it('follows the knob and each slider, and says where it was clicked', () => {
-    const along = new Along(told);
+    const live = new LivePictures(told);
     put('lambda', 3);
     put('page-unit', 6);
-    expect(along.wanted).toEqual({
-      at: 3,
+    expect(live.wanted).toEqual({
+      i: 3,
       settings: { unit: 6, share: 0.2 },
       address: 'pictures/a/3?unit=6&share=0.2',
     });
   });
 
   it('hears of its own sliders alone, until it is left', () => {
-    const along = new Along(told);
+    const live = new LivePictures(told);
     const heard = vi.fn();
-    along.follow(heard, () => {});
+    live.follow(heard, () => {});
     knobs.set('another', { untold: new Map() });
     put('another', 1);
     put('page-share', 0.3);
     put('page-share', 0.3);
-    along.leave();
+    live.leave();
     put('page-share', 0.4);
     expect(heard).toHaveBeenCalledTimes(1);
   });
 
   it('without a knob stays at the position it was given', () => {
-    const along = new Along({ ...told, knob: '' });
+    const live = new LivePictures({ ...told, knob: '' });
     put('lambda', 3);
-    expect(along.wanted.address).toBe('pictures/a/2?unit=4&share=0.2');
-    expect(along.wanted.at).toBe(null);
+    expect(live.wanted.address).toBe('pictures/a/2?unit=4&share=0.2');
+    expect(live.wanted.i).toBe(null);
   });
 });
 
 describe('what is fetched ahead', () => {
   const ahead = (key, ...moves) => {
-    const along = new Along(told);
-    along.follow(
+    const live = new LivePictures(told);
+    live.follow(
       () => {},
       () => {},
     );
     for (const at of moves) put(key, at);
-    return along.ahead();
+    return live.ahead();
   };
 
   it('is first what the hand moves to, then what it came from, within the limits', () => {
@@ -76,7 +76,7 @@ describe('what is fetched ahead', () => {
   });
 
   it('is nothing before a hand comes near', () => {
-    expect(new Along(told).ahead()).toEqual([]);
+    expect(new LivePictures(told).ahead()).toEqual([]);
   });
 });
 
