@@ -56,6 +56,12 @@ def against_pca(d, better) -> float:
     return sum(better(a, b) for a, b in zip(mine, pca, strict=True)) / len(pca)
 
 
+def paired(gain: np.ndarray) -> list[float]:
+    """The mean of a few differences and its 95 % interval, as they are and the other way round."""
+    low, high = stats.ttest_1samp(gain, 0).confidence_interval()
+    return [sign * value for sign in (1, -1) for value in (gain.mean(), low, high)]
+
+
 def enough(curve: np.ndarray) -> list[float]:
     """How many are needed for 90 %."""
     return [next(n for n, kept in enumerate(curve) if kept >= 0.9)]
@@ -282,7 +288,10 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
             np.median([f for row in d.far for f, s in zip(row, d.stops, strict=True) if s < 0 or s > 1])
         ],
     },
-    "two_tasks": {name: lambda d: means(d.accuracy) for name in ("classifier", "autoencoder", "untrained")},
+    "two_tasks": {
+        **{name: lambda d: means(d.accuracy) for name in ("classifier", "autoencoder", "untrained")},
+        **{name: lambda d: paired(100 * (d.accuracy[1, 1] - d.accuracy[0, 1])) for name in ("gain", "low", "high")},
+    },
     "unit_angles": {"nearest": lambda d: [np.median([row.min() for row in d.to_components if (row == row).all()])]},
     "unit_map": {
         "unit": lambda d: [d.unit + 1],

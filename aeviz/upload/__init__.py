@@ -13,6 +13,7 @@ from types import ModuleType
 
 from aeviz import extras, plugins
 from aeviz.language import Listed, Sentence, name_of, text
+from aeviz.upload import summary_row
 from aeviz.upload.base import (
     ENCODINGS,
     MAX_BYTES,
@@ -60,7 +61,16 @@ __all__ = [
 ]
 
 
-LONGEST = 400  # characters of a sentence
+ELSEWHERE = {  # programs whose files people have, and what these end in
+    "SPSS": (".sav", ".zsav", ".por"),
+    "Stata": (".dta",),
+    "SAS": (".sas7bdat", ".xpt"),
+    "R": (".rds", ".rda", ".rdata"),
+    "pickle": (".pkl", ".pickle", ".joblib"),
+    "SQLite": (".db", ".sqlite", ".sqlite3"),
+    "Numbers": (".numbers",),
+}
+LONGEST = 500  # characters of a sentence
 
 
 @cache
@@ -108,7 +118,7 @@ def _sentence(name: str, error: ValueError) -> str:
 def _settled(table: Table) -> Table:
     if table.n < 1 or not table.columns:
         raise BadFile(text("it holds no row."))
-    return table
+    return summary_row.without(table)
 
 
 def _by_ending(name: str) -> ModuleType | None:
@@ -121,13 +131,25 @@ def _format(name: str, content: bytes) -> ModuleType:
     """The format by the file's ending, if the file also begins as it should."""
     module = _by_ending(name)
     if module is None:
-        raise BadFile(text("files of this kind cannot be read; these can: {kinds}.", kinds=kinds()))
+        raise BadFile(_unknown(name, content))
     if not content:
         raise BadFile(text("it is empty."))
     begins = content.startswith(module.MAGIC) if module.MAGIC else not _looks_like(content)
     if not begins:
         raise BadFile(_other_beginning(name_of(module.TITLE), content))
     return module
+
+
+def _unknown(name: str, content: bytes) -> str:
+    """That there is no format of this ending, and how its content may come in all the same."""
+    program = next((program for program, endings in ELSEWHERE.items() if name.lower().endswith(endings)), None)
+    if program:
+        return text("files of {program} cannot be read: save the table there as CSV.", program=program)
+    if content and not any(byte < 9 for byte in content[:4096]):
+        return text(
+            "files of this kind cannot be read; it looks like a text: if it is a table, give it the ending .txt."
+        )
+    return text("files of this kind cannot be read; these can: {kinds}.", kinds=kinds())
 
 
 def _other_beginning(kind: str, content: bytes) -> str:

@@ -81,6 +81,7 @@ class Column:
     kind      what was found in it: "mixed" are numbers and texts, "constant" one value only, or none
     numbers   (n,) real; not finite where a cell is missing or is no number; None for texts; a date in days since 1970
     codes     (n,) which of the ``levels`` a cell is, -1 where it is missing; None for numbers and for too many levels
+    coded     whether some of its whole numbers begin with 0, as codes do: 01067
     texts     (n,) the cells of free text, an Arrow array; None for others
     missing   how many cells hold no usable value
     note      what else was seen, "" if nothing
@@ -95,6 +96,7 @@ class Column:
     note: str = ""
     first: tuple[str, ...] = ()  # the first few cells, as texts
     texts: Any = None
+    coded: bool = False
 
     @property
     def values(self) -> np.ndarray:

@@ -26,7 +26,12 @@ def of_rows(rows: Sequence[Sequence[Any]], reading: Reading, first_row: int = 1)
     rows = [[*row, *[None] * (n - len(row))] for row in rows] if any(len(row) < n for row in rows) else rows
     named = _has_names(rows, n) if reading.header is None else reading.header
     names = [written(cell).strip() for cell in rows[0]] if named else [""] * n
-    body = rows[1:] if named else rows
+    body, units = rows[1:] if named else rows, ""
+    if named and len(body) > 2 and _are_more_names(body, n):
+        second, body, first_row = [written(cell).strip() for cell in body[0]], body[1:], first_row + 1
+        both = list(dialect.in_two_rows(names, second))
+        units, names = ", ".join(second)[:60] if both == names else "", both
+    body, below = _without_notes(body)
     found = dict(enumerate(zip(*body, strict=True)))
     kept = [i for i in range(n) if names[i] or any(cell is not None for cell in found.get(i, ()))]
     called, notes = distinct([names[i][:100] for i in kept])
@@ -34,9 +39,34 @@ def of_rows(rows: Sequence[Sequence[Any]], reading: Reading, first_row: int = 1)
         notes += (text("The first row was read as values: the columns have no names."),)
     if skipped:
         notes += (text("The lines above the table are left out."),)
+    if units:
+        notes += (text("The row below the names is left out: its units are {units}.", units=repr(units)),)
+    if below:
+        notes += (text("The lines below the table are left out, the first {first}.", first=repr(below)),)
     first_row += named
     made = tuple(of_cells(called[k], found.get(i, ()), first_row, reading) for k, i in enumerate(kept))
     return Table(made, len(body), notes=notes, first_row=first_row, named=named)
+
+
+def _are_more_names(body: Sequence[Sequence[Any]], n: int) -> bool:
+    """Whether the row below the names holds words above every column of numbers: more names, or units."""
+    numeric = [i for i in range(n) if all(isinstance(row[i], int | float | None) for row in body[1:N_LOOKED_AT])]
+    numeric = [i for i in numeric if any(row[i] is not None for row in body[1:N_LOOKED_AT])]
+    above = [body[0][i] for i in numeric if body[0][i] is not None]
+    return len(above) > 0 and all(isinstance(cell, str) and cell.strip() for cell in above)
+
+
+def _without_notes(body: Sequence[Sequence[Any]]) -> tuple[Sequence[Sequence[Any]], str]:
+    """The rows without the notes below them, where rows begin with a number; and the first note's beginning."""
+    end, below = len(body), ""
+    numbered = bool(body) and len(body[0]) > 2 and isinstance(body[0][0], int | float | datetime.date)
+    while numbered and end > 1:
+        filled = [cell for cell in body[end - 1] if cell is not None and cell != ""]
+        if len(filled) > 1 or (filled and not isinstance(body[end - 1][0], str)):
+            break
+        below = filled[0][:60] if filled else below
+        end -= 1
+    return (body[:end], below) if below else (body, "")
 
 
 def of_columns(found: dict[str, Sequence[Any]], reading: Reading) -> Table:

@@ -15,6 +15,7 @@ from aeviz.upload.labels import offered
 LABELS = ("label", "labels", "class", "target", "y", "species", "digit", "folder", "category", "diagnosis", "outcome")
 PARTS = {"train", "training", "test", "testing", "val", "valid", "validation", "eval", "images", "img"}
 MOST_CLASSES = 100  # of a column that is guessed to hold classes
+MOST_UNLABELLED = 0.5  # share of the rows: what hardly any row has is no class of them
 FRACTIONAL = 0.5  # share of the other columns that must hold fractions
 
 
@@ -74,7 +75,7 @@ def guess(table: Table) -> Choices:
 
 def guessed_label(table: Table) -> str:
     """The column that most likely holds the classes: by its name, as the only category, or first or last of all."""
-    could = offered(table)
+    could = tuple(name for name in offered(table) if table.column(name).missing <= MOST_UNLABELLED * table.n)
     if likely := [name for name in could if name.lower() in LABELS and not _names_parts(table.column(name))]:
         return likely[0]
     if beside := [name for name in could if name in table.aside and not _names_parts(table.column(name))]:

@@ -16,11 +16,18 @@ N_LOOKED_AT = 1000  # cells that tell how numbers are written
 AROUND = re.compile(rf"\(?[+\-−]?\s*({AFFIX})?\s*[+\-−]?[\d.,'’{SPACES}]*\d\s*({AFFIX}|{UNIT})?\)?")
 INFINITE = r"(?i)^[+-]?inf(inity)?$"
 MONTH = r"^\d{1,2}/\d{1,2}/\d{4}$"
+ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$"
+CLOCK = r"^\d{1,2}:\d\d(:\d\d(\.\d+)?)?$"
 DATES = (
-    (r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$", "ISO8601", "year-month-day"),
-    (r"^\d{1,2}\.\d{1,2}\.\d{4}$", "%d.%m.%Y", "day.month.year"),
-    (MONTH, "%m/%d/%Y", "month/day/year"),
-    (MONTH, "%d/%m/%Y", "day/month/year"),
+    (ISO, "ISO8601", Sentence("year-month-day")),
+    (r"^\d{1,2}\.\d{1,2}\.\d{4}$", "%d.%m.%Y", Sentence("day.month.year")),
+    (r"^\d{1,2}\.\d{1,2}\.\d{4} \d{1,2}:\d\d$", "%d.%m.%Y %H:%M", Sentence("day.month.year")),
+    (r"^\d{1,2}\.\d{1,2}\.\d{4} \d{1,2}:\d\d:\d\d$", "%d.%m.%Y %H:%M:%S", Sentence("day.month.year")),
+    (r"^\d{1,2}\.\d{1,2}\.\d{2}$", "%d.%m.%y", Sentence("day.month.year")),
+    (r"^\d{4}/\d{1,2}/\d{1,2}$", "%Y/%m/%d", Sentence("year-month-day")),
+    (r"^\d{1,2}-[A-Za-z]{3}-\d{4}$", "%d-%b-%Y", Sentence("day-month-year")),
+    (MONTH, "%m/%d/%Y", Sentence("month/day/year")),
+    (MONTH, "%d/%m/%Y", Sentence("day/month/year")),
 )
 
 
@@ -66,7 +73,12 @@ def of_texts(
     first = tuple("" if cell is None else cell[:40] for cell in trimmed[:N_FIRST].to_pylist())
     gap = pc.is_in(lowered, value_set=_array(marks.BETWEEN_NUMBERS))
     sparse = pc.if_else(pc.or_(empty, pc.fill_null(gap, pa.scalar(False))), None, trimmed)
-    found = _numbers(name, sparse, first_row, written) or _date(name, sparse, reading) or _category(name, texts)
+    found = (
+        _numbers(name, sparse, first_row, written)
+        or _date(name, sparse, reading)
+        or _clock(name, sparse)
+        or _category(name, texts)
+    )
     counted = texts if found.kind in ("category", "text") or found.codes is not None else sparse
     return replace(found, first=first, note=f"{found.note} {_markers(cells, counted)}".strip())
 
@@ -98,20 +110,23 @@ def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column 
     if written is None:
         written = marks.find([pc.drop_null(texts[:N_LOOKED_AT]).to_pylist()]).marks
     numeric, bared, note = pc.match_substring_regex(texts, written.pattern()), texts, ""
+    coded = bool(pc.any(pc.match_substring_regex(texts, r"^0\d+$")).as_py())
     if not pc.all(numeric).as_py():  # else nothing stands beside a number
         around = _around(texts)
         bared = _bare(texts, around)
         note = text("{what} beside the numbers was left out.", what=repr(around)) if around else ""
+        bared, uncertain = _certain(bared)
+        note = f"{note} {uncertain}".strip()
         numeric = pc.match_substring_regex(bared, written.pattern())
         numeric = pc.or_(numeric, pc.match_substring_regex(bared, INFINITE))
         if around:
             numeric = pc.and_(numeric, pc.match_substring(texts, around))
     n_numbers, n_cells = pc.sum(numeric).as_py() or 0, len(texts) - texts.null_count
     if n_cells and n_numbers < max(1, n_cells / 2):
-        return None
+        return _with_marks_of_its_own(name, texts, first_row, written)
     values = _cast(pc.if_else(numeric, bared, None), written)
     if n_numbers == n_cells:
-        return of_numbers(name, values, first_row, note)
+        return replace(of_numbers(name, values, first_row, note), coded=coded)
     odd = int(np.flatnonzero(~np.asarray(pc.fill_null(numeric, pa.scalar(True))))[0])
     found = texts[odd].as_py()[:30]
     told = text(
@@ -122,6 +137,29 @@ def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column 
         row=str(odd + first_row),
     )
     return replace(of_numbers(name, values, first_row, f"{told} {note}".strip()), kind="mixed")
+
+
+def _with_marks_of_its_own(name: str, texts, first_row: int, table: Marks) -> Column | None:
+    """The column where all its cells are numbers under other marks than the table's; None where they are not."""
+    import pyarrow.compute as pc
+
+    own = marks.find([pc.drop_null(texts[:N_LOOKED_AT]).to_pylist()]).marks
+    if own == table or not pc.all(pc.match_substring_regex(texts, own.pattern())).as_py():
+        return None
+    points = text("Its decimal mark is a point, other than the table's.")
+    commas = text("Its decimal mark is a comma, other than the table's.")
+    values = _cast(texts, own)
+    return of_numbers(name, values, first_row, points if own.decimal == "." else commas)
+
+
+def _certain(texts):
+    """Numbers without the uncertainty behind them, which is then said; with a minus behind them in front."""
+    import pyarrow.compute as pc
+
+    plain = pc.replace_substring_regex(texts, marks.UNCERTAINTY, r"\1")
+    left_out = not plain.equals(texts)
+    note = text("The uncertainty behind the numbers was left out.") if left_out else ""
+    return pc.replace_substring_regex(plain, marks.TRAILING_MINUS, r"-\1"), note
 
 
 def _around(texts) -> str:
@@ -159,26 +197,34 @@ def _date(name: str, texts, reading: Reading) -> Column | None:
     import pyarrow.compute as pc
 
     first = "%d/%m/%Y" if reading.day_first else "%m/%d/%Y"
-    for pattern, form, words in sorted(DATES, key=lambda date: date[1] != first):
+    for pattern, form, order in sorted(DATES, key=lambda date: date[1] != first):
         if not pc.all(pc.match_substring_regex(texts, pattern)).as_py():
             continue
         when = pandas.to_datetime(
             pandas.Series(texts.to_pylist(), dtype=object), format=form, errors="coerce", utc=True
         )
         if int(when.isna().sum()) == texts.null_count:
-            return of_dates(name, when, _read_as(words, form, when))
+            return of_dates(name, when, _read_as(order, form, when))
     return None
 
 
-def _read_as(words: str, form: str, when) -> str:
+def _clock(name: str, texts) -> Column | None:
+    """Times of a day, or how long something took, as parts of a day: 12:30 is .52."""
+    import pandas
+    import pyarrow.compute as pc
+
+    if texts.null_count == len(texts) or not pc.all(pc.match_substring_regex(texts, CLOCK)).as_py():
+        return None
+    whole = pc.replace_substring_regex(texts, r"^(\d{1,2}:\d\d)$", r"\1:00")
+    days = pandas.to_timedelta(pandas.Series(whole.to_pylist(), dtype=object), errors="coerce") / pandas.Timedelta("1D")
+    return of_numbers(
+        name, days.to_numpy(np.float64, na_value=np.nan), note=text("Read as hours:minutes."), kind="date"
+    )
+
+
+def _read_as(order: Sentence, form: str, when) -> str:
     """How dates were read, and whether the order of day and month can only be guessed."""
-    orders = {
-        "year-month-day": Sentence("year-month-day"),
-        "day.month.year": Sentence("day.month.year"),
-        "month/day/year": Sentence("month/day/year"),
-        "day/month/year": Sentence("day/month/year"),
-    }
-    told = text("Read as {order}.", order=orders[words])
+    told = text("Read as {order}.", order=order)
     if form[1:4] in ("m/%", "d/%") and (when.dt.day <= 12).all():
         told += " " + text("It could be the other way round.")
     return told

@@ -11,7 +11,7 @@ import csv
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -30,12 +30,14 @@ SEPARATORS = {
     "^": Sentence("carets"),
 }
 QUOTES = {'"': Sentence("double quotes"), "'": Sentence("single quotes")}
+OTHER = re.compile(r"[!#$%&*/<=>@\\`~]")  # separators that a file or a reader may name
 CLOCK = re.compile(r"(?<![\d.:])\d{1,2}:\d\d(:\d\d([.,]\d+)?)?(?![\d.:])")
 COMMENTS = ("#", "%", "//")
 NO_COMMENT = r"(?!N/A|NULL!|NAME\?|VALUE!|REF!|DIV/0!|NUM!)"  # behind the mark: what a spreadsheet writes for no value
 LOOKED_AT = 2**18  # characters of the beginning
 MAX_ROWS_LOOKED_AT = 400
 CELLS_SCORED, CELLS_READ = 2_000, 40_000  # of these rows, for each candidate and for the marks of numbers
+STEP = re.compile(r"\d{1,8}([.,]\d{1,6})?")
 MAX_ABOVE = 30  # lines above a table
 DATE = re.compile(r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([T ]\d\d?:\d\d(:\d\d(\.\d+)?)?Z?)?$|^\d\d?:\d\d(:\d\d)?$")
 
@@ -90,7 +92,7 @@ def find(text: str, reading: Reading) -> Dialect:
     """The dialect of a text's beginning; what the reading says already is kept. Raises BadFile for an empty one."""
     told = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
     separator = reading.separator or (told[1].replace("\\t", "\t") if told else None)
-    if separator and separator not in SEPARATORS:
+    if separator and separator not in SEPARATORS and not OTHER.fullmatch(separator):
         separator = None
     first = 1 if told else 0
     cuts = list(_cuts(text, first if reading.skip is None else max(first, reading.skip), separator, reading))
@@ -217,7 +219,9 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
         named = has_names(first, body, n, numbers) if reading.header is None else reading.header
         names, header = (tuple(first), end - begin) if named else ((), 0)
         if named and start + 2 < len(rows) and _are_units(rows[start + 1][-1], body, n, numbers):
-            units, header = ", ".join(rows[start + 1][-1])[:60], rows[start + 1][1] - begin
+            second, header = rows[start + 1][-1], rows[start + 1][1] - begin
+            names = in_two_rows(names, second)
+            units = "" if names != tuple(first) else ", ".join(second)[:60]
     last = bool(body) and all(cells[-1] == "" for cells in body) and len(names) in (0, n - 1, n)
     nameless = names[n - 1 :] in ((), ("",))
     last = last and n > 1 and nameless and (bool(names) or first[-1] == "")
@@ -237,6 +241,17 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
     )
 
 
+def in_two_rows(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
+    """Names of which the first row gives one to several columns, as merged cells do, and the second tells these apart.
+
+    Where the first row alone tells all columns apart it is the names, and the second holds units.
+    """
+    if len(first) != len(second) or (all(first[1:]) and len(set(first)) == len(first)):
+        return tuple(first)
+    groups = itertools.accumulate(first, lambda before, name: name or before)
+    return tuple(f"{group} {name}".strip() for group, name in zip(groups, second, strict=True))
+
+
 def _are_units(cells: list[str], body: list[list[str]], n: int, numbers: Marks) -> bool:
     """Whether the row below the names says what each column of numbers is measured in: cm, kg, s."""
     if len(cells) != n or len(body) < 3:
@@ -246,8 +261,9 @@ def _are_units(cells: list[str], body: list[list[str]], n: int, numbers: Marks) 
         for cell, column in zip(cells, zip(*body[1:], strict=True), strict=True)
         if all(_is_number(below, numbers) or marks.is_missing(below) for below in column)
     ]
-    words = (re.search(r"[^\W\d]|[%°‰]", cell) and not _is_number(cell, numbers) for cell in numeric)
-    return bool(numeric) and all(words)
+    told = [cell for cell in numeric if cell]
+    words = (re.search(r"[^\W\d]|[%°‰]", cell) and not _is_number(cell, numbers) for cell in told)
+    return bool(told) and all(words)
 
 
 def _goes(pair: Marks, reading: Reading) -> bool:
@@ -257,14 +273,27 @@ def _goes(pair: Marks, reading: Reading) -> bool:
 def _start(rows: list, n: int) -> int:
     """Which row is the first of the table: above it may be titles, of fewer cells than the table has columns."""
     for i, (*_, cells) in enumerate(rows[: MAX_ABOVE + 1]):
+        if _is_title(cells) and n > 2 and i + 1 < len(rows):
+            continue
         if len(cells) == n:
             above = rows[i - 1][-1] if i else []
-            return i - 1 if i and len(above) in (n - 1, n + 1) and n > 2 else i
+            names = len(above) in (n - 1, n + 1) and sum(map(bool, above)) > 1 and not _are_words(cells)
+            return i - 1 if i and names and n > 2 else i
         if len(cells) == n + 1 and cells[-1] == "":
             return i
         if len(cells) > n:
             return 0
     return 0
+
+
+def _is_title(cells: list[str]) -> bool:
+    """Whether a row is a title, or empty, with separators behind it as many as the table below needs."""
+    filled = [cell for cell in cells if cell]
+    return len(cells) > 2 and (not filled or (len(filled) == 1 and _are_words(filled)))
+
+
+def _are_words(cells: list[str]) -> bool:
+    return all(not cell or (re.search(r"[^\W\d]", cell) and not _is_number(cell, Marks())) for cell in cells)
 
 
 def _is_parted(rows: list, n: int, likely: str) -> bool:
@@ -312,7 +341,7 @@ def has_names(first: list[str], body: list[list[str]], n: int, numbers: Marks) -
         if not marks.is_missing(cell):
             (above if numeric else others).append((cell, known))
     values = sum(_is_number(cell, numbers) for cell, _ in above)
-    if values and _consecutive(cells) and not _consecutive(body[0]):
+    if values and _counts_up(cells) and not _counts_up(body[0]):
         return True
     if above:
         return len(above) - values >= values
@@ -323,11 +352,17 @@ def _is_number(cell: str, numbers: Marks) -> bool:
     return re.match(numbers.pattern(), marks.bare(cell)) is not None
 
 
-def _consecutive(cells: list[str]) -> bool:
-    """Whether at least three cells, all but the first perhaps, are whole numbers that count up: 0, 1, 2 or years."""
-    counted = cells if cells and cells[0].isdigit() else cells[1:]
-    found = [int(cell) for cell in counted if cell.isdigit() and len(cell) < 9]
-    return len(found) == len(counted) >= 3 and all(b - a == 1 for a, b in itertools.pairwise(found))
+def _counts_up(cells: list[str]) -> bool:
+    """Whether at least three cells, all but the first perhaps, count up by 1: 0, 1, 2 or years; or at least five by
+    equal steps, as the wavelengths above spectra do.
+    """
+    counted = cells if cells and STEP.fullmatch(cells[0]) else cells[1:]
+    if len(counted) < 3 or not all(STEP.fullmatch(cell) for cell in counted):
+        return False
+    found = [float(cell.replace(",", ".")) for cell in counted]
+    steps = [b - a for a, b in itertools.pairwise(found)]
+    equal = min(steps) > 0 and max(steps) - min(steps) <= 0.02 * max(steps) + 1e-9
+    return all(step == 1 for step in steps) or (len(counted) >= 5 and equal)
 
 
 def comment_line(mark: str) -> re.Pattern[str]:

@@ -20,6 +20,8 @@ CURRENCIES = "$€£¥₹₽₩"
 CODES = "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|SEK|NOK|DKK|PLN|CZK|BRL|kr|Fr\\."
 AFFIX = rf"[{CURRENCIES}]|(?:{CODES})|%|‰"
 UNIT = r"\s[^\W\d]{1,8}|°[CF]?"  # a word after a space: 12 kg
+UNCERTAINTY = r"(\d)(?:\s*(?:±|\+/-|\+-)\s*\d[\d.,]*(?:[eE][+-]?\d+)?|\(\d{1,3}\))$"  # 1.23 ± 0.05, 1.23(5)
+TRAILING_MINUS = r"^(\d[\d.,'’]*)\s?-$"  # 12.50-, as SAP and COBOL write
 SPACES = " \u00a0\u202f\u2009"  # plain, no-break, narrow no-break, thin
 
 
@@ -58,8 +60,8 @@ def _pattern(decimal: str, thousands: str) -> str:
 
 
 def bare(cell: str) -> str:
-    """A cell without a currency, per cent, unit, or the brackets of a negative amount around its number."""
-    cell = cell.strip()
+    """A cell without what stands around its number: a currency, per cent, unit, an uncertainty, a minus behind it."""
+    cell = re.sub(TRAILING_MINUS, r"-\1", re.sub(UNCERTAINTY, r"\1", cell.strip()))
     if len(cell) > 2 and cell[0] == "(" and cell[-1] == ")" and any(c.isdigit() for c in cell):
         cell = f"-{cell[1:-1]}"
     return re.sub(rf"^([+\-−]?)\s*(?:{AFFIX})\s*|(?<=\d)\s*(?:{AFFIX}|{UNIT})$", r"\1", cell)

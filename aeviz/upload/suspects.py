@@ -16,7 +16,8 @@ NAMED = re.compile(
     r"(?i)^(id|ids|index|idx|nr|no|no\.|number|row|rownames?|row[ _]?(number|id|nr)|unnamed: \d+|key|uuid)$"
 )
 ENDING = re.compile(r"(?:[a-z0-9 ](Id|ID)|(?i:[_ .-](id|nr|no|number|index|key)))$")
-NINES = re.compile(r"^-?(9{2,}|8{3,}|7{3,})(\.0*|\.9+|\.25)?$")
+TIME = re.compile(r"(?i)time|stamp|epoch|date|zeit|datum")
+NINES = re.compile(r"^-?(9{2,}|8{3,}|7{3,}|9+[78])(\.0*|\.9+|\.25)?$")
 LIMITS = (-32768.0, 32767.0, 65535.0, -2147483648.0, 2147483647.0, -1000.0, -10000.0)
 HUGE = 1e20
 FEWEST = 3  # different values that measurements must have beside a mark for a missing one
@@ -29,7 +30,7 @@ def no_features(table: Table) -> dict[str, str]:
     found: dict[str, str] = {}
     seen: dict[bytes, str] = {}
     for column in _numbers(table):
-        if why := _names_rows(column, table):
+        if why := _names_rows(column, table) or _names_time(column) or _is_code(column):
             found[column.name] = why
         elif column.kind == "number" and (twin := seen.setdefault(_content(column), column.name)) != column.name:
             found[column.name] = text("the same as {column}", column=twin)
@@ -76,6 +77,24 @@ def _names_rows(column: Column, table: Table) -> str:
     return ""
 
 
+def _names_time(column: Column) -> str:
+    """Dates and points in time that are written as one whole number, from which nothing can be learnt as it is."""
+    values = column.values[np.isfinite(column.values)].astype(np.float64)
+    if column.kind != "number" or len(values) < FEWEST or np.any(values % 1):
+        return ""
+    year, month, day = values // 10_000, values // 100 % 100, values % 100
+    dates = (year >= 1900) & (year <= 2100) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    if dates.all():
+        return text("dates, with year, month and day in one number")
+    if TIME.search(column.name) and values.min() > 9e8 and values.max() < 2.5e12:
+        return text("points in time, counted from 1970")
+    return ""
+
+
+def _is_code(column: Column) -> str:
+    return text("some numbers begin with 0, as codes do") if column.coded else ""
+
+
 def _content(column: Column) -> bytes:
     return np.asarray(column.values, np.float64).tobytes()
 
@@ -97,6 +116,8 @@ def _apart(column: Column) -> list[float]:
 def _is_mark(value: float, count: int) -> bool:
     written = f"{value:.10g}"
     two = len(written.lstrip("-")) == 2
+    if value in (-7, -8, -9) and count > 1:  # of questionnaires; far only where no other number is below 0
+        return True
     return bool(NINES.match(written) and (count > 1 or not two)) or value in LIMITS or abs(value) >= HUGE
 
 

@@ -3,16 +3,18 @@
 import gzip
 import io
 import json
+import re
 
 import h5py
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
 import scipy.io
 import scipy.sparse
 
-from aeviz.upload import Asked, BadFile, Reading, guess, prepare, read
+from aeviz.upload import Asked, BadFile, Reading, guess, no_features, prepare, read
 
 N = 40
 RNG = np.random.default_rng(11)
@@ -21,6 +23,7 @@ KIND = np.array(["ab", "cd"])[np.arange(N) % 2]
 FRAME = pd.DataFrame(X, columns=list("abc")).assign(kind=KIND)
 LINES = "".join(",".join(map(str, row)) + "\n" for row in X)
 PLAIN = "a,b,c\n" + LINES
+ROWS = LINES.splitlines()
 
 
 def written(save) -> bytes:
@@ -53,6 +56,24 @@ def svm() -> bytes:
     return "".join(" ".join([str(i % 2), *row]) + "\n" for i, row in enumerate(rows)).encode()
 
 
+def sparse_arff() -> bytes:
+    """Without what is 0, and without the first of the classes."""
+    head = "@relation r\n" + "".join(f"@attribute {name} numeric\n" for name in "abc")
+    rows = (
+        [f"{i} {value}" for i, value in enumerate(row) if value] + ["3 cd"] * (k == "cd")
+        for row, k in zip(X, KIND, strict=True)
+    )
+    return (head + "@attribute kind {ab, cd}\n@data\n" + "".join("{" + ", ".join(row) + "}\n" for row in rows)).encode()
+
+
+def report() -> bytes:
+    """A sheet as people make them: a title, merged headings over a second row of names, and the source below."""
+    book = openpyxl.Workbook()
+    for row in (["My report"], [], ["Length", None, "Width"], ["min", "max", None], *X.tolist(), ["Source: own"]):
+        book.active.append(row)
+    return written(book.save)
+
+
 RECORDS = np.rec.fromarrays([*X.T, KIND], names="a,b,c,kind")
 FILES = {  # name of the file -> what is in it
     "no mark, two bytes.csv": PLAIN.encode("utf-16-le"),
@@ -63,6 +84,25 @@ FILES = {  # name of the file -> what is in it
     "Fortran.dat": ("a b c\n" + "".join(" ".join(f"{v:.6E}" for v in row) + "\n" for row in X))
     .replace("E", "D")
     .encode(),
+    "titles as wide.csv": ("Report,,\nprinted 3 May,,\n,,\n" + PLAIN + "Source: own,,\n\nsee page 2\n").encode(),
+    "a total.csv": (PLAIN + ",".join(f"{total:.2f}" for total in X.sum(axis=0)) + "\n").encode(),
+    "means.csv": (PLAIN + ",".join(f"{mean:.4f}" for mean in X.mean(axis=0)) + "\n").encode(),
+    "names again.csv": (
+        "a,b,c\n" + "".join(f"{row}\na,b,c\n" if i == 9 else f"{row}\n" for i, row in enumerate(ROWS))
+    ).encode(),
+    "two rows of names.csv": ("Length,,Width\nmin,max,\n" + LINES).encode(),
+    "LabVIEW.txt": ("LabVIEW Measurement\n***End***\t\n\nX\tV\tI\n" + LINES.replace(",", "\t")).encode(),
+    "minus behind.csv": ("a,b,c\n" + re.sub(r"-([\d.]+)", r"\1-", LINES)).encode(),
+    "uncertain.csv": ("a,b,c\n" + "".join(",".join(f"{v} ± 0.05" for v in row) + "\n" for row in X)).encode(),
+    "last digits.csv": ("a,b,c\n" + "".join(",".join(f"{v:.2f}(3)" for v in row) + "\n" for row in X)).encode(),
+    "Persian.csv": ("a,b,c\n" + LINES.translate({ord(str(i)): 0x6F0 + i for i in range(10)})).encode(),
+    "wide digits.csv": ("a,b,c\n" + LINES.translate({ord(str(i)): 0xFF10 + i for i in range(10)})).encode(),
+    "colons.txt": ("a:b:c\n" + LINES.replace(",", ":")).encode(),
+    "carets.txt": ("a^b^c\n" + LINES.replace(",", "^")).encode(),
+    "named separator.csv": ("sep=~\na~b~c\n" + LINES.replace(",", "~")).encode(),
+    "marks of its own.csv": ("a;b;c\n" + "".join(f"{a};{b};{c}\n".replace(".", ",", 1) for a, b, c in X)).encode(),
+    "sparse.arff": sparse_arff(),
+    "report.xlsx": report(),
     "bare.gz": gzip.compress(PLAIN.encode()),
     "lines.svm": svm(),
     "lines.txt": svm(),
@@ -134,6 +174,12 @@ def test_a_mark_of_well_logs_is_no_measurement(mark):
             "pointer of Git LFS",
         ),
         ("table.csv", FILES["beside ragged lists.parquet"], "It looks like Parquet: give it that ending"),
+        ("survey.sav", b"$FL2@(#) SPSS", "files of SPSS cannot be read: save the table there as CSV"),
+        ("scope.lvm", PLAIN.encode(), "give it the ending .txt"),
+        ("feed.csv", b"<?xml version='1.0'?>\n<rows/>\n", "XML and no table"),
+        ("letter.txt", b"{\\rtf1 hello}", "a formatted text and no table"),
+        ("paper.csv", b"%PDF-1.7\n1 0 obj\n", "a PDF and no table"),
+        ("far.arff", b"@attribute a numeric\n@data\n{7 1}\n", "attribute 7; it has 1"),
         ("bad.svm", b"1 3:1.5 2:0.5\nx\n", "no LIBSVM file"),
         ("long.svm", b"1 9000:1.5\n" * 30, "9,000 columns; at most"),
         (
@@ -156,3 +202,46 @@ def test_rows_and_columns_of_json_are_told_apart():
     for content in (one, other):
         table = read("a.json", json.dumps(content).encode())
         assert [column.name for column in table.columns] == ["a", "b", "kind"] and table.n == N
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "why"),
+    [
+        ("date", [20240229 + 2 * i for i in range(N)], None),
+        ("date", [20240301 + i % 28 for i in range(N)], "year, month and day in one number"),
+        ("timestamp", [1_709_600_000 + 61 * i + i % 3 for i in range(N)], "counted from 1970"),
+        ("PLZ", [f"{(1067 + 997 * i) % 99_999:05d}" for i in range(N)], "begin with 0, as codes do"),
+    ],
+)
+def test_numbers_that_name_a_time_or_a_place_are_pointed_at(name, cells, why):
+    content = f"{name},v\n" + "".join(f"{cell},{i % 7}.5\n" for i, cell in enumerate(cells))
+    table = read("a.csv", content.encode())
+    assert (name in guess(table).leave_out) == (why is not None)
+    assert why is None or why in no_features(table)[name]
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (["01-Mar-2024", "02-Mar-2024"], (19783, 19784)),
+        (["2024/03/01", "2024/03/02"], (19783, 19784)),
+        (["01.03.24", "02.03.24"], (19783, 19784)),
+        (["01.03.2024 12:00", "02.03.2024 06:00"], (19783.5, 19784.25)),
+        (["06:00", "12:30"], (0.25, 12.5 / 24)),
+        (["06:00:00", "18:00:36"], (0.25, 0.75 + 36 / 86400)),
+    ],
+)
+def test_dates_and_times_of_day_are_no_classes(cells, days):
+    table = read("a.csv", ("when,v,w\n" + "".join(f"{cells[i % 2]},{i}.5,{i % 7}.5\n" for i in range(N))).encode())
+    assert table.columns[0].kind == "date" and guess(table).label == ""
+    np.testing.assert_allclose(table.columns[0].numbers[:2], days, atol=1e-9)
+
+
+def test_wavelengths_above_spectra_are_names_and_marks_of_questionnaires_are_missing():
+    spectra = "400.5,401,401.5,402,402.5\n" + "".join(",".join(map(str, [*row, *row[:2]])) + "\n" for row in X)
+    table = read("nir.csv", spectra.encode())
+    assert table.n == N and [column.name for column in table.columns][:2] == ["400.5", "401"]
+    asked = "q,r,s\n" + "".join(
+        f"{98 if i % 9 == 0 else 1 + i % 5},{-9 if i % 8 == 1 else i % 4},{i % 7}.5\n" for i in range(N)
+    )
+    assert guess(read("a.csv", asked.encode())).sentinels == (("q", 98.0), ("r", -9.0))

@@ -96,9 +96,10 @@ def test_a_lesson_only_sets_what_exists(name):
         assert start_of(module, label) in spec.knobs
 
 
-@pytest.mark.parametrize("lesson", ["sparse", "contractive"])
+@pytest.mark.parametrize("lesson", lessons.names())
 def test_a_lesson_has_at_most_six_headings_for_each_of_its_data(lesson):
-    for label, run in shipped(lesson).items():
+    for label in lessons.get(lesson).SPECS:
+        run = shipped(lesson)[label] or pytest.skip(f"{label} is not shipped")
         fitting = [
             heading
             for heading, entries in lessons.get(lesson).VIEWS.items()

@@ -1,12 +1,19 @@
-"""Every picture of every lesson shows its shipped Run, and tells of it what can be read at any knob value."""
+"""Every picture of every lesson shows its shipped Run, and tells of it what can be read at any knob value.
+
+AEVIZ_CAPTIONS=whole reads the captions of all pictures at both ends of the knob and at 0, and with every setting of
+their controls; otherwise a view that many pictures have meets the ends in turn, with its first settings.
+"""
 
 import dataclasses
 import math
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import product
+from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 import plotly.graph_objects as go
@@ -19,8 +26,10 @@ from aeviz import lessons, views
 from aeviz.components.chart import TRACES
 from aeviz.language import Listed, Number, Sentence, named, say
 from aeviz.storage import store
+from aeviz.views.base import Example
 from aeviz.views.three_criteria import scorecard
 
+WHOLE = os.environ.get("AEVIZ_CAPTIONS") == "whole"
 COUNTED = (  # what one of is not many of
     "anomalies|classes|codes|components|directions|examples|images|inputs|layers|misses|neighbours|numbers|others|"
     "pairs|places|points|seeds|steps|units|weights"
@@ -80,13 +89,14 @@ def naming(what: str):
 
 def check(shown, run, runs, start: int, knobs: list[int]) -> None:
     """At the start the whole picture; at these knob values what is told."""
-    view, controls = views.get(shown.view), views.get(shown.view).Controls(**shown.controls)
+    view, first = views.get(shown.view), views.get(shown.view).Controls(**shown.controls)
     if reason := views.unfit(shown.view, run):
         assert reason.endswith(".")
         return
     others = [runs] if getattr(view, "COMPARES", False) else []
     symbols = {other.variant.SYMBOL for other in runs.values() if other} if others else set()
-    for i in knobs if getattr(view, "KNOB", True) and not getattr(view, "SLOW", False) else [start]:
+    moving = getattr(view, "KNOB", True) and (WHOLE or not getattr(view, "SLOW", False))
+    for i, controls in product(knobs if moving else [start], settings(first) if WHOLE else [first]):
         data = view.compute(run, i, controls, *others)
         told = view.told(data)
         check_text(say(told))
@@ -94,15 +104,32 @@ def check(shown, run, runs, start: int, knobs: list[int]) -> None:
         check_recomputed(shown.view, view, data, controls)
         check_parts(told, run.dataset())
         check_knobs(told, run, symbols)
-        if i == start:
+        if i == start and controls == first:
             check_data(data)
             check_figure(view.figure(data, controls).checked())
+
+
+def settings(first) -> list:
+    """The first settings of a view's controls, and each that differs in one of them: options, and ends of sliders."""
+    hints, found = get_type_hints(type(first), include_extras=True), [first]
+    for field in dataclasses.fields(first):
+        hint = hints[field.name]
+        if hint is bool:
+            options = (False, True)
+        elif get_origin(hint) is Literal:
+            options = get_args(hint)
+        elif get_origin(hint) is Annotated and not isinstance(get_args(hint)[1], Example):
+            options = tuple(get_args(hint)[0](end) for end in (get_args(hint)[1].low, get_args(hint)[1].high))
+        else:
+            continue
+        found += [dataclasses.replace(first, **{field.name: option}) for option in options]
+    return list(dict.fromkeys(found))
 
 
 def knobs(run: aeviz.Run, start: int, turn: int | None) -> list[int]:
     """The start and the ends of the knob; a view that several pictures have meets its two ends in turn."""
     low, high = {0, int(np.abs(run.knobs).argmin())}, {len(run.knobs) - 1}
-    ends = low | high if turn is None else (low, high)[turn % 2]
+    ends = low | high if WHOLE or turn is None else (low, high)[turn % 2]
     return sorted({start, *ends})
 
 

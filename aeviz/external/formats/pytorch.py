@@ -47,6 +47,8 @@ def _weights(content):
 
 
 def _nothing(content) -> str:
+    if isinstance(content, list | tuple) and any(isinstance(item, torch_file.Tensor) for item in content):
+        return text("it holds a list of tensors without names; save model.state_dict() with torch.save.")
     if not isinstance(content, Opaque):
         return text("there is no tensor in it; save model.state_dict() with torch.save.")
     return text("there is no tensor in it, but {kind}; save model.state_dict() with torch.save.", kind=content.kind)

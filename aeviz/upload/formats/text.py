@@ -19,6 +19,20 @@ TITLE = "CSV or TSV"
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 MAGIC = ()
 BLOCK = 2**24  # bytes; no row may be longer
+PAGE = Sentence("it is a web page and no table: its address may ask for a login, or for another link.")
+BEGINNINGS = {  # of what is often saved under a table's name, and is none
+    "<!doctype html": PAGE,
+    "<html": PAGE,
+    "<?xml": Sentence("it is XML and no table: export it as CSV."),
+    "version https://git-lfs": Sentence(
+        "it is a pointer of Git LFS and not the file itself: fetch that with `git lfs pull`."
+    ),
+    "{\\rtf": Sentence("it is a formatted text and no table: save its table as CSV."),
+    "%pdf-": Sentence("it is a PDF and no table: copy its table into a spreadsheet, and save that as CSV."),
+}
+ZEROS = 0x660, 0x6F0, 0xFF10  # Arabic, Persian, and those as wide as Chinese letters
+DIGITS = {chr(zero + i): str(i) for zero in ZEROS for i in range(10)}
+ELSEWHERE = str.maketrans(DIGITS | {"٫": ".", "٬": "", "．": ".", "－": "-", "，": ","})
 LOOKED_AT = 4096  # bytes that tell whether it is text, and of how wide characters
 
 
@@ -37,13 +51,14 @@ def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int
     if len(found) not in (0, written.n_cells):
         row = above + written.skip + written.header + 1
         raise BadFile(_ragged(row, written.n_cells, len(found)))
-    body, n_empty = _without_empty_rows(_body(text, written), written)
+    body, n_empty, below = _without_what_is_below(_body(text, written), written)
     first_row = above + written.skip + written.header + 1
     if body.count("\n") > 2 * MAX_ROWS:
         raise BadFile(say(Sentence("it has more than {most} rows; at most {most} are allowed.", most=count(MAX_ROWS))))
     called, renamed = distinct([name[:100] for name in found] or [""] * written.n_cells)
     cells = _parse(body, written, first_row)
     del body
+    cells, again = _without_names_again(cells, found)
     check_size(len(cells), len(called))
     many = len(cells) * len(called) > arrays.MANY
     made = (_column(name, cells[i], first_row, many, written, reading) for i, name in enumerate(called))
@@ -53,8 +68,31 @@ def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int
             "{n} empty row at the end is left out.", "{n} empty rows at the end are left out.", n=count(n_empty)
         )
         notes += (str(told),)
+    notes += again
+    if below:
+        notes += (say(Sentence("The lines below the table are left out, the first {first}.", first=repr(below))),)
     notes = (_said(written), *_more(written, bool(found)), *renamed, *notes, *(str(arrays.SHORTENED),) * many)
     return Table(kept, len(cells), notes=notes, first_row=first_row, named=bool(found))
+
+
+def _without_names_again(cells, names: tuple[str, ...]):
+    """The rows without those that hold the names once more, as files that were put together do; and what is said."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if sum(map(bool, names)) < 2:
+        return cells, ()
+    same = pa.array([True] * len(cells))
+    for column, name in zip(cells.columns, names, strict=True):
+        same = pc.and_(same, pc.equal(pc.utf8_trim_whitespace(column), name.strip()))
+    if not (n := pc.sum(same).as_py() or 0):
+        return cells, ()
+    told = plural(
+        "{n} row that holds the names again is left out.",
+        "{n} rows that hold the names again are left out.",
+        n=count(n),
+    )
+    return cells.filter(pc.invert(same)), (str(told),)
 
 
 def _column(name: str, cells, first_row: int, many: bool, written: Dialect, reading: Reading) -> Column:
@@ -84,7 +122,7 @@ def _said(written: Dialect) -> str:
     found = [
         Sentence(
             "Cells are separated by {separators}; decimal {marks}",
-            separators=words[written.separator],
+            separators=words.get(written.separator, written.separator),
             marks=words[f"decimal {decimal}"],
         )
     ]
@@ -163,6 +201,8 @@ def decoded(content: bytes, encoding: str) -> str:
         )
         raise Asked(told, "encoding", tuple(name for name in ENCODINGS if name != encoding)) from error
     _check_is_content(text)
+    if any(mark in text for mark in DIGITS):
+        text = text.translate(ELSEWHERE)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -182,26 +222,31 @@ def _of_wide_characters(content: bytes) -> str:
 def _check_is_content(found: str) -> None:
     """Raises BadFile for what is often saved under a table's name, and is none: a web page, a pointer of Git LFS."""
     begin = found[:200].lstrip().lower()
-    if begin.startswith(("<!doctype html", "<html")):
-        raise BadFile(
-            say(Sentence("it is a web page and no table: its address may ask for a login, or for another link."))
-        )
-    if begin.startswith("version https://git-lfs"):
-        raise BadFile(
-            say(Sentence("it is a pointer of Git LFS and not the file itself: fetch that with `git lfs pull`."))
-        )
+    for beginning, told in BEGINNINGS.items():
+        if begin.startswith(beginning):
+            raise BadFile(say(told))
 
 
-def _without_empty_rows(body: str, written: Dialect) -> tuple[str, int]:
-    """The body without the rows of separators alone that spreadsheets leave at its end, and how many these are."""
+def _without_what_is_below(body: str, written: Dialect) -> tuple[str, int, str]:
+    """The body without the rows of separators alone that spreadsheets leave at its end, and without notes below it.
+
+    Returns how many rows are empty, and the first of the notes: rows of one cell of words, where others have three
+    cells or more and begin with a number.
+    """
     separator = "\t" if written.separator == " " else written.separator
-    end, n = len(body.rstrip("\n")), 0
+    numbered = written.n_cells > 2 and re.match(r'"?[+\-−]?[\d.,]*\d', body)
+    end, n, below = len(body.rstrip("\n")), 0, ""
     while end > 0:
         begin = body.rfind("\n", 0, end) + 1
-        if separator not in body[begin:end] or body[begin:end].strip(separator + ' "'):
+        line = body[begin:end]
+        row = line.rstrip(separator + ' "')
+        note = numbered and separator not in row and re.match(r'"?[^\W\d]', row)
+        if not note and line and (row or separator not in line):
             break
-        end, n = max(0, begin - 1), n + 1
-    return (body[:end] + "\n" if n else body), n
+        n += bool(line) and not row
+        below = row.lstrip('"')[:60] if note else below
+        end = max(0, begin - 1)
+    return (body[:end] + "\n" if n or below else body), n, below
 
 
 def _body(text: str, written: Dialect) -> str:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.language import Sentence, count, percent, plural, text
+from aeviz.language import Sentence, count, number, percent, plural, signed, text
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.storage import few_labels
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.few_labels import few_labels_gain
 from aeviz.views.few_labels.few_labels import unfit
 
 __all__ = ["HEIGHT", "NEEDS", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -57,8 +58,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_yaxes(range=[0, 1.02])
 
 
-def told(data: Data) -> tuple[Sentence, Sentence]:
-    """What each code is worth in the task it was made for, and in another."""
+def told(data: Data) -> tuple[Sentence, ...]:
+    """What each code is worth in the task it was made for, and in another, and whether that could be chance."""
     mean = data.accuracy.mean(-1)
     facts = {"labels": count(data.n_labels), "seeds": count(data.accuracy.shape[-1])}
     first = plural(
@@ -70,7 +71,7 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         classifier=percent(mean[0, 0]),
         autoencoder=percent(mean[1, 0]),
     )
-    return first, Sentence(
+    second = Sentence(
         "Asked which of {classes} classes it is, the classifier's layer gives {classifier}, the autoencoder's code "
         "{autoencoder}, an untrained one {untrained}: logistic regression on frozen codes, from {labels} labels, means "
         "of {seeds} seeds.",
@@ -79,4 +80,27 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         autoencoder=percent(mean[1, 1]),
         untrained=percent(mean[2, 1]),
         **facts,
+    )
+    return first, second, _beyond_chance(100 * (data.accuracy[1, 1] - data.accuracy[0, 1]))
+
+
+def _beyond_chance(gain: np.ndarray) -> Sentence:
+    """Which code is better in the second task: paired over the seeds ``gain`` (S,), in points, by Student's t."""
+    mean, half = float(gain.mean()), float(few_labels_gain.half_width(gain[None])[0])
+    if abs(mean) <= half:
+        return Sentence(
+            "Which of the two is better there is not decided: the autoencoder's code leads by {gain} (in points; {low} to "
+            "{high}, 95% by Student's t).",
+            gain=signed(mean),
+            low=signed(mean - half),
+            high=signed(mean + half),
+        )
+    places = {"gain": number(abs(mean)), "low": number(abs(mean) - half), "high": number(abs(mean) + half)}
+    if mean > 0:
+        return Sentence(
+            "There the autoencoder's code is better, by {gain} (in points; {low} to {high}, 95% by Student's t).",
+            **places,
+        )
+    return Sentence(
+        "There the classifier's layer is better, by {gain} (in points; {low} to {high}, 95% by Student's t).", **places
     )
