@@ -89,8 +89,8 @@ def _beyond_chance(gain: np.ndarray) -> Sentence:
     mean, half = float(gain.mean()), float(few_labels_gain.half_width(gain[None])[0])
     if abs(mean) <= half:
         return Sentence(
-            "Which of the two is better there is not decided: the autoencoder's code leads by {gain} (in points; {low} to "
-            "{high}, 95% by Student's t).",
+            "Which of the two is better there is not decided: the autoencoder's code leads by {gain} (in points; "
+            "{low} to {high}, 95% by Student's t).",
             gain=signed(mean),
             low=signed(mean - half),
             high=signed(mean + half),
