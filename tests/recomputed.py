@@ -131,7 +131,7 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
     "concepts": {
         "missed": lambda d: [d.overlap.union - d.overlap.kept],
         "share": lambda d: [d.every.kept / d.every.union],
-        "new": lambda d: [d.every.invented / (d.every.kept + d.every.invented)],
+        "new": lambda d: [np.divide(d.every.invented, d.every.kept + d.every.invented)],
     },
     "contraction": {"step": lambda d: [min(RADII)], "leap": lambda d: [max(RADII)]},
     "curl": {"largest": lambda d: [max(d.curl.max(), -d.curl.min())]},

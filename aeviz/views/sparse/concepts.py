@@ -119,13 +119,20 @@ def _of_all(data: Data) -> tuple[Sentence, ...]:
     every = data.every
     if not every.union:
         return ()
+    if not every.kept + every.invented:
+        return (
+            Sentence(
+                "Over {examples}, each with another one, no unit fires for both in one.",
+                examples=examples(data.n, data.n, "test"),
+            ),
+        )
     return (
         Sentence(
             "Over {examples}, each with another one, {share} of the units that fire for one of the two or for both "
             "still fire, and {new} of all that fire then belong to neither.",
             examples=examples(data.n, data.n, "test"),
             share=percent(every.kept / every.union),
-            new=percent(every.invented / max(1, every.kept + every.invented)),
+            new=percent(every.invented / (every.kept + every.invented)),
         ),
         Sentence("The code is a set: it does not say which units belong together, nor what either thing is."),
     )
