@@ -85,7 +85,7 @@ def errors(x: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def hsic(z: np.ndarray) -> float:
-    """Mean over pairs of units of tr(K H L H) / sqrt(tr(K H K H) tr(L H L H)), kernels as wide as the median distance."""
+    """Mean over pairs of units of tr(KHLH) / sqrt(tr(KHKH) tr(LHLH)); kernels are as wide as the median distance."""
     n, kernels = len(z), []
     centre = np.eye(n) - 1 / n
     for column in z.T:
@@ -210,7 +210,7 @@ def test_the_sparse_captions():
     close(told["l0"], (own.code(x) > 0).sum(axis=1).mean())
     close(told["alive"], (z > 0).any(axis=0).mean())
     close(told["error"], errors(x, own.back(x)).mean())
-    # z = 0 is best as long as lambda >= 2 max_j d_j.(x - b), for the largest x; d is the unit vector along x - b at best.
+    # z = 0 is best as long as lambda >= 2 max_j d_j.(x - b); of all unit vectors d that along x - b asks for most.
     close(told["all_zero"], 2 * ((own.x - bias) @ columns.T).max())
     close(told["bound"], 2 * np.sqrt(errors(own.x, bias)).max())
     histogram, dictionary = own.told("code_histogram"), own.told("dictionary")
@@ -279,7 +279,7 @@ def test_the_linear_contractive_network_and_its_formula():
 
 
 def test_the_linear_variational_law():
-    """Tipping & Bishop's probabilistic PCA with noise beta/2: a unit says ln(eigenvalue / level) / 2, above the level."""
+    """Probabilistic PCA with noise beta/2 (Tipping & Bishop): above the level a unit says ln(eigenvalue / level) / 2."""
     own = open_run("variational", "digits, linear")
     eigenvalues = PCA().fit(own.x[own.train]).explained_variance_ * (len(own.train) - 1) / len(own.train)
     level, told = own.knob / 2, own.told("unit_kl")
