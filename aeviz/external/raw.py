@@ -53,8 +53,8 @@ def _normed(found: Mapping[str, np.ndarray], notes: list[Sentence]) -> dict[str,
             v = v.astype(np.float64)
             made[f"{stem}weight"] = g * v / np.linalg.norm(v, axis=1, keepdims=True)
             notes.append(Sentence("{name} is kept as lengths and directions (weight_norm).", name=stem.strip(".")))
-    computed = (".parametrizations.", "_orig")
-    other = next((name for name in made if any(part in f".{name}" for part in computed)), None)
+    computed = (name for name in made if ".parametrizations." in f".{name}" or name.endswith("weight_orig"))
+    other = next(computed, None)
     if other:
         raise BadFile(
             text(

@@ -77,6 +77,8 @@ SCHEMES = {
     "words": lambda i, k, n: f"encode{i + 1}" if i < k else f"decode{i - k + 1}",
     "inference and generative": lambda i, k, n: f"inference_net.{i}" if i < k else f"generative_net.{i - k}",
     "parts of parts": lambda i, k, n: f"encoder.layers.{i}.linear" if i < k else f"decoder.layers.{i - k}.linear",
+    "German": lambda i, k, n: f"kodierer.{i}" if i < k else f"dekodierer.{i - k}",
+    "analysis and synthesis": lambda i, k, n: f"analysis.{2 * i}" if i < k else f"synthesis.{2 * (i - k)}",
     "compiled, on many cards": lambda i, k, n: f"_orig_mod.module.net.{2 * i}",
 }
 NESTED = {

@@ -57,7 +57,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 def told(data: Data) -> Sentence:
     needed = {name: 1 + int((curve < MOST).sum()) for name, curve in data.held.items()}
     return Sentence(
-        "Units that hold {most} of a code's size, on average over {examples}: {needed}.",
+        "Units that hold {most} of a code's size, Σ|z|, on average over {examples}: {needed}.",
         most=percent(MOST),
         examples=examples(data.used, data.n, "training"),
         needed=Listed(
