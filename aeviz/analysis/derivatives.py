@@ -23,6 +23,17 @@ class SecondOrder:
     laplacian: np.ndarray
 
 
+def first(layers: Layers, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The value (n, d_out) and the Jacobian (n, d_out, d_in) of a chain of layers at x (n, d_in), in float64."""
+    value = np.asarray(x, dtype=np.float64)
+    jacobian = np.eye(value.shape[1])
+    for weight, bias, activation in layers:
+        w = weight.astype(np.float64)
+        a = value @ w + bias
+        value, jacobian = apply(activation, a), slope(activation, a)[..., None] * (w.T @ jacobian)
+    return value, jacobian
+
+
 def of_layers(layers: Layers, x: np.ndarray) -> SecondOrder:
     """All three of a chain of layers at x (n, d_in), in float64, in one pass forward (Li et al. 2023).
 

@@ -3,14 +3,16 @@
 import gc
 import gzip
 import json
+import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from small_models import small_spec
 
 import aeviz
 from aeviz import views
-from aeviz.app.parts import knob_pictures
+from aeviz.app.parts import drawn_ahead, knob_pictures
 from aeviz.components.chart import figure_json
 from aeviz.export import python_code
 from aeviz.language import speaking
@@ -74,6 +76,42 @@ def test_an_address_is_that_of_a_picture_wherever_its_knob_stands(run):
     other = aeviz.sweep(small_spec("linear"))
     unlike = [shown, picture(run), picture(run, "reconstructions", offset=8), picture(other)]
     assert len({knob_pictures.address(one) for one in unlike}) == 4
+
+
+def test_beside_a_slow_picture_the_next_ones_are_drawn_before_a_hand_asks(run, monkeypatch):
+    name = knob_pictures.named(picture(run, "reconstructions", offset=40))
+    wished = []
+    monkeypatch.setattr(drawn_ahead, "wish", wished.append)
+    knob_pictures.draw_ahead(name, 1)
+    knob_pictures.timed(name, knob_pictures.SLOW / 2)
+    knob_pictures.draw_ahead(name, 1)
+    assert not wished  # it is quick
+    knob_pictures.timed(name, 2 * knob_pictures.SLOW)
+    knob_pictures.draw_ahead(name, 1)
+    assert [call.args[1] for call in wished] == [0, 2] and len(run.knobs) == 3
+    wished[0]()
+    assert knob_pictures.drawn(name, 0)
+    knob_pictures.draw_ahead(name, 1)
+    assert [call.args[1] for call in wished[2:]] == [2]
+
+
+def test_what_is_drawn_ahead_comes_in_turn_whatever_happens_to_others():
+    told, begun, later, last = [], *(threading.Event() for _ in range(3))
+
+    def fails():
+        begun.set()
+        later.wait(10)
+        raise ValueError("broken")
+
+    drawn_ahead.wish(fails)
+    assert begun.wait(10)
+    drawn_ahead.wish(last.set)
+    for number in range(2):
+        drawn_ahead.wish(partial(told.append, number))
+    for _ in range(2 * drawn_ahead.MOST):
+        drawn_ahead.wish(later.set)  # more than may wait
+    later.set()
+    assert last.wait(10) and told == [1, 0]
 
 
 def test_who_was_not_shown_a_picture_cannot_name_it(run, monkeypatch):

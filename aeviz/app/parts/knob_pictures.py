@@ -2,20 +2,24 @@
 
 An address names what a session was shown. The name is a hash with a secret of this process: who was not shown a
 picture cannot ask for it. Runs are held weakly: one that has left the memory is not found, and the page then asks its
-script again. What shows somebody's own data is kept with them, and goes with them.
+script again. What shows somebody's own data is kept with them, and goes with them. Beside a slow picture, the next ones
+along its knob are drawn ahead.
 """
 
+import contextlib
 import gzip
 import json
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 from weakref import ref
 
-from aeviz.app.parts import controls
+from aeviz import views
+from aeviz.app.parts import controls, drawn_ahead
 from aeviz.app.state import cache
 from aeviz.components import server
 from aeviz.data.remembered import owner
@@ -24,10 +28,12 @@ from aeviz.figures import Mark
 from aeviz.language import current, speaking
 from aeviz.required import complete
 from aeviz.run import Run
-from aeviz.shared_cache import shared_cache
+from aeviz.shared_cache import SHARED, shared_cache
 
 NOTHING: Mapping[str, str] = MappingProxyType({})  # set otherwise
 QUICK = 1  # gzip's level: the best takes ten times as long, for a tenth of the bytes
+SLOW = 0.1  # seconds to draw
+AHEAD = 2  # positions of a knob on both sides, as the browser fetches ahead
 _SECRET = secrets.token_bytes(32)
 
 
@@ -63,6 +69,11 @@ def address(picture: python_code.ViewRequest, moving: Collection[str] = ()) -> s
 
     A position among ``run.knobs`` is to be added to it, and those settings as a query.
     """
+    return server.picture(named(picture, moving))
+
+
+def named(picture: python_code.ViewRequest, moving: Collection[str] = ()) -> str:
+    """The name of that address, under which the picture is offered from now on."""
     first = {field.name: field.default for field in fields(picture.controls) if field.name in moving}
     picture = replace(picture, controls=replace(picture.controls, **first))
     name = blake2b(cache.name(picture).encode(), key=_SECRET, digest_size=16).hexdigest()
@@ -70,7 +81,7 @@ def address(picture: python_code.ViewRequest, moving: Collection[str] = ()) -> s
     whose = owner(picture.run.spec.data)
     found = Offer(picture.view, ref(picture.run), picture.controls, others, whose, current(), picture.marks)
     shared_cache.put(("offer", name), found, whose)
-    return server.picture(name)
+    return name
 
 
 def offer(name: str) -> Offer:
@@ -92,9 +103,31 @@ def draw(name: str, position: int, settings: Mapping[str, str] = NOTHING) -> byt
     offered = offer(name)
     picture = offered.request(position, settings)
     with speaking(offered.language):
-        figure, caption = cache.pictured(picture)
+        figure, caption, seconds = cache.pictured(picture)
+    timed(name, seconds)
     packed = gzip.compress(f'{{"spec": {figure}, "alt": {json.dumps(caption)}}}'.encode(), QUICK, mtime=0)
     return shared_cache.put(_key(name, picture), packed, offered.owner) if cache.shared(picture) else packed
+
+
+def timed(name: str, seconds: float) -> None:
+    """Notes how long one of these pictures took to draw."""
+    if seconds > SLOW:
+        shared_cache.put(("slow", name), seconds)
+
+
+def draw_ahead(name: str, position: int, settings: Mapping[str, str] = NOTHING) -> None:
+    """Has the pictures beside a position drawn, where they are slow and all may see them."""
+    if shared_cache.peek(("slow", name)) is None:
+        return
+    with contextlib.suppress(LookupError):  # it has left the memory since
+        offered = offer(name)
+        run = offered.run()
+        if run is None or offered.owner != SHARED or not views.follows_knob(offered.view):
+            return
+        for by in sorted(range(-AHEAD, AHEAD + 1), key=abs, reverse=True):  # the nearest is the last one wished for
+            at = position + by
+            if by and 0 <= at < len(run.knobs) and drawn(name, at, settings) is None:
+                drawn_ahead.wish(partial(draw, name, at, settings))
 
 
 def _key(name: str, picture: python_code.ViewRequest) -> tuple[str, str, int, str]:

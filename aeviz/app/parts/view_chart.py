@@ -18,6 +18,7 @@ from aeviz.app.parts.examples import Examples
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache
 from aeviz.app.state.session import session
+from aeviz.components import server
 from aeviz.components.canvas import Draw, Scene, canvas
 from aeviz.components.chart import Click, Fill, LivePictures, chart
 from aeviz.export import python_code
@@ -122,19 +123,23 @@ def _draw(shown: python_code.ViewRequest, key: str, knob: str, asked: Asked, fil
         on_hold=partial(_held, shown, asked.keys) if asked.sliders else None,
         on_click=partial(_clicked, shown, asked.keys) if _takes_clicks(module) else None,
         captioned=True,
-        live=_live_pictures(shown, knob if views.follows_knob(shown.view) else "", asked),
+        live=_live_pictures(shown, drawn.seconds, knob if views.follows_knob(shown.view) else "", asked),
         title=name_of(module.TITLE),
         fill=fill,
     )
 
 
-def _live_pictures(shown: python_code.ViewRequest, knob: str, asked: Asked) -> LivePictures | None:
-    """The pictures that the chart may be asked for while a hand moves; None where nothing moves it."""
+def _live_pictures(shown: python_code.ViewRequest, seconds: float, knob: str, asked: Asked) -> LivePictures | None:
+    """The pictures that the chart may be asked for while a hand moves; None where nothing moves it. The one that it
+    shows took so many ``seconds`` to draw."""
     if not (knob or asked.sliders):
         return None
     moving = [slider.name for slider in asked.sliders]
-    last = len(shown.run.knobs) - 1
-    return LivePictures(knob, shown.i, last, knob_pictures.address(shown, moving), asked.sliders)
+    last, name = len(shown.run.knobs) - 1, knob_pictures.named(shown, moving)
+    if knob:
+        knob_pictures.timed(name, seconds)
+        knob_pictures.draw_ahead(name, shown.i, {s.name: address.write(s.value) for s in asked.sliders})
+    return LivePictures(knob, shown.i, last, server.picture(name), asked.sliders)
 
 
 def _clicked(picture: python_code.ViewRequest, keys: Mapping[str, str], click: Click) -> None:

@@ -42,6 +42,7 @@ async def _picture(request: Request) -> Response:
         if not _sees(request, owner):
             return _unknown()
         content = knob_pictures.drawn(*asked) or await asyncio.to_thread(knob_pictures.draw, *asked)
+        knob_pictures.draw_ahead(*asked)
     except LookupError:
         return _unknown()
     return Response(content, headers=_headers(owner) | {"Content-Encoding": "gzip"}, media_type="application/json")

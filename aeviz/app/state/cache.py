@@ -6,6 +6,7 @@ never objects.
 
 import hashlib
 import inspect
+import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -54,10 +55,11 @@ def layout(spec: Spec) -> np.ndarray | None:
 
 
 class RenderedView(NamedTuple):
-    """A drawn view: its Plotly figure as JSON, and its caption."""
+    """A drawn view: its Plotly figure as JSON, its caption, and how many seconds it took."""
 
     figure: str
     caption: str
+    seconds: float
 
 
 def shared(picture: python_code.ViewRequest) -> bool:
@@ -70,11 +72,14 @@ def pictured(picture: python_code.ViewRequest) -> RenderedView:
     """A view's picture, drawn once for all where it is shared: to draw one takes far longer than to send it."""
     view, run, controls, others = picture.view, picture.run, picture.controls, picture.others
     i = picture.i if views.follows_knob(view) else 0  # one picture, wherever the knob stands
+    began = time.perf_counter()
     if not shared(picture):
-        return _draw(view, _compute(view, run, i, controls, others), controls, ())
+        return _draw(view, _compute(view, run, i, controls, others), controls, (), began)
     key = ("picture", i, picture.marks, *_names(view, run, controls, others))
     return shared_cache.get(
-        key, lambda: _draw(view, computed(view, run, i, controls, others), controls, holding(picture)), _owner(run)
+        key,
+        lambda: _draw(view, computed(view, run, i, controls, others), controls, holding(picture), began),
+        _owner(run),
     )
 
 
@@ -121,14 +126,11 @@ def _compute(view: str, run: Run, i: int, controls, others: Mapping[str, Run] | 
     return compute(run, i, controls) if others is None else compute(run, i, controls, others)
 
 
-def _draw(view: str, numbers, controls, marks: tuple[Mark, ...]) -> RenderedView:
+def _draw(view: str, numbers, controls, marks: tuple[Mark, ...], began: float) -> RenderedView:
     module = views.get(view)
     figure = marked(outside(module.figure(numbers, controls)), marks)
-    if (
-        st.get_option("server.fileWatcherType") != "none"
-    ):  # somebody is changing pages: what Plotly does not know, it says
-        figure.checked()
-    return RenderedView(figure_json(figure), views.caption(module, numbers))
+    words = views.caption(module, numbers)
+    return RenderedView(figure_json(figure), words, time.perf_counter() - began)
 
 
 @cache

@@ -10,7 +10,7 @@ from aeviz.analysis import code_metric
 from aeviz.language import Number, Sentence, count, number, percent, text
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import Range, handle_among
+from aeviz.views.base import Example, handle_among
 from aeviz.views.code_shape.areas import Land, drawn, holding, land, unfit
 
 __all__ = [
@@ -45,8 +45,8 @@ class Controls:
     """
 
     pair: Pair = field(default="typical", metadata={"label": "Pair"})
-    start: Annotated[int, Range(0, MOST - 1)] = field(default=0, metadata={"label": "From test example", "when": OWN})
-    end: Annotated[int, Range(0, MOST - 1)] = field(default=1, metadata={"label": "To test example", "when": OWN})
+    start: Annotated[int, Example(0, MOST - 1)] = field(default=0, metadata={"label": "From test example", "when": OWN})
+    end: Annotated[int, Example(0, MOST - 1)] = field(default=1, metadata={"label": "To test example", "when": OWN})
 
 
 @dataclass(frozen=True)

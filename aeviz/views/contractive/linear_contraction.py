@@ -35,7 +35,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     """J is the same everywhere: the encoder's matrix."""
     weight = run.model(i).encoder_layers()[0][0]
     network = np.linalg.svd(weight.astype(np.float64), compute_uv=False)
-    eigenvalues = pca.fit(run.dataset().x_train).eigenvalues[: len(network)]
+    eigenvalues = pca.learned(run.dataset()).eigenvalues[: len(network)]
     formula = sensitivity.linear_contraction(eigenvalues, float(run.knobs[i]))
     return Data(network, formula, eigenvalues, float(run.knobs[i]), run.variant.SYMBOL)
 

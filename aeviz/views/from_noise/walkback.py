@@ -11,6 +11,7 @@ from aeviz.analysis import noise_ladder
 from aeviz.analysis.copying import nearest_stored
 from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
+from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Model, Run
 from aeviz.views.base import Example, evenly, images_only, on_same_data, only_option
@@ -63,9 +64,17 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     start = dataset.x_test[[(controls.first - 1) % len(rows), *evenly(rows, N_CHAINS)]]
     beside = [one for one in on_same_data(run, others).values() if _walks_back(one, run) and sigma in one.knobs]
     shown, *back = (_chains(model, start, dataset, sigma) for model in (run.model(i), *(o.at(sigma) for o in beside)))
-    test = float(np.median(nearest_stored(dataset.x_test, dataset.x_train).distance))
-    spread = float(np.sqrt(2 * dataset.x_train.var(axis=0).sum()))
-    return Data(shown, back[0] if back else None, test, sigma, spread)
+    return Data(shown, back[0] if back else None, _test(dataset), sigma, _spread(dataset))
+
+
+@once
+def _test(dataset: Dataset) -> float:
+    return float(np.median(nearest_stored(dataset.x_test, dataset.x_train).distance))
+
+
+@once
+def _spread(dataset: Dataset) -> float:
+    return float(np.sqrt(2 * dataset.x_train.var(axis=0).sum()))
 
 
 def _walks_back(other: Run, run: Run) -> bool:
@@ -76,8 +85,9 @@ def _walks_back(other: Run, run: Run) -> bool:
 def _chains(model: Model, start: np.ndarray, dataset: Dataset, sigma: float) -> Chains:
     """The first of the chains is the one that is shown."""
     links = noise_ladder.chain(sigma, model.reconstruct, start, np.random.default_rng(0), N_STEPS)[2::2][SHOWN]
-    far = [np.median(nearest_stored(link[1:], dataset.x_train).distance) for link in links]
-    return Chains(links[:, 0].reshape(N_SHOWN, *dataset.height_width), np.array(far))
+    others = links[:, 1:].reshape(-1, links.shape[-1])
+    far = nearest_stored(others, dataset.x_train).distance.reshape(N_SHOWN, -1)
+    return Chains(links[:, 0].reshape(N_SHOWN, *dataset.height_width), np.median(far, axis=1))
 
 
 def unfit(run: Run) -> str:

@@ -33,7 +33,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, model = run.dataset(), run.model(i)
-    sigma, found = required(run.variant.noise_std(model.knob), "Gaussian noise"), pca.fit(dataset.x_train)
+    sigma, found = required(run.variant.noise_std(model.knob), "Gaussian noise"), pca.learned(dataset)
     kept = found.eigenvalues > LEAST * found.eigenvalues[0]
     variance, components = found.eigenvalues[kept], found.components[kept]
     clean, noisy = field.noisy_copies(dataset.x_test, sigma, np.random.default_rng(0), N_NOISY)

@@ -10,6 +10,7 @@ from aeviz import figures
 from aeviz.analysis import copying
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, number, percent, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range
 from aeviz.views.base import images_only as unfit
@@ -54,26 +55,37 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    data, model = run.dataset(), run.model(i)
-    x, train = never_seen(run), data.x_train
-    back = model.reconstruct(x)
-    nearest, before = copying.nearest_stored(back, train), copying.nearest_stored(x, train)
-    to_input = np.linalg.norm(back - x, axis=1)
+    data, x = run.dataset(), never_seen(run)
+    train, before = data.x_train, _before(run)
+    nearest, numbers = _answers(run, i)
     chosen = (controls.first + np.arange(N_SHOWN)) % len(x)
-    return Data(
-        *(
-            rows[chosen].reshape(-1, *data.height_width)
-            for rows in (x, back, train[nearest.index], train[before.index])
-        ),
-        to_stored=float(np.median(nearest.distance)),
-        to_input=float(np.median(to_input)),
-        input_to_stored=float(np.median(before.distance)),
-        from_store=float((nearest.distance < np.minimum(to_input, before.distance) / 2).mean()),
-        nearest=float((nearest.index == before.index).mean()),
-        train_error=reconstruction_error(train, model.reconstruct(train)),
-        n_train=len(train),
-        n_inputs=len(x),
-    )
+    back = run.model(i).reconstruct(x[chosen])
+    shown = (x[chosen], back, train[nearest.index[chosen]], train[before.index[chosen]])
+    images = (rows.reshape(-1, *data.height_width) for rows in shown)
+    return Data(*images, **numbers, n_train=len(train), n_inputs=len(x))
+
+
+@once
+def _before(run: Run) -> copying.Nearest:
+    """The stored examples that the inputs are nearest to, whatever the network."""
+    return copying.nearest_stored(never_seen(run), run.dataset().x_train)
+
+
+@once
+def _answers(run: Run, i: int) -> tuple[copying.Nearest, dict[str, float]]:
+    """Those that the answers are nearest to, and the numbers of Data, whichever of them are shown."""
+    x, train, model, before = never_seen(run), run.dataset().x_train, run.model(i), _before(run)
+    back = model.reconstruct(x)
+    nearest, to_input = copying.nearest_stored(back, train), np.linalg.norm(back - x, axis=1)
+    numbers = {
+        "to_stored": np.median(nearest.distance),
+        "to_input": np.median(to_input),
+        "input_to_stored": np.median(before.distance),
+        "from_store": (nearest.distance < np.minimum(to_input, before.distance) / 2).mean(),
+        "nearest": (nearest.index == before.index).mean(),
+        "train_error": reconstruction_error(train, model.reconstruct(train)),
+    }
+    return nearest, {name: float(value) for name, value in numbers.items()}
 
 
 def never_seen(run: Run) -> np.ndarray:

@@ -99,11 +99,21 @@ def _models(run: Run, i: int) -> dict:
 @once
 def _over_pairs(run: Run, i: int) -> tuple[float, dict[str, float], int]:
     """``far_real``, ``nearer`` and ``pairs``, which are the same wherever the walk begins and ends."""
-    train, test, models = run.dataset().x_train, run.dataset().x_test, _models(run, i)
+    real, far_real, inputs = _real(run)
+    middle = halfway(real, _models(run, i))
+    del middle["inputs"]  # which no knob changes
+    far = nearest_stored(np.concatenate(list(middle.values())), run.dataset().x_train).distance
+    nearer = dict(zip(middle, (float((part < inputs).mean()) for part in np.split(far, len(middle))), strict=True))
+    return far_real, nearer, len(real)
+
+
+@once
+def _real(run: Run) -> tuple[np.ndarray, float, np.ndarray]:
+    """The test examples (n, d_in) of the pairs, ``far_real``, and (n,) how far the inputs halfway are from the data."""
+    train, test = run.dataset().x_train, run.dataset().x_test
     real = test[sample(len(test), len(train))]
-    middle = {name: nearest_stored(x, train).distance for name, x in halfway(real, models).items()}
-    nearer = {name: float((middle[name] < middle["inputs"]).mean()) for name in models}
-    return float(np.median(nearest_stored(real, train).distance)), nearer, len(real)
+    far = nearest_stored(np.concatenate([real, halfway(real, {})["inputs"]]), train).distance
+    return real, float(np.median(far[: len(real)])), far[len(real) :]
 
 
 def halfway(x: np.ndarray, models: Mapping) -> dict[str, np.ndarray]:
