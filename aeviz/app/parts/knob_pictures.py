@@ -122,6 +122,8 @@ def draw_ahead(name: str, position: int, settings: Mapping[str, str] = NOTHING) 
     with contextlib.suppress(LookupError):  # it has left the memory since
         offered = offer(name)
         run = offered.run()
+        if not cache.shared(offered.request(position, settings)):
+            return  # what one student selected is drawn for her, and not kept
         if run is None or offered.owner != SHARED or not views.follows_knob(offered.view):
             return
         for by in sorted(range(-AHEAD, AHEAD + 1), key=abs, reverse=True):  # the nearest is the last one wished for

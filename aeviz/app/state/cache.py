@@ -14,7 +14,6 @@ from types import ModuleType
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-import streamlit as st
 
 from aeviz import views
 from aeviz.components.chart import figure_json
