@@ -112,7 +112,18 @@ def _layout(name: str, shape: tuple[int, ...], layout: str) -> _Layout:
     if len(shape) < 3 or layout == "rows" or shape[1:].count(1) >= len(shape) - 2:
         return _Layout(None)
     if len(shape) == 3:
+        if not layout and not _is_an_image(*shape[1:]):
+            raise Asked(
+                text(
+                    "array {name} has the shape {shape}, which may be signals or narrow images: choose.",
+                    name=repr(name),
+                    shape=str(shape),
+                ),
+                "layout",
+                ("rows", "images"),
+            )
         return _Layout((shape[1], shape[2]))
+    layout = "" if layout == "images" else layout
     last, first = _Layout((shape[1], shape[2]), 3), _Layout((shape[2], shape[3]), 1)
     if layout:
         chosen, channels = (last, shape[3]) if layout == "channels last" else (first, shape[1])

@@ -69,7 +69,7 @@ class Reading:
     missing: tuple[str, ...] = ()
     day_first: bool | None = None
     part: str = ""
-    layout: Literal["", "channels first", "channels last", "rows", "examples first", "examples last"] = ""
+    layout: Literal["", "channels first", "channels last", "images", "rows", "examples first", "examples last"] = ""
     side: int | None = None
     ground: Literal["", "black", "white"] = ""
 

@@ -245,3 +245,11 @@ def test_wavelengths_above_spectra_are_names_and_marks_of_questionnaires_are_mis
         f"{98 if i % 9 == 0 else 1 + i % 5},{-9 if i % 8 == 1 else i % 4},{i % 7}.5\n" for i in range(N)
     )
     assert guess(read("a.csv", asked.encode())).sentinels == (("q", 98.0), ("r", -9.0))
+
+
+def test_a_long_array_of_two_signals_is_asked_about():
+    content = written(lambda content: np.save(content, RNG.normal(size=(N, 2, 50))))
+    with pytest.raises(Asked, match="may be signals or narrow images") as asked:
+        read("a.npy", content)
+    shapes = [read("a.npy", content, Reading(layout=layout)).image_shape for layout in asked.value.options]
+    assert shapes == [None, (2, 50)]

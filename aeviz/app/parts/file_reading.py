@@ -65,6 +65,7 @@ def _layouts() -> dict[str, str]:
     return {
         "channels first": text("channels first"),
         "channels last": text("channels last"),
+        "images": text("images"),
         "rows": text("rows"),
         "examples first": text("examples first"),
         "examples last": text("examples last"),
