@@ -251,6 +251,7 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
     "scorecard": {"ratio": lambda d: [d.of(name, "HSIC") / d.of(name, "chance") for name in d.names]},
     "sensitivity_map": {"on": lambda d: [np.median(d.on_data)]},
     "sheet": {"part": lambda d: [d.error / d.pca_error]},
+    "sizes": {"n": lambda d: [sum(d.as_good) - 1]},
     "sparsity_path": {
         "long": lambda d: [-d.shrinkage[d.i]],
         "short": lambda d: [d.shrinkage[d.i]],

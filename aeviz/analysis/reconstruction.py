@@ -16,3 +16,15 @@ def frac_variance_explained(x: np.ndarray, x_hat: np.ndarray) -> float:
     if total == 0:
         raise ValueError("x has no variance: all points are equal, so that no share of it can be explained.")
     return 1.0 - reconstruction_error(x, x_hat) / total
+
+
+def chance_of_a_difference(errors: np.ndarray, others: np.ndarray) -> float:
+    """Half the 95 % interval of the mean of ``errors - others`` (n,), paired over n samples: t s / sqrt(n).
+
+    By Student's t with n - 1 degrees of freedom; infinite for a single sample.
+    """
+    from scipy.special import stdtrit
+
+    difference = np.asarray(errors, dtype=np.float64) - others
+    n = len(difference)
+    return float(stdtrit(n - 1, 0.975) * difference.std(ddof=1) / np.sqrt(n)) if n > 1 else float("inf")

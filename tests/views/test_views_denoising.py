@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from aeviz import data, language, views
 from aeviz.analysis import field, plane
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.training.sweep import sweep
+from aeviz.views.denoising import noisy_images
 
 
 def plane_spec(**more) -> Spec:
@@ -349,11 +351,24 @@ def test_the_path_says_where_the_network_wins(digits):
         ([1, 1, 1], [2, 2, 2], None),
         ([3] * 3, [2] * 3, []),
     ):
-        made = replace(path, network=np.array(network, float), linear=np.array(linear, float))
+        made = replace(path, network=np.array(network, float), linear=np.array(linear, float), chance=np.zeros(3))
         told = numbers("denoising_path", made)
         assert told.get("wins", []) == (wins or [])
         assert (told["network"], told["linear"]) == ([network[1]], [linear[1]])
         assert ("every noise" in views.caption(views.get("denoising_path"), made)) == (not wins)
+
+
+def test_what_chance_among_the_images_explains_is_no_win(digits):
+    """SciPy's paired test agrees which differences are beyond chance."""
+    path, test = compute("denoising_path", digits), digits.dataset().x_test
+    noisy = test + 0.2 * np.random.default_rng(0).standard_normal(test.shape)
+    guesses = digits.model(1).reconstruct(noisy), noisy_images.linear_map(digits, 1)(noisy)
+    network, linear = (((x - test) ** 2).sum(1) for x in guesses)
+    low, high = stats.ttest_rel(linear, network).confidence_interval()
+    assert path.chance[1] == pytest.approx((high - low) / 2, rel=0.02)
+    even = replace(path, linear=path.network + path.chance / 2)
+    assert numbers("denoising_path", even)["undecided"] == pytest.approx(path.knobs.tolist())
+    assert "beyond chance" in views.caption(views.get("denoising_path"), even)
 
 
 def test_a_drawn_digit_comes_first(digits):

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
-from scipy.stats import spearmanr
+from scipy.stats import spearmanr, ttest_rel
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import mutual_info_score
@@ -172,5 +172,9 @@ def test_networks_of_other_sizes_stand_by_their_weights():
     assert numbers["train"] == [pytest.approx(error("(8,)", dataset.x_train), rel=1e-5)]
     assert numbers["few_test"] == [pytest.approx(error("(2,)", dataset.x_test), rel=1e-5)]
     assert numbers["many_train"] == [pytest.approx(error("(16, 16)", dataset.x_train), rel=1e-5)]
-    least = min(error(name, dataset.x_test) for name in ("(2,)", "(8,)", "(16, 16)"))
-    assert numbers["least"] == [pytest.approx(least, rel=1e-5)]
+    names = "(2,)", "(8,)", "(16, 16)"
+    least = min(names, key=lambda name: error(name, dataset.x_test))
+    assert numbers["least"] == [pytest.approx(error(least, dataset.x_test), rel=1e-5)]
+    each = {name: ((runs[name].model(0).reconstruct(dataset.x_test) - dataset.x_test) ** 2).sum(1) for name in names}
+    rivals = [ttest_rel(each[name], each[least]).confidence_interval().low < 0 for name in names if name != least]
+    assert numbers.get("n", [0]) == [sum(rivals)]

@@ -1,10 +1,12 @@
 """The error left in noisy images at every noise: by the network and by the best affine map."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from aeviz import figures
+from aeviz.analysis import reconstruction
 from aeviz.language import Listed, Sentence, count, name_of, number, text
 from aeviz.memo import once
 from aeviz.run import Run
@@ -19,12 +21,15 @@ HEIGHT = 400
 
 @dataclass(frozen=True)
 class Data:
-    """(K,) mean squared errors of all ``n`` test images: as they come, by the network, by the best affine map."""
+    """(K,) mean squared errors of all ``n`` test images: as they come, by the network, by the best affine map; and
+    ``chance``, half the 95 % interval of the mean difference between the last two, paired over the images.
+    """
 
     knobs: np.ndarray
     noisy: np.ndarray
     network: np.ndarray
     linear: np.ndarray
+    chance: np.ndarray
     n: int
     i: int
     knob_name: str
@@ -32,14 +37,14 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    noisy, network, linear = _curves(run)
+    noisy, network, linear, chance = _curves(run)
     n = len(run.dataset().test)
-    return Data(run.knobs, noisy, network, linear, n, i, name_of(run.variant.KNOB), run.variant.SYMBOL)
+    return Data(run.knobs, noisy, network, linear, chance, n, i, name_of(run.variant.KNOB), run.variant.SYMBOL)
 
 
 @once
 def _curves(run: Run) -> np.ndarray:
-    """(3, K): they are the same wherever the knob stands."""
+    """(4, K): they are the same wherever the knob stands."""
     test = run.dataset().x_test
     return np.array([_errors(run, k, test) for k in range(len(run.knobs))]).T
 
@@ -47,7 +52,9 @@ def _curves(run: Run) -> np.ndarray:
 def _errors(run: Run, k: int, test: np.ndarray) -> list[float]:
     noisy = corrupt(run, k, test)
     guesses = noisy, run.model(k).reconstruct(noisy), linear_map(run, k)(noisy)
-    return [float(((x - test) ** 2).sum(1).mean()) for x in guesses]
+    untouched, network, linear = (((x - test) ** 2).sum(1) for x in guesses)
+    means = (float(errors.mean()) for errors in (untouched, network, linear))
+    return [*means, reconstruction.chance_of_a_difference(network, linear)]
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
@@ -58,8 +65,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.lines(data.knobs, shown, "", label, text("squared error"), at=data.knobs[data.i], log_y=True)
 
 
-def told(data: Data) -> tuple[Sentence, Sentence]:
-    """What both leave here, and where the network's bends are worth it."""
+def told(data: Data) -> tuple[Sentence, ...]:
+    """What both leave here, where the network's bends are worth it, and where that could be chance."""
     here = Sentence(
         "At {symbol} = {knob} the network leaves {network}, the best affine map {linear}, on all {n} test images.",
         symbol=data.symbol,
@@ -68,12 +75,25 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         linear=number(data.linear[data.i]),
         n=count(data.n),
     )
-    wins = data.knobs[data.network < data.linear]
-    if not len(wins):
-        return here, Sentence("The affine map leaves less at every noise: nothing is gained by bending.")
-    better = Sentence(
-        "The network leaves less at {symbol} = {wins}.", symbol=data.symbol, wins=Listed(number(k) for k in wins)
-    )
+    gain = data.linear - data.network
+    return here, *_verdict(data, data.knobs[gain > data.chance], data.knobs[abs(gain) <= data.chance])
+
+
+def _verdict(data: Data, wins: np.ndarray, undecided: np.ndarray) -> Iterator[Sentence]:
+    """At which knob values the network leaves less, and at which the test images do not decide."""
     if len(wins) == len(data.knobs):
-        better = Sentence("The network leaves less at every noise.")
-    return here, better
+        yield Sentence("The network leaves less at every noise.")
+    elif len(wins):
+        yield Sentence(
+            "The network leaves less at {symbol} = {wins}.", symbol=data.symbol, wins=Listed(number(k) for k in wins)
+        )
+    elif len(undecided):
+        yield Sentence("At no noise does the network leave less, beyond chance.")
+    else:
+        yield Sentence("The affine map leaves less at every noise: nothing is gained by bending.")
+    if len(undecided):
+        yield Sentence(
+            "At {symbol} = {undecided} the two differ by no more than chance among these images (95%, paired).",
+            symbol=data.symbol,
+            undecided=Listed(number(k) for k in undecided),
+        )

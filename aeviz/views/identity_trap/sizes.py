@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import copying
-from aeviz.language import Sentence, count, number, text
+from aeviz.analysis import copying, reconstruction
+from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.identity_trap.copying_shares import shares_by_kind
@@ -23,7 +23,8 @@ COMPARES = True
 @dataclass(frozen=True)
 class Data:
     """For m networks, those with fewest weights first: (m,) numbers of ``weights`` and of hidden ``layers`` an encoder
-    has, mean squared error on all training and all test examples, copying score. The ``shown``-th is the page's.
+    has, mean squared error on all training and all test examples, copying score. ``as_good`` as the best on test
+    examples are those that the test examples do not tell from it (95 %, paired). The ``shown``-th is the page's.
     """
 
     weights: np.ndarray
@@ -31,6 +32,7 @@ class Data:
     train: np.ndarray
     test: np.ndarray
     score: np.ndarray
+    as_good: np.ndarray
     n_train: int
     n_test: int
     shown: int
@@ -46,12 +48,16 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     """``others`` that differ from ``run`` in more than their hidden layers are left out."""
     same = {other.spec.key(): other for other in (run, *others.values()) if _but_hidden(other) == _but_hidden(run)}
     runs, data = sorted(same.values(), key=_weights), run.dataset()
+    each = [((r.model(i).reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=1) for r in runs]
+    best = min(each, key=np.mean)
+    chance = [reconstruction.chance_of_a_difference(errors, best) for errors in each]
     return Data(
         weights=np.array([_weights(r) for r in runs]),
         layers=np.array([len(r.spec.hidden) for r in runs]),
         train=np.array([r.errors(data.x_train)[i] for r in runs]),
         test=np.array([r.errors(data.x_test)[i] for r in runs]),
         score=np.array([copying.score(shares_by_kind(r))[i] for r in runs]),
+        as_good=np.array([errors.mean() - best.mean() <= half for errors, half in zip(each, chance, strict=True)]),
         n_train=len(data.train),
         n_test=len(data.test),
         shown=[r.spec.key() for r in runs].index(run.spec.key()),
@@ -87,7 +93,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
     if len(data.weights) == 1:
         return (here,)
-    return here, Sentence(
+    sizes = Sentence(
         "The fewest weights, {few}, leave {few_train} and {few_test}; the most, {many}, {many_train} and {many_test}. "
         "Least on test examples, {least}, leaves the network with {best}.",
         few=count(data.weights[0]),
@@ -98,4 +104,16 @@ def told(data: Data) -> tuple[Sentence, ...]:
         many_test=number(data.test[-1]),
         least=number(data.test[best]),
         best=count(data.weights[best]),
+    )
+    rivals = int(data.as_good.sum()) - 1
+    if not rivals:
+        return here, sizes, Sentence("That is beyond chance among these examples (95%, paired).")
+    return (
+        here,
+        sizes,
+        plural(
+            "{n} other network is as good, to within chance among these examples (95%, paired).",
+            "{n} other networks are as good, to within chance among these examples (95%, paired).",
+            n=count(rivals),
+        ),
     )
