@@ -43,7 +43,7 @@ def panels(
         if quantity in log_y:
             figure.axis("y", place).update(log_axis(curves.values()))
     figure.update_layout(shapes=marks, showlegend=len(colours) > 1, legend=BELOW)
-    _number(figure, knobs)
+    _number(figure, knobs, 4 if columns < 3 else 3)
     for place in range((rows - 1) * columns, len(quantities)):  # the lowest ones
         figure.axis("x", place + 1)["title"] = {"text": xlabel, "standoff": 2}
     return figure
@@ -54,7 +54,7 @@ def _mark(xref: str, yref: str, x0: float, x1: float, y0: float, y1: float, colo
     return {"type": "line", "xref": xref, "yref": yref, "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": line}
 
 
-def _number(figure: Figure, knobs: np.ndarray) -> None:
+def _number(figure: Figure, knobs: np.ndarray, most: int) -> None:
     """Writes every few knob values under the axes: a panel has room for few numbers."""
-    shown = np.arange(len(knobs))[:: max(1, round(len(knobs) / 4))]
+    shown = np.arange(len(knobs))[:: max(1, round(len(knobs) / most))]
     figure.update_xaxes(tickvals=shown, ticktext=[say(number(knobs[i])) for i in shown], tickangle=0)

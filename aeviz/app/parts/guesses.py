@@ -202,11 +202,13 @@ def _curve(guess: DrawCurve, run: Run, key: str, begun: Draft) -> Draft:
 
 def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) -> int | None:
     pictures = guess.pictures(runs)
-    for i, (column, figure) in enumerate(zip(st.columns(len(pictures)), pictures, strict=True)):
-        with column:
+    beside = st.container(horizontal=True, vertical_alignment="center")  # two in a row on a phone, the choice the last
+    for i, figure in enumerate(pictures):
+        with beside.container():
             chart(figure, f"{key}-{i}", text("Picture {letter}", letter=LETTERS[i]), height=240, captioned=True)
     named: dict[str, Any] = {"format_func": LETTERS.__getitem__, "label_visibility": "collapsed"}
-    return st.segmented_control(say(guess.question), range(len(pictures)), key=key, **named)
+    with beside.container():
+        return st.segmented_control(say(guess.question), range(len(pictures)), key=key, **named)
 
 
 _ASK = {ChooseOption: _option, PlaceKnob: _knob, ChoosePicture: _picture}

@@ -10,7 +10,9 @@ from pathlib import Path
 from streamlit.components.v2 import component
 
 from aeviz.components import told
+from aeviz.language import number, say
 
+SHARES = 0, 0.25, 0.5, 0.75, 1  # of the height, with a number each
 HERE = Path(__file__).parent
 _component = component(
     "aeviz_sketch",
@@ -30,7 +32,8 @@ def sketch(
 
     ``knob`` and ``axis`` name the axes; heights go from 0 to ``top``. ``label`` says what is to be drawn.
     """
-    about = {"label": label, "values": [float(value) for value in values], "knob": knob, "axis": axis, "top": top}
+    written = {"values": [say(number(value)) for value in values], "heights": [say(number(s * top)) for s in SHARES]}
+    about = {"label": label, "knob": knob, "axis": axis, "top": top} | written
     data = json.dumps(about | {"begun": begun}).encode()
     state = _component(key=key, data=data, default={"curve": begun and list(begun)}, on_curve_change=_ignore)
     heights = told.with_gaps(state.get("curve"), len(values))

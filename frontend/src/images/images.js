@@ -91,9 +91,7 @@ export class Images {
     const { font } = theme(this.element);
     const wide = this.element.clientWidth - right;
     const named = images.rowNames.some(Boolean);
-    const left =
-      fixed ||
-      (named ? Math.min(Math.ceil(measure(images.rowNames, font)) + 12, (images.rows < FEW ? 0.13 : 0.24) * wide) : 0);
+    const left = fixed || (named ? this.beside(wide, font) : 0);
     const table = images.flow
       ? { ...images, rows: 1, columns: images.count, wrap: true }
       : { ...images, wrap: images.wrap };
@@ -110,6 +108,17 @@ export class Images {
     this.left = left;
     this.size = size;
     this.arrange(room);
+  }
+
+  // The rows' labels take up to a share of the width, in several lines, but each word must fit.
+  beside(wide, font) {
+    const { rowNames, rows } = this.images;
+    const whole = measure(rowNames, font);
+    const word = measure(
+      rowNames.flatMap((name) => name.split(/\s/)),
+      font,
+    );
+    return Math.ceil(Math.max(word, Math.min(whole, (rows < FEW ? 0.13 : 0.24) * wide - 12))) + 12;
   }
 
   // The labels over the columns take as many lines as the images' width leaves them.

@@ -3,12 +3,22 @@ import { keepShortcuts } from '../shortcuts.js';
 import { places, pressed, stroked } from './curve.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const [WIDTH, HEIGHT] = [800, 380];
 const FRAME = { left: 70, right: 24, top: 16, bottom: 58 };
+const LABEL = 38; // pixels that a number under the axis takes
+const SHARES = [0, 0.25, 0.5, 0.75, 1]; // of the height, with a line and a number each
 const mounted = new WeakMap();
 
-const across = (x) => FRAME.left + x * (WIDTH - FRAME.left - FRAME.right);
-const down = (y) => HEIGHT - FRAME.bottom - y * (HEIGHT - FRAME.top - FRAME.bottom);
+// Where places of the axes, from 0 to 1, lie on a sheet as wide as its room: letters have one size on a phone, too.
+function laidOut(room) {
+  const wide = Math.max(300, Math.min(800, room));
+  const high = Math.round(170 + 0.2625 * wide);
+  return {
+    wide,
+    high,
+    across: (x) => FRAME.left + x * (wide - FRAME.left - FRAME.right),
+    down: (y) => high - FRAME.bottom - y * (high - FRAME.top - FRAME.bottom),
+  };
+}
 
 function add(parent, kind, attributes, text = '') {
   const node = document.createElementNS(SVG, kind);
@@ -18,18 +28,28 @@ function add(parent, kind, attributes, text = '') {
   return node;
 }
 
-function frame(svg, { values, knob, axis, top }) {
-  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+function frame(svg, { values, heights, knob, axis }, { wide, high, across, down }) {
+  SHARES.forEach((part, i) => {
     add(svg, 'line', { class: 'grid', x1: across(0), x2: across(1), y1: down(part), y2: down(part) });
-    const height = Number((part * top).toPrecision(3));
-    add(svg, 'text', { x: across(0) - 8, y: down(part) + 5, 'text-anchor': 'end' }, `${height}`);
-  }
-  places(values.length).forEach((x, i) => {
-    add(svg, 'text', { x: across(x), y: down(0) + 22, 'text-anchor': 'middle' }, `${values[i]}`);
+    add(svg, 'text', { x: across(0) - 8, y: down(part) + 5, 'text-anchor': 'end' }, heights[i]);
   });
-  add(svg, 'text', { class: 'title', x: across(0.5), y: HEIGHT - 8, 'text-anchor': 'middle' }, knob);
+  const every = Math.ceil((values.length * LABEL) / (wide - FRAME.left));
+  places(values.length).forEach((x, i) => {
+    if (i % every) return;
+    add(svg, 'text', { x: across(x), y: down(0) + 22, 'text-anchor': 'middle' }, values[i]);
+  });
+  add(svg, 'text', { class: 'title', x: across(0.5), y: high - 8, 'text-anchor': 'middle' }, knob);
   const turned = `rotate(-90 16 ${down(0.5)})`;
-  add(svg, 'text', { class: 'title', x: 16, y: down(0.5), transform: turned, 'text-anchor': 'middle' }, axis);
+  const along = add(
+    svg,
+    'text',
+    { class: 'title', x: 16, y: down(0.5), transform: turned, 'text-anchor': 'middle' },
+    axis,
+  );
+  if (along.getComputedTextLength() > high - 8) {
+    along.setAttribute('textLength', `${high - 8}`);
+    along.setAttribute('lengthAdjust', 'spacingAndGlyphs');
+  }
 }
 
 class Sheet {
@@ -43,9 +63,11 @@ class Sheet {
     this.report = () => {};
     const box = element.querySelector('.sketch');
     box.replaceChildren();
-    const about = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, tabindex: 0, role: 'application', 'aria-label': told.label };
+    this.sheet = laidOut(box.clientWidth);
+    const { wide, high } = this.sheet;
+    const about = { viewBox: `0 0 ${wide} ${high}`, tabindex: 0, role: 'application', 'aria-label': told.label };
     this.svg = add(box, 'svg', about);
-    frame(this.svg, told);
+    frame(this.svg, told, this.sheet);
     this.line = add(this.svg, 'path', { class: 'curve' });
     this.dots = add(this.svg, 'g', {});
     this.listen();
@@ -68,7 +90,8 @@ class Sheet {
 
   point({ clientX, clientY }) {
     const { left, top, width, height } = this.svg.getBoundingClientRect();
-    const [x, y] = [((clientX - left) / width) * WIDTH, ((clientY - top) / height) * HEIGHT];
+    const { wide, high, across, down } = this.sheet;
+    const [x, y] = [((clientX - left) / width) * wide, ((clientY - top) / height) * high];
     return { x: (x - across(0)) / (across(1) - across(0)), y: (y - down(0)) / (down(1) - down(0)) };
   }
 
@@ -94,6 +117,7 @@ class Sheet {
   }
 
   show() {
+    const { across, down } = this.sheet;
     const drawn = places(this.heights.length)
       .map((x, i) => ({ x: across(x), y: down(this.heights[i]), i }))
       .filter(({ i }) => this.heights[i] !== null);
