@@ -9,10 +9,11 @@ from aeviz.language import Prose, current, say
 
 @dataclass(frozen=True)
 class Term:
-    """A term, and what it means."""
+    """A term, and what it means; one whose name is an ``everyday`` word, too, is found only where it is bold."""
 
     name: Prose
     meaning: Prose
+    everyday: bool = False
 
 
 TERMS = (
@@ -27,8 +28,12 @@ TERMS = (
         Prose("affine map"),
         Prose(r"A matrix and a shift: $x \mapsto Ax + b$. It turns, stretches and moves, but bends nothing."),
     ),
-    Term(Prose("along"), Prose("In a direction in which the data run: tangent to the manifold.")),
-    Term(Prose("across"), Prose("In a direction in which there are no data: at right angles to the manifold.")),
+    Term(Prose("along"), Prose("In a direction in which the data run: tangent to the manifold."), everyday=True),
+    Term(
+        Prose("across"),
+        Prose("In a direction in which there are no data: at right angles to the manifold."),
+        everyday=True,
+    ),
     Term(
         Prose("atom"), Prose("A direction of which data are sums: in made data the true one, in a dictionary a column.")
     ),
@@ -96,7 +101,7 @@ TERMS = (
     ),
     Term(Prose("neighbour"), Prose("An example that is among the nearest to another one.")),
     Term(Prose("overcomplete"), Prose("With a code that is as wide as the input, or wider.")),
-    Term(Prose("pair"), Prose("Two trainings in which all but one thing is the same.")),
+    Term(Prose("pair"), Prose("Two trainings in which all but one thing is the same."), everyday=True),
     Term(Prose("PCA"), Prose("Principal component analysis: the best straight map with $k$ numbers.")),
     Term(Prose("penalty"), Prose("What is added to the squared error in the loss.")),
     Term(Prose("point"), Prose("An example as a place in space: one coordinate for each of its numbers.")),
@@ -174,8 +179,11 @@ TERMS = (
 @cache
 def _patterns(language: str) -> tuple[tuple[Term, re.Pattern], ...]:
     """Each term with what finds it in a text of this language: the name, and a plural's ending."""
-    names = [(term, re.escape(say(term.name, language))) for term in TERMS]
-    return tuple((term, re.compile(rf"(?<!\w){name}\w{{0,2}}(?!\w)", re.IGNORECASE)) for term, name in names)
+    found = []
+    for term in TERMS:
+        name, bold = re.escape(say(term.name, language)), r"\*\*" if term.everyday else ""
+        found.append((term, re.compile(rf"{bold}(?<!\w){name}(?!ed\b)\w{{0,2}}(?!\w){bold}", re.IGNORECASE)))
+    return tuple(found)
 
 
 def found_in(text: str) -> tuple[Term, ...]:

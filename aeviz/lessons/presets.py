@@ -7,7 +7,7 @@ from aeviz.data import in_memory, load
 from aeviz.data.base import Dataset
 from aeviz.spec import Spec
 
-IMAGES = ("digits", "mnist_sample", "mnist", "fashion_mnist", "shapes")
+IMAGES = ("digits", "mnist_sample", "mnist", "fashion_mnist", "shapes", "photograph_patches")
 FLAT, WIDE = 3, 32  # features: with so few a row is a point in space, with so many like an image
 LARGE_STEPS = 1_200  # on 6,000 images of 28 x 28 pixels: within 30 s on two cores
 MOST_NUMBERS = 1_500_000  # steps x features of own data: a slow machine, too, is done within its 120 s

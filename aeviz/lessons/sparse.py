@@ -195,7 +195,7 @@ def _absorbed(runs: Mapping[str, Run]) -> Answer:
 
 
 CUT = "pieces of photographs"
-N_TILES, PER_ROW = 18, 6  # shown of each to choose from
+N_TILES, PER_ROW = 12, 6  # shown of each to choose from
 
 
 def _tiles(columns: np.ndarray, run: Run) -> Figure:

@@ -16,7 +16,8 @@ STYLE = """body { font: 12pt/1.45 system-ui, sans-serif; max-width: 42rem; margi
 h2 { margin-bottom: 0.3rem; } section { break-inside: avoid; } math[display=block] { margin: 0.6rem 0; }
 .line { border-bottom: 1px solid #888; height: 1.7rem; }
 .learned { border-left: 3px solid #0072b2; padding-left: 0.8rem; }
-dt { font-weight: 600; } ul.boxes { list-style: "☐  "; } ul.beside li { display: inline-block; margin-right: 1.2rem; }
+h2, dt { break-after: avoid; } dt { font-weight: 600; } ul.boxes { list-style: "☐  "; }
+ul.beside li { display: inline-block; margin-right: 1.2rem; }
 ul.beside li::before { content: "☐ "; } ul.beside { padding: 0; } svg { width: 100%; }"""
 WIDE, HIGH = 640, 250  # of the sheet for a curve, with its margins
 LEFT, RIGHT, TOP, BOTTOM = 64, 620, 10, 206
@@ -112,7 +113,7 @@ def _terms(module: ModuleType) -> str:
     found = glossary.found_in(" ".join(say(step.text) for step in module.STEPS))
     rows = "".join(f"<dt>{typeset(term.name)}</dt><dd>{typeset(term.meaning)}</dd>" for term in found)
     heading = text("Terms")
-    return f"<section><h2>{heading}</h2><dl>{rows}</dl></section>"
+    return f"<h2>{heading}</h2><dl>{rows}</dl>"  # longer than what is left of a page, as a rule: it may be broken
 
 
 def _lines(n: int) -> str:

@@ -416,7 +416,7 @@ def test_a_step_is_said_in_a_few_short_sentences(name, n, step, language):
 def test_a_bold_term_is_in_the_glossary(name, n, step):
     known = {say(term.name).lower() for term in glossary.TERMS}
     for bold in re.findall(r"\*\*(.+?)\*\*", say(step.text)):
-        found = {say(term.name).lower() for term in glossary.found_in(bold)}
+        found = {say(term.name).lower() for term in glossary.found_in(f"**{bold}**")}
         assert found & known, f"Explain {bold!r} in aeviz/lessons/glossary.py."
 
 
@@ -451,3 +451,15 @@ def test_marks_of_a_guess_and_its_answer_are_told_apart():
 def test_no_text_ends_with_a_formula_on_a_line_of_its_own(name, n, step, language):
     """The sign that explains the terms stands behind the last word, and would be taken for a part of the formula."""
     assert not say(step.text, language).rstrip().endswith("$$")
+
+
+def test_an_everyday_word_is_explained_only_where_it_is_a_term():
+    """Pairs of atoms are no pairs of trainings, what is weighted is no weight of a network."""
+    assert glossary.explained("Taken in pairs, one along the other, weighted.") is None
+    assert "**pair**" in glossary.explained("Five **pairs** of trainings.")
+    assert {"pair", "along"}.isdisjoint(say(term.name) for term in glossary.found_in(say(sparse_pairs().text)))
+
+
+def sparse_pairs():
+    (step,) = (step for step in lessons.get("sparse").STEPS if step.picture == "absorption")
+    return step

@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 import pytest
 
 from aeviz import lessons
-from aeviz.language import LANGUAGES, say, speaking
+from aeviz.language import LANGUAGES, number, say, speaking
 from aeviz.lessons import worksheet
+from aeviz.lessons.base import ChooseOption, DrawCurve, PlaceKnob
 from aeviz.lessons.typesetting import typeset
 
 
@@ -66,3 +67,22 @@ def luminance(colour: str) -> float:
 
 def test_what_could_be_html_is_written_as_text():
     assert typeset("a < b & **c** $x < y$").startswith("a &lt; b &amp; <b>c</b> <math")
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_guess_can_be_written_on_the_sheet(name):
+    """Axes for a curve with every knob value of the step's Run, a box for each option and each place of a knob."""
+    module = lessons.get(name)
+    sheet = worksheet.students(module)
+    sections = re.findall(r"<section><h2>\d.*?</section>", sheet, re.DOTALL)
+    for step, section in zip(module.STEPS, sections, strict=True):
+        knobs = module.SPECS[step.spec or next(iter(module.SPECS))].knobs
+        guess, boxes = step.guess, section.count("<li>")
+        if isinstance(guess, DrawCurve):
+            written = re.findall(r"<text [^>]*>([^<]*)</text>", section)
+            assert {say(number(knob)) for knob in knobs} <= set(written)
+            assert say(guess.axis) in map(unescape, written)
+        elif isinstance(guess, ChooseOption):
+            assert boxes == len(guess.options)
+        else:
+            assert boxes == (len(knobs) if isinstance(guess, PlaceKnob) else 0)

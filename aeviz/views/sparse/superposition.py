@@ -54,7 +54,7 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    titles = [text("the arrow of each feature"), text("squared lengths of all arrows together")]
+    titles = [text("arrow of each feature"), text("squared lengths, summed")]
     chart = grid(titles, 2, across=0.1, up=0)
     _draw(chart, data.arrows)
     steps, line = np.arange(len(data.knobs)), {"color": figures.ACCENT}
@@ -84,7 +84,7 @@ def _draw(chart: figures.Figure, found: np.ndarray) -> None:
     chart.add("scatter", x=np.cos(CIRCLE), y=np.sin(CIRCLE), line={"color": figures.GREY, "width": 1}, **look)
     for j, arrow in enumerate(found):
         _arrow(chart, j, arrow)
-    frame = {"range": [-ROOM, ROOM], "zeroline": True, "zerolinecolor": figures.GREY, "showticklabels": False}
+    frame = {"range": [-ROOM, ROOM], "zeroline": True, "zerolinecolor": figures.GREY, "showticklabels": False, "ticks": ""}
     chart.axis("x", 1).update(frame, constrain="domain")
     chart.axis("y", 1).update(frame, scaleanchor="x", constrain="domain")
 
