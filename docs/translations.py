@@ -4,6 +4,7 @@
 New templates become empty entries of ``aeviz/language/translations/LANGUAGE.po``; what no code says any more leaves it.
 """
 
+import ast
 import dataclasses
 import inspect
 import re
@@ -14,7 +15,6 @@ from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from aeviz import data, external, lessons, upload, variants, views
@@ -30,21 +30,36 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
-# The calls whose first texts are templates.
-KEYWORDS = {"Sentence": None, "Prose": None, "text": None, "plural": (1, 2)}
+TEMPLATES = {
+    "Sentence": 1,
+    "Prose": 1,
+    "text": 1,
+    "plural": 2,
+}  # calls, and how many of their first texts are templates
 
 
 def template() -> Catalog:
     """Every template in the code, with the files that say it."""
     found = Catalog(project="aeviz", header_comment="# Templates of aeviz.", fuzzy=False)
-    parts = extract_from_dir(ROOT / "aeviz", [("**.py", "python")], keywords=KEYWORDS)
-    for file, _, message, _, context in parts:
-        found.add(message, locations=[(f"aeviz/{file}", None)], context=context)
+    for message, file in of_code():
+        found.add(message, locations=[(file, None)])
     named = of_lessons(), of_views(), of_knobs(), of_data(), of_components(), of_files()
     for name, file in (entry for part in named for entry in part):
         if re.search(r"[^\W\d_]{2}", name):  # numbers and symbols are the same in all languages
             found.add(name, locations=[(file, None)])
     return found
+
+
+def of_code() -> Iterator[tuple[str | tuple[str, ...], str]]:
+    """Texts that stand in calls, also in one within another, which Babel's extraction passes over; plurals as pairs."""
+    for path in sorted((ROOT / "aeviz").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            n = TEMPLATES.get(getattr(call.func, "id", "")) if isinstance(call, ast.Call) else None
+            if n is None:
+                continue
+            texts = [one.value for one in call.args[:n] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if len(texts) == n:
+                yield texts[0] if n == 1 else tuple(texts), path.relative_to(ROOT).as_posix()
 
 
 def of_lessons() -> Iterator[tuple[str, str]]:

@@ -110,3 +110,9 @@ def test_what_a_text_names_is_called_so_on_the_page(language):
         for quoted, slanted in re.findall(r"“([^”]+)”|(?<!\*)\*([^*]+)\*(?!\*)", english):
             name = quoted or slanted
             assert name not in named or said.get(name, name) in string, f"{string!r} should name {said.get(name)!r}"
+
+
+def test_a_template_within_another_sentence_is_found():
+    """As one in a list of them is; an extraction that reads one call at a time passes over it."""
+    (errors,) = (words for words, file in translations.of_code() if words == "{error} for {kind}")
+    assert errors in {message.id for message in translations.template()}

@@ -84,7 +84,13 @@ def _draw(chart: figures.Figure, found: np.ndarray) -> None:
     chart.add("scatter", x=np.cos(CIRCLE), y=np.sin(CIRCLE), line={"color": figures.GREY, "width": 1}, **look)
     for j, arrow in enumerate(found):
         _arrow(chart, j, arrow)
-    frame = {"range": [-ROOM, ROOM], "zeroline": True, "zerolinecolor": figures.GREY, "showticklabels": False, "ticks": ""}
+    frame = {
+        "range": [-ROOM, ROOM],
+        "zeroline": True,
+        "zerolinecolor": figures.GREY,
+        "showticklabels": False,
+        "ticks": "",
+    }
     chart.axis("x", 1).update(frame, constrain="domain")
     chart.axis("y", 1).update(frame, scaleanchor="x", constrain="domain")
 
