@@ -90,7 +90,7 @@ def test_own_data_from_a_file(tmp_path):
 
 
 ANSWERS = {  # all that the page Your data can change, said otherwise than it would be found or guessed
-    "--encoding cp1252 --separator tab --quote nothing --comment # --decimal , --thousands nothing --header no --skip 1"
+    "--encoding cp1252 --separator tab --quote nothing --comment # --decimal , --thousands nothing --header no --skip 1 --below kept"
     " --missing-marks nil NV --dates day-first --part second --layout rows --side 8 --ground white": Reading(
         encoding="cp1252",
         separator="\t",
@@ -100,6 +100,7 @@ ANSWERS = {  # all that the page Your data can change, said otherwise than it wo
         thousands="",
         header=False,
         skip=1,
+        below="kept",
         missing=("nil", "NV"),
         day_first=True,
         part="second",

@@ -103,7 +103,7 @@ def read(name: str, content: bytes, reading: Reading = Reading()) -> Table:  # n
     """The table in a file, by the ending of its name. Raises BadFile with one sentence, which names the file."""
     try:
         check_bytes(len(content))
-        return _settled(_format(name, content).read(content, reading))
+        return _settled(_format(name, content).read(content, reading), reading)
     except Asked as error:
         raise Asked(_sentence(name, error), error.field, error.options) from error
     except (BadFile, extras.MissingExtra) as error:
@@ -115,10 +115,10 @@ def _sentence(name: str, error: ValueError) -> str:
     return f"{name[-80:]}: {shorten(str(error), LONGEST, placeholder=' ...).')}"
 
 
-def _settled(table: Table) -> Table:
+def _settled(table: Table, reading: Reading) -> Table:
     if table.n < 1 or not table.columns:
         raise BadFile(text("it holds no row."))
-    return summary_row.without(table)
+    return table if reading.below else summary_row.without(table)
 
 
 def _by_ending(name: str) -> ModuleType | None:

@@ -31,7 +31,7 @@ def of_rows(rows: Sequence[Sequence[Any]], reading: Reading, first_row: int = 1)
         second, body, first_row = [written(cell).strip() for cell in body[0]], body[1:], first_row + 1
         both = list(dialect.in_two_rows(names, second))
         units, names = ", ".join(second)[:60] if both == names else "", both
-    body, below = _without_notes(body)
+    body, below = (body, "") if reading.below else _without_notes(body)
     found = dict(enumerate(zip(*body, strict=True)))
     kept = [i for i in range(n) if names[i] or any(cell is not None for cell in found.get(i, ()))]
     called, notes = distinct([names[i][:100] for i in kept])

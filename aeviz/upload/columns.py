@@ -15,7 +15,7 @@ LONGEST = 100  # characters of a category
 N_LOOKED_AT = 1000  # cells that tell how numbers are written
 AROUND = re.compile(rf"\(?[+\-−]?\s*({AFFIX})?\s*[+\-−]?[\d.,'’{SPACES}]*\d\s*({AFFIX}|{UNIT})?\)?")
 INFINITE = r"(?i)^[+-]?inf(inity)?$"
-MONTH = r"^\d{1,2}/\d{1,2}/\d{4}$"
+MONTH = r"^\d{1,2}/\d{1,2}/\d{4}"
 ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$"
 CLOCK = r"^\d{1,2}:\d\d(:\d\d(\.\d+)?)?$"
 DATES = (
@@ -26,8 +26,11 @@ DATES = (
     (r"^\d{1,2}\.\d{1,2}\.\d{2}$", "%d.%m.%y", Sentence("day.month.year")),
     (r"^\d{4}/\d{1,2}/\d{1,2}$", "%Y/%m/%d", Sentence("year-month-day")),
     (r"^\d{1,2}-[A-Za-z]{3}-\d{4}$", "%d-%b-%Y", Sentence("day-month-year")),
-    (MONTH, "%m/%d/%Y", Sentence("month/day/year")),
-    (MONTH, "%d/%m/%Y", Sentence("day/month/year")),
+    *(
+        (rf"{MONTH}{clock}$", f"{order}{time}", said)
+        for clock, time in (("", ""), (r" \d{1,2}:\d\d", " %H:%M"), (r" \d{1,2}:\d\d:\d\d", " %H:%M:%S"))
+        for order, said in (("%m/%d/%Y", Sentence("month/day/year")), ("%d/%m/%Y", Sentence("day/month/year")))
+    ),
 )
 
 
@@ -197,7 +200,7 @@ def _date(name: str, texts, reading: Reading) -> Column | None:
     import pyarrow.compute as pc
 
     first = "%d/%m/%Y" if reading.day_first else "%m/%d/%Y"
-    for pattern, form, order in sorted(DATES, key=lambda date: date[1] != first):
+    for pattern, form, order in sorted(DATES, key=lambda date: not date[1].startswith(first)):
         if not pc.all(pc.match_substring_regex(texts, pattern)).as_py():
             continue
         when = pandas.to_datetime(

@@ -15,7 +15,10 @@ NAMED = {"tab": "\t", "tabs": "\t", "space": " ", "spaces": " ", r"\t": "\t", NO
 YES = {"yes": True, "no": False}
 ORDERS = {"day-first": True, "month-first": False}
 READING = {  # option -> field of Reading
-    **{name: name for name in ("encoding", "separator", "quote", "comment", "decimal", "thousands", "header", "skip")},
+    **{
+        name: name
+        for name in ("encoding", "separator", "quote", "comment", "decimal", "thousands", "header", "skip", "below")
+    },
     **{name: name for name in ("part", "layout", "side", "ground")},
     "missing_marks": "missing",
     "dates": "day_first",
@@ -34,6 +37,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     add("--thousands", type=_mark, choices=[*",. '", ""], help="between groups of digits, or nothing", metavar="MARK")
     add("--header", choices=YES, help="whether the first row holds names")
     add("--skip", type=int, help="lines above the table")
+    add("--below", choices=("kept",), help="takes notes, and a row of sums or means, below a table for rows of it")
     add("--missing-marks", nargs="+", metavar="CELL", help="further cells that stand for a missing value")
     add("--dates", choices=ORDERS, help="of dates such as 1/2/2026")
     add("--part", help="which sheet, member or array")

@@ -177,6 +177,7 @@ def test_a_mark_of_well_logs_is_no_measurement(mark):
         ("survey.sav", b"$FL2@(#) SPSS", "files of SPSS cannot be read: save the table there as CSV"),
         ("scope.lvm", PLAIN.encode(), "give it the ending .txt"),
         ("feed.csv", b"<?xml version='1.0'?>\n<rows/>\n", "XML and no table"),
+        ("matrix.txt", b"%%MatrixMarket matrix coordinate\n2 2 1\n1 1 3.5\n", "a sparse matrix and no table"),
         ("letter.txt", b"{\\rtf1 hello}", "a formatted text and no table"),
         ("paper.csv", b"%PDF-1.7\n1 0 obj\n", "a PDF and no table"),
         ("far.arff", b"@attribute a numeric\n@data\n{7 1}\n", "attribute 7; it has 1"),
@@ -227,6 +228,7 @@ def test_numbers_that_name_a_time_or_a_place_are_pointed_at(name, cells, why):
         (["2024/03/01", "2024/03/02"], (19783, 19784)),
         (["01.03.24", "02.03.24"], (19783, 19784)),
         (["01.03.2024 12:00", "02.03.2024 06:00"], (19783.5, 19784.25)),
+        (["3/1/2024 12:00", "3/22/2024 6:00"], (19783.5, 19804.25)),
         (["06:00", "12:30"], (0.25, 12.5 / 24)),
         (["06:00:00", "18:00:36"], (0.25, 0.75 + 36 / 86400)),
     ],
@@ -253,3 +255,15 @@ def test_a_long_array_of_two_signals_is_asked_about():
         read("a.npy", content)
     shapes = [read("a.npy", content, Reading(layout=layout)).image_shape for layout in asked.value.options]
     assert shapes == [None, (2, 50)]
+
+
+@pytest.mark.parametrize(
+    ("name", "more"), [("a total.csv", 1), ("means.csv", 1), ("titles as wide.csv", None), ("report.xlsx", 1)]
+)
+def test_what_stands_below_a_table_is_kept_where_a_reader_says_so(name, more):
+    kept = Reading(below="kept")
+    if more is None:  # a row of one cell
+        with pytest.raises(BadFile, match="has 1 cell where the first has 3"):
+            read(name, FILES[name], kept)
+    else:
+        assert read(name, FILES[name], kept).n == N + more

@@ -100,6 +100,9 @@ def _table(written: bool) -> dict:
             text("Lines above the table"), 0, 1000, None, placeholder=text("as found"), key="own-skip"
         )
         found["skip"] = None if skip is None else int(skip)
+        belows = {"": text("left out"), "kept": text("rows of it")}
+        label = text("Notes, sums and means below the table")
+        found["below"] = st.selectbox(label, belows, format_func=belows.__getitem__, key="own-below")
         if written:
             comments = {"": text("nothing"), **{mark: mark for mark in dialect.COMMENTS}}
             found["comment"] = _select(text("A comment begins with"), comments, "comment")

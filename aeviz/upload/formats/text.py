@@ -27,6 +27,7 @@ BEGINNINGS = {  # of what is often saved under a table's name, and is none
     "version https://git-lfs": Sentence(
         "it is a pointer of Git LFS and not the file itself: fetch that with `git lfs pull`."
     ),
+    "%%matrixmarket": Sentence("it is a sparse matrix and no table: save it as .mat or .npz, or with all its values."),
     "{\\rtf": Sentence("it is a formatted text and no table: save its table as CSV."),
     "%pdf-": Sentence("it is a PDF and no table: copy its table into a spreadsheet, and save that as CSV."),
 }
@@ -51,7 +52,7 @@ def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int
     if len(found) not in (0, written.n_cells):
         row = above + written.skip + written.header + 1
         raise BadFile(_ragged(row, written.n_cells, len(found)))
-    body, n_empty, below = _without_what_is_below(_body(text, written), written)
+    body, n_empty, below = _without_what_is_below(_body(text, written), written, bool(reading.below))
     first_row = above + written.skip + written.header + 1
     if body.count("\n") > 2 * MAX_ROWS:
         raise BadFile(say(Sentence("it has more than {most} rows; at most {most} are allowed.", most=count(MAX_ROWS))))
@@ -227,14 +228,15 @@ def _check_is_content(found: str) -> None:
             raise BadFile(say(told))
 
 
-def _without_what_is_below(body: str, written: Dialect) -> tuple[str, int, str]:
-    """The body without the rows of separators alone that spreadsheets leave at its end, and without notes below it.
+def _without_what_is_below(body: str, written: Dialect, kept: bool) -> tuple[str, int, str]:
+    """The body without the rows of separators alone that spreadsheets leave at its end, and without notes below it,
+    unless they are ``kept``.
 
     Returns how many rows are empty, and the first of the notes: rows of one cell of words, where others have three
     cells or more and begin with a number.
     """
     separator = "\t" if written.separator == " " else written.separator
-    numbered = written.n_cells > 2 and re.match(r'"?[+\-−]?[\d.,]*\d', body)
+    numbered = not kept and written.n_cells > 2 and re.match(r'"?[+\-−]?[\d.,]*\d', body)
     end, n, below = len(body.rstrip("\n")), 0, ""
     while end > 0:
         begin = body.rfind("\n", 0, end) + 1
