@@ -90,8 +90,9 @@ def test_own_data_from_a_file(tmp_path):
 
 
 ANSWERS = {  # all that the page Your data can change, said otherwise than it would be found or guessed
-    "--encoding cp1252 --separator tab --quote nothing --comment # --decimal , --thousands nothing --header no --skip 1 --below kept"
-    " --missing-marks nil NV --dates day-first --part second --layout rows --side 8 --ground white": Reading(
+    "--encoding cp1252 --separator tab --quote nothing --comment # --decimal , --thousands nothing --header no --skip 1"
+    " --below kept --missing-marks nil NV --dates day-first --part second --layout rows"
+    " --side 8 --ground white": Reading(
         encoding="cp1252",
         separator="\t",
         quote="",

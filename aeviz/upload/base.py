@@ -50,7 +50,7 @@ class Reading:
     decimal     mark of numbers, and the mark between their groups of three digits ("" for none)
     header      whether the first row of a table holds the names
     skip        lines above the table
-    below       what stands below the table, notes and a row of sums or means: "" leaves it out, "kept" takes it for rows
+    below       notes and a row of sums or means below the table: left out, or "kept" as rows of it
     missing     cells that stand for nothing, besides those that usually do
     day_first   whether 1/2/2026 is in February
     part        which sheet, member or array, where a file holds several

@@ -26,11 +26,12 @@ def of_rows(rows: Sequence[Sequence[Any]], reading: Reading, first_row: int = 1)
     rows = [[*row, *[None] * (n - len(row))] for row in rows] if any(len(row) < n for row in rows) else rows
     named = _has_names(rows, n) if reading.header is None else reading.header
     names = [written(cell).strip() for cell in rows[0]] if named else [""] * n
-    body, units = rows[1:] if named else rows, ""
+    body, units, joined = rows[1:] if named else rows, "", False
     if named and len(body) > 2 and _are_more_names(body, n):
         second, body, first_row = [written(cell).strip() for cell in body[0]], body[1:], first_row + 1
         both = list(dialect.in_two_rows(names, second))
-        units, names = ", ".join(second)[:60] if both == names else "", both
+        joined = both != names
+        units, names = "" if joined else ", ".join(second)[:60], both
     body, below = (body, "") if reading.below else _without_notes(body)
     found = dict(enumerate(zip(*body, strict=True)))
     kept = [i for i in range(n) if names[i] or any(cell is not None for cell in found.get(i, ()))]
@@ -39,6 +40,8 @@ def of_rows(rows: Sequence[Sequence[Any]], reading: Reading, first_row: int = 1)
         notes += (text("The first row was read as values: the columns have no names."),)
     if skipped:
         notes += (text("The lines above the table are left out."),)
+    if joined:
+        notes += (text("The names stand in two rows, which are put together."),)
     if units:
         notes += (text("The row below the names is left out: its units are {units}.", units=repr(units)),)
     if below:

@@ -54,6 +54,7 @@ class Dialect:
     above     the first of the lines that are left out above the table, "" if there is none
     last      whether every row ends in a separator, after which nothing follows
     units     the row of units below the names, which is left out, "" if there is none
+    joined    whether the names are those of two rows together
     """
 
     separator: str
@@ -68,6 +69,7 @@ class Dialect:
     above: str = ""
     last: bool = False
     units: str = ""
+    joined: bool = False
 
 
 class _Cut(NamedTuple):
@@ -211,7 +213,7 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
     among = [pair for pair in marks.PAIRS if _goes(pair, reading)]
     found = marks.find(_some(body, CELLS_READ) or [[c] for c in first], _likely(cut.separator), among)
     numbers = found.marks
-    units = ""
+    units, joined = "", False
     commented = _commented_names(text, begin, cut, n) if cut.comment and reading.header is None else None
     if commented:
         names, begin, header = commented, begin, 0
@@ -221,7 +223,8 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
         if named and start + 2 < len(rows) and _are_units(rows[start + 1][-1], body, n, numbers):
             second, header = rows[start + 1][-1], rows[start + 1][1] - begin
             names = in_two_rows(names, second)
-            units = "" if names != tuple(first) else ", ".join(second)[:60]
+            joined = names != tuple(first)
+            units = "" if joined else ", ".join(second)[:60]
     last = bool(body) and all(cells[-1] == "" for cells in body) and len(names) in (0, n - 1, n)
     nameless = names[n - 1 :] in ((), ("",))
     last = last and n > 1 and nameless and (bool(names) or first[-1] == "")
@@ -238,6 +241,7 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
         above="" if not start else text.splitlines()[rows[0][0]].strip()[:60],
         last=last,
         units=units,
+        joined=joined,
     )
 
 

@@ -257,6 +257,13 @@ def test_a_long_array_of_two_signals_is_asked_about():
     assert shapes == [None, (2, 50)]
 
 
+@pytest.mark.parametrize("name", ["two rows of names.csv", "report.xlsx"])
+def test_names_of_two_rows_are_put_together_which_is_said(name):
+    table = read(name, FILES[name])
+    assert [column.name for column in table.columns] == ["Length min", "Length max", "Width"]
+    assert any("in two rows" in note for note in table.notes)
+
+
 @pytest.mark.parametrize(
     ("name", "more"), [("a total.csv", 1), ("means.csv", 1), ("titles as wide.csv", None), ("report.xlsx", 1)]
 )

@@ -154,6 +154,8 @@ def _more(written: Dialect, named: bool) -> Iterator[str]:
     if written.units:
         units = repr(written.units)
         yield say(Sentence("The row below the names is left out: its units are {units}.", units=units))
+    if written.joined:
+        yield say(Sentence("The names stand in two rows, which are put together."))
     if written.above:
         first = repr(written.above)
         yield say(Sentence("The lines above the table are left out, the first {first}.", first=first))
