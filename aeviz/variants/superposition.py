@@ -18,6 +18,8 @@ class Superposition(Variant):
     since the ReLU with its b <= 0 wipes out what one of them spills over on the others.
     """
 
+    TITLE = "Toy model of superposition"
+    ABOUT = "More features than hidden numbers, each of them rarely there."
     KNOB = "chance of a feature"
     SYMBOL = "p"
     TERM = r"\lVert x - \max(0, W^\top W x + b) \rVert^2"

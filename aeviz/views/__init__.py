@@ -68,6 +68,8 @@ def check_functions(view: ModuleType) -> None:
 def unfit(name: str, run) -> str:
     """Why a view cannot show a Run, or ""."""
     view = get(name)
+    if run.variant.TOY and not getattr(view, "TOYS", False):
+        return "This view shows what a network makes of the data as they are; a toy model is not trained on these."
     reason = view.unfit(run) if hasattr(view, "unfit") else ""
     return reason or ("" if len(run.dataset().test) else _without_held_out(view, run))
 

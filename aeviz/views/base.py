@@ -26,6 +26,7 @@ and, where it needs them,
     HEIGHT                                    of the chart in pixels
     WIDE = True                               several plots side by side: it has the whole width of a page
     KNOB = False                              it shows the data alone; without other views a page leaves the knob out
+    TOYS = True                               it shows toy models (``Variant.TOY``), as no other view does
     SLOW = True                               computed only when asked for (over a second)
 
 Control types: ``bool`` is a toggle, ``Literal[...]`` of texts a choice, ``Annotated[int, Range(low, high, step)]`` (or

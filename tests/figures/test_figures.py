@@ -140,3 +140,27 @@ def test_the_numbers_of_a_strip_stand_under_the_middles_of_n_even_columns(n):
     low, high = figure.layout["xaxis"]["range"]
     places = (np.asarray(figure.data[-1]["x"]) - low) / (high - low)
     np.testing.assert_allclose(places, (np.arange(n) + 0.5) / n)
+
+
+@pytest.mark.parametrize("guess_is_higher", [True, False])
+def test_labels_of_a_guess_and_of_what_is_stand_apart(guess_is_higher):
+    """The label of the higher ring stands above it, that of the lower one below: between them there is none."""
+    guess, found = (1.0, 0.9) if guess_is_higher else (0.9, 1.0)
+    figure = figures.empty()
+    marks = (
+        figures.Ring(x=(0.0,), y=(guess,), label="guess", guess=True),
+        figures.Ring(x=(0.0,), y=(found,), label="is"),
+    )
+    figures.marked(figure, marks)
+    shifts = {note["text"]: note["yshift"] for note in figure.layout["annotations"]}
+    higher, lower = ("guess", "is") if guess_is_higher else ("is", "guess")
+    assert shifts[higher] > 0 > shifts[lower]
+
+
+def test_labels_of_two_rows_of_images_stand_apart():
+    for guessed, found in ((0, 1), (1, 0)):
+        figure = figures.gallery({"a": np.zeros((2, 4, 4)), "b": np.zeros((2, 4, 4))})
+        marks = figures.Tiles(rows=(guessed,), label="guess", guess=True), figures.Tiles(rows=(found,), label="is")
+        figures.marked(figure, marks)
+        above = {mark["label"]: mark["above"] for mark in figure.layout["meta"]["images"]["marks"]}
+        assert above == {"guess": guessed < found, "is": guessed > found}

@@ -9,7 +9,7 @@ from scipy.integrate import simpson
 from scipy.optimize import minimize
 
 import aeviz
-from aeviz import data, variants
+from aeviz import data, variants, views
 from aeviz.ensemble import Ensemble
 from aeviz.lessons import sparse
 from aeviz.storage import store
@@ -30,6 +30,11 @@ def columns(run: aeviz.Run, knob: float) -> np.ndarray:
 
 def test_no_page_offers_a_toy_for_other_data():
     assert "superposition" not in variants.names() and variants.get("superposition").TOY
+
+
+def test_only_its_own_picture_shows_it(run):
+    """Others show the data as they are, in which every feature is there."""
+    assert [name for name in views.names() if not views.unfit(name, run)] == ["superposition"]
 
 
 def test_it_is_the_formula():

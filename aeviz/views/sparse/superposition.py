@@ -10,11 +10,12 @@ from aeviz.language import Sentence, count, number, plural, say, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
-__all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "arrows", "compute", "figure", "told", "unfit"]
+__all__ = ["HEIGHT", "TITLE", "TOYS", "WIDE", "Controls", "arrows", "compute", "figure", "told", "unfit"]
 
 TITLE = "Features as arrows"
 HEIGHT = 440
 WIDE = True
+TOYS = True
 LONG = 0.5  # an arrow from which a feature can be told
 SEEN = 0.05  # an arrow that can be drawn
 ROOM = 1.45  # from the middle of the plane to its edge
