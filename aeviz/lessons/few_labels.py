@@ -136,6 +136,9 @@ def _shuffled(runs: Mapping[str, Run]) -> Answer:
     )
 
 
+ROOM = 0.06  # of a frame above its bar, or its words would hide the bar's end
+
+
 def _asked(runs: Mapping[str, Run]) -> Answer:
     accuracy = computed("two_tasks", runs["bottleneck"], START["bottleneck"]).accuracy.mean(axis=-1)
     kept = dict(zip(few_labels.CODES, accuracy[:, 1], strict=True))
@@ -149,8 +152,8 @@ def _asked(runs: Mapping[str, Run]) -> Answer:
             code=percent(code),
         ),
         (
-            *(Frame(x=(1 + left, 1 + left + BAR), y=(0.0, height)) for left, height in bars),
-            Frame(x=(1 - 1.5 * BAR, 1 + 0.5 * BAR), y=(0.0, max(classifier, code))),
+            *(Frame(x=(1 + left, 1 + left + BAR), y=(0.0, height + ROOM)) for left, height in bars),
+            Frame(x=(1 - 1.5 * BAR, 1 + 0.5 * BAR), y=(0.0, max(classifier, code) + ROOM)),
         ),
     )
 

@@ -205,7 +205,7 @@ STEPS = (
             _answers,
             _noise,
         ),
-        do=Prose("Look at the other columns: mixed pixels, the mean of two digits, pieces of photographs."),
+        do=Prose("Look at the other columns: shuffled pixels, the mean of two digits, pieces of photographs."),
     ),
     Step(
         Prose("Take room away"),

@@ -5,13 +5,14 @@ import dataclasses
 import re
 from dataclasses import replace
 from functools import cache
+from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
 
 from aeviz import figures, lessons, views
 from aeviz.app.parts import guesses, live_canvas
-from aeviz.language import LANGUAGES, name_of, say, speaking
+from aeviz.language import LANGUAGES, name_of, say, speaking, text
 from aeviz.lessons import glossary
 from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, PlaceKnob, large
 from aeviz.storage import few_labels, store
@@ -463,3 +464,17 @@ def test_an_everyday_word_is_explained_only_where_it_is_a_term():
 def sparse_pairs():
     (step,) = (step for step in lessons.get("sparse").STEPS if step.picture == "absorption")
     return step
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", lessons.names())
+def test_what_is_to_be_done_names_what_is_on_the_page(name, language):
+    """Words in quotation marks or italics are Runs of the menu, options of the step's picture, or the menu itself."""
+    module = lessons.get(name)
+    with speaking(language):
+        for step in module.STEPS:
+            words = re.sub(r"\*\*.+?\*\*", "", say(step.do) if step.do else "")
+            hints = get_type_hints(views.get(step.picture).Controls, include_extras=True).values()
+            options = {name_of(str(option)) for hint in hints for option in get_args(hint)}
+            shown = {*map(name_of, module.SPECS), *options, text("Trained on")}
+            assert {*re.findall(r"[“„](.+?)[”“]", words), *re.findall(r"\*(.+?)\*", words)} <= shown
