@@ -31,7 +31,7 @@ SEPARATORS = {
 }
 QUOTES = {'"': Sentence("double quotes"), "'": Sentence("single quotes")}
 OTHER = re.compile(r"[!#$%&*/<=>@\\`~]")  # separators that a file or a reader may name
-CLOCK = re.compile(r"(?<![\d.:])\d{1,2}:\d\d(:\d\d([.,]\d+)?)?(?![\d.:])")
+CLOCK = re.compile(r"(?<![\d.:])(?<!\d,)\d{1,2}:\d\d(:\d\d([.,]\d+)?)?(?![\d.:])")
 COMMENTS = ("#", "%", "//")
 NO_COMMENT = r"(?!N/A|NULL!|NAME\?|VALUE!|REF!|DIV/0!|NUM!)"  # behind the mark: what a spreadsheet writes for no value
 LOOKED_AT = 2**18  # characters of the beginning
@@ -101,7 +101,7 @@ def find(text: str, reading: Reading) -> Dialect:
     if not cuts:
         raise BadFile(say(Sentence("it is empty.")))
     # Spaces may stand within numbers (1 234,5) and texts: they separate only where nothing else does.
-    plain = [cut for cut in cuts if cut.separator in "\t;|" and _score(cut) > 0.95 * (1 - 1 / cut.n_cells())]
+    plain = [cut for cut in cuts if cut.separator in "\t;|:^" and _score(cut) > 0.95 * (1 - 1 / cut.n_cells())]
     plain = [cut for cut in plain if cut.n_cells() > 1 and len(cut.body()) == len(cut.rows)]
     best = max(plain or cuts, key=_score)
     if separator is None and _is_one_column(best):
@@ -307,7 +307,8 @@ def _is_parted(rows: list, n: int, likely: str) -> bool:
     (*_, title), (*_, names) = rows[:2]
     if len(names) != n or abs(len(title) - n) > 1:
         return False
-    gaps = [other[0] - one[1] for one, other in itertools.pairwise(rows)]
+    last = max(i for i, (*_, cells) in enumerate(rows) if len(cells) == n)  # below it are notes
+    gaps = [other[0] - one[1] for one, other in itertools.pairwise(rows[: last + 1])]
     body = [cells for *_, cells in rows[2:] if len(cells) == n]
     numbers = marks.find(_some(body, CELLS_SCORED), likely).marks
     return gaps[0] > 0 and not any(gaps[1:]) and has_names(names, body, n, numbers)

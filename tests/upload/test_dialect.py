@@ -206,7 +206,7 @@ def tables(draw):
     """A table, the text that was written of it, and what there is to find: numbers (n, d), words, names."""
     n, d = draw(st.integers(12, 30)), draw(st.integers(2, 5))
     decimal, thousands = draw(st.sampled_from(MARKS))
-    separator = draw(st.sampled_from([s for s in ",;\t|" if s not in (decimal, thousands)]))
+    separator = draw(st.sampled_from([s for s in ",;\t|:^" if s not in (decimal, thousands)]))
     digits = draw(st.sampled_from([1, 2, 4]))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     values = np.round(rng.normal(0, draw(st.sampled_from([1, 50, 20_000])), (n, d)), digits)
@@ -220,10 +220,13 @@ def tables(draw):
     if head:
         lines.insert(0, [*head, *(["kind"] if words else [])])
     text = "".join(separator.join(f"{quote}{cell}{quote}" for cell in line) + "\n" for line in lines)
-    text += draw(st.sampled_from(["", 3 * (separator * (len(lines[0]) - 1) + "\n")]))  # a spreadsheet's empty rows
+    empty, wide = separator * (len(lines[0]) - 1), len(lines[0]) > 2
+    below = [f"Source: own{empty}\n", "\nSource: own\nand others\n"] if wide and ":" not in separator else []
+    text += draw(st.sampled_from(["", f"{empty}\n" * 3, *below]))  # a spreadsheet's empty rows, and notes
     titles = [
         "",
         f"sep={separator}\n",
+        *([f"My data{empty}\n{empty}\n"] if head and wide else []),
         *(["# a comment\n", f"{separator.join(['My data', *'2' * (d - 1)])}\n\n"] if head else []),
     ]
     text = draw(st.sampled_from(titles)) + text

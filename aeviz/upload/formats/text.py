@@ -238,13 +238,17 @@ def _without_what_is_below(body: str, written: Dialect, kept: bool) -> tuple[str
     cells or more and begin with a number.
     """
     separator = "\t" if written.separator == " " else written.separator
-    numbered = not kept and written.n_cells > 2 and re.match(r'"?[+\-−]?[\d.,]*\d', body)
+    first = [line.partition(separator)[0].strip(' "') for line in body[:LOOKED_AT].splitlines()[:-1]]
+    numbers = sum(bool(re.match(written.marks.pattern(), cell)) for cell in first)
+    numbered = not kept and written.n_cells > 2 and numbers > len(first) / 2
     end, n, below = len(body.rstrip("\n")), 0, ""
     while end > 0:
         begin = body.rfind("\n", 0, end) + 1
         line = body[begin:end]
         row = line.rstrip(separator + ' "')
-        note = numbered and separator not in row and re.match(r'"?[^\W\d]', row)
+        cells = [cell.strip(' "') for cell in row.split(separator)]
+        words = row and all(re.match(r"[^\W\d]", cell) for cell in cells)
+        note = numbered and words and (len(cells) == 1 or (written.separator == " " and len(cells) != written.n_cells))
         if not note and line and (row or separator not in line):
             break
         n += bool(line) and not row
