@@ -150,6 +150,18 @@ def test_a_click_on_a_dictionary_tile_shows_that_unit_beside_it(visit):
         expect(page.get_by_text(f"Framed: unit {unit},")).to_be_visible()
         expect(page.get_by_text(f"Unit {unit} fires for").first).to_be_visible()
     assert page.get_by_role("slider", name="Unit").count() == 1
+    _is_enlarged_by_a_move_alone(page, tiles.nth(7))
+
+
+def _is_enlarged_by_a_move_alone(page, tile):
+    """Not where an image comes to lie under a pointer at rest: what is enlarged would hide what one looks for."""
+    loupe = page.locator(".aeviz-loupe").first
+    page.mouse.move(0, 0)
+    expect(loupe).to_be_hidden()
+    tile.dispatch_event("pointerover")
+    expect(loupe).to_be_hidden()
+    tile.hover()
+    expect(loupe).to_be_visible()
 
 
 def test_a_click_drops_a_point_where_it_was_and_the_network_carries_it(visit):
