@@ -100,7 +100,8 @@ def _picture(step: Step, run: Run, runs: Mapping[str, Run]) -> lesson_page.Chart
     others = runs if getattr(module, "COMPARES", False) else None
     positions = range(len(run.knobs)) if views.follows_knob(step.picture) else range(1)
     drawn = [cache.pictured(python_code.ViewRequest(step.picture, run, at, controls, others)) for at in positions]
-    return lesson_page.Charts(name_of(module.TITLE), tuple(drawn), getattr(module, "HEIGHT", 400))
+    figures = tuple((one.figure, one.caption) for one in drawn)
+    return lesson_page.Charts(name_of(module.TITLE), figures, getattr(module, "HEIGHT", 400))
 
 
 def _asked(guess: Guess) -> str:
