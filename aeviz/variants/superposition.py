@@ -33,10 +33,11 @@ class Superposition(Variant):
     def check(self, spec) -> None:
         if not all(0 < knob <= 1 for knob in spec.knobs):
             raise ValueError(f"A chance is above 0 and at most 1, not {spec.knobs}.")
-        if spec.hidden:
-            raise ValueError("W^T W has no hidden layers beside the code: leave hidden empty.")
 
     def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
+        """Raises ValueError for hidden layers."""
+        if hidden:
+            raise ValueError("W^T W has no hidden layers beside the code: leave hidden empty.")
         encoder = layers.mlp("encoder", (d_in, d_latent), "silu", "identity")
         return Net(encoder, layers.mlp("decoder", (d_latent, d_in), "silu", "relu"), d_latent)
 
