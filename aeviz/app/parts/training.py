@@ -222,13 +222,13 @@ def _ended(job: Job, status: JobStatus) -> None:
     partial = store.load_partial(job.key) if isinstance(job.request, Sweep) else None
     then = text("The pictures show it as it was then.") if partial else ""
     st.warning(f"{status.message} {then}")
-    stopped = partial and partial.state and status.state == "stopped"
+    stopped = partial if partial and partial.state and status.state == "stopped" else None
     label, icon = (text("Continue"), "play_arrow") if stopped else (text("Try it again"), "refresh")
     if st.button(label, icon=f":material/{icon}:", key=f"again-{job.key}"):
         engine().request(job.request, _session(), again=True, client=client.whose_turn())
         st.rerun()
     if stopped:
-        st.caption(_going_on(job, partial))
+        st.caption(_going_on(job, stopped))
 
 
 def _going_on(job: Job, stopped: Run) -> str:

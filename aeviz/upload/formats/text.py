@@ -83,17 +83,17 @@ def _without_names_again(cells, names: tuple[str, ...]):
 
     if sum(map(bool, names)) < 2:
         return cells, ()
-    same = pa.array([True] * len(cells))
+    same = np.ones(len(cells), bool)
     for column, name in zip(cells.columns, names, strict=True):
-        same = pc.and_(same, pc.equal(pc.utf8_trim_whitespace(column), name.strip()))
-    if not (n := pc.sum(same).as_py() or 0):
+        same &= np.asarray(pc.equal(pc.utf8_trim_whitespace(column), pa.scalar(name.strip())))
+    if not (n := int(same.sum())):
         return cells, ()
     told = plural(
         "{n} row that holds the names again is left out.",
         "{n} rows that hold the names again are left out.",
         n=count(n),
     )
-    return cells.filter(pc.invert(same)), (str(told),)
+    return cells.filter(pa.array(~same)), (str(told),)
 
 
 def _column(name: str, cells, first_row: int, many: bool, written: Dialect, reading: Reading) -> Column:

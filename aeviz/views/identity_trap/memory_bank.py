@@ -61,8 +61,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     chosen = (controls.first + np.arange(N_SHOWN)) % len(x)
     back = run.model(i).reconstruct(x[chosen])
     shown = (x[chosen], back, train[nearest.index[chosen]], train[before.index[chosen]])
-    images = (rows.reshape(-1, *data.height_width) for rows in shown)
-    return Data(*images, **numbers, n_train=len(train), n_inputs=len(x))
+    one, two, three, four = (rows.reshape(-1, *data.height_width) for rows in shown)
+    return Data(one, two, three, four, **numbers, n_train=len(train), n_inputs=len(x))
 
 
 @once
