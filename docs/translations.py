@@ -54,8 +54,7 @@ def of_code() -> Iterator[tuple[str | tuple[str, ...], str]]:
     """Texts that stand in calls, also in one within another, which Babel's extraction passes over; plurals as pairs."""
     for path in sorted((ROOT / "aeviz").rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            n = TEMPLATES.get(getattr(call.func, "id", "")) if isinstance(call, ast.Call) else None
-            if n is None:
+            if not isinstance(call, ast.Call) or (n := TEMPLATES.get(getattr(call.func, "id", ""))) is None:
                 continue
             texts = [one.value for one in call.args[:n] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             if len(texts) == n:

@@ -197,7 +197,7 @@ def test_whatever_the_address_holds_only_what_is_offered_is_set(query):
 def test_a_step_brings_its_settings_and_stands_alone_in_the_address():
     page = opened("sparse", step="3")
     assert shown(page) == {"step": "3"}
-    assert page.session_state["sparse-spec"] == "digits, 28×28"
+    assert page.session_state["sparse-spec"] == "pieces of photographs"
     assert not any(box.key == "sparse-heading" for box in page.selectbox)
     page.button(key="sparse-next").click().run()
     assert shown(page) == {"step": "4"} and page.session_state["sparse-spec"] == "digits"

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import NamedTuple, TypeVar
 
 import numpy as np
+import streamlit as st
 
 from aeviz import views
 from aeviz.components.chart import figure_json
@@ -128,6 +129,8 @@ def _compute(view: str, run: Run, i: int, controls, others: Mapping[str, Run] | 
 def _draw(view: str, numbers, controls, marks: tuple[Mark, ...], began: float) -> RenderedView:
     module = views.get(view)
     figure = marked(outside(module.figure(numbers, controls)), marks)
+    if st.get_option("server.fileWatcherType") != "none":  # somebody changes pages: what Plotly does not know, it says
+        figure.checked()
     words = views.caption(module, numbers)
     return RenderedView(figure_json(figure), words, time.perf_counter() - began)
 
