@@ -8,6 +8,6 @@ SIGNS |= {"rVert": "‖", "infty": "∞", "ne": "≠", "sum": "∑", "sqrt": "�
 
 
 def plain(words: str) -> str:
-    """Markdown with formulas as text that every screen shows: without stars, and with signs for LaTeX's names."""
+    """Markdown with formulas as plain text: without stars and backticks, and with signs for LaTeX's names."""
     words = re.sub(r"\\([a-zA-Z]+)", lambda found: SIGNS.get(found[1], found[1]), words)
-    return re.sub(r" +", " ", re.sub(r"[$*{}]|\\.", "", words))
+    return re.sub(r" +", " ", re.sub(r"[$*{}`]|\\.", "", words))

@@ -4,6 +4,7 @@ import { el, svg } from './dom.js';
 const [WIDTH, HEIGHT] = [320, 150];
 const MOST_CHARACTERS = 200;
 const MOST_SAID = 30; // sentences that are shown
+const MOST_MARKS = 16; // of a scale that are all named
 export const LETTERS = 'ABCDEFGH';
 
 // What one answers with: buttons, with `pictures` where these are chosen from, a slider, a number, a sentence, or a sheet
@@ -69,6 +70,7 @@ function placed(poll, vote, say, send) {
     {},
     shown,
     slider,
+    ends(poll),
     el('button.primary', { type: 'button', disabled: locked, onclick: answer }, say.send),
   );
 }
@@ -81,6 +83,7 @@ function sketched(poll, vote, say, send) {
     'svg',
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet', role: 'img', 'aria-label': poll.question },
     line,
+    ...extremes(poll),
   );
   const show = () => line.setAttribute('d', path(heights.map((y, i) => [i / (n - 1), y])));
   const draw = (event) => {
@@ -95,7 +98,7 @@ function sketched(poll, vote, say, send) {
   show();
   const answer = () => send(filled(heights).map((y) => poll.low + y * (poll.high - poll.low)));
   const button = el('button.primary', { type: 'button', disabled: poll.locked, onclick: answer }, say.send);
-  return el('div.placed', {}, el('small', {}, say.draw_curve), sheet, ends(poll), button);
+  return el('div.placed', {}, el('small', {}, say.draw_curve), el('div.plot', {}, sheet, ends(poll)), button);
 }
 
 // Where nothing was drawn: as at the nearest place where something was.
@@ -111,8 +114,16 @@ const path = (points) =>
     .map(([x, y], n) => `${n ? 'L' : 'M'}${x * WIDTH},${(1 - y) * HEIGHT}`)
     .join('');
 
-const ends = ({ options }) =>
-  options.length ? el('div.ends', {}, el('span', {}, options[0]), el('span', {}, options.at(-1))) : null;
+// Below a scale: its marks, or its ends where the marks are many; with a column for each, in its middle.
+function ends({ options, low, high }, kind = 'div.ends') {
+  const marks = options.length ? options : [short(low), short(high)];
+  const few = options.length <= MOST_MARKS && options.every((mark) => mark.length < 5);
+  const named = few ? marks : [marks[0], marks.at(-1)];
+  return el(few ? kind : 'div.ends', {}, ...named.map((mark) => el('span', {}, mark)));
+}
+
+// The lowest and the highest value of a curve, at the left of its sheet.
+const extremes = ({ low, high }) => [written(short(high), 4, 14, 'start'), written(short(low), 4, HEIGHT - 4, 'start')];
 
 // What all have answered, the rounds beside one another.
 export function results(poll, say) {
@@ -180,16 +191,12 @@ function columns(poll, counts) {
   const at = poll.truth.map((value) => ((value - low) / (high - low)) * WIDTH);
   const truth = at.map((x) => svg('path', { class: 'truth', d: `M${x},0V${HEIGHT}` }));
   const sheet = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet' }, ...rects, ...numbers, ...truth);
-  return el(
-    'div',
-    {},
-    sheet,
-    ends(poll) ?? el('div.ends', {}, el('span', {}, short(low)), el('span', {}, short(high))),
-  );
+  const kind = poll.options.length ? 'div.ends.columns' : 'div.ends';
+  return el('div.plot', {}, sheet, ends({ options: poll.options, low, high }, kind));
 }
 
-function written(text, x, y) {
-  const node = svg('text', { x, y });
+function written(text, x, y, anchor = 'middle') {
+  const node = svg('text', { x, y, 'text-anchor': anchor });
   node.textContent = text;
   return node;
 }
@@ -206,7 +213,8 @@ function bands(poll, counts) {
     const true_ = poll.truth.map((y, i) => [i / (poll.truth.length - 1), up(y)]);
     parts.push(svg('path', { class: 'truth', d: path(true_) }));
   }
-  return el('div', {}, svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet' }, ...parts), ends(poll));
+  parts.push(...extremes(poll));
+  return el('div.plot', {}, svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'sheet' }, ...parts), ends(poll));
 }
 
 // What Peer Instruction makes of the share that is right.

@@ -5,6 +5,9 @@ import { pictures } from './pictures.js';
 import { LETTERS, results } from './poll.js';
 import { shown } from './works.js';
 
+const WIDER = 2.3; // than high: what the window leaves below the heading
+const FEWEST_ACROSS = 9;
+
 export class Projector {
   constructor(root, room, { say, go, join, charts }) {
     this.root = root;
@@ -41,13 +44,12 @@ export class Projector {
   // What covers the page: the way in, a question, works, the data of the class as they come.
   overlay(room, where) {
     const { poll, collection, data } = this.room.parts;
-    if (room.inviting || !where) return ['code', () => this.invitation(room)];
+    if (room.inviting) return ['code', () => this.invitation(room)];
     if (poll) return [JSON.stringify(poll), () => this.poll(poll)];
     if (collection?.shown.length)
       return [JSON.stringify(collection), () => this.works(collection.prompt, collection.shown)];
-    if (data && !data.dataset)
-      return [`data ${data.drawings.length}`, () => this.works(this.say.we_draw, data.drawings)];
-    return ['', () => []];
+    if (data && !data.dataset) return [`data ${data.drawings.length}`, () => this.drawings(data.drawings)];
+    return where ? ['', () => []] : ['code', () => this.invitation(room)];
   }
 
   invitation(room) {
@@ -73,6 +75,13 @@ export class Projector {
     return [el('h2', {}, poll.question), shown.length ? el('div.choice', {}, ...gallery) : null, ...below].filter(
       Boolean,
     );
+  }
+
+  // All of them, as large as the window lets them be.
+  drawings(works) {
+    const across = Math.max(FEWEST_ACROSS, Math.ceil(Math.sqrt(WIDER * works.length)));
+    const wall = el('div.wall', { style: `--across:${across}` }, ...works.map(shown));
+    return [el('h2', {}, this.say.we_draw), wall];
   }
 
   works(prompt, works) {

@@ -28,11 +28,10 @@ export class Student {
     this.left = null;
     this.pill = el('div.pill');
     this.cards = el('div.cards', { 'aria-live': 'polite' });
-    this.boxes = Object.fromEntries(
-      ['front', 'poll', 'collection', 'data', 'exercise'].map((name) => [name, el('div')]),
-    );
+    this.boxes = Object.fromEntries(['poll', 'collection', 'data', 'exercise'].map((name) => [name, el('div')]));
     this.cards.append(...Object.values(this.boxes));
-    root.replaceChildren(el('div.dock', {}, this.cards, this.pill));
+    this.veil = el('div.veil', { hidden: true, role: 'status' });
+    root.replaceChildren(this.veil, el('div.dock', {}, this.cards, this.pill));
     this.follower = new Follower(room, { go, changed: () => this.draw(), bound: false });
     this.off = room.listen(() => this.draw());
   }
@@ -66,8 +65,9 @@ export class Student {
     if (room?.ended) this.leave();
     if (this.root.hidden) return;
     this.drawPill(room, mine);
+    this.veil.hidden = room.pace !== 'closed';
+    this.veil.textContent = this.veil.hidden ? '' : this.say.to_the_front;
     const drawn = {
-      front: room.pace === 'closed' && [room.pace, () => [el('p', {}, this.say.to_the_front)]],
       poll: poll && [JSON.stringify([poll, mine.votes]), () => this.poll(poll, mine)],
       collection: collection && [JSON.stringify([collection, mine.work]), () => this.collection(collection, mine)],
       data: data && [JSON.stringify([data.id, data.closed, data.dataset, mine.drawn]), () => this.data(data, mine)],
