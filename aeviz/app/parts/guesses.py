@@ -12,6 +12,7 @@ from aeviz.app.state import cache, client
 from aeviz.app.state.client import Draft
 from aeviz.app.state.session import session
 from aeviz.components.chart import chart
+from aeviz.components.options import options
 from aeviz.components.sketch import sketch
 from aeviz.figures import Curve, Mark, Span
 from aeviz.language import Sentence, number, say, text
@@ -70,6 +71,8 @@ def _asked(name: str, number: int, guess: Guess, run: Run, runs: Mapping[str, Ru
     draft = drafts.get((name, number))
     if isinstance(guess, DrawCurve):
         found = _curve(guess, run, key, draft)
+    elif isinstance(guess, ChooseOption):
+        found = _option(guess, key, draft)
     else:
         if draft is not None and not session.has(key):
             session.put(key, draft)
@@ -182,9 +185,9 @@ def _lock(name: str, number: int, guess: Made | None) -> None:
     session.put(f"{name}-entered", None)  # the step begins anew, with its answer
 
 
-def _option(guess: ChooseOption, run: Run, runs: Mapping[str, Run], key: str) -> int | None:
-    named: dict[str, Any] = {"format_func": lambda i: say(guess.options[i]), "label_visibility": "collapsed"}
-    return st.radio(say(guess.question), range(len(guess.options)), index=None, key=key, **named)
+def _option(guess: ChooseOption, key: str, begun: Draft) -> int | None:
+    chosen = begun if isinstance(begun, int) else None
+    return options(key, plain(say(guess.question)), [plain(say(option)) for option in guess.options], chosen)
 
 
 def _knob(guess: PlaceKnob, run: Run, runs: Mapping[str, Run], key: str) -> float:
@@ -211,4 +214,4 @@ def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) 
         return st.segmented_control(say(guess.question), range(len(pictures)), key=key, **named)
 
 
-_ASK = {ChooseOption: _option, PlaceKnob: _knob, ChoosePicture: _picture}
+_ASK = {PlaceKnob: _knob, ChoosePicture: _picture}
