@@ -7,7 +7,7 @@ import streamlit as st
 
 from aeviz import lessons
 from aeviz.app.pages import compare, join, lesson, open_file, own_data, pinned_runs, projector, start, teach
-from aeviz.app.parts import classroom, ending, share, training
+from aeviz.app.parts import classroom, ending, opening, share, training
 from aeviz.app.server import process
 from aeviz.app.state import address, client, reader, session_data
 from aeviz.components.leaving import ask_before_leaving
@@ -35,6 +35,8 @@ def run() -> None:
     ]
     pages = {"": [first, against, yours, pinned, files, teaching, *hidden], text("Lessons"): list(taught.values())}
     chosen = st.navigation(pages, position="top")
+    if opening.waits():
+        return
     classroom.follow(chosen, {page.url_path: page for part in pages.values() for page in part})
     if chosen is not yours:
         own_data.release()

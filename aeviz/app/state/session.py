@@ -57,6 +57,7 @@ class Session:
     last_shown         the page that last showed a Run, its Spec, and the session key of its knob value
     take_home          what the page offers to take home
     heading, notes     places at the top of the page that are filled when it is drawn
+    opened             whether the browser was asked whether it is ready to draw
     opening            whether no page has been drawn to its end yet; None before the first
     waiting            keys of the trainings that this run of the page waits for
     waited             those that the run before it waited for
@@ -74,6 +75,7 @@ class Session:
     take_home: Field[PageContent | None] = Field("take-home", lambda: None)
     heading: Field[DeltaGenerator | None] = Field("heading", lambda: None)
     notes: Field[DeltaGenerator | None] = Field("notes", lambda: None)
+    opened: Field[bool] = Field("opened", lambda: False)
     opening: Field[bool | None] = Field("training-opening", lambda: None)
     waiting: Field[frozenset[str]] = Field("training-waiting", frozenset)
     waited: Field[frozenset[str]] = Field("training-waited", frozenset)

@@ -43,8 +43,9 @@ def _declared(name: str, look: str) -> Callable[..., Any]:
     )
 
 
-# One that fills the window is as high as that before anything is drawn in it: what stands below does not move.
+# One that fills the window has its place before anything is drawn in it: nothing moves.
 _component, _filling = _declared("aeviz_chart", ""), _declared("filling_aeviz_chart", " filling")
+_hanging = _declared("hanging_aeviz_chart", " filling hanging")
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ def chart(
         "fill": fill and asdict(fill),
     }
     spec = fig if isinstance(fig, str) else figure_json(fig)
-    state = (_filling if fill else _component)(key=key, data=_message(spec, about), **callbacks)
+    place = _component if fill is None else _hanging if fill.hangs else _filling
+    state = place(key=key, data=_message(spec, about), **callbacks)
     return _read(state)
 
 

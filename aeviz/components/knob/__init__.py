@@ -23,6 +23,7 @@ _component = component(
     html=(HERE / "knob.html").read_text(encoding="utf-8"),
     css=CSS,
     js=(HERE / "knob.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # else it has no height when the pictures below it come
 )
 
 

@@ -25,6 +25,7 @@ _component = component(
     html=(HERE / "presenter.html").read_text(encoding="utf-8"),
     css=(HERE / "presenter.css").read_text(encoding="utf-8"),
     js=(HERE / "presenter.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # else it has no height when what stands below it comes
 )
 
 

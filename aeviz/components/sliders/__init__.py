@@ -24,6 +24,7 @@ _component = component(
     html='<div class="aeviz-sliders"></div>',
     css=(HERE / "sliders.css").read_text(encoding="utf-8"),
     js=(HERE / "sliders.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # else it has no height when the pictures below it come
 )
 
 

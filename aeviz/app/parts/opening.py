@@ -1,0 +1,36 @@
+"""The first run of a session in a browser: it asks for what all pages are drawn with, and nothing else.
+
+Streamlit loads the code of a kind of element when the first of that kind comes, and has a grey bar in its place until
+then: a whole page would come as bars, and move about as each gives way. So one of each kind comes first, out of sight,
+and the page itself as soon as the browser says that it is ready.
+"""
+
+import streamlit as st
+
+from aeviz.app.state.session import session
+from aeviz.components.opening import tell_when_ready
+
+PLACES = 20  # of a page's own parts, which come before
+
+
+def waits() -> bool:
+    """Whether the page has to wait for the browser. One that does not call itself a browser is never asked."""
+    if session.opened or "Mozilla" not in (st.context.headers.get("User-Agent") or ""):
+        return False
+    session.opened = True
+    for _ in range(PLACES):
+        st.container()
+    with st.container(width=1, height=1, border=False):
+        _one_of_each()
+        tell_when_ready()
+    return True
+
+
+def _one_of_each() -> None:
+    name, hidden = "aeviz", {"label_visibility": "collapsed"}
+    st.markdown("$x$")
+    st.html("<p></p>")
+    st.button(name, key="opening-button", disabled=True)
+    st.page_link("https://example.org", label=name, disabled=True)
+    st.selectbox(name, [name], key="opening-selectbox", disabled=True, **hidden)
+    st.segmented_control(name, [name], key="opening-segments", disabled=True, **hidden)

@@ -1,0 +1,17 @@
+"""Has the browser say that it is ready to draw components, once: the script then runs again."""
+
+from pathlib import Path
+
+from streamlit.components.v2 import component
+
+HERE = Path(__file__).parent
+_component = component("aeviz_opening", js=(HERE / "opening.js").read_text(encoding="utf-8"))
+
+
+def tell_when_ready() -> None:
+    """Draws nothing that can be seen."""
+    _component(key="opening", on_here_change=_ignore)
+
+
+def _ignore() -> None:
+    """To hear of it only has to run the script again."""
