@@ -95,8 +95,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     outlines = data.points[:, None] + scale * data.outlines
     _add(chart, outlines, text("ellipse of J"), figures.GREY, 1.5)
     for name, direction, felt, colour in (
-        (text("along"), data.tangent, data.along, "#D62728"),
-        (text("across"), data.normal, data.across, "#1F77B4"),
+        (text("along"), data.tangent, data.along, figures.METHODS["along"]),
+        (text("across"), data.normal, data.across, figures.METHODS["across"]),
     ):
         reach = scale * felt[:, None] * direction
         _add(chart, np.stack([data.points - reach, data.points + reach], axis=1), name, colour, 3)

@@ -50,7 +50,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     for name, code, accuracy in zip(names, few_labels.CODES, data.accuracy, strict=True):
         mean = accuracy.mean(-1)
         reach = {"array": accuracy.max(-1) - mean, "arrayminus": mean - accuracy.min(-1)}
-        whiskers = {"type": "data", "symmetric": False, "color": "#7f7f7f", **reach}
+        whiskers = {"type": "data", "symmetric": False, "color": figures.GREY, **reach}
         chart.add("bar", x=tasks, y=mean, name=name, marker={"color": colours[code]}, error_y=whiskers)
     for task, chance in enumerate(data.chance):
         line = {"width": 2, "dash": "dot", "color": figures.GREY}
