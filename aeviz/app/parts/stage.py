@@ -65,12 +65,12 @@ def scene(page: str, shown: Hashable, on_change: Callable[[], object]) -> DeltaG
 
 
 def hands(moves: bool, asks: int) -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Where the knob stands, and beside it, in one thin row, the controls of the pictures on top, ``asks`` of them; one
+    """Where the knob stands, and beside it, in one thin row, the controls of the first picture, ``asks`` of them; one
     of both may be missing, and the other has the row."""
     if moves and asks:
         left, right = st.columns(HANDS[min(asks, len(HANDS)) - 1], gap="small", vertical_alignment="center")
         return left, right
-    row = st.container()
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     return row, row
 
 

@@ -96,10 +96,11 @@ def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> p
     chosen = asked.values
     place = None
     if hasattr(module, "DRAW"):
-        sheet, place = st.columns([2, 3])
+        sheet, place = st.columns(2)
+        high = fill and dataclasses.replace(fill, taken=fill.taken - window.NARROW_CAPTION)  # with what is answered
         fill = fill and dataclasses.replace(fill, hangs=False)
         with sheet:
-            chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet"))
+            chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet", high))
     if getattr(module, "SELECTS", False):
         chosen = dataclasses.replace(chosen, selected=knob.selected)
     compared = others if getattr(module, "COMPARES", False) else None
@@ -179,8 +180,8 @@ def _as_clicked(controls: Any, settings: Mapping[str, float]) -> Any:
     return dataclasses.replace(controls, **found)
 
 
-def _drawn(mode: str, run: Run, key: str) -> tuple[float, ...]:
+def _drawn(mode: str, run: Run, key: str, fill: Fill | None) -> tuple[float, ...]:
     """A sheet to draw on; what is on it as numbers, () while it is empty."""
     shape = run.dataset().image_shape or (28, 28)
-    drawn = canvas(Scene(draw=Draw(mode, shape)), key=key, height=260).drawn
+    drawn = canvas(Scene(draw=Draw(mode, shape)), key=key, height=260, fill=fill).drawn
     return () if drawn is None else tuple(drawn.ravel().tolist())

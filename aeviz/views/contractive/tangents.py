@@ -16,7 +16,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Learnt tangents"
 HEIGHT = 330
-N_IMAGES, N_DIRECTIONS = 4, 6
+N_IMAGES, N_DIRECTIONS = 8, 6
 
 
 @dataclass(frozen=True)

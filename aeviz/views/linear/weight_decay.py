@@ -12,10 +12,11 @@ from aeviz.language import Listed, Sentence, count, degrees, name_of, number, te
 from aeviz.run import Run
 from aeviz.views.linear.principal_angles import decoder, unfit
 
-__all__ = ["COMPARES", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["COMPARES", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Weight decay turns the singular vectors"
 COMPARES = True
+WIDE = True
 
 
 @dataclass(frozen=True)

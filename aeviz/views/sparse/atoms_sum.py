@@ -27,11 +27,13 @@ class Controls:
 class Data:
     """x_hat = b + sum_j z_j d_j: ``terms`` (t, height, width) are b, the largest z_j d_j, and the rest in one.
 
-    ``z`` and ``unit`` are the values and the numbers of the units that have a term of their own. ``x`` and ``x_hat``
-    are images; ``l0`` units fire, ``n_units`` there are.
+    ``columns`` (t, height, width) are the d_j, nan for a term that is not a unit's. ``z`` and ``unit`` are the values
+    and the numbers of the units that have a term of their own. ``x`` and ``x_hat`` are images; ``l0`` units fire,
+    ``n_units`` there are.
     """
 
     terms: np.ndarray
+    columns: np.ndarray
     z: np.ndarray
     unit: np.ndarray
     x: np.ndarray
@@ -49,14 +51,17 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     parts = z[order, None] * dictionary[order]
     rest = [parts[N_TERMS:].sum(0)] if len(order) > N_TERMS else []
     terms = np.stack([bias, *parts[:N_TERMS], *rest]).reshape(-1, *dataset.height_width)
+    columns = np.full(terms.shape, np.nan, terms.dtype)
+    columns[1 : len(order[:N_TERMS]) + 1] = dictionary[order[:N_TERMS]].reshape(-1, *dataset.height_width)
     shown = [image.reshape(dataset.image_shape) for image in (x[0], model.reconstruct(x)[0])]
     own = order[:N_TERMS]
-    return Data(terms, z[own], own, *shown, l0=len(order), n_units=len(z))
+    return Data(terms, columns, z[own], own, *shown, l0=len(order), n_units=len(z))
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     blank = np.full_like(data.x[None], np.nan)
     rows = {
+        text("unit"): np.concatenate([data.columns, blank]),
         text("add"): np.concatenate([data.terms, blank]),
         text("sum"): np.concatenate([np.cumsum(data.terms, axis=0), data.x[None]]),
     }

@@ -2,7 +2,7 @@
 
 export const GAP = 4; // pixels of the page between two images
 export const APART = 14; // more of them between two blocks
-const SPREAD = 1.35; // times its image's side that a cell may have
+const SPREAD = 1.5; // times its image's side that a cell may have
 const SMALLEST = 44; // pixels a side below which images rather go on below than stay small
 
 /**
