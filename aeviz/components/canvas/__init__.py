@@ -64,7 +64,9 @@ HTML = (HERE / "canvas.html").read_text(encoding="utf-8")
 
 
 def _declared(name: str, html: str) -> Callable[..., Any]:
-    return component(name, html=html, css=CSS, js=(HERE / "canvas.js").read_text(encoding="utf-8"))
+    """Its styles are its own by nesting: isolated it would have no height yet when what stands below it comes."""
+    own = {"html": f'<div class="aeviz-canvas">{html}</div>', "css": f".aeviz-canvas {{ {CSS} }}"}
+    return component(name, **own, js=(HERE / "canvas.js").read_text(encoding="utf-8"), isolate_styles=False)
 
 
 # One that fills the window is as high as that before its scene is there: what stands below does not move.
