@@ -229,8 +229,11 @@ def test_a_guess_waits_before_its_picture_is_locked_and_keeps_what_a_link_sets()
     page = opened("contractive", step="2", knob="0.5")
     assert not components.told(page, "knob") and not components.told(page, "chart")
     assert shown(page) == {"step": "2", "knob": "0.5"} and not told(page)
-    _, browser = page.session_state["tab"]
-    client._clients[browser].drafts["contractive", 2] = 1  # as the browser tells of it
+    browser = "e" * 32
+    client._clients[browser] = client.Client(drafts={("contractive", 2): 1})  # as it has told
+    page = AppTest.from_function(page_script, kwargs={"name": "contractive"}, default_timeout=TIMEOUT)
+    page.session_state["tab"] = ("one", browser)
+    page.query_params["step"], page.query_params["knob"] = "2", "0.5"
     page.run()
     page.button(key="contractive-guess-2-lock").click().run()
     assert not asked(page) and any("Right." in said.value for said in page.success)
