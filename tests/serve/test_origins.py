@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import loops
 import psutil
 import pytest
 import websockets
 from one_cluster import until
 from ports import free_port
 from starlette.datastructures import Headers
-from test_serve import in_a_thread
 
 from aeviz.app.server import origins
 
@@ -171,14 +171,14 @@ def test_pages_from_elsewhere_delay_nobody_and_nobody_outside_is_asked(served):
     async def attack():
         return await asyncio.gather(*(opened(address, Origin=FOREIGN) for _ in range(10)), opened(address))
 
-    assert in_a_thread(attack()) == [403] * 10 + [101]
+    assert loops.run(attack()) == [403] * 10 + [101]
     assert heard == []  # nor when it started; whoever waits for such an answer lets all others wait
 
 
 @pytest.mark.parametrize("origin", ["http://{}", "http://localhost:1", "http://127.0.0.1"])
 def test_a_servers_own_pages_open_a_session(served, origin):
     address, heard = served
-    assert in_a_thread(opened(address, Origin=origin.format(address))) == 101
+    assert loops.run(opened(address, Origin=origin.format(address))) == 101
     assert heard == []
 
 
@@ -207,5 +207,5 @@ def test_a_server_that_is_to_be_embedded_says_so(monkeypatch, value, framed):
         sent.append(message)
 
     scope = {"type": "http", "headers": [(b"host", b"localhost")]}
-    in_a_thread(origins.Origins(app)(scope, None, send))
+    loops.run(origins.Origins(app)(scope, None, send))
     assert bool(sent[0]["headers"]) == framed
