@@ -15,7 +15,7 @@ from aeviz.figures.colours import (
     series_colours,
 )
 from aeviz.figures.figure import Figure
-from aeviz.figures.images import column_at, gallery, mosaic, tile_at
+from aeviz.figures.images import NO_EXAMPLE, column_at, gallery, mosaic, tile_at
 from aeviz.figures.marks import Curve, Frame, Mark, Ring, Span, Tiles, marked
 from aeviz.figures.outside import outside
 from aeviz.figures.overlaid import overlaid
@@ -38,6 +38,7 @@ __all__ = [
     "FORMULA",
     "GREY",
     "METHODS",
+    "NO_EXAMPLE",
     "SERIES",
     "SMALL",
     "Curve",

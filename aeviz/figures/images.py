@@ -5,6 +5,8 @@ how they lie: as large as whole-number scaling lets them fill the width, in the 
 Plotly alone draws, they are the heatmap that they are here, dark on light.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from aeviz.figures.colours import CONTRAST, DIVERGING
@@ -13,6 +15,7 @@ from aeviz.figures.template import empty
 
 GREYS = {"colorscale": [[0, "white"], [1, "black"]], "zmin": 0, "zmax": 1}
 FADED = [[0, "#6b6b6b"], [0.5, "#9a9a9a"], [1, "#c9c9c9"]]
+NO_EXAMPLE = -1
 _PLAIN = {"showgrid": False, "ticks": ""}
 
 
@@ -23,10 +26,13 @@ def gallery(
     columns: list[str] | None = None,
     diverging: bool = False,
     wrap: bool = True,
+    examples: Sequence[int] | Sequence[Sequence[int]] = (),
 ) -> Figure:
     """Rows of images: name -> (n, height, width). One grey scale from 0 to 1, or one around 0.
 
     A row that is too long for the page goes on below, unless ``wrap`` is false: where the columns are an axis.
+    ``examples`` (n,) or (rows, n) are the numbers in the data set of the examples that they show, NO_EXAMPLE elsewhere:
+    they are marked where one is selected, and a click selects them.
     """
     n = max(map(len, rows.values()))
     images = np.stack([_padded(found, n) for found in rows.values()])
@@ -39,7 +45,8 @@ def gallery(
     figure.update_yaxes(tickvals=_middles(len(rows), height), ticktext=list(rows), autorange="reversed", **_PLAIN)
     figure.update_yaxes(scaleanchor="x", constrain="domain", automargin=True)
     figure.update_xaxes(tickvals=_middles(n, width), ticktext=columns or [""] * n, constrain="domain", **_PLAIN)
-    return _lie(figure, (height, width), rows=len(rows), columns=n, diverging=diverging, wrap=wrap)
+    shown = {"examples": np.broadcast_to(examples, (len(rows), n)).tolist()} if len(examples) else {}
+    return _lie(figure, (height, width), rows=len(rows), columns=n, diverging=diverging, wrap=wrap, **shown)
 
 
 def mosaic(

@@ -1,5 +1,7 @@
 """Rows of pictures, each column with its numbers below."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from aeviz.figures.colours import series_colours
@@ -7,9 +9,16 @@ from aeviz.figures.figure import Figure
 from aeviz.figures.images import gallery
 
 
-def strip(rows: dict[str, np.ndarray], series: dict[str, np.ndarray], ylabel: str, title: str = "") -> Figure:
-    """A gallery, name -> (n, height, width), above curves, name -> (n,), that share its columns."""
-    figure = gallery(rows, title, wrap=False)
+def strip(
+    rows: dict[str, np.ndarray],
+    series: dict[str, np.ndarray],
+    ylabel: str,
+    title: str = "",
+    examples: Sequence[int] = (),
+) -> Figure:
+    """A gallery, name -> (n, height, width), above curves, name -> (n,), that share its columns; of ``examples``
+    (n,)."""
+    figure = gallery(rows, title, wrap=False, examples=examples)
     figure.layout["meta"]["images"]["aligned"] = True
     n, _, width = next(iter(rows.values())).shape
     centre = (width - 1) / 2 + np.arange(n) * (width + 1)

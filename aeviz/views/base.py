@@ -22,7 +22,8 @@ and, where it needs them,
     SELECTS = True                            follows the selection in the page's canvas; Controls has ``selected:
                                               tuple[int, ...] = ()``, the examples' numbers, empty for no selection
     clicked(data, x, y) -> dict               the controls, by name, that a click at (x, y) of the figure sets
-    example_at(data, x, y) -> int | None      the held-out example, by its place among them, that was clicked at (x, y)
+    EXAMPLES = True                           its images are examples of the data, and say of which number
+                                              (``figures.gallery``): a click on one chooses it for the whole page
     HEIGHT                                    of the chart in pixels
     WIDE = True                               several plots side by side: it has the whole width of a page
     KNOB = False                              it shows the data alone; without other views a page leaves the knob out

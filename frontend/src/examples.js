@@ -33,3 +33,30 @@ export function whenAnswered(heard, signal) {
   const listen = ({ detail }) => heard(detail);
   window.addEventListener(ANSWERED, listen, { signal });
 }
+
+// Which examples are selected, on the whole page: every picture that shows them marks them.
+const SELECTED = 'aeviz-selected';
+
+/** @typedef {{ of: string, ids: number[] }} Selected  by their numbers in the data set of this name */
+
+/** @returns {{ aevizSelected?: Selected }} what all parts of a page share */
+const shared = () => /** @type {any} */ (window);
+
+/** @param {Selected} selected */
+export function select(selected) {
+  shared().aevizSelected = selected;
+  window.dispatchEvent(new CustomEvent(SELECTED, { detail: selected }));
+}
+
+/** The selected ones of a data set. @param {string | undefined} of @returns {number[]} */
+export function selectedOf(of) {
+  const found = shared().aevizSelected;
+  return found && found.of === of ? found.ids : [];
+}
+
+/** @param {(selected: Selected) => void} heard @param {AbortSignal} signal */
+export function whenSelected(heard, signal) {
+  /** @param {any} event a CustomEvent */
+  const listen = ({ detail }) => heard(detail);
+  window.addEventListener(SELECTED, listen, { signal });
+}

@@ -106,27 +106,39 @@ def test_an_offered_image_is_the_example_that_is_chosen(run, clicked):
     assert len(clicked.clicks) == 3
 
 
-@pytest.mark.parametrize(("lesson", "view"), [("sparse", "reconstructions"), ("denoising", "noisy_images")])
-def test_a_picture_of_examples_tells_which_was_clicked(lesson, view, clicked):
-    fitting = (store.load(spec.key()) for spec in lessons.get(lesson).SPECS.values())
-    run = next(run for run in fitting if not views.unfit(view, run))
-    module, data = views.get(view), run.dataset()
-    shown_at = ViewRequest(view, run, 0, module.Controls())
-    view_chart._clicked(shown_at, {}, Click(middle(3, data.image_shape[1]), 0, 1))
-    (place,) = clicked.clicks
-    numbers = module.compute(run, 0, module.Controls())
-    row = numbers.rows["clean"] if view == "noisy_images" else numbers.x
-    seen = np.ravel(row[3])
-    assert np.allclose(seen, (data.to_data_units(data.x_test) if view == "reconstructions" else data.x_test)[place])
+OF_EXAMPLES = [name for name in views.names() if getattr(views.get(name), "EXAMPLES", False)]
 
 
-def test_what_is_drawn_or_selected_among_the_training_examples_is_no_held_out_one(run):
+def of_images(view: str):
+    """A shipped Run of images that the view can show."""
+    specs = (spec for name in lessons.names() for spec in lessons.get(name).SPECS.values())
+    fitting = (run for spec in specs if (run := store.load(spec.key())) and run.dataset().image_shape)
+    return next(run for run in fitting if not views.unfit(view, run))
+
+
+@pytest.mark.parametrize("view", OF_EXAMPLES)
+def test_an_image_says_truly_which_example_it_shows(view):
+    """An image with a number is the data set's example of that number, on its own scale, or what is made of it."""
+    run, module = of_images(view), views.get(view)
+    figure, data = module.figure(module.compute(run, 0, module.Controls()), module.Controls()), run.dataset()
+    lie = figure.layout["meta"]["images"]
+    height, width = lie["height"], lie["width"]
+    board, shown = figure.data[0]["z"], np.array(lie["examples"])
+    assert shown.shape == (lie["rows"], lie["columns"]) and set(shown.ravel()) <= {-1, *data.test.tolist()}
+    own = {}
+    for row, column in np.argwhere(shown >= 0):
+        tile = board[row * (height + 1) :, column * (width + 1) :][:height, :width].ravel()
+        if not np.isnan(tile).any():
+            own.setdefault(shown[row, column], []).append(np.corrcoef(tile, data.x[shown[row, column]])[0, 1])
+    assert own and all(max(likeness) > 0.999 for likeness in own.values())
+
+
+def test_a_clicked_image_is_the_example_that_all_pictures_show(run, clicked):
     data, module = run.dataset(), views.get("reconstructions")
-    chosen = int(data.train[0]), int(data.test[5])
-    numbers = module.compute(run, 0, module.Controls(selected=tuple(sorted(chosen))))
-    side = data.image_shape[1]
-    found = {module.example_at(numbers, middle(column, side), 0) for column in (0, 1)}
-    assert found == {None, 5} and module.example_at(numbers, middle(2, side), 0) is None
+    request = ViewRequest("reconstructions", run, 0, module.Controls())
+    for number in (int(data.test[5]), int(data.train[0]), None):
+        view_chart._clicked(request, {}, Click(0, 0, 1, example=number))
+    assert clicked.clicks == (5,)  # one of the training examples is no held-out one
 
 
 def test_a_control_offers_no_more_examples_than_there_are(run):

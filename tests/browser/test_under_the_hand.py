@@ -3,7 +3,7 @@
 import re
 
 import numpy as np
-from driving import Messages, settle, wait
+from driving import CANVASES, Messages, settle, wait
 from playwright.sync_api import Page, expect
 
 from aeviz import lessons, views
@@ -91,6 +91,23 @@ def test_ends_of_a_walk_are_pulled_in_its_picture(visit, page: Page):
     moved = end.input_value()
     page.mouse.up()
     expect(page).to_have_url(re.compile(rf"walk-end={moved}\b"))
+
+
+def test_what_is_selected_in_one_picture_is_marked_in_all(visit, page: Page):
+    """An image that is clicked: in the pictures beside it at once, and as a dot under another heading."""
+    visit("sparse?spec=digits&heading=Sums&step=all")
+    pictures = page.locator(".aeviz-images")
+    expect(pictures).to_have_count(3)
+    pictures.first.locator(".tile:visible").last.click()  # the image that the sum is of
+    for picture in pictures.all():
+        expect(picture.locator(".tile.selected")).not_to_have_count(0)
+    menu = page.get_by_role("combobox", name="Look at")
+    menu.click()
+    page.get_by_role("option", name=re.compile("Codes")).click()
+    wait(page, f"() => ({CANVASES})()[0]?.selected.length === 1")
+    (canvas,) = page.evaluate(CANVASES)
+    data = store.load(lessons.get("sparse").SPECS["digits"].key()).dataset()
+    assert canvas["selected"] == [int(data.test[0])]
 
 
 def test_a_drawing_is_scored_while_the_stroke_is_drawn(visit, page: Page):

@@ -36,6 +36,11 @@ def clicks(spec: Spec) -> PartState:
     return PartState(f"{address.page()}-{spec.data}-{spec.data_options}")
 
 
+def named(spec: Spec) -> str:
+    """What the parts of a page call the data whose examples they show."""
+    return f"{spec.data} {dict(spec.data_options)}"
+
+
 def pass_over(key: str, spec: Spec) -> None:
     """The controls of the PartState ``key`` keep what they have: only clicks from now on move them."""
     PartState(key).taken = len(clicks(spec).clicks)

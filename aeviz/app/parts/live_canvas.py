@@ -8,7 +8,7 @@ import streamlit as st
 
 from aeviz import views
 from aeviz.app.parts import knob, window
-from aeviz.app.parts.examples import Examples
+from aeviz.app.parts.examples import Examples, named
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache, selection
 from aeviz.app.state.selection import Selection
@@ -77,6 +77,8 @@ def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None
     step_index = steps.index(step) if step in steps else None
     moved = partial(_commit, run, key, name, selected is not None)
     told = {"on_move": moved, "owner": owner(run.spec.data), "fill": window.WHOLE, "words": words}
+    if view == "embedding":
+        told["examples"] = named(run.spec)
     state = canvas(scene(view, run, umap=umap), name, HEIGHT, chosen, i, step_index, **told)
     moved(state)
     ids = _selected(view, run, state.selected)
@@ -155,6 +157,7 @@ def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340)
     name = part.name_of("canvas")
     whose = owner(run.spec.data)
     shown = shared_cache.get(("together", names, current()), lambda: scenes.beside(dict(models), _data), whose)
-    state = canvas(shown, name, height, part.begin(name, session.value(selected).ids), owner=whose)
+    begun = part.begin(name, session.value(selected).ids)
+    state = canvas(shown, name, height, begun, owner=whose, examples=named(run.spec))
     part.told = _remember(selected, state.selected)
     return _selected("embedding", run, state.selected)

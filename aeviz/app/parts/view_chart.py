@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from aeviz import views
 from aeviz.app.parts import knob_pictures, window
 from aeviz.app.parts.controls import NOT_ASKED, Asked, ask, read
-from aeviz.app.parts.examples import Examples
+from aeviz.app.parts.examples import Examples, named
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache
 from aeviz.app.state.session import session
@@ -127,6 +127,7 @@ def _draw(shown: python_code.ViewRequest, key: str, knob: str, asked: Asked, fil
         live=_live_pictures(shown, drawn.seconds, knob if views.follows_knob(shown.view) else "", asked),
         title=name_of(module.TITLE),
         fill=fill,
+        examples=named(shown.run.spec),
     )
 
 
@@ -152,13 +153,12 @@ def _clicked(picture: python_code.ViewRequest, keys: Mapping[str, str], click: C
     if hasattr(module, "clicked"):
         for name, value in module.clicked(data, click.x, click.y).items():
             session.put(keys[name], value)
-    if hasattr(module, "example_at") and (place := module.example_at(data, click.x, click.y)) is not None:
-        examples = Examples(picture.run)
-        examples.click(int(examples.test[place]))
+    elif click.example is not None:
+        Examples(picture.run).click(click.example)
 
 
 def _takes_clicks(module: ModuleType) -> bool:
-    return hasattr(module, "clicked") or hasattr(module, "example_at")
+    return hasattr(module, "clicked") or getattr(module, "EXAMPLES", False)
 
 
 def _held(picture: python_code.ViewRequest, keys: Mapping[str, str], values: Mapping[str, float | str]) -> None:

@@ -101,10 +101,12 @@ def canvas(
     owner: str = SHARED,
     fill: Fill | None = None,
     words: str = "",
+    examples: str = "",
 ) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
 
-    With `fill` the whole canvas is instead as high as the window leaves. `words` stand below it.
+    With `fill` the whole canvas is instead as high as the window leaves. `words` stand below it. `examples` names the
+    data set whose examples it shows, for the other pictures of the page: what is selected in one is marked in all.
 
     It begins with the examples `selected`, at the knob value `knob_index` and at the training step `step_index` (None
     is the last). `key` names the canvas, and its knob for the charts that follow it: the same key keeps its zoom and
@@ -116,7 +118,7 @@ def canvas(
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
     begun = {"knob": key, "scene": address(scene, height, owner), "height": height, "begin": begin}
-    begun |= {"fill": fill and asdict(fill), "words": words, "said": said()}
+    begun |= {"fill": fill and asdict(fill), "words": words, "examples": examples, "said": said()}
     callbacks: dict[str, Any] = {f"on_{name}_change": partial(_tell, scene, key, on_move) for name in _STATES}
     state = (_filling if fill else _component)(
         key=key,

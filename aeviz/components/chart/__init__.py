@@ -80,14 +80,16 @@ class Fill:
 class Click:
     """One click in a chart: where, in data coordinates; `count` tells a second click on a place from the first.
 
-    `i` is the position of the knob at which it was clicked, None for a chart that follows no knob; `settings` are the
-    sliders' values there, by name.
+    `i` is the position of the knob at which it was clicked, None for a chart that follows no knob; `example` is the
+    number of the example whose image or dot was clicked, None for none; `settings` are the sliders' values there, by
+    name.
     """
 
     x: Any
     y: Any
     count: int
     i: int | None = None
+    example: int | None = None
     settings: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -112,6 +114,7 @@ def chart(
     live: LivePictures | None = None,
     title: str = "",
     fill: Fill | None = None,
+    examples: str = "",
 ) -> ChartState:
     """Draw a Plotly figure in place and return what was clicked in it.
 
@@ -122,7 +125,8 @@ def chart(
     before the script runs again. `on_hold` makes what the figure's `layout.meta["handles"]` lists (`views.base.handle`)
     something to take hold of, and is called with settings by name when it is let go of. `captioned` writes `alt` below
     the chart, too, after its `title`. With `live`, figure and words follow a knob and sliders. With `fill`, the chart
-    is not `height` pixels high, but as high as the window leaves, and its letters grow with it.
+    is not `height` pixels high, but as high as the window leaves, and its letters grow with it. `examples` names the
+    data set whose examples the figure shows: those that are selected in any picture of the page are marked in all.
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
     """
@@ -149,6 +153,7 @@ def chart(
         "live": live and asdict(live),
         "title": title,
         "fill": fill and asdict(fill),
+        "examples": examples,
     }
     spec = fig if isinstance(fig, str) else figure_json(fig)
     place = _component if fill is None else _hanging if fill.hangs else _filling
@@ -191,8 +196,9 @@ def _clicked(click: Any) -> Click | None:
     i = None if i is None else told.position(i, MOST_PLACES, first=-1)
     if x is None or y is None or i == -1:
         return None
-    settings = click.get("settings")
-    return Click(x, y, told.position(click.get("count"), 2**53), i, told.amounts(settings))
+    count, settings = told.position(click.get("count"), 2**53), told.amounts(click.get("settings"))
+    example = told.position(click.get("example"), 2**53, first=-1)
+    return Click(x, y, count, i, None if example < 0 else example, settings)
 
 
 def _tell(key: str, on_click: Callable[[Click], None]) -> None:

@@ -11,10 +11,11 @@ from aeviz.language import Sentence, count, number, plural, say, text
 from aeviz.run import Run
 from aeviz.views.anomalies import error_histogram
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Hits, misses and false alarms"
 HEIGHT = 380
+EXAMPLES = True
 N = 9
 PLANE = 2
 
@@ -28,7 +29,9 @@ class Controls(error_histogram.Controls):
 
 @dataclass(frozen=True)
 class Data:
-    """x, x_hat in data units, error (squared, model units): (n, d_in), n <= N of ``n_all`` of this kind."""
+    """x, x_hat in data units, error (squared, model units): (n, d_in), n <= N of ``n_all`` of this kind. ``numbers``
+    (n,) are the examples' own in the data set.
+    """
 
     x: np.ndarray
     x_hat: np.ndarray
@@ -38,6 +41,7 @@ class Data:
     shape: tuple[int, int] | None
     kind: str
     n_all: int
+    numbers: tuple[int, ...]
 
 
 def unfit(run: Run) -> str:
@@ -71,6 +75,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         shape=data.image_shape,
         kind=controls.kind,
         n_all=len(rows),
+        numbers=tuple(data.test[shown].tolist()),
     )
 
 
@@ -85,7 +90,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         return chart.update_yaxes(automargin=True).update_xaxes(ticks="", showticklabels=False)
     rows = {text("input"): data.x, text("output"): data.x_hat, text("error"): data.error / data.error.max()}
     images = {name: values.reshape(-1, *data.shape) for name, values in rows.items()}
-    return figures.gallery(images, columns=list(data.names))
+    return figures.gallery(images, columns=list(data.names), examples=data.numbers)
 
 
 def told(data: Data) -> Sentence | tuple[Sentence, ...]:

@@ -65,13 +65,15 @@ class Ways:
 
 @dataclass(frozen=True)
 class Data:
-    """The ``ways`` over the ``land``, with the ``codes`` (n, 2) of the test examples to choose from; ``saved``
+    """The ``ways`` over the ``land``, with the ``codes`` (n, 2) of the test examples to choose from and their
+    ``numbers`` (n,) in the data set; ``saved``
     (N_PAIRS,) is the share of the straight code line's length by which the geodesic is shorter, for each of the drawn
     pairs, in rising order.
     """
 
     land: Land
     codes: np.ndarray
+    numbers: np.ndarray
     ways: Ways
     saved: np.ndarray
     symbol: str
@@ -82,6 +84,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     return Data(
         land=land(run, i),
         codes=codes(run, i),
+        numbers=run.dataset().test[:MOST],
         ways=between(run, i, controls),
         saved=_ranked(run, i)[1],
         symbol=run.variant.SYMBOL,
@@ -158,7 +161,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     shown = np.concatenate([data.codes, data.ways.straight, data.ways.geodesic])
     across, up = (holding(places, shown[:, axis]) for axis, places in enumerate((data.land.across, data.land.up)))
     chart.update_xaxes(range=across).update_yaxes(range=up)
-    return chart.update_layout(meta={"handles": handles(data.ways, data.codes)})
+    dotted = {"trace": 1, "ids": data.numbers.tolist()}  # after the areas
+    return chart.update_layout(meta={"handles": handles(data.ways, data.codes), "examples": dotted})
 
 
 def handles(ways: Ways, places: np.ndarray) -> list[dict[str, Any]]:

@@ -11,10 +11,11 @@ from aeviz.run import Run
 from aeviz.views.base import Example, Range
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "A walk the code notices, and one it does not"
 HEIGHT = 430
+EXAMPLES = True
 STEPS = np.linspace(-2, 2, 9)
 
 
@@ -34,6 +35,7 @@ class Data:
     moved_across: np.ndarray
     values: tuple[float, float]
     direction: int
+    example: int
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
@@ -42,7 +44,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     A pixel that never varies in the training part is left alone: any network is deaf to those.
     """
     data, model = run.dataset(), run.model(i)
-    x = data.x_test[[min(controls.image, len(data.test)) - 1]]
+    example = int(data.held_out[min(controls.image, len(data.test)) - 1])
+    x = data.x[[example]]
     varies = data.x_train.std(axis=0) > 0.05
     _, s, vt = np.linalg.svd(model.jacobian(x)[0][:, varies], full_matrices=False)
     directions = np.zeros((len(s), run.d_in))
@@ -52,14 +55,17 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     code = model.encode(x)
     along, across = (np.linalg.norm(model.encode(walk) - code, axis=1) for walk in walks)
     images = [walk.reshape(-1, *data.height_width) for walk in walks]
-    return Data(images[0], images[1], along, across, (float(s[chosen[0]]), float(s[chosen[1]])), chosen[0] + 1)
+    felt = float(s[chosen[0]]), float(s[chosen[1]])
+    return Data(images[0], images[1], along, across, felt, chosen[0] + 1, example)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The two walks as images, and below how far the code has moved."""
     names = text("tangent {direction}", direction=count(data.direction)), text("least felt")
     rows = {name: np.clip(walk, 0, 1) for name, walk in zip(names, (data.along, data.across), strict=True)}
-    return figures.strip(rows, dict(zip(names, (data.moved_along, data.moved_across), strict=True)), text("code moved"))
+    moved = dict(zip(names, (data.moved_along, data.moved_across), strict=True))
+    shown = [figures.NO_EXAMPLE if step else data.example for step in STEPS]
+    return figures.strip(rows, moved, text("code moved"), examples=shown)
 
 
 def told(data: Data) -> Sentence:

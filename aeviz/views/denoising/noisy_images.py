@@ -17,12 +17,12 @@ from aeviz.views.base import Example, images_only
 
 __all__ = [
     "DRAW",
+    "EXAMPLES",
     "HEIGHT",
     "TITLE",
     "Controls",
     "compute",
     "corrupt",
-    "example_at",
     "figure",
     "linear_map",
     "told",
@@ -31,6 +31,7 @@ __all__ = [
 
 TITLE = "Clean, noisy, denoised"
 HEIGHT = 380
+EXAMPLES = True
 DRAW = "digit"
 N_SHOWN = 8
 N_COPIES = 30_000  # noisy training examples, about, to fit the affine map to
@@ -49,13 +50,13 @@ class Controls:
 @dataclass(frozen=True)
 class Data:
     """``rows``: clean, noisy, network, linear -> N_SHOWN images (n, height, width); ``errors``: the mean squared error
-    of each over all ``n`` test images. ``places`` of the columns among these, None for what was drawn.
+    of each over all ``n`` test images. ``numbers`` of the columns in the data set, NO_EXAMPLE for what was drawn.
     """
 
     rows: dict[str, np.ndarray]
     errors: dict[str, float]
     n: int
-    places: tuple[int | None, ...]
+    numbers: tuple[int, ...]
     symbol: str
     knob: float
 
@@ -66,9 +67,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     clean = _chosen(controls, dataset.x_test)
     shown = _denoised(clean, corrupt(run, i, clean), maps)
     rows = {name: x.reshape(-1, *dataset.height_width) for name, x in shown.items()}
-    return Data(
-        rows, _errors(run, i), len(dataset.x_test), _places(controls, dataset.x_test), run.variant.SYMBOL, model.knob
-    )
+    places = _places(controls, dataset.x_test)
+    numbers = tuple(figures.NO_EXAMPLE if place is None else int(dataset.test[place]) for place in places)
+    return Data(rows, _errors(run, i), len(dataset.x_test), numbers, run.variant.SYMBOL, model.knob)
 
 
 def _maps(run: Run, i: int) -> dict[str, Map]:
@@ -134,12 +135,6 @@ def _places(controls: Controls, x: np.ndarray) -> tuple[int | None, ...]:
     return (None, *found[1:]) if len(controls.drawn) == x.shape[1] else tuple(found)
 
 
-def example_at(data: Data, x: float, y: float) -> int | None:
-    """The test image of the column that was clicked."""
-    column = figures.column_at(x, len(data.places), data.rows["clean"].shape[2])
-    return None if column is None else data.places[column]
-
-
 def unfit(run: Run) -> str:
     """Images, and a noise to take off."""
     if reason := images_only(run):
@@ -149,7 +144,7 @@ def unfit(run: Run) -> str:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     names = (text("clean"), text("noisy"), text("network"), text("best affine map"))
-    return figures.gallery(dict(zip(names, data.rows.values(), strict=True)))
+    return figures.gallery(dict(zip(names, data.rows.values(), strict=True)), examples=data.numbers)
 
 
 def told(data: Data) -> Sentence:

@@ -15,6 +15,7 @@ from aeviz.views.base import Range, evenly, examples, your_selection
 TITLE = "Input and reconstruction"
 HEIGHT = 270
 SELECTS = True
+EXAMPLES = True
 N = 8
 
 
@@ -29,15 +30,15 @@ class Controls:
 @dataclass(frozen=True)
 class Data:
     """x, by_pca, by_model (at most 8, d_in) in data units; errors are sums over features, means over the examples
-    looked at: ``n_selected``, or all ``n_test`` test examples if that is 0. ``places`` are those of the shown
-    among the test examples, None for another.
+    looked at: ``n_selected``, or all ``n_test`` test examples if that is 0. ``numbers`` are those of the shown in the
+    data set.
     """
 
     x: np.ndarray
     by_pca: np.ndarray
     by_model: np.ndarray
     names: tuple[str, ...]
-    places: tuple[int | None, ...]
+    numbers: tuple[int, ...]
     shape: tuple[int, int] | None
     n_units: int
     error_pca: float
@@ -60,7 +61,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         by_pca=data.to_data_units(by_pca[rows]),
         by_model=data.to_data_units(by_model[rows]),
         names=_names(data, ids[rows]),
-        places=tuple(map({number: place for place, number in enumerate(data.test.tolist())}.get, ids[rows].tolist())),
+        numbers=tuple(ids[rows].tolist()),
         shape=data.image_shape,
         n_units=units,
         error_pca=reconstruction_error(x, by_pca),
@@ -84,19 +85,13 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     rows = {text("input"): data.x, by_pca: data.by_pca, text("autoencoder"): data.by_model}
     if data.shape:
         images = {name: values.reshape(-1, *data.shape) for name, values in rows.items()}
-        return figures.gallery(images, columns=list(data.names))
+        return figures.gallery(images, columns=list(data.names), examples=data.numbers)
     chart = figures.empty("", text("value"), text("reconstructed value"))
     for name, values in list(rows.items())[1:]:
         chart.add("scatter", x=data.x.ravel(), y=values.ravel(), mode="markers", name=name)
     ends = [float(data.x.min()), float(data.x.max())]
     line = {"color": figures.GREY, "dash": "dot"}
     return chart.add("scatter", x=ends, y=ends, mode="lines", name=text("perfect"), line=line)
-
-
-def example_at(data: Data, x: float, y: float) -> int | None:
-    """The test example of the column that was clicked; without images there are no columns."""
-    column = figures.column_at(x, len(data.places), data.shape[1]) if data.shape else None
-    return None if column is None else data.places[column]
 
 
 def told(data: Data) -> Sentence:

@@ -13,10 +13,11 @@ from aeviz.views.base import Example
 from aeviz.views.base import images_only as unfit
 from aeviz.views.identity_trap.copying_shares import EVERYWHERE, NAMES, kinds
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Shown what is no digit"
 HEIGHT = 220
+EXAMPLES = True
 PER_KIND = 2
 
 
@@ -28,13 +29,15 @@ class Controls:
 @dataclass(frozen=True)
 class Data:
     """Kind of input -> (PER_KIND, height, width) images shown, and what came back; ``error`` is the mean over
-    ``n`` inputs of the kind, made of all test examples, of ||x_hat - x||^2.
+    ``n`` inputs of the kind, made of all test examples, of ||x_hat - x||^2. ``numbers`` (PER_KIND,) are the examples'
+    own in the data set.
     """
 
     shown: dict[str, np.ndarray]
     back: dict[str, np.ndarray]
     error: dict[str, float]
     n: int
+    numbers: tuple[int, ...]
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
@@ -49,14 +52,16 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         for found in (inputs, outputs)
     )
     error = {name: reconstruction_error(x, outputs[name]) for name, x in inputs.items()}
-    return Data(shown, back, error, n)
+    return Data(shown, back, error, n, tuple(data.held_out[chosen].tolist()))
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     shown, back = (np.concatenate(list(images.values())) for images in (data.shown, data.back))
     rows = {text("shown"): shown, text("back"): back}
     columns = [str(NAMES[name]) if i == 0 else "" for name in data.shown for i in range(PER_KIND)]
-    return figures.gallery(rows, columns=columns).update_layout(margin={"l": 62}).update_yaxes(constrain="domain")
+    made_of = [number for _ in data.shown for number in data.numbers]
+    drawn = figures.gallery(rows, columns=columns, examples=made_of)
+    return drawn.update_layout(margin={"l": 62}).update_yaxes(constrain="domain")
 
 
 def told(data: Data) -> Sentence:

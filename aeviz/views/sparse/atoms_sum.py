@@ -11,10 +11,11 @@ from aeviz.run import Run
 from aeviz.views.base import Example
 from aeviz.views.sparse.dictionary import unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "An image as a sum"
 HEIGHT = 250
+EXAMPLES = True
 N_TERMS = 6
 
 
@@ -28,8 +29,8 @@ class Data:
     """x_hat = b + sum_j z_j d_j: ``terms`` (t, height, width) are b, the largest z_j d_j, and the rest in one.
 
     ``columns`` (t, height, width) are the d_j, nan for a term that is not a unit's. ``z`` and ``unit`` are the values
-    and the numbers of the units that have a term of their own. ``x`` and ``x_hat`` are images; ``l0`` units fire,
-    ``n_units`` there are.
+    and the numbers of the units that have a term of their own. ``x`` and ``x_hat`` are images, of the ``example`` of
+    this number in the data set; ``l0`` units fire, ``n_units`` there are.
     """
 
     terms: np.ndarray
@@ -40,11 +41,13 @@ class Data:
     x_hat: np.ndarray
     l0: int
     n_units: int
+    example: int
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, model = run.dataset(), run.model(i)
-    x = dataset.x_test[[min(controls.image, len(dataset.test)) - 1]]
+    example = int(dataset.held_out[min(controls.image, len(dataset.test)) - 1])
+    x = dataset.x[[example]]
     z = model.encode(x)[0]
     dictionary, bias, _ = model.decoder_layers()[0]
     order = np.argsort(-z, kind="stable")[: np.count_nonzero(z)]
@@ -55,7 +58,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     columns[1 : len(order[:N_TERMS]) + 1] = dictionary[order[:N_TERMS]].reshape(-1, *dataset.height_width)
     shown = [image.reshape(dataset.image_shape) for image in (x[0], model.reconstruct(x)[0])]
     own = order[:N_TERMS]
-    return Data(terms, columns, z[own], own, *shown, l0=len(order), n_units=len(z))
+    return Data(terms, columns, z[own], own, *shown, l0=len(order), n_units=len(z), example=example)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
@@ -69,7 +72,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     columns = [text("bias"), *(text("{z} × {unit}", z=number(z, 2), unit=count(j + 1)) for z, j in each)]
     if data.l0 > len(data.unit):
         columns.append(text("{n} more", n=count(data.l0 - len(data.unit))))
-    chart = figures.gallery(rows, columns=[*columns, text("the image")], diverging=True)
+    shown = [figures.NO_EXAMPLE] * len(columns) + [data.example]
+    chart = figures.gallery(rows, columns=[*columns, text("the image")], diverging=True, examples=shown)
     return chart.update_xaxes(tickangle=-35, tickfont={"size": figures.SMALL})
 
 

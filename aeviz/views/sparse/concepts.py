@@ -11,10 +11,11 @@ from aeviz.language import Sentence, count, percent, plural, text
 from aeviz.run import Run
 from aeviz.views.base import Example, examples
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "mixed", "told", "unfit"]
+__all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "mixed", "told", "unfit"]
 
 TITLE = "Two things in one"
 HEIGHT = 340
+EXAMPLES = True
 N_SHOWN = 12  # units, the strongest
 
 
@@ -34,7 +35,8 @@ class Data:
     """``x`` (3, d_in): one example, another, and both in one; ``z`` (3, m) their codes at the m units of number
     ``unit`` that fire for any of them; ``terms`` (m, d_in) what 1 of each unit adds.
 
-    ``overlap`` is of this pair alone, ``every`` of all ``n`` test examples, each with another one.
+    ``overlap`` is of this pair alone, ``every`` of all ``n`` test examples, each with another one. ``numbers`` (2,) are
+    the pair's own in the data set.
     """
 
     x: np.ndarray
@@ -45,20 +47,23 @@ class Data:
     every: sparsity.Overlap
     n: int
     shape: tuple[int, int] | None
+    numbers: tuple[int, ...]
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """Over all: example k of the test part is mixed with example k + n/2 (from the end on again at its beginning)."""
     dataset, model = run.dataset(), run.model(i)
     x_test, (columns, bias, _) = dataset.x_test, model.decoder_layers()[0]
-    pair = x_test[[min(k, len(x_test)) - 1 for k in (controls.first, controls.second)]]
+    numbers = dataset.held_out[[min(k, len(x_test)) - 1 for k in (controls.first, controls.second)]]
+    pair = dataset.x[numbers]
     x = np.concatenate([pair, mixed(pair[:1], pair[1:], bias, controls.how)])
     z = model.encode(x)
     unit = np.flatnonzero(z.any(axis=0))
     other = np.roll(x_test, -(len(x_test) // 2), axis=0)
     codes = [model.encode(rows) for rows in (x_test, other, mixed(x_test, other, bias, controls.how))]
     overlaps = sparsity.overlap(*z[:, None]), sparsity.overlap(*codes)
-    return Data(x, z[:, unit], unit, columns[unit], *overlaps, len(x_test), dataset.image_shape)
+    found = x, z[:, unit], unit, columns[unit], *overlaps
+    return Data(*found, len(x_test), dataset.image_shape, tuple(numbers.tolist()))
 
 
 def mixed(first: np.ndarray, second: np.ndarray, bias: np.ndarray, how: str) -> np.ndarray:
@@ -89,7 +94,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     parts = [data.x[:, None] / _largest(data.x), terms / _largest(terms)]
     images = np.concatenate(parts, axis=1).reshape(3, -1, *data.shape)
     columns = [text("image"), *names]
-    chart = figures.gallery(dict(zip(rows, images, strict=True)), columns=columns, diverging=True)
+    shown = [[number] + [figures.NO_EXAMPLE] * len(names) for number in (*data.numbers, figures.NO_EXAMPLE)]
+    chart = figures.gallery(dict(zip(rows, images, strict=True)), columns=columns, diverging=True, examples=shown)
     return chart.update_xaxes(tickangle=-35, tickfont={"size": figures.SMALL})
 
 

@@ -11,10 +11,11 @@ from aeviz.language import Sentence, count, number, say, text
 from aeviz.run import Run
 from aeviz.views.base import Example, Range, images_only
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Steer a unit"
 HEIGHT = 190
+EXAMPLES = True
 N_STEPS = 6
 
 
@@ -28,7 +29,8 @@ class Controls:
 class Data:
     """``images`` (N_STEPS, height, width) decoded with the unit set to ``values`` (N_STEPS,) and the others left alone.
 
-    ``own`` is the unit's value in the image ``x`` itself; the values end at the largest that any example has.
+    ``own`` is the unit's value in the image ``x`` itself, the ``example`` of this number in the data set; the values
+    end at the largest that any example has.
     """
 
     x: np.ndarray
@@ -36,18 +38,20 @@ class Data:
     values: np.ndarray
     unit: int
     own: float
+    example: int
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, model = run.dataset(), run.model(i)
     every = model.encode(dataset.x)
     unit = sparsity.nth(every, controls.unit)
-    x = dataset.x_test[[min(controls.image, len(dataset.test)) - 1]]
+    example = int(dataset.held_out[min(controls.image, len(dataset.test)) - 1])
+    x = dataset.x[[example]]
     z = np.repeat(model.encode(x), N_STEPS, axis=0)
     own, values = float(z[0, unit]), np.linspace(min(0, every[:, unit].min()), every[:, unit].max(), N_STEPS)
     z[:, unit] = values
     images = model.decode(z).reshape(-1, *dataset.height_width)
-    return Data(x.reshape(dataset.image_shape), images, values, unit, own)
+    return Data(x.reshape(dataset.image_shape), images, values, unit, own, example)
 
 
 def unfit(run: Run) -> str:
@@ -57,7 +61,8 @@ def unfit(run: Run) -> str:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     columns = [text("image"), *(say(number(value, 2)) for value in data.values)]
-    return figures.gallery({"": np.concatenate([data.x[None], data.images])}, columns=columns)
+    shown = [data.example] + [figures.NO_EXAMPLE] * len(data.images)
+    return figures.gallery({"": np.concatenate([data.x[None], data.images])}, columns=columns, examples=shown)
 
 
 def told(data: Data) -> Sentence:

@@ -15,10 +15,11 @@ from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import Example, examples, handle_among, sample
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "blend", "compute", "figure", "halfway", "told", "unfit"]
+__all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "blend", "compute", "figure", "halfway", "told", "unfit"]
 
 TITLE = "A walk between two examples"
 HEIGHT = 520
+EXAMPLES = True
 N_STOPS = 9
 
 
@@ -38,6 +39,7 @@ class Data:
     far_real  median such distance of ``n_real[0]`` of the ``n_real[1]`` test examples
     nearer    name -> of the ``pairs`` of test examples, the share whose point halfway is nearer than halfway through
               the inputs
+    numbers   of the two ends in the data set
     cloud     (n, 3) the data where they can be drawn, else None; ``places`` (m, 3) the test examples among them
     """
 
@@ -51,6 +53,7 @@ class Data:
     image_shape: tuple[int, int] | None
     cloud: np.ndarray | None
     axes: tuple[str, ...]
+    numbers: tuple[int, int]
     places: np.ndarray | None = None
 
 
@@ -71,7 +74,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     """Blends the two examples themselves, and decodes the blends of their codes."""
     data, units, models = run.dataset(), run.units(i), _models(run, i)
     train, test = data.x_train, data.x_test
-    ends = np.stack([test[k % len(test)] for k in (controls.start, controls.end)])
+    numbers = data.held_out[[k % len(test) for k in (controls.start, controls.end)]]
+    ends = data.x[numbers]
     walks = {"inputs": blend(*ends)}
     walks |= {name: model.decode(blend(*model.encode(ends))) for name, model in models.items()}
     every = nearest_stored(np.concatenate(list(walks.values())), train).distance
@@ -87,6 +91,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         image_shape=data.image_shape,
         cloud=None if data.image_shape else data.x,
         axes=data.feature_names,
+        numbers=(int(numbers[0]), int(numbers[1])),
         places=None if data.image_shape else test,
     )
 
@@ -140,7 +145,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         drawn = figures.space(required(data.cloud, "points"), curves=walks, axes=data.axes)
         return drawn.update_layout(meta={"handles": ends})
     images = {name: walk.reshape(-1, *data.image_shape) for name, walk in walks.items()}
-    drawn = figures.strip(images, far, text("distance to data"))
+    shown = [data.numbers[0], *[figures.NO_EXAMPLE] * (N_STOPS - 2), data.numbers[1]]
+    drawn = figures.strip(images, far, text("distance to data"), examples=shown)
     return drawn.add_hline(data.far_real, {"dash": "dot", "color": figures.GREY}, "y2")
 
 

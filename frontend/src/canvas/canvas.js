@@ -144,6 +144,7 @@ export class Canvas {
     this.knob.set(knob);
     if (step !== null) this.film.set(step);
     this.choose(selected);
+    if (selected.length) this.report('examples', this.numbers(selected));
     if (this.pad && strokes.length) this.pad.change(strokes);
   }
 
@@ -278,6 +279,18 @@ export class Canvas {
     if (!ids.length && !this.selection.ids.length) return;
     this.choose(ids);
     this.report('selected', ids);
+    this.report('examples', this.numbers(ids));
+  }
+
+  numbers(ids) {
+    return ids.map((id) => this.scene.ids?.data[id] ?? id);
+  }
+
+  // Marks examples that another picture of the page has selected, by their numbers in the data set.
+  mark(numbers) {
+    if (String(numbers) === String(this.numbers(this.selection.ids))) return;
+    const all = this.scene.ids?.data;
+    this.choose(numbers.map((number) => (all ? all.indexOf(number) : number)).filter((id) => id >= 0 && id < this.n));
   }
 
   choose(ids) {

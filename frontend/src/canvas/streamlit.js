@@ -1,6 +1,6 @@
 // Streamlit's side of the canvas: one Canvas for each mounted element, rebuilt when Python names another scene.
 
-import { point, whenAnswered } from '../examples.js';
+import { point, select, selectedOf, whenAnswered, whenSelected } from '../examples.js';
 import { fill } from '../fill.js';
 import { unzipped } from '../gzip.js';
 import { Hand, leave, stand } from '../knobs.js';
@@ -29,6 +29,8 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
       const left = { ...begin, ...entry.hand.left, strokes: sheets.kept(entry.hand.knob) };
       entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), left);
     }
+    const marked = selectedOf(entry.of);
+    if (marked.length) entry.live.canvas?.mark(marked);
     write(entry, place);
     entry.hand.ready(
       (what) => entry.live?.canvas?.led(what),
@@ -49,11 +51,12 @@ function write(entry, place) {
 }
 
 // What the student lets go of. A knob need not be told at once; what else there is comes after it.
-function hear({ hand }, name, value) {
+function hear({ hand, of }, name, value) {
   if (name === 'at') hand.moves(value);
   else if (name === 'shown') hand.shows(value);
   else if (name === 'step_at') stand(`${hand.knob}:step`, value);
   else if (name === 'pointed') point({ ...value, canvas: hand.knob });
+  else if (name === 'examples') of && select({ of, ids: value });
   else if (name === 'strokes') sheets.keep(hand.knob, value);
   else if (name === 'knob_index' || name === 'step_index') hand.rests(name, value);
   else {
@@ -63,9 +66,10 @@ function hear({ hand }, name, value) {
 }
 
 function entered(element, knob) {
-  const entry = { live: null, address: null, hand: new Hand(element, knob, PAUSE) };
+  const entry = { live: null, address: null, of: '', hand: new Hand(element, knob, PAUSE) };
   const own = (answer) => answer.canvas === knob && entry.live?.canvas?.answered(answer);
   whenAnswered(own, entry.hand.off.signal);
+  whenSelected((told) => told.of === entry.of && entry.live?.canvas?.mark(told.ids), entry.hand.off.signal);
   return entry;
 }
 
@@ -77,6 +81,7 @@ export default function ({ data, parentElement, setStateValue }) {
   entry.hand.report = setStateValue;
   const place = parentElement.querySelector('.aeviz');
   entry.words = told.words;
+  entry.of = told.examples;
   translate(place);
   if (told.scene !== entry.address) show(entry, told, place);
   else entry.live?.canvas?.retheme();

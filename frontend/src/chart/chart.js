@@ -3,6 +3,8 @@
 import { said, words } from '../said.js';
 import { fade, reducedMotion, theme } from '../theme.js';
 import { Handles } from './handles.js';
+import { exampleAt } from './marked.js';
+import { pinch } from './pinch.js';
 import { enlarged, natural, scale } from './size.js';
 import { guard } from './wheel.js';
 
@@ -88,6 +90,7 @@ export class Chart {
     this.config = null;
     this.off = new AbortController();
     guard(div, () => this.turnBack(), this.off.signal);
+    pinch(div, (changes) => this.drawn && this.Plotly.relayout(div, changes), this.off.signal);
     this.observer = new ResizeObserver(() => this.resized() && this.draw(this.spec, this.options));
   }
 
@@ -155,13 +158,16 @@ export class Chart {
   listenToClicks() {
     let pressed = null;
     let count = 0;
-    this.pointerdown = (e) => (pressed = [e.clientX, e.clientY]);
+    this.pointerdown = (e) => (pressed = e.isPrimary ? [e.clientX, e.clientY] : null); // two fingers do not click
     this.pointerup = (e) => {
       const moved = !pressed || Math.hypot(e.clientX - pressed[0], e.clientY - pressed[1]) > 4;
       pressed = null;
       if (moved || e.target.closest?.('.modebar, .legend')) return;
       const at = place(this.div, e);
-      if (at) this.report('click', { ...at, count: ++count });
+      if (!at) return;
+      const example = exampleAt(this.div, this.spec, at);
+      if (example !== null) this.options.choose?.(example);
+      this.report('click', { ...at, count: ++count, example });
     };
     this.div.addEventListener('pointerdown', this.pointerdown, true);
     window.addEventListener('pointerup', this.pointerup, true);

@@ -1,13 +1,16 @@
 // Streamlit's side of the chart: one Chart for each mounted element, redrawn when Python sends another figure.
 // What draws comes once for the whole page, gzipped, from Streamlit's own media server; this comes with every figure.
+import { select, selectedOf, whenSelected } from '../examples.js';
 import { fill } from '../fill.js';
 import { Picture } from '../images/picture.js';
 import { tellPython } from '../knobs.js';
 import { said } from '../said.js';
 import { whenLit } from '../terms.js';
+import { theme } from '../theme.js';
 import { library } from './library.js';
 import { lit } from './lit.js';
 import { LivePictures } from './live_pictures.js';
+import { marked } from './marked.js';
 import { Pictures } from './pictures.js';
 import { inTurn } from './turns.js';
 
@@ -44,10 +47,15 @@ class Shown {
     /** @type {string | null} */
     this.lit = null; // what a formula's term lights
     whenLit((lights) => this.light(lights), this.off.signal);
+    whenSelected(({ of }) => of === this.told?.examples && this.again(), this.off.signal);
   }
 
   light(lights) {
     this.lit = lights;
+    this.again();
+  }
+
+  again() {
     if (this.shown && this.chart) this.draw(this.shown.picture, this.shown.place);
   }
 
@@ -138,7 +146,10 @@ class Shown {
       div.classList.remove('aeviz-chart-error');
       this.chart ??= imaged ? new Picture(div, made) : await made(div);
       const report = (name, value) => this.report(name, name === 'click' ? { ...value, ...clicked } : value);
-      await this.chart.draw(this.lighted(spec), { ...told, report, holds: this.hears, lit: this.lit });
+      const selected = selectedOf(told.examples);
+      const choose = (id) => told.examples && select({ of: told.examples, ids: [id] });
+      const options = { ...told, report, holds: this.hears, lit: this.lit, selected, choose };
+      await this.chart.draw(marked(this.lighted(spec), selected, theme(div).primary), options);
       div.dispatchEvent(new Event('aeviz-drawn')); // for whoever measures
     } catch (error) {
       failed(div, error);

@@ -8,6 +8,7 @@ import { cut, faded, ink, paint, shades, signed } from './tiles.js';
 
 const SMALL = 36; // pixels below which every second image over a chart is left out
 const FEW = 6; // rows whose names have room for two lines
+const NONE = -1; // in place of an example's number
 const LINE = 18; // pixels of a label's line
 const LOUPE = 232; // pixels that an enlarged image has at most
 
@@ -71,11 +72,26 @@ export class Images {
     this.listen();
   }
 
-  draw(spec, { reports = [], report = (_name, _value) => {}, high, left = 0, right = 0, lit = null, holds = null }) {
+  draw(
+    spec,
+    {
+      reports = [],
+      report = (_name, _value) => {},
+      high,
+      left = 0,
+      right = 0,
+      lit = null,
+      holds = null,
+      selected = [],
+      choose,
+    },
+  ) {
     this.lit = lit;
     this.images = read(spec);
     this.report = report;
     this.clicks = reports.includes('click');
+    this.selected = new Set(selected);
+    this.choose = choose;
     this.pull.holds = holds?.examples.length ? holds : null;
     this.element.classList.toggle('held', Boolean(this.pull.holds));
     this.element.tabIndex = 0;
@@ -231,6 +247,13 @@ export class Images {
     return flow ? [Math.floor(column / columns), column % columns] : [row, column];
   }
 
+  // The number in the data set of the example that image i is or was made of; null where it is none.
+  example(i) {
+    const [row, column] = this.slots[i];
+    const found = this.images.examples?.[row][column] ?? NONE;
+    return found === NONE ? null : found;
+  }
+
   // What paints image i.
   paintIn(canvas, values, i) {
     const { images } = this;
@@ -247,6 +270,7 @@ export class Images {
       tile.hidden = !values || this.slots[i][1] % this.every > 0;
       if (values) this.paintIn(tile, values, i);
       tile.classList.toggle('chosen', chosen === i);
+      tile.classList.toggle('selected', this.selected.has(this.example(i)));
       tile.classList.toggle('pale', /^row/.test(this.lit ?? '') && this.lit !== `row${this.slots[i][0]}`);
     });
   }
@@ -288,7 +312,9 @@ export class Images {
     const [row, column] = this.onBoard(i);
     const { height, width } = this.images;
     const at = (n, side) => n * (side + 1) + (side - 1) / 2;
-    if (this.clicks) this.report('click', { x: at(column, width), y: at(row, height), count: ++this.count });
+    const example = this.example(i);
+    if (example !== null) this.choose?.(example);
+    if (this.clicks) this.report('click', { x: at(column, width), y: at(row, height), count: ++this.count, example });
   }
 
   listen() {
