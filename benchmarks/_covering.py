@@ -31,6 +31,7 @@ class Covering:
 
 
 def tests_of_lines(copy: Path) -> Covering:
+    """One run of FOLDERS. Raises CalledProcessError where a test fails, RuntimeError where no line has a test."""
     from coverage import CoverageData
 
     stored = copy.parent / "coverage"
@@ -47,4 +48,6 @@ def tests_of_lines(copy: Path) -> Covering:
             tests = [context.rpartition("|")[0] for context in sorted(contexts) if context]
             lines[name, line] += dict.fromkeys(tests)
             files[name] |= dict.fromkeys(tests)
+    if not any(lines.values()):
+        raise RuntimeError("coverage.py named no test for any line: nothing can be tried.")
     return Covering(dict(lines), {name: list(tests) for name, tests in files.items()})

@@ -12,6 +12,7 @@ COPIED = ("aeviz", "tests", "docs", "benchmarks", "pyproject.toml", "README.md",
 OTHERS = ("pytest", "hypothesis", "scipy.optimize", "scipy.stats", "sklearn.manifold", "sklearn.linear_model", "plotly")
 OTHERS = (*OTHERS, "pandas", "PIL.Image", "safetensors.numpy", "torch", "msgspec", "babel", "streamlit")
 RAN = (0, 1, 2, 4)  # pytest's statuses: passed, failed, a module could not be imported, a test is no longer there
+SURVIVED = "SURVIVED"
 SECONDS = 90  # for one process of tests; a mutant that takes longer counts as killed
 
 
@@ -37,14 +38,24 @@ def import_others() -> None:
         del sys.modules[name]
 
 
-def killer(copy: Path, file: str, text: str, steps: list[list[str]]) -> str:
-    """The first step of tests that fails, or does not end, with `text` in place of `file`; "" if none does."""
+def ended(copy: Path, file: str, text: str, steps: list[list[str]]) -> str:
+    """The first step of tests that fails, or does not end, with `text` in place of `file`; SURVIVED if none does.
+
+    Raises ValueError where there is no test to run, RuntimeError where that step fails without the change, too.
+    """
+    if not any(steps):
+        raise ValueError(f"No test to run against a change of {file}.")
     original = (copy / file).read_text(encoding="utf-8")
     (copy / file).write_text(text, encoding="utf-8")
     try:
-        return next((f"step {i} of {len(tests)} tests" for i, tests in enumerate(steps, 1) if fails(copy, tests)), "")
+        failed = next((i for i, tests in enumerate(steps) if fails(copy, tests)), None)
     finally:
         (copy / file).write_text(original, encoding="utf-8")
+    if failed is None:
+        return SURVIVED
+    if fails(copy, steps[failed]):
+        raise RuntimeError(f"One of these tests fails without a change of {file}, too: {', '.join(steps[failed])}")
+    return f"killed in step {failed + 1} of {len(steps[failed])} tests"
 
 
 def fails(copy: Path, tests: list[str]) -> bool:

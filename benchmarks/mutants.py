@@ -3,11 +3,12 @@
 A seeded sample of Cosmic Ray's mutants, as many of each of aeviz/analysis, its measures of embeddings, aeviz/variants
 and aeviz/views, each in a copy of the tree, against tests that execute the changed line, of which one run under
 coverage.py tells. Prints the share that was killed and every survivor; those that were looked at stand in survivors.md.
-What was tried is kept, so that a second call goes on.
+A mutant that no test executes is counted apart. What was tried is kept for this commit, so that a second call goes on.
 """
 
 import json
 import random
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks import _covering, _trying
-from benchmarks._trying import ROOT
+from benchmarks._trying import ROOT, SURVIVED
 
 MEASURES = ("embedding_quality", "neighbours", "pair_distances", "ranks")
 KINDS = (
@@ -30,6 +31,7 @@ KINDS = (
 LEFT_OUT = ("LShift", "RShift", "BitOr", "BitAnd", "BitXor", "MatMul", "Eq_Is", "Lt_Is", "Gt_Is", "LtE_Is", "GtE_Is")
 # Operations on bits are refused for floating-point numbers, and `is` of numbers is nobody's slip.
 DEFAULTS = ("160", "0")
+NO_TEST = "NO TEST"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Mutant:
 
 def main(argv: list[str]) -> int:
     how_many, seed = (int(text) for text in [*argv, *DEFAULTS[len(argv) :]])
-    tried = Path(tempfile.gettempdir()) / "aeviz-mutants.jsonl"
+    tried = Path(tempfile.gettempdir()) / f"aeviz-mutants-{_commit()}.jsonl"
     sample = drawn(how_many, seed)
     with tempfile.TemporaryDirectory() as folder:
         copy = _trying.copied(Path(folder) / "tree")
@@ -52,29 +54,37 @@ def main(argv: list[str]) -> int:
         _trying.import_others()
         for i, mutant in enumerate(sample, 1):
             if str(mutant) not in known(tried):
-                text = mutated(mutant)
-                killer = _trying.killer(copy, mutant.file, text, covering.of(mutant.file, mutant.line))
+                steps = covering.of(mutant.file, mutant.line)
+                ended = _trying.ended(copy, mutant.file, mutated(mutant), steps) if steps else NO_TEST
                 with tried.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(asdict(mutant) | {"mutant": str(mutant), "killed by": killer}) + "\n")
-                print(f"{i:3} {killer or 'SURVIVED'} {mutant.file}:{mutant.line} {mutant.operator}", flush=True)
+                    file.write(json.dumps(asdict(mutant) | {"mutant": str(mutant), "ended": ended}) + "\n")
+                print(f"{i:3} {ended} {mutant.file}:{mutant.line} {mutant.operator}", flush=True)
     report(sample, known(tried))
     return 0
 
 
+def _commit() -> str:
+    """The commit that is tried: another one has other lines and other tests."""
+    return subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, text=True).strip()
+
+
 def known(tried: Path) -> dict[str, str]:
-    """What killed each mutant that was tried; an empty text for a survivor."""
+    """How each mutant ended that was tried: SURVIVED, NO_TEST or what killed it."""
     lines = tried.read_text(encoding="utf-8").splitlines() if tried.exists() else []
-    return {entry["mutant"]: entry["killed by"] for entry in map(json.loads, lines)}
+    return {entry["mutant"]: entry["ended"] for entry in map(json.loads, lines)}
 
 
-def report(sample: list[Mutant], killers: dict[str, str]) -> None:
+def report(sample: list[Mutant], ends: dict[str, str]) -> None:
+    """The share killed of those that a test executes, by room; then what no test executes, and what survived."""
     for room, files in rooms().items():
-        own = [mutant for mutant in sample if mutant.file in files]
-        killed = sum(bool(killers[str(mutant)]) for mutant in own)
-        print(f"{room}: {killed} of {len(own)} killed ({killed / max(1, len(own)):.0%})")
+        of_room = [ends[str(mutant)] for mutant in sample if mutant.file in files]
+        tried = [end for end in of_room if end != NO_TEST]
+        killed = sum(end != SURVIVED for end in tried)
+        untried = f"; {len(of_room) - len(tried)} that no test executes" if len(tried) < len(of_room) else ""
+        print(f"{room}: {killed} of {len(tried)} killed ({killed / max(1, len(tried)):.0%}){untried}")
     for mutant in sample:
-        if not killers[str(mutant)]:
-            print(difference(mutant))
+        if ends[str(mutant)] in {NO_TEST, SURVIVED}:
+            print(ends[str(mutant)], difference(mutant))
 
 
 def rooms() -> dict[str, list[str]]:

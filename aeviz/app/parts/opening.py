@@ -27,10 +27,10 @@ def waits() -> bool:
 
 
 def _one_of_each() -> None:
-    name, hidden = "aeviz", {"label_visibility": "collapsed"}
+    name = "aeviz"
     st.markdown("$x$")
     st.html("<p></p>")
     st.button(name, key="opening-button", disabled=True)
     st.page_link("https://example.org", label=name, disabled=True)
-    st.selectbox(name, [name], key="opening-selectbox", disabled=True, **hidden)
-    st.segmented_control(name, [name], key="opening-segments", disabled=True, **hidden)
+    st.selectbox(name, [name], key="opening-selectbox", disabled=True, label_visibility="collapsed")
+    st.segmented_control(name, [name], key="opening-segments", disabled=True, label_visibility="collapsed")
