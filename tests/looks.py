@@ -6,10 +6,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from aeviz import figures
+from aeviz.language import separators
 
 PAGES = ("#FFFFFF", "#171614", "#0E1117")  # Streamlit's: light, and two of the dark kind
 GRAPHICS = 3.0  # WCAG 2.2, 1.4.11
 HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+POINT = re.compile(r"(?<![\w.])\d+\.\d{1,2}(?![\d.])|(?<![\w.])0\.\d")  # 1.797 has its thousands marked
+OF_PLOTLY = re.compile(r"%\{[^}]*\}|<[^>]*>|rgba?\([^)]*\)")  # a place for a number, a tag, a colour
 
 
 def luminance(colour: str) -> float:
@@ -24,7 +27,32 @@ def contrast(one: str, other: str) -> float:
 
 def faults(figure: figures.Figure) -> list[str]:
     """In words; of a figure that looks as it should, none."""
-    return [*_pale(figure), *_bars(figure), *_outside(figure), *_below(figure), *_axes(figure)]
+    return [*_pale(figure), *_bars(figure), *_outside(figure), *_below(figure), *_axes(figure), *_decimals(figure)]
+
+
+def _texts(part) -> Iterator[str]:
+    """What is written on a figure: labels, titles, notes and hover texts."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name not in ("template", "type", "meta", "color", "colorscale", "fillcolor", "domain", "tickformat"):
+                yield from _texts(value)
+    elif isinstance(part, list | tuple) or (isinstance(part, np.ndarray) and part.dtype.kind in "OU"):
+        for one in part:
+            yield from _texts(one)
+
+
+def _decimals(figure) -> Iterator[str]:
+    """Numbers have the reader's decimal mark, those that Plotly writes and those that stand in a text."""
+    marks = separators()
+    if figure.layout["template"]["layout"].get("separators") != marks:
+        yield "Plotly does not know the reader's decimal mark"
+    if marks[0] == ".":
+        return
+    for words in dict.fromkeys(_texts([figure.data, figure.layout])):
+        if POINT.search(OF_PLOTLY.sub("", words)):
+            yield f"{words[:60]!r} has a decimal point"
 
 
 def _colours(part) -> Iterator[str]:

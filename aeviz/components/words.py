@@ -4,7 +4,7 @@ English is the key: the HTML of a component and ``said("...")`` in ``frontend/sr
 along with what a component is told.
 """
 
-from aeviz.language import current, name_of
+from aeviz.language import current, name_of, separators
 
 WORDS = (
     # a knob and the film
@@ -93,5 +93,7 @@ WORDS = (
 
 
 def said() -> dict[str, str]:
-    """English -> what the reader is told."""
-    return {} if current() == "en" else {words: name_of(words) for words in WORDS}
+    """English -> what the reader is told; the decimal mark is one of the words."""
+    if current() == "en":
+        return {}
+    return {words: name_of(words) for words in WORDS} | {".": separators()[0]}

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz.figures.colours import CONTRAST, SEQUENTIAL
 from aeviz.figures.figure import Figure
+from aeviz.language import text
 
 N_COLOURS = 8
 SHADE = [[0, "rgba(127,127,127,0)"], [1, "rgba(127,127,127,0.55)"]]
@@ -31,7 +32,7 @@ def quiver(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, lo
         figure.add("scatter", x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
     marker = {"color": length, "cmin": 0, "cmax": longest, "colorscale": SEQUENTIAL, "opacity": 0, "size": 8}
     marker |= {"showscale": True, "colorbar": {"title": {"text": bar}}}
-    hover = {"text": [f"length {v:.3f}" for v in length], "hovertemplate": "%{text}<extra></extra>"}
+    hover = {"hovertemplate": text("length {length}", length="%{marker.color:.3f}") + "<extra></extra>"}
     figure.add("scatter", x=start[:, 0], y=start[:, 1], mode="markers", marker=marker, showlegend=False, **hover)
 
 

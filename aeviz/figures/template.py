@@ -8,7 +8,7 @@ import numpy as np
 
 from aeviz.figures.colours import DIVERGING, GREY, GRID, SEQUENTIAL, SERIES
 from aeviz.figures.figure import Figure
-from aeviz.language import number, say
+from aeviz.language import number, say, separators
 
 # A legend under a picture. It begins with an empty line: in a low picture, as on a phone, a share of its height is not
 # enough to clear the axis' title. The line lies over the numbers of the axis, and must not hide them.
@@ -16,9 +16,14 @@ BELOW = {"y": -0.14, "yanchor": "top", "title": {"text": "&nbsp;", "side": "top"
 TEXT, SMALL = 16, 14  # the type scale, in pixels: axes, legends and titles; notes inside a chart
 
 
-@cache
 def template() -> dict:
-    """Transparent paper, one type scale, thin grey grid; the page's theme gives the text colour."""
+    """Transparent paper, one type scale, thin grey grid, the reader's decimal mark; the page's theme gives the text
+    colour."""
+    return _template(separators())
+
+
+@cache
+def _template(marks: str) -> dict:
     axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GREY, "ticks": "outside", "automargin": True}
     axis["title"] = {"standoff": 8, "font": {"size": TEXT}}
     bar = {"title": {"font": {"size": TEXT}, "side": "right"}, "thickness": 14}  # above, it lies on the highest number
@@ -31,6 +36,7 @@ def template() -> dict:
         "layout": {
             "colorway": SERIES,
             "font": {"size": TEXT},
+            "separators": marks,
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": 60, "r": 16, "t": 36, "b": 52},

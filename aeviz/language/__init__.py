@@ -5,7 +5,7 @@ English stands in the code; ``translations/LANGUAGE.po`` has the other languages
 
 from aeviz.language.catalogue import LANGUAGES, ask_reader, current, speaking
 from aeviz.language.numbers import Number, count, degrees, number, percent, share, signed, signed_percent, times
-from aeviz.language.sentence import Listed, Prose, Sentence, Told, name_of, named, plural, say, text
+from aeviz.language.sentence import Listed, Prose, Sentence, Told, name_of, named, plural, say, separators, text
 
 __all__ = [
     "LANGUAGES",
@@ -24,6 +24,7 @@ __all__ = [
     "percent",
     "plural",
     "say",
+    "separators",
     "share",
     "signed",
     "signed_percent",

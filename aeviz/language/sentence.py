@@ -93,6 +93,13 @@ def say(told: Value | Told, language: str | None = None) -> str:
     return _written(told, language) if isinstance(told, Number) else told
 
 
+def separators() -> str:
+    """The decimal mark of whoever reads, and the mark between thousands: ".,", or ",." in German."""
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return get_decimal_symbol(current()) + get_group_symbol(current())
+
+
 def named(told: Value | Told) -> dict[str, list[float]]:
     """Every number in what is told, by the name of its place: what a test recomputes."""
     found: dict[str, list[float]] = {}

@@ -1,5 +1,6 @@
 // What the browser says, in the reader's language. English stands in the code and is the key; Python sends what it is in
-// another language (aeviz/components/words.py), once for a page: whichever part hears of it first, all say it.
+// another language (aeviz/components/words.py): whichever part of a page hears of it first, all say it. The decimal mark is
+// one of the words: said('.').
 
 /** @type {any} */
 const page = globalThis;

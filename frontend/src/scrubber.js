@@ -1,13 +1,7 @@
 // A slider over trained values. While it moves, `at` is a fraction between two of them; let go, it snaps to one.
+import { number } from './number.js';
 import { said, translate } from './said.js';
 import { reducedMotion } from './theme.js';
-
-export function number(value) {
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e5) return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
-  return String(Number(value.toPrecision(3)));
-}
 
 const MARKUP = `
   <div class="reading"><span class="name"></span><output></output></div>

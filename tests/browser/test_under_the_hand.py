@@ -133,3 +133,16 @@ def _pull(page: Page, box: dict[str, float], pixels: float) -> None:
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + pixels, y, steps=6)
+
+
+def test_a_german_page_has_decimal_commas_wherever_it_writes_numbers(visit, page: Page):
+    """Below the knob, beside the sliders, on the axes of a chart and in its captions."""
+    visit("denoising?heading=Follow&language=de")
+    expect(page.locator(".js-plotly-plot .xtick text").first).to_be_visible()
+    written = [
+        *page.locator(".marks span[data-value]").evaluate_all("marks => marks.map((mark) => mark.dataset.value)"),
+        *page.locator(".slider output").all_inner_texts(),
+        *page.locator(".js-plotly-plot .xtick text, .js-plotly-plot .ytick text").all_text_contents(),
+    ]
+    assert len([words for words in written if re.search(r"\d,\d", words)]) > 6
+    assert [words for words in written if re.search(r"\d\.\d", words)] == []

@@ -13,6 +13,7 @@ from looks import faults
 import aeviz
 from aeviz import figures, variants, views
 from aeviz.data import in_memory
+from aeviz.language import speaking
 from aeviz.lessons import presets
 
 N, TRAIN = 30, 20
@@ -88,8 +89,9 @@ def draw(name: str, run: aeviz.Run, shape: str) -> list[str]:
     others = [{run.spec.variant: run}] if getattr(view, "COMPARES", False) else []
     for i in sorted({0, len(run.knobs) - 1}):
         data = view.compute(run, i, view.Controls(), *others)
-        figure = figures.outside(view.figure(data, view.Controls()))
-        assert not faults(figure), name
+        with speaking("de" if i else "en"):
+            figure = figures.outside(view.figure(data, view.Controls()))
+            assert not faults(figure), name
         if (name, shape) not in CHECKED:
             CHECKED.add((name, shape))
             figure.checked()

@@ -228,7 +228,7 @@ def test_the_others_are_taken_where_they_reconstruct_as_well():
     levels = [0.2, 0.5, 0.9]
     run = Known([identity], [blurred(0.5)], name="a")
     other = Known([identity] * 3, [blurred(level) for level in levels], name="b")
-    assert scorecard.codes(run, 0, {"run": run, "other": other})["other"].setting == "s = 2"
+    assert scorecard.codes(run, 0, {"run": run, "other": other})["other"].setting.values["knob"].value == 2
 
 
 def test_how_few_units_hold_a_code():

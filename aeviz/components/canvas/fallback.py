@@ -8,6 +8,7 @@ import numpy as np
 
 from aeviz.components.canvas.scene import Pane, Scene
 from aeviz.figures import ACCENT, class_colours, class_markers, empty
+from aeviz.language import number, say
 
 MOST_POINTS = 2000
 
@@ -53,5 +54,8 @@ def _slider(scene: Scene, names: list[str], knob_index: int) -> dict[str, Any]:
         "active": knob_index,
         "pad": {"t": 48},  # below the axis and its title
         "currentvalue": {"prefix": f"{scene.knob_name} = "},
-        "steps": [{"label": name, "method": "animate", "args": [[name], still]} for name in names],
+        "steps": [
+            {"label": say(number(value)), "method": "animate", "args": [[name], still]}
+            for value, name in zip(scene.knobs, names, strict=True)
+        ],
     }

@@ -21,6 +21,7 @@ from streamlit.components.v2 import component
 from aeviz.components import files, told
 from aeviz.components.canvas.payload import Put, name_of, pack, packed_layers
 from aeviz.components.canvas.scene import Layer
+from aeviz.components.words import said
 from aeviz.language import text
 from aeviz.shared_cache import SHARED
 
@@ -106,6 +107,7 @@ def network_view(
         "example": example,
         "acts": [asdict(act) for act in pictured.acts],
         "words": _words(),
+        "said": said(),
     }
     _component(key=key, data=json.dumps(about).encode(), on_example_change=partial(_tell, key, pictured, on_show))
 

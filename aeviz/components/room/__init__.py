@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from aeviz.components import told
+from aeviz.components.words import said
 
 HERE = Path(__file__).parent
 KEY = "aeviz-room"
@@ -55,7 +56,7 @@ def room(
 
     ``on_go`` and ``on_find`` are called before the script runs again.
     """
-    message = json.dumps({"view": view, "say": words, **about}).encode()
+    message = json.dumps({"view": view, "say": words, "said": said(), **about}).encode()
     _component(key=KEY, data=message, on_go_change=lambda: _go(on_go), on_find_change=lambda: _find(on_find))
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from aeviz.components import told
+from aeviz.components.words import said
 
 HERE = Path(__file__).parent
 REST = 1.0  # seconds until the script hears of a slider that rests
@@ -63,6 +64,7 @@ def sliders(shown: Sequence[Slider], key: str, on_move: Callable[[Mapping[str, f
         "sliders": [asdict(slider) for slider in shown],
         "heard": _count(state),
         "rest": REST,
+        "said": said(),
     }
     heard = partial(_tell, key, tuple(shown), on_move)
     _component(key=key, data=json.dumps(data).encode(), on_moved_change=heard)

@@ -8,7 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
-from aeviz.language import Sentence, count, number, plural
+from aeviz.language import Sentence, count, number, plural, say
 from aeviz.run import Run
 from aeviz.views.base import Range, examples, sample
 from aeviz.views.base import images_only as unfit
@@ -82,9 +82,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The images at their places."""
     rows = {str(r): images for r, images in enumerate(data.images)}
-    drawn = figures.gallery(rows, columns=[f"{place:.2g}" for place in data.across], wrap=False)
+    drawn = figures.gallery(rows, columns=[say(number(place, 2)) for place in data.across], wrap=False)
     drawn.update_yaxes(constrain="domain", constraintoward="top")
-    second = {"title": {"text": data.axes[1]}, "ticktext": [f"{place:.2g}" for place in data.up]}
+    second = {"title": {"text": data.axes[1]}, "ticktext": [say(number(place, 2)) for place in data.up]}
     return drawn.update_xaxes(title={"text": data.axes[0]}).update_yaxes(
         **second if len(data.up) > 1 else {"showticklabels": False}
     )

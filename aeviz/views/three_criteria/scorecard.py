@@ -55,10 +55,10 @@ class Encoded:
 
 @dataclass(frozen=True)
 class Code:
-    """A model's codes, its knob value as a text, and the share of test variance it gives back."""
+    """A model's codes, its knob value in words, and the share of test variance it gives back."""
 
     encoded: Encoded
-    setting: str
+    setting: Sentence | str
     share: float
 
     @property
@@ -76,7 +76,7 @@ class Data:
     """
 
     names: list[str]
-    settings: list[str]
+    settings: list[Sentence | str]
     values: np.ndarray
     endless: np.ndarray
     shown: str
@@ -120,7 +120,7 @@ def codes(run: Run, i: int, others: Mapping[str, Run]) -> dict[str, Code]:
     for name, known in shares.items():
         nearest = i if name == _name(run, others) else int(np.abs(known - target).argmin())
         other = runs[name]
-        setting = say(Sentence("{symbol} = {knob}", symbol=other.variant.SYMBOL, knob=number(other.knobs[nearest])))
+        setting = Sentence("{symbol} = {knob}", symbol=other.variant.SYMBOL, knob=number(other.knobs[nearest]))
         found[name] = Code(_encoded(other, nearest, widest), setting, float(known[nearest]))
     return found
 
@@ -185,7 +185,7 @@ def _mean(values: np.ndarray) -> float:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     names = [f"<b>{name_of(name)}</b>" if name == data.shown else name_of(name) for name in data.names]
-    columns = [f"{name}<br>{setting}" for name, setting in zip(names, data.settings, strict=True)]
+    columns = [f"{name}<br>{say(setting)}" for name, setting in zip(names, data.settings, strict=True)]
     values = np.where(data.endless, np.inf, data.values).T
     texts = [[_text(measure, value) for value in row] for measure, row in zip(MEASURES, values, strict=True)]
     rows = {str(ROWS[measure]): sign for measure, sign in MEASURES.items()}

@@ -1,6 +1,6 @@
 // Under the sheet: what the page's network makes of a digit while it is drawn. It runs elsewhere on the page
 // (network_view/panel.js).
-import { number } from '../scrubber.js';
+import { number } from '../number.js';
 import { paint } from './image.js';
 
 export class AnswerCard {

@@ -1,6 +1,7 @@
 // What the colours mean: a button for each class, which shows it alone, or the ramp of a value.
+
+import { number } from '../number.js';
 import { said } from '../said.js';
-import { number } from '../scrubber.js';
 import { classColours, ramp, range } from './colours.js';
 import { marker } from './markers.js';
 

@@ -1,7 +1,7 @@
 // What is drawn over the points in plain 2-D: axes, class names, rings, neighbour lines, the probe, the lasso. A few
 // hundred strokes at most, whatever the number of points.
 
-import { number } from '../scrubber.js';
+import { number } from '../number.js';
 import { fade } from '../theme.js';
 import { KEPT, LOST } from './colours.js';
 import { ticks } from './geometry.js';

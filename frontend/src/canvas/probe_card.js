@@ -1,6 +1,7 @@
 // The card beside the panes: what the probe decodes, as an image or as numbers, and how far to trust it.
+
+import { number } from '../number.js';
 import { said } from '../said.js';
-import { number } from '../scrubber.js';
 import { BADGES } from './decoder.js';
 import { paint } from './image.js';
 

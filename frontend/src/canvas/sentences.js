@@ -1,6 +1,6 @@
 // What the canvas says, at its foot and to a screen reader, of what it shows.
+import { number, numbers } from '../number.js';
 import { said } from '../said.js';
-import { number } from '../scrubber.js';
 import { BADGES } from './decoder.js';
 
 const MOST_UNITS = 4;
@@ -21,14 +21,14 @@ export function ofSelection(ids, panes, neighbours) {
   const count = said('{n} selected.', { n: ids.length });
   if (!neighbours) return count;
   const share = (pane) => {
-    const places = { pane: pane.title, n: neighbours.average(pane, ids).toFixed(1), k: neighbours.k };
+    const places = { pane: pane.title, n: number(Number(neighbours.average(pane, ids).toFixed(1))), k: neighbours.k };
     return said('{pane} keeps {n} of {k} neighbours', places);
   };
   return `${count} ${panes.map(share).join('; ')}.`;
 }
 
 export function ofProbe({ z, kind, cycle, distance }) {
-  const code = Array.from(z.slice(0, MOST_UNITS), number).join(', ');
+  const code = numbers(z.slice(0, MOST_UNITS));
   const more = z.length > MOST_UNITS ? ', …' : '';
   const places = { code: `${code}${more}`, where: said(BADGES[kind]), distance: number(distance) };
   if (cycle === null) return said('Code ({code}): {where}, nearest code {distance}.', places);

@@ -2,8 +2,8 @@
 import { unpack } from '../canvas/payload.js';
 import { answer, whenPointed } from '../examples.js';
 import { follow, standing } from '../knobs.js';
+import { number } from '../number.js';
 import { said } from '../said.js';
-import { number } from '../scrubber.js';
 import { whenLit } from '../terms.js';
 import { theme } from '../theme.js';
 import { Drawing, signedImage, signs } from './drawing.js';

@@ -1,5 +1,6 @@
 // Streamlit's side of the network's panel: one for each mounted element, made anew for another network.
 import { unzipped } from '../gzip.js';
+import { learn } from '../said.js';
 import { Panel } from './panel.js';
 
 const mounted = new WeakMap();
@@ -26,7 +27,9 @@ function show(parentElement, told, report) {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  show(parentElement, JSON.parse(new TextDecoder().decode(data)), setStateValue);
+  const { said, ...told } = JSON.parse(new TextDecoder().decode(data));
+  learn(said);
+  show(parentElement, told, setStateValue);
   return () => {
     mounted.get(parentElement).destroy();
     mounted.delete(parentElement);

@@ -1,4 +1,5 @@
 // A question to the class: what is asked, what one answers, and what all have answered.
+import { number } from '../number.js';
 import { el, svg } from './dom.js';
 
 const [WIDTH, HEIGHT] = [320, 150];
@@ -39,22 +40,20 @@ const choices = (poll, vote, send, pictures) =>
 
 function typed(poll, vote, say, send) {
   const { locked: disabled, question } = poll;
-  const number = poll.kind === 'number';
+  const numeric = poll.kind === 'number';
   const about = { disabled, value: vote === null ? '' : String(vote), 'aria-label': question };
-  const box = number
+  const box = numeric
     ? el('input', { type: 'number', step: 'any', placeholder: say.number, ...about })
     : el('textarea', { rows: 2, maxlength: MOST_CHARACTERS, placeholder: say.sentence, ...about });
   const answer = () => {
-    const value = number ? box.valueAsNumber : box.value.trim();
-    if (number ? Number.isFinite(value) : value) send(value);
+    const value = numeric ? box.valueAsNumber : box.value.trim();
+    if (numeric ? Number.isFinite(value) : value) send(value);
   };
   const button = el('button.primary', { type: 'button', disabled, onclick: answer }, say.send);
   return el('div.placed', {}, box, button);
 }
 
-const short = (value) => String(Number(value.toPrecision(3)));
-
-const reading = (poll, value) => (poll.options.length ? poll.options[Math.round(value)] : short(value));
+const reading = (poll, value) => (poll.options.length ? poll.options[Math.round(value)] : number(value));
 
 function placed(poll, vote, say, send) {
   const { low, high, options, locked } = poll;
@@ -116,14 +115,17 @@ const path = (points) =>
 
 // Below a scale: its marks, or its ends where the marks are many; with a column for each, in its middle.
 function ends({ options, low, high }, kind = 'div.ends') {
-  const marks = options.length ? options : [short(low), short(high)];
+  const marks = options.length ? options : [number(low), number(high)];
   const few = options.length <= MOST_MARKS && options.every((mark) => mark.length < 5);
   const named = few ? marks : [marks[0], marks.at(-1)];
   return el(few ? kind : 'div.ends', {}, ...named.map((mark) => el('span', {}, mark)));
 }
 
 // The lowest and the highest value of a curve, at the left of its sheet.
-const extremes = ({ low, high }) => [written(short(high), 4, 14, 'start'), written(short(low), 4, HEIGHT - 4, 'start')];
+const extremes = ({ low, high }) => [
+  written(number(high), 4, 14, 'start'),
+  written(number(low), 4, HEIGHT - 4, 'start'),
+];
 
 // What all have answered, the rounds beside one another.
 export function results(poll, say) {
@@ -143,7 +145,7 @@ export function results(poll, say) {
 const rightNumber = ({ kind, truth, within }, say) =>
   kind !== 'curve' &&
   truth.length > 0 &&
-  el('p', {}, el('b.truth', {}, '┆ '), `${say.truth} ${short(truth[0])}${within ? ` ± ${short(within)}` : ''}`);
+  el('p', {}, el('b.truth', {}, '┆ '), `${say.truth} ${number(truth[0])}${within ? ` ± ${number(within)}` : ''}`);
 
 function picture(poll, counts) {
   if (poll.kind === 'choice') return bars(poll, counts);

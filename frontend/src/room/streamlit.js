@@ -1,5 +1,6 @@
 // Streamlit's side of a class: what a tab shows of its room, by who it is.
 
+import { learn } from '../said.js';
 import { keepShortcuts } from '../shortcuts.js';
 import { joining, opening } from './entry_forms.js';
 import { Projector } from './projector.js';
@@ -23,7 +24,8 @@ function show(root, told, entry) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const { guess, note, waits, ...told } = JSON.parse(new TextDecoder().decode(data));
+  const { guess, note, waits, said, ...told } = JSON.parse(new TextDecoder().decode(data));
+  learn(said);
   const name = JSON.stringify(told);
   if (mounted.get(parentElement)?.name !== name) {
     mounted.get(parentElement)?.view?.stop();

@@ -1,5 +1,5 @@
 // One slider: a label, its value, and the browser's own range input, which has the keyboard and the screen reader.
-import { number } from '../scrubber.js';
+import { number } from '../number.js';
 
 let count = 0; // of the ids given on this page
 

@@ -1,5 +1,6 @@
 // Streamlit's side of the sliders of a picture: charts follow them at once, Python hears of them when the hand rests.
 import { follow, Hand, near } from '../knobs.js';
+import { learn } from '../said.js';
 import { keepShortcuts } from '../shortcuts.js';
 import { Slider } from './slider.js';
 
@@ -91,7 +92,8 @@ class Sliders {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const told = JSON.parse(new TextDecoder().decode(data));
+  const { said, ...told } = JSON.parse(new TextDecoder().decode(data));
+  learn(said);
   if (!mounted.has(parentElement)) mounted.set(parentElement, new Sliders(parentElement, told.heard));
   const sliders = mounted.get(parentElement);
   sliders.report = setStateValue;
