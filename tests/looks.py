@@ -27,7 +27,8 @@ def contrast(one: str, other: str) -> float:
 
 def faults(figure: figures.Figure) -> list[str]:
     """In words; of a figure that looks as it should, none."""
-    return [*_pale(figure), *_bars(figure), *_outside(figure), *_below(figure), *_axes(figure), *_decimals(figure)]
+    kinds = (_pale, _methods, _bars, _outside, _below, _axes, _decimals)
+    return [fault for kind in kinds for fault in kind(figure)]
 
 
 def _texts(part) -> Iterator[str]:
@@ -76,6 +77,18 @@ def _pale(figure) -> Iterator[str]:
         least = min(contrast(colour, page) for page in PAGES)
         if least < GRAPHICS:
             yield f"{colour} has a contrast of {least:.2f} only"
+
+
+def _methods(figure) -> Iterator[str]:
+    """A method has its colour, unless another trace of the figure has it already."""
+    drawn = [
+        (t.get("name"), {c.upper() for c in _colours({n: t.get(n, {}) for n in ("line", "marker")})})
+        for t in figure.data
+    ]
+    for name, colours in drawn:
+        own = figures.METHODS.get(name, "").upper()
+        if own and colours and own not in colours and not any(own in c for other, c in drawn if other != name):
+            yield f"{name} is drawn in {sorted(colours)}, not in its {own}"
 
 
 def _axis(figure, trace: dict, letter: str) -> dict:

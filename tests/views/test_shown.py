@@ -19,10 +19,11 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from lesson_views import SHOWN, start_of
+from looks import faults
 from recomputed import check_recomputed
 
 import aeviz
-from aeviz import lessons, views
+from aeviz import figures, lessons, views
 from aeviz.components.chart import TRACES
 from aeviz.language import Listed, Number, Sentence, named, say
 from aeviz.storage import store
@@ -106,7 +107,7 @@ def check(shown, run, runs, start: int, knobs: list[int]) -> None:
         check_knobs(told, run, symbols)
         if i == start and controls == first:
             check_data(data)
-            check_figure(view.figure(data, controls).checked())
+            check_figure(figures.outside(view.figure(data, controls)))
 
 
 def settings(first) -> list:
@@ -133,7 +134,9 @@ def knobs(run: aeviz.Run, start: int, turn: int | None) -> list[int]:
     return sorted({start, *ends})
 
 
-def check_figure(figure: go.Figure) -> None:
+def check_figure(drawn: figures.Figure) -> None:
+    assert not faults(drawn)
+    figure = drawn.checked()
     assert isinstance(figure, go.Figure)
     assert figure.data or figure.layout.title.text  # an empty picture says why it is empty
     assert {trace.type for trace in figure.data} <= set(TRACES)
