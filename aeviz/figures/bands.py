@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aeviz.figures.colours import SERIES, class_markers
+from aeviz.figures.colours import class_markers, series_colours
 from aeviz.figures.figure import Figure
 from aeviz.figures.template import empty
 from aeviz.language import number, say
@@ -24,9 +24,9 @@ def bands(
     dashed, in colours of their own. ``ticks`` are the x that are written on the axis.
     """
     figure = empty("", xlabel, ylabel)
-    symbols = class_markers(len(series))
+    symbols, colours = class_markers(len(series)), series_colours([*series, *(beside or {})])
     for i, (name, y) in enumerate(series.items()):
-        colour = SERIES[i % len(SERIES)]
+        colour = colours[name]
         edge = np.concatenate([y.max(1), y.min(1)[::-1]])
         silent = {"showlegend": False, "hoverinfo": "skip", "line": {"width": 0}}
         figure.add(
@@ -34,12 +34,10 @@ def bands(
         )
         look = {"line": {"color": colour}, "marker": {"symbol": symbols[i], "size": 7}}
         figure.add("scatter", x=x, y=y.mean(1), name=name, mode="lines+markers", **look)
-    for i, (name, y) in enumerate((thin or {}).items()):
-        figure.add("scatter", x=x, y=y, name=name, mode="lines", line={"color": SERIES[i % len(SERIES)], "dash": "dot"})
-    for i, (name, y) in enumerate((beside or {}).items(), start=len(series)):
-        figure.add(
-            "scatter", x=x, y=y, name=name, mode="lines", line={"color": SERIES[i % len(SERIES)], "dash": "dash"}
-        )
+    for of, (name, y) in zip(series, (thin or {}).items(), strict=False):
+        figure.add("scatter", x=x, y=y, name=name, mode="lines", line={"color": colours[of], "dash": "dot"})
+    for name, y in (beside or {}).items():
+        figure.add("scatter", x=x, y=y, name=name, mode="lines", line={"color": colours[name], "dash": "dash"})
     shown = x if ticks is None else ticks
     return figure.update_xaxes(type="log", tickvals=shown, ticktext=[say(number(value)) for value in shown])
 

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from aeviz.figures.colours import CONTRAST, SEQUENTIAL
+from aeviz.figures.colours import SEQUENTIAL, series_colours
 from aeviz.figures.figure import Figure
 from aeviz.language import text
 
@@ -37,9 +37,9 @@ def quiver(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, lo
 
 
 def beside(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, longest: float, name: str) -> None:
-    """Adds other arrows from the same places, as long as `quiver` draws them, in one colour and pale."""
+    """Adds other arrows from the same places, as long as `quiver` draws them, in the colour of that name and pale."""
     x, y = _strokes(start, _drawn(arrow, room, longest)[2])
-    line = {"color": CONTRAST, "width": 5}
+    line = {"color": series_colours([name])[name], "width": 5}
     figure.add("scatter", x=x, y=y, mode="lines", line=line, hoverinfo="skip", name=name, opacity=0.5)
 
 
