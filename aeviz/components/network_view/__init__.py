@@ -32,6 +32,7 @@ _component = component(
     html=(HERE / "network_view.html").read_text(encoding="utf-8"),
     css=(HERE / "network_view.css").read_text(encoding="utf-8"),
     js=(HERE / "network_view.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # its button has its place at once: what stands below it does not move
 )
 
 

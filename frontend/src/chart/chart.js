@@ -6,6 +6,7 @@ import { Handles } from './handles.js';
 import { exampleAt } from './marked.js';
 import { pinch } from './pinch.js';
 import { enlarged, natural, scale } from './size.js';
+import { broken } from './titles.js';
 import { guard } from './wheel.js';
 
 // Colours that the figure does not set itself come from the page, light or dark.
@@ -64,6 +65,16 @@ const CAMERA = {
 };
 const DISK = { width: 24, height: 24, path: 'M11 3h2v9.2l3.6-3.6L18 10l-6 6-6-6 1.4-1.4 3.6 3.6zM4 19h16v2H4z' };
 
+const pen = document.createElement('canvas').getContext('2d');
+
+// How wide a text is in a font of so many pixels.
+function measured(family) {
+  return (text, size) => {
+    pen.font = `${size}px ${family}`;
+    return pen.measureText(text).width;
+  };
+}
+
 // Where the pointer is, in data coordinates; null outside the axes.
 function place(div, event) {
   const { xaxis, yaxis } = div._fullLayout;
@@ -119,7 +130,12 @@ export class Chart {
     this.report = report;
     const spec = this.sized(figure, options);
     this.config ??= config(name, reports); // another config would make Plotly start afresh
-    const layout = placed(themed(spec.layout ?? {}, theme(this.div)), this.width, this.height);
+    const colours = theme(this.div);
+    const layout = broken(
+      placed(themed(spec.layout ?? {}, colours), this.width, this.height),
+      this.width,
+      measured(colours.font),
+    );
     if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };
     await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: this.config });
     if (!this.drawn) this.listen(reports);
