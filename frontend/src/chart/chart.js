@@ -3,11 +3,14 @@
 import { said, words } from '../said.js';
 import { fade, reducedMotion, theme } from '../theme.js';
 import { Handles } from './handles.js';
+import { covered } from './legend.js';
 import { exampleAt } from './marked.js';
 import { pinch } from './pinch.js';
 import { enlarged, natural, scale } from './size.js';
 import { broken } from './titles.js';
 import { guard } from './wheel.js';
+
+const TURNS = 4;
 
 // Colours that the figure does not set itself come from the page, light or dark.
 export function themed(layout, colours) {
@@ -65,10 +68,9 @@ const CAMERA = {
 };
 const DISK = { width: 24, height: 24, path: 'M11 3h2v9.2l3.6-3.6L18 10l-6 6-6-6 1.4-1.4 3.6 3.6zM4 19h16v2H4z' };
 
-const pen = document.createElement('canvas').getContext('2d');
-
 // How wide a text is in a font of so many pixels.
 function measured(family) {
+  const pen = document.createElement('canvas').getContext('2d');
   return (text, size) => {
     pen.font = `${size}px ${family}`;
     return pen.measureText(text).width;
@@ -137,10 +139,28 @@ export class Chart {
       measured(colours.font),
     );
     if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };
+    if (this.lowered?.size === this.size) layout.legend = { ...layout.legend, y: this.lowered.y };
     await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: this.config });
+    await this.lower();
     if (!this.drawn) this.listen(reports);
     this.drawn = true;
     this.handles.show(options.holds ? (figure.layout?.meta?.handles ?? []) : []);
+  }
+
+  // A legend below the plot goes down until it lies under the titles of the axes; the plot, whose share that is, is then
+  // less high, so this takes some turns.
+  async lower() {
+    for (let turn = 0; turn < TURNS; turn++) {
+      const by = covered(this.div);
+      if (!by) return;
+      const { legend, _size: plot } = this.div._fullLayout;
+      this.lowered = { size: this.size, y: legend.y - by / plot.h };
+      await this.Plotly.relayout(this.div, { 'legend.y': this.lowered.y });
+    }
+  }
+
+  get size() {
+    return `${this.width} ${this.height}`;
   }
 
   listen(reports) {

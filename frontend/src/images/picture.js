@@ -4,7 +4,7 @@ import { Images } from './images.js';
 const SHARE = 0.62; // of the window's height that a picture may take
 const ABOVE = 0.52; // of a picture's height for images with a chart below
 const ROUNDED = 24; // pixels that whole-number scaling may leave of a picture's height
-const LEAST = 190; // pixels of that chart
+const LEAST = 220; // pixels of that chart
 
 /** The figure without its images: what is left of the chart takes their room. */
 export function rest(spec) {
