@@ -129,7 +129,7 @@ from aeviz.data.base import Count, Dataset, Seed, split, standardise
 
 
 def {name}(n_samples: Count = 1000, seed: Seed = 0) -> Dataset:
-    """One sentence for the menu. As it stands: a Gaussian cloud in the plane, three times as wide as high."""
+    """One sentence on the data. As it stands: a Gaussian cloud in the plane, three times as wide as high."""
     points = np.random.default_rng(seed).standard_normal((n_samples, 2)) * [3.0, 1.0]
     train, test = split(n_samples, seed)
     x, mean, scale = standardise(points, train, isotropic=True)
@@ -188,6 +188,7 @@ KINDS = {  # kind -> (the folder, its names, the stub, what is still missing)
             "write what it loads or samples; options are annotated with their type and Limits",
             "for a curve or surface with known tangents use @manifold in aeviz/data/manifolds.py instead, and give "
             "tests/data/test_data.py its equation",
+            GERMAN,
         ),
     ),
 }
