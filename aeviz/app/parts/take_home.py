@@ -80,7 +80,7 @@ def button() -> None:
         from aeviz.export import tables  # imports pandas, which the first page does without
 
         chosen = None if tables.fits(run) else i
-        which = text("All codes") if chosen is None else text("The codes at {knob}", knob=f"{run.knobs[i]:g}")
+        which = text("All codes") if chosen is None else text("The codes at {knob}", knob=number(run.knobs[i]))
         for kind in ("CSV", "Parquet"):
             content = partial(_codes, run, chosen, kind)
             _file(f"{which} ({kind})", content, f"{name}-codes.{kind.lower()}")

@@ -11,7 +11,7 @@ from aeviz.components.chart import chart
 from aeviz.engine.preview import GRID, Snapshot
 from aeviz.export import python_code
 from aeviz.figures import Figure
-from aeviz.language import name_of, text
+from aeviz.language import name_of, number, say, text
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import few_labels
@@ -42,7 +42,7 @@ def before(run: Run, i: int) -> None:
     """What stays in sight while another one forms: the field or the codes of the model at the i-th knob value."""
     view = "field" if not views.unfit("field", run) else "embedding"
     drawn = cache.pictured(python_code.ViewRequest(view, run, i, views.get(view).Controls()))
-    title = text("As it was: {knob}", knob=f"{run.knob_label} = {run.knobs[i]:g}")
+    title = text("As it was: {knob}", knob=f"{run.knob_label} = {say(number(run.knobs[i]))}")
     st.markdown(f"##### {title}")
     chart(drawn.figure, f"before-{cache.identity(run)}", alt=drawn.caption, height=HEIGHT)
 
@@ -63,7 +63,7 @@ def _middle(spec: Spec) -> int:
 
 def _place(spec: Spec) -> str:
     kind = _kind(spec)
-    return f"{name_of(kind.KNOB)} {kind.SYMBOL} = {spec.knobs[_middle(spec)]:g}"
+    return f"{name_of(kind.KNOB)} {kind.SYMBOL} = {say(number(spec.knobs[_middle(spec)]))}"
 
 
 def _codes(spec: Spec, shot: Snapshot) -> Figure:

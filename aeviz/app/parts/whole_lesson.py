@@ -10,7 +10,7 @@ from aeviz.components import lesson_page
 from aeviz.components.canvas import Scene
 from aeviz.engine import requests
 from aeviz.export import python_code
-from aeviz.language import current, name_of, text
+from aeviz.language import current, name_of, number, text
 from aeviz.lessons.base import ChooseOption, Guess, Step
 from aeviz.lessons.typesetting import typeset
 from aeviz.required import complete
@@ -72,7 +72,7 @@ def _section(i: int, step: Step, module: ModuleType, runs: Mapping[str, Run]) ->
     if len(run.knobs) == 1 or not (isinstance(picture, Scene) or views.follows_knob(step.picture)):
         return lesson_page.Section(before, picture, after)
     at = run.index(_start(step, module, run))
-    go = text("Put {knob} to {value}", knob=run.knob_label, value=f"{run.knobs[at]:g}")
+    go = text("Put {knob} to {value}", knob=run.knob_label, value=number(run.knobs[at]))
     return lesson_page.Section(before, picture, after, _knob(run), at, go)
 
 

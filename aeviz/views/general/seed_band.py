@@ -10,7 +10,7 @@ from aeviz import figures
 from aeviz.analysis import embedding_quality, reconstruction, sparsity
 from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
-from aeviz.language import Sentence, count, number, plural
+from aeviz.language import Sentence, count, number, plural, say
 from aeviz.run import Run
 from aeviz.views.base import examples
 
@@ -119,7 +119,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     places = np.arange(len(data.knobs)) + 1.0  # the band's axis takes no 0, which many knobs begin with
     name = plural("one seed", "mean of {n} seeds", n=count(len(data.seeds)))
     chart = figures.bands(places, {str(name): data.values}, data.knob_label, str(NAMES[data.measure]))
-    chart.update_xaxes(type="linear", tickvals=places, ticktext=[f"{knob:g}" for knob in data.knobs])
+    chart.update_xaxes(type="linear", tickvals=places, ticktext=[say(number(knob)) for knob in data.knobs])
     return chart.add_vline(places[data.i], {"dash": "dot", "color": figures.GREY})
 
 
