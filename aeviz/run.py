@@ -17,6 +17,9 @@ from aeviz.variants.base import Variant
 Arrays = dict[str, np.ndarray]
 
 
+ROWS = 1024  # whose errors are taken at once: all of a data set of images, in double precision, are 300 MB
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """A trained Spec.
@@ -94,8 +97,7 @@ class Run:
 
     def errors(self, x: np.ndarray) -> np.ndarray:
         """Mean over x (n, d_in) of the squared error summed over features, at every knob value: (n_knobs,)."""
-        residual = self.reconstruct(x).astype(np.float64) - x
-        return (residual**2).sum(axis=2).mean(axis=1)
+        return np.array([_error(self.model(i), x) for i in range(len(self.knobs))])
 
     def model(self, i: int, step: int | None = None) -> "Model":
         """The model at the i-th knob value, after the last step or as it was at one of ``film_steps``."""
@@ -247,3 +249,9 @@ def _of_rows(method, ensemble: Ensemble, rows: np.ndarray) -> np.ndarray:
     if rows.ndim != 2 or rows.shape[1] != width:
         raise ValueError(f"Expected an array of shape (n, {width}), not {rows.shape}.")
     return method(ensemble, rows)
+
+
+def _error(model: Model, x: np.ndarray) -> float:
+    """Mean over x (n, d_in) of the squared error summed over features."""
+    parts = (x[first : first + ROWS] for first in range(0, len(x), ROWS))
+    return sum(float(((model.reconstruct(part).astype(np.float64) - part) ** 2).sum()) for part in parts) / len(x)

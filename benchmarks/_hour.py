@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import numpy as np
+from websockets import WebSocketException
 
 from benchmarks._student import Student, StudentError
 from benchmarks.classroom import PAGES, _move, _wish, at, new_browser, served
@@ -24,7 +25,8 @@ from benchmarks.classroom import PAGES, _move, _wish, at, new_browser, served
 GROUPS = Path("/sys/fs/cgroup")
 PERIOD = 4.0  # seconds from a student's one move to the next
 STEPS = 1_000  # of a training that is wished for
-COUNTED = (StudentError, OSError, TimeoutError)
+SIDE = 24  # pixels of an own image: a training on 1,000 of 64 x 64 takes 767 MB, and is refused where memory is little
+COUNTED = (StudentError, OSError, TimeoutError, WebSocketException)
 
 
 @dataclass
@@ -128,7 +130,7 @@ async def _trains(address: str, found: Hour, end: float) -> None:
 
 
 async def _brings(address: str, found: Hour, end: float) -> None:
-    """Every third minute somebody brings 1,000 images of 64 x 64, trains on them, and forgets them."""
+    """Every third minute somebody brings 1,000 images of SIDE x SIDE, trains on them, and forgets them."""
     turn = 0
     while time.monotonic() < end:
         began, turn = time.monotonic(), turn + 1
@@ -147,7 +149,7 @@ async def _own(address: str, turn: int) -> None:
     await page.open()
     (uploader,) = page.find("own-file")
     file = io.BytesIO()
-    np.save(file, np.random.default_rng(turn).integers(0, 256, (1000, 64, 64), np.uint8))
+    np.save(file, np.random.default_rng(turn).integers(0, 256, (1000, SIDE, SIDE), np.uint8))
     await page.upload(uploader, "images.npy", file.getvalue())
     (button,) = page.find("own-use")
     await page.set(button, True)

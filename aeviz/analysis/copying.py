@@ -11,7 +11,7 @@ import numpy as np
 
 OFF_DATA = ("noise", "photographs")  # inputs that a model of the data should not give back
 SHRINK = 4
-BLOCK = 2**24  # distances found together
+BLOCK = 2**22  # distances found together: 32 MB
 
 
 def noise(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -5,7 +5,7 @@ network trained on few images makes each of them such a point (Radhakrishnan, Be
 disjoint training sets agree once the sets are large (Kadkhodaie, Guth, Simoncelli & Mallat 2024).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 
@@ -21,13 +21,19 @@ def spectral_radius(model: Model, x: np.ndarray) -> np.ndarray:
     return np.abs(np.linalg.eigvals(derivatives.of_reconstruction(model, x).jacobian)).max(axis=1)
 
 
-def iterated(reconstruct: Callable[[np.ndarray], np.ndarray], start: np.ndarray, n_steps: int) -> np.ndarray:
-    """(n_steps + 1, m, d) the start (m, d), r of it, r of that, ...; what has run FAR away moves no more."""
-    path = [np.asarray(start)]
-    for _ in range(n_steps):
-        here = np.linalg.norm(path[-1], axis=1, keepdims=True) < FAR
-        path.append(np.where(here, reconstruct(path[-1]), path[-1]))
-    return np.stack(path)
+def iterated(reconstruct: Callable[[np.ndarray], np.ndarray], start: np.ndarray, steps: Collection[int]) -> np.ndarray:
+    """(len(steps), m, d) the start (m, d), r of it, r of that, ..., after each of these rising numbers of steps.
+
+    What has run FAR away moves no more.
+    """
+    x, kept = np.asarray(start), []
+    for step in range(max(steps) + 1):
+        if step:
+            here = np.linalg.norm(x, axis=1, keepdims=True) < FAR
+            x = np.where(here, reconstruct(x), x)
+        if step in steps:
+            kept.append(x)
+    return np.stack(kept)
 
 
 def recalled(x: np.ndarray, stored: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

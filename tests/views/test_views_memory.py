@@ -100,7 +100,7 @@ def test_recall_step_by_step(run, start):
 
 
 def test_a_point_that_runs_away_is_left_and_counted():
-    path = memory.iterated(lambda x: 2 * x, np.array([[1.0, 0], [0, 0]]), 2000)
+    path = memory.iterated(lambda x: 2 * x, np.array([[1.0, 0], [0, 0]]), (0, 2000))
     assert np.isfinite(path).all() and memory.FAR <= path[-1, 0, 0] < 2 * memory.FAR and not path[-1, 1].any()
 
 

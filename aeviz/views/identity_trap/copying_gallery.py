@@ -44,14 +44,13 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(i)
     n = len(data.held_out)
     made = {name: make for name, make in kinds(data).items() if name != EVERYWHERE}  # no room for it
-    inputs = {name: make(data.x_test, np.random.default_rng(0)) for name, make in made.items()}
-    outputs = {name: model.reconstruct(x) for name, x in inputs.items()}
     chosen = (controls.first + np.arange(PER_KIND)) % n
-    shown, back = (
-        {name: rows[chosen].reshape(-1, *data.height_width) for name, rows in found.items()}
-        for found in (inputs, outputs)
-    )
-    error = {name: reconstruction_error(x, outputs[name]) for name, x in inputs.items()}
+    shown, back, error = {}, {}, {}
+    for name, make in made.items():  # one kind's at a time: of images each is large
+        x = make(data.x_test, np.random.default_rng(0))
+        x_hat = model.reconstruct(x)
+        shown[name], back[name] = (rows[chosen].reshape(-1, *data.height_width) for rows in (x, x_hat))
+        error[name] = reconstruction_error(x, x_hat)
     return Data(shown, back, error, n, tuple(data.held_out[chosen].tolist()))
 
 

@@ -85,7 +85,9 @@ def unfit(run: Run) -> str:
 @once
 def shares_by_kind(run: Run) -> dict[str, np.ndarray]:
     """kind -> (K,) shares of its variance that the models give back."""
-    return {name: _shares(x, run.reconstruct(x)) for name, x in given(run).items()}
+    return {
+        name: _shares(x, (run.model(i).reconstruct(x) for i in range(len(run.knobs)))) for name, x in given(run).items()
+    }
 
 
 @once
@@ -93,7 +95,7 @@ def by_plane(run: Run) -> dict[str, np.ndarray]:
     """kind -> shares that PCA of the training examples gives back with PLANES components, as many as there are."""
     full = pca.learned(run.dataset())
     planes = [full.keep(k) for k in PLANES if k <= full.k]
-    return {name: _shares(x, [plane.reconstruct(x) for plane in planes]) for name, x in given(run).items()}
+    return {name: _shares(x, (plane.reconstruct(x) for plane in planes)) for name, x in given(run).items()}
 
 
 def given(run: Run) -> dict[str, np.ndarray]:

@@ -48,10 +48,10 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, shape = run.dataset(), run.dataset().height_width
     stored = dataset.x_train
     start, torn_from = _starts(dataset, controls.start)
-    path = memory.iterated(run.model(i).reconstruct, start, STEPS[-1])
+    path = memory.iterated(run.model(i).reconstruct, start, STEPS)
     which, recalled = memory.recalled(path[-1], stored)
     return Data(
-        shown=path[list(STEPS), :N_SHOWN].reshape(len(STEPS), -1, *shape),
+        shown=path[:, :N_SHOWN].reshape(len(STEPS), -1, *shape),
         nearest=stored[which[:N_SHOWN]].reshape(-1, *shape),
         which=which,
         recalled=recalled,
