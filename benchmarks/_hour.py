@@ -125,7 +125,8 @@ async def _trains(address: str, found: Hour, end: float) -> None:
             found.trained += 1
         except COUNTED as error:
             found.faults.append(repr(error)[:80])
-        await student.close()
+        with contextlib.suppress(Exception):
+            await student.close()
         await asyncio.sleep(max(0.0, min(end, began + 60) - time.monotonic()))
 
 

@@ -86,7 +86,7 @@ class Student:
             return time.perf_counter() - began if await self._follow(widget, value) else None
         await self._rerun(widget.fragment)
         if state.HasField("trigger_value"):
-            del self._states[widget.id]
+            self._states.pop(widget.id, None)  # it may have gone with what it did
         return time.perf_counter() - began
 
     async def _follow(self, knob: "Widget", value: int) -> bool:
