@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+import joblib
 import numpy as np
 import psutil
 
@@ -19,11 +20,12 @@ VARIABLE = "AEVIZ_MEMORY_MB"
 GROUPS = Path("/proc/self/cgroup")
 MOUNTED = Path("/sys/fs/cgroup")
 FILES = {"": "memory.max", "memory": "memory/memory.limit_in_bytes"}  # of version 2, and of version 1's controller
-DASHBOARD = 320 * 2**20  # bytes of a dashboard that has imported everything and keeps nothing
-DRAWING = 100 * 2**20  # ... and of what it works out for a class at once, which is let go at the end
+DASHBOARD = 270 * 2**20  # bytes of a dashboard that has imported everything and keeps nothing
+CLASS = 90 * 2**20  # ... of the sessions of thirty students
+DRAWING = 225 * 2**20  # ... and of one thing that is worked out, at most (the detectors of 28x28 anomalies)
 SCHEDULER = 60 * 2**20
 WORKER = 245 * 2**20  # with the process that looks after it, before it trains
-SYSTEM = DASHBOARD + DRAWING + SCHEDULER + WORKER  # of what `serve` starts where memory is little
+SYSTEM = DASHBOARD + CLASS + DRAWING + SCHEDULER + WORKER  # of what `serve` starts where memory is little
 SMALLEST = 64 * 2**20  # that is kept, and that a training may have, in any case
 POINTER = 32  # bytes of an entry in a list, and of a number in it
 DEPTH = 6  # of things in things that are counted; deeper ones are small
@@ -44,6 +46,14 @@ def found() -> int:
 def share() -> int:
     """Bytes that the pages may keep: half of what is left besides the programs; the trainings have the other half."""
     return max(SMALLEST, (limit() - SYSTEM) // 2)
+
+
+def drawings_at_once() -> int:
+    """How many things may be worked out at once: as many as there are processors, fewer where memory is little.
+
+    More would be done no sooner, and each takes memory meanwhile.
+    """
+    return max(1, min(joblib.cpu_count(), 1 + (limit() - SYSTEM) // (4 * DRAWING)))
 
 
 def for_a_training(n_workers: int) -> int:
