@@ -70,6 +70,7 @@ class Rooms:
         self.waiting: dict[str, list[Waiting]] = {}
         self.writing: dict[str, asyncio.Task] = {}
         self.watches: dict[str, Watch] = {}
+        self.dismissed = False
 
     async def open(self) -> State:
         """A new room."""
@@ -116,6 +117,12 @@ class Rooms:
                 watch.reader.cancel()
                 self.watches.pop(code, None)
 
+    def dismiss(self) -> None:
+        """Nobody watches any more: every stream ends."""
+        self.dismissed = True
+        for watch in self.watches.values():
+            watch.news.set()
+
     async def close(self) -> None:
         """Writes what waits, and lets go of the board."""
         await asyncio.gather(*self.writing.values(), return_exceptions=True)
@@ -127,7 +134,7 @@ class Rooms:
 
     async def _news(self, code: str, watch: Watch) -> AsyncIterator[Known]:
         seen = 0
-        while True:
+        while not self.dismissed:
             known, news = self.known.get(code), watch.news
             if known and known.revision > seen:
                 seen = known.revision

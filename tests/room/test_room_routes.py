@@ -17,15 +17,17 @@ import pytest
 import uvicorn
 from patience import patient
 from ports import free_port
+from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
 
 from aeviz import lessons
 from aeviz.app.server import clients, origins, rooms
 from aeviz.app.server.rates import Rate
+from aeviz.app.state import member
 from aeviz.language import LANGUAGES
 from aeviz.lessons.base import ChoosePicture
 from aeviz.room import commands, identity
-from aeviz.room.state import IDLE_SECONDS
+from aeviz.room.state import IDLE_SECONDS, Who
 from aeviz.storage import dataset_file
 from benchmarks._class import OF_THE_TEACHER
 
@@ -363,6 +365,32 @@ def test_sizes_and_rates_are_bounded(address):
                 stream.close()
 
     loops.run(play())
+
+
+def test_a_server_that_ends_ends_its_streams_as_they_should(monkeypatch):
+    """Not cut off in the middle, of which the server would write that an answer was not completed."""
+    monkeypatch.setattr(rooms, "here", rooms.Here())
+    sent, begun = [], asyncio.Event()
+
+    async def send(message) -> None:
+        sent.append(message)
+        if message.get("body"):
+            begun.set()
+
+    async def all_of_it() -> None:
+        state = await (await rooms.here.rooms()).open()
+        cookie = f"{member.TEACHER}={identity.token(state, Who('teacher'))}"
+        about = {"path": "/aeviz/room/events", "query_string": b"as=teacher", "headers": [(b"cookie", cookie.encode())]}
+        scope = {"type": "http", "method": "GET"} | about
+        app = Starlette(routes=rooms.all_of_them())
+        stream = asyncio.create_task(app(scope, asyncio.Event().wait, send))
+        await asyncio.wait_for(begun.wait(), LIMIT)
+        monkeypatch.setattr(AppStatus, "should_exit", True)
+        await asyncio.wait_for(stream, LIMIT)
+        await rooms.here.close()
+
+    loops.run(all_of_it())
+    assert sent[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
 
 
 def test_a_follower_who_takes_nothing_delays_nobody(address, monkeypatch):

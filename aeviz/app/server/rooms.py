@@ -34,6 +34,7 @@ STEPS = 500  # of the training on the drawings of a class: seconds
 MOST_STREAMS = 16  # of one student: tabs
 PING_SECONDS, PATIENCE_SECONDS = 15, 20  # a stream that takes nothing for so long is cut; its browser comes again
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+GOODBYE_SECONDS = 1  # in which a stream ends by itself when the server does
 STREAM = PRIVATE | {"X-Accel-Buffering": "no"}
 COOKIES = {"teacher": member.TEACHER, "student": member.STUDENT}
 Answer = Callable[[Request], Awaitable[Response]]
@@ -57,18 +58,26 @@ class Here:
     def __init__(self) -> None:
         self.found: Rooms | None = None
         self.connecting = asyncio.Lock()
+        self.closing = asyncio.Event()  # set when the server begins to end
 
     async def rooms(self) -> Rooms:
         """Raises OSError where the server of the rooms does not answer."""
         async with self.connecting:
-            self.found = self.found or Rooms(await connecting.connect())
+            if self.found is None:
+                self.found = Rooms(await connecting.connect())
+                _soon(self._dismissed(self.found))
         return self.found
+
+    async def _dismissed(self, found: Rooms) -> None:
+        await self.closing.wait()
+        found.dismiss()
 
     async def close(self) -> None:
         """Writes what is not written yet."""
+        self.closing.set()
         if self.found:
             await self.found.close()
-        self.found, self.connecting = None, asyncio.Lock()
+        self.found, self.connecting, self.closing = None, asyncio.Lock(), asyncio.Event()
 
 
 here = Here()
@@ -208,7 +217,12 @@ async def _events(request: Request) -> Response:
     if _streams[who.id or state.code] >= MOST_STREAMS:
         raise TooMany
     return EventSourceResponse(
-        _stream(rooms, state.code, who), headers=STREAM, ping=PING_SECONDS, send_timeout=PATIENCE_SECONDS
+        _stream(rooms, state.code, who),
+        headers=STREAM,
+        ping=PING_SECONDS,
+        send_timeout=PATIENCE_SECONDS,
+        shutdown_event=here.closing,
+        shutdown_grace_period=GOODBYE_SECONDS,
     )
 
 
