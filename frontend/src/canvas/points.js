@@ -2,6 +2,9 @@
 // twgl sets up the program and the uniforms; one WebGL context serves all panes of a canvas.
 import { createProgramInfo, setUniforms } from 'twgl.js';
 
+const CHOSEN = 1.35; // times as large as the others
+const SHAPED = 5; // pixels from which on a shape can be told
+
 const VERTEX = `#version 300 es
 in vec2 from; in vec2 to; in vec4 colour; in vec2 mark;
 uniform float progress, size, wanted;
@@ -12,13 +15,25 @@ void main() {
   bool shown = wanted < 0.0 || mark.y == wanted;
   gl_Position = shown ? vec4(p * place.xy + place.zw, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
   shape = int(mark.x);
-  pixels = mark.y == 2.0 ? size * 1.35 : size;
+  pixels = mark.y == 2.0 ? size * ${CHOSEN} : size;
   gl_PointSize = pixels;
   float alpha = mark.y == 1.0 ? 0.14 : 0.9;
   tint = vec4(colour.rgb, alpha);
 }`;
 
-const FRAGMENT = `#version 300 es
+// Small points are plain discs, painted in a third of the time where the processor has to do it.
+const DISC = `#version 300 es
+precision highp float;
+in vec4 tint; flat in float pixels;
+out vec4 paint;
+void main() {
+  float soft = 2.0 / pixels, d = length(gl_PointCoord * 2.0 - 1.0) - 0.9;
+  float alpha = tint.a * (1.0 - smoothstep(-soft, soft, d));
+  if (alpha <= 0.0) discard;
+  paint = vec4(tint.rgb * alpha, alpha);
+}`;
+
+const SHAPE = `#version 300 es
 precision highp float;
 in vec4 tint; flat in int shape; flat in float pixels;
 uniform vec3 rim;
@@ -28,7 +43,6 @@ float polygon(vec2 p, float sides, float turn) {
   return cos(floor(0.5 + a / step) * step - a) * length(p);
 }
 float distanceTo(vec2 p) {
-  if (pixels < 5.0) return length(p) - 0.9;
   if (shape == 1) return max(abs(p.x), abs(p.y)) - 0.78;
   if (shape == 2) return polygon(vec2(p.x, -p.y - 0.12), 3.0, 0.0) - 0.52;
   if (shape == 3) return (abs(p.x) + abs(p.y)) * 0.82 - 0.8;
@@ -45,21 +59,23 @@ void main() {
   float soft = 2.0 / pixels, d = distanceTo(p);
   float cover = 1.0 - smoothstep(-soft, soft, d);
   if (cover <= 0.0) discard;
-  float edge = pixels < 5.0 ? 0.0 : smoothstep(-0.3, -0.1, d) * 0.45;
+  float edge = smoothstep(-0.3, -0.1, d) * 0.45;
   float alpha = tint.a * cover;
   paint = vec4(mix(tint.rgb, rim, edge) * alpha, alpha);
 }`;
+
+const ATTRIBUTES = ['from', 'to', 'colour', 'mark'];
 
 export class Points {
   // Throws where the browser has no WebGL 2.
   constructor(canvas) {
     this.canvas = canvas;
-    const gl = canvas.getContext('webgl2', { antialias: false, alpha: true, premultipliedAlpha: true });
+    const gl = canvas.getContext('webgl2', { antialias: false, depth: false, alpha: true, premultipliedAlpha: true });
     if (!gl) throw new Error('no WebGL 2');
     this.gl = gl;
-    this.program = createProgramInfo(gl, [VERTEX, FRAGMENT]);
+    const program = (fragment) => createProgramInfo(gl, [VERTEX, fragment], ATTRIBUTES);
+    this.programs = { disc: program(DISC), shape: program(SHAPE) };
     this.buffers = [];
-    gl.useProgram(this.program.program);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.enable(gl.SCISSOR_TEST);
@@ -96,8 +112,8 @@ export class Points {
   }
 
   attribute(name, buffer, size, type, normalised, offset) {
-    const { gl, program } = this;
-    const { location } = /** @type {any} */ (program.attribSetters[name]); // a function that has it
+    const { gl } = this;
+    const location = ATTRIBUTES.indexOf(name);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.enableVertexAttribArray(location);
     gl.vertexAttribPointer(location, size, type, normalised, 0, offset);
@@ -127,7 +143,9 @@ export class Points {
     this.attribute('mark', this.marks, 2, gl.UNSIGNED_BYTE, false, 0);
     const place = clip(view.range(), frames);
     for (const wanted of split ? [1, 0, 2] : [-1]) {
-      setUniforms(this.program, { progress, size: size * ratio, place, rim, wanted });
+      const program = (wanted === 2 ? CHOSEN : 1) * size * ratio < SHAPED ? this.programs.disc : this.programs.shape;
+      gl.useProgram(program.program);
+      setUniforms(program, { progress, size: size * ratio, place, rim, wanted });
       gl.drawArrays(gl.POINTS, 0, frames.n);
     }
   }
@@ -139,7 +157,7 @@ export class Points {
 
   destroy() {
     this.release();
-    this.gl.deleteProgram(this.program.program);
+    for (const { program } of Object.values(this.programs)) this.gl.deleteProgram(program);
     this.gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 }
