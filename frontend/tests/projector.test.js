@@ -12,3 +12,13 @@ test('the projector shows the way in until the class is somewhere or is asked so
   expect(over({ where: {}, data: { drawings: [], dataset: 'given-0' } })).toBe('');
   expect(over({ collection: { shown: [] } })).toBe('code');
 });
+
+test('the projector shows what the class does by itself, while it is handed in', () => {
+  const asked = (parts) => Projector.prototype.asked.call({ room: { parts } });
+  const exercise = { text: 'Find the elbow.', fields: ['Where?'] };
+  const collection = { prompt: 'Draw a seven.', shown: [], closed: false };
+  expect(asked({ collection: null, exercise: null })).toBe('');
+  expect(asked({ exercise })).toBe('Find the elbow.');
+  expect(asked({ collection, exercise })).toBe('Draw a seven.');
+  expect(asked({ collection: { ...collection, closed: true }, exercise })).toBe('Find the elbow.');
+});

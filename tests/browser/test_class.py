@@ -75,6 +75,8 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
     assert not (found := violations(teacher)), found
     follows(hand, [projector, *students], heard)
     shows_the_way_in(teacher, projector, code)
+    shows_what_they_do_by_themselves(teacher, projector)
+    looks_to_the_front(hand, other)
     detaches_and_comes_back(hand, other)
     guesses_in_two_rounds(hand, projector, students, dashboard)
     leads_to_the_end(hand, [projector, *students])
@@ -97,6 +99,38 @@ def shows_the_way_in(teacher: Page, projector: Page, code: str) -> None:
     expect(projector.locator(".over .code")).to_have_text(code)
     teacher.get_by_role("button", name="Hide the code on the projector").click()
     expect(projector.locator(".over")).to_be_hidden()
+
+
+def shows_what_they_do_by_themselves(teacher: Page, projector: Page) -> None:
+    """The projector shows what is collected and what the exercise is, below the page."""
+    teacher.get_by_label("What are they to hand in?").fill("What stays the same?")
+    teacher.get_by_role("button", name="A sentence").click()
+    expect(projector.locator(".task")).to_have_text("What stays the same?")
+    teacher.get_by_role("button", name="Take away").click()
+    teacher.get_by_label("What are they to do?").fill("Find the best threshold.")
+    teacher.get_by_label("Fields for answers, one a line").fill("Threshold")
+    teacher.get_by_role("button", name="Set the exercise").click()
+    expect(projector.locator(".task")).to_have_text("Find the best threshold.")
+    assert projector.locator(f"{KNOB} input").first.is_visible()
+    teacher.get_by_role("button", name="Take away").click()
+    expect(projector.locator(".task")).to_be_hidden()
+
+
+def looks_to_the_front(hand: Page, student: Page) -> None:
+    """A covered screen takes neither key nor focus, and is as it was when the cover is gone."""
+    held = student.locator(f"{KNOB} input").first
+    focused = "element => { element.focus(); return element.getRootNode().activeElement === element; }"
+    before = knob(student)
+    assert held.evaluate(focused)
+    hand.get_by_role("button", name="Look to the front").click()
+    expect(student.get_by_text("Please look to the front for a moment.")).to_be_visible()
+    for key in ("ArrowRight", "Escape", "Escape", "Tab", "ArrowRight"):
+        student.keyboard.press(key)
+    assert not held.evaluate(focused) and knob(student) == before
+    expect(student.get_by_text("Please look to the front for a moment.")).to_be_visible()
+    hand.get_by_role("button", name="All follow me").click()
+    expect(student.get_by_text("Please look to the front for a moment.")).to_be_hidden()
+    assert held.evaluate(focused)
 
 
 def follows(hand: Page, screens: list[Page], heard: list[Frames]) -> None:

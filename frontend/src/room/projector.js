@@ -17,7 +17,8 @@ export class Projector {
     this.charts = charts;
     this.corner = el('div.corner');
     this.over = el('div.over', { hidden: true });
-    root.replaceChildren(this.over, this.corner);
+    this.task = el('div.task');
+    root.replaceChildren(this.over, this.task, this.corner);
     this.follower = new Follower(room, { go, changed: () => {}, bound: true });
     this.off = room.listen(() => this.draw());
   }
@@ -38,6 +39,9 @@ export class Projector {
     const [name, make] = this.overlay(room, where);
     this.over.hidden = !name;
     fill(this.over, name, make);
+    const task = this.asked();
+    this.task.hidden = Boolean(name) || !task;
+    fill(this.task, task, () => [el('p.text', {}, task)]);
     fill(this.corner, room.code, () => [el('b', {}, room.code)]);
   }
 
@@ -50,6 +54,12 @@ export class Projector {
       return [JSON.stringify(collection), () => this.works(collection.prompt, collection.shown)];
     if (data && !data.dataset) return [`data ${data.drawings.length}`, () => this.drawings(data.drawings)];
     return where ? ['', () => []] : ['code', () => this.invitation(room)];
+  }
+
+  // What the class does by itself: the page stays to be seen above it.
+  asked() {
+    const { collection, exercise } = this.room.parts;
+    return (collection && !collection.closed ? collection.prompt : exercise?.text) ?? '';
   }
 
   invitation(room) {

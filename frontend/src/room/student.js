@@ -30,8 +30,11 @@ export class Student {
     this.cards = el('div.cards', { 'aria-live': 'polite' });
     this.boxes = Object.fromEntries(['poll', 'collection', 'data', 'exercise'].map((name) => [name, el('div')]));
     this.cards.append(...Object.values(this.boxes));
-    this.veil = el('div.veil', { hidden: true, role: 'status' });
-    root.replaceChildren(this.veil, el('div.dock', {}, this.cards, this.pill));
+    this.dock = el('div.dock', {}, this.cards, this.pill);
+    const stay = (event) => event.preventDefault();
+    this.words = el('p', { role: 'status' });
+    this.veil = el('dialog.veil', { tabindex: -1, closedby: 'none', oncancel: stay }, this.words);
+    root.replaceChildren(this.veil, this.dock);
     this.follower = new Follower(room, { go, changed: () => this.draw(), bound: false });
     this.off = room.listen(() => this.draw());
   }
@@ -41,6 +44,7 @@ export class Student {
   }
 
   stop() {
+    this.cover(false);
     this.off();
     this.follower.stop();
   }
@@ -63,10 +67,9 @@ export class Student {
     const { room, poll, collection, data, exercise, mine = {} } = this.room.parts;
     this.root.hidden = !room || room.ended;
     if (room?.ended) this.leave();
+    this.cover(!this.root.hidden && room.pace === 'closed');
     if (this.root.hidden) return;
     this.drawPill(room, mine);
-    this.veil.hidden = room.pace !== 'closed';
-    this.veil.textContent = this.veil.hidden ? '' : this.say.to_the_front;
     const drawn = {
       poll: poll && [JSON.stringify([poll, mine.votes]), () => this.poll(poll, mine)],
       collection: collection && [JSON.stringify([collection, mine.work]), () => this.collection(collection, mine)],
@@ -77,6 +80,16 @@ export class Student {
       box.className = drawn[name] ? 'card' : '';
       fill(box, drawn[name]?.[0] ?? '', drawn[name]?.[1] ?? (() => []));
     }
+  }
+
+  // Neither hand nor key reaches the page behind; what is asked can be answered.
+  cover(on) {
+    if (this.veil.open === on) return;
+    this.words.textContent = on ? this.say.to_the_front : '';
+    (on ? this.veil : this.root).append(this.dock);
+    if (!on) return this.veil.close();
+    this.veil.showModal();
+    this.veil.focus(); // and no field, for which a phone would show its keys
   }
 
   drawPill(room, mine) {
@@ -126,7 +139,12 @@ export class Student {
     const gallery = collection.shown.length ? [el('div.gallery', {}, ...collection.shown.map(shown))] : [];
     const handed = mine.work && !collection.closed ? [el('small', {}, say.handed_in)] : [];
     const form = collection.closed ? [] : [this.handIn(collection.kind, give)];
-    return [el('h2', {}, collection.prompt), ...gallery, ...form, ...handed];
+    return this.folds(collection.prompt, [...gallery, ...form, ...handed]);
+  }
+
+  // A card that can be put away: what it asks for is done on the page below.
+  folds(heading, parts) {
+    return [el('details', { open: true }, el('summary', {}, el('h2', {}, heading)), ...parts)];
   }
 
   handIn(kind, give) {
@@ -164,13 +182,12 @@ export class Student {
     const send = () => this.does('answer', { id: exercise.id, answers: fields.map(([, { value }]) => value) });
     const go = () => this.follower.goTo(exercise.place, null);
     const there = exercise.place.page && keyOf(here()) !== keyOf(exercise.place);
-    return [
-      el('h2', {}, say.exercise),
+    return this.folds(say.exercise, [
       el('p.text', {}, exercise.text),
       there && el('button', { type: 'button', onclick: go }, say.open_place),
       ...fields.map(([field, box]) => el('label', {}, field, box)),
       el('button.primary', { type: 'button', onclick: send }, say.send),
       mine.answers && el('small', {}, say.handed_in),
-    ].filter(Boolean);
+    ]);
   }
 }
