@@ -28,6 +28,14 @@ describe('rows of images', () => {
     }
   });
 
+  it('end with their last images where nothing keeps to the foot of the window', () => {
+    const high = { ...room(200, 290), left: 0 };
+    const one = { rows: 1, columns: 1, height: 28, width: 28 };
+    const found = fit(one, high);
+    expect(places(one, found, { ...high, ends: true }).height).toBe(18 + found.scale * 28);
+    expect(places(one, found, high).height).toBeGreaterThan(18 + found.scale * 28 + 20);
+  });
+
   it('go on below on a phone rather than stay small, unless their columns are an axis', () => {
     const phone = fit(eight, room(358, 270));
     expect(phone.scale * 28).toBeGreaterThanOrEqual(44);

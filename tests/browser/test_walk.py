@@ -11,15 +11,26 @@ from __future__ import annotations
 import re
 
 import pytest
-from driving import ARTEFACTS, WHOLE, wait
+from driving import ARTEFACTS, SIZES, WHOLE, wait
 from playwright.sync_api import expect
 from walking import contact_sheet, faults, first_screen, knob_values, look, move
 
 from aeviz import lessons
-from benchmarks._pages import READY, Seen, of_lesson
+from benchmarks._pages import PARTS, READY, Seen, of_lesson
 from benchmarks.stage import BARS, SHIFTS
 
 TOP, SHARE = 200, 0.55  # pixels; of the first screen, but where rows of images are as wide as it is
+CROWDED = ("memory?step=2", "where-data-lives?step=1")  # long titles side by side; a low plot with a legend
+UNDER_THE_NETWORK = f"""() => {{ {PARTS}
+  const button = document.querySelector('.aeviz-network .toggle');
+  const at = button.getBoundingClientRect();
+  return parts('button, a, input, p, text', document.querySelector('[data-testid=stMain]'))
+    .filter((e) => e !== button && e.checkVisibility())
+    .filter((e) => [...e.getClientRects()].some((b) => b.width
+      && Math.min(b.right, at.right) > Math.max(b.left, at.left) + 1
+      && Math.min(b.bottom, at.bottom) > Math.max(b.top, at.top) + 1))
+    .map((e) => e.textContent.slice(0, 60));
+}}"""
 ROWS = "() => [...document.querySelectorAll('.aeviz-chart')].some((chart) => chart.style.height)"
 
 
@@ -59,6 +70,14 @@ def test_nothing_moves_about_while_a_page_opens(own_page, dashboard):
         if max(moved.values()) < BARS["shift"]:
             break
     assert max(moved.values()) < BARS["shift"], moved
+
+
+def test_on_a_phone_no_words_lie_on_one_another_nor_under_a_button(page, dashboard):
+    page.set_viewport_size(SIZES["phone"])
+    for path in CROWDED:
+        look(page, dashboard, Seen(path, path, path))
+        assert not (found := faults(page)), found
+        assert not (found := page.evaluate(UNDER_THE_NETWORK)), found
 
 
 @pytest.mark.parametrize("name", lessons.names())

@@ -47,9 +47,10 @@ function cell(space, count, side, least) {
 
 /**
  * Where each image lies: the left upper corner of its cell in pixels of the page, by row and column, and how far within
- * the cell it begins. A cell is `cells` pixels wide where they are given, as over a chart.
+ * the cell it begins. A cell is `cells` pixels wide where they are given, as over a chart. With `ends` nothing is empty
+ * below the last images: what stands there does not keep to the foot of the window.
  */
-export function places(images, { scale, blocks, across }, { wide, high, left, above, cells = 0 }) {
+export function places(images, { scale, blocks, across }, { wide, high, left, above, cells = 0, ends = false }) {
   const [width, height] = [scale * images.width, scale * images.height];
   const w = cells || cell(wide - left + GAP, across, width, GAP);
   const h = cell((high - (blocks - 1) * APART) / blocks - above, images.rows, height, GAP);
@@ -60,7 +61,7 @@ export function places(images, { scale, blocks, across }, { wide, high, left, ab
     block,
     inset: Math.floor((w - (cells ? 0 : GAP) - width) / 2),
     width: left + across * w - GAP,
-    height: blocks * block - APART - GAP,
+    height: blocks * block - APART - (ends ? h - height : GAP),
     at: (row, column) => {
       const [b, c] = [Math.floor(column / across), column % across];
       return [left + c * w, b * block + above + row * h];

@@ -78,6 +78,7 @@ export class Images {
       reports = [],
       report = (_name, _value) => {},
       high,
+      fill = null,
       left = 0,
       right = 0,
       lit = null,
@@ -96,13 +97,13 @@ export class Images {
     this.element.classList.toggle('held', Boolean(this.pull.holds));
     this.element.tabIndex = 0;
     this.element.classList.toggle('clicks', this.clicks);
-    this.place(high, left, right);
+    this.place(high, left, right, !fill);
     this.paint();
     this.frame();
     if (this.at) this.enlarge(this.at);
   }
 
-  place(high, fixed, right) {
+  place(high, fixed, right, ends) {
     const { images } = this;
     const { font } = theme(this.element);
     const wide = this.element.clientWidth - right;
@@ -111,7 +112,7 @@ export class Images {
     const table = images.flow
       ? { ...images, rows: 1, columns: images.count, wrap: true }
       : { ...images, wrap: images.wrap };
-    const room = { wide, high, left, above: 0 };
+    const room = { wide, high, left, above: 0, ends };
     if (fixed) room.cells = (wide - left) / images.columns; // under which a chart has its numbers
     let size = this.sized(table, room, font);
     this.every = fixed && size.scale * table.width < SMALL ? 2 : 1;
