@@ -181,7 +181,7 @@ def _legacy(content: bytes) -> File:
     stream = io.BytesIO(content)
     if _Unpickler(stream).load() != LEGACY:
         raise BadFile(text("it was not written by torch.save."))
-    for _ in ("version", "sizes of C's types"):
+    for _ in range(2):  # the version, and the sizes of C's types
         _Unpickler(stream).load()
     unpickler = _Unpickler(stream)
     found, keys, storages = unpickler.load(), _Unpickler(stream).load(), {}
