@@ -11,7 +11,7 @@ from aeviz.app.parts import classroom, ending, opening, share, training
 from aeviz.app.server import process
 from aeviz.app.state import address, client, reader, session_data
 from aeviz.components.leaving import ask_before_leaving
-from aeviz.language import ask_reader, text
+from aeviz.language import ask_reader, name_of, text
 
 
 def run() -> None:
@@ -56,5 +56,5 @@ def run() -> None:
 def _page(name: str, taught: Mapping[str, st.Page]) -> st.Page:
     module, number = lessons.get(name), lessons.names().index(name) + 1
     return st.Page(
-        partial(lesson.page, name, taught), title=f"{number}. {module.TITLE}", url_path=name.replace("_", "-")
+        partial(lesson.page, name, taught), title=f"{number}. {name_of(module.TITLE)}", url_path=name.replace("_", "-")
     )

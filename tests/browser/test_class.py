@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 
 import pytest
@@ -12,6 +13,7 @@ from aeviz import lessons
 from aeviz.language import say
 from aeviz.language.plain import plain
 from aeviz.lessons.base import ChooseOption
+from docs import translations
 
 LESSON = "anomalies"
 PAGE = LESSON.replace("_", "-")
@@ -19,6 +21,21 @@ KNOB = ".aeviz .knob:not([hidden])"
 STEPS = lessons.get(LESSON).STEPS
 GUESS = next(i for i, step in enumerate(STEPS, 1) if isinstance(step.guess, ChooseOption))
 SEEN = next(i for i, step in enumerate(STEPS, 1) if not step.guess)  # its picture is there at once
+
+ENGLISH = re.compile(r"\b(the|of|and|with|from|to|is|are|your|you|this|that)\b")
+STREAMLITS = {"Skip to main content", "Link to heading"}
+SAID = """() => {
+  const texts = [], attributes = ['aria-label', 'aria-valuetext', 'title', 'placeholder', 'alt'];
+  const read = (root) => {
+    for (const element of root.querySelectorAll('*:not(script, style, noscript, annotation)')) {
+      texts.push(...attributes.map((name) => element.getAttribute(name)));
+      texts.push(...[...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((n) => n.data));
+      if (element.shadowRoot) read(element.shadowRoot);
+    }
+  };
+  read(document.body);
+  return texts.filter(Boolean).map((text) => text.trim()).filter((text) => /\\p{L}{2}/u.test(text));
+}"""
 
 
 @pytest.fixture
@@ -91,6 +108,25 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
         expect(student.get_by_text(f"Class {code}")).to_be_hidden()
         student.wait_for_function("() => globalThis.aevizRoom.source.readyState === EventSource.CLOSED")
     expect(teacher.get_by_role("button", name="Open a room")).to_be_visible()
+
+
+def test_a_german_page_with_a_room_and_a_canvas_has_no_english_word_of_ours(own_page, dashboard):
+    ours = {m.id for m in translations.read("de") if isinstance(m.id, str) and m.id and m.string not in ("", m.id)}
+    own_page.goto(f"{dashboard}/teach?language=de")
+    own_page.get_by_role("button", name="Einen Raum öffnen").click()
+    own_page.get_by_text("Alle zeichnen Ziffern").wait_for()
+    panel = said(own_page)
+    own_page.goto(f"{dashboard}/?language=de")
+    own_page.locator(f"{KNOB} input").first.wait_for()
+    own_page.get_by_role("button", name="Alle folgen mir").wait_for()
+    for texts in (panel, said(own_page)):
+        assert len(texts) > 50
+        assert {text for text in texts if text in ours or ENGLISH.search(text)} <= STREAMLITS
+
+
+def said(page: Page) -> list[str]:
+    """All that a page says: its texts, and the attributes that a reader meets, those of components too."""
+    return page.evaluate(SAID)
 
 
 def shows_the_way_in(teacher: Page, projector: Page, code: str) -> None:
