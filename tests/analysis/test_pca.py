@@ -59,6 +59,21 @@ def test_large_data_have_the_same_components(k, monkeypatch):
     np.testing.assert_allclose(large.encode(x), whole.encode(x), atol=1e-6)
 
 
+def test_many_numbers_have_the_same_components_from_the_covariance(monkeypatch):
+    """To rounding, a direction without variance included; and no fewer where there are more columns than rows."""
+    x = np.random.default_rng(0).normal(size=(300, 40)).astype(np.float32) * np.linspace(3, 0, 40, dtype=np.float32)
+    whole, wide = pca.fit(x), pca.fit(x[:20])
+    monkeypatch.setattr(pca, "MANY", 100)
+    monkeypatch.setattr(pca, "BLOCK", 40 * 7)
+    monkeypatch.setattr(np.linalg, "svd", None)
+    many = pca.fit(x)
+    np.testing.assert_allclose(many.components[:39], whole.components[:39], atol=1e-10)
+    np.testing.assert_allclose(many.eigenvalues, whole.eigenvalues, atol=1e-14 * whole.eigenvalues[0])
+    monkeypatch.undo()
+    monkeypatch.setattr(pca, "MANY", 100)
+    np.testing.assert_array_equal(pca.fit(x[:20]).eigenvalues, wide.eigenvalues)
+
+
 def test_errors_on_new_data_are_those_of_the_reconstructions():
     model = pca.fit(digits()[:1000], k=9)
     new = digits()[1000:]
