@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import _trying, mutants
-from benchmarks._covering import Covering
+from benchmarks._covering import Covering, statements
 
 
 @pytest.mark.parametrize("steps", [[], [[]]])
@@ -12,10 +12,15 @@ def test_a_mutant_without_tests_is_refused_before_its_file_is_changed(steps, tmp
         _trying.ended(tmp_path, "aeviz/spec", "", steps)
 
 
-def test_a_line_outside_of_functions_has_the_tests_of_its_file_and_another_file_none():
-    covering = Covering({("a.py", 3): ["test_a.py::test_1"]}, {"a.py": ["test_a.py::test_1"]})
+def test_a_line_that_runs_at_import_has_the_tests_of_its_file_and_one_that_never_runs_none():
+    covering = Covering({("a.py", 3): ["test_a.py::test_1"], ("a.py", 1): []}, {"a.py": ["test_a.py::test_1"]})
     assert covering.of("a.py", 3) == covering.of("a.py", 1) == [["test_a.py::test_1"]]
-    assert covering.of("b.py", 1) == []
+    assert covering.of("a.py", 2) == covering.of("b.py", 1) == []
+
+
+def test_a_statement_has_all_of_its_lines_and_not_its_body():
+    source = "def f(\n    a,\n):\n    if a: return 1\n    return (\n        2\n    )\n"
+    assert sorted(map(list, statements(source))) == [[1, 2, 3], [4], [4], [5, 6, 7]]
 
 
 def test_the_share_killed_is_of_those_that_a_test_executes(monkeypatch, capsys):

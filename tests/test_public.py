@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -46,3 +47,11 @@ def test_a_shipped_run_is_had_and_drawn_without_torch():
     source = f"{WITHOUT}run = aeviz.get(aeviz.Spec.from_json({spec.to_json()!r}))\n"
     caption = "print(aeviz.show(run, 'reconstructions').layout.meta['caption'])"
     assert printed(source + caption) == aeviz.show(aeviz.get(spec), "reconstructions").layout.meta["caption"]
+
+
+@pytest.mark.parametrize(("old", "now", "name"), [("aeviz.estimator", "aeviz.export.sklearn", "Autoencoder")])
+def test_an_old_path_gives_the_same_and_says_the_new_one(old, now, name, monkeypatch):
+    monkeypatch.delitem(sys.modules, old, raising=False)
+    with pytest.warns(DeprecationWarning, match=rf"{old} is now {now}\."):
+        module = import_module(old)
+    assert getattr(module, name) is getattr(import_module(now), name)
