@@ -13,7 +13,6 @@ from aeviz.analysis import anomaly
 from aeviz.analysis.anomaly import Interval
 from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
-from aeviz.required import required
 from aeviz.run import Model, Run
 
 N_DRAWS = 200  # of a bootstrap
@@ -50,7 +49,7 @@ def errors(model: Model, data: Dataset) -> np.ndarray:
 
 def score(model: Model, data: Dataset) -> Scored:
     """The model's errors on the test part, with the halves of that part."""
-    anomalous = required(data.anomalous, "anomalies")[data.test]
+    anomalous = data.anomalous_test
     return Scored(errors(model, data), anomalous, validation_half(anomalous))
 
 
@@ -92,10 +91,7 @@ def baselines(data: Dataset) -> dict[str, np.ndarray]:
 @remembered
 def pca_residual(data: Dataset) -> tuple[int, np.ndarray]:
     """The number of components whose residual is best on the validation half, and its (n_test,) scores."""
-    anomalous, residuals = (
-        required(data.anomalous, "anomalies")[data.test],
-        anomaly.pca_residuals(data.x_train, data.x_test),
-    )
+    anomalous, residuals = data.anomalous_test, anomaly.pca_residuals(data.x_train, data.x_test)
     best = chosen(residuals, anomalous)
     return best + 1, residuals[best]
 
@@ -109,7 +105,7 @@ def chosen(scores: np.ndarray, anomalous: np.ndarray) -> int:
 @remembered
 def baselines_judged(data: Dataset) -> dict[str, Judged]:
     """Each of the `baselines`, judged."""
-    anomalous = required(data.anomalous, "anomalies")[data.test]
+    anomalous = data.anomalous_test
     return {detector: judge(scores, anomalous) for detector, scores in baselines(data).items()}
 
 
@@ -151,6 +147,6 @@ def errors_by_knob(run: Run) -> np.ndarray:
 def areas_by_knob(run: Run) -> np.ndarray:
     """(n_knobs, 2) AUROC of the errors of all models of a Run, on the validation half and on the judged half."""
     data = run.dataset()
-    anomalous = required(data.anomalous, "anomalies")[data.test]
+    anomalous = data.anomalous_test
     halves = validation_half(anomalous), ~validation_half(anomalous)
     return np.array([[anomaly.auroc(row[half], anomalous[half]) for half in halves] for row in errors_by_knob(run)])

@@ -97,6 +97,11 @@ class Dataset:
         return self.x[self.held_out]
 
     @property
+    def anomalous_test(self) -> np.ndarray:
+        """(n_test,) bool: which of the test part are anomalies. Raises ValueError for data that have no mark of it."""
+        return required(self.anomalous, "anomalies")[self.test]
+
+    @property
     def held_out(self) -> np.ndarray:
         """``test``, for what cannot be told of no points. Raises ValueError where nothing is held out."""
         if not len(self.test):

@@ -2,7 +2,7 @@
 
 from aeviz.figures.above import above, over
 from aeviz.figures.bands import bands
-from aeviz.figures.charts import bars, heatmap, lines, points
+from aeviz.figures.charts import bars, first_here_last, heatmap, lines, points
 from aeviz.figures.colours import (
     ACCENT,
     CONTRAST,
@@ -56,6 +56,7 @@ __all__ = [
     "class_markers",
     "column_at",
     "empty",
+    "first_here_last",
     "gallery",
     "heatmap",
     "lines",

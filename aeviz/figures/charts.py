@@ -5,6 +5,7 @@ import numpy as np
 from aeviz.figures.colours import CONTRAST, DIVERGING, SEQUENTIAL, class_colours, class_markers, series_colours
 from aeviz.figures.figure import Figure
 from aeviz.figures.template import empty, log_axis
+from aeviz.language import number, text
 
 
 def lines(
@@ -31,6 +32,24 @@ def lines(
     if log_x:
         figure.update_xaxes(**log_axis([x]))
     return figure.update_yaxes(**log_axis(series.values())) if log_y else figure
+
+
+def first_here_last(
+    x: np.ndarray,
+    curves: np.ndarray,
+    knobs: tuple[float, ...],
+    symbol: str,
+    xlabel: str = "",
+    ylabel: str = "",
+    *,
+    log_x: bool = False,
+    log_y: bool = False,
+) -> Figure:
+    """Three curves (3, n) over x: at the first of three knob values, here, and at the last; two are dashed."""
+    first = text("first, {symbol} = {knob}", symbol=symbol, knob=number(knobs[0]))
+    last = text("last, {symbol} = {knob}", symbol=symbol, knob=number(knobs[2]))
+    series = dict(zip((first, text("here"), last), curves, strict=True))
+    return lines(x, series, "", xlabel, ylabel, dashed=(first, last), log_x=log_x, log_y=log_y)
 
 
 def bars(

@@ -8,7 +8,6 @@ from aeviz import figures
 from aeviz.analysis import detection
 from aeviz.analysis.detection import without_anomalies as unfit
 from aeviz.language import Sentence, name_of, number, text
-from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.anomalies.detectors import NAMES
 from aeviz.views.base import NoControls as Controls
@@ -42,7 +41,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     data = run.dataset()
-    anomalous, errors = required(data.anomalous, "anomalies")[data.test], detection.errors_by_knob(run)
+    anomalous, errors = data.anomalous_test, detection.errors_by_knob(run)
     judged, rival = ~detection.validation_half(anomalous), detection.rival(data)
     validation, areas = detection.areas_by_knob(run).T
     return Data(

@@ -7,7 +7,6 @@ from aeviz.analysis import detection
 from aeviz.analysis.anomaly import Interval
 from aeviz.analysis.detection import without_anomalies as unfit
 from aeviz.language import Sentence, count, number, plural, signed, text
-from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -46,7 +45,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """All are fitted on the same normal training part."""
     data = run.dataset()
-    anomalous, every = required(data.anomalous, "anomalies")[data.test], detection.errors_by_knob(run)
+    anomalous, every = data.anomalous_test, detection.errors_by_knob(run)
     judged, rival = ~detection.validation_half(anomalous), detection.rival(data)
     others = {name: found.area for name, found in detection.baselines_judged(data).items()}
     against = detection.baselines(data)[rival]

@@ -9,7 +9,6 @@ from aeviz import figures
 from aeviz.analysis import anomaly, detection
 from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
-from aeviz.required import required
 from aeviz.run import Model, Run
 from aeviz.views.anomalies.detectors import NAMES
 from aeviz.views.base import NoControls as Controls
@@ -81,7 +80,7 @@ def _held_out(run: Run) -> str:
 
 
 def _areas(data: Dataset, models: Mapping[str, Model]) -> dict[str, float]:
-    anomalous = required(data.anomalous, "anomalies")[data.test]
+    anomalous = data.anomalous_test
     judged = ~detection.validation_half(anomalous)
     known = detection.baselines(data)
     scores = {kind: detection.errors(models[kind], data) for kind in ("narrow", "wide", "noise")}

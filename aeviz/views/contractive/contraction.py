@@ -59,14 +59,8 @@ def _ratio(run: Run, i: int, x: np.ndarray) -> np.ndarray:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three curves over the radius, and the distance to the nearest other example."""
-    first, last = (number(knob) for knob in (data.knobs[0], data.knobs[2]))
-    names = (
-        text("first, {symbol} = {knob}", symbol=data.symbol, knob=first),
-        text("here"),
-        text("last, {symbol} = {knob}", symbol=data.symbol, knob=last),
-    )
-    labels, series = (text("radius"), text("code moved / radius")), dict(zip(names, data.ratio, strict=True))
-    chart = figures.lines(RADII, series, "", *labels, dashed=(names[0], names[2]), log_x=True)
+    labels = text("radius"), text("code moved / radius")
+    chart = figures.first_here_last(RADII, data.ratio, data.knobs, data.symbol, *labels, log_x=True)
     chart.add_vline(x=data.nearest, line={"dash": "dot", "width": 1.5, "color": figures.GREY})
     return chart.update_xaxes(dtick=1).update_yaxes(rangemode="tozero")
 

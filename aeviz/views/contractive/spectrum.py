@@ -55,15 +55,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three spectra; the first and the last knob value's dashed."""
-    first, last = (number(knob) for knob in (data.knobs[0], data.knobs[2]))
-    names = (
-        text("first, {symbol} = {knob}", symbol=data.symbol, knob=first),
-        text("here"),
-        text("last, {symbol} = {knob}", symbol=data.symbol, knob=last),
-    )
-    series = dict(zip(names, np.where(data.values > NUMB, data.values, np.nan), strict=True))
-    index, labels = np.arange(1, data.values.shape[1] + 1), (text("direction"), text("singular value of J"))
-    chart = figures.lines(index, series, "", *labels, dashed=(names[0], names[2]), log_y=True)
+    index, values = np.arange(1, data.values.shape[1] + 1), np.where(data.values > NUMB, data.values, np.nan)
+    labels = text("direction"), text("singular value of J")
+    chart = figures.first_here_last(index, values, data.knobs, data.symbol, *labels, log_y=True)
     return chart.update_yaxes(dtick=1, exponentformat="power")
 
 
