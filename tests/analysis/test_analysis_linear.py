@@ -135,3 +135,10 @@ def test_the_decoder_tells_the_singular_values_of_the_data():
 
 def test_directions_without_data_are_switched_off_without_a_division_by_zero():
     assert linear.kunin_spectrum(np.array([2.0, 0.0]), 1.0).tolist() == [0.75, 0]
+
+
+def test_the_distance_to_the_transpose_is_the_mean_square_over_units():
+    w1 = np.array([[1.0, 2.0, 0.0], [3.0, 4.0, 1.0]])
+    w2 = np.array([[1.0, 0.0], [2.0, 4.0], [0.0, 4.0]])  # its transpose is 3, 0 and -3 away in the second unit
+    assert linear.transpose_distance(w1, w2) == 9.0
+    assert linear.transpose_distance(w1, w1.T) == 0

@@ -135,3 +135,9 @@ def test_the_surface_of_a_model_is_its_decoder_and_its_slopes():
     for k, step in enumerate(h * np.eye(2)):
         slope = (model.decode(z + step) - model.decode(z - step)) / (2 * h)
         np.testing.assert_allclose(jacobian[..., k], slope, atol=2e-3)
+
+
+def test_the_area_of_a_whole_grid_of_metrics_is_the_root_of_their_determinants():
+    jacobian = np.random.default_rng(3).normal(size=(2, 4, 7, 3))
+    g = jacobian.mT @ jacobian
+    np.testing.assert_allclose(code_metric.area(g) ** 2, np.linalg.det(g))

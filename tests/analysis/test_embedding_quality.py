@@ -286,3 +286,10 @@ def test_bad_input_is_explained():
         ranks.nearest_neighbours(x, 120)
     with pytest.raises(ValueError, match="two axes"):
         ranks.nearest_neighbours(x[0])
+
+
+def test_distances_share_a_rank_from_the_fourteenth_digit_behind_the_binary_point_on():
+    """The sign, eight bits of the exponent and 13 of the fraction are kept."""
+    apart, alike = np.array([1, 1 + 2.0**-13], np.float32), np.array([1, 1 + 2.0**-14], np.float32)
+    np.testing.assert_array_equal(pair_distances.mean_ranks(apart), [-0.5, 0.5])
+    np.testing.assert_array_equal(pair_distances.mean_ranks(alike), [0, 0])
