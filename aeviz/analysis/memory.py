@@ -26,7 +26,8 @@ def iterated(reconstruct: Callable[[np.ndarray], np.ndarray], start: np.ndarray,
 
     What has run FAR away moves no more.
     """
-    x, kept = np.asarray(start), []
+    kept: list[np.ndarray] = []
+    x = np.asarray(start)
     for step in range(max(steps) + 1):
         if step:
             here = np.linalg.norm(x, axis=1, keepdims=True) < FAR

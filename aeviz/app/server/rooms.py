@@ -221,7 +221,7 @@ async def _events(request: Request) -> Response:
         headers=STREAM,
         ping=PING_SECONDS,
         send_timeout=PATIENCE_SECONDS,
-        shutdown_event=here.closing,
+        shutdown_event=here.closing,  # pyright: ignore[reportArgumentType]  # asyncio's: only its set() is called
         shutdown_grace_period=GOODBYE_SECONDS,
     )
 
