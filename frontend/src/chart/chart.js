@@ -7,10 +7,12 @@ import { covered } from './legend.js';
 import { exampleAt } from './marked.js';
 import { pinch } from './pinch.js';
 import { enlarged, natural, scale } from './size.js';
+import { sparse } from './ticks.js';
 import { broken } from './titles.js';
 import { guard } from './wheel.js';
 
 const TURNS = 4;
+const MARGIN = { t: 48, r: 16, b: 48, l: 56 };
 
 // Colours that the figure does not set itself come from the page, light or dark.
 export function themed(layout, colours) {
@@ -36,7 +38,8 @@ export function themed(layout, colours) {
 // The size is the column's, and what the student did to the view outlives the figure. Plotly.Plots.resize is not used:
 // after it a 3-D scene forgets its camera.
 function placed(layout, width, height) {
-  return { uirevision: 'kept', margin: { t: 48, r: 16, b: 48, l: 56 }, ...layout, width, height };
+  const margin = layout.margin ? { ...layout.template.layout.margin, ...layout.margin } : MARGIN;
+  return { uirevision: 'kept', ...layout, margin, width, height };
 }
 
 function config(name, reports) {
@@ -133,11 +136,9 @@ export class Chart {
     const spec = this.sized(figure, options);
     this.config ??= config(name, reports); // another config would make Plotly start afresh
     const colours = theme(this.div);
-    const layout = broken(
-      placed(themed(spec.layout ?? {}, colours), this.width, this.height),
-      this.width,
-      measured(colours.font),
-    );
+    const written = measured(colours.font);
+    const whole = placed(themed(spec.layout ?? {}, colours), this.width, this.height);
+    const layout = sparse(broken(whole, this.width, written), written);
     if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };
     if (this.lowered?.size === this.size) layout.legend = { ...layout.legend, y: this.lowered.y };
     await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: this.config });

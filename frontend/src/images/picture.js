@@ -60,11 +60,13 @@ export class Picture {
     const { l: left, r: right } = below.layout.margin;
     this.images.draw(spec, { ...options, high: ABOVE * high, ...(aligned && { left, right }) });
     if (!this.plot) {
-      const place = document.createElement('div');
-      this.div.append(place);
-      this.plot = this.chart(place);
+      this.below = document.createElement('div');
+      this.div.append(this.below);
+      this.plot = this.chart(this.below);
     }
     const height = Math.max(LEAST, high - this.images.element.clientHeight - 20);
+    this.below.style.minHeight = `${height}px`; // the chart takes its time: what stands below both has its place before
+    this.div.style.height = 'auto';
     return (await this.plot).draw(below, { ...options, fill: null, height });
   }
 

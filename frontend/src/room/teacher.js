@@ -80,8 +80,6 @@ export class Bar extends Desk {
     this.head = el('div.row');
     this.box = el('div');
     root.replaceChildren(el('div.dock.wide', {}, this.error, this.box, this.head));
-    this.observer = new ResizeObserver(() => this.reaches(this.head.offsetHeight));
-    this.observer.observe(this.head);
     this.leader = new Leader(room);
     this.leader.shows(!told.waits);
     this.off = room.listen(() => this.draw());
@@ -90,13 +88,6 @@ export class Bar extends Desk {
   stop() {
     this.off();
     this.leader.stop();
-    this.observer.disconnect();
-    this.reaches(0);
-  }
-
-  // What stands at the foot of the window leaves it room.
-  reaches(height) {
-    document.documentElement.style.setProperty('--aeviz-dock', `calc(${height}px + 1rem)`);
   }
 
   // The page has another guess or note.
