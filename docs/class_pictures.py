@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -24,6 +25,7 @@ from docs.pictures import DOCS, save
 
 HOST = "aeviz.school.example"  # what stands in the address and in the QR code
 LESSON = "denoising"
+LONGEST = 60  # seconds that one of them waits for the others
 PHONE = {"width": 390, "height": 844}
 FIRST, SECOND = (0, 1, 1, 1, 2, 1, 0, 1, 1, 2, 1), 1  # what students answer, and one more on the phone
 GUESS = next(i for i, step in enumerate(lessons.get(LESSON).STEPS, 1) if isinstance(step.guess, ChooseOption))
@@ -59,10 +61,14 @@ def _play(teacher: Page, phone: Page, address: str) -> None:
     phone.goto(f"http://{HOST}/join?code={code}")
     teacher.get_by_text("1 here").wait_for()
     _keep(teacher, "class_teach")
-    hand.get_by_role("button", name="Ask the class this guess").click()
-    phone.locator("button.option").nth(SECOND).click()
+    come, asked = Event(), Event()
     with ThreadPoolExecutor(1) as pool:  # Playwright's own loop runs in this thread
-        pool.submit(asyncio.run, _vote(address, code)).result()
+        others = pool.submit(asyncio.run, _others(address, code, come, asked))
+        come.wait(LONGEST)
+        hand.get_by_role("button", name="Ask the class this guess").click()
+        phone.locator("button.option").nth(SECOND).click()
+        asked.set()
+        others.result()
     hand.get_by_text(f"{len(FIRST) + 1} answered").wait_for()
     projector.locator(".over h2").wait_for()
     _beside(projector, phone, "class_question")
@@ -71,11 +77,14 @@ def _play(teacher: Page, phone: Page, address: str) -> None:
     _keep(hand, "class_counts")
 
 
-async def _vote(address: str, code: str) -> None:
-    """The others of the class come in and answer."""
+async def _others(address: str, code: str, come: Event, asked: Event) -> None:
+    """The others of the class come in, and answer when they are asked."""
     students = [Member(address) for _ in FIRST]
-    for student, option in zip(students, FIRST, strict=True):
+    for student in students:
         await student.post("join", code=code)
+    come.set()
+    await asyncio.to_thread(asked.wait, LONGEST)
+    for student, option in zip(students, FIRST, strict=True):
         await student.does("vote", poll=1, round=0, value=option)
         await student.close()
 
