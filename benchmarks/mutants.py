@@ -65,7 +65,7 @@ def main(argv: list[str]) -> int:
 
 def _commit() -> str:
     """The commit that is tried: another one has other lines and other tests."""
-    return subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, text=True).strip()
+    return subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, encoding="ascii").strip()
 
 
 def known(tried: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from aeviz.app.parts import guesses
 from aeviz.app.state import cache
 from aeviz.app.state.session import session
 from aeviz.components.chart import figure_json
-from aeviz.language import current, say, text
+from aeviz.language import current, number, say, text
 from aeviz.language.plain import plain
 from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, Guess, PlaceKnob, Step, curve_of, place_of
 from aeviz.required import complete
@@ -95,7 +95,7 @@ def question(guess: Guess, run: Run, runs: Mapping[str, Run]) -> dict[str, Any]:
             | {"options": [text("picture {letter}", letter=LETTERS[i]) for i in range(n)]}
             | {"right": answer.value}
         )
-    marks = [f"{value:g}" for value in run.knobs]
+    marks = [say(number(value)) for value in run.knobs]
     if isinstance(guess, PlaceKnob):
         right = run.index(place_of(answer.value))
         return asked | {"kind": "knob", "options": marks, "high": len(marks) - 1, "right": right}

@@ -192,7 +192,7 @@ def _option(guess: ChooseOption, key: str, begun: Draft) -> int | None:
 
 def _knob(guess: PlaceKnob, run: Run, runs: Mapping[str, Run], key: str) -> float:
     named: dict[str, Any] = {
-        "format_func": lambda value: f"{run.variant.SYMBOL} = {value:g}",
+        "format_func": lambda value: f"{run.variant.SYMBOL} = {say(number(value))}",
         "label_visibility": "collapsed",
     }
     return st.select_slider(say(guess.question), run.knobs.tolist(), key=key, **named)
@@ -205,13 +205,12 @@ def _curve(guess: DrawCurve, run: Run, key: str, begun: Draft) -> Draft:
 
 def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) -> int | None:
     pictures = guess.pictures(runs)
-    beside = st.container(horizontal=True, vertical_alignment="center")  # two in a row on a phone, the choice the last
+    beside = st.container(horizontal=True)  # two in a row on a phone
     for i, figure in enumerate(pictures):
         with beside.container():
             chart(figure, f"{key}-{i}", text("Picture {letter}", letter=LETTERS[i]), height=240, captioned=True)
     named: dict[str, Any] = {"format_func": LETTERS.__getitem__, "label_visibility": "collapsed"}
-    with beside.container():
-        return st.segmented_control(say(guess.question), range(len(pictures)), key=key, **named)
+    return st.segmented_control(say(guess.question), range(len(pictures)), key=key, **named)
 
 
 _ASK = {PlaceKnob: _knob, ChoosePicture: _picture}

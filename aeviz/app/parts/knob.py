@@ -12,7 +12,7 @@ import streamlit as st
 from aeviz.app.state import address
 from aeviz.app.state.session import PartState
 from aeviz.components.knob import knob
-from aeviz.language import text
+from aeviz.language import number, say, text
 from aeviz.run import Run
 
 
@@ -40,7 +40,7 @@ def slider(run: Run, key: str, start: float | None = None, rest: float | None = 
     i, label = run.index(part.value), run.knob_label
     if pinned or len(run.knobs) == 1:
         why = text("fixed by this link") if pinned else text("the only trained value")
-        st.caption(f"{label} = {part.value:g}, {why}", width="content")
+        st.caption(f"{label} = {say(number(part.value))}, {why}", width="content")
         return KnobState(i)
     if before not in (None, part.knob):
         part.renew()  # the address has moved it

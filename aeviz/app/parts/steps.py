@@ -14,7 +14,7 @@ from aeviz.app.state import address, client
 from aeviz.app.state.session import PartState, session
 from aeviz.engine.requests import Request, of_view
 from aeviz.figures import Mark
-from aeviz.language import Sentence, count, name_of, say, text
+from aeviz.language import Sentence, count, name_of, number, say, text
 from aeviz.lessons import glossary
 from aeviz.lessons.base import Shown, Step, large
 from aeviz.required import required
@@ -103,7 +103,7 @@ def ask(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
         _words(step)
     guesses.ask(guided.name, guided.number, step, run, runs)
     if (at := asked_at(guided)) is not None:
-        st.caption(f"{run.knob_label} = {at:g}")  # of the picture below
+        st.caption(f"{run.knob_label} = {say(number(at))}")  # of the picture below
 
 
 def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run], taught: Mapping[str, StreamlitPage]) -> None:

@@ -17,7 +17,7 @@ from aeviz.components.chart import page as chart_page
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.export import python_code
-from aeviz.language import count, name_of, number, text
+from aeviz.language import count, name_of, number, say, text
 from aeviz.lessons import worksheet
 from aeviz.run import Run
 from aeviz.storage import dataset_file, run_file
@@ -153,8 +153,9 @@ def html(page: PageContent) -> str:
         p.view: live_canvas.scene(p.view, p.run, umap=page.umap) for p in page.pictures if p.view in live_canvas.VIEWS
     }
     run, i = page.first.run, page.first.i
-    told = f"{page.question}\n\n{run.spec.variant} on {page.data}"
-    told += f", {run.knob_label} = {run.knobs[i]:g}."
+    knob = f"{run.knob_label} = {say(number(run.knobs[i]))}"
+    told = text("{variant} on {data}, {knob}.", variant=run.spec.variant, data=page.data, knob=knob)
+    told = f"{page.question}\n\n{told}"
     more = chart_page.sections([_section(picture) for picture in drawn]) + _errors(page)
     named = {name_of(views.get(view).TITLE): scene for view, scene in scenes.items()}
     return canvas_page.html(named, page.title, told, i, more=more)
