@@ -10,6 +10,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["AEVIZ_THREADS"] = "1"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the processes that tests start need not compile aeviz each time
 
+import dask  # noqa: F401  reads the environment, which pytest changes between tests: not in an engine's thread meanwhile
 import pytest
 import torch
 from small_models import small_spec
