@@ -1,5 +1,6 @@
 """The engine on one worker: what it trains, whom it serves first, and how a training is watched and ended."""
 
+import math
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 import numpy as np
 import psutil
 import pytest
+from distributed.comm import CommClosedError
 from one_cluster import one_cluster, until
 from patience import patient
 
@@ -69,8 +71,12 @@ def running(job):
     return until(lambda: job.status().state == "running" and job.status())
 
 
-def busy(engine) -> int:
-    counts = engine._cluster.client.run(lambda dask_worker: dask_worker.state.executing_count)
+def busy(engine) -> float:
+    """How many tasks run; infinitely many where the scheduler's connection to a worker has just ended: ask again."""
+    try:
+        counts = engine._cluster.client.run(lambda dask_worker: dask_worker.state.executing_count)
+    except CommClosedError:
+        return math.inf
     return sum(counts.values())
 
 
