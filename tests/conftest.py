@@ -10,7 +10,6 @@ os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["AEVIZ_THREADS"] = "1"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the processes that tests start need not compile aeviz each time
 
-import dask  # noqa: F401  reads the environment, which pytest changes between tests: not in an engine's thread meanwhile
 import pytest
 import torch
 from small_models import small_spec
@@ -51,6 +50,12 @@ def pytest_collection_modifyitems(items):
     rest = [item for item in items if item not in heads]
     middle = max(0, len(items) // 2 - len(browser))
     items[:] = [*browser, *rest[:middle], *cluster, *rest[middle:]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dask_has_read_the_environment():
+    """Pytest changes it between tests, and an engine's thread would read it meanwhile."""
+    import dask.config  # noqa: F401
 
 
 @pytest.fixture(scope="session", autouse=True)
