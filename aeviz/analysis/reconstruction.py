@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from aeviz.analysis.intervals import half_width
+
 
 def reconstruction_error(x: np.ndarray, x_hat: np.ndarray) -> float:
     """Mean over samples of the SUM over features of (x - x_hat)^2, as in Hinton & Salakhutdinov (2006)."""
@@ -19,12 +21,5 @@ def frac_variance_explained(x: np.ndarray, x_hat: np.ndarray) -> float:
 
 
 def chance_of_a_difference(errors: np.ndarray, others: np.ndarray) -> float:
-    """Half the 95 % interval of the mean of ``errors - others`` (n,), paired over n samples: t s / sqrt(n).
-
-    By Student's t with n - 1 degrees of freedom; infinite for a single sample.
-    """
-    from scipy.special import stdtrit
-
-    difference = np.asarray(errors, dtype=np.float64) - others
-    n = len(difference)
-    return float(stdtrit(n - 1, 0.975) * difference.std(ddof=1) / np.sqrt(n)) if n > 1 else float("inf")
+    """Half the 95 % interval of the mean of ``errors - others`` (n,), paired over n samples; infinite for one."""
+    return float(half_width(np.asarray(errors, dtype=np.float64) - others))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
+from aeviz.analysis.intervals import half_width, standard_errors
 from aeviz.language import Listed, Sentence, count, number, signed, text
 from aeviz.required import required
 from aeviz.run import Run
@@ -12,7 +13,7 @@ from aeviz.storage import few_labels
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.few_labels.few_labels import unfit
 
-__all__ = ["HEIGHT", "NEEDS", "TITLE", "Controls", "compute", "figure", "half_width", "told", "unfit"]
+__all__ = ["HEIGHT", "NEEDS", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "The gain, seed by seed"
 HEIGHT = 400
@@ -31,12 +32,6 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     found = required(few_labels.load(run.spec), "results with few labels")
     random, trained = found.test[-1, :, i]
     return Data(found.labels, 100 * (trained - random))
-
-
-def half_width(gain: np.ndarray) -> np.ndarray:
-    """(..., S) -> (...): half the 95 % interval of the mean of S values, t s / sqrt(S), with Student's t of S - 1."""
-    n = gain.shape[-1]
-    return _t(n) * gain.std(-1, ddof=1) / np.sqrt(n)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
@@ -68,7 +63,7 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         high=signed(data.gain[0].max(), 2),
     )
     clear = [n for n, sure in zip(data.labels, data.gain.mean(1) > half_width(data.gain), strict=True) if sure]
-    seeds, t = count(data.gain.shape[1]), number(_t(data.gain.shape[1]))
+    seeds, t = count(data.gain.shape[1]), number(standard_errors(data.gain.shape[1]))
     if not clear:
         return spread, Sentence(
             "For no number of labels the 95% interval of the mean gain is above 0 (Student's t for {seeds} seeds: {t} "
@@ -83,10 +78,3 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         seeds=seeds,
         t=t,
     )
-
-
-def _t(n: int) -> float:
-    """How many standard errors the 95 % interval of a mean of n values reaches, on either side."""
-    from scipy.stats import t
-
-    return float(t.ppf(0.975, n - 1))

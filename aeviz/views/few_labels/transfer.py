@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
+from aeviz.analysis.intervals import half_width
 from aeviz.language import Listed, Sentence, count, signed, text
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.storage import few_labels
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.few_labels.few_labels import unfit as without_classes
-from aeviz.views.few_labels.few_labels_gain import half_width
 
 __all__ = ["HEIGHT", "NEEDS", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
+from aeviz.analysis.intervals import half_width
 from aeviz.language import Sentence, count, number, percent, plural, signed, text
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.storage import few_labels
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.few_labels import few_labels_gain
 from aeviz.views.few_labels.few_labels import unfit
 
 __all__ = ["HEIGHT", "NEEDS", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -86,7 +86,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
 
 def _beyond_chance(gain: np.ndarray) -> Sentence:
     """Which code is better in the second task: paired over the seeds ``gain`` (S,), in points, by Student's t."""
-    mean, half = float(gain.mean()), float(few_labels_gain.half_width(gain[None])[0])
+    mean, half = float(gain.mean()), float(half_width(gain))
     if abs(mean) <= half:
         return Sentence(
             "Which of the two is better there is not decided: the autoencoder's code leads by {gain} (in points; "
