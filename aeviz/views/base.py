@@ -119,6 +119,11 @@ def evenly(rows: np.ndarray, n: int) -> np.ndarray:
     return rows[np.linspace(0, len(rows) - 1, min(len(rows), n)).round().astype(int)]
 
 
+def held_out(data, number: int) -> int:
+    """The number in the data set of its ``number``-th held-out example, from 1; of the last, where it has fewer."""
+    return int(data.held_out[min(number, len(data.test)) - 1])
+
+
 def sample(n: int, each: int) -> np.ndarray:
     """(m,) which of n examples a view looks at, where each takes ``each`` numbers: a Jacobian's, a code's ...
 

@@ -8,7 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
-from aeviz.views.base import Example, Range
+from aeviz.views.base import Example, Range, held_out
 from aeviz.views.base import images_only as unfit
 
 __all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -44,7 +44,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     A pixel that never varies in the training part is left alone: any network is deaf to those.
     """
     data, model = run.dataset(), run.model(i)
-    example = int(data.held_out[min(controls.image, len(data.test)) - 1])
+    example = held_out(data, controls.image)
     x = data.x[[example]]
     varies = data.x_train.std(axis=0) > 0.05
     _, s, vt = np.linalg.svd(model.jacobian(x)[0][:, varies], full_matrices=False)

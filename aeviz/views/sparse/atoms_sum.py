@@ -8,7 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Example
+from aeviz.views.base import Example, held_out
 from aeviz.views.sparse.dictionary import unfit
 
 __all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -46,7 +46,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, model = run.dataset(), run.model(i)
-    example = int(dataset.held_out[min(controls.image, len(dataset.test)) - 1])
+    example = held_out(dataset, controls.image)
     x = dataset.x[[example]]
     z = model.encode(x)[0]
     dictionary, bias, _ = model.decoder_layers()[0]

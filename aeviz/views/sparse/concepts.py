@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.language import Sentence, count, percent, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Example, examples
+from aeviz.views.base import Example, examples, held_out
 
 __all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "mixed", "told", "unfit"]
 
@@ -54,7 +54,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     """Over all: example k of the test part is mixed with example k + n/2 (from the end on again at its beginning)."""
     dataset, model = run.dataset(), run.model(i)
     x_test, (columns, bias, _) = dataset.x_test, model.decoder_layers()[0]
-    numbers = dataset.held_out[[min(k, len(x_test)) - 1 for k in (controls.first, controls.second)]]
+    numbers = [held_out(dataset, number) for number in (controls.first, controls.second)]
     pair = dataset.x[numbers]
     x = np.concatenate([pair, mixed(pair[:1], pair[1:], bias, controls.how)])
     z = model.encode(x)
@@ -63,7 +63,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     codes = [model.encode(rows) for rows in (x_test, other, mixed(x_test, other, bias, controls.how))]
     overlaps = sparsity.overlap(*z[:, None]), sparsity.overlap(*codes)
     found = x, z[:, unit], unit, columns[unit], *overlaps
-    return Data(*found, len(x_test), dataset.image_shape, tuple(numbers.tolist()))
+    return Data(*found, len(x_test), dataset.image_shape, tuple(numbers))
 
 
 def mixed(first: np.ndarray, second: np.ndarray, bias: np.ndarray, how: str) -> np.ndarray:

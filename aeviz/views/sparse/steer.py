@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.language import Sentence, count, number, say, text
 from aeviz.run import Run
-from aeviz.views.base import Example, Range, images_only
+from aeviz.views.base import Example, Range, held_out, images_only
 
 __all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -45,7 +45,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, model = run.dataset(), run.model(i)
     every = model.encode(dataset.x)
     unit = sparsity.nth(every, controls.unit)
-    example = int(dataset.held_out[min(controls.image, len(dataset.test)) - 1])
+    example = held_out(dataset, controls.image)
     x = dataset.x[[example]]
     z = np.repeat(model.encode(x), N_STEPS, axis=0)
     own, values = float(z[0, unit]), np.linspace(min(0, every[:, unit].min()), every[:, unit].max(), N_STEPS)
