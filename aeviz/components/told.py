@@ -11,6 +11,11 @@ MOST_NUMBERS = 2**20
 MOST_SETTINGS = 50  # of one picture
 
 
+def run_again() -> None:
+    """Nothing: to hear of a change only has to run the script again. Streamlit keeps a state value only if a callback
+    is named for it."""
+
+
 def position(value: Any, n: int, first: int = 0) -> int:
     """A position among n places, ``first`` where none is told; one beyond is the last, as another Run may have more."""
     told = _number(value)

@@ -1,9 +1,14 @@
 """A request to an ASGI application, without a server."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import loops
 from starlette.types import ASGIApp
+
+from aeviz.app.parts import knob_pictures
+from aeviz.components import server
+from aeviz.export.python_code import ViewRequest
 
 
 class Answer(NamedTuple):
@@ -28,3 +33,8 @@ def ask(app: ASGIApp, path: str, method: str = "GET", scheme: str = "http", **he
     start, *bodies = messages
     found = {name.decode().lower(): text.decode() for name, text in start["headers"]}
     return Answer(start["status"], found, b"".join(one.get("body", b"") for one in bodies))
+
+
+def address_of(picture: ViewRequest, moving: Collection[str] = ()) -> str:
+    """Where a page has its browser look for a picture."""
+    return server.picture(knob_pictures.named(picture, moving))

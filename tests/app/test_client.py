@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from asking import ask
+from asking import address_of, ask
 from patience import patient
 from small_models import small_spec
 from starlette.applications import Starlette
@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 import aeviz
 from aeviz import shared_cache as room
 from aeviz import views
-from aeviz.app.parts import knob_pictures, live_canvas
+from aeviz.app.parts import live_canvas
 from aeviz.app.server import clients, routes, uploads
 from aeviz.app.state import client, session_data
 from aeviz.app.state.records import Own
@@ -61,9 +61,7 @@ def own(monkeypatch):
     picture = python_code.ViewRequest("loss", run, 0, views.get("loss").Controls())
     scene = live_canvas.scene("embedding", run)
     content = canvas.address(scene, 300, data.name)
-    yield SimpleNamespace(
-        data=data, run=run, addresses=[f"/{knob_pictures.address(picture)}0", f"/{content}"], scene=scene
-    )
+    yield SimpleNamespace(data=data, run=run, addresses=[f"/{address_of(picture)}0", f"/{content}"], scene=scene)
     room.shared_cache.forget(data.name)
 
 
@@ -156,7 +154,7 @@ def test_browsers_that_were_here_last_are_remembered(monkeypatch):
 
 def test_shared_pictures_answer_everybody():
     run = aeviz.sweep(small_spec("linear"))
-    address = knob_pictures.address(python_code.ViewRequest("loss", run, 0, views.get("loss").Controls()))
+    address = address_of(python_code.ViewRequest("loss", run, 0, views.get("loss").Controls()))
     answer = ask(APP, f"/{address}2")
     assert answer.status == 200 and "max-age" in answer.headers["cache-control"]
     assert "spec" in json.loads(gzip.decompress(answer.body))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from asking import address_of
 from small_models import small_spec
 
 import aeviz
@@ -39,7 +40,7 @@ def found(address: str, at: int, **settings: str) -> dict:
 @pytest.mark.parametrize("view", ["loss", "reconstructions"])
 def test_at_every_knob_value_it_is_the_views_own_picture(run, view):
     shown, module = picture(run, view), views.get(view)
-    address = knob_pictures.address(shown)
+    address = address_of(shown)
     for at in range(len(run.knobs)):
         data = module.compute(run, at, shown.controls)
         figure = json.loads(figure_json(module.figure(data, shown.controls)))
@@ -48,8 +49,8 @@ def test_at_every_knob_value_it_is_the_views_own_picture(run, view):
 
 def test_at_every_value_of_a_slider_it_is_the_views_own_picture(run):
     module = views.get("reconstructions")
-    address = knob_pictures.address(picture(run, "reconstructions", offset=8), ["offset"])
-    assert address == knob_pictures.address(picture(run, "reconstructions", offset=16), ["offset"])
+    address = address_of(picture(run, "reconstructions", offset=8), ["offset"])
+    assert address == address_of(picture(run, "reconstructions", offset=16), ["offset"])
     captions = set()
     for offset in (0, 8, 16):
         controls = module.Controls(offset=offset)
@@ -65,17 +66,17 @@ def test_at_every_value_of_a_slider_it_is_the_views_own_picture(run):
     [{"offset": "89"}, {"offset": "nan"}, {"offset": "8; x"}, {"selected": "1"}, {"__class__": "1"}, {"other": "1"}],
 )
 def test_a_setting_that_no_slider_has_is_not_found(run, settings):
-    address = knob_pictures.address(picture(run, "reconstructions"), ["offset"])
+    address = address_of(picture(run, "reconstructions"), ["offset"])
     with pytest.raises(LookupError):
         found(address, 0, **settings)
 
 
 def test_an_address_is_that_of_a_picture_wherever_its_knob_stands(run):
     shown = picture(run, "reconstructions")
-    assert knob_pictures.address(shown) == knob_pictures.address(replace(shown, i=2))
+    assert address_of(shown) == address_of(replace(shown, i=2))
     other = aeviz.sweep(small_spec("linear"))
     unlike = [shown, picture(run), picture(run, "reconstructions", offset=8), picture(other)]
-    assert len({knob_pictures.address(one) for one in unlike}) == 4
+    assert len({address_of(one) for one in unlike}) == 4
 
 
 def test_beside_a_slow_picture_the_next_ones_are_drawn_before_a_hand_asks(run, monkeypatch):
@@ -115,13 +116,13 @@ def test_what_is_drawn_ahead_comes_in_turn_whatever_happens_to_others():
 
 
 def test_who_was_not_shown_a_picture_cannot_name_it(run, monkeypatch):
-    address = knob_pictures.address(picture(run))
+    address = address_of(picture(run))
     monkeypatch.setattr(knob_pictures, "_SECRET", b"of another process")
-    assert knob_pictures.address(picture(run)) != address
+    assert address_of(picture(run)) != address
 
 
 def test_what_is_not_there_is_not_found(run):
-    address = knob_pictures.address(picture(run))
+    address = address_of(picture(run))
     with pytest.raises(LookupError):
         found(address, len(run.knobs))
     with pytest.raises(LookupError):
@@ -129,21 +130,21 @@ def test_what_is_not_there_is_not_found(run):
 
 
 def test_a_run_that_has_left_the_memory_is_not_kept_by_its_address():
-    address = knob_pictures.address(picture(aeviz.sweep(small_spec("linear"))))
+    address = address_of(picture(aeviz.sweep(small_spec("linear"))))
     gc.collect()
     with pytest.raises(LookupError):
         found(address, 0)
 
 
 def test_what_one_student_selected_is_drawn_for_her_and_not_kept(run):
-    name = knob_pictures.address(picture(run, "reconstructions", selected=(1, 2))).split("/")[-2]
+    name = address_of(picture(run, "reconstructions", selected=(1, 2))).split("/")[-2]
     assert b"spec" in gzip.decompress(knob_pictures.draw(name, 0))
     assert knob_pictures.drawn(name, 0) is None
 
 
 def test_the_picture_shown_longest_ago_makes_room(run, monkeypatch):
     monkeypatch.setattr(knob_pictures, "shared_cache", shared_cache := SharedCache(lambda: 10**6))
-    first, *later = [knob_pictures.address(picture(run, "reconstructions", offset=8 * i)) for i in range(3)]
+    first, *later = [address_of(picture(run, "reconstructions", offset=8 * i)) for i in range(3)]
     most = shared_cache.bytes() - 1
     monkeypatch.setattr(shared_cache, "most", lambda: most)
     shared_cache.shrink()
@@ -156,8 +157,8 @@ def test_the_picture_shown_longest_ago_makes_room(run, monkeypatch):
 
 def test_a_picture_by_address_speaks_its_readers_language(run):
     shown = picture(run)
-    english = knob_pictures.address(shown)
+    english = address_of(shown)
     with speaking("de"):
-        german = knob_pictures.address(shown)
+        german = address_of(shown)
         caption = views.caption(views.get("loss"), views.get("loss").compute(run, 1, shown.controls))
     assert english != german and found(german, 1)["alt"] == caption != found(english, 1)["alt"]

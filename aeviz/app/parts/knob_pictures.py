@@ -21,7 +21,6 @@ from weakref import ref
 from aeviz import views
 from aeviz.app.parts import controls, drawn_ahead
 from aeviz.app.state import cache
-from aeviz.components import server
 from aeviz.data.remembered import owner
 from aeviz.export import python_code
 from aeviz.figures import Mark
@@ -64,16 +63,12 @@ class Offer:
         return python_code.ViewRequest(self.view, run, position, settled, others, self.marks)
 
 
-def address(picture: python_code.ViewRequest, moving: Collection[str] = ()) -> str:
-    """Where a picture is found at every value of its knob, and of the ``moving`` settings of its Controls.
-
-    A position among ``run.knobs`` is to be added to it, and those settings as a query.
-    """
-    return server.picture(named(picture, moving))
-
-
 def named(picture: python_code.ViewRequest, moving: Collection[str] = ()) -> str:
-    """The name of that address, under which the picture is offered from now on."""
+    """The name of the address (``server.picture``) at which a picture is found from now on, at every value of its knob
+    and of the ``moving`` settings of its Controls.
+
+    A position among ``run.knobs`` is to be added to the address, and those settings as a query.
+    """
     first = {field.name: field.default for field in fields(picture.controls) if field.name in moving}
     picture = replace(picture, controls=replace(picture.controls, **first))
     name = blake2b(cache.name(picture).encode(), key=_SECRET, digest_size=16).hexdigest()

@@ -135,7 +135,7 @@ def chart(
     if unknown := set(reports) - set(_REPORTS):
         raise ValueError(f"Unknown report {sorted(unknown)[0]!r}; a chart reports {', '.join(_REPORTS)}.")
     heard = (*reports, "click") if on_click and "click" not in reports else reports
-    callbacks: dict[str, Any] = {f"on_{name}_change": _ignore for name in heard}
+    callbacks: dict[str, Any] = {f"on_{name}_change": told.run_again for name in heard}
     if on_hold:
         callbacks["on_held_change"] = partial(_tell_held, key, on_hold)
     if on_click:
@@ -215,7 +215,3 @@ def _heard(key: str) -> int:
     """How often the script has heard that the picture was let go of."""
     held = (st.session_state.get(key) or {}).get("held")
     return told.position(held.get("count"), 2**53) if isinstance(held, Mapping) else 0
-
-
-def _ignore() -> None:
-    """Streamlit keeps a state value only if a callback is named for it; the value itself is read from the result."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from streamlit.components.v2 import component
 
+from aeviz.components import told
+
 HERE = Path(__file__).parent
 _component = component(
     "aeviz_ending",
@@ -20,5 +22,5 @@ _component = component(
 
 def tell_of_the_end(server: str, held: Sequence[str], words: Mapping[str, Mapping[str, str]]) -> None:
     """``held`` names what goes with this ``server``, ``words`` say so: see ``aeviz.app.parts.ending``."""
-    told = json.dumps({"server": server, "held": held, "words": words}).encode()
-    _component(key="ending", data=told, on_back_change=lambda: None)  # the script runs, and that is all
+    data = json.dumps({"server": server, "held": held, "words": words}).encode()
+    _component(key="ending", data=data, on_back_change=told.run_again)

@@ -4,14 +4,12 @@ from pathlib import Path
 
 from streamlit.components.v2 import component
 
+from aeviz.components import told
+
 HERE = Path(__file__).parent
 _component = component("aeviz_opening", js=(HERE / "opening.js").read_text(encoding="utf-8"))
 
 
 def tell_when_ready() -> None:
     """Draws nothing that can be seen."""
-    _component(key="opening", on_here_change=_ignore)
-
-
-def _ignore() -> None:
-    """To hear of it only has to run the script again."""
+    _component(key="opening", on_here_change=told.run_again)

@@ -34,10 +34,6 @@ def options(key: str, label: str, shown: Sequence[str], begun: int | None = None
     ``label`` is the question, for a screen reader.
     """
     data = json.dumps({"name": key, "label": label, "options": list(shown), "chosen": begun}).encode()
-    state = _components[len(shown)](key=key, data=data, default={"chosen": begun}, on_chosen_change=_ignore)
+    state = _components[len(shown)](key=key, data=data, default={"chosen": begun}, on_chosen_change=told.run_again)
     chosen = told.position(state.get("chosen"), len(shown), first=-1)
     return None if chosen < 0 else chosen
-
-
-def _ignore() -> None:
-    """A choice only has to run the script again."""

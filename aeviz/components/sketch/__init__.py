@@ -35,10 +35,6 @@ def sketch(
     written = {"values": [say(number(value)) for value in values], "heights": [say(number(s * top)) for s in SHARES]}
     about = {"label": label, "knob": knob, "axis": axis, "top": top} | written
     data = json.dumps(about | {"begun": begun}).encode()
-    state = _component(key=key, data=data, default={"curve": begun and list(begun)}, on_curve_change=_ignore)
+    state = _component(key=key, data=data, default={"curve": begun and list(begun)}, on_curve_change=told.run_again)
     heights = told.with_gaps(state.get("curve"), len(values))
     return heights and tuple(height if height is None else min(max(height, 0.0), top) for height in heights)
-
-
-def _ignore() -> None:
-    """A change only has to run the script again."""

@@ -1,5 +1,5 @@
 // What a page says when its server does not answer, and when another one has taken its place: what went with the first.
-import { el } from '../room/dom.js';
+import { el } from '../dom.js';
 
 const KEY = 'aeviz-server'; // in the tab's own storage, which a reload keeps
 const STATE = 'data-test-connection-state'; // Streamlit's page says so of its connection

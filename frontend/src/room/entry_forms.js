@@ -1,5 +1,5 @@
 // The ways into a room: opening one, or joining one by its code.
-import { el } from './dom.js';
+import { el } from '../dom.js';
 import { addressOf, personal } from './place.js';
 import { post } from './room.js';
 

@@ -1,9 +1,9 @@
 // The pictures of a question: drawn as images, which need nothing of the page around them, once for each theme.
 import { themed } from '../chart/chart.js';
 import { library } from '../chart/library.js';
+import { el } from '../dom.js';
 import { said } from '../said.js';
 import { theme } from '../theme.js';
-import { el } from './dom.js';
 
 const SIZE = { format: 'svg', width: 360, height: 320 };
 const MARGIN = { t: 8, r: 8, b: 24, l: 24 };

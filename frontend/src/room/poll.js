@@ -1,6 +1,7 @@
 // A question to the class: what is asked, what one answers, and what all have answered.
+
+import { el, svg } from '../dom.js';
 import { number } from '../number.js';
-import { el, svg } from './dom.js';
 
 const [WIDTH, HEIGHT] = [320, 150];
 const MOST_CHARACTERS = 200;

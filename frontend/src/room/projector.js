@@ -1,5 +1,5 @@
 // The projector: what the class sees, large. No names, no number before the reveal, no controls.
-import { el, fill } from './dom.js';
+import { el, fill } from '../dom.js';
 import { Follower } from './follow.js';
 import { pictures } from './pictures.js';
 import { LETTERS, results } from './poll.js';

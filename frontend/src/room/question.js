@@ -1,5 +1,5 @@
 // A question of the teacher's own, typed in a minute: a choice, a number, a place on a scale, or a free sentence.
-import { el } from './dom.js';
+import { el } from '../dom.js';
 
 const KINDS = ['choice', 'number', 'knob', 'sentence'];
 const LETTERS = 'ABCD';

@@ -1,6 +1,7 @@
 // A student's part of the class: where it is, what is asked, what one hands in.
+
+import { el, fill } from '../dom.js';
 import { readings } from '../knobs.js';
-import { el, fill } from './dom.js';
 import { Follower } from './follow.js';
 import { pictures } from './pictures.js';
 import { here, keyOf } from './place.js';

@@ -1,5 +1,5 @@
 // The teacher's part of the class: a bar at the foot of every page, and everything on the page Teach.
-import { el, fill } from './dom.js';
+import { el, fill } from '../dom.js';
 import { Leader } from './lead.js';
 import { personal } from './place.js';
 import { advice, results } from './poll.js';

@@ -1,7 +1,7 @@
 // What students hand in, and the sheet on which they draw: packed as short texts.
 import { Pad } from '../canvas/pad.js';
+import { el } from '../dom.js';
 import { theme } from '../theme.js';
-import { el } from './dom.js';
 
 const GREYS = 9; // 0 to 9, a figure each
 const POINTS = 100; // of one drawing of points

@@ -5,7 +5,6 @@ import { places, pressed, stroked } from './curve.js';
 const SVG = 'http://www.w3.org/2000/svg';
 const FRAME = { left: 70, right: 24, top: 16, bottom: 58 };
 const LABEL = 38; // pixels that a number under the axis takes
-const SHARES = [0, 0.25, 0.5, 0.75, 1]; // of the height, with a line and a number each
 const mounted = new WeakMap();
 
 // Where places of the axes, from 0 to 1, lie on a sheet as wide as its room: letters have one size on a phone, too.
@@ -29,7 +28,7 @@ function add(parent, kind, attributes, text = '') {
 }
 
 function frame(svg, { values, heights, knob, axis }, { wide, high, across, down }) {
-  SHARES.forEach((part, i) => {
+  places(heights.length).forEach((part, i) => {
     add(svg, 'line', { class: 'grid', x1: across(0), x2: across(1), y1: down(part), y2: down(part) });
     add(svg, 'text', { x: across(0) - 8, y: down(part) + 5, 'text-anchor': 'end' }, heights[i]);
   });
