@@ -207,7 +207,7 @@ def _tiles(columns: np.ndarray, run: Run) -> Figure:
 def _looks(runs: Mapping[str, Run]) -> tuple[Figure, ...]:
     """Without a price, PCA's components, and with one."""
     run = runs[CUT]
-    components = pca.fit(run.dataset().x_train, N_TILES).components
+    components = pca.learned(run.dataset(), N_TILES).components
     free, paid = (run.at(price).decoder_layers()[0][0] for price in (0.0, START[CUT]))
     return tuple(_tiles(columns, run) for columns in (free, components, paid))
 

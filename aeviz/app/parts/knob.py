@@ -63,9 +63,10 @@ def now(state: KnobState, run: Run, key: str) -> KnobState:
 def commit(run: Run, key: str, name: str, i: int) -> bool:
     """Tells the session where the knob ``key`` was let go of; False if another has moved it since ``name`` was made."""
     part = PartState(key)
-    if part.shows(name):
+    shows = part.shows(name)
+    if shows:
         part.knob = float(run.knobs[i])
-    return part.shows(name)
+    return shows
 
 
 def hidden(run: Run, key: str, start: float | None) -> KnobState:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import copying, reconstruction
+from aeviz.analysis import anomaly, copying, reconstruction
 from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -48,14 +48,14 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     """``others`` that differ from ``run`` in more than their hidden layers are left out."""
     same = {other.spec.key(): other for other in (run, *others.values()) if _but_hidden(other) == _but_hidden(run)}
     runs, data = sorted(same.values(), key=_weights), run.dataset()
-    each = [((r.model(i).reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=1) for r in runs]
+    each = [anomaly.reconstruction_score(r.model(i).reconstruct, data.x_test) for r in runs]
     best = min(each, key=np.mean)
     chance = [reconstruction.chance_of_a_difference(errors, best) for errors in each]
     return Data(
         weights=np.array([_weights(r) for r in runs]),
         layers=np.array([len(r.spec.hidden) for r in runs]),
         train=np.array([r.errors(data.x_train)[i] for r in runs]),
-        test=np.array([r.errors(data.x_test)[i] for r in runs]),
+        test=np.array([errors.mean() for errors in each]),
         score=np.array([copying.score(shares_by_kind(r))[i] for r in runs]),
         as_good=np.array([errors.mean() - best.mean() <= half for errors, half in zip(each, chance, strict=True)]),
         n_train=len(data.train),
