@@ -99,10 +99,15 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _warm(arguments: argparse.Namespace) -> int:
     from aeviz import engine
     from aeviz.lessons import presets
+    from aeviz.storage import store
 
     pictures = [engine.Umap(spec) for spec in presets.pictured()]
     classifiers = [engine.Transfer(spec) for spec in presets.labelled()]
+    new = [spec for spec in presets.beside() if not store.has(spec.key(), arguments.into)]
     failed = engine.warm([*presets.shipped(), *pictures, *classifiers], _Bars(), arguments.into)
+    for run in (store.load(spec.key(), arguments.into) for spec in new):
+        if run is not None:
+            store.save(run.without_film(), arguments.into)
     for key, message in failed.items():
         print(f"{key}: {message}", file=sys.stderr)
     return 1 if failed else 0

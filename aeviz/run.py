@@ -60,6 +60,12 @@ class Run:
         decoder = (layer.d_out for layer in self.net.decoder)
         return (self.d_in, *self.spec.hidden, self.spec.d_latent, *decoder)
 
+    def without_film(self) -> "Run":
+        """As it was trained, with the last step alone: for a Run that is compared with, and never watched."""
+        return replace(
+            self, film={name: frames[-1:] for name, frames in self.film.items()}, film_steps=self.film_steps[-1:]
+        )
+
     @property
     def partial(self) -> bool:
         """Whether the training was stopped before its last step."""

@@ -47,6 +47,12 @@ def shipped() -> tuple[Spec, ...]:
     return tuple({spec.key(): spec for spec in (*first, *lessons.specs())}.values())
 
 
+def beside() -> tuple[Spec, ...]:
+    """Those of them that no menu has: views compare with them, and nobody watches them being trained."""
+    shown = {spec.key() for name in lessons.names() for spec in lessons.get(name).SPECS.values()}
+    return tuple(spec for spec in lessons.specs() if spec.key() not in shown)
+
+
 def labelled() -> tuple[Spec, ...]:
     """The Specs from which few labels are learned, whose results checkpoints/ holds."""
     return tuple(lessons.get("few_labels").SPECS.values())

@@ -83,6 +83,13 @@ def test_every_run_that_a_page_opens_with_is_shipped(spec):
     assert earlier <= (run_file.FILM_BYTES if len(run.film_steps) > 2 else run_file.FIRST_BYTES)
 
 
+def test_runs_that_views_compare_with_keep_no_film():
+    """Nobody can open them: of 80 MB that are shipped they would take 5."""
+    assert presets.beside()
+    for spec in presets.beside():
+        assert store.load(spec.key()).film_steps.tolist() == [spec.steps], spec
+
+
 def test_the_shipped_checkpoints_are_small_and_all_wanted():
     files = list(store.SHIPPED.glob("*.safetensors"))
     assert sum(file.stat().st_size for file in files) <= 80e6
