@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz.analysis import pca
+from aeviz.analysis.intervals import Interval
 
 Map = Callable[[np.ndarray], np.ndarray]
 Statistic = Callable[[np.ndarray, np.ndarray], float]
@@ -117,15 +118,6 @@ def average_precision(scores: np.ndarray, anomalous: np.ndarray) -> float:
     """sum over thresholds of (rise in recall) x precision; a random score has the share of anomalies."""
     curve = precision_recall(scores, anomalous)
     return float((np.diff(curve.x) * curve.y[1:]).sum())
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A statistic with its percentile bootstrap interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 def bootstrap_interval(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz.analysis import anomaly
-from aeviz.analysis.anomaly import Interval
+from aeviz.analysis.intervals import Interval
 from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
 from aeviz.run import Model, Run

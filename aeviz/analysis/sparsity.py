@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aeviz.analysis.intervals import Interval, resampled
+
 # ------------------------------------------------------------------------------------------------- how sparse
 
 
@@ -136,8 +138,22 @@ def at_equal(x: np.ndarray, y: np.ndarray, wanted: float) -> float:
 
     To compare two ways along their knobs at equal error, or at equal L0.
     """
-    order = np.argsort(x, kind="stable")
-    return float(np.interp(wanted, x[order], y[order], left=np.nan, right=np.nan))
+    order, rounding = np.argsort(x, kind="stable"), 1e-9 * np.abs(x).max()
+    beyond = not x.min() - rounding <= wanted <= x.max() + rounding
+    return float("nan") if beyond else float(np.interp(wanted, x[order], y[order]))
+
+
+def lead_at_equal(x: np.ndarray, y: np.ndarray, other_x: np.ndarray, other_y: np.ndarray) -> Interval:
+    """Mean y (n,) minus the other's mean y where its mean x is as large: other_x, other_y (K, n) along its knob.
+
+    With the 95 % bootstrap interval over the n examples, drawn together for all; only for a mean x between the other's.
+    """
+
+    def lead(weight: np.ndarray) -> float:
+        return float(weight @ y) - at_equal(other_x @ weight, other_y @ weight, float(weight @ x))
+
+    low, high = np.nanquantile([lead(weight) for weight in resampled(len(x))], [0.025, 0.975])
+    return Interval(lead(np.full(len(x), 1 / len(x))), float(low), float(high))
 
 
 # ------------------------------------------------------------------------------------- what the penalty does

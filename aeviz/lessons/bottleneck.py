@@ -116,7 +116,7 @@ STEPS = (
             "best *straight* map with $k$ numbers."
         ),
         "errors_by_size",
-        Prose("With few numbers a bent map keeps far more than a straight one; with many the lead becomes small."),
+        Prose("At every size shown here a bent map loses less than the best straight one of as many numbers."),
         Note(
             5,
             Prose("Why do we look at pictures that were not trained on?"),
@@ -147,7 +147,7 @@ STEPS = (
             r"$\{g(z)\}$ has two directions as well, but it may bend."
         ),
         "sheet",
-        Prose("Where data lie on a bent sheet, no plane follows it. A decoder that bends does."),
+        Prose("Where data lie on a bent sheet, no plane follows it. A decoder that bends can."),
         Note(
             4,
             Prose("Would a bent encoder with a straight decoder do as well?"),
@@ -175,18 +175,22 @@ STEPS = (
         Prose("One number for a surface"),
         Prose("Now allow one number only. Its image is a curve, and the curve has to come near a whole surface."),
         "sheet",
-        Prose("With too few numbers the code winds: it still comes near all points, but neighbours are torn apart."),
+        Prose(
+            "With one number too few, the curve follows the S along its length and gives up its width: points side "
+            "by side get the same code."
+        ),
         Note(
             3,
             Prose("Is this code better than PCA's line?"),
             Prose("A small error means a good code."),
             Prose(
-                "By the error, yes. But it says two neighbouring points are far apart. The error does not ask for that."
+                "By the error, yes: it follows the S. But where a point lies across the S is lost. The error "
+                "alone chose which direction to give up."
             ),
         ),
         spec="S-curve",
         knob=1.0,
-        do=Prose("Follow the curve with your eyes. Find two points that are near in space and far apart along it."),
+        do=Prose("Follow the curve with your eyes. Find two points of the sheet that get the same place on it."),
     ),
     Step(
         Prose("Where nothing was learned"),

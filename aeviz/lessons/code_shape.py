@@ -108,13 +108,13 @@ STEPS = (
         ),
     ),
     Step(
-        Prose("Only a flat decoder is even"),
+        Prose("A flat decoder is even"),
         Prose(
             "The decoder of a linear network is one matrix $W$. Its Jacobian is $W$ everywhere, and so $G = W^\\top W$ "
             "everywhere: one colour, one ellipse."
         ),
         "areas",
-        Prose("A linear decoder's code can be measured with one ruler; a bent decoder's cannot."),
+        Prose("A linear decoder's code can be measured with one ruler; a bent decoder's, in general, cannot."),
         Note(
             3,
             Prose("The ellipses are all equal. Are they circles?"),

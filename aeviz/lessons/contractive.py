@@ -161,7 +161,9 @@ STEPS = (
             "that it feels least. Both change the picture by the same amount."
         ),
         "tangent_walk",
-        Prose("The code goes numb for changes that digits do not have, and keeps those that they do."),
+        Prose(
+            "The code goes numb for changes that digits hardly have, and still feels the few in which they vary most."
+        ),
         Note(
             4,
             Prose("Name a change of a digit that a good code should not feel."),
@@ -216,7 +218,7 @@ STEPS = (
             3,
             Prose("Which number in the picture shows that nothing was learned?"),
             Prose("A small penalty means a contracting code."),
-            Prose("The ratio along / across: it stays at 1."),
+            Prose("The ratio along / across: it is 1."),
         ),
         spec="untied",
         knob=2.0,

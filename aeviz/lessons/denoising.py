@@ -171,7 +171,7 @@ STEPS = (
             r"along $r(x) - x$, again and again."
         ),
         "flow",
-        Prose("Whoever can take noise off knows the way to the data, from everywhere around them."),
+        Prose("Whoever can take noise off knows the way to the data, from as far out as the noise went."),
         Note(
             4,
             Prose("How can the network know where the clean point was?"),
@@ -272,7 +272,7 @@ STEPS = (
             "map**, the best answer without bending; it is known from means and covariances alone."
         ),
         "denoising_path",
-        Prose("With little noise a straight map is as good or better. The more noise, the more bending helps."),
+        Prose("With little noise a straight map is as good or better; with more noise, bending helps on these digits."),
         Note(
             4,
             Prose("Why is it fair to compare with the best affine map, and not with PCA?"),
@@ -298,7 +298,10 @@ STEPS = (
             r"again: what is left is kept, what was rubbed out is guessed from it."
         ),
         "noisy_images",
-        Prose("To fill in what is hidden, a network has to know how the parts of a picture belong together."),
+        Prose(
+            "To fill in what is hidden, one has to know how the parts of a picture belong together. A straight map "
+            "can know much of it, too."
+        ),
         Note(
             3,
             Prose("Where else are hidden parts guessed from the rest?"),

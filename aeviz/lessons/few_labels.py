@@ -168,8 +168,8 @@ STEPS = (
         ),
         "few_labels",
         Prose(
-            "Learning from pictures without labels helps most where labels are few. A simple rival without a network "
-            "may still win."
+            "Learning from pictures without labels can help, most where labels are few. A simple rival without a "
+            "network may still win."
         ),
         Note(
             5,
@@ -263,7 +263,7 @@ STEPS = (
             "collection, or from the same digits with their pixels shuffled."
         ),
         "transfer",
-        Prose("Pictures of a related kind help, though less. Pictures without strokes do not help."),
+        Prose("With few labels, pictures of a related kind help, though less. Pictures without strokes do not."),
         Note(
             4,
             Prose("Which other pictures would you try for digits?"),

@@ -273,7 +273,7 @@ STEPS = (
             "with variance $\\lambda$ the part $\\lambda/(\\lambda+\\sigma^2)$."
         ),
         "wiener",
-        Prose("What varies more than the noise is kept, what varies less is taken for noise."),
+        Prose("What varies more than the noise is mostly kept, what varies less is mostly taken for noise."),
         Note(
             3,
             Prose("At which variance does exactly half of a component pass?"),

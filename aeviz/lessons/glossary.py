@@ -125,7 +125,10 @@ TERMS = (
     ),
     Term(Prose("shrinkage"), Prose("By how much a price makes a code smaller than it should be.")),
     Term(Prose("singular value"), Prose("By how much a matrix stretches in one of its own directions.")),
-    Term(Prose("singular vector"), Prose("One of a matrix's own directions, which it only stretches.")),
+    Term(
+        Prose("singular vector"),
+        Prose("One of the directions at right angles that a matrix sends to directions at right angles."),
+    ),
     Term(Prose("sparse"), Prose("With many units of which few are in use for one example.")),
     Term(Prose("squared error"), Prose(r"The sum over all inputs of $(x_i - \hat x_i)^2$.")),
     Term(Prose("tangent"), Prose("A direction in which one can go without leaving the manifold at once.")),
@@ -141,7 +144,7 @@ TERMS = (
     Term(Prose("variance"), Prose("The mean squared distance from the mean: how much examples differ.")),
     Term(
         Prose("variational"),
-        Prose("With a code that is a small cloud for each example, so that every place of the code means something."),
+        Prose("With a code that is a small cloud for each example, so that places near it mean nearly the same."),
     ),
     Term(Prose("dead"), Prose("Of a unit: no example wakes it, so it says nothing and learns nothing.")),
     Term(Prose("AuxK"), Prose("A second loss by which dead units learn what the others leave.")),

@@ -187,7 +187,8 @@ STEPS = (
         ),
         "copying_gallery",
         Prose(
-            "A code as wide as the input can copy whatever it is shown. A small error says nothing of what was learned."
+            "A code as wide as the input can copy nearly whatever it is shown. A small error alone does not say "
+            "what was learned."
         ),
         Note(
             5,
@@ -214,7 +215,9 @@ STEPS = (
             "**copying score** is the mean share of noise and photographs. The knob is the code size $k$."
         ),
         "copying_shares",
-        Prose("A narrow code has no room to copy everything. It keeps what the data need, and noise is lost."),
+        Prose(
+            "A narrow code has no room to copy everything. It keeps what the data need, and most of the noise is lost."
+        ),
         Note(
             5,
             Prose("Is a copying score of 0 always good?"),
@@ -242,8 +245,8 @@ STEPS = (
         ),
         "tamed",
         Prose(
-            "Hidden pixels, a price on units and a price on reactions each bring copying down; here the hidden "
-            "pixels do it most."
+            "Hidden pixels, a price on units and a price on reactions each bring copying down, the hidden pixels "
+            "most. A narrow code does it, too: compare at an equal share of the digits."
         ),
         Note(
             6,
@@ -327,17 +330,22 @@ STEPS = (
     Step(
         Prose("Not quite the identity"),
         Prose(
-            r"Even a linear copier does not copy everything. Started near 0 it learns the directions that its data "
-            r"use and leaves out the others: what comes back is the **projection** $\textcolor{#D55E00}{X^{+} X}\, "
-            r"x$ onto the span of the training pictures. Here they are 32."
+            r"Even a linear copier does not copy everything. It learns the directions that its data use; a trace of "
+            r"**weight decay** takes the others to 0. What comes back is the **projection** "
+            r"$\textcolor{#D55E00}{X^{+} X}\, x$ onto the span of its 32 training pictures."
         ),
         "projector",
-        Prose("A linear network copies exactly what lies in the span of its training pictures, and nothing beside it."),
+        Prose(
+            "Trained so, a linear network copies what lies in the span of its training pictures, and nothing beside it."
+        ),
         Note(
             4,
             Prose("How many training pictures would make it copy everything?"),
             Prose("With as many units as pixels it is the identity."),
-            Prose("As many as there are pixels, in general position. With fewer some directions were never asked for."),
+            Prose(
+                "One more than there are pixels, in general position: they span every direction around their mean. "
+                "With fewer some directions were never asked for."
+            ),
         ),
         spec="linear, 32 images",
         knob=64.0,

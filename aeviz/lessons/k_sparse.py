@@ -37,7 +37,8 @@ def _dead(runs: Mapping[str, Run]) -> Answer:
     return Answer(
         int(share > 0.2) + int(share > 0.5),
         Sentence(
-            "At k = 2, {dead} of {n} units are dead: they never were among the two strongest, so they never learned.",
+            "At k = 2, {dead} of {n} units are dead: they are among the two strongest for no example, so they "
+            "learn no more.",
             dead=percent(share),
             n=count(found.n),
         ),
@@ -50,7 +51,7 @@ def _dead(runs: Mapping[str, Run]) -> Answer:
 def _better(runs: Mapping[str, Run]) -> Answer:
     found = computed("topk_or_l1", runs["top-k"], 4, others=runs)
     mine = found.paths[found.shown].error[found.i]
-    l1 = next(error for name, (error, _) in found.equal.items() if "AuxK" not in name)
+    l1 = next(equal.error for name, equal in found.equal.items() if "AuxK" not in name)
     return Answer(
         0 if mine < l1 else 1,
         Sentence(
@@ -96,8 +97,8 @@ STEPS = (
     Step(
         Prose("Units that never speak"),
         Prose(
-            "Only the $k$ winners of an image learn from it. A unit that never wins never learns: it is "
-            "**dead**. The left panel shows which share of the units that is."
+            "Only the $k$ winners of an image learn from it. A unit that wins for no image any more learns nothing "
+            "more: it is **dead**. The left panel shows which share of the units that is."
         ),
         "dead_units",
         Prose("Where only winners learn, losers stay losers: with a small k most units die."),
@@ -105,7 +106,10 @@ STEPS = (
             4,
             Prose("Could a dead unit come back by itself?"),
             Prose("Dead units are the ones that the data do not need."),
-            Prose("No: no gradient reaches it. With its help the error would be smaller, as the next step shows."),
+            Prose(
+                "Hardly: no gradient reaches it. It can come back only where the winners become weaker. With its "
+                "help the error would be smaller, as the next step shows."
+            ),
         ),
         knob=2,
         guess=ChooseOption(
@@ -121,7 +125,7 @@ STEPS = (
             "left, $x - \\hat x$. It costs the living units nothing."
         ),
         "dead_units",
-        Prose("Given something to learn from, dead units come to life, and the error falls."),
+        Prose("Given something to learn from, dead units come to life; where many were dead, the error falls."),
         Note(
             3,
             Prose("Why does AuxK help only at small k?"),

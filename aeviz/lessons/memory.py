@@ -152,7 +152,7 @@ STEPS = (
             "must shrink small steps there: the largest size of its eigenvalues must be below $1$."
         ),
         "attractors",
-        Prose("Noise in training makes every stored image an attractor; a small error alone does not."),
+        Prose("Enough noise in training makes every stored image an attractor; a small error alone does not."),
         Note(
             5,
             Prose("r(x) = x at a stored image says that it stays. Why does that not make it an attractor?"),
@@ -190,7 +190,9 @@ STEPS = (
             "both the same noisy test image. What they agree on cannot come from any single training image."
         ),
         "agreement",
-        Prose("With few images each network answers from its own memory; with many, both have learned the same."),
+        Prose(
+            "With few images each network answers from its own memory; with many, both have learned nearly the same."
+        ),
         Note(
             5,
             Prose("What would the curve be if both had only learned the mean image?"),
@@ -214,7 +216,7 @@ STEPS = (
             "Back to the first question, with $700$ stored images and a small network, applied to noise over and over."
         ),
         "recall",
-        Prose("Too many images to store: what the network then has is not memory of any of them."),
+        Prose("With so many images for so small a network, the way from noise ends at none of them any more."),
         Note(
             3,
             Prose("What has this network instead of pits at its images?"),

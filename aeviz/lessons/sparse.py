@@ -331,7 +331,7 @@ STEPS = (
         ),
         "dictionary",
         Prose(
-            "With a price the columns become edges, each with a place and an angle of its own (Olshausen and Field "
+            "With a price most columns become edges, each with a place and an angle of its own (Olshausen and Field "
             "1996). Without one they look like noise."
         ),
         Note(
@@ -356,7 +356,10 @@ STEPS = (
         Prose("Parts add up"),
         Prose("Two digits are put into one picture. Each alone wakes its own units."),
         "concepts",
-        Prose("Two things in one picture wake the units of both. The code does not say which units belong together."),
+        Prose(
+            "Two things in one picture wake most of the units of both. The code does not say which units belong "
+            "together."
+        ),
         Note(
             4,
             Prose("Can you read off the code that the picture shows two digits?"),
@@ -462,8 +465,8 @@ STEPS = (
         ),
         "superposition",
         Prose(
-            "Features that are rarely there together share a few numbers: **superposition**. A sparse dictionary of "
-            "such numbers takes them apart again."
+            "Features that are rarely there together can share a few numbers: **superposition** (Elhage et al. "
+            "2022). A sparse dictionary of such numbers can take them apart again."
         ),
         Note(
             5,

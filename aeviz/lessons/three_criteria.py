@@ -185,7 +185,9 @@ STEPS = (
             4,
             Prose("Which pairs of everyday numbers are uncorrelated and yet belong together?"),
             Prose("PCA gives independent features."),
-            Prose("The time of year and the temperature's rate of change, say. PCA removes correlation only."),
+            Prose(
+                "The day of the year and the temperature, say: it rises and falls again. PCA removes correlation only."
+            ),
         ),
         spec="ring",
         knob=2.0,

@@ -99,7 +99,7 @@ STEPS = (
             "costs $\\beta$. The bars are the 16 units of a linear network."
         ),
         "unit_kl",
-        Prose("A unit either says something, or it is exactly like the prior and says nothing."),
+        Prose("A unit either says something, or it becomes like the prior and says nothing."),
         Note(
             4,
             Prose("What is the KL of a unit whose mean is 0 and whose spread is 1 for every image?"),
@@ -148,11 +148,14 @@ STEPS = (
             "law of the linear one."
         ),
         "water_filling",
-        Prose("Bent maps make more of each nat: fewer units, a smaller error, the same order of going out."),
+        Prose(
+            "Bent maps make more of each nat: a smaller error from as many units or fewer, until the price silences "
+            "all of them."
+        ),
         Note(
             3,
             Prose("Where are both curves equal, and why?"),
-            Prose("A better network must say more about each image."),
+            Prose("A smaller error takes more units."),
             Prose("At a high price: with nothing said, all that is left is the mean, for both."),
         ),
         spec="digits",
@@ -204,7 +207,7 @@ STEPS = (
 TRANSFER = (
     Transfer(
         Prose("Someone scales all pixels by 10 and keeps β. How many units live now?"),
-        Prose("More: the variances are 100 times as large and the water level is the same."),
+        Prose("More, as long as any are silent: the variances are 100 times as large and the water level is the same."),
     ),
     Transfer(
         Prose("Two units of a linear variational autoencoder could be turned by any angle in PCA's plane. Why not?"),

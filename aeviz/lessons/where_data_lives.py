@@ -254,7 +254,7 @@ STEPS = (
             4,
             Prose("Why are single pixels so much worse?"),
             Prose("Sixteen numbers are always the same amount of information."),
-            Prose("Neighbouring pixels say the same thing twice. A code can choose what to say."),
+            Prose("Neighbouring pixels say much the same. A code can choose what to say."),
         ),
         spec="digits",
         knob=8.0,
@@ -282,8 +282,8 @@ TRANSFER = (
             "Some data fill a ball evenly, in all directions. What can an autoencoder with few numbers do with them?"
         ),
         Prose(
-            "Little. There is no thin sheet to find: every direction that is left out loses as much as any other, "
-            "and bending does not help."
+            "Little. There is no thin sheet to find: every direction that is left out loses as much as any other. "
+            "Bending helps only by winding through the ball, and that tears neighbours apart."
         ),
     ),
 )

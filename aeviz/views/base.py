@@ -38,7 +38,7 @@ of in the picture itself, and images that an ``Example`` chooses are pulled to o
 """
 
 from collections.abc import Mapping
-from dataclasses import Field, asdict, dataclass
+from dataclasses import Field, asdict, dataclass, replace
 from typing import Any, Literal, get_args, get_type_hints
 
 import numpy as np
@@ -174,6 +174,12 @@ def only_option(run, other) -> str:
     options = asdict(run.variant)
     differing = [name for name, value in asdict(other.variant).items() if value != options[name]]
     return differing[0] if len(differing) == 1 else ""
+
+
+def other_seeds(run, others) -> dict[int, Any]:
+    """seed -> those of the named Runs that differ from ``run`` in nothing but the seed."""
+    same = (other for other in others.values() if other.spec.seed != run.spec.seed)
+    return {other.spec.seed: other for other in same if replace(other.spec, seed=run.spec.seed) == run.spec}
 
 
 def on_same_data(run, others) -> dict:

@@ -11,6 +11,7 @@ from lesson_views import SHOWN, start_of
 from scipy.linalg import subspace_angles
 from scipy.spatial.distance import cdist, pdist, squareform
 from sklearn.decomposition import PCA
+from sklearn.linear_model import Lasso
 from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
 
@@ -222,6 +223,43 @@ def test_the_sparse_captions():
     close(top["rate"] + top["largest"], rate[int(top["unit"][0]) - 1], z[:, int(top["unit"][0]) - 1].max())
     unit = int(steer["unit"][0]) - 1
     close(steer["moved"], (steer["high"][0] - steer["low"][0]) * np.linalg.norm(columns[unit]))
+
+
+@pytest.mark.parametrize(
+    ("label", "knob", "silent", "bound"),
+    [
+        ("digits", 0, 3.31, 6.08),
+        ("digits", 1, 5.24, 6.04),
+        ("digits", 6, 3.78, 6.02),
+        ("known atoms", 0.15, 3.50, 4.90),
+        ("known atoms", 2, 3.72, 4.82),
+        ("free columns", 0.3, 21.25, None),
+    ],
+)
+def test_from_which_price_on_all_codes_are_0(label, knob, silent, bound):
+    """Values of another's recomputation, over all examples; and a lasso at the bound's own column on either side."""
+    own = open_run("sparse", label)
+    i = own.run.index(knob)
+    ((columns, bias, _),) = own.layers(i)[1]
+    module = views.get("sparsity_path")
+    told = named(module.told(module.compute(own.run, i, module.Controls())))
+    assert told["all_zero"] == [pytest.approx(silent, abs=0.005)]
+    close(told["all_zero"], 2 * ((own.x - bias) @ columns.T).max())
+    if bound is None:
+        assert "bound" not in told  # columns of any length ask for any price
+        return
+    assert told["bound"] == [pytest.approx(bound, abs=0.005)]
+    away = own.x - bias
+    farthest = away[(away**2).sum(axis=1).argmax()]
+    along = farthest[:, None] / np.linalg.norm(farthest)  # of all unit-norm columns this one holds out longest
+    others = np.linalg.qr(np.random.default_rng(0).normal(size=(len(bias), len(bias))))[0]
+    for price, dictionary, fires in ((0.99, along, True), (1.01, along, False), (1.01, others, False)):
+        lasso = Lasso(alpha=price * bound_of(away) / 2 / len(bias), fit_intercept=False, positive=True, tol=1e-12)
+        assert lasso.fit(dictionary, farthest).coef_.any() == fires
+
+
+def bound_of(away: np.ndarray) -> float:
+    return 2 * float(np.linalg.norm(away, axis=1).max())
 
 
 def test_known_atoms_are_matched_by_their_cosines():

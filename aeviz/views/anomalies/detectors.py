@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from aeviz import figures
 from aeviz.analysis import detection
-from aeviz.analysis.anomaly import Interval
 from aeviz.analysis.detection import without_anomalies as unfit
+from aeviz.analysis.intervals import Interval
 from aeviz.language import Sentence, count, number, plural, signed, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls

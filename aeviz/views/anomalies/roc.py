@@ -5,8 +5,9 @@ from typing import Literal
 
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
-from aeviz.analysis.anomaly import Curve, Interval
+from aeviz.analysis.anomaly import Curve
 from aeviz.analysis.detection import without_anomalies as unfit
+from aeviz.analysis.intervals import Interval
 from aeviz.language import Sentence, count, number, text
 from aeviz.run import Run
 from aeviz.views.anomalies.detectors import NAMES

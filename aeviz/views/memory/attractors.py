@@ -1,7 +1,7 @@
 """Is each stored image an attractor? The largest |eigenvalue| of the reconstruction's Jacobian at each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from aeviz.memo import once
 from aeviz.networks.activations import ACTIVATIONS
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import other_seeds
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -42,15 +43,10 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
-    beside = [other for other in others.values() if other is not run and _alike(other, run)]
+    beside = other_seeds(run, others).values()
     radius, off = _measured(run)
     more = np.reshape([_measured(other)[0] for other in beside], (-1, *radius.shape))
     return Data(run.knobs, radius, off, more, run.variant.SYMBOL, run.knob_label, i)
-
-
-def _alike(other: Run, run: Run) -> bool:
-    """Whether only the seed differs."""
-    return other.spec.seed != run.spec.seed and replace(other.spec, seed=run.spec.seed) == run.spec
 
 
 @once

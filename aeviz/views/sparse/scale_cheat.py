@@ -7,12 +7,14 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sparsity
-from aeviz.analysis.reconstruction import reconstruction_error
-from aeviz.language import Sentence, number, text
+from aeviz.analysis.intervals import Interval
+from aeviz.language import Sentence, count, number, signed, text
+from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import examples, only_option
+from aeviz.views.base import examples, only_option, other_seeds
+from aeviz.views.sparse.topk_or_l1 import ONE_TRAINING, of_each
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -39,12 +41,16 @@ class Data:
     """The Runs whose columns are held at norm 1, and free; one is the Run shown, the other its twin if it is there.
 
     ``equal`` (K,) are the units that the twin needs for the error of the Run shown: nan where no lambda has it.
+    ``lead`` are the units of the model shown minus those, and ``leads`` (s,) the same for each seed that both have,
+    the first being this one.
     """
 
     knobs: np.ndarray
     held: Curves | None
     free: Curves | None
     equal: np.ndarray
+    lead: Interval | None
+    leads: np.ndarray
     shows_held: bool
     i: int
     symbol: str
@@ -58,7 +64,20 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     equal = [np.nan if other is None else sparsity.at_equal(other.error, other.l0, e) for e in shown.error]
     held = run.variant.has_unit_columns
     pair = (shown, other) if held else (other, shown)
-    return Data(run.knobs, *pair, np.array(equal), held, i, run.variant.SYMBOL, len(run.dataset().test))
+    leads = (None, np.array([])) if twin is None or np.isnan(equal[i]) else _leads(run, twin, i, others)
+    return Data(run.knobs, *pair, np.array(equal), *leads, held, i, run.variant.SYMBOL, len(run.dataset().test))
+
+
+def _leads(run: Run, twin: Run, i: int, others: Mapping[str, Run]) -> tuple[Interval, np.ndarray]:
+    (l0, error), (twins_l0, twins_error) = of_each(run), of_each(twin)
+    lead = sparsity.lead_at_equal(error[i], l0[i], twins_error, twins_l0)
+    mates, twins = other_seeds(run, others), other_seeds(twin, others)
+    more = [_lead(_measured(mates[seed]), i, _measured(twins[seed])) for seed in sorted(mates.keys() & twins.keys())]
+    return lead, np.array([lead.value, *(found for found in more if np.isfinite(found))])
+
+
+def _lead(mine: Curves, i: int, twins: Curves) -> float:
+    return float(mine.l0[i] - sparsity.at_equal(twins.error, twins.l0, mine.error[i]))
 
 
 def _twin(run: Run, others: Mapping[str, Run]) -> Run | None:
@@ -66,14 +85,15 @@ def _twin(run: Run, others: Mapping[str, Run]) -> Run | None:
     return next((r for r in same if r.variant.has_unit_columns != run.variant.has_unit_columns), None)
 
 
+@once
 def _measured(run: Run) -> Curves:
-    x, models = run.dataset().x_test, [run.model(i) for i in range(len(run.knobs))]
-    z = [model.encode(x) for model in models]
+    l0, error = (values.mean(axis=1) for values in of_each(run))
+    x, models = run.dataset().x_test, (run.model(i) for i in range(len(run.knobs)))
     return Curves(
-        l1=np.array([np.abs(codes).sum(1).mean() for codes in z]),
-        l0=np.array([sparsity.l0(codes).mean() for codes in z]),
+        l1=np.array([np.abs(model.encode(x)).sum(1).mean() for model in models]),
+        l0=l0,
         norm=np.linalg.norm(run.weights[f"{run.net.decoder[0].name}.weight"], axis=1).mean(axis=-1),
-        error=np.array([reconstruction_error(x, model.reconstruct(x)) for model in models]),
+        error=error,
     )
 
 
@@ -135,11 +155,25 @@ def _at_equal_error(data: Data) -> tuple[Sentence, ...]:
             Sentence("No other {symbol} that was trained gives an error of {error}.", symbol=data.symbol, error=error),
         )
     held, free = (shown.l0[i], data.equal[i]) if data.shows_held else (data.equal[i], shown.l0[i])
-    return (
-        Sentence(
-            "At an equal error of {error}, {held} units fire with columns of norm 1 and {free} with free ones.",
-            error=error,
-            held=number(held),
-            free=number(free),
-        ),
+    values = {"error": error, "held": number(held), "free": number(free)}
+    return Sentence(
+        "At an equal error of {error}, {held} units fire with columns of norm 1 and {free} with free ones.", **values
+    ), _chance(required(data.lead, "interval"), data.leads)
+
+
+def _chance(lead: Interval, leads: np.ndarray) -> Sentence:
+    values = {"lead": signed(lead.value), "low": signed(lead.low), "high": signed(lead.high)}
+    if len(leads) == 1:
+        return Sentence(
+            "The model shown is different by {lead} units (95% interval over the test examples {low} to {high}). {one}",
+            one=ONE_TRAINING,
+            **values,
+        )
+    return Sentence(
+        "The model shown is different by {lead} units (95% interval over the test examples {low} to {high}; over {n} "
+        "seeds {least} to {most}).",
+        n=count(len(leads)),
+        least=signed(leads.min()),
+        most=signed(leads.max()),
+        **values,
     )

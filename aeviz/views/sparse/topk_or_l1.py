@@ -7,18 +7,20 @@ import numpy as np
 
 from aeviz import figures, language
 from aeviz.analysis import sparsity
-from aeviz.analysis.reconstruction import reconstruction_error
-from aeviz.language import Sentence, number, percent, say, text
+from aeviz.analysis.anomaly import reconstruction_score
+from aeviz.analysis.intervals import Interval
+from aeviz.language import Sentence, count, number, percent, say, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data
+from aeviz.views.base import on_same_data, other_seeds
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Error at equal sparsity"
 COMPARES = True
 HEIGHT = 440
+ONE_TRAINING = Sentence("Each is one training: other seeds may differ by more.")
 
 
 @dataclass(frozen=True)
@@ -33,30 +35,58 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Data:
-    """name -> its path; ``shown`` is the present Run's name, ``i`` its knob value's place.
+class Equal:
+    """Another dictionary at the L0 of the model shown, between the two knob values around it: error, dead share.
 
-    ``equal`` name -> (2,) error and dead share of each other one at the L0 of the model shown, between the two knob
-    values around it; names without a value there are left out.
+    ``lead`` is the error of the model shown minus that one; ``leads`` (s,) the same for each seed that both have, the
+    first being this one.
+    """
+
+    error: float
+    dead: float
+    lead: Interval
+    leads: np.ndarray
+
+
+@dataclass(frozen=True)
+class Data:
+    """name -> its path; ``equal`` name -> each other one that has a value at the L0 of the model shown.
+
+    ``shown`` is the present Run's name, ``i`` its knob value's place.
     """
 
     paths: dict[str, Path]
-    equal: dict[str, np.ndarray]
+    equal: dict[str, Equal]
     shown: str
     i: int
 
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """All dictionaries on the same data with as many units."""
-    alike = [r for r in (run, *on_same_data(run, others).values()) if not unfit(r) and _size(r) == _size(run)]
-    paths = {name_of(r): _path(r) for r in alike}
-    shown, equal = name_of(run), {}
-    l0 = paths[shown].l0[i]
-    for name, path in paths.items():
-        found = np.array([sparsity.at_equal(path.l0, y, l0) for y in (path.error, path.dead)])
-        if name != shown and np.isfinite(found).all():
-            equal[name] = found
-    return Data(paths, equal, shown, i)
+    same = [r for r in on_same_data(run, others).values() if not unfit(r) and _size(r) == _size(run)]
+    named = {name_of(run): run} | {name_of(r): r for r in same if r.spec.seed == run.spec.seed}
+    l0 = _path(run).l0[i]
+    equal = {
+        name: _equal(run, i, other, others)
+        for name, other in named.items()
+        if name != name_of(run) and np.isfinite(sparsity.at_equal(_path(other).l0, _path(other).error, l0))
+    }
+    return Data({name: _path(r) for name, r in named.items()}, equal, name_of(run), i)
+
+
+def _equal(run: Run, i: int, other: Run, others: Mapping[str, Run]) -> Equal:
+    path, l0 = _path(other), _path(run).l0[i]
+    error, dead = (sparsity.at_equal(path.l0, y, l0) for y in (path.error, path.dead))
+    (mine, own), (theirs, left) = of_each(run), of_each(other)
+    lead = sparsity.lead_at_equal(mine[i], own[i], theirs, left)
+    mates, rivals = other_seeds(run, others), other_seeds(other, others)
+    more = [_lead(mates[seed], i, rivals[seed]) for seed in sorted(mates.keys() & rivals.keys())]
+    return Equal(error, dead, lead, np.array([lead.value, *(found for found in more if np.isfinite(found))]))
+
+
+def _lead(run: Run, i: int, other: Run) -> float:
+    mine, theirs = _path(run), _path(other)
+    return float(mine.error[i] - sparsity.at_equal(theirs.l0, theirs.error, mine.l0[i]))
 
 
 def name_of(run: Run) -> str:
@@ -70,14 +100,23 @@ def _size(run: Run) -> int:
 
 @once
 def _path(run: Run) -> Path:
-    dataset, rows = run.dataset(), []
-    for i in range(len(run.knobs)):
-        model = run.model(i)
-        error = reconstruction_error(dataset.x_test, model.reconstruct(dataset.x_test))
-        l0 = sparsity.l0(model.encode(dataset.x_test)).mean()
-        rows.append((l0, error, 1 - sparsity.frac_alive(model.encode(dataset.x))))
-    l0, error, dead = np.array(rows).T
-    return Path(run.knobs, l0, error, dead, run.variant.SYMBOL)
+    l0, error = (values.mean(axis=1) for values in of_each(run))
+    return Path(run.knobs, l0, error, dead_shares(run), run.variant.SYMBOL)
+
+
+@once
+def of_each(run: Run) -> np.ndarray:
+    """(2, K, n) of each test example the units that fire, and its squared error."""
+    x, models = run.dataset().x_test, [run.model(i) for i in range(len(run.knobs))]
+    l0 = [sparsity.l0(model.encode(x)) for model in models]
+    return np.array([l0, [reconstruction_score(model.reconstruct, x) for model in models]])
+
+
+@once
+def dead_shares(run: Run) -> np.ndarray:
+    """(K,) the share of the units that no example of any part wakes."""
+    x = run.dataset().x
+    return np.array([1 - sparsity.frac_alive(run.model(i).encode(x)) for i in range(len(run.knobs))])
 
 
 def unfit(run: Run) -> str:
@@ -124,13 +163,39 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
     if not data.equal:
         return (here, Sentence("No other dictionary of this size has as many units firing at any knob value."))
-    each = [
-        Sentence(
-            "{name}, with as many units firing: a squared error of {error}, {dead} dead.",
-            name=name,
-            error=number(error),
-            dead=percent(dead),
+    return here, *(_against(name, equal) for name, equal in data.equal.items()), *_chance(data)
+
+
+def _against(name: str, equal: Equal) -> Sentence:
+    values = {
+        "name": name,
+        "error": number(equal.error),
+        "dead": percent(equal.dead),
+        "lead": signed(equal.lead.value),
+        "low": signed(equal.lead.low),
+        "high": signed(equal.lead.high),
+    }
+    if len(equal.leads) == 1:
+        return Sentence(
+            "{name}, with as many units firing: a squared error of {error}, {dead} dead; the error of the model shown "
+            "is different by {lead} (95% interval over the test examples {low} to {high}).",
+            **values,
         )
-        for name, (error, dead) in data.equal.items()
-    ]
-    return here, *each
+    return Sentence(
+        "{name}, with as many units firing: a squared error of {error}, {dead} dead; the error of the model shown is "
+        "different by {lead} (95% interval over the test examples {low} to {high}; over {n} seeds {least} to {most}).",
+        **values,
+        n=count(len(equal.leads)),
+        least=signed(equal.leads.min()),
+        most=signed(equal.leads.max()),
+    )
+
+
+def _chance(data: Data) -> tuple[Sentence, ...]:
+    """What the intervals do not hold, where a training was made once."""
+    alone = [len(equal.leads) == 1 for equal in data.equal.values()]
+    if all(alone):
+        return (ONE_TRAINING,)
+    if any(alone):
+        return (Sentence("Where no seeds are named, it is one training: other seeds may differ by more."),)
+    return ()
