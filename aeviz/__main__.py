@@ -23,9 +23,9 @@ def main(argv: list[str] | None = None) -> int:
 
 def _way_out(error: Exception) -> str:
     """The option that answers what is asked of a file; "" where nothing is."""
-    from aeviz.upload import Asked, command_line
+    from aeviz.upload import AmbiguousFile, command_line
 
-    return f" {command_line.way_out(error)}" if isinstance(error, Asked) else ""
+    return f" {command_line.way_out(error)}" if isinstance(error, AmbiguousFile) else ""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -102,7 +102,7 @@ def _warm(arguments: argparse.Namespace) -> int:
     from aeviz.storage import store
 
     pictures = [engine.Umap(spec) for spec in presets.pictured()]
-    classifiers = [engine.Transfer(spec) for spec in presets.labelled()]
+    classifiers = [engine.FewLabelsTransfer(spec) for spec in presets.labelled()]
     new = [spec for spec in presets.beside() if not store.has(spec.key(), arguments.into)]
     failed = engine.warm([*presets.shipped(), *pictures, *classifiers], _Bars(), arguments.into)
     for run in (store.load(spec.key(), arguments.into) for spec in new):

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 
-class Range(NamedTuple):
+class NumberRange(NamedTuple):
     """A kind of number and the least that it may be."""
 
     kind: type[int] | type[float]
@@ -14,12 +14,12 @@ class Range(NamedTuple):
 
 
 NUMBERS = {
-    "AEVIZ_JOB_SECONDS": Range(float, 1),
-    "AEVIZ_MEMORY_MB": Range(int, 64),
-    "AEVIZ_OWN_DATA_MB": Range(int, 0),
-    "AEVIZ_STORE_BYTES": Range(int, 0),
-    "AEVIZ_THREADS": Range(int, 1),
-    "AEVIZ_WORKERS": Range(int, 1),
+    "AEVIZ_JOB_SECONDS": NumberRange(float, 1),
+    "AEVIZ_MEMORY_MB": NumberRange(int, 64),
+    "AEVIZ_OWN_DATA_MB": NumberRange(int, 0),
+    "AEVIZ_STORE_BYTES": NumberRange(int, 0),
+    "AEVIZ_THREADS": NumberRange(int, 1),
+    "AEVIZ_WORKERS": NumberRange(int, 1),
 }
 
 

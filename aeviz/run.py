@@ -9,13 +9,11 @@ from aeviz import extras
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
 from aeviz.language import name_of
+from aeviz.networks.arrays import Affine, Arrays
 from aeviz.networks.layers import Layer, Net
 from aeviz.required import required
 from aeviz.spec import Spec
 from aeviz.variants.base import Variant
-
-Arrays = dict[str, np.ndarray]
-
 
 ROWS = 1024  # whose errors are taken at once: all of a data set of images, in double precision, are 300 MB
 
@@ -191,7 +189,7 @@ class Model:
         variant, knob = self.ensemble.variant, self.ensemble.knob
         return np.broadcast_to(variant.corrupt(x, knob, _Drawn(rng)), (1, *x.shape))[0].astype(np.float32)
 
-    def encoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
+    def encoder_layers(self) -> list[Affine]:
         """(weight (d_in, d_out), bias (d_out,), activation) of each encoder layer, first to last.
 
         The last gives the code alone, its unused units 0.
@@ -201,7 +199,7 @@ class Model:
         used = np.arange(d) < self.ensemble.variant.active_units(self.knob, d)
         return [*layers, (weight[:, :d] * used, bias[:d] * used, activation)]
 
-    def decoder_layers(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
+    def decoder_layers(self) -> list[Affine]:
         """(weight (d_in, d_out), bias (d_out,), activation) of each decoder layer, first to last."""
         return [self._layer(layer) for layer in self.ensemble.net.decoder]
 
@@ -229,7 +227,7 @@ class Model:
             None if correction is None else float(correction.item()),
         )
 
-    def _layer(self, layer: Layer) -> tuple[np.ndarray, np.ndarray, str]:
+    def _layer(self, layer: Layer) -> Affine:
         weight, bias = (self.ensemble.params[f"{layer.name}.{kind}"][0] for kind in ("weight", "bias"))
         return weight.T.copy(), bias.copy(), layer.activation
 

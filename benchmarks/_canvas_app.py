@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from aeviz.app.server import routes
-from aeviz.components.canvas import Decoder, Layer, Pane, Scene, canvas, payload
+from aeviz.components.canvas import Decoder, EnsembleLayer, Pane, Scene, canvas, payload
 from aeviz.components.chart import chart
 
 KNOBS = 16
@@ -25,9 +25,9 @@ def frames(n: int) -> np.ndarray:
     return ((1 - part) * centres[0][labels] + part * centres[1][labels] + noise).astype(np.float32)
 
 
-def layer(rng: np.random.Generator, inputs: int, outputs: int, activation: str) -> Layer:
+def layer(rng: np.random.Generator, inputs: int, outputs: int, activation: str) -> EnsembleLayer:
     w = rng.normal(size=(KNOBS, inputs, outputs)) / np.sqrt(inputs)
-    return Layer(w.astype(np.float32), np.zeros((KNOBS, outputs), np.float32), activation)
+    return EnsembleLayer(w.astype(np.float32), np.zeros((KNOBS, outputs), np.float32), activation)
 
 
 def scene(n: int, hidden: int = 0, pixels: int = 0) -> Scene:

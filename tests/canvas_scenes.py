@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from aeviz.components.canvas import Decoder, Layer, Pane, Scene, payload
+from aeviz.components.canvas import Decoder, EnsembleLayer, Pane, Scene, payload
 from aeviz.networks import others
 from aeviz.networks.activations import ACTIVATIONS, apply
 
@@ -33,7 +33,7 @@ def files() -> dict[str, bytes]:
     return {"floats.bin": payload(scene), "quantised.bin": quantised, "scene.json": expected.encode()}
 
 
-def forward(layers: tuple[Layer, ...], x: np.ndarray, k: int) -> np.ndarray:
+def forward(layers: tuple[EnsembleLayer, ...], x: np.ndarray, k: int) -> np.ndarray:
     """The layers' output at position `k` of their first axis: (batch, inputs) -> (batch, outputs), in float64."""
     for layer in layers:
         x = ACTIVATIONS[layer.activation](x @ layer.w[k].astype(np.float64) + layer.b[k].astype(np.float64))
@@ -71,16 +71,22 @@ def _scene() -> Scene:
 
 def _layers(
     rng: np.random.Generator, k: int, widths: tuple[int, int, int], activations: tuple[str, str]
-) -> tuple[Layer, Layer]:
+) -> tuple[EnsembleLayer, EnsembleLayer]:
     d_in, hidden, d_out = widths
-    first = Layer(_float32(rng.normal(size=(k, d_in, hidden))), _float32(rng.normal(size=(k, hidden))), activations[0])
-    last = Layer(_float32(rng.normal(size=(k, hidden, d_out))), _float32(rng.normal(size=(k, d_out))), activations[1])
+    first = EnsembleLayer(
+        _float32(rng.normal(size=(k, d_in, hidden))), _float32(rng.normal(size=(k, hidden))), activations[0]
+    )
+    last = EnsembleLayer(
+        _float32(rng.normal(size=(k, hidden, d_out))), _float32(rng.normal(size=(k, d_out))), activations[1]
+    )
     return first, last
 
 
-def _halved(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+def _halved(layers: tuple[EnsembleLayer, ...]) -> tuple[EnsembleLayer, ...]:
     """The same layers with weights that float16 has exactly."""
-    return tuple(Layer(layer.w.astype(np.float16).astype(np.float32), layer.b, layer.activation) for layer in layers)
+    return tuple(
+        EnsembleLayer(layer.w.astype(np.float16).astype(np.float32), layer.b, layer.activation) for layer in layers
+    )
 
 
 def _float32(array: np.ndarray) -> np.ndarray:

@@ -1,6 +1,8 @@
 """The house rules that a syntax tree can show: imports go down only, and what may be imported or called where."""
 
 import ast
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -143,3 +145,24 @@ def test_the_session_is_used_in_one_place():
 
 def attributes(tree: ast.AST):
     return (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+
+
+def types_of(tree: ast.Module) -> set[str]:
+    """The classes of a module, and its type aliases: capitalised names to which a statement gives a value."""
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    given = {name.id for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign) for name in targets(node)}
+    return classes | {name for name in given if re.fullmatch("[A-Z][a-z]+.*", name)}
+
+
+def targets(node: ast.Assign | ast.AnnAssign) -> list[ast.Name]:
+    given = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [target for target in given if isinstance(target, ast.Name)]
+
+
+def test_a_type_has_a_name_of_its_own():
+    """But a view's ``Data`` and ``Controls``, which each view has."""
+    homes = defaultdict(list)
+    for file, tree in FILES.items():
+        for name in types_of(tree) - {"Data", "Controls"}:
+            homes[name].append(file)
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}

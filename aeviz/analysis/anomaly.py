@@ -11,8 +11,8 @@ import numpy as np
 
 from aeviz.analysis import pca
 from aeviz.analysis.intervals import Interval
+from aeviz.networks.arrays import Map
 
-Map = Callable[[np.ndarray], np.ndarray]
 Statistic = Callable[[np.ndarray, np.ndarray], float]
 
 
@@ -83,7 +83,7 @@ def auroc(scores: np.ndarray, anomalous: np.ndarray) -> float:
 
 
 @dataclass(frozen=True)
-class Curve:
+class ThresholdCurve:
     """One point for each threshold: a sample is called anomalous if its score is at least the threshold."""
 
     threshold: np.ndarray  # (t,) descending, starting at infinity: nothing is called anomalous
@@ -101,17 +101,17 @@ def _counts(scores: np.ndarray, anomalous: np.ndarray) -> tuple[np.ndarray, np.n
     return np.insert(ranked[last], 0, np.inf), np.insert(hits, 0, 0), np.insert(last + 1 - hits, 0, 0)
 
 
-def roc(scores: np.ndarray, anomalous: np.ndarray) -> Curve:
+def roc(scores: np.ndarray, anomalous: np.ndarray) -> ThresholdCurve:
     """Recall against the share of false alarms; the area below is `auroc`."""
     threshold, hits, false_alarms = _counts(scores, anomalous)
-    return Curve(threshold, false_alarms / false_alarms[-1], hits / hits[-1])
+    return ThresholdCurve(threshold, false_alarms / false_alarms[-1], hits / hits[-1])
 
 
-def precision_recall(scores: np.ndarray, anomalous: np.ndarray) -> Curve:
+def precision_recall(scores: np.ndarray, anomalous: np.ndarray) -> ThresholdCurve:
     """Precision against recall; at threshold infinity, where nothing is called, precision is set to 1."""
     threshold, hits, false_alarms = _counts(scores, anomalous)
     called = np.maximum(hits + false_alarms, 1)
-    return Curve(threshold, hits / hits[-1], np.where(threshold == np.inf, 1.0, hits / called))
+    return ThresholdCurve(threshold, hits / hits[-1], np.where(threshold == np.inf, 1.0, hits / called))
 
 
 def average_precision(scores: np.ndarray, anomalous: np.ndarray) -> float:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz.networks.activations import ACTIVATIONS, apply, curvature, slope
+from aeviz.networks.arrays import Affine
 from aeviz.run import Model
-
-Layers = list[tuple[np.ndarray, np.ndarray, str]]
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class SecondOrder:
     laplacian: np.ndarray
 
 
-def first(layers: Layers, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def first(layers: list[Affine], x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The value (n, d_out) and the Jacobian (n, d_out, d_in) of a chain of layers at x (n, d_in), in float64."""
     value = np.asarray(x, dtype=np.float64)
     jacobian = np.eye(value.shape[1])
@@ -34,7 +33,7 @@ def first(layers: Layers, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return value, jacobian
 
 
-def of_layers(layers: Layers, x: np.ndarray) -> SecondOrder:
+def of_layers(layers: list[Affine], x: np.ndarray) -> SecondOrder:
     """All three of a chain of layers at x (n, d_in), in float64, in one pass forward (Li et al. 2023).
 
     Through a = W h + b they go as J_a = W J, L_a = W L; through h = s(a) as J_h = s'(a) J, and
@@ -79,7 +78,7 @@ def is_smooth(model: Model) -> bool:
     return not model.ensemble.variant.MASK_FOLLOWS_CODE and all(name != "relu" for _, _, name in _chain(model))
 
 
-def _chain(model: Model) -> Layers:
+def _chain(model: Model) -> list[Affine]:
     if model.ensemble.variant.MASK_FOLLOWS_CODE:
         raise ValueError("Its code is masked by its own values: this network is no chain of layers.")
     return [*model.encoder_layers(), *model.decoder_layers()]

@@ -6,12 +6,12 @@ are a finite set, a Gaussian or a mixture of Gaussians it has a closed form. The
 Of any noise the optimum is E[x | x~], and the best affine map to it is known from means and covariances.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-Map = Callable[[np.ndarray], np.ndarray]
+from aeviz.networks.arrays import Map
 
 BLOCK_ELEMENTS = 2_000_000  # weights held at once: 16 MB as float64
 

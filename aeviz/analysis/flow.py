@@ -1,11 +1,10 @@
 """Where points come to rest when they follow a reconstruction again and again: fixed points and their basins."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-Map = Callable[[np.ndarray], np.ndarray]
+from aeviz.networks.arrays import Map
 
 
 def flow(reconstruct: Map, start: np.ndarray, n_steps: int, step: float = 1.0) -> np.ndarray:

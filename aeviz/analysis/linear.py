@@ -5,14 +5,12 @@ Kunin, Bloom, Goeva & Seed, "Loss Landscapes of Regularized Linear Autoencoders"
 "Regularized linear autoencoders recover the principal components, eventually" (2020).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-Map = Callable[[np.ndarray], np.ndarray]
-
+from aeviz.networks.arrays import Map
 
 # ------------------------------------------------------------------------------------------------------ the columns
 
@@ -57,7 +55,7 @@ def variance_per_unit(z: np.ndarray, decoder: np.ndarray) -> np.ndarray:
     return ((centred.T @ centred / len(z)) * (decoder.T @ decoder)).sum(axis=1)
 
 
-class Autoencoder(Protocol):
+class EncoderDecoder(Protocol):
     """What can be mixed: a Model, or PCA."""
 
     def encode(self, x: np.ndarray) -> np.ndarray:
@@ -73,7 +71,7 @@ class Autoencoder(Protocol):
 class Mixed:
     """A model whose code is mixed, z -> z @ matrix, and unmixed before decoding: every output stays the same."""
 
-    model: Autoencoder
+    model: EncoderDecoder
     matrix: np.ndarray  # (k, k) invertible
 
     def encode(self, x: np.ndarray) -> np.ndarray:

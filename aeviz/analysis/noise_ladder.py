@@ -5,16 +5,16 @@ denoisers are enough to draw new data (Song & Ermon 2019; Song et al. 2021). ``R
 first; a rung is (sigma, r), r taking (m, d) to (m, d).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from aeviz.analysis.field import posterior_mean
+from aeviz.networks.arrays import Map
 from aeviz.required import required
 from aeviz.run import Run
 
-Map = Callable[[np.ndarray], np.ndarray]
 Rungs = Sequence[tuple[float, Map]]
 
 N_DIRECTIONS = 100

@@ -3,15 +3,14 @@
 J (n, d_latent, d_in), one matrix per sample, as `model.jacobian(x)` gives it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from aeviz.networks.arrays import Map
 from aeviz.run import Model
 
 BATCH = 2**22  # numbers of the Jacobians that are held at once
-Map = Callable[[np.ndarray], np.ndarray]
 
 
 # ------------------------------------------------------------------------------------------------------- size

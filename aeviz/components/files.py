@@ -11,7 +11,7 @@ from aeviz.components import server
 from aeviz.shared_cache import SHARED, shared_cache
 
 
-class File(NamedTuple):
+class OwnedFile(NamedTuple):
     """A gzip file, and the own data that it was made of: only their owner's browser gets it."""
 
     content: bytes
@@ -24,10 +24,10 @@ def address(name: str, content: Callable[[], bytes], owner: str = SHARED) -> str
     return server.address(f"{server.FILES}/{name}")
 
 
-def find(name: str) -> File | None:
+def find(name: str) -> OwnedFile | None:
     """The file of this name, or None where there is none (any more)."""
     found = shared_cache.search(_key(name))
-    return found and File(*found)
+    return found and OwnedFile(*found)
 
 
 def _key(name: str) -> tuple[str, str]:

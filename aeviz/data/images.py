@@ -39,7 +39,7 @@ Class = Annotated[int, Limits(NOBODY, 9)]
 Side = Annotated[int, Limits(4, SIDE)]
 
 
-class Collection(NamedTuple):
+class ImageSet(NamedTuple):
     """A published set of 60,000 training and 10,000 test images of 28x28 pixels."""
 
     title: str
@@ -49,8 +49,8 @@ class Collection(NamedTuple):
 
 
 COLLECTIONS = {
-    "mnist": Collection("MNIST", "mnist_784", DIGITS, 4),
-    "fashion_mnist": Collection("Fashion-MNIST", "Fashion-MNIST", CLOTHES, 0),
+    "mnist": ImageSet("MNIST", "mnist_784", DIGITS, 4),
+    "fashion_mnist": ImageSet("Fashion-MNIST", "Fashion-MNIST", CLOTHES, 0),
 }
 
 

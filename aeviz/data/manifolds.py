@@ -14,12 +14,12 @@ from aeviz.data.base import Count, Dataset, Limits, Seed, split, standardise
 
 LOADERS: dict[str, Callable[..., Dataset]] = {}
 
-Noise = Annotated[float, Limits(0.0, 10.0)]
+NoiseSize = Annotated[float, Limits(0.0, 10.0)]
 Spread = Annotated[float, Limits(0.01, 100.0)]
-Draw = Callable[[np.random.Generator, int], np.ndarray]
+Sampler = Callable[[np.random.Generator, int], np.ndarray]
 
 
-def uniform(*intervals: tuple[float, float]) -> Draw:
+def uniform(*intervals: tuple[float, float]) -> Sampler:
     """Coordinates (n, k) uniform in a box, one (low, high) for each coordinate."""
     low, high = np.reshape(intervals, (-1, 2)).T
     return lambda rng, n: rng.uniform(low, high, (n, len(low)))
@@ -36,7 +36,7 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def sample(
-    parametrise: Callable, draw: Draw, classes: tuple, n_samples: int, noise: float, spread: float, seed: int
+    parametrise: Callable, draw: Sampler, classes: tuple, n_samples: int, noise: float, spread: float, seed: int
 ) -> Dataset:
     """Draw n_samples points of a manifold: x(t) + noise * N(0, I), noise in data units.
 
@@ -69,11 +69,11 @@ def sample(
     )
 
 
-def manifold(draw: Draw, noise: float = 0.0, classes: tuple[str, ...] = ()) -> Callable:
+def manifold(draw: Sampler, noise: float = 0.0, classes: tuple[str, ...] = ()) -> Callable:
     """Make a parametrisation a data set with options n_samples, noise, spread, seed; with classes it also gets y."""
 
     def register(parametrise: Callable) -> Callable:
-        def load(n_samples: Count = 1000, noise: Noise = noise, spread: Spread = 1.0, seed: Seed = 0) -> Dataset:
+        def load(n_samples: Count = 1000, noise: NoiseSize = noise, spread: Spread = 1.0, seed: Seed = 0) -> Dataset:
             return sample(parametrise, draw, classes, n_samples, noise, spread, seed)
 
         LOADERS[parametrise.__name__] = load

@@ -24,7 +24,7 @@ def _outliers(points: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarra
 def moons_outliers(
     n_samples: Count = 1000,
     outliers: Annotated[float, Limits(0.01, 0.5)] = 0.1,
-    noise: manifolds.Noise = 0.05,
+    noise: manifolds.NoiseSize = 0.05,
     seed: Seed = 0,
 ) -> Dataset:
     """Two moons to learn from; a share `outliers` of the points lie elsewhere, all in the test part, as anomalies."""

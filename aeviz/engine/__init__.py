@@ -3,12 +3,13 @@
 from aeviz.engine.engine import Engine
 from aeviz.engine.job import Job, JobStatus
 from aeviz.engine.limits import LimitError, RequestLimits
-from aeviz.engine.requests import FewLabels, Request, Seeds, Sweep, Transfer, Umap
+from aeviz.engine.requests import FewLabels, FewLabelsTransfer, Request, Seeds, Sweep, Umap
 from aeviz.engine.warm import warm
 
 __all__ = [
     "Engine",
     "FewLabels",
+    "FewLabelsTransfer",
     "Job",
     "JobStatus",
     "LimitError",
@@ -16,7 +17,6 @@ __all__ = [
     "RequestLimits",
     "Seeds",
     "Sweep",
-    "Transfer",
     "Umap",
     "warm",
 ]

@@ -11,7 +11,7 @@ from aeviz.data import Dataset, in_memory
 from aeviz.engine.requests import Request
 from aeviz.spec import Spec
 
-State = Literal["queued", "running", "done", "failed", "stopped", "lost"]
+JobState = Literal["queued", "running", "done", "failed", "stopped", "lost"]
 ENDED = ("done", "failed", "stopped")
 
 
@@ -30,7 +30,7 @@ class JobStatus:
     message       one sentence for the user, or ""
     """
 
-    state: State = "queued"
+    state: JobState = "queued"
     step: int = 0
     steps: int = 1
     progress: str = ""

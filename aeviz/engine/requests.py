@@ -27,7 +27,7 @@ from aeviz.storage import few_labels, store, umap
 if TYPE_CHECKING:
     from aeviz.training.sweep import Progress
 
-Watch = Callable[[int, int, str, Callable[[], Snapshot], Callable[[], None]], None]
+OnTraining = Callable[[int, int, str, Callable[[], Snapshot], Callable[[], None]], None]
 PARTS = 1000  # of the work, where it is not counted in steps
 MAX_UMAP = 10_000  # examples: UMAP of more takes minutes on two cores
 
@@ -58,7 +58,7 @@ class Request:
         """Raises LimitError for a request beyond the limits, ValueError if its data cannot be had or do not fit it."""
         limits.check(self.spec)
 
-    def make(self, where: str, watch: Watch) -> None:
+    def make(self, where: str, watch: OnTraining) -> None:
         """Makes and stores the result. Raises what the watch raises."""
         raise NotImplementedError
 
@@ -79,7 +79,7 @@ class Sweep(Request):
     def stored(self, where: str | None = None) -> bool:
         return store.has(self.key(), where)
 
-    def make(self, where: str, watch: Watch) -> None:
+    def make(self, where: str, watch: OnTraining) -> None:
         _sweep(self.spec, (self.spec.seed,), where, watch)
 
 
@@ -105,7 +105,7 @@ class Seeds(Request):
     def check(self, limits: RequestLimits) -> None:
         limits.check(self.spec, len(self.seeds))
 
-    def make(self, where: str, watch: Watch) -> None:
+    def make(self, where: str, watch: OnTraining) -> None:
         missing = tuple(spec.seed for spec in self.specs() if not store.has(spec.key(), where))
         _sweep(self.spec, missing, where, watch)
 
@@ -130,7 +130,7 @@ class Umap(Request):
         if n > MAX_UMAP:
             raise LimitError(f"UMAP is made of at most {MAX_UMAP:,} examples here, not {n:,}.")
 
-    def make(self, where: str, watch: Watch) -> None:
+    def make(self, where: str, watch: OnTraining) -> None:
         def on_step(share: float, progress: str) -> None:
             watch(round(PARTS * share), PARTS, progress, dict, _nothing)
 
@@ -155,11 +155,11 @@ class FewLabels(Request):
         limits.check(self.spec, few_labels.N_SEEDS)
         few_labels.check(self.spec)
 
-    def make(self, where: str, watch: Watch) -> None:
+    def make(self, where: str, watch: OnTraining) -> None:
         """The pre-trained Runs are kept in any case; the classifiers are begun anew."""
         self._make(where, watch, None)
 
-    def _make(self, where: str, watch: Watch, source: Spec | None) -> None:
+    def _make(self, where: str, watch: OnTraining, source: Spec | None) -> None:
         from aeviz.training.finetune import finetune  # torch, for workers only
 
         half = few_labels.share_of_pretraining(self.spec)
@@ -178,7 +178,7 @@ class FewLabels(Request):
         few_labels.save(self.spec, found, where, source)
 
 
-class Transfer(FewLabels):
+class FewLabelsTransfer(FewLabels):
     """The same, and beside it from encoders that were pre-trained on other images, where those are on this machine."""
 
     PATIENCE = 15.0
@@ -192,7 +192,7 @@ class Transfer(FewLabels):
     def stored(self, where: str | None = None) -> bool:
         return not self._missing(where)
 
-    def make(self, where: str, watch: Watch) -> None:
+    def make(self, where: str, watch: OnTraining) -> None:
         for source in self._missing(where):
             self._make(where, watch, source)
 
@@ -203,10 +203,10 @@ class Transfer(FewLabels):
         return [source for source in (None, *self._sources()) if not few_labels.stored(self.spec, where, source)]
 
 
-KINDS = {kind.__name__: kind for kind in (Sweep, Seeds, Umap, FewLabels, Transfer)}
+KINDS = {kind.__name__: kind for kind in (Sweep, Seeds, Umap, FewLabels, FewLabelsTransfer)}
 
 
-def _pretrained(spec: Spec, where: str, watch: Watch) -> list[Run]:
+def _pretrained(spec: Spec, where: str, watch: OnTraining) -> list[Run]:
     """The Runs of the Spec with each of N_SEEDS seeds, trained where they are not stored."""
     request = Seeds(spec, tuple(spec.seed + i for i in range(few_labels.N_SEEDS)))
     if not request.stored(where):
@@ -229,7 +229,7 @@ def from_json(text: str) -> Request:
     return kind(spec, **{name: tuple(value) for name, value in fields.items()})
 
 
-def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: Watch) -> None:
+def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: OnTraining) -> None:
     """Trains the Spec with each of the seeds at once, seen with the first of them, and stores the Runs."""
     from aeviz.training.sweep import sweep_seeds  # torch, for workers only
 

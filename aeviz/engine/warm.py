@@ -9,12 +9,12 @@ from aeviz.engine.limits import UNLIMITED
 from aeviz.engine.requests import Request, Sweep
 from aeviz.spec import Spec
 
-Progress = Callable[[Request, JobStatus], None]
+OnStatus = Callable[[Request, JobStatus], None]
 POLL_SECONDS = 0.2
 
 
 def warm(
-    requests: Iterable[Request | Spec], on_progress: Progress | None = None, into: str | None = None
+    requests: Iterable[Request | Spec], on_progress: OnStatus | None = None, into: str | None = None
 ) -> dict[str, str]:
     """Makes all that is neither shipped nor in the store ``into``, without limits; {key: message} of failures.
 
@@ -32,7 +32,7 @@ def warm(
         engine.close()
 
 
-def _follow(engine: Engine, missing: dict[str, Request], on_progress: Progress) -> dict[str, str]:
+def _follow(engine: Engine, missing: dict[str, Request], on_progress: OnStatus) -> dict[str, str]:
     # a session each: no request is in another one's way
     waiting = {key: engine.request(request, session=key) for key, request in missing.items()}
     failed = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from aeviz.components.canvas import Layer
+from aeviz.components.canvas import EnsembleLayer
 from aeviz.components.network_view import Act, Pictured
 from aeviz.export.scene import LARGEST_FILM, networks
 from aeviz.language import text
@@ -61,12 +61,12 @@ def acts(run: Run) -> tuple[Act, ...]:
     return tuple(Act(place, words[place], place not in ("mask", "draw")) for place in run.variant.acts_at)
 
 
-def _both(run: Run, steps: Sequence[int]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+def _both(run: Run, steps: Sequence[int]) -> tuple[tuple[EnsembleLayer, ...], tuple[EnsembleLayer, ...]]:
     decode, encode = networks(run, steps)
     return encode, decode
 
 
-def _film(run: Run) -> tuple[tuple[Layer, ...] | None, tuple[Layer, ...] | None]:
+def _film(run: Run) -> tuple[tuple[EnsembleLayer, ...] | None, tuple[EnsembleLayer, ...] | None]:
     earlier = run.film_steps[:-1].tolist()
     small = 2 * len(earlier) * sum(weight.size for weight in run.weights.values()) <= LARGEST_FILM
     return _both(run, earlier) if earlier and small else (None, None)

@@ -6,7 +6,7 @@ import numpy as np
 
 from aeviz import views
 from aeviz.analysis import alignment, ranks
-from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene, stack
+from aeviz.components.canvas import Decoder, EnsembleLayer, Pane, Scene, VectorField, stack
 from aeviz.data.base import Dataset
 from aeviz.language import text
 from aeviz.memo import once
@@ -48,7 +48,7 @@ def _flow(data: flow.Data) -> dict:
         "class_names": data.class_names,
         "values": data.value,
         "value_name": data.value_name,
-        "field": Field(tuple(Layer(*layer) for layer in data.layers), data.sigma),
+        "field": VectorField(tuple(EnsembleLayer(*layer) for layer in data.layers), data.sigma),
     }
 
 
@@ -136,7 +136,7 @@ def _decoder(run: Run, data: embedding.Data) -> Decoder | None:
     )
 
 
-def networks(run: Run, steps: Sequence[int]) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+def networks(run: Run, steps: Sequence[int]) -> tuple[tuple[EnsembleLayer, ...], tuple[EnsembleLayer, ...]]:
     """Decoder and encoder of every model at some training steps, step after step."""
     models = [run.model(i, step) for step in steps for i in range(len(run.knobs))]
     return stack([model.decoder_layers() for model in models]), stack([model.encoder_layers() for model in models])

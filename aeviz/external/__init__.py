@@ -7,14 +7,14 @@ the file does not tell are tried on data (``likely``). No code of a file is run.
 """
 
 from aeviz.external.as_run import error, reconstruct, run
-from aeviz.external.base import Activations, Layer, Network
+from aeviz.external.base import Activations, ImportedLayer, Network
 from aeviz.external.formats import read, suffixes, titles
 from aeviz.external.likely import SLOPED, Likely, likely
 
 __all__ = [
     "SLOPED",
     "Activations",
-    "Layer",
+    "ImportedLayer",
     "Likely",
     "Network",
     "error",

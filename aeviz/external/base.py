@@ -12,7 +12,7 @@ MAX_WEIGHTS = 50_000_000  # numbers of a network, as dense layers: 200 MB
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class ImportedLayer:
     """``activation(W x + b)``: weight (d_out, d_in) and bias (d_out,), float32; ``name`` as in the file.
 
     ``activation`` is None where the file does not tell it. Raises BadFile for numbers that no Run can hold.
@@ -84,7 +84,7 @@ class Network:
     Raises BadFile where the layers do not follow each other, or give not as many numbers as they take.
     """
 
-    layers: tuple[Layer, ...]
+    layers: tuple[ImportedLayer, ...]
     n_encoder: int
     reading: tuple[Sentence, ...] = ()
     notes: tuple[Sentence, ...] = ()
@@ -170,7 +170,7 @@ class Network:
         return tuple(name for name, layers in parts.items() if any(layer.activation is None for layer in layers))
 
 
-def broken(layers: tuple[Layer, ...]) -> str:
+def broken(layers: tuple[ImportedLayer, ...]) -> str:
     """Where a chain breaks, or ""."""
     for layer, following in zip(layers, (*layers[1:], layers[0]), strict=True):
         if layer.d_out != following.d_in:

@@ -5,7 +5,6 @@ bias what 0 becomes. A value on the way is a ``Flow``: g(f(rows)) with f affine 
 for all places, which is an activation once it is bent.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from math import prod
@@ -13,9 +12,10 @@ from math import prod
 import numpy as np
 
 from aeviz.external import named_function, operators
-from aeviz.external.base import LARGEST, MAX_WEIGHTS, Layer, Network
+from aeviz.external.base import LARGEST, MAX_WEIGHTS, ImportedLayer, Network
 from aeviz.external.readings import code_after
 from aeviz.language import Sentence, count, text
+from aeviz.networks.arrays import Map
 from aeviz.required import required
 from aeviz.upload.base import BadFile
 
@@ -29,7 +29,6 @@ BENT += ("HardSigmoid", "Mish", "Swish", "HardSwish", "ThresholdedRelu", "Erf", 
 BENT += ("Min", "Max", "Sign", "Where", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "And", "Or")
 RANDOM = ("RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike")
 ROWS = 128  # unit vectors that go through together
-Map = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +84,7 @@ class _Walk:
         if len(inputs) != 1:
             raise BadFile(text("it takes {n} inputs; an autoencoder takes one.", n=count(len(inputs))))
         self.batch, shape = _shape(inputs[0])
-        self.layers: list[Layer] = []
+        self.layers: list[ImportedLayer] = []
         self.settled: dict[int, Flow] = {}  # by the id of a flow
         self.unbent: dict[int, Flow] = {}
         self.kept: list[Flow] = []  # so that no other flow gets its id
@@ -379,7 +378,7 @@ class _Walk:
         if not (untouched and np.array_equal(layer.weight, np.eye(flow.size)) and not layer.bias.any()):
             self.layers.append(layer)
 
-    def _layer(self, flow: Flow) -> Layer:
+    def _layer(self, flow: Flow) -> ImportedLayer:
         flow, activation = self._named(flow)
         size = flow.n_in * flow.size + sum(layer.weight.size for layer in self.layers)
         if size > MAX_WEIGHTS:
@@ -396,7 +395,7 @@ class _Walk:
             rows = np.eye(min(ROWS, flow.n_in - first), flow.n_in, first)
             weight[:, first : first + len(rows)] = (flow.f(rows).reshape(len(rows), -1) - bias).T
         name = flow.name or f"layer_{len(self.layers) + 1}"
-        return Layer(name, weight, np.clip(bias, -2 * LARGEST, 2 * LARGEST).astype(np.float32), activation)
+        return ImportedLayer(name, weight, np.clip(bias, -2 * LARGEST, 2 * LARGEST).astype(np.float32), activation)
 
     def _named(self, flow: Flow) -> tuple[Flow, str]:
         """The flow, or its other form, whose g is an activation with a name; and this name."""

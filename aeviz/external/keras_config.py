@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from aeviz.external.base import Layer, Network
+from aeviz.external.base import ImportedLayer, Network
 from aeviz.external.linear import Norm, folded_before, folded_behind, norm
 from aeviz.external.readings import code_after
 from aeviz.language import Sentence, count, plural, text
+from aeviz.networks.arrays import Arrays
 from aeviz.networks.others import named
 from aeviz.upload.base import BadFile
 
@@ -20,7 +21,6 @@ ACTIVATIONS |= {name: name for name in ("relu", "sigmoid", "tanh", "elu", "selu"
 ACTIVATIONS |= {"hard_sigmoid": "hardsigmoid", "hard_tanh": "hardtanh", "leaky_relu": "leaky_relu:0.2"}
 NAMES = {"kernel": "weight", "bias": "bias", "gamma": "weight", "beta": "bias", "alpha": "slope"}
 NAMES |= {"moving_mean": "running_mean", "moving_variance": "running_var"}
-Arrays = dict[str, np.ndarray]
 
 
 def layers(config: str, found: Arrays) -> list[dict] | None:
@@ -114,7 +114,7 @@ def of_layer(arrays: Arrays) -> Arrays:
 
 def networks(told: list[dict]) -> tuple[Network, ...]:
     """The one network that the configuration tells. Raises BadFile, naming it, for a layer that is no dense one."""
-    made: list[Layer] = []
+    made: list[ImportedLayer] = []
     waiting: list[Norm] = []
     n_norms = 0
     for entry in told:
@@ -160,12 +160,12 @@ def networks(told: list[dict]) -> tuple[Network, ...]:
     return (Network(tuple(made), n_encoder, (), (*[folded] * (n_norms > 0), *why)),)
 
 
-def _dense(name: str, arrays: Arrays, config: dict) -> Layer:
+def _dense(name: str, arrays: Arrays, config: dict) -> ImportedLayer:
     weight = arrays.get("weight")
     if weight is None or weight.ndim != 2:
         raise BadFile(text("the weights of {name} are not in the file.", name=repr(name)))
     bias = arrays.get("bias", np.zeros(len(weight), np.float32))
-    return Layer(name, weight, bias, _named(config.get("activation", "linear"), name))
+    return ImportedLayer(name, weight, bias, _named(config.get("activation", "linear"), name))
 
 
 def _named(activation, layer: str) -> str:
@@ -209,7 +209,7 @@ def _activation(kind: str, entry: dict) -> str | None:
     return None
 
 
-def _norm(name: str, kind: str, arrays: Arrays, config: dict, made: list[Layer]) -> Norm:
+def _norm(name: str, kind: str, arrays: Arrays, config: dict, made: list[ImportedLayer]) -> Norm:
     if kind == "Rescaling":
         scale, offset = float(config.get("scale", 1.0)), float(config.get("offset", 0.0))
         return Norm(name, np.array(scale), np.array(offset))

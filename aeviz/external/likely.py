@@ -10,7 +10,7 @@ import numpy as np
 
 from aeviz.analysis import pca
 from aeviz.external.as_run import error
-from aeviz.external.base import Activations, Layer, Network
+from aeviz.external.base import Activations, ImportedLayer, Network
 from aeviz.networks import activations
 from aeviz.networks.arrays import ones_where, ranks
 
@@ -107,11 +107,11 @@ def _finalists(screened: dict[Activations, float], asked: tuple[str, ...]) -> li
     return list(dict.fromkeys(kept))
 
 
-def _affine(layer: Layer, x: np.ndarray) -> np.ndarray:
+def _affine(layer: ImportedLayer, x: np.ndarray) -> np.ndarray:
     return x @ layer.weight.T + layer.bias
 
 
-def _through(layers: tuple[Layer, ...], x: np.ndarray, hidden: str) -> np.ndarray:
+def _through(layers: tuple[ImportedLayer, ...], x: np.ndarray, hidden: str) -> np.ndarray:
     for layer in layers:
         x = activations.apply(layer.activation or hidden, _affine(layer, x))
     return x

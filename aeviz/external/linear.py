@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz.external.base import Layer
+from aeviz.external.base import ImportedLayer
 from aeviz.language import Listed, Sentence, count, plural, text
 from aeviz.upload.base import BadFile
 
@@ -30,7 +30,7 @@ class Slope:
     slope: float
 
 
-Part = Layer | Norm | Slope
+Part = ImportedLayer | Norm | Slope
 
 
 def parts(found: Mapping[str, np.ndarray], notes: list[Sentence], eps: float = EPS) -> list[Part]:
@@ -49,7 +49,7 @@ def parts(found: Mapping[str, np.ndarray], notes: list[Sentence], eps: float = E
 
 
 def _lacks_bias(part: Part, tensors: Mapping[str, np.ndarray]) -> bool:
-    return isinstance(part, Layer) and "bias" not in tensors
+    return isinstance(part, ImportedLayer) and "bias" not in tensors
 
 
 def _listed(names: list[str]) -> Listed:
@@ -66,7 +66,7 @@ def _part(name: str, tensors: dict[str, np.ndarray], eps: float) -> Part:
         return _slope(name, weight)
     if weight is None or weight.ndim != 2 or rest:
         raise BadFile(_refusal(name, tensors))
-    return Layer(name, weight, np.zeros(len(weight), np.float32) if bias is None else bias)
+    return ImportedLayer(name, weight, np.zeros(len(weight), np.float32) if bias is None else bias)
 
 
 def norm(name: str, mean, variance, gain, shift, eps: float) -> Norm:
@@ -120,14 +120,14 @@ def _refusal(name: str, tensors: Mapping[str, np.ndarray]) -> str:
     )
 
 
-def folded_before(layer: Layer, norm: Norm) -> Layer:
+def folded_before(layer: ImportedLayer, norm: Norm) -> ImportedLayer:
     """``W (s x + t) + b``: a normalisation of what the layer takes."""
     weight = layer.weight.astype(np.float64)
     shift = np.broadcast_to(norm.shift, layer.d_in)
-    return Layer(layer.name, weight * norm.scale, layer.bias + weight @ shift, layer.activation)
+    return ImportedLayer(layer.name, weight * norm.scale, layer.bias + weight @ shift, layer.activation)
 
 
-def folded_behind(layer: Layer, norm: Norm) -> Layer:
+def folded_behind(layer: ImportedLayer, norm: Norm) -> ImportedLayer:
     """``s (W x + b) + t``: a normalisation of what the layer gives."""
     weight = layer.weight.astype(np.float64) * norm.scale[:, None]
-    return Layer(layer.name, weight, norm.scale * layer.bias + norm.shift, layer.activation)
+    return ImportedLayer(layer.name, weight, norm.scale * layer.bias + norm.shift, layer.activation)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from aeviz.external import naming, raw, sparse_coders
-from aeviz.external.base import Layer, Network, broken
+from aeviz.external.base import ImportedLayer, Network, broken
 from aeviz.external.linear import EPS, Norm, Part, Slope, folded_before, folded_behind, parts
 from aeviz.language import Sentence, count, plural, text
 from aeviz.networks.others import named
@@ -31,11 +31,11 @@ def readings(
         return sparse_coders.readings(found)
     notes: list[Sentence] = []
     made = [
-        _activated(part, told.get(part.name)) if isinstance(part, Layer) else part
+        _activated(part, told.get(part.name)) if isinstance(part, ImportedLayer) else part
         for part in parts(raw.as_modules(found, notes), notes, eps)
     ]
     networks = []
-    for order in _orders_of([part for part in made if isinstance(part, Layer)]):
+    for order in _orders_of([part for part in made if isinstance(part, ImportedLayer)]):
         for whole, how, more in _with(order.layers, made):
             for start, turned in _turns(whole):
                 n_encoder, why = _code(start, order.code)
@@ -50,13 +50,13 @@ def readings(
 class Order(NamedTuple):
     """Layers in an order in which each one's output is the next one's input; ``code`` names the one that gives it."""
 
-    layers: list[Layer]
+    layers: list[ImportedLayer]
     reading: tuple[Sentence, ...] = ()
     notes: tuple[Sentence, ...] = ()
     code: str | None = None
 
 
-def _orders_of(layers: list[Layer]) -> list[Order]:
+def _orders_of(layers: list[ImportedLayer]) -> list[Order]:
     """The orders in which the layers follow each other, with what was left out to get there."""
     if order := _ordered(layers):
         return [Order(order)]
@@ -67,7 +67,7 @@ def _orders_of(layers: list[Layer]) -> list[Order]:
     raise BadFile(broken(tuple(_orders(layers)[0])))
 
 
-def _ordered(layers: list[Layer]) -> list[Layer] | None:
+def _ordered(layers: list[ImportedLayer]) -> list[ImportedLayer] | None:
     """As in the file, by their names, else by their shapes; whatever the names tell comes first."""
     if len(layers) < 2:
         return None
@@ -75,28 +75,28 @@ def _ordered(layers: list[Layer]) -> list[Layer] | None:
     return next(fitting, None) or _by_shapes(layers)
 
 
-def _orders(layers: list[Layer]) -> list[list[Layer]]:
+def _orders(layers: list[ImportedLayer]) -> list[list[ImportedLayer]]:
     by_name = sorted(layers, key=lambda layer: naming.natural(layer.name))
     both = (by_name, layers) if naming.numbered([layer.name for layer in layers]) else (layers, by_name)
     ranks = (lambda layer: _side(layer, 1), lambda layer: _side(layer, 0))
     return [sorted(order, key=rank) for rank in ranks for order in both]
 
 
-def _side(layer: Layer, told: int = 0) -> float:
+def _side(layer: ImportedLayer, told: int = 0) -> float:
     """0 the encoder, 3 the decoder, between them what else; the code's layers apart from the others where ``told``."""
     part = naming.part(layer.name)
     return part if part in (0, 3) or (told and part is not None) else 1.5
 
 
-def _by_shapes(layers: list[Layer]) -> list[Layer] | None:
+def _by_shapes(layers: list[ImportedLayer]) -> list[ImportedLayer] | None:
     """The first closed chain of all layers that keeps the parts in their order; if there is none, of any order."""
     if len(layers) > MOST_SEARCHED:
         return None
     return _chained(layers, _side) or _chained(layers, lambda layer: 0.0)
 
 
-def _chained(layers: list[Layer], side: Callable[[Layer], float]) -> list[Layer] | None:
-    def extended(chain: list[Layer], left: list[Layer]) -> list[Layer] | None:
+def _chained(layers: list[ImportedLayer], side: Callable[[ImportedLayer], float]) -> list[ImportedLayer] | None:
+    def extended(chain: list[ImportedLayer], left: list[ImportedLayer]) -> list[ImportedLayer] | None:
         if not left:
             return None if broken(tuple(chain)) else chain
         for layer in left:
@@ -109,7 +109,7 @@ def _chained(layers: list[Layer], side: Callable[[Layer], float]) -> list[Layer]
     return extended([], layers)
 
 
-def _heads(layers: list[Layer]) -> list[Order]:
+def _heads(layers: list[ImportedLayer]) -> list[Order]:
     """A variational autoencoder: two layers of one shape read the same; the mean is the code."""
     by_name = sorted(layers, key=lambda layer: naming.natural(layer.name))
     found = []
@@ -130,14 +130,14 @@ def _heads(layers: list[Layer]) -> list[Order]:
     return (told or found)[:2]
 
 
-def _halves(layers: list[Layer]) -> list[Order]:
+def _halves(layers: list[ImportedLayer]) -> list[Order]:
     """A variational autoencoder whose one head gives mean and spread, one behind the other."""
     for order in _orders(layers):
         for i, (layer, following) in enumerate(pairwise(order)):
             d = following.d_in
-            half = (
-                Layer(layer.name, layer.weight[:d], layer.bias[:d], layer.activation) if layer.d_out == 2 * d else layer
-            )
+            half = layer
+            if layer.d_out == 2 * d:
+                half = ImportedLayer(layer.name, layer.weight[:d], layer.bias[:d], layer.activation)
             whole = [*order[:i], half, *order[i + 1 :]]
             if half is not layer and not broken(tuple(whole)):
                 note = Sentence(
@@ -153,7 +153,9 @@ def _halves(layers: list[Layer]) -> list[Order]:
 # -------------------------------------------------------------------------- normalisations and slopes
 
 
-def _with(chain: list[Layer], made: Sequence[Part]) -> list[tuple[list[Layer], tuple[Sentence, ...], list[Sentence]]]:
+def _with(
+    chain: list[ImportedLayer], made: Sequence[Part]
+) -> list[tuple[list[ImportedLayer], tuple[Sentence, ...], list[Sentence]]]:
     """The chain with its normalisations folded in and its slopes set, for each way in which they may stand."""
     norms = [part for part in made if isinstance(part, Norm)]
     chain = _sloped(chain, made)
@@ -174,33 +176,33 @@ def _with(chain: list[Layer], made: Sequence[Part]) -> list[tuple[list[Layer], t
     return ways
 
 
-def _sloped(chain: list[Layer], made: Sequence[Part]) -> list[Layer]:
+def _sloped(chain: list[ImportedLayer], made: Sequence[Part]) -> list[ImportedLayer]:
     """Each PReLU's slope behind the layer before it in the file; one alone may be used behind every hidden layer."""
     known = {}
     for before, slope in pairwise([part for part in made if not isinstance(part, Norm)]):
-        if isinstance(slope, Slope) and isinstance(before, Layer):
+        if isinstance(slope, Slope) and isinstance(before, ImportedLayer):
             known[before.name] = named("leaky_relu", slope.slope)
     if sum(isinstance(part, Slope) for part in made) > len(known):
         raise BadFile(text("it does not tell behind which layers its PReLUs stand: save it as ONNX."))
     return [_activated(layer, known.get(layer.name)) for layer in chain]
 
 
-def _activated(layer: Layer, activation: str | None) -> Layer:
+def _activated(layer: ImportedLayer, activation: str | None) -> ImportedLayer:
     return replace(layer, activation=activation) if activation else layer
 
 
-def _site(norm: Norm, chain: list[Layer], made: Sequence[Part]) -> int:
+def _site(norm: Norm, chain: list[ImportedLayer], made: Sequence[Part]) -> int:
     """The layer, by its place in the chain, behind which a normalisation stands; -1: before the first.
 
     The layer before it in the file, if it gives as many numbers; else the one whose name has the same numbers, else the
     only one that gives as many.
     """
     place = made.index(norm)
-    before = next((part.name for part in reversed(made[:place]) if isinstance(part, Layer)), None)
+    before = next((part.name for part in reversed(made[:place]) if isinstance(part, ImportedLayer)), None)
     fitting = [i for i, layer in enumerate(chain) if layer.d_out == len(norm.scale)]
     for i in fitting:
         same = naming.position(norm.name) and naming.position(chain[i].name)
-        if chain[i].name == before and (same or isinstance(made[place - 1], Layer)):
+        if chain[i].name == before and (same or isinstance(made[place - 1], ImportedLayer)):
             return i
     for i in fitting:
         if naming.same_place(norm.name, chain[i].name):
@@ -226,13 +228,13 @@ def _tried(sites: list[tuple[Norm, int]], made: Sequence[Part]) -> tuple[bool, .
 
 def _gap(norm: Norm, made: Sequence[Part]) -> int | None:
     mine = naming.position(norm.name)
-    before = [naming.position(part.name) for part in made[: made.index(norm)] if isinstance(part, Layer)]
+    before = [naming.position(part.name) for part in made[: made.index(norm)] if isinstance(part, ImportedLayer)]
     if mine is None or not before or before[-1] is None or before[-1][0] != mine[0]:
         return None
     return mine[1] - before[-1][1]
 
 
-def _folded(chain: list[Layer], sites: list[tuple[Norm, int]], behind: bool) -> list[Layer] | None:
+def _folded(chain: list[ImportedLayer], sites: list[tuple[Norm, int]], behind: bool) -> list[ImportedLayer] | None:
     """None where a normalisation behind an activation has no layer that it could be folded into."""
     whole = list(chain)
     for norm, site in sites:
@@ -250,7 +252,7 @@ def _folded(chain: list[Layer], sites: list[tuple[Norm, int]], behind: bool) -> 
 # -------------------------------------------------------------------------------- direction and code
 
 
-def _turns(chain: list[Layer]) -> list[tuple[list[Layer], tuple[Sentence, ...]]]:
+def _turns(chain: list[ImportedLayer]) -> list[tuple[list[ImportedLayer], tuple[Sentence, ...]]]:
     """The chain, and, where two groups of names do not tell which one encodes, the chain that begins with the other."""
     groups = naming.group([layer.name for layer in chain])
     changes = [i for i in range(1, len(groups)) if groups[i] != groups[i - 1]]
@@ -261,17 +263,17 @@ def _turns(chain: list[Layer]) -> list[tuple[list[Layer], tuple[Sentence, ...]]]
         return [(chain, ())]
     turned = chain[changes[0] :] + chain[: changes[0]]
     first, last = (Sentence("{name} encodes", name=group) for group in (groups[0], groups[-1]))
-    both: list[tuple[list[Layer], tuple[Sentence, ...]]] = [(chain, (first,)), (turned, (last,))]
+    both: list[tuple[list[ImportedLayer], tuple[Sentence, ...]]] = [(chain, (first,)), (turned, (last,))]
     return sorted(both, key=lambda pair: pair[0][0].d_in, reverse=True)  # a code is narrower, more often than not
 
 
-def _code(chain: Sequence[Layer], named: str | None) -> tuple[int, list[Sentence]]:
+def _code(chain: Sequence[ImportedLayer], named: str | None) -> tuple[int, list[Sentence]]:
     if named is None:
         return code_after(chain)
     return 1 + [layer.name for layer in chain].index(named), []
 
 
-def code_after(chain: Sequence[Layer]) -> tuple[int, list[Sentence]]:
+def code_after(chain: Sequence[ImportedLayer]) -> tuple[int, list[Sentence]]:
     """How many layers give the code, and on what that rests."""
     ranks = [naming.part(layer.name) for layer in chain]
     coded = [i for i, rank in enumerate(ranks) if rank == 1 and i + 1 < len(chain)]

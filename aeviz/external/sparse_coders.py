@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from aeviz.external.base import Layer, Network
+from aeviz.external.base import ImportedLayer, Network
 from aeviz.language import Sentence, count, number, text
 from aeviz.networks.others import named
 from aeviz.required import required
@@ -49,8 +49,8 @@ def readings(found: Mapping[str, np.ndarray]) -> tuple[Network, ...]:
     for before, how in _shifts(arrays, data_bias):
         for kind in _codes(arrays, d_latent):
             layers = (
-                Layer("encoder", encoder, code_bias - encoder @ data_bias * before, kind["activation"]),
-                Layer("decoder", decoder, data_bias, "identity"),
+                ImportedLayer("encoder", encoder, code_bias - encoder @ data_bias * before, kind["activation"]),
+                ImportedLayer("decoder", decoder, data_bias, "identity"),
             )
             reading = (*how, *kind["reading"])
             note = Sentence("A sparse autoencoder: {d} units, {told}.", d=count(d_latent), told=kind["told"])

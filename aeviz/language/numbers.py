@@ -10,7 +10,7 @@ from typing import Literal, SupportsFloat, SupportsInt
 MINUS = "−"
 TINY = 1e-4  # a number below this is "less than 0.0001": more zeros are not read
 
-Kind = Literal["number", "signed", "count", "percent", "signed percent", "share", "times", "degrees"]
+NumberKind = Literal["number", "signed", "count", "percent", "signed percent", "share", "times", "degrees"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Number:
     """A value, how it is to be written, and to how many significant digits."""
 
     value: float
-    kind: Kind = "number"
+    kind: NumberKind = "number"
     digits: int = 3
 
 

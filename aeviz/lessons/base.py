@@ -51,28 +51,28 @@ def computed(
     return module.compute(run, 0 if knob is None else run.index(knob), module.Controls(**controls), *given)
 
 
-def option_of(made: "Made") -> int:
+def option_of(made: "GuessValue") -> int:
     """A guess that is the number of an option or picture. Raises TypeError for another."""
     if not isinstance(made, int):
         raise TypeError("This guess is no option.")
     return made
 
 
-def place_of(made: "Made") -> float:
+def place_of(made: "GuessValue") -> float:
     """A guess that is one number. Raises TypeError for a curve."""
     if isinstance(made, tuple):
         raise TypeError("A curve is no single number.")
     return made
 
 
-def curve_of(made: "Made") -> tuple[float, ...]:
+def curve_of(made: "GuessValue") -> tuple[float, ...]:
     """A guess that is a curve. Raises TypeError for a single number."""
     if not isinstance(made, tuple):
         raise TypeError("A single number is no curve.")
     return made
 
 
-Reveal = Callable[[Mapping[str, Run]], "Answer"]
+AnswerFrom = Callable[[Mapping[str, Run]], "Answer"]
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class ChooseOption:
 
     question: Prose
     options: tuple[Prose, ...]
-    reveal: Reveal
+    reveal: AnswerFrom
     at: float | None = None
 
 
@@ -114,7 +114,7 @@ class PlaceKnob:
     """
 
     question: Prose
-    reveal: Reveal
+    reveal: AnswerFrom
     at: float | None = None
     panel: int = 1
     evenly: bool = True
@@ -131,7 +131,7 @@ class DrawCurve:
     question: Prose
     axis: Sentence
     top: float
-    reveal: Reveal
+    reveal: AnswerFrom
     at: float | None = None
     panel: int = 1
     evenly: bool = True
@@ -143,12 +143,12 @@ class ChoosePicture:
 
     question: Prose
     pictures: Callable[[Mapping[str, Run]], tuple[Figure, ...]]
-    reveal: Reveal
+    reveal: AnswerFrom
     at: float | None = None
 
 
 Guess = ChooseOption | PlaceKnob | DrawCurve | ChoosePicture
-Made = int | float | tuple[float, ...]  # a guess, as the Answer's value
+GuessValue = int | float | tuple[float, ...]  # a guess, as the Answer's value
 
 
 @dataclass(frozen=True)

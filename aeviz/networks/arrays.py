@@ -5,12 +5,22 @@ What has a formula in common reads alike for both (``x @ w.mT``); the few things
 picture.
 """
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 
 Array: TypeAlias = Any
 """NumPy's or torch's: for the reader. A type checker cannot see that a formula keeps to the operations of both."""
+
+Arrays: TypeAlias = dict[str, np.ndarray]
+"""Arrays by name."""
+
+Map: TypeAlias = Callable[[np.ndarray], np.ndarray]
+"""A function of rows of numbers: (n, d) -> (n, k)."""
+
+Affine: TypeAlias = tuple[np.ndarray, np.ndarray, str]
+"""A trained layer ``activation(x @ w + b)``: w (d_in, d_out), b (d_out,), and the activation's name."""
 
 
 def ones_where(condition: Array, like: Array) -> Array:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
+from aeviz.networks.arrays import Affine
 from aeviz.networks.others import parsed
 
 MODULES = {
@@ -25,7 +25,6 @@ MODULES = {
     "softsign": nn.Softsign,
     "hardtanh": nn.Hardtanh,
 }
-Layers = Sequence[tuple[np.ndarray, np.ndarray, str]]
 
 
 class Above(nn.Module):
@@ -58,7 +57,11 @@ class TorchAutoencoder(nn.Module):
     """
 
     def __init__(
-        self, encoder: Layers, decoder: Layers, mask: Callable[[Tensor], Tensor] | None, correction: float | None
+        self,
+        encoder: Sequence[Affine],
+        decoder: Sequence[Affine],
+        mask: Callable[[Tensor], Tensor] | None,
+        correction: float | None,
     ):
         super().__init__()
         self.encoder, self.decoder = _sequential(encoder), _sequential(decoder)
@@ -75,7 +78,7 @@ class TorchAutoencoder(nn.Module):
         return decoded if self.correction is None else x + self.correction * decoded
 
 
-def _sequential(layers: Layers) -> nn.Sequential:
+def _sequential(layers: Sequence[Affine]) -> nn.Sequential:
     parts: list[nn.Module] = []
     for weight, bias, activation in layers:
         linear = nn.Linear(*weight.shape)

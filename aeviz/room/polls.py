@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from aeviz.room.state import Poll, Vote
+from aeviz.room.state import Poll, VoteValue
 
 FEW, MANY = 0.35, 0.70
 BINS = 12  # of a scale on which knobs were placed, or numbers lie
@@ -18,7 +18,7 @@ EPS = 1e-9  # 0.4 is within 0.1 of 0.3, although 0.4 - 0.3 is a little more than
 Advice = Literal["hint", "discuss", "explain"]
 
 
-def counted(poll: Poll, round: int) -> dict[str, Vote]:
+def counted(poll: Poll, round: int) -> dict[str, VoteValue]:
     """Student -> vote in a round, without those that the teacher leaves out."""
     votes = poll.rounds[round]
     return {id: votes[id] for id in votes.keys() - set(poll.late)} if poll.sifted else votes
@@ -79,7 +79,7 @@ def advice(share: float | None) -> Advice | None:
     return "hint" if share < FEW else "discuss" if share <= MANY else "explain"
 
 
-def _numbers(votes: Iterable[Vote]) -> list[float]:
+def _numbers(votes: Iterable[VoteValue]) -> list[float]:
     return [vote for vote in votes if isinstance(vote, int | float)]
 
 

@@ -9,7 +9,7 @@ Pace = Literal["live", "own", "closed"]
 PollKind = Literal["choice", "number", "knob", "curve", "sentence"]
 WorkKind = Literal["drawing", "selection", "knob", "sentence"]
 Role = Literal["teacher", "student", "projector"]
-Vote = int | float | tuple[float, ...] | str
+VoteValue = int | float | tuple[float, ...] | str
 
 
 class Who(Struct, frozen=True):
@@ -69,7 +69,7 @@ class Poll(Struct, frozen=True):
     within: float = 0.0
     low: float = 0.0
     high: float = 1.0
-    rounds: tuple[dict[str, Vote], ...] = ({},)
+    rounds: tuple[dict[str, VoteValue], ...] = ({},)
     locked: bool = False
     revealed: bool = False
     late: tuple[str, ...] = ()

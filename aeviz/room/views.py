@@ -8,15 +8,15 @@ from typing import Any
 from aeviz.room import class_data, identity, polls
 from aeviz.room.state import ClassData, Collection, Exercise, Poll, State, Who
 
-View = dict[str, Any]
+RoomView = dict[str, Any]
 
 
-def view(state: State, who: Who) -> View:
+def view(state: State, who: Who) -> RoomView:
     """All that somebody sees; a student also what is their own."""
     return shared(state, who.role) | ({"mine": mine(state, who.id)} if who.role == "student" else {})
 
 
-def shared(state: State, role: str) -> View:
+def shared(state: State, role: str) -> RoomView:
     """What all of one role see."""
     all_see = {
         "room": {"code": state.code, "ended": state.ended, "pace": state.pace, "free": state.free}
@@ -31,7 +31,7 @@ def shared(state: State, role: str) -> View:
     return all_see | (_teachers(state) if role == "teacher" else {})
 
 
-def mine(state: State, id: str) -> View:
+def mine(state: State, id: str) -> RoomView:
     """What a student has said and handed in."""
     person, poll, collection, data, exercise = (
         state.people.get(id),
@@ -50,7 +50,7 @@ def mine(state: State, id: str) -> View:
     }
 
 
-def _poll(poll: Poll, role: str) -> View:
+def _poll(poll: Poll, role: str) -> RoomView:
     asked = {
         "id": poll.id,
         "question": poll.question,
@@ -69,7 +69,7 @@ def _poll(poll: Poll, role: str) -> View:
     return asked | (_result(poll) if poll.revealed or (role == "teacher" and poll.locked) else {})
 
 
-def _result(poll: Poll) -> View:
+def _result(poll: Poll) -> RoomView:
     rounds = range(len(poll.rounds))
     shares = [polls.share_right(poll, i) for i in rounds]
     return {
@@ -84,9 +84,9 @@ def _result(poll: Poll) -> View:
     }
 
 
-def _collection(collection: Collection, role: str) -> View:
+def _collection(collection: Collection, role: str) -> RoomView:
     works = collection.works
-    seen: View = {
+    seen: RoomView = {
         "id": collection.id,
         "prompt": collection.prompt,
         "kind": collection.kind,
@@ -98,19 +98,19 @@ def _collection(collection: Collection, role: str) -> View:
     return seen
 
 
-def _data(data: ClassData, role: str) -> View:
-    seen: View = {"id": data.id, "rows": data.rows, "columns": data.columns, "each": data.each}
+def _data(data: ClassData, role: str) -> RoomView:
+    seen: RoomView = {"id": data.id, "rows": data.rows, "columns": data.columns, "each": data.each}
     seen |= {"closed": data.closed, "dataset": data.dataset}
     if role != "student" or data.closed:
         seen["drawings"] = [work.content for work in data.drawings]
     return seen
 
 
-def _exercise(exercise: Exercise) -> View:
+def _exercise(exercise: Exercise) -> RoomView:
     return {"id": exercise.id, "text": exercise.text, "fields": exercise.fields, "place": exercise.place}
 
 
-def _teachers(state: State) -> View:
+def _teachers(state: State) -> RoomView:
     answered = state.exercise.answers if state.exercise else {}
     return {
         "people": {

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from aeviz.networks.arrays import Arrays
 from aeviz.storage import store
 
-Arrays = dict[str, np.ndarray]
 SUM = "sha256"
 UNREADABLE = (  # what zipfile, zlib and NumPy raise for a file that was changed
     *(OSError, LookupError, EOFError, ValueError, TypeError, AttributeError, OverflowError, MemoryError, SyntaxError),

@@ -14,6 +14,7 @@ import numpy as np
 
 from aeviz.data import images
 from aeviz.keys import digest
+from aeviz.networks.arrays import Arrays
 from aeviz.required import required
 from aeviz.spec import Spec
 from aeviz.storage import array_file
@@ -94,7 +95,7 @@ def load(spec: Spec, where: str | None = None, source: Spec | None = None) -> Fe
     return None if found is None else FewLabelScores(**found)
 
 
-def _check(arrays: array_file.Arrays, n_knobs: int) -> None:
+def _check(arrays: Arrays, n_knobs: int) -> None:
     """Raises ValueError for arrays that are no result at so many knob values: of other shapes, or no accuracies."""
     n_labels = arrays["labels"].size
     networks = (len(STARTS), n_knobs, n_labels, N_SEEDS)

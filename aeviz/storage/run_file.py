@@ -11,7 +11,8 @@ from safetensors.numpy import load as read_tensors
 from safetensors.numpy import save as write_tensors
 
 from aeviz.data.base import Dataset
-from aeviz.run import Arrays, Run
+from aeviz.networks.arrays import Arrays
+from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import dataset_arrays
 

@@ -7,12 +7,11 @@ from functools import partial
 import torch
 from torch import Tensor
 
+from aeviz.networks.layers import Params
 from aeviz.networks.torch_activations import filled
 
 BETAS = (0.9, 0.99)  # 0.99: with the usual 0.999 a linear autoencoder of 16 units is 10^4 times further from PCA
 EPS = 1e-8
-
-Params = dict[str, Tensor]
 
 
 class Adam:

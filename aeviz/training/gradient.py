@@ -5,7 +5,7 @@ from torch import Tensor
 
 from aeviz.ensemble import Ensemble
 from aeviz.networks.layers import Params
-from aeviz.training.rng import Noise
+from aeviz.training.rng import TorchNoise
 
 
 class Gradient:
@@ -17,7 +17,7 @@ class Gradient:
     mean      (batch, d_in) in each row what is taken away from the data; whole minibatches are subtracted faster
     """
 
-    def __init__(self, ensemble: Ensemble, into: Params, sums: Tensor, mean: Tensor, noise: Noise):
+    def __init__(self, ensemble: Ensemble, into: Params, sums: Tensor, mean: Tensor, noise: TorchNoise):
         self.ensemble, self.mean, self.noise = ensemble, mean, noise
         self.weights, self.into = list(ensemble.params.values()), list(into.values())
         self.recon, self.penalty = sums

@@ -13,7 +13,7 @@ from torch import Tensor
 from aeviz.ensemble import Ensemble
 from aeviz.networks import layers
 from aeviz.spec import Spec
-from aeviz.training.rng import Noise, generator
+from aeviz.training.rng import TorchNoise, generator
 
 BATCH = 3
 
@@ -77,7 +77,7 @@ def _project(name: str, acting: layers.Params, free: layers.Params) -> None:
 
 def _drawn(device: torch.device, hook: Callable, *given) -> Tensor:
     """What a hook returns that draws; raises ValueError if the same noise does not give the same numbers."""
-    first, second = (_returned(hook, *given, Noise(generator(0, "check"), device)) for _ in range(2))
+    first, second = (_returned(hook, *given, TorchNoise(generator(0, "check"), device)) for _ in range(2))
     if not isinstance(first, Tensor):
         _refuse(hook.__qualname__, first, "an array of torch's")
     if not torch.equal(first, second):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-Seeds = dict[int, int]
+SeedCounts = dict[int, int]  # seed -> of how many networks
 
 AT_ONCE = 16  # minibatches taken from the data: one call is cheaper than many
 
@@ -20,7 +20,7 @@ def generator(seed: int, stream: str) -> torch.Generator:
     return torch.Generator().manual_seed(int(words[0]) << 31 | int(words[1]) >> 1)
 
 
-class Noise:
+class TorchNoise:
     """Random numbers of one training step, on the model's device and the same for every knob value."""
 
     def __init__(self, generator: torch.Generator, device: torch.device | str = "cpu"):
@@ -35,12 +35,12 @@ class Noise:
         return torch.rand(shape, generator=self.generator).to(self.device)
 
 
-class SeedNoise(Noise):
+class SeedNoise(TorchNoise):
     """Noise of its own for each seed: (batch, d) of a single one, (n, batch, d) of several."""
 
-    def __init__(self, seeds: Seeds, stream: str, device: torch.device | str):
+    def __init__(self, seeds: SeedCounts, stream: str, device: torch.device | str):
         self.seeds = seeds
-        self.noises = [Noise(generator(seed, stream), device) for seed in seeds]
+        self.noises = [TorchNoise(generator(seed, stream), device) for seed in seeds]
 
     def state(self) -> dict[int, np.ndarray]:
         """Where the stream of each seed stands, as bytes."""
@@ -58,7 +58,7 @@ class SeedNoise(Noise):
         return _spread([noise.uniform(*shape) for noise in self.noises], self.seeds)
 
 
-def minibatches(x: Tensor, size: int, seeds: Seeds, taken: int = 0) -> Iterator[Tensor]:
+def minibatches(x: Tensor, size: int, seeds: SeedCounts, taken: int = 0) -> Iterator[Tensor]:
     """One minibatch of x after another: (size, d) of a single seed, (n, size, d) of several; all of x if it fits.
 
     The first ``taken`` of them are left out.
@@ -83,7 +83,7 @@ def _minibatches(x: Tensor, size: int, generator: torch.Generator, taken: int) -
         within = 0
 
 
-def _spread(draws: list[Tensor], seeds: Seeds) -> Tensor:
+def _spread(draws: list[Tensor], seeds: SeedCounts) -> Tensor:
     """What each seed drew, for each of its networks; as it is if all drew the same."""
     if all(draw is draws[0] for draw in draws):
         return draws[0]

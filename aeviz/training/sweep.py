@@ -21,20 +21,21 @@ from torch import Tensor
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
+from aeviz.networks.arrays import Arrays
 from aeviz.networks.layers import Net
 from aeviz.required import required
-from aeviz.run import Arrays, Run
+from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.training import hook_shapes, initialise, memory
 from aeviz.training.adam import Adam
 from aeviz.training.gradient import Gradient
-from aeviz.training.rng import SeedNoise, Seeds, minibatches
+from aeviz.training.rng import SeedCounts, SeedNoise, minibatches
 from aeviz.variants.base import Variant
 
 N_LOGGED = 60  # points of the loss curves
 N_FRAMES = 4  # frames of the film of weights, besides the first
 Runs = tuple[Run, ...]
-Made = TypeVar("Made", Run, Runs)
+Trained = TypeVar("Trained", Run, Runs)
 LOSSES = "recon", "penalty", "recon_test"
 SUMS = "sums/recon", "sums/penalty"  # of a stopped training: added up since they were logged
 NOISE = "noise"  # where the stream of noise stands: its generator's bytes
@@ -48,7 +49,7 @@ class Diverged(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Progress(Generic[Made]):
+class Progress(Generic[Trained]):
     """Where a training stands: the losses are (n_knobs,); ``run()`` gives the Run as it is at this step.
 
     ``stopped()`` gives it with the state that it can go on from. Of several seeds the losses are (n_seeds, n_knobs),
@@ -60,8 +61,8 @@ class Progress(Generic[Made]):
     seconds: float
     recon: np.ndarray
     penalty: np.ndarray
-    run: Callable[[], Made]
-    stopped: Callable[[], Made]
+    run: Callable[[], Trained]
+    stopped: Callable[[], Trained]
 
 
 def sweep(
@@ -248,7 +249,7 @@ class _Sweep:
 class _Chunk:
     """A run of neighbouring networks with an optimiser and random streams of its own."""
 
-    def __init__(self, spec: Spec, ensemble: Ensemble, seeds: Seeds, x_train: Tensor, x_test: Tensor):
+    def __init__(self, spec: Spec, ensemble: Ensemble, seeds: SeedCounts, x_train: Tensor, x_test: Tensor):
         self.seeds, self.x_train, self.x_test = seeds, x_train, x_test
         mean = x_train.mean(0)  # taken away from the data, where the last bias can give it back
         self.mean = mean if ensemble.net.output_is_affine else torch.zeros_like(mean)

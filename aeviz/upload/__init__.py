@@ -20,7 +20,7 @@ from aeviz.upload.base import (
     MAX_COLUMNS,
     MAX_ROWS,
     MAX_USED,
-    Asked,
+    AmbiguousFile,
     BadFile,
     Column,
     Reading,
@@ -38,7 +38,7 @@ __all__ = [
     "MAX_COLUMNS",
     "MAX_ROWS",
     "MAX_USED",
-    "Asked",
+    "AmbiguousFile",
     "BadFile",
     "Choices",
     "Column",
@@ -104,8 +104,8 @@ def read(name: str, content: bytes, reading: Reading = Reading()) -> Table:  # n
     try:
         check_bytes(len(content))
         return _settled(_format(name, content).read(content, reading), reading)
-    except Asked as error:
-        raise Asked(_sentence(name, error), error.field, error.options) from error
+    except AmbiguousFile as error:
+        raise AmbiguousFile(_sentence(name, error), error.field, error.options) from error
     except (BadFile, extras.MissingExtra) as error:
         raise BadFile(_sentence(name, error)) from error
 

@@ -10,7 +10,7 @@ import numpy as np
 from aeviz.language import Sentence, count, text
 from aeviz.required import required
 from aeviz.upload import colours, columns
-from aeviz.upload.base import MAX_COLUMNS, Asked, BadFile, Reading, Table, check_bytes, check_size
+from aeviz.upload.base import MAX_COLUMNS, AmbiguousFile, BadFile, Reading, Table, check_bytes, check_size
 from aeviz.upload.memory_quota import counted
 
 SHORTENED = Sentence("It is so large that its numbers are held in 32 bits each.")
@@ -71,7 +71,8 @@ def check(name: str, shape: tuple[int, ...], dtype: np.dtype) -> None:
 def _examples_first(name: str, sources: Mapping[str, Source], layout: str) -> tuple[Source, bool]:
     """The array with its examples along the first axis, and whether it was turned: MATLAB has them last.
 
-    What tells is an array of as many labels. Raises Asked for as many images as one is high, each of another width.
+    What tells is an array of as many labels. Raises AmbiguousFile for as many images as one is high, each of another
+    width.
     """
     source = sources[name]
     lengths = {max(s.shape) for other, s in sources.items() if other != name and _is_vector(s.shape)}
@@ -88,7 +89,7 @@ def _examples_first(name: str, sources: Mapping[str, Source], layout: str) -> tu
             name=repr(name),
             shape=str(source.shape),
         )
-        raise Asked(message, "layout", ("examples last", "examples first"))
+        raise AmbiguousFile(message, "layout", ("examples last", "examples first"))
     return source, False
 
 
@@ -107,13 +108,16 @@ class _Layout(NamedTuple):
 
 
 def _layout(name: str, shape: tuple[int, ...], layout: str) -> _Layout:
-    """Rows of numbers, or images; channels stand last, or first as torch has them. Raises Asked where both may be."""
+    """Rows of numbers, or images; channels stand last, or first as torch has them.
+
+    Raises AmbiguousFile where both may be.
+    """
     layout = "" if layout.startswith("examples") else layout
     if len(shape) < 3 or layout == "rows" or shape[1:].count(1) >= len(shape) - 2:
         return _Layout(None)
     if len(shape) == 3:
         if not layout and not _is_an_image(*shape[1:]):
-            raise Asked(
+            raise AmbiguousFile(
                 text(
                     "array {name} has the shape {shape}, which may be signals or narrow images: choose.",
                     name=repr(name),
@@ -139,7 +143,7 @@ def _layout(name: str, shape: tuple[int, ...], layout: str) -> _Layout:
     may_last = shape[3] in CHANNELS and shape[2] != shape[3] and _is_an_image(*shape[1:3])
     may_first = shape[1] in CHANNELS and shape[1] != shape[2] and _is_an_image(*shape[2:])
     if may_last == may_first:
-        raise Asked(
+        raise AmbiguousFile(
             text(
                 "array {name} has the shape {shape}, which may be images with their channels first or last, or maps of "
                 "a convolution: choose, or save it as (n, height, width) or (n, numbers).",

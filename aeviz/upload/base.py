@@ -26,14 +26,14 @@ ENCODINGS = {
     "gb18030": "GB 18030 (Chinese)",
 }
 
-Kind = Literal["number", "category", "date", "text", "mixed", "constant"]
+ColumnKind = Literal["number", "category", "date", "text", "mixed", "constant"]
 
 
 class BadFile(ValueError):
     """A file that cannot be used; the message is one sentence that says what is wrong, and where."""
 
 
-class Asked(BadFile):
+class AmbiguousFile(BadFile):
     """A file that can be read in several ways, of which none is likelier: ``field`` of a Reading chooses."""
 
     def __init__(self, message: str, field: str, options: tuple[str, ...]):
@@ -90,7 +90,7 @@ class Column:
     """
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     numbers: np.ndarray | None = None
     codes: np.ndarray | None = None
     levels: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import numpy as np
 
 from aeviz.language import Sentence, count, text
 from aeviz.upload import marks
-from aeviz.upload.base import MAX_LEVELS, Column, Kind, Reading
+from aeviz.upload.base import MAX_LEVELS, Column, ColumnKind, Reading
 from aeviz.upload.marks import AFFIX, SPACES, UNIT, Marks
 
 N_FIRST = 5
@@ -34,7 +34,9 @@ DATES = (
 )
 
 
-def of_numbers(name: str, values: np.ndarray, first_row: int = 1, note: str = "", kind: Kind = "number") -> Column:
+def of_numbers(
+    name: str, values: np.ndarray, first_row: int = 1, note: str = "", kind: ColumnKind = "number"
+) -> Column:
     """The column of (n,) real values; what is not finite is missing."""
     values = values.astype(np.float32) if values.dtype.kind == "b" else values
     finite = np.isfinite(values)
@@ -50,7 +52,7 @@ def of_numbers(name: str, values: np.ndarray, first_row: int = 1, note: str = ""
     used = values[finite] if missing else values
     constant = not len(used) or used.min() == used.max()
     first = tuple(f"{value:g}" for value in values[:N_FIRST])
-    found: Kind = "constant" if constant else kind
+    found: ColumnKind = "constant" if constant else kind
     return Column(name, found, numbers=values, missing=missing, note=note, first=first)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, get_args, get_type_hints
 
 from aeviz.language import text
-from aeviz.upload.base import ENCODINGS, Asked, Reading, Table
+from aeviz.upload.base import ENCODINGS, AmbiguousFile, Reading, Table
 from aeviz.upload.choices import Choices, guess
 from aeviz.upload.dialect import COMMENTS, QUOTES
 
@@ -92,7 +92,7 @@ def choices(arguments: argparse.Namespace, table: Table) -> Choices:
     return replace(guessed, **{name: value for name, value in given.items() if value is not None})
 
 
-def way_out(error: Asked) -> str:
+def way_out(error: AmbiguousFile) -> str:
     """The option that answers what is asked of a file."""
     option = next(name for name, field in READING.items() if field == error.field)
     answers = ", ".join(repr(answer) for answer in error.options[:20])

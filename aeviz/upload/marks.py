@@ -42,7 +42,7 @@ PAIRS = tuple(
 )
 
 
-class Found(NamedTuple):
+class FoundMarks(NamedTuple):
     """Marks, and whether other marks fit as well and give other numbers."""
 
     marks: Marks
@@ -73,7 +73,7 @@ def is_missing(cell: str) -> bool:
     return lowered in MISSING or lowered in BETWEEN_NUMBERS
 
 
-def find(columns: Iterable[Sequence[str]], likely: str = ".", among: Sequence[Marks] = PAIRS) -> Found:
+def find(columns: Iterable[Sequence[str]], likely: str = ".", among: Sequence[Marks] = PAIRS) -> FoundMarks:
     """The marks of these columns of cells, among some; where nothing else tells, the ``likely`` decimal mark.
 
     A pair's score is the number of cells that are numbers under it, less those that do not go with the column's others.
@@ -86,7 +86,7 @@ def find(columns: Iterable[Sequence[str]], likely: str = ".", among: Sequence[Ma
     plainest = next(pair for pair in tied if pair.decimal == chosen.decimal)
     rivals = [pair for pair in tied if pair.decimal != chosen.decimal]
     doubtful = any(_differ(cells, plainest, rival) for rival in rivals for cells in kept)
-    return Found(plainest, doubtful)
+    return FoundMarks(plainest, doubtful)
 
 
 def _score(cells: list[str], pair: Marks) -> float:

@@ -99,7 +99,7 @@ class Tensor:
 
 
 @dataclass(frozen=True, eq=False)
-class File:
+class TorchFile:
     """What the file holds (``content``), and the bytes of its storages by their keys."""
 
     content: Any
@@ -132,7 +132,7 @@ def is_torch(content: bytes) -> bool:
     return content.startswith(ZIP) or (content[:2] == b"\x80\x02" and LEGACY.to_bytes(10, "little") in content[:20])
 
 
-def read(content: bytes) -> File:
+def read(content: bytes) -> TorchFile:
     """What ``torch.save`` put into the file. Raises BadFile for a damaged one, and for one that torch did not write."""
     try:
         return _zipped(content) if content.startswith(ZIP) else _legacy(content)
@@ -158,7 +158,7 @@ def tensors(found: Any, prefix: str = "", depth: int = 24) -> Iterator[tuple[str
             yield from tensors(value, f"{prefix}{key}.", depth - 1)
 
 
-def _zipped(content: bytes) -> File:
+def _zipped(content: bytes) -> TorchFile:
     archive = Archive(content)
     members = {info.filename.partition("/")[2]: info for info in archive}
     if any(name.startswith("code/") for name in members):
@@ -174,10 +174,10 @@ def _zipped(content: bytes) -> File:
         raise BadFile(text("its numbers are stored the big end first, which is not read."))
     found = _Unpickler(io.BytesIO(archive.read(members["data.pkl"]))).load()
     stored = {name.removeprefix("data/"): info for name, info in members.items() if name.startswith("data/")}
-    return File(found, {key: archive.read(info) for key, info in stored.items()})
+    return TorchFile(found, {key: archive.read(info) for key, info in stored.items()})
 
 
-def _legacy(content: bytes) -> File:
+def _legacy(content: bytes) -> TorchFile:
     stream = io.BytesIO(content)
     if _Unpickler(stream).load() != LEGACY:
         raise BadFile(text("it was not written by torch.save."))
@@ -189,7 +189,7 @@ def _legacy(content: bytes) -> File:
     for key in keys:
         stream.read(8)  # how many; the object has said so, too
         storages[str(key)] = stream.read(known[str(key)].numel * _width(known[str(key)].dtype))
-    return File(found, storages)
+    return TorchFile(found, storages)
 
 
 def _width(dtype: str) -> int:

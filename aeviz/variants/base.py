@@ -21,7 +21,7 @@ Presets = Mapping[str, Mapping[str, Any]]
 
 
 class Noise(Protocol):
-    """Random numbers of one training step, the same for every knob value (``aeviz.training.rng.Noise``)."""
+    """Random numbers of one training step, the same for every knob value (``aeviz.training.rng.TorchNoise``)."""
 
     def normal(self, *shape: int) -> Array:
         """Draws from N(0, 1)."""

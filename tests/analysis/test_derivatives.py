@@ -7,20 +7,21 @@ import torch
 import aeviz
 from aeviz.analysis import derivatives
 from aeviz.networks.activations import curvature, slope
+from aeviz.networks.arrays import Affine
 
 RNG = np.random.default_rng(0)
 SMOOTH = ("identity", "sigmoid", "tanh", "silu")
 X = np.random.default_rng(1).normal(size=(7, 3))
 
 
-def chain(activation: str) -> derivatives.Layers:
+def chain(activation: str) -> list[Affine]:
     shapes = ((3, 5), (5, 4), (4, 3))
     names = (activation, activation, "identity")
     rng = np.random.default_rng(0)
     return [(rng.normal(size=s), rng.normal(size=s[1]), name) for s, name in zip(shapes, names, strict=True)]
 
 
-def by_torch(layers: derivatives.Layers):
+def by_torch(layers: list[Affine]):
     functions = {
         "identity": lambda a: a,
         "sigmoid": torch.sigmoid,

@@ -11,13 +11,13 @@ from aeviz.components import server
 from aeviz.export.python_code import ViewRequest
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
 
 
-def ask(app: ASGIApp, path: str, method: str = "GET", scheme: str = "http", **headers: str) -> Answer:
+def ask(app: ASGIApp, path: str, method: str = "GET", scheme: str = "http", **headers: str) -> Reply:
     """What the application answers; a header's underscores stand for hyphens."""
     raw = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": raw, "scheme": scheme}
@@ -32,7 +32,7 @@ def ask(app: ASGIApp, path: str, method: str = "GET", scheme: str = "http", **he
     loops.run(app(scope | {"root_path": "", "http_version": "1.1", "server": ("x", 80)}, receive, send))
     start, *bodies = messages
     found = {name.decode().lower(): text.decode() for name, text in start["headers"]}
-    return Answer(start["status"], found, b"".join(one.get("body", b"") for one in bodies))
+    return Reply(start["status"], found, b"".join(one.get("body", b"") for one in bodies))
 
 
 def address_of(picture: ViewRequest, moving: Collection[str] = ()) -> str:

@@ -3,11 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aeviz.app.state.session import Field, PartState, Session
+from aeviz.app.state.session import PartState, Session, SessionValue
 
 
-def fields(kind: type) -> dict[str, Field]:
-    return {name: found for name, found in vars(kind).items() if isinstance(found, Field)}
+def fields(kind: type) -> dict[str, SessionValue]:
+    return {name: found for name, found in vars(kind).items() if isinstance(found, SessionValue)}
 
 
 @pytest.mark.parametrize("kind", [Session, PartState])

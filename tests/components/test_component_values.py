@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aeviz.components import told
-from aeviz.components.canvas import Draw, Pane, Scene, _read
+from aeviz.components.canvas import DrawingSheet, Pane, Scene, _read
 from aeviz.components.chart import ChartState
 from aeviz.components.chart import _read as read_chart
 from aeviz.components.sliders import Slider
@@ -20,7 +20,7 @@ ANYTHING = st.recursive(
 )
 SCENE = Scene(panes=(Pane("p", np.zeros((3, 5, 2))),), knobs=(0, 1, 2))
 SLIDERS = (Slider("unit", "unit", 4, 1, 9, 1, whole=True), Slider("share", "share", 0.5, 0, 1, 0.1))
-SHEETS = [Scene(draw=Draw("digit", (2, 2))), Scene(draw=Draw("points"))]
+SHEETS = [Scene(draw=DrawingSheet("digit", (2, 2))), Scene(draw=DrawingSheet("points"))]
 
 
 @given(*[ANYTHING] * 5)

@@ -16,11 +16,11 @@ from streamlit.testing.v1 import AppTest
 from aeviz.components import chart as charts
 from aeviz.components.canvas import (
     Decoder,
-    Draw,
-    Field,
-    Layer,
+    DrawingSheet,
+    EnsembleLayer,
     Pane,
     Scene,
+    VectorField,
     canvas,
     fallback_figure,
     page,
@@ -45,7 +45,7 @@ def scene(n=50, knobs=3, **more):
 
 def layer(*shape, activation="tanh"):
     rng = np.random.default_rng(1)
-    return Layer(rng.normal(size=shape).astype(np.float32), rng.normal(size=(shape[0], shape[2])), activation)
+    return EnsembleLayer(rng.normal(size=shape).astype(np.float32), rng.normal(size=(shape[0], shape[2])), activation)
 
 
 def test_payload_returns_every_array_unchanged():
@@ -58,8 +58,8 @@ def test_payload_returns_every_array_unchanged():
         thumbnails=rng.integers(0, 256, (50, 4, 5)).astype(np.uint8),
         neighbours=rng.integers(0, 50, (50, 6)),
         decoder=Decoder((layer(3, 2, 8),), (layer(3, 8, 2, activation="silu"),), feature_names=("x",) * 8),
-        field=Field((layer(3, 2, 2),), sigma=np.arange(3.0), mean=(1, 2), scale=(3, 4), pane=1),
-        draw=Draw("digit", (4, 5)),
+        field=VectorField((layer(3, 2, 2),), sigma=np.arange(3.0), mean=(1, 2), scale=(3, 4), pane=1),
+        draw=DrawingSheet("digit", (4, 5)),
     )
     read = unpack(payload(made))
     for pane, source in zip(read["panes"], made.panes, strict=True):
@@ -138,8 +138,8 @@ def test_stack_joins_the_layers_of_all_models():
         (lambda: scene(steps=(0, 9), decoder=Decoder((layer(3, 2, 8),), decode_film=(layer(6, 2, 8),))), "the last"),
         (lambda: Scene((Pane("a", np.zeros((5, 2))),), decoder=Decoder((layer(1, 2, 8),))), "codes=True"),
         (lambda: layer(3, 2, 8, activation="swish"), "silu"),
-        (lambda: Layer(np.zeros((3, 2, 8)), np.zeros((3, 2)), "tanh"), "needs w"),
-        (lambda: Draw("poem"), "digit, points"),
+        (lambda: EnsembleLayer(np.zeros((3, 2, 8)), np.zeros((3, 2)), "tanh"), "needs w"),
+        (lambda: DrawingSheet("poem"), "digit, points"),
         (lambda: unpack(b"something else"), "not an aeviz canvas"),
         (lambda: page.html({}, "Empty"), "at least one scene"),
     ],

@@ -32,7 +32,11 @@ EXAMPLES = (  # one of each
         commands.HandIn(id=1, content="a"),
     ),
     *(commands.Pick(id=1, works=()), commands.Gather(), commands.Draw(id=1, number=0, content="a")),
-    *(commands.Made(id=1, dataset=""), commands.Set(text="", fields=("a",)), commands.Answer(id=1, answers=())),
+    *(
+        commands.Made(id=1, dataset=""),
+        commands.Set(text="", fields=("a",)),
+        commands.AnswerExercise(id=1, answers=()),
+    ),
 )
 one_of_them = some.integers(0, N_STUDENTS - 1)
 
@@ -297,7 +301,8 @@ def test_every_command_is_read_as_it_is_written():
     move = commands.Move(page="sparse", settings={"knob": "1"}, moves={"a": (2.5,)}, step=3)
     assert commands.read(msgspec.json.encode(move)) == move
     assert {type(command) for command in EXAMPLES} == set(commands.ALL)
-    assert {kind.__struct_config__.tag for kind in commands.ALL} == {kind.__name__.lower() for kind in commands.ALL}
+    tags = {kind: kind.__struct_config__.tag for kind in commands.ALL}
+    assert tags == {kind: kind.__name__.lower() for kind in commands.ALL} | {commands.AnswerExercise: "answer"}
 
 
 def test_how_far_the_class_has_come_never_goes_back(room):
@@ -344,7 +349,9 @@ def test_a_full_room_lets_go_of_who_is_away_and_has_said_nothing(room, monkeypat
     here, voter, writer, *ghosts = STUDENTS
     room = play(room, (here, commands.Present(here=True)), (TEACHER, commands.Ask(question="?", options=OPTIONS)))
     room = play(room, (voter, commands.Vote(poll=1, round=0, value=0)))
-    room = play(room, (TEACHER, commands.Set(text="?", fields=("a",))), (writer, commands.Answer(id=2, answers=("b",))))
+    room = play(
+        room, (TEACHER, commands.Set(text="?", fields=("a",))), (writer, commands.AnswerExercise(id=2, answers=("b",)))
+    )
     for _ in ghosts:
         new = identity.student()
         room = play(room, (new, commands.Join()), (new, commands.Present(here=True)))

@@ -14,7 +14,7 @@ import pytest
 import scipy.io
 import scipy.sparse
 
-from aeviz.upload import Asked, BadFile, Reading, guess, no_features, prepare, read
+from aeviz.upload import AmbiguousFile, BadFile, Reading, guess, no_features, prepare, read
 
 N = 40
 RNG = np.random.default_rng(11)
@@ -146,7 +146,7 @@ def test_any_space_may_stand_between_groups_of_digits(space):
 def test_another_encoding_is_asked_for_and_then_read(encoding):
     words = {"cp1251": "длина", "shift_jis": "長さ"}.get(encoding, "Länge")
     content = f"{words};b\n".encode(encoding) + b"1,5;2,5\n" * N
-    with pytest.raises(Asked, match="choose its encoding") as asked:
+    with pytest.raises(AmbiguousFile, match="choose its encoding") as asked:
         read("a.csv", content)
     assert asked.value.field == "encoding" and encoding in asked.value.options
     assert read("a.csv", content, Reading(encoding=encoding)).columns[0].name == words
@@ -251,7 +251,7 @@ def test_wavelengths_above_spectra_are_names_and_marks_of_questionnaires_are_mis
 
 def test_a_long_array_of_two_signals_is_asked_about():
     content = written(lambda content: np.save(content, RNG.normal(size=(N, 2, 50))))
-    with pytest.raises(Asked, match="may be signals or narrow images") as asked:
+    with pytest.raises(AmbiguousFile, match="may be signals or narrow images") as asked:
         read("a.npy", content)
     shapes = [read("a.npy", content, Reading(layout=layout)).image_shape for layout in asked.value.options]
     assert shapes == [None, (2, 50)]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.io import arff, savemat
 
 from aeviz import extras, upload
-from aeviz.upload import Asked, BadFile, Reading, apart, guess, prepare, read
+from aeviz.upload import AmbiguousFile, BadFile, Reading, apart, guess, prepare, read
 
 N = 40
 RNG = np.random.default_rng(3)
@@ -114,7 +114,7 @@ def test_matlab_has_its_examples_last():
     assert found.n == 50 and found.image_shape == (6, 5) and any("last axis" in note for note in found.notes)
     assert found.column("pixel 2,3").numbers[7] == images[2, 3, 7]
     square = written(lambda stream: savemat(stream, {"X": RNG.normal(size=(6, 6, 50))}))
-    with pytest.raises(Asked, match="first axis or its last"):
+    with pytest.raises(AmbiguousFile, match="first axis or its last"):
         read("t.mat", square)
     assert read("t.mat", square, Reading(layout="examples last")).n == 50
 

@@ -9,7 +9,7 @@ from bad_files import archive, npy, saved
 from PIL import Image
 
 from aeviz import upload
-from aeviz.upload import Asked, BadFile, Reading, colours, guess, prepare, read
+from aeviz.upload import AmbiguousFile, BadFile, Reading, colours, guess, prepare, read
 
 N = 40
 RAMP = np.tile(np.linspace(0, 1, 16), (16, 1))
@@ -204,7 +204,7 @@ def test_a_zip_of_one_table_is_that_table_and_of_several_is_asked_about():
     table = b"a,b\n" + b"1,2\n3,4\n" * 20
     assert read("a.zip", archive({"data/a.csv": table})).n == N
     both = archive({"a.csv": table, "b.csv": table[:-4]})
-    with pytest.raises(Asked, match="2 tables") as asked:
+    with pytest.raises(AmbiguousFile, match="2 tables") as asked:
         read("a.zip", both)
     assert (asked.value.field, asked.value.options) == ("part", ("a.csv", "b.csv"))
     assert read("a.zip", both, Reading(part="b.csv")).n == N - 1
@@ -236,7 +236,7 @@ def test_channels_stand_last_or_first(array, right):
 @pytest.mark.parametrize("shape", [(64, 4, 4), (64, 7, 7), (32, 3, 3), (3, 3, 3), (4, 4, 4), (3, 30, 3), (64, 8, 4)])
 def test_maps_of_a_convolution_are_asked_about(shape):
     content = npy(RNG.normal(size=(N, *shape)).astype(np.float32))
-    with pytest.raises(Asked, match="maps of a convolution") as asked:
+    with pytest.raises(AmbiguousFile, match="maps of a convolution") as asked:
         read("a.npy", content)
     assert asked.value.field == "layout"
     for layout in asked.value.options:

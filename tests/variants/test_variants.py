@@ -13,7 +13,7 @@ from aeviz.ensemble import Ensemble
 from aeviz.networks import activations, arrays, layers
 from aeviz.training import initialise
 from aeviz.training.gradient import Gradient
-from aeviz.training.rng import Noise, generator
+from aeviz.training.rng import TorchNoise, generator
 from aeviz.variants.base import CodeSize, Variant
 
 every_variant = pytest.mark.parametrize("variant", variants.names())
@@ -130,7 +130,7 @@ def test_of_equal_codes_the_first_is_larger():
     assert arrays.ranks(z).tolist() == wanted == arrays.ranks(torch.from_numpy(z)).tolist()
 
 
-class SameNoise(Noise):
+class SameNoise(TorchNoise):
     def normal(self, *shape):
         return torch.randn(shape, generator=torch.Generator().manual_seed(7), dtype=torch.float64)
 
@@ -380,7 +380,7 @@ def test_the_contractive_penalty_is_the_frobenius_norm_of_the_jacobian(hidden, a
     options = {"activation": activation}
     run = aeviz.sweep(small("contractive", hidden=hidden, variant_options=options, lr=1e-3))
     ensemble, x = tensors(run.model(1).ensemble), torch.tensor(run.dataset().x[:20])
-    penalty = ensemble.objective(x, Noise(None)).penalty
+    penalty = ensemble.objective(x, TorchNoise(None)).penalty
     jacobian = torch.autograd.functional.jacobian(lambda row: ensemble.encode(row.view(1, -1)).flatten(), x[0])
     norms = [
         torch.autograd.functional.jacobian(lambda row: ensemble.encode(row.view(1, -1)).flatten(), row).square().sum()
@@ -393,7 +393,7 @@ def test_the_contractive_penalty_is_the_frobenius_norm_of_the_jacobian(hidden, a
 def test_masking_sets_inputs_to_0_with_the_knobs_probability():
     masking = variants.make("denoising", {"corruption": "masking"})
     knob = torch.tensor([0.0, 0.3, 0.9]).view(3, 1, 1)
-    seen = masking.corrupt(torch.ones(1, 2000, 50), knob, Noise(generator(0, "noise")))
+    seen = masking.corrupt(torch.ones(1, 2000, 50), knob, TorchNoise(generator(0, "noise")))
     rates = (seen == 0).float().mean((-2, -1))
     torch.testing.assert_close(rates, knob.flatten(), rtol=0, atol=0.005)
     # Common random numbers: what a weak corruption takes away, a stronger one takes too.
@@ -403,12 +403,12 @@ def test_masking_sets_inputs_to_0_with_the_knobs_probability():
 def test_gaussian_noise_has_the_knobs_spread_and_one_direction():
     gaussian = variants.make("denoising", {})
     knob = torch.tensor([0.1, 0.4]).view(2, 1, 1)
-    noise = gaussian.corrupt(torch.zeros(1, 2000, 50), knob, Noise(generator(0, "noise")))
+    noise = gaussian.corrupt(torch.zeros(1, 2000, 50), knob, TorchNoise(generator(0, "noise")))
     torch.testing.assert_close(noise.std((-2, -1)), knob.flatten(), rtol=0.02, atol=0)
     torch.testing.assert_close(4 * noise[0], noise[1])
 
 
-class Always(Noise):
+class Always(TorchNoise):
     """A chain that goes on for as long as it may, corrupted by ones."""
 
     def normal(self, *shape):
@@ -452,7 +452,7 @@ def test_half_of_the_chains_end_at_each_link():
         for name in ("weight", "bias")
     }
     ensemble = Ensemble(kind, net, params, torch.ones(1, 1, 1))
-    seen = ensemble._seen(torch.zeros(40_000, 1), Noise(generator(0, "noise")), 0.0)
+    seen = ensemble._seen(torch.zeros(40_000, 1), TorchNoise(generator(0, "noise")), 0.0)
     assert seen.var().item() == pytest.approx(1 + 1 / 2 + 1 / 4, rel=0.03)
 
 
@@ -473,9 +473,9 @@ def test_the_variational_penalty_is_the_divergence_by_monte_carlo(small):
     q = torch.distributions.Normal(mean, (spread / 2).exp())
     p = torch.distributions.Normal(0.0, 1.0)
     exact = torch.distributions.kl_divergence(q, torch.distributions.Normal(0 * mean, 1 + 0 * mean)).sum(-1).mean()
-    penalty = ensemble.objective(x, Noise(generator(0, "noise"))).penalty
+    penalty = ensemble.objective(x, TorchNoise(generator(0, "noise"))).penalty
     torch.testing.assert_close(penalty, exact.view(1), rtol=1e-4, atol=1e-5)
     often = h.repeat(1, 20_000, 1)
-    z = run.variant.sample(often, often[..., :6], ensemble.knob, Noise(generator(1, "noise"))).view(20_000, 5, 6)
+    z = run.variant.sample(often, often[..., :6], ensemble.knob, TorchNoise(generator(1, "noise"))).view(20_000, 5, 6)
     samples = (q.log_prob(z) - p.log_prob(z)).sum(-1).mean()
     assert samples.item() == pytest.approx(exact.item(), rel=0.02)

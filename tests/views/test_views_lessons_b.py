@@ -12,7 +12,7 @@ from small_models import small_spec
 import aeviz
 from aeviz import variants, views
 from aeviz.analysis import pca, probe
-from aeviz.engine import Transfer
+from aeviz.engine import FewLabelsTransfer
 from aeviz.language import named
 from aeviz.storage import few_labels as results
 from aeviz.training import finetune
@@ -524,7 +524,7 @@ def test_a_transfer_makes_what_can_be_made_and_is_missing(few_steps, tmp_path, m
     for room in (finetune, results):
         monkeypatch.setattr(room, "LABELS", (20,))
     spec = aeviz.Spec(variant="denoising", d_latent=2, hidden=(), knobs=(0.2,), steps=5)
-    request, sources, where = Transfer(spec), results.sources(spec), str(tmp_path)
+    request, sources, where = FewLabelsTransfer(spec), results.sources(spec), str(tmp_path)
     assert not request.stored(where)
     request.make(where, lambda *words: None)
     assert request.stored(where) and results.stored(spec, where)

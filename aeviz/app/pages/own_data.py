@@ -18,7 +18,7 @@ from aeviz.data import in_memory
 from aeviz.language import count, plural, text
 from aeviz.required import required
 from aeviz.storage import dataset_file
-from aeviz.upload import Asked, BadFile, Choices, Column, Prepared, Table, example, folder
+from aeviz.upload import AmbiguousFile, BadFile, Choices, Column, Prepared, Table, example, folder
 
 FILE, LABELS = "own-file", "own-labels"  # the uploaders' session keys
 N_ROWS = 3  # shown
@@ -26,7 +26,7 @@ N_IMAGES = 16
 WIDTH = 64  # pixels, of an image that is shown
 
 
-class File(NamedTuple):
+class ChosenFile(NamedTuple):
     """A file to look at: its name, what tells it from others, and how to have its bytes."""
 
     name: str
@@ -34,7 +34,7 @@ class File(NamedTuple):
     content: Callable[[], bytes]
 
 
-class Found(NamedTuple):
+class ReadTable(NamedTuple):
     """What was read: the table, and what tells it from other tables."""
 
     table: Table
@@ -63,7 +63,7 @@ def page(compare) -> None:
 # ---- the file ----
 
 
-def _file() -> File | None:
+def _file() -> ChosenFile | None:
     """The file that is to be looked at."""
     offered = folder.files(upload.suffixes())
     places = st.columns([3, 2] if offered else 1, gap="large")
@@ -72,15 +72,15 @@ def _file() -> File | None:
         st.caption(text("Read are {kinds}.", kinds=upload.kinds()))
     if sent is not None:
         session.drop("own-example")
-        return File(sent.name, sent.identity, lambda: sent.content)
+        return ChosenFile(sent.name, sent.identity, lambda: sent.content)
     if offered:
         with places[1]:
             words = text("Or one that this server offers")
             name = st.selectbox(words, offered, index=None, key="own-offered")
         if name is not None:
-            return File(name, name, partial(folder.content, name, upload.suffixes()))
+            return ChosenFile(name, name, partial(folder.content, name, upload.suffixes()))
     if session.value("own-example"):
-        return File(example.NAME, "example", example.content)
+        return ChosenFile(example.NAME, "example", example.content)
     release()
     return None
 
@@ -129,7 +129,7 @@ def _picture() -> str:
     return figure_json(figures.points(xy, "", *axes, labels=dataset.y, class_names=dataset.class_names, equal=False))
 
 
-def _found(file: File) -> Found | None:
+def _found(file: ChosenFile) -> ReadTable | None:
     """What is in the file, read once for each way to read it; None if it cannot be used, which is then said."""
     reading = file_reading.reading(file.name, file.identity)
     asked = f"{file.identity} {reading}"
@@ -137,7 +137,7 @@ def _found(file: File) -> Found | None:
     if table is None:
         return None
     file_reading.offer_parts(table, file.identity)
-    return _with_labels(Found(table, asked))
+    return _with_labels(ReadTable(table, asked))
 
 
 def _once(key: str, asked: str, make: Callable, identity: str = ""):
@@ -149,7 +149,7 @@ def _once(key: str, asked: str, make: Callable, identity: str = ""):
         except (BadFile, OSError) as error:
             session.put(key, (asked, error))
     made = session.value(key)[1]
-    if isinstance(made, Asked):
+    if isinstance(made, AmbiguousFile):
         file_reading.ask(made, identity)
         return None
     if isinstance(made, Exception):
@@ -158,7 +158,7 @@ def _once(key: str, asked: str, make: Callable, identity: str = ""):
     return made
 
 
-def _with_labels(found: Found) -> Found | None:
+def _with_labels(found: ReadTable) -> ReadTable | None:
     """With columns of a second file, where images or arrays came without labels."""
     if found.table.named or found.table.aside:
         return found
@@ -169,7 +169,7 @@ def _with_labels(found: Found) -> Found | None:
     asked = f"{found.identity} {sent.identity}"
     read = partial(upload.read, sent.name, sent.content)
     table = _once("own-labelled", asked, lambda: upload.with_labels(found.table, read()))
-    return table and Found(table, asked)
+    return table and ReadTable(table, asked)
 
 
 def _refuse(error: Exception) -> None:
@@ -244,7 +244,7 @@ def _images(table: Table) -> list[np.ndarray]:
 # ---- what becomes of it ----
 
 
-def _choose(name: str, found: Found, compare) -> None:
+def _choose(name: str, found: ReadTable, compare) -> None:
     st.header(text("What becomes of it"))
     settings, told = st.columns([3, 2], gap="large")
     with settings:

@@ -13,7 +13,7 @@ from aeviz.app.state.selection import Selection
 from aeviz.app.state.session import session
 from aeviz.components import files
 from aeviz.components.chart import library
-from aeviz.components.room import Destination, Drawings, View, room
+from aeviz.components.room import Destination, Drawings, Screen, room
 from aeviz.data import in_memory
 from aeviz.language import current, say, text
 from aeviz.language.plain import plain
@@ -55,7 +55,7 @@ def show(page: str) -> None:
         room(view, class_words.words(), about | joining | asked | charts, _go, _find)
 
 
-def _view(page: str) -> View | None:
+def _view(page: str) -> Screen | None:
     role = member.role()
     if page == "join":
         return "join"
@@ -66,7 +66,7 @@ def _view(page: str) -> View | None:
     return role
 
 
-def _of_the_teacher(page: str, view: View) -> dict[str, Any]:
+def _of_the_teacher(page: str, view: Screen) -> dict[str, Any]:
     guess, note = class_guess.of_page(page) if view == "teacher" else (None, "")
     return {"guess": guess, "note": note}
 

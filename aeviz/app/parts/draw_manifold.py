@@ -5,7 +5,7 @@ import streamlit as st
 
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import session
-from aeviz.components.canvas import Draw, Scene, canvas
+from aeviz.components.canvas import DrawingSheet, Scene, canvas
 from aeviz.language import text
 from aeviz.upload import BadFile
 from aeviz.upload.drawn_curve import curve
@@ -19,7 +19,7 @@ def offer(lesson: str) -> None:
         return
     sheet, words = st.columns([2, 3], gap="large")
     with sheet:
-        drawn = canvas(Scene(draw=Draw("points")), key=f"{lesson}-sheet", height=320).drawn
+        drawn = canvas(Scene(draw=DrawingSheet("points")), key=f"{lesson}-sheet", height=320).drawn
     with words:
         st.markdown(
             text(

@@ -8,7 +8,7 @@ from aeviz import upload
 from aeviz.app.state.session import session
 from aeviz.app.state.session_data import plain
 from aeviz.language import text
-from aeviz.upload import ENCODINGS, Asked, Reading, Table, dialect
+from aeviz.upload import ENCODINGS, AmbiguousFile, Reading, Table, dialect
 
 FOUND = None  # what a control holds while the file itself is believed
 TEXTS = ("CSV or TSV", "gzipped CSV or JSON", "ARFF")
@@ -33,7 +33,7 @@ def reading(name: str, identity: str) -> Reading:
     return Reading(**chosen)
 
 
-def ask(error: Asked, identity: str) -> None:
+def ask(error: AmbiguousFile, identity: str) -> None:
     """Asks which of several ways to read a file is meant."""
     st.warning(plain(str(error)), icon=":material/help:")
     _choice(error.field, error.options, identity, text("choose"))

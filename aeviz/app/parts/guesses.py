@@ -23,7 +23,7 @@ from aeviz.lessons.base import (
     ChoosePicture,
     DrawCurve,
     Guess,
-    Made,
+    GuessValue,
     PlaceKnob,
     Step,
     curve_of,
@@ -35,7 +35,6 @@ from aeviz.run import Run
 from aeviz.shared_cache import shared_cache
 
 LETTERS = "ABCDEFGH"
-Marks = tuple[Mark, ...]
 LARGE = "margin: 0; padding: 0; font-size: clamp(1.4rem, 0.8rem + 1.5vw, 2.6rem); font-weight: 600; line-height: 1.25"
 
 
@@ -99,7 +98,9 @@ def verdict(name: str, number: int, step: Step, runs: Mapping[str, Run]) -> None
         st.warning(f"**{_right(step, answer)}**  \n{why}")
 
 
-def marks(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run], start: float | None) -> Marks:
+def marks(
+    name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run], start: float | None
+) -> tuple[Mark, ...]:
     """The guess and the answer as marks in the step's picture, whose knob the step puts to ``start``."""
     if step.guess is None:
         return ()
@@ -107,7 +108,9 @@ def marks(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run],
     return drawn(step, guess, answer, run, start)
 
 
-def drawn(step: Step, guess: Made | None, answer: Answer, run: Run, start: float | None = None) -> Marks:
+def drawn(
+    step: Step, guess: GuessValue | None, answer: Answer, run: Run, start: float | None = None
+) -> tuple[Mark, ...]:
     """A guess, if one was made, and its answer, where they are in the picture as the step sets it."""
     kind = step.guess
     if isinstance(kind, PlaceKnob | DrawCurve):
@@ -145,7 +148,9 @@ def _named(mark: Mark, whose: str) -> str:
     return say(with_words) if mark.label else alone
 
 
-def _along(kind: PlaceKnob | DrawCurve, run: Run, value: Made, label: str, guess: bool = False) -> Marks:
+def _along(
+    kind: PlaceKnob | DrawCurve, run: Run, value: GuessValue, label: str, guess: bool = False
+) -> tuple[Mark, ...]:
     """A knob value, or a curve over the knob, on the axis on which the picture has the knob."""
     look: dict[str, Any] = {"panel": kind.panel, "label": label, "guess": guess}
     if isinstance(kind, PlaceKnob):
@@ -162,7 +167,7 @@ def _right(step: Step, answer: Answer) -> str:
     return text("It is: {right}", right=_said(step, answer.value))
 
 
-def _said(step: Step, value: Made) -> str:
+def _said(step: Step, value: GuessValue) -> str:
     """A guess in words."""
     if isinstance(step.guess, ChooseOption):
         return say(step.guess.options[option_of(value)])
@@ -179,7 +184,7 @@ def leave_out(name: str, number: int) -> None:
         _lock(name, number, None)
 
 
-def _lock(name: str, number: int, guess: Made | None) -> None:
+def _lock(name: str, number: int, guess: GuessValue | None) -> None:
     client.client().guesses.setdefault((name, number), guess)
     client.client().drafts.pop((name, number), None)
     session.put(f"{name}-entered", None)  # the step begins anew, with its answer

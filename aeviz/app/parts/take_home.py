@@ -181,10 +181,10 @@ def _codes(run: Run, i: int | None, kind: str) -> bytes:
     return tables.to_csv(codes) if kind == "CSV" else tables.to_parquet(codes)
 
 
-def _section(picture: python_code.ViewRequest) -> chart_page.Section:
+def _section(picture: python_code.ViewRequest) -> chart_page.ChartSection:
     module = views.get(picture.view)
     drawn = cache.pictured(picture)
-    return chart_page.Section(name_of(module.TITLE), drawn.figure, drawn.caption, getattr(module, "HEIGHT", 400))
+    return chart_page.ChartSection(name_of(module.TITLE), drawn.figure, drawn.caption, getattr(module, "HEIGHT", 400))
 
 
 def _errors(page: PageContent) -> str:

@@ -19,7 +19,7 @@ from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache
 from aeviz.app.state.session import session
 from aeviz.components import server
-from aeviz.components.canvas import Draw, Scene, canvas
+from aeviz.components.canvas import DrawingSheet, Scene, canvas
 from aeviz.components.chart import Click, Fill, LivePictures, chart
 from aeviz.export import python_code
 from aeviz.figures import Mark
@@ -183,5 +183,5 @@ def _as_clicked(controls: Any, settings: Mapping[str, float]) -> Any:
 def _drawn(mode: str, run: Run, key: str, fill: Fill | None) -> tuple[float, ...]:
     """A sheet to draw on; what is on it as numbers, () while it is empty."""
     shape = run.dataset().image_shape or (28, 28)
-    drawn = canvas(Scene(draw=Draw(mode, shape)), key=key, height=260, fill=fill).drawn
+    drawn = canvas(Scene(draw=DrawingSheet(mode, shape)), key=key, height=260, fill=fill).drawn
     return () if drawn is None else tuple(drawn.ravel().tolist())

@@ -59,7 +59,7 @@ def _spec(module: ModuleType, step: Step):
     return module.SPECS[_label(module, step)]
 
 
-def _section(i: int, step: Step, module: ModuleType, runs: Mapping[str, Run]) -> lesson_page.Section:
+def _section(i: int, step: Step, module: ModuleType, runs: Mapping[str, Run]) -> lesson_page.StepSection:
     run = runs[_label(module, step)]
     picture = _picture(step, run, runs)
     before = f"<h2>{i}. {typeset(step.title)}</h2><p>{typeset(step.text)}</p>"
@@ -68,12 +68,12 @@ def _section(i: int, step: Step, module: ModuleType, runs: Mapping[str, Run]) ->
     after += f"<p class='learned'>{typeset(step.learned)}</p>"
     if picture is None:
         left_out = text("The picture of this step had not been made yet.")
-        return lesson_page.Section(f"{before}<p>{left_out}</p>", None, after)
+        return lesson_page.StepSection(f"{before}<p>{left_out}</p>", None, after)
     if len(run.knobs) == 1 or not (isinstance(picture, Scene) or views.follows_knob(step.picture)):
-        return lesson_page.Section(before, picture, after)
+        return lesson_page.StepSection(before, picture, after)
     at = run.index(_start(step, module, run))
     go = text("Put {knob} to {value}", knob=run.knob_label, value=number(run.knobs[at]))
-    return lesson_page.Section(before, picture, after, _knob(run), at, go)
+    return lesson_page.StepSection(before, picture, after, _knob(run), at, go)
 
 
 def _knob(run: Run) -> lesson_page.Knob:

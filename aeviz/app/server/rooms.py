@@ -37,7 +37,7 @@ PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 GOODBYE_SECONDS = 1  # in which a stream ends by itself when the server does
 STREAM = PRIVATE | {"X-Accel-Buffering": "no"}
 COOKIES = {"teacher": member.TEACHER, "student": member.STUDENT}
-Answer = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 # A school has one address for all its classes: one student who fools about must not lock out the others. In the four
 # hours of a room an address tries 150,000 of the 31^6 codes, a chance of 1 in 6,000 to find it.
@@ -100,7 +100,7 @@ def _path(name: str) -> str:
     return server.path(f"{server.ROOM}/{name}")
 
 
-def _told(answer: Answer) -> Answer:
+def _told(answer: Endpoint) -> Endpoint:
     """The answer, or a status with one sentence that says why there is none."""
 
     @wraps(answer)

@@ -18,7 +18,7 @@ import streamlit as st
 
 from aeviz.app.state.records import Own, Pin, Sent
 from aeviz.app.state.session import session
-from aeviz.lessons.base import Made
+from aeviz.lessons.base import GuessValue
 from aeviz.shared_cache import shared_cache
 from aeviz.storage import secret
 from aeviz.upload import memory_quota
@@ -26,7 +26,7 @@ from aeviz.upload import memory_quota
 COOKIE = "aeviz_client"
 NAME = re.compile("[0-9a-f]{32}")
 SIGNED = re.compile(f"({NAME.pattern})[.]([0-9a-f]{{64}})")
-Draft = Made | tuple[float | None, ...] | None  # a curve may be drawn in part
+Draft = GuessValue | tuple[float | None, ...] | None  # a curve may be drawn in part
 GRACE = 120.0  # seconds
 MOST_REMEMBERED = 10_000
 
@@ -50,7 +50,7 @@ class Client:
     own_data: dict[str, Own] = field(default_factory=dict)
     files: dict[str, Sent] = field(default_factory=dict)
     pins: tuple[Pin, ...] = ()
-    guesses: dict[tuple[str, int], Made | None] = field(default_factory=dict)
+    guesses: dict[tuple[str, int], GuessValue | None] = field(default_factory=dict)
     drafts: dict[tuple[str, int], Draft] = field(default_factory=dict)
     visited: set[tuple[str, int]] = field(default_factory=set)
     stored: int = 0

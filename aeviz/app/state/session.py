@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Field(Generic[T]):
+class SessionValue(Generic[T]):
     """A value of the session under a key of its owner's; ``first`` makes what it is before it was set."""
 
     def __init__(self, name: str, first: Callable[[], T]):
         self.name, self.first = name, first
 
     @overload
-    def __get__(self, owner: None, kind: type) -> Field[T]: ...
+    def __get__(self, owner: None, kind: type) -> SessionValue[T]: ...
     @overload
     def __get__(self, owner: Session | PartState, kind: type) -> T: ...
     def __get__(self, owner, kind):
@@ -66,22 +66,22 @@ class Session:
     projecting         whether this tab is the projector of a class
     """
 
-    address: Field[AddressRecord | None] = Field("address", lambda: None)
-    pins: Field[tuple[Pin, ...]] = Field("runs-tray", tuple)
-    tab: Field[tuple[str, str] | None] = Field("tab", lambda: None)
-    seeds_wanted: Field[frozenset[str]] = Field("seeds-wanted", frozenset)
-    shown_run: Field[tuple[Spec, str] | None] = Field("shown-run", lambda: None)
-    last_shown: Field[tuple[str, Spec, str] | None] = Field("last-shown", lambda: None)
-    take_home: Field[PageContent | None] = Field("take-home", lambda: None)
-    heading: Field[DeltaGenerator | None] = Field("heading", lambda: None)
-    notes: Field[DeltaGenerator | None] = Field("notes", lambda: None)
-    opened: Field[bool] = Field("opened", lambda: False)
-    opening: Field[bool | None] = Field("training-opening", lambda: None)
-    waiting: Field[frozenset[str]] = Field("training-waiting", frozenset)
-    waited: Field[frozenset[str]] = Field("training-waited", frozenset)
-    unasked: Field[frozenset[str]] = Field("training-unasked", frozenset)
-    led: Field[Destination | None] = Field("led", lambda: None)
-    projecting: Field[bool] = Field("projecting", lambda: False)
+    address: SessionValue[AddressRecord | None] = SessionValue("address", lambda: None)
+    pins: SessionValue[tuple[Pin, ...]] = SessionValue("runs-tray", tuple)
+    tab: SessionValue[tuple[str, str] | None] = SessionValue("tab", lambda: None)
+    seeds_wanted: SessionValue[frozenset[str]] = SessionValue("seeds-wanted", frozenset)
+    shown_run: SessionValue[tuple[Spec, str] | None] = SessionValue("shown-run", lambda: None)
+    last_shown: SessionValue[tuple[str, Spec, str] | None] = SessionValue("last-shown", lambda: None)
+    take_home: SessionValue[PageContent | None] = SessionValue("take-home", lambda: None)
+    heading: SessionValue[DeltaGenerator | None] = SessionValue("heading", lambda: None)
+    notes: SessionValue[DeltaGenerator | None] = SessionValue("notes", lambda: None)
+    opened: SessionValue[bool] = SessionValue("opened", lambda: False)
+    opening: SessionValue[bool | None] = SessionValue("training-opening", lambda: None)
+    waiting: SessionValue[frozenset[str]] = SessionValue("training-waiting", frozenset)
+    waited: SessionValue[frozenset[str]] = SessionValue("training-waited", frozenset)
+    unasked: SessionValue[frozenset[str]] = SessionValue("training-unasked", frozenset)
+    led: SessionValue[Destination | None] = SessionValue("led", lambda: None)
+    projecting: SessionValue[bool] = SessionValue("projecting", lambda: False)
 
     def key(self, name: str) -> str:
         """The session key of a field."""
@@ -119,12 +119,12 @@ class PartState:
     turn      how often another has moved the knob: the browser's part is then made anew
     """
 
-    knob: Field[float | None] = Field("knob", lambda: None)
-    film: Field[int | None] = Field("film", lambda: None)
-    told: Field[Selection | None] = Field("told", lambda: None)
-    clicks: Field[tuple[int, ...]] = Field("clicks", tuple)
-    taken: Field[int] = Field("taken", lambda: 0)
-    turn: Field[int] = Field("turn", lambda: 0)
+    knob: SessionValue[float | None] = SessionValue("knob", lambda: None)
+    film: SessionValue[int | None] = SessionValue("film", lambda: None)
+    told: SessionValue[Selection | None] = SessionValue("told", lambda: None)
+    clicks: SessionValue[tuple[int, ...]] = SessionValue("clicks", tuple)
+    taken: SessionValue[int] = SessionValue("taken", lambda: 0)
+    turn: SessionValue[int] = SessionValue("turn", lambda: 0)
 
     def __init__(self, name: str):
         self.name = name

@@ -35,7 +35,7 @@ from streamlit.components.v2 import component
 from aeviz.components import files, knob, told
 from aeviz.components.canvas.fallback import fallback_figure
 from aeviz.components.canvas.payload import name_of, payload, unpack
-from aeviz.components.canvas.scene import Decoder, Draw, Field, Layer, Pane, Scene, stack
+from aeviz.components.canvas.scene import Decoder, DrawingSheet, EnsembleLayer, Pane, Scene, VectorField, stack
 from aeviz.components.chart import Fill, chart
 from aeviz.components.words import said
 from aeviz.language import text
@@ -44,11 +44,11 @@ from aeviz.shared_cache import SHARED
 __all__ = [
     "CanvasState",
     "Decoder",
-    "Draw",
-    "Field",
-    "Layer",
+    "DrawingSheet",
+    "EnsembleLayer",
     "Pane",
     "Scene",
+    "VectorField",
     "canvas",
     "fallback_figure",
     "payload",
@@ -172,7 +172,7 @@ def _read(scene: Scene, state: Any) -> CanvasState:
     )
 
 
-def _drawn(draw: Draw, value: Any) -> np.ndarray | None:
+def _drawn(draw: DrawingSheet, value: Any) -> np.ndarray | None:
     """What was drawn, or None where it is nothing or of another size."""
     found = told.pairs(value) if draw.mode == "points" else told.numbers(value)
     if found is None or not found.size or (draw.mode == "digit" and found.size != draw.shape[0] * draw.shape[1]):

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from aeviz.components.canvas.scene import Layer, Pane, Scene
+from aeviz.components.canvas.scene import EnsembleLayer, Pane, Scene
 from aeviz.keys import digest
 
 MAGIC = b"AEVC"
@@ -149,7 +149,7 @@ def quantise(frames: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return stored, lo, span
 
 
-def packed_layers(layers: tuple[Layer, ...], put: Put, dtype: str = "f4") -> list[dict[str, Any]]:
+def packed_layers(layers: tuple[EnsembleLayer, ...], put: Put, dtype: str = "f4") -> list[dict[str, Any]]:
     """The layers' entries in the header; large ones travel as float16."""
     weights = sum(layer.w.size for layer in layers)
     dtype = "f2" if 4 * weights > LARGEST_FLOAT_WEIGHTS else dtype

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz.networks import activations
+from aeviz.networks.arrays import Affine
 
 MODES = ("digit", "points")
 """What a student can draw: a digit in the data's own pixels, or points in the square [-1, 1]^2."""
 
 
 @dataclass(frozen=True)
-class Layer:
+class EnsembleLayer:
     """One layer x @ w + b and its activation, for every knob value: `w` (K, inputs, outputs), `b` (K, outputs)."""
 
     w: np.ndarray
@@ -33,10 +34,10 @@ class Layer:
             )
 
 
-def stack(models: Sequence[Sequence[tuple[np.ndarray, np.ndarray, str]]]) -> tuple[Layer, ...]:
+def stack(models: Sequence[Sequence[Affine]]) -> tuple[EnsembleLayer, ...]:
     """Join the layers of K models of one shape, such as ``run.model(i).decoder_layers()`` for every i."""
     return tuple(
-        Layer(
+        EnsembleLayer(
             np.stack([layers[i][0] for layers in models]).astype(np.float32),
             np.stack([layers[i][1] for layers in models]).astype(np.float32),
             models[0][i][2],
@@ -77,20 +78,20 @@ class Decoder:
     step, and the canvas says so.
     """
 
-    decode: tuple[Layer, ...]
-    encode: tuple[Layer, ...] | None = None
+    decode: tuple[EnsembleLayer, ...]
+    encode: tuple[EnsembleLayer, ...] | None = None
     image_shape: tuple[int, int] | None = None
     feature_names: tuple[str, ...] = ()
     mean: np.ndarray | None = None
     scale: np.ndarray | None = None
     plane: np.ndarray | None = None
     origin: np.ndarray | None = None
-    decode_film: tuple[Layer, ...] | None = None
-    encode_film: tuple[Layer, ...] | None = None
+    decode_film: tuple[EnsembleLayer, ...] | None = None
+    encode_film: tuple[EnsembleLayer, ...] | None = None
 
 
 @dataclass(frozen=True)
-class Field:
+class VectorField:
     """The field r(x) - x of a network on 2-D data, drawn in pane number `pane` as arrows and flowing particles.
 
     `layers` map (x - mean) / scale, the model's units, to the reconstruction r; with `sigma` (K,) the network is
@@ -98,7 +99,7 @@ class Field:
     model's.
     """
 
-    layers: tuple[Layer, ...]
+    layers: tuple[EnsembleLayer, ...]
     sigma: np.ndarray | None = None
     mean: tuple[float, float] = (0.0, 0.0)
     scale: tuple[float, float] = (1.0, 1.0)
@@ -106,7 +107,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Draw:
+class DrawingSheet:
     """A sheet to draw on. `mode` "points" returns (m, 2) points in [-1, 1]^2; "digit" an image of `shape` in [0,
     1]."""
 
@@ -143,8 +144,8 @@ class Scene:
     neighbours: np.ndarray | None = None
     ids: np.ndarray | None = None
     decoder: Decoder | None = None
-    field: Field | None = None
-    draw: Draw | None = None
+    field: VectorField | None = None
+    draw: DrawingSheet | None = None
 
     def __post_init__(self) -> None:
         if not self.panes and self.draw is None:

@@ -13,7 +13,7 @@ from aeviz.components.chart import HERE, library
 
 
 @dataclass(frozen=True)
-class Section:
+class ChartSection:
     """A chart with its title above and its caption below; ``figure`` is Plotly JSON as text, ``height`` in pixels."""
 
     title: str
@@ -22,7 +22,7 @@ class Section:
     height: int = 400
 
 
-def sections(shown: Sequence[Section]) -> str:
+def sections(shown: Sequence[ChartSection]) -> str:
     """The charts as HTML to put into a page's body, with the plotting library (1 MB) inside. "" for none."""
     if not shown:
         return ""
@@ -36,6 +36,6 @@ def sections(shown: Sequence[Section]) -> str:
     )
 
 
-def _section(shown: Section) -> str:
+def _section(shown: ChartSection) -> str:
     chart = '<div class="chart"><div class="aeviz-chart"></div></div>'
     return f"<section><h2>{escape(shown.title)}</h2>{chart}<p>{escape(shown.caption)}</p></section>"

@@ -47,7 +47,7 @@ class Charts:
 
 
 @dataclass(frozen=True)
-class Section:
+class StepSection:
     """A step: HTML ``before`` and ``after`` its picture, if it has one.
 
     Its knob is to stand at the position ``at``; ``go`` is the label of the button that puts it there.
@@ -61,7 +61,7 @@ class Section:
     go: str = ""
 
 
-def html(title: str, words: str, sections: Sequence[Section], end: str, language: str) -> str:
+def html(title: str, words: str, sections: Sequence[StepSection], end: str, language: str) -> str:
     """The file: the title, HTML ``words``, the sections, HTML at the ``end``. A knob begins where the first section has
     it."""
     knobs = list(dict.fromkeys(section.knob for section in sections if section.knob))
@@ -94,12 +94,12 @@ def html(title: str, words: str, sections: Sequence[Section], end: str, language
     )
 
 
-def _begun(knob: Knob, sections: Sequence[Section]) -> dict[str, Any]:
+def _begun(knob: Knob, sections: Sequence[StepSection]) -> dict[str, Any]:
     at = next(section.at for section in sections if section.knob == knob)
     return {"name": knob.name, "values": knob.values, "at": at}
 
 
-def _section(section: Section) -> str:
+def _section(section: StepSection) -> str:
     if section.picture is None:
         return f"<section>{section.before}{section.after}</section>"
     inside = _read(canvas.HERE / "canvas.html")
@@ -109,7 +109,7 @@ def _section(section: Section) -> str:
     return f"<section>{section.before}{_button(section)}{picture}{section.after}</section>"
 
 
-def _button(section: Section) -> str:
+def _button(section: StepSection) -> str:
     if section.knob is None:
         return ""
     return f'<p><button type="button" class="go" data-at="{section.at}">{escape(section.go)}</button></p>'
@@ -125,7 +125,9 @@ def _images_alone(spec: dict[str, Any]) -> bool:
     return bool(images) and (len(spec["data"]) == 1 or images.get("alone", False))
 
 
-def _picture(section: Section, knobs: list[Knob], parts: dict[str, int], scenes: dict[str, bytes]) -> dict[str, Any]:
+def _picture(
+    section: StepSection, knobs: list[Knob], parts: dict[str, int], scenes: dict[str, bytes]
+) -> dict[str, Any]:
     knob = None if section.knob is None else knobs.index(section.knob)
     picture = section.picture
     if isinstance(picture, Charts):

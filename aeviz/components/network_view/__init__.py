@@ -20,7 +20,7 @@ from streamlit.components.v2 import component
 
 from aeviz.components import files, told
 from aeviz.components.canvas.payload import Put, name_of, pack, packed_layers
-from aeviz.components.canvas.scene import Layer
+from aeviz.components.canvas.scene import EnsembleLayer
 from aeviz.components.words import said
 from aeviz.language import text
 from aeviz.shared_cache import SHARED
@@ -61,8 +61,8 @@ class Pictured:
     scaled, added              (K, P, d_in) what training shows of x, scaled * x + added, drawn P times; or None
     """
 
-    encode: tuple[Layer, ...]
-    decode: tuple[Layer, ...]
+    encode: tuple[EnsembleLayer, ...]
+    decode: tuple[EnsembleLayer, ...]
     x: np.ndarray
     ids: np.ndarray
     names: Sequence[str]
@@ -70,8 +70,8 @@ class Pictured:
     knob_name: str
     steps: Sequence[int]
     used: Sequence[int]
-    encode_film: tuple[Layer, ...] | None = None
-    decode_film: tuple[Layer, ...] | None = None
+    encode_film: tuple[EnsembleLayer, ...] | None = None
+    decode_film: tuple[EnsembleLayer, ...] | None = None
     image_shape: tuple[int, int] | None = None
     feature_names: Sequence[str] = ()
     correction: np.ndarray | None = None

@@ -19,7 +19,7 @@ from aeviz.components.words import said
 HERE = Path(__file__).parent
 KEY = "aeviz-room"
 MOST_SETTINGS, LONGEST = 60, 2000
-View = Literal["open", "join", "student", "projector", "teacher", "panel"]
+Screen = Literal["open", "join", "student", "projector", "teacher", "panel"]
 _component = component(
     "aeviz_room",
     html='<section class="aeviz"></section>',
@@ -46,7 +46,7 @@ class Drawings:
 
 
 def room(
-    view: View,
+    view: Screen,
     words: Mapping[str, str],
     about: Mapping[str, Any],
     on_go: Callable[[Destination], None],

@@ -22,12 +22,12 @@ _component = component(
 )
 
 
-Curve = tuple[float | None, ...]  # a height at each value of the knob, None where nothing is drawn yet
+Heights = tuple[float | None, ...]  # a height at each value of the knob, None where nothing is drawn yet
 
 
 def sketch(
-    key: str, label: str, values: Sequence[float], knob: str, top: float, axis: str, begun: Curve | None = None
-) -> Curve | None:
+    key: str, label: str, values: Sequence[float], knob: str, top: float, axis: str, begun: Heights | None = None
+) -> Heights | None:
     """Draws the sheet, with the curve ``begun``, and returns what is drawn; None where nothing is.
 
     ``knob`` and ``axis`` name the axes; heights go from 0 to ``top``. ``label`` says what is to be drawn.

@@ -8,6 +8,7 @@ from aeviz import extras
 from aeviz.external import keras_config, naming, readings
 from aeviz.external.base import Network
 from aeviz.language import text
+from aeviz.networks.arrays import Arrays
 from aeviz.upload.archive import Archive
 from aeviz.upload.base import BadFile
 
@@ -17,7 +18,6 @@ ZIP, HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
 MOST = 2000  # arrays
 EPS = 1e-3  # of Keras's BatchNormalization
 LEVELS = 12  # of groups within groups
-Arrays = dict[str, np.ndarray]
 
 
 def read(content: bytes) -> tuple[Network, ...]:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from aeviz.room.commands.base import Command, Forbidden, Refused
-from aeviz.room.commands.handing_in import Answer, Collect, Draw, Gather, HandIn, Made, Pick, Set
+from aeviz.room.commands.handing_in import AnswerExercise, Collect, Draw, Gather, HandIn, Made, Pick, Set
 from aeviz.room.commands.leading import End, Invite, Join, LetIn, Move, Present, SetPace
 from aeviz.room.commands.polling import Again, Ask, Dismiss, Lock, Reveal, Sift, Vote
 from aeviz.room.state import State, Who
@@ -17,7 +17,7 @@ from aeviz.room.state import State, Who
 ALL: tuple[type[Command], ...] = (
     *(Join, Present, LetIn, Invite, SetPace, Move, End),
     *(Ask, Vote, Lock, Again, Reveal, Sift, Dismiss),
-    *(Collect, HandIn, Pick, Gather, Draw, Made, Set, Answer),
+    *(Collect, HandIn, Pick, Gather, Draw, Made, Set, AnswerExercise),
 )
 BY_THE_SERVER = (Present, Made)
 __all__ = ["ALL", "BY_THE_SERVER", "Command", "Forbidden", "Refused", "apply", "read"] + [kind.__name__ for kind in ALL]

@@ -14,10 +14,10 @@ Content = Annotated[str, Meta(min_length=1, max_length=4000)]
 Said = Annotated[str, Meta(min_length=1, max_length=200)]
 Setting = Annotated[str, Meta(max_length=2000)]
 Position = Annotated[int, Meta(ge=0, le=100_000)]
-Value = Annotated[float, Meta(ge=-1e12, le=1e12)]
-Numbers = Annotated[tuple[Value, ...], Meta(max_length=64)]
+Finite = Annotated[float, Meta(ge=-1e12, le=1e12)]
+Numbers = Annotated[tuple[Finite, ...], Meta(max_length=64)]
 MOST_BYTES = 400_000  # of all that a class has handed in at once
-Part = TypeVar("Part", Poll, Collection, ClassData, Exercise)
+RoomPart = TypeVar("RoomPart", Poll, Collection, ClassData, Exercise)
 
 
 class Refused(ValueError):
@@ -47,7 +47,7 @@ def id_of(part: Poll | Collection | ClassData | Exercise | None) -> int:
     return part.id if part else 0
 
 
-def current(part: Part | None, id: int) -> Part:
+def current(part: RoomPart | None, id: int) -> RoomPart:
     """The part itself. Raises Refused where another has taken its place."""
     if part is None or part.id != id:
         raise Refused("The class has gone on to something else.")

@@ -113,7 +113,7 @@ class Set(Command, frozen=True):
         return replace(state, asked=state.asked + 1, exercise=exercise)
 
 
-class Answer(Command, frozen=True):
+class AnswerExercise(Command, frozen=True, tag="answer"):
     """A student's answers to the exercise, one for each field; they can be changed."""
 
     BY = "student"

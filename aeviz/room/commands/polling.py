@@ -7,19 +7,18 @@ from msgspec.structs import replace
 
 from aeviz.room.commands.base import (
     Command,
+    Finite,
     Line,
     Numbers,
     Position,
     Refused,
     Said,
-    Value,
     check_size,
     current,
     id_of,
     person,
 )
-from aeviz.room.state import Poll, PollKind, State, Who
-from aeviz.room.state import Vote as Voted
+from aeviz.room.state import Poll, PollKind, State, VoteValue, Who
 
 MOST_OPTIONS, MOST_MARKS = 8, 64
 FARTHEST = 10**12
@@ -36,8 +35,8 @@ class Ask(Command, frozen=True):
     pictures: Annotated[str, Meta(pattern=r"^([a-z0-9_]{1,40}/[1-9]\d?)?$")] = ""
     truth: Numbers = ()
     within: Annotated[float, Meta(ge=0, le=FARTHEST)] = 0.0
-    low: Value = 0.0
-    high: Value = 1.0
+    low: Finite = 0.0
+    high: Finite = 1.0
 
     def on(self, state: State, who: Who) -> State:
         if self.kind == "choice" and not 2 <= len(self.options) <= MOST_OPTIONS:
@@ -58,7 +57,7 @@ class Vote(Command, frozen=True):
     BY = "student"
     poll: Position
     round: Position
-    value: Annotated[int, Meta(ge=-FARTHEST, le=FARTHEST)] | Value | Numbers | Said
+    value: Annotated[int, Meta(ge=-FARTHEST, le=FARTHEST)] | Finite | Numbers | Said
 
     def on(self, state: State, who: Who) -> State:
         person(state, who)
@@ -135,7 +134,7 @@ class Dismiss(Command, frozen=True):
         return replace(state, **gone) if gone else state
 
 
-def _allowed(poll: Poll, value: Voted) -> Voted:
+def _allowed(poll: Poll, value: VoteValue) -> VoteValue:
     """A vote as it is counted. Raises Refused for one that this poll does not take."""
     if poll.kind == "choice" and isinstance(value, int) and 0 <= value < len(poll.options):
         return value

@@ -14,7 +14,7 @@ from aeviz.required import required
 from aeviz.upload import arrays, columns, labels
 from aeviz.upload.archive import Archive
 from aeviz.upload.arrays import Source
-from aeviz.upload.base import Asked, BadFile, Reading, Table, check_bytes, check_size
+from aeviz.upload.base import AmbiguousFile, BadFile, Reading, Table, check_bytes, check_size
 from aeviz.upload.pictures import ENDINGS, Stack, n_pictures, pictures, settle
 
 TITLE = "zip of images"
@@ -122,13 +122,13 @@ def _table(archive: Archive, reading: Reading) -> Table:
     if not found:
         raise BadFile(text("it holds no image ({known}) and no table.", known=", ".join(ENDINGS)))
     if reading.part not in found and len(found) > 1:
-        raise Asked(
+        raise AmbiguousFile(
             text("it holds no image, but {n} tables: choose one of them.", n=count(len(found))), "part", tuple(found)
         )
     info = found.get(reading.part) or next(iter(found.values()))
     try:
         inner = upload.read(PurePosixPath(info.filename).name, archive.read(info), replace(reading, part=""))
-    except Asked:
+    except AmbiguousFile:
         raise
     except BadFile as error:
         raise BadFile(text("it holds no image, and its table cannot be used: {reason}", reason=str(error))) from error

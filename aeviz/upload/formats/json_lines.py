@@ -9,7 +9,7 @@ import numpy as np
 
 from aeviz.language import count, text
 from aeviz.upload import arrays, cells
-from aeviz.upload.base import MAX_COLUMNS, Asked, BadFile, Reading, Table, check_bytes
+from aeviz.upload.base import MAX_COLUMNS, AmbiguousFile, BadFile, Reading, Table, check_bytes
 from aeviz.upload.formats.text import decoded
 
 TITLE = "JSON"
@@ -78,7 +78,9 @@ def _inner(lists: dict[str, list], reading: Reading) -> Table:
     if not tables:
         raise BadFile(text("it holds no table: it must be a list of records or rows, or a dict of columns."))
     if reading.part not in tables and len(tables) > 1:
-        raise Asked(text("it holds {n} tables: choose one of them.", n=count(len(tables))), "part", tuple(tables))
+        raise AmbiguousFile(
+            text("it holds {n} tables: choose one of them.", n=count(len(tables))), "part", tuple(tables)
+        )
     name = reading.part if reading.part in tables else next(iter(tables))
     table = _of_list(tables[name], reading)
     said = text("The table is {name}.", name=repr(name[:80]))

@@ -13,7 +13,7 @@ MAGIC = (torch_file.ZIP, b"\x80\x02")  # since torch 1.6, and before
 MAX_TENSORS = 64
 MANY = 25  # tensors of one shape in a list: so many are rows
 DATASET = "torch.utils.data.dataset.TensorDataset"
-Found = dict[str, Tensor | list[Tensor]]
+Tensors = dict[str, Tensor | list[Tensor]]
 
 
 def read(content: bytes, reading: Reading) -> Table:
@@ -40,7 +40,7 @@ def read(content: bytes, reading: Reading) -> Table:
     return arrays.table(sources, notes, reading)
 
 
-def _tensors(found, name: str = "", depth: int = 8) -> tuple[Found, bool]:
+def _tensors(found, name: str = "", depth: int = 8) -> tuple[Tensors, bool]:
     """The tensors by the path to each, those of one list together if they are rows, and whether there is more."""
     if isinstance(found, Tensor):
         return {name or "data": found}, False
@@ -64,5 +64,5 @@ def _are_rows(found) -> bool:
     return len({(each.size, each.storage.dtype) for each in found}) == 1 and bool(found[0].size)
 
 
-def _array(file: torch_file.File, tensor: Tensor | list[Tensor]) -> np.ndarray:
+def _array(file: torch_file.TorchFile, tensor: Tensor | list[Tensor]) -> np.ndarray:
     return np.stack([file.array(each) for each in tensor]) if isinstance(tensor, list) else file.array(tensor)

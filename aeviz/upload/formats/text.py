@@ -10,7 +10,7 @@ import numpy as np
 
 from aeviz.language import Listed, Sentence, count, plural, say
 from aeviz.upload import arrays, columns, dialect
-from aeviz.upload.base import ENCODINGS, MAX_ROWS, Asked, BadFile, Column, Reading, Table, check_size, distinct
+from aeviz.upload.base import ENCODINGS, MAX_ROWS, AmbiguousFile, BadFile, Column, Reading, Table, check_size, distinct
 from aeviz.upload.dialect import Dialect
 from aeviz.upload.formats import libsvm
 from aeviz.upload.memory_quota import counted
@@ -186,7 +186,7 @@ def _ragged(row: int | None, n: int, usual: int) -> str:
 
 
 def decoded(content: bytes, encoding: str) -> str:
-    """A file's text, with one kind of line ends. Raises Asked for another encoding, naming the row."""
+    """A file's text, with one kind of line ends. Raises AmbiguousFile for another encoding, naming the row."""
     encoding = _of_wide_characters(content) or encoding
     if b"\0" in content[:LOOKED_AT] and not encoding.startswith("utf-16") and encoding != "utf-32":
         raise BadFile(say(Sentence("it is no text: its first bytes hold a zero.")))
@@ -202,7 +202,7 @@ def decoded(content: bytes, encoding: str) -> str:
                 byte=f"{byte:#04x}",
             )
         )
-        raise Asked(told, "encoding", tuple(name for name in ENCODINGS if name != encoding)) from error
+        raise AmbiguousFile(told, "encoding", tuple(name for name in ENCODINGS if name != encoding)) from error
     _check_is_content(text)
     if any(mark in text for mark in DIGITS):
         text = text.translate(ELSEWHERE)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
-from aeviz.analysis.anomaly import Curve
+from aeviz.analysis.anomaly import ThresholdCurve
 from aeviz.analysis.detection import without_anomalies as unfit
 from aeviz.analysis.intervals import Interval
 from aeviz.language import Sentence, count, number, text
@@ -28,7 +28,7 @@ class Controls:
 class Data:
     """A curve for each detector, on the judged half, and the area under the autoencoder's."""
 
-    curves: dict[str, Curve]
+    curves: dict[str, ThresholdCurve]
     area: Interval
     roc: bool
     share_anomalous: float

@@ -24,7 +24,7 @@ COMPARES = True
 
 
 @dataclass(frozen=True)
-class Path:
+class PenaltyCurves:
     """All (n_knobs,): mean squared error, ||J||_F^2, the decoder's Frobenius norm, and median along / across."""
 
     error: np.ndarray
@@ -36,8 +36,8 @@ class Path:
 @dataclass(frozen=True)
 class Data:
     knobs: np.ndarray
-    tied: Path
-    untied: Path
+    tied: PenaltyCurves
+    untied: PenaltyCurves
     i: int
     symbol: str
     data: str
@@ -100,9 +100,9 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
 
 
-def _path(run: Run) -> Path:
+def _path(run: Run) -> PenaltyCurves:
     x, models = run.dataset().x_test, [run.model(i) for i in range(len(run.knobs))]
-    return Path(
+    return PenaltyCurves(
         error=np.array([reconstruction_error(x, model.reconstruct(x)) for model in models]),
         penalty=np.array([(sensitivity.norms(model, x) ** 2).mean() for model in models]),
         decoder=np.linalg.norm(run.weights[f"{run.net.decoder[-1].name}.weight"], axis=(1, 2)),

@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import plane
 from aeviz.language import Sentence, count, number, text
+from aeviz.networks.arrays import Affine
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -15,8 +16,6 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 TITLE = "The flow"
 HEIGHT = 460
 SIDE = 22
-
-Layer = tuple[np.ndarray, np.ndarray, str]
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Data:
     value: np.ndarray | None
     value_name: str
     knobs: np.ndarray
-    layers: tuple[Layer, ...]
+    layers: tuple[Affine, ...]
     sigma: np.ndarray | None
     places: np.ndarray
     arrows: np.ndarray
@@ -60,7 +59,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     )
 
 
-def _layers(run: Run) -> tuple[Layer, ...]:
+def _layers(run: Run) -> tuple[Affine, ...]:
     models = [run.model(k) for k in range(len(run.knobs))]
     each = [(*model.encoder_layers(), *model.decoder_layers()) for model in models]
     return tuple(

@@ -1,6 +1,5 @@
 """Images with noise, what the network makes of them, and what the best affine map makes of them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from aeviz.analysis import field as optimum
 from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, text
 from aeviz.memo import once
+from aeviz.networks.arrays import Map
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import Example, images_only
@@ -35,8 +35,6 @@ EXAMPLES = True
 DRAW = "digit"
 N_SHOWN = 8
 N_COPIES = 30_000  # noisy training examples, about, to fit the affine map to
-
-Map = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 TITLE = "Along the fine-tuning"
 HEIGHT = 430
 NEEDS = "FewLabels"
-Shown = Literal["loss on the labelled examples", "accuracy on test data", "train minus test accuracy"]
-SHOWN: dict[Shown, str] = {
+Quantity = Literal["loss on the labelled examples", "accuracy on test data", "train minus test accuracy"]
+SHOWN: dict[Quantity, str] = {
     "loss on the labelled examples": "loss",
     "accuracy on test data": "test",
     "train minus test accuracy": "gap",
@@ -28,7 +28,7 @@ SHOWN: dict[Shown, str] = {
 @dataclass(frozen=True)
 class Controls:
     labels: Literal["10", "20", "50", "100", "200", "500", "1000"] = "100"
-    show: Shown = field(default="accuracy on test data", metadata={"label": "Curve"})
+    show: Quantity = field(default="accuracy on test data", metadata={"label": "Curve"})
 
 
 @dataclass(frozen=True)

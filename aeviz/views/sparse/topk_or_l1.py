@@ -24,7 +24,7 @@ ONE_TRAINING = Sentence("Each is one training: other seeds may differ by more.")
 
 
 @dataclass(frozen=True)
-class Path:
+class SparsityCurves:
     """(K,) over the knob, on the test part: units that fire, squared error; share of units that no example wakes."""
 
     knobs: np.ndarray
@@ -55,7 +55,7 @@ class Data:
     ``shown`` is the present Run's name, ``i`` its knob value's place.
     """
 
-    paths: dict[str, Path]
+    paths: dict[str, SparsityCurves]
     equal: dict[str, Equal]
     shown: str
     i: int
@@ -99,9 +99,9 @@ def _size(run: Run) -> int:
 
 
 @once
-def _path(run: Run) -> Path:
+def _path(run: Run) -> SparsityCurves:
     l0, error = (values.mean(axis=1) for values in of_each(run))
-    return Path(run.knobs, l0, error, dead_shares(run), run.variant.SYMBOL)
+    return SparsityCurves(run.knobs, l0, error, dead_shares(run), run.variant.SYMBOL)
 
 
 @once
@@ -135,7 +135,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_xaxes(**figures.log_axis([p[:, 0] for p in paths.values()]))
 
 
-def _texts(name: str, path: Path) -> list[str]:
+def _texts(name: str, path: SparsityCurves) -> list[str]:
     return [
         text(
             "{name}, {symbol} = {knob}: {dead} dead",

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from aeviz.components.canvas import Decoder, Field, Layer, Pane, Scene
+from aeviz.components.canvas import Decoder, EnsembleLayer, Pane, Scene, VectorField
 
 ACTIVATE = {
     "identity": lambda v: v,
@@ -19,18 +19,18 @@ ACTIVATE = {
 
 def layers(
     rng: np.random.Generator, knobs: int, sizes: tuple[int, ...], activations: tuple[str, ...]
-) -> tuple[Layer, ...]:
+) -> tuple[EnsembleLayer, ...]:
     """Random layers whose weights drift slowly along the knob."""
     found = []
     for i, (inputs, outputs) in enumerate(pairwise(sizes)):
         start, drift = rng.normal(size=(2, 1, inputs, outputs)) * np.sqrt(1.5 / inputs)
         w = start + 0.6 * np.linspace(0, 1, knobs)[:, None, None] * drift
         b = rng.normal(size=(knobs, outputs)) * 0.05
-        found.append(Layer(w.astype(np.float32), b.astype(np.float32), activations[i]))
+        found.append(EnsembleLayer(w.astype(np.float32), b.astype(np.float32), activations[i]))
     return tuple(found)
 
 
-def forward(stacked: tuple[Layer, ...], x: np.ndarray, k: int) -> np.ndarray:
+def forward(stacked: tuple[EnsembleLayer, ...], x: np.ndarray, k: int) -> np.ndarray:
     """The network at knob k in numpy: what the browser's own evaluation is compared with."""
     for layer in stacked:
         x = ACTIVATE[layer.activation](x @ layer.w[k] + layer.b[k])
@@ -85,5 +85,5 @@ def field_scene(n: int = 400, knobs: int = 5) -> Scene:
         knob_name="σ",
         labels=labels,
         class_names=("upper moon", "lower moon"),
-        field=Field(net, sigma, tuple(mean), tuple(scale)),
+        field=VectorField(net, sigma, tuple(mean), tuple(scale)),
     )
