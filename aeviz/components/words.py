@@ -7,6 +7,9 @@ along with what a component is told.
 from aeviz.language import current, name_of, separators
 
 WORDS = (
+    # a number
+    "less than {limit}",
+    "more than {limit}",
     # a knob and the film
     "Knob",
     "Play",

@@ -11,7 +11,7 @@ test('an example is named by its value, else its class, else its number', () => 
 
 test('the probe says at most four units, where it is, and the error of the cycle where there is an encoder', () => {
   const shown = { z: [1, 2, 0.5, -1], kind: 'edge', distance: 0.125, cycle: 0.5 };
-  expect(ofProbe(shown)).toBe('Code (1, 2, 0.5, -1): at the edge of the codes, nearest code 0.125, cycle error 0.5.');
+  expect(ofProbe(shown)).toBe('Code (1, 2, 0.5, −1): at the edge of the codes, nearest code 0.125, cycle error 0.5.');
   expect(ofProbe({ ...shown, z: [1, 2, 3, 4, 5], kind: 'data', cycle: null })).toBe(
     'Code (1, 2, 3, 4, …): among the codes, nearest code 0.125.',
   );

@@ -1,12 +1,13 @@
 """What the browser's halves say by themselves is in the list of words that is translated, and nothing else is."""
 
+import json
 import re
 from html.parser import HTMLParser
 
 import pytest
 
 from aeviz.components import words
-from aeviz.language import speaking
+from aeviz.language import number, percent, say, speaking
 from docs.translations import ROOT
 
 SOURCES = sorted((ROOT / "frontend" / "src").rglob("*.js"))
@@ -75,3 +76,10 @@ def test_english_needs_no_words_and_german_has_its_own():
     assert words.said() == {}
     with speaking("de"):
         assert words.said()["Undo"] == "Rückgängig"
+
+
+def test_the_browser_writes_numbers_as_python_does():
+    cases = json.loads((ROOT / "frontend" / "tests" / "numbers.json").read_text(encoding="utf-8"))
+    for kind, write in (("number", number), ("percent", percent)):
+        for value, english, german in cases[kind]:
+            assert (say(write(value)), say(write(value), "de")) == (english, german)

@@ -1,7 +1,7 @@
 // A question to the class: what is asked, what one answers, and what all have answered.
 
 import { el, svg } from '../dom.js';
-import { number } from '../number.js';
+import { number, percent } from '../number.js';
 
 const [WIDTH, HEIGHT] = [320, 150];
 const MOST_CHARACTERS = 200;
@@ -130,7 +130,7 @@ const extremes = ({ low, high }) => [
 
 // What all have answered, the rounds beside one another.
 export function results(poll, say) {
-  const shares = poll.shares.map((share) => share !== null && el('b', {}, `${Math.round(100 * share)} % ${say.right}`));
+  const shares = poll.shares.map((share) => share !== null && el('b', {}, `${percent(share)} ${say.right}`));
   const rounds = poll.counts.map((counts, i) =>
     el(
       'figure',
