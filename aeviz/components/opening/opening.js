@@ -1,2 +1,2 @@
 // Built by frontend/build.js from frontend/src.
-var e=/* @__PURE__ */ new WeakSet;function t({parentElement:t,setTriggerValue:n}){e.has(t)||(e.add(t),n(`here`,!0))}export{t as default};
+var e=/* @__PURE__ */ new WeakSet,t=`clamp(16px, 8px + min(0.625vw, 1.111vh), 28px)`;function n({parentElement:n,setTriggerValue:r}){document.documentElement.style.fontSize=t,e.has(n)||(e.add(n),r(`here`,!0))}export{n as default};
