@@ -16,7 +16,7 @@ from aeviz.figures.colours import (
 )
 from aeviz.figures.figure import Figure
 from aeviz.figures.images import NO_EXAMPLE, column_at, gallery, mosaic, tile_at
-from aeviz.figures.marks import Curve, Frame, Mark, Ring, Span, Tiles, marked
+from aeviz.figures.marks import Cells, Curve, Frame, Mark, Ring, Span, Tiles, marked
 from aeviz.figures.outside import outside
 from aeviz.figures.overlaid import overlaid
 from aeviz.figures.panels import panels
@@ -26,7 +26,7 @@ from aeviz.figures.scatters import scatters
 from aeviz.figures.scorecard import scorecard
 from aeviz.figures.space import space
 from aeviz.figures.strip import strip
-from aeviz.figures.template import BELOW, SMALL, empty, log_axis, words
+from aeviz.figures.template import BELOW, SMALL, empty, log_axis, words, wrapped
 from aeviz.figures.terrain import terrain
 from aeviz.figures.tracks import tracks
 from aeviz.figures.zero_histogram import zero_histogram
@@ -41,6 +41,7 @@ __all__ = [
     "NO_EXAMPLE",
     "SERIES",
     "SMALL",
+    "Cells",
     "Curve",
     "Figure",
     "Frame",
@@ -80,5 +81,6 @@ __all__ = [
     "tile_at",
     "tracks",
     "words",
+    "wrapped",
     "zero_histogram",
 ]

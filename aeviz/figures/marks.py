@@ -1,7 +1,7 @@
 """Marks in a figure that is drawn already: where somebody guessed, and where it is.
 
 A `Span` is a line or a band, a `Curve` a line through points, a `Ring` goes around points, a `Frame` around a part of a
-plane, and `Tiles` around images of a gallery.
+plane, `Cells` are frames in a table, and `Tiles` around images of a gallery.
 """
 
 from abc import ABC, abstractmethod
@@ -169,6 +169,24 @@ class Frame(Mark):
         edge = y0 if self.guess else y1
         x, y = _on(figure, "x", self.panel, x0, x1), _on(figure, "y", self.panel, edge, edge)
         figure.add_annotation(x=x, y=y, **self.refs(), xanchor="center", yanchor="middle", **self.words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells(Mark):
+    """A frame around each of a table's cells, in the ``x``-th columns and ``y``-th rows, pair by pair from 0.
+
+    The label stands under the table: all of it has something written in it.
+    """
+
+    x: tuple[int, ...]
+    y: tuple[int, ...]
+
+    def draw(self, figure: Figure) -> None:
+        for x, y in zip(self.x, self.y, strict=True):
+            ends = {"x0": x - 0.5, "x1": x + 0.5, "y0": y - 0.5, "y1": y + 0.5}
+            figure.add_shape(type="rect", **ends, **self.refs(), line=self.line)
+        domains = {name: f"{letter} domain" for name, letter in self.refs().items()}
+        figure.add_annotation(x=0.5, y=0, **domains, xanchor="center", yanchor="top", yshift=-8, **self.words)
 
 
 @dataclass(frozen=True, kw_only=True)

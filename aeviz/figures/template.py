@@ -60,8 +60,12 @@ def words(sentence: str) -> Figure:
     """A sentence in place of a picture that has nothing to show."""
     hidden = {"visible": False, "fixedrange": True}
     figure = empty(showlegend=False).update_xaxes(**hidden).update_yaxes(**hidden)
-    lines = "<br>".join(textwrap.wrap(sentence, 32))
-    return figure.add("scatter", x=[0], y=[0], mode="text", text=[lines], hoverinfo="skip")
+    return figure.add("scatter", x=[0], y=[0], mode="text", text=[wrapped(sentence, 32)], hoverinfo="skip")
+
+
+def wrapped(text: str, width: int) -> str:
+    """A text broken between words into lines of at most ``width`` letters."""
+    return "<br>".join(textwrap.wrap(text, width))
 
 
 def log_axis(series: Iterable[np.ndarray]) -> dict:

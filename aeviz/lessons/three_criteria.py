@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from aeviz.analysis import independence, pca
-from aeviz.figures import Curve, Frame, Ring
+from aeviz.figures import Cells, Curve, Frame, Ring
 from aeviz.language import Prose, Sentence, count, number, percent, times
 from aeviz.lessons import identity_trap, where_data_lives
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
@@ -124,7 +124,8 @@ def _first(runs: Mapping[str, Run]) -> Answer:
 
     least = [min(found.names, key=lambda name: of(name)[i]) for i in range(3)]
     last, rows = len(MEASURES) - 1, map(list(MEASURES).index, ("units", "Hoyer", "HSIC"))
-    first = Ring(x=tuple(map(found.names.index, least)), y=tuple(rows), label=Sentence("first in its row"))
+    places = {"x": tuple(map(found.names.index, least)), "y": tuple(rows)}
+    first = Cells(**places, label=Sentence("first in its row"))
     alone = least[0] if len(set(least)) == 1 else ""
     return Answer(
         {"undercomplete": 0, "sparse": 1}.get(alone, 2),

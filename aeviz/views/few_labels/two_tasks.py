@@ -18,6 +18,7 @@ __all__ = ["HEIGHT", "NEEDS", "TITLE", "Controls", "compute", "figure", "told", 
 TITLE = "A code for one task, or for any"
 HEIGHT = 400
 NEEDS = "FewLabels"
+LINE = 20  # letters of a line under a group of bars
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     for task, chance in enumerate(data.chance):
         line = {"width": 2, "dash": "dot", "color": figures.GREY}
         chart.add_shape(type="line", x0=task - 0.5, x1=task + 0.5, y0=chance, y1=chance, line=line)
+    chart.update_xaxes(tickvals=tasks, ticktext=[figures.wrapped(task, LINE) for task in tasks], tickangle=0)
     return chart.update_yaxes(range=[0, 1.02])
 
 
