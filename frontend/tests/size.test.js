@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { enlarged, natural, scale } from '../src/chart/size.js';
+import { enlarged, legendRoom, natural, scale } from '../src/chart/size.js';
 
 describe('the size of a chart', () => {
   it('letters grow with the root of the area, within limits', () => {
@@ -35,5 +35,17 @@ describe('the size of a chart', () => {
     expect(natural({ data: [{ ...row, z: { shape: '40, 80' } }], layout }, 890)).toBe(500);
     expect(natural({ data: [{ ...row, x: [1] }], layout }, 890)).toBe(Infinity);
     expect(natural({ data: [{ type: 'scatter' }], layout }, 890)).toBe(Infinity);
+  });
+
+  it('a legend of many lines makes a narrow chart higher, and none where it has room', () => {
+    const layout = { template: { layout: { font: { size: 10 } } } };
+    const names = ['one', 'two', 'three', 'four'].map((name) => ({ name }));
+    const tens = (text) => 10 * text.length;
+    const room = (data, width, changes = {}) => legendRoom({ data, layout: { ...layout, ...changes } }, width, tens);
+    expect(room(names, 100)).toBe(26); // four lines, two of them beyond what it has room for
+    expect(room(names, 200)).toBe(0);
+    expect(room([...names, { name: 'hidden', showlegend: false }, {}], 100)).toBe(26);
+    expect(room(names, 100, { showlegend: false })).toBe(0);
+    expect(room(names.slice(0, 1), 10)).toBe(0);
   });
 });

@@ -1,11 +1,13 @@
 // One Plotly chart that outlives its data: Plotly.react redraws inside the node that is already there,
 // so zoom, camera and legend choices stay with the student.
+import { measured, times } from '../letters.js';
 import { said, words } from '../said.js';
 import { fade, reducedMotion, theme } from '../theme.js';
 import { Handles } from './handles.js';
 import { covered } from './legend.js';
 import { exampleAt } from './marked.js';
 import { pinch } from './pinch.js';
+import { stacked } from './rows.js';
 import { enlarged, natural, scale } from './size.js';
 import { sparse } from './ticks.js';
 import { broken } from './titles.js';
@@ -71,15 +73,6 @@ const CAMERA = {
 };
 const DISK = { width: 24, height: 24, path: 'M11 3h2v9.2l3.6-3.6L18 10l-6 6-6-6 1.4-1.4 3.6 3.6zM4 19h16v2H4z' };
 
-// How wide a text is in a font of so many pixels.
-function measured(family) {
-  const pen = document.createElement('canvas').getContext('2d');
-  return (text, size) => {
-    pen.font = `${size}px ${family}`;
-    return pen.measureText(text).width;
-  };
-}
-
 // Where the pointer is, in data coordinates; null outside the axes.
 function place(div, event) {
   const { xaxis, yaxis } = div._fullLayout;
@@ -121,7 +114,7 @@ export class Chart {
     this.width = this.div.clientWidth;
     this.div.style.removeProperty('height');
     this.height = fill ? this.div.clientHeight : height;
-    if (!fill) return spec;
+    if (!fill) return enlarged(spec, times());
     const most = natural(spec, this.width);
     if (most < this.height) this.div.style.height = `${most}px`;
     this.height = Math.min(most, this.height);
@@ -138,7 +131,7 @@ export class Chart {
     const colours = theme(this.div);
     const written = measured(colours.font);
     const whole = placed(themed(spec.layout ?? {}, colours), this.width, this.height);
-    const layout = sparse(broken(whole, this.width, written), written);
+    const layout = sparse(stacked(broken(whole, this.width, written)), written);
     if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };
     if (this.lowered?.size === this.size) layout.legend = { ...layout.legend, y: this.lowered.y };
     await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: this.config });

@@ -3,6 +3,9 @@ const USUAL = 780 * 480; // pixels of a chart at which letters have the size tha
 const SIDES = 90; // pixels beside and
 const ENDS = 100; // above and below the plot
 const LEAST = 160;
+const SAMPLE = 50; // pixels beside a name in a legend
+const LINES = 2;
+const LINE = 1.3; // of a legend, in heights of its letters
 
 // How much larger than usual letters are.
 export const scale = (width, height) => Math.min(2.2, Math.max(0.85, Math.sqrt((width * height) / USUAL)));
@@ -14,6 +17,18 @@ export function natural({ data, layout }, width) {
     return Infinity;
   const [rows, columns] = shape(image.z);
   return Math.max(LEAST, Math.round((rows / columns) * (width - SIDES) + ENDS));
+}
+
+// What a chart on a window higher than wide is higher by, in pixels: the lines of its legend beyond those that it has
+// room for.
+/** @param {{ data: any[], layout?: any }} spec @param {number} width @param {(text: string, size: number) => number} measured */
+export function legendRoom({ data, layout = {} }, width, measured) {
+  const named = data.filter(({ name, showlegend, visible }) => name && showlegend !== false && visible !== false);
+  if (layout.showlegend === false || named.length < 2 || layout.legend?.orientation === 'v') return 0;
+  const size = layout.template?.layout?.font?.size ?? 12;
+  const widest = Math.max(...named.map(({ name }) => measured(name, size)));
+  const across = Math.max(1, Math.floor(width / (widest + SAMPLE)));
+  return Math.max(0, Math.ceil(named.length / across) - LINES) * LINE * size;
 }
 
 function shape(z) {

@@ -4,6 +4,7 @@ import { select, selectedOf, whenSelected } from '../examples.js';
 import { fill } from '../fill.js';
 import { Picture } from '../images/picture.js';
 import { tellPython } from '../knobs.js';
+import { measured } from '../letters.js';
 import { said } from '../said.js';
 import { whenLit } from '../terms.js';
 import { theme } from '../theme.js';
@@ -12,6 +13,7 @@ import { lit } from './lit.js';
 import { LivePictures } from './live_pictures.js';
 import { marked } from './marked.js';
 import { Pictures } from './pictures.js';
+import { legendRoom } from './size.js';
 import { inTurn } from './turns.js';
 
 const BUSY = 300; // ms that a picture may take to come
@@ -131,7 +133,7 @@ class Shown {
     div.setAttribute('role', 'figure');
     div.setAttribute('aria-label', alt);
     const imaged = Boolean(spec.layout?.meta?.images);
-    if (told.fill) fill(div, told.fill);
+    if (told.fill) fill(div, told.fill, legendRoom(spec, div.clientWidth, measured(theme(div).font)));
     else div.style.minHeight = imaged ? '' : `${told.height}px`; // images are as high as their column is wide
     if (words && told.captioned) write(words, told, alt);
     try {

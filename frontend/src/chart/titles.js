@@ -1,7 +1,7 @@
 // Titles of panels side by side: each on as many lines as its panel is wide, where it would lie on its neighbour.
 const LINE = 1.3; // of a line, in heights of its letters
 
-const ofPanel = ({ xref, yref, yanchor }) => xref === 'paper' && yref === 'paper' && yanchor === 'bottom';
+export const ofPanel = ({ xref, yref, yanchor }) => xref === 'paper' && yref === 'paper' && yanchor === 'bottom';
 
 /**
  * The layout with such titles broken between words, and its upper margin higher by the lines that this adds.

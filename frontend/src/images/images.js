@@ -1,5 +1,6 @@
 // Rows and grids of images: each as large as whole-number scaling lets them fill the width, crisp, ink on paper. The
 // pointer, or the arrow keys, enlarge one; a click or Enter reports it, at its place in the picture that Python drew.
+import { measured, times } from '../letters.js';
 import { theme } from '../theme.js';
 import { fit, places } from './fit.js';
 import { around, frames } from './framed.js';
@@ -9,7 +10,8 @@ import { cut, faded, ink, paint, shades, signed } from './tiles.js';
 const SMALL = 36; // pixels below which every second image over a chart is left out
 const FEW = 6; // rows whose names have room for two lines
 const NONE = -1; // in place of an example's number
-const LINE = 18; // pixels of a label's line
+const LINE = 18; // pixels of a label's line, and of its letters, where the page's have their usual size
+const [LETTERS, LESS] = [14, 12];
 const LOUPE = 232; // pixels that an enlarged image has at most
 
 const plain = (html) => new DOMParser().parseFromString(html ?? '', 'text/html').body.textContent.trim();
@@ -21,17 +23,14 @@ function element(kind, name, parent) {
   return made;
 }
 
-let pen = null;
-function measure(words, font, size = 14) {
-  pen ??= document.createElement('canvas').getContext('2d');
-  pen.font = `${size}px ${font}`;
-  return Math.max(0, ...words.map((word) => pen.measureText(word).width));
-}
+const line = () => LINE * times();
+const measure = (words, font, size = LETTERS) =>
+  Math.max(0, ...words.map((word) => measured(font)(word, size * times())));
 
 // How labels over columns keep apart: their size, and of how many one is written.
 function apart(names, width, font) {
   const parts = names.flatMap((name) => name.split(' '));
-  const size = measure(parts, font) + 4 > width ? 12 : 14;
+  const size = measure(parts, font) + 4 > width ? LESS : LETTERS;
   return { size, every: Math.max(1, Math.ceil((measure(parts, font, size) + 4) / width)) };
 }
 
@@ -143,7 +142,7 @@ export class Images {
     const ratio = devicePixelRatio || 1;
     const widest = measure(this.images.columnNames, font);
     for (let lines = widest ? 1 : 0; ; lines++) {
-      room.above = lines * LINE;
+      room.above = lines * line();
       const found = fit(table, room, ratio);
       const enough = lines * found.scale * table.width * 0.9 >= widest || lines === 3;
       if (!widest || enough) return { ...found, ...places(table, found, room) };
@@ -153,8 +152,8 @@ export class Images {
   arrange({ left, above }) {
     const { table, size, images } = this;
     const [across, down] = images.titles.map(Boolean);
-    const top = down ? LINE : 0;
-    this.element.style.height = `${size.height + top + (across ? LINE + 4 : 0)}px`;
+    const top = down ? line() : 0;
+    this.element.style.height = `${size.height + top + (across ? line() + 4 : 0)}px`;
     const slots = [];
     for (let row = 0; row < table.rows; row++)
       for (let column = 0; column < table.columns; column++) slots.push([row, column]);
@@ -203,9 +202,11 @@ export class Images {
     images.columnNames.forEach((text, column) => {
       if (column % every) return;
       const [x, y] = size.at(0, column);
-      const from = x - ((every - 1) * size.w) / 2;
-      const box = { left: px(from), top: px(top + y - above), width: px(every * size.w - 4), height: px(above) };
-      put(text, 'column', { ...box, fontSize: px(letters) });
+      const wide = every * size.w - 4;
+      const middle = x - ((every - 1) * size.w) / 2;
+      const from = Math.max(0, Math.min(middle, this.element.clientWidth - wide)); // the last one, too, in the window
+      const box = { left: px(from), top: px(top + y - above), width: px(wide), height: px(above) };
+      put(text, 'column', { ...box, fontSize: `${letters / 16}rem` });
     });
     const { blocks } = size;
     for (let block = 0; block < blocks; block++)

@@ -1,0 +1,62 @@
+// Panels one above the other: so far apart that the numbers of one and the title of the next have room between them.
+import { ofPanel } from './titles.js';
+
+const NUMBERS = 2; // heights of a letter that an axis' ticks and numbers take
+const LINE = 1.3; // of a line, in heights of its letters
+const MOST = 0.5; // of the plot, that gaps may take
+
+const places = (domain) => domain.join();
+
+/**
+ * The layout with rows of panels further apart where they are too close, their titles with them.
+ * @param {any} layout with its margin, in pixels, as is `height`; titles are broken into lines already
+ */
+export function stacked(layout) {
+  const rows = rowsOf(layout);
+  if (rows.length < 2) return layout;
+  const plot = layout.height - layout.margin.t - layout.margin.b;
+  const needed = rows.slice(0, -1).map((row, i) => Math.max(rows[i + 1][0] - row[1], between(layout, row, plot)));
+  const share = Math.min(1, MOST / sum(needed)); // of what is needed, where that is too much
+  const gaps = needed.map((gap) => gap * share);
+  const scale = (1 - sum(gaps)) / sum(rows.map(([low, high]) => high - low));
+  let at = 0;
+  const moved = new Map();
+  rows.forEach((row, i) => {
+    const to = [at, at + (row[1] - row[0]) * scale];
+    moved.set(places(row), to);
+    at = to[1] + (gaps[i] ?? 0);
+  });
+  return placed(layout, rows, moved);
+}
+
+const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+// The domains of the rows, from the lowest up; none where they lie otherwise than one above the other.
+function rowsOf(layout) {
+  const found = new Map();
+  for (const [name, axis] of Object.entries(layout))
+    if (/^yaxis\d*$/.test(name) && axis?.domain && !axis.overlaying) found.set(places(axis.domain), axis.domain);
+  const rows = [...found.values()].sort(([a], [b]) => a - b);
+  return rows.every(([low], i) => i === 0 || low >= rows[i - 1][1]) ? rows : [];
+}
+
+// What stands above a row, and below the one over it, as a share of the plot.
+function between(layout, [, top], plot) {
+  const { size = 12 } = layout.template?.layout?.font ?? {};
+  const titles = (layout.annotations ?? []).filter((note) => ofPanel(note) && Math.abs(note.y - top) < 1e-6);
+  const high = titles.map((title) => title.text.split('<br>').length * LINE * (title.font?.size ?? 12));
+  return (NUMBERS * size + Math.max(0, ...high)) / plot;
+}
+
+function placed(layout, rows, moved) {
+  const axes = Object.entries(layout).filter(([name, axis]) => /^yaxis\d*$/.test(name) && axis?.domain);
+  const domains = axes.map(([name, axis]) => [
+    name,
+    { ...axis, domain: moved.get(places(axis.domain)) ?? axis.domain },
+  ]);
+  const annotations = layout.annotations?.map((note) => {
+    const row = ofPanel(note) && rows.find(([, top]) => Math.abs(note.y - top) < 1e-6);
+    return row ? { ...note, y: moved.get(places(row))[1] } : note;
+  });
+  return { ...layout, ...Object.fromEntries(domains), ...(annotations && { annotations }) };
+}
