@@ -70,14 +70,14 @@ def unfit(run: Run) -> str:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The learned arrows and, under them from the same places, the exact ones."""
-    chart = figures.empty("", "x", "y", showlegend=True)
+    chart = figures.empty("", "x₁", "x₂", showlegend=True)
     figures.beside(chart, data.places, data.exact, *_scale(data), text("exact"))
     return _over(chart, data, data.learned)
 
 
 def draw(data: Data, arrows: np.ndarray) -> figures.Figure:
     """Arrows (m, 2) at ``data.places`` over the density, on the colour scale that both fields share."""
-    return _over(figures.empty("", "x", "y", showlegend=False), data, arrows)
+    return _over(figures.empty("", "x₁", "x₂", showlegend=False), data, arrows)
 
 
 def _over(chart: figures.Figure, data: Data, arrows: np.ndarray) -> figures.Figure:

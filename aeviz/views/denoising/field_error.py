@@ -52,7 +52,7 @@ def _likely(density: np.ndarray, share: float = LIKELY) -> np.ndarray:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    chart = figures.heatmap(data.angle, "", "x", "y", x=data.x, y=data.y, zlabel=text("degrees"))
+    chart = figures.heatmap(data.angle, "", "x₁", "x₂", x=data.x, y=data.y, zlabel=text("degrees"))
     chart.update_traces(zmin=0, zmax=180)
     dots = {"size": 3, "color": "white", "opacity": 0.7}
     chart.add("scatter", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=dots, hoverinfo="skip")

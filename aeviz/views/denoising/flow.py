@@ -76,7 +76,7 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    chart = figures.empty("", "x", "y", showlegend=False)
+    chart = figures.empty("", "x₁", "x₂", showlegend=False)
     marker = {"size": 3, "color": figures.GREY, "opacity": 0.6}
     chart.add("scattergl", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=marker, hoverinfo="skip")
     longest, room = float(np.linalg.norm(data.arrows, axis=1).max()), float(np.ptp(data.places[:, 0])) / (SIDE - 1)

@@ -69,7 +69,7 @@ def clicked(data: Data, x: float, y: float) -> dict[str, float]:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    chart = figures.empty("", "x", "y", showlegend=True)
+    chart = figures.empty("", "x₁", "x₂", showlegend=True)
     figures.shade(chart, data.x, data.y, data.density)
     for name, path, colour in (
         (text("exact"), data.exact, figures.SERIES[2]),

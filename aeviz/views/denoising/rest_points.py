@@ -50,7 +50,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    chart = figures.empty("", "x", "y", showlegend=True)
+    chart = figures.empty("", "x₁", "x₂", showlegend=True)
     label = data.basins.label.reshape(SIDE, SIDE)
     chart.add("heatmap", x=data.x, y=data.y, z=np.where(label < 0, np.nan, label % 8), **_stripes(), opacity=0.35)
     dots = {"size": 3, "color": figures.GREY, "opacity": 0.6}

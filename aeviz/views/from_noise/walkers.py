@@ -72,7 +72,7 @@ def unfit(run: Run) -> str:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    chart = figures.points(data.walkers, "", "x", "y", labels=data.ends, class_names=data.class_names)
+    chart = figures.points(data.walkers, "", "x₁", "x₂", labels=data.ends, class_names=data.class_names)
     marker = {"size": 4, "color": figures.GREY, "opacity": 0.55}
     look = {"mode": "markers", "marker": marker, "hoverinfo": "skip", "name": text("data")}
     chart.add("scattergl", x=data.points[:, 0], y=data.points[:, 1], **look)

@@ -18,6 +18,7 @@ TITLE = "Too few weights, too many"
 HEIGHT = 560
 WIDE = True
 COMPARES = True
+FEW = 1000  # training examples, with which networks of several sizes were trained
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Data:
 
 
 def unfit(run: Run) -> str:
-    if len(run.knobs) > 1:
+    if len(run.knobs) > 1 or len(run.dataset().train) > FEW:
         return "This view compares networks of one code size alone, in the lesson's 200 images."
     return "" if len(run.dataset().test) > 2 else "This view needs at least three examples that are held out."
 
