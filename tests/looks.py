@@ -10,6 +10,7 @@ from aeviz.language import separators
 
 PAGES = ("#FFFFFF", "#171614", "#0E1117")  # Streamlit's: light, and two of the dark kind
 GRAPHICS = 3.0  # WCAG 2.2, 1.4.11
+TEXT = 4.5  # WCAG 2.2, 1.4.3
 HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 POINT = re.compile(r"(?<![\w.])\d+\.\d{1,2}(?![\d.])|(?<![\w.])0\.\d")  # 1.797 has its thousands marked
 OF_PLOTLY = re.compile(r"%\{[^}]*\}|<[^>]*>|rgba?\([^)]*\)")  # a place for a number, a tag, a colour
@@ -27,7 +28,7 @@ def contrast(one: str, other: str) -> float:
 
 def faults(figure: figures.Figure) -> list[str]:
     """In words; of a figure that looks as it should, none."""
-    kinds = (_pale, _methods, _bars, _outside, _below, _axes, _decimals)
+    kinds = (_pale, _letters, _cells, _methods, _bars, _outside, _below, _axes, _decimals)
     return [fault for kind in kinds for fault in kind(figure)]
 
 
@@ -77,6 +78,42 @@ def _pale(figure) -> Iterator[str]:
         least = min(contrast(colour, page) for page in PAGES)
         if least < GRAPHICS:
             yield f"{colour} has a contrast of {least:.2f} only"
+
+
+def _letters(figure) -> Iterator[str]:
+    """Words in a colour of their own are read on what is behind them: their own label, or the page."""
+    for note in [*figure.layout.get("annotations", []), *figure.layout.get("scene", {}).get("annotations", [])]:
+        colour = note.get("font", {}).get("color", "")
+        behind = ("#FFFFFF",) if note.get("bgcolor", "").startswith("rgba(255,255,255,0.9") else PAGES
+        if HEX.fullmatch(colour) and (least := min(contrast(colour, page) for page in behind)) < TEXT:
+            yield f"the words {note['text']!r} have a contrast of {least:.2f} only"
+
+
+def _cells(figure) -> Iterator[str]:
+    """What is written in a table's cells is read on their colours."""
+    for table in [trace for trace in figure.data if trace["type"] == "heatmap"]:
+        z, scale = np.asarray(table["z"], dtype=float), table["colorscale"]
+        places = [(x, y, part) for (y, x), part in np.ndenumerate(z) if np.isfinite(part)]
+        if "texttemplate" in table:
+            written = {(x, y): table.get("textfont", {}).get("color", "#444444") for x, y, _ in places}
+        else:
+            texts = [t for t in figure.data if t.get("mode") == "text" and t.get("xaxis") == table.get("xaxis")]
+            written = {
+                place: trace["textfont"].get("color", "#444444")
+                for trace in texts
+                for place in zip(np.asarray(trace["x"]).tolist(), np.asarray(trace["y"]).tolist(), strict=True)
+            }
+        for x, y, part in places:
+            if (x, y) in written and (found := contrast(written[x, y], _shade(scale, part, table))) < TEXT:
+                yield f"what is written in cell {x}, {y} has a contrast of {found:.2f} only"
+
+
+def _shade(scale, value: float, table) -> str:
+    """The colour of a cell, in the table's scale."""
+    at = (value - table["zmin"]) / (table["zmax"] - table["zmin"])
+    places, colours = zip(*scale, strict=True)
+    channels = [np.interp(at, places, [int(colour[i : i + 2], 16) for colour in colours]) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(channel):02X}" for channel in channels)
 
 
 def _methods(figure) -> Iterator[str]:
@@ -144,5 +181,7 @@ def _axes(figure) -> Iterator[str]:
     named = {name: axis for name, axis in figure.layout.items() if name[:5] in ("xaxis", "yaxis")}
     for name, axis in named.items():
         written = len(axis.get("tickvals", ())) == len(axis.get("ticktext", [None]))
+        if axis.get("title", {}).get("text") in ("x", "y", "z"):
+            yield f"the {name} does not say of what it is"
         if axis.get("type") == "log" and not written:
             yield f"the logarithmic {name} has no numbers that are written out"

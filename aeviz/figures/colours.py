@@ -9,6 +9,8 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from aeviz.language.catalogue import current, translated
 
 PALETTE = json.loads((Path(__file__).parent / "palette.json").read_text(encoding="utf-8"))
@@ -88,3 +90,19 @@ def class_colours(n: int) -> list[str]:
 def class_markers(n: int) -> list[str]:
     """A marker for each class, so that colour is never the only channel."""
     return [PALETTE["markers"][i % len(PALETTE["markers"])] for i in range(n)]
+
+
+def shade(part: float) -> tuple[float, float, float]:
+    """Red, green and blue, each from 0 to 1, of SEQUENTIAL at a place from 0 to 1, as Plotly interpolates it."""
+    places, colours = zip(*SEQUENTIAL, strict=True)
+    red, green, blue = (
+        float(np.interp(part, places, [int(colour[i : i + 2], 16) / 255 for colour in colours])) for i in (1, 3, 5)
+    )
+    return red, green, blue
+
+
+def ink(behind: tuple[float, float, float]) -> str:
+    """Black or white: the one of both that stands out more from a colour behind it, which is by 4.5:1 at least."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in behind]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]  # WCAG 2.2, relative luminance
+    return "#000000" if (luminance + 0.05) ** 2 >= 1.05 * 0.05 else "#FFFFFF"

@@ -126,7 +126,10 @@ def _rival(runs: Mapping[str, Run]) -> Answer:
             low=number(found.lead.low, 2),
             high=number(found.lead.high, 2),
         ),
-        tuple(Ring(x=(found.areas[name].value,), y=(NAMES[name].template,)) for name in ("autoencoder", found.rival)),
+        tuple(
+            Ring(x=(found.areas[name].value,), y=(NAMES[name].template,), above=False)  # its number stands above
+            for name in ("autoencoder", found.rival)
+        ),
     )
 
 

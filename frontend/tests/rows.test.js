@@ -36,4 +36,13 @@ describe('panels one above the other', () => {
     expect(stacked(lines).yaxis2.domain[1]).toBeCloseTo((1 - 0.46) / 2, 9);
     expect(stacked(two(150)).yaxis2.domain[1]).toBeCloseTo(0.25, 9);
   });
+
+  it('the name of an axis takes room below a row, and numbers on top of one above it', () => {
+    const table = { ...two(1000), annotations: [] }; // 900 pixels of plot
+    const gap = (found) => 900 * (found.yaxis.domain[0] - found.yaxis2.domain[1]);
+    const close = { yaxis: { domain: [0.5, 1] }, yaxis2: { domain: [0, 0.5] } };
+    expect(gap(stacked({ ...table, ...close }))).toBeCloseTo(20, 6);
+    const named = { xaxis: { title: { text: 'error' } }, xaxis2: { anchor: 'y2', side: 'top' } };
+    expect(gap(stacked({ ...table, ...close, ...named }))).toBeCloseTo(20 + 20 + 13, 6);
+  });
 });

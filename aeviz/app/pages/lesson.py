@@ -143,15 +143,17 @@ def _live(told: _Shown) -> knob.KnobState | None:
 
 
 def _at_the_knob(told: _Shown) -> knob.KnobState:
-    """The knob with the controls of the first picture beside it, and the pictures."""
+    """The knob with the controls of the first picture beside it, and the pictures; a knob of one value is only named,
+    in the bar."""
     run, key = told.run, told.key
-    moves = any(views.follows_knob(view.view) for view in told.entries)
+    follow = any(views.follows_knob(view.view) for view in told.entries)
+    moves = follow and len(run.knobs) > 1
     asking = [view for view in stage.first_row(told.entries, _wide) if view_chart.asks(view.view)][:1]
     n_asked = sum(view_chart.asks(view.view) for view in asking)
-    hand, beside = stage.hands(moves and len(run.knobs) > 1, n_asked)
-    with hand:
+    hand, beside = stage.hands(moves, n_asked)
+    with hand if moves else told.bar:
         rest = score_table.SOON if score_table.at_work(key) else None
-        state = knob.slider(run, key, told.start, rest) if moves else knob.hidden(run, key, told.start)
+        state = knob.slider(run, key, told.start, rest) if follow else knob.hidden(run, key, told.start)
     settled: Settled = {}
     with beside:
         asked = {i: _ask(told, i, settled, n_asked > stage.AT_HAND) for i in map(told.entries.index, asking)}

@@ -197,8 +197,8 @@ def _text(measure: str, value: float) -> str:
         return "–"
     if measure == "variance":
         return say(share(value))
-    if 0 < value < TINY:  # the words are too long for a cell
-        return f"< {say(number(TINY))}"
+    if 0 < value < TINY:  # the words are too long for a cell, and the number for a phone's
+        return "≈ 0"
     return say(count(value) if measure == "units" else number(value, 2))
 
 

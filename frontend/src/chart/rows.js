@@ -15,7 +15,9 @@ export function stacked(layout) {
   const rows = rowsOf(layout);
   if (rows.length < 2) return layout;
   const plot = layout.height - layout.margin.t - layout.margin.b;
-  const needed = rows.slice(0, -1).map((row, i) => Math.max(rows[i + 1][0] - row[1], between(layout, row, plot)));
+  const needed = rows
+    .slice(0, -1)
+    .map((row, i) => Math.max(rows[i + 1][0] - row[1], between(layout, row, rows[i + 1]) / plot));
   const share = Math.min(1, MOST / sum(needed)); // of what is needed, where that is too much
   const gaps = needed.map((gap) => gap * share);
   const scale = (1 - sum(gaps)) / sum(rows.map(([low, high]) => high - low));
@@ -40,12 +42,25 @@ function rowsOf(layout) {
   return rows.every(([low], i) => i === 0 || low >= rows[i - 1][1]) ? rows : [];
 }
 
-// What stands above a row, and below the one over it, as a share of the plot.
-function between(layout, [, top], plot) {
-  const { size = 12 } = layout.template?.layout?.font ?? {};
-  const titles = (layout.annotations ?? []).filter((note) => ofPanel(note) && Math.abs(note.y - top) < 1e-6);
+// The pixels that stand between a row and the one over it: its titles and numbers on top, and that one's numbers and
+// titles below.
+function between(layout, row, over) {
+  const { font = {}, xaxis: usual = {} } = layout.template?.layout ?? {};
+  const { size = 12 } = font;
+  const titles = (layout.annotations ?? []).filter((note) => ofPanel(note) && Math.abs(note.y - row[1]) < 1e-6);
   const high = titles.map((title) => title.text.split('<br>').length * LINE * (title.font?.size ?? 12));
-  return (NUMBERS * size + Math.max(0, ...high)) / plot;
+  const named = below(layout, over).some((axis) => axis.title?.text);
+  const onTop = below(layout, row).some((axis) => axis.side === 'top');
+  const name = named ? LINE * (usual.title?.font?.size ?? size) + (usual.title?.standoff ?? 0) : 0;
+  return NUMBERS * size * (onTop ? 2 : 1) + Math.max(0, ...high) + name;
+}
+
+// The x axes of a row.
+function below(layout, row) {
+  const here = (name) => (layout[`yaxis${name.slice(1)}`]?.domain ?? [0, 1]).join() === places(row);
+  return Object.entries(layout)
+    .filter(([name, axis]) => /^xaxis\d*$/.test(name) && here(axis?.anchor ?? 'y'))
+    .map(([, axis]) => axis);
 }
 
 function placed(layout, rows, moved) {
