@@ -10,6 +10,7 @@ from aeviz.language import named
 from aeviz.views.contractive.bridge import SIGMAS
 from aeviz.views.contractive.contraction import RADII
 
+ENDS = "gain", "lead", "low", "high"  # of an interval
 PAIRS = {"correlation": lambda d: d.correlation, "hsic": lambda d: d.hsic}
 
 
@@ -57,7 +58,7 @@ def against_pca(d, better) -> float:
 
 
 def paired(gain: np.ndarray) -> list[float]:
-    """The mean of a few differences and its 95 % interval, as they are and the other way round."""
+    """The mean of some differences and its 95 % interval, as they are and the other way round."""
     low, high = stats.ttest_1samp(gain, 0).confidence_interval()
     return [sign * value for sign in (1, -1) for value in (gain.mean(), low, high)]
 
@@ -167,6 +168,8 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
     "factors": {"unit": lambda d: 1 + np.flatnonzero((d.shares == d.shares.max()).any(axis=1))},
     "field": {"excess": lambda d: [(d.loss.loss - d.loss.oracle) / d.loss.oracle]},
     "field_error": {
+        "short": lambda d: [np.median([a for row, on in zip(d.length, d.likely, strict=True) for a in row[on]])],
+        "long": lambda d: [np.median([a for row, on in zip(d.length, d.likely, strict=True) for a in row[~on]])],
         "near": lambda d: [np.nanmedian([a for row, on in zip(d.angle, d.likely, strict=True) for a in row[on]])],
         "far": lambda d: [np.nanmedian([a for row, on in zip(d.angle, d.likely, strict=True) for a in row[~on]])],
         "away": lambda d: [np.mean([a > 90 for a in d.angle[d.likely] if a == a])],
@@ -185,10 +188,15 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
             *("random", "trained", "random_end", "trained_end"),
             *("random_test", "trained_test", "random_gap", "trained_gap"),
         )
-    },
+    }
+    | {name: lambda d: paired(100 * np.diff(d.curves["accuracy on test data"][:, -1], axis=0)[0]) for name in ENDS},
     "few_labels_gain": {"t": lambda d: [stats.t(d.gain.shape[1] - 1).isf(0.025)]},
     "flow": {"median": lambda d: [np.median(lengths(d.arrows))], "longest": lambda d: [lengths(d.arrows).max()]},
     "held_out": {
+        **{
+            name: lambda d: [*paired(d.areas["wide"] - d.areas["narrow"]), *paired(d.areas["noise"] - d.areas["wide"])]
+            for name in ("wider", "noisier", "low", "high", "least", "most")
+        },
         **{name: lambda d, of=name: [np.mean(d.areas[of])] for name in ("narrow", "wide", "noise")},
         "neighbours": lambda d: [np.mean(d.areas["kNN distance"])],
         "wins": lambda d: [
@@ -222,6 +230,7 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
     "neighbours": {
         "linear": lambda d: means([d.share["PCA"]]),
         "bent": lambda d: means([d.share["autoencoder"]]),
+        **{name: lambda d: paired(100 * (d.share["autoencoder"] - d.share["PCA"])) for name in ENDS},
         "more": lambda d: [against_pca(d, lambda mine, pca: mine > pca)],
         "fewer": lambda d: [against_pca(d, lambda mine, pca: mine < pca)],
     },
@@ -308,6 +317,9 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
     "walk": {
         "n": lambda d: [(d.far["code"][1:-1] < d.far["inputs"][1:-1]).sum()],
         "stops": lambda d: [len(d.far["inputs"]) - 2],
+        "lead": lambda d: [100 * (d.nearer["code"] - d.nearer["PCA"])],
+        "low": lambda d: [100 * d.lead.low],
+        "high": lambda d: [100 * d.lead.high],
     },
     "unit_kl": {
         "level": lambda d: [d.beta / 2],
@@ -331,6 +343,7 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "times": lambda d: [sum(d.draws) / len(d.draws) / (sum(d.halves) / len(d.halves))],
     },
     "walker_images": {name: lambda d, i=i: [np.median(d.gaps[i])] for i, name in enumerate(("network", "exact"))},
+    "walker_shares": {"off": lambda d: [stats.t(499).isf(0.025) * np.sqrt(p * (1 - p) / 500) for p in d.data]},
     "walkers": {"rung": lambda d: [d.rung + 1]},
     "weight_decay": {
         "off": lambda d: [sum(value == 0 for value in predicted) for predicted in d.predicted.values()],

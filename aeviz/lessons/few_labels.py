@@ -263,7 +263,7 @@ STEPS = (
             "collection, or from the same digits with their pixels shuffled."
         ),
         "transfer",
-        Prose("With few labels, pictures of a related kind help, though less. Pictures without strokes do not."),
+        Prose("Pictures of a related kind help, though less. From pictures without strokes no gain is beyond chance."),
         Note(
             4,
             Prose("Which other pictures would you try for digits?"),

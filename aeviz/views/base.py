@@ -45,6 +45,7 @@ import numpy as np
 
 from aeviz.language import Sentence, count, plural
 
+ONE_TRAINING = Sentence("Each is one training: other seeds may give other numbers.")
 MOST_NUMBERS = 2**22  # that a view keeps of all its examples together, before it looks at a sample of them
 
 

@@ -47,7 +47,7 @@ SPECS = (
 )
 SAYS = {  # words of a caption by which it names a part
     TEST: r"\btest\b|held[- ]out|judged half|never saw",
-    TRAINING: r"\btraining\b|\bstored\b",
+    TRAINING: r"(?<!one )\btraining\b|\bstored\b",
 }
 ALL = r"\b(all|of the|of) [\d,]+ examples\b|\bany example\b"
 PCA = "PCA, which stands beside it, learned from the training examples"
@@ -70,7 +70,7 @@ REASONS = {  # view -> why some of its numbers hear of a part that the caption d
     "error_map": (SQUARE, {"passes"}),
     "errors_by_size": (PCA, {"pca_test", "needed"}),
     "exact_field": (SQUARE, {"exact", "learned"}),
-    "field_error": (SQUARE, {"near", "away", "far"}),
+    "field_error": (SQUARE, {"near", "away", "far", "long", "short"}),
     "filter_paths": (WEIGHTS, {"first", "most", "rough", "smooth"}),
     "flow": (SQUARE, {"median", "longest"}),
     "follow": (STORE, {"learned", "exact"}),
@@ -79,9 +79,9 @@ REASONS = {  # view -> why some of its numbers hear of a part that the caption d
     "landing": (STORE, {"far", "pca"}),
     "lattice": (STORE, {"n", "real", "farthest"}),
     "linear_contraction": (PCA, {"n", "network", "most"}),
-    "neighbours": (STORE, {"linear", "bent", "more", "fewer"}),
+    "neighbours": (STORE, {"linear", "bent", "more", "fewer", "lead", "low", "high"}),
     "noise_or_digits": (STORE, {"n", "real"}),
-    "noisy_images": (FITTED, {"linear"}),
+    "noisy_images": (FITTED, {"linear", "lead", "low", "high"}),
     "pixel_sensitivity": (SHOWN, {"here", "edge", "first", "edge_first"}),
     "principal_angles": (PCA, {"start", "end"}),
     "probes": (FITTED, {"linear", "neighbours", "inputs", "inputs_neighbours"}),
@@ -100,7 +100,7 @@ REASONS = {  # view -> why some of its numbers hear of a part that the caption d
     "true_coordinate": (FITTED, {"code", "pca"}),
     "unit_angles": (PCA, {"nearest"}),
     "variance": (PCA, {"n", "inputs", "pca", "code"}),
-    "walk": (STORE, {"inputs", "pca", "n", "code", "real"}),
+    "walk": (STORE, {"inputs", "pca", "n", "code", "real", "lead", "low", "high"}),
     "prior_samples": (BOTH, {"fitted", "chance"}),
     "walkback": (STORE, {"far", "test"}),
     "walker_distances": (BOTH, {"network", "exact", "test", "halves", "mean", "spread", "times"}),

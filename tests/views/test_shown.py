@@ -176,6 +176,26 @@ def check_numbers(told, view: str) -> None:
             assert number.value <= (np.inf if view in RATIOS else 1), number
 
 
+SPREAD = r"95%|\bseeds?\b|one training"
+CERTAIN = {"weight_decay": "both are held against a closed form"}
+
+
+@pytest.mark.parametrize("name", sorted({s.view for _, _, s in SHOWN if getattr(views.get(s.view), "COMPARES", False)}))
+def test_what_compares_trainings_says_how_much_may_be_chance(name):
+    """By an interval, by other seeds, or by saying that it is one training: where it has something to compare with."""
+    view = views.get(name)
+    for lesson, label, shown in SHOWN:
+        runs = shipped(lesson)
+        if shown.view != name or runs[label] is None or views.unfit(name, runs[label]):
+            continue
+        i = runs[label].index(start_of(lessons.get(lesson), label))
+        text = say(view.told(view.compute(runs[label], i, view.Controls(**shown.controls), runs)))
+        if re.search(SPREAD, text):
+            break
+    else:
+        assert name in CERTAIN, "No picture of it says what may be chance."
+
+
 def check_parts(told, dataset) -> None:
     """A sample's whole, and a whole, are as many as the part of the data has."""
     sizes = {"test": len(dataset.test), "training": len(dataset.train)}

@@ -219,7 +219,7 @@ def test_shipped_walkers_find_the_small_blob_from_the_ladder_only(shipped):
 def test_walkback_keeps_the_chain_that_would_stray(shipped):
     run = shipped["digits"]
     found = compute("walkback", run, run.index(0.05), shipped)
-    assert found.chains.far[-1] > 100 * found.test and len(views.get("walkback").told(found)) == 3
+    assert found.chains.far[-1] > 100 * found.test and len(views.get("walkback").told(found)) == 4
     assert found.back.far[-1] < 1.5 * found.test
     wider = compute("walkback", run, run.index(0.3), shipped)
     assert wider.chains.far[-1] < 1.5 * wider.test

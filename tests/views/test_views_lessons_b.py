@@ -457,10 +457,12 @@ def test_a_result_comes_back_from_the_store_for_the_views_that_need_it(runs, res
     lost = int((gain < 0).sum())
     assert told["pairs"] == [8] and told.get("n", [0]) == [lost] and ("none of" in text) == (lost == 0)
     assert told["seen"] == [len(run.dataset().train)] and told["asked"] == [len(run.dataset().test)]
-    best = result.rivals[result.rivals[:, -1].mean(-1).argmax()].mean(-1)
-    assert told["last"][1] == pytest.approx(best[-1])
-    wins = result.labels[best > result.test[-1, 1, 1].mean(-1)].tolist()
-    assert told.get("wins", []) == wins and ("the lower one" in text) == bool(wins)
+    best = result.rivals[result.rivals[:, -1].mean(-1).argmax()]
+    assert told["last"][1] == pytest.approx(best[-1].mean())
+    lead = result.test[-1, 1, 1] - best
+    half = stats.t(lead.shape[1] - 1).ppf(0.975) * stats.sem(lead, axis=1)
+    for place, sure in (("ahead", lead.mean(1) > half), ("behind", lead.mean(1) < -half)):
+        assert told.get(place, []) == result.labels[sure].tolist()
     np.testing.assert_allclose(numbers(few_labels_gain, run)[0].gain, gain, atol=1e-4)
     data, told, text = numbers(few_labels_curves, run, labels="50")
     np.testing.assert_array_equal(data.curves["accuracy on test data"][:, -1], result.test[-1, :, 1, 2])

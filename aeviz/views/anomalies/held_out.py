@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import anomaly, detection
+from aeviz.analysis import anomaly, detection, intervals
 from aeviz.data.base import Dataset
-from aeviz.language import Sentence, count, number, text
+from aeviz.language import Sentence, count, number, signed, text
 from aeviz.run import Model, Run
 from aeviz.views.anomalies.detectors import NAMES
 from aeviz.views.base import NoControls as Controls
@@ -106,6 +106,25 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_xaxes(type="category").update_layout(legend=figures.BELOW)
 
 
+def _beyond_chance(areas: Mapping[str, np.ndarray]) -> tuple[Sentence, ...]:
+    """What the wide code changes, and the noise, over the classes held out."""
+    if len(areas["wide"]) == 1:
+        return ()
+    wider, noisier = (intervals.of_mean(areas[a] - areas[b]) for a, b in (("wide", "narrow"), ("noise", "wide")))
+    return (
+        Sentence(
+            "The wide code changes the AUROC by {wider} ({low} to {high}), noise that of the wide code by {noisier} "
+            "({least} to {most}): 95% intervals over the digits, by Student's t.",
+            wider=signed(wider.value),
+            low=signed(wider.low),
+            high=signed(wider.high),
+            noisier=signed(noisier.value),
+            least=signed(noisier.low),
+            most=signed(noisier.high),
+        ),
+    )
+
+
 def told(data: Data) -> tuple[Sentence, ...]:
     """The means, and how often the best detector without a network is better than the best network."""
     mean = {name: areas.mean() for name, areas in data.areas.items()}
@@ -132,6 +151,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
     return (
         networks,
+        *_beyond_chance(data.areas),
         rival,
         Sentence(
             "Hardest for the better network is the {digit} ({area}).",

@@ -7,9 +7,9 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import neighbours, pca
+from aeviz.analysis import intervals, neighbours, pca
 from aeviz.data.base import Dataset
-from aeviz.language import Sentence, count, percent, plural, text
+from aeviz.language import Sentence, count, percent, plural, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import MOST_NUMBERS, Range, evenly, examples, your_selection
@@ -116,11 +116,11 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.scatters(places, values=share, value_name=text("kept"))
 
 
-def told(data: Data) -> Sentence:
+def told(data: Data) -> tuple[Sentence, ...]:
     """The mean share kept by each, and for how many examples the autoencoder keeps more."""
     linear, bent = (data.share[name] for name in ("PCA", "autoencoder"))
     used, n = data.n_asked
-    return Sentence(
+    kept = Sentence(
         "For {whose}: of an example's {k} nearest neighbours among {among}, PCA with {units} keeps {linear}, the "
         "autoencoder {bent}; it keeps more for {more} of them and fewer for {fewer}.",
         whose=your_selection(n, used) if data.n_selected else examples(used, n, "test"),
@@ -131,4 +131,13 @@ def told(data: Data) -> Sentence:
         bent=percent(bent.mean()),
         more=percent((bent > linear).mean()),
         fewer=percent((bent < linear).mean()),
+    )
+    if used < 2:
+        return (kept,)
+    lead = intervals.of_mean(100 * (bent - linear))
+    return kept, Sentence(
+        "On average that is {lead} percentage points ({low} to {high}, 95%, paired).",
+        lead=signed(lead.value, 2),
+        low=signed(lead.low, 2),
+        high=signed(lead.high, 2),
     )

@@ -64,19 +64,24 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return drawn.update_yaxes(constrain="domain", constraintoward="top")
 
 
-def told(data: Data) -> Sentence:
+def told(data: Data) -> tuple[Sentence, ...]:
     """How far from the data the images are inside the units' ranges and beyond."""
     inside = (data.stops >= 0) & (data.stops <= 1)
     within = number(np.median(data.far[:, inside]))
     if inside.all():
-        return Sentence(
-            "Inside the middle 90% of its codes (0% to 100%) a unit's images are {within} from the nearest training "
-            "image (median).",
-            within=within,
+        return (
+            Sentence(
+                "Inside the middle 90% of its codes (0% to 100%) a unit's images are {within} from the nearest "
+                "training image (median).",
+                within=within,
+            ),
         )
-    return Sentence(
+    here = Sentence(
         "Inside the middle 90% of its codes (0% to 100%) a unit's images are {within} from the nearest training image "
         "(median), beyond it {beyond}.",
         within=within,
         beyond=number(np.median(data.far[:, ~inside])),
     )
+    if np.median(data.far[:, ~inside]) >= np.median(data.far[:, inside]):
+        return (here,)
+    return here, Sentence("Nearer means that they look like some training image, not that codes of data lie there.")

@@ -12,7 +12,7 @@ from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Listed, Sentence, name_of, number, say, text
 from aeviz.required import required
 from aeviz.run import Run
-from aeviz.views.base import on_same_data
+from aeviz.views.base import ONE_TRAINING, on_same_data
 from aeviz.views.contractive import along_across
 from aeviz.views.contractive.along_across import unfit
 
@@ -69,7 +69,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_xaxes(**across).update_yaxes(**up)
 
 
-def told(data: Data) -> Sentence:
+def told(data: Data) -> tuple[Sentence, Sentence]:
     """Each variant's highest ratio."""
     found = {name: path for name, path in data.paths.items() if np.isfinite(path[:, 1]).any()}
     best = {name: int(np.nanargmax(path[:, 1])) for name, path in found.items()}
@@ -90,12 +90,12 @@ def told(data: Data) -> Sentence:
             "Highest along / across of the code at test points, over each variant's knob: {each}. 1 means that all "
             "directions are alike.",
             each=Listed(each),
-        )
+        ), ONE_TRAINING
     return Sentence(
         "Highest along / across of the reconstruction at test points, over each variant's knob: {each}. 1 means that "
         "all directions are alike.",
         each=Listed(each),
-    )
+    ), ONE_TRAINING
 
 
 def _label(run: Run) -> str:

@@ -11,8 +11,8 @@ from aeviz.analysis import sensitivity
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, text
 from aeviz.run import Run
+from aeviz.views.base import ONE_TRAINING, only_option
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import only_option
 from aeviz.views.contractive import along_across
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
@@ -97,6 +97,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
             tied=number(tied.penalty[i]),
             ratio_tied=number(tied.ratio[i]),
         ),
+        ONE_TRAINING,
     )
 
 

@@ -23,13 +23,14 @@ WRONG = 90  # degrees: from here on the arrow leads away
 
 @dataclass(frozen=True)
 class Data:
-    """``angle`` (SIDE, SIDE) in degrees between both arrows at ``x``, ``y``; the training ``points``; ``likely``
-    (SIDE, SIDE) bool marks the densest places that hold 95 % of the noisy data.
+    """``angle`` (SIDE, SIDE) in degrees between both arrows at ``x``, ``y``; ``length`` (SIDE, SIDE) the exact one's;
+    the training ``points``; ``likely`` (SIDE, SIDE) bool marks the densest places that hold 95 % of the noisy data.
     """
 
     x: np.ndarray
     y: np.ndarray
     angle: np.ndarray
+    length: np.ndarray
     likely: np.ndarray
     points: np.ndarray
     sigma: float
@@ -40,9 +41,10 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     x, y, places = plane.grid(dataset.x, SIDE)
     data, sigma = dataset.x_train, required(run.variant.noise_std(model.knob), "Gaussian noise")
     learned = model.reconstruct(places) - places
-    angle = field.field_agreement(learned, field.posterior_mean(places, data, sigma) - places).angle
+    exact = field.posterior_mean(places, data, sigma) - places
+    angle, length = field.field_agreement(learned, exact).angle, np.linalg.norm(exact, axis=1)
     likely = _likely(plane.density(places, data, sigma))
-    return Data(x, y, angle.reshape(SIDE, SIDE), likely.reshape(SIDE, SIDE), data, sigma)
+    return Data(x, y, *(found.reshape(SIDE, SIDE) for found in (angle, length, likely)), data, sigma)
 
 
 def _likely(density: np.ndarray, share: float = LIKELY) -> np.ndarray:
@@ -60,10 +62,10 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_yaxes(autorange=True, scaleanchor="x", constrain="domain")
 
 
-def told(data: Data) -> Sentence:
+def told(data: Data) -> tuple[Sentence, ...]:
     """The angle where training saw data, and elsewhere."""
     near, far = data.angle[data.likely], data.angle[~data.likely]
-    return Sentence(
+    here = Sentence(
         "At σ = {sigma}, where {likely} of the noisy data fall, the arrows miss by {near} in the median and {away} of "
         "them lead away; elsewhere, where training saw next to nothing, they miss by {far}.",
         sigma=number(data.sigma),
@@ -71,4 +73,13 @@ def told(data: Data) -> Sentence:
         near=degrees(np.nanmedian(near)),
         away=percent(np.mean(near[np.isfinite(near)] > WRONG)),
         far=degrees(np.nanmedian(far)),
+    )
+    short, long = np.median(data.length[data.likely]), np.median(data.length[~data.likely])
+    if np.nanmedian(far) >= np.nanmedian(near) or short >= long:
+        return (here,)
+    return here, Sentence(
+        "The exact arrows are longer there, {long} and not {short} (medians): of a short arrow the direction is harder "
+        "to hit.",
+        long=number(long),
+        short=number(short),
     )

@@ -7,8 +7,10 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import field as optimum
+from aeviz.analysis import intervals
+from aeviz.analysis.intervals import Interval
 from aeviz.data.base import Dataset
-from aeviz.language import Sentence, count, number, text
+from aeviz.language import Sentence, count, number, signed, text
 from aeviz.memo import once
 from aeviz.networks.arrays import Map
 from aeviz.required import required
@@ -25,6 +27,8 @@ __all__ = [
     "corrupt",
     "figure",
     "linear_map",
+    "narrow",
+    "passes",
     "told",
     "unfit",
 ]
@@ -48,12 +52,16 @@ class Controls:
 @dataclass(frozen=True)
 class Data:
     """``rows``: clean, noisy, network, linear -> N_SHOWN images (n, height, width); ``errors``: the mean squared error
-    of each over all ``n`` test images. ``numbers`` of the columns in the data set, NO_EXAMPLE for what was drawn.
+    of each over all ``n`` test images; ``lead`` the network's minus the affine map's. The network passes a code of
+    ``passes`` units, 0 where these are no fewer than the inputs. ``numbers`` of the columns in the data set,
+    NO_EXAMPLE for what was drawn.
     """
 
     rows: dict[str, np.ndarray]
     errors: dict[str, float]
     n: int
+    lead: Interval
+    passes: int
     numbers: tuple[int, ...]
     symbol: str
     knob: float
@@ -67,7 +75,14 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     rows = {name: x.reshape(-1, *dataset.height_width) for name, x in shown.items()}
     places = _places(controls, dataset.x_test)
     numbers = tuple(figures.NO_EXAMPLE if place is None else int(dataset.test[place]) for place in places)
-    return Data(rows, _errors(run, i), len(dataset.x_test), numbers, run.variant.SYMBOL, model.knob)
+    errors, lead = _errors(run, i)
+    return Data(rows, errors, len(dataset.x_test), lead, passes(run, i), numbers, run.variant.SYMBOL, model.knob)
+
+
+def passes(run: Run, i: int) -> int:
+    """How many units of a narrow code the network has to pass, as no affine map has; 0 where it is not narrow."""
+    units = run.units(i)
+    return units if units < run.d_in else 0
 
 
 def _maps(run: Run, i: int) -> dict[str, Map]:
@@ -75,11 +90,13 @@ def _maps(run: Run, i: int) -> dict[str, Map]:
 
 
 @once
-def _errors(run: Run, i: int) -> dict[str, float]:
-    """They are the same whatever image is shown."""
+def _errors(run: Run, i: int) -> tuple[dict[str, float], Interval]:
+    """``errors`` and ``lead``: they are the same whatever image is shown."""
     x = run.dataset().x_test
     every = _denoised(x, corrupt(run, i, x), _maps(run, i))
-    return {name: float(((found - x) ** 2).sum(1).mean()) for name, found in every.items()}
+    each = {name: ((found - x) ** 2).sum(1) for name, found in every.items()}
+    lead = intervals.of_mean(each["network"] - each["linear"])
+    return {name: float(errors.mean()) for name, errors in each.items()}, lead
 
 
 def corrupt(run: Run, i: int, x: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -145,13 +162,12 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.gallery(dict(zip(names, data.rows.values(), strict=True)), examples=data.numbers)
 
 
-def told(data: Data) -> Sentence:
+def told(data: Data) -> tuple[Sentence, ...]:
     """What is left of the noise, by the network and by its linear rival."""
     e = data.errors
-    return Sentence(
+    left = Sentence(
         "At {symbol} = {knob} the squared error over all {n} test images is {noisy} before, {network} after the "
-        "network and {linear} after the best affine map: least squares from noisy copies of the training images to the "
-        "clean ones.",
+        "network and {linear} after the best affine map: the one with least squared error on noisy training images.",
         symbol=data.symbol,
         knob=number(data.knob),
         n=count(data.n),
@@ -159,3 +175,24 @@ def told(data: Data) -> Sentence:
         network=number(e["network"]),
         linear=number(e["linear"]),
     )
+    return left, *_chance(data.lead), *narrow(data.passes if data.lead.value > 0 else 0)
+
+
+def _chance(lead: Interval) -> tuple[Sentence, ...]:
+    if not np.isfinite(lead.low):
+        return ()
+    return (
+        Sentence(
+            "The network's error is different by {lead} ({low} to {high}, 95%, paired).",
+            lead=signed(lead.value),
+            low=signed(lead.low),
+            high=signed(lead.high),
+        ),
+    )
+
+
+def narrow(units: int) -> tuple[Sentence, ...]:
+    """What holds the network back where it leaves more than an affine map."""
+    if not units:
+        return ()
+    return (Sentence("The network has to pass a code of {units} units, the affine map has not.", units=count(units)),)

@@ -1,10 +1,12 @@
 """Accuracy against the number of labels: from a pre-trained encoder, from a random one, and without any network."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from aeviz import figures
+from aeviz.analysis.intervals import half_width
 from aeviz.language import Listed, Sentence, count, percent, plural, signed, text
 from aeviz.required import required
 from aeviz.run import Run
@@ -95,10 +97,10 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
     if not lost:
         pairs = Sentence("In none of {pairs} pairs the random start did better.", pairs=count(gains.size))
-    return changed, pairs, _without(data)
+    return changed, pairs, *_without(data)
 
 
-def _without(data: Data) -> Sentence:
+def _without(data: Data) -> tuple[Sentence, ...]:
     """How the better of the rivals, with many labels, compares; and from how many labels on it wins."""
     best = int(data.rivals[:, -1].mean(-1).argmax())
     rival, tuned = data.rivals[best].mean(-1), data.tuned[1].mean(-1)
@@ -110,16 +112,28 @@ def _without(data: Data) -> Sentence:
         "many": count(data.labels[-1]),
         "mine": Listed([percent(tuned[0]), percent(tuned[-1])]),
     }
-    wins = [int(n) for n, better in zip(data.labels, rival > tuned, strict=True) if better]
-    if not wins:
-        return Sentence(
-            "Without a network, {rival} has {first} with {few} labels and {last} with {many}; the pre-trained network "
-            "{mine}.",
-            **facts,
-        )
     return Sentence(
         "Without a network, {rival} has {first} with {few} labels and {last} with {many}; the pre-trained network "
-        "{mine}: its mean is the lower one with {wins} labels.",
-        wins=Listed(count(n) for n in wins),
+        "{mine}.",
         **facts,
-    )
+    ), *_beyond_chance(data.labels, data.tuned[1] - data.rivals[best])
+
+
+def _beyond_chance(labels: np.ndarray, lead: np.ndarray) -> Iterator[Sentence]:
+    """Where the network's lead (L, S) over S seeds is no chance, and where its lag is not."""
+    mean, half, seeds = lead.mean(-1), half_width(lead), count(lead.shape[-1])
+    ahead, behind = (Listed(count(n) for n in labels[beyond]) for beyond in (mean > half, -mean > half))
+    if behind.items:
+        yield Sentence(
+            "Beyond chance the network is behind with {behind} labels (95%, Student's t for {seeds} seeds).",
+            behind=behind,
+            seeds=seeds,
+        )
+    if ahead.items:
+        yield Sentence(
+            "Beyond chance the network is ahead with {ahead} labels (95%, Student's t for {seeds} seeds).",
+            ahead=ahead,
+            seeds=seeds,
+        )
+    if not (ahead.items or behind.items):
+        yield Sentence("For no number of labels the difference is beyond chance (95%, Student's t).")

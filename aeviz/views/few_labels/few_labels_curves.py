@@ -6,7 +6,8 @@ from typing import Literal
 import numpy as np
 
 from aeviz import figures
-from aeviz.language import Sentence, count, number, percent, text
+from aeviz.analysis import intervals
+from aeviz.language import Sentence, count, number, percent, signed, text
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.storage import few_labels
@@ -59,7 +60,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.bands(data.steps[1:], curves, text("step of fine-tuning"), labels[data.show])
 
 
-def told(data: Data) -> tuple[Sentence, Sentence]:
+def told(data: Data) -> tuple[Sentence, Sentence, Sentence]:
     """How fast the loss falls from both starts, and what holds on new examples."""
     loss, test, gap = (data.curves[name].mean(-1) for name in SHOWN)
     early = len(data.steps) // 3
@@ -73,11 +74,24 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         random_end=number(loss[0, -1], 2),
         trained_end=number(loss[1, -1], 2),
     )
-    return learned, Sentence(
+    ends = Sentence(
         "Test accuracy ends at {random_test} and {trained_test}; that on the labelled examples is {random_gap} and "
         "{trained_gap} points above it.",
         random_test=percent(test[0, -1]),
         trained_test=percent(test[1, -1]),
         random_gap=number(100 * gap[0, -1]),
         trained_gap=number(100 * gap[1, -1]),
+    )
+    random_tests, trained_tests = data.curves["accuracy on test data"][:, -1]
+    gain = intervals.of_mean(100 * (trained_tests - random_tests))
+    return (
+        learned,
+        ends,
+        Sentence(
+            "Pre-training changes it by {gain} points ({low} to {high}, 95% by Student's t for {seeds} seeds).",
+            gain=signed(gain.value),
+            low=signed(gain.low),
+            high=signed(gain.high),
+            seeds=count(len(random_tests)),
+        ),
     )

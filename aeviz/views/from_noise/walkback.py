@@ -14,7 +14,7 @@ from aeviz.language import Sentence, count, number, text
 from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Model, Run
-from aeviz.views.base import Example, evenly, images_only, on_same_data, only_option
+from aeviz.views.base import ONE_TRAINING, Example, evenly, images_only, on_same_data, only_option
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -137,4 +137,5 @@ def told(data: Data) -> tuple[Sentence, ...]:
                 far=number(data.back.far[-1]),
             )
         )
+        said.append(ONE_TRAINING)
     return tuple(said)

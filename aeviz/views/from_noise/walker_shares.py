@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import noise_ladder
 from aeviz.analysis.copying import nearest_stored
+from aeviz.analysis.intervals import standard_errors
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -79,7 +80,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_layout(legend=figures.BELOW).update_xaxes(type="category")
 
 
-def told(data: Data) -> Sentence:
+def told(data: Data) -> tuple[Sentence, Sentence]:
     """The class that is most wrong in the walk at one noise."""
     c = int(np.abs(data.alone - data.data).argmax())
     return Sentence(
@@ -93,4 +94,8 @@ def told(data: Data) -> Sentence:
         n=count(N),
         steps=count(N_STEPS),
         sigma=number(data.sigma),
+    ), Sentence(
+        "Drawn from the data, {n} points would by chance alone be off by at most {off} (95%).",
+        n=count(N),
+        off=percent(standard_errors(N) * np.sqrt(data.data[c] * (1 - data.data[c]) / N)),
     )

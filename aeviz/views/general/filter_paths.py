@@ -8,8 +8,8 @@ import numpy as np
 from aeviz import figures
 from aeviz.language import Sentence, name_of, number, percent, say, text
 from aeviz.run import Run
+from aeviz.views.base import ONE_TRAINING, on_same_data
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data
 from aeviz.views.general import filters as filters_view
 from aeviz.views.general.filters import unfit
 
@@ -69,7 +69,8 @@ def _texts(data: Data) -> dict[str, list[str]]:
 
 def told(data: Data) -> tuple[Sentence, ...]:
     """From the first knob value to the most local one, of each."""
-    return tuple(_of(data, name, path) for name, path in data.paths.items() if np.isfinite(path).all(axis=1).any())
+    each = (_of(data, name, path) for name, path in data.paths.items() if np.isfinite(path).all(axis=1).any())
+    return *each, ONE_TRAINING
 
 
 def _of(data: Data, name: str, path: np.ndarray) -> Sentence:

@@ -9,6 +9,7 @@ from aeviz import figures
 from aeviz.analysis import anomaly, copying, reconstruction
 from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
+from aeviz.views.base import ONE_TRAINING
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.identity_trap.copying_shares import shares_by_kind
 
@@ -108,7 +109,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
     rivals = int(data.as_good.sum()) - 1
     if not rivals:
-        return here, sizes, Sentence("That is beyond chance among these examples (95%, paired).")
+        return here, sizes, Sentence("That is beyond chance among these examples (95%, paired)."), ONE_TRAINING
     return (
         here,
         sizes,
@@ -117,4 +118,5 @@ def told(data: Data) -> tuple[Sentence, ...]:
             "{n} other networks are as good, to within chance among these examples (95%, paired).",
             n=count(rivals),
         ),
+        ONE_TRAINING,
     )

@@ -10,8 +10,8 @@ from aeviz.analysis import copying, reconstruction
 from aeviz.language import Listed, Sentence, count, name_of, number, share, text
 from aeviz.memo import once
 from aeviz.run import Run
+from aeviz.views.base import ONE_TRAINING, on_same_data
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data
 from aeviz.views.identity_trap.copying_shares import PLANES, TEST, by_plane
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
@@ -105,7 +105,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
     equal = Sentence(
         "At the same share of the test data, the others give back of noise: {rivals}.", rivals=Listed(rivals)
     )
-    return here, equal, _architectures(data)
+    return here, equal, ONE_TRAINING, _architectures(data)
 
 
 def _noise_at(path: np.ndarray, level: float) -> float:

@@ -12,9 +12,9 @@ from aeviz.analysis.intervals import Interval
 from aeviz.language import Sentence, count, number, percent, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
+from aeviz.views.base import ONE_TRAINING, on_same_data, other_seeds
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data, other_seeds
-from aeviz.views.sparse.topk_or_l1 import ONE_TRAINING, dead_shares, name_of
+from aeviz.views.sparse.topk_or_l1 import dead_shares, name_of
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 

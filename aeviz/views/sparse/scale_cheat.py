@@ -12,9 +12,9 @@ from aeviz.language import Sentence, count, number, signed, text
 from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Run
+from aeviz.views.base import ONE_TRAINING, examples, only_option, other_seeds
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import examples, only_option, other_seeds
-from aeviz.views.sparse.topk_or_l1 import ONE_TRAINING, of_each
+from aeviz.views.sparse.topk_or_l1 import of_each
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 

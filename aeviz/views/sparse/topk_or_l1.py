@@ -12,15 +12,14 @@ from aeviz.analysis.intervals import Interval
 from aeviz.language import Sentence, count, number, percent, say, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
+from aeviz.views.base import ONE_TRAINING, on_same_data, other_seeds
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data, other_seeds
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Error at equal sparsity"
 COMPARES = True
 HEIGHT = 440
-ONE_TRAINING = Sentence("Each is one training: other seeds may differ by more.")
 
 
 @dataclass(frozen=True)
@@ -197,5 +196,5 @@ def _chance(data: Data) -> tuple[Sentence, ...]:
     if all(alone):
         return (ONE_TRAINING,)
     if any(alone):
-        return (Sentence("Where no seeds are named, it is one training: other seeds may differ by more."),)
+        return (Sentence("Where no seeds are named, it is one training: other seeds may give other numbers."),)
     return ()

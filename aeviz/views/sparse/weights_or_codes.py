@@ -10,8 +10,8 @@ from aeviz.analysis import sparsity
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, percent, text
 from aeviz.run import Model, Run
+from aeviz.views.base import ONE_TRAINING, on_same_data
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import on_same_data
 
 __all__ = ["COMPARES", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -77,11 +77,9 @@ def told(data: Data) -> tuple[Sentence, ...]:
     here = {"symbol": data.symbol, "knob": number(data.knob), "error": number(data.error)}
     if data.codes is None or data.weights is None:
         head = Sentence("At {symbol} = {knob} the squared error on the test examples is {error}.", **here)
-    else:
-        head = Sentence(
-            "At {symbol} = {knob} the squared error on the test examples is {error}. At that error:", **here
-        )
-    return head, *_of("codes", data.codes), *_of("weights", data.weights)
+        return head, *_of("codes", data.codes), *_of("weights", data.weights)
+    head = Sentence("At {symbol} = {knob} the squared error on the test examples is {error}. At that error:", **here)
+    return head, *_of("codes", data.codes), *_of("weights", data.weights), ONE_TRAINING
 
 
 def _of(l1: str, shares: np.ndarray | None) -> tuple[Sentence, ...]:

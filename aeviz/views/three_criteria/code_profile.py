@@ -8,8 +8,8 @@ import numpy as np
 from aeviz import figures
 from aeviz.language import Listed, Sentence, count, name_of, percent, text
 from aeviz.run import Run
+from aeviz.views.base import ONE_TRAINING, examples
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import examples
 from aeviz.views.three_criteria.scorecard import codes
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told"]
@@ -54,7 +54,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_xaxes(**figures.log_axis([np.arange(1, longest + 1)])).update_yaxes(rangemode="tozero")
 
 
-def told(data: Data) -> Sentence:
+def told(data: Data) -> tuple[Sentence, Sentence]:
     needed = {name: 1 + int((curve < MOST).sum()) for name, curve in data.held.items()}
     return Sentence(
         "Units that hold {most} of a code's size, Σ|z|, on average over {examples}: {needed}.",
@@ -66,4 +66,4 @@ def told(data: Data) -> Sentence:
             )
             for name, k in needed.items()
         ),
-    )
+    ), ONE_TRAINING

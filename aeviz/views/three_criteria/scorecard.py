@@ -13,7 +13,7 @@ from aeviz.language import Sentence, count, name_of, number, say, share, times
 from aeviz.language.numbers import TINY
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import MOST_NUMBERS, evenly, examples, on_same_data, sample
+from aeviz.views.base import MOST_NUMBERS, ONE_TRAINING, evenly, examples, on_same_data, sample
 from aeviz.views.base import NoControls as Controls
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Code", "Controls", "codes", "compute", "figure", "told"]
@@ -216,7 +216,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
         examples=examples(data.used, data.n, "training"),
         hsic=count(data.n_hsic),
     )
-    return chosen, _three(data), *_pairs(data)
+    return chosen, _three(data), *_pairs(data), ONE_TRAINING
 
 
 def _three(data: Data) -> Sentence:

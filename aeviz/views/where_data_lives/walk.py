@@ -7,9 +7,10 @@ from typing import Annotated
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import pca
+from aeviz.analysis import intervals, pca
 from aeviz.analysis.copying import nearest_stored
-from aeviz.language import Sentence, count, number, percent, plural, text
+from aeviz.analysis.intervals import Interval
+from aeviz.language import Sentence, count, number, percent, plural, signed, text
 from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Run
@@ -38,7 +39,7 @@ class Data:
 
     far_real  median such distance of ``n_real[0]`` of the ``n_real[1]`` test examples
     nearer    name -> of the ``pairs`` of test examples, the share whose point halfway is nearer than halfway through
-              the inputs
+              the inputs; ``lead`` the code's share minus PCA's
     numbers   of the two ends in the data set
     cloud     (n, 3) the data where they can be drawn, else None; ``places`` (m, 3) the test examples among them
     """
@@ -48,6 +49,7 @@ class Data:
     far_real: float
     n_real: tuple[int, int]
     nearer: dict[str, float]
+    lead: Interval
     pairs: int
     n_units: int
     image_shape: tuple[int, int] | None
@@ -79,13 +81,14 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     walks = {"inputs": blend(*ends)}
     walks |= {name: model.decode(blend(*model.encode(ends))) for name, model in models.items()}
     every = nearest_stored(np.concatenate(list(walks.values())), train).distance
-    far_real, nearer, pairs = _over_pairs(run, i)
+    far_real, nearer, lead, pairs = _over_pairs(run, i)
     return Data(
         walks=walks,
         far=dict(zip(walks, np.split(every, len(walks)), strict=True)),
         far_real=far_real,
         n_real=(pairs, len(test)),
         nearer=nearer,
+        lead=lead,
         pairs=pairs,
         n_units=units,
         image_shape=data.image_shape,
@@ -102,14 +105,15 @@ def _models(run: Run, i: int) -> dict:
 
 
 @once
-def _over_pairs(run: Run, i: int) -> tuple[float, dict[str, float], int]:
-    """``far_real``, ``nearer`` and ``pairs``, which are the same wherever the walk begins and ends."""
+def _over_pairs(run: Run, i: int) -> tuple[float, dict[str, float], Interval, int]:
+    """``far_real``, ``nearer``, ``lead`` and ``pairs``, which are the same wherever the walk begins and ends."""
     real, far_real, inputs = _real(run)
     middle = halfway(real, _models(run, i))
     del middle["inputs"]  # which no knob changes
     far = nearest_stored(np.concatenate(list(middle.values())), run.dataset().x_train).distance
-    nearer = dict(zip(middle, (float((part < inputs).mean()) for part in np.split(far, len(middle))), strict=True))
-    return far_real, nearer, len(real)
+    found = {name: part < inputs for name, part in zip(middle, np.split(far, len(middle)), strict=True)}
+    lead = intervals.of_mean(found["code"] - found["PCA"].astype(float))
+    return far_real, {name: float(nearer.mean()) for name, nearer in found.items()}, lead, len(real)
 
 
 @once
@@ -150,7 +154,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return drawn.add_hline(data.far_real, {"dash": "dot", "color": figures.GREY}, "y2")
 
 
-def told(data: Data) -> tuple[Sentence, Sentence, Sentence]:
+def told(data: Data) -> tuple[Sentence, ...]:
     """The distances halfway, how often the code's walk is the nearer one here, and over many pairs."""
     half, inner = N_STOPS // 2, slice(1, N_STOPS - 1)
     nearer = (data.far["code"] < data.far["inputs"])[inner].sum()
@@ -179,5 +183,20 @@ def told(data: Data) -> tuple[Sentence, Sentence, Sentence]:
             pairs=count(data.pairs),
             code=percent(data.nearer["code"]),
             pca=percent(data.nearer["PCA"]),
+        ),
+        *_lead(data),
+    )
+
+
+def _lead(data: Data) -> tuple[Sentence, ...]:
+    """Whether code and PCA differ by more than chance."""
+    if data.pairs < 2:
+        return ()
+    return (
+        Sentence(
+            "The code's share is larger by {lead} points ({low} to {high}, 95%, paired).",
+            lead=signed(100 * data.lead.value, 2),
+            low=signed(100 * data.lead.low, 2),
+            high=signed(100 * data.lead.high, 2),
         ),
     )
