@@ -1,6 +1,7 @@
 """Lesson: the k-sparse autoencoder."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aeviz.figures import Ring, Span
 from aeviz.language import Prose, Sentence, count, number, percent
@@ -20,7 +21,11 @@ SPECS = {
         **{**sparse.DIGITS, "variant": "topk"}, knobs=sparse.SPECS["top-k"].knobs, variant_options={"aux": AUX}
     ),
 }
-BESIDE = {"L1": sparse.SPECS["digits"]}
+BESIDE = {"L1": sparse.SPECS["digits"]} | {
+    f"{label}, seed {seed}": replace(spec, seed=seed)
+    for label, spec in {**SPECS, "L1": sparse.SPECS["digits"]}.items()
+    for seed in sparse.SEEDS
+}
 START = {"top-k": 4, "with AuxK": 4}
 VIEWS = {
     "Codes": ("embedding", "code_histogram", "activation_map"),

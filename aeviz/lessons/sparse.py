@@ -1,6 +1,7 @@
 """Lesson: sparse codes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,12 @@ SPECS = {
     "atoms in pairs": Spec(**{**ATOMS, **PAIRS}),
     "five features, two numbers": Spec("atoms", "superposition", **FEATURES),
     "pieces of photographs": PATCHES,
+}
+SEEDS = (1, 2)  # besides the lesson's own, of what is compared
+BESIDE = {
+    f"{label}, seed {seed}": replace(SPECS[label], seed=seed)
+    for label in ("digits", "top-k", "free columns")
+    for seed in SEEDS
 }
 START = {
     "digits, 28×28": 1.0,
