@@ -1,6 +1,7 @@
 """Numbers of captions of shipped Runs, worked out once more from weights and data by NumPy, SciPy and scikit-learn.
 
-Nothing of ``aeviz.analysis`` is used here, and no model: layers are multiplied by hand. Each test holds its formula.
+No model is used here, and of ``aeviz.analysis`` only which half of a test part is judged: layers are worked by hand.
+Each test holds its formula.
 """
 
 from functools import cache
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from lesson_views import SHOWN, start_of
 from scipy.linalg import subspace_angles
+from scipy.signal import convolve2d
 from scipy.spatial.distance import cdist, pdist, squareform
 from sklearn.decomposition import PCA
 from sklearn.linear_model import Lasso
@@ -16,6 +18,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
 
 from aeviz import lessons, views
+from aeviz.analysis import detection
 from aeviz.language import named
 from aeviz.storage import store
 from aeviz.views.three_criteria import dependence, scorecard
@@ -35,10 +38,11 @@ class Shipped:
     """A Run at the knob value at which its lesson's page opens, its layers in 64 bits, and its data."""
 
     def __init__(self, lesson: str, label: str):
-        self.lesson, self.run = lesson, store.load(lessons.get(lesson).SPECS[label].key())
+        self.lesson, self.run = lesson, store.load(lessons.all_of(lesson)[label].key())
         if self.run is None:
             pytest.skip(f"{label} is not shipped")
-        self.i = self.run.index(start_of(lessons.get(lesson), label))
+        opens = label in lessons.get(lesson).SPECS  # others only stand beside
+        self.i = self.run.index(start_of(lessons.get(lesson), label)) if opens else 0
         self.knob, data = self.run.knobs[self.i], self.run.dataset()
         self.x, self.train, self.test, self.y = data.x.astype(float), data.train, data.test, data.y
 
@@ -58,10 +62,10 @@ class Shipped:
     def back(self, x: np.ndarray, i: int | None = None) -> np.ndarray:
         return self.through(1, self.code(x, i), i)
 
-    def jacobian(self, x: np.ndarray) -> np.ndarray:
-        """(d_latent, d_in) of the code at one example, by the chain rule."""
+    def jacobian(self, x: np.ndarray, parts: tuple[int, ...] = (0,)) -> np.ndarray:
+        """(d_out, d_in) of the code at one example, or of further parts of the network, by the chain rule."""
         product, a = np.eye(len(x)), x
-        for weight, bias, name in self.layers(self.i)[0]:
+        for weight, bias, name in (layer for part in parts for layer in self.layers(self.i)[part]):
             before = a @ weight + bias
             product, a = (product @ weight) * BENT[name][1](before), BENT[name][0](before)
         return product.T
@@ -346,3 +350,112 @@ def test_the_captions_on_anomalies():
     told = own.told("error_histogram")
     assert told["hits"] == [(data.anomalous > told["threshold"][0]).sum()]
     assert told["alarms"] == [(data.normal > told["threshold"][0]).sum()]
+
+
+@pytest.mark.parametrize("digit", ["no 3", "no 8"])
+def test_the_rivals_of_a_held_out_digit(digit):
+    """The fifth nearest neighbour by scikit-learn, the two codes by their layers, each on the judged half."""
+    own = open_run("anomalies", digit)
+    odd = own.y[own.test] == own.run.dataset().class_names.index(digit[-1])
+    judged = ~detection.validation_half(odd)
+    far = NearestNeighbors(n_neighbors=5).fit(own.x[own.train]).kneighbors(own.x[own.test])[0][:, -1]
+    scores = {"kNN distance": far}
+    for name, size in (("narrow", 8), ("wide", 72)):
+        i, x = own.run.index(size), own.x[own.test]
+        z = own.code(x, i)
+        scores[name] = errors(x, own.through(1, z * (np.arange(z.shape[1]) < size), i))
+    view, specs = views.get("held_out"), lessons.all_of("anomalies")
+    runs = {name: store.load(specs[name].key()) for name in (digit, f"{digit}, noise")}
+    data = view.compute(own.run, own.i, view.Controls(), runs)
+    for name, values in scores.items():
+        area = roc_auc_score(odd[judged], values[judged])
+        assert data.areas[name][data.classes.index(digit[-1])] == pytest.approx(area, abs=1e-4)
+
+
+# ------------------------------------------------------------------------------------------- filters, arrows, areas
+
+
+@pytest.mark.parametrize("label", ["digits, 28×28", "digits, masked"])
+def test_how_local_and_smooth_the_filters_are(label):
+    """Box sums by scipy, correlations of neighbours by hand."""
+    own = open_run("denoising", label)
+    height, width = own.run.dataset().height_width
+    side = round(height / 3)
+    varies = own.x[own.train].std(axis=0) >= 0.02
+    local, smooth = [], []
+    for column in own.layers(own.i)[0][0][0].T:
+        image = (column * varies).reshape(height, width)
+        local.append(convolve2d(image**2, np.ones((side, side)), "valid").max() / (image**2).sum())
+        w = image - image.mean()
+        beside = ((w[1:] * w[:-1]).mean() + (w[:, 1:] * w[:, :-1]).mean()) / 2
+        smooth.append(beside / (w**2).mean())
+    told = own.told("filters")
+    found = np.concatenate(list(told.values()))
+    for value in (np.median(local), np.median(smooth)):
+        assert np.isclose(found, value, rtol=1e-3).any(), (value, told)
+
+
+def test_features_that_share_two_numbers():
+    own = open_run("sparse", "five features, two numbers")
+    w = own.run.weights["encoder.0.weight"][own.i].astype(float)
+    w = w if w.shape[0] == 5 else w.T
+    length = np.linalg.norm(w, axis=1)
+    told = own.told("superposition")
+    assert told["n"] == [(length > 0.5).sum()] == [5]
+    close(told["stored"], (length**2).sum())
+    bias = own.layers(own.i)[1][-1][1]
+    back = np.maximum(w @ w.T + bias, 0)
+    close(told["own"], np.diag(back).mean())
+    close(told["spill"], (back - np.diag(np.diag(back))).max())
+
+
+def test_what_an_area_of_the_code_is_worth():
+    """sqrt(det J'J) of the decoder at each test example's code, J by the chain rule."""
+    own = open_run("code_shape", "digits")
+    worth, least, most = [], [], []
+    for z in own.code(own.x[own.test]):
+        values = np.linalg.svd(own.jacobian(z, (1,)), compute_uv=False)
+        worth.append(values.prod())
+        least.append(values[-1])
+        most.append(values[0])
+    told = np.concatenate(list(own.told("areas").values()))
+    for value in (*np.quantile(worth, (0.05, 0.5, 0.95)), np.median(most), np.median(least)):
+        assert np.isclose(told, value, rtol=1e-3).any(), (value, told)
+
+
+# ------------------------------------------------------------------------------------------------------- memory
+
+
+def test_where_noise_ends_and_which_images_attract():
+    own = open_run("memory", "10 digits")
+    stored, x = own.x[own.train], np.random.default_rng(0).random((100, 64))
+    radius = [abs(np.linalg.eigvals(own.jacobian(image, (0, 1)))).max() for image in stored]
+    close(own.told("attractors")["least"], min(radius), rel=1e-2)
+    assert own.told("attractors")["n"] == [sum(value < 1 for value in radius)]
+    for _ in range(300):
+        x = own.back(x)
+    apart = cdist(x, stored)
+    which = apart.argmin(axis=1)
+    between = np.sort(cdist(stored, stored), axis=1)[:, 1]
+    near = apart.min(axis=1) <= 0.1 * between[which]
+    told = own.told("recall")
+    assert told["part"] == [near.mean()] and told["found"] == [len(set(which[near]))]
+
+
+def test_how_far_two_networks_without_a_common_image_agree():
+    own = open_run("memory", "700 digits")
+    test = own.x[own.test]
+    noisy = test + 0.3 * np.random.default_rng(0).standard_normal(test.shape)
+    means = []
+    for n in (10, 700):
+        of_seed = []
+        for seed in (0, 1, 2):
+            a, b = (open_run("memory", f"half {half}, {n} digits, seed {seed}") for half in (1, 2))
+            assert cdist(a.x[a.train], b.x[b.train]).min() > 0  # no image in common
+            middle = (a.x[a.train].mean(axis=0) + b.x[b.train].mean(axis=0)) / 2
+            one, other = a.back(noisy) - middle, b.back(noisy) - middle
+            lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
+            of_seed.append(((one * other).sum(axis=1) / lengths).mean())
+        means.append(np.mean(of_seed))
+    found = own.told("agreement")["means"]
+    close([found[0], found[-1]], *means)
