@@ -37,15 +37,17 @@ def iterated(reconstruct: Callable[[np.ndarray], np.ndarray], start: np.ndarray,
     return np.stack(kept)
 
 
-def recalled(x: np.ndarray, stored: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(m,) which of the stored (n, d), n > 1, each of x (m, d) is nearest to, and (m,) whether it is NEAR that one."""
+def nearest(x: np.ndarray, stored: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) which of the stored (n, d), n > 1, each of x (m, d) is nearest to, and (m,) how far it is away from that
+    one, as a part of the distance of that one to the next: the part is NEAR at most where an image is recalled.
+    """
     from scipy.spatial.distance import cdist
 
     distances = cdist(x, stored)
     which = distances.argmin(axis=1)
     found, names = np.unique(which, return_inverse=True)
     apart = np.partition(cdist(stored[found], stored), 1, axis=1)[:, 1]
-    return which, distances.min(axis=1) <= NEAR * apart[names]
+    return which, distances.min(axis=1) / apart[names]
 
 
 def cosines(a: np.ndarray, b: np.ndarray, centre: np.ndarray) -> np.ndarray:

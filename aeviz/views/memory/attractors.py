@@ -98,13 +98,21 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
     if not len(data.others):
         return (one,)
-    attract = (data.every[:, data.i] < 1).sum(axis=1)
+    attract, largest = (data.every[:, data.i] < 1).sum(axis=1), data.every[:, data.i].max(axis=1)
+    seeds, between = count(len(data.every)), {"smallest": number(largest.min()), "largest": number(largest.max())}
+    if attract.min() == attract.max():
+        return one, Sentence(
+            "With each of {seeds} seeds of the training it is below 1 at {fewest} of them, and the largest at any of "
+            "them lies between {smallest} and {largest}.",
+            seeds=seeds,
+            fewest=count(attract.min()),
+            **between,
+        )
     return one, Sentence(
         "Over {seeds} networks that differ in the seed of their training alone it is below 1 at {fewest} to {most_of} "
         "of them, and the largest at any of them lies between {smallest} and {largest}.",
-        seeds=count(len(data.every)),
+        seeds=seeds,
         fewest=count(attract.min()),
         most_of=count(attract.max()),
-        smallest=number(data.every[:, data.i].max(axis=1).min()),
-        largest=number(data.every[:, data.i].max()),
+        **between,
     )

@@ -28,14 +28,15 @@ class Controls:
 @dataclass(frozen=True)
 class Data:
     """``shown`` (len(STEPS), N_SHOWN, height, width) the first starts on their way, and the stored image ``nearest`` to
-    each end. (m,) of all starts: which stored image is nearest to the end, whether it is ``recalled``, and whether the
-    point ``ran_away``; ``torn_from`` (m,) the image that was torn, None for other starts.
+    each end. (m,) of all starts: ``which`` stored image is nearest to the end, how far it is ``away``, as a part of
+    that one's distance to the next, and whether the point ``ran_away``; ``torn_from`` (m,) the image that was torn,
+    None for other starts.
     """
 
     shown: np.ndarray
     nearest: np.ndarray
     which: np.ndarray
-    recalled: np.ndarray
+    away: np.ndarray
     ran_away: np.ndarray
     torn_from: np.ndarray | None
     n_stored: int
@@ -43,18 +44,23 @@ class Data:
     symbol: str
     knob: float
 
+    @property
+    def recalled(self) -> np.ndarray:
+        """(m,) whether the end is a stored image, nearly."""
+        return self.away <= memory.NEAR
+
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, shape = run.dataset(), run.dataset().height_width
     stored = dataset.x_train
     start, torn_from = _starts(dataset, controls.start)
     path = memory.iterated(run.model(i).reconstruct, start, STEPS)
-    which, recalled = memory.recalled(path[-1], stored)
+    which, away = memory.nearest(path[-1], stored)
     return Data(
         shown=path[:, :N_SHOWN].reshape(len(STEPS), -1, *shape),
         nearest=stored[which[:N_SHOWN]].reshape(-1, *shape),
         which=which,
-        recalled=recalled,
+        away=away,
         ran_away=np.linalg.norm(path[-1], axis=1) >= memory.FAR,
         torn_from=torn_from,
         n_stored=len(stored),
@@ -104,6 +110,9 @@ def told(data: Data) -> tuple[Sentence, ...]:
         stored=count(data.n_stored),
     )
     more = []
+    if not data.recalled.all() and not data.ran_away.all():
+        stray = np.median(data.away[~data.recalled & ~data.ran_away])
+        more.append(Sentence("The others end {away} of that distance away, in the median.", away=percent(stray)))
     if data.torn_from is not None:
         own = data.recalled & (data.which == data.torn_from)
         more.append(Sentence("From {own} of the torn stored images it is their own.", own=percent(own.mean())))
