@@ -86,22 +86,31 @@ def test_the_first_walkers_are_noise_around_the_mean(blobs):
 
 def test_distances_are_those_of_the_denoised_walkers(blobs):
     found, dataset, n = compute("walker_distances", blobs, 1), blobs.dataset(), 1000
-    walkers = dataset.x_train.mean(0) + 2.0 * np.random.default_rng(0).standard_normal((n, 2))
-    for above, below in ((2.0, 0.5), (0.5, 0.1)):
-        walkers = heun(walkers, blobs.at(above).reconstruct, blobs.at(below).reconstruct, above, below)
-    ends = blobs.at(0.1).reconstruct(walkers)
+    ends, *many = (_ends(blobs, n, seed) for seed in range(6))
     near = np.linalg.norm(ends[:, None] - dataset.x_train, axis=2).min(1)
     test = np.linalg.norm(dataset.x_test[:, None] - dataset.x_train, axis=2).min(1)
     told = numbers("walker_distances", found)
-    assert told["n"] == [n]
+    assert told["n"] == [n, 5 * n]
     assert told["network"] == pytest.approx([np.median(near), found.apart[1]], rel=1e-3)
     assert told["test"] == [pytest.approx(np.median(test), rel=1e-4)]
     assert told["exact"] == pytest.approx([found.near_exact[1], found.apart_exact[1]])
     assert found.apart[1] == pytest.approx(around_the_circle(ends, dataset.x_test), rel=0.1)
-    halves = [np.array_split(np.random.default_rng(seed).permutation(dataset.x), 2) for seed in range(20)]
-    assert told["halves"][0] == pytest.approx(np.mean([around_the_circle(a, b) for a, b in halves]), rel=0.25)
-    assert told["times"] == [pytest.approx(found.draws.mean() / found.halves.mean())]
-    assert abs(found.apart[1] - found.draws.mean()) < 4 * told["spread"][0]
+    reals = []
+    for m in told["n"]:
+        draws = (np.random.default_rng(seed).integers(len(dataset.train), size=m) for seed in range(20))
+        reals.append(np.mean([around_the_circle(dataset.x_train[rows], dataset.x_test) for rows in draws]))
+    assert told["real"] == pytest.approx(reals, rel=0.25)
+    far = around_the_circle(np.concatenate(many), dataset.x_test)
+    assert told["many"] == [pytest.approx(far, rel=0.1)]
+    assert told["times"] == [pytest.approx(far / reals[1], rel=0.25)]
+
+
+def _ends(run: Run, n: int, seed: int) -> np.ndarray:
+    """(n, 2) walkers from the largest of NOISES down to the least, denoised."""
+    x = run.dataset().x_train.mean(0) + 2.0 * np.random.default_rng(seed).standard_normal((n, 2))
+    for above, below in pairwise(sorted(NOISES, reverse=True)):
+        x = heun(x, run.at(above).reconstruct, run.at(below).reconstruct, above, below)
+    return run.at(min(NOISES)).reconstruct(x)
 
 
 def around_the_circle(a: np.ndarray, b: np.ndarray) -> float:
@@ -199,7 +208,8 @@ def test_shipped_walkers_are_as_near_to_new_data_as_data_are(shipped, label):
     walkers = noise_ladder.walk(noise_ladder.of_run(run, least), dataset.x_train, 8000)[-1]
     ends = run.model(least).reconstruct(walkers)
     apart = noise_ladder.sliced_wasserstein(ends, dataset.x_test, rng)
-    assert apart < 1.5 * noise_ladder.halves(dataset.x, 20, rng).mean()
+    splits = [np.array_split(rng.permutation(dataset.x), 2) for _ in range(20)]
+    assert apart < 1.5 * np.mean([noise_ladder.sliced_wasserstein(a, b, rng) for a, b in splits])
 
 
 def test_the_network_makes_new_digits_and_the_optimum_none(shipped):

@@ -19,15 +19,16 @@ HEIGHT = 440
 WIDE = True
 FEWEST, MOST = 50, 1000  # walkers
 NUMBERS = 2**28  # of them times the numbers in the training data: the exact optimum asks for each distance
-N_DRAWS = 5  # of the walkers, and of two halves of the data
+N_DRAWS = 5  # of the walkers, and of as many training examples
 
 
 @dataclass(frozen=True)
 class Data:
     """(K,) curves over the knob. ``near`` and ``near_exact``: the median distance from r(walker) to the nearest
     training example, for the network and the exact optimum; ``near_test`` the same of test examples. ``apart`` and
-    ``apart_exact``: the sliced Wasserstein distance of the r(walker) from the test examples. ``draws`` (N_DRAWS,): the
-    network's at the least noise, for other walkers; ``halves`` (N_DRAWS,): that of one half of the data from the other.
+    ``apart_exact``: the sliced Wasserstein distance of the r(walker) from the test examples; ``apart_real``: that of as
+    many training examples. ``many``: that of N_DRAWS times as many of the network's walkers, at the least noise, and
+    ``many_real`` of as many training examples.
     """
 
     knobs: np.ndarray
@@ -36,8 +37,9 @@ class Data:
     near_test: float
     apart: np.ndarray
     apart_exact: np.ndarray
-    draws: np.ndarray
-    halves: np.ndarray
+    apart_real: float
+    many: float
+    many_real: float
     n: int
     i: int
 
@@ -59,7 +61,8 @@ def _measured(run: Run) -> Data:
     back = np.argsort(np.argsort(-run.knobs))  # where each knob value is on the ladder, whose first is the largest
     near, apart = _curves(network, data, test)[:, back]
     near_exact, apart_exact = _curves(exact, data, test)[:, back]
-    ends = (_denoised(network, data, seed)[-1] for seed in range(1, N_DRAWS + 1))
+    ends = np.concatenate([_denoised(network, data, seed)[-1] for seed in range(1, N_DRAWS + 1)])
+    n, rng = n_walkers(data), np.random.default_rng(1)
     return Data(
         knobs=run.knobs,
         near=near,
@@ -67,9 +70,10 @@ def _measured(run: Run) -> Data:
         near_test=float(np.median(nearest_stored(test, data).distance)),
         apart=apart,
         apart_exact=apart_exact,
-        draws=np.array([_apart(end, test) for end in ends]),
-        halves=noise_ladder.halves(dataset.x, N_DRAWS, np.random.default_rng(1)),
-        n=n_walkers(data),
+        apart_real=noise_ladder.by_chance(data, test, n, rng, N_DRAWS),
+        many=_apart(ends, test),
+        many_real=noise_ladder.by_chance(data, test, len(ends), rng, N_DRAWS),
+        n=n,
         i=0,
     )
 
@@ -108,7 +112,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         near: {network: data.near, exact: data.near_exact},
         apart: {network: data.apart, exact: data.apart_exact},
     }
-    levels = {near: data.near_test, apart: float(data.halves.mean())}
+    levels = {near: data.near_test, apart: data.apart_real}
     return figures.panels(data.knobs, quantities, "σ", data.i, columns=2, levels=levels)
 
 
@@ -125,20 +129,20 @@ def told(data: Data) -> tuple[Sentence, ...]:
         test=number(data.near_test),
     )
     apart = Sentence(
-        "As a whole they are {network} and {exact} from the test examples (sliced Wasserstein distance); one half of "
-        "the data is {halves} from the other (dotted, a mean over {splits} splits).",
+        "As a whole they are {network} and {exact} from the test examples (sliced Wasserstein distance); as many "
+        "training examples, drawn at random, are {real} from them (dotted, a mean over {draws} draws).",
         network=number(data.apart[i]),
         exact=number(data.apart_exact[i]),
-        halves=number(data.halves.mean()),
-        splits=count(len(data.halves)),
+        real=number(data.apart_real),
+        draws=count(N_DRAWS),
     )
-    spread = Sentence(
-        "At σ = {least}, over {draws} draws of as many walkers, it is {mean} with a standard deviation of {spread}: "
-        "{times} that of the halves.",
+    many = Sentence(
+        "At σ = {least}, {n} of the network's walkers are {many} from the test examples and as many training examples "
+        "{real}: {times} as far.",
         least=number(data.knobs.min()),
-        draws=count(len(data.draws)),
-        mean=number(data.draws.mean()),
-        spread=number(data.draws.std(ddof=1)),
-        times=times(data.draws.mean() / data.halves.mean()),
+        n=count(N_DRAWS * data.n),
+        many=number(data.many),
+        real=number(data.many_real),
+        times=times(data.many / data.many_real),
     )
-    return near, apart, spread
+    return near, apart, many

@@ -22,7 +22,7 @@ N, N_SHOWN = 300, 12
 class Data:
     """(N_SHOWN, height, width) decoded draws of N(0, I) (``prior``) and of the Gaussian with the codes' own mean and
     covariance (``fitted``), and test examples reconstructed. ``apart``: the sliced Wasserstein distances of N of either
-    from the test examples, and ``by_chance`` that of as many of the data from as many others.
+    from the test examples, and ``by_chance`` that of as many training examples.
     """
 
     prior: np.ndarray
@@ -46,7 +46,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         fitted=fitted[:N_SHOWN].reshape(shape),
         test=model.reconstruct(test[:N_SHOWN]).reshape(shape),
         apart=(apart[0], apart[1]),
-        by_chance=noise_ladder.by_chance(dataset.x, min(N, len(z)), len(test), np.random.default_rng(3)),
+        by_chance=noise_ladder.by_chance(dataset.x_train, test, N, np.random.default_rng(3)),
         knob=float(run.knobs[i]),
     )
 
@@ -66,8 +66,8 @@ def told(data: Data) -> Sentence:
     """How near either is to new data."""
     return Sentence(
         "At β = {beta}, {n} images decoded from the prior are {prior} from the test images (sliced Wasserstein "
-        "distance), those from a Gaussian fitted to the codes {fitted}; as many of the data, drawn at random, are "
-        "{chance} from as many others.",
+        "distance), those from a Gaussian fitted to the codes {fitted}; as many training images, drawn at random, are "
+        "{chance} from them.",
         beta=number(data.knob),
         n=count(N),
         prior=number(data.apart[0]),
