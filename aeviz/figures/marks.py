@@ -18,6 +18,7 @@ from aeviz.language import Number, Sentence, name_of
 from aeviz.required import required
 
 GUESSED, FOUND = SERIES[3], SERIES[2]
+NEAR = 0.25  # of an axis: what stands nearer together has its labels on different sides
 LABEL = "rgba(255,255,255,0.9)"  # behind a label's letters, which are dark on it on every page
 INK = {"guess": "#8f3f73", "found": "#00684c"}
 
@@ -211,17 +212,28 @@ class Tiles(Mark):
 
 def marked(figure: Figure, marks: Iterable[Mark]) -> Figure:
     """The figure with the marks on it."""
-    for mark in _apart(tuple(marks)):
+    for mark in _apart(figure, tuple(marks)):
         mark.draw(figure)
     return figure
 
 
-def _apart(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    """With the label of a guess above it, and that of what is the case below, where the guess stands higher."""
-    guessed, found = (next((mark.height for mark in marks if mark.guess is guess), None) for guess in (True, False))
-    if guessed is None or found is None or guessed <= found:
+def _apart(figure: Figure, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """With the label of a guess above it, and that of what is the case below, where the guess stands a little higher:
+    between them there is none."""
+    guessed, found = (next((mark for mark in marks if mark.guess is guess), None) for guess in (True, False))
+    if guessed is None or found is None or guessed.height is None or found.height is None:
+        return marks
+    extent = float("inf") if isinstance(found, Tiles) else _extent(figure, found.panel)
+    if not 0 < guessed.height - found.height < NEAR * extent:
         return marks
     return tuple(replace(mark, above=mark.guess) for mark in marks)
+
+
+def _extent(figure: Figure, panel: int) -> float:
+    """From the least to the largest number drawn up an axis; infinite where none is."""
+    here = [trace.get("y") for trace in figure.data if trace.get("yaxis", "y") == axis("y", panel)]
+    heights = [float(y) for ys in here if ys is not None for y in ys if not isinstance(y, str | None)]
+    return float(np.nanmax(heights) - np.nanmin(heights)) if heights else float("inf")
 
 
 def _name(figure: Figure, mark: Curve | Ring, i: int) -> None:

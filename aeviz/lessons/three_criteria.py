@@ -84,9 +84,9 @@ def _known(z: np.ndarray) -> tuple[Curve | Ring, ...]:
     x, radius = float(z[:, 0].max() / 2), float(np.abs(z).max())
     up = float((radius**2 - x**2) ** 0.5)
     return (
-        Curve(x=(x, x), y=(-radius, radius), label=Sentence("anything")),
+        Curve(x=(x, x), y=(radius, -radius), label=Sentence("anything")),
         Ring(x=(x, x), y=(up, -up)),
-        Curve(x=(x, x), y=(0.0, radius), label=Sentence("this half")),
+        Curve(x=(x, x), y=(0.0, -radius), label=Sentence("this half")),
     )
 
 

@@ -83,8 +83,12 @@ def test_a_reload_finds_the_file_the_guess_the_pin_and_the_drawing(visit):
     box = sketch.bounding_box()
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
     page.mouse.down()
+    page.mouse.move(box["x"] + 0.02 * box["width"], box["y"] + 0.5 * box["height"], steps=5)  # over the axis' title
     page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.5 * box["height"], steps=5)
     page.mouse.up()
+    assert sketch.evaluate("(svg) => svg.getRootNode().getSelection().toString()") == "", (
+        "a hand that draws marks no words"
+    )
     settle(page)
     drawn = [circle.bounding_box() for circle in sketch.locator("circle").all()]
     page.reload()

@@ -157,6 +157,16 @@ def test_labels_of_a_guess_and_of_what_is_stand_apart(guess_is_higher):
     assert shifts[higher] > 0 > shifts[lower]
 
 
+def test_a_label_with_room_above_it_does_not_cover_the_ticks_below():
+    """What is at the foot of an axis is named above, where the guess stands far above that."""
+    figure = figures.empty().add("scatter", x=[0, 1], y=[90.0, 0.0])
+    guess, found = (
+        figures.Ring(x=(1.0,), y=(y,), label=label, guess=y > 0) for y, label in ((45.0, "guess"), (0.0, "is"))
+    )
+    figures.marked(figure, (guess, found))
+    assert {note["text"]: note["yshift"] > 0 for note in figure.layout["annotations"]} == {"guess": False, "is": True}
+
+
 def test_labels_of_two_rows_of_images_stand_apart():
     for guessed, found in ((0, 1), (1, 0)):
         figure = figures.gallery({"a": np.zeros((2, 4, 4)), "b": np.zeros((2, 4, 4))})
