@@ -95,7 +95,7 @@ STEPS = (
             r"right by the code."
         ),
         "embedding",
-        Prose("A code of two numbers from bent layers keeps more of what is near to what than PCA's two numbers do."),
+        Prose("Digits of one kind lie closer together in two numbers from bent layers than in PCA's two numbers."),
         Note(
             4,
             Prose("Which digits lie next to each other, and why these?"),

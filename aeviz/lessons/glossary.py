@@ -104,7 +104,11 @@ TERMS = (
     Term(Prose("pair"), Prose("Two trainings in which all but one thing is the same."), everyday=True),
     Term(Prose("PCA"), Prose("Principal component analysis: the best straight map with $k$ numbers.")),
     Term(Prose("penalty"), Prose("What is added to the squared error in the loss.")),
-    Term(Prose("point"), Prose("An example as a place in space: one coordinate for each of its numbers.")),
+    Term(
+        Prose("point"),
+        Prose("An example as a place in space: one coordinate for each of its numbers."),
+        everyday=True,
+    ),
     Term(Prose("pre-training"), Prose("Training without labels, before a task is learned.")),
     Term(
         Prose("principal angle"),
@@ -181,18 +185,29 @@ TERMS = (
 
 @cache
 def _patterns(language: str) -> tuple[tuple[Term, re.Pattern], ...]:
-    """Each term with what finds it in a text of this language: the name, and a plural's ending."""
+    """Each term with what finds it in a text of this language: the name, with the endings that its words may have."""
     found = []
     for term in TERMS:
-        name, bold = re.escape(say(term.name, language)), r"\*\*" if term.everyday else ""
+        name, bold = _inflected(say(term.name, language), language), r"\*\*" if term.everyday else ""
         found.append((term, re.compile(rf"{bold}(?<!\w){name}(?!ed\b)\w{{0,2}}(?!\w){bold}", re.IGNORECASE)))
     return tuple(found)
 
 
+def _inflected(name: str, language: str) -> str:
+    """A name as a pattern; a German adjective in it has other endings in other cases ("quadratischen Fehler")."""
+    *before, last = map(re.escape, name.split())
+    if language == "de":
+        before = [re.sub(r"(er|es|e)$", "", word) + r"\w{0,2}" for word in before]
+    return r"\s+".join([*before, last])
+
+
 def found_in(text: str) -> tuple[Term, ...]:
-    """The terms that stand in a text in the reader's language, formulas left out."""
-    words = re.sub(r"\${1,2}.+?\${1,2}", " ", text, flags=re.DOTALL)
-    return tuple(term for term, pattern in _patterns(current()) if pattern.search(words))
+    """The terms that stand in a text in the reader's language, formulas left out; "score" is no "copying score"."""
+    words, found = re.sub(r"\${1,2}.+?\${1,2}", " ", text, flags=re.DOTALL), set()
+    for term, pattern in sorted(_patterns(current()), key=lambda entry: -len(say(entry[0].name))):
+        words, n = pattern.subn(" ", words)
+        found |= {term} if n else set()
+    return tuple(term for term in TERMS if term in found)
 
 
 def explained(text: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from string import Formatter
 
 import pytest
+from babel.numbers import format_percent, get_decimal_symbol
 
 from aeviz import external, upload
 from aeviz.language import LANGUAGES
@@ -16,6 +17,7 @@ WORDS = re.compile(r"[A-Za-z]{2,}[,:;.]? [(a-z]|[a-z]{2,}[,:;.]? $|^ [a-z]+")
 ROOM = translations.ROOT / "aeviz" / "language"  # it passes templates on
 READING = [file for file in FILES if file.relative_to(translations.ROOT).parts[1] in ("upload", "external")]
 ENGLISH = ("readers", "command_line", "example")  # programs whose words ``apart`` says, help, and a file's name
+VERSIONS = ("array {name} is written in version {version} of the format; 1.0 and 2.0 can be read.",)
 SAYING = ("text", "say", "Sentence", "plural", "Prose", "name_of")
 NO_WORDS = (  # values that a page names, what a file begins with, and pairs of numbers
     *("channels first", "channels last", "examples first", "examples last", " x ", "pixel "),
@@ -72,7 +74,9 @@ def proses() -> set[str]:
 
 
 def formulas(text: str) -> list[str]:
-    return sorted(re.sub(r"\s+", " ", found) for found in re.findall(r"\${1,2}(.+?)\${1,2}", text, re.DOTALL))
+    """Every formula of a text, its numbers written as in English."""
+    found = re.findall(r"\${1,2}(.+?)\${1,2}", text, re.DOTALL)
+    return sorted(re.sub(r"\s+", " ", one.replace("{,}", ".").replace(r"\,\%", r"\%")) for one in found)
 
 
 def places(text: str) -> set[str]:
@@ -90,6 +94,17 @@ def test_a_translation_has_the_places_of_its_template(language):
         for string in filter(None, translations.strings(message.string) if message.id else ()):
             assert places(string) <= known, f"{message.id!r} has other places than {string!r}"
             assert places(string) | {"n"} >= known, f"{string!r} leaves out a place of {message.id!r}"
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_a_translation_writes_numbers_as_its_language_does(language):
+    """The decimal mark, in formulas, too, and what stands between a number and its percent sign."""
+    mark, percent = get_decimal_symbol(language), format_percent(0.5, locale=language).removeprefix("50")
+    said = {m.id: m.string for m in translations.read(language) if m.id and m.id not in VERSIONS}
+    for string in (string for strings in said.values() for string in translations.strings(strings)):
+        plain = string.replace("{,}", mark).replace(r"\,\%", percent)
+        assert mark == "." or not re.search(r"\d\.\d{1,2}(?!\d)", plain), string
+        assert not re.search(rf"\d(?!{percent}|-%-)\s?\\?%", plain), string
 
 
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))

@@ -421,6 +421,22 @@ def test_a_bold_term_is_in_the_glossary(name, n, step):
         assert found & known, f"Explain {bold!r} in aeviz/lessons/glossary.py."
 
 
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
+def test_a_translated_text_has_its_terms_explained(name, n, step, language):
+    """One name for each term: what is explained in English is in the translation, alone or as a part of a word."""
+    found = set(glossary.found_in(say(step.text, "en")))
+    with speaking(language):
+        told = say(step.text)
+        found -= set(glossary.found_in(told))
+        assert [say(term.name) for term in found if say(term.name).lower() not in told.lower()] == []
+
+
+def test_what_points_is_no_point_and_a_copying_score_no_score():
+    assert glossary.explained("An arrow points uphill.") is None
+    assert [say(term.name) for term in glossary.found_in("Its **copying score** is 1.")] == ["copying score"]
+
+
 def test_terms_of_titles_are_in_the_glossary():
     """Words of the field in a view's title or a lesson's heading."""
     words = "AUROC", "Jacobian", "HSIC", "Hoyer", "L0", "PCA", "UMAP", "dictionary", "tangent", "code", "filter", "seed"
