@@ -11,6 +11,8 @@ from bad_files import BAD, archive, idx, npy, parquet, png, saved
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 import aeviz
@@ -329,3 +331,19 @@ def attempt(name: str, content: bytes) -> None:
         assert "\n" not in str(error) and len(str(error)) < 400
     else:
         assert np.isfinite(dataset.x).all() and dataset.x.dtype == np.float32
+
+
+def test_a_class_kept_out_of_training_has_no_say_in_how_the_data_are_prepared():
+    """Its numbers are far larger, its colour is its own, and one column varies with it alone: scikit-learn agrees."""
+    rng, n = np.random.default_rng(5), 60
+    ill, lacks = np.arange(n) % 3 == 2, rng.random(n) < 0.2
+    a, b = np.where(ill, 100, 1) * rng.normal(size=n), np.where(ill, 7, 3)
+    c = np.where(lacks, np.nan, rng.gamma(2, size=n) + 50 * ill)
+    colour = np.where(ill, "violet", np.where(rng.random(n) < 0.5, "red", "blue"))
+    columns = a, b, np.where(lacks, "", c.astype(str)), colour, np.where(ill, "ill", "well")
+    chosen = Choices(label="column 5", held_out=("ill",), missing="median", one_hot=("column 4",))
+    dataset = prepare(table(lines(*columns)), chosen).dataset
+    raw, train = np.column_stack([a, c, colour == "blue", colour == "red"]).astype(float), dataset.train
+    assert dataset.x.shape == raw.shape and not ill[train].any()
+    fitted = make_pipeline(SimpleImputer(strategy="median"), StandardScaler()).fit(raw[train])
+    np.testing.assert_allclose(dataset.x, fitted.transform(raw), atol=1e-4)
