@@ -11,6 +11,7 @@ import numpy as np
 
 from aeviz.analysis import pca
 from aeviz.analysis.intervals import Interval
+from aeviz.analysis.reconstruction import squared_errors
 from aeviz.networks.arrays import Map
 
 Statistic = Callable[[np.ndarray, np.ndarray], float]
@@ -21,7 +22,7 @@ Statistic = Callable[[np.ndarray, np.ndarray], float]
 
 def reconstruction_score(reconstruct: Map, x: np.ndarray) -> np.ndarray:
     """(n,) sum over features of (x - x_hat)^2: what the model, trained on normal data only, cannot reproduce."""
-    return ((np.asarray(x, dtype=np.float64) - reconstruct(x)) ** 2).sum(axis=1)
+    return squared_errors(x, reconstruct(x))
 
 
 def pca_residuals(train: np.ndarray, x: np.ndarray) -> np.ndarray:

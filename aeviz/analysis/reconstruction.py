@@ -7,8 +7,12 @@ from aeviz.analysis.intervals import half_width
 
 def reconstruction_error(x: np.ndarray, x_hat: np.ndarray) -> float:
     """Mean over samples of the SUM over features of (x - x_hat)^2, as in Hinton & Salakhutdinov (2006)."""
-    residual = np.asarray(x, dtype=np.float64) - x_hat
-    return float((residual**2).sum(axis=1).mean())
+    return float(squared_errors(x, x_hat).mean())
+
+
+def squared_errors(x: np.ndarray, x_hat: np.ndarray) -> np.ndarray:
+    """(n,) of each sample the sum over features of (x - x_hat)^2."""
+    return ((np.asarray(x, dtype=np.float64) - x_hat) ** 2).sum(axis=1)
 
 
 def frac_variance_explained(x: np.ndarray, x_hat: np.ndarray) -> float:

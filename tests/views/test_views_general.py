@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.spatial import procrustes
+from scipy.stats import ttest_rel
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.manifold import trustworthiness
@@ -82,17 +83,20 @@ def accuracy(classifier, x, data, judged="test"):
 
 def test_a_code_as_good_as_the_inputs_is_called_so(run):
     wide = aeviz.sweep(aeviz.Spec("iris", "overcomplete", d_latent=8, hidden=(16,), knobs=(8,), steps=300))
-    assert "as much as the inputs do" in told(probes, wide, 0)[1]
-    assert "as much as the inputs do" not in told(probes, run, 0)[1]
+    assert "as well as the inputs do" in told(probes, wide, 0)[1]
+    assert "as well as the inputs do" not in told(probes, run, 0)[1]
 
 
 def test_reconstructions_are_compared_on_all_test_examples_with_pca_of_the_training_ones(run):
     data, numbers = run.dataset(), told(reconstructions, run)[0]
     fitted = PCA(2).fit(data.x_train.astype(float))
-    errors = [
-        ((back - data.x_test) ** 2).sum(axis=1).mean()
+    each = [
+        ((back - data.x_test) ** 2).sum(axis=1)
         for back in (fitted.inverse_transform(fitted.transform(data.x_test)), run.model(1).reconstruct(data.x_test))
     ]
+    errors = [one.mean() for one in each]
+    ends = ttest_rel(each[1], each[0]).confidence_interval()
+    assert numbers["low"] + numbers["high"] == pytest.approx(list(ends), rel=1e-4)
     assert numbers["pca"] == [pytest.approx(errors[0], rel=1e-5)]
     assert numbers["model"] == [pytest.approx(errors[1], rel=1e-5)]
     assert numbers["difference"] == [pytest.approx(abs(1 - errors[1] / errors[0]), rel=1e-4)]
@@ -104,7 +108,7 @@ def test_less_is_less_than_pca_leaves_and_more_is_more(run, i, word):
     view = replace(
         reconstructions.compute(run, 1, reconstructions.Controls()), error_pca=2.0, error_model=1.5 if i else 3.0
     )
-    assert views.caption(reconstructions, view).endswith(f"{25 if i else 50}% {word}.")
+    assert f" {25 if i else 50}% {word}. " in views.caption(reconstructions, view)
 
 
 def test_the_most_trustworthy_picture_is_scikit_learns(run):

@@ -7,7 +7,8 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import detection
 from aeviz.analysis.detection import without_anomalies as unfit
-from aeviz.language import Sentence, name_of, number, text
+from aeviz.analysis.intervals import Interval
+from aeviz.language import Sentence, name_of, number, signed, text
 from aeviz.run import Run
 from aeviz.views.anomalies.detectors import NAMES
 from aeviz.views.base import NoControls as Controls
@@ -22,7 +23,8 @@ WIDE = True
 @dataclass(frozen=True)
 class Data:
     """For each knob value, on the judged half: mean squared error of normal and of anomalous examples, and AUROC; and
-    the AUROC on the ``validation`` half, on which ``best`` is chosen. ``rival_area`` is that of the best detector
+    the AUROC on the ``validation`` half, on which ``best`` is chosen; ``lead`` the AUROC here minus that there.
+    ``rival_area`` is that of the best detector
     without a network, chosen and judged in the same way.
     """
 
@@ -32,6 +34,7 @@ class Data:
     validation: np.ndarray
     areas: np.ndarray
     best: int
+    lead: Interval
     rival: str
     rival_area: float
     i: int
@@ -44,13 +47,15 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     anomalous, errors = data.anomalous_test, detection.errors_by_knob(run)
     judged, rival = ~detection.validation_half(anomalous), detection.rival(data)
     validation, areas = detection.areas_by_knob(run).T
+    best = detection.chosen(errors, anomalous)
     return Data(
         knobs=run.knobs,
         normal=errors[:, judged & ~anomalous].mean(axis=1),
         anomalous=errors[:, judged & anomalous].mean(axis=1),
         validation=validation,
         areas=areas,
-        best=detection.chosen(errors, anomalous),
+        best=best,
+        lead=detection.lead(errors[i, judged], errors[best, judged], anomalous[judged]),
         rival=rival,
         rival_area=detection.baselines_judged(data)[rival].area.value,
         i=i,
@@ -72,7 +77,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_layout(yaxis2={"range": [low - 0.02, 1.02]})
 
 
-def told(data: Data) -> tuple[Sentence, Sentence]:
+def told(data: Data) -> tuple[Sentence, ...]:
     """Where detection is best, what the error does, and who is better without a network."""
     least = int(np.argmin(data.normal))
     where = Sentence(
@@ -87,10 +92,28 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         knob=number(data.knobs[data.i]),
         here=number(data.areas[data.i]),
     )
-    return where, Sentence(
-        "The best detector without a network, {rival}, has {other}.",
-        rival=NAMES[data.rival],
-        other=number(data.rival_area),
+    return (
+        where,
+        *_chance(data),
+        Sentence(
+            "The best detector without a network, {rival}, has {other}.",
+            rival=NAMES[data.rival],
+            other=number(data.rival_area),
+        ),
+    )
+
+
+def _chance(data: Data) -> tuple[Sentence, ...]:
+    """How sure the difference is, where the knob does not stand at the chosen value."""
+    if data.i == data.best:
+        return ()
+    return (
+        Sentence(
+            "That is a difference of {lead} (95% interval {low} to {high}, paired).",
+            lead=signed(data.lead.value),
+            low=signed(data.lead.low),
+            high=signed(data.lead.high),
+        ),
     )
 
 

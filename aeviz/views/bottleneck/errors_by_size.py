@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import pca
-from aeviz.language import Sentence, count, number, text
+from aeviz.analysis import intervals, pca
+from aeviz.analysis.anomaly import reconstruction_score
+from aeviz.analysis.intervals import Interval
+from aeviz.language import Sentence, count, number, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
 
@@ -27,13 +29,15 @@ class Data:
     """Mean of the squared error summed over inputs, on all ``n_train`` training and on all ``n_test`` test examples.
 
     train, test (K,) of the autoencoder with ``n_units`` (K,); pca_train, pca_test with 0, 1, ... components, of
-    which there are ``n_components``; more leave out no less.
+    which there are ``n_components``; more leave out no less. ``lead`` is the autoencoder's test error minus PCA's with
+    as many numbers as its code has units.
     """
 
     train: np.ndarray
     test: np.ndarray
     pca_train: np.ndarray
     pca_test: np.ndarray
+    lead: Interval
     n_components: int
     n_units: np.ndarray
     n_train: int
@@ -43,7 +47,15 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """All models' errors at once; PCA fitted on the same training examples."""
-    return replace(_curves(run), i=i)
+    return replace(_curves(run), i=i, lead=_lead(run, i))
+
+
+@once
+def _lead(run: Run, i: int) -> Interval:
+    data = run.dataset()
+    flat = pca.learned(data, min(run.units(i), *data.x_train.shape))
+    mine, linear = (reconstruction_score(model.reconstruct, data.x_test) for model in (run.model(i), flat))
+    return intervals.of_mean(mine - linear)
 
 
 @once
@@ -60,6 +72,7 @@ def _curves(run: Run) -> Data:
         n_units=np.array([run.units(k) for k in range(len(run.knobs))]),
         n_train=len(data.train),
         n_test=len(data.test),
+        lead=Interval(*3 * (float("nan"),)),
         i=0,
     )
 
@@ -89,7 +102,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return drawn.update_yaxes(rangemode="tozero")
 
 
-def told(data: Data) -> tuple[Sentence, Sentence]:
+def told(data: Data) -> tuple[Sentence, ...]:
     """The present size's errors, and the components that PCA needs for the same."""
     k, error = data.n_units[data.i], data.test[data.i]
     errors = Sentence(
@@ -103,9 +116,16 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         pca_train=number(data.pca_train[k]),
         pca_test=number(data.pca_test[k]),
     )
+    chance = Sentence(
+        "On test examples that is a difference of {lead} ({low} to {high}, 95%, paired).",
+        lead=signed(data.lead.value),
+        low=signed(data.lead.low),
+        high=signed(data.lead.high),
+    )
+    said = (errors, chance) if np.isfinite(data.lead.low) else (errors,)
     needed, most = pca.components_needed(data.pca_test, error), count(data.n_components)
     if needed is None:
-        return errors, Sentence("PCA never reaches that test error, not with all its {most} components.", most=most)
-    return errors, Sentence(
+        return *said, Sentence("PCA never reaches that test error, not with all its {most} components.", most=most)
+    return *said, Sentence(
         "For that test error PCA needs {needed} of its {most} components.", needed=count(needed), most=most
     )

@@ -119,7 +119,7 @@ def _same(data: Data) -> tuple[Sentence, ...]:
         return ()
     return (
         Sentence(
-            "By a linear cut the code tells as much as the inputs do, to within chance: nothing of the classes is "
-            "lost, and nothing has become easier to read."
+            "By a linear cut the code tells the classes as well as the inputs do, to within chance, and no better: "
+            "they have not become easier to read."
         ),
     )

@@ -6,9 +6,10 @@ from typing import Annotated
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import pca
-from aeviz.analysis.reconstruction import reconstruction_error
-from aeviz.language import Sentence, count, number, percent, plural, text
+from aeviz.analysis import intervals, pca
+from aeviz.analysis.intervals import Interval
+from aeviz.analysis.reconstruction import squared_errors
+from aeviz.language import Sentence, count, number, percent, plural, signed, text
 from aeviz.run import Run
 from aeviz.views.base import Range, evenly, examples, your_selection
 
@@ -30,8 +31,8 @@ class Controls:
 @dataclass(frozen=True)
 class Data:
     """x, by_pca, by_model (at most 8, d_in) in data units; errors are sums over features, means over the examples
-    looked at: ``n_selected``, or all ``n_test`` test examples if that is 0. ``numbers`` are those of the shown in the
-    data set.
+    looked at: ``n_selected``, or all ``n_test`` test examples if that is 0; ``lead`` is the model's minus PCA's.
+    ``numbers`` are those of the shown in the data set.
     """
 
     x: np.ndarray
@@ -43,6 +44,7 @@ class Data:
     n_units: int
     error_pca: float
     error_model: float
+    lead: Interval
     n_selected: int
     n_test: int
 
@@ -55,6 +57,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     ids = np.array(controls.selected) if controls.selected else data.held_out
     x = data.x[ids]
     by_pca, by_model = fitted.reconstruct(x), model.reconstruct(x)
+    error_pca, error_model = (squared_errors(x, back) for back in (by_pca, by_model))
     rows = _rows(controls, len(ids))
     return Data(
         x=data.to_data_units(x[rows]),
@@ -64,8 +67,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         numbers=tuple(ids[rows].tolist()),
         shape=data.image_shape,
         n_units=units,
-        error_pca=reconstruction_error(x, by_pca),
-        error_model=reconstruction_error(x, by_model),
+        error_pca=float(error_pca.mean()),
+        error_model=float(error_model.mean()),
+        lead=intervals.of_mean(error_model - error_pca),
         n_selected=len(controls.selected),
         n_test=len(data.test),
     )
@@ -94,8 +98,19 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.add("scatter", x=ends, y=ends, mode="lines", name=text("perfect"), line=line)
 
 
-def told(data: Data) -> Sentence:
-    """The two errors on the examples looked at."""
+def told(data: Data) -> tuple[Sentence, ...]:
+    """The two errors on the examples looked at, and how much may be chance."""
+    if not np.isfinite(data.lead.low):
+        return (_errors(data),)
+    return _errors(data), Sentence(
+        "The difference is {lead} ({low} to {high}, 95%, paired).",
+        lead=signed(data.lead.value),
+        low=signed(data.lead.low),
+        high=signed(data.lead.high),
+    )
+
+
+def _errors(data: Data) -> Sentence:
     values = {
         "units": plural("1 number", "{n} numbers", n=count(data.n_units)),
         "examples": your_selection(data.n_selected) if data.n_selected else examples(data.n_test, data.n_test, "test"),
