@@ -10,18 +10,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
+import numpy as np
 import pytest
 from driving import ARTEFACTS, SIZES, WHOLE, wait
+from PIL import Image
 from playwright.sync_api import Page, expect
-from walking import contact_sheet, faults, first_screen, knob_values, look, move
+from walking import KNOB, contact_sheet, faults, first_screen, knob_values, look, move
 
 from aeviz import lessons
 from benchmarks._pages import PARTS, READY, Seen, of_lesson
 from benchmarks.stage import BARS, SHIFTS
 
 TOP, SHARE = 200, 0.55  # pixels; of the first screen, but where rows of images are as wide as it is
-CROWDED = ("memory?step=2", "where-data-lives?step=1")  # long titles side by side; a low plot with a legend
+CROWDED = (  # long titles side by side; a low plot with a legend; panels one above the other; long names of bars
+    "memory?step=2",
+    "where-data-lives?step=1",
+    "denoising?step=4",
+    "few-labels?step=5",
+)
 UNDER_THE_NETWORK = f"""() => {{ {PARTS}
   const button = document.querySelector('.aeviz-network .toggle');
   const at = button.getBoundingClientRect();
@@ -32,6 +40,10 @@ UNDER_THE_NETWORK = f"""() => {{ {PARTS}
       && Math.min(b.bottom, at.bottom) > Math.max(b.top, at.top) + 1))
     .map((e) => e.textContent.slice(0, 60));
 }}"""
+LEAST_LETTERS = """() => Math.min(...[...document.querySelectorAll(
+  '[data-testid=stMarkdown] p, .aeviz-caption, .aeviz-chart .xtick text')]
+  .filter((e) => e.checkVisibility() && e.textContent.trim())
+  .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
 ROWS = "() => [...document.querySelectorAll('.aeviz-chart')].some((chart) => chart.style.height)"
 
 
@@ -82,6 +94,22 @@ def test_on_a_phone_no_words_lie_on_one_another_nor_under_a_button(page, dashboa
         look(page, dashboard, Seen(path, path, path))
         assert not (found := faults(page)), found
         assert not (found := page.evaluate(UNDER_THE_NETWORK)), found
+
+
+def test_in_forced_colours_the_track_of_a_knob_is_seen(page, dashboard):
+    page.emulate_media(forced_colors="active")
+    look(page, dashboard, Seen("variational", "variational?step=2", ""))
+    knob = Image.open(BytesIO(page.locator(KNOB).first.screenshot())).convert("RGB")
+    page.emulate_media(forced_colors="none")
+    painted = (np.array(knob) != knob.getpixel((0, 0))).any(-1)
+    assert painted.mean(1).max() > 0.8  # a row of pixels: the track, from end to end
+
+
+def test_on_a_large_window_words_grow_with_the_pictures(page, dashboard):
+    look(page, dashboard, Seen("variational", "variational?step=2", ""))
+    least = page.evaluate(LEAST_LETTERS)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    wait(page, f"(least) => ({LEAST_LETTERS})() > 1.15 * least", least)
 
 
 @pytest.mark.parametrize("name", lessons.names())

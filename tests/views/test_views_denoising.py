@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from aeviz import data, language, views
+from aeviz import data, figures, language, views
 from aeviz.analysis import field, plane
 from aeviz.run import Run
 from aeviz.spec import Spec
@@ -356,6 +356,14 @@ def test_the_path_says_where_the_network_wins(digits):
         assert told.get("wins", []) == (wins or [])
         assert (told["network"], told["linear"]) == ([network[1]], [linear[1]])
         assert ("every noise" in views.caption(views.get("denoising_path"), made)) == (not wins)
+
+
+def test_an_error_without_noise_stands_as_a_mark_at_the_end_of_its_axis(digits):
+    made = replace(compute("denoising_path", digits), noisy=np.array([0, 1, 2.0]), linear=np.array([1e-5, 1, 2]))
+    view = views.get("denoising_path")
+    drawn = figures.outside(view.figure(made, view.Controls()))
+    marks = {trace["name"]: list(trace["x"]) for trace in drawn.data if trace.get("meta") == "outside"}
+    assert marks == {"untouched": [made.knobs[0]], "best affine map": [made.knobs[0]]}
 
 
 def test_what_chance_among_the_images_explains_is_no_win(digits):

@@ -17,6 +17,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Error against noise"
 HEIGHT = 400
+LEAST = 1e-3  # an error below this is that of an image without noise: on the axis, it would press all others together
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,14 @@ def _errors(run: Run, k: int, test: np.ndarray) -> list[float]:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    """A logarithmic axis: what is untouched leaves any other. Errors of 0, without noise, have no place on it."""
+    """A logarithmic axis: what is untouched leaves any other. Errors of 0 or nearly, without noise, lie below it."""
     curves = {text("network"): data.network, text("best affine map"): data.linear, text("untouched"): data.noisy}
-    shown = {name: np.where(y > 1e-3, y, np.nan) for name, y in curves.items()}
+    errors = np.concatenate(list(curves.values()))
+    shown = np.maximum(errors, LEAST) if errors.max() <= LEAST else errors[errors > LEAST]
+    ends = np.log10([shown.min() / 1.5, shown.max() * 1.5])
     label = text("{knob} {symbol}", knob=data.knob_name, symbol=data.symbol)
-    return figures.lines(data.knobs, shown, "", label, text("squared error"), at=data.knobs[data.i], log_y=True)
+    chart = figures.lines(data.knobs, curves, "", label, text("squared error"), at=data.knobs[data.i])
+    return chart.update_yaxes(**figures.log_axis([shown]) | {"range": ends.tolist()})
 
 
 def told(data: Data) -> tuple[Sentence, ...]:
