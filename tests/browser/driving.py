@@ -30,7 +30,11 @@ ROOT = Path(__file__).parents[2]
 APPS = Path(__file__).parent / "apps"
 ARTEFACTS = Path(__file__).parent / "artefacts"
 WHOLE = os.environ.get("AEVIZ_WALK") == "whole"  # whether pictures are kept there, and all pages are walked over
-SIZES = {"wide": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+SIZES = {
+    "wide": {"width": 1280, "height": 800},
+    "phone": {"width": 390, "height": 844},
+    "large": {"width": 1920, "height": 1080},
+}
 COLOURS = ("color-contrast", "link-in-text-block")  # axe-core's rules that the other scheme may break alone
 PICTURES = [  # from one to the next a single thing changes: size, scheme, rules of the audit (all where None stands)
     ("wide", "light", None),

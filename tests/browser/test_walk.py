@@ -1,7 +1,8 @@
 """A walk over the pages: nothing cut, empty or outside its frame, and the picture first and large.
 
 The quick one looks at a heading of every lesson. The whole one, over every lesson, data set and heading at the first,
-the middle and the last value of the knob, takes some twenty minutes and leaves contact sheets in artefacts/:
+the middle and the last value of the knob, and on a phone and a large window, takes about an hour and leaves contact
+sheets in artefacts/:
 
     AEVIZ_WALK=whole python -m pytest -n 0 tests/browser/test_walk.py
 """
@@ -108,7 +109,7 @@ def test_in_forced_colours_the_track_of_a_knob_is_seen(page, dashboard):
 def test_on_a_large_window_words_grow_with_the_pictures(page, dashboard):
     look(page, dashboard, Seen("variational", "variational?step=2", ""))
     least = page.evaluate(LEAST_LETTERS)
-    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.set_viewport_size(SIZES["large"])
     wait(page, f"(least) => ({LEAST_LETTERS})() > 1.15 * least", least)
 
 
@@ -127,6 +128,13 @@ def test_the_pictures_of_a_lesson_come_first_and_whole(page, dashboard, name):
             found += [f"{seen.path} @{at}: {fault}" for fault in faults(page)]
             if WHOLE:
                 shots.append((where, page.screenshot()))
+        for size in ("phone", "large") if WHOLE else ():
+            page.set_viewport_size(SIZES[size])
+            page.wait_for_timeout(500)  # pictures are drawn anew
+            wait(page, READY)
+            found += [f"{seen.path}, {size}: {fault}" for fault in faults(page)]
+            shots.append((f"{seen.label}, {size}", page.screenshot()))
+        page.set_viewport_size(SIZES["wide"])
     if WHOLE:
         ARTEFACTS.mkdir(exist_ok=True)
         contact_sheet(shots, ARTEFACTS / f"walk-{name}.png")

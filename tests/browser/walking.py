@@ -122,7 +122,8 @@ def contact_sheet(shots: Iterable[tuple[str, bytes]], path: Path, width: int = 4
     small = []
     for name, shot in shots:
         image = Image.open(BytesIO(shot)).convert("RGB")
-        small.append((name, image.resize((width, image.height * width // image.width), Image.Resampling.LANCZOS)))
+        image.thumbnail((width, width * 5 // 8), Image.Resampling.LANCZOS)
+        small.append((name, image))
     if not small:
         return
     height = max(image.height for _, image in small) + 16

@@ -58,7 +58,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """log10 of the error as colour, the threshold as a line, the points on top."""
-    chart = figures.terrain(data.x, data.y, np.log10(np.maximum(data.error, 1e-8)), text("log10 error"), *data.axes)
+    levels = np.log10(np.maximum(data.error, 1e-8))
+    chart = figures.terrain(data.x, data.y, levels, text("log₁₀ of the error"), *data.axes)
     line = {"color": figures.SERIES[1], "width": 3}
     level = float(np.log10(max(data.threshold, 1e-8)))
     contours = {"start": level, "end": level, "size": 1, "coloring": "lines"}
