@@ -146,3 +146,20 @@ def test_other_networks_are_told_why():
     other = aeviz.sweep(small_spec("undercomplete", steps=2))
     for name in ("areas", "shortest_way", "three_lines"):
         assert views.unfit(name, other).endswith(".")
+
+
+def test_numbers_that_stand_in_the_words_of_a_step_are_those_of_its_pictures():
+    """The way along the S is measured on the S itself, x = (sin t, y, sign(t)(cos t - 1)), scaled as the data are."""
+    run, found = shipped("S-curve"), compute("shortest_way", "S-curve")
+    data = run.dataset()
+    ends = [int(n) for n in told("shortest_way", found)["start"] + told("shortest_way", found)["end"]]
+    (t0, y0), (t1, y1) = data.t[data.held_out[ends]]
+    t, y = np.linspace(t0, t1, 2000), np.linspace(y0, y1, 2000)
+    along = (np.stack([np.sin(t), y, np.sign(t) * (np.cos(t) - 1)], axis=1) - data.mean) / data.scale
+    length = np.linalg.norm(np.diff(along, axis=0), axis=1).sum()
+    words = [language.say(step.text) for step in LESSON.STEPS]
+    assert any(f"${found.ways.geodesic_length:.2f}$ long, shorter than the ${length:.2f}$" in text for text in words)
+    spread = {label: compute("areas", label).areas for label in ("digits", "digits, variational")}
+    ratios = {label: areas[2] / areas[0] for label, areas in spread.items()}
+    assert "About twice, not ten times" in " ".join(language.say(step.note.answer) for step in LESSON.STEPS)
+    assert ratios["digits"] == pytest.approx(10, abs=0.5) and ratios["digits, variational"] == pytest.approx(2, abs=0.2)
