@@ -203,7 +203,10 @@ STEPS = (
             "other pictures: five **pairs**, one dot each."
         ),
         "few_labels_gain",
-        Prose("At few labels the luck of the draw is as large as the gain. One pair alone can show the opposite."),
+        Prose(
+            "At few labels the luck of the draw is as large as the gain. One pair alone may show none of it, or "
+            "twice as much."
+        ),
         Note(
             4,
             Prose("How many pairs would you want before you believe it?"),

@@ -144,7 +144,10 @@ STEPS = (
             4,
             Prose("The network stores no images. Where are the ten digits?"),
             Prose("The end is the training image that looks most like the noise."),
-            Prose("In the weights. Which digit comes is decided by the map, not by how alike they look."),
+            Prose(
+                "In the weights. Which digit comes is decided by the map: for about half of the starts it is not the "
+                "one that they look most like."
+            ),
         ),
         do=Prose("Follow a column from top to bottom, and compare the last two rows."),
     ),

@@ -364,8 +364,8 @@ STEPS = (
         Prose("Two digits are put into one picture. Each alone wakes its own units."),
         "concepts",
         Prose(
-            "Two things in one picture wake most of the units of both. The code does not say which units belong "
-            "together."
+            "Two things in one picture wake most of the units of both, and some of neither. The code does not say "
+            "which units belong together."
         ),
         Note(
             4,

@@ -222,8 +222,8 @@ STEPS = (
         ),
         "walk",
         Prose(
-            "With two numbers for a picture, the middle of two codes is nearer to real digits than the middle of "
-            "their pixels."
+            "With two numbers for a picture, the middle of two codes is mostly nearer to real digits than the middle "
+            "of their pixels."
         ),
         Note(
             5,
