@@ -25,7 +25,9 @@ from benchmarks.classroom import PAGES, _move, _wish, at, new_browser, served
 GROUPS = Path("/sys/fs/cgroup")
 PERIOD = 4.0  # seconds from a student's one move to the next
 STEPS = 1_000  # of a training that is wished for
-SIDE = 24  # pixels of an own image: a training on 1,000 of 64 x 64 takes 767 MB, and is refused where memory is little
+SIDE = (
+    20  # pixels of an own image: a training on 1,000 of 24 x 24 may take 143 MB, and is refused where memory is little
+)
 COUNTED = (StudentError, OSError, TimeoutError, WebSocketException)
 
 

@@ -44,6 +44,36 @@ def test_what_was_used_longest_ago_makes_room(shared_cache):
     assert there(shared_cache, *"abcd") == ["a", "c", "d"]
 
 
+def test_one_large_thing_makes_room_before_many_small_ones_that_were_used_longer_ago(shared_cache):
+    small = [f"small {i}" for i in range(20)]
+    for key in small:
+        shared_cache.put(key, megabytes(0.1))
+    shared_cache.put("large", megabytes(6))
+    shared_cache.put("newest", megabytes(3))
+    assert there(shared_cache, *small, "large", "newest") == [*small, "newest"]
+    for i in range(2000):  # but nothing stays for ever
+        shared_cache.put(i, megabytes(0.01))
+    assert not there(shared_cache, *small)
+
+
+def test_the_last_one_that_was_put_never_makes_room_for_older_ones(shared_cache):
+    for i in range(50):
+        shared_cache.put(i, megabytes(0.1))
+    shared_cache.put("newest", megabytes(9.9))
+    assert there(shared_cache, "newest")
+
+
+def test_of_what_is_in_use_there_is_no_second_copy(shared_cache):
+    used = shared_cache.get("a", lambda: megabytes(4))
+    shared_cache.put("b", megabytes(9))
+    assert not there(shared_cache, "a") and shared_cache.bytes() == 9 * MB
+    assert shared_cache.get("a", lambda: megabytes(4)) is used
+    assert shared_cache.bytes() == 4 * MB and not there(shared_cache, "b")
+    shared_cache.put("given", used, "owner")
+    shared_cache.forget("owner")
+    assert shared_cache.peek("given", "owner") is None
+
+
 def test_the_newest_stays_however_large(shared_cache):
     shared_cache.put("small", megabytes(1))
     shared_cache.put("large", megabytes(30))

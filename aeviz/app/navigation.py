@@ -9,13 +9,14 @@ from aeviz import lessons
 from aeviz.app.pages import compare, join, lesson, open_file, own_data, pinned_runs, projector, start, teach
 from aeviz.app.parts import classroom, ending, opening, share, training
 from aeviz.app.server import process
-from aeviz.app.state import address, client, reader, session_data
+from aeviz.app.state import address, client, reader, session_data, turns
 from aeviz.components.leaving import ask_before_leaving
 from aeviz.language import ask_reader, name_of, text
 
 
+@turns.turn()
 def run() -> None:
-    """Draws the menu and the chosen page."""
+    """Draws the menu and the chosen page, when its turn has come."""
     process.settle()
     client.client()  # what is this browser's stays while any of its tabs is open, whatever page that shows
     ask_reader(reader.language)

@@ -15,7 +15,7 @@ from typing import get_args
 import numpy as np
 
 from aeviz import plugins
-from aeviz.data import in_memory
+from aeviz.data import in_memory, remembered
 from aeviz.data.base import Dataset, Limits
 from aeviz.data.rows import given
 from aeviz.shared_cache import shared_cache
@@ -101,7 +101,8 @@ def load(name: str, **chosen: bool | int | float | str) -> Dataset:
         return in_memory.find(name)
     settled = tuple(sorted((options(name) | chosen).items()))
     folder = os.environ.get("AEVIZ_DATA")  # in the key: another folder may hold other files
-    return shared_cache.get((_LOADERS[name], settled, folder), lambda: _loaded(name, dict(settled)))
+    key = _LOADERS[name], settled, folder
+    return shared_cache.get(key, lambda: remembered.name(_loaded(name, dict(settled)), key))
 
 
 def _loaded(name: str, settled: Mapping[str, bool | int | float | str]) -> Dataset:

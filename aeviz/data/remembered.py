@@ -1,6 +1,10 @@
-"""What is worked out of a data set: kept with what else is, for as long as there is room, and gone with own data."""
+"""What is worked out of a data set: kept with what else is, for as long as there is room, and gone with own data.
 
-from collections.abc import Callable
+It is kept by what names the data, not by the array: a data set that has made room is read again in no time, and what
+was worked out of it, which may have taken seconds, still holds.
+"""
+
+from collections.abc import Callable, Hashable
 from functools import wraps
 from itertools import count
 from typing import TypeVar
@@ -12,18 +16,23 @@ from aeviz.shared_cache import SHARED, shared_cache
 
 T = TypeVar("T")
 _serial = count()
-_numbers: WeakKeyDictionary[Dataset, int] = WeakKeyDictionary()
+_names: WeakKeyDictionary[Dataset, Hashable] = WeakKeyDictionary()
+
+
+def name(data: Dataset, key: Hashable) -> Dataset:
+    """Notes that whatever else gets this key is the same data, to the bit."""
+    _names[data] = key
+    return data
 
 
 def remembered(function: Callable[[Dataset], T]) -> Callable[[Dataset], T]:
-    """``function(data)``, worked out once for each data set in memory; one of the same name may hold other points."""
+    """``function(data)``, worked out once for each data set; one without a key is like no other."""
     kind = f"{function.__module__}.{function.__qualname__}"
 
     @wraps(function)
     def found(data: Dataset) -> T:
-        if data not in _numbers:
-            _numbers[data] = next(_serial)
-        return shared_cache.get((kind, _numbers[data]), lambda: function(data), owner(data.name))
+        key = _names.setdefault(data, next(_serial))
+        return shared_cache.get((kind, key), lambda: function(data), owner(data.name))
 
     return found
 

@@ -22,7 +22,14 @@ DEAF_SECONDS = 30  # a worker that does not answer for so long is ended, and beg
 DEATH_SECONDS = 20  # a worker gives up looking for its scheduler
 START_SECONDS = 30.0
 END_SECONDS = 2.0  # to close by themselves, before they are ended
-PAUSES = 0.8  # of its memory, at which a worker of Dask takes no more tasks (it is ended at 0.95)
+ENDED = 0.95  # of its memory, at which Dask begins a worker anew
+SETTINGS = {
+    "DASK_LOGGING__DISTRIBUTED": "error",
+    # A worker that took no more tasks for want of memory would never get smaller again.
+    "DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE": "False",
+    # The scheduler would keep a thousand snapshots of every training there ever was.
+    "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "0",
+}
 HERE = {"host": "127.0.0.1"}  # whoever reaches them can run code on them
 # Its input ends with the process that began it, however that ends; a nanny's worker ends with its nanny.
 DASK = """
@@ -96,15 +103,14 @@ def obstacle() -> str:
 def _begin(kind: str, settings: dict, *arguments: str) -> psutil.Popen:
     command = [sys.executable, "-c", DASK, "spec", *arguments]
     spec = {"cls": kind, "opts": HERE | settings}
-    quiet = {"DASK_LOGGING__DISTRIBUTED": "error"} | os.environ
     whole = [*command, "--spec", json.dumps(spec)]
-    return psutil.Popen(whole, stdin=subprocess.PIPE, env=quiet, **DEAF_TO_CTRL_C)
+    return psutil.Popen(whole, stdin=subprocess.PIPE, env=SETTINGS | os.environ, **DEAF_TO_CTRL_C)
 
 
 def _of_a_worker(n_workers: int) -> dict:
     return {
         "nthreads": 1,
-        "memory_limit": int((memory.WORKER + memory.for_a_training(n_workers)) / PAUSES),
+        "memory_limit": int((memory.WORKER + memory.LIBRARIES + memory.for_a_training(n_workers)) / ENDED),
         "death_timeout": f"{DEATH_SECONDS}s",
         "silence_logs": logging.ERROR,
     }

@@ -33,6 +33,7 @@ def work(request_json: str, where: str, seconds: float, dataset: dict[str, objec
     The result itself does not travel; data that no name can load come along as ``dataset``
     (``dataset_transfer.pack``), and are held until this returns. None: nobody wanted it any more.
     """
+    from aeviz.training import memory
     from aeviz.training.sweep import Diverged  # torch, for workers only
 
     _held = in_memory.hold(dataset_transfer.unpack(dataset)) if dataset else None
@@ -50,6 +51,8 @@ def work(request_json: str, where: str, seconds: float, dataset: dict[str, objec
         return _ended("stopped", str(late))
     except (Diverged, ValueError, OSError) as error:
         return _ended("failed", str(error))
+    finally:
+        memory.give_back()
 
 
 def keep(key: str) -> bool:

@@ -16,12 +16,11 @@ DRAWS = 4  # of the noise, for neighbouring examples
 
 
 def pictured(run: Run) -> Pictured | None:
-    """What the panel shows of a Run; None where the browser cannot work out what the code's mask leaves."""
-    models = [run.model(i) for i in range(len(run.knobs))]
-    if run.variant.MASK_FOLLOWS_CODE and not (_kept(run)[0] or run.variant.code_thresholds is not None):
+    """What the panel shows of a Run; None where it is not ``drawable``."""
+    if not drawable(run):
         return None
-    data = run.dataset()
-    ids = evenly(np.arange(len(data.x)), max(1, LARGEST_EXAMPLES // (4 * data.x.shape[1])))
+    models = [run.model(i) for i in range(len(run.knobs))]
+    data, ids = run.dataset(), examples(run)
     encode, decode = _both(run, (run.step,))
     encode_film, decode_film = _film(run)
     scaled, added = _shown_in_training(models, data.x[ids[:1]]) if run.variant.corrupts else (None, None)
@@ -46,6 +45,17 @@ def pictured(run: Run) -> Pictured | None:
         added=added,
         acts=acts(run),
     )
+
+
+def drawable(run: Run) -> bool:
+    """Whether the browser can work out what the code's mask leaves."""
+    return not run.variant.MASK_FOLLOWS_CODE or bool(_kept(run)[0]) or run.variant.code_thresholds is not None
+
+
+def examples(run: Run) -> np.ndarray:
+    """(m,) the numbers of the examples that the panel has."""
+    data = run.dataset()
+    return evenly(np.arange(len(data.x)), max(1, LARGEST_EXAMPLES // (4 * data.x.shape[1])))
 
 
 def acts(run: Run) -> tuple[Act, ...]:

@@ -8,8 +8,8 @@ from aeviz import views
 from aeviz.analysis import alignment, ranks
 from aeviz.components.canvas import Decoder, EnsembleLayer, Pane, Scene, VectorField, stack
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.language import text
-from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.denoising import flow
 from aeviz.views.general import embedding
@@ -74,7 +74,7 @@ def _examples(run: Run, data: embedding.Data) -> dict:
     }
 
 
-@once
+@remembered
 def _neighbours(dataset: Dataset) -> np.ndarray:
     """(n, 10) the nearest others of every example: the same for all Runs on these data."""
     return ranks.nearest_neighbours(dataset.x, 10)

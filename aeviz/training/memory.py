@@ -1,4 +1,4 @@
-"""Memory between the steps of a training."""
+"""Memory between the steps of a training, and after it."""
 
 import ctypes
 import sys
@@ -19,3 +19,9 @@ def keep() -> None:
     if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
         mallopt(M_TRIM_THRESHOLD, KEPT)
         mallopt(M_MMAP_THRESHOLD, LARGEST)
+
+
+def give_back() -> None:
+    """Gives what trainings have freed back to the system, once they are over. Elsewhere than with glibc: nothing."""
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)

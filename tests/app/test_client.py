@@ -162,6 +162,26 @@ def test_shared_pictures_answer_everybody():
     assert gzip.decompress(ask(APP, f"/{at}").body) == b"content"
 
 
+def test_a_file_that_few_want_is_made_when_somebody_asks_and_not_found_where_it_cannot_be():
+    asked = []
+    at = files.offer("offered", lambda: asked.append(1) or gzip.compress(b"content"))
+    assert not asked
+    for _ in range(2):
+        assert gzip.decompress(ask(APP, f"/{at}").body) == b"content"
+    assert asked == [1]
+
+    def gone() -> bytes:
+        raise LookupError
+
+    assert ask(APP, f"/{files.offer('gone', gone)}").status == 404
+
+
+def test_an_offered_file_of_own_data_answers_nobody_else():
+    at = files.offer("mine", lambda: gzip.compress(b"content"), "given-0123456789abcdef")
+    assert ask(APP, f"/{at}").status == 404
+    assert files.find("mine") is None  # and is not even made
+
+
 @pytest.mark.parametrize("position", ["5" * 5000, "-1", "1.5", "９", "x", "9999999", "%00"])
 def test_a_position_that_is_none_is_not_found(position):
     assert ask(APP, f"/aeviz/pictures/x/{position}").status == 404

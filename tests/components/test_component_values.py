@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aeviz.components import told
-from aeviz.components.canvas import DrawingSheet, Pane, Scene, _read
+from aeviz.components.canvas import DrawingSheet, Pane, Scene, _Extent, _read
 from aeviz.components.chart import ChartState
 from aeviz.components.chart import _read as read_chart
 from aeviz.components.sliders import Slider
@@ -28,7 +28,7 @@ SHEETS = [Scene(draw=DrawingSheet("digit", (2, 2))), Scene(draw=DrawingSheet("po
 def test_a_canvas_takes_anything(knob, step, selected, probe, drawn):
     state = {"knob_index": knob, "step_index": step, "selected": selected, "probe": probe, "drawn": drawn}
     for scene in (SCENE, *SHEETS):
-        found = _read(scene, state)
+        found = _read(_Extent.of(scene), state)
         assert 0 <= found.knob_index < len(scene.knobs) and found.step_index == 0
         assert all(0 <= i < scene.n for i in found.selected)
         assert found.probe is None or all(map(math.isfinite, found.probe))
@@ -86,5 +86,5 @@ def test_allowed_values_are_read_as_they_are():
     assert (found.click.x, found.click.y, found.click.count, found.click.i) == (1.5, "a", 2, 3)
     assert found.click.settings == {"a": 0.5}
     assert found.selected == ((0, 4),)
-    assert _read(SHEETS[0], {"drawn": [0, 1, 0.5, 0]}).drawn.tolist() == [[0, 1], [0.5, 0]]
-    assert _read(SHEETS[1], {"drawn": [[0, 1], [0.5, -1]]}).drawn.tolist() == [[0, 1], [0.5, -1]]
+    assert _read(_Extent.of(SHEETS[0]), {"drawn": [0, 1, 0.5, 0]}).drawn.tolist() == [[0, 1], [0.5, 0]]
+    assert _read(_Extent.of(SHEETS[1]), {"drawn": [[0, 1], [0.5, -1]]}).drawn.tolist() == [[0, 1], [0.5, -1]]

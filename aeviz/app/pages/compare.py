@@ -8,7 +8,7 @@ import streamlit as st
 from aeviz import data, engine, variants, views
 from aeviz.app.pages import start
 from aeviz.app.parts import controls, knob, live_canvas, network, pin_tray, stage, take_home, training, view_chart
-from aeviz.app.state import address, session_data
+from aeviz.app.state import address, session_data, turns
 from aeviz.app.state.session import PartState, session
 from aeviz.engine import requests
 from aeviz.export import python_code
@@ -80,6 +80,7 @@ def pictures(run: Run, key: str) -> None:
 
 
 @st.fragment
+@turns.turn()
 @address.part("pictures")
 def _drawn(run: Run, state: knob.KnobState, key: str, more: tuple[str, ...]) -> None:
     """The charts; a move of their controls draws these again and nothing else."""

@@ -11,7 +11,7 @@ from aeviz import views
 from aeviz.app.parts import controls, live_canvas, pin_tray, share, training, view_chart
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.parts.pin_tray import Pin
-from aeviz.app.state import address, cache, session_data
+from aeviz.app.state import address, cache, session_data, turns
 from aeviz.app.state.session import session
 from aeviz.language import count, name_of, plural, say, text
 from aeviz.lessons import presets
@@ -184,6 +184,7 @@ def _models(chosen: list[Pin]) -> dict[str, tuple[Run, int]] | None:
 
 
 @st.fragment
+@turns.turn()
 @address.part("side by side")
 def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
     """Where the examples land, in one canvas if they are the same ones, and any picture that fits all models."""

@@ -12,12 +12,14 @@ from functools import cache
 
 MOST = 32  # that wait
 logger = logging.getLogger(__name__)
+_beginning = threading.Lock()
 _waiting: queue.LifoQueue[Callable[[], object]] = queue.LifoQueue(MOST)
 
 
 def wish(draw: Callable[[], object]) -> None:
     """Has this called soon, unless too many wait already; it may raise LookupError for what is gone by then."""
-    _begin()
+    with _beginning:  # for two might begin at once
+        _begin()
     with contextlib.suppress(queue.Full):
         _waiting.put_nowait(draw)
 

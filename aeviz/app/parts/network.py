@@ -1,25 +1,31 @@
 """The panel that draws a page's network, opened and closed by a button at the foot of the window.
 
-Whether it is open, and for which example, belongs to the address.
+Whether it is open, and for which example, belongs to the address. Its file is made when somebody opens it: few do, and
+it holds thousands of images.
 """
 
+import secrets
 from functools import partial
+from hashlib import blake2b
+from weakref import ref
 
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache
 from aeviz.app.state.session import PartState, session
-from aeviz.components.network_view import Pictured, network_view
+from aeviz.components import files
+from aeviz.components.network_view import network_view, packed
 from aeviz.data.remembered import owner
 from aeviz.export import network
-from aeviz.language import current
+from aeviz.language import current, speaking
+from aeviz.required import required
 from aeviz.run import Run
-from aeviz.shared_cache import shared_cache
+
+_SECRET = secrets.token_bytes(32)
 
 
 def show(run: Run, state: KnobState, key: str) -> None:
     """Draws the panel for a Run, whose knob is that of the PartState ``key``; nothing if the browser cannot run it."""
-    pictured = _pictured(run)
-    if pictured is None:
+    if not network.drawable(run):
         return
     steps = run.film_steps.tolist()
     step = PartState(key).film
@@ -27,13 +33,21 @@ def show(run: Run, state: KnobState, key: str) -> None:
     address.scope(address.page())
     shown = f"{address.page()}-network-example"  # its number in the data set, from 1; 0 while the panel is closed
     address.bind(shown, 0, address.number(int, 0, len(run.dataset().x)))
-    heard = partial(session.put, shown)
-    network_view(pictured, f"{key}-network", state.name, state.i, at, session.value(shown), heard, owner(run.spec.data))
+    last = int(network.examples(run).max())
+    place = f"{key}-network", state.name, state.i, at, session.value(shown)
+    network_view(_file(run), network.acts(run), last, *place, partial(session.put, shown))
 
 
-def _pictured(run: Run) -> Pictured | None:
-    """Made once for all sessions of a language."""
-    found = shared_cache.get(
-        ("network", cache.identity(run), current()), lambda: (network.pictured(run),), owner(run.spec.data)
-    )
-    return found[0]
+def _file(run: Run) -> str:
+    """The address of the panel's file; its name is a hash with a secret of this process, as those of pictures are."""
+    named = repr((cache.identity(run), current()))
+    name = blake2b(named.encode(), key=_SECRET, digest_size=16).hexdigest()
+    return files.offer(name, partial(_content, ref(run), current()), owner(run.spec.data))
+
+
+def _content(reference: ref[Run], language: str) -> bytes:
+    run = reference()
+    if run is None:
+        raise LookupError("this Run has left the memory")
+    with speaking(language):
+        return packed(required(network.pictured(run), "networks"))

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3  # glibc's names (malloc.h)
 MANY = 10_240  # open files: macOS allows no more
 SWITCH_SECONDS = 0.001  # after which a thread that computes lets others in
-LARGE = 2**20  # bytes of an array that goes back to the system as soon as it is freed
+LARGE = 2**18  # bytes of an array that goes back to the system as soon as it is freed
 
 
 @cache

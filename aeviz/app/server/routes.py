@@ -50,10 +50,12 @@ async def _picture(request: Request) -> Response:
 
 async def _file(request: Request) -> Response:
     """A gzip file, which the browser's half of a component unpacks; 404 where its name is not known here."""
-    found = files.find(request.path_params["name"])
-    if found is None or not _sees(request, found.owner):
+    name = request.path_params["name"]
+    owner = files.owner(name)
+    if owner is None or not _sees(request, owner):
         return _unknown()
-    return Response(found.content, headers=_headers(found.owner), media_type="application/gzip")
+    content = files.find(name) or await asyncio.to_thread(files.make, name)
+    return Response(content, headers=_headers(owner), media_type="application/gzip") if content else _unknown()
 
 
 def _sees(request: Request, owner: str) -> bool:

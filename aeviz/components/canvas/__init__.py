@@ -25,7 +25,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -119,14 +119,15 @@ def canvas(
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
     begun = {"knob": key, "scene": address(scene, height, owner), "height": height, "begin": begin}
     begun |= {"fill": fill and asdict(fill), "words": words, "examples": examples, "said": said()}
-    callbacks: dict[str, Any] = {f"on_{name}_change": partial(_tell, scene, key, on_move) for name in _STATES}
+    extent = _Extent.of(scene)
+    callbacks: dict[str, Any] = {f"on_{name}_change": partial(_tell, extent, key, on_move) for name in _STATES}
     state = (_filling if fill else _component)(
         key=key,
         data=json.dumps(begun).encode(),  # of a dict Streamlit asks whether it is a table, and imports pandas for it
         default=begin,
         **callbacks,
     )
-    found = _read(scene, state)
+    found = _read(extent, state)
     if state.get("fallback"):
         _fallback(scene, found.knob_index, key, height)
     return found
@@ -161,14 +162,27 @@ def _fallback(scene: Scene, knob_index: int, key: str, height: int) -> None:
         )
 
 
-def _read(scene: Scene, state: Any) -> CanvasState:
-    n_steps = len(scene.steps)
+class _Extent(NamedTuple):
+    """What of a scene tells which answers are possible: a session keeps it, and not the scene."""
+
+    n_knobs: int
+    n_steps: int
+    n: int
+    draw: DrawingSheet | None
+
+    @classmethod
+    def of(cls, scene: Scene) -> _Extent:
+        return cls(len(scene.knobs), len(scene.steps), scene.n, scene.draw)
+
+
+def _read(extent: _Extent, state: Any) -> CanvasState:
+    n_steps = extent.n_steps
     return CanvasState(
-        knob_index=told.position(state.get("knob_index"), len(scene.knobs)),
+        knob_index=told.position(state.get("knob_index"), extent.n_knobs),
         step_index=told.position(state.get("step_index"), n_steps, first=max(0, n_steps - 1)),
-        selected=told.ids(state.get("selected"), scene.n),  # a larger scene that was shown before may have had more
+        selected=told.ids(state.get("selected"), extent.n),  # a larger scene that was shown before may have had more
         probe=told.place(state.get("probe")),
-        drawn=scene.draw and _drawn(scene.draw, state.get("drawn")),
+        drawn=extent.draw and _drawn(extent.draw, state.get("drawn")),
     )
 
 
@@ -181,6 +195,6 @@ def _drawn(draw: DrawingSheet, value: Any) -> np.ndarray | None:
     return found if draw.mode == "points" else found.reshape(draw.shape)
 
 
-def _tell(scene: Scene, key: str, on_move: Callable[[CanvasState], None] | None) -> None:
+def _tell(extent: _Extent, key: str, on_move: Callable[[CanvasState], None] | None) -> None:
     if on_move:
-        on_move(_read(scene, st.session_state[key]))
+        on_move(_read(extent, st.session_state[key]))

@@ -12,21 +12,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
-from aeviz.components import files, told
-from aeviz.components.canvas.payload import Put, name_of, pack, packed_layers
+from aeviz.components import told
+from aeviz.components.canvas.payload import Put, pack, packed_layers
 from aeviz.components.canvas.scene import EnsembleLayer
 from aeviz.components.words import said
 from aeviz.language import text
-from aeviz.shared_cache import SHARED
 
 HERE = Path(__file__).parent
-_names: WeakKeyDictionary[Pictured, str] = WeakKeyDictionary()
 _component = component(
     "aeviz_network",
     html=(HERE / "network_view.html").read_text(encoding="utf-8"),
@@ -83,38 +80,39 @@ class Pictured:
 
 
 def network_view(
-    pictured: Pictured,
+    file: str,
+    acts: Sequence[Act],
+    last: int,
     key: str,
     knob: str,
     i: int,
     step: int | None,
     example: int,
     on_show: Callable[[int], None],
-    owner: str = SHARED,
 ) -> None:
-    """Draws the panel. It follows the knob or canvas named ``knob`` ("" for none), from the ``i``-th value.
+    """Draws the panel of the ``file`` at this address (``packed``), whose ``last`` example has this number.
 
+    It follows the knob or canvas named ``knob`` ("" for none), from the ``i``-th value.
     It is open for the ``example`` of this number in the data set, from 1, or closed (0). ``on_show`` hears of another
     one, before the script runs again, as soon as the hand has rested.
 
-    ``step`` is the position of the training step that is shown at first, None for the last. Pass the same ``pictured``
-    again, from a cache, and nothing is packed twice. ``owner`` names the own data that it shows.
+    ``step`` is the position of the training step that is shown at first, None for the last.
     """
     about = {
-        "network": _address(pictured, owner),
+        "network": file,
         "knob": knob,
         "at": i,
         "step": step,
         "example": example,
-        "acts": [asdict(act) for act in pictured.acts],
+        "acts": [asdict(act) for act in acts],
         "words": _words(),
         "said": said(),
     }
-    _component(key=key, data=json.dumps(about).encode(), on_example_change=partial(_tell, key, pictured, on_show))
+    _component(key=key, data=json.dumps(about).encode(), on_example_change=partial(_tell, key, last, on_show))
 
 
-def _tell(key: str, pictured: Pictured, on_show: Callable[[int], None]) -> None:
-    on_show(told.position(st.session_state[key].get("example"), int(pictured.ids.max()) + 2))
+def _tell(key: str, last: int, on_show: Callable[[int], None]) -> None:
+    on_show(told.position(st.session_state[key].get("example"), last + 2))
 
 
 def _words() -> dict[str, str]:
@@ -131,16 +129,9 @@ def _words() -> dict[str, str]:
     }
 
 
-def _address(pictured: Pictured, owner: str) -> str:
-    if pictured in _names:
-        return files.address(_names[pictured], lambda: _stored(payload(pictured)), owner)
-    packed = payload(pictured)
-    _names[pictured] = name_of(packed)
-    return files.address(_names[pictured], lambda: _stored(packed), owner)
-
-
-def _stored(packed: bytes) -> bytes:
-    return gzip.compress(packed, 1, mtime=0)
+def packed(pictured: Pictured) -> bytes:
+    """The panel's file: gzipped, as ``aeviz.components.files`` sends it."""
+    return gzip.compress(payload(pictured), 1, mtime=0)
 
 
 def payload(pictured: Pictured) -> bytes:

@@ -9,6 +9,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import intervals, neighbours, pca
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, percent, plural, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
@@ -96,7 +97,7 @@ def _asked(whole: np.ndarray) -> np.ndarray:
     return evenly(whole, N_USED // 2)
 
 
-@once
+@remembered
 def _in_inputs(data: Dataset) -> np.ndarray:
     """The neighbours in the inputs, which are the same for all models; of the held-out examples first."""
     x = data.x[_used(len(data.x), _asked(data.held_out))]

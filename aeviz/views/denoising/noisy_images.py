@@ -10,6 +10,7 @@ from aeviz.analysis import field as optimum
 from aeviz.analysis import intervals
 from aeviz.analysis.intervals import Interval
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, signed, text
 from aeviz.memo import once
 from aeviz.networks.arrays import Map
@@ -120,7 +121,7 @@ def linear_map(run: Run, i: int) -> Map:
     return optimum.affine_optimum(mean, covariance, optimum.masking_noise(mean, covariance, part), part)
 
 
-@once
+@remembered
 def _moments(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Mean (d_in,) and covariance (d_in, d_in) of the training examples."""
     x = dataset.x_train.astype(np.float64)

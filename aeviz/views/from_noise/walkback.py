@@ -10,8 +10,8 @@ from aeviz import figures
 from aeviz.analysis import noise_ladder
 from aeviz.analysis.copying import nearest_stored
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, text
-from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Model, Run
 from aeviz.views.base import ONE_TRAINING, Example, evenly, images_only, on_same_data, only_option
@@ -67,12 +67,12 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     return Data(shown, back[0] if back else None, _test(dataset), sigma, _spread(dataset))
 
 
-@once
+@remembered
 def _test(dataset: Dataset) -> float:
     return float(np.median(nearest_stored(dataset.x_test, dataset.x_train).distance))
 
 
-@once
+@remembered
 def _spread(dataset: Dataset) -> float:
     return float(np.sqrt(2 * dataset.x_train.var(axis=0).sum()))
 

@@ -8,8 +8,8 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca, sparsity
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, plural, text
-from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, evenly
 
@@ -43,7 +43,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     return Data(_plane(run.dataset()).encode(x[shown]), z[shown, unit], z[:, unit], unit)
 
 
-@once
+@remembered
 def _plane(dataset: Dataset) -> pca.PCA:
     return pca.fit(dataset.x, 2)
 

@@ -9,8 +9,8 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis.copying import nearest_stored, share_within
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, text
-from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, examples, sample
 from aeviz.views.base import images_only as unfit
@@ -73,7 +73,7 @@ def _differ(x: np.ndarray, train: np.ndarray) -> np.ndarray:
     return np.rint(nearest_stored(x, train).distance ** 2)
 
 
-@once
+@remembered
 def _real(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Test images, and in how many pixels they differ."""
     real = _black(data.x_test[sample(len(data.test), len(data.train))])

@@ -8,8 +8,8 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import dimension
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, text
-from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, examples, sample
 
@@ -63,7 +63,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     )
 
 
-@once
+@remembered
 def _distances(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Which examples are used, and how far each is from its nearest others, for every k."""
     used = sample(len(data.x), 2 * data.x.shape[1])

@@ -8,8 +8,8 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis.copying import nearest_stored
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, plural, text
-from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, examples, sample
 from aeviz.views.base import images_only as unfit
@@ -60,7 +60,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     )
 
 
-@once
+@remembered
 def _real(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Test images, and their distances to the nearest training image."""
     real = data.x_test[sample(len(data.test), len(data.train))]
