@@ -22,7 +22,7 @@ from aeviz.shared_cache import shared_cache
 
 __all__ = ["Dataset", "check", "given", "load", "names", "options"]
 
-NOT_A_FAMILY = ("base", "idx", "in_memory", "remembered", "rows")
+NOT_A_FAMILY = ("base", "idx", "in_memory", "remembered", "rows", "scikit_learn")
 
 
 def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]:

@@ -9,15 +9,14 @@ it they come from OpenML through scikit-learn, which downloads each once and kee
 import os
 from dataclasses import replace
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from aeviz.data import scikit_learn
 from aeviz.data.base import NOBODY, Dataset, Limits, Parts, Seed, split, subset, without
 from aeviz.data.idx import read_idx
-from aeviz.required import required
 
 DIGITS = tuple("0123456789")
 CLOTHES = (
@@ -181,12 +180,8 @@ def _draw(
 
 @lru_cache(maxsize=1)
 def _small() -> tuple[np.ndarray, np.ndarray]:
-    """The 1797 small digits (1797, 64) in [0, 1] and their labels, kept because they are unpacked from text.
-
-    scikit-learn's file is read without importing scikit-learn, for which the first page would wait.
-    """
-    home = Path(required(required(find_spec("sklearn"), "packages").origin, "files")).parent
-    table = np.loadtxt(home / "datasets" / "data" / "digits.csv.gz", delimiter=",")
+    """The 1797 small digits (1797, 64) in [0, 1] and their labels, kept because they are unpacked from text."""
+    table = scikit_learn.rows("digits.csv.gz")
     return (table[:, :-1] / 16).astype(np.float32), table[:, -1].astype(int)
 
 

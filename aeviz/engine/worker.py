@@ -9,6 +9,7 @@ from aeviz.data import in_memory
 from aeviz.engine import dataset_transfer, requests
 from aeviz.engine.preview import pack
 from aeviz.required import required
+from aeviz.shared_cache import shared_cache
 from aeviz.spec import Spec
 
 EVENT_SECONDS = 0.2  # at least, between two events
@@ -52,6 +53,7 @@ def work(request_json: str, where: str, seconds: float, dataset: dict[str, objec
     except (Diverged, ValueError, OSError) as error:
         return _ended("failed", str(error))
     finally:
+        shared_cache.clear()
         memory.give_back()
 
 

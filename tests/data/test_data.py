@@ -5,6 +5,8 @@ import hashlib
 import inspect
 import os
 import struct
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
@@ -16,7 +18,7 @@ import pytest
 from sklearn import datasets as sklearn_datasets
 
 from aeviz import data
-from aeviz.data import dictionary, images, in_memory, manifolds, patches, shapes, tables
+from aeviz.data import dictionary, images, in_memory, manifolds, patches, remembered, shapes, tables
 from aeviz.data.base import Dataset, split, standardise
 from aeviz.data.idx import read_idx
 from aeviz.shared_cache import shared_cache
@@ -275,6 +277,25 @@ def test_training_rows_of_tables_have_variance_1_and_all_data_units_are_the_orig
     np.testing.assert_allclose(dataset.to_data_units(dataset.x), original.data, rtol=1e-5, atol=1e-4)
     np.testing.assert_array_equal(dataset.y, original.target)
     assert dataset.class_names == tuple(original.target_names)
+    assert dataset.feature_names == tuple(original.feature_names)
+
+
+def test_small_data_sets_are_read_without_scikit_learn_and_pandas():
+    """A worker, which nobody has begun for a picture of theirs, would hold 100 MB more."""
+    loads = "; ".join(f"data.load({name!r})" for name in (*tables.LOADERS, "digits", "mnist_sample"))
+    script = f"import sys; from aeviz import data; {loads}; print({{'sklearn', 'pandas'}} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, encoding="utf-8").stdout
+    assert told == "set()\n"
+
+
+def test_what_is_worked_out_of_a_named_data_set_outlives_its_array():
+    asked = []
+    mean = remembered.remembered(lambda dataset: asked.append(dataset) or float(dataset.x.mean()))
+    first = data.load("iris", seed=5)
+    again = remembered.name(tables.iris(seed=5), remembered._names[first])  # as it is read again
+    assert mean(first) == mean(again) == float(again.x.mean()) and asked == [first]
+    nameless = [tables.iris(seed=5), tables.iris(seed=6)]
+    assert [mean(one) for one in (*nameless, data.load("iris", seed=6))] == [float(one.x.mean()) for one in asked[1:]]
 
 
 # --- manifolds

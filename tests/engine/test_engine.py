@@ -105,6 +105,15 @@ def test_all_who_ask_for_one_spec_share_one_job(engine, spec):
     until(lambda: busy(engine) == 0, 10)
 
 
+def test_after_a_training_the_scheduler_keeps_no_snapshot_and_the_worker_no_more_than_it_had(engine, spec):
+    job = engine.request(spec(replace(SLOW, steps=300)), "a")
+    assert ended(job).state == "done"
+    client = engine._cluster.client
+    assert client.get_events(worker.topic(job.key)) == ()
+    (held,) = client.run(lambda: psutil.Process().memory_info().rss).values()
+    assert held < memory.WORKER + memory.LIBRARIES < processes._of_a_worker(1)["memory_limit"] * processes.ENDED
+
+
 def test_a_training_is_seen_forming(engine, spec):
     job = engine.request(spec(SLOW), "a")
     first = running(job)
