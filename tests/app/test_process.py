@@ -39,6 +39,31 @@ def test_threads_share_two_heaps(tmp_path, settled):
     assert (told.read_text(encoding="utf-8").count("<heap nr=") <= 2) == settled
 
 
+CYCLES = """
+from collections import deque
+from aeviz.app.server import process
+process.settle()
+alive = most = 0
+class Page:
+    def __init__(self):
+        global alive, most
+        self.me, alive = self, alive + 1
+        most = max(most, alive)
+    def __del__(self):
+        global alive
+        alive -= 1
+shown = deque(maxlen=50_000)
+for _ in range(500_000):
+    shown.append(Page())
+print(most)
+"""
+
+
+def test_what_pages_leave_behind_in_cycles_goes_soon():
+    told = subprocess.run([sys.executable, "-c", CYCLES], check=True, capture_output=True, encoding="utf-8").stdout
+    assert int(told) < 400_000  # of 500,000, with 50,000 in use
+
+
 SWITCH = """
 import sys
 from aeviz.app.server import process
