@@ -22,7 +22,7 @@ def added(tmp_path):
     with ExitStack() as stack:
         modules = {}
         for path, source in EXAMPLES.items():
-            _, kind, file = path.split("/")
+            _, kind, *_, file = path.split("/")
             name = file.removesuffix(".py")
             modules[kind] = stack.enter_context(dropped(KINDS[kind], tmp_path / kind, name, source))
         yield modules
@@ -31,7 +31,7 @@ def added(tmp_path):
 def test_a_variant_a_view_and_a_lesson_work_together(added):
     assert set(EXAMPLES) == {
         "aeviz/variants/short.py",
-        "aeviz/views/code_length.py",
+        "aeviz/views/general/code_length.py",
         "aeviz/lessons/short_codes.py",
     }
     lesson, view = lessons.get("short_codes"), views.get("code_length")
@@ -81,3 +81,12 @@ def test_the_table_runs_what_a_stub_says_is_still_to_be_run():
         said = set(re.findall(r"(?<=: )python [-\w ./]*\w", "\n".join(missing)))
         assert said == set(re.findall(r"`(python [^`]+)`", row)) - {f"python -m aeviz new {kind} NAME"}, kind
         assert "German" in row and "German" in "\n".join(missing)
+
+
+def test_every_file_that_contributing_names_is_there():
+    root = Path(__file__).parent.parent
+    named = re.findall(r"`((?:aeviz|docs|tests|app|frontend)/[\w./]*)`", (root / "CONTRIBUTING.md").read_text("utf-8"))
+    made = "tests/browser/artefacts/"
+    assert len(named) > 8
+    for path in set(named) - {made}:
+        assert (root / path).exists() or (root / "aeviz" / path).exists(), path
