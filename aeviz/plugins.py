@@ -1,9 +1,11 @@
 """A folder of plug-ins: every module in it, or in a folder within it, is an entry under its own name."""
 
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from types import ModuleType
+
+Complete = Callable[[ModuleType], ModuleType]  # gives an entry what it lacks
 
 
 def paths(package: str, besides: tuple[str, ...] = ("base",)) -> dict[str, str]:
@@ -20,18 +22,23 @@ def paths(package: str, besides: tuple[str, ...] = ("base",)) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def module(path: str, required: tuple[str, ...]) -> ModuleType:
-    """One entry, imported. Raises ImportError where it lacks a required attribute."""
-    entry = import_module(path)
+def module(path: str, required: tuple[str, ...], completed: Complete = lambda entry: entry) -> ModuleType:
+    """One entry, imported and ``completed``. Raises ImportError where it lacks a required attribute."""
+    entry = completed(import_module(path))
     missing = [name for name in required if not hasattr(entry, name)]
     if missing:
         raise ImportError(f"{path} must define {', '.join(missing)}.")
     return entry
 
 
-def modules(package: str, required: tuple[str, ...], besides: tuple[str, ...] = ("base",)) -> dict[str, ModuleType]:
+def modules(
+    package: str,
+    required: tuple[str, ...],
+    besides: tuple[str, ...] = ("base",),
+    completed: Complete = lambda entry: entry,
+) -> dict[str, ModuleType]:
     """name -> module of all entries. Raises ImportError where one lacks a required attribute."""
-    return {name: module(path, required) for name, path in paths(package, besides).items()}
+    return {name: module(path, required, completed) for name, path in paths(package, besides).items()}
 
 
 def _modules(package: str, besides: tuple[str, ...]) -> Iterator[str]:

@@ -16,6 +16,7 @@ A lesson is a module of this folder with
 """
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,8 @@ from typing import Any
 from aeviz import views
 from aeviz.figures import CONTRAST, Figure, Mark
 from aeviz.language import Prose, Sentence
+from aeviz.lessons.older import Predict as _Predict
+from aeviz.lessons.older import Try as _Try
 from aeviz.run import Run
 
 
@@ -196,3 +199,14 @@ class Transfer:
 
     question: Prose
     answer: Prose
+
+
+_OLDER = {"Predict": _Predict, "Try": _Try}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _OLDER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    message = f"aeviz.lessons.base.{name} has made way for Step and its guess; see the lesson in README.md."
+    warnings.warn(message, DeprecationWarning, stacklevel=2)
+    return _OLDER[name]
