@@ -125,7 +125,7 @@ def _scale(x: np.ndarray, scale: str | None, train: np.ndarray, image_shape) -> 
     if scale is None:
         return none
     if image_shape is not None:
-        return _greys(x[train], scale, none)
+        return _greys(x[train], none)
     if scale == "standardise":
         found = standardise(x, train)
         return found.mean.astype(np.float64), found.scale.astype(np.float64)
@@ -133,7 +133,7 @@ def _scale(x: np.ndarray, scale: str | None, train: np.ndarray, image_shape) -> 
     return low, np.where(high > low, high - low, 1)
 
 
-def _greys(x: np.ndarray, scale: str, none: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _greys(x: np.ndarray, none: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Pixels are never standardised one by one: they share black and white, [0, 1] stays as it is."""
     low, high = float(x.min()), float(x.max())
     if low >= 0 and high <= 1:

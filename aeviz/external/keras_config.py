@@ -35,20 +35,26 @@ def layers(config: str, found: Arrays) -> list[dict] | None:
         return None
     if flat is None:
         return None
-    by_layer: dict[str, Arrays] = {}
+    arrays = by_layer(found)
+    return [entry | {"arrays": _matching(entry["path"], arrays)} for entry in flat]
+
+
+def by_layer(found: Arrays) -> dict[str, Arrays]:
+    """The arrays ``layer.own`` of each layer, by their own names."""
+    layers: dict[str, Arrays] = {}
     for name, value in found.items():
         layer, _, own = name.rpartition(".")
-        by_layer.setdefault(layer, {})[own] = value
-    return [entry | {"arrays": _matching(entry["path"], by_layer)} for entry in flat]
+        layers.setdefault(layer, {})[own] = value
+    return layers
 
 
-def _matching(path: tuple[str, ...], by_layer: dict[str, Arrays]) -> Arrays:
+def _matching(path: tuple[str, ...], layers: dict[str, Arrays]) -> Arrays:
     """A layer's arrays: the file may name more, or less, of what is around it."""
     for first in range(len(path)):
         tail = ".".join(path[first:])
-        fitting = [name for name in by_layer if name == tail or name.endswith(f".{tail}")]
+        fitting = [name for name in layers if name == tail or name.endswith(f".{tail}")]
         if len(fitting) == 1:
-            return by_layer[fitting[0]]
+            return layers[fitting[0]]
     return {}
 
 
@@ -114,41 +120,12 @@ def of_layer(arrays: Arrays) -> Arrays:
 
 def networks(told: list[dict]) -> tuple[Network, ...]:
     """The one network that the configuration tells. Raises BadFile, naming it, for a layer that is no dense one."""
-    made: list[ImportedLayer] = []
-    waiting: list[Norm] = []
-    n_norms = 0
+    chain = _Chain()
     for entry in told:
-        kind, name = entry["class"], ".".join(entry["path"])
-        if kind == "Dense":
-            layer = _dense(name, of_layer(entry["arrays"]), entry["config"])
-            for each in waiting:
-                layer = folded_before(layer, each)
-            made, waiting = [*made, layer], []
-        elif kind in ("BatchNormalization", "Rescaling"):
-            each = _norm(name, kind, of_layer(entry["arrays"]), entry["config"], made)
-            n_norms += 1
-            if made and not waiting and made[-1].activation == "identity":
-                made[-1] = folded_behind(made[-1], each)
-            else:
-                waiting.append(each)
-        elif kind in PASSED:
-            continue
-        elif made and (activation := _activation(kind, entry)) is not None:
-            if made[-1].activation != "identity" or waiting:
-                raise BadFile(
-                    text(
-                        "{name} ({kind}) is a second activation behind one layer, which is not read.",
-                        name=repr(name),
-                        kind=kind,
-                    )
-                )
-            made[-1] = replace(made[-1], activation=activation)
-        else:
-            raise BadFile(
-                text("{name} is a {kind}, and no dense layer: {way}", name=repr(name), kind=kind, way=_way_out(kind))
-            )
-    if waiting:
+        chain.add(entry)
+    if chain.waiting:
         raise BadFile(text("it ends with a normalisation behind an activation, which is no dense layer."))
+    made, n_norms = chain.made, chain.n_norms
     if len(made) < 2:
         raise BadFile(text("an autoencoder has two Dense layers at least; this file has {n}.", n=count(len(made))))
     n_encoder, why = code_after(made)
@@ -158,6 +135,52 @@ def networks(told: list[dict]) -> tuple[Network, ...]:
         n=count(n_norms),
     )
     return (Network(tuple(made), n_encoder, (), (*[folded] * (n_norms > 0), *why)),)
+
+
+class _Chain:
+    """The dense layers ``made`` so far; a normalisation behind an activation is ``waiting`` for the next of them."""
+
+    def __init__(self) -> None:
+        self.made: list[ImportedLayer] = []
+        self.waiting: list[Norm] = []
+        self.n_norms = 0
+
+    def add(self, entry: dict) -> None:
+        kind, name = entry["class"], ".".join(entry["path"])
+        if kind == "Dense":
+            self._add_layer(_dense(name, of_layer(entry["arrays"]), entry["config"]))
+        elif kind in ("BatchNormalization", "Rescaling"):
+            self._add_norm(_norm(name, kind, of_layer(entry["arrays"]), entry["config"]))
+        elif kind in PASSED:
+            return
+        elif self.made and (activation := _activation(kind, entry)) is not None:
+            self._activate(name, kind, activation)
+        else:
+            way = _way_out(kind)
+            raise BadFile(text("{name} is a {kind}, and no dense layer: {way}", name=repr(name), kind=kind, way=way))
+
+    def _add_layer(self, layer: ImportedLayer) -> None:
+        for each in self.waiting:
+            layer = folded_before(layer, each)
+        self.made, self.waiting = [*self.made, layer], []
+
+    def _add_norm(self, each: Norm) -> None:
+        self.n_norms += 1
+        if self.made and not self.waiting and self.made[-1].activation == "identity":
+            self.made[-1] = folded_behind(self.made[-1], each)
+        else:
+            self.waiting.append(each)
+
+    def _activate(self, name: str, kind: str, activation: str) -> None:
+        if self.made[-1].activation != "identity" or self.waiting:
+            raise BadFile(
+                text(
+                    "{name} ({kind}) is a second activation behind one layer, which is not read.",
+                    name=repr(name),
+                    kind=kind,
+                )
+            )
+        self.made[-1] = replace(self.made[-1], activation=activation)
 
 
 def _dense(name: str, arrays: Arrays, config: dict) -> ImportedLayer:
@@ -209,7 +232,7 @@ def _activation(kind: str, entry: dict) -> str | None:
     return None
 
 
-def _norm(name: str, kind: str, arrays: Arrays, config: dict, made: list[ImportedLayer]) -> Norm:
+def _norm(name: str, kind: str, arrays: Arrays, config: dict) -> Norm:
     if kind == "Rescaling":
         scale, offset = float(config.get("scale", 1.0)), float(config.get("offset", 0.0))
         return Norm(name, np.array(scale), np.array(offset))

@@ -27,7 +27,7 @@ def as_modules(found: Mapping[str, np.ndarray], notes: list[Sentence]) -> dict[s
     found = _normed(found, notes)
     if tied := _tied_pair(found, notes):
         return tied
-    modules = {name: value for name, value in found.items() if _of_module(name, value, found)}
+    modules = {name: value for name, value in found.items() if _of_module(name, found)}
     loose: dict[str, dict[str, np.ndarray]] = {}
     for name, value in found.items():
         if name not in modules:
@@ -103,7 +103,7 @@ def _of_data(name: str) -> bool:
     return bool(re.search(r"(?i)dec|vis|out|recon|prime|(?<![a-z])v(?![a-z])|^bv$|^v_?bias$", name))
 
 
-def _of_module(name: str, value: np.ndarray, found: Mapping[str, np.ndarray]) -> bool:
+def _of_module(name: str, found: Mapping[str, np.ndarray]) -> bool:
     """A module's array: with a dot before one of its names, and a weight beside it if it is a bias."""
     parent, dot, last = name.rpartition(".")
     return bool(dot) and last in MODULE and (last != "bias" or f"{parent}.weight" in found)

@@ -115,45 +115,51 @@ def _layout(name: str, shape: tuple[int, ...], layout: str) -> _Layout:
     layout = "" if layout.startswith("examples") else layout
     if len(shape) < 3 or layout == "rows" or shape[1:].count(1) >= len(shape) - 2:
         return _Layout(None)
-    if len(shape) == 3:
-        if not layout and not _is_an_image(*shape[1:]):
-            raise AmbiguousFile(
-                text(
-                    "array {name} has the shape {shape}, which may be signals or narrow images: choose.",
-                    name=repr(name),
-                    shape=str(shape),
-                ),
-                "layout",
-                ("rows", "images"),
-            )
+    if len(shape) > 3:
+        return _chosen(name, shape, layout) if layout not in ("", "images") else _likely(name, shape)
+    if layout or _is_an_image(*shape[1:]):
         return _Layout((shape[1], shape[2]))
-    layout = "" if layout == "images" else layout
-    last, first = _Layout((shape[1], shape[2]), 3), _Layout((shape[2], shape[3]), 1)
-    if layout:
-        chosen, channels = (last, shape[3]) if layout == "channels last" else (first, shape[1])
-        if channels not in CHANNELS:
-            raise BadFile(
-                text(
-                    "array {name} of the shape {shape} has no 1, 3 or 4 channels there.",
-                    name=repr(name),
-                    shape=str(shape),
-                )
+    message = text(
+        "array {name} has the shape {shape}, which may be signals or narrow images: choose.",
+        name=repr(name),
+        shape=str(shape),
+    )
+    raise AmbiguousFile(message, "layout", ("rows", "images"))
+
+
+def _chosen(name: str, shape: tuple[int, ...], layout: str) -> _Layout:
+    """Images whose channels stand where it is said. Raises BadFile where there are none."""
+    found = _channels_last(shape) if layout == "channels last" else _channels_first(shape)
+    if shape[found.channels or 0] not in CHANNELS:
+        raise BadFile(
+            text(
+                "array {name} of the shape {shape} has no 1, 3 or 4 channels there.", name=repr(name), shape=str(shape)
             )
-        return chosen
+        )
+    return found
+
+
+def _likely(name: str, shape: tuple[int, ...]) -> _Layout:
+    """Images whose channels stand where alone they can. Raises AmbiguousFile where they may stand in both places."""
     may_last = shape[3] in CHANNELS and shape[2] != shape[3] and _is_an_image(*shape[1:3])
     may_first = shape[1] in CHANNELS and shape[1] != shape[2] and _is_an_image(*shape[2:])
-    if may_last == may_first:
-        raise AmbiguousFile(
-            text(
-                "array {name} has the shape {shape}, which may be images with their channels first or last, or maps of "
-                "a convolution: choose, or save it as (n, height, width) or (n, numbers).",
-                name=repr(name),
-                shape=str(shape),
-            ),
-            "layout",
-            _layouts(shape),
-        )
-    return last if may_last else first
+    if may_last != may_first:
+        return _channels_last(shape) if may_last else _channels_first(shape)
+    message = text(
+        "array {name} has the shape {shape}, which may be images with their channels first or last, or maps of "
+        "a convolution: choose, or save it as (n, height, width) or (n, numbers).",
+        name=repr(name),
+        shape=str(shape),
+    )
+    raise AmbiguousFile(message, "layout", _layouts(shape))
+
+
+def _channels_last(shape: tuple[int, ...]) -> _Layout:
+    return _Layout((shape[1], shape[2]), 3)
+
+
+def _channels_first(shape: tuple[int, ...]) -> _Layout:
+    return _Layout((shape[2], shape[3]), 1)
 
 
 def _is_an_image(height: int, width: int) -> bool:

@@ -208,41 +208,59 @@ def _is_something(cell: str, numbers: Marks) -> float:
 def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
     n, rows = cut.n_cells(), cut.rows
     start = 0 if reading.skip is not None else 1 if _is_parted(rows, n, _likely(cut.separator)) else _start(rows, n)
-    begin, end, first = rows[start]
     body = [cells for *_, cells in rows[start + 1 :] if len(cells) == n]
+    first = rows[start][-1]
     among = [pair for pair in marks.PAIRS if _goes(pair, reading)]
     found = marks.find(_some(body, CELLS_READ) or [[c] for c in first], _likely(cut.separator), among)
-    numbers = found.marks
-    units, joined = "", False
-    commented = _commented_names(text, begin, cut, n) if cut.comment and reading.header is None else None
-    if commented:
-        names, begin, header = commented, begin, 0
-    else:
-        named = has_names(first, body, n, numbers) if reading.header is None else reading.header
-        names, header = (tuple(first), end - begin) if named else ((), 0)
-        if named and start + 2 < len(rows) and _are_units(rows[start + 1][-1], body, n, numbers):
-            second, header = rows[start + 1][-1], rows[start + 1][1] - begin
-            names = in_two_rows(names, second)
-            joined = names != tuple(first)
-            units = "" if joined else ", ".join(second)[:60]
-    last = bool(body) and all(cells[-1] == "" for cells in body) and len(names) in (0, n - 1, n)
-    nameless = names[n - 1 :] in ((), ("",))
-    last = last and n > 1 and nameless and (bool(names) or first[-1] == "")
+    head = _head(cut, text, reading, start, body, found.marks)
+    last = _ends_with_nothing(first, body, n, head.names)
     return Dialect(
         separator=cut.separator,
         quote=cut.quote,
         comment=cut.comment,
-        marks=numbers,
-        skip=begin,
-        header=header,
-        names=_fitted(names, n, last),
+        marks=found.marks,
+        skip=head.skip,
+        header=head.header,
+        names=_fitted(head.names, n, last),
         n_cells=n,
         doubtful=found.doubtful and cut.separator != "," and reading.decimal is None,
         above="" if not start else text.splitlines()[rows[0][0]].strip()[:60],
         last=last,
-        units=units,
-        joined=joined,
+        units=head.units,
+        joined=head.joined,
     )
+
+
+class _Head(NamedTuple):
+    """Lines to skip, lines that name the columns, and what they say; of a second row: units, or names joined to it."""
+
+    skip: int
+    header: int
+    names: tuple[str, ...]
+    units: str = ""
+    joined: bool = False
+
+
+def _head(cut: _Cut, text: str, reading: Reading, start: int, body: list[list[str]], numbers: Marks) -> _Head:
+    n, (begin, end, first) = cut.n_cells(), cut.rows[start]
+    if cut.comment and reading.header is None and (found := _commented_names(text, begin, cut, n)):
+        return _Head(begin, 0, found)
+    named = has_names(first, body, n, numbers) if reading.header is None else reading.header
+    if not named:
+        return _Head(begin, 0, ())
+    if start + 2 >= len(cut.rows) or not _are_units(cut.rows[start + 1][-1], body, n, numbers):
+        return _Head(begin, end - begin, tuple(first))
+    _, end, second = cut.rows[start + 1]
+    names = in_two_rows(tuple(first), second)
+    joined = names != tuple(first)
+    return _Head(begin, end - begin, names, "" if joined else ", ".join(second)[:60], joined)
+
+
+def _ends_with_nothing(first: Sequence[str], body: list[list[str]], n: int, names: tuple[str, ...]) -> bool:
+    """Whether every row ends with a separator, behind which is no column."""
+    empty = bool(body) and all(cells[-1] == "" for cells in body) and len(names) in (0, n - 1, n)
+    nameless = names[n - 1 :] in ((), ("",))
+    return empty and n > 1 and nameless and (bool(names) or first[-1] == "")
 
 
 def in_two_rows(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:

@@ -214,8 +214,13 @@ def _check_size(name: str, image, stack: Stack) -> None:
                 most=count(MAX_PIXELS),
             )
         )
-    if stack.reading.side:
-        return
+    if not stack.reading.side:
+        _check_as_it_is(name, image, stack)
+
+
+def _check_as_it_is(name: str, image, stack: Stack) -> None:
+    """Whether an image that is not made smaller is small enough, and of the first one's size."""
+    width, height = image.size
     if width * height > MAX_COLUMNS:
         raise BadFile(
             text(

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from aeviz.components.canvas.scene import EnsembleLayer, Pane, Scene
+from aeviz.components.canvas.scene import Decoder, EnsembleLayer, Pane, Scene, VectorField
 from aeviz.keys import digest
 
 MAGIC = b"AEVC"
@@ -74,8 +74,6 @@ def _revive(entry: dict[str, Any], data: bytes, start: int) -> Any:
 
 
 def _header(scene: Scene, height: int, put: Put) -> dict[str, Any]:
-    decoder = scene.decoder
-    field = scene.field
     return {
         "height": height,
         "panes": [_pane(pane, put) for pane in scene.panes],
@@ -89,28 +87,34 @@ def _header(scene: Scene, height: int, put: Put) -> dict[str, Any]:
         "thumbnails": put(_as_bytes(scene.thumbnails), "u1"),
         "neighbours": put(scene.neighbours, "i4"),
         "ids": put(scene.ids, "i4"),
-        "decoder": decoder
-        and {
-            "decode": packed_layers(decoder.decode, put),
-            "encode": decoder.encode and packed_layers(decoder.encode, put),
-            "decode_film": decoder.decode_film and packed_layers(decoder.decode_film, put, "f2"),
-            "encode_film": decoder.encode_film and packed_layers(decoder.encode_film, put, "f2"),
-            "image_shape": decoder.image_shape,
-            "feature_names": list(decoder.feature_names),
-            "mean": put(decoder.mean, "f4"),
-            "scale": put(decoder.scale, "f4"),
-            "plane": put(decoder.plane, "f4"),
-            "origin": put(decoder.origin, "f4"),
-        },
-        "field": field
-        and {
-            "layers": packed_layers(field.layers, put),
-            "sigma": put(field.sigma, "f4"),
-            "mean": put(np.asarray(field.mean), "f4"),
-            "scale": put(np.asarray(field.scale), "f4"),
-            "pane": field.pane,
-        },
+        "decoder": scene.decoder and _decoder(scene.decoder, put),
+        "field": scene.field and _field(scene.field, put),
         "draw": scene.draw and asdict(scene.draw),
+    }
+
+
+def _decoder(decoder: Decoder, put: Put) -> dict[str, Any]:
+    return {
+        "decode": packed_layers(decoder.decode, put),
+        "encode": decoder.encode and packed_layers(decoder.encode, put),
+        "decode_film": decoder.decode_film and packed_layers(decoder.decode_film, put, "f2"),
+        "encode_film": decoder.encode_film and packed_layers(decoder.encode_film, put, "f2"),
+        "image_shape": decoder.image_shape,
+        "feature_names": list(decoder.feature_names),
+        "mean": put(decoder.mean, "f4"),
+        "scale": put(decoder.scale, "f4"),
+        "plane": put(decoder.plane, "f4"),
+        "origin": put(decoder.origin, "f4"),
+    }
+
+
+def _field(field: VectorField, put: Put) -> dict[str, Any]:
+    return {
+        "layers": packed_layers(field.layers, put),
+        "sigma": put(field.sigma, "f4"),
+        "mean": put(np.asarray(field.mean), "f4"),
+        "scale": put(np.asarray(field.scale), "f4"),
+        "pane": field.pane,
     }
 
 

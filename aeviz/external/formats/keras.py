@@ -70,7 +70,7 @@ def _arrays(file) -> Arrays:
             if isinstance(entry, h5py.Dataset):
                 found[_full(path, name)] = _array(entry, name)
             elif "optimizer" not in name:
-                walk(entry, (*path, _layer(group, entry, name)))
+                walk(entry, (*path, _layer(entry, name)))
 
     walk(file.get("model_weights", file), ())
     if "layer_names" in file.attrs or "model_weights" in file:  # older files say each layer's name twice
@@ -78,7 +78,7 @@ def _arrays(file) -> Arrays:
     return {name: value for name, value in found.items() if value.size}
 
 
-def _layer(group, entry, name: str) -> str:
+def _layer(entry, name: str) -> str:
     """What a layer is called: Keras 3 says it beside its numbers; the group is named by its kind, or its attribute."""
     if naming.part(name) is not None:
         return name
@@ -105,12 +105,8 @@ def _array(entry, name: str) -> np.ndarray:
 
 def _as_modules(found: Arrays) -> Arrays:
     """The same arrays under the names of torch's modules, weights as (d_out, d_in)."""
-    layers: dict[str, Arrays] = {}
-    for name, value in found.items():
-        layer, _, own = name.rpartition(".")
-        layers.setdefault(layer, {})[own] = value
     return {
         f"{layer}.{own}": value
-        for layer, arrays in layers.items()
+        for layer, arrays in keras_config.by_layer(found).items()
         for own, value in keras_config.of_layer(arrays).items()
     }
