@@ -5,6 +5,7 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from aeviz.spec import Spec
 
@@ -148,7 +149,7 @@ def _train_and_save(spec: Spec, into: str | None, label: str) -> str:
     from aeviz.storage import store
     from aeviz.training import sweep
 
-    def show(progress: sweep.Progress) -> None:
+    def show(progress: sweep.Progress[Any]) -> None:
         done = int(24 * progress.step / progress.steps)
         print(f"\r{label} {'█' * done}{'·' * (24 - done)} {progress.step}/{progress.steps}", end="", file=sys.stderr)
 

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import joblib
 import numpy as np
@@ -105,7 +106,7 @@ def _size(thing: object, seen: set[int], depth: int) -> int:
     return POINTER * len(inside) + sum(_size(part, seen, depth - 1) for part in inside)
 
 
-def _inside(thing: object) -> Collection:
+def _inside(thing: object) -> Collection[Any]:
     if isinstance(thing, list | tuple):
         return thing
     if isinstance(thing, dict):

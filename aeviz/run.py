@@ -9,7 +9,7 @@ from aeviz import extras
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
 from aeviz.language import name_of
-from aeviz.networks.arrays import Affine, Arrays
+from aeviz.networks.arrays import Affine, Array, Arrays
 from aeviz.networks.layers import Layer, Net
 from aeviz.required import required
 from aeviz.spec import Spec
@@ -215,15 +215,13 @@ class Model:
         variant, knob = self.ensemble.variant, self.ensemble.knob
         correction = variant.correction(knob)
 
-        def mask(z):
+        def mask(z: Array) -> Array:
             return required(variant.mask(z[None], z.new_tensor(knob)), "masks")[0]
 
         return TorchAutoencoder(
             self.encoder_layers(),
             self.decoder_layers(),
-            (lambda z: required(variant.mask(z[None], z.new_tensor(knob)), "masks")[0])
-            if variant.MASK_FOLLOWS_CODE
-            else None,
+            mask if variant.MASK_FOLLOWS_CODE else None,
             None if correction is None else float(correction.item()),
         )
 

@@ -70,7 +70,7 @@ class SharedCache:
         self.most = most
         self.besides: list[Callable[[], int]] = []  # each tells the bytes of what cannot make room
         self._of: dict[str, _Shelf] = defaultdict(_Shelf)
-        self._in_use: dict[str, WeakValueDictionary] = defaultdict(WeakValueDictionary)
+        self._in_use: dict[str, WeakValueDictionary[Hashable, Any]] = defaultdict(WeakValueDictionary)
         self._lock = threading.RLock()
         self._largest: dict[str, int] = {}  # owner -> bytes
         self._making: dict[Hashable, threading.Lock] = {}

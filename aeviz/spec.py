@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
+from typing import Any
 
 from aeviz import data, variants
 from aeviz.data.base import Dataset
@@ -134,7 +135,7 @@ def _set(spec: Spec, name: str, value) -> None:
     object.__setattr__(spec, name, value)
 
 
-def _sequence(name: str, value) -> tuple:
+def _sequence(name: str, value) -> tuple[Any, ...]:
     if isinstance(value, str | bytes | dict) or not hasattr(value, "__iter__"):
         raise ValueError(f"{name} must be a sequence of numbers, not {value!r}.")
     return tuple(value)

@@ -115,7 +115,9 @@ def rival(data: Dataset) -> str:
     return max(judged, key=lambda detector: judged[detector].validation)
 
 
-def area(scores: np.ndarray, anomalous: np.ndarray, statistic: Callable = anomaly.auroc) -> Interval:
+def area(
+    scores: np.ndarray, anomalous: np.ndarray, statistic: Callable[[np.ndarray, np.ndarray], float] = anomaly.auroc
+) -> Interval:
     """AUROC (or another statistic) with its 95 % bootstrap interval; always the same draws."""
     rng = np.random.default_rng(0)
     return anomaly.bootstrap_interval(statistic, scores, anomalous, rng, n_draws=N_DRAWS)

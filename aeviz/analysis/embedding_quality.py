@@ -78,7 +78,9 @@ class Neighbourhood:
             raise ValueError(f"z has {len(z)} points, x had {self.n}; they must be the same points.")
         n = len(self.used)
         check_k(max(k, 5), n)
-        tallies, near, distances = [], [], []
+        tallies: list[tuple[int, int, int]] = []
+        near: list[np.ndarray] = []
+        distances: list[np.ndarray] = []
         for rows, block in distance_blocks(z[self.used]):
             order = by_distance(keys(block, rows))
             tallies.append(_tally(self.ranks[rows], ranks_of(order), k))

@@ -53,7 +53,7 @@ def posterior_covariance(noisy: np.ndarray, data: np.ndarray, sigma: float) -> n
     So that Jacobian is symmetric and positive semidefinite, and the mean trace over x~ is the least possible loss.
     """
     noisy, data = np.asarray(noisy, dtype=np.float64), np.asarray(data, dtype=np.float64)
-    blocks = []
+    blocks: list[np.ndarray] = []
     for weights in _weights(noisy, data, sigma):
         mean = weights @ data
         second = np.einsum("bn,ni,nj->bij", weights, data, data, optimize=True)
@@ -99,7 +99,7 @@ def affine_denoiser(clean: np.ndarray, noisy: np.ndarray) -> Map:
     """
     mean, middle = clean.mean(axis=0, dtype=np.float64), noisy.mean(axis=0, dtype=np.float64)
     away = noisy - middle
-    weight = np.linalg.pinv(away.T @ away, rcond=1e-10, hermitian=True) @ (away.T @ (clean - mean))
+    weight: np.ndarray = np.linalg.pinv(away.T @ away, rcond=1e-10, hermitian=True) @ (away.T @ (clean - mean))
     return lambda x: mean + (x - middle) @ weight
 
 
@@ -113,8 +113,8 @@ def mixture_posterior_mean(
     noisy = np.asarray(noisy, dtype=np.float64)
     logits = np.empty((len(noisy), len(weights)))
     for k, (mean, covariance) in enumerate(zip(means, covariances, strict=True)):
-        root = np.linalg.cholesky(covariance + sigma**2 * np.eye(len(mean)))
-        whitened = np.linalg.solve(root, (noisy - mean).T)
+        root: np.ndarray = np.linalg.cholesky(covariance + sigma**2 * np.eye(len(mean)))
+        whitened: np.ndarray = np.linalg.solve(root, (noisy - mean).T)
         logits[:, k] = np.log(weights[k]) - (whitened**2).sum(axis=0) / 2 - np.log(np.diag(root)).sum()
     parts = [gaussian_posterior_mean(noisy, m, c, sigma) for m, c in zip(means, covariances, strict=True)]
     return np.einsum("mk,kmd->md", _softmax(logits), np.stack(parts))

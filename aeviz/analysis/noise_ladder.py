@@ -75,7 +75,8 @@ def langevin(
     x <- x + step/2 (r_sigma(x) - x) + sqrt(step) sigma eps: uphill in density, shaken so that p_sigma is where it
     settles (Song & Ermon 2019; their step is sigma^2 times this one).
     """
-    x, path = np.asarray(start), []
+    x = np.asarray(start)
+    path: list[np.ndarray] = []
     for sigma, r in rungs:
         for _ in range(n_steps):
             x = x + step / 2 * (r(x) - x) + np.sqrt(step) * sigma * rng.standard_normal(x.shape)

@@ -25,7 +25,7 @@ def density(places: np.ndarray, data: np.ndarray, sigma: float) -> np.ndarray:
     """
     step = max(1, BLOCK_ELEMENTS // len(data))
     length = (data**2).sum(axis=1)
-    parts = []
+    parts: list[np.ndarray] = []
     for start in range(0, len(places), step):
         block = places[start : start + step]
         squared = (block**2).sum(axis=1)[:, None] + length - 2 * block @ data.T

@@ -53,7 +53,7 @@ COLLECTIONS = {
 }
 
 
-def _images(name: str, x: np.ndarray, y: np.ndarray, side: int, class_names: tuple, parts: Parts) -> Dataset:
+def _images(name: str, x: np.ndarray, y: np.ndarray, side: int, class_names: tuple[str, ...], parts: Parts) -> Dataset:
     return Dataset(
         name=name,
         x=x,

@@ -7,6 +7,7 @@ name everywhere; the name loads for as long as someone in this process holds the
 import hashlib
 import re
 from dataclasses import fields
+from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -41,7 +42,7 @@ def named(**parts) -> Dataset:
     return hold(Dataset(name=f"given-{digest(parts)}", **parts))
 
 
-def digest(parts: dict) -> str:
+def digest(parts: dict[str, Any]) -> str:
     """16 hex digits of the sha256 of a data set's fields but for its name."""
     found = hashlib.sha256()
     for field in fields(Dataset):

@@ -6,7 +6,7 @@ of the training points.
 """
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -25,7 +25,7 @@ def uniform(*intervals: tuple[float, float]) -> Sampler:
     return lambda rng, n: rng.uniform(low, high, (n, len(low)))
 
 
-def columns(coordinates: tuple, n: int) -> np.ndarray:
+def columns(coordinates: tuple[Any, ...], n: int) -> np.ndarray:
     """Ensemble columns and constants into (n, d_in)."""
     return np.stack([np.broadcast_to(coordinate, n) for coordinate in coordinates], axis=-1)
 

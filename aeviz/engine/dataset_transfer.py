@@ -43,7 +43,7 @@ def _file(dataset: Dataset) -> str:
 
 
 @cache
-def _folder() -> tempfile.TemporaryDirectory:
+def _folder() -> tempfile.TemporaryDirectory[str]:
     """Goes with this process, and what is left in it."""
     return tempfile.TemporaryDirectory(prefix="aeviz-", ignore_cleanup_errors=True)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aeviz import environment, extras, memory
 from aeviz.engine import cluster, dataset_transfer, processes, queue_status, worker
@@ -54,7 +54,7 @@ class Engine:
         self._cluster: Cluster | None = None
         self._trouble: str | None = None
         self._unmanned: str | None = None
-        self._asked: Future | None = None  # the scheduler, for its queue
+        self._asked: Future[Any] | None = None  # the scheduler, for its queue
         self._looked = self._peopled = 0.0
         self._thread = threading.Thread(target=self._work, name="aeviz-engine", daemon=True)
 
@@ -355,7 +355,7 @@ class Engine:
         elif time.monotonic() - self._peopled > UNMANNED_SECONDS:
             self._unmanned = f"No worker process can start, so nothing is trained: {processes.obstacle()}."
 
-    def _hear(self, key: str, message: dict) -> None:
+    def _hear(self, key: str, message: dict[str, Any]) -> None:
         job = self._jobs.get(key)
         if job is None or job.future is None or job.status().ended:
             return
@@ -425,7 +425,7 @@ def _outdated(job: Job, stored: bool, again: bool) -> bool:
     return job.status().ended and (stored != (state == "done") or (again and state != "done"))
 
 
-def _heard(job: Job, message: dict) -> None:
+def _heard(job: Job, message: dict[str, Any]) -> None:
     """A worker says where a job stands."""
     status = job.status()
     again = job.worker not in ("", message["worker"])

@@ -1,5 +1,7 @@
 """What a page needs to draw a Run that is still forming: a few thousand numbers, and bytes to send them as."""
 
+from typing import Any
+
 import numpy as np
 
 from aeviz.data.base import Dataset
@@ -71,11 +73,11 @@ def _turned(now: np.ndarray, before: np.ndarray) -> np.ndarray:
     return now @ (u @ vt)
 
 
-def pack(snapshot: Snapshot) -> dict[str, list]:
+def pack(snapshot: Snapshot) -> dict[str, list[Any]]:
     """A snapshot as texts, numbers and bytes, which a Dask event can carry."""
     return {name: [a.dtype.str, list(a.shape), np.ascontiguousarray(a).tobytes()] for name, a in snapshot.items()}
 
 
-def unpack(packed: dict[str, list]) -> Snapshot:
+def unpack(packed: dict[str, list[Any]]) -> Snapshot:
     """The snapshot that ``pack`` wrote; its arrays are read-only."""
     return {name: np.frombuffer(raw, dtype).reshape(shape) for name, (dtype, shape, raw) in packed.items()}

@@ -100,14 +100,14 @@ def obstacle() -> str:
     return "its log says why; what is trained already is shown"
 
 
-def _begin(kind: str, settings: dict, *arguments: str) -> psutil.Popen:
+def _begin(kind: str, settings: dict[str, Any], *arguments: str) -> psutil.Popen:
     command = [sys.executable, "-c", DASK, "spec", *arguments]
     spec = {"cls": kind, "opts": HERE | settings}
     whole = [*command, "--spec", json.dumps(spec)]
     return psutil.Popen(whole, stdin=subprocess.PIPE, env=SETTINGS | os.environ, **DEAF_TO_CTRL_C)
 
 
-def _of_a_worker(n_workers: int) -> dict:
+def _of_a_worker(n_workers: int) -> dict[str, Any]:
     return {
         "nthreads": 1,
         "memory_limit": int((memory.WORKER + memory.LIBRARIES + memory.for_a_training(n_workers)) / ENDED),

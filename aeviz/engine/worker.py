@@ -4,6 +4,7 @@ import contextlib
 import os
 import threading
 import time
+from typing import Any
 
 from aeviz.data import in_memory
 from aeviz.engine import dataset_transfer, requests
@@ -156,7 +157,7 @@ class _Watch:
         taken = step + 1 - required(self.first, "first steps")
         return (self.looked - self.began) / taken * (steps - step)
 
-    def _tell(self, message: dict) -> None:
+    def _tell(self, message: dict[str, Any]) -> None:
         self.worker.log_event(topic(self.key), {**message, "worker": self.worker.address})
 
 

@@ -134,9 +134,9 @@ def _wrapped(opening: str, parts: Sequence[str], closing: str) -> str:
     return "\n".join([opening, *(f"{part}," for part in indented), closing])
 
 
-def _words(text: str) -> dict:
+def _words(text: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": {}, "source": text}
 
 
-def _code(text: str) -> dict:
+def _code(text: str) -> dict[str, Any]:
     return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": text}

@@ -1,6 +1,7 @@
 """What the live canvas shows of a Run: PCA and the code side by side, UMAP where there is one; or a field."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -25,13 +26,13 @@ def computed(view: str, run: Run):
     return module.compute(run, 0, module.Controls())
 
 
-def scene(view: str, run: Run, umap: np.ndarray | None = None, data: Callable = computed) -> Scene:
+def scene(view: str, run: Run, umap: np.ndarray | None = None, data: Callable[..., Any] = computed) -> Scene:
     """The scene of a view, one of VIEWS; ``umap`` (n, 2) has a pane of its own, ``data`` finds the view's Data."""
     shown = _flow(data(view, run)) if view == "flow" else _embedding(run, umap, data(view, run))
     return Scene(knobs=run.knobs.tolist(), knob_name=run.knob_label, **shown)
 
 
-def beside(runs: dict[str, tuple[Run, int]], data: Callable = computed) -> Scene:
+def beside(runs: dict[str, tuple[Run, int]], data: Callable[..., Any] = computed) -> Scene:
     """Models of one data set beside PCA: name -> a Run and the position of its knob."""
     panes = []
     for name, (run, i) in runs.items():
@@ -40,7 +41,7 @@ def beside(runs: dict[str, tuple[Run, int]], data: Callable = computed) -> Scene
     return Scene(panes=(_by_pca(found), *panes), **_examples(run, found))
 
 
-def _flow(data: flow.Data) -> dict:
+def _flow(data: flow.Data) -> dict[str, Any]:
     """The field r(x) - x over the data, its networks evaluated in the browser."""
     return {
         "panes": (Pane(text("Data and field"), data.points, axes=("x₁", "x₂")),),
@@ -52,7 +53,7 @@ def _flow(data: flow.Data) -> dict:
     }
 
 
-def _embedding(run: Run, layout: np.ndarray | None, data: embedding.Data) -> dict:
+def _embedding(run: Run, layout: np.ndarray | None, data: embedding.Data) -> dict[str, Any]:
     return {
         "panes": _panes(run, data, layout),
         "steps": data.film_steps.tolist(),
@@ -61,7 +62,7 @@ def _embedding(run: Run, layout: np.ndarray | None, data: embedding.Data) -> dic
     }
 
 
-def _examples(run: Run, data: embedding.Data) -> dict:
+def _examples(run: Run, data: embedding.Data) -> dict[str, Any]:
     """What every picture of these examples shows of them."""
     near = _neighbours(run.dataset()) if len(data.ids) <= N_HOVER else None
     return {
@@ -95,7 +96,7 @@ def _by_pca(data: embedding.Data) -> Pane:
     return Pane(text("PCA"), data.pca, axes=(text("PC 1"), text("PC 2")))
 
 
-def _coordinate(run: Run, data: embedding.Data) -> dict:
+def _coordinate(run: Run, data: embedding.Data) -> dict[str, Any]:
     """The number that was chosen to colour points; without one and without classes, the true coordinate."""
     own = run.dataset()
     if own.value is not None:

@@ -1,6 +1,7 @@
 """Tables to take home: the numbers of a chart, and a Run's codes with their places in the picture."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,7 +81,7 @@ def _numbers_a_knob(run: Run) -> int:
     return len(run.dataset().x) * (run.spec.d_latent + 4)
 
 
-def _codes_at(run: Run, i: int, shared: dict, picture) -> pd.DataFrame:
+def _codes_at(run: Run, i: int, shared: dict[str, Any], picture) -> pd.DataFrame:
     model = run.model(i)
     codes, place = model.encode(run.dataset().x), np.full((len(shared["index"]), 2), np.nan, np.float32)
     place[picture.ids] = picture.frames[i]

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from aeviz.run import Run
 from aeviz.spec import Primitive, Spec
 
 
-def run(found: Network, chosen: Activations, dataset: str, options: Mapping | None = None) -> Run:
+def run(found: Network, chosen: Activations, dataset: str, options: Mapping[str, Any] | None = None) -> Run:
     """The network as a Run on a data set: one knob value, no history. Raises ValueError if the inputs do not fit."""
     spec = _spec(found, chosen, dataset, dict(options or {}))
     given = data.load(dataset, **dict(options or {}))
@@ -65,7 +66,7 @@ def _weights(found: Network) -> dict[str, np.ndarray]:
     return weights | {f"{name}.bias": layer.bias[None] for name, layer in parts}
 
 
-def _spec(found: Network, chosen: Activations, dataset: str, options: dict) -> Spec:
+def _spec(found: Network, chosen: Activations, dataset: str, options: dict[str, Any]) -> Spec:
     return Spec(
         data=dataset,
         data_options=options,

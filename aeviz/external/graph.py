@@ -8,6 +8,7 @@ for all places, which is an activation once it is bent.
 from dataclasses import dataclass, replace
 from functools import partial
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -151,7 +152,7 @@ class _Walk:
             if name:
                 self.values[name] = value
 
-    def _evaluated(self, node, inputs: list) -> list[np.ndarray]:
+    def _evaluated(self, node, inputs: list[Any]) -> list[np.ndarray]:
         """What an operator makes of arrays, by ONNX's own reference."""
         from onnx import helper
         from onnx.reference import ReferenceEvaluator
@@ -170,7 +171,7 @@ class _Walk:
             ) from error
         return [_wide(np.asarray(value)) for value in found]
 
-    def _linear(self, node, inputs: list, how: dict) -> Flow:
+    def _linear(self, node, inputs: list[Any], how: dict[str, Any]) -> Flow:
         """A linear operator: what has weights begins a layer of its own, unless nothing with weights is before it."""
         kind = node.op_type
         if not isinstance(inputs[0], Flow) or any(isinstance(value, Flow) for value in inputs[1:]):
@@ -193,14 +194,14 @@ class _Walk:
             raise BadFile(text("an operator in it mixes examples."))
         return replace(flow, f=lambda rows: operator(before(rows)), shape=shape[1:])
 
-    def _normalised(self, inputs: list, how: dict) -> Flow:
+    def _normalised(self, inputs: list[Any], how: dict[str, Any]) -> Flow:
         gain, shift, mean, variance = (np.asarray(value) for value in inputs[1:5])
         scale = gain / np.sqrt(variance + how.get("epsilon", 1e-5))
         flow = self._straight(inputs[0])
         place = (-1, *[1] * (len(flow.shape) - 1))
         return self._through(flow, lambda x: x * scale.reshape(place) + (shift - mean * scale).reshape(place))
 
-    def _resized(self, node, inputs: list, how: dict) -> Flow:
+    def _resized(self, node, inputs: list[Any], how: dict[str, Any]) -> Flow:
         """What lies between is a mean of its neighbours: a linear map, as a convolution is."""
         flow = self._straight(inputs[0])
         operator = operators.interpolation(title(node), flow.shape[1:], inputs[1:], how, self.opset)
@@ -208,7 +209,7 @@ class _Walk:
             flow = self._settle(flow)  # what is spread again has been a narrow place, a code perhaps
         return self._through(flow, operator)
 
-    def _moved(self, node, inputs: list) -> list[Flow]:
+    def _moved(self, node, inputs: list[Any]) -> list[Flow]:
         """An operator that moves numbers, found from where it puts their places (from 1; what is 0 is filled in)."""
         flows = [i for i, value in enumerate(inputs) if isinstance(value, Flow)]
         straight = [self._straight(inputs[i]) for i in flows]
@@ -242,7 +243,7 @@ class _Walk:
         weighted = next((flow for flow in flows if flow.weighted), flows[0])
         return replace(weighted, f=gathered, shape=shape)
 
-    def _pointwise(self, node, inputs: list):
+    def _pointwise(self, node, inputs: list[Any]):
         """Arithmetic and what bends: of a flow and fixed numbers, or of flows that are functions of the same."""
         flows = [value for value in inputs if isinstance(value, Flow)]
         fixed = [value for value in inputs if isinstance(value, np.ndarray)]
@@ -264,7 +265,7 @@ class _Walk:
             raise BadFile(text("{operator} joins parts of the network: it is not linear.", operator=title(node)))
         return self._added(node, inputs)
 
-    def _bent(self, node, inputs: list, flows: list[Flow]) -> Flow:
+    def _bent(self, node, inputs: list[Any], flows: list[Flow]) -> Flow:
         first = flows[0]
 
         def g(t: np.ndarray) -> np.ndarray:
@@ -277,7 +278,7 @@ class _Walk:
         made = replace(first, g=g, bent=not straight, steps=steps, other=None)
         return replace(made, other=self._otherwise(node, inputs, flows)) if made.bent else made
 
-    def _otherwise(self, node, inputs: list, flows: list[Flow]) -> Flow | None:
+    def _otherwise(self, node, inputs: list[Any], flows: list[Flow]) -> Flow | None:
         """The same of the flows' other forms, where these are functions of the same numbers, too."""
         found = [flow.other if flow.bent else self._unbent(flow) for flow in flows]
         others = [other for other in found if other is not None]
@@ -286,7 +287,7 @@ class _Walk:
         turned = dict(zip(map(id, flows), others, strict=True))
         return self._bent(node, [turned.get(id(value), value) for value in inputs], others)
 
-    def _sloped(self, node, inputs: list) -> Flow:
+    def _sloped(self, node, inputs: list[Any]) -> Flow:
         slope = inputs[1]
         if not isinstance(slope, np.ndarray) or not (slope == slope.flat[0]).all():
             raise BadFile(
@@ -297,7 +298,7 @@ class _Walk:
             )
         return self._bent(node, [inputs[0], slope.flat[:1]], [inputs[0]])
 
-    def _added(self, node, inputs: list) -> Flow:
+    def _added(self, node, inputs: list[Any]) -> Flow:
         """Sums of flows, and products with fixed numbers, place by place."""
         straight = [self._straight(value) if isinstance(value, Flow) else value for value in inputs]
         flows = [value for value in straight if isinstance(value, Flow)]
@@ -412,7 +413,7 @@ class _Walk:
 OPERATIONS = {"Add": np.add, "Sum": np.add, "Sub": np.subtract, "Mul": np.multiply, "Div": np.divide}
 
 
-def _operator(kind: str, arrays: list, how: dict, n_axes: int) -> Map:
+def _operator(kind: str, arrays: list[Any], how: dict[str, Any], n_axes: int) -> Map:
     arrays = [value for value in arrays if value is not None]
     if kind == "Conv":
         return lambda x: operators.conv(x, *arrays, **how)
@@ -433,7 +434,7 @@ def _operator(kind: str, arrays: list, how: dict, n_axes: int) -> Map:
     return lambda x: how.get("alpha", 1.0) * (x @ weight) + bias
 
 
-def _mean(how: dict, arrays: list, n_axes: int) -> Map:
+def _mean(how: dict[str, Any], arrays: list[Any], n_axes: int) -> Map:
     axes = how.get("axes", arrays[0] if arrays else range(1, n_axes + 1))
     axes = tuple(int(axis) % (n_axes + 1) for axis in np.asarray(axes).ravel())
     if 0 in axes:
@@ -466,7 +467,7 @@ def _shape(value) -> tuple[int, tuple[int, ...]]:
     return max(sizes[0], 1), tuple(sizes[1:])
 
 
-def _needed(nodes, output: str) -> list:
+def _needed(nodes, output: str) -> list[Any]:
     """The operators that an output depends on, in their order."""
     wanted, kept = {output}, []
     for node in reversed(nodes):
@@ -476,7 +477,7 @@ def _needed(nodes, output: str) -> list:
     return kept[::-1]
 
 
-def _attributes(node) -> dict:
+def _attributes(node) -> dict[str, Any]:
     from onnx import helper
 
     found = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}

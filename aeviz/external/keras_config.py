@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ NAMES = {"kernel": "weight", "bias": "bias", "gamma": "weight", "beta": "bias", 
 NAMES |= {"moving_mean": "running_mean", "moving_variance": "running_var"}
 
 
-def layers(config: str, found: Arrays) -> list[dict] | None:
+def layers(config: str, found: Arrays) -> list[dict[str, Any]] | None:
     """The layers one after another, each with its arrays; None where the configuration does not tell them.
 
     That is so for a class of one's own, and for branches: then the weights alone are looked at.
@@ -58,7 +59,7 @@ def _matching(path: tuple[str, ...], layers: dict[str, Arrays]) -> Arrays:
     return {}
 
 
-def _flat(model: dict, path: tuple[str, ...]) -> list[dict] | None:
+def _flat(model: dict[str, Any], path: tuple[str, ...]) -> list[dict[str, Any]] | None:
     """The layers of a model, those of the models in it among them; None where they are no chain."""
     inner = model["config"]["layers"]
     if model["class_name"] != "Sequential" and not _is_chain(inner):
@@ -76,7 +77,7 @@ def _flat(model: dict, path: tuple[str, ...]) -> list[dict] | None:
     return made
 
 
-def _is_chain(inner: list[dict]) -> bool:
+def _is_chain(inner: list[dict[str, Any]]) -> bool:
     """Whether each layer takes what the one before it gives."""
     before = None
     for layer in inner:
@@ -118,7 +119,7 @@ def of_layer(arrays: Arrays) -> Arrays:
     return made | {"weight": weight.T} if weight is not None and weight.ndim == 2 else made
 
 
-def networks(told: list[dict]) -> tuple[Network, ...]:
+def networks(told: list[dict[str, Any]]) -> tuple[Network, ...]:
     """The one network that the configuration tells. Raises BadFile, naming it, for a layer that is no dense one."""
     chain = _Chain()
     for entry in told:
@@ -145,7 +146,7 @@ class _Chain:
         self.waiting: list[Norm] = []
         self.n_norms = 0
 
-    def add(self, entry: dict) -> None:
+    def add(self, entry: dict[str, Any]) -> None:
         kind, name = entry["class"], ".".join(entry["path"])
         if kind == "Dense":
             self._add_layer(_dense(name, of_layer(entry["arrays"]), entry["config"]))
@@ -183,7 +184,7 @@ class _Chain:
         self.made[-1] = replace(self.made[-1], activation=activation)
 
 
-def _dense(name: str, arrays: Arrays, config: dict) -> ImportedLayer:
+def _dense(name: str, arrays: Arrays, config: dict[str, Any]) -> ImportedLayer:
     weight = arrays.get("weight")
     if weight is None or weight.ndim != 2:
         raise BadFile(text("the weights of {name} are not in the file.", name=repr(name)))
@@ -212,7 +213,7 @@ def _named(activation, layer: str) -> str:
     )
 
 
-def _activation(kind: str, entry: dict) -> str | None:
+def _activation(kind: str, entry: dict[str, Any]) -> str | None:
     """Of a layer that is an activation; None for another."""
     config = entry["config"]
     if kind == "Activation":
@@ -232,7 +233,7 @@ def _activation(kind: str, entry: dict) -> str | None:
     return None
 
 
-def _norm(name: str, kind: str, arrays: Arrays, config: dict) -> Norm:
+def _norm(name: str, kind: str, arrays: Arrays, config: dict[str, Any]) -> Norm:
     if kind == "Rescaling":
         scale, offset = float(config.get("scale", 1.0)), float(config.get("offset", 0.0))
         return Norm(name, np.array(scale), np.array(offset))

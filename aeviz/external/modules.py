@@ -5,6 +5,7 @@ the last layer of a Sequential inside such a class may stand anything.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from aeviz.language import text
 from aeviz.networks.others import named
@@ -36,7 +37,7 @@ def activations(module, prefix: str = "", within: bool = False, depth: int = DEP
     return found
 
 
-def _parts(module: Opaque) -> dict:
+def _parts(module: Opaque) -> dict[str, Any]:
     found = module.state.get("_modules")
     return found if isinstance(found, dict) else {}
 

@@ -1,5 +1,7 @@
 """ONNX's linear operators on rows of maps (m, channels, height, width), by their formulas."""
 
+from typing import Any
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -53,7 +55,7 @@ def conv_transpose(
     return conv(_padded(spread, around), kernel, b, dilations=dilations, group=group)
 
 
-def interpolation(title: str, sizes: tuple[int, ...], given: list, how: dict, opset: int):
+def interpolation(title: str, sizes: tuple[int, ...], given: list[Any], how: dict[str, Any], opset: int):
     """The map of maps of ``sizes`` onto larger ones by linear interpolation, one axis after the other.
 
     Raises BadFile for others, such as cubic ones.
@@ -73,7 +75,7 @@ def interpolation(title: str, sizes: tuple[int, ...], given: list, how: dict, op
     return resized
 
 
-def _scales(title: str, sizes: tuple[int, ...], given: list, how: dict) -> np.ndarray:
+def _scales(title: str, sizes: tuple[int, ...], given: list[Any], how: dict[str, Any]) -> np.ndarray:
     """How many times as large each axis becomes: as told, or by the sizes that are told."""
     scales = given[0] if len(given) == 1 else given[1] if len(given) > 1 else how.get("scales")
     if scales is not None and np.size(scales):

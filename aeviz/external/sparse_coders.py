@@ -4,6 +4,7 @@ z = s(W_enc (x - b_dec) + b_enc) and x_hat = W_dec z + b_dec; s is a ReLU, with 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -121,7 +122,7 @@ def _shifts(arrays: Mapping[str, np.ndarray], data_bias: np.ndarray) -> list[tup
     return [(taken, (SHIFT[taken],)) for taken in (True, False)]
 
 
-def _codes(arrays: Mapping[str, np.ndarray], d_latent: int) -> list[dict]:
+def _codes(arrays: Mapping[str, np.ndarray], d_latent: int) -> list[dict[str, Any]]:
     """What is done with the units, in each way that the file allows."""
     plain = {"activation": "relu", "top_k": 0, "thresholds": None, "reading": (), "told": "ReLU"}
     found = []

@@ -68,8 +68,8 @@ def heatmap(
     xlabel: str = "",
     ylabel: str = "",
     *,
-    x: np.ndarray | list | None = None,
-    y: np.ndarray | list | None = None,
+    x: np.ndarray | list[float] | list[str] | None = None,
+    y: np.ndarray | list[float] | list[str] | None = None,
     zlabel: str = "",
     diverging: bool = False,
 ) -> Figure:

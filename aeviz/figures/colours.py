@@ -72,7 +72,8 @@ def _known(language: str) -> dict[str, str]:
 
 def series_colours(names: Collection[str]) -> dict[str, str]:
     """name -> its colour: a method's own, unless another name has it; the others take those that are left, in order."""
-    known, found = _known(current()), {}
+    known = _known(current())
+    found: dict[str, str] = {}
     for name in names:
         if name in known and known[name] not in found.values():
             found[name] = known[name]

@@ -6,6 +6,7 @@ Plotly alone draws, they are the heatmap that they are here, dark on light.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -64,16 +65,16 @@ def mosaic(
     """
     n, height, width = images.shape
     bound = np.abs(images).max((1, 2), keepdims=True)
-    faded = np.zeros(n, bool) if faded is None else faded
+    grey_ones = np.zeros(n, bool) if faded is None else faded
     figure = empty()
     board = _tile(images / np.where(bound > 0, bound, 1), per_row)
-    grey = _tile(np.broadcast_to(faded[:, None, None], images.shape).astype(np.float32), per_row)
+    grey = _tile(np.broadcast_to(grey_ones[:, None, None], images.shape).astype(np.float32), per_row)
     looks = {"zmin": -1, "zmax": 1, "showscale": False, "hoverinfo": "skip", "hoverongaps": False}
     figure.add("heatmap", z=board, colorscale=DIVERGING, **looks)
-    if faded.any():
+    if grey_ones.any():
         figure.add("heatmap", z=np.where(grey == 1, board, np.nan).astype(np.float32), colorscale=FADED, **looks)
     middle, across = _middles(len(board) // height + 1, height)[: -(-n // per_row)], _middles(per_row, width)
-    places = np.arange(n)
+    places: np.ndarray = np.arange(n)
     centres = {"x": across[places % per_row], "y": middle[places // per_row], "marker": {"opacity": 0, "size": 20}}
     figure.add("scatter", **centres, mode="markers", text=hover, hovertemplate="%{text}<extra></extra>")
     if chosen is not None:
@@ -82,7 +83,7 @@ def mosaic(
         figure.add_shape(type="rect", x0=x, y0=y, x1=x + width + 1, y1=y + height + 1, line=line)
     figure.update_yaxes(tickvals=middle, ticktext=rows, autorange="reversed", scaleanchor="x", **_PLAIN)
     figure.update_xaxes(showticklabels=False, constrain="domain", **_PLAIN)
-    more = {"flow": True, "alone": True, "count": n, "hover": hover, "faded": faded.tolist(), "chosen": chosen}
+    more = {"flow": True, "alone": True, "count": n, "hover": hover, "faded": grey_ones.tolist(), "chosen": chosen}
     return _lie(figure, (height, width), rows=len(middle), columns=per_row, diverging=True, **more)
 
 
@@ -99,7 +100,7 @@ def column_at(x: float, n: int, width: int) -> int | None:
     return found if found is not None and found < n else None
 
 
-def _lie(figure: Figure, shape: tuple[int, int], **images) -> Figure:
+def _lie(figure: Figure, shape: tuple[int, int], **images: Any) -> Figure:
     """Writes how the images of the first trace lie, for who draws them one by one."""
     return figure.update_layout(meta={"images": {"height": shape[0], "width": shape[1], **images}})
 

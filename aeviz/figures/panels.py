@@ -1,5 +1,7 @@
 """Small multiples over one knob: several quantities, each on its own scale, the present value marked in all."""
 
+from typing import Any
+
 import numpy as np
 
 from aeviz.figures.colours import CONTRAST, GREY, series_colours
@@ -29,7 +31,8 @@ def panels(
     rows = -(-len(quantities) // columns)
     figure = grid(list(quantities), columns, across=0.2 / columns, up=0.4 / rows)
     colours = series_colours(dict.fromkeys(name for curves in quantities.values() for name in curves))
-    steps, named, marks = np.arange(len(knobs)), set(), []
+    steps, named = np.arange(len(knobs)), set[str]()
+    marks: list[dict[str, Any]] = []
     for place, (quantity, curves) in enumerate(quantities.items(), start=1):
         across, up = axis("x", place), axis("y", place)
         for name, y in curves.items():
@@ -49,7 +52,7 @@ def panels(
     return figure
 
 
-def _mark(xref: str, yref: str, x0: float, x1: float, y0: float, y1: float, colour: str) -> dict:
+def _mark(xref: str, yref: str, x0: float, x1: float, y0: float, y1: float, colour: str) -> dict[str, Any]:
     line = {"color": colour, "width": 2, "dash": "dot"}
     return {"type": "line", "xref": xref, "yref": yref, "x0": x0, "x1": x1, "y0": y0, "y1": y1, "line": line}
 

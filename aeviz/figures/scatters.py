@@ -1,5 +1,7 @@
 """Scatter plots side by side, of the same points in the same order and colours."""
 
+from typing import Any
+
 import numpy as np
 
 from aeviz.figures.colours import CONTRAST, SEQUENTIAL, class_colours, class_markers
@@ -48,6 +50,6 @@ def _classes(figure: Figure, column: int, xy: np.ndarray, labels: np.ndarray, na
         _add(figure, column, xy[labels == c], marker=marker, **legend)
 
 
-def _add(figure: Figure, column: int, xy: np.ndarray, **look) -> None:
+def _add(figure: Figure, column: int, xy: np.ndarray, **look: Any) -> None:
     axes = {"xaxis": axis("x", column), "yaxis": axis("y", column)}
     figure.add("scattergl", x=xy[:, 0], y=xy[:, 1], mode="markers", **axes, **look)

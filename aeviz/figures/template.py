@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -12,20 +13,31 @@ from aeviz.language import number, say, separators
 
 # A legend under a picture. It begins with an empty line: in a low picture, as on a phone, a share of its height is not
 # enough to clear the axis' title. The line lies over the numbers of the axis, and must not hide them.
-BELOW = {"y": -0.14, "yanchor": "top", "title": {"text": "&nbsp;", "side": "top"}, "bgcolor": "rgba(0,0,0,0)"}
+BELOW: dict[str, Any] = {
+    "y": -0.14,
+    "yanchor": "top",
+    "title": {"text": "&nbsp;", "side": "top"},
+    "bgcolor": "rgba(0,0,0,0)",
+}
 TEXT, SMALL = 16, 14  # the type scale, in pixels: axes, legends and titles; notes inside a chart
 
 
-def template() -> dict:
+def template() -> dict[str, Any]:
     """Transparent paper, one type scale, thin grey grid, the reader's decimal mark; the page's theme gives the text
     colour."""
     return _template(separators())
 
 
 @cache
-def _template(marks: str) -> dict:
-    axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GREY, "ticks": "outside", "automargin": True}
-    axis["title"] = {"standoff": 8, "font": {"size": TEXT}}
+def _template(marks: str) -> dict[str, Any]:
+    axis = {
+        "gridcolor": GRID,
+        "zeroline": False,
+        "linecolor": GREY,
+        "ticks": "outside",
+        "automargin": True,
+        "title": {"standoff": 8, "font": {"size": TEXT}},
+    }
     bar = {"title": {"font": {"size": TEXT}, "side": "right"}, "thickness": 14}  # above, it lies on the highest number
     return {
         "data": {
@@ -50,7 +62,7 @@ def _template(marks: str) -> dict:
     }
 
 
-def empty(title: str = "", x: str = "", y: str = "", **layout) -> Figure:
+def empty(title: str = "", x: str = "", y: str = "", **layout: Any) -> Figure:
     """A figure without data, with the shared template, a title and axis titles."""
     axes = {"xaxis": {"title": {"text": x}}, "yaxis": {"title": {"text": y}}}
     return Figure(template=template(), title={"text": title, "font": {"size": TEXT}}, **axes, **layout)
@@ -68,7 +80,7 @@ def wrapped(text: str, width: int) -> str:
     return "<br>".join(textwrap.wrap(text, width))
 
 
-def log_axis(series: Iterable[np.ndarray]) -> dict:
+def log_axis(series: Iterable[np.ndarray]) -> dict[str, Any]:
     """A logarithmic axis for these values > 0: 1, 2, 5, 10 ... over up to two decades, else at most seven powers of 10.
 
     Its numbers are written out. Values of 0 have no place on it; the axis starts at 1e-9 of the largest value at the
@@ -78,17 +90,17 @@ def log_axis(series: Iterable[np.ndarray]) -> dict:
     top = np.log10(values.max(initial=0, where=np.isfinite(values)) or 1)
     low = np.log10(values.min(initial=10**top, where=values > 0))
     low, far = max(low, top - 9), top - low > 9
-    axis = {"type": "log", **log_ticks(low, top)}
+    axis: dict[str, Any] = {"type": "log", **log_ticks(low, top)}
     return {**axis, "range": [top - 9.3, top + 0.3]} if far else axis
 
 
-def log_ticks(low: float, top: float) -> dict:
+def log_ticks(low: float, top: float) -> dict[str, Any]:
     """The numbers on a logarithmic axis from 10^low to 10^top, each written in full and in one size."""
-    powers = np.arange(np.floor(low), np.ceil(top) + 1)
+    powers = [float(power) for power in np.arange(np.floor(low), np.ceil(top) + 1)]
     if top - low < 2:
         ticks = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
     else:
-        ticks = list(10.0 ** powers[:: int(np.ceil((top - low) / 7))])
+        ticks = [10.0**power for power in powers[:: int(np.ceil((top - low) / 7))]]
     return {"tickmode": "array", "tickvals": ticks, "ticktext": [written(value) for value in ticks]}
 
 

@@ -1,6 +1,6 @@
 """Which languages there are, which one is read now, and what stands in it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -24,7 +24,7 @@ def ask_reader(language: Callable[[], str]) -> None:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def speaking(language: str) -> Generator[None, None, None]:
     """Within it, sentences are said in ``language``. Raises ValueError for one that there is not."""
     if language not in LANGUAGES:
         raise ValueError(f"Unknown language {language!r}; the languages are {', '.join(LANGUAGES)}.")

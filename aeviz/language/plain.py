@@ -3,8 +3,25 @@
 import re
 
 GREEK = dict(zip(("alpha", "beta", "gamma", "lambda", "mu", "sigma", "rho", "theta"), "αβγλμσρθ", strict=True))
-SIGNS = GREEK | {"cdot": "·", "times": "×", "le": "≤", "ge": "≥", "approx": "≈", "to": "→", "hat": "", "lVert": "‖"}
-SIGNS |= {"rVert": "‖", "infty": "∞", "ne": "≠", "sum": "∑", "sqrt": "√", "partial": "∂", "in": "∈", "pm": "±"}
+SIGNS = {
+    **GREEK,
+    "cdot": "·",
+    "times": "×",
+    "le": "≤",
+    "ge": "≥",
+    "approx": "≈",
+    "to": "→",
+    "hat": "",
+    "lVert": "‖",
+    "rVert": "‖",
+    "infty": "∞",
+    "ne": "≠",
+    "sum": "∑",
+    "sqrt": "√",
+    "partial": "∂",
+    "in": "∈",
+    "pm": "±",
+}
 
 
 def plain(words: str) -> str:

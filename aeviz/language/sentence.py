@@ -21,7 +21,7 @@ class Sentence:
     """
 
     template: str
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict[str, Value])
     many: str = ""
 
     def __init__(self, template: str, many: str = "", /, **values: Value):

@@ -184,7 +184,7 @@ TERMS = (
 
 
 @cache
-def _patterns(language: str) -> tuple[tuple[Term, re.Pattern], ...]:
+def _patterns(language: str) -> tuple[tuple[Term, re.Pattern[str]], ...]:
     """Each term with what finds it in a text of this language: the name, with the endings that its words may have."""
     found = []
     for term in TERMS:

@@ -15,8 +15,8 @@ NOTE = Note(3, Prose(""), Prose(""), Prose(""))  # such a lesson has nothing to 
 def in_steps(lesson: ModuleType) -> ModuleType:
     """The lesson, with STEPS made of its TEXT, its PREDICT and each Try where it has none itself."""
     if hasattr(lesson, "TRY") and not hasattr(lesson, "STEPS"):
-        lesson.STEPS = (_first(lesson), *(_of_try(lesson, one) for one in lesson.TRY))
-        lesson.TRANSFER = getattr(lesson, "TRANSFER", ())
+        steps = _first(lesson), *(_of_try(lesson, one) for one in lesson.TRY)
+        vars(lesson).update(STEPS=steps, TRANSFER=getattr(lesson, "TRANSFER", ()))
     return lesson
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from aeviz.networks import others
-from aeviz.networks.arrays import Array, ones_where
+from aeviz.networks.arrays import Array, Map, ones_where
 
 
 def _sigmoid(a: np.ndarray) -> np.ndarray:
@@ -22,8 +22,12 @@ def _silu(a: np.ndarray) -> np.ndarray:
     return s
 
 
-_NUMPYS = {
-    "relu": lambda a: np.maximum(a, 0),
+def _relu(a: np.ndarray) -> np.ndarray:
+    return np.maximum(a, 0)
+
+
+_NUMPYS: dict[str, Map] = {
+    "relu": _relu,
     "silu": _silu,
     "sigmoid": _sigmoid,
     "tanh": np.tanh,
@@ -41,7 +45,14 @@ def _of_either(name: str) -> Callable[[Array], Array]:
     return function
 
 
-ACTIVATIONS = {"identity": lambda a: a} | {name: _of_either(name) for name in _NUMPYS}
+def _identity(a: Array) -> Array:
+    return a
+
+
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "identity": _identity,
+    **{name: _of_either(name) for name in _NUMPYS},
+}
 
 
 def check(name: str) -> None:

@@ -121,18 +121,13 @@ def jacobian_norm2(params: Params, layers: tuple[Layer, ...], x: Array, rows: in
     return (_applied(product, gram) * product).sum((-2, -1))
 
 
-def _pairs(v: Array) -> Array:
-    """v v^T for each vector: (..., h) -> (..., h, h)."""
-    return v[..., :, None] * v[..., None, :]
-
-
 def _weight(params: Params, layer: Layer) -> Array:
     return params[f"{layer.name}.weight"]
 
 
 def _slopes(params: Params, layers: tuple[Layer, ...], x: Array) -> list[Array]:
     """Each layer's slopes at x: (n, batch, d_out)."""
-    slopes = []
+    slopes: list[Array] = []
     for i, layer in enumerate(layers):
         a = affine(params, layer, x)
         slopes.append(slope(layer.activation, a))

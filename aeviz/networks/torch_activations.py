@@ -1,5 +1,7 @@
 """Activations and layers of torch tensors: their bits do not depend on a network's place in an ensemble."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
@@ -29,7 +31,7 @@ def _whole(function):
     return lambda a: unfilled(function(filled(a)), a.shape)
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": F.relu,
     "silu": _whole(F.silu),
     "sigmoid": _whole(torch.sigmoid),

@@ -56,7 +56,8 @@ def dataset(data: ClassData) -> Dataset:
 
 def rows_of(data: ClassData, id: str) -> list[int]:
     """The numbers of the rows that a student has drawn."""
-    found, first = [], 0
+    found: list[int] = []
+    first = 0
     for work in data.drawings:  # whoever follows is told with every move: so they are counted and not read
         n = 1 if data.rows else work.content.count(";") + 1
         found += range(first, first + n) if work.by == id else ()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 
 import nats
@@ -83,7 +83,7 @@ class JetStream:
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def _answering() -> Generator[None, None, None]:
     """Raises OSError where the server does not answer, as while it starts again: whoever asked may ask once more."""
     try:
         yield

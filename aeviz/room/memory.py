@@ -21,7 +21,7 @@ class Memory:
         self.news: dict[str, asyncio.Event] = {}
         self.written: dict[str, float] = {}  # code -> when, in seconds of this process
         self.unsaved: set[str] = set()
-        self.saving: asyncio.Task | None = None
+        self.saving: asyncio.Task[None] | None = None
 
     async def get(self, code: str) -> Entry | None:
         if code not in self.rooms:

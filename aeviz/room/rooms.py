@@ -49,14 +49,14 @@ class Waiting(NamedTuple):
 
     who: Who
     command: commands.Command
-    done: asyncio.Future
+    done: asyncio.Future[State]
 
 
 @dataclass
 class Watch:
     """The one reader of the board for all here who watch a room."""
 
-    reader: asyncio.Task
+    reader: asyncio.Task[None]
     news: asyncio.Event = field(default_factory=asyncio.Event)
     watchers: int = 0
 
@@ -68,7 +68,7 @@ class Rooms:
         self.board, self.now = board, now
         self.known: LRUCache[str, Known] = LRUCache(MOST_KNOWN)
         self.waiting: dict[str, list[Waiting]] = {}
-        self.writing: dict[str, asyncio.Task] = {}
+        self.writing: dict[str, asyncio.Task[None]] = {}
         self.watches: dict[str, Watch] = {}
         self.dismissed = False
 

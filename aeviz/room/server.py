@@ -7,7 +7,7 @@ import socket
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -47,7 +47,7 @@ def program() -> str | None:
 
 
 @contextmanager
-def settings(port: int) -> Iterator[Server]:
+def settings(port: int) -> Generator[Server, None, None]:
     """A server on this port of the machine itself, with a folder and a password of its own.
 
     Raises FileNotFoundError, saying what to install, where there is no program.

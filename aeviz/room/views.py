@@ -51,7 +51,7 @@ def mine(state: State, id: str) -> RoomView:
 
 
 def _poll(poll: Poll, role: str) -> RoomView:
-    asked = {
+    asked: RoomView = {
         "id": poll.id,
         "question": poll.question,
         "kind": poll.kind,

@@ -61,6 +61,6 @@ def one(host: str, port: int) -> None:
 
 
 class _Server(uvicorn.Server):
-    async def startup(self, sockets=None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print("Ready.", flush=True)

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from contextlib import ExitStack, suppress
+from types import FrameType
 
 from aeviz import memory
 from aeviz.engine import cluster
@@ -76,7 +77,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_ready(port: int, process: subprocess.Popen) -> None:
+def _wait_ready(port: int, process: subprocess.Popen[str]) -> None:
     end = time.monotonic() + WARM_SECONDS
     while time.monotonic() < end and process.poll() is None:
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2):
@@ -85,5 +86,5 @@ def _wait_ready(port: int, process: subprocess.Popen) -> None:
     raise OSError("A dashboard did not get ready; what it wrote above says why.")
 
 
-def _interrupt(number: int, frame) -> None:
+def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt

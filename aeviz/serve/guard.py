@@ -19,7 +19,7 @@ def main(command: list[str]) -> int:
     return child.wait()
 
 
-def _end_with_parent(child: subprocess.Popen) -> None:
+def _end_with_parent(child: subprocess.Popen[bytes]) -> None:
     os.read(0, 1)  # nobody ever writes: it returns at the end
     child.terminate()
     try:

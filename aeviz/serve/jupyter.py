@@ -2,9 +2,10 @@
 
 import os
 import sys
+from typing import Any
 
 
-def launch() -> dict:
+def launch() -> dict[str, Any]:
     """What jupyter-server-proxy asks of its entry points: the command, and what its launcher shows.
 
     A hub alone knows its names, and lets nobody else reach the dashboard, which listens on the loopback address of a

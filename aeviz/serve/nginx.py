@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def program() -> str:
 
 
 @contextmanager
-def settings(listen: str, dashboards: list[str]) -> Iterator[Path]:
+def settings(listen: str, dashboards: list[str]) -> Generator[Path, None, None]:
     """A settings file of deploy's nginx.conf for ``dashboards`` (host:port) of this machine, in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="aeviz-nginx-") as folder:
         Path(folder).chmod(0o711)  # nginx's own user must get in

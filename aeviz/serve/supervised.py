@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 
 from aeviz.engine.processes import DEAF_TO_CTRL_C
@@ -27,7 +27,7 @@ class Supervised:
         self.ends: deque[float] = deque(maxlen=MOST_ENDS)
         self.process = self._begun()
 
-    def _begun(self) -> subprocess.Popen:
+    def _begun(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, guard.__file__, *self.command],
             env=self.environment,
@@ -64,7 +64,7 @@ class Supervised:
 
 
 @contextmanager
-def supervised(name: str, command: list[str], environment: Mapping[str, str]) -> Iterator[Supervised]:
+def supervised(name: str, command: list[str], environment: Mapping[str, str]) -> Generator[Supervised, None, None]:
     """A process that ends with this block, and with this process, however that ends."""
     found = Supervised(name, command, environment)
     try:
@@ -81,7 +81,7 @@ def watch(running: list[Supervised]) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def _end_group(guard_: subprocess.Popen) -> None:
+def _end_group(guard_: subprocess.Popen[str]) -> None:
     """Whatever a dead guard or its ward has left, as nginx's workers, which hold the port."""
     if hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
@@ -31,13 +32,13 @@ def join(arrays: dict[str, np.ndarray], text: str) -> Dataset:
         raise ValueError(f"it is no data set ({error})") from error
 
 
-def _text(key: str, value: list | str | None) -> tuple | str | None:
+def _text(key: str, value: list[Any] | str | None) -> tuple[Any, ...] | str | None:
     if key == "value_name":
         return str(value)
     return None if value is None else tuple(value)
 
 
-def _check(arrays: dict[str, np.ndarray], texts: dict) -> None:
+def _check(arrays: dict[str, np.ndarray], texts: dict[str, Any]) -> None:
     n, d = arrays["x"].shape
     for name, array in arrays.items():
         if array.dtype.kind not in INDICES.get(name, "f"):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -211,14 +212,15 @@ def _shapes(run: Run) -> dict[str, tuple[int, ...]]:
         raise ValueError("This checkpoint has no tensor 'weights/encoder.0.weight' with three axes.")
     variant = run.spec.make_variant()
     net = variant.net(first.shape[-1], run.spec.d_latent, run.spec.hidden)
-    n, shapes = len(run.spec.knobs), {}
+    n = len(run.spec.knobs)
+    shapes: dict[str, tuple[int, ...]] = {}
     for layer in (*net.encoder, *net.decoder):
         shapes[f"{layer.name}.weight"] = (n, layer.d_out, layer.d_in)
         shapes[f"{layer.name}.bias"] = (n, layer.d_out)
     return shapes
 
 
-def _same_names(group: str, found, wanted) -> None:
+def _same_names(group: str, found: Iterable[str], wanted: Iterable[str]) -> None:
     odd = sorted(set(found) ^ set(wanted))
     if odd:
         raise ValueError(f"The {group} of this checkpoint do not fit its Spec: {odd[0]!r} is missing or too much.")

@@ -14,12 +14,13 @@ import sys
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import fsspec
+from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
 from aeviz import beside, environment, extras
@@ -199,7 +200,7 @@ def check() -> None:
 
 
 @contextlib.contextmanager
-def _told(into: str | None) -> Iterator[None]:
+def _told(into: str | None) -> Generator[None, None, None]:
     """What hinders storing is logged, and raised as StoreError."""
     try:
         yield
@@ -215,7 +216,7 @@ def _why(error: Exception) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
 
 
-def _write(filesystem, path: str, content: bytes) -> None:
+def _write(filesystem: AbstractFileSystem, path: str, content: bytes) -> None:
     """To a temporary name, synced, then renamed."""
     if not isinstance(filesystem, LocalFileSystem):
         filesystem.pipe_file(path, content)  # an object appears whole, or not at all
@@ -255,7 +256,7 @@ def _fsync_folder(path: str) -> None:
         os.close(descriptor)
 
 
-def _evict(filesystem, keep: str) -> None:
+def _evict(filesystem: AbstractFileSystem, keep: str) -> None:
     files = [file for file in filesystem.ls(os.path.dirname(keep), detail=True) if OURS.fullmatch(_base(file))]
     excess = sum(file["size"] for file in files) - most()
     for file in sorted(files, key=_used):
@@ -272,19 +273,20 @@ def most() -> int:
     return MAX_BYTES if given is None else given
 
 
-def _base(file: dict) -> str:
+def _base(file: dict[str, Any]) -> str:
     return os.path.basename(file["name"])
 
 
-def _used(file: dict) -> float:
+def _used(file: dict[str, Any]) -> float:
     """When a file was last used (local) or written, in seconds since 1970; each kind of fsspec store names it anew."""
     when = next(file[name] for name in ("mtime", "LastModified", "updated", "last_modified", "created") if name in file)
     return when.timestamp() if hasattr(when, "timestamp") else float(when)
 
 
-def _read(filesystem, path: str, parse: Callable[[bytes], T]) -> T | None:
+def _read(filesystem: AbstractFileSystem, path: str, parse: Callable[[bytes], T]) -> T | None:
     try:
-        found = parse(filesystem.cat_file(path))
+        content: Any = filesystem.cat_file(path)
+        found = parse(content)
     except FileNotFoundError:
         return None
     except _unreachable() as error:
@@ -305,7 +307,7 @@ def _unreachable() -> tuple[type[Exception], ...]:
     return (OSError, s3.BotoCoreError) if s3 else (OSError,)
 
 
-def _set_aside(filesystem, path: str, error: Exception) -> None:
+def _set_aside(filesystem: AbstractFileSystem, path: str, error: Exception) -> None:
     aside = f"{path}.unreadable"
     try:
         if path.startswith(str(SHIPPED)):
@@ -322,7 +324,7 @@ def _name(key: str, suffix: str = SUFFIX) -> str:
     return f"{key}{suffix}"
 
 
-def _place(where: str | None, name: str):
+def _place(where: str | None, name: str) -> tuple[AbstractFileSystem, str]:
     """(filesystem, path) of a file. No cache of listings: other processes write there too."""
     where = where or folder()
     if where.startswith("s3:"):

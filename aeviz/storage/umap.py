@@ -42,7 +42,7 @@ def make(spec: Spec, on_step: Callable[[float, str], None] | None = None) -> np.
     The neighbours are exact, and found by scikit-learn: UMAP's own search takes longer to compile than this to run.
     ``on_step`` is told what share is done, and at what it is; it may raise, to stop.
     """
-    tell = on_step or (lambda share, at: None)
+    tell = on_step or _silent
     extras.need("umap")
     tell(0.0, "UMAP's import")
     import umap
@@ -64,6 +64,10 @@ def make(spec: Spec, on_step: Callable[[float, str], None] | None = None) -> np.
         return np.asarray(reducer.fit_transform(x), np.float32)
 
 
+def _silent(share: float, at: str) -> None:
+    """Tells nobody."""
+
+
 def save(spec: Spec, picture: np.ndarray, into: str | None = None) -> str:
     """Stores a picture under its key; returns the path."""
     return array_file.save(_name(spec), {"picture": picture}, into)
@@ -74,7 +78,7 @@ def _neighbours(x: np.ndarray, tell: Callable[[float, str], None]) -> tuple[np.n
     from sklearn.neighbors import NearestNeighbors
 
     search = NearestNeighbors(n_neighbors=min(N_NEIGHBOURS, len(x) - 1), algorithm="brute").fit(x)
-    found = []
+    found: list[tuple[np.ndarray, np.ndarray]] = []
     for first in range(0, len(x), BLOCK):
         tell(FOUND * first / len(x), "UMAP's neighbours")
         found.append(search.kneighbors(x[first : first + BLOCK]))

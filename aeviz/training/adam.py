@@ -61,5 +61,5 @@ class Adam:
 def _views(flat: Tensor, like: Params) -> Params:
     """The beginning of ``flat`` cut into tensors of these names and shapes."""
     sizes = [value.numel() for value in like.values()]
-    parts = flat[: sum(sizes)].split(sizes)
+    parts = torch.split(flat[: sum(sizes)], sizes)
     return {name: part.view(value.shape) for (name, value), part in zip(like.items(), parts, strict=True)}

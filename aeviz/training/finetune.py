@@ -4,8 +4,10 @@ All seeds and numbers of labels are one ensemble; each start at each knob value 
 """
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from itertools import pairwise, product
+from itertools import pairwise, product, repeat
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -103,7 +105,8 @@ def _two_tasks(runs: list[Run], task: "_Task", k: int) -> np.ndarray:
 
 def _probes(task: "_Task", codes: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """(2, S) what can be told from frozen codes (S, n, d_latent) of the training and the test examples."""
-    y, y_test, found = task.y.numpy(), task.y_test.numpy(), []
+    y, y_test = task.y.numpy(), task.y_test.numpy()
+    found: list[list[float]] = []
     for z, z_test, order in zip(*codes, task.order.numpy(), strict=True):
         chosen = order[:N_SECOND]
         asked = ((y % 2, y_test % 2), (y, y_test))
@@ -127,16 +130,19 @@ def _begin_alike(run: Run) -> bool:
     return same and run.variant.mask(np.zeros((1, 1, run.spec.d_latent), np.float32), stacks[0].knob) is None
 
 
-def _advance(pool, chunks: "list[_Classifiers]", steps: int, watch: "_Watched", cost: float) -> None:
+def _advance(pool: Executor, chunks: "list[_Classifiers]", steps: int, watch: "_Watched", cost: float) -> None:
     for n in [BITE] * (steps // BITE) + [steps % BITE] * (steps % BITE > 0):
-        for chunk in pool.map(lambda chunk, n=n: chunk.advance(n), chunks):
+        for chunk in pool.map(_Classifiers.advance, chunks, repeat(n)):
             watch.done += cost * n / len(chunks)
             watch(chunk)
 
 
-def _looks(pool, chunks: "Iterable[_Classifiers]", watch: "_Watched") -> np.ndarray:
+def _looks(pool: Executor, chunks: "Iterable[_Classifiers]", watch: "_Watched") -> np.ndarray:
     """(start * K, 3, L, S)"""
-    return np.stack([watch(look) for look in pool.map(lambda chunk: chunk.look(), chunks)]).astype(np.float32)
+    return np.stack([watch(look) for look in pool.map(_Classifiers.look, chunks)]).astype(np.float32)
+
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -148,7 +154,7 @@ class _Watched:
     accuracy: np.ndarray
     done: float = 0.0
 
-    def __call__(self, piece):
+    def __call__(self, piece: T) -> T:
         if self.on_step:
             self.on_step(self.done / ((1 + FROZEN) * STEPS), self.accuracy, np.array(self.labels))
         return piece

@@ -6,6 +6,7 @@ many of them a chunk holds. The weights are watched by autograd, as in a trainin
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -48,7 +49,7 @@ def _twice(ensemble: Ensemble, knob: float) -> Ensemble:
     return replace(ensemble, params=params, knob=ensemble.knob.new_full((2, 1, 1), knob))
 
 
-def _returned(hook: Callable, *given):
+def _returned(hook: Callable[..., Any], *given: Any) -> Any:
     """What a hook returns. Raises ValueError, with the hook's name and its own error, where it fails."""
     try:
         return hook(*given)
@@ -75,7 +76,7 @@ def _project(name: str, acting: layers.Params, free: layers.Params) -> None:
         )
 
 
-def _drawn(device: torch.device, hook: Callable, *given) -> Tensor:
+def _drawn(device: torch.device, hook: Callable[..., Any], *given: Any) -> Tensor:
     """What a hook returns that draws; raises ValueError if the same noise does not give the same numbers."""
     first, second = (_returned(hook, *given, TorchNoise(generator(0, "check"), device)) for _ in range(2))
     if not isinstance(first, Tensor):
@@ -85,13 +86,13 @@ def _drawn(device: torch.device, hook: Callable, *given) -> Tensor:
     return first
 
 
-def _penalty(hook: str, found, n: int) -> None:
+def _penalty(hook: str, found: Any, n: int) -> None:
     _equals(hook, found, (n,), "one number for each network")
     if not found.requires_grad:
         raise ValueError(f"{hook} does not depend on the weights: the training could not lower it.")
 
 
-def _broadcasts(hook: str, found, shape: tuple[int, ...]) -> None:
+def _broadcasts(hook: str, found: Any, shape: tuple[int, ...]) -> None:
     try:
         fits = isinstance(found, Tensor) and torch.broadcast_shapes(found.shape, shape) == shape
     except RuntimeError:
@@ -100,11 +101,11 @@ def _broadcasts(hook: str, found, shape: tuple[int, ...]) -> None:
         _refuse(hook, found, f"an array that broadcasts to {shape}")
 
 
-def _equals(hook: str, found, shape: tuple[int, ...], what: str = "an array") -> None:
+def _equals(hook: str, found: Any, shape: tuple[int, ...], what: str = "an array") -> None:
     if not isinstance(found, Tensor) or tuple(found.shape) != shape:
         _refuse(hook, found, f"{what}, of shape {shape}")
 
 
-def _refuse(hook: str, found, wanted: str) -> None:
+def _refuse(hook: str, found: Any, wanted: str) -> None:
     got = f"shape {tuple(found.shape)}" if isinstance(found, Tensor) else type(found).__name__
     raise ValueError(f"{hook} must return {wanted} (here n_knobs is 2, the batch {BATCH}); it returned {got}.")

@@ -2,7 +2,7 @@
 
 import torch
 
-from aeviz.networks.layers import Net
+from aeviz.networks.layers import Net, Params
 from aeviz.training.rng import generator
 
 
@@ -15,7 +15,7 @@ def weights(net: Net, active_units: list[int], seed: int) -> dict[str, torch.Ten
     """
     source = generator(seed, "init")
     scale = (net.d_latent / torch.tensor(active_units, dtype=torch.float32)).sqrt()
-    params = {}
+    params: Params = {}
     for layer in (*net.encoder, *net.decoder):
         bound = layer.d_in**-0.5
         factor = scale if layer is net.decoder[0] else torch.ones_like(scale)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -166,7 +167,7 @@ class _Sweep:
             own = slice(begin, begin := begin + len(chunk.ensemble.knob))
             chunk.go_on(self.step, counted, {name: value[own] for name, value in state.items()}, noise)
 
-    def run(self, on_step) -> tuple[Run, ...]:
+    def run(self, on_step: Callable[[Progress[Runs]], bool | None] | None) -> Runs:
         logged, filmed = _spaced(self.spec.steps), _filmed(self.spec.steps)
         marks = sorted({*logged, *filmed})  # where it stops, however fast the machine is
         bite, unknown = 1, np.full((3, len(self.specs) * len(self.spec.knobs)), np.nan)
@@ -175,7 +176,7 @@ class _Sweep:
             while self.step < self.spec.steps:
                 stop = min(next(mark for mark in marks if mark > self.step), self.step + bite)
                 began = time.perf_counter()
-                list(pool.map(lambda chunk, n=stop - self.step: chunk.advance(n), self.chunks))
+                list(pool.map(_Chunk.advance, self.chunks, repeat(stop - self.step)))
                 took = time.perf_counter() - began
                 bite = max(1, min(4 * (stop - self.step), int(BITE_SECONDS / took * (stop - self.step))))
                 self.step = stop
@@ -228,7 +229,8 @@ class _Sweep:
         frames = {name: np.stack([frame[name] for frame in film.values()]) for name in self.film[0]}
         weights, history = self._weights(np.float32), _history(self.log, len(self.specs) * len(self.spec.knobs))
         meta = made_by(self.device) | {"seconds": f"{time.perf_counter() - self.started:.2f}"}
-        steps, runs = np.array(list(film), dtype=np.int64), []
+        steps = np.array(list(film), dtype=np.int64)
+        runs: list[Run] = []
         for i, spec in enumerate(self.specs):
             own = slice(i * len(spec.knobs), (i + 1) * len(spec.knobs))
             runs.append(
@@ -318,7 +320,7 @@ def _chunks(
     size = (
         n if device != "cpu" else _chunk_size(net, n, min(required(spec.batch_size, "batches"), len(x_train)), threads)
     )
-    chunks = []
+    chunks: list[_Chunk] = []
     for at in (slice(i, i + size) for i in range(0, n, size)):
         ensemble = Ensemble(
             variant, net, {name: value[at].to(device) for name, value in params.items()}, knob[at].to(device)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from math import prod
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -277,7 +277,7 @@ def _held(dtype: np.dtype) -> np.dtype:
     return np.dtype(np.uint8) if dtype.kind == "b" else dtype.newbyteorder("=")
 
 
-def _named(values: np.ndarray, shape: tuple[int, int] | None) -> list:
+def _named(values: np.ndarray, shape: tuple[int, int] | None) -> list[Any]:
     if shape is None:
         names = [f"x{i}" for i in range(len(values))]
     else:

@@ -292,7 +292,7 @@ def _goes(pair: Marks, reading: Reading) -> bool:
     return reading.decimal in (None, pair.decimal) and reading.thousands in (None, pair.thousands)
 
 
-def _start(rows: list, n: int) -> int:
+def _start(rows: list[tuple[int, int, list[str]]], n: int) -> int:
     """Which row is the first of the table: above it may be titles, of fewer cells than the table has columns."""
     for i, (*_, cells) in enumerate(rows[: MAX_ABOVE + 1]):
         if _is_title(cells) and n > 2 and i + 1 < len(rows):
@@ -318,7 +318,7 @@ def _are_words(cells: list[str]) -> bool:
     return all(not cell or (re.search(r"[^\W\d]", cell) and not _is_number(cell, Marks())) for cell in cells)
 
 
-def _is_parted(rows: list, n: int, likely: str) -> bool:
+def _is_parted(rows: list[tuple[int, int, list[str]]], n: int, likely: str) -> bool:
     """Whether the only empty line stands between a title with about as many cells as a row, and the names."""
     if len(rows) < 4:
         return False

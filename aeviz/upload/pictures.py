@@ -39,7 +39,7 @@ class Stack:
     shape: tuple[int, int] | None = None
     bits: int = 0
     ground: Literal["", "black", "white"] = ""
-    seen: Counter = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter)
 
     @property
     def dtype(self) -> np.dtype:

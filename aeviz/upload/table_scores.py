@@ -1,6 +1,6 @@
 """The rows of a table in the units of a model that was trained on other rows of the same columns."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,7 +57,7 @@ def _columns(table: Table, dataset: Dataset) -> np.ndarray:
     return np.stack([_column(name, known) for name in names], axis=1)
 
 
-def _column(name: str, known: dict) -> np.ndarray:
+def _column(name: str, known: dict[str, Any]) -> np.ndarray:
     if name in known:
         if known[name].numbers is None:
             raise BadFile(text("column {name} holds texts; the model was trained on numbers there.", name=repr(name)))

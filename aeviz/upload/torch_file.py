@@ -46,9 +46,9 @@ class Opaque:
     """What a pickle names and we do not know: its name, its arguments, its state; nothing of it is run."""
 
     kind = ""
-    args: tuple
-    state: dict
-    items: dict
+    args: tuple[Any, ...]
+    state: dict[str, Any]
+    items: dict[Any, Any]
 
     def __new__(cls, *args, **named):
         made = super().__new__(cls)
@@ -72,7 +72,7 @@ class Opaque:
             self.append(value)
 
 
-class Dict(dict):
+class Dict(dict[Any, Any]):
     """An OrderedDict of the file, without what else was set on it."""
 
     def __setstate__(self, state) -> None:
@@ -293,7 +293,7 @@ class _Unpickler(pickle._Unpickler):  # the one in Python: its operations can be
         self._set(made, self.pop_mark())
         self.append(made)
 
-    def _set(self, made, items: list) -> None:
+    def _set(self, made, items: list[Any]) -> None:
         if not isinstance(made, dict | Opaque) or not all(isinstance(key, KEYS) for key in items[::2]):
             raise pickle.UnpicklingError(text("a dict with keys that are no texts"))
         for key, value in zip(items[::2], items[1::2], strict=True):

@@ -56,7 +56,7 @@ def make(name: str, values: Mapping[str, bool | int | float | str]) -> Variant:
     return get(name)(**values)
 
 
-def _fits(value, default) -> bool:
+def _fits(value: object, default: object) -> bool:
     if isinstance(default, float):
         return isinstance(value, int | float) and not isinstance(value, bool)
     return type(value) is type(default)

@@ -20,6 +20,19 @@ mask on the code; and the draw of what the decoder is given."""
 Presets = Mapping[str, Mapping[str, Any]]
 
 
+class SpecFields(Protocol):
+    """What a variant may look at in a Spec (``aeviz.spec.Spec``), which stands above it."""
+
+    @property
+    def knobs(self) -> tuple[float, ...]: ...
+
+    @property
+    def d_latent(self) -> int: ...
+
+    @property
+    def hidden(self) -> tuple[int, ...]: ...
+
+
 class Noise(Protocol):
     """Random numbers of one training step, the same for every knob value (``aeviz.training.rng.TorchNoise``)."""
 
@@ -46,7 +59,7 @@ class Variant:
     here, and ``is_linear`` and ``has_dictionary`` of its ``Net``.
     """
 
-    def __init_subclass__(cls, **given):
+    def __init_subclass__(cls, **given: Any):
         """Raises TypeError for a class that would train something else than its author thinks."""
         super().__init_subclass__(**given)
         _check_names(cls)
@@ -88,7 +101,7 @@ class Variant:
         """The knob values that a Spec without any stands for."""
         return (0.0,)
 
-    def check(self, spec) -> None:
+    def check(self, spec: SpecFields) -> None:
         """Raises ValueError if the Spec cannot be trained as this variant."""
         for knob in spec.knobs:
             if knob < 0:
@@ -269,7 +282,7 @@ class CodeSize(Variant):
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return tuple(float(k) for k in range(1, d_latent + 1))
 
-    def check(self, spec) -> None:
+    def check(self, spec: SpecFields) -> None:
         for knob in spec.knobs:
             if knob != int(knob) or not 1 <= knob <= spec.d_latent:
                 raise ValueError(

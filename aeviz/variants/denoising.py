@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from aeviz.networks.arrays import Array, add_product
-from aeviz.variants.base import Noise, Presets, Variant
+from aeviz.variants.base import Noise, Presets, SpecFields, Variant
 
 MOST_LINKS = 20  # of the chain in training
 
@@ -51,7 +51,7 @@ class Denoising(Variant):
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
-    def check(self, spec) -> None:
+    def check(self, spec: SpecFields) -> None:
         super().check(spec)
         if self.corruption == "masking" and max(spec.knobs) >= 1:
             raise ValueError(f"Masking noise is a probability below 1, not {max(spec.knobs):g}.")

@@ -9,7 +9,7 @@ import numpy as np
 from aeviz.networks import activations, layers
 from aeviz.networks.arrays import Array, ones_where, ranks
 from aeviz.networks.layers import Net
-from aeviz.variants.base import Variant
+from aeviz.variants.base import SpecFields, Variant
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Imported(Variant):
         except (ValueError, TypeError) as error:
             raise ValueError("thresholds must be float32 numbers in base64.") from error
 
-    def check(self, spec) -> None:
+    def check(self, spec: SpecFields) -> None:
         super().check(spec)
         if self._theta is not None and len(self._theta) != spec.d_latent:
             raise ValueError(f"{spec.d_latent} units need as many thresholds, not {len(self._theta)}.")

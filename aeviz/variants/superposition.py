@@ -6,7 +6,7 @@ from typing import ClassVar
 from aeviz.networks import layers
 from aeviz.networks.arrays import Array
 from aeviz.networks.layers import Net, Params
-from aeviz.variants.base import Noise, Variant
+from aeviz.variants.base import Noise, SpecFields, Variant
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Superposition(Variant):
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 
-    def check(self, spec) -> None:
+    def check(self, spec: SpecFields) -> None:
         if not all(0 < knob <= 1 for knob in spec.knobs):
             raise ValueError(f"A chance is above 0 and at most 1, not {spec.knobs}.")
 

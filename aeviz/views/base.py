@@ -109,7 +109,7 @@ def _setting(kind: type, name: str, zero: float, scale: float) -> dict[str, Any]
     return {"name": name, "zero": float(zero), "scale": float(scale), **asdict(limits)}
 
 
-def matters(control: Field, values: Mapping[str, Any]) -> bool:
+def matters(control: Field[Any], values: Mapping[str, Any]) -> bool:
     """Whether a control changes anything while the controls beside it have these ``values``."""
     name, wanted = control.metadata.get("when", (None, None))
     return name is None or values[name] == wanted
@@ -183,7 +183,7 @@ def other_seeds(run, others) -> dict[int, Any]:
     return {other.spec.seed: other for other in same if replace(other.spec, seed=run.spec.seed) == run.spec}
 
 
-def on_same_data(run, others) -> dict:
+def on_same_data(run, others) -> dict[str, Any]:
     """Those of the named Runs that were trained on the same data as ``run``: what a comparison may put beside it."""
     data = (run.spec.data, run.spec.data_options)
     return {name: other for name, other in others.items() if (other.spec.data, other.spec.data_options) == data}

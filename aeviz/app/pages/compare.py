@@ -2,6 +2,7 @@
 
 import dataclasses
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -182,7 +183,7 @@ def _apply() -> None:
         session.put(f"compare-{name}", session.value(f"{DRAFT}-{name}"))
 
 
-def _with(settings: dict, spec: Spec) -> Spec:
+def _with(settings: dict[str, Any], spec: Spec) -> Spec:
     changes = settings | {"hidden": WIDTHS[settings["hidden"]]}
     return dataclasses.replace(spec, **{name: value for name, value in changes.items() if value is not None})
 

@@ -65,7 +65,8 @@ def _beside(name: str) -> stage.Beside:
     """The addresses of the lessons before and after."""
     names = [None, *lessons.names(), None]
     i = names.index(name)
-    return tuple(other and other.replace("_", "-") for other in (names[i - 1], names[i + 1]))
+    before, after = (other and other.replace("_", "-") for other in (names[i - 1], names[i + 1]))
+    return before, after
 
 
 def _go(guided: steps.Guided, what: str, by: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -140,7 +140,7 @@ def _found(file: ChosenFile) -> ReadTable | None:
     return _with_labels(ReadTable(table, asked))
 
 
-def _once(key: str, asked: str, make: Callable, identity: str = ""):
+def _once(key: str, asked: str, make: Callable[[], Any], identity: str = ""):
     """What ``make`` returns, made again only when something else is asked; None where it refuses, which is said."""
     if session.value(key, ("",))[0] != asked:
         session.drop(key)  # a large one is not held beside the next
@@ -218,7 +218,7 @@ def _summary(table: Table) -> str:
     )
 
 
-def _listing(columns: list[Column], first_row: int) -> dict[str, list]:
+def _listing(columns: list[Column], first_row: int) -> dict[str, list[Any]]:
     """A line for each column: its type, what is missing, its first cells, and what else was seen."""
     rows, kinds = min(N_ROWS, *(len(column.first) for column in columns)), _kinds()
     found = {

@@ -122,7 +122,7 @@ def _table(pins: tuple[Pin, ...]) -> None:
             _edit(pins)
 
 
-def _csv(rows: list[dict]) -> bytes:
+def _csv(rows: list[dict[str, Any]]) -> bytes:
     import pandas as pd
 
     from aeviz.export import tables
@@ -130,7 +130,7 @@ def _csv(rows: list[dict]) -> bytes:
     return tables.to_csv(pd.DataFrame(rows))
 
 
-def _row(pin: Pin) -> dict:
+def _row(pin: Pin) -> dict[str, Any]:
     spec, run = pin.spec, cache.find(pin.spec)
     known = {} if run is None else cache.measured(run, pin.i)
     return {
@@ -204,7 +204,7 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
             view_chart.show(view, run, KnobState(i, selected), f"runs-{run.spec.key()}-{i}", asked=asked)
 
 
-def _data(run: Run) -> tuple:
+def _data(run: Run) -> tuple[Any, ...]:
     return run.spec.data, run.spec.data_options
 
 

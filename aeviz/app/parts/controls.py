@@ -87,7 +87,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def _widgets(
     kind: type,
-    fields: list[dataclasses.Field],
+    fields: list[dataclasses.Field[Any]],
     keys: dict[str, str],
     moving: list[Slider],
     key: str,
@@ -110,7 +110,7 @@ def _moved(values: Mapping[str, float]) -> None:
         session.put(key, value)
 
 
-def _same(field: dataclasses.Field, hints: dict[str, Any]) -> Hashable:
+def _same(field: dataclasses.Field[Any], hints: dict[str, Any]) -> Hashable:
     return field.name, field.metadata.get("label"), hints[field.name]
 
 
@@ -124,7 +124,7 @@ def _read(hint: Any) -> address.Read:
     return address.number(kind, limits.low, limits.high)
 
 
-def _widget(hint: Any, field: dataclasses.Field, key: str) -> None:
+def _widget(hint: Any, field: dataclasses.Field[Any], key: str) -> None:
     settings = {"key": key, "help": _help(field), "persist_state": "session"}
     if hint is bool:
         st.toggle(_label(field), **settings)
@@ -140,21 +140,21 @@ def menu(label: str, options: Sequence[str], key: str, title: Callable[[str], st
     )
 
 
-def label(field: dataclasses.Field) -> str:
+def label(field: dataclasses.Field[Any]) -> str:
     """What a control is called, in the words of the code."""
     return field.metadata.get("label") or field.name.replace("_", " ")
 
 
-def _label(field: dataclasses.Field) -> str:
+def _label(field: dataclasses.Field[Any]) -> str:
     return name_of(label(field))
 
 
-def _help(field: dataclasses.Field) -> str | None:
+def _help(field: dataclasses.Field[Any]) -> str | None:
     told = field.metadata.get("help")
     return told and name_of(told)
 
 
-def _slider(field: dataclasses.Field, hint: Any, key: str, examples: Examples | None) -> Slider:
+def _slider(field: dataclasses.Field[Any], hint: Any, key: str, examples: Examples | None) -> Slider:
     kind, limits = _numbers(hint)
     if examples and isinstance(limits, Example):
         limits = examples.within(limits)
@@ -172,7 +172,7 @@ def _slider(field: dataclasses.Field, hint: Any, key: str, examples: Examples | 
     )
 
 
-def _is_number(kind: type, field: dataclasses.Field) -> bool:
+def _is_number(kind: type, field: dataclasses.Field[Any]) -> bool:
     return get_origin(_hints(kind)[field.name]) is Annotated
 
 

@@ -1,5 +1,6 @@
 """How a file is read: what was found out can be set here, before anything is made of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from aeviz import upload
 from aeviz.app.state.session import session
 from aeviz.app.state.session_data import plain
-from aeviz.language import text
+from aeviz.language import Sentence, text
 from aeviz.upload import ENCODINGS, AmbiguousFile, Reading, Table, dialect
 
 FOUND = None  # what a control holds while the file itself is believed
@@ -76,7 +77,7 @@ def _key(field: str, identity: str) -> str:
     return f"own-{field}-{identity}"
 
 
-def _table(written: bool) -> dict:
+def _table(written: bool) -> dict[str, Any]:
     left, middle, right = st.columns(3)
     found = {}
     with left:
@@ -112,14 +113,14 @@ def _table(written: bool) -> dict:
     return found | {"missing": tuple(marks.split())}
 
 
-def _select(words: str, options: dict, name: str):
+def _select(words: str, options: Mapping[Any, Sentence | str], name: str):
     """A choice among these, or FOUND."""
     offered = (FOUND, *options)
     labels = {FOUND: text("as found"), **{option: str(label) for option, label in options.items()}}
     return st.selectbox(words, offered, format_func=labels.__getitem__, key=f"own-{name}")
 
 
-def _pictures() -> dict:
+def _pictures() -> dict[str, Any]:
     left, right = st.columns(2)
     side = left.number_input(
         text("Bring every picture to this many pixels a side (0: as they are)"), 0, LARGEST_SIDE, 0, key="own-side"

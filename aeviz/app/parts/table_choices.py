@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -104,7 +105,7 @@ def _sentinels(guessed: Choices, label: str, key: Key) -> tuple[tuple[str, float
     )
 
 
-def _further(features: list[Column], key: Key) -> dict:
+def _further(features: list[Column], key: Key) -> dict[str, Any]:
     chosen = {}
     for field, words, kind in (
         ("one_hot", text("Categories to use, as 0 and 1"), "category"),
@@ -117,7 +118,7 @@ def _further(features: list[Column], key: Key) -> dict:
     return chosen
 
 
-def _missing(features: list[Column], sentinels: tuple, key: Key) -> dict:
+def _missing(features: list[Column], sentinels: tuple[float, ...], key: Key) -> dict[str, Any]:
     if not sentinels and not any(column.missing for column in features):
         return {}
     ways = {

@@ -1,6 +1,7 @@
 """What stands before Streamlit, in `streamlit run` and in `aeviz serve` alike."""
 
 import sys
+from typing import Any
 
 from aeviz import environment
 from aeviz.app.server import clients, late_loop, origins, process, rooms, routes, uploads
@@ -9,7 +10,7 @@ from aeviz.room import connecting
 from aeviz.storage import store
 
 
-def arguments() -> dict[str, list]:
+def arguments() -> dict[str, list[Any]]:
     """The arguments ``routes`` and ``middleware`` of ``st.App``. Ends the program where a setting is not allowed."""
     try:
         check()

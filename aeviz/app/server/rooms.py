@@ -88,11 +88,8 @@ def all_of_them() -> list[Route]:
     posts = {"open": _open, "join": _join, "teach": _teach, "leave": _leave, "do": _do, "make": _make}
     gets = {"events": _events, "answers.csv": _answers, "pictures/{lesson}/{step}": _pictures}
     return [
-        *(
-            Route(server.path(f"{server.ROOM}/{name}"), _told(answer), methods=["POST"])
-            for name, answer in posts.items()
-        ),
-        *(Route(server.path(f"{server.ROOM}/{name}"), _told(answer)) for name, answer in gets.items()),
+        *(Route(_path(name), _told(answer), methods=["POST"]) for name, answer in posts.items()),
+        *(Route(_path(name), _told(answer)) for name, answer in gets.items()),
     ]
 
 
@@ -337,7 +334,7 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-_background: set[asyncio.Task] = set()
+_background: set[asyncio.Task[None]] = set()
 
 
 def _soon(work: Any) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import inspect
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -39,7 +39,7 @@ def find(spec: Spec) -> Run | None:
     return _found(("run", spec.key()), lambda: store.load(spec.key()), owner(spec.data))
 
 
-def _found(key: tuple, load: Callable[[], T | None], owned: str) -> T | None:
+def _found(key: tuple[Hashable, ...], load: Callable[[], T | None], owned: str) -> T | None:
     def make() -> T:
         if (found := load()) is None:
             raise LookupError(key)  # which is not kept: it may be there next time

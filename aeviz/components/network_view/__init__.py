@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -139,7 +140,7 @@ def payload(pictured: Pictured) -> bytes:
     return pack(lambda put: _header(pictured, put))
 
 
-def _header(pictured: Pictured, put: Put) -> dict:
+def _header(pictured: Pictured, put: Put) -> dict[str, Any]:
     film = {"encode_film": pictured.encode_film, "decode_film": pictured.decode_film}
     arrays = {name: getattr(pictured, name) for name in ("correction", "kept", "thresholds", "scaled", "added")}
     return {

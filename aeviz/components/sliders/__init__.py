@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -90,7 +91,7 @@ def _value(slider: Slider, value: object) -> float | None:
     return int(number) if number == int(number) else None
 
 
-def _count(state: Mapping) -> int:
+def _count(state: Mapping[str, Any]) -> int:
     """How many reports of the browser the script has heard: what it then says of a slider is not from before them."""
     moved = state.get("moved")
     return told.position(moved.get("count"), MOST_REPORTS) if isinstance(moved, Mapping) else 0

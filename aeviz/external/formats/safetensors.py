@@ -1,5 +1,7 @@
 """safetensors: named arrays, whoever wrote them."""
 
+from typing import Any
+
 import numpy as np
 
 from aeviz.external import naming
@@ -28,7 +30,7 @@ def read(content: bytes) -> tuple[Network, ...]:
     return readings({name[:200]: _array(name, entry) for name, entry in found})
 
 
-def _array(name: str, entry: dict) -> np.ndarray:
+def _array(name: str, entry: dict[str, Any]) -> np.ndarray:
     if entry["dtype"] == "BF16":  # the upper half of a float32
         upper = np.frombuffer(entry["data"], "<u2").astype(np.uint32) << 16
         return upper.view(np.float32).reshape(entry["shape"])

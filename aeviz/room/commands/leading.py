@@ -30,7 +30,7 @@ class Join(Command, frozen=True):
 
 def _without_a_silent_one(state: State) -> dict[str, Person]:
     """Makes room in a full one: whoever is away and has said nothing goes, as those whom a script has let in."""
-    spoken = set().union(
+    spoken = set[str]().union(
         *(state.poll.rounds if state.poll else ()),
         (work.by for work in (state.collection.works if state.collection else ())),
         (work.by for work in (state.data.drawings if state.data else ())),
@@ -84,8 +84,8 @@ class Move(Command, frozen=True):
     """The class goes where its teacher is."""
 
     page: Name
-    settings: Annotated[dict[Name, Setting], Meta(max_length=60)] = field(default_factory=dict)
-    moves: Annotated[dict[Line, Numbers], Meta(max_length=20)] = field(default_factory=dict)
+    settings: Annotated[dict[Name, Setting], Meta(max_length=60)] = field(default_factory=dict[str, str])
+    moves: Annotated[dict[Line, Numbers], Meta(max_length=20)] = field(default_factory=dict[str, tuple[float, ...]])
     step: Annotated[int, Meta(ge=0, le=MOST_STEPS)] = 0
     shown: bool = True
 

@@ -136,7 +136,7 @@ def _table(archive: Archive, reading: Reading) -> Table:
     return replace(inner, notes=(said, *inner.notes), parts=tuple(found))
 
 
-def in_order(name: str) -> tuple:
+def in_order(name: str) -> tuple[tuple[int, int, str], ...]:
     """A key by which names are sorted, their numbers as numbers: 9.png before 10.png."""
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part)
 

@@ -64,7 +64,7 @@ def _table(found: Any, reading: Reading) -> Table:
     return _inner(lists, reading)
 
 
-def _of_rows(found: dict[str, dict]) -> bool:
+def _of_rows(found: dict[str, dict[str, Any]]) -> bool:
     """Whether a dict of dicts holds a row under each key: keys without are numbers, or those within alone are none."""
     without, within = list(found), list(next(iter(found.values())))
     counted, inner = (all(key.lstrip("-").isdigit() for key in keys) for keys in (without, within))
@@ -72,7 +72,7 @@ def _of_rows(found: dict[str, dict]) -> bool:
     return (counted and not inner) or (counted == inner and mixed)
 
 
-def _inner(lists: dict[str, list], reading: Reading) -> Table:
+def _inner(lists: dict[str, list[Any]], reading: Reading) -> Table:
     """The one table that lies in a dict beside other things, or the one that was chosen."""
     tables = {key: value for key, value in lists.items() if isinstance(value[0], dict | list)}
     if not tables:
@@ -87,7 +87,7 @@ def _inner(lists: dict[str, list], reading: Reading) -> Table:
     return replace(table, notes=(said, *table.notes), parts=tuple(tables) if len(tables) > 1 else ())
 
 
-def _of_list(found: list, reading: Reading) -> Table:
+def _of_list(found: list[Any], reading: Reading) -> Table:
     if found and all(isinstance(row, dict) for row in found):
         flat = [dict(_flat(row)) for row in found]
         names = list(dict.fromkeys(name for row in flat for name in row))
@@ -103,7 +103,7 @@ def _of_list(found: list, reading: Reading) -> Table:
     raise BadFile(text("it holds no table: its list must hold records or rows, all of one kind."))
 
 
-def _flat(record: dict, name: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+def _flat(record: dict[str, Any], name: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
     """A record's values; those within lists and records by the path to them."""
     for key, value in record.items():
         path = f"{name}.{key}" if name else str(key)
@@ -128,7 +128,7 @@ def _is_array(value: Any) -> bool:
     return found.dtype.kind in "biuf" and 2 <= found.ndim <= 4
 
 
-def _are_arrays(found: dict) -> bool:
+def _are_arrays(found: dict[str, Any]) -> bool:
     """Whether a dict holds at least one array of two dimensions, beside lists of its length."""
     return any(map(_is_array, found.values())) and all(
         _is_array(v) or (isinstance(v, list) and v and not isinstance(v[0], dict | list)) for v in found.values()

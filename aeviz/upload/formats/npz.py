@@ -67,7 +67,9 @@ def _source(archive: Archive, info: ZipInfo) -> Source:
     return Source(shape, dtype, lambda: _blocks(archive, info, lines, dtype, begin), by_columns=fortran)
 
 
-def _blocks(archive: Archive, info: ZipInfo, shape: tuple, dtype: np.dtype, begin: int) -> Iterator[np.ndarray]:
+def _blocks(
+    archive: Archive, info: ZipInfo, shape: tuple[int, ...], dtype: np.dtype, begin: int
+) -> Iterator[np.ndarray]:
     row = prod(shape[1:]) * dtype.itemsize
     rows = [b - a for a, b in pairwise(arrays.marks(shape, dtype.itemsize))]
     parts = archive.parts(info, chain([begin], (row * n for n in rows)))

@@ -1,5 +1,7 @@
 """safetensors files: a header that says where each array lies, and the arrays."""
 
+from typing import Any
+
 import numpy as np
 
 from aeviz.language import count, text
@@ -36,7 +38,7 @@ def named(content: bytes) -> dict[str, np.ndarray]:
     return {name[:80]: _array(name[:80], entry) for name, entry in found}
 
 
-def _array(name: str, entry: dict) -> np.ndarray:
+def _array(name: str, entry: dict[str, Any]) -> np.ndarray:
     if entry["dtype"] not in TYPES:
         raise BadFile(
             text(

@@ -1,6 +1,7 @@
 """How much the code shrinks a neighbourhood, small or large."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -83,5 +84,5 @@ def told(data: Data) -> tuple[Sentence, ...]:
     return small, line
 
 
-def _nearest(data: Data) -> dict:
+def _nearest(data: Data) -> dict[str, Any]:
     return {"nearest": number(data.nearest, 2)}

@@ -44,7 +44,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     exact = field.posterior_mean(places, data, sigma) - places
     angle, length = field.field_agreement(learned, exact).angle, np.linalg.norm(exact, axis=1)
     likely = _likely(plane.density(places, data, sigma))
-    return Data(x, y, *(found.reshape(SIDE, SIDE) for found in (angle, length, likely)), data, sigma)
+    angle, length, likely = (found.reshape(SIDE, SIDE) for found in (angle, length, likely))
+    return Data(x, y, angle, length, likely, data, sigma)
 
 
 def _likely(density: np.ndarray, share: float = LIKELY) -> np.ndarray:

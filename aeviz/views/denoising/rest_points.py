@@ -1,6 +1,7 @@
 """Where particles come to rest that are carried by the reconstruction, and from where."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -66,9 +67,9 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
 
 
-def _stripes() -> dict:
+def _stripes() -> dict[str, Any]:
     """A scale of eight flat colours for the numbers 0 to 7."""
-    edges = [(e, c) for c, colour in enumerate(figures.SERIES[:8]) for e in (c / 8, (c + 1) / 8)]
+    edges = [(e, c) for c in range(8) for e in (c / 8, (c + 1) / 8)]
     scale = [[e, figures.SERIES[c]] for e, c in edges]
     return {"colorscale": scale, "zmin": -0.5, "zmax": 7.5, "showscale": False, "hoverinfo": "skip"}
 

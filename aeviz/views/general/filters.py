@@ -1,7 +1,7 @@
 """What the encoder's first units look for: their weights as images."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -92,10 +92,6 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return figures.gallery(rows, columns=columns, diverging=True)
 
 
-def _scaled(found: np.ndarray) -> np.ndarray:
-    return found / np.maximum(np.abs(found).max(axis=(1, 2), keepdims=True), 1e-12)
-
-
 def told(data: Data) -> tuple[Sentence, ...]:
     """How local and how smooth, at the start, at the first knob value and here."""
     if not np.isfinite([*data.local, *data.smooth]).all():
@@ -126,5 +122,5 @@ def told(data: Data) -> tuple[Sentence, ...]:
     return local, first, start
 
 
-def _here(data: Data) -> dict:
+def _here(data: Data) -> dict[str, Any]:
     return {"symbol": data.symbol, "knob": number(data.knobs[1])}

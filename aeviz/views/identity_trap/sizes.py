@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     )
 
 
-def _but_hidden(run: Run) -> dict:
+def _but_hidden(run: Run) -> dict[str, Any]:
     return {name: value for name, value in asdict(run.spec).items() if name != "hidden"}
 
 

@@ -1,6 +1,7 @@
 """What it costs that an encoder answers at once: its codes beside the best codes of the same dictionary."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -98,5 +99,5 @@ def told(data: Data) -> tuple[Sentence, ...]:
     return price, units
 
 
-def _here(data: Data) -> dict:
+def _here(data: Data) -> dict[str, Any]:
     return {"symbol": data.symbol, "knob": number(data.knob)}

@@ -1,7 +1,7 @@
 """The soft threshold: what a unit is given, and what it answers, beside the formula."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -114,5 +114,5 @@ def told(data: Data) -> tuple[Sentence, ...]:
     return threshold, off, angle
 
 
-def _coherence(data: Data) -> dict:
+def _coherence(data: Data) -> dict[str, Any]:
     return {"coherence": number(data.coherence, 2)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from aeviz import figures
 from aeviz.analysis import intervals, pca
 from aeviz.analysis.copying import nearest_stored
 from aeviz.analysis.intervals import Interval
+from aeviz.analysis.linear import EncoderDecoder
 from aeviz.language import Sentence, count, number, percent, plural, signed, text
 from aeviz.memo import once
 from aeviz.required import required
@@ -99,7 +100,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     )
 
 
-def _models(run: Run, i: int) -> dict:
+def _models(run: Run, i: int) -> dict[str, Any]:
     data = run.dataset()
     return {"code": run.model(i), "PCA": pca.learned(data, min(run.units(i), *data.x_train.shape))}
 
@@ -125,7 +126,7 @@ def _real(run: Run) -> tuple[np.ndarray, float, np.ndarray]:
     return real, float(np.median(far[: len(real)])), far[len(real) :]
 
 
-def halfway(x: np.ndarray, models: Mapping) -> dict[str, np.ndarray]:
+def halfway(x: np.ndarray, models: Mapping[str, EncoderDecoder]) -> dict[str, np.ndarray]:
     """name -> (n, d_in) points halfway from each x (n, d_in) to another one: of the inputs, and of the models' codes.
 
     Each example is a start once and an end once; the others are drawn, the same ones for all.
