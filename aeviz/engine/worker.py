@@ -1,14 +1,18 @@
 """What runs on a Dask worker: one making, which speaks by events and ends when nobody wants it any more."""
 
 import contextlib
+import math
 import os
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 from aeviz.data import in_memory
 from aeviz.engine import dataset_transfer, requests
+from aeviz.engine.limits import UNLIMITED
 from aeviz.engine.preview import pack
+from aeviz.engine.processes import ENDED
 from aeviz.required import required
 from aeviz.shared_cache import shared_cache
 from aeviz.spec import Spec
@@ -42,6 +46,10 @@ def work(request_json: str, where: str, seconds: float, dataset: dict[str, objec
     request = requests.from_json(request_json)
     if request.stored(where):
         return _ended("done")
+    try:
+        request.check(replace(UNLIMITED, memory=_room()))  # a dashboard elsewhere does not know what this worker has
+    except ValueError as error:
+        return _ended("failed", str(error))
     watch = _Watch(request.key(), seconds)
     try:
         with watch.guarding():
@@ -56,6 +64,15 @@ def work(request_json: str, where: str, seconds: float, dataset: dict[str, objec
     finally:
         shared_cache.clear()
         memory.give_back()
+
+
+def _room() -> float:
+    """Bytes that this worker may still take before Dask begins it anew."""
+    import psutil
+    from distributed import get_worker
+
+    limit = get_worker().memory_manager.memory_limit
+    return math.inf if limit is None else ENDED * limit - psutil.Process().memory_info().rss
 
 
 def keep(key: str) -> bool:

@@ -114,6 +114,25 @@ def test_after_a_training_the_scheduler_keeps_no_snapshot_and_the_worker_no_more
     assert held < memory.WORKER + memory.LIBRARIES < processes._of_a_worker(1)["memory_limit"] * processes.ENDED
 
 
+def test_a_worker_refuses_what_does_not_fit_it_whatever_the_dashboard_knew(engine, spec):
+    def allow(mb: float | None, dask_worker):
+        held = dask_worker.monitor.proc.memory_info().rss
+        dask_worker.memory_manager.memory_limit = mb and int((held + mb * 2**20) / 0.95)
+
+    wide = spec(replace(SLOW, hidden=(256, 256), steps=1))
+    needed = limits.n_bytes(limits.n_weights(wide, 4), wide.dataset().x.nbytes) / 2**20
+    client = engine._cluster.client
+    try:
+        client.run(allow, needed - 20)
+        refused = ended(engine.request(wide, "a"))
+        assert refused.state == "failed"
+        assert f"would take about {needed:,.0f} MB of memory, and a worker" in refused.message
+        client.run(allow, needed + 50)
+        assert ended(engine.request(wide, "a", again=True)).state == "done"
+    finally:
+        client.run(allow, None)
+
+
 def test_a_training_is_seen_forming(engine, spec):
     job = engine.request(spec(SLOW), "a")
     first = running(job)
