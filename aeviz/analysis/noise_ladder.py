@@ -5,6 +5,7 @@ denoisers are enough to draw new data (Song & Ermon 2019; Song et al. 2021). ``R
 first; a rung is (sigma, r), r taking (m, d) to (m, d).
 """
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -41,8 +42,15 @@ def _optimum(data: np.ndarray, sigma: float) -> Map:
 
 
 def pure_noise(data: np.ndarray, sigma: float, n: int, rng: np.random.Generator) -> np.ndarray:
-    """(n, d) points of N(mean of the data (m, d), sigma^2 I): the data, seen through a noise that drowns them."""
-    return data.mean(axis=0) + sigma * rng.standard_normal((n, data.shape[1]))
+    """(n, d) points of N(mean of the data (m, d), sigma^2 I): the data, seen through a noise that drowns them.
+
+    They are in the precision of the data, and stay in it along the walks below.
+    """
+    return data.mean(axis=0) + _normal((n, data.shape[1]), data.dtype, rng) * float(sigma)
+
+
+def _normal(shape: tuple[int, ...], precision: np.dtype, rng: np.random.Generator) -> np.ndarray:
+    return rng.standard_normal(shape).astype(precision, copy=False)
 
 
 def flow(rungs: Rungs, start: np.ndarray) -> np.ndarray:
@@ -79,7 +87,7 @@ def langevin(
     path: list[np.ndarray] = []
     for sigma, r in rungs:
         for _ in range(n_steps):
-            x = x + step / 2 * (r(x) - x) + np.sqrt(step) * sigma * rng.standard_normal(x.shape)
+            x = x + step / 2 * (r(x) - x) + math.sqrt(step) * float(sigma) * _normal(x.shape, x.dtype, rng)
         path.append(x)
     return np.stack(path)
 

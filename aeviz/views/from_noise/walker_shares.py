@@ -9,6 +9,7 @@ from aeviz.analysis import noise_ladder
 from aeviz.analysis.copying import nearest_stored
 from aeviz.analysis.intervals import standard_errors
 from aeviz.language import Sentence, count, number, percent, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.from_noise.walker_distances import noises_only
@@ -17,14 +18,15 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Each its share"
 HEIGHT = 440
-N = 500
+FEWEST, MOST = 200, 500  # walkers
+NUMBERS = 2**17  # in all of them
 N_STEPS = 200
 
 
 @dataclass(frozen=True)
 class Data:
-    """class -> share: of the training data, of N walkers that came down the ladder to ``sigma`` by the flow and by
-    Langevin's walk, and of N that took N_STEPS of Langevin's steps at ``sigma`` alone. All begin in the same noise.
+    """class -> share: of the training data, of ``n`` walkers that came down the ladder to ``sigma`` by the flow and by
+    Langevin's walk, and of ``n`` that took N_STEPS of Langevin's steps at ``sigma`` alone. All begin in the same noise.
     """
 
     class_names: tuple[str, ...]
@@ -32,30 +34,52 @@ class Data:
     flow: np.ndarray
     ladder: np.ndarray
     alone: np.ndarray
+    n: int
     sigma: float
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """A walker counts for the class of the training example nearest to where r puts it."""
-    dataset, x = run.dataset(), run.dataset().x_train
-    labels, rungs = dataset.labels[dataset.train], noise_ladder.of_run(run, i)
-    start = noise_ladder.pure_noise(x, float(run.knobs.max()), N, np.random.default_rng(0))
-    flow = noise_ladder.flow(rungs, start)[-1]
-    ladder = noise_ladder.langevin(rungs, start, np.random.default_rng(1))[-1]
-    alone = noise_ladder.langevin(rungs[-1:], start, np.random.default_rng(1), n_steps=N_STEPS)[-1]
-
-    def shares(walkers: np.ndarray) -> np.ndarray:
-        which = nearest_stored(rungs[-1][1](walkers), x).index
-        return _shares(labels[which], len(dataset.class_names))
-
+    dataset, n_classes = run.dataset(), len(run.dataset().class_names)
+    flow, ladder, alone = (_shares(labels, n_classes) for labels in _classes(run, i))
     return Data(
-        dataset.class_names,
-        _shares(labels, len(dataset.class_names)),
-        shares(flow),
-        shares(ladder),
-        shares(alone),
-        float(run.knobs[i]),
+        class_names=dataset.class_names,
+        data=_shares(dataset.labels[dataset.train], n_classes),
+        flow=flow,
+        ladder=ladder,
+        alone=alone,
+        n=n_walkers(dataset.x_train),
+        sigma=float(run.knobs[i]),
     )
+
+
+def _classes(run: Run, i: int) -> list[np.ndarray]:
+    """(n,) the classes in which the walkers end by the flow, by Langevin's walk and at the one noise alone."""
+    data, rungs = run.dataset(), noise_ladder.of_run(run, i)
+    alone = noise_ladder.langevin(rungs[-1:], _start(run), np.random.default_rng(1), n_steps=N_STEPS)[-1]
+    ends = rungs[-1][1](np.concatenate([*_come_down(run, len(rungs) - 1), alone]))
+    return np.split(data.labels[data.train][nearest_stored(ends, data.x_train).index], 3)
+
+
+@once
+def _start(run: Run) -> np.ndarray:
+    """(n, d_in) where all walkers begin."""
+    x = run.dataset().x_train
+    return noise_ladder.pure_noise(x, float(run.knobs.max()), n_walkers(x), np.random.default_rng(0))
+
+
+@once
+def _come_down(run: Run, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """(n, d_in) the walkers at the k-th rung, by the flow and by Langevin's walk: on from the rung above it."""
+    rungs = noise_ladder.of_run(run, int(run.knobs.argmin()))[: k + 1]
+    flow, walk = _come_down(run, k - 1) if k else (_start(run), _start(run))
+    walk = noise_ladder.langevin(rungs[-1:], walk, np.random.default_rng((1, k)))[-1]
+    return noise_ladder.flow(rungs[-2:], flow)[-1], walk
+
+
+def n_walkers(x: np.ndarray) -> int:
+    """How many walkers there are for data (n, d_in)."""
+    return int(np.clip(NUMBERS // x.shape[1], FEWEST, MOST))
 
 
 def _shares(labels: np.ndarray, n_classes: int) -> np.ndarray:
@@ -91,7 +115,7 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         flow=percent(data.flow[c]),
         ladder=percent(data.ladder[c]),
         alone=percent(data.alone[c]),
-        n=count(N),
+        n=count(data.n),
         steps=count(N_STEPS),
         sigma=number(data.sigma),
     ), Sentence(
