@@ -80,21 +80,34 @@ def hsic_test(a: np.ndarray, b: np.ndarray, rng: np.random.Generator, n_shuffles
     return Dependence(value, (1 + as_much) / (1 + n_shuffles))
 
 
-def pairwise_hsic(z: np.ndarray) -> np.ndarray:
-    """(d, d) HSIC_ij / sqrt(HSIC_ii HSIC_jj) of the units of z (n, d): 1 for the same unit, near 0 if independent.
+@dataclass(frozen=True)
+class PairwiseHSIC:
+    """(d, d) the normalised HSIC of the pairs of d units, and its mean over all orders of each unit's samples.
 
-    nan for a unit that never changes. Memory 8 d n^2 bytes: give it a few hundred samples.
+    nan for a unit that never changes.
     """
-    kernels = np.stack([_centred_kernel(column[:, None]).ravel() for column in np.asarray(z, dtype=np.float64).T])
-    matrix = kernels @ kernels.T
+
+    found: np.ndarray
+    by_chance: np.ndarray
+
+
+def pairwise_hsic(z: np.ndarray) -> PairwiseHSIC:
+    """HSIC_ij / sqrt(HSIC_ii HSIC_jj) of the units of z (n, d): 1 for the same unit, near 0 if independent.
+
+    The rows of a centred kernel sum to 0: so the mean of tr(K P L P^T) over all orders P is tr K tr L / (n - 1). Memory
+    8 d n^2 bytes: give it a few hundred samples.
+    """
+    kernels = np.stack([_centred_kernel(column[:, None]) for column in np.asarray(z, dtype=np.float64).T])
+    traces, flat = np.trace(kernels, axis1=1, axis2=2), kernels.reshape(len(kernels), -1)
+    matrix = flat @ flat.T
     scale = np.sqrt(np.diag(matrix))
     scale = np.where(scale > 0, scale, np.nan)
-    return matrix / scale[:, None] / scale
+    matrices = (matrix, np.outer(traces, traces) / (len(z) - 1))
+    return PairwiseHSIC(*(found / scale[:, None] / scale for found in matrices))
 
 
-def mean_hsic(z: np.ndarray) -> float:
-    """Mean of `pairwise_hsic` over the pairs of units of z (n, d) that change; nan if fewer than two do."""
-    matrix = pairwise_hsic(z)
+def mean_of_pairs(matrix: np.ndarray) -> float:
+    """Mean of a (d, d) matrix of pairs over those of units that change; nan if fewer than two do."""
     pairs = matrix[np.triu_indices(len(matrix), 1)]
     return float(np.nanmean(pairs)) if np.isfinite(pairs).any() else float("nan")
 

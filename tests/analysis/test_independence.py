@@ -1,5 +1,7 @@
 """Dependence measures against closed forms and constructions whose dependence is known."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -88,7 +90,7 @@ def test_the_p_value_of_independent_units_is_evenly_spread():
 
 def test_pairwise_hsic_is_one_for_a_copy_and_small_for_a_stranger():
     z = np.random.default_rng(0).normal(size=(300, 2))
-    matrix = independence.pairwise_hsic(np.column_stack([z, -2 * z[:, :1], np.zeros(300)]))
+    matrix = independence.pairwise_hsic(np.column_stack([z, -2 * z[:, :1], np.zeros(300)])).found
     assert matrix[0, 2] == pytest.approx(1)
     assert matrix[0, 1] < 0.05
     assert np.isnan(matrix[3]).all()
@@ -96,6 +98,15 @@ def test_pairwise_hsic_is_one_for_a_copy_and_small_for_a_stranger():
         independence.hsic(z[:, :1], z[:, 1:])
         / np.sqrt(independence.hsic(z[:, :1], z[:, :1]) * independence.hsic(z[:, 1:], z[:, 1:]))
     )
+
+
+def test_hsic_by_chance_is_the_mean_over_all_orders_of_the_samples():
+    z = np.random.default_rng(1).normal(size=(5, 2)) ** 3
+    orders = [np.column_stack([z[:, 0], z[list(order), 1]]) for order in permutations(range(5))]
+    every = [independence.pairwise_hsic(shuffled).found[0, 1] for shuffled in orders]
+    found = independence.pairwise_hsic(z).by_chance
+    assert independence.mean_of_pairs(found) == pytest.approx(np.mean(every), rel=1e-12)
+    assert np.isnan(independence.pairwise_hsic(np.zeros((4, 2))).by_chance).all()
 
 
 def test_mig_of_copied_permuted_and_duplicated_factors():

@@ -24,7 +24,7 @@ N_HSIC = math.isqrt(MOST_NUMBERS // UNITS)  # examples that HSIC looks at: it ke
 class Data:
     """``units`` (m,): the units that vary most, numbered from 1; ``correlation``, ``hsic`` (m, m): |r| over all ``n``
     training examples and, over ``n_hsic`` of them, HSIC scaled to 1 for a unit with itself; ``chance``: the mean HSIC
-    over pairs of the same units, each with its examples shuffled.
+    over pairs of the same units and all orders of each one's examples.
     """
 
     units: np.ndarray
@@ -40,12 +40,13 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     z = run.model(i).encode(run.dataset().x_train)[:, : run.units(i)]
     most = np.sort(np.argsort(-z.var(axis=0))[:UNITS])
     some = evenly(z[:, most], N_HSIC)
+    pairs = independence.pairwise_hsic(some)
     return Data(
         units=most + 1,
         n_units=run.units(i),
         correlation=np.abs(independence.correlation(z[:, most])),
-        hsic=independence.pairwise_hsic(some),
-        chance=independence.mean_hsic(independence.shuffled_units(some, np.random.default_rng(0))),
+        hsic=pairs.found,
+        chance=independence.mean_of_pairs(pairs.by_chance),
         n_hsic=len(some),
         n=len(z),
     )

@@ -71,8 +71,9 @@ class Data:
     """``values`` (models, measures) in MEASURES' order; correlation and HSIC are means over pairs of units.
 
     nan is undefined (pairs of a single unit), or infinite where ``endless`` (models, measures) says so. "chance" is the
-    HSIC of the same code with each unit's examples shuffled; of the total correlation that of such a code is taken off,
-    and the rest is shared out among the units. Codes of ``used`` of the ``n`` training examples; HSIC of ``n_hsic``.
+    HSIC of the same code, a mean over all orders of each unit's examples. Of the total correlation that of a code with
+    shuffled units is taken off, and the rest is shared out among the units. Codes of ``used`` of the ``n`` training
+    examples; HSIC of ``n_hsic``.
     """
 
     names: list[str]
@@ -167,12 +168,14 @@ def _measures(encoded: Encoded) -> tuple[float, ...]:
     mixed = independence.shuffled_units(z, np.random.default_rng(0))
     together, by_chance = (independence.gaussian_total_correlation(code) for code in (z, mixed))
     most = np.sort(np.argsort(-z.var(axis=0))[:UNITS_HSIC])
+    pairs = independence.pairwise_hsic(evenly(z[:, most], N_HSIC))
     return (
         units,
         l0,
         _mean(sparsity.hoyer(z)),
         independence.off_diagonal_correlation(z),
-        *(independence.mean_hsic(evenly(code[:, most], N_HSIC)) for code in (z, mixed)),
+        independence.mean_of_pairs(pairs.found),
+        independence.mean_of_pairs(pairs.by_chance),
         max(0.0, together - by_chance) / units,
     )
 
