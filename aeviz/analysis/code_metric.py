@@ -6,31 +6,36 @@ Fletcher 2018; Arvanitidis, Hansen & Hauberg 2018).
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from aeviz.analysis import derivatives
 from aeviz.run import Model
 
-Surface = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]  # z (n, k) -> g(z) (n, d) and its Jacobian (n, d, k)
 FINER = 8  # pieces of each step, when a length is measured
 N_STEPS = 48
 N_GRID = 48  # places across and up, of the graph over which a way is looked for
 
 
+@dataclass(frozen=True)
+class Surface:
+    """``both`` of codes z (n, k): g(z) (n, d) and its Jacobian (n, d, k); ``at``: g(z) alone, for far less."""
+
+    both: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+    at: Callable[[np.ndarray], np.ndarray]
+
+
 def of_model(model: Model) -> Surface:
     """The surface that a model's decoder spans, in float64."""
     layers = model.decoder_layers()
-
-    def surface(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return derivatives.first(layers, z)
-
-    return surface
+    return Surface(partial(derivatives.first, layers), partial(derivatives.value, layers))
 
 
 def metric(surface: Surface, z: np.ndarray) -> np.ndarray:
     """G(z) = J^T J at codes z (n, k): (n, k, k), symmetric and never negative."""
-    jacobian = surface(z)[1]
+    jacobian = surface.both(z)[1]
     return jacobian.mT @ jacobian
 
 
@@ -66,7 +71,7 @@ def finer(paths: np.ndarray, pieces: int = FINER) -> np.ndarray:
 
 def along(surface: Surface, paths: np.ndarray) -> np.ndarray:
     """g of every code of the paths (p, m, k): (p, m, d)."""
-    x = surface(paths.reshape(-1, paths.shape[-1]))[0]
+    x = surface.at(paths.reshape(-1, paths.shape[-1]))
     return x.reshape(*paths.shape[:2], -1)
 
 
@@ -133,7 +138,7 @@ def over_grid(
     axes = np.linspace(low - room / 4, high + room / 4, side).T
     places = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
     a, b = _moves(side)
-    x = surface(places)[0]
+    x = surface.at(places)
     weights = np.linalg.norm(x[a] - x[b], axis=1) + np.finfo(float).tiny  # 0 would be no edge
     graph = coo_array((weights, (a, b)), shape=(side**2, side**2)).tocsr()
     at, to = (np.linalg.norm(z[:, None] - places, axis=2).argmin(axis=1) for z in (start, end))
@@ -174,7 +179,7 @@ def _relaxed(surface: Surface, paths: np.ndarray) -> np.ndarray:
     def energy(flat: np.ndarray) -> tuple[float, np.ndarray]:
         paths[:, 1:-1] = flat.reshape(inner)
         z = halves @ paths
-        x, jacobian = surface(z.reshape(-1, z.shape[-1]))
+        x, jacobian = surface.both(z.reshape(-1, z.shape[-1]))
         steps = np.diff(x.reshape(*z.shape[:2], -1), axis=1)
         force = -np.diff(np.pad(steps, ((0, 0), (1, 1), (0, 0))), axis=1)
         slope = np.einsum("pid,pidk->pik", force, jacobian.reshape(*z.shape[:2], *jacobian.shape[1:]))

@@ -22,15 +22,33 @@ class SecondOrder:
     laplacian: np.ndarray
 
 
+def value(layers: list[Affine], x: np.ndarray) -> np.ndarray:
+    """The value (n, d_out) of a chain of layers at x (n, d_in), in float64."""
+    h = np.asarray(x, dtype=np.float64)
+    for weight, bias, activation in layers:
+        h = apply(activation, h @ weight.astype(np.float64) + bias)
+    return h
+
+
 def first(layers: list[Affine], x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The value (n, d_out) and the Jacobian (n, d_out, d_in) of a chain of layers at x (n, d_in), in float64."""
-    value = np.asarray(x, dtype=np.float64)
-    jacobian = np.eye(value.shape[1])
+    h = np.asarray(x, dtype=np.float64)
+    moved = _unmoved(h)
     for weight, bias, activation in layers:
         w = weight.astype(np.float64)
-        a = value @ w + bias
-        value, jacobian = apply(activation, a), slope(activation, a)[..., None] * (w.T @ jacobian)
-    return value, jacobian
+        a = h @ w + bias
+        h, moved = apply(activation, a), _through(moved, w) * slope(activation, a)[:, None]
+    return h, moved.mT
+
+
+def _unmoved(x: np.ndarray) -> np.ndarray:
+    """(n, d_in, d_in) how x (n, d_in) moves with each input: the transpose of a Jacobian, as ``_through`` takes it."""
+    return np.broadcast_to(np.eye(x.shape[1]), (len(x), x.shape[1], x.shape[1]))
+
+
+def _through(moved: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """(n, d_in, d_out) of transposed Jacobians (n, d_in, h) behind w (h, d_out): one product for all examples."""
+    return (moved.reshape(-1, len(w)) @ w).reshape(*moved.shape[:2], w.shape[1])
 
 
 def of_layers(layers: list[Affine], x: np.ndarray) -> SecondOrder:
@@ -40,16 +58,15 @@ def of_layers(layers: list[Affine], x: np.ndarray) -> SecondOrder:
     L_h = s'(a) L + s''(a) ||J||^2, the norm taken of each row. The Laplacian is nan behind an activation whose second
     derivative is not known here.
     """
-    value = np.asarray(x, dtype=np.float64)
-    jacobian = np.broadcast_to(np.eye(value.shape[1]), (len(value), value.shape[1], value.shape[1]))
-    laplacian = np.zeros_like(value)
+    h = np.asarray(x, dtype=np.float64)
+    moved, laplacian = _unmoved(h), np.zeros_like(h)
     for weight, bias, activation in layers:
         w = weight.astype(np.float64)
-        a, jacobian, laplacian = value @ w + bias, w.T @ jacobian, laplacian @ w
+        a, moved, laplacian = h @ w + bias, _through(moved, w), laplacian @ w
         s, c = slope(activation, a), curvature(activation, a) if activation in ACTIVATIONS else np.nan
-        laplacian = s * laplacian + c * (jacobian**2).sum(axis=2)
-        value, jacobian = apply(activation, a), s[..., None] * jacobian
-    return SecondOrder(value, jacobian, laplacian)
+        laplacian = s * laplacian + c * (moved**2).sum(axis=1)
+        h, moved = apply(activation, a), moved * s[:, None]
+    return SecondOrder(h, moved.mT, laplacian)
 
 
 def of_reconstruction(model: Model, x: np.ndarray) -> SecondOrder:
@@ -61,16 +78,13 @@ def of_reconstruction(model: Model, x: np.ndarray) -> SecondOrder:
     c = _correction(model)
     if c is None:
         return found
-    value, jacobian = x + c * found.value, np.eye(x.shape[1]) + c * found.jacobian
-    return SecondOrder(value, jacobian, c * found.laplacian)
+    return SecondOrder(x + c * found.value, np.eye(x.shape[1]) + c * found.jacobian, c * found.laplacian)
 
 
 def reconstruct(model: Model, x: np.ndarray) -> np.ndarray:
     """The reconstruction in float64, for differences that float32 would round away; x (n, d). Raises ValueError."""
-    value, c = np.asarray(x, dtype=np.float64), _correction(model)
-    for weight, bias, activation in _chain(model):
-        value = apply(activation, value @ weight.astype(np.float64) + bias)
-    return value if c is None else x + c * value
+    found, c = value(_chain(model), x), _correction(model)
+    return found if c is None else x + c * found
 
 
 def is_smooth(model: Model) -> bool:

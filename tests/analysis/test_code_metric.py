@@ -8,6 +8,11 @@ import aeviz
 from aeviz.analysis import code_metric
 
 
+def surface(both):
+    return code_metric.Surface(both, lambda z: both(z)[0])
+
+
+@surface
 def sphere(z):
     """Longitude and height angle: (cos v cos u, cos v sin u, sin v)."""
     u, v = z.T
@@ -20,6 +25,7 @@ def sphere(z):
 MATRIX = np.random.default_rng(0).normal(size=(7, 2))
 
 
+@surface
 def flat(z):
     return z @ MATRIX.T + 1, np.broadcast_to(MATRIX, (len(z), 7, 2))
 
@@ -36,9 +42,9 @@ def test_a_geodesic_of_the_sphere_is_a_great_circle():
     """Its length is the angle between the ends, and it lies in the plane of both and the centre."""
     start, end = np.array([[0.0, 0.7], [0.2, -0.4]]), np.array([[2.0, 0.8], [1.5, 1.0]])
     paths = code_metric.geodesics(sphere, start, end)
-    angle = np.arccos((sphere(start)[0] * sphere(end)[0]).sum(axis=1))
+    angle = np.arccos((sphere.at(start) * sphere.at(end)).sum(axis=1))
     np.testing.assert_allclose(code_metric.lengths(sphere, paths), angle, rtol=1e-3)
-    normal = np.cross(sphere(start)[0], sphere(end)[0])
+    normal = np.cross(sphere.at(start), sphere.at(end))
     assert np.abs(code_metric.along(sphere, paths) @ normal[..., None]).max() < 0.01
     line = code_metric.lengths(sphere, code_metric.straight(start, end, 24))
     assert (line > 1.05 * angle)[0]
@@ -58,6 +64,7 @@ def test_where_the_straight_line_is_a_long_way_round_the_way_over_the_pole_is_fo
 def test_around_a_mountain_and_not_across_it():
     """A hill 4 high and steep between two points: no way is shorter than the plane's 4, and across it is twice that."""
 
+    @surface
     def hill(z):
         h = 4 * np.exp(-2 * (z**2).sum(axis=1))
         by = -4 * z * h[:, None]
@@ -73,6 +80,7 @@ def test_around_a_mountain_and_not_across_it():
 def test_a_grids_way_is_as_long_as_the_moves_of_a_knight_allow():
     """On a flat sheet at most 1 / cos(half the largest angle between two moves), 13.3 degrees, times the distance."""
 
+    @surface
     def sheet(z):
         return z, np.broadcast_to(np.eye(2), (len(z), 2, 2))
 
@@ -119,6 +127,7 @@ def test_stops_at_an_even_pace_are_equally_far_apart():
 
 
 def test_where_nothing_moves_there_is_no_length():
+    @surface
     def still(z):
         return np.zeros((len(z), 3)), np.zeros((len(z), 3, 2))
 
@@ -130,8 +139,10 @@ def test_the_surface_of_a_model_is_its_decoder_and_its_slopes():
     run = aeviz.sweep(aeviz.Spec("wine", "variational", d_latent=2, hidden=(8,), knobs=(0.1,), steps=20))
     model, h = run.model(0), 1e-2
     z = np.random.default_rng(3).normal(size=(5, 2))
-    x, jacobian = code_metric.of_model(model)(z)
+    found = code_metric.of_model(model)
+    x, jacobian = found.both(z)
     np.testing.assert_allclose(x, model.decode(z), atol=1e-5)
+    np.testing.assert_array_equal(found.at(z), x)
     for k, step in enumerate(h * np.eye(2)):
         slope = (model.decode(z + step) - model.decode(z - step)) / (2 * h)
         np.testing.assert_allclose(jacobian[..., k], slope, atol=2e-3)

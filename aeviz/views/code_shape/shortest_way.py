@@ -114,7 +114,7 @@ def _ways(surface: code_metric.Surface, z: np.ndarray, pair: np.ndarray) -> Ways
     n, (start, end) = code_metric.N_STEPS, z[pair][:, None]
     line = code_metric.straight(start, end, n)
     geodesic = code_metric.geodesics(surface, start, end, n, around=z)
-    decoded = surface(z[pair])[0]
+    decoded = surface.at(z[pair])
     return Ways(
         ends=(int(pair[0]), int(pair[1])),
         straight=code_metric.evenly_paced(surface, line, n)[0],

@@ -51,7 +51,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     surface = code_metric.of_model(model)
     found = between(run, i, controls)
     every = code_metric.N_STEPS // (N_STOPS - 1) if data.image_shape else 1
-    stops = [surface(path[::every])[0] for path in (found.straight, found.geodesic)]
+    stops = [surface.at(path[::every]) for path in (found.straight, found.geodesic)]
     pixels = code_metric.straight(stops[0][[0]], stops[0][[-1]], len(stops[0]) - 1)[0]
     lines: dict[str, np.ndarray] = {"pixels": pixels, "straight": stops[0], "geodesic": stops[1]}
     return Data(
@@ -63,7 +63,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         axes=data.feature_names,
         symbol=run.variant.SYMBOL,
         knob=float(run.knobs[i]),
-        places=None if data.image_shape else surface(codes(run, i))[0],
+        places=None if data.image_shape else surface.at(codes(run, i)),
     )
 
 
