@@ -102,8 +102,15 @@ class Nearest:
 
 
 def nearest_stored(x: np.ndarray, stored: np.ndarray) -> Nearest:
-    """The stored example (n, d) each x (m, d) is nearest to: a memory bank's reconstructions ARE stored examples."""
-    index = np.concatenate([_nearest(part, stored) for part in _parts(x, len(stored))] or [np.empty(0, int)])
+    """The stored example (n, d) each x (m, d) is nearest to: a memory bank's reconstructions ARE stored examples.
+
+    By ||s||^2 / 2 - x s, one matrix product in the precision of the data.
+    """
+    middle = stored.mean(axis=0)
+    near = stored - middle
+    lengths = (near**2).sum(axis=1) / 2
+    parts = [(lengths - (part - middle) @ near.T).argmin(axis=1) for part in _parts(x, len(stored))]
+    index = np.concatenate(parts or [np.empty(0, int)])
     away = x.astype(np.float64) - stored[index]
     return Nearest(index, np.sqrt((away**2).sum(axis=1)))
 
@@ -112,13 +119,6 @@ def _parts(x: np.ndarray, n: int) -> list[np.ndarray]:
     """x in parts whose distances to n others fit into little memory."""
     size = max(1, BLOCK // n)
     return [x[i : i + size] for i in range(0, len(x), size)]
-
-
-def _nearest(x: np.ndarray, stored: np.ndarray) -> np.ndarray:
-    """(m,) by ||s||^2 / 2 - x s, one matrix product in the precision of the data."""
-    middle = stored.mean(axis=0)
-    near = stored - middle
-    return ((near**2).sum(axis=1) / 2 - (x - middle) @ near.T).argmin(axis=1)
 
 
 def share_within(radius: int, d: int, n: int) -> float:

@@ -9,6 +9,7 @@ from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
 from aeviz.language import Sentence, count, number, plural, say
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Range, examples, sample
 from aeviz.views.base import images_only as unfit
@@ -62,21 +63,34 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     """Decodes the lattice, and looks for the training image nearest to each of its images."""
     data, model = run.dataset(), run.model(i)
     k = run.units(i)
-    codes, across, up = lattice(model.encode(data.x_train)[:, :k], controls.n, controls.cover / 100)
+    codes, across, up = lattice(_codes(run, i), controls.n, controls.cover / 100)
     padded = np.zeros((codes.size // k, run.spec.d_latent), np.float32)
     padded[:, :k] = codes.reshape(-1, k)
     x = model.decode(padded)
-    train = data.x_train
-    real = data.held_out[sample(len(data.held_out), len(train))]
+    far_real, n_real = _real(run)
     return Data(
         images=x.reshape(*codes.shape[:2], *data.height_width),
         across=across,
         up=up,
-        far=nearest_stored(x, train).distance.reshape(codes.shape[:2]),
-        far_real=float(np.median(nearest_stored(data.x[real], train).distance)),
-        n_real=(len(real), len(data.test)),
+        far=nearest_stored(x, data.x_train).distance.reshape(codes.shape[:2]),
+        far_real=far_real,
+        n_real=(n_real, len(data.test)),
         axes=axes_of(k),
     )
+
+
+@once
+def _codes(run: Run, i: int) -> np.ndarray:
+    """(n, units in use) of the training examples, however many of them a lattice covers."""
+    return run.model(i).encode(run.dataset().x_train)[:, : run.units(i)]
+
+
+@once
+def _real(run: Run) -> tuple[float, int]:
+    """``far_real`` and how many test images it rests on, which no network changes."""
+    data = run.dataset()
+    real = data.held_out[sample(len(data.held_out), len(data.train))]
+    return float(np.median(nearest_stored(data.x[real], data.x_train).distance)), len(real)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -1,5 +1,6 @@
 """Inputs that are no data, and what the model makes of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Listed, Sentence, count, number, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Example
 from aeviz.views.base import images_only as unfit
@@ -43,15 +45,25 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(i)
     n = len(data.held_out)
-    made = {name: make for name, make in kinds(data).items() if name != EVERYWHERE}  # no room for it
     chosen = (controls.first + np.arange(PER_KIND)) % n
-    shown, back, error = {}, {}, {}
-    for name, make in made.items():  # one kind's at a time: of images each is large
-        x = make(data.x_test, np.random.default_rng(0))
-        x_hat = model.reconstruct(x)
-        shown[name], back[name] = (rows[chosen].reshape(-1, *data.height_width) for rows in (x, x_hat))
-        error[name] = reconstruction_error(x, x_hat)
-    return Data(shown, back, error, n, tuple(data.held_out[chosen].tolist()))
+    x = {name: inputs[chosen] for name, inputs in _inputs(run)}
+    back = {name: model.reconstruct(inputs).reshape(-1, *data.height_width) for name, inputs in x.items()}
+    shown = {name: inputs.reshape(-1, *data.height_width) for name, inputs in x.items()}
+    return Data(shown, back, _errors(run, i), n, tuple(data.held_out[chosen].tolist()))
+
+
+def _inputs(run: Run) -> Iterator[tuple[str, np.ndarray]]:
+    """The inputs of each kind, one kind at a time: of images each is large."""
+    data = run.dataset()
+    for name, make in kinds(data).items():
+        if name != EVERYWHERE:  # no room for it
+            yield name, make(data.x_test, np.random.default_rng(0))
+
+
+@once
+def _errors(run: Run, i: int) -> dict[str, float]:
+    """They are the same whichever examples are shown."""
+    return {name: reconstruction_error(x, run.model(i).reconstruct(x)) for name, x in _inputs(run)}
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

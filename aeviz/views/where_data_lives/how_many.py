@@ -21,7 +21,7 @@ TITLE = "How many images there are"
 KNOB = False
 HEIGHT = 330
 N_SHOWN = 8
-N_DRAWN = 1000
+N_DRAWN = 500
 
 
 @dataclass(frozen=True)

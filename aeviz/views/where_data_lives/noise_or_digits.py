@@ -22,7 +22,7 @@ HEIGHT = 520
 WIDE = True
 N_SHOWN = 8
 N_BINS = 40
-N_DRAWN = 500  # random images of each kind, whose nearest training image is looked for
+N_DRAWN = 250  # random images of each kind, whose nearest training image is looked for
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ TITLE = "A walk between two examples"
 HEIGHT = 520
 EXAMPLES = True
 N_STOPS = 9
+SHARED = 3  # the inputs, PCA and the network: whose points halfway are looked for among the training examples
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _over_pairs(run: Run, i: int) -> tuple[float, dict[str, float], Interval, in
 def _real(run: Run) -> tuple[np.ndarray, float, np.ndarray]:
     """The test examples (n, d_in) of the pairs, ``far_real``, and (n,) how far the inputs halfway are from the data."""
     train, test = run.dataset().x_train, run.dataset().x_test
-    real = test[sample(len(test), len(train))]
+    real = test[sample(len(test), SHARED * len(train))]
     far = nearest_stored(np.concatenate([real, halfway(real, {})["inputs"]]), train).distance
     return real, float(np.median(far[: len(real)])), far[len(real) :]
 
