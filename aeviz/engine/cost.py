@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 
+from aeviz.data.base import Dataset
 from aeviz.engine.limits import n_weights
 from aeviz.required import required
 from aeviz.spec import Spec
@@ -22,12 +23,13 @@ MARGIN = 0.7  # of the limit: an estimate is no promise
 SHAPE = 128, 96, 64  # of the products that are timed
 
 
-def seconds(spec: Spec) -> float:
-    """About how long the training of a Spec takes here, alone on the machine."""
-    weights = n_weights(spec, spec.dataset().x.shape[1])
+def seconds(spec: Spec, data: Dataset | None = None) -> float:
+    """About how long the training of a Spec takes here, alone on the machine. Other ``data`` may be given."""
+    data = data or spec.dataset()
+    weights = n_weights(spec, data.x.shape[1])
     passes = spec.make_variant().passes(spec.hidden, spec.d_latent)
     cores = min(os.cpu_count() or 1, len(spec.knobs))
-    rows = min(required(spec.batch_size, "batches"), len(spec.dataset().train))
+    rows = min(required(spec.batch_size, "batches"), len(data.train))
     return spec.steps * (STEP + passes * rows * weights / (cores * SHARE * speed()))
 
 

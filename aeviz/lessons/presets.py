@@ -7,6 +7,7 @@ from aeviz.data import in_memory, load
 from aeviz.data.base import Dataset
 from aeviz.spec import Spec
 
+FIRST = "undercomplete"  # the variant that Compare shows until another one is chosen
 IMAGES = ("digits", "mnist_sample", "mnist", "fashion_mnist", "shapes", "photograph_patches")
 FLAT, WIDE = 3, 32  # features: with so few a row is a point in space, with so many like an image
 LARGE_STEPS = 1_200  # on 6,000 images of 28 x 28 pixels: within 30 s on two cores

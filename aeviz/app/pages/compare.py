@@ -121,7 +121,7 @@ def _chosen() -> Spec:
     kinds = variants.names()
     if not address.bind("compare-data", "digits", _data):
         controls.menu(text("Data"), _names(), "compare-data", session_data.title, persist_state="session")
-    if not address.bind("compare-variant", "undercomplete", address.choice(kinds)):
+    if not address.bind("compare-variant", presets.FIRST, address.choice(kinds)):
         controls.menu(text("Autoencoder"), kinds, "compare-variant", persist_state="session")
     name, kind = session.value("compare-data"), session.value("compare-variant")
     return _with_exact_values(_changed(presets.preset(name, kind)))
@@ -217,6 +217,7 @@ def _exact_value(run: Run) -> None:
         value = st.number_input(
             name.capitalize(), value=None, format="%g", placeholder=f"{run.knobs[-1]:g}", key="compare-value"
         )
+        st.caption(training.takes(engine.Sweep(run.spec), run.dataset()))
         pressed = st.form_submit_button(text("Train exactly this value"), width="stretch", key="compare-train-exactly")
         if pressed and value is not None:
             _add(run, float(value))

@@ -58,7 +58,7 @@ def page(name: str, taught: Mapping[str, StreamlitPage] | None = None) -> None:
             return
         steps.panel(guided, module, runs, taught or {})
         if hasattr(module, "own") and not guided.step and not address.pinned():
-            draw_manifold.offer(name)
+            draw_manifold.offer(name, module.own)
 
 
 def _beside(name: str) -> stage.Beside:

@@ -9,13 +9,15 @@ import streamlit as st
 
 from aeviz import figures, upload
 from aeviz.analysis import pca
-from aeviz.app.parts import file_reading, sent_file, share, table_choices
+from aeviz.app.parts import file_reading, sent_file, share, table_choices, training
 from aeviz.app.state import session_data
 from aeviz.app.state.session import session
 from aeviz.app.state.session_data import plain
 from aeviz.components.chart import chart, figure_json
 from aeviz.data import in_memory
+from aeviz.engine import Sweep
 from aeviz.language import count, plural, text
+from aeviz.lessons import presets
 from aeviz.required import required
 from aeviz.storage import dataset_file
 from aeviz.upload import AmbiguousFile, BadFile, Choices, Column, Prepared, Table, example, folder
@@ -320,6 +322,7 @@ def _entry(name: str, own: session_data.Own, compare) -> None:
 
 
 def _link(compare, name: str) -> None:
+    st.caption(training.takes(Sweep(presets.preset(name, presets.FIRST))))
     words = text("Look at it in Compare")
     st.page_link(compare, label=words, icon=":material/compare:", query_params={"data": name})
 

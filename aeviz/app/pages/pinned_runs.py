@@ -13,6 +13,7 @@ from aeviz.app.parts.knob import KnobState
 from aeviz.app.parts.pin_tray import Pin
 from aeviz.app.state import address, cache, session_data, turns
 from aeviz.app.state.session import session
+from aeviz.engine import Seeds
 from aeviz.language import count, name_of, plural, say, text
 from aeviz.lessons import presets
 from aeviz.required import complete
@@ -235,6 +236,7 @@ def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
         if st.button(text("Train {n} seeds", n=count(len(SEEDS))), icon=":material/casino:"):
             session.seeds_wanted = wanted | {run.spec.key()}
             st.rerun()
+        st.caption(training.takes(Seeds(run.spec, SEEDS)))
         return
     trained = training.obtain_seeds(run.spec, SEEDS)
     if trained is not None:

@@ -1,18 +1,24 @@
 """Draw a manifold and train on it: the drawing becomes a data set of the session, and the lesson shows it."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
+from aeviz.app.parts import training
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import session
 from aeviz.components.canvas import DrawingSheet, Scene, canvas
+from aeviz.data.base import Dataset
+from aeviz.engine import Sweep
 from aeviz.language import text
+from aeviz.spec import Spec
 from aeviz.upload import BadFile
 from aeviz.upload.drawn_curve import curve
 
 
-def offer(lesson: str) -> None:
-    """A sheet to draw on, and the button that trains the lesson's networks on the drawing."""
+def offer(lesson: str, own: Callable[[Dataset], Spec | None]) -> None:
+    """A sheet to draw on, and the button that trains the lesson's networks, which are its ``own``, on the drawing."""
     key = f"{lesson}-drawing"
     address.bind(key, False, address.flag)
     if not st.toggle(text("Draw your own manifold"), key=key):
@@ -29,8 +35,18 @@ def offer(lesson: str) -> None:
         )
         if drawn is not None and len(drawn):
             st.button(text("Train on it"), type="primary", on_click=_train, args=(lesson, drawn), key=f"{lesson}-train")
+            _cost(drawn, own)
         if refused := session.drop(f"{lesson}-refused"):
             st.error(refused, icon=":material/error:")
+
+
+def _cost(drawn: np.ndarray, own: Callable[[Dataset], Spec | None]) -> None:
+    try:
+        dataset = curve(drawn)
+    except BadFile:
+        return  # the button says what is wrong
+    if spec := own(dataset):
+        st.caption(training.takes(Sweep(spec), dataset))
 
 
 def _train(lesson: str, drawn: np.ndarray) -> None:

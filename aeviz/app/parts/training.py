@@ -14,7 +14,8 @@ import streamlit as st
 from aeviz.app.parts import training_preview
 from aeviz.app.state import address, cache, client, session_data
 from aeviz.app.state.session import session
-from aeviz.engine import Engine, Job, JobStatus, Request, Seeds, Sweep, Umap
+from aeviz.data.base import Dataset
+from aeviz.engine import Engine, Job, JobStatus, Request, RequestLimits, Seeds, Sweep, Umap
 from aeviz.engine import cost as estimate
 from aeviz.language import count, text
 from aeviz.lessons import presets
@@ -109,22 +110,33 @@ def cost(spec: Spec, shorten: Callable[[int], None]) -> bool:
         st.error(str(error))
         return False
     seconds = estimate.seconds(spec)
-    times = {"seconds": _duration(seconds), "limit": _duration(limit)}
-    spread = {"low": _duration(seconds / estimate.SPREAD), "high": _duration(seconds * estimate.SPREAD)}
     if seconds <= limit:
-        st.caption(
-            text(
-                "It takes about {seconds} here, in most cases between {low} and {high}; it is stopped after {limit}.",
-                **times,
-                **spread,
-            )
-        )
+        st.caption(_takes(seconds, limit))
         return True
     steps = estimate.fitting_steps(spec, limit)
+    times = {"seconds": _duration(seconds), "limit": _duration(limit)}
     st.warning(text("It would take about {seconds} here, and a training ends after {limit}.", **times))
     label = text("Train {n} steps instead of {all}", n=count(steps), all=count(spec.steps))
     st.button(label, key="compare-shorten", on_click=shorten, args=(steps,))
     return False
+
+
+def takes(request: Sweep | Seeds, data: Dataset | None = None) -> str:
+    """What it costs here to train on a Spec's data, or on those that are given: a sentence."""
+    if data is None and request.stored():
+        return text("It is trained already.")
+    specs = request.specs() if isinstance(request, Seeds) else [request.spec]
+    return _takes(sum(estimate.seconds(spec, data) for spec in specs), RequestLimits().seconds * request.PATIENCE)
+
+
+def _takes(seconds: float, limit: float) -> str:
+    return text(
+        "It takes about {seconds} here, in most cases between {low} and {high}; it is stopped after {limit}.",
+        seconds=_duration(seconds),
+        low=_duration(seconds / estimate.SPREAD),
+        high=_duration(seconds * estimate.SPREAD),
+        limit=_duration(limit),
+    )
 
 
 def _want(key: str) -> None:
@@ -163,8 +175,11 @@ def _offer(request: Request) -> None:
         st.markdown(text("This page shows **{what}**, which nobody has trained here yet.", what=_what(request)))
         look: dict[str, Any] = {"type": "primary", "icon": ":material/model_training:"}
         st.button(text("Train it"), key=f"train-{key}", on_click=_ask, args=[key], **look)
-        most = _duration(engine().limits.seconds * request.PATIENCE)
-        st.caption(text("It takes {duration} at most.", duration=most))
+        if isinstance(request, Sweep | Seeds):
+            st.caption(takes(request))
+        else:
+            most = _duration(engine().limits.seconds * request.PATIENCE)
+            st.caption(text("It takes {duration} at most.", duration=most))
 
 
 def _ask(key: str) -> None:
