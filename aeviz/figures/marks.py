@@ -145,6 +145,11 @@ class Ring(Mark):
         y = self.y[0]
         return None if isinstance(y, str) or self.z is not None else float(y)
 
+    @property
+    def is_above(self) -> bool:
+        """Never in a row that has a name: above its point stands the point's value."""
+        return super().is_above and not isinstance(self.y[0], str)
+
     def draw(self, figure: Figure) -> None:
         symbol = "diamond-open" if self.guess else "circle-open"
         ring = {"symbol": symbol, "color": self.line["color"], "size": 18, "line": {"width": 4}}

@@ -167,6 +167,14 @@ def test_a_label_with_room_above_it_does_not_cover_the_ticks_below():
     assert {note["text"]: note["yshift"] > 0 for note in figure.layout["annotations"]} == {"guess": False, "is": True}
 
 
+def test_a_label_leaves_the_value_above_the_point_of_a_named_row_free():
+    figure = figures.empty()
+    figures.marked(
+        figure, [figures.Ring(x=(0.7,), y=("PCA",), label="is"), figures.Ring(x=(1.0,), y=(2.0,), label="up")]
+    )
+    assert [np.sign(note["yshift"]) for note in figure.layout["annotations"]] == [-1, 1]
+
+
 def test_labels_of_two_rows_of_images_stand_apart():
     for guessed, found in ((0, 1), (1, 0)):
         figure = figures.gallery({"a": np.zeros((2, 4, 4)), "b": np.zeros((2, 4, 4))})
