@@ -31,10 +31,11 @@ and, where it needs them,
     SLOW = True                               computed only when asked for (over a second)
 
 Control types: ``bool`` is a toggle, ``Literal[...]`` of texts a choice, ``Annotated[int, Range(low, high, step)]`` (or
-float) a slider, ``Annotated[int, Example()]`` one that a click on an example sets, too. A field's metadata may hold
+float) a slider, ``Annotated[int, Pulled(...)]`` one that an image of the picture moves when it is pulled, too,
+``Annotated[int, Example()]`` one that a click on an example sets as well. A field's metadata may hold
 "label" and "help", and "when": (name, value), if the control matters only while the one of that name has that value; a
 page shows it only then. What a figure's ``layout.meta["handles"]`` lists (``handle``, ``handle_among``) is taken hold
-of in the picture itself, and images that an ``Example`` chooses are pulled to others.
+of in the picture itself.
 """
 
 from collections.abc import Mapping
@@ -59,7 +60,12 @@ class Range:
 
 
 @dataclass(frozen=True)
-class Example(Range):
+class Pulled(Range):
+    """What a row of images begins with, or is about: an image that is taken hold of and pulled leads to the next."""
+
+
+@dataclass(frozen=True)
+class Example(Pulled):
     """Which of the held-out examples; ``low`` is what the first one is called. A click on its image or dot sets it."""
 
     low: int = 1

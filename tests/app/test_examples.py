@@ -125,6 +125,8 @@ def test_an_image_says_truly_which_example_it_shows(view):
     height, width = lie["height"], lie["width"]
     board, shown = figure.data[0]["z"], np.array(lie["examples"])
     assert shown.shape == (lie["rows"], lie["columns"]) and set(shown.ravel()) <= {-1, *data.test.tolist()}
+    if lie["diverging"]:  # what an image may move along: none of it looks like the image
+        return
     own = {}
     for row, column in np.argwhere(shown >= 0):
         tile = board[row * (height + 1) :, column * (width + 1) :][:height, :width].ravel()

@@ -49,24 +49,24 @@ def test_at_every_knob_value_it_is_the_views_own_picture(run, view):
 
 def test_at_every_value_of_a_slider_it_is_the_views_own_picture(run):
     module = views.get("reconstructions")
-    address = address_of(picture(run, "reconstructions", offset=8), ["offset"])
-    assert address == address_of(picture(run, "reconstructions", offset=16), ["offset"])
+    address = address_of(picture(run, "reconstructions", first=9), ["first"])
+    assert address == address_of(picture(run, "reconstructions", first=17), ["first"])
     captions = set()
-    for offset in (0, 8, 16):
-        controls = module.Controls(offset=offset)
+    for first in (1, 9, 17):
+        controls = module.Controls(first=first)
         data = module.compute(run, 1, controls)
         figure = json.loads(figure_json(module.figure(data, controls)))
-        assert found(address, 1, offset=str(offset)) == {"spec": figure, "alt": views.caption(module, data)}
+        assert found(address, 1, first=str(first)) == {"spec": figure, "alt": views.caption(module, data)}
         captions.add(json.dumps(figure))
     assert len(captions) == 3
 
 
 @pytest.mark.parametrize(
     "settings",
-    [{"offset": "89"}, {"offset": "nan"}, {"offset": "8; x"}, {"selected": "1"}, {"__class__": "1"}, {"other": "1"}],
+    [{"first": "1001"}, {"first": "nan"}, {"first": "8; x"}, {"selected": "1"}, {"__class__": "1"}, {"other": "1"}],
 )
 def test_a_setting_that_no_slider_has_is_not_found(run, settings):
-    address = address_of(picture(run, "reconstructions"), ["offset"])
+    address = address_of(picture(run, "reconstructions"), ["first"])
     with pytest.raises(LookupError):
         found(address, 0, **settings)
 
@@ -75,12 +75,12 @@ def test_an_address_is_that_of_a_picture_wherever_its_knob_stands(run):
     shown = picture(run, "reconstructions")
     assert address_of(shown) == address_of(replace(shown, i=2))
     other = aeviz.sweep(small_spec("linear"))
-    unlike = [shown, picture(run), picture(run, "reconstructions", offset=8), picture(other)]
+    unlike = [shown, picture(run), picture(run, "reconstructions", first=9), picture(other)]
     assert len({address_of(one) for one in unlike}) == 4
 
 
 def test_beside_a_slow_picture_the_next_ones_are_drawn_before_a_hand_asks(run, monkeypatch):
-    name = knob_pictures.named(picture(run, "reconstructions", offset=40))
+    name = knob_pictures.named(picture(run, "reconstructions", first=41))
     wished = []
     monkeypatch.setattr(drawn_ahead, "wish", wished.append)
     knob_pictures.draw_ahead(name, 1)
@@ -144,7 +144,7 @@ def test_what_one_student_selected_is_drawn_for_her_and_not_kept(run):
 
 def test_the_picture_shown_longest_ago_makes_room(run, monkeypatch):
     monkeypatch.setattr(knob_pictures, "shared_cache", shared_cache := SharedCache(lambda: 10**6))
-    first, *later = [address_of(picture(run, "reconstructions", offset=8 * i)) for i in range(3)]
+    first, *later = [address_of(picture(run, "reconstructions", first=1 + 8 * i)) for i in range(3)]
     most = shared_cache.bytes() - 1
     monkeypatch.setattr(shared_cache, "most", lambda: most)
     shared_cache.shrink()

@@ -300,7 +300,7 @@ def test_the_closed_form_is_for_linear_tied_networks_only(circle, untied, linear
 
 
 def test_pixel_maps_share_out_the_norm(images):
-    data = pixel_sensitivity.compute(images, 1, pixel_sensitivity.Controls(offset=8))
+    data = pixel_sensitivity.compute(images, 1, pixel_sensitivity.Controls(first=9))
     x = images.dataset().x_test[8:16]
     np.testing.assert_allclose((data.felt**2).sum(axis=(1, 2)), norms(images, 1, x) ** 2, rtol=1e-3)
     each = [np.linalg.norm(jacobians(images, i, x), axis=1).reshape(-1, 8, 8) for i in (0, 1)]

@@ -14,7 +14,7 @@ from aeviz.app.state import address
 from aeviz.app.state.session import session
 from aeviz.components.sliders import Slider, sliders
 from aeviz.language import name_of
-from aeviz.views.base import Example, Range, matters
+from aeviz.views.base import Example, Pulled, Range, matters
 
 NOT_ASKED = ("drawn", "selected")  # which a sheet and the canvas give
 
@@ -168,7 +168,7 @@ def _slider(field: dataclasses.Field[Any], hint: Any, key: str, examples: Exampl
         label=_label(field),
         help=_help(field) or "",
         whole=kind is int,
-        example=isinstance(limits, Example),
+        pulled=isinstance(limits, Pulled),
     )
 
 

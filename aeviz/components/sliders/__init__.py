@@ -39,7 +39,7 @@ class Slider:
     value  where it stands; low, high and step bound it
     label, help  what it is, in the reader's language
     whole  whether its values are whole numbers
-    example  whether it chooses an example: images that show it can be pulled to another one
+    pulled  whether an image of the picture that is pulled moves it, too
     """
 
     name: str
@@ -51,7 +51,7 @@ class Slider:
     label: str = ""
     help: str = ""
     whole: bool = False
-    example: bool = False
+    pulled: bool = False
 
 
 def sliders(shown: Sequence[Slider], key: str, on_move: Callable[[Mapping[str, float]], None]) -> None:

@@ -8,19 +8,20 @@ import numpy as np
 from aeviz import figures
 from aeviz.language import Sentence, number, text, times
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Example
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Which pixels the code feels"
 HEIGHT = 300
+EXAMPLES = True
 N = 8
 
 
 @dataclass(frozen=True)
 class Controls:
-    offset: Annotated[int, Range(0, 80, 8)] = field(default=0, metadata={"label": "First test image"})
+    first: Annotated[int, Example()] = field(default=1, metadata={"label": "From test image"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Data:
 
     ``edge`` is the mean sensitivity to the outermost pixels over that to the others, at the first knob value and here;
     ``largest`` the most that any pixel of these images is felt at any of the two: the scale that both rows share.
+    ``numbers`` (N,) are the images' in the data set.
     """
 
     images: np.ndarray
@@ -38,12 +40,14 @@ class Data:
     largest: float
     knobs: tuple[float, float]
     symbol: str
+    numbers: np.ndarray
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """The length of the Jacobian's column of each pixel."""
     data = run.dataset()
-    x = data.x_test[controls.offset : controls.offset + N]
+    rows = (controls.first - 1 + np.arange(N)) % len(data.test)
+    x = data.x_test[rows]
     first, here = (_felt(run, k, x) for k in (0, i))
     return Data(
         images=x.reshape(-1, *data.height_width),
@@ -53,6 +57,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         largest=float(max(first.max(), here.max())),
         knobs=(float(run.knobs[0]), float(run.knobs[i])),
         symbol=run.variant.SYMBOL,
+        numbers=data.test[rows],
     )
 
 
@@ -61,7 +66,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     first, here = (text("{symbol} = {knob}", symbol=data.symbol, knob=number(knob)) for knob in data.knobs)
     scale = max(data.largest, 1e-12)
     rows = {text("image"): data.images, first: data.felt_first / scale}
-    return figures.gallery(rows | {text("here: {knob}", knob=here): data.felt / scale})
+    return figures.gallery(rows | {text("here: {knob}", knob=here): data.felt / scale}, examples=data.numbers)
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

@@ -9,34 +9,36 @@ from aeviz import figures
 from aeviz.analysis import sensitivity
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Example
 from aeviz.views.base import images_only as unfit
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
+__all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Learnt tangents"
 HEIGHT = 330
+EXAMPLES = True
 N_IMAGES, N_DIRECTIONS = 8, 6
 
 
 @dataclass(frozen=True)
 class Controls:
-    offset: Annotated[int, Range(0, 80, 8)] = field(default=0, metadata={"label": "First test image"})
+    first: Annotated[int, Example()] = field(default=1, metadata={"label": "From test image"})
 
 
 @dataclass(frozen=True)
 class Data:
     """directions (N_IMAGES, N_DIRECTIONS, h, w), unit vectors by falling singular value (N_IMAGES, N_DIRECTIONS).
 
-    ``share`` of ||J||^2 they hold, a mean over these images; ``names`` are their classes, "" without; ``first`` is the
-    number of the first image.
+    ``share`` of ||J||^2 they hold, a mean over these images; ``names`` are their classes, "" without; ``places``
+    (N_IMAGES,) are theirs among the test images, ``numbers`` those in the data set.
     """
 
     directions: np.ndarray
     values: np.ndarray
     share: float
     names: tuple[str, ...]
-    first: int
+    places: np.ndarray
+    numbers: np.ndarray
     knob: float
     symbol: str
 
@@ -44,7 +46,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """The right singular vectors of J at each image, the most felt first."""
     data, model = run.dataset(), run.model(i)
-    rows = slice(controls.offset, controls.offset + N_IMAGES)
+    rows = (controls.first - 1 + np.arange(N_IMAGES)) % len(data.test)
     jacobian = model.jacobian(data.x_test[rows])
     felt = sensitivity.felt_directions(jacobian, N_DIRECTIONS)
     values = np.linalg.norm(felt, axis=2)
@@ -56,7 +58,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         values=values,
         share=float(((values**2).sum(axis=1) / total).mean()),
         names=tuple(labels),
-        first=controls.offset,
+        places=rows,
+        numbers=data.test[rows],
         knob=model.knob,
         symbol=run.variant.SYMBOL,
     )
@@ -64,10 +67,11 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A row for each image: red pixels rise, blue ones fall along the direction."""
-    numbered = enumerate(data.names, start=data.first + 1)
+    numbered = zip(data.places + 1, data.names, strict=True)
     names = [text("{image}: {name}", image=count(k), name=name) for k, name in numbered]
     columns = [text("v{j}", j=count(j + 1)) for j in range(data.values.shape[1])]
-    return figures.gallery(dict(zip(names, data.directions, strict=True)), columns=columns, diverging=True)
+    rows, shown = dict(zip(names, data.directions, strict=True)), data.numbers[:, None]
+    return figures.gallery(rows, columns=columns, diverging=True, examples=shown)
 
 
 def told(data: Data) -> Sentence:

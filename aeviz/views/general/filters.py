@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis import filters
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
-from aeviz.views.base import Range, images_only
+from aeviz.views.base import Pulled, images_only
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "medians", "told", "unfit"]
 
@@ -20,7 +20,7 @@ N_SHOWN = 8
 
 @dataclass(frozen=True)
 class Controls:
-    first: Annotated[int, Range(1, 89, 8)] = field(default=1, metadata={"label": "From unit"})
+    first: Annotated[int, Pulled(1, 89, 8)] = field(default=1, metadata={"label": "From unit"})
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from aeviz.analysis.intervals import Interval
 from aeviz.analysis.reconstruction import squared_errors
 from aeviz.language import Sentence, count, number, percent, plural, signed, text
 from aeviz.run import Run
-from aeviz.views.base import Range, evenly, examples, your_selection
+from aeviz.views.base import Example, evenly, examples, your_selection
 
 TITLE = "Input and reconstruction"
 HEIGHT = 270
@@ -24,7 +24,7 @@ N = 8
 class Controls:
     """``selected``: numbers of the examples that are looked at in place of the test set."""
 
-    offset: Annotated[int, Range(0, 88, 8)] = field(default=0, metadata={"label": "First test example"})
+    first: Annotated[int, Example()] = field(default=1, metadata={"label": "From test example"})
     selected: tuple[int, ...] = ()
 
 
@@ -79,7 +79,7 @@ def _rows(controls: Controls, n: int) -> np.ndarray:
     """Which of n examples are shown: a few of the whole selection, or those from the slider's place on."""
     if controls.selected:
         return evenly(np.arange(n), N)
-    first = min(controls.offset, max(0, n - N))
+    first = min(controls.first - 1, max(0, n - N))
     return np.arange(first, min(first + N, n))
 
 

@@ -12,7 +12,7 @@ from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import Range
+from aeviz.views.base import Pulled
 from aeviz.views.base import images_only as unfit
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "never_seen", "told", "unfit"]
@@ -26,7 +26,7 @@ FEWEST = 300  # unseen examples; where the test part has fewer, those that the R
 
 @dataclass(frozen=True)
 class Controls:
-    first: Annotated[int, Range(0, 50)] = field(default=0, metadata={"label": "First example"})
+    first: Annotated[int, Pulled(0, 50)] = field(default=0, metadata={"label": "First example"})
 
 
 @dataclass(frozen=True)

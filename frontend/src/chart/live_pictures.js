@@ -4,7 +4,7 @@ import { expect, follow, put, standing } from '../knobs.js';
 const AHEAD = 2; // pictures that are fetched before the hand is there
 
 /** @typedef {{ name: string, key: string, value: number, low: number, high: number, step: number,
- *   example?: boolean }} Control */
+ *   pulled?: boolean }} Control */
 /** @typedef {{ knob: string, i: number, last: number, address: string, controls: Control[] }} Told */
 /** @typedef {{ i?: number | null, settings?: Record<string, string | number>, address?: string }} Place */
 

@@ -113,7 +113,7 @@ class Shown {
         this.go();
       },
       examples: this.live.told.controls
-        .filter(({ example }) => example)
+        .filter(({ pulled }) => pulled)
         .map((control) => ({ ...control, value: Number(this.live.settings[control.name]) })),
       rests: () => this.report('held', { values: this.live.held, count: ++this.holds }),
     };
