@@ -3,11 +3,18 @@
 import re
 
 import numpy as np
-from driving import CANVASES, Messages, settle, wait
-from playwright.sync_api import Page, expect
+from driving import CANVASES, SIZES, Messages, settle, wait
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from aeviz import lessons, views
 from aeviz.storage import store
+
+MAIN = "document.querySelector('[data-testid=stMain]')"
+TOP = f"() => {MAIN}.scrollTop"
+RANGE = """(() => {
+  const [low, high] = document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range;
+  return high - low;
+})"""
 
 
 def test_a_picture_and_the_network_follow_while_the_hand_still_holds(own_page: Page, dashboard: str):
@@ -133,6 +140,48 @@ def _pull(page: Page, box: dict[str, float], pixels: float) -> None:
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + pixels, y, steps=6)
+
+
+def test_a_finger_scrolls_the_page_and_takes_hold_of_a_point_and_two_fingers_zoom(browser, dashboard):
+    """Over a chart a finger is the page's, before and after a tap; what is taken hold of in it does not scroll."""
+    context = browser.new_context(viewport=SIZES["phone"], has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{dashboard}/denoising?heading=Follow&step=all")
+    expect(page.locator(".aeviz-caption").first).to_contain_text("after 20 steps")
+    settle(page)
+    touch = context.new_cdp_session(page)
+    grip, chart = page.locator(".grip.point"), page.locator(".js-plotly-plot").first
+    grip.scroll_into_view_if_needed()
+    top, url = page.evaluate(TOP), page.url
+    x, y = _middle(grip)
+    _fingers(touch, [[(x, y)], *[[(x - 6 * i, y + 5 * i)] for i in range(1, 8)]])
+    expect(page).not_to_have_url(url)
+    assert page.evaluate(TOP) == top
+    x, y = _middle(chart)
+    before = page.evaluate(f"{RANGE}()")
+    _fingers(touch, [[(x - gap, y), (x + gap, y)] for gap in (30, 40, 50, 60)])
+    wait(page, f"before => {RANGE}() < 0.7 * before", before)
+    for _ in range(2):
+        page.evaluate(f"() => {{ {MAIN}.scrollTop = 0; }}")
+        x, y = _middle(chart)
+        gesture = {"x": x, "y": y, "yDistance": -120, "gestureSourceType": "touch", "speed": 1200}
+        touch.send("Input.synthesizeScrollGesture", gesture)
+        assert page.evaluate(TOP) > 60
+        page.touchscreen.tap(x, y)
+    context.close()
+
+
+def _middle(found: Locator) -> tuple[float, float]:
+    box = found.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def _fingers(touch: CDPSession, places: list[list[tuple[float, float]]]) -> None:
+    """Fingers are put down at the first places, moved through the others and lifted."""
+    for i, fingers in enumerate(places):
+        points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(fingers)]
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove" if i else "touchStart", "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def test_a_german_page_has_decimal_commas_wherever_it_writes_numbers(visit, page: Page):

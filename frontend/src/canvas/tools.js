@@ -5,6 +5,7 @@ export class Tools {
   constructor(canvas) {
     const { root, panes, zoom, flow, loop, selection } = canvas;
     this.root = root;
+    this.panes = canvas.part('.panes');
     this.lassoing = false;
     this.on('.lasso', () => this.lasso(!this.lassoing));
     this.on('.clear-selection', () => canvas.select([]));
@@ -37,6 +38,7 @@ export class Tools {
   lasso(on) {
     this.lassoing = on;
     this.press('.lasso', on);
+    this.panes.classList.toggle('lassoing', on); // then a finger draws; else it scrolls the page
   }
 
   // One scale for every value of the knob, or each frame as large as the pane.

@@ -3,6 +3,7 @@
 import { measured, times } from '../letters.js';
 import { said, words } from '../said.js';
 import { fade, reducedMotion, theme } from '../theme.js';
+import { scrolls } from './finger.js';
 import { Handles } from './handles.js';
 import { covered } from './legend.js';
 import { exampleAt } from './marked.js';
@@ -99,6 +100,7 @@ export class Chart {
     this.config = null;
     this.off = new AbortController();
     guard(div, () => this.turnBack(), this.off.signal);
+    scrolls(div, this.off.signal);
     pinch(div, (changes) => this.drawn && this.Plotly.relayout(div, changes), this.off.signal);
     this.observer = new ResizeObserver(() => this.resized() && this.draw(this.spec, this.options));
   }
