@@ -2,11 +2,12 @@
 
 import re
 
-from driving import settle, wait
+from driving import SIZES, settle, wait
 from playwright.sync_api import expect
 
 from aeviz import lessons
 from aeviz.language import say
+from aeviz.lessons.base import ChoosePicture
 
 NAME = "contractive"
 WITH_A_TERM = 2  # the step whose formula has a coloured term, the penalty
@@ -53,3 +54,16 @@ def _the_term_lights_its_part(page):
     wait(page, PALE, True)
     page.keyboard.press("Tab")
     wait(page, PALE, False)
+
+
+def test_a_picture_is_chosen_by_a_touch_of_it(visit, page):
+    """On a phone its letter lies below all the pictures."""
+    name, steps = "where_data_lives", lessons.get("where_data_lives").STEPS
+    number = next(n for n, step in enumerate(steps, 1) if isinstance(step.guess, ChoosePicture))
+    page.set_viewport_size(SIZES["phone"])
+    visit(f"where-data-lives?step={number}")
+    guess = page.locator(f".st-key-{name}-guess-{number}-lock")
+    expect(guess.get_by_role("button")).to_be_disabled()
+    page.locator(".aeviz-chart .tile").nth(1).click()
+    expect(guess.get_by_role("button")).to_be_enabled()
+    expect(page.get_by_role("radio", name="B")).to_be_checked()

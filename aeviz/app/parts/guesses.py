@@ -3,6 +3,7 @@
 import html
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,7 @@ from aeviz import views
 from aeviz.app.state import cache, client
 from aeviz.app.state.client import Draft
 from aeviz.app.state.session import session
-from aeviz.components.chart import chart
+from aeviz.components.chart import Click, chart
 from aeviz.components.options import options
 from aeviz.components.sketch import sketch
 from aeviz.figures import Curve, Mark, Span
@@ -212,10 +213,16 @@ def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) 
     pictures = guess.pictures(runs)
     beside = st.container(horizontal=True)  # two in a row on a phone
     for i, figure in enumerate(pictures):
+        alt = text("Picture {letter}", letter=LETTERS[i])
         with beside.container():
-            chart(figure, f"{key}-{i}", text("Picture {letter}", letter=LETTERS[i]), height=240, captioned=True)
+            chart(figure, f"{key}-{i}", alt, height=240, captioned=True, on_click=partial(_clicked, key, i))
     named: dict[str, Any] = {"format_func": LETTERS.__getitem__, "label_visibility": "collapsed"}
     return st.segmented_control(say(guess.question), range(len(pictures)), key=key, **named)
+
+
+def _clicked(key: str, i: int, click: Click) -> None:
+    """A picture is chosen by a click on it, too: on a phone its letter lies below all of them."""
+    session.put(key, i)
 
 
 _ASK = {PlaceKnob: _knob, ChoosePicture: _picture}
