@@ -1,6 +1,9 @@
 """One example for all pictures of a page: clicked as a dot, as an image, or in a picture itself."""
 
+import re
+from dataclasses import fields
 from types import SimpleNamespace
+from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
@@ -8,11 +11,12 @@ from test_address import opened, shown
 
 from aeviz import figures, lessons, views
 from aeviz.app.parts import examples, live_canvas, view_chart
+from aeviz.app.parts.controls import label
 from aeviz.components.canvas import CanvasState
 from aeviz.components.chart import Click
 from aeviz.export.python_code import ViewRequest
 from aeviz.storage import store
-from aeviz.views.base import Example
+from aeviz.views.base import Example, Pulled
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +137,16 @@ def test_an_image_says_truly_which_example_it_shows(view):
         if not np.isnan(tile).any():
             own.setdefault(shown[row, column], []).append(np.corrcoef(tile, data.x[shown[row, column]])[0, 1])
     assert own and all(max(likeness) > 0.999 for likeness in own.values())
+
+
+@pytest.mark.parametrize("view", views.names())
+def test_what_chooses_an_example_is_taken_hold_of_in_the_picture_itself(view):
+    """By its image, which is pulled, or by its dot: no number alone says which example it is."""
+    kind = views.get(view).Controls
+    hints = get_type_hints(kind, include_extras=True)
+    for control in fields(kind):
+        if re.search(r"\b(image|example)\b", label(control)) and control.name != "drawn":
+            assert isinstance(get_args(hints[control.name])[1], Pulled), label(control)
 
 
 def test_a_clicked_image_is_the_example_that_all_pictures_show(run, clicked):
