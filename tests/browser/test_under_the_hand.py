@@ -161,12 +161,16 @@ def test_a_finger_scrolls_the_page_and_takes_hold_of_a_point_and_two_fingers_zoo
     before = page.evaluate(f"{RANGE}()")
     _fingers(touch, [[(x - gap, y), (x + gap, y)] for gap in (30, 40, 50, 60)])
     wait(page, f"before => {RANGE}() < 0.7 * before", before)
-    for _ in range(2):
-        page.evaluate(f"() => {{ {MAIN}.scrollTop = 0; }}")
-        x, y = _middle(chart)
-        _fingers(touch, [[(x, y - 12 * i)] for i in range(14)])
-        wait(page, f"() => {MAIN}.scrollTop > 60")
-        page.touchscreen.tap(x, y)
+    for path, picture in (("denoising?heading=Follow", chart), ("where-data-lives?spec=S-curve&heading=A+walk", chart)):
+        page.goto(f"{dashboard}/{path}&step=all")
+        expect(picture).to_be_visible()
+        settle(page)
+        for _ in range(2 if path.startswith("denoising") else 1):
+            page.evaluate(f"() => {{ {MAIN}.scrollTop = 0; }}")
+            x, y = _middle(picture)
+            _fingers(touch, [[(x, y - 12 * i)] for i in range(14)])
+            wait(page, f"() => {MAIN}.scrollTop > 60")
+            page.touchscreen.tap(x - 80, y)
     context.close()
 
 

@@ -262,6 +262,7 @@ def _choose(name: str, found: ReadTable, compare) -> None:
             _use(name, prepared)
         if prepared.dataset.name in session_data.held():
             st.success(text("It is among your data now."), icon=":material/check:")
+            _cost(prepared.dataset.name)
             _link(compare, prepared.dataset.name)
 
 
@@ -313,6 +314,7 @@ def _entry(name: str, own: session_data.Own, compare) -> None:
         labels = f", {plural('{n} class', '{n} classes', n=count(classes))}" if classes else ""
         words.markdown(f"**{plain(own.title)}**: {rows}{labels}  \n`{name}`")
         with buttons.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+            _cost(name)
             _link(compare, name)
             if dataset_file.has(name):
                 st.caption(text("Kept on this server"))
@@ -321,8 +323,12 @@ def _entry(name: str, own: session_data.Own, compare) -> None:
             st.button(text("Forget"), key=f"own-forget-{name}", on_click=session_data.forget, args=(name,))
 
 
-def _link(compare, name: str) -> None:
+def _cost(name: str) -> None:
+    """Compare trains a network on the data as soon as it shows them."""
     st.caption(training.takes(Sweep(presets.preset(name, presets.FIRST))))
+
+
+def _link(compare, name: str) -> None:
     words = text("Look at it in Compare")
     st.page_link(compare, label=words, icon=":material/compare:", query_params={"data": name})
 

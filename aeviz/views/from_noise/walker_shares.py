@@ -1,6 +1,8 @@
 """Does each class get its share? The ladder of noises against one small noise alone."""
 
+from copy import deepcopy
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -57,7 +59,8 @@ def _classes(run: Run, i: int) -> list[np.ndarray]:
     """(n,) the classes in which the walkers end by the flow, by Langevin's walk and at the one noise alone."""
     data, rungs = run.dataset(), noise_ladder.of_run(run, i)
     alone = noise_ladder.langevin(rungs[-1:], _start(run), np.random.default_rng(1), n_steps=N_STEPS)[-1]
-    ends = rungs[-1][1](np.concatenate([*_come_down(run, len(rungs) - 1), alone]))
+    down = _come_down(run, len(rungs) - 1)
+    ends = rungs[-1][1](np.concatenate([down.flow, down.walk, alone]))
     return np.split(data.labels[data.train][nearest_stored(ends, data.x_train).index], 3)
 
 
@@ -68,13 +71,22 @@ def _start(run: Run) -> np.ndarray:
     return noise_ladder.pure_noise(x, float(run.knobs.max()), n_walkers(x), np.random.default_rng(0))
 
 
+class Reached(NamedTuple):
+    """The walkers (n, d_in) at a rung, by the flow and by Langevin's walk, and what shakes them further."""
+
+    flow: np.ndarray
+    walk: np.ndarray
+    rng: np.random.Generator
+
+
 @once
-def _come_down(run: Run, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """(n, d_in) the walkers at the k-th rung, by the flow and by Langevin's walk: on from the rung above it."""
+def _come_down(run: Run, k: int) -> Reached:
+    """At the k-th rung: on from the one above it."""
     rungs = noise_ladder.of_run(run, int(run.knobs.argmin()))[: k + 1]
-    flow, walk = _come_down(run, k - 1) if k else (_start(run), _start(run))
-    walk = noise_ladder.langevin(rungs[-1:], walk, np.random.default_rng((1, k)))[-1]
-    return noise_ladder.flow(rungs[-2:], flow)[-1], walk
+    above = _come_down(run, k - 1) if k else Reached(_start(run), _start(run), np.random.default_rng(1))
+    rng = deepcopy(above.rng)
+    walk = noise_ladder.langevin(rungs[-1:], above.walk, rng)[-1]
+    return Reached(noise_ladder.flow(rungs[-2:], above.flow)[-1], walk, rng)
 
 
 def n_walkers(x: np.ndarray) -> int:

@@ -100,7 +100,7 @@ export class Chart {
     this.config = null;
     this.off = new AbortController();
     guard(div, () => this.turnBack(), this.off.signal);
-    scrolls(div, this.off.signal);
+    scrolls(div, document, this.off.signal);
     pinch(div, (changes) => this.drawn && this.Plotly.relayout(div, changes), this.off.signal);
     this.observer = new ResizeObserver(() => this.resized() && this.draw(this.spec, this.options));
   }
