@@ -97,7 +97,9 @@ def pairwise_hsic(z: np.ndarray) -> PairwiseHSIC:
     The rows of a centred kernel sum to 0: so the mean of tr(K P L P^T) over all orders P is tr K tr L / (n - 1). Memory
     8 d n^2 bytes: give it a few hundred samples.
     """
-    kernels = np.stack([_centred_kernel(column[:, None]) for column in np.asarray(z, dtype=np.float64).T])
+    kernels = np.empty((z.shape[1], len(z), len(z)))
+    for kernel, column in zip(kernels, np.asarray(z, dtype=np.float64).T, strict=True):
+        kernel[:] = _centred_kernel(column[:, None])
     traces, flat = np.trace(kernels, axis1=1, axis2=2), kernels.reshape(len(kernels), -1)
     matrix = flat @ flat.T
     scale = np.sqrt(np.diag(matrix))

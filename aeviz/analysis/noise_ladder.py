@@ -50,7 +50,7 @@ def pure_noise(data: np.ndarray, sigma: float, n: int, rng: np.random.Generator)
 
 
 def _normal(shape: tuple[int, ...], precision: np.dtype, rng: np.random.Generator) -> np.ndarray:
-    return rng.standard_normal(shape).astype(precision, copy=False)
+    return rng.standard_normal(shape, np.float32 if precision == np.float32 else np.float64)
 
 
 def flow(rungs: Rungs, start: np.ndarray) -> np.ndarray:

@@ -195,7 +195,7 @@ def test_a_short_training_of_a_residual_network_points_the_right_way():
 def test_all_particles_of_a_constant_network_rest_at_one_place():
     on_curve = tuple(constant((0, 0)).dataset().x_train[0])
     found = compute("rest_points", constant(on_curve)).basins
-    assert (found.size.tolist(), found.n_spurious) == ([24 * 24], 0)
+    assert (found.size.tolist(), found.n_spurious) == ([20 * 20], 0)
     np.testing.assert_allclose(found.attractor, [on_curve], atol=1e-5)
     assert compute("rest_points", constant((9.0, 9.0))).basins.n_spurious == 1
 
@@ -218,9 +218,9 @@ def test_what_only_crawls_has_not_come_to_rest(moons, monkeypatch):
     monkeypatch.setattr(views.get("rest_points"), "MAX_STEPS", 30)
     for speed in (0.02 * 0.3, 1e-3 * 0.3, 3e-5):
         found = compute("rest_points", crawling(moons, speed))
-        assert (found.n_restless, len(found.basins.size)) == (576, 0)
+        assert (found.n_restless, len(found.basins.size)) == (400, 0)
         told = numbers("rest_points", found)
-        assert told["still"] == [576] and "none of 576" in views.caption(views.get("rest_points"), found)
+        assert told["still"] == [400] and "none of 400" in views.caption(views.get("rest_points"), found)
 
 
 def test_the_places_of_rest_of_a_field_with_a_known_number_of_them(moons, monkeypatch):
@@ -236,10 +236,10 @@ def test_the_places_of_rest_of_a_field_with_a_known_number_of_them(moons, monkey
     monkeypatch.setattr(Run, "model", lambda self, i, step=None: Four)
     found = compute("rest_points", moons)
     told = numbers("rest_points", found)
-    assert (told["n"], told["rested"], told["particles"], found.n_restless) == ([4], [576], [576], 0)
+    assert (told["n"], told["rested"], told["particles"], found.n_restless) == ([4], [400], [400], 0)
     ends = {tuple(np.round(place, 3)) for place in found.basins.attractor}
     assert ends == {(1, 1), (1, -1), (-1, 1), (-1, -1)}
-    assert sum(found.basins.size) == 576 and told["largest"] == [found.basins.size.max()]
+    assert sum(found.basins.size) == 400 and told["largest"] == [found.basins.size.max()]
     nearest = [np.linalg.norm(place - found.points, axis=1).min() for place in found.basins.attractor]
     assert told["spurious"] == [sum(distance > 0.3 for distance in nearest)]
 
@@ -257,9 +257,9 @@ def test_who_still_moves_is_counted_apart(moons, monkeypatch):
     monkeypatch.setattr(Run, "model", lambda self, i, step=None: Half)
     monkeypatch.setattr(views.get("rest_points"), "MAX_STEPS", 60)
     found = compute("rest_points", moons)
-    told, right = numbers("rest_points", found), 24 * int((found.x > 0).sum())
-    assert 0 < right < 576
-    assert (told["rested"], told["still"], told["n"]) == ([right], [576 - right], [1])
+    told, right = numbers("rest_points", found), 20 * int((found.x > 0).sum())
+    assert 0 < right < 400
+    assert (told["rested"], told["still"], told["n"]) == ([right], [400 - right], [1])
     assert told["largest"] == [right] and told["steps"] == [60, 60]
 
 

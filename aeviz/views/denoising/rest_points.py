@@ -16,7 +16,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Places of rest"
 HEIGHT = 440
-SIDE = 24
+SIDE = 20
 MAX_STEPS = 4000
 CALM = 1e-6  # of sigma: a particle rests where a step is shorter; at 1e-2 many only crawl along the data
 EXACT = 4 * np.finfo(np.float32).eps  # of the picture's half width: a shorter step is the networks' rounding

@@ -20,7 +20,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Each its share"
 HEIGHT = 440
-FEWEST, MOST = 200, 500  # walkers
+FEWEST, MOST = 100, 500  # walkers
 NUMBERS = 2**17  # in all of them
 N_STEPS = 200
 

@@ -1,6 +1,5 @@
 """Low-dimensional, sparse, independent: every model's code measured by each criterion, at equal reconstruction."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,8 +12,8 @@ from aeviz.language import Sentence, count, name_of, number, say, share, times
 from aeviz.language.numbers import TINY
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import MOST_NUMBERS, ONE_TRAINING, evenly, examples, on_same_data, sample
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import ONE_TRAINING, evenly, examples, on_same_data, sample
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Code", "Controls", "codes", "compute", "figure", "told"]
 
@@ -23,7 +22,7 @@ HEIGHT = 440
 COMPARES = True
 PCA = "PCA"
 UNITS_HSIC = 12  # HSIC looks at the units that vary most ...
-N_HSIC = math.isqrt(MOST_NUMBERS // UNITS_HSIC)  # ... for so many examples: it keeps the square of their number a unit
+N_HSIC = 400  # ... for so many examples: it takes the square of their number a unit, of each model
 MEASURES = {  # name -> +1 where more is better, -1 where less is, 0 where neither
     "variance": 0,  # about the same for all, by choice of their knobs
     "units": -1,
