@@ -185,7 +185,7 @@ def _relaxed(surface: Surface, paths: np.ndarray) -> np.ndarray:
         slope = np.einsum("pid,pidk->pik", force, jacobian.reshape(*z.shape[:2], *jacobian.shape[1:]))
         return 2 * n * (steps**2).sum(), 4 * n * (halves.T @ slope)[:, 1:-1].ravel()
 
-    limits = {"maxiter": 200, "maxcor": 30, "ftol": 1e-6}
+    limits = {"maxiter": 200, "maxcor": 30, "ftol": 1e-5}
     found = minimize(energy, paths[:, 1:-1].ravel(), jac=True, method="L-BFGS-B", options=limits)
     paths[:, 1:-1] = found.x.reshape(inner)
     return paths

@@ -210,3 +210,16 @@ def test_two_examples_are_pinned_and_shown_side_by_side(visit, page):
     expect(page.get_by_text("Side by side").first).to_be_visible()
     wait(page, f"() => ({CANVASES})().some((canvas) => canvas.panes.length === 3)")
     expect(page.get_by_text("Nothing is pinned yet")).to_have_count(0)
+
+
+def test_what_is_applied_is_trained_at_once_and_its_form_is_closed(visit, page):
+    visit("compare")
+    page.get_by_role("button", name="Train it differently").click()
+    steps = page.get_by_role("spinbutton", name="Steps")
+    steps.fill("100")
+    steps.press("Enter")
+    expect(page.get_by_text("It takes about").first).to_be_visible()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("button", name="Apply")).to_be_hidden()
+    expect(page).to_have_url(re.compile("steps=100"))
+    expect(page.locator(".pane")).not_to_have_count(0)  # without another click

@@ -22,6 +22,8 @@ QUESTION = Sentence("What does PCA miss?")
 VIEWS = "reconstructions", "scores", "loss"
 WIDTHS = {"as it comes": None, "no hidden layer": (), "32": (32,), "64": (64,), "128": (128,), "128, 64": (128, 64)}
 MAX_STEPS, MAX_SEED = 20_000, 9999
+FORM, MORE = "compare-form", "compare-another"  # what opens: their session keys
+REFUSED = "compare-refused"
 DRAFT = "compare-draft"  # the form, before it is applied
 NETWORK = {  # what the form sets: its first value, and how it is read from the address
     "hidden": ("as it comes", address.choice(WIDTHS)),
@@ -149,7 +151,7 @@ def _changed(spec: Spec) -> Spec:
 
 def _network_form(usual: Spec) -> None:
     """Other settings of the network, what they cost here, and a button that trains it so."""
-    with st.popover(text("Train it differently")):
+    with st.popover(text("Train it differently"), key=FORM, on_change="rerun"):
         _first_draft()
         st.selectbox(text("Hidden layers (widths)"), list(WIDTHS), format_func=_widths, key=f"{DRAFT}-hidden")
         for label, field, low, high in _numbers():
@@ -179,6 +181,9 @@ def _first_draft() -> None:
 
 
 def _apply() -> None:
+    """The form closes over the pictures that form."""
+    training.asked()
+    session.put(FORM, False)
     for name in NETWORK:
         session.put(f"compare-{name}", session.value(f"{DRAFT}-{name}"))
 
@@ -213,24 +218,31 @@ def _exact_value(run: Run) -> None:
     if "also" in address.pinned() or "knob" in address.pinned():
         return
     name = name_of(run.variant.KNOB)
-    with st.popover(text("Another {knob}", knob=name)), st.form("compare-exact", border=False):
-        value = st.number_input(
+    with (
+        st.popover(text("Another {knob}", knob=name), key=MORE, on_change="rerun"),
+        st.form("compare-exact", border=False),
+    ):
+        st.number_input(
             name.capitalize(), value=None, format="%g", placeholder=f"{run.knobs[-1]:g}", key="compare-value"
         )
         st.caption(training.takes(engine.Sweep(run.spec), run.dataset()))
-        pressed = st.form_submit_button(text("Train exactly this value"), width="stretch", key="compare-train-exactly")
-        if pressed and value is not None:
-            _add(run, float(value))
+        add: dict[str, Any] = {"on_click": _add, "args": (run.spec,), "key": "compare-train-exactly"}
+        st.form_submit_button(text("Train exactly this value"), width="stretch", **add)
+        if refused := session.drop(REFUSED):
+            st.error(refused)
 
 
-def _add(run: Run, value: float) -> None:
-    spec = run.spec
+def _add(spec: Spec) -> None:
+    """The value that was written into the form is one of the knob's from now on."""
+    if (value := session.value("compare-value")) is None:
+        return
     try:
-        asked = dataclasses.replace(spec, knobs=tuple(sorted({*spec.knobs, value})))
+        asked = dataclasses.replace(spec, knobs=tuple(sorted({*spec.knobs, float(value)})))
     except ValueError as error:
-        st.error(str(error))
+        session.put(REFUSED, str(error))
         return
     state = f"{_pair(spec)}-also"
-    session.put(state, (*session.value(state, ()), value))
-    PartState(f"compare-{asked.key()}").knob = value
-    st.rerun()
+    training.asked()
+    session.put(MORE, False)
+    session.put(state, (*session.value(state, ()), float(value)))
+    PartState(f"compare-{asked.key()}").knob = float(value)

@@ -63,6 +63,7 @@ def _train(lesson: str, drawn: np.ndarray) -> None:
         words = str(error)
         session.put(f"{lesson}-refused", words[:1].upper() + words[1:])
         return
+    training.asked()
     session.put(f"{lesson}-spec", label(title))
 
 

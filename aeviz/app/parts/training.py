@@ -186,6 +186,11 @@ def _ask(key: str) -> None:
     session.unasked -= {key}
 
 
+def asked() -> None:
+    """A hand has asked for what is trained next, though no page may have been drawn to its end yet."""
+    session.opening = False
+
+
 def begin_page() -> None:
     """Forgets which trainings the page before it waited for; ``end_page`` leaves those not wanted again."""
     if session.opening is None:

@@ -31,7 +31,7 @@ __all__ = [
 TITLE = "The shortest way through the code"
 HEIGHT = 520
 N_PAIRS = 20
-N_COARSE = 16  # steps of each of these
+N_COARSE = 12  # steps of each of these
 MOST = 1000  # test examples, the first ones, among which a pair is chosen
 
 Pair = Literal["typical", "most different", "your own"]

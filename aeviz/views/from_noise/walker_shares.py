@@ -132,6 +132,6 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         sigma=number(data.sigma),
     ), Sentence(
         "Drawn from the data, {n} points would by chance alone be off by at most {off} (95%).",
-        n=count(N),
-        off=percent(standard_errors(N) * np.sqrt(data.data[c] * (1 - data.data[c]) / N)),
+        n=count(data.n),
+        off=percent(standard_errors(data.n) * np.sqrt(data.data[c] * (1 - data.data[c]) / data.n)),
     )

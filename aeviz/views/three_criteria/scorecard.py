@@ -12,8 +12,8 @@ from aeviz.language import Sentence, count, name_of, number, say, share, times
 from aeviz.language.numbers import TINY
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import ONE_TRAINING, evenly, examples, on_same_data, sample
+from aeviz.views.base import NoControls as Controls
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Code", "Controls", "codes", "compute", "figure", "told"]
 
