@@ -189,7 +189,10 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
             *("random_test", "trained_test", "random_gap", "trained_gap"),
         )
     }
-    | {name: lambda d: paired(100 * np.diff(d.curves["accuracy on test data"][:, -1], axis=0)[0]) for name in ENDS},
+    | {
+        name: lambda d: paired(100 * np.diff(d.curves["accuracy on test data"][:, -1].astype(float), axis=0)[0])
+        for name in ENDS
+    },
     "few_labels_gain": {"t": lambda d: [stats.t(d.gain.shape[1] - 1).isf(0.025)]},
     "flow": {"median": lambda d: [np.median(lengths(d.arrows))], "longest": lambda d: [lengths(d.arrows).max()]},
     "held_out": {

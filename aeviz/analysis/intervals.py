@@ -36,6 +36,7 @@ def half_width(values: np.ndarray) -> np.ndarray:
 
 def of_mean(values: np.ndarray) -> Interval:
     """The mean of (n,) values with its 95 % interval."""
+    values = np.asarray(values, dtype=np.float64)
     middle, half = float(values.mean()), float(half_width(values))
     return Interval(middle, middle - half, middle + half)
 

@@ -82,7 +82,7 @@ def told(data: Data) -> tuple[Sentence, Sentence, Sentence]:
         random_gap=number(100 * gap[0, -1]),
         trained_gap=number(100 * gap[1, -1]),
     )
-    random_tests, trained_tests = data.curves["accuracy on test data"][:, -1]
+    random_tests, trained_tests = data.curves["accuracy on test data"][:, -1].astype(np.float64)
     gain = intervals.of_mean(100 * (trained_tests - random_tests))
     return (
         learned,
