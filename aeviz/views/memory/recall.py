@@ -7,7 +7,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import memory
-from aeviz.language import Sentence, count, number, percent, plural, text
+from aeviz.language import Sentence, count, number, percent, plural, text, times
 from aeviz.run import Run
 from aeviz.views.base import evenly, images_only
 
@@ -112,7 +112,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
     more = []
     if not data.recalled.all() and not data.ran_away.all():
         stray = np.median(data.away[~data.recalled & ~data.ran_away])
-        more.append(Sentence("The others end {away} of that distance away, in the median.", away=percent(stray)))
+        more.append(Sentence("The others end {away} that distance away, in the median.", away=times(stray)))
     if data.torn_from is not None:
         own = data.recalled & (data.which == data.torn_from)
         more.append(Sentence("From {own} of the torn stored images it is their own.", own=percent(own.mean())))
