@@ -110,8 +110,15 @@ class Student:
             found.append((shown, {name: homes.setdefault(same[name], shown) for name in names}))
         return found
 
+    def words(self) -> list[str]:
+        """The sentence below the live canvas, where it has one."""
+        live = [shown.view for shown in self.headings()[self.heading] if shown.view in live_canvas.VIEWS]
+        controls = {view: views.get(view).Controls() for view in live if view != "embedding"}
+        return [self._caption(view, self.knobs[self.label], own) for view, own in controls.items()]
+
     def sees(self) -> None:
-        """Waits until every chart is painted with its caption as its alt text, and the caption is on the page."""
+        """Waits until every chart is painted with its caption as its alt text, and the caption is on the page; what is
+        said below a canvas, too, is of where the knob stands."""
         settle(self.page)
         expected = [re.sub(r"\s+", " ", caption) for caption in self.captions()]
         try:
@@ -119,6 +126,8 @@ class Student:
         except TimeoutError:
             assert self.page.evaluate(LABELS) == expected
             raise
+        if words := self.words():
+            expect(self.page.locator(".aeviz-canvas .words")).to_have_text(words)
         if self.has_a_knob():
             # A list: one knob and no more, once the one that another Run has replaced has gone.
             expect(self.page.locator(f"{KNOB} output")).to_have_text([f"{self._knob():g}"])

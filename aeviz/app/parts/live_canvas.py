@@ -70,7 +70,7 @@ def _bind_selection(run: Run) -> str:
 
 
 def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None, umap: bool) -> KnobState:
-    part, words = PartState(key), _words(view, run, i)
+    part, words = PartState(key), _words(view, run)
     left = i, part.film, session.value(selected).ids if selected else ()
     i, step, chosen = part.begin(name, left)
     steps = run.film_steps.tolist()
@@ -90,12 +90,13 @@ def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None
     return KnobState(state.knob_index, ids, name)
 
 
-def _words(view: str, run: Run, i: int) -> str:
-    """A sentence on what the canvas shows; of the embedding the panes' titles say it."""
+def _words(view: str, run: Run) -> tuple[str, ...]:
+    """A sentence on what the canvas shows at each knob value; of the embedding the panes' titles say it."""
     if view == "embedding":
-        return ""
+        return ()
     module = views.get(view)
-    return views.caption(module, cache.computed(view, run, i, module.Controls()))
+    shown = (cache.computed(view, run, i, module.Controls()) for i in range(len(run.knobs)))
+    return tuple(views.caption(module, data) for data in shown)
 
 
 def _choose(run: Run, number: int) -> None:

@@ -100,13 +100,14 @@ def canvas(
     on_move: Callable[[CanvasState], None] | None = None,
     owner: str = SHARED,
     fill: Fill | None = None,
-    words: str = "",
+    words: Sequence[str] = (),
     examples: str = "",
 ) -> CanvasState:
     """Show `scene`, each pane `height` pixels high, and return what the student let go of.
 
-    With `fill` the whole canvas is instead as high as the window leaves. `words` stand below it. `examples` names the
-    data set whose examples it shows, for the other pictures of the page: what is selected in one is marked in all.
+    With `fill` the whole canvas is instead as high as the window leaves. `words` has for each knob value what stands
+    below it. `examples` names the data set whose examples it shows, for the other pictures of the page: what is
+    selected in one is marked in all.
 
     It begins with the examples `selected`, at the knob value `knob_index` and at the training step `step_index` (None
     is the last). `key` names the canvas, and its knob for the charts that follow it: the same key keeps its zoom and
@@ -118,7 +119,7 @@ def canvas(
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
     begun = {"knob": key, "scene": address(scene, height, owner), "height": height, "begin": begin}
-    begun |= {"fill": fill and asdict(fill), "words": words, "examples": examples, "said": said()}
+    begun |= {"fill": fill and asdict(fill), "words": list(words), "examples": examples, "said": said()}
     extent = _Extent.of(scene)
     callbacks: dict[str, Any] = {f"on_{name}_change": partial(_tell, extent, key, on_move) for name in _STATES}
     state = (_filling if fill else _component)(

@@ -27,7 +27,7 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
     if (entry.live) entry.live.show(bytes);
     else {
       const left = { ...begin, ...entry.hand.left, strokes: sheets.kept(entry.hand.knob) };
-      entry.live = mount(place, bytes, (name, value) => hear(entry, name, value), left);
+      entry.live = mount(place, bytes, (name, value) => hear(entry, name, value, place), left);
     }
     const marked = selectedOf(entry.of);
     if (marked.length) entry.live.canvas?.mark(marked);
@@ -42,18 +42,21 @@ async function show(entry, { scene: address, height, begin, fill: filling }, pla
   }
 }
 
-// What the picture shows, in words, below it.
+// What the picture shows where the knob is, in words, below it.
 function write(entry, place) {
   const words = place.querySelector('.words');
   if (!words) return; // the browser cannot draw it
-  words.textContent = entry.words;
-  words.hidden = !entry.words;
+  words.textContent = entry.words[entry.live?.canvas?.knob.index ?? 0] ?? '';
+  words.hidden = !entry.words.length;
 }
 
 // What the student lets go of. A knob need not be told at once; what else there is comes after it.
-function hear({ hand, of }, name, value) {
-  if (name === 'at') hand.moves(value);
-  else if (name === 'shown') hand.shows(value);
+function hear(entry, name, value, place) {
+  const { hand, of } = entry;
+  if (name === 'at') {
+    write(entry, place);
+    hand.moves(value);
+  } else if (name === 'shown') hand.shows(value);
   else if (name === 'step_at') stand(`${hand.knob}:step`, value);
   else if (name === 'pointed') point({ ...value, canvas: hand.knob });
   else if (name === 'examples') of && select({ of, ids: value });
