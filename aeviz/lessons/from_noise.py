@@ -229,7 +229,10 @@ STEPS = (
             3,
             Prose("Which images of the second row would you take for handwriting?"),
             Prose("A generator that copies is better than one that smears."),
-            Prose("The copies are perfect, but there is nothing new in them. A larger network would smear less."),
+            Prose(
+                "The copies hold nothing new. With 64 code units the network has no room for fine strokes: at σ = 0.1 "
+                "it leaves an error of 7.7 on test images, the best linear map 2.7. At σ = 1.2 it is ahead, 26 to 30."
+            ),
         ),
         spec="digits, 28×28",
         knob=0.1,

@@ -255,6 +255,18 @@ def test_on_28_by_28_pixels_the_optimum_copies_and_the_network_does_not(shipped)
     assert last < first / 5
 
 
+def test_the_ladder_of_large_images_lacks_room_at_little_noise(shipped):
+    """As its teacher's note says: 7.7 where the best linear map C (C + sigma^2)^-1 leaves 2.7, then 26 against 30."""
+    run, rng = shipped["digits, 28×28"], np.random.default_rng(0)
+    data = run.dataset()
+    mean, covariance = data.x_train.mean(axis=0), np.cov(data.x_train.T)
+    for sigma, wanted in ((0.1, (7.7, 2.7)), (1.2, (26, 30))):
+        noisy = data.x_test + sigma * rng.standard_normal(data.x_test.shape)
+        linear = mean + (noisy - mean) @ np.linalg.solve(covariance + sigma**2 * np.eye(len(mean)), covariance)
+        made = run.at(sigma).reconstruct(noisy.astype(np.float32)), linear
+        assert [((x - data.x_test) ** 2).sum(axis=1).mean() for x in made] == pytest.approx(wanted, rel=0.03)
+
+
 def test_the_networks_fields_turn_and_the_optimum_s_do_not(shipped):
     """The curl of a slope is 0; of the learned fields, at every noise, it is not."""
     for label in ("moons", "spiral"):
