@@ -103,7 +103,7 @@ REASONS = {  # view -> why some of its numbers hear of a part that the caption d
     "walk": (STORE, {"inputs", "pca", "n", "code", "real", "lead", "low", "high"}),
     "prior_samples": (BOTH, {"fitted", "chance"}),
     "walkback": (STORE, {"far", "test"}),
-    "walker_distances": (BOTH, {"network", "exact", "test", "halves", "mean", "spread", "times"}),
+    "walker_distances": (BOTH, {"network", "exact", "test", "many", "real", "times"}),
     "weight_decay": (PCA, {"angle", "gap", "off"}),
     "wiener": (FITTED, {"first", "last", "first_gain", "last_gain", "off"}),
 }
