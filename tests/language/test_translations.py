@@ -26,8 +26,8 @@ NO_WORDS = (  # values that a page names, what a file begins with, and pairs of 
 
 
 def test_a_template_is_a_literal():
-    """What is put together when it is said is in no catalogue."""
-    elsewhere = [file for file in FILES if ROOM not in file.parents]
+    """What is put together when it is said is in no catalogue; a lesson from before there were steps has none."""
+    elsewhere = [file for file in FILES if ROOM not in file.parents and file.stem != "older_in_steps"]
     trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in elsewhere}
     calls = ((file, call) for file, tree in trees.items() for call in ast.walk(tree) if isinstance(call, ast.Call))
     assert [f"{file}:{call.lineno}: {ast.unparse(call)[:80]}" for file, call in calls if put_together(call)] == []
