@@ -19,14 +19,14 @@ from aeviz.shared_cache import shared_cache
 CLASS = 30
 
 
-def test_so_many_pages_are_worked_out_at_once_and_every_one_has_its_turn(monkeypatch):
+def test_so_many_pages_are_worked_out_at_once_and_every_one_has_its_turn():
     free = 3
-    monkeypatch.setattr(turns, "_free", threading.BoundedSemaphore(free))
+    pages = turns.Turns(free)
     full, lock = threading.Barrier(free), threading.Lock()
     inside, most, done = [], [], []
 
     def page(i: int) -> None:
-        with turns.turn(), turns.turn():  # a part of a page has its turn with it
+        with pages.turn(), pages.turn():  # a part of a page has its turn with it
             with lock:
                 inside.append(i)
                 most.append(len(inside))
@@ -40,13 +40,30 @@ def test_so_many_pages_are_worked_out_at_once_and_every_one_has_its_turn(monkeyp
     assert max(most) == free and sorted(done) == list(range(CLASS))
 
 
-def test_a_page_that_breaks_gives_its_turn_back(monkeypatch):
-    monkeypatch.setattr(turns, "_free", threading.BoundedSemaphore(1))
+def test_a_page_that_breaks_gives_its_turn_back():
+    pages = turns.Turns(1)
     for _ in range(2):
-        with pytest.raises(KeyError), turns.turn():
+        with pytest.raises(KeyError), pages.turn():
             raise KeyError
-    with turns.turn():
+    with pages.turn():
         pass
+
+
+def test_pages_that_wait_for_long_keep_nobody():
+    pages, over = turns.Turns(2, long=0.2), threading.Event()
+    inside = threading.Barrier(3)
+
+    def waits() -> None:
+        with pages.turn():
+            inside.wait(patient(20))
+            over.wait(patient(20))
+
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(waits) for _ in range(2)]
+        inside.wait(patient(20))  # both turns are taken
+        with pages.turn():
+            assert not any(one.done() for one in waiting)
+        over.set()
 
 
 def compare_script() -> None:
