@@ -159,7 +159,7 @@ def _network_form(usual: Spec) -> None:
             st.number_input(label, low, high, value=None, placeholder=hint, key=f"{DRAFT}-{field}")
         asked = _with({name: session.value(f"{DRAFT}-{name}") for name in NETWORK}, usual)
         ends = training.cost(asked, partial(session.put, f"{DRAFT}-steps"))
-        st.button(text("Apply"), type="primary", disabled=not ends, on_click=_apply, key="compare-apply")
+        st.button(text("Apply"), type=controls.main_button(), disabled=not ends, on_click=_apply, key="compare-apply")
 
 
 def _widths(name: str) -> str:

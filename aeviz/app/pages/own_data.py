@@ -9,7 +9,7 @@ import streamlit as st
 
 from aeviz import figures, upload
 from aeviz.analysis import pca
-from aeviz.app.parts import file_reading, sent_file, share, table_choices, training
+from aeviz.app.parts import controls, file_reading, sent_file, share, table_choices, training
 from aeviz.app.state import session_data
 from aeviz.app.state.session import session
 from aeviz.app.state.session_data import plain
@@ -258,7 +258,7 @@ def _choose(name: str, found: ReadTable, compare) -> None:
         if prepared is None:
             return
         st.markdown("\n".join(f"- {plain(line)}" for line in prepared.done))
-        if st.button(text("Use this data"), type="primary", icon=":material/check:", key="own-use"):
+        if st.button(text("Use this data"), type=controls.main_button(), icon=":material/check:", key="own-use"):
             _use(name, prepared)
         if prepared.dataset.name in session_data.held():
             st.success(text("It is among your data now."), icon=":material/check:")

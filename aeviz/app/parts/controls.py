@@ -140,6 +140,11 @@ def menu(label: str, options: Sequence[str], key: str, title: Callable[[str], st
     )
 
 
+def main_button() -> Literal["primary", "secondary"]:
+    """The type of a page's main button: filled, but on a dark page, where Streamlit writes white on the light fill."""
+    return "secondary" if st.context.theme.type == "dark" else "primary"
+
+
 def label(field: dataclasses.Field[Any]) -> str:
     """What a control is called, in the words of the code."""
     return field.metadata.get("label") or field.name.replace("_", " ")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from aeviz.app.parts import training
+from aeviz.app.parts import controls, training
 from aeviz.app.state import address, session_data
 from aeviz.app.state.session import session
 from aeviz.components.canvas import DrawingSheet, Scene, canvas
@@ -34,7 +34,13 @@ def offer(lesson: str, own: Callable[[Dataset], Spec | None]) -> None:
             )
         )
         if drawn is not None and len(drawn):
-            st.button(text("Train on it"), type="primary", on_click=_train, args=(lesson, drawn), key=f"{lesson}-train")
+            st.button(
+                text("Train on it"),
+                type=controls.main_button(),
+                on_click=_train,
+                args=(lesson, drawn),
+                key=f"{lesson}-train",
+            )
             _cost(drawn, own)
         if refused := session.drop(f"{lesson}-refused"):
             st.error(refused, icon=":material/error:")

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from aeviz import views
+from aeviz.app.parts import controls
 from aeviz.app.state import cache, client
 from aeviz.app.state.client import Draft
 from aeviz.app.state.session import session
@@ -60,7 +61,9 @@ def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -
             st.space("medium")
         with st.container(horizontal=True):
             lock: dict[str, Any] = {"disabled": not _whole(guess), "on_click": _lock, "args": (name, number, guess)}
-            st.button(text("This is my guess"), key=f"{key}-lock", type="primary", icon=":material/lock:", **lock)
+            st.button(
+                text("This is my guess"), key=f"{key}-lock", type=controls.main_button(), icon=":material/lock:", **lock
+            )
             skip: dict[str, Any] = {"on_click": _lock, "args": (name, number, None)}
             st.button(text("Show me without a guess"), key=f"{key}-skip", type="tertiary", **skip)
 

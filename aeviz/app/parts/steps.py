@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from aeviz import lessons, views
-from aeviz.app.parts import examples, formulas, guesses
+from aeviz.app.parts import controls, examples, formulas, guesses
 from aeviz.app.state import address, client
 from aeviz.app.state.session import PartState, session
 from aeviz.engine.requests import Request, of_view
@@ -206,7 +206,9 @@ def _ways(guided: Guided) -> None:
         back = {"key": f"{name}-back", "disabled": number == 1, "on_click": _go, "args": (name, number - 1)}
         st.button(text("Back"), icon=":material/arrow_back:", **back)
         if number < last:
-            st.button(text("Next"), key=f"{name}-next", type="primary", on_click=_go, args=(name, number + 1))
+            st.button(
+                text("Next"), key=f"{name}-next", type=controls.main_button(), on_click=_go, args=(name, number + 1)
+            )
 
 
 def _end(guided: Guided, module: ModuleType) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz.app.parts import training_preview
+from aeviz.app.parts import controls, training_preview
 from aeviz.app.state import address, cache, client, session_data
 from aeviz.app.state.session import session
 from aeviz.data.base import Dataset
@@ -173,7 +173,7 @@ def _offer(request: Request) -> None:
     _want(key)
     with st.container(border=True):
         st.markdown(text("This page shows **{what}**, which nobody has trained here yet.", what=_what(request)))
-        look: dict[str, Any] = {"type": "primary", "icon": ":material/model_training:"}
+        look: dict[str, Any] = {"type": controls.main_button(), "icon": ":material/model_training:"}
         st.button(text("Train it"), key=f"train-{key}", on_click=_ask, args=[key], **look)
         if isinstance(request, Sweep | Seeds):
             st.caption(takes(request))
