@@ -86,6 +86,6 @@ def _read_arrays() -> Found:
 
 KINDS: dict[str, tuple[Callable[[], object], Callable[[], Found]]] = {
     "Run": (lambda: store.save(sweep(SMALL, threads=1)), _read_run),
-    "own data": (lambda: dataset_file.keep(DATA), _read_data),
+    "own data": (lambda: dataset_file.save(DATA), _read_data),
     "arrays": (lambda: array_file.save(ARRAYS, {"xy": np.random.default_rng(0).normal(size=(40, 2))}), _read_arrays),
 }

@@ -19,7 +19,7 @@ NEWER = ("factors", "factor_names", "factor_kinds", "value", "value_name")
 _KEPT: WeakValueDictionary[str, Dataset] = WeakValueDictionary()
 
 
-def keep(x: np.ndarray, feature_names: tuple[str, ...] = (), test: np.ndarray | tuple[int, ...] = ()) -> Dataset:
+def of_rows(x: np.ndarray, feature_names: tuple[str, ...] = (), test: np.ndarray | tuple[int, ...] = ()) -> Dataset:
     """The data set of the rows x (n, d_in), as they are, all to learn from but those whose numbers are in ``test``.
 
     ``load(dataset.name)`` gives it back while it is held.

@@ -416,7 +416,7 @@ def _aside(ask: Callable[[], T]) -> "Future[T]":
 
 
 def _ask_to_keep(client, key: str, address: str) -> None:
-    client.run(worker.keep, key, workers=[address], on_error="ignore")
+    client.run(worker.store_now, key, workers=[address], on_error="ignore")
 
 
 def _outdated(job: Job, stored: bool, again: bool) -> bool:

@@ -75,7 +75,7 @@ def _room() -> float:
     return math.inf if limit is None else ENDED * limit - psutil.Process().memory_info().rss
 
 
-def keep(key: str) -> bool:
+def store_now(key: str) -> bool:
     """Asks what makes this key, if it is made here, to store what there is."""
     if key in _kept:
         _kept[key].set()

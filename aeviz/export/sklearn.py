@@ -96,7 +96,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
         _warn_of_scales(X)
         seed = self._seed()
         n_components = min(X.shape) if self.n_components is None else self.n_components
-        given = in_memory.keep(X, test=self._validation(len(X), seed))
+        given = in_memory.of_rows(X, test=self._validation(len(X), seed))
         self.run_ = _chosen(sweep(self._spec(given, n_components, seed)))
         self.model_ = self.run_.model(0)
         self.n_components_ = self.run_.spec.d_latent

@@ -14,17 +14,17 @@ from aeviz.upload import Choices, Reading, Table
 MAX_HEADER = 2**22  # bytes in which a file says what it is
 
 
-def keep(dataset: Dataset) -> str:
+def save(dataset: Dataset) -> str:
     """Stores a given data set for whoever knows its name; returns the path. Raises StoreError."""
     return store.put(_file(dataset.name), to_bytes(dataset))
 
 
 def to_bytes(dataset: Dataset) -> bytes:
     """A given data set as the bytes of a safetensors file."""
-    from safetensors.numpy import save
+    from safetensors import numpy as safetensors
 
     arrays, texts = dataset_arrays.split(dataset)
-    return save(arrays, {"dataset": texts})
+    return safetensors.save(arrays, {"dataset": texts})
 
 
 def is_dataset(content: bytes) -> bool:

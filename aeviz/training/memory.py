@@ -10,7 +10,7 @@ LARGEST = 2**25  # bytes of a block that is taken from the heap; glibc allows no
 
 
 @cache
-def keep() -> None:
+def keep_freed() -> None:
     """Tells glibc to keep what a step frees for the next one.
 
     A step takes and frees the same few MB, thousands of times; page by page from the system, that takes as long as a

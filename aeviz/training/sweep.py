@@ -339,7 +339,7 @@ def _chunk_size(net: Net, n: int, batch: int, threads: int) -> int:
 
 def thread_pool(threads: int) -> ThreadPoolExecutor:
     """Threads that advance one chunk at a time, each with one torch thread of its own."""
-    memory.keep()
+    memory.keep_freed()
     return ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
 
 

@@ -54,7 +54,7 @@ def forgeries() -> list[str]:
 def own(monkeypatch):
     """A browser with a data set, looking at a Run of it; its addresses."""
     x = np.random.default_rng(len(room.shared_cache.besides)).normal(size=(60, 5))
-    data = in_memory.keep(x, test=np.arange(40, 60))
+    data = in_memory.of_rows(x, test=np.arange(40, 60))
     run = aeviz.sweep(replace(small_spec("sparse"), data=data.name, steps=5))
     here = client.Client({data.name: Own("mine", data)}, tabs={"tab"})
     monkeypatch.setattr(client, "_clients", OrderedDict({NAME: here}))
@@ -209,7 +209,7 @@ def test_a_reload_of_the_same_browser_finds_all_again(monkeypatch):
     """A reload closes the browser's only tab before the next one opens."""
     monkeypatch.setattr(client, "_clients", OrderedDict())
     monkeypatch.setattr(client, "named", lambda cookies: NAME)
-    data = in_memory.keep(np.zeros((30, 3)))
+    data = in_memory.of_rows(np.zeros((30, 3)))
 
     def tab(name=""):
         import streamlit as st
@@ -270,9 +270,9 @@ def test_one_owner_keeps_a_part_of_the_store_at_most(own, monkeypatch, tmp_path)
     monkeypatch.setattr(client, "client", lambda: mine)
     n = own.data.x.nbytes
     monkeypatch.setenv("AEVIZ_STORE_BYTES", str(n * session_data.PART_OF_STORE))
-    session_data.keep(mine.own_data[own.data.name])
+    session_data.save(mine.own_data[own.data.name])
     assert dataset_file.has(own.data.name) and mine.stored == n
-    other = Own("more", in_memory.keep(np.ones((3, 2))))
+    other = Own("more", in_memory.of_rows(np.ones((3, 2))))
     with pytest.raises(ValueError, match="A browser can keep"):
-        session_data.keep(other)
+        session_data.save(other)
     assert not dataset_file.has(other.dataset.name)

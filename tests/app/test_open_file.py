@@ -149,7 +149,7 @@ def test_a_network_of_a_table_begins_on_the_data_that_fit():
 
 
 def test_a_run_of_someones_own_data_stays_closed():
-    data = in_memory.keep(torch.randn(40, 3, generator=torch.Generator().manual_seed(0)).numpy())
+    data = in_memory.of_rows(torch.randn(40, 3, generator=torch.Generator().manual_seed(0)).numpy())
     theirs = aeviz.sweep(aeviz.Spec(data.name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=3))
     page = page_with("theirs.safetensors", run_file.to_bytes(theirs))
     assert "stay with their owner" in page.error[0].value

@@ -194,7 +194,7 @@ def test_kept_data_are_the_same_and_damage_is_noticed(monkeypatch):
     monkeypatch.setattr(store, "_reports", deque())  # pages would show it
     table = upload.read("t.csv", TABLE.encode())
     dataset = upload.prepare(table, upload.Choices(label="kind", held_out="a")).dataset
-    path = dataset_file.keep(dataset)
+    path = dataset_file.save(dataset)
     again = dataset_file.load(dataset.name)
     assert dataset_file.has(dataset.name) and again.name == dataset.name
     for name in dataset_arrays.ARRAYS:

@@ -66,7 +66,7 @@ def test_pins_are_renamed_and_removed():
 
 
 def test_runs_that_are_not_here_or_learned_from_own_data_are_left_out_and_told():
-    data = in_memory.keep(np.random.default_rng(0).normal(size=(60, 3)))
+    data = in_memory.of_rows(np.random.default_rng(0).normal(size=(60, 3)))
     spec = aeviz.Spec(data=data.name, d_latent=2, hidden=(), knobs=(1, 2), steps=5)
     store.save(aeviz.sweep(spec))
     page = opened(tray=f"{spec.key()}.0,{DIGITS.key()}.1,{'0' * 16}.0,../../etc/passwd.0,{DIGITS.key()}.99")

@@ -506,7 +506,7 @@ def test_two_shapes_lie_over_one_another():
 
 
 def test_given_data_without_factors_keep_the_name_they_had_before_there_were_any():
-    assert in_memory.keep(np.arange(6.0).reshape(3, 2)).name == "given-9639568b2663ae34"
+    assert in_memory.of_rows(np.arange(6.0).reshape(3, 2)).name == "given-9639568b2663ae34"
 
 
 # --- images

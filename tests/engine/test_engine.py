@@ -44,7 +44,7 @@ from aeviz.training import finetune
 from aeviz.training.sweep import sweep
 
 SMALL = Spec(data="iris", variant="linear", d_latent=2, hidden=(), steps=30, batch_size=32)
-MANY = in_memory.keep(np.zeros((100_001, 2)))
+MANY = in_memory.of_rows(np.zeros((100_001, 2)))
 SLOW = Spec(data="iris", hidden=(128, 128), d_latent=2, steps=20_000, batch_size=120)
 
 
@@ -425,7 +425,7 @@ def test_importing_the_engine_imports_neither_dask_nor_torch():
 
 
 def test_large_own_data_reach_a_worker_of_this_machine_as_a_file_that_goes_with_them(monkeypatch):
-    dataset = in_memory.keep(np.random.default_rng(0).normal(size=(40, 3)))
+    dataset = in_memory.of_rows(np.random.default_rng(0).normal(size=(40, 3)))
     assert dataset_transfer.unpack(dataset_transfer.pack(dataset, here=True)).x is dataset.x
     monkeypatch.setattr(dataset_transfer, "LARGE", 100)
     assert dataset_transfer.pack(dataset, here=False)["x"] is dataset.x

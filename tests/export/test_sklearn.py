@@ -85,8 +85,8 @@ def test_a_run_holds_its_data_and_a_name_does_not(x):
 
 
 def test_data_is_named_by_its_content(x):
-    one, same, other = in_memory.keep(x), in_memory.keep(x.copy()), in_memory.keep(x[:, ::-1])
-    assert one is same and one.name != other.name and in_memory.keep(x.reshape(-1, 1)).name != one.name
+    one, same, other = in_memory.of_rows(x), in_memory.of_rows(x.copy()), in_memory.of_rows(x[:, ::-1])
+    assert one is same and one.name != other.name and in_memory.of_rows(x.reshape(-1, 1)).name != one.name
     with pytest.raises(ValueError, match="has no option 'seed'; it has none"):
         aeviz.load_data(one.name, seed=1)
 

@@ -110,7 +110,7 @@ def test_a_control_that_was_moved_is_in_the_code(read):
 
 def test_pictures_of_own_data_come_from_the_files_that_are_taken_home(tmp_path, monkeypatch, capsys):
     """Elsewhere, where nobody holds the data: the notebook says which files it needs, and draws the same numbers."""
-    dataset = in_memory.keep(np.random.default_rng(0).normal(size=(40, 3)))
+    dataset = in_memory.of_rows(np.random.default_rng(0).normal(size=(40, 3)))
     trained, name = aeviz.sweep(aeviz.Spec(dataset.name, "undercomplete", 2, hidden=(4,), steps=5)), dataset.name
     run = run_file.from_bytes(run_file.to_bytes(trained))  # as the store has it: without its data
     del trained
@@ -159,7 +159,7 @@ def test_what_a_picture_shows_besides_its_run_is_made_anew_elsewhere(tmp_path, m
 
 
 def test_own_data_that_were_changed_are_not_those_of_the_name(tmp_path):
-    dataset = in_memory.keep(np.random.default_rng(1).normal(size=(40, 3)))
+    dataset = in_memory.of_rows(np.random.default_rng(1).normal(size=(40, 3)))
     path = tmp_path / f"{dataset.name} (1).safetensors"  # as a browser calls a second download
     path.write_bytes(dataset_file.to_bytes(dataset))
     assert aeviz.load_own_data(path) is dataset

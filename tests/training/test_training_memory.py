@@ -12,7 +12,7 @@ import gc, psutil
 import numpy as np
 from aeviz.training import memory
 def held(): return psutil.Process().memory_info().rss / 2**20
-memory.keep()
+memory.keep_freed()
 first = held()
 arrays = [np.ones(2**17) for _ in range(200)]  # 1 MB each
 last = np.ones(2**10)  # what lives on behind them

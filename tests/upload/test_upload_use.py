@@ -105,7 +105,7 @@ def test_levels_and_missing_values_of_a_scored_table():
 
 
 def test_a_downloaded_score_is_no_formula():
-    dataset = in_memory.keep(np.random.default_rng(0).normal(size=(30, 2)), ("=cmd()", "@x"))
+    dataset = in_memory.of_rows(np.random.default_rng(0).normal(size=(30, 2)), ("=cmd()", "@x"))
     run = aeviz.sweep(aeviz.Spec(dataset.name, "linear", d_latent=1, hidden=(), knobs=(1,), steps=3))
     found = rows(upload.read("t.csv", csv(dataset.feature_names, dataset.x)), dataset)
     header = tables.to_csv(score_table.scores(run, 0, found)).decode().splitlines()[0]

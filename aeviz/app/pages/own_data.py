@@ -343,7 +343,7 @@ def _keeping() -> str:
 
 def _keep(own: session_data.Own) -> None:
     try:
-        session_data.keep(own)
+        session_data.save(own)
     except (ValueError, OSError) as error:
         _refuse(error)
         return

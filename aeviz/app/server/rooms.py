@@ -255,7 +255,7 @@ async def _make(request: Request) -> Response:
         made = await asyncio.to_thread(class_data.dataset, state.data)
     except ValueError as error:
         raise commands.Refused(str(error)) from error
-    await asyncio.to_thread(dataset_file.keep, made)
+    await asyncio.to_thread(dataset_file.save, made)
     await rooms.do(state.code, Who("teacher"), commands.Made(id=state.data.id, dataset=made.name))
     return JSONResponse({"page": "compare", "settings": {"data": made.name, "steps": str(STEPS)}}, headers=PRIVATE)
 

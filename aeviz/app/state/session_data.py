@@ -32,7 +32,7 @@ def forget(name: str) -> None:
     client.forget(name)
 
 
-def keep(own: Own) -> None:
+def save(own: Own) -> None:
     """Keeps a data set on this server. Raises ValueError where its owner has kept enough, StoreError as the store."""
     here, more, most = client.client(), own.dataset.x.nbytes, store.most() // PART_OF_STORE
     if here.stored + more > most:
@@ -44,7 +44,7 @@ def keep(own: Own) -> None:
                 all=count(round((here.stored + more) / 2**20)),
             )
         )
-    dataset_file.keep(own.dataset)
+    dataset_file.save(own.dataset)
     here.stored += more
     here.own_data = here.own_data | {own.dataset.name: replace(own, stored=True)}
 
