@@ -43,7 +43,7 @@ def close(found, wanted):
     np.testing.assert_allclose(found, wanted, rtol=2e-4, atol=2e-5)
 
 
-def test_shapes(run, x):
+def test_arrays_have_the_knob_first_and_a_models_have_none(run, x):
     n_knobs = len(run.knobs)
     assert run.knobs.dtype == np.float64 and run.knobs.tolist() == list(run.spec.knobs)
     assert run.encode(x).shape == (n_knobs, 20, 6) and run.reconstruct(x).shape == (n_knobs, 20, 13)
@@ -100,7 +100,7 @@ def test_jacobian_is_the_slope_of_encode(run, x):
         assert wrong.mean() < (0.05 if run.spec.variant in ("sparse", "topk") else 1e-9)
 
 
-def test_history_and_film(run):
+def test_history_and_film_rise_to_the_last_step_and_end_in_the_weights(run):
     n_knobs, n_logged = len(run.knobs), len(run.history["step"])
     assert not run.partial and run.step == run.spec.steps
     assert list(run.history) == ["step", "recon", "penalty", "recon_test"]

@@ -63,7 +63,7 @@ def test_an_optimal_linear_autoencoder_has_the_span_but_not_the_axes():
     assert linear.transpose_distance(model.w1, model.w2) > 0.05
 
 
-def test_angles_between_columns():
+def test_angles_between_columns_are_degrees_and_nan_for_a_column_of_zeros():
     a = np.array([[1.0, -1, 0], [0, 1, 0]])
     np.testing.assert_allclose(linear.angle_matrix(a), [[0, 45, np.nan], [45, 0, np.nan], [np.nan] * 3], atol=1e-5)
     np.testing.assert_allclose(linear.angle_matrix(a[:, :1], np.eye(2)), [[0, 90]])

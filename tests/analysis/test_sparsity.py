@@ -20,13 +20,13 @@ def test_a_silent_code_has_no_sparsity():
     assert np.isnan(sparsity.hoyer(0 * ALL)).all()
 
 
-def test_hoyer_of_noise():
+def test_hoyer_of_gaussian_noise_has_its_known_mean():
     z = np.random.default_rng(0).normal(size=(20000, 64))
     assert sparsity.hoyer(z).mean() == pytest.approx(0.228, abs=2e-3)
     assert sparsity.hoyer(np.maximum(z, 0)).mean() == pytest.approx(0.493, abs=2e-3)
 
 
-def test_counts_of_firing():
+def test_l0_and_rates_of_firing_are_those_counted_by_hand():
     z = np.array([[0, 0, 2.0], [0, 1, 3]])
     assert sparsity.l0(z).tolist() == [1, 2]
     assert sparsity.firing_rate(z).tolist() == [0, 0.5, 1]
@@ -42,7 +42,7 @@ def test_the_histogram_keeps_exact_zeros_apart():
     assert (silent.zeros, silent.counts.sum()) == (6, 0)
 
 
-def test_class_activation():
+def test_means_and_rates_of_a_class_without_examples_are_nan():
     result = sparsity.class_activation(np.array([[0, 4.0], [2, 0], [0, 2]]), np.array([1, 0, 1]), 3)
     np.testing.assert_array_equal(result.mean, [[2, 0, np.nan], [0, 3, np.nan]])
     np.testing.assert_array_equal(result.rate, [[1, 0, np.nan], [0, 1, np.nan]])

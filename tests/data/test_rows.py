@@ -29,7 +29,7 @@ def test_the_scale_is_that_of_the_rows_to_learn_from(x):
     assert aeviz.data.given(x, test_fraction=0).train.tolist() == list(range(60))
 
 
-def test_other_scales():
+def test_a_scale_from_0_to_1_is_scikit_learns_and_none_changes_nothing():
     least = aeviz.data.given(ROWS, scale="[0, 1]", seed=3)
     np.testing.assert_allclose(least.x, MinMaxScaler().fit(ROWS[least.train]).transform(ROWS), atol=1e-4)
     np.testing.assert_array_equal(aeviz.data.given(ROWS, scale=None).x, ROWS.astype(np.float32))

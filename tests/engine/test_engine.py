@@ -391,7 +391,7 @@ def test_a_store_that_turns_out_not_to_take_a_result_is_told(engine, spec, tmp_p
         ({"hidden": (2048,) * 5}, "at most 30,000,000 weights"),
     ],
 )
-def test_limits_name_themselves(changes, sentence):
+def test_a_refused_request_is_told_which_limit_it_passes(changes, sentence):
     with pytest.raises(LimitError, match=sentence):
         RequestLimits().check(Spec(**({"data": "iris"} | changes)))
 

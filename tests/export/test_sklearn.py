@@ -24,7 +24,7 @@ def quick(variant="undercomplete", **settings):
 
 
 @parametrize_with_checks([quick(name) for name in variants.names()])
-def test_scikit_learns_checks(estimator, check):
+def test_every_variant_passes_scikit_learns_checks(estimator, check):
     check(estimator)
 
 
@@ -48,7 +48,7 @@ def test_it_is_the_sweep_of_the_same_settings(variant, x, small):
     assert fitted.score(x) == pytest.approx(-((run.model(1).reconstruct(x) - x) ** 2).sum(1).mean(), rel=1e-5)
 
 
-def test_there_and_back(x):
+def test_the_inverse_of_transform_is_the_models_reconstruction(x):
     fitted = quick(n_components=3).fit(x)
     z = fitted.transform(x)
     np.testing.assert_array_equal(fitted.inverse_transform(z), fitted.model_.reconstruct(x))
@@ -67,7 +67,7 @@ def test_no_knob_means_a_usual_one(variant, knob, x):
     assert quick(variant, n_components=3).fit(x).model_.knob == knob
 
 
-def test_random_state(x):
+def test_the_same_random_state_gives_the_same_codes_and_another_one_others(x):
     fits = [quick(random_state=state).fit_transform(x) for state in (0, 0, 1, np.random.RandomState(3), None)]
     np.testing.assert_array_equal(fits[0], fits[1])
     assert all(np.abs(fits[0] - other).max() > 1e-3 for other in fits[2:])

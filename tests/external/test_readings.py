@@ -383,7 +383,7 @@ def test_without_biases_names_tell_the_direction_in_whatever_order_the_file_has_
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16])
 @pytest.mark.parametrize("name", ["a.pt", "a.safetensors"])
-def test_other_precisions(dtype, name):
+def test_weights_of_other_precisions_are_read_exactly(dtype, name):
     state = Elsewhere((5, 2), (2, 5)).to(dtype).state_dict()
     content = saved(state) if name == "a.pt" else safetensors.torch.save(state)
     (network,) = external.read(name, content)
@@ -408,7 +408,7 @@ def code(sae, x, shift=True):
 
 
 @pytest.mark.parametrize("shift", [True, False])
-def test_saelens(shift):
+def test_a_coder_of_saelens_reconstructs_as_its_own_formula(shift):
     sae, x = coder(), rows(6).numpy()
     network = read(sae)[0 if shift else 1]
     assert network.widths == (6, 20, 6) and network.asked == ()
@@ -443,7 +443,7 @@ def test_k_and_the_shift_of_a_sparse_autoencoder_are_read_from_the_configuration
 
 
 @pytest.mark.parametrize("same_for_all", [True, False])
-def test_thresholds(same_for_all):
+def test_a_unit_is_silent_up_to_its_threshold(same_for_all):
     """JumpReLU: a unit is 0 up to its threshold, and itself above it."""
     sae, x = coder(), rows(6).numpy()
     theta = np.full(20, 0.7, np.float32) if same_for_all else np.linspace(0.1, 2, 20, dtype=np.float32)

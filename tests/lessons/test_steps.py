@@ -252,7 +252,7 @@ def only(name, kind):
     return n
 
 
-def test_recomputed_linear():
+def test_the_answers_of_linear_are_recomputed():
     """The error of k units is what the singular values of the centred data leave out."""
     run = runs_of("linear_is_pca")["no weight decay"]
     x = run.dataset().x_train
@@ -262,7 +262,7 @@ def test_recomputed_linear():
     np.testing.assert_allclose(found, left, rtol=2e-3)
 
 
-def test_recomputed_sparse():
+def test_the_answers_of_sparse_are_recomputed():
     """Units that fire are counted by hand, with the encoder's own weights."""
     runs = runs_of("sparse")
     run, x = runs["digits"], runs["digits"].dataset().x_test
@@ -274,7 +274,7 @@ def test_recomputed_sparse():
     np.testing.assert_allclose(answer_of("sparse", only("sparse", DrawCurve)).value, fired, atol=0.02)
 
 
-def test_recomputed_sparse_atoms():
+def test_the_answers_of_sparse_atoms_are_recomputed():
     """The price at which most true atoms are found is where the largest cosines with them are largest."""
     runs = runs_of("sparse")
     run = runs["known atoms"]
@@ -288,7 +288,7 @@ def test_recomputed_sparse_atoms():
     assert answer_of("sparse", only("sparse", PlaceKnob)).value == run.knobs[int(np.argmax(cosines))]
 
 
-def test_recomputed_where_data_lives():
+def test_the_answers_of_where_data_lives_are_recomputed():
     runs = runs_of("where_data_lives")
     run = runs["digits"]
     x = run.dataset().x_test
@@ -298,7 +298,7 @@ def test_recomputed_where_data_lives():
     assert answer_of("where_data_lives", only("where_data_lives", PlaceKnob)).value == first
 
 
-def test_recomputed_bottleneck():
+def test_the_answers_of_bottleneck_are_recomputed():
     runs = runs_of("bottleneck")
     run = runs["digits, 28×28"]
     data = run.dataset()
@@ -313,7 +313,7 @@ def test_recomputed_bottleneck():
     assert mark.x == next(k for k, one in enumerate(left) if one <= error)
 
 
-def test_recomputed_identity_trap():
+def test_the_answers_of_identity_trap_are_recomputed():
     """The share of noise that comes back, at the widest code: nearly all; at the narrowest nothing."""
     runs = runs_of("identity_trap")
     run, rng = runs["plain"], np.random.default_rng(7)
@@ -326,7 +326,7 @@ def test_recomputed_identity_trap():
     np.testing.assert_allclose([found[0], found[-1]], back, atol=0.1)
 
 
-def test_recomputed_three_criteria():
+def test_the_answers_of_three_criteria_are_recomputed():
     """On a ring the squares of two coordinates add up to a constant."""
     runs = runs_of("three_criteria")
     x = runs["ring"].dataset().x_train
@@ -335,7 +335,7 @@ def test_recomputed_three_criteria():
     assert answer_of("three_criteria", 2).value == 1
 
 
-def test_recomputed_few_labels():
+def test_the_answers_of_few_labels_are_recomputed():
     runs = runs_of("few_labels")
     found = few_labels.load(runs["denoising"].spec)
     last = found.test[-1, :, runs["denoising"].index(0.25)]  # start, labels, seeds
@@ -345,7 +345,7 @@ def test_recomputed_few_labels():
     assert answer.value == int(np.searchsorted([1, 30], np.ptp(gain[0]), side="right"))
 
 
-def test_recomputed_denoising():
+def test_the_answers_of_denoising_are_recomputed():
     """Where the network first leaves less than Wiener's filter C (C + sigma^2)^-1, on other noise of the same size."""
     runs = runs_of("denoising")
     run, rng = runs["digits"], np.random.default_rng(3)
@@ -362,7 +362,7 @@ def test_recomputed_denoising():
     assert answer_of("denoising", only("denoising", PlaceKnob)).value == run.knobs[1:][better.index(True)]
 
 
-def test_recomputed_anomalies():
+def test_the_answers_of_anomalies_are_recomputed():
     """AUROC is the share of pairs in which the unknown digit has the larger error."""
     runs = runs_of("anomalies")
     narrow, wide = runs["no 3"].index(8), runs["no 3"].index(72)
@@ -377,7 +377,7 @@ def test_recomputed_anomalies():
     assert answer_of("anomalies", 2).value == 2
 
 
-def test_recomputed_contractive():
+def test_the_answers_of_contractive_are_recomputed():
     """On the circle the direction along is the radius turned by a right angle; slopes by differences."""
     runs = runs_of("contractive")
     run, h = runs["circle"], 1e-3

@@ -125,7 +125,7 @@ def test_an_activation_rounds_alike_alone_and_in_a_stack(activation, size):
         assert torch.equal(activations.ACTIVATIONS[activation](a[i : i + 1]), stacked[i : i + 1])
 
 
-def test_filled_and_back():
+def test_filling_adds_zeros_that_unfilling_takes_away():
     for shape in [(3, 2, 5), (3, 32), (3, 8, 8), (1, 1)]:
         a = torch.arange(float(torch.Size(shape).numel())).view(shape)
         full = torch_activations.filled(a)

@@ -27,7 +27,7 @@ PYTORCHS = {
 }
 
 
-def test_all_are_compared():
+def test_every_other_activation_is_compared_with_pytorchs():
     assert {name.split(":")[0] for name in PYTORCHS} == set(others.OTHERS)
 
 

@@ -253,7 +253,7 @@ def test_an_error_on_the_way_comes_through(small):
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3])
-def test_the_shortest_trainings(small, steps):
+def test_the_shortest_trainings_log_every_step(small, steps):
     run = aeviz.sweep(small("sparse", steps=steps))
     assert not run.partial and run.history["step"].tolist() == list(range(1, steps + 1))
 

@@ -109,7 +109,7 @@ def close(found: list[float], *wanted: float, rel: float = 1e-3) -> None:
 # ---------------------------------------------------------------------------------------- linear, bottleneck
 
 
-def test_linear_autoencoders_captions():
+def test_numbers_of_the_linear_captions_are_computed_anew():
     own = open_run("linear_is_pca", "no weight decay")
     x, k = own.x[own.train], int(own.knob)
     pca = PCA().fit(x)
@@ -135,7 +135,7 @@ def test_the_angles_with_and_without_weight_decay():
     assert own.told("weight_decay")["angle"][2:] == pytest.approx(nearest, rel=1e-3)
 
 
-def test_the_bottlenecks_captions():
+def test_numbers_of_the_bottlenecks_captions_are_computed_anew():
     own = open_run("bottleneck", "digits")
     x, seen, k = own.x[own.test], own.x[own.train], int(own.knob)
     pca = PCA().fit(seen)
@@ -159,7 +159,7 @@ def test_the_bottlenecks_captions():
 # ------------------------------------------------------------------------------------------------ identity trap
 
 
-def test_the_plain_networks_captions():
+def test_numbers_of_the_plain_networks_captions_are_computed_anew():
     own = open_run("identity_trap", "plain")
     x, seen = own.x[own.test], own.x[own.train]
     told = own.told("train_and_test")
@@ -207,7 +207,7 @@ def test_how_few_units_hold_each_code():
 # -------------------------------------------------------------------------------------------------------- sparse
 
 
-def test_the_sparse_captions():
+def test_numbers_of_the_sparse_captions_are_computed_anew():
     own = open_run("sparse", "digits")
     x, z = own.x[own.test], own.code(own.x)
     ((columns, bias, _),) = own.layers(own.i)[1]
@@ -290,7 +290,7 @@ def test_the_largest_units_alone_and_the_dead_ones():
 # -------------------------------------------------------------------------------------- contractive, variational
 
 
-def test_the_contractive_captions():
+def test_numbers_of_the_contractive_captions_are_computed_anew():
     own = open_run("contractive", "digits")
     values = np.array([np.linalg.svd(own.jacobian(row), compute_uv=False) for row in own.x[own.test][:80]])
     felt = values.sum(axis=1) ** 2 / (values**2).sum(axis=1)

@@ -39,7 +39,7 @@ def by_differences(model, x: np.ndarray, step: float = 1e-5) -> np.ndarray:
 
 
 @pytest.mark.parametrize("i", [0, 1])
-def test_attractors_by_differences(run, i):
+def test_attractors_are_those_of_a_jacobian_by_differences(run, i):
     x, model = run.dataset().x_train.astype(float), run.model(i)
     radius = np.array([np.abs(np.linalg.eigvals(by_differences(model, row))).max() for row in x])
     numbers = told("attractors", compute("attractors", run, i, {}))
