@@ -4,13 +4,15 @@ import math
 import os
 import re
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 
 class NumberRange(NamedTuple):
-    """A kind of number and the least that it may be."""
+    """A kind of number, the least that it may be, and the most."""
 
     kind: type[int] | type[float]
     least: float
+    most: float = math.inf
 
 
 NUMBERS = {
@@ -19,21 +21,22 @@ NUMBERS = {
     "AEVIZ_OWN_DATA_MB": NumberRange(int, 0),
     "AEVIZ_STORE_BYTES": NumberRange(int, 0),
     "AEVIZ_THREADS": NumberRange(int, 1),
-    "AEVIZ_WORKERS": NumberRange(int, 1),
+    "AEVIZ_WORKERS": NumberRange(int, 1, 1024),
 }
 
 
 def number(name: str) -> int | float | None:
     """What the variable of this name holds; None where it is not set. Raises ValueError for what is not allowed."""
-    text, (kind, least) = os.environ.get(name, "").strip(), NUMBERS[name]
+    text, (kind, least, most) = os.environ.get(name, "").strip(), NUMBERS[name]
     if not text:
         return None
     try:
         value = kind(text)
     except ValueError:
         value = math.nan
-    if not least <= value < math.inf:
-        raise ValueError(f"{name} is a {'whole ' if kind is int else ''}number from {least:g} on, not {text[:40]!r}.")
+    if not least <= value <= most or value == math.inf:
+        reach = f"from {least:g} on" if most == math.inf else f"from {least:g} to {most:g}"
+        raise ValueError(f"{name} is a {'whole ' if kind is int else ''}number {reach}, not {text[:40]!r}.")
     return value
 
 
@@ -41,6 +44,14 @@ def whole(name: str) -> int | None:
     """``number`` where it is a whole one."""
     value = number(name)
     return None if value is None else int(value)
+
+
+def has_wrong_port(address: str) -> bool:
+    """Whether an address names a port that there cannot be, as scheme://host:99999 does."""
+    try:
+        return urlsplit(address).port == 0
+    except ValueError:
+        return True
 
 
 def check() -> None:

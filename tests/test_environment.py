@@ -1,5 +1,6 @@
 """The numbers among the variables: read where they stand, refused in one sentence that names them."""
 
+import math
 import sys
 
 import pytest
@@ -13,18 +14,24 @@ def test_what_is_no_number_is_refused_by_name(name, text, monkeypatch):
     if not text.isascii() and sys.getfilesystemencoding() == "ascii":
         pytest.skip("no variable of this system can hold it")
     monkeypatch.setenv(name, text)
-    with pytest.raises(ValueError, match=rf"^{name} is a (whole )?number from \d+ on, not '.*'\.$"):
+    with pytest.raises(ValueError, match=rf"^{name} is a (whole )?number from \d+ (on|to \d+), not '.*'\.$"):
         environment.check()
 
 
 @pytest.mark.parametrize("name", environment.NUMBERS)
-def test_the_least_is_allowed_and_nothing_below(name, monkeypatch):
-    kind, least = environment.NUMBERS[name]
+def test_the_least_and_the_most_are_allowed_and_nothing_beyond(name, monkeypatch):
+    kind, least, most = environment.NUMBERS[name]
     monkeypatch.setenv(name, str(least))
     assert environment.number(name) == least
     monkeypatch.setenv(name, str(kind(least - 1)))
     with pytest.raises(ValueError, match=name):
         environment.number(name)
+    if most < math.inf:
+        monkeypatch.setenv(name, str(most))
+        assert environment.number(name) == most
+        monkeypatch.setenv(name, str(kind(most + 1)))
+        with pytest.raises(ValueError, match=name):
+            environment.number(name)
     for empty in ("", "  "):
         monkeypatch.setenv(name, empty)
         assert environment.number(name) is None

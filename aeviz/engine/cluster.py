@@ -110,7 +110,8 @@ def lost_errors() -> tuple[type[BaseException], ...]:
 
 def check() -> None:
     """Raises ValueError for an ``AEVIZ_SCHEDULER`` or ``AEVIZ_RESOURCES`` that is none."""
-    if (given := address()) and not re.fullmatch(r"(tcp|tls|ucx|ws|wss)://[^\s/]+:\d{1,5}/?", given):
+    known = re.compile(r"(tcp|tls|ucx|ws|wss)://[^\s/]+:\d{1,5}/?")
+    if (given := address()) and (not known.fullmatch(given) or environment.has_wrong_port(given)):
         raise ValueError(f"AEVIZ_SCHEDULER is an address such as tcp://host:8786, not {given[:60]!r}.")
     try:
         resources()

@@ -2,7 +2,7 @@
 
 import os
 
-from aeviz import extras
+from aeviz import environment, extras
 from aeviz.room.board import Board
 from aeviz.room.memory import Memory
 
@@ -13,7 +13,7 @@ NATS = ("nats://", "tls://")
 def check() -> None:
     """Raises ValueError where ``AEVIZ_ROOMS`` names what is no NATS server."""
     given = os.environ.get(VARIABLE, "")
-    if given and not given.startswith(NATS):
+    if given and (not given.startswith(NATS) or environment.has_wrong_port(given)):
         raise ValueError(f"{VARIABLE} is the address of a NATS server, as nats://host:4222, not {given[:40]!r}.")
 
 

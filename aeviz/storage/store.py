@@ -191,12 +191,16 @@ def writable(where: str | None = None) -> bool:
 
 
 def check() -> None:
-    """Raises ValueError where ``AEVIZ_STORE`` names a kind of store that nobody knows."""
-    protocol, _ = fsspec.core.split_protocol(folder())
+    """Raises ValueError where ``AEVIZ_STORE`` names a kind of store that nobody knows, no place in it, or a file."""
+    protocol, path = fsspec.core.split_protocol(folder())
     if protocol and protocol not in fsspec.available_protocols():
         raise ValueError(
             f"AEVIZ_STORE is a folder or a URL such as s3://bucket/prefix; {protocol[:40]!r} is not known."
         )
+    if protocol and not path.strip("/"):
+        raise ValueError(f"AEVIZ_STORE is a folder or a URL such as s3://bucket/prefix; {folder()!r} names no place.")
+    if not protocol and Path(path).is_file():
+        raise ValueError(f"AEVIZ_STORE names a folder, and {path[:200]!r} is a file.")
 
 
 @contextlib.contextmanager

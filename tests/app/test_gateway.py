@@ -21,8 +21,16 @@ resource = pytest.importorskip("resource")
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("AEVIZ_WORKERS", "abc", "AEVIZ_WORKERS is a whole number from 1 on"),
-        ("AEVIZ_WORKERS", "0", "AEVIZ_WORKERS is a whole number from 1 on"),
+        ("AEVIZ_WORKERS", "abc", "AEVIZ_WORKERS is a whole number from 1 to 1024"),
+        ("AEVIZ_WORKERS", "0", "AEVIZ_WORKERS is a whole number from 1 to 1024"),
+        ("AEVIZ_WORKERS", "1000000", "AEVIZ_WORKERS is a whole number from 1 to 1024"),
+        ("AEVIZ_ALLOWED_HOSTS", "a.example,http://b.example", "AEVIZ_ALLOWED_HOSTS names hosts"),
+        ("AEVIZ_ALLOWED_HOSTS", "b.example:8501", "AEVIZ_ALLOWED_HOSTS names hosts"),
+        ("AEVIZ_SCHEDULER", "tcp://h:99999", "AEVIZ_SCHEDULER is an address"),
+        ("AEVIZ_SCHEDULER", "tcp://h:0", "AEVIZ_SCHEDULER is an address"),
+        ("AEVIZ_ROOMS", "nats://h:99999", "AEVIZ_ROOMS is the address"),
+        ("AEVIZ_STORE", "s3://", "AEVIZ_STORE is a folder or a URL"),
+        ("AEVIZ_STORE", __file__, "AEVIZ_STORE names a folder"),
         ("AEVIZ_JOB_SECONDS", "abc", "AEVIZ_JOB_SECONDS is a number from 1 on"),
         ("AEVIZ_STORE", "nosuch://x", "AEVIZ_STORE is a folder or a URL"),
         ("AEVIZ_SCHEDULER", "here", "AEVIZ_SCHEDULER is an address"),

@@ -30,5 +30,6 @@ def check() -> None:
     cluster.check()
     store.check()
     connecting.check()
+    origins.check()
     if sys.flags.optimize > 1:
         raise ValueError("python -OO takes away texts that the pages show; start it without.")

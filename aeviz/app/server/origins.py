@@ -10,6 +10,7 @@ configured. What ``X-Forwarded-*`` says is not asked: the page of such a name ca
 
 import ipaddress
 import os
+import re
 import socket
 from fnmatch import fnmatchcase
 from functools import cache
@@ -26,6 +27,7 @@ from aeviz.serve.embed import embedded
 
 NOT_REGISTERED = (".localhost", ".local", ".internal", ".home.arpa", ".lan")  # names that exist in one network only
 EVERYWHERE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+NAME = re.compile(r"[\w.*?\[\]!-]+|[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*")  # of a host, or a pattern of names; an address
 FRAMES = "frame-ancestors 'self'"
 
 
@@ -74,11 +76,25 @@ def this_machine() -> frozenset[str]:
     return frozenset({*EVERYWHERE, name, f"{name}.local", *addresses, *filter(None, configured)})
 
 
+def check() -> None:
+    """Raises ValueError for a name in ``AEVIZ_ALLOWED_HOSTS`` that no host can have: everybody would be refused."""
+    for name in _named():
+        if not NAME.fullmatch(name):
+            raise ValueError(
+                f"AEVIZ_ALLOWED_HOSTS names hosts, as aeviz.school.example,*.class.example, without http:// and a "
+                f"port, not {name[:60]!r}."
+            )
+
+
 def _allowed(host: str, any_name: bool = True) -> bool:
     """Whether a host is configured; ``any_name`` counts the pattern ``*``, which says nothing of whose a page is."""
-    given = os.environ.get("AEVIZ_ALLOWED_HOSTS", "").split(",")
-    patterns = [text.strip().lower() for text in (*given, *st.get_option("server.allowedHosts"))]
+    patterns = [*_named(), *(text.strip().lower() for text in st.get_option("server.allowedHosts"))]
     return any(fnmatchcase(host, pattern) for pattern in patterns if pattern and (any_name or pattern != "*"))
+
+
+def _named() -> list[str]:
+    """The names and patterns in ``AEVIZ_ALLOWED_HOSTS``."""
+    return [name for text in os.environ.get("AEVIZ_ALLOWED_HOSTS", "").split(",") if (name := text.strip().lower())]
 
 
 def _trusted(origin: str) -> bool:
