@@ -50,7 +50,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     terms = derivatives.small_noise(derivatives.of_reconstruction(model, x), x)
     added = _losses(model, x) - terms.reconstruction
     smooth = derivatives.is_smooth(model)
-    near = np.abs(SIGMAS**2 * (terms.contraction + terms.curvature) / added - 1) <= NEAR
+    near = np.abs(SIGMAS**2 * (terms.contraction + terms.curvature) - added) < NEAR * np.abs(added)
     return Data(
         added=added,
         error=terms.reconstruction,
