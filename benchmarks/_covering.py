@@ -1,61 +1,80 @@
-"""Which test executes which line of the rooms that are mutated: one run of their tests under coverage.py."""
+"""Which test executes which line of the rooms that are mutated, and how long it takes: one run under coverage.py."""
 
 import ast
 import os
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import zip_longest
+from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
-FOLDERS = ("tests/analysis", "tests/variants", "tests/views", "tests/test_truth.py", "tests/test_mistakes.py")
-FOLDERS = (*FOLDERS, "tests/external/test_as_run.py")
-FIRST, MOST = 12, 90  # tests of one mutant
+ROOMS = ("aeviz/analysis", "aeviz/variants", "aeviz/views", "aeviz/training", "aeviz/networks")
+TESTS = ("tests/analysis", "tests/variants", "tests/views", "tests/training", "tests/networks", "tests/test_truth.py")
+TESTS = (*TESTS, "tests/test_mistakes.py", "tests/external/test_as_run.py")
 
 
 @dataclass(frozen=True)
 class Covering:
-    """Tests by (file, line), none where it runs at import only; by file: those of any line in a function."""
+    """Tests by (file, line), none where it runs at import only; by file: those of any line in a function; how long each
+    takes."""
 
     lines: dict[tuple[str, int], list[str]]
     files: dict[str, list[str]]
+    seconds: dict[str, float] = field(default_factory=dict)
 
-    def of(self, file: str, line: int) -> list[list[str]]:
-        """Tests that execute the line (where it runs at import: any line of the file): the first FIRST, and then up to
-        MOST; of each test file as many, and first those of files with few of them. None for a line that never runs."""
-        by_file = defaultdict(list)
-        for test in self.lines.get((file, line), []) or (self.files[file] if (file, line) in self.lines else []):
-            by_file[test.partition("::")[0]].append(test)
-        in_turn = [test for row in zip_longest(*sorted(by_file.values(), key=len)) for test in row if test]
-        return [tests for tests in (in_turn[:FIRST], in_turn[FIRST:MOST]) if tests]
+    def of(self, file: str, line: int) -> list[str]:
+        """All tests that execute the line (where it runs at import: any line of the file), the quickest first. None for
+        a line that never runs."""
+        tests = self.lines.get((file, line), []) or (self.files[file] if (file, line) in self.lines else [])
+        return sorted(tests, key=lambda test: self.seconds.get(test, 0.0))
 
 
-def tests_of_lines(copy: Path) -> Covering:
-    """One run of FOLDERS. Raises CalledProcessError where a test fails, RuntimeError where no line has a test."""
+def tests_of_lines(copy: Path, commit: str) -> Covering:
+    """One run of TESTS, kept for this commit. Raises CalledProcessError where a test fails, RuntimeError where no line
+    has a test."""
     from coverage import CoverageData
 
-    stored = copy.parent / "coverage"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", "--cov-context=test"]
-    command += [f"--cov={room}" for room in ("aeviz/analysis", "aeviz/variants", "aeviz/views")]
-    command += ["--cov-report=", *FOLDERS]
-    subprocess.run(command, cwd=copy, check=True, env=os.environ | {"COVERAGE_FILE": str(stored)})
+    stored, times = (Path(tempfile.gettempdir()) / f"aeviz-{name}-{commit}" for name in ("coverage", "times.xml"))
+    if not times.exists():
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", "--cov-context=test"]
+        command += [*(f"--cov={room}" for room in ROOMS), "--cov-report=", f"--junitxml={times}", *TESTS]
+        subprocess.run(command, cwd=copy, check=True, env=os.environ | {"COVERAGE_FILE": str(stored)})
     data = CoverageData(str(stored))
     data.read()
-    lines, files = {}, defaultdict(dict)
+    lines, files, times = {}, defaultdict(dict), seconds(times)
+    of_module = defaultdict(list)
+    for test in times:
+        of_module[test.partition("::")[0]].append(test)
     for path in data.measured_files():
-        name = str(Path(path).relative_to(copy.resolve()))
+        name = path[path.rindex("/aeviz/") + 1 :]  # of the copy that was traced
         traced = data.contexts_by_lineno(path)
         for statement in statements((copy / name).read_text(encoding="utf-8")):
             contexts = set().union(*(traced.get(line, ()) for line in statement))
-            tests = dict.fromkeys(context.rpartition("|")[0] for context in sorted(contexts) if context)
+            tests = dict.fromkeys(test for context in sorted(contexts) for test in _tests(context, of_module))
             if any(line in traced for line in statement):
                 lines |= {(name, line): list(tests) for line in statement}
             files[name] |= tests
     if not any(lines.values()):
         raise RuntimeError("coverage.py named no test for any line: nothing can be tried.")
-    return Covering(lines, {name: list(tests) for name, tests in files.items()})
+    return Covering(lines, {name: list(tests) for name, tests in files.items()}, times)
+
+
+def _tests(context: str, of_module: dict[str, list[str]]) -> list[str]:
+    """The test of a context; where its fixtures execute the line, all of its module, which may share them."""
+    test, _, phase = context.rpartition("|")
+    return [test] if phase == "run" else of_module[test.partition("::")[0]]
+
+
+def seconds(times: Path) -> dict[str, float]:
+    """How long each test took, by pytest's report for JUnit."""
+    cases = ElementTree.parse(times).getroot().iter("testcase")
+    return {
+        f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}": float(case.get("time", 0))
+        for case in cases
+    }
 
 
 def statements(source: str) -> Iterator[range]:

@@ -1,9 +1,10 @@
-"""Which small changes of the formulas no test notices: ``python -m benchmarks mutants [how many] [seed]``.
+"""Which small changes of the formulas no test notices: ``python -m benchmarks mutants [how many] [seed] [rooms]``.
 
-A seeded sample of Cosmic Ray's mutants, as many of each of aeviz/analysis, its measures of embeddings, aeviz/variants
-and aeviz/views, each in a copy of the tree, against tests that execute the changed line, of which one run under
-coverage.py tells. Prints the share that was killed and every survivor; those that were looked at stand in survivors.md.
-A mutant that no test executes is counted apart. What was tried is kept for this commit, so that a second call goes on.
+A seeded sample of Cosmic Ray's mutants, as many of each of the rooms analysis, measures (its measures of embeddings),
+variants and views (or of those named; there is training, too), each in a copy of the tree, against all tests that
+execute the changed line, of which one run under coverage.py tells. Prints the share that was killed, with Wilson's 95 %
+interval, and every survivor; those that were looked at stand in survivors.md. A mutant that no test executes is counted
+apart. What was tried is kept for this commit, so that a second call goes on.
 """
 
 import json
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+
+from scipy import stats
 
 from benchmarks import _covering, _trying
 from benchmarks._trying import ROOT, SURVIVED
@@ -31,6 +34,7 @@ KINDS = (
 LEFT_OUT = ("LShift", "RShift", "BitOr", "BitAnd", "BitXor", "MatMul", "Eq_Is", "Lt_Is", "Gt_Is", "LtE_Is", "GtE_Is")
 # Operations on bits are refused for floating-point numbers, and `is` of numbers is nobody's slip.
 DEFAULTS = ("160", "0")
+ROOMS = ("analysis", "measures", "variants", "views")
 NO_TEST = "NO TEST"
 
 
@@ -45,22 +49,28 @@ class Mutant:
 
 
 def main(argv: list[str]) -> int:
-    how_many, seed = (int(text) for text in [*argv, *DEFAULTS[len(argv) :]])
+    how_many, seed = (int(text) for text in [*argv[:2], *DEFAULTS[len(argv) :]])
+    among = {room: rooms()[room] for room in argv[2:] or ROOMS}
     tried = Path(tempfile.gettempdir()) / f"aeviz-mutants-{_commit()}.jsonl"
-    sample = drawn(how_many, seed)
+    sample = drawn(how_many, seed, among)
     with tempfile.TemporaryDirectory() as folder:
         copy = _trying.copied(Path(folder) / "tree")
-        covering = _covering.tests_of_lines(copy)
+        covering = _covering.tests_of_lines(copy, _commit())
         _trying.import_others()
         for i, mutant in enumerate(sample, 1):
             if str(mutant) not in known(tried):
-                steps = covering.of(mutant.file, mutant.line)
-                ended = _trying.ended(copy, mutant.file, mutated(mutant), steps) if steps else NO_TEST
+                ended = tried_against(copy, mutant, covering)
                 with tried.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(mutant) | {"mutant": str(mutant), "ended": ended}) + "\n")
                 print(f"{i:3} {ended} {mutant.file}:{mutant.line} {mutant.operator}", flush=True)
-    report(sample, known(tried))
+    report(sample, known(tried), among)
     return 0
+
+
+def tried_against(copy: Path, mutant: Mutant, covering: _covering.Covering) -> str:
+    tests = covering.of(mutant.file, mutant.line)
+    usual = sum(covering.seconds.get(test, 0.0) for test in tests)
+    return _trying.ended(copy, mutant.file, mutated(mutant), tests, usual) if tests else NO_TEST
 
 
 def _commit() -> str:
@@ -74,35 +84,46 @@ def known(tried: Path) -> dict[str, str]:
     return {entry["mutant"]: entry["ended"] for entry in map(json.loads, lines)}
 
 
-def report(sample: list[Mutant], ends: dict[str, str]) -> None:
+def report(sample: list[Mutant], ends: dict[str, str], among: dict[str, list[str]]) -> None:
     """The share killed of those that a test executes, by room; then what no test executes, and what survived."""
-    for room, files in rooms().items():
+    everywhere = [file for files in among.values() for file in files]
+    for room, files in [*among.items(), ("all", everywhere)]:
         of_room = [ends[str(mutant)] for mutant in sample if mutant.file in files]
         tried = [end for end in of_room if end != NO_TEST]
         killed = sum(end != SURVIVED for end in tried)
         untried = f"; {len(of_room) - len(tried)} that no test executes" if len(tried) < len(of_room) else ""
-        print(f"{room}: {killed} of {len(tried)} killed ({killed / max(1, len(tried)):.0%}){untried}")
+        print(f"{room}: {killed} of {len(tried)} killed {share(killed, len(tried))}{untried}")
     for mutant in sample:
         if ends[str(mutant)] in {NO_TEST, SURVIVED}:
             print(ends[str(mutant)], difference(mutant))
 
 
+def share(killed: int, n: int) -> str:
+    """In per cent, with Wilson's 95 % interval."""
+    if not n:
+        return "(none)"
+    low, high = stats.binomtest(killed, n).proportion_ci(method="wilson")
+    return f"({killed / n:.0%}, {low:.0%} to {high:.0%})"
+
+
 def rooms() -> dict[str, list[str]]:
     """The files that are mutated, by room."""
-    found = {
-        room: sorted(file for file in (ROOT / "aeviz" / room).rglob("*.py") if file.name != "__init__.py")
-        for room in ("analysis", "variants", "views")
-    }
+    found = {room: _files(room) for room in ("analysis", "variants", "views")}
     measures = [file for file in found["analysis"] if file.stem in MEASURES]
     found["analysis"] = [file for file in found["analysis"] if file not in measures]
-    found["measures"] = measures
+    found |= {"measures": measures, "training": [*_files("training"), *_files("networks")]}
     return {room: [str(file.relative_to(ROOT)) for file in files] for room, files in found.items()}
 
 
-def drawn(how_many: int, seed: int) -> list[Mutant]:
+def _files(room: str) -> list[Path]:
+    return sorted(file for file in (ROOT / "aeviz" / room).rglob("*.py") if file.name != "__init__.py")
+
+
+def drawn(how_many: int, seed: int, among: dict[str, list[str]]) -> list[Mutant]:
     """As many of each room; there, of one file after another, so that large files have no more than small ones."""
     rng = random.Random(seed)
-    lists = [list(islice(_in_turn(files, rng), -(-how_many // 4))) for files in rooms().values()]
+    each = -(-how_many // len(among))
+    lists = [list(islice(_in_turn(files, rng), each)) for files in among.values()]
     return [mutant for of_rooms in zip(*lists, strict=False) for mutant in of_rooms][:how_many]
 
 
