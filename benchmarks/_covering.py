@@ -53,7 +53,7 @@ def tests_of_lines(copy: Path, commit: str) -> Covering:
         traced = data.contexts_by_lineno(path)
         for statement in statements((copy / name).read_text(encoding="utf-8")):
             contexts = set().union(*(traced.get(line, ()) for line in statement))
-            tests = dict.fromkeys(test for context in sorted(contexts) for test in _tests(context, of_module))
+            tests = dict.fromkeys(test for context in sorted(contexts) for test in of_context(context, of_module))
             if any(line in traced for line in statement):
                 lines |= {(name, line): list(tests) for line in statement}
             files[name] |= tests
@@ -62,10 +62,10 @@ def tests_of_lines(copy: Path, commit: str) -> Covering:
     return Covering(lines, {name: list(tests) for name, tests in files.items()}, times)
 
 
-def _tests(context: str, of_module: dict[str, list[str]]) -> list[str]:
+def of_context(context: str, of_module: dict[str, list[str]]) -> list[str]:
     """The test of a context; where its fixtures execute the line, all of its module, which may share them."""
     test, _, phase = context.rpartition("|")
-    return [test] if phase == "run" else of_module[test.partition("::")[0]]
+    return [test] if phase == "run" else of_module.get(test.partition("::")[0], [])
 
 
 def seconds(times: Path) -> dict[str, float]:

@@ -56,21 +56,21 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = _trying.copied(Path(folder) / "tree")
         covering = _covering.tests_of_lines(copy, _commit())
-        _trying.import_others()
-        for i, mutant in enumerate(sample, 1):
-            if str(mutant) not in known(tried):
-                ended = tried_against(copy, mutant, covering)
-                with tried.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(asdict(mutant) | {"mutant": str(mutant), "ended": ended}) + "\n")
-                print(f"{i:3} {ended} {mutant.file}:{mutant.line} {mutant.operator}", flush=True)
+        _trying.Collected(copy, lambda tests: try_all(sample, tests, covering, tried)).run(list(_covering.TESTS))
     report(sample, known(tried), among)
     return 0
 
 
-def tried_against(copy: Path, mutant: Mutant, covering: _covering.Covering) -> str:
-    tests = covering.of(mutant.file, mutant.line)
-    usual = sum(covering.seconds.get(test, 0.0) for test in tests)
-    return _trying.ended(copy, mutant.file, mutated(mutant), tests, usual) if tests else NO_TEST
+def try_all(sample: list[Mutant], tests: _trying.Collected, covering: _covering.Covering, tried: Path) -> None:
+    """Each that was not tried before; how it ended is written to the file ``tried``."""
+    for i, mutant in enumerate(sample, 1):
+        if str(mutant) not in known(tried):
+            against = [test for test in covering.of(mutant.file, mutant.line) if test in tests.items]
+            usual = sum(covering.seconds.get(test, 0.0) for test in against)
+            ended = tests.ended(mutant.file, mutated(mutant), against, usual) if against else NO_TEST
+            with tried.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(mutant) | {"mutant": str(mutant), "ended": ended}) + "\n")
+            print(f"{i:3} {ended} {mutant.file}:{mutant.line} {mutant.operator}", flush=True)
 
 
 def _commit() -> str:
