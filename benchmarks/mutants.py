@@ -4,9 +4,11 @@ A seeded sample of Cosmic Ray's mutants, as many of each of the rooms analysis, 
 variants and views (or of those named; there is training, too), each in a copy of the tree, against all tests that
 execute the changed line, of which one run under coverage.py tells. Prints the share that was killed, with Wilson's 95 %
 interval, and every survivor; those that were looked at stand in survivors.md. A mutant that no test executes is counted
-apart. What was tried is kept for this commit, so that a second call goes on.
+apart; PRESETS of variants, which are choices, are left alone. What was tried is kept for this commit, so that a second
+call goes on.
 """
 
+import ast
 import json
 import random
 import subprocess
@@ -140,13 +142,21 @@ def mutants(file: str) -> list[Mutant]:
     from cosmic_ray import plugins
     from cosmic_ray.ast import ast_nodes, get_ast
 
-    nodes, found = list(ast_nodes(get_ast((ROOT / file).read_text(encoding="utf-8")))), []
+    text, found = (ROOT / file).read_text(encoding="utf-8"), []
+    nodes, chosen = list(ast_nodes(get_ast(text))), set(_choices(text))
     for name in plugins.operator_names():
         if any(kind in name for kind in KINDS) and not any(part in name for part in LEFT_OUT):
             operator = plugins.get_operator(name)()
             lines = [start[0] for node in nodes for start, _ in operator.mutation_positions(node)]
-            found += [Mutant(file, name, i, line) for i, line in enumerate(lines)]
+            found += [Mutant(file, name, i, line) for i, line in enumerate(lines) if line not in chosen]
     return found
+
+
+def _choices(source: str) -> Iterator[int]:
+    """The lines of a variant's PRESETS: any other knob value, or size, is as right."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "PRESETS":
+            yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def mutated(mutant: Mutant) -> str:

@@ -32,17 +32,17 @@ def faults(figure: figures.Figure) -> list[str]:
     return [fault for kind in kinds for fault in kind(figure)]
 
 
-def _texts(part) -> Iterator[str]:
+def texts(part) -> Iterator[str]:
     """What is written on a figure: labels, titles, notes and hover texts."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, dict):
         for name, value in part.items():
             if name not in ("template", "type", "meta", "color", "colorscale", "fillcolor", "domain", "tickformat"):
-                yield from _texts(value)
+                yield from texts(value)
     elif isinstance(part, list | tuple) or (isinstance(part, np.ndarray) and part.dtype.kind in "OU"):
         for one in part:
-            yield from _texts(one)
+            yield from texts(one)
 
 
 def _decimals(figure) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _decimals(figure) -> Iterator[str]:
         yield "Plotly does not know the reader's decimal mark"
     if marks[0] == ".":
         return
-    for words in dict.fromkeys(_texts([figure.data, figure.layout])):
+    for words in dict.fromkeys(texts([figure.data, figure.layout])):
         if POINT.search(OF_PLOTLY.sub("", words)):
             yield f"{words[:60]!r} has a decimal point"
 

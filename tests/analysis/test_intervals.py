@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from aeviz.analysis import intervals, sparsity
+from aeviz.analysis import intervals, reconstruction, sparsity
 
 
 def test_an_interval_of_a_mean_is_scipys():
@@ -39,3 +39,25 @@ def test_what_is_hard_for_both_does_not_widen_the_lead():
     hard, ends = rng.normal(0, 9, n), np.array([np.zeros(n), np.full(n, 2.0)])
     found = sparsity.lead_at_equal(np.ones(n), hard + 3, ends, np.array([hard, hard]))
     assert (found.low, found.value, found.high) == pytest.approx((3, 3, 3))
+
+
+@pytest.mark.parametrize("n", [2, 3, 8, 200])
+def test_half_an_interval_is_that_of_students_t(n):
+    values = np.random.default_rng(n).normal(3, 2, (4, n))
+    for row, half in zip(values, intervals.half_width(values), strict=True):
+        low, high = stats.ttest_1samp(row, 0).confidence_interval()
+        assert (row.mean() - half, row.mean() + half) == pytest.approx((low, high))
+
+
+def test_one_value_says_nothing_of_chance():
+    half = intervals.half_width(np.ones((3, 1)))
+    assert half.shape == (3,) and np.isposinf(half).all()
+
+
+def test_a_difference_of_errors_is_judged_in_pairs():
+    """What is hard for both does not widen the interval."""
+    rng = np.random.default_rng(0)
+    hard = rng.exponential(100, 50)
+    a, b = hard + rng.normal(0, 1, 50), hard + rng.normal(0.5, 1, 50)
+    low, high = stats.ttest_rel(a, b).confidence_interval()
+    assert reconstruction.chance_of_a_difference(a, b) == pytest.approx((high - low) / 2)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
 
 from aeviz.analysis import probe
 
@@ -44,6 +46,21 @@ def test_probing_digits_at_sixteen_principal_components():
     parts = split(PCA(16).fit_transform(x / 16), y)
     assert probe.linear_probe(*parts).test > 0.85
     assert probe.knn_probe(*parts).test > 0.9
+
+
+def test_the_probes_are_scikit_learns_on_codes_standardised_by_the_training_ones():
+    rng = np.random.default_rng(0)
+    z = rng.normal(size=(300, 4)) * [1, 10, 100, 1000] + 5
+    train, y, test, y_test = split(z, (z[:, 0] + z[:, 1] / 10 + rng.normal(size=300) > 5.5).astype(int))
+    mean, spread = train.mean(axis=0), train.std(axis=0)
+    train_z, test_z = (train - mean) / spread, (test - mean) / spread
+    for penalty in (1.0, 1e4):
+        known = LogisticRegression(C=1 / penalty, max_iter=5000).fit(train_z, y)
+        expected = probe.Probe(known.score(train_z, y), known.score(test_z, y_test))
+        assert probe.linear_probe(train, y, test, y_test, penalty) == expected
+    assert probe.linear_probe(train, y, test, y_test) == probe.linear_probe(train, y, test, y_test, 1.0)
+    known = KNeighborsClassifier(5).fit(train_z, y)
+    assert probe.knn_probe(train, y, test, y_test) == probe.Probe(known.score(train_z, y), known.score(test_z, y_test))
 
 
 def test_a_single_class_is_explained():

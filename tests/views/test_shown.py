@@ -18,6 +18,7 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from drawn import check_drawn
 from lesson_views import SHOWN, start_of
 from looks import faults
 from recomputed import check_recomputed
@@ -76,7 +77,7 @@ def test_every_picture_of_a_lesson_shows_its_shipped_run(lesson, label):
     for shown, turn in PICTURES[lesson, label]:
         with naming(f"{shown.view} of {label}"):
             start = run.index(start_of(lessons.get(lesson), label))
-            check(shown, run, runs, start, knobs(run, start, None if N_PICTURES[shown.view] == 1 else turn))
+            check(shown, run, runs, start, knobs(run, start, None if N_PICTURES[shown.view] == 1 else turn), turn == 0)
 
 
 @contextmanager
@@ -88,8 +89,9 @@ def naming(what: str):
         raise
 
 
-def check(shown, run, runs, start: int, knobs: list[int]) -> None:
-    """At the start the whole picture; at these knob values what is told."""
+def check(shown, run, runs, start: int, knobs: list[int], first_of_view: bool) -> None:
+    """At the start the whole picture, and of the first of its view every number in it; at these knob values what is
+    told."""
     view, first = views.get(shown.view), views.get(shown.view).Controls(**shown.controls)
     if reason := views.unfit(shown.view, run):
         assert reason.endswith(".")
@@ -107,7 +109,10 @@ def check(shown, run, runs, start: int, knobs: list[int]) -> None:
         check_knobs(told, run, symbols)
         if i == start and controls == first:
             check_data(data)
-            check_figure(figures.outside(view.figure(data, controls)))
+            figure = view.figure(data, controls)
+            if first_of_view:
+                check_drawn(shown.view, view, data, controls, figure)
+            check_figure(figures.outside(figure))
 
 
 def settings(first) -> list:
