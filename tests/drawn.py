@@ -35,7 +35,9 @@ def check_drawn(name: str, view, data, controls, figure: figures.Figure) -> None
 def check_units(name: str, data, figure: figures.Figure) -> None:
     """Units are counted from 1: those that a figure names are those of its Data, or the first ones."""
     named = {int(n) for said in texts([figure.data, figure.layout]) for n in re.findall(r"\bunit (\d+)", said)}
-    listed = [getattr(data, field) for field in ("unit", "units") if hasattr(data, field)]
+    listed = [
+        values for values in (getattr(data, name, {}) for name in ("unit", "units")) if not isinstance(values, dict)
+    ]
     own = {int(unit) + 1 for units in listed for unit in np.ravel(units) if unit is not None}
     assert named <= own if listed else named == set(range(1, len(named) + 1)), f"{name} names the units {named}"
 

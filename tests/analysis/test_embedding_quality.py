@@ -266,6 +266,13 @@ def test_a_random_projection_keeps_squared_distances_on_average():
     assert np.mean(ratio) == pytest.approx(1, abs=0.05)
 
 
+def test_five_neighbours_classify_however_few_are_counted():
+    x, z, y = cloud()
+    assert embedding_quality.embedding_scores(x[:11], z[:11], y[:11], k=2).trustworthiness <= 1
+    with pytest.raises(ValueError, match="k = 5 neighbours is out of range: 10 points"):
+        embedding_quality.embedding_scores(x[:10], z[:10], y[:10], k=2)
+
+
 def test_bad_input_is_explained():
     x, z, y = cloud()
     with pytest.raises(ValueError, match="1 <= k < 60"):

@@ -53,7 +53,7 @@ def test_areas_are_those_of_parallelograms(label):
     assert numbers["least"] == [pytest.approx(np.median(values[:, 1]), rel=0.02)]
 
 
-def test_ellipses_are_as_wide_as_the_places_are_apart_at_most():
+def test_ellipses_stand_on_every_so_manyth_place_and_are_as_wide_as_these_are_apart_at_most():
     """And of a linear decoder all are the same."""
     ellipses = compute("areas", "digits, linear").ellipses
     shapes = ellipses - ellipses.mean(axis=1, keepdims=True)
@@ -61,7 +61,12 @@ def test_ellipses_are_as_wide_as_the_places_are_apart_at_most():
     found = compute("areas", "digits")
     radii = np.linalg.norm(found.ellipses[:, :-1] - found.ellipses[:, :-1].mean(axis=1, keepdims=True), axis=2)
     pitch = min(np.diff(found.land.across).min(), np.diff(found.land.up).min())
-    assert radii.max() == pytest.approx(views.get("areas").EVERY / 2 * pitch, rel=0.02)
+    every = views.get("areas").EVERY
+    assert radii.max() == pytest.approx(every / 2 * pitch, rel=0.02)
+    up, across = (np.arange(len(places)) % every == every // 2 for places in (found.land.up, found.land.across))
+    known = np.argwhere(np.isfinite(found.land.area) & up[:, None] & across)
+    centres = found.ellipses[:, :-1].mean(axis=1)
+    np.testing.assert_allclose(centres, [(found.land.across[i], found.land.up[j]) for j, i in known], atol=1e-3)
 
 
 def test_a_linear_decoder_is_even_and_its_three_lines_are_one():
