@@ -26,9 +26,14 @@ class Covering:
     seconds: dict[str, float] = field(default_factory=dict)
 
     def of(self, file: str, line: int) -> list[str]:
-        """All tests that execute the line (where it runs at import: any line of the file), the quickest first. None for
-        a line that never runs."""
-        tests = self.lines.get((file, line), []) or (self.files[file] if (file, line) in self.lines else [])
+        """All tests that execute the line, the quickest first; none for a line that never runs.
+
+        Where it runs at import: those that execute any line of the file, or have its name as their parameter.
+        """
+        tests = self.lines.get((file, line), [])
+        if not tests and (file, line) in self.lines:
+            named = [test for test in self.seconds if test.endswith(f"[{Path(file).stem}]")]
+            tests = dict.fromkeys([*self.files[file], *named])
         return sorted(tests, key=lambda test: self.seconds.get(test, 0.0))
 
 

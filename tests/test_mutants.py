@@ -17,9 +17,10 @@ def test_a_mutant_without_tests_is_refused_before_its_file_is_changed(tmp_path):
 
 def test_a_line_that_runs_at_import_has_the_tests_of_its_file_and_one_that_never_runs_none():
     tests = ["test_a.py::test_1", "test_a.py::test_2"]
-    covering = Covering({("a.py", 3): tests[:1], ("a.py", 1): []}, {"a.py": tests})
+    named = {"test_all.py::test_it[a]": 0.2, "test_all.py::test_it[b]": 0.1}
+    covering = Covering({("a.py", 3): tests[:1], ("a.py", 1): []}, {"a.py": tests}, named)
     assert covering.of("a.py", 3) == tests[:1]
-    assert covering.of("a.py", 1) == tests
+    assert covering.of("a.py", 1) == [*tests, "test_all.py::test_it[a]"]
     assert covering.of("a.py", 2) == covering.of("b.py", 1) == []
 
 

@@ -290,6 +290,13 @@ def test_knob_0_is_the_plain_autoencoder_bit_for_bit(name, options, small, monke
 # -------------------------------------------------------------------------------------------------- each one's claim
 
 
+def test_usual_code_sizes_are_halves_of_one_another():
+    """From the largest down, eight at most."""
+    usual = variants.get("overcomplete")().default_knobs
+    assert usual(1024) == (8, 16, 32, 64, 128, 256, 512, 1024)
+    assert usual(12) == (1, 3, 6, 12) and usual(1) == (1,)
+
+
 @pytest.mark.parametrize("variant", ["linear", "undercomplete", "overcomplete"])
 def test_a_code_size_is_the_size_of_the_code(variant, small):
     run = aeviz.sweep(small(variant, knobs=(2, 5), steps=300))

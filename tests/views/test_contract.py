@@ -12,6 +12,7 @@ import aeviz
 from aeviz import data, figures, lessons, variants, views
 from aeviz.lessons import presets
 from aeviz.storage import run_file, store
+from aeviz.views.base import Range
 
 
 def opened(name: str, variant: str) -> aeviz.Run:
@@ -59,6 +60,18 @@ def test_a_control_that_waits_for_another_waits_for_a_value_it_can_have(name):
     for field in dataclasses.fields(controls):
         other, value = field.metadata.get("when", (None, None))
         assert other is None or value in get_args(hints[other])
+
+
+@pytest.mark.parametrize("name", views.names())
+def test_a_slider_begins_at_one_of_its_values(name):
+    """A whole number of steps above its lowest value; ``Example`` counts from its own lowest one."""
+    hints = get_type_hints(views.get(name).Controls, include_extras=True)
+    for field in dataclasses.fields(views.get(name).Controls):
+        for limits in (limit for limit in get_args(hints[field.name])[1:] if isinstance(limit, Range)):
+            assert limits.low <= field.default <= limits.high, field.name
+            for value in (field.default, limits.high):
+                steps = (value - limits.low) / limits.step
+                assert steps == pytest.approx(round(steps), abs=1e-9), (field.name, value)
 
 
 @pytest.mark.parametrize("name", [name for name in views.names() if not getattr(views.get(name), "KNOB", True)])
