@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 ROOMS = ("aeviz/analysis", "aeviz/variants", "aeviz/views", "aeviz/training", "aeviz/networks")
 TESTS = ("tests/analysis", "tests/variants", "tests/views", "tests/training", "tests/networks", "tests/test_truth.py")
-TESTS = (*TESTS, "tests/test_mistakes.py", "tests/external/test_as_run.py")
+TESTS = (*TESTS, "tests/test_mistakes.py", "tests/external/test_as_run.py", "tests/engine/test_cost.py")
 
 
 @dataclass(frozen=True)
