@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import cache
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from recomputed import check_recomputed
 import aeviz
 from aeviz import views
 from aeviz.language import named, say
+from aeviz.views.base import Range
 
 TEST, TRAINING = "test", "training"
 PLAIN = {"hidden": (), "knobs": (0.1, 1)}
@@ -136,10 +138,11 @@ def with_other_labels(run: aeviz.Run, part: str) -> aeviz.Run:
     return replace(run, given=replace(data, y=y))
 
 
-def computed(name: str, spec: aeviz.Spec, change=lambda run: run):
+def computed(name: str, spec: aeviz.Spec, change=lambda run: run, **controls):
     view, runs = views.get(name), with_others(spec, change)
     others = [runs] if getattr(view, "COMPARES", False) else []
-    return view.compute(runs[str(SPECS.index(spec))], 1 if len(spec.knobs) > 1 else 0, view.Controls(), *others)
+    i = 1 if len(spec.knobs) > 1 else 0
+    return view.compute(runs[str(SPECS.index(spec))], i, view.Controls(**controls), *others)
 
 
 def fitting(name: str) -> aeviz.Spec | None:
@@ -178,3 +181,19 @@ def test_a_number_hears_of_the_parts_that_its_caption_names(name):
     _, excused = REASONS.get(name, ("", set()))
     assert odd <= excused, f"{odd - excused} of: {text}"
     assert bool(odd) == bool(excused), "a reason is given for numbers that need none"
+
+
+def highest(name: str) -> dict[str, float]:
+    """Each slider of a view at its upper end."""
+    hints = get_type_hints(views.get(name).Controls, include_extras=True)
+    kinds = {field: get_args(hint) for field, hint in hints.items() if get_origin(hint) is Annotated}
+    return {field: kind(limits.high) for field, (kind, limits) in kinds.items() if isinstance(limits, Range)}
+
+
+@pytest.mark.parametrize("name", [name for name in COMPUTED if highest(name)])
+def test_sliders_may_stand_at_their_upper_ends_however_few_the_data_are(name):
+    """They count examples, units and neighbours of which these have fewer."""
+    view, controls = views.get(name), highest(name)
+    data = computed(name, fitting(name), **controls)
+    assert view.figure(data, view.Controls(**controls)).data
+    assert say(view.told(data)).endswith(".")
