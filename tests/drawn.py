@@ -184,6 +184,7 @@ DRAWN = {  # view -> what its figure draws that does not stand in its Data
     "agreement": lambda d: [f(d.cosine.reshape(len(d.sizes), -1)) for f in QUANTILES] if len(d.sizes) else [],
     "anomaly_gallery": lambda d: [d.error / d.error.max()] if len(d.x) else [],
     "atoms_sum": of_sums,
+    "attractors": lambda d: [d.every.max(axis=2), [[sum(at < 1) for at in seed] for seed in d.every]],
     "bridge": expansion,
     "code_histogram": histogram_of_codes,
     "concepts": concepts,
@@ -221,7 +222,6 @@ DRAWN = {  # view -> what its figure draws that does not stand in its Data
         d.accuracy.max(axis=-1) - mean,
         mean - d.accuracy.min(axis=-1),
     ],
-    "walker_distances": lambda d: [[sum(d.halves) / len(d.halves)]],
     "wiener": shrinkage,
 }
 QUANTILES = (lambda c: c.mean(axis=1), lambda c: np.percentile(c, 90, axis=1), lambda c: np.percentile(c, 10, axis=1))
