@@ -49,7 +49,7 @@ def tests_of_lines(copy: Path, commit: str) -> Covering:
         subprocess.run(command, cwd=copy, check=True, env=os.environ | {"COVERAGE_FILE": str(stored)})
     data = CoverageData(str(stored))
     data.read()
-    lines, files, times = {}, defaultdict(dict), seconds(times)
+    lines, files, times = defaultdict(dict), defaultdict(dict), seconds(times)
     of_module = defaultdict(list)
     for test in times:
         of_module[test.partition("::")[0]].append(test)
@@ -59,12 +59,12 @@ def tests_of_lines(copy: Path, commit: str) -> Covering:
         for statement in statements((copy / name).read_text(encoding="utf-8")):
             contexts = set().union(*(traced.get(line, ()) for line in statement))
             tests = dict.fromkeys(test for context in sorted(contexts) for test in of_context(context, of_module))
-            if any(line in traced for line in statement):
-                lines |= {(name, line): list(tests) for line in statement}
+            for line in statement if any(line in traced for line in statement) else ():
+                lines[name, line] |= tests
             files[name] |= tests
     if not any(lines.values()):
         raise RuntimeError("coverage.py named no test for any line: nothing can be tried.")
-    return Covering(lines, {name: list(tests) for name, tests in files.items()}, times)
+    return Covering({line: list(tests) for line, tests in lines.items()}, {f: list(t) for f, t in files.items()}, times)
 
 
 def of_context(context: str, of_module: dict[str, list[str]]) -> list[str]:
