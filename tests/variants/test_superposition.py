@@ -70,6 +70,11 @@ def test_what_is_no_chance_is_refused(knobs):
         replace(SPEC, knobs=knobs)
 
 
+def test_the_usual_chances_are_chances():
+    usual = replace(SPEC, knobs=()).knobs
+    assert list(usual) == sorted(usual) and len(usual) > 1
+
+
 def test_a_hidden_layer_is_refused():
     with pytest.raises(ValueError, match="leave hidden empty"):
         aeviz.sweep(replace(SHORT, hidden=(4,)))
