@@ -127,13 +127,14 @@ def test_stops_at_an_even_pace_are_equally_far_apart():
 
 
 def test_a_pace_is_even_where_at_first_nothing_moves():
+    @surface
     def late(z):
         moved = np.maximum(z, 0)
         return moved, np.stack([np.diag(row) for row in (z > 0).astype(float)])
 
     path = np.array([[[-1.0, 0.0], [-0.5, 0.0], [0.0, 0.0], [0.5, 0.0], [1.0, 0.0]]])
     even = code_metric.evenly_paced(late, path, 4)
-    np.testing.assert_allclose(late(even[0, 1:])[0][:, 0], [0.25, 0.5, 0.75, 1], atol=0.02)
+    np.testing.assert_allclose(late.at(even[0, 1:])[:, 0], [0.25, 0.5, 0.75, 1], atol=0.02)
 
 
 def test_where_nothing_moves_there_is_no_length():
