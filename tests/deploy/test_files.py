@@ -14,6 +14,7 @@ import yaml
 from hatchling.builders.wheel import WheelBuilder
 from ports import free_port
 
+from aeviz.engine import processes
 from aeviz.room import server
 from aeviz.serve import nginx
 
@@ -78,6 +79,15 @@ def test_compose_builds_that_image_and_lets_no_scheduler_out():
     files, volumes = [m for m in mounted if "/" in m], [m for m in mounted if "/" not in m]
     assert len(files) == 2 and all((ROOT / "deploy" / file).is_file() for file in files)
     assert set(volumes) <= set(compose["volumes"])
+
+
+def test_a_scheduler_elsewhere_keeps_no_snapshots_either():
+    name = "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH"
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    assert compose["scheduler"]["environment"][name] == processes.SETTINGS[name]
+    deployment, _ = yaml.safe_load_all((ROOT / "deploy/kubernetes/scheduler.yaml").read_text(encoding="utf-8"))
+    (container,) = deployment["spec"]["template"]["spec"]["containers"]
+    assert container["env"] == [{"name": name, "value": processes.SETTINGS[name]}]
 
 
 def test_the_server_of_rooms_takes_its_settings_and_dashboards_know_where_it_is(tmp_path):
