@@ -10,6 +10,7 @@ from test_shown import check_data, shipped
 
 import aeviz
 from aeviz import data, figures, lessons, variants, views
+from aeviz.engine import requests
 from aeviz.lessons import presets
 from aeviz.storage import run_file, store
 from aeviz.views.base import Range
@@ -84,6 +85,11 @@ def test_a_view_without_knob_is_the_same_at_every_value(name):
         for at in (0, len(runs[label].knobs) - 1)
     }
     assert len(captions) == 1
+
+
+def test_what_a_view_shows_besides_its_run_is_a_kind_of_request():
+    asked = {getattr(views.get(name), which, None) for name in views.names() for which in ("NEEDS", "ADDS")} - {None}
+    assert asked and asked <= set(requests.KINDS)
 
 
 @pytest.mark.parametrize("spec", presets.shipped(), ids=lambda spec: f"{spec.data}-{spec.variant}-{spec.key()[:6]}")

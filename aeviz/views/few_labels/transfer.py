@@ -17,7 +17,7 @@ __all__ = ["HEIGHT", "NEEDS", "TITLE", "Controls", "compute", "figure", "told", 
 
 TITLE = "Pre-trained on other images"
 HEIGHT = 430
-NEEDS = "Transfer"
+NEEDS = "FewLabelsTransfer"
 SAME = "the same images"
 NAMES = {
     SAME: Sentence("the same images"),
