@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from driving import CANVASES, Messages, photograph, settle, violations, wait
+from driving import CANVASES, COLOURS, Messages, photograph, settle, violations, wait
 from playwright.sync_api import expect
 from student import Student
 
@@ -31,6 +31,13 @@ def test_the_other_pages_are_whole_and_never_blank(visit, path):
     page = visit(path)
     expect(page.locator(PICTURE).first).to_be_visible()
     assert not (found := violations(page)), found
+
+
+def test_a_step_is_read_on_a_page_that_opens_dark(visit, page):
+    page.emulate_media(color_scheme="dark")
+    visit("denoising?step=1")
+    expect(page.get_by_role("button", name="Next", exact=True)).to_be_visible()
+    assert not (found := violations(page, COLOURS)), found
 
 
 def test_compare_paints_the_digits_and_follows_the_knob(visit):
