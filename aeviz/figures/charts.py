@@ -77,7 +77,8 @@ def heatmap(
     figure = empty(title, xlabel, ylabel)
     bound = float(np.nanmax(np.abs(z))) or 1.0
     scale = {"colorscale": DIVERGING, "zmin": -bound, "zmax": bound} if diverging else {"colorscale": SEQUENTIAL}
-    figure.add("heatmap", z=z, x=x, y=y, colorbar={"title": {"text": zlabel}}, **scale)
+    said = {"hovertemplate": "%{y}, %{x}: %{z:.3g}<extra></extra>", "hoverongaps": False}
+    figure.add("heatmap", z=z, x=x, y=y, colorbar={"title": {"text": zlabel}}, **said, **scale)
     return figure.update_yaxes(autorange="reversed")
 
 

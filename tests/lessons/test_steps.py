@@ -125,6 +125,15 @@ def drawn(name, n):
     return figure.data, figure.layout
 
 
+@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
+def test_a_map_of_colours_says_a_rounded_number_where_it_has_one(name, n, step):
+    """And nothing at a gap: by itself Plotly writes out every digit of x, y and z, the name of a trace, and NaN."""
+    if step.picture not in live_canvas.VIEWS:
+        for trace in (trace for trace in drawn(name, n)[0] if trace["type"] == "heatmap"):
+            quiet = trace.get("hoverinfo") == "skip"
+            assert quiet or (":." in trace["hovertemplate"] and trace["hoverongaps"] is False), trace.get("name")
+
+
 READ = "name", "text", "ticktext", "hovertext", "hovertemplate", "x", "y"
 
 
