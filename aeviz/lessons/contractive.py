@@ -109,7 +109,7 @@ STEPS = (
         Prose("What a code feels"),
         Prose(
             r"Move a point a little, and its code moves, too: how far, in which direction, is the **Jacobian** $J "
-            r"= \partial f / \partial x$. Each ellipse is long where the code feels much; red is **along** the "
+            r"= \partial f / \partial x$. Each ellipse is long where the code feels much; orange is **along** the "
             r"circle of the points, blue **across** it."
         ),
         "ellipses",
@@ -122,7 +122,7 @@ STEPS = (
         ),
         spec="circle",
         knob=0.0,
-        do=Prose("Compare the red and the blue bars."),
+        do=Prose("Compare the orange and the blue bars."),
     ),
     Step(
         Prose("A price on feeling"),

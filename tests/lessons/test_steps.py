@@ -1,5 +1,6 @@
 """Every lesson's steps: what they set exists, a guess can be made before its answer, and the answer is recomputed."""
 
+import colorsys
 import copy
 import dataclasses
 import re
@@ -132,6 +133,20 @@ def test_a_map_of_colours_says_a_rounded_number_where_it_has_one(name, n, step):
         for trace in (trace for trace in drawn(name, n)[0] if trace["type"] == "heatmap"):
             quiet = trace.get("hoverinfo") == "skip"
             assert quiet or (":." in trace["hovertemplate"] and trace["hoverongaps"] is False), trace.get("name")
+
+
+HUES = {"red": (-15, 12), "orange": (12, 48), "green": (90, 170), "blue": (190, 250)}  # degrees on the colour circle
+
+
+@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
+def test_a_colour_that_a_step_names_is_in_its_picture(name, n, step):
+    told = " ".join(say(words) for words in (step.text, step.do, step.learned) if words)
+    wanted = [HUES[word] for word in HUES if re.search(rf"\b{word}\b", re.sub(r"\$.+?\$", "", told))]
+    if wanted and step.picture not in live_canvas.VIEWS:
+        hexes = re.findall(r"#([0-9A-Fa-f]{6})\b", figure_of(name, n).to_json())
+        turns = [colorsys.rgb_to_hsv(*(int(one[i : i + 2], 16) / 255 for i in (0, 2, 4)))[0] for one in hexes]
+        hues = [(360 * turn + 15) % 360 - 15 for turn in turns]
+        assert all(any(low <= hue <= high for hue in hues) for low, high in wanted), told
 
 
 READ = "name", "text", "ticktext", "hovertext", "hovertemplate", "x", "y"
