@@ -53,7 +53,7 @@ TITLE = "{title}"
 
 @dataclass(frozen=True)
 class Data:
-    """(K,) mean ||z|| over all examples at each of the K knob values; the i-th is the present one."""
+    """(K,) mean ||z|| over the test examples at each of the K knob values; the i-th is the present one."""
 
     knobs: np.ndarray
     lengths: np.ndarray
@@ -61,7 +61,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    z = run.encode(run.dataset().x)  # (K, n, d_latent)
+    z = run.encode(run.dataset().x_test)  # (K, n, d_latent)
     return Data(run.knobs, np.linalg.norm(z, axis=2).mean(axis=1), i)
 
 
@@ -72,7 +72,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 
 def told(data: Data) -> Sentence:
     return Sentence(
-        "At {{knob}} the codes have a mean length of {{length}}.",
+        "At {{knob}} the codes of the test examples have a mean length of {{length}}.",
         knob=number(data.knobs[data.i]),
         length=number(data.lengths[data.i]),
     )
@@ -90,13 +90,14 @@ ORDER = 200
 QUESTION = "What does a student know after this lesson that was not known before?"
 SPECS = {{"digits": Spec("digits", "undercomplete", d_latent=4, hidden=(64,), knobs=(1, 2, 4), steps=1000, seed=1)}}
 START = 2.0
-VIEWS = {{"Errors": ("scores", "loss"), "Images": ("reconstructions",)}}
+VIEWS = {{"Errors": ("loss", "scores"), "Images": ("reconstructions",)}}
 
 
 def _reveal(runs):
-    errors = runs["digits"].history["recon_test"][-1]
+    run = runs["digits"]
+    errors = run.history["recon_test"][-1]
     why = Sentence("The test error goes from {{first}} to {{last}}.", first=number(errors[0]), last=number(errors[-1]))
-    places = tuple(Ring(x=(4.0,), y=(float(errors[0] * share),)) for share in (0.8, 0.4))
+    places = tuple(Ring(x=(float(run.step),), y=(float(errors[0] * share),)) for share in (0.8, 0.4))
     return Answer(1 if errors[-1] < errors[0] / 2 else 0, why, places)
 
 
@@ -108,7 +109,7 @@ STEPS = (
     Step(
         Prose("The error"),
         Prose("The error on pictures that were not trained on."),
-        "scores",
+        "loss",
         Prose("With few numbers each new one helps much."),
         NOTE,
         guess=ChooseOption(
@@ -118,7 +119,10 @@ STEPS = (
         ),
     ),
 )
-TRANSFER = (Transfer(Prose("Where else could that be used?"), Prose("What you would answer.")),)
+TRANSFER = (
+    Transfer(Prose("Where else could that be used?"), Prose("What you would answer.")),
+    Transfer(Prose("Where would it fail?"), Prose("What you would answer.")),
+)
 '''
 
 DATA = '''"""What the data are, and where they are from."""

@@ -47,7 +47,7 @@ def test_a_new_view_is_drawn(stub, tmp_path, small_run):
         view = views.get("quite_new")
         found = view.compute(small_run, 2, view.Controls())
         assert view.figure(found, view.Controls()).checked().data
-        assert views.caption(view, found).startswith("At 3 the codes have a mean length of ")
+        assert views.caption(view, found).startswith("At 3 the codes of the test examples have a mean length of ")
 
 
 def test_a_new_lesson_sets_what_exists_and_its_page_opens(stub, tmp_path, monkeypatch):

@@ -66,7 +66,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     first, here = (text("{symbol} = {knob}", symbol=data.symbol, knob=number(knob)) for knob in data.knobs)
     scale = max(data.largest, 1e-12)
     rows = {text("image"): data.images, first: data.felt_first / scale}
-    return figures.gallery(rows | {text("here: {knob}", knob=here): data.felt / scale}, examples=data.numbers)
+    return figures.gallery(rows | {text("here: {knob}", knob=here): data.felt / scale}, examples=data.numbers.tolist())
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

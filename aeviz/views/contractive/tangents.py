@@ -70,7 +70,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     numbered = zip(data.places + 1, data.names, strict=True)
     names = [text("{image}: {name}", image=count(k), name=name) for k, name in numbered]
     columns = [text("v{j}", j=count(j + 1)) for j in range(data.values.shape[1])]
-    rows, shown = dict(zip(names, data.directions, strict=True)), data.numbers[:, None]
+    rows, shown = dict(zip(names, data.directions, strict=True)), data.numbers[:, None].tolist()
     return figures.gallery(rows, columns=columns, diverging=True, examples=shown)
 
 
