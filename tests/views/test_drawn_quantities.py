@@ -9,6 +9,7 @@ from scipy.spatial.distance import cdist
 from aeviz.analysis import flow, pair_distances
 from aeviz.views.anomalies import drawn_anomaly
 from aeviz.views.contractive import ellipses
+from aeviz.views.linear import principal_angles
 from aeviz.views.variational import prior_holes
 
 
@@ -22,6 +23,14 @@ def test_the_ring_holds_the_part_of_the_prior_that_is_named():
     np.testing.assert_allclose(stats.chi2(2).cdf(np.square(ring["x"]) + np.square(ring["y"])), prior_holes.INSIDE)
     turns = np.unwrap(np.arctan2(ring["y"], ring["x"]))
     assert turns[-1] - turns[0] == pytest.approx(2 * np.pi)
+
+
+def test_the_start_of_a_training_is_drawn_before_its_first_step():
+    """A logarithmic axis has no place for step 0."""
+    steps, angle = np.array([0, 30, 60]), np.array([80.0, 40.0, 5.0])
+    data = principal_angles.Data(angle, angle, angle, np.array([2, 2, 2]), steps, 2)
+    for trace in principal_angles.figure(data, principal_angles.Controls()).data:
+        np.testing.assert_allclose(trace["x"], [10, 30, 60])
 
 
 def test_errors_are_drawn_from_black_to_white(monkeypatch):
