@@ -64,6 +64,29 @@ def test_what_pages_leave_behind_in_cycles_goes_soon():
     assert int(told) < 400_000  # of 500,000, with 50,000 in use
 
 
+HOLES = """
+import gc, psutil
+from aeviz.app.server import process
+process.settle()
+held = lambda: psutil.Process().memory_info().rss / 2**20
+first = held()
+arrays, others = zip(*((bytearray(100_000), bytearray(600)) for _ in range(1000)))
+full = held()
+del arrays
+gc.collect()
+print(first, full, held())
+"""
+
+
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc" or "AEVIZ_OTHER_SYSTEM" in os.environ, reason="other systems have other heaps"
+)
+def test_what_is_free_between_others_goes_back():
+    told = subprocess.run([sys.executable, "-c", HOLES], check=True, capture_output=True, encoding="utf-8").stdout
+    first, full, after = map(float, told.split())
+    assert full > first + 90 and after < first + 20
+
+
 SWITCH = """
 import sys
 from aeviz.app.server import process

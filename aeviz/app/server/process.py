@@ -51,8 +51,15 @@ def open_many_files() -> None:
 def _give_back() -> None:
     """Lets all threads share two of glibc's heaps: of up to eight a core, none would use what is free in another.
 
-    And keeps large arrays out of them: glibc would keep up to 32 MB each for later.
+    And keeps large arrays out of them: glibc would keep up to 32 MB each for later. What is free between others goes
+    back when the garbage collector has looked everywhere.
     """
-    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
+    if sys.platform == "linux" and (mallopt := getattr(libc := ctypes.CDLL(None), "mallopt", None)):
         mallopt(M_ARENA_MAX, 2)
         mallopt(M_MMAP_THRESHOLD, LARGE)
+
+        def trim(phase: str, told: dict[str, int]) -> None:
+            if phase == "stop" and told["generation"] == 2:
+                libc.malloc_trim(0)
+
+        gc.callbacks.append(trim)
