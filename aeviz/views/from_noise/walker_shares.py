@@ -22,13 +22,15 @@ TITLE = "Each its share"
 HEIGHT = 440
 FEWEST, MOST = 100, 500  # walkers
 NUMBERS = 2**17  # in all of them
-N_STEPS = 200
+N_STEPS, N_STEPS_LARGE = 200, 80  # at one noise; of large images, each of whose steps takes long
+LARGE = 500  # numbers in a walker
 
 
 @dataclass(frozen=True)
 class Data:
     """class -> share: of the training data, of ``n`` walkers that came down the ladder to ``sigma`` by the flow and by
-    Langevin's walk, and of ``n`` that took N_STEPS of Langevin's steps at ``sigma`` alone. All begin in the same noise.
+    Langevin's walk, and of ``n`` that took ``n_steps`` of Langevin's steps at ``sigma`` alone. All begin in the same
+    noise.
     """
 
     class_names: tuple[str, ...]
@@ -37,6 +39,7 @@ class Data:
     ladder: np.ndarray
     alone: np.ndarray
     n: int
+    n_steps: int
     sigma: float
 
 
@@ -51,6 +54,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         ladder=ladder,
         alone=alone,
         n=n_walkers(dataset.x_train),
+        n_steps=_n_steps(run),
         sigma=float(run.knobs[i]),
     )
 
@@ -58,7 +62,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 def _classes(run: Run, i: int) -> list[np.ndarray]:
     """(n,) the classes in which the walkers end by the flow, by Langevin's walk and at the one noise alone."""
     data, rungs = run.dataset(), noise_ladder.of_run(run, i)
-    alone = noise_ladder.langevin(rungs[-1:], _start(run), np.random.default_rng(1), n_steps=N_STEPS)[-1]
+    alone = noise_ladder.langevin(rungs[-1:], _start(run), np.random.default_rng(1), n_steps=_n_steps(run))[-1]
     down = _come_down(run, len(rungs) - 1)
     ends = rungs[-1][1](np.concatenate([down.flow, down.walk, alone]))
     return np.split(data.labels[data.train][nearest_stored(ends, data.x_train).index], 3)
@@ -87,6 +91,10 @@ def _come_down(run: Run, k: int) -> Reached:
     rng = deepcopy(above.rng)
     walk = noise_ladder.langevin(rungs[-1:], above.walk, rng)[-1]
     return Reached(noise_ladder.flow(rungs[-2:], above.flow)[-1], walk, rng)
+
+
+def _n_steps(run: Run) -> int:
+    return N_STEPS if run.d_in < LARGE else N_STEPS_LARGE
 
 
 def n_walkers(x: np.ndarray) -> int:
@@ -128,7 +136,7 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         ladder=percent(data.ladder[c]),
         alone=percent(data.alone[c]),
         n=count(data.n),
-        steps=count(N_STEPS),
+        steps=count(data.n_steps),
         sigma=number(data.sigma),
     ), Sentence(
         "Drawn from the data, {n} points would by chance alone be off by at most {off} (95%).",
