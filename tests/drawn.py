@@ -195,6 +195,7 @@ DRAWN = {  # view -> what its figure draws that does not stand in its Data
     "dictionary": lambda d: [[atom / largest(atom) for atom in d.atoms]],
     "drawn_anomaly": lambda d: [d.error / max(d.error.ravel())],
     "ellipses": ellipses,
+    "encoder_index": lambda d: [range(len(d.codes))],
     "error_histogram": errors,
     "error_map": lambda d: [np.log10(d.error)],
     "exact_field": lambda d: lengths(d.exact),
@@ -222,6 +223,7 @@ DRAWN = {  # view -> what its figure draws that does not stand in its Data
         d.accuracy.max(axis=-1) - mean,
         mean - d.accuracy.min(axis=-1),
     ],
+    "walkback": lambda d: [[0, 1]],  # where an image ends
     "wiener": shrinkage,
 }
 QUANTILES = (lambda c: c.mean(axis=1), lambda c: np.percentile(c, 90, axis=1), lambda c: np.percentile(c, 10, axis=1))

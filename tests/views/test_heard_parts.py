@@ -7,6 +7,7 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
+from drawn import check_drawn
 from recomputed import check_recomputed
 
 import aeviz
@@ -181,6 +182,12 @@ def test_a_number_hears_of_the_parts_that_its_caption_names(name):
     _, excused = REASONS.get(name, ("", set()))
     assert odd <= excused, f"{odd - excused} of: {text}"
     assert bool(odd) == bool(excused), "a reason is given for numbers that need none"
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_every_number_of_a_figure_is_of_its_data(name):
+    view, data = views.get(name), computed(name, fitting(name))
+    check_drawn(name, view, data, view.Controls(), view.figure(data, view.Controls()))
 
 
 def highest(name: str) -> dict[str, float]:
