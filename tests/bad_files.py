@@ -212,7 +212,7 @@ BAD = {
     "cut.jsonl": (b'{"a": 1}\n{"a": 2}\n{"a"', "line 3 is no JSON"),
     "head.arff": (b"@relation r\n@attribute a real\n", "no line @data"),
     "far.arff": (b"@relation r\n@attribute a real\n@data\n{7 1}\n", "attribute 7; it has 1"),
-    "bomb.csv.gz": (gzip.compress(bytes(210 * 2**20), 1), "packed in it takes 201 MB; at most 200"),
+    "bomb.csv.gz": (gzip.compress(bytes(2**20)) * 210, "packed in it takes 201 MB; at most 200"),
     "cut.csv.gz": (gzip.compress(b"a,b\n1,2\n" * 99)[:-12], "no whole gzip file"),
     "cut.feather": (_feather()[:-20], "no whole Feather file"),
     "cut.mat": (_mat()[:-30], "no whole MATLAB file|no array"),

@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 import warnings
+from functools import cache
 
 # Before torch is imported: the tests run side by side, and a result must not depend on how many threads there are.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -12,11 +13,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the processes that tests star
 
 import pytest
 import torch
+from hypothesis import settings
 from small_models import small_spec
 
 import aeviz
 
 torch.set_num_threads(1)
+settings.register_profile("suite", max_examples=50)  # other ones each time
+settings.load_profile("suite")
 gc.disable()  # what is collected stays: to look through it for what does not takes seconds
 
 
@@ -56,6 +60,16 @@ def pytest_collection_modifyitems(items):
 def dask_has_read_the_environment():
     """Pytest changes it between tests, and an engine's thread would read it meanwhile."""
     import dask.config  # noqa: F401
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_looked_through_once():
+    """Streamlit asks all that is installed for components whenever a page begins, in tests for each page: 0.1 s."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,13 +6,14 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from sources import parsed
 
 from aeviz import plugins
 from docs import architecture
 
 ROOT = Path(__file__).parent.parent
 FILES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+    path.relative_to(ROOT).as_posix(): parsed(path)
     for path in [ROOT / "dashboard.py", *sorted((ROOT / "aeviz").rglob("*.py"))]
 }
 HEAVY = ("umap", "sklearn.manifold", "sklearn.ensemble", "distributed", "scipy")

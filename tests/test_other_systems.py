@@ -12,6 +12,7 @@ import pytest
 from one_cluster import one_cluster, until
 from other_systems import HERE, SYSTEMS, environment
 from ports import free_port
+from sources import parsed
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [path for folder in ("aeviz", "tests", "benchmarks", "docs") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -106,8 +107,7 @@ def test_every_text_says_its_encoding():
 
 
 def calls(path: Path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return (node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
 
 
 def reads_text(call: ast.Call) -> bool:

@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from sources import parsed
 
 import aeviz.analysis
 
 ROOM = Path(aeviz.analysis.__file__).parent
-FILES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in ROOM.parent.rglob("*.py")}
+FILES = {file: parsed(file) for file in ROOM.parent.rglob("*.py")}
 
 
 def words(tree: ast.AST) -> set[str]:

@@ -7,6 +7,7 @@ from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
+from shipped_runs import shipped_run
 from test_address import opened, shown
 
 from aeviz import figures, lessons, views
@@ -15,13 +16,12 @@ from aeviz.app.parts.controls import label
 from aeviz.components.canvas import CanvasState
 from aeviz.components.chart import Click
 from aeviz.export.python_code import ViewRequest
-from aeviz.storage import store
 from aeviz.views.base import Example, Pulled
 
 
 @pytest.fixture(scope="module")
 def run():
-    return store.load(lessons.get("sparse").SPECS["digits"].key())
+    return shipped_run(lessons.get("sparse").SPECS["digits"])
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ OF_EXAMPLES = [name for name in views.names() if getattr(views.get(name), "EXAMP
 def of_images(view: str):
     """A shipped Run of images that the view can show."""
     specs = (spec for name in lessons.names() for spec in lessons.get(name).SPECS.values())
-    fitting = (run for spec in specs if (run := store.load(spec.key())) and run.dataset().image_shape)
+    fitting = (run for spec in specs if (run := shipped_run(spec)) and run.dataset().image_shape)
     return next(run for run in fitting if not views.unfit(view, run))
 
 

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 from patience import patient
+from shipped_runs import shipped_run
 from sklearn.manifold import trustworthiness
 from small_models import small_spec
 from streamlit.testing.v1 import AppTest
@@ -83,7 +84,7 @@ def test_pins_leave_with_the_data_they_learned_from():
 
 
 def test_measures_are_those_of_the_definitions():
-    run, at = store.load(DIGITS.key()), 1
+    run, at = shipped_run(DIGITS), 1
     data, model = run.dataset(), run.model(at)
     found = seed_band.measures(run, at)
     z = model.encode(data.x)[:, : int(run.knobs[at])]

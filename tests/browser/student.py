@@ -183,9 +183,12 @@ class Student:
         self.knobs[self.label] += 1 if on else -1
         self.sees()
 
-    def moves_every_control(self) -> None:
-        """Each control under the heading to its next value."""
+    def moves_every_control(self, moved: set[str]) -> None:
+        """Each control under the heading to its next value, but for those of views in ``moved``; these come to it."""
         for shown, names in self.controls():
+            if shown.view in moved:
+                continue
+            moved.add(shown.view)
             hints = get_type_hints(views.get(shown.view).Controls, include_extras=True)
             for name in [name for name, home in names.items() if home is shown]:
                 if not self._matters(shown, name, names):

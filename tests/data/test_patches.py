@@ -1,12 +1,12 @@
 """Patches of photographs: whitened, held out by place, and with edges as what a sparse code finds in them."""
 
 import numpy as np
+from shipped_runs import shipped_run
 from sklearn.datasets import load_sample_images
 
 from aeviz import data
 from aeviz.data import patches
 from aeviz.lessons import sparse
-from aeviz.storage import store
 
 
 def test_photographs_are_whitened():
@@ -54,7 +54,7 @@ def gabors(side: int) -> np.ndarray:
 
 def test_with_a_price_the_columns_are_edges_and_without_one_they_are_not():
     """How much of a column's square the best Gabor patch explains (Olshausen & Field 1996)."""
-    run, bank = store.load(sparse.PATCHES.key()), gabors(8)
+    run, bank = shipped_run(sparse.PATCHES), gabors(8)
     explained = {}
     for knob in run.knobs:
         columns = run.at(knob).decoder_layers()[0][0]

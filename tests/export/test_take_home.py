@@ -5,20 +5,20 @@ import io
 import json
 import re
 from dataclasses import fields
-from functools import cache
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from lesson_views import SHOWN, start_of
+from shipped_runs import shipped_run
 
 import aeviz
 from aeviz import figures, lessons, views
 from aeviz.data import in_memory
 from aeviz.export import python_code, tables
 from aeviz.lessons.base import Shown
-from aeviz.storage import dataset_file, run_file, store
+from aeviz.storage import dataset_file, run_file
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +29,8 @@ def no_window(monkeypatch):
 
 @pytest.fixture(scope="module")
 def read():
-    """Shipped Runs by Spec, each read once."""
-    return cache(lambda spec: store.load(spec.key()))
+    """Shipped Runs by Spec."""
+    return shipped_run
 
 
 def pictured(lesson: str, label: str, shown: Shown, read) -> python_code.ViewRequest:

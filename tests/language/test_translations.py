@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 from babel.numbers import format_percent, get_decimal_symbol
+from sources import parsed
 
 from aeviz import external, upload
 from aeviz.language import LANGUAGES
@@ -28,7 +29,7 @@ NO_WORDS = (  # values that a page names, what a file begins with, and pairs of 
 def test_a_template_is_a_literal():
     """What is put together when it is said is in no catalogue; a lesson from before there were steps has none."""
     elsewhere = [file for file in FILES if ROOM not in file.parents and file.stem != "older_in_steps"]
-    trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in elsewhere}
+    trees = {file: parsed(file) for file in elsewhere}
     calls = ((file, call) for file, tree in trees.items() for call in ast.walk(tree) if isinstance(call, ast.Call))
     assert [f"{file}:{call.lineno}: {ast.unparse(call)[:80]}" for file, call in calls if put_together(call)] == []
 
@@ -47,7 +48,7 @@ def put_together(call: ast.Call) -> bool:
 def test_what_is_said_of_a_file_goes_through_the_language_room(file):
     """No refusal, note or reading is put together of English words: they have a translation."""
     known = {*NO_WORDS, *upload.ENCODINGS.values(), *upload.titles(), *external.titles()}
-    found = [node for node in unsaid(ast.parse(file.read_text(encoding="utf-8"))) if node.value not in known]
+    found = [node for node in unsaid(parsed(file)) if node.value not in known]
     assert [f"{node.lineno}: {node.value[:80]}" for node in found] == []
 
 
@@ -65,7 +66,7 @@ def unsaid(node: ast.AST) -> Iterator[ast.Constant]:
 
 def proses() -> set[str]:
     """The texts in which braces are braces."""
-    calls = (node for file in FILES for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    calls = (node for file in FILES for node in ast.walk(parsed(file)))
     return {
         node.args[0].value
         for node in calls

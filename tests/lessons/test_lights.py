@@ -4,12 +4,12 @@ import json
 import re
 
 import pytest
+from shipped_runs import runs_of_lesson
 
 from aeviz import figures, lessons, views
 from aeviz.app.parts.live_canvas import VIEWS as CANVASES
 from aeviz.engine.requests import KINDS
 from aeviz.language import say
-from aeviz.storage import store
 
 COLOURED = re.compile(rf"(\${{1,2}})(?:(?!\1).)*{re.escape(figures.CONTRAST)}(?:(?!\1).)*\1", re.DOTALL)
 LIT = [
@@ -22,7 +22,7 @@ LIT = [
 
 def _figure(name: str, step) -> figures.Figure:
     module, view = lessons.get(name), views.get(step.picture)
-    runs = {label: store.load(spec.key()) for label, spec in lessons.all_of(name).items()}
+    runs = runs_of_lesson(name)
     run = runs[step.spec or next(iter(module.SPECS))]
     settings = view.Controls(**step.controls)
     at = len(run.knobs) // 2 if step.knob is None else run.index(step.knob)

@@ -10,13 +10,14 @@ from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
+from shipped_runs import runs_of_lesson
 
 from aeviz import figures, lessons, views
 from aeviz.app.parts import guesses, live_canvas
 from aeviz.language import LANGUAGES, name_of, say, speaking, text
 from aeviz.lessons import glossary
 from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, PlaceKnob, large
-from aeviz.storage import few_labels, store
+from aeviz.storage import few_labels
 
 STEPS = [(name, n, step) for name in lessons.names() for n, step in enumerate(lessons.get(name).STEPS, 1)]
 GUESSES = [(name, n, step) for name, n, step in STEPS if step.guess]
@@ -28,7 +29,7 @@ def named(entries):
 
 @cache
 def runs_of(name):
-    return {label: store.load(spec.key()) for label, spec in lessons.all_of(name).items()}
+    return runs_of_lesson(name)
 
 
 def run_of(name, step):

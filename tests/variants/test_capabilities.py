@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dropping import dropped
+from sources import parsed
 
 import aeviz
 from aeviz import variants, views
@@ -272,5 +273,5 @@ def compared_texts(tree: ast.AST):
 @pytest.mark.parametrize("room", ["views", "app", "lessons", "analysis", "engine", "export", "training", "components"])
 def test_no_variant_is_asked_for_by_its_name_or_an_options(room):
     for file in (ROOT / room).rglob("*.py"):
-        asked = set(compared_texts(ast.parse(file.read_text(encoding="utf-8")))) & {*variants.names(), *RENAMED}
+        asked = set(compared_texts(parsed(file))) & {*variants.names(), *RENAMED}
         assert not asked, f"{file.name} asks for {asked}: say it in the variant, as aeviz.variants.base does"

@@ -7,12 +7,12 @@ import pytest
 import torch
 from scipy.integrate import simpson
 from scipy.optimize import minimize
+from shipped_runs import shipped_run
 
 import aeviz
 from aeviz import data, variants, views
 from aeviz.ensemble import Ensemble
 from aeviz.lessons import sparse
-from aeviz.storage import store
 
 SPEC = sparse.SPECS[sparse.SHARED]
 SHORT = replace(SPEC, steps=40, batch_size=64, data_options=dict(SPEC.data_options) | {"n_samples": 200})
@@ -20,7 +20,7 @@ SHORT = replace(SPEC, steps=40, batch_size=64, data_options=dict(SPEC.data_optio
 
 @pytest.fixture(scope="module")
 def run() -> aeviz.Run:
-    return store.load(SPEC.key())
+    return shipped_run(SPEC)
 
 
 def columns(run: aeviz.Run, knob: float) -> np.ndarray:

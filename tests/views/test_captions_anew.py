@@ -12,6 +12,7 @@ from lesson_views import SHOWN, start_of
 from scipy.linalg import subspace_angles
 from scipy.signal import convolve2d
 from scipy.spatial.distance import cdist, pdist, squareform
+from shipped_runs import runs_of_lesson, shipped_run
 from sklearn.decomposition import PCA
 from sklearn.linear_model import Lasso
 from sklearn.metrics import roc_auc_score
@@ -20,7 +21,6 @@ from sklearn.neighbors import NearestNeighbors
 from aeviz import lessons, views
 from aeviz.analysis import detection
 from aeviz.language import named
-from aeviz.storage import store
 from aeviz.views.three_criteria import dependence, scorecard
 
 BENT = {
@@ -38,7 +38,7 @@ class Shipped:
     """A Run at the knob value at which its lesson's page opens, its layers in 64 bits, and its data."""
 
     def __init__(self, lesson: str, label: str):
-        self.lesson, self.run = lesson, store.load(lessons.all_of(lesson)[label].key())
+        self.lesson, self.run = lesson, shipped_run(lessons.all_of(lesson)[label])
         if self.run is None:
             pytest.skip(f"{label} is not shipped")
         opens = label in lessons.get(lesson).SPECS  # others only stand beside
@@ -78,7 +78,7 @@ class Shipped:
 def _told(shipped: Shipped, view: str) -> dict[str, list[float]]:
     module = views.get(view)
     shown = next(shown for lesson, _, shown in SHOWN if (lesson, shown.view) == (shipped.lesson, view))
-    others = {label: store.load(spec.key()) for label, spec in lessons.all_of(shipped.lesson).items()}
+    others = runs_of_lesson(shipped.lesson)
     more = [others] if getattr(module, "COMPARES", False) else []
     return named(module.told(module.compute(shipped.run, shipped.i, module.Controls(**shown.controls), *more)))
 

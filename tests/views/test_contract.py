@@ -6,6 +6,7 @@ from typing import get_args, get_type_hints
 import numpy as np
 import pytest
 from lesson_views import SHOWN, start_of
+from shipped_runs import shipped_run
 from test_shown import check_data, shipped
 
 import aeviz
@@ -23,14 +24,14 @@ def opened(name: str, variant: str) -> aeviz.Run:
 
 def kept(spec: aeviz.Spec) -> aeviz.Run:
     """The shipped Run of a Spec; where there is none, one test is red and says what to do, not every one."""
-    return store.load(spec.key()) or pytest.skip(f"{spec.variant} on {spec.data} is not shipped")
+    return shipped_run(spec) or pytest.skip(f"{spec.variant} on {spec.data} is not shipped")
 
 
 @pytest.mark.parametrize("name", sorted({*views.names()} - {shown.view for _, _, shown in SHOWN}))
 def test_a_view_that_no_lesson_has_shows_some_shipped_run(name):
     """The first that it fits; one that fits none is broken, or has no lesson yet that ships what it needs."""
     view = views.get(name)
-    runs = (store.load(spec.key()) for spec in presets.shipped())
+    runs = (shipped_run(spec) for spec in presets.shipped())
     run = next((run for run in runs if run and not views.unfit(name, run)), None)
     assert run is not None, f"No shipped Run fits the view {name}."
     others = [{run.spec.variant: run}] if getattr(view, "COMPARES", False) else []
@@ -94,7 +95,7 @@ def test_what_a_view_shows_besides_its_run_is_a_kind_of_request():
 
 @pytest.mark.parametrize("spec", presets.shipped(), ids=lambda spec: f"{spec.data}-{spec.variant}-{spec.key()[:6]}")
 def test_every_run_that_a_page_opens_with_is_shipped(spec):
-    run = store.load(spec.key())
+    run = shipped_run(spec)
     assert run is not None, "not shipped: run `python -m aeviz warm --into checkpoints`"
     assert not run.partial and run.spec == spec
     assert run.history["step"][-1] == spec.steps
@@ -106,7 +107,7 @@ def test_runs_that_views_compare_with_keep_no_film():
     """Nobody can open them: of 80 MB that are shipped they would take 5."""
     assert presets.beside()
     for spec in presets.beside():
-        assert store.load(spec.key()).film_steps.tolist() == [spec.steps], spec
+        assert shipped_run(spec).film_steps.tolist() == [spec.steps], spec
 
 
 def test_the_shipped_checkpoints_are_small_and_all_wanted():

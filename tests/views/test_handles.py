@@ -5,6 +5,7 @@ from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
+from shipped_runs import shipped_run
 
 from aeviz import lessons, views
 from aeviz.app.parts import controls
@@ -97,7 +98,7 @@ def _shown(view: str):
         module = lessons.get(lesson)
         entries = [entry.view if isinstance(entry, Shown) else entry for row in module.VIEWS.values() for entry in row]
         for label, spec in module.SPECS.items() if view in entries else ():
-            run = store.load(spec.key())
+            run = shipped_run(spec)
             kind = run.dataset().image_shape is None
             if kind and run.d_in > 3:
                 continue  # an example is no place that one sees

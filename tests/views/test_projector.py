@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from shipped_runs import shipped_run
 
 from aeviz import Spec, sweep, views
 from aeviz.language import named
@@ -66,9 +67,8 @@ def test_the_pictures_are_of_unseen_digits_and_the_projector_leaves_training_exa
 
 def test_the_trained_network_of_the_lesson_is_the_projector():
     from aeviz import lessons
-    from aeviz.storage import store
 
-    shipped = store.load(lessons.get("identity_trap").SPECS["linear, 32 images"].key())
+    shipped = shipped_run(lessons.get("identity_trap").SPECS["linear, 32 images"])
     for i in range(len(shipped.knobs)):
         found = told(shipped, i)
         assert found["off"][0] < 0.02

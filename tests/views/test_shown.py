@@ -1,7 +1,8 @@
 """Every picture of every lesson shows its shipped Run, and tells of it what can be read at any knob value.
 
-AEVIZ_CAPTIONS=whole reads the captions of all pictures at both ends of the knob and at 0, and with every setting of
-their controls; otherwise a view that many pictures have meets the ends in turn, with its first settings.
+AEVIZ_CAPTIONS=whole reads the captions of all pictures at both ends of the knob and at 0, with every setting of their
+controls, on all examples; otherwise a view that many pictures have meets the ends in turn, with its first settings, and
+of each part of the data there are `N_EXAMPLES` at most.
 """
 
 import dataclasses
@@ -22,13 +23,16 @@ from drawn import check_drawn
 from lesson_views import SHOWN, start_of
 from looks import faults
 from recomputed import check_recomputed
+from shipped_runs import runs_of_lesson
 
 import aeviz
 from aeviz import figures, lessons, views
+from aeviz.analysis import noise_ladder
 from aeviz.components.chart import TRACES
+from aeviz.data import Dataset
 from aeviz.language import Listed, Number, Sentence, named, say
-from aeviz.storage import store
 from aeviz.views.base import Example
+from aeviz.views.from_noise import walker_distances
 from aeviz.views.three_criteria import scorecard
 
 WHOLE = os.environ.get("AEVIZ_CAPTIONS") == "whole"
@@ -37,6 +41,8 @@ COUNTED = (  # what one of is not many of
     "pairs|places|points|seeds|steps|units|weights"
 )
 OTHERS = {"p", "k", "r"}  # a p-value, PCA's components, a correlation
+N_EXAMPLES = 300
+OF_EACH = "x", "y", "t", "tangent", "anomalous", "factors", "value"
 RATIOS = {"bridge", "exact_codes", "loss_by_size", "threshold"}  # "103% of what is measured", "153% more"
 
 
@@ -61,13 +67,35 @@ N_PICTURES = Counter(shown.view for found in PICTURES.values() for shown, _ in f
 
 @cache
 def shipped(lesson: str) -> dict[str, aeviz.Run]:
-    return {label: store.load(spec.key()) for label, spec in lessons.all_of(lesson).items()}
+    loaded = runs_of_lesson(lesson)
+    return loaded if WHOLE else {label: run and on_few(run) for label, run in loaded.items()}
+
+
+def on_few(run: aeviz.Run) -> aeviz.Run:
+    return dataclasses.replace(run, given=few(run.spec.data, run.spec.data_options))
+
+
+def both_parts(data: Dataset) -> dict[str, np.ndarray]:
+    return {"train": data.train, "test": data.test}
+
+
+@cache
+def few(name: str, options: tuple) -> Dataset:
+    """Every so many of the examples of either part."""
+    data = aeviz.load_data(name, **dict(options))
+    parts = {part: rows[:: math.ceil(len(rows) / N_EXAMPLES) or 1] for part, rows in both_parts(data).items()}
+    rows = np.sort(np.concatenate([*parts.values()]))
+    fields = {field.name: getattr(data, field.name) for field in dataclasses.fields(data)}
+    of_each = {name: fields[name][rows] for name in OF_EACH if fields[name] is not None}
+    return Dataset(**fields | of_each | {part: np.searchsorted(rows, taken) for part, taken in parts.items()})
 
 
 @pytest.fixture(autouse=True)
 def few_examples(monkeypatch):
-    """Of so many examples the dependence of codes is measured here: it takes their square."""
+    """Of so many examples the dependence of codes is measured here, and so many walkers are led: it takes long."""
     monkeypatch.setattr(scorecard, "N_HSIC", 200)
+    monkeypatch.setattr(walker_distances, "MOST", walker_distances.FEWEST)
+    monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 20)
 
 
 @pytest.mark.parametrize(("lesson", "label"), PICTURES)

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from shipped_runs import runs_of_lesson
 from sklearn.metrics import roc_auc_score
 
 import aeviz
-from aeviz import lessons, views
+from aeviz import views
 from aeviz.analysis import anomaly, detection
 from aeviz.language import named
-from aeviz.storage import store
 from aeviz.views.anomalies import (
     anomaly_gallery,
     area_path,
@@ -44,7 +44,7 @@ def tumours():
 @pytest.fixture(scope="module")
 def without_a_digit():
     """The shipped Runs of each digit held out: a narrow code and one wider than the image; the wide one with noise."""
-    runs = {name: store.load(spec.key()) for name, spec in lessons.all_of("anomalies").items()}
+    runs = runs_of_lesson("anomalies")
     return {name: run for name, run in runs.items() if re.match(r"no \d", name)}
 
 

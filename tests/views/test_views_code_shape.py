@@ -5,18 +5,18 @@ from functools import cache
 
 import numpy as np
 import pytest
+from shipped_runs import shipped_run
 from small_models import small_spec
 
 import aeviz
 from aeviz import language, lessons, views
-from aeviz.storage import store
 
 LESSON = lessons.get("code_shape")
 
 
 @cache
 def shipped(label: str) -> aeviz.Run:
-    return store.load(LESSON.SPECS[label].key())
+    return shipped_run(LESSON.SPECS[label])
 
 
 @cache

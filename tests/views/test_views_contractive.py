@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from shipped_runs import shipped_run
 
 import aeviz
 from aeviz import views
@@ -441,10 +442,9 @@ def test_filters_of_all_networks_on_the_same_images_are_compared(images, circle)
 def test_a_price_on_the_jacobian_makes_filters_local_and_smooth_and_noise_does_too():
     """Vincent et al. (2010): corruption makes filters local; here on the shipped networks of the lesson."""
     from aeviz import lessons
-    from aeviz.storage import store
 
     specs = lessons.get("contractive").SPECS
-    runs = {name: store.load(specs[name].key()) for name in ("digits", "digits, Gaussian noise", "digits, masked")}
+    runs = {name: shipped_run(specs[name]) for name in ("digits", "digits, Gaussian noise", "digits, masked")}
     data = filter_paths.compute(runs["digits"], 0, filter_paths.Controls(), runs)
     for path in data.paths.values():
         assert path[-1, 0] > path[0, 0] + 0.08 and path[-1, 1] > path[0, 1] + 0.2

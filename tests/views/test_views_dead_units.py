@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 from scipy import stats
+from shipped_runs import runs_of_lesson
 
-from aeviz import language, lessons, views
-from aeviz.storage import store
+from aeviz import language, views
 
 
 @pytest.fixture(scope="module")
 def runs():
-    return {label: store.load(spec.key()) for label, spec in lessons.all_of("k_sparse").items()}
+    return runs_of_lesson("k_sparse")
 
 
 def test_dead_units_are_those_that_no_example_wakes(runs):

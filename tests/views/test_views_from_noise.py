@@ -6,13 +6,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from scipy.stats import wasserstein_distance
+from shipped_runs import runs_of_lesson
 
-from aeviz import language, lessons, views
+from aeviz import language, views
 from aeviz.analysis import field, noise_ladder
 from aeviz.analysis.copying import nearest_stored
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.storage import store
 from aeviz.training.sweep import sweep
 
 NOISES = (2.0, 0.1, 0.5)  # a Spec's knobs may stand in any order; a ladder goes down
@@ -31,7 +31,7 @@ def digits() -> Run:
 
 @pytest.fixture(scope="module")
 def shipped() -> dict[str, Run]:
-    return {label: store.load(spec.key()) for label, spec in lessons.all_of("from_noise").items()}
+    return runs_of_lesson("from_noise")
 
 
 def compute(name: str, run: Run, i: int, *others, **controls):

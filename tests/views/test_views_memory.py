@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from shipped_runs import runs_of_lesson
 from small_models import small_spec
 
 import aeviz
 from aeviz import language, lessons, views
 from aeviz.analysis import derivatives, memory
-from aeviz.storage import store
 
 FEW = {"hidden": (16,), "d_latent": 8, "steps": 300, "batch_size": 16}
 
@@ -151,7 +151,7 @@ def test_what_the_lesson_says_of_its_networks():
     """Of every seed: trained with noise every stored image attracts, without it few do; two networks of many images
     agree, and the more the more images they have.
     """
-    runs = {label: store.load(spec.key()) for label, spec in lessons.all_of("memory").items()}
+    runs = runs_of_lesson("memory")
     run = runs["10 digits"]
     x = run.dataset().x_train.astype(float)
     for i, all_attract in ((0, False), (run.index(0.1), True), (len(run.knobs) - 1, True)):

@@ -2,18 +2,18 @@
 
 import numpy as np
 import pytest
+from shipped_runs import shipped_run
 
 from aeviz import views
 from aeviz.analysis import neighbours, pca
 from aeviz.lessons import presets
-from aeviz.storage import store
 
 SELECTING = [name for name in views.names() if getattr(views.get(name), "SELECTS", False)]
 
 
 @pytest.fixture(scope="module")
 def run():
-    return store.load(presets.preset("digits", "sparse").key())
+    return shipped_run(presets.preset("digits", "sparse"))
 
 
 def shown(name, run, selected, at=2):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from shipped_runs import shipped_run
 from sklearn.linear_model import Lasso
 
 from aeviz import data, views
@@ -14,7 +15,6 @@ from aeviz.language import named
 from aeviz.lessons import sparse
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.storage import store
 from aeviz.training.sweep import sweep
 
 KNOBS = (0.0, 0.3, 5.0)
@@ -97,7 +97,7 @@ def test_two_units_of_their_own_and_one_that_takes_the_other_in():
 
 def test_the_shipped_network_takes_the_second_atom_in_because_that_is_cheaper():
     """The true columns with their best codes, z = 1 - lambda/2, cost lambda - lambda^2/4 for each atom in a point."""
-    run = store.load(sparse.SPECS["atoms in pairs"].key())
+    run = shipped_run(sparse.SPECS["atoms in pairs"])
     i = run.index(sparse.START["atoms in pairs"])
     found, lam, x = compute("absorption", run, i), float(run.knobs[i]), run.dataset().x_test
     assert found.alone[i] > 0.9 and found.together[i] > 0.97

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from shipped_runs import shipped_run
 from small_models import small_spec
 
 import aeviz
 from aeviz import language, lessons, views
-from aeviz.storage import store
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_other_networks_are_told_why():
 
 def test_what_the_lesson_says_of_its_linear_network():
     """Components go out as beta / 2 passes them, and at 1.5 all is silent."""
-    run = store.load(lessons.get("variational").SPECS["digits, linear"].key())
+    run = shipped_run(lessons.get("variational").SPECS["digits, linear"])
     found = compute("water_filling", run)
     np.testing.assert_allclose(found.network[:, 1], found.law[:, 1], atol=0.25)
     np.testing.assert_allclose(found.network[:, 2], found.law[:, 2], rtol=0.03)
