@@ -31,6 +31,7 @@ from aeviz.analysis import noise_ladder
 from aeviz.components.chart import TRACES
 from aeviz.data import Dataset
 from aeviz.language import Listed, Number, Sentence, named, say
+from aeviz.views import base
 from aeviz.views.base import Example
 from aeviz.views.from_noise import walker_distances
 from aeviz.views.three_criteria import scorecard
@@ -94,8 +95,10 @@ def few(name: str, options: tuple) -> Dataset:
 def few_examples(monkeypatch):
     """Of so many examples the dependence of codes is measured here, and so many walkers are led: it takes long."""
     monkeypatch.setattr(scorecard, "N_HSIC", 200)
-    monkeypatch.setattr(walker_distances, "MOST", walker_distances.FEWEST)
-    monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 20)
+    if not WHOLE:
+        monkeypatch.setattr(base, "MOST_NUMBERS", base.MOST_NUMBERS // 10)  # as the data are fewer, samples are, too
+        monkeypatch.setattr(walker_distances, "MOST", walker_distances.FEWEST)
+        monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 20)
 
 
 @pytest.mark.parametrize(("lesson", "label"), PICTURES)
