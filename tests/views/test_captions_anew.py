@@ -365,7 +365,7 @@ def test_the_rivals_of_a_held_out_digit(digit):
         z = own.code(x, i)
         scores[name] = errors(x, own.through(1, z * (np.arange(z.shape[1]) < size), i))
     view, specs = views.get("held_out"), lessons.all_of("anomalies")
-    runs = {name: store.load(specs[name].key()) for name in (digit, f"{digit}, noise")}
+    runs = {name: shipped_run(specs[name]) for name in (digit, f"{digit}, noise")}
     data = view.compute(own.run, own.i, view.Controls(), runs)
     for name, values in scores.items():
         area = roc_auc_score(odd[judged], values[judged])
