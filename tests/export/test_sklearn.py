@@ -44,7 +44,7 @@ def checks():
                 yield pytest.param(estimator, check, id=f"{variant}-{name}")
 
 
-@pytest.mark.parametrize(("estimator", "check"), checks())
+@pytest.mark.parametrize(("estimator", "check"), list(checks()))
 def test_every_variant_passes_scikit_learns_checks(estimator, check):
     check(estimator)
 
