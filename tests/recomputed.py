@@ -348,7 +348,7 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
         "times": lambda d: [d.many / d.many_real],
     },
     "walker_images": {name: lambda d, i=i: [np.median(d.gaps[i])] for i, name in enumerate(("network", "exact"))},
-    "walker_shares": {"off": lambda d: [stats.t(499).isf(0.025) * np.sqrt(p * (1 - p) / 500) for p in d.data]},
+    "walker_shares": {"off": lambda d: [stats.t(d.n - 1).isf(0.025) * np.sqrt(p * (1 - p) / d.n) for p in d.data]},
     "walkers": {"rung": lambda d: [d.rung + 1]},
     "weight_decay": {
         "off": lambda d: [sum(value == 0 for value in predicted) for predicted in d.predicted.values()],
