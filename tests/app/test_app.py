@@ -171,6 +171,12 @@ def test_what_a_reader_sets_is_trained_at_once(busy):
     assert [request.spec.seed for request in busy.requests] == [8] and "Train it" not in buttons(page)
     no_errors(page)
     assert any("As it was: code size k = " in words.value for words in page.markdown)  # beside what forms
+    (job,) = busy.jobs.values()
+    busy.request = lambda request, session, client="": job
+    job.update(state="stopped", message="Stopped before it began.")
+    page.run()
+    assert "before it began" in page.warning[0].value
+    assert any("As it was: code size k = " in words.value for words in page.markdown)  # below what became of it
 
 
 def test_what_is_under_way_is_joined(busy):

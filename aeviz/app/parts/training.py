@@ -238,7 +238,7 @@ def _session() -> str:
 
 
 def _ended(job: Job, status: JobStatus) -> None:
-    """It failed or was stopped: says so, and offers to go on or another try."""
+    """It failed or was stopped: says so, and offers to go on or another try, above what the page showed before."""
     partial = store.load_partial(job.key) if isinstance(job.request, Sweep) else None
     then = text("The pictures show it as it was then.") if partial else ""
     st.warning(f"{status.message} {then}")
@@ -249,6 +249,8 @@ def _ended(job: Job, status: JobStatus) -> None:
         st.rerun()
     if stopped:
         st.caption(_going_on(job, stopped))
+    if partial is None and (before := _before(job)):
+        training_preview.before(*before)
 
 
 def _going_on(job: Job, stopped: Run) -> str:
