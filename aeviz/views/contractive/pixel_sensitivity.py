@@ -46,7 +46,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """The length of the Jacobian's column of each pixel."""
     data = run.dataset()
-    rows = (controls.first - 1 + np.arange(N)) % len(data.test)
+    rows = (controls.first - 1 + np.arange(N)) % len(data.held_out)
     x = data.x_test[rows]
     first, here = (_felt(run, k, x) for k in (0, i))
     return Data(

@@ -46,7 +46,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """The right singular vectors of J at each image, the most felt first."""
     data, model = run.dataset(), run.model(i)
-    rows = (controls.first - 1 + np.arange(N_IMAGES)) % len(data.test)
+    rows = (controls.first - 1 + np.arange(N_IMAGES)) % len(data.held_out)
     jacobian = model.jacobian(data.x_test[rows])
     felt = sensitivity.felt_directions(jacobian, N_DIRECTIONS)
     values = np.linalg.norm(felt, axis=2)
