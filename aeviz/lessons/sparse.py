@@ -81,7 +81,7 @@ BESIDE = {
     f"{label}, seed {seed}": replace(SPECS[label], seed=seed)
     for label in ("digits", "top-k", "free columns")
     for seed in SEEDS
-}
+} | {"pieces of photographs, noise": replace(PATCHES, variant="denoising", knobs=(0.0, 0.1, 0.2, 0.3, 0.5))}
 START = {
     "digits, 28×28": 1.0,
     "digits": 1.0,
@@ -102,7 +102,7 @@ VIEWS = {
     "Sums": ("atoms_sum", "steer", "concepts"),
     "Path": ("sparsity_path", "exact_codes", "threshold"),
     "Known truth": ("recovery", "recovery_path", "absorption", "superposition"),
-    "Compared": ("topk_or_l1", "scale_cheat", "weights_or_codes"),
+    "Compared": ("topk_or_l1", "scale_cheat", "weights_or_codes", "edges"),
 }
 
 
@@ -347,7 +347,8 @@ STEPS = (
             Prose("Somebody told the network what an edge is."),
             Prose(
                 "It saw pieces of 8 × 8 pixels and a price. Few edges give such a piece back, so they are cheap. Cells "
-                "in the visual cortex react to the same kind of thing."
+                "in the visual cortex react to the same kind of thing. Learning to take noise off goes the same way, "
+                "though not as far: All pictures, Compared."
             ),
         ),
         spec=CUT,

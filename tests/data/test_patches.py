@@ -4,9 +4,11 @@ import numpy as np
 from shipped_runs import shipped_run
 from sklearn.datasets import load_sample_images
 
-from aeviz import data
+from aeviz import data, lessons, views
+from aeviz.analysis import gabor
 from aeviz.data import patches
 from aeviz.lessons import sparse
+from aeviz.views.sparse.edges import DATA
 
 
 def test_photographs_are_whitened():
@@ -34,30 +36,23 @@ def test_what_is_held_out_shows_nothing_that_is_learned_from():
     assert len(rows[0] & rows[1]) < 0.001 * len(rows[1])  # a clipped or even row may be anywhere
 
 
-def gabors(side: int) -> np.ndarray:
-    """(2, m, side^2) pairs of orthonormal Gabor patches, in phase and a quarter turn on, at many places and angles."""
-    y, x = np.mgrid[:side, :side].reshape(2, -1)
-    centres = np.stack(np.meshgrid(*[np.arange(0.5, side - 1)] * 2), axis=-1).reshape(-1, 2)
-    pairs = []
-    for angle in np.pi * np.arange(12) / 12:
-        along = np.array([np.cos(angle), np.sin(angle)])
-        for waves in (0.08, 0.14, 0.2, 0.28, 0.36):
-            for spread in (1.2, 1.8, 2.6):
-                u, v = x - centres[:, :1], y - centres[:, 1:]
-                hill, phase = np.exp(-(u**2 + v**2) / 2 / spread**2), 2 * np.pi * waves * (along[0] * u + along[1] * v)
-                pairs.append(np.stack([hill * np.cos(phase), hill * np.sin(phase)]))
-    first, second = np.concatenate(pairs, axis=1)
-    first /= np.linalg.norm(first, axis=1, keepdims=True)
-    second -= (second * first).sum(axis=1, keepdims=True) * first
-    return np.stack([first, second / np.linalg.norm(second, axis=1, keepdims=True)])
-
-
 def test_with_a_price_the_columns_are_edges_and_without_one_they_are_not():
     """How much of a column's square the best Gabor patch explains (Olshausen & Field 1996)."""
-    run, bank = shipped_run(sparse.PATCHES), gabors(8)
+    run = shipped_run(sparse.PATCHES)
     explained = {}
     for knob in run.knobs:
         columns = run.at(knob).decoder_layers()[0][0]
-        columns = columns / np.linalg.norm(columns, axis=1, keepdims=True)
-        explained[knob] = np.median(((bank @ columns.T) ** 2).sum(axis=0).max(axis=0))
+        explained[knob] = np.median(gabor.explained(columns.reshape(-1, 8, 8)))
     assert explained[0.3] > 0.7 and explained[0.0] < 0.4, explained
+
+
+def test_noise_makes_filters_more_like_edges_and_a_price_much_more():
+    """Vincent et al. (2010) and Olshausen & Field (1996); a plain network's are like random numbers."""
+    runs = {name: shipped_run(spec) for name, spec in lessons.all_of("sparse").items() if spec.data == DATA}
+    module, shown = views.get("edges"), runs["pieces of photographs"]
+    found = module.compute(shown, 0, module.Controls(), runs)
+    priced, noisy = (found.paths[name][:, 1] for name in ("pieces of photographs", "pieces of photographs, noise"))
+    assert abs(priced[0] - found.random) < 0.05 and abs(noisy[0] - found.random) < 0.05
+    assert (np.diff(noisy) > 0).all() and noisy[-1] > 1.5 * found.random
+    assert (np.diff(priced) > 0).all() and priced[-1] > 1.5 * noisy.max()
+    assert [len(runs[name].knobs) for name in found.paths] == [len(path) for path in found.paths.values()]

@@ -47,6 +47,7 @@ SPECS = (
     spec("moons_outliers", "denoising", d_latent=8, **SHORT),
     spec("digits", "linear", {"n_samples": 40}, d_latent=8, hidden=(), knobs=(2, 8)),
     spec("digits", "undercomplete", d_latent=3, hidden=(16,), knobs=(3,)),
+    spec("photograph_patches", "sparse", {"n_samples": 200, "side": 5}, d_latent=8, **PLAIN),
 )
 SAYS = {  # words of a caption by which it names a part
     TEST: r"\btest\b|held[- ]out|judged half|never saw",
