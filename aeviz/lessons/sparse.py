@@ -102,7 +102,7 @@ VIEWS = {
     "Sums": ("atoms_sum", "steer", "concepts"),
     "Path": ("sparsity_path", "exact_codes", "threshold"),
     "Known truth": ("recovery", "recovery_path", "absorption", "superposition"),
-    "Compared": ("topk_or_l1", "scale_cheat", "weights_or_codes", "edges"),
+    "Compared": ("edges", "topk_or_l1", "scale_cheat", "weights_or_codes"),
 }
 
 
