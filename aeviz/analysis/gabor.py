@@ -24,9 +24,10 @@ def patches(height: int, width: int) -> np.ndarray:
         for wave in WAVES
         for spread in SPREADS
     ]
-    first, second = np.concatenate(pairs).real, np.concatenate(pairs).imag
-    first /= np.linalg.norm(first, axis=1, keepdims=True)
-    second -= (second * first).sum(axis=1, keepdims=True) * first
+    waves = np.concatenate(pairs)
+    first, second = np.real(waves), np.imag(waves)
+    first = first / np.linalg.norm(first, axis=1, keepdims=True)
+    second = second - (second * first).sum(axis=1, keepdims=True) * first
     return np.stack([first, second / np.linalg.norm(second, axis=1, keepdims=True)])
 
 
