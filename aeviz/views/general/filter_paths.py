@@ -33,9 +33,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """All Runs of the lesson on this Run's data."""
-    same = on_same_data(run, others)
-    shown = next((name for name, other in same.items() if other.spec.key() == run.spec.key()), "")
-    runs = {shown: run} | same
+    shown, runs = compared(run, others)
     return Data(
         paths={name: _path(other) for name, other in runs.items()},
         knobs={name: other.knobs for name, other in runs.items()},
@@ -43,6 +41,13 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
         shown=shown,
         i=i,
     )
+
+
+def compared(run: Run, others: Mapping[str, Run]) -> tuple[str, dict[str, Run]]:
+    """The name of this Run, "" where the lesson has it under none, and all Runs on its data by name, itself first."""
+    same = on_same_data(run, others)
+    shown = next((name for name, other in same.items() if other.spec.key() == run.spec.key()), "")
+    return shown, {shown: run} | same
 
 
 def _path(run: Run) -> np.ndarray:
@@ -53,17 +58,18 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     """A path for each, from its first knob value to its last; the present model is ringed."""
     labels = text("locality"), text("smoothness")
     paths = {name_of(name): path for name, path in data.paths.items()}
-    chart = figures.tracks(paths, *labels, hover=_texts(data), marked=(name_of(data.shown), data.i))
+    chart = figures.tracks(paths, *labels, hover=texts(data.knobs, data.symbols), marked=(name_of(data.shown), data.i))
     return chart.update_layout(legend=figures.BELOW)
 
 
-def _texts(data: Data) -> dict[str, list[str]]:
+def texts(knobs: Mapping[str, np.ndarray], symbols: Mapping[str, str]) -> dict[str, list[str]]:
+    """What to read at each point of each path: its name and its knob value."""
     return {
         name_of(name): [
-            text("{name}, {symbol} = {knob}", name=name_of(name), symbol=data.symbols[name], knob=say(number(knob)))
-            for knob in knobs
+            text("{name}, {symbol} = {knob}", name=name_of(name), symbol=symbols[name], knob=say(number(knob)))
+            for knob in values
         ]
-        for name, knobs in data.knobs.items()
+        for name, values in knobs.items()
     }
 
 

@@ -7,11 +7,12 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import gabor
-from aeviz.language import Sentence, count, name_of, number, percent, say, text
+from aeviz.language import Sentence, count, name_of, number, percent, text
 from aeviz.run import Run
-from aeviz.views.base import ONE_TRAINING, on_same_data
+from aeviz.views.base import ONE_TRAINING
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.general import filters
+from aeviz.views.general.filter_paths import compared, texts
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -44,9 +45,7 @@ def unfit(run: Run) -> str:
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """All Runs of the lesson on this Run's data."""
-    same = on_same_data(run, others)
-    shown = next((name for name, other in same.items() if other.spec.key() == run.spec.key()), "")
-    runs = {shown: run} | same
+    shown, runs = compared(run, others)
     like = filters.images(run, i)
     return Data(
         paths={name: _path(other) for name, other in runs.items()},
@@ -69,18 +68,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     """A path for each, from its first knob value to its last; the present model is ringed."""
     labels = text("squared error on the test examples, without noise"), text("share of a filter that is an edge")
     paths = {name_of(name): path for name, path in data.paths.items()}
-    chart = figures.tracks(paths, *labels, hover=_texts(data), marked=(name_of(data.shown), data.i))
+    chart = figures.tracks(paths, *labels, hover=texts(data.knobs, data.symbols), marked=(name_of(data.shown), data.i))
     return chart.update_yaxes(range=[0, 1], tickformat=".0%").update_layout(legend=figures.BELOW)
-
-
-def _texts(data: Data) -> dict[str, list[str]]:
-    return {
-        name_of(name): [
-            text("{name}, {symbol} = {knob}", name=name_of(name), symbol=data.symbols[name], knob=say(number(knob)))
-            for knob in knobs
-        ]
-        for name, knobs in data.knobs.items()
-    }
 
 
 def told(data: Data) -> tuple[Sentence, ...]:
