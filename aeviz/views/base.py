@@ -44,7 +44,8 @@ from typing import Any, Literal, get_args, get_type_hints
 
 import numpy as np
 
-from aeviz.language import Sentence, count, plural
+from aeviz.analysis.intervals import Interval
+from aeviz.language import Number, Sentence, count, plural, signed
 
 ONE_TRAINING = Sentence("Each is one training: other seeds may give other numbers.")
 MOST_NUMBERS = 2**22  # that a view keeps of all its examples together, before it looks at a sample of them
@@ -187,6 +188,11 @@ def other_seeds(run, others) -> dict[int, Any]:
     """seed -> those of the named Runs that differ from ``run`` in nothing but the seed."""
     same = (other for other in others.values() if other.spec.seed != run.spec.seed)
     return {other.spec.seed: other for other in same if replace(other.spec, seed=run.spec.seed) == run.spec}
+
+
+def signed_lead(found: Interval) -> dict[str, Number]:
+    """What a caption says of a difference, ``lead``, and of its 95 % interval from ``low`` to ``high``."""
+    return {"lead": signed(found.value), "low": signed(found.low), "high": signed(found.high)}
 
 
 def on_same_data(run, others) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from aeviz import figures
 from aeviz.analysis import detection
 from aeviz.analysis.detection import without_anomalies as unfit
 from aeviz.analysis.intervals import Interval
-from aeviz.language import Sentence, name_of, number, signed, text
+from aeviz.language import Sentence, name_of, number, text
 from aeviz.run import Run
 from aeviz.views.anomalies.detectors import NAMES
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import signed_lead
 
 __all__ = ["HEIGHT", "TITLE", "WIDE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -110,9 +111,7 @@ def _chance(data: Data) -> tuple[Sentence, ...]:
     return (
         Sentence(
             "That is a difference of {lead} (95% interval {low} to {high}, paired).",
-            lead=signed(data.lead.value),
-            low=signed(data.lead.low),
-            high=signed(data.lead.high),
+            **signed_lead(data.lead),
         ),
     )
 

@@ -6,9 +6,10 @@ from aeviz import figures
 from aeviz.analysis import detection
 from aeviz.analysis.detection import without_anomalies as unfit
 from aeviz.analysis.intervals import Interval
-from aeviz.language import Sentence, count, number, plural, signed, text
+from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import signed_lead
 
 __all__ = ["HEIGHT", "NAMES", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -89,9 +90,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
         "rival": NAMES[data.rival],
         "mine": number(data.areas["autoencoder"].value),
         "other": number(data.areas[data.rival].value),
-        "lead": signed(lead.value),
-        "low": signed(lead.low),
-        "high": signed(lead.high),
+        **signed_lead(lead),
         "normal": count(data.n_normal),
         "anomalous": count(data.n_anomalous),
     }

@@ -8,9 +8,10 @@ from aeviz import figures
 from aeviz.analysis import intervals, pca
 from aeviz.analysis.anomaly import reconstruction_score
 from aeviz.analysis.intervals import Interval
-from aeviz.language import Sentence, count, number, signed, text
+from aeviz.language import Sentence, count, number, text
 from aeviz.memo import once
 from aeviz.run import Run
+from aeviz.views.base import signed_lead
 
 __all__ = ["TITLE", "Controls", "compute", "figure", "told"]
 
@@ -118,9 +119,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
     )
     chance = Sentence(
         "On test examples that is a difference of {lead} ({low} to {high}, 95%, paired).",
-        lead=signed(data.lead.value),
-        low=signed(data.lead.low),
-        high=signed(data.lead.high),
+        **signed_lead(data.lead),
     )
     said = (errors, chance) if np.isfinite(data.lead.low) else (errors,)
     needed, most = pca.components_needed(data.pca_test, error), count(data.n_components)

@@ -11,12 +11,12 @@ from aeviz.analysis import intervals
 from aeviz.analysis.intervals import Interval
 from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
-from aeviz.language import Sentence, count, number, signed, text
+from aeviz.language import Sentence, count, number, text
 from aeviz.memo import once
 from aeviz.networks.arrays import Map
 from aeviz.required import required
 from aeviz.run import Run
-from aeviz.views.base import Example, images_only
+from aeviz.views.base import Example, images_only, signed_lead
 
 __all__ = [
     "DRAW",
@@ -185,9 +185,7 @@ def _chance(lead: Interval) -> tuple[Sentence, ...]:
     return (
         Sentence(
             "The network's error is different by {lead} ({low} to {high}, 95%, paired).",
-            lead=signed(lead.value),
-            low=signed(lead.low),
-            high=signed(lead.high),
+            **signed_lead(lead),
         ),
     )
 

@@ -9,9 +9,9 @@ from aeviz import figures
 from aeviz.analysis import intervals, pca
 from aeviz.analysis.intervals import Interval
 from aeviz.analysis.reconstruction import squared_errors
-from aeviz.language import Sentence, count, number, percent, plural, signed, text
+from aeviz.language import Sentence, count, number, percent, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Example, evenly, examples, your_selection
+from aeviz.views.base import Example, evenly, examples, signed_lead, your_selection
 
 TITLE = "Input and reconstruction"
 HEIGHT = 270
@@ -104,9 +104,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
         return (_errors(data),)
     return _errors(data), Sentence(
         "The difference is {lead} ({low} to {high}, 95%, paired).",
-        lead=signed(data.lead.value),
-        low=signed(data.lead.low),
-        high=signed(data.lead.high),
+        **signed_lead(data.lead),
     )
 
 

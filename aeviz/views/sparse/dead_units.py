@@ -12,7 +12,7 @@ from aeviz.analysis.intervals import Interval
 from aeviz.language import Sentence, count, number, percent, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import ONE_TRAINING, on_same_data, other_seeds
+from aeviz.views.base import ONE_TRAINING, on_same_data, other_seeds, signed_lead
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.sparse.topk_or_l1 import dead_shares, name_of
 
@@ -111,9 +111,7 @@ def _against(name: str, path: np.ndarray, lead: Lead) -> Sentence:
         "name": name,
         "dead": percent(path[0]),
         "error": number(path[1]),
-        "lead": signed(lead.error.value),
-        "low": signed(lead.error.low),
-        "high": signed(lead.error.high),
+        **signed_lead(lead.error),
     }
     if len(lead.errors) == 1:
         return Sentence(

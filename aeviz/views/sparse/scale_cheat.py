@@ -12,7 +12,7 @@ from aeviz.language import Sentence, count, number, signed, text
 from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Run
-from aeviz.views.base import ONE_TRAINING, examples, only_option, other_seeds
+from aeviz.views.base import ONE_TRAINING, examples, only_option, other_seeds, signed_lead
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.sparse.topk_or_l1 import of_each
 
@@ -162,7 +162,7 @@ def _at_equal_error(data: Data) -> tuple[Sentence, ...]:
 
 
 def _chance(lead: Interval, leads: np.ndarray) -> Sentence:
-    values = {"lead": signed(lead.value), "low": signed(lead.low), "high": signed(lead.high)}
+    values = signed_lead(lead)
     if len(leads) == 1:
         return Sentence(
             "The model shown is different by {lead} units (95% interval over the test examples {low} to {high}). {one}",

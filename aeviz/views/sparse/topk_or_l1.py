@@ -12,7 +12,7 @@ from aeviz.analysis.intervals import Interval
 from aeviz.language import Sentence, count, number, percent, say, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import ONE_TRAINING, on_same_data, other_seeds
+from aeviz.views.base import ONE_TRAINING, on_same_data, other_seeds, signed_lead
 from aeviz.views.base import NoControls as Controls
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -170,9 +170,7 @@ def _against(name: str, equal: Equal) -> Sentence:
         "name": name,
         "error": number(equal.error),
         "dead": percent(equal.dead),
-        "lead": signed(equal.lead.value),
-        "low": signed(equal.lead.low),
-        "high": signed(equal.lead.high),
+        **signed_lead(equal.lead),
     }
     if len(equal.leads) == 1:
         return Sentence(
