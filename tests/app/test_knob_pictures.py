@@ -14,6 +14,7 @@ from small_models import small_spec
 import aeviz
 from aeviz import views
 from aeviz.app.parts import drawn_ahead, knob_pictures
+from aeviz.app.state import cache
 from aeviz.components.chart import figure_json
 from aeviz.export import python_code
 from aeviz.language import speaking
@@ -117,7 +118,7 @@ def test_what_is_drawn_ahead_comes_in_turn_whatever_happens_to_others():
 
 def test_who_was_not_shown_a_picture_cannot_name_it(run, monkeypatch):
     address = address_of(picture(run))
-    monkeypatch.setattr(knob_pictures, "_SECRET", b"of another process")
+    monkeypatch.setattr(cache, "_SECRET", b"of another process")
     assert address_of(picture(run)) != address
 
 

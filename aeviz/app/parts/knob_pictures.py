@@ -9,11 +9,9 @@ along its knob are drawn ahead.
 import contextlib
 import gzip
 import json
-import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 from weakref import ref
@@ -33,7 +31,6 @@ NOTHING: Mapping[str, str] = MappingProxyType({})  # set otherwise
 QUICK = 1  # gzip's level: the best takes ten times as long, for a tenth of the bytes
 SLOW = 0.1  # seconds to draw
 AHEAD = 2  # positions of a knob on both sides, as the browser fetches ahead
-_SECRET = secrets.token_bytes(32)
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def named(picture: python_code.ViewRequest, moving: Collection[str] = ()) -> str
     """
     first = {field.name: field.default for field in fields(picture.controls) if field.name in moving}
     picture = replace(picture, controls=replace(picture.controls, **first))
-    name = blake2b(cache.name(picture).encode(), key=_SECRET, digest_size=16).hexdigest()
+    name = cache.unguessable(cache.name(picture))
     others = None if picture.others is None else {name: ref(other) for name, other in picture.others.items()}
     whose = owner(picture.run.spec.data)
     found = Offer(picture.view, ref(picture.run), picture.controls, others, whose, current(), picture.marks)

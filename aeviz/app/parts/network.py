@@ -4,9 +4,7 @@ Whether it is open, and for which example, belongs to the address. Its file is m
 it holds thousands of images.
 """
 
-import secrets
 from functools import partial
-from hashlib import blake2b
 from weakref import ref
 
 from aeviz.app.parts.knob import KnobState
@@ -19,8 +17,6 @@ from aeviz.export import network
 from aeviz.language import current, speaking
 from aeviz.required import required
 from aeviz.run import Run
-
-_SECRET = secrets.token_bytes(32)
 
 
 def show(run: Run, state: KnobState, key: str) -> None:
@@ -39,9 +35,8 @@ def show(run: Run, state: KnobState, key: str) -> None:
 
 
 def _file(run: Run) -> str:
-    """The address of the panel's file; its name is a hash with a secret of this process, as those of pictures are."""
-    named = repr((cache.identity(run), current()))
-    name = blake2b(named.encode(), key=_SECRET, digest_size=16).hexdigest()
+    """The address of the panel's file."""
+    name = cache.unguessable(repr(("network", cache.identity(run), current())))
     return files.offer(name, partial(_content, ref(run), current()), owner(run.spec.data))
 
 

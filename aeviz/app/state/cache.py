@@ -6,6 +6,7 @@ never objects.
 
 import hashlib
 import inspect
+import secrets
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
@@ -32,6 +33,7 @@ from aeviz.views.general import seed_band
 
 T = TypeVar("T")
 _TURNS = threading.BoundedSemaphore(memory.drawings_at_once())
+_SECRET = secrets.token_bytes(32)
 
 
 def find(spec: Spec) -> Run | None:
@@ -93,6 +95,11 @@ def holding(picture: python_code.ViewRequest) -> tuple[Mark, ...]:
 def name(picture: python_code.ViewRequest) -> str:
     """Names a picture, whatever the position of its knob: equal names are equal pictures at every position."""
     return repr((picture.marks, *_names(picture.view, picture.run, picture.controls, picture.others)))
+
+
+def unguessable(name: str) -> str:
+    """A name for an address that nobody finds who was not told it: a hash with a secret of this process."""
+    return hashlib.blake2b(name.encode(), key=_SECRET, digest_size=16).hexdigest()
 
 
 def computed(view: str, run: Run, i: int, controls, others: Mapping[str, Run] | None = None):
