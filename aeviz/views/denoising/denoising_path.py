@@ -56,7 +56,7 @@ def _curves(run: Run) -> np.ndarray:
 def _errors(run: Run, k: int, test: np.ndarray) -> list[float]:
     noisy = corrupt(run, k, test)
     guesses = noisy, run.model(k).reconstruct(noisy), linear_map(run, k)(noisy)
-    untouched, network, linear = (((x - test) ** 2).sum(1) for x in guesses)
+    untouched, network, linear = (reconstruction.squared_errors(test, x) for x in guesses)
     means = (float(errors.mean()) for errors in (untouched, network, linear))
     return [*means, reconstruction.chance_of_a_difference(network, linear)]
 

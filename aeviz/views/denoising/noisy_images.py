@@ -9,6 +9,7 @@ from aeviz import figures
 from aeviz.analysis import field as optimum
 from aeviz.analysis import intervals
 from aeviz.analysis.intervals import Interval
+from aeviz.analysis.reconstruction import squared_errors
 from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, text
@@ -95,7 +96,7 @@ def _errors(run: Run, i: int) -> tuple[dict[str, float], Interval]:
     """``errors`` and ``lead``: they are the same whatever image is shown."""
     x = run.dataset().x_test
     every = _denoised(x, corrupt(run, i, x), _maps(run, i))
-    each = {name: ((found - x) ** 2).sum(1) for name, found in every.items()}
+    each = {name: squared_errors(x, found) for name, found in every.items()}
     lead = intervals.of_mean(each["network"] - each["linear"])
     return {name: float(errors.mean()) for name, errors in each.items()}, lead
 
