@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.networks.arrays import Map
 
 BLOCK_ELEMENTS = 2_000_000  # weights held at once: 16 MB as float64
@@ -174,8 +175,5 @@ def denoising_loss(
 ) -> DenoisingLoss:
     """Loss of `reconstruct` and of the posterior mean on n_draws noisy copies of the data (n, d)."""
     clean, noisy = noisy_copies(data, sigma, rng, n_draws)
-
-    def loss(x_hat: np.ndarray) -> float:
-        return float(((x_hat - clean) ** 2).sum(axis=1).mean())
-
-    return DenoisingLoss(loss(reconstruct(noisy)), loss(posterior_mean(noisy, data, sigma)))
+    best = posterior_mean(noisy, data, sigma)
+    return DenoisingLoss(reconstruction_error(clean, reconstruct(noisy)), reconstruction_error(clean, best))

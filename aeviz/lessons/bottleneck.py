@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from aeviz.analysis import pca
+from aeviz.analysis.reconstruction import reconstruction_error, squared_errors
 from aeviz.figures import Ring, Span
 from aeviz.language import Prose, Sentence, count, number, percent
 from aeviz.lessons import where_data_lives
@@ -35,7 +36,7 @@ VIEWS = {
 def _needed(runs: Mapping[str, Run]) -> Answer:
     run = runs["digits, 28×28"]
     data, model = run.dataset(), run.at(START)
-    error = float(((model.reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=1).mean())
+    error = reconstruction_error(data.x_test, model.reconstruct(data.x_test))
     errors = pca.error_by_k(pca.fit(data.x_train), data.x_test)
     needed = pca.components_needed(errors, error)
     places = tuple(Span(x=ends) for ends in ((1.0, 2.0), (3.0, 4.0), (5.0, 12.0), (12.0, 16.0)))
@@ -76,7 +77,7 @@ def _farthest(run: Run) -> tuple[np.ndarray, ...]:
     """The test point that PCA's plane misses by most, where the plane has it, and where the bent sheet has it."""
     x = run.dataset().x_test
     flat, bent = (model.reconstruct(x) for model in (pca.learned(run.dataset(), START), run.at(START)))
-    worst = int(((x - flat) ** 2).sum(axis=1).argmax())
+    worst = int(squared_errors(x, flat).argmax())
     return x[worst], flat[worst], bent[worst]
 
 

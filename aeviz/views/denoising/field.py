@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import field, plane
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, number, signed_percent, text
 from aeviz.required import required
 from aeviz.run import Run
@@ -54,7 +55,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         y=y,
         density=plane.density(fine, data, sigma).reshape(FINE, FINE),
         agreement=field.field_agreement(guess - noisy, best - noisy),
-        loss=field.DenoisingLoss(*(float(((r - clean) ** 2).sum(1).mean()) for r in (guess, best))),
+        loss=field.DenoisingLoss(reconstruction_error(clean, guess), reconstruction_error(clean, best)),
         sigma=sigma,
     )
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import field
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, number, signed_percent, text
 from aeviz.required import required
 from aeviz.run import Run
@@ -40,7 +41,7 @@ def _measured(run: Run, k: int, data: np.ndarray) -> tuple[float, float, float]:
     sigma = required(run.variant.noise_std(run.spec.knobs[k]), "Gaussian noise")
     clean, noisy = field.noisy_copies(data, sigma, np.random.default_rng(0), N_NOISY)
     learned, exact = run.model(k).reconstruct(noisy), field.posterior_mean(noisy, data, sigma)
-    loss, oracle = (((x_hat - clean) ** 2).sum(1).mean() for x_hat in (learned, exact))
+    loss, oracle = reconstruction_error(clean, learned), reconstruction_error(clean, exact)
     return loss, oracle, field.field_agreement(learned - noisy, exact - noisy).median_cosine
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import linear, pca
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, degrees, number, text
 from aeviz.run import Model, Run
 from aeviz.views.base import Range
@@ -59,9 +60,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     mixing = matrix(k, controls.amount, controls.draw)
     mixed = linear.Mixed(_Linear(columns, model), mixing)
     kinds = {"units": columns, "mixed": linear.columns(mixed.decode, k), "PCA": pca.learned(data, k).components.T}
-    errors = [float(((r - x) ** 2).sum(axis=1).mean()) for r in (model.reconstruct(x), mixed.reconstruct(x))]
+    before, after = (reconstruction_error(x, coder.reconstruct(x)) for coder in (model, mixed))
     angles = [_smallest(kinds[name]) for name in ("units", "mixed")]
-    return Data(kinds, (errors[0], errors[1]), (angles[0], angles[1]), len(x), data.image_shape, data.feature_names)
+    return Data(kinds, (before, after), (angles[0], angles[1]), len(x), data.image_shape, data.feature_names)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sparsity
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.memo import once
 from aeviz.run import Run
@@ -51,7 +52,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         **_thresholds(run, dataset.x - origin[i], run.weights["decoder.0.weight"][i]),
         n_units=run.spec.d_latent,
         i=i,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 
@@ -65,7 +66,7 @@ def _curves(run: Run) -> np.ndarray:
 def _measured(run: Run, i: int, x: np.ndarray, every: np.ndarray) -> tuple[float, float, float, float]:
     model = run.model(i)
     z, x_hat = model.encode(x), model.reconstruct(x)
-    error = ((x_hat - x) ** 2).sum(axis=1).mean()
+    error = reconstruction_error(x, x_hat)
     short = sparsity.shrinkage(x, x_hat, run.weights["decoder.0.bias"][i])
     return error, sparsity.l0(z).mean(), sparsity.frac_alive(model.encode(every)), short
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import pca, variational
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, number, text
 from aeviz.memo import once
 from aeviz.run import Run
@@ -49,8 +50,7 @@ def _network(run: Run, k: int, x: np.ndarray) -> tuple[float, float, float]:
     model = run.model(k)
     posterior = variational.posterior(model, x)
     kl, z = posterior.kl(), posterior.draw(np.random.default_rng(0))
-    error = ((model.decode(z) - x) ** 2).sum(axis=1).mean()
-    return (kl > ALIVE).sum(), kl.sum(), error
+    return (kl > ALIVE).sum(), kl.sum(), reconstruction_error(x, model.decode(z))
 
 
 def _law(variance: np.ndarray, beta: float, d_latent: int) -> tuple[float, float, float]:
