@@ -196,7 +196,7 @@ def _tell_run(run) -> None:
     print(f"network   {' - '.join(map(str, run.widths))}")
     print(f"made by   torch {run.meta.get('torch')} on {run.meta.get('device')} in {run.meta.get('seconds')} s")
     print(f"film      steps {', '.join(str(step) for step in run.film_steps)}")
-    print(f"{run.variant.KNOB:>10} {'recon':>10} {'penalty':>10} {'recon_test':>10}")
+    print(f"{run.variant.knob_name:>10} {'recon':>10} {'penalty':>10} {'recon_test':>10}")
     for i, knob in enumerate(run.knobs if len(run.history["step"]) else ()):
         values = [run.history[name][-1, i] for name in ("recon", "penalty", "recon_test")]
         print(f"{knob:>10g} " + " ".join(f"{value:>10.4g}" for value in values))

@@ -45,9 +45,9 @@ class Run:
     state: Arrays = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        knobs = f"{len(self.knobs)} models at {self.variant.KNOB} {self.knobs[0]:g} to {self.knobs[-1]:g}"
+        knobs = f"{len(self.knobs)} models at {self.variant.knob_name} {self.knobs[0]:g} to {self.knobs[-1]:g}"
         if len(self.knobs) == 1:
-            knobs = f"one model at {self.variant.KNOB} {self.knobs[0]:g}"
+            knobs = f"one model at {self.variant.knob_name} {self.knobs[0]:g}"
         widths = "-".join(map(str, self.widths))
         stopped = f", stopped at step {self.step} of {self.spec.steps}" if self.partial else ""
         return f"<Run {self.spec.key()}: {self.spec.variant} on {self.spec.data}, {widths}, {knobs}{stopped}>"
@@ -93,7 +93,7 @@ class Run:
     @property
     def knob_label(self) -> str:
         """What the knob is, with its symbol, for axes and sliders: "noise σ"."""
-        return f"{name_of(self.variant.KNOB)} {self.variant.SYMBOL}".rstrip()
+        return f"{name_of(self.variant.knob_name)} {self.variant.symbol}".rstrip()
 
     def units(self, i: int) -> int:
         """How many units of the code the model at the i-th knob value uses."""
@@ -120,7 +120,7 @@ class Run:
         nearest = int(distance.argmin())
         if not np.isclose(self.knobs[nearest], value, rtol=1e-9, atol=1e-12):
             near = ", ".join(f"{self.knobs[i]:g}" for i in sorted(distance.argsort(kind="stable")[:2]))
-            raise ValueError(f"No model was trained at {self.variant.KNOB} = {value:g}; the nearest are {near}.")
+            raise ValueError(f"No model was trained at {self.variant.knob_name} = {value:g}; the nearest are {near}.")
         return nearest
 
     def only(self, value: float) -> "Run":
@@ -221,7 +221,7 @@ class Model:
         return TorchAutoencoder(
             self.encoder_layers(),
             self.decoder_layers(),
-            mask if variant.MASK_FOLLOWS_CODE else None,
+            mask if variant.mask_follows_code else None,
             None if correction is None else float(correction.item()),
         )
 

@@ -15,7 +15,7 @@ from aeviz.variants.base import Variant
 
 RENAMED = {"foreign": "imported"}  # variants by the names that older files have
 SCHEMA = 2  # raised when the meaning of a stored Run changes
-WIDEST = 2**16  # units of a layer: a stranger's Spec costs nothing, however large its numbers
+WIDEST = 2**16  # units of a layer: a Spec is made of what an address or a file says, and must be cheap to make
 LARGEST = 2**53 - 1  # JSON's whole numbers
 Primitive = bool | int | float | str
 Options = Mapping[str, Primitive] | tuple[tuple[str, Primitive], ...]

@@ -73,7 +73,8 @@ def api() -> str:
 def registries() -> str:
     """What can be named in a Spec and in ``aeviz.show``."""
     lines = ["# Variants, data sets, views", "", "## Variants", "", "| name | loss | knob |", "|---|---|---|"]
-    lines += [f"| `{name}` | ${variants.get(name).TERM}$ | {variants.get(name)().KNOB} |" for name in variants.names()]
+    kinds = {name: variants.get(name)() for name in variants.names()}
+    lines += [f"| `{name}` | ${kind.TERM}$ | {kind.knob_name} |" for name, kind in kinds.items()]
     lines += [
         "",
         "## Data sets",

@@ -94,7 +94,7 @@ def of_knobs() -> Iterator[tuple[str, str]]:
     runs = [spec for name in lessons.names() for spec in lessons.all_of(name).values()]
     for spec in runs:
         yield spec.make_variant().sparse_by, f"aeviz/variants/{spec.variant}.py"
-    for knob in sorted({spec.make_variant().KNOB for spec in runs} | {variants.get(v).KNOB for v in ("imported",)}):
+    for knob in sorted({spec.make_variant().knob_name for spec in runs} | {variants.get("imported")().knob_name}):
         yield knob, "aeviz/variants/base.py"
 
 

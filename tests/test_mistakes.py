@@ -42,6 +42,11 @@ def written(hooks: str) -> None:
         ("    def corrupt(self, x, knob): return x\n", r"Wrong\.corrupt must take \(self, x, knob, noise\), not"),
         ("    def draws_code(self): return True\n", r"Wrong\.draws_code must be a value or a property, not a function"),
         ("    mask = None\n", r"Wrong\.mask must be a function"),
+        ("    KNOB = 'strength'\n", r"Wrong\.KNOB is no hook.*did you mean knob_name\?"),
+        (
+            "    @property\n    def LR(self): return 0.1\n",
+            r"Wrong\.LR is the same for all options, so it is a value, not a property",
+        ),
     ],
 )
 def test_a_class_that_is_no_variant_is_refused_when_it_is_made(hooks, message):

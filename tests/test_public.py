@@ -49,6 +49,15 @@ def test_a_shipped_run_is_had_and_drawn_without_torch():
     assert printed(source + caption) == aeviz.show(aeviz.get(spec), "reconstructions").layout.meta["caption"]
 
 
+@pytest.mark.parametrize(("old", "now"), [("KNOB", "knob_name"), ("SYMBOL", "symbol")])
+def test_a_variant_still_answers_to_its_old_names(old, now):
+    variant = aeviz.Spec("moons", "denoising", hidden=(8,)).make_variant()
+    with pytest.warns(DeprecationWarning, match=rf"{old} is now Variant\.{now}\."):
+        assert getattr(variant, old) == getattr(variant, now)
+    with pytest.raises(AttributeError, match="no attribute 'NOTHING'"):
+        _ = variant.NOTHING
+
+
 @pytest.mark.parametrize(("old", "now", "name"), [("aeviz.estimator", "aeviz.export.sklearn", "Autoencoder")])
 def test_an_old_path_gives_the_same_and_says_the_new_one(old, now, name, monkeypatch):
     monkeypatch.delitem(sys.modules, old, raising=False)

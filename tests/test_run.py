@@ -210,7 +210,7 @@ def test_errors_and_units_are_those_of_the_models_one_by_one(small_run):
     errors = [((small_run.model(i).reconstruct(x).astype(np.float64) - x) ** 2).sum() / len(x) for i in range(4)]
     np.testing.assert_allclose(small_run.errors(x), errors, rtol=1e-6)
     assert [small_run.units(i) for i in range(4)] == [1, 2, 3, 4]
-    assert small_run.knob_label == f"{small_run.variant.KNOB} {small_run.variant.SYMBOL}"
+    assert small_run.knob_label == f"{small_run.variant.knob_name} {small_run.variant.symbol}"
 
 
 @pytest.mark.parametrize("variant", variants.names())

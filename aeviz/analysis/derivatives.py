@@ -89,11 +89,11 @@ def reconstruct(model: Model, x: np.ndarray) -> np.ndarray:
 
 def is_smooth(model: Model) -> bool:
     """Whether the reconstruction is twice differentiable everywhere: no ReLU and no mask by the code's values."""
-    return not model.ensemble.variant.MASK_FOLLOWS_CODE and all(name != "relu" for _, _, name in _chain(model))
+    return not model.ensemble.variant.mask_follows_code and all(name != "relu" for _, _, name in _chain(model))
 
 
 def _chain(model: Model) -> list[Affine]:
-    if model.ensemble.variant.MASK_FOLLOWS_CODE:
+    if model.ensemble.variant.mask_follows_code:
         raise ValueError("Its code is masked by its own values: this network is no chain of layers.")
     return [*model.encoder_layers(), *model.decoder_layers()]
 

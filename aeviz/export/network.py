@@ -49,7 +49,7 @@ def pictured(run: Run) -> Pictured | None:
 
 def drawable(run: Run) -> bool:
     """Whether the browser can work out what the code's mask leaves."""
-    return not run.variant.MASK_FOLLOWS_CODE or bool(_kept(run)[0]) or run.variant.code_thresholds is not None
+    return not run.variant.mask_follows_code or bool(_kept(run)[0]) or run.variant.code_thresholds is not None
 
 
 def examples(run: Run) -> np.ndarray:

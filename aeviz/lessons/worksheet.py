@@ -59,7 +59,7 @@ def _to_fill_in(step: Step, spec: Spec) -> str:
     if isinstance(guess, ChooseOption):
         return _boxes([typeset(option) for option in guess.options], "boxes")
     if isinstance(guess, PlaceKnob):
-        symbol = spec.make_variant().SYMBOL
+        symbol = spec.make_variant().symbol
         return _boxes([f"{symbol} = {say(number(knob))}" for knob in spec.knobs], "boxes beside")
     if isinstance(guess, DrawCurve):
         return _axes(guess, spec)
@@ -81,7 +81,7 @@ def _axes(guess: DrawCurve, spec: Spec) -> str:
     step = (RIGHT - LEFT) / max(1, len(spec.knobs) - 1)
     parts += [_label(LEFT + i * step, BOTTOM + 18, say(number(knob))) for i, knob in enumerate(spec.knobs)]
     variant = spec.make_variant()
-    parts.append(_label((LEFT + RIGHT) / 2, HIGH - 6, f"{name_of(variant.KNOB)} {variant.SYMBOL}"))
+    parts.append(_label((LEFT + RIGHT) / 2, HIGH - 6, f"{name_of(variant.knob_name)} {variant.symbol}"))
     middle = (TOP + BOTTOM) / 2
     parts.append(_label(14, middle, say(guess.axis), turn=f" transform='rotate(-90 14 {middle})'"))
     return f"<svg viewBox='0 0 {WIDE} {HIGH}' font-size='12'>{''.join(parts)}</svg>"

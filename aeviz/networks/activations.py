@@ -38,7 +38,7 @@ def _of_either(name: str) -> Callable[[Array], Array]:
     def function(a: Array) -> Array:
         if isinstance(a, np.ndarray):
             return _NUMPYS[name](a)
-        from aeviz.networks.torch_activations import FUNCTIONS  # who has a tensor has torch
+        from aeviz.networks.torch_activations import FUNCTIONS  # a tensor is here, so torch is imported already
 
         return FUNCTIONS[name](a)
 

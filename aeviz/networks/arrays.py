@@ -34,7 +34,7 @@ def add_product(x: Array, a: Array, b: Array) -> Array:
 
 
 def ranks(z: Array) -> Array:
-    """The place of each number among those of the last axis, 0 for the largest; of equal ones the first is larger."""
+    """The rank of each number along the last axis, 0 for the largest; of equal numbers the first has the lower rank."""
     if isinstance(z, np.ndarray):
         return np.argsort(np.argsort(-z, stable=True))
     order = z.argsort(dim=-1, descending=True, stable=True)

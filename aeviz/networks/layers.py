@@ -80,7 +80,7 @@ def forward(params: Params, layers: tuple[Layer, ...], x: Array) -> Array:
 
 def _as_one(params: Params, layers: tuple[Layer, ...], x: Array) -> Array:
     """What ``forward`` says, for tensors, which autograd then sees as one function."""
-    from aeviz.networks.torch_activations import Layers  # who has a tensor has torch
+    from aeviz.networks.torch_activations import Layers  # a tensor is here, so torch is imported already
 
     values = [params[f"{layer.name}.{kind}"] for layer in layers for kind in ("weight", "bias")]
     return Layers.apply(x.expand(len(values[0]), -1, -1), tuple(layer.activation for layer in layers), *values)

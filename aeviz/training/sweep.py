@@ -195,7 +195,7 @@ class _Sweep:
         if not finite.all():
             knob = self.spec.knobs[int(np.argmin(finite)) % len(self.spec.knobs)]
             raise Diverged(
-                f"Training diverged by step {self.step} at {self.variant.KNOB} = {knob:g}; "
+                f"Training diverged by step {self.step} at {self.variant.knob_name} = {knob:g}; "
                 f"use a learning rate below {self.spec.lr:g}."
             )
         return terms

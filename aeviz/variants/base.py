@@ -1,6 +1,7 @@
 """What all variants share, and the hooks of which each overrides one or two."""
 
 import inspect
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,6 +17,8 @@ from aeviz.networks.layers import Net, Params
 PLACES = ("input", "encoder", "weights", "code", "mask", "draw")
 """Where a variant may act: noise on the input; a penalty on the encoder's slopes, on the weights, or on the code; the
 mask on the code; and the draw of what the decoder is given."""
+
+RENAMED = {"KNOB": "knob_name", "SYMBOL": "symbol"}  # what variants had before, for one release
 
 Presets = Mapping[str, Mapping[str, Any]]
 
@@ -53,10 +56,11 @@ class Variant:
     knob (n_knobs, 1, 1). In training they are torch's, and autograd differentiates what a hook does. ``mask``,
     ``corrupt`` and ``correction`` act on a trained network too, on NumPy's arrays.
 
-    Pages, views and presets never ask for a variant's name, but what it is: ``PRESETS``, ``MASK_FOLLOWS_CODE``,
+    Pages, views and presets never ask for a variant's name, but what it is: ``PRESETS``, ``mask_follows_code``,
     ``corrupts``, ``draws_code``, ``noise_std``, ``survives``, ``correction``, ``decodes_anywhere``, ``l1``,
     ``l2``, ``sparse_by``, ``acts_at``, ``kept``, ``code_thresholds``, ``has_unit_columns`` and ``has_tied_weights``
-    here, and ``is_linear`` and ``has_dictionary`` of its ``Net``.
+    here, and ``is_linear`` and ``has_dictionary`` of its ``Net``. What is the same for all options is a constant in
+    capitals; what an option may change is a property.
     """
 
     def __init_subclass__(cls, **given: Any):
@@ -69,10 +73,14 @@ class Variant:
             has, lacks = ("lam", "penalty") if cls.penalty is Variant.penalty else ("penalty", "lam")
             raise TypeError(f"{cls.__name__} has {has} but no {lacks}: the loss is recon + lam * penalty, from both.")
 
+    def __getattr__(self, name: str) -> Any:
+        if name not in RENAMED:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        warnings.warn(f"Variant.{name} is now Variant.{RENAMED[name]}.", DeprecationWarning, stacklevel=2)
+        return getattr(self, RENAMED[name])
+
     TITLE: ClassVar[str] = "Plain autoencoder"
     ABOUT: ClassVar[str] = "A network that gives back its input through a code."  # one sentence on the first page
-    KNOB: ClassVar[str] = "penalty weight"  # what the knob is, for an axis title
-    SYMBOL: ClassVar[str] = "λ"
     TERM: ClassVar[str] = r"\lVert x - g(f(x)) \rVert^2"  # the loss in LaTeX
     ADDS: ClassVar[str] = ""  # the part of TERM that the plain autoencoder does not have
     TRAINABLE: ClassVar[bool] = True  # False where weights come from elsewhere
@@ -81,8 +89,6 @@ class Variant:
     VERSION: ClassVar[int] = 1  # raised when the same Spec would train to another result
     LR: ClassVar[float] = 3e-3  # what a Spec without lr and batch_size stands for
     BATCH_SIZE: ClassVar[int] = 128
-    MASK_FOLLOWS_CODE: ClassVar[bool] = False  # True where ``mask`` looks at the code's values, not only at the knob
-    PENALIZES: ClassVar[str] = "code"  # what its penalty looks at, one of PLACES
     PRESETS: ClassVar[Presets] = {  # fields of a Spec that trains in seconds, by kind of data
         "images": {"d_latent": 8, "steps": 3000},
         "plane": {"d_latent": 2, "hidden": (64, 64), "steps": 2500},
@@ -105,11 +111,31 @@ class Variant:
         """Raises ValueError if the Spec cannot be trained as this variant."""
         for knob in spec.knobs:
             if knob < 0:
-                raise ValueError(f"{self.KNOB} must be at least 0, not {knob:g}.")
+                raise ValueError(f"{self.knob_name} must be at least 0, not {knob:g}.")
 
     def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
         """An MLP encoder with a linear code, and its mirror image. SiLU: smooth, and a tenth of tanh's cost."""
         return mirrored(d_in, d_latent, hidden, "silu", "identity")
+
+    @property
+    def knob_name(self) -> str:
+        """What the knob is, for an axis title."""
+        return "penalty weight"
+
+    @property
+    def symbol(self) -> str:
+        """The knob's letter."""
+        return "λ"
+
+    @property
+    def penalizes(self) -> str:
+        """What its penalty looks at, one of PLACES; "" where there is none."""
+        return "code"
+
+    @property
+    def mask_follows_code(self) -> bool:
+        """Whether ``mask`` looks at the code's values, not only at the knob."""
+        return False
 
     @property
     def corrupts(self) -> bool:
@@ -152,7 +178,7 @@ class Variant:
     @property
     def decodes_anywhere(self) -> bool:
         """Whether the decoder's layers alone make a reconstruction of any code, and the encoder's a code of any x."""
-        return self.output_is_data and not self.MASK_FOLLOWS_CODE
+        return self.output_is_data and not self.mask_follows_code
 
     @property
     def l1(self) -> str:
@@ -182,7 +208,7 @@ class Variant:
     @property
     def acts_at(self) -> tuple[str, ...]:
         """Where in the network it does what the plain autoencoder does not, in the order of PLACES."""
-        penalty = {"weights": "weights", "codes": "code"}.get(self.l1, self.PENALIZES)
+        penalty = {"weights": "weights", "codes": "code"}.get(self.l1, self.penalizes)
         found = {
             "input": self.corrupts,
             penalty: type(self).penalty is not Variant.penalty,
@@ -243,7 +269,7 @@ def _check_names(cls: type) -> None:
     known = {name for base in cls.__mro__[1:] for name in vars(base) if not name.startswith("_")}
     for name in sorted({*vars(cls)} - known - _options_of(cls)):
         if not name.startswith("_"):
-            close = get_close_matches(name, known, 1)
+            close = [RENAMED[name]] if name in RENAMED else get_close_matches(name, known, 1)
             meant = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}."
             raise TypeError(f"{cls.__name__}.{name} is no hook, and a helper's name begins with _{meant}")
 
@@ -252,6 +278,8 @@ def _check_kinds(cls: type) -> None:
     """Raises TypeError for a function where the base has a property, or the reverse, and for other arguments."""
     for name in sorted({*vars(cls)} & {*vars(Variant)}):
         own, base = vars(cls)[name], vars(Variant)[name]
+        if name.isupper() and isinstance(own, property):
+            raise TypeError(f"{cls.__name__}.{name} is the same for all options, so it is a value, not a property.")
         if name.startswith("_") or not (isfunction(base) or isfunction(own)):
             continue
         if not isfunction(base):
@@ -276,8 +304,13 @@ def _check_options(cls: type) -> None:
 class CodeSize(Variant):
     """A variant whose knob is the number k of code units in use: z_j = 0 for j >= k."""
 
-    KNOB = "code size"
-    SYMBOL = "k"
+    @property
+    def knob_name(self) -> str:
+        return "code size"
+
+    @property
+    def symbol(self) -> str:
+        return "k"
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return tuple(float(k) for k in range(1, d_latent + 1))

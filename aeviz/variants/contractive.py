@@ -23,7 +23,6 @@ class Contractive(Variant):
     TERM = r"\lVert x - g(f(x)) \rVert^2 + \lambda \lVert \partial f / \partial x \rVert_F^2"
     ADDS = r"\lambda \lVert \partial f / \partial x \rVert_F^2"
 
-    PENALIZES = "encoder"
     PRESETS: ClassVar[Presets] = {
         "images": {"d_latent": 64, "hidden": (), "steps": 2500},
         "plane": {"d_latent": 32, "hidden": (), "steps": 2500},
@@ -36,6 +35,10 @@ class Contractive(Variant):
     def __post_init__(self):
         if self.activation not in ACTIVATIONS:
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {self.activation!r}.")
+
+    @property
+    def penalizes(self) -> str:
+        return "encoder"
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.0, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0)

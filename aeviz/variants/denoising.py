@@ -41,11 +41,11 @@ class Denoising(Variant):
             raise ValueError(f"walkback must be a whole number from 0 to {MOST_LINKS}, not {self.walkback!r}.")
 
     @property
-    def KNOB(self) -> str:
+    def knob_name(self) -> str:
         return "noise" if self.corruption == "gaussian" else "share of inputs set to 0"
 
     @property
-    def SYMBOL(self) -> str:
+    def symbol(self) -> str:
         return "σ" if self.corruption == "gaussian" else "p"
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:

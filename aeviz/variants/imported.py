@@ -25,8 +25,6 @@ class Imported(Variant):
 
     TITLE = "Imported network"
     ABOUT = "A network that was trained elsewhere and is known by its weights alone."
-    KNOB = "file"
-    SYMBOL = ""
     TRAINABLE = False
 
     encoder: str = "identity"
@@ -56,6 +54,14 @@ class Imported(Variant):
         except (ValueError, TypeError) as error:
             raise ValueError("thresholds must be float32 numbers in base64.") from error
 
+    @property
+    def knob_name(self) -> str:
+        return "file"
+
+    @property
+    def symbol(self) -> str:
+        return ""
+
     def check(self, spec: SpecFields) -> None:
         super().check(spec)
         if self._theta is not None and len(self._theta) != spec.d_latent:
@@ -70,7 +76,7 @@ class Imported(Variant):
         return Net(encoder, layers.chain("decoder", (d_latent, *decoded, d_in), tuple(self.decoder.split())), d_latent)
 
     @property
-    def MASK_FOLLOWS_CODE(self) -> bool:
+    def mask_follows_code(self) -> bool:
         return bool(self.top_k) or self._theta is not None
 
     def kept(self, knob: float) -> int | None:

@@ -40,7 +40,7 @@ class Linear(CodeSize):
         return mirrored(d_in, d_latent, hidden, "identity", "identity")
 
     @property
-    def PENALIZES(self) -> str:
+    def penalizes(self) -> str:
         return "weights" if self.weight_decay else ""
 
     @property

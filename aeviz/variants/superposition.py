@@ -20,12 +20,18 @@ class Superposition(Variant):
 
     TITLE = "Toy model of superposition"
     ABOUT = "More features than hidden numbers, each of them rarely there."
-    KNOB = "chance of a feature"
-    SYMBOL = "p"
     TERM = r"\lVert x - \max(0, W^\top W x + b) \rVert^2"
     ADDS = r"\max(0, W^\top W x + b)"
     TOY: ClassVar[bool] = True
     RECONSTRUCTS_SEEN: ClassVar[bool] = True
+
+    @property
+    def knob_name(self) -> str:
+        return "chance of a feature"
+
+    @property
+    def symbol(self) -> str:
+        return "p"
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)

@@ -21,10 +21,8 @@ class TopK(CodeSize):
 
     TITLE = "K-sparse autoencoder"
     ABOUT = "Exactly k units speak for each example."
-    KNOB = "units kept"
     TERM = r"\lVert x - D\,\mathrm{top}_k(z) \rVert^2"
     ADDS = r"\mathrm{top}_k(z)"
-    MASK_FOLLOWS_CODE = True
     PRESETS: ClassVar[Presets] = {
         "images": {"d_latent": 128, "hidden": (), "knobs": (1, 2, 4, 8, 16, 32, 64, 128), "steps": 2500},
         "plane": {"d_latent": 32, "hidden": (64,), "knobs": (1, 2, 4, 8, 16)},
@@ -37,6 +35,14 @@ class TopK(CodeSize):
         if not 0 <= self.aux < float("inf"):
             raise ValueError(f"aux must be at least 0, not {self.aux}.")
 
+    @property
+    def knob_name(self) -> str:
+        return "units kept"
+
+    @property
+    def mask_follows_code(self) -> bool:
+        return True
+
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return tuple(float(k) for k in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 128) if k <= d_latent)
 
@@ -47,7 +53,7 @@ class TopK(CodeSize):
         return d_latent
 
     @property
-    def PENALIZES(self) -> str:
+    def penalizes(self) -> str:
         return "code" if self.aux else ""
 
     def kept(self, knob: float) -> int:

@@ -18,12 +18,18 @@ class Variational(Variant):
 
     TITLE = "Variational autoencoder"
     ABOUT = "A code drawn from a Gaussian that is held near N(0, I)."
-    KNOB = "KL weight"
-    SYMBOL = "β"
     TERM = r"\lVert x - g(\mu + e^{s/2}\varepsilon) \rVert^2 + \beta\, \mathrm{KL}"
     ADDS = r"\beta\, \mathrm{KL}"
 
     PRESETS: ClassVar[Presets] = {"images": {"d_latent": 2, "steps": 3000}}
+
+    @property
+    def knob_name(self) -> str:
+        return "KL weight"
+
+    @property
+    def symbol(self) -> str:
+        return "β"
 
     def default_knobs(self, d_latent: int) -> tuple[float, ...]:
         return (0.0, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)

@@ -52,7 +52,7 @@ def test_the_start_page_maps_every_variant_and_leads_to_every_lesson():
     said = " ".join(text.value for text in (*page.markdown, *page.caption, *page.latex))
     for name in variants.names():
         kind = variants.get(name)
-        assert f"{{{kind.ADDS}}}" in said and f"Knob: {kind().KNOB}" in said
+        assert f"{{{kind.ADDS}}}" in said and f"Knob: {kind().knob_name}" in said
         assert f"**{kind.TITLE}**: {kind.ABOUT}" in said
     assert all(lessons.get(name).QUESTION in said for name in lessons.names())
 
@@ -240,6 +240,6 @@ def test_a_training_is_drawn_as_a_field_in_the_plane_and_as_a_code_elsewhere(mon
     monkeypatch.setattr("aeviz.app.parts.training_preview.chart", lambda figure, key, alt, **more: alts.append(alt))
     page = run(script, spec_json=spec.to_json())
     no_errors(page)
-    knob = f"{made.variant.KNOB} {made.variant.SYMBOL} = {spec.knobs[len(spec.knobs) // 2]:g}"
+    knob = f"{made.variant.knob_name} {made.variant.symbol} = {spec.knobs[len(spec.knobs) // 2]:g}"
     assert alts[0].startswith(f"{drawn} at {knob}, forming: ")
     assert alts[1].startswith("Training error at each knob value: ") and len(alts) == 2

@@ -49,7 +49,7 @@ def rows(n, d, seed=0):
 def test_a_mask_follows_the_code_where_it_says_so(name, options):
     kind, z, knob = variants.make(name, options), np.abs(rows(40, 6))[None], np.full((1, 1, 1), 3.0, np.float32)
     mask, other = kind.mask(z, knob), kind.mask(z[:, ::-1], knob)
-    if kind.MASK_FOLLOWS_CODE:
+    if kind.mask_follows_code:
         assert (mask != other).any()
     else:
         used = np.arange(6) < kind.active_units(3.0, 6)
@@ -141,8 +141,8 @@ def test_a_linear_network_is_affine_and_a_dictionary_a_sum_of_columns(name, opti
     def affine(f, a, b):
         return np.allclose(f(a) + f(b), f(a + b) + f(0 * a), atol=1e-3)
 
-    assert affine(model.encode, x, y) == (run.net.is_linear and not run.variant.MASK_FOLLOWS_CODE)
-    if run.net.has_dictionary and not run.variant.MASK_FOLLOWS_CODE:
+    assert affine(model.encode, x, y) == (run.net.is_linear and not run.variant.mask_follows_code)
+    if run.net.has_dictionary and not run.variant.mask_follows_code:
         assert affine(model.decode, z, z[::-1])
 
 

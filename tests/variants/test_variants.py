@@ -53,7 +53,7 @@ def test_a_variant_says_what_a_page_shows(variant):
     kind = variants.get(variant)
     assert kind.ADDS in kind.TERM and kind.ADDS and kind.TERM != Variant.TERM
     assert kind.TITLE != Variant.TITLE and kind.ABOUT != Variant.ABOUT and kind.ABOUT.endswith(".")
-    assert kind().KNOB and kind().SYMBOL and kind.__doc__ and kind.LR > 0 and kind.BATCH_SIZE >= 1
+    assert kind().knob_name and kind().symbol and kind.__doc__ and kind.LR > 0 and kind.BATCH_SIZE >= 1
     assert variants.make(variant, variants.options(variant)) == kind()
     assert dataclasses.fields(kind) == dataclasses.fields(kind())
 
@@ -201,7 +201,7 @@ def plain_loss(kind, net, params, knob, x, mean):
         mask = kind.mask(h[..., : net.d_latent], at)
         z = h[..., : net.d_latent] * (1 if mask is None else mask)
         given = kind.sample(h, z, at, SameNoise(None))
-        mask = kind.mask(given, at) if kind.MASK_FOLLOWS_CODE else mask
+        mask = kind.mask(given, at) if kind.mask_follows_code else mask
         decoded, lam = run(net.decoder, given), kind.lam(at)
         x_hat = decoded if factor is None else seen + factor * decoded
         total = total + (x_hat - (x - mean)).square().sum() / len(x)

@@ -128,7 +128,7 @@ def check(shown, run, runs, start: int, knobs: list[int], first_of_view: bool) -
         assert reason.endswith(".")
         return
     others = [runs] if getattr(view, "COMPARES", False) else []
-    symbols = {other.variant.SYMBOL for other in runs.values() if other} if others else set()
+    symbols = {other.variant.symbol for other in runs.values() if other} if others else set()
     moving = getattr(view, "KNOB", True) and (WHOLE or not getattr(view, "SLOW", False))
     for i, controls in product(knobs if moving else [start], settings(first) if WHOLE else [first]):
         data = view.compute(run, i, controls, *others)
@@ -245,7 +245,7 @@ def check_parts(told, dataset) -> None:
 def check_knobs(told, run: aeviz.Run, symbols: set[str]) -> None:
     """A knob value is one of the Run's and goes by the letter of its variant."""
     letters = set(re.findall(r"(?<!\w)([^\W\d_]) = ", say(told)))
-    assert letters <= {run.variant.SYMBOL, *symbols, *OTHERS} | literal_symbols(told), letters
+    assert letters <= {run.variant.symbol, *symbols, *OTHERS} | literal_symbols(told), letters
     assert symbols or set(named(told).get("knob", [])) <= set(run.knobs)
 
 

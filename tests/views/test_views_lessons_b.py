@@ -30,7 +30,7 @@ class Known:
     def __init__(self, encoders, decoders=None, data="digits", knobs=None, name="known", hidden=()):
         self.encoders, self.decoders, self.data = encoders, decoders or [lambda z: z] * len(encoders), data
         self.knobs = np.arange(1.0, 1 + len(encoders)) if knobs is None else np.array(knobs)
-        self.variant = SimpleNamespace(KNOB="strength", SYMBOL="s", TOY=False, active_units=lambda knob, d: d)
+        self.variant = SimpleNamespace(knob_name="strength", symbol="s", TOY=False, active_units=lambda knob, d: d)
         self.weights = {"encoder.0.weight": np.zeros((len(encoders), 3, 4))}
         width = self.encode(self.dataset().x[:1]).shape[-1]
         self.spec = SimpleNamespace(data=data, data_options=(), d_latent=width, key=lambda: name)

@@ -217,7 +217,7 @@ def _exact_value(run: Run) -> None:
     """Trains again with one more knob value, which then is a place on the slider like the others."""
     if "also" in address.pinned() or "knob" in address.pinned():
         return
-    name = name_of(run.variant.KNOB)
+    name = name_of(run.variant.knob_name)
     with (
         st.popover(text("Another {knob}", knob=name), key=MORE, on_change="rerun"),
         st.form("compare-exact", border=False),

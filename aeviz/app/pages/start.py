@@ -71,7 +71,7 @@ def _variant(name: str, taught: Mapping[str, st.Page]) -> None:
     kind = variants.get(name)
     with st.container(border=True):
         words, loss, links = st.columns([5, 5, 4], vertical_alignment="center")
-        knob = text("Knob: {name}", name=f"{name_of(kind().KNOB)} {kind().SYMBOL}")
+        knob = text("Knob: {name}", name=f"{name_of(kind().knob_name)} {kind().symbol}")
         words.markdown(f"**{name_of(kind.TITLE)}**: {name_of(kind.ABOUT)}  \n:gray[{knob}]")
         with loss, formulas.lighting(["all"]) if name == SHOWN.variant else nullcontext():
             st.latex(formulas.readable(loss_of(kind)))

@@ -201,7 +201,7 @@ def _option(guess: ChooseOption, key: str, begun: Draft) -> int | None:
 
 def _knob(guess: PlaceKnob, run: Run, runs: Mapping[str, Run], key: str) -> float:
     named: dict[str, Any] = {
-        "format_func": lambda value: f"{run.variant.SYMBOL} = {say(number(value))}",
+        "format_func": lambda value: f"{run.variant.symbol} = {say(number(value))}",
         "label_visibility": "collapsed",
     }
     return st.select_slider(say(guess.question), run.knobs.tolist(), key=key, **named)

@@ -192,7 +192,7 @@ def _errors(page: PageContent) -> str:
     run = page.first.run
     if not len(run.history["step"]):
         return ""
-    columns = {name_of(run.variant.KNOB): run.knobs, text("training error"): run.history["recon"][-1]}
+    columns = {name_of(run.variant.knob_name): run.knobs, text("training error"): run.history["recon"][-1]}
     import pandas as pd
 
     rows = pd.DataFrame(columns | {text("test error"): run.history["recon_test"][-1]})

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from aeviz import figures, variants, views
+from aeviz import figures, views
 from aeviz.app.state import cache
 from aeviz.components.chart import chart
 from aeviz.engine.preview import GRID, Snapshot
@@ -33,8 +33,9 @@ def show(spec: Spec, shot: Snapshot, progress: str, key: str) -> None:
         else:
             draw(text("The code at {knob}, forming", knob=_place(spec)), _codes(spec, shot), animate=True)
     with losses:
-        knobs, errors = np.array(spec.knobs), {"error": shot["recon"]}
-        figure = figures.lines(knobs, errors, xlabel=_kind(spec).KNOB, ylabel=text("squared error"))
+        knobs, error = np.array(spec.knobs), text("squared error")
+        xlabel = name_of(spec.make_variant().knob_name)
+        figure = figures.lines(knobs, {error: shot["recon"]}, xlabel=xlabel, ylabel=error)
         draw(text("Training error at each knob value"), figure)
 
 
@@ -52,18 +53,14 @@ def _draw(title: str, figure: Figure, progress: str, key: str, animate: bool = F
     chart(figure, f"{title}-{key}", alt=f"{title}: {progress}", height=HEIGHT, animate=animate)
 
 
-def _kind(spec: Spec) -> variants.Variant:
-    return spec.make_variant()
-
-
 def _middle(spec: Spec) -> int:
     """The position of the knob value that is shown."""
     return len(spec.knobs) // 2
 
 
 def _place(spec: Spec) -> str:
-    kind = _kind(spec)
-    return f"{name_of(kind.KNOB)} {kind.SYMBOL} = {say(number(spec.knobs[_middle(spec)]))}"
+    kind = spec.make_variant()
+    return f"{name_of(kind.knob_name)} {kind.symbol} = {say(number(spec.knobs[_middle(spec)]))}"
 
 
 def _codes(spec: Spec, shot: Snapshot) -> Figure:

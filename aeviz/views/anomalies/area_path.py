@@ -60,8 +60,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         rival=rival,
         rival_area=detection.baselines_judged(data)[rival].area.value,
         i=i,
-        knob_name=name_of(run.variant.KNOB),
-        symbol=run.variant.SYMBOL,
+        knob_name=name_of(run.variant.knob_name),
+        symbol=run.variant.symbol,
     )
 
 

@@ -57,7 +57,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         components=detection.pca_residual(data)[0],
         knob=float(run.knobs[i]),
         best_knob=float(run.knobs[detection.chosen(every, anomalous)]),
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         n_normal=int((~anomalous[judged]).sum()),
         n_anomalous=int(anomalous[judged].sum()),
     )

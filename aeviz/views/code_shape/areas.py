@@ -68,7 +68,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         areas=np.quantile(code_metric.area(g), PARTS),
         stretch=np.median(code_metric.stretch(g), axis=0),
         n=(len(used), len(test)),
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         knob=float(run.knobs[i]),
     )
 

@@ -87,7 +87,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         numbers=run.dataset().test[:MOST],
         ways=between(run, i, controls),
         saved=_ranked(run, i)[1],
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         knob=float(run.knobs[i]),
     )
 

@@ -61,7 +61,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         image_shape=data.image_shape,
         cloud=None if data.image_shape else data.x,
         axes=data.feature_names,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         knob=float(run.knobs[i]),
         places=None if data.image_shape else surface.at(codes(run, i)),
     )

@@ -52,7 +52,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         ratio=np.array([median_ratio(found) for found in splits]),
         i=i,
         label=run.knob_label,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 

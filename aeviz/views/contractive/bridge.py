@@ -79,7 +79,7 @@ def _loss(model: Model, x: np.ndarray, noisy: np.ndarray) -> float:
 
 def unfit(run: Run) -> str:
     """Only a reconstruction whose second derivatives are known, but for kinks."""
-    if run.variant.MASK_FOLLOWS_CODE:
+    if run.variant.mask_follows_code:
         return "The code is masked by its own values: it jumps, and has no derivative."
     strange = sorted({layer.activation for layer in (*run.net.encoder, *run.net.decoder)} - set(ACTIVATIONS))
     return f"The second derivative of {strange[0]} is not known here." if strange else ""

@@ -51,7 +51,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     return Data(
         paths={name: _path(other, controls.what) for name, other in runs.items()},
         knobs={name: other.knobs for name, other in runs.items()},
-        symbols={name: other.variant.SYMBOL for name, other in runs.items()},
+        symbols={name: other.variant.symbol for name, other in runs.items()},
         here=(_label(run), i),
         what=controls.what,
     )

@@ -47,7 +47,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         ratio=np.stack([_ratio(run, k, x) for k in chosen]),
         small=float(sensitivity.norms(run.model(i), x).mean() / np.sqrt(run.d_in)),
         knobs=tuple(float(run.knobs[k]) for k in chosen),
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         nearest=float(np.median(distance.min(axis=1))),
         n=len(x),
         n_test=len(x_test),

@@ -62,7 +62,7 @@ def _curves(run: Run) -> Data:
         n_test=len(x),
         i=0,
         label="",  # which is its reader's
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 

@@ -69,7 +69,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         aligned=float((cosine > np.sqrt(0.5)).mean()),
         longest=max(float(_largest(run, k, data.x_test[shown])) for k in range(len(run.knobs))),
         knob=float(run.knobs[i]),
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         axes=data.feature_names,
     )
 

@@ -37,7 +37,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     network = np.linalg.svd(weight.astype(np.float64), compute_uv=False)
     eigenvalues = pca.learned(run.dataset()).eigenvalues[: len(network)]
     formula = sensitivity.linear_contraction(eigenvalues, float(run.knobs[i]))
-    return Data(network, formula, eigenvalues, float(run.knobs[i]), run.variant.SYMBOL)
+    return Data(network, formula, eigenvalues, float(run.knobs[i]), run.variant.symbol)
 
 
 def unfit(run: Run) -> str:

@@ -56,7 +56,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         edge=(_edge(first), _edge(here)),
         largest=float(max(first.max(), here.max())),
         knobs=(float(run.knobs[0]), float(run.knobs[i])),
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         numbers=data.test[rows],
     )
 

@@ -62,7 +62,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         above=float((size[off] > np.median(on_data)).mean()),
         axes=data.feature_names,
         knob=model.knob,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 

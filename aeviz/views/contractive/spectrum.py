@@ -47,7 +47,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         values=np.stack([value.mean(axis=0) for value in values]),
         rank=np.array([np.nan_to_num(sensitivity.effective_rank(value)).mean() for value in values]),
         knobs=tuple(float(run.knobs[k]) for k in chosen),
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         n=len(x),
         n_test=len(x_test),
     )

@@ -61,7 +61,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         places=rows,
         numbers=data.test[rows],
         knob=model.knob,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 

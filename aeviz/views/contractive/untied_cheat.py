@@ -55,7 +55,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     for untied, tied in permutations(fitting, 2):
         apart = tied.variant.has_tied_weights and not untied.variant.has_tied_weights
         if apart and only_option(untied, tied) and untied.spec.knobs == tied.spec.knobs:
-            return Data(run.knobs, _path(tied), _path(untied), i, run.variant.SYMBOL, tied.spec.data)
+            return Data(run.knobs, _path(tied), _path(untied), i, run.variant.symbol, tied.spec.data)
     raise ValueError("Here is no pair of Runs, one with tied weights and one without, that differ in nothing else.")
 
 

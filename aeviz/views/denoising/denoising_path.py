@@ -42,7 +42,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     noisy, network, linear, chance = _curves(run)
     n = len(run.dataset().test)
-    name, symbol = name_of(run.variant.KNOB), run.variant.SYMBOL
+    name, symbol = name_of(run.variant.knob_name), run.variant.symbol
     return Data(run.knobs, noisy, network, linear, chance, n, passes(run, i), i, name, symbol)
 
 

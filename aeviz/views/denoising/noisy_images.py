@@ -78,7 +78,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     places = _places(controls, dataset.x_test)
     numbers = tuple(figures.NO_EXAMPLE if place is None else int(dataset.test[place]) for place in places)
     errors, lead = _errors(run, i)
-    return Data(rows, errors, len(dataset.x_test), lead, passes(run, i), numbers, run.variant.SYMBOL, model.knob)
+    return Data(rows, errors, len(dataset.x_test), lead, passes(run, i), numbers, run.variant.symbol, model.knob)
 
 
 def passes(run: Run, i: int) -> int:

@@ -37,7 +37,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     return Data(
         paths={name: _path(other) for name, other in runs.items()},
         knobs={name: other.knobs for name, other in runs.items()},
-        symbols={name: other.variant.SYMBOL for name, other in runs.items()},
+        symbols={name: other.variant.symbol for name, other in runs.items()},
         shown=shown,
         i=i,
     )

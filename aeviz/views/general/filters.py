@@ -62,7 +62,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         window=filters.window(dataset.height_width),
         n_units=len(every[0]),
         knobs=(float(run.knobs[0]), float(run.knobs[i])),
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 

@@ -36,7 +36,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """The history as it was logged during training."""
     h, n_test = run.history, min(len(run.dataset().test), MOST_LOGGED)
-    return Data(h["step"], h["recon"], h["recon_test"], n_test, run.knobs, run.variant.SYMBOL, i)
+    return Data(h["step"], h["recon"], h["recon_test"], n_test, run.knobs, run.variant.symbol, i)
 
 
 def unfit(run: Run) -> str:

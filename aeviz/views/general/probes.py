@@ -49,7 +49,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         n_test=(len(test), len(data.test)),
         knobs=run.knobs,
         knob_label=run.knob_label,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         i=i,
     )
 

@@ -77,7 +77,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
         n_used=len(data.test) if tests else len(_sample(len(data.x))),
         n=len(data.test) if tests else len(data.x),
         knob_label=run.knob_label,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         knobs=run.knobs,
         values=np.array([[_measure(r, k, controls.measure) for r in runs] for k in range(len(run.knobs))]),
         seeds=tuple(sorted(same)),

@@ -47,7 +47,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     return Data(
         shares={name: _by_knob(r) for name, r in runs.items()} | {PCA: flat},
         knobs={name: r.knobs for name, r in runs.items()} | {PCA: np.array(PLANES[: len(flat)])},
-        symbols={name: r.variant.SYMBOL for name, r in runs.items()} | {PCA: "k"},
+        symbols={name: r.variant.symbol for name, r in runs.items()} | {PCA: "k"},
         layers={name: _widths(r) for name, r in runs.items()},
         shown=next(name for name, r in runs.items() if r.spec.key() == run.spec.key()),
         i=i,

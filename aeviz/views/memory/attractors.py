@@ -46,7 +46,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     beside = other_seeds(run, others).values()
     radius, off = _measured(run)
     more = np.reshape([_measured(other)[0] for other in beside], (-1, *radius.shape))
-    return Data(run.knobs, radius, off, more, run.variant.SYMBOL, run.knob_label, i)
+    return Data(run.knobs, radius, off, more, run.variant.symbol, run.knob_label, i)
 
 
 @once
@@ -59,7 +59,7 @@ def _measured(run: Run) -> tuple[np.ndarray, np.ndarray]:
 
 
 def unfit(run: Run) -> str:
-    if run.variant.MASK_FOLLOWS_CODE:
+    if run.variant.mask_follows_code:
         return "The code is masked by its own values: it jumps, and has no derivative."
     strange = sorted({layer.activation for layer in (*run.net.encoder, *run.net.decoder)} - set(ACTIVATIONS))
     if strange:

@@ -65,7 +65,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         torn_from=torn_from,
         n_stored=len(stored),
         start=controls.start,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
         knob=float(run.knobs[i]),
     )
 

@@ -57,7 +57,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         together=np.array([sparsity.mmcs(columns, first + second) for columns in decoders]),
         pairs=second.shape[1],
         i=i,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 

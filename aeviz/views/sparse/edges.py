@@ -50,7 +50,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     return Data(
         paths={name: _path(other) for name, other in runs.items()},
         knobs={name: other.knobs for name, other in runs.items()},
-        symbols={name: other.variant.SYMBOL for name, other in runs.items()},
+        symbols={name: other.variant.symbol for name, other in runs.items()},
         n_units={name: len(filters.images(other, 0)) for name, other in runs.items()},
         random=float(np.median(gabor.explained(np.random.default_rng(0).normal(size=like.shape)))),
         n_test=len(run.dataset().test),

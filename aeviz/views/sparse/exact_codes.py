@@ -44,7 +44,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     columns, bias, _ = model.decoder_layers()[0]
     lam, code = model.knob, model.encode(x).astype(np.float64)
     if lam == 0:
-        return Data(np.zeros(0), np.zeros(0), (0.0, 0.0), 0.0, 0.0, lam, len(x_test), run.variant.SYMBOL)
+        return Data(np.zeros(0), np.zeros(0), (0.0, 0.0), 0.0, 0.0, lam, len(x_test), run.variant.symbol)
     best = sparsity.best_codes(x - bias, columns.T, lam)
     costs = [sparsity.objective(x - bias, columns.T, z, lam) for z in (code, best)]
     fires, needed = code > 0, best > 0
@@ -55,7 +55,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         invented=float((fires & ~needed).sum() / max(1, fires.sum())),
         knob=lam,
         n_test=len(x_test),
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 

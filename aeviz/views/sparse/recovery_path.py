@@ -45,7 +45,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         chance=chance(true.shape, decoders.shape[2]),
         active=_active(run),
         i=i,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 

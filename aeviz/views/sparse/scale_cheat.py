@@ -65,7 +65,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     held = run.variant.has_unit_columns
     pair = (shown, other) if held else (other, shown)
     leads = (None, np.array([])) if twin is None or np.isnan(equal[i]) else _leads(run, twin, i, others)
-    return Data(run.knobs, *pair, np.array(equal), *leads, held, i, run.variant.SYMBOL, len(run.dataset().test))
+    return Data(run.knobs, *pair, np.array(equal), *leads, held, i, run.variant.symbol, len(run.dataset().test))
 
 
 def _leads(run: Run, twin: Run, i: int, others: Mapping[str, Run]) -> tuple[Interval, np.ndarray]:

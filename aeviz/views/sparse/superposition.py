@@ -44,7 +44,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         stored=(weights**2).sum(axis=(1, 2)),
         knobs=run.knobs,
         i=i,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 

@@ -69,7 +69,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         coherence=sparsity.coherence(columns.T),
         lam=model.knob,
         of=controls.of,
-        symbol=run.variant.SYMBOL,
+        symbol=run.variant.symbol,
     )
 
 

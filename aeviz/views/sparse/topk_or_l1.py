@@ -100,7 +100,7 @@ def _size(run: Run) -> int:
 @once
 def _path(run: Run) -> SparsityCurves:
     l0, error = (values.mean(axis=1) for values in of_each(run))
-    return SparsityCurves(run.knobs, l0, error, dead_shares(run), run.variant.SYMBOL)
+    return SparsityCurves(run.knobs, l0, error, dead_shares(run), run.variant.symbol)
 
 
 @once

@@ -44,7 +44,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     if (rival := _rival(run, others)) is not None:
         errors, *shares = np.array([_measured(rival.model(k), x) for k in range(len(rival.knobs))]).T
         found[rival.variant.l1] = np.array([sparsity.at_equal(errors, share, error) for share in shares])
-    return Data(**found, error=error, shown=shown, knob=float(run.knobs[i]), symbol=run.variant.SYMBOL)
+    return Data(**found, error=error, shown=shown, knob=float(run.knobs[i]), symbol=run.variant.symbol)
 
 
 def _rival(run: Run, others: Mapping[str, Run]) -> Run | None:

@@ -120,7 +120,7 @@ def codes(run: Run, i: int, others: Mapping[str, Run]) -> dict[str, Code]:
     for name, known in shares.items():
         nearest = i if name == _name(run, others) else int(np.abs(known - target).argmin())
         other = runs[name]
-        setting = Sentence("{symbol} = {knob}", symbol=other.variant.SYMBOL, knob=number(other.knobs[nearest]))
+        setting = Sentence("{symbol} = {knob}", symbol=other.variant.symbol, knob=number(other.knobs[nearest]))
         found[name] = Code(_encoded(other, nearest, widest), setting, float(known[nearest]))
     return found
 
