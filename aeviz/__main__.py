@@ -5,9 +5,13 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from aeviz import __version__
 from aeviz.spec import Spec
+
+if TYPE_CHECKING:
+    from aeviz.data import Dataset
 
 NO_COMMAND = "Without a command it opens the dashboard in the browser, as `streamlit run dashboard.py` does."
 
@@ -33,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     from aeviz.upload import command_line
 
     parser = argparse.ArgumentParser(prog="aeviz", description="See what an autoencoder learns.", epilog=NO_COMMAND)
+    parser.add_argument("--version", action="version", version=f"aeviz {__version__}")
     parser.set_defaults(command=_open)
     commands = parser.add_subparsers(metavar="command")
     serve = commands.add_parser("serve", help="serve the dashboard to a class")
@@ -70,11 +75,17 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--host", "--address", default=host or "0.0.0.0", help="where to listen; 127.0.0.1 for this machine only"
     )
-    serve.add_argument("--port", type=int, default=os.environ.get("PORT") or port or 8501, help="8501, or PORT")
+    serve.add_argument("--port", type=_port, default=os.environ.get("PORT") or port or 8501, help="8501, or PORT")
     serve.add_argument("--workers", type=int, default=1, help="dashboards behind nginx that share the trainings")
     serve.add_argument("--base-path", help="what all addresses begin with, where a proxy in front does not take it off")
     serve.add_argument("--allowed-hosts", help="public names, with commas: see deploy/README.md, Safety")
     serve.add_argument("--embed", action="store_true", help="pages of other sites, under https, may show it in a frame")
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"a port is a whole number from 1 to 65535, not {text[:40]!r}")
+    return int(text)
 
 
 def _open(arguments: argparse.Namespace) -> int:
@@ -102,16 +113,26 @@ def _warm(arguments: argparse.Namespace) -> int:
     from aeviz.lessons import presets
     from aeviz.storage import store
 
+    _check_store(arguments.into)
     pictures = [engine.Umap(spec) for spec in presets.pictured()]
     classifiers = [engine.FewLabelsTransfer(spec) for spec in presets.labelled()]
     new = [spec for spec in presets.beside() if not store.has(spec.key(), arguments.into)]
-    failed = engine.warm([*presets.shipped(), *pictures, *classifiers], _Bars(), arguments.into)
+    wanted = [*presets.shipped(), *pictures, *classifiers]
+    failed = engine.warm(wanted, _Bars(), arguments.into)
     for run in (store.load(spec.key(), arguments.into) for spec in new):
         if run is not None:
             store.save(run.without_film(), arguments.into)
     for key, message in failed.items():
         print(f"{key}: {message}", file=sys.stderr)
+    print(f"{len(wanted) - len(failed)} of {len(wanted)} results that the pages show are there.")
     return 1 if failed else 0
+
+
+def _check_store(into: str | None) -> None:
+    """Raises ValueError for a store that there cannot be: before a training, not after it."""
+    from aeviz.storage import store
+
+    store.check(into, "--into" if into else store.VARIABLE)
 
 
 class _Bars:
@@ -127,22 +148,41 @@ class _Bars:
 def _train(arguments: argparse.Namespace) -> int:
     import json
 
+    from aeviz import environment
+    from aeviz.storage import store
+
+    environment.check()
+    _check_store(arguments.into)
+    if not store.writable(arguments.into):
+        raise ValueError(f"Nothing can be stored in {arguments.into or store.folder()!r}; --into names another folder.")
     fields = json.loads(Spec.from_json(arguments.spec).to_json()) if arguments.spec else {}
     names = ("data", "variant", "d_latent", "steps", "seed", "batch_size", "lr", "hidden", "knobs")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    if "data" in given and Path(given["data"]).is_file():
-        from aeviz.storage.dataset_file import load_own_data
-        from aeviz.upload import command_line
-
-        given["data"] = load_own_data(
-            given["data"],
-            command_line.reading(arguments),
-            partial(command_line.choices, arguments),
-            lambda told: print(f"  {told}", file=sys.stderr),
-        )
+    if "data" in given and _is_path(given["data"]):
+        given["data"] = _own_data(arguments)
     spec = Spec(**fields | given)
     print(_train_and_save(spec, arguments.into, f"{spec.variant} on {spec.data} ({spec.key()})"))
     return 0
+
+
+def _is_path(data: str) -> bool:
+    """Whether a file or a folder is meant, and no data set's name."""
+    path = Path(data)
+    return path.exists() or bool(path.suffix) or len(path.parts) > 1
+
+
+def _own_data(arguments: argparse.Namespace) -> "Dataset":
+    from aeviz.storage.dataset_file import load_own_data
+    from aeviz.upload import command_line
+
+    if not Path(arguments.data).is_file():
+        raise ValueError(f"There is no file {arguments.data!r}.")
+    return load_own_data(
+        arguments.data,
+        command_line.reading(arguments),
+        partial(command_line.choices, arguments),
+        lambda told: print(f"  {told}", file=sys.stderr),
+    )
 
 
 def _train_and_save(spec: Spec, into: str | None, label: str) -> str:
@@ -153,7 +193,7 @@ def _train_and_save(spec: Spec, into: str | None, label: str) -> str:
         done = int(24 * progress.step / progress.steps)
         print(f"\r{label} {'█' * done}{'·' * (24 - done)} {progress.step}/{progress.steps}", end="", file=sys.stderr)
 
-    run = sweep.sweep(spec, show)
+    run = sweep.sweep(spec, show, device=os.environ.get("AEVIZ_DEVICE") or "cpu")
     print(file=sys.stderr)
     return store.save(run, into, with_data=True)
 

@@ -1,5 +1,6 @@
 """The command line: train, look into what was trained, and bad input in one sentence."""
 
+import re
 from argparse import ArgumentParser
 from dataclasses import fields
 
@@ -12,6 +13,7 @@ import aeviz
 from aeviz import upload
 from aeviz.__main__ import main
 from aeviz.storage import dataset_file, store
+from aeviz.training import sweep
 from aeviz.upload import Choices, Reading, command_line
 
 SMALL = ["train", "--data", "iris", "--variant", "undercomplete", "--d-latent", "2", "--hidden", "4", "--steps", "20"]
@@ -41,12 +43,56 @@ def test_info_says_what_a_file_holds(tmp_path, capsys):
         (["train", "--data", "nothing"], "nothing"),
         (["train", "--variant", "magic"], "the variants are"),
         (["train", "{"], "not valid JSON"),
+        (["train", "--data", "somewhere/mine.csv"], "There is no file 'somewhere/mine.csv'."),
+        (["train", "--data", "."], "There is no file '.'."),
+        (["train", "--into", "nothing://x"], "--into is a folder or a URL such as s3://bucket/prefix"),
+        (["train", "--into", __file__], "--into names a folder"),
+        (["train", "--into", f"{__file__}/below"], "Nothing can be stored in"),
+        (["warm", "--into", "nothing://x"], "--into is a folder or a URL"),
+        (["serve", "--host", "nowhere.invalid"], "nowhere.invalid:8501 cannot be had ("),
     ],
 )
-def test_bad_input_is_one_sentence(argv, sentence, capsys):
+def test_bad_input_is_one_sentence(argv, sentence, capsys, monkeypatch):
+    """And nothing is trained before it is said."""
+    monkeypatch.setattr(sweep, "sweep", None)
     assert main(argv) == 2
     said = capsys.readouterr().err
     assert sentence in said and "Traceback" not in said and said.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "99999999999999999999", "many", "1.5"])
+def test_a_port_that_there_is_not_is_refused(port, capsys, monkeypatch):
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(SystemExit, match="2"):
+        main(["serve"])
+    assert f"a port is a whole number from 1 to 65535, not '{port}'" in capsys.readouterr().err
+
+
+def test_it_says_its_version(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"aeviz {aeviz.__version__}\n"
+
+
+def test_warm_says_that_all_is_there(capsys, tmp_path):
+    assert main(["warm", "--into", str(tmp_path)]) == 0
+    told = re.fullmatch(r"(\d+) of (\d+) results that the pages show are there\.\n", capsys.readouterr().out)
+    assert told[1] == told[2] and int(told[2]) > 40 and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("device", ["magic", "cpu:x", "meta:", *(["cuda"] if not torch.cuda.is_available() else [])])
+def test_a_device_that_is_not_here_is_refused_in_a_sentence(device):
+    with pytest.raises(ValueError, match=f"^Nothing can be trained on the device '{device}' here: .*[^.]\\.$"):
+        aeviz.sweep(aeviz.Spec(data="iris", steps=1), device=device)
+
+
+def test_train_takes_the_device_that_is_set(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("AEVIZ_DEVICE", "cuda:99")
+    assert main([*SMALL, "--into", str(tmp_path)]) == 2
+    assert "on the device 'cuda:99' here" in capsys.readouterr().err
+    monkeypatch.setenv("AEVIZ_DEVICE", "magic")
+    assert main([*SMALL, "--into", str(tmp_path)]) == 2
+    assert "AEVIZ_DEVICE is cpu, cuda or cuda:0" in capsys.readouterr().err
 
 
 def own_table(tmp_path):

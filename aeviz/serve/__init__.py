@@ -40,7 +40,8 @@ def _check_free(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        raise OSError(f"{host}:{port} cannot be had ({error.strerror}); --port and --host choose another.") from error
+        why = str(error.strerror).partition(" (while")[0]
+        raise OSError(f"{host}:{port} cannot be had ({why}); --port and --host choose another.") from error
 
 
 def one(host: str, port: int) -> None:

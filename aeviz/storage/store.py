@@ -30,6 +30,7 @@ from aeviz.storage.run_file import from_bytes, to_bytes
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+VARIABLE = "AEVIZ_STORE"
 SHIPPED = beside.path("checkpoints")
 SUFFIX = ".safetensors"
 PARTIAL = ".partial" + SUFFIX
@@ -190,17 +191,19 @@ def writable(where: str | None = None) -> bool:
     return bool(folders) and folders[0].is_dir() and os.access(folders[0], os.W_OK | os.X_OK)
 
 
-def check() -> None:
-    """Raises ValueError where ``AEVIZ_STORE`` names a kind of store that nobody knows, no place in it, or a file."""
-    protocol, path = fsspec.core.split_protocol(folder())
+def check(where: str | None = None, named: str = VARIABLE) -> None:
+    """Raises ValueError where a store is of a kind that nobody knows, no place in it, or a file.
+
+    The store is ``AEVIZ_STORE``, or what was given as ``named``.
+    """
+    where = where or folder()
+    protocol, path = fsspec.core.split_protocol(where)
     if protocol and protocol not in fsspec.available_protocols():
-        raise ValueError(
-            f"AEVIZ_STORE is a folder or a URL such as s3://bucket/prefix; {protocol[:40]!r} is not known."
-        )
+        raise ValueError(f"{named} is a folder or a URL such as s3://bucket/prefix; {protocol[:40]!r} is not known.")
     if protocol and not path.strip("/"):
-        raise ValueError(f"AEVIZ_STORE is a folder or a URL such as s3://bucket/prefix; {folder()!r} names no place.")
+        raise ValueError(f"{named} is a folder or a URL such as s3://bucket/prefix; {where!r} names no place.")
     if not protocol and Path(path).is_file():
-        raise ValueError(f"AEVIZ_STORE names a folder, and {path[:200]!r} is a file.")
+        raise ValueError(f"{named} names a folder, and {path[:200]!r} is a file.")
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ one torch thread, so that the result does not depend on the number of threads.
 """
 
 import math
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from aeviz import environment
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
@@ -81,7 +81,7 @@ def sweep(
     training that was never stopped. ``threads`` defaults to the cores, or ``AEVIZ_THREADS``; it changes
     the speed, never the result. ``device`` is torch's: "cuda" or "cuda:1" trains on a graphics card ("mps" on a Mac),
     all knob values at once, to results that round otherwise than a CPU's. Raises ValueError if the data and the Spec do
-    not fit, Diverged if a loss becomes infinite, and what torch raises where there is no such device.
+    not fit or there is no such device here, and Diverged if a loss becomes infinite.
     """
     tell = on_step and (lambda progress: on_step(_of_the_first(progress)))
     stopped = () if resume is None else (resume,)
@@ -104,11 +104,20 @@ def sweep_seeds(
     """
     if not seeds or len(set(seeds)) < len(seeds):
         raise ValueError("A sweep over seeds needs at least one seed, and each of them once.")
+    _check_device(device)
     specs = tuple(replace(spec, seed=seed) for seed in seeds)
     training = _Sweep(specs, threads or default_threads(), device)
     if resume:
         training.go_on(resume)
     return training.run(on_step)
+
+
+def _check_device(device: str) -> None:
+    try:
+        torch.empty(0, device=device)
+    except (AssertionError, RuntimeError) as error:  # torch's own: no such word, no such build, no such card
+        why = str(error).partition("\n")[0]
+        raise ValueError(f"Nothing can be trained on the device {device!r} here: {why}.".replace("..", ".")) from error
 
 
 def _of_the_first(progress: Progress[Runs]) -> Progress[Run]:
@@ -126,7 +135,7 @@ def default_threads() -> int:
     """``AEVIZ_THREADS``, else the cores that this process may use: by its affinity, and its container's share."""
     import joblib
 
-    return int(os.environ.get("AEVIZ_THREADS") or joblib.cpu_count())
+    return environment.whole("AEVIZ_THREADS") or joblib.cpu_count()
 
 
 class _Sweep:
