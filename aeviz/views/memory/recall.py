@@ -110,9 +110,8 @@ def told(data: Data) -> tuple[Sentence, ...]:
         stored=count(data.n_stored),
     )
     more = []
-    if not data.recalled.all() and not data.ran_away.all():
-        stray = np.median(data.away[~data.recalled & ~data.ran_away])
-        more.append(Sentence("The others end {away} that distance away, in the median.", away=times(stray)))
+    if len(stray := data.away[~data.recalled & ~data.ran_away]):
+        more.append(Sentence("The others end {away} that distance away, in the median.", away=times(np.median(stray))))
     if data.torn_from is not None:
         own = data.recalled & (data.which == data.torn_from)
         more.append(Sentence("From {own} of the torn stored images it is their own.", own=percent(own.mean())))
