@@ -1,5 +1,6 @@
 """The numbers that a figure draws: each stands in its view's Data, or is worked out from them here once more."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from itertools import pairwise, product
@@ -8,6 +9,7 @@ import numpy as np
 from looks import texts
 from recomputed import constants, leaves
 from scipy import stats
+from scipy.spatial.distance import cdist
 
 from aeviz import figures
 from aeviz.views.contractive.bridge import SIGMAS
@@ -30,6 +32,51 @@ def check_drawn(name: str, view, data, controls, figure: figures.Figure) -> None
         off = values[~_among(values, np.unique(allowed[np.isfinite(allowed)]))]
         assert not len(off), f"{name} draws {len(off)} of {len(values)} {place} that are not of its Data, as {off[:3]}"
     check_units(name, data, figure)
+    check_pairs(name, data, figure)
+    check_counted(name, data, figure)
+
+
+def check_pairs(name: str, data, figure: figures.Figure) -> None:
+    """Points of a plane (n, 2), all or some, are drawn with their first number across and their second up."""
+    planes = [plane.astype(float) for plane in arrays(data) if plane.shape[1:] == (2,) and len(plane) > 2]
+    for trace in [trace for trace in figure.data if "markers" in trace.get("mode", "")]:
+        sides = [np.asarray(trace.get(letter, [])) for letter in "xy"]
+        if all(side.dtype.kind in "iuf" and side.size for side in sides):
+            points = np.column_stack(sides).astype(float)
+            points = points[np.isfinite(points).all(axis=1)]
+            of_two = [
+                plane for plane in planes if np.ptp(plane, axis=0).all() and _among(points, np.unique(plane)).all()
+            ]
+            right = any(cdist(points, plane, "chebyshev").min(axis=1).max() < 1e-4 for plane in of_two)
+            assert right or not of_two, f"{name} draws points of its Data with their axes exchanged"
+
+
+def arrays(value) -> Iterator[np.ndarray]:
+    """All arrays of numbers in a view's Data."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from arrays(item)
+    elif dataclasses.is_dataclass(value):
+        yield from arrays([getattr(value, field.name) for field in dataclasses.fields(value)])
+
+
+def check_counted(name: str, data, figure: figures.Figure) -> None:
+    """Names that count (v1, v2; 1, 2, 3) count from 1, or are numbers of units or names of classes in the Data."""
+    own = [str(1 + unit) for unit in np.ravel(getattr(data, "units", []))] if name in NUMBERED else []
+    knobs = [f"{knob:g}" for knob in np.concatenate([*leaves(getattr(data, "knobs", [])), []])]
+    known = {*getattr(data, "class_names", ()), *getattr(data, "classes", ()), *own, *knobs}
+    lists = [axis.get("ticktext") for part, axis in figure.layout.items() if part[1:5] == "axis"]
+    for said in [*lists, *(trace.get(letter) for trace in figure.data for letter in "xy")]:
+        words = [*said] if isinstance(said, list | tuple) and len(said) > 1 else []
+        counts = [re.fullmatch(r"v?(\d+)", word) for word in words if isinstance(word, str)]
+        numbers = [int(count[1]) for count in counts if count]
+        if len(numbers) == len(words) > 0 and np.all(np.diff(numbers) == 1) and not known >= {*words}:
+            assert numbers[0] == 1, f"{name} counts from {numbers[0]}"
+
+
+NUMBERED = {"filters"}  # whose units need not begin with the first one
 
 
 def check_units(name: str, data, figure: figures.Figure) -> None:
@@ -227,3 +274,212 @@ DRAWN = {  # view -> what its figure draws that does not stand in its Data
     "wiener": shrinkage,
 }
 QUANTILES = (lambda c: c.mean(axis=1), lambda c: np.percentile(c, 90, axis=1), lambda c: np.percentile(c, 10, axis=1))
+
+
+def check_names(name: str, data, figure: figures.Figure) -> None:
+    """What bears a name is what it is called: curves, bars and points by their trace, images by their row."""
+    if name in CURVES:
+        expected = CURVES[name](data)
+        for said, fields in expected.items():
+            found = [trace[LETTER.get(name, "y")] for trace in figure.data if trace.get("name") == said]
+            fields = fields if isinstance(fields, list) else [fields]
+            assert len(found) == len(fields), f"{name} draws {len(found)} {said!r}, not {len(fields)}"
+            for drawn_values, known in zip(found, fields, strict=True):
+                np.testing.assert_allclose(drawn_values, known, rtol=1e-5, atol=1e-9, err_msg=f"{said} of {name}")
+    for said, images in (ROWS[name](data) if name in ROWS else {}).items():
+        np.testing.assert_allclose(row_of_images(figure, said), images, atol=1e-5, err_msg=f"{said} of {name}")
+
+
+def row_of_images(figure: figures.Figure, said: str) -> np.ndarray:
+    """(n, height, width) of the row of a gallery that is called so: tiles with a gap of one cell between them."""
+    images = figure.layout["meta"]["images"]
+    height, width = images["height"], images["width"]
+    tiles = next(trace for trace in figure.data if trace["type"] == "heatmap")
+    board, axis = np.asarray(tiles["z"], float), figure.layout[f"yaxis{tiles.get('yaxis', 'y')[1:]}"]
+    top = list(axis["ticktext"]).index(said) * (height + 1)
+    return np.stack([board[top : top + height, left : left + width] for left in range(0, board.shape[1], width + 1)])
+
+
+def of_eigenvalues(d) -> dict[str, object]:
+    n = min(len(d.eigenvalues), d.n_units.max() + 4)
+    left = [sum(d.eigenvalues[k:]) for k in range(1, n + 1)]
+    return {"k-th eigenvalue": d.eigenvalues[:n], "eigenvalues left out": [left], "the network": d.error}
+
+
+def first_here_last(d) -> dict[str, object]:
+    values = d.ratio if hasattr(d, "ratio") else np.where(d.values > 1e-4, d.values, np.nan)
+    names = (f"first, {d.symbol} = {d.knobs[0]:g}", "here", f"last, {d.symbol} = {d.knobs[2]:g}")
+    return dict(zip(names, values, strict=True))
+
+
+def of_seeds(d) -> dict[str, object]:
+    largest, attract = d.every.max(axis=2), (d.every < 1).sum(axis=2)
+    every = (largest, attract)
+    shown = {"this network": [found[0] for found in every]}
+    if len(d.every) == 1:
+        return shown
+    ends = {"least of all seeds": np.min, "most of all seeds": np.max}
+    return shown | {said: [end(found, axis=0) for found in every] for said, end in ends.items()}
+
+
+def tied(d) -> dict[str, object]:
+    of = ("penalty", "decoder", "error", "ratio")
+    return {
+        said: [getattr(path, name) for name in of] for said, path in (("tied", d.tied), ("untied", d.untied)) if path
+    }
+
+
+def columns_held(d) -> dict[str, object]:
+    names = {"unit-norm columns": d.held, "free columns": d.free}
+    shown = d.held if d.shows_held else d.free
+    found = {said: [c.l1, c.norm, c.error] if c else [] for said, c in names.items()}
+    for said, curves in names.items():
+        found[said].append(shown.l0 if curves is shown else d.equal)
+    return found
+
+
+LETTER = {"detectors": "x"}
+CURVES = {  # view -> what its traces are called -> of its Data, one for each trace of that name
+    "absorption": lambda d: {
+        "for the first alone": d.alone,
+        "for both": d.both,
+        "with the second": d.second,
+        "with both together": d.together,
+    },
+    "agreement": lambda d: (
+        {
+            "mean": d.cosine.mean(axis=(1, 2)),
+            "a tenth is above": np.percentile(d.cosine, 90, axis=(1, 2)),
+            "a tenth is below": np.percentile(d.cosine, 10, axis=(1, 2)),
+        }
+        if len(d.sizes)
+        else {}
+    ),
+    "along_across": lambda d: {"along": d.along, "across": d.across, "along / across": d.ratio},
+    "area_path": lambda d: {
+        "normal": d.normal,
+        "anomalous": d.anomalous,
+        "to choose on": d.validation,
+        "judged": d.areas,
+    },
+    "attractors": of_seeds,
+    "contraction": first_here_last,
+    "contraction_path": lambda d: {"": [d.error, d.size, d.rank, *([d.ends] if np.isfinite(d.ends).all() else [])]},
+    "copying_shares": lambda d: (
+        d.shares | {"copying score": d.score, "PCA's score at as much test data": d.pca_score}
+        if min(map(min, d.shares.values())) >= -1
+        else {}
+    ),
+    "dead_units": lambda d: {said: [*path] for said, path in d.paths.items()},
+    "denoising_path": lambda d: {"network": d.network, "best affine map": d.linear, "untouched": d.noisy},
+    "errors_by_size": lambda d: {
+        "autoencoder, training": d.train,
+        "autoencoder, test": d.test,
+        "PCA, training": [[d.pca_train[k] for k in d.n_units]],
+        "PCA, test": [[d.pca_test[k] for k in d.n_units]],
+    },
+    "few_labels": lambda d: {
+        "random start": d.tuned[0].mean(axis=-1),
+        "pre-trained start": d.tuned[1].mean(axis=-1),
+        "the nearest labelled example": d.rivals[0].mean(axis=-1),
+        "logistic regression on the inputs": d.rivals[1].mean(axis=-1),
+    },
+    "few_labels_curves": lambda d: {
+        "random start": d.curves[d.show][0, 1:].mean(axis=-1),
+        "pre-trained start": d.curves[d.show][1, 1:].mean(axis=-1),
+    },
+    "few_labels_gain": lambda d: {"mean, with its 95% interval": d.gain.mean(axis=1)},
+    "field_path": lambda d: {"trained network": [d.loss, d.cosine], "best possible": d.oracle},
+    "linear_contraction": lambda d: {
+        said: values[d.eigenvalues > 1e-9]
+        for said, values in {"√max(0, 1 − λ/2λᵢ)": d.formula, "network": d.network}.items()
+    },
+    "loss": lambda d: {"training": d.recon[:, d.i]} | ({"test": d.test[:, d.i]} if d.n_test else {}),
+    "loss_by_size": of_eigenvalues,
+    "principal_angles": lambda d: {"largest": d.largest, "mean": d.mean, "smallest": d.smallest},
+    "probes": lambda d: {
+        "linear": d.linear,
+        "5 neighbours": d.neighbours,
+        "linear on the inputs": [[d.inputs[0]] * len(d.knobs)],
+        "5 neighbours on the inputs": [[d.inputs[1]] * len(d.knobs)],
+    },
+    "recovery_path": lambda d: {"": [d.mmcs, d.l0]},
+    "scale_cheat": columns_held,
+    "sizes": lambda d: {"training": d.train, "test": d.test, "copying score": d.score},
+    "sparsity_path": lambda d: {"": [d.recon, d.l0, d.alive, d.shrinkage]},
+    "spectrum": first_here_last,
+    "three_lines": lambda d: (
+        {
+            "pixel line": d.far["pixels"],
+            "straight code line": d.far["straight"],
+            "geodesic": d.far["geodesic"],
+        }
+        if d.image_shape
+        else {}
+    ),
+    "train_and_test": lambda d: {"training data": d.train, "test data": d.test},
+    "two_tasks": lambda d: dict(
+        zip(("classifier of task 1", "autoencoder", "untrained"), d.accuracy.mean(axis=-1), strict=True)
+    ),
+    "unit_kl": lambda d: {"network": d.kl, "law of the linear autoencoder": d.law},
+    "unit_variance": lambda d: {"units of the network": d.units, "principal components": d.eigenvalues},
+    "untied_cheat": tied,
+    "variance": lambda d: {
+        "principal components": d.components,
+        "single inputs": d.inputs,
+        "autoencoder's code": d.codes,
+    },
+    "walk": lambda d: {"inputs": d.far["inputs"], "PCA": d.far["PCA"], "code": d.far["code"]} if d.image_shape else {},
+    "walker_distances": lambda d: {"network": [d.near, d.apart], "exact optimum": [d.near_exact, d.apart_exact]},
+    "walker_shares": lambda d: {
+        "training data": d.data,
+        "down the ladder, flow": d.flow,
+        "down the ladder, Langevin": d.ladder,
+        "one noise alone": d.alone,
+    },
+    "water_filling": lambda d: {"network": [*d.network.T], "linear, by the law": [*d.law.T]},
+    "weight_decay": lambda d: d.angles,
+    "weights_or_codes": lambda d: {
+        said: values
+        for said, values in {"L1 on codes": d.codes, "L1 on weights": d.weights}.items()
+        if values is not None
+    },
+    "wiener": lambda d: {"network": d.gain},
+}
+ROWS = {  # view -> what a row of images is called -> those of its Data
+    "copying_gallery": lambda d: {
+        "shown": np.concatenate([*d.shown.values()]),
+        "back": np.concatenate([*d.back.values()]),
+    },
+    "how_many": lambda d: {"random": d.images["random"], "real": d.images["real"]},
+    "memory_bank": lambda d: {
+        "shown": d.shown,
+        "back": d.back,
+        "stored: nearest to it": d.stored,
+        "stored: most like shown": d.alike,
+    },
+    "noise_or_digits": lambda d: {kind: d.images[kind] for kind in ("uniform", "mixed", "real")},
+    "noisy_images": lambda d: {
+        "clean": d.rows["clean"],
+        "noisy": d.rows["noisy"],
+        "network": d.rows["network"],
+        "best affine map": d.rows["linear"],
+    },
+    "pixel_sensitivity": lambda d: {"image": d.images},
+    "prior_samples": lambda d: {
+        "from the prior": d.prior,
+        "from the codes' Gaussian": d.fitted,
+        "test images, reconstructed": d.test,
+    },
+    "projector": lambda d: {
+        said: np.clip(images, 0, 1)
+        for said, images in {"shown": d.inputs, "network": d.network, "formula": d.formula}.items()
+    },
+    "walker_images": lambda d: {
+        "walker": d.walkers,
+        "network": d.denoised[0],
+        "nearest to it": d.nearest[0],
+        "optimum": d.denoised[1],
+        "nearest to that": d.nearest[1],
+    },
+}

@@ -13,6 +13,8 @@ GRAPHICS = 3.0  # WCAG 2.2, 1.4.11
 TEXT = 4.5  # WCAG 2.2, 1.4.3
 HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 POINT = re.compile(r"(?<![\w.])\d+\.\d{1,2}(?![\d.])|(?<![\w.])0\.\d")  # 1.797 has its thousands marked
+ENDS = (0, 0.5, 1, 90)  # of shares and of angles; one half is what chance has
+ROOM = 0.35
 OF_PLOTLY = re.compile(r"%\{[^}]*\}|<[^>]*>|rgba?\([^)]*\)")  # a place for a number, a tag, a colour
 
 
@@ -28,7 +30,7 @@ def contrast(one: str, other: str) -> float:
 
 def faults(figure: figures.Figure) -> list[str]:
     """In words; of a figure that looks as it should, none."""
-    kinds = (_pale, _letters, _cells, _methods, _bars, _outside, _below, _axes, _decimals)
+    kinds = (_pale, _letters, _cells, _methods, _bars, _outside, _loose, _shades, _below, _axes, _decimals)
     return [fault for kind in kinds for fault in kind(figure)]
 
 
@@ -104,11 +106,11 @@ def _cells(figure) -> Iterator[str]:
                 for place in zip(np.asarray(trace["x"]).tolist(), np.asarray(trace["y"]).tolist(), strict=True)
             }
         for x, y, part in places:
-            if (x, y) in written and (found := contrast(written[x, y], _shade(scale, part, table))) < TEXT:
+            if (x, y) in written and (found := contrast(written[x, y], shade(scale, part, table))) < TEXT:
                 yield f"what is written in cell {x}, {y} has a contrast of {found:.2f} only"
 
 
-def _shade(scale, value: float, table) -> str:
+def shade(scale, value: float, table) -> str:
     """The colour of a cell, in the table's scale."""
     at = (value - table["zmin"]) / (table["zmax"] - table["zmin"])
     places, colours = zip(*scale, strict=True)
@@ -153,6 +155,39 @@ def _outside(figure) -> Iterator[str]:
             beyond = values[np.isfinite(values) & ((values < low - 1e-9) | (values > high + 1e-9))]
             if len(beyond):
                 yield f"{len(beyond)} values of {trace.get('name', '')!r} lie outside the {letter} axis"
+
+
+def _loose(figure) -> Iterator[str]:
+    """An axis goes little further than what is drawn on it, or than a natural end of its quantity."""
+    for name, axis in figure.layout.items():
+        if name[1:5] == "axis" and "range" in axis and axis.get("type") != "log":
+            low, high = sorted(axis["range"])
+            drawn = np.append(_on_axis(figure, name), [end for end in ENDS if low <= end <= high])
+            room = max(drawn.min() - low, high - drawn.max())
+            if room > ROOM * (high - low):
+                yield f"the {name} from {low} to {high} is empty over {room} of it"
+
+
+def _on_axis(figure, name: str) -> np.ndarray:
+    """All numbers that are drawn along an axis: places, ends of lines and cells."""
+    letter, of = name[0], name[0] + name[5:]
+    traces = [trace for trace in figure.data if trace.get(f"{letter}axis", letter) == of]
+    shapes = [shape for shape in figure.layout.get("shapes", []) if shape.get(f"{letter}ref", letter) == of]
+    found = [trace.get(letter, []) for trace in traces] + [
+        [shape[f"{letter}{end}"] for end in "01"] for shape in shapes
+    ]
+    numbers = [np.ravel(values) for values in map(np.asarray, found) if values.dtype.kind in "iuf"]
+    every = np.concatenate([*numbers, []])
+    return every[np.isfinite(every)]
+
+
+def _shades(figure) -> Iterator[str]:
+    """A colour scale with numbers beside it, or in its cells, holds all that it is of."""
+    for table in [t for t in figure.data if t["type"] == "heatmap" and "zmin" in t and "xaxis" not in t]:
+        z = np.asarray(table["z"], dtype=float)
+        beyond = (z < table["zmin"] - 1e-9) | (z > table["zmax"] + 1e-9)
+        if table.get("showscale", True) and beyond.any():
+            yield f"{beyond.sum()} cells are beyond {table['zmin']} to {table['zmax']}"
 
 
 def _below(figure) -> Iterator[str]:

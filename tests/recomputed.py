@@ -37,7 +37,12 @@ def held(errors: np.ndarray) -> float:
 
 
 def of_expansion(d, terms) -> list[float]:
-    return [sigma**2 * terms(d) for sigma in SIGMAS]
+    return [SIGMAS[told_of(d)] ** 2 * terms(d)]
+
+
+def told_of(d) -> int:
+    """Which sigma is told of: the largest at which the expansion holds, or the smallest of all."""
+    return max((k for k, holds in enumerate(d.holds) if holds), default=0)
 
 
 def foretold(d) -> list[float]:
@@ -127,10 +132,10 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
     "anomaly_gallery": {"half": lambda d: [held(d.error)]},
     "atoms_sum": {"error": lambda d: [np.square(d.x - d.x_hat).sum()]},
     "bridge": {
-        "sigma": lambda d: SIGMAS,
+        "sigma": lambda d: [SIGMAS[told_of(d)]],
         "foretold": foretold,
         "popular": lambda d: of_expansion(d, lambda d: d.contraction),
-        "ratio": lambda d: np.divide(foretold(d), d.added),
+        "ratio": lambda d: np.divide(foretold(d), d.added[told_of(d)]),
     },
     "code_profile": {
         "needed": lambda d: [next(k for k, part in enumerate(held, 1) if part >= 0.9) for held in d.held.values()]
@@ -358,12 +363,257 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
 }
 
 
+AT = {  # view -> places of its caption that are one of several numbers in its Data: which one, first, last or here
+    "absorption": lambda d: {
+        "knob": d.knobs[d.i],
+        "alone": d.alone[d.i],
+        "both": d.both[d.i],
+        "second": d.second[d.i],
+        "together": d.together[d.i],
+    },
+    "along_across": lambda d: {
+        "knob": d.knobs[d.i],
+        "along": d.along[d.i],
+        "across": d.across[d.i],
+        "ratio": d.ratio[d.i],
+        "first": d.knobs[0],
+        "along_first": d.along[0],
+        "across_first": d.across[0],
+        "ratio_first": d.ratio[0],
+    },
+    "area_path": lambda d: {
+        "least": d.knobs[list(d.normal).index(min(d.normal))],
+        "area": d.areas[list(d.normal).index(min(d.normal))],
+        "best": d.knobs[d.best],
+        "chosen": d.areas[d.best],
+        "knob": d.knobs[d.i],
+        "here": d.areas[d.i],
+    },
+    "areas": lambda d: {
+        "low": min(d.areas),
+        "middle": sorted(d.areas)[1],
+        "high": max(d.areas),
+        "least": min(d.stretch),
+        "most": max(d.stretch),
+    },
+    "agreement": lambda d: {"many": max(d.sizes)} if len(d.sizes) else {},
+    "attractors": lambda d: {
+        "knob": d.knobs[d.i],
+        "stored": len(d.radius[d.i]),
+        "least": min(d.radius[d.i]),
+        "most": max(d.radius[d.i]),
+        "off": max(d.off[d.i]),
+    },
+    "bridge": lambda d: {"measured": d.added[told_of(d)]},
+    "contraction": lambda d: {"knob": d.knobs[1], "shrunk": d.ratio[1][0], "far": d.ratio[1][-1]},
+    "contraction_path": lambda d: {
+        "knob": d.knobs[d.i],
+        "size": d.size[d.i],
+        "rank": d.rank[d.i],
+        "error": d.error[d.i],
+        "ends": d.ends[d.i],
+        "first": d.knobs[0],
+        "size_first": d.size[0],
+        "rank_first": d.rank[0],
+        "error_first": d.error[0],
+    },
+    "copying_shares": lambda d: {
+        "test": d.shares["test data"][d.i],
+        "noise": d.shares["noise"][d.i],
+        "shuffled": d.shares["shuffled"][d.i],
+        "mean": d.shares["mean of two"][d.i],
+        "everywhere": d.shares["shuffled everywhere"][d.i],
+        "score": d.score[d.i],
+        "rival": d.pca_score[d.i],
+    },
+    "denoising_path": lambda d: {"knob": d.knobs[d.i], "network": d.network[d.i], "linear": d.linear[d.i]},
+    "detectors": lambda d: {"mine": d.areas["autoencoder"].value, "other": d.areas[d.rival].value},
+    "dictionary": lambda d: {"rate": max(d.rate)},
+    "errors_by_size": lambda d: {
+        "k": d.n_units[d.i],
+        "train": d.train[d.i],
+        "test": d.test[d.i],
+        "pca_train": d.pca_train[d.n_units[d.i]],
+        "pca_test": d.pca_test[d.n_units[d.i]],
+        "lead": d.lead.value,
+    },
+    "exact_codes": lambda d: {"fired": d.l0[0], "needed": d.l0[1]},
+    "few_labels": lambda d: {"few": min(d.labels), "many": max(d.labels), "seeds": d.tuned.shape[2]},
+    "few_labels_curves": lambda d: {"steps": d.steps[len(d.steps) // 3], "seeds": d.curves[d.show].shape[2]},
+    "few_labels_gain": lambda d: {
+        "labels": min(d.labels),
+        "low": min(d.gain[0]),
+        "high": max(d.gain[0]),
+        "seeds": len(d.gain[0]),
+    },
+    "field_path": lambda d: {
+        "sigma": d.knobs[d.i],
+        "loss": d.loss[d.i],
+        "best": d.oracle[d.i],
+        "cosine": d.cosine[d.i],
+    },
+    "filters": lambda d: {
+        "knob": d.knobs[1],
+        "first_knob": d.knobs[0],
+        "start": d.local[0],
+        "start_smooth": d.smooth[0],
+        "first": d.local[1],
+        "first_smooth": d.smooth[1],
+        "here": d.local[2],
+        "smooth": d.smooth[2],
+    },
+    "flow": lambda d: {"sigma": d.knobs[d.i]},
+    "follow": lambda d: {"n": len(d.learned) - 1, "learned": d.gap[0], "exact": d.gap[1]},
+    "how_many": lambda d: {
+        "least": min(d.drawn),
+        "height": len(d.images["real"][0]),
+        "width": len(d.images["real"][0][0]),
+    },
+    "intrinsic": lambda d: {"fewest": min(d.by_class.values()), "most": max(d.by_class.values())} if d.by_class else {},
+    "lattice": lambda d: {"farthest": max(map(max, d.far))},
+    "loss_by_size": lambda d: {"k": d.n_units[d.i], "error": d.error[d.i]},
+    "mixing": lambda d: dict(zip(("before", "after", "narrow", "narrower"), (*d.loss, *d.angle), strict=True)),
+    "pixel_sensitivity": lambda d: {
+        "knob": d.knobs[1],
+        "first_knob": d.knobs[0],
+        "edge": d.edge[1],
+        "edge_first": d.edge[0],
+    },
+    "principal_angles": lambda d: {
+        "first": min(d.steps),
+        "last": max(d.steps),
+        "start": d.largest[0],
+        "end": d.largest[-1],
+        "k": d.k,
+    },
+    "prior_samples": lambda d: {"prior": d.apart[0], "fitted": d.apart[1], "chance": d.by_chance},
+    "probes": lambda d: {
+        "knob": d.knobs[d.i],
+        "linear": d.linear[d.i],
+        "neighbours": d.neighbours[d.i],
+        "inputs": d.inputs[0],
+        "inputs_neighbours": d.inputs[1],
+    },
+    "projector": lambda d: {"network": d.kept[0], "formula": d.kept[1]},
+    "recovery_path": lambda d: {
+        "knob": d.knobs[list(d.mmcs).index(max(d.mmcs))],
+        "best": max(d.mmcs),
+        "now": d.mmcs[d.i],
+        "l0": d.l0[list(d.mmcs).index(max(d.mmcs))],
+    },
+    "scale_cheat": lambda d: {"knob": d.knobs[d.i], "least": min(d.leads, default=0), "most": max(d.leads, default=0)},
+    "sensitivity_map": lambda d: {"least": min(map(min, d.size)), "most": max(map(max, d.size))},
+    "shortest_way": lambda d: {"start": d.ways.ends[0], "end": d.ways.ends[1]},
+    "sizes": lambda d: {
+        "weights": d.weights[d.shown],
+        "train": d.train[d.shown],
+        "test": d.test[d.shown],
+        "score": d.score[d.shown],
+        "few": min(d.weights),
+        "few_train": d.train[0],
+        "few_test": d.test[0],
+        "many": max(d.weights),
+        "many_train": d.train[-1],
+        "many_test": d.test[-1],
+        "least": min(d.test),
+        "best": d.weights[list(d.test).index(min(d.test))],
+    },
+    "sparsity_path": lambda d: {
+        "knob": d.knobs[d.i],
+        "l0": d.l0[d.i],
+        "alive": d.alive[d.i],
+        "error": d.recon[d.i],
+    },
+    "spectrum": lambda d: (
+        dict(zip(("first", "here", "last"), d.rank, strict=True))
+        | dict(zip(("first_knob", "knob", "last_knob"), d.knobs, strict=True))
+    ),
+    "steer": lambda d: {"own": d.own, "low": min(d.values), "high": max(d.values)},
+    "tamed": lambda d: {
+        "knob": d.knobs[d.shown][d.i],
+        "test": d.shares[d.shown][d.i][0],
+        "noise": d.shares[d.shown][d.i][1],
+    },
+    "tangent_walk": lambda d: {"direction": d.direction, "felt": d.values[0], "least": d.values[1]},
+    "tangents": lambda d: {"shown": len(d.values[0])},
+    "three_lines": lambda d: {
+        "start": d.ways.ends[0],
+        "end": d.ways.ends[1],
+        "off_pixels": middle(d.far["pixels"]),
+        "off_straight": middle(d.far["straight"]),
+        "off_geodesic": middle(d.far["geodesic"]),
+    },
+    "train_and_test": lambda d: {"knob": d.knobs[d.i], "train": d.train[d.i], "test": d.test[d.i]},
+    "unit_angles": lambda d: {
+        "narrowest": np.nanmin(upper(d.among)) if np.isfinite(upper(d.among)).any() else None,
+        "widest": np.nanmax(upper(d.among)) if np.isfinite(upper(d.among)).any() else None,
+    },
+    "unit_variance": lambda d: {
+        "least": min(d.units),
+        "most": max(d.units),
+        "last": min(d.eigenvalues),
+        "first": max(d.eigenvalues),
+    },
+    "untied_cheat": lambda d: (
+        {"knob": d.knobs[d.i], "first": d.knobs[0]}
+        | (
+            {
+                "free": d.untied.penalty[d.i],
+                "free_first": d.untied.penalty[0],
+                "decoder": d.untied.decoder[d.i],
+                "decoder_first": d.untied.decoder[0],
+                "ratio_free": d.untied.ratio[d.i],
+            }
+            if d.untied
+            else {}
+        )
+        | ({"tied": d.tied.penalty[d.i], "ratio_tied": d.tied.ratio[d.i]} if d.tied else {})
+    ),
+    "variance": lambda d: {
+        "pca": d.components[min(d.n_units[d.i], len(d.components) - 1)],
+        "code": d.codes[d.i],
+    },
+    "walk": lambda d: {"inputs": middle(d.far["inputs"])},
+    "walkback": lambda d: {"far": [d.chains.far[-1], *([d.back.far[-1]] if d.back else [])]},
+    "walker_distances": lambda d: {
+        "sigma": d.knobs[d.i],
+        "network": [d.near[d.i], d.apart[d.i]],
+        "exact": [d.near_exact[d.i], d.apart_exact[d.i]],
+        "least": min(d.knobs),
+    },
+    "walker_shares": lambda d: {
+        name: getattr(d, name)[max(range(len(d.data)), key=lambda c: abs(d.alone[c] - d.data[c]))]
+        for name in ("data", "flow", "ladder", "alone")
+    },
+    "water_filling": lambda d: {
+        "beta": d.knobs[d.i],
+        **dict(zip(("alive", "kl", "error"), d.network[d.i], strict=True)),
+        **dict(zip(("law_alive", "law_kl", "law_error"), d.law[d.i], strict=True)),
+    },
+    "wiener": lambda d: {
+        "first": d.law[0],
+        "last": d.law[-1],
+        "first_gain": d.gain[0],
+        "last_gain": d.gain[-1],
+        "k": len(d.law),
+    },
+}
+
+
+def middle(values):
+    return values[(len(values) - 1) // 2]
+
+
 def check_recomputed(name: str, view, data, controls) -> None:
     """Every number that the caption of this Data tells stands in it, is a constant of the view, or is ``FROM`` it."""
     known = np.concatenate([*leaves(data), *leaves(controls), constants(view)])
+    stands = AT.get(name, lambda data: {})(data)
     for place, values in named(view.told(data)).items():
         worked_out = FROM.get(name, {}).get(place)
-        allowed = known if worked_out is None else np.append(worked_out(data), known if place in MORE else [])
+        if worked_out is not None:
+            allowed = np.append(worked_out(data), known if place in MORE else [])
+        else:
+            allowed = np.ravel(stands[place]) if place in stands else known
         for value in values:
             near = np.isclose(allowed, value, rtol=1e-5, atol=1e-9) | (allowed == value)
             assert near.any(), f"{name}: {place} is {value}"

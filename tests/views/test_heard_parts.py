@@ -7,13 +7,15 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
-from drawn import check_drawn
+from drawn import check_drawn, check_names
+from looks import faults
 from recomputed import check_recomputed
 
 import aeviz
-from aeviz import views
+from aeviz import figures, views
 from aeviz.language import named, say
 from aeviz.views.base import Range
+from aeviz.views.identity_trap import memory_bank
 
 TEST, TRAINING = "test", "training"
 PLAIN = {"hidden": (), "knobs": (0.1, 1)}
@@ -188,7 +190,39 @@ def test_a_number_hears_of_the_parts_that_its_caption_names(name):
 @pytest.mark.parametrize("name", COMPUTED)
 def test_every_number_of_a_figure_is_of_its_data(name):
     view, data = views.get(name), computed(name, fitting(name))
-    check_drawn(name, view, data, view.Controls(), view.figure(data, view.Controls()))
+    figure = view.figure(data, view.Controls())
+    check_drawn(name, view, data, view.Controls(), figure)
+    check_names(name, data, figure)
+    assert name == "superposition" or not faults(figures.outside(figure))  # its axis has room for all arrows' lengths
+
+
+SHOWS = {  # view -> the images of its Data that begin with the example that its control chooses
+    "copying_gallery": lambda d: d.shown["test data"],
+    "noisy_images": lambda d: d.rows["clean"],
+    "pixel_sensitivity": lambda d: d.images,
+}
+
+
+@pytest.mark.parametrize("name", SHOWS)
+def test_examples_are_shown_from_the_one_that_is_chosen_and_after_the_last_from_the_first_again(name):
+    """The numbers of the controls begin with 0 or with 1, those of the data set with 0."""
+    chosen = fitting(name)
+    data, lowest = trained(chosen).dataset(), views.get(name).Controls().first
+    for first in (0, 2, len(data.test) - 1):
+        found = computed(name, chosen, first=lowest + first)
+        rows = (first + np.arange(len(found.numbers))) % len(data.test)
+        images = SHOWS[name](found)
+        np.testing.assert_allclose(images.reshape(len(rows), -1), data.x_test[rows], atol=1e-6)
+        np.testing.assert_array_equal(found.numbers, data.test[rows])
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_a_memory_bank_is_shown_what_it_never_saw_from_the_chosen_one_on(first):
+    chosen = fitting("memory_bank")
+    unseen, found = memory_bank.never_seen(trained(chosen)), computed("memory_bank", chosen, first=first)
+    np.testing.assert_array_equal(found.shown.reshape(len(found.shown), -1), unseen[first : first + len(found.shown)])
+    back = trained(chosen).model(1).reconstruct(unseen[first : first + len(found.shown)])
+    np.testing.assert_allclose(found.back.reshape(len(back), -1), back, atol=1e-5)
 
 
 def highest(name: str) -> dict[str, float]:

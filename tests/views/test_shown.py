@@ -19,7 +19,7 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from drawn import check_drawn
+from drawn import check_drawn, check_names
 from lesson_views import SHOWN, start_of
 from looks import faults
 from recomputed import check_recomputed
@@ -143,6 +143,7 @@ def check(shown, run, runs, start: int, knobs: list[int], first_of_view: bool) -
             figure = view.figure(data, controls)
             if first_of_view:
                 check_drawn(shown.view, view, data, controls, figure)
+                check_names(shown.view, data, figure)
             check_figure(figures.outside(figure))
 
 

@@ -74,6 +74,10 @@ def test_drawn_images_are_decoded_codes(run):
     found, view = compute("prior_samples", run), views.get("prior_samples")
     eps = np.random.default_rng(0).standard_normal((view.N, 3))[: view.N_SHOWN]
     np.testing.assert_allclose(found.prior.reshape(len(eps), -1), run.model(0).decode(eps), atol=1e-5)
+    mean, s = clouds(run, 0, run.dataset().x_train)
+    z = mean + np.exp(s / 2) * np.random.default_rng(1).standard_normal(mean.shape)
+    fitted = z.mean(axis=0) + eps @ np.linalg.cholesky(np.cov(z, rowvar=False)).T
+    np.testing.assert_allclose(found.fitted.reshape(len(eps), -1), run.model(0).decode(fitted), atol=1e-3)
     numbers = told("prior_samples", found)
     assert [numbers["prior"][0], numbers["fitted"][0], numbers["chance"][0]] == [*found.apart, found.by_chance]
 
