@@ -28,13 +28,25 @@ class Covering:
     def of(self, file: str, line: int) -> list[str]:
         """All tests that execute the line, the quickest first; none for a line that never runs.
 
+        After them come tests that may see what others left of it in memory: of their modules, and of the file.
+
         Where it runs at import: those that execute any line of the file, or have its name as their parameter.
         """
-        tests = self.lines.get((file, line), [])
+        tests, others = self.lines.get((file, line), []), self.files.get(file, [])
         if not tests and (file, line) in self.lines:
             named = [test for test in self.seconds if test.endswith(f"[{Path(file).stem}]")]
-            tests = dict.fromkeys([*self.files[file], *named])
-        return sorted(tests, key=lambda test: self.seconds.get(test, 0.0))
+            return sorted(dict.fromkeys([*others, *named]), key=self._takes)
+        modules = {_module(test) for test in tests}
+        beside = [test for test in self.seconds if _module(test) in modules]
+        every = dict.fromkeys([*sorted(tests, key=self._takes), *sorted([*others, *beside], key=self._takes)])
+        return [*every] if tests else []
+
+    def _takes(self, test: str) -> float:
+        return self.seconds.get(test, 0.0)
+
+
+def _module(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def tests_of_lines(copy: Path, commit: str) -> Covering:
@@ -52,7 +64,7 @@ def tests_of_lines(copy: Path, commit: str) -> Covering:
     lines, files, times = defaultdict(dict), defaultdict(dict), seconds(times)
     of_module = defaultdict(list)
     for test in times:
-        of_module[test.partition("::")[0]].append(test)
+        of_module[_module(test)].append(test)
     for path in data.measured_files():
         name = path[path.rindex("/aeviz/") + 1 :]  # of the copy that was traced
         traced = data.contexts_by_lineno(path)
@@ -70,7 +82,7 @@ def tests_of_lines(copy: Path, commit: str) -> Covering:
 def of_context(context: str, of_module: dict[str, list[str]]) -> list[str]:
     """The test of a context; where its fixtures execute the line, all of its module, which may share them."""
     test, _, phase = context.rpartition("|")
-    return [test] if phase == "run" else of_module.get(test.partition("::")[0], [])
+    return [test] if phase == "run" else of_module.get(_module(test), [])
 
 
 def seconds(times: Path) -> dict[str, float]:

@@ -4,8 +4,8 @@ A seeded sample of Cosmic Ray's mutants, as many of each of the rooms analysis, 
 variants and views (or of those named; there is training, too), each in a copy of the tree, against all tests that
 execute the changed line, of which one run under coverage.py tells. Prints the share that was killed, with Wilson's 95 %
 interval, and every survivor; those that were looked at stand in survivors.md. A mutant that no test executes is counted
-apart; PRESETS of variants, which are choices, are left alone. What was tried is kept for this commit, so that a second
-call goes on.
+apart; PRESETS of variants and a chart's HEIGHT, which are choices, are left alone. What was tried is kept for this
+commit, so that a second call goes on.
 """
 
 import ast
@@ -34,6 +34,7 @@ KINDS = (
     "AddNot",
 )
 LEFT_OUT = ("LShift", "RShift", "BitOr", "BitAnd", "BitXor", "MatMul", "Eq_Is", "Lt_Is", "Gt_Is", "LtE_Is", "GtE_Is")
+CHOICES = {"PRESETS", "HEIGHT"}
 # Operations on bits are refused for floating-point numbers, and `is` of numbers is nobody's slip.
 DEFAULTS = ("160", "0")
 ROOMS = ("analysis", "measures", "variants", "views")
@@ -153,9 +154,10 @@ def mutants(file: str) -> list[Mutant]:
 
 
 def _choices(source: str) -> Iterator[int]:
-    """The lines of a variant's PRESETS: any other knob value, or size, is as right."""
+    """The lines of a variant's PRESETS and of a chart's HEIGHT: any other knob value, or size, is as right."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "PRESETS":
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(getattr(target, "id", "") in CHOICES for target in targets):
             yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 

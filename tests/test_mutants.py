@@ -19,7 +19,7 @@ def test_a_line_that_runs_at_import_has_the_tests_of_its_file_and_one_that_never
     tests = ["test_a.py::test_1", "test_a.py::test_2"]
     named = {"test_all.py::test_it[a]": 0.2, "test_all.py::test_it[b]": 0.1}
     covering = Covering({("a.py", 3): tests[:1], ("a.py", 1): []}, {"a.py": tests}, named)
-    assert covering.of("a.py", 3) == tests[:1]
+    assert covering.of("a.py", 3) == tests  # a test that another of its module left a result for comes after it
     assert covering.of("a.py", 1) == [*tests, "test_all.py::test_it[a]"]
     assert covering.of("a.py", 2) == covering.of("b.py", 1) == []
 
@@ -28,6 +28,8 @@ def test_the_quickest_test_comes_first():
     lines = {("a.py", 3): ["t.py::slow", "t.py::fast", "t.py::new"]}
     covering = Covering(lines, {}, {"t.py::slow": 9.0, "t.py::fast": 0.1, "t.py::new": 1.0})
     assert covering.of("a.py", 3) == ["t.py::fast", "t.py::new", "t.py::slow"]
+    lines[("a.py", 3)].remove("t.py::fast")
+    assert covering.of("a.py", 3) == ["t.py::new", "t.py::slow", "t.py::fast"]  # of the same module, for what is kept
 
 
 def test_tests_and_their_seconds_are_read_from_the_report(tmp_path):
