@@ -74,9 +74,7 @@ class Spec:
             raise ValueError(f"lr must be greater than 0, not {lr:g}.")
         size = variant.BATCH_SIZE if self.batch_size is None else self.batch_size
         _set(self, "batch_size", _integer("batch_size", size, 1))
-        knobs = _sequence("knobs", self.knobs) or variant.default_knobs(self.d_latent)
-        if not tuple(knobs):
-            raise ValueError(f"The variant {self.variant!r} has no usual knob values (its default_knobs are empty).")
+        knobs = _sequence("knobs", self.knobs) or _usual_knobs(variant, self.d_latent)
         _set(self, "knobs", tuple(_number("knobs", knob) for knob in knobs))
         if len(set(self.knobs)) < len(self.knobs):
             raise ValueError(f"knobs must be distinct, not {self.knobs}.")
@@ -139,6 +137,16 @@ def _sequence(name: str, value) -> tuple[Any, ...]:
     if isinstance(value, str | bytes | dict) or not hasattr(value, "__iter__"):
         raise ValueError(f"{name} must be a sequence of numbers, not {value!r}.")
     return tuple(value)
+
+
+def _usual_knobs(variant: Variant, d_latent: int) -> tuple[float, ...]:
+    """What a Spec without knob values stands for. Raises ValueError where there are none, or they do not rise."""
+    knobs, name = variant.default_knobs(d_latent), f"{type(variant).__name__}.default_knobs"
+    if not knobs:
+        raise ValueError(f"The variant {type(variant).__name__} has no usual knob values: {name} returned {knobs!r}.")
+    if list(knobs) != sorted(set(knobs)):
+        raise ValueError(f"{name} must return numbers that rise, each once, not {knobs!r}.")
+    return knobs
 
 
 def _number(name: str, value) -> float:

@@ -1,5 +1,6 @@
 """A mistake in an extension is told at once, in its author's words: one test for each that was made on purpose."""
 
+import dataclasses
 import re
 from typing import Annotated
 
@@ -10,11 +11,13 @@ from dropping import dropped
 from streamlit.testing.v1 import AppTest
 
 import aeviz
-from aeviz import data, figures, variants, views
+from aeviz import data, figures, lessons, new, variants, views
 from aeviz.app.parts import view_chart
 from aeviz.app.state import cache
 from aeviz.data.base import Limits
+from aeviz.engine import requests
 from aeviz.export import python_code
+from aeviz.variants.base import PRESET_FIELDS
 from aeviz.views.base import NoControls
 
 HEAD = "from dataclasses import dataclass\nimport numpy as np\nimport torch\nfrom aeviz.variants.base import Variant\n"
@@ -42,6 +45,10 @@ def written(hooks: str) -> None:
         ("    def corrupt(self, x, knob): return x\n", r"Wrong\.corrupt must take \(self, x, knob, noise\), not"),
         ("    def draws_code(self): return True\n", r"Wrong\.draws_code must be a value or a property, not a function"),
         ("    mask = None\n", r"Wrong\.mask must be a function"),
+        ("    TITLE = 3\n", r"Wrong\.TITLE must be a str, not 3"),
+        ("    LR = '0.1'\n", r"Wrong\.LR must be a float, not '0\.1'"),
+        ("    PRESETS = {'image': {'steps': 9}}\n", r"PRESETS are for images, plane, table, not for 'image'"),
+        ("    PRESETS = {'images': {'stps': 9}}\n", r"PRESETS\['images'\] has 'stps'; there are d_latent, "),
         ("    KNOB = 'strength'\n", r"Wrong\.KNOB is no hook.*did you mean knob_name\?"),
         (
             "    @property\n    def LR(self): return 0.1\n",
@@ -92,6 +99,22 @@ SUMMED = "    def penalty(self, params, net, x, h, z): return "
             "    def net(self, d_in, d_latent, hidden): return super().net(d_in, d_latent + 1, hidden)\n",
             r"Wrong\.net must lead from 13 inputs to 2 code units and back to 13",
         ),
+        ("    def net(self, d_in, d_latent, hidden): pass\n", r"Wrong\.net must return a Net, not NoneType"),
+        (
+            "    def net(self, d_in, d_latent, hidden): 1 / 0\n",
+            r"Wrong\.net fails: ZeroDivisionError: division",
+        ),
+        (PRICED + SUMMED + "z.sum((1, 2)) * float('nan')\n", r"Wrong\.penalty returned what is no finite number"),
+        ("    def mask(self, z, knob): return z / 0 * 0\n", r"Wrong\.mask returned what is no finite number"),
+        ("    symbol = None\n", r"Wrong\.symbol must be a text, not None"),
+        ("    penalizes = 'codes'\n", r"Wrong\.penalizes must be one of input, .*, or \"\", not 'codes'"),
+        ("    links = 2.5\n", r"Wrong\.links must be a whole number from 0 on, not 2\.5"),
+        ("    l2 = -1.0\n", r"Wrong\.l2 must be a number from 0 on, not -1\.0"),
+        ("    def passes(self, hidden, d_latent): return 0\n", r"Wrong\.passes must be a number above 0, not 0"),
+        ("    def kept(self, knob): return 3\n", r"Wrong\.kept must be a whole number from 1 to 2, or None, not 3"),
+        ("    def active_units(self, knob, d_latent): return knob\n", r"Wrong\.active_units must be a whole number"),
+        ("    def noise_std(self, knob): return 'a'\n", r"Wrong\.noise_std must be a number from 0 on, or None"),
+        ("    def survives(self, knob): return 1.5\n", r"Wrong\.survives must be a number from 0 to 1, or None"),
     ],
 )
 def test_a_hook_that_returns_something_else_is_named_before_the_training(hooks, message, tmp_path):
@@ -114,9 +137,32 @@ def test_the_check_moves_nothing(name, small, monkeypatch):
 def test_a_variant_without_usual_knob_values_is_refused_by_name(tmp_path):
     hooks = "    def default_knobs(self, d_latent): return ()\n"
     with dropped(variants, tmp_path, "wrong", HEAD + hooks):
-        with pytest.raises(ValueError, match=r"variant 'wrong' has no usual knob values"):
+        with pytest.raises(ValueError, match=r"variant Wrong has no usual knob values"):
             aeviz.Spec("wine", "wrong")
         assert aeviz.Spec("wine", "wrong", knobs=(1.0,)).knobs == (1.0,)
+
+
+@pytest.mark.parametrize("knobs", ["(1.0, 0.0)", "(0.0, 0.0)"])
+def test_usual_knob_values_rise(knobs, tmp_path):
+    hooks = f"    def default_knobs(self, d_latent): return {knobs}\n"
+    with (
+        dropped(variants, tmp_path, "wrong", HEAD + hooks),
+        pytest.raises(ValueError, match=r"Wrong\.default_knobs must return numbers that rise, each once, not \("),
+    ):
+        aeviz.Spec("wine", "wrong")
+
+
+def test_options_of_a_class_that_is_no_dataclass_are_not_lost(tmp_path):
+    source = HEAD.replace("@dataclass(frozen=True)\n", "") + "    size: int = 3\n"
+    with (
+        dropped(variants, tmp_path, "wrong", source),
+        pytest.raises(ImportError, match=r"Wrong needs @dataclass\(frozen=True\): size is an option"),
+    ):
+        variants.names()
+
+
+def test_presets_name_fields_of_a_spec():
+    assert {*PRESET_FIELDS} == {field.name for field in dataclasses.fields(aeviz.Spec)} - {"data", "variant"}
 
 
 # ------------------------------------------------------------------------------------------------------- data sets
@@ -142,6 +188,8 @@ def test_a_loader_option_without_annotation_or_default_is_refused_by_name():
         with pytest.raises(TypeError, match="'n_samples' of data set 'knot' must have a default within its limits"):
             loads(loader)
     assert loads(good) == {"knot": good}
+    with pytest.raises(TypeError, match=r"LOADERS\['knot'\] of family must be a function, not 3"):
+        loads(3)
 
 
 GIVEN = {"x": np.zeros((6, 2), np.float32), "train": np.arange(4), "test": np.arange(4, 6)}
@@ -186,7 +234,7 @@ def test_a_loader_that_returns_something_else_is_named(found, error, message, mo
 # ----------------------------------------------------------------------------------------------------------- views
 
 VIEW = """
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 from aeviz import figures
 from aeviz.language import Sentence, number
@@ -207,6 +255,11 @@ def told(data):
 
 def view(compute="1.0", y="[1, 2]"):
     return VIEW.format(compute=compute, y=y)
+
+
+def controlled(field: str, head: str = "@dataclass(frozen=True)") -> str:
+    """A view with one control."""
+    return view().replace("TITLE =", f"{head}\nclass Controls:\n    {field}\nTITLE =")
 
 
 @pytest.mark.parametrize(
@@ -239,6 +292,46 @@ def view(compute="1.0", y="[1, 2]"):
             TypeError,
             r"aeviz\.views\.wrong\.figure must take \(data, controls\), not \(data\)\.",
         ),
+        (view() + "def unfit(): pass\n", TypeError, r"aeviz\.views\.wrong\.unfit must take \(run\), not \(\)\."),
+        (
+            view() + "def clicked(data, x): pass\n",
+            TypeError,
+            r"clicked must take \(data, x, y\), not \(data, x\)",
+        ),
+        (view().replace('"Wrong"', "3"), TypeError, r"aeviz\.views\.wrong\.TITLE must be a text, not 3\."),
+        ("COMPARE = True" + view(), TypeError, r"wrong\.COMPARE says nothing to a page; did you mean COMPARES\?"),
+        ('HEIGHT = "400"' + view(), TypeError, r"wrong\.HEIGHT must be a number of pixels, not '400'\."),
+        ('DRAW = "letters"' + view(), TypeError, r"wrong\.DRAW must be 'digit' or 'points', not 'letters'\."),
+        ('DRAW = "digit"' + view(), TypeError, r"wrong has DRAW, so its Controls must have drawn\."),
+        ("SELECTS = True" + view(), TypeError, r"wrong has SELECTS, so its Controls must have selected\."),
+        (controlled("n: bool = True", ""), TypeError, r"wrong\.Controls must be a frozen dataclass\."),
+        (controlled("n: bool = True", "@dataclass"), TypeError, r"wrong\.Controls must be a frozen dataclass\."),
+        (controlled("n: bool = 1"), TypeError, r"control n of .* must be True or False; its default is 1\."),
+        (controlled("n: Literal[()] = ''"), TypeError, r"control n of .* must offer texts, one at least, not \(\)\."),
+        (
+            controlled("n: Literal[1, 2] = 1"),
+            TypeError,
+            r"n of .* must offer texts, one at least, not \(1, 2\)",
+        ),
+        (controlled("n: Literal['a', 'b'] = 'c'"), TypeError, r"must be one of 'a', 'b'; its default is 'c'\."),
+        (controlled("n: Annotated[int, Range(1, 5)] = 9"), TypeError, r"whole number from 1 to 5; its default is 9\."),
+        (
+            controlled("n: Annotated[int, Range(1, 5)] = 2.5"),
+            TypeError,
+            r"number from 1 to 5; its default is 2\.5",
+        ),
+        (controlled("n: Annotated[int, Range(5, 1)] = 3"), TypeError, r"n of .* cannot go from 5 to 1 by steps of 1\."),
+        (controlled("n: Annotated[float, Range(1, 5, 0)] = 3"), TypeError, r"cannot go from 1 to 5 by steps of 0\."),
+        (
+            controlled("n: bool = field(default=True, metadata={'labl': 'N'})"),
+            TypeError,
+            r"control n of aeviz\.views\.wrong has the metadata 'labl'; there are label, help, when\.",
+        ),
+        (
+            controlled("n: bool = field(default=True, metadata={'when': ('m', True)})"),
+            TypeError,
+            r"control n of .* matters \"when\" \('m', True\), which is no \(name, value\) of another control\.",
+        ),
     ],
 )
 def test_a_view_without_what_it_must_have_is_refused_by_name(source, error, message, tmp_path):
@@ -252,6 +345,46 @@ def test_a_caption_with_a_number_that_is_none_is_refused(tmp_path):
         pytest.raises(ValueError, match=r"'x' in 'It is \{x\}\.'"),
     ):
         views.caption(module, float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ('"It is 1."', r"aeviz\.views\.wrong\.told must return a Sentence, or several, not str\."),
+        ("None", r"aeviz\.views\.wrong\.told must return a Sentence, or several, not NoneType\."),
+        ('Sentence("It is {x}.", x=data)', r"'x' in 'It is \{x\}\.' is a float: say it by number, count"),
+    ],
+)
+def test_a_caption_that_is_no_sentence_is_refused_by_name(told, message, tmp_path):
+    source = view().replace('Sentence("It is {x}.", x=number(data))', told)
+    with dropped(views, tmp_path, "wrong", source) as module, pytest.raises(TypeError, match=message):
+        views.caption(module, 1.0)
+
+
+def test_a_figure_that_is_none_is_refused_by_name(tmp_path):
+    source = view().replace("return figures", "figures")
+    with (
+        dropped(views, tmp_path, "wrong", source) as module,
+        pytest.raises(TypeError, match=r"aeviz\.views\.wrong\.figure must return a Figure, not NoneType\."),
+    ):
+        views.figure(module, 1.0, NoControls())
+
+
+@pytest.mark.parametrize("which", ["NEEDS", "ADDS"])
+def test_a_kind_of_request_that_there_is_not_is_refused_by_name(which, tmp_path):
+    with (
+        dropped(views, tmp_path, "wrong", f'{which} = "Umapp"' + view()) as module,
+        pytest.raises(TypeError, match=rf"wrong\.{which} must be one of Sweep, .*, not 'Umapp'\."),
+    ):
+        requests.of_view(module, aeviz.Spec())
+
+
+def test_a_whole_number_of_a_control_is_one(small_run, tmp_path):
+    with (
+        dropped(views, tmp_path, "wrong", controlled("n: Annotated[int, Range(1, 5)] = 2")),
+        pytest.raises(ValueError, match=r"'n' of the view 'wrong' must be a whole number from 1 to 5, not 1\.5\."),
+    ):
+        aeviz.show(small_run, "wrong", n=1.5)
 
 
 MISSPELT = 'figures.Figure().add("scatter", x=[1], y=[2], markr={"size": 3})'
@@ -311,3 +444,94 @@ def test_a_view_that_breaks_when_it_is_drawn_is_a_note_in_its_own_place(name, wr
     assert [error.value for error in page.error if f"The picture {name} is broken: " in error.value]
     assert views.get("variance").TITLE in [chart["title"] for chart in told(page, "chart")]
     assert any(f"The view {name} is broken" in text for text in logged)
+
+
+# --------------------------------------------------------------------------------------------------------- lessons
+
+LESSON = new.LESSON.format(words="wrong", title="Wrong")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            ("START = 2.0", "START = 3.0"),
+            r"wrong\.START asks for the knob value 3\.0, which is not trained; there are 1, 2, 4",
+        ),
+        (("START = 2.0", "START = {}"), r"wrong\.START has no knob value for 'digits'"),
+        (("SPECS = {", "SPECS = {} and {"), r"wrong\.SPECS must map names to Specs, one at least"),
+        (
+            ('("loss", "scores")', '("los", "scores")'),
+            r"wrong\.VIEWS\['Errors'\] names the view 'los', .* did you mean loss\?",
+        ),
+        (('("loss", "scores")', '"loss"'), r"wrong\.VIEWS\['Errors'\] must be several views, not one text"),
+        (
+            ('"A code of one."), "reconstructions"', '"A code of one."), "qqq"'),
+            r"Step 1 of .*wrong names the view 'qqq', .* there are",
+        ),
+        (
+            ("NOTE, knob=1.0", "NOTE, knob=9.0"),
+            r"Step 1 of .*wrong asks for the knob value 9\.0, .*; there are 1, 2, 4",
+        ),
+        (("NOTE, knob=1.0", "NOTE, spec='moons'"), r"Step 1 of .*wrong names the Spec 'moons'; there are digits"),
+        (("STEPS = (", "STEPS = ('first',"), r"Step 1 of .*wrong must be a Step, not str"),
+        (("TRANSFER = (", "TRANSFER = ('first',"), r"wrong\.TRANSFER must hold Transfers alone"),
+    ],
+)
+def test_a_lesson_that_names_what_there_is_not_is_refused_by_name(wrong, message, tmp_path):
+    source = LESSON.replace(*wrong)
+    assert source != LESSON
+    with dropped(lessons, tmp_path, "wrong", source), pytest.raises(ImportError, match=message):
+        lessons.names()
+
+
+def lesson_page():
+    from aeviz.app.pages import lesson
+
+    lesson.page("wrong")
+
+
+BROKEN_REVEAL = LESSON.replace("    run = runs", "    1 / 0\n    run = runs")
+
+
+@pytest.mark.parametrize("step", [1, 4, "all"])
+@pytest.mark.parametrize("broken", ["def x(:", "1 / 0", view().replace("def told", "def tell")])
+def test_a_broken_view_takes_no_page_of_a_lesson_down(broken, step, tmp_path, monkeypatch, untrained):
+    monkeypatch.setattr("aeviz.app.state.cache.find", lambda spec: untrained)
+    (tmp_path / "views").mkdir()
+    (tmp_path / "views" / "unlucky.py").write_text(broken, encoding="utf-8")
+    source = LESSON.replace('"reconstructions"', '"unlucky"').replace('("loss", "scores")', '("unlucky", "loss")')
+    with dropped(views, tmp_path / "none", "fine", view()):
+        views.__path__.append(str(tmp_path / "views"))
+        views._paths.cache_clear()
+        try:
+            with dropped(lessons, tmp_path / "lessons", "wrong", source):
+                page = AppTest.from_function(lesson_page, default_timeout=60)
+                page.session_state["wrong-step"] = step
+                page.run()
+        finally:
+            views.__path__.remove(str(tmp_path / "views"))
+    assert not page.exception
+    said = [error.value for error in page.error]
+    assert (step == 4) == (not said) and all("The picture unlucky is broken: " in one for one in said)
+    assert step != "all" or views.get("loss").TITLE in [chart["title"] for chart in told(page, "chart")]
+
+
+def test_a_broken_answer_takes_no_page_of_a_lesson_down(tmp_path, monkeypatch, untrained):
+    monkeypatch.setattr("aeviz.app.state.cache.find", lambda spec: untrained)
+    with dropped(lessons, tmp_path, "wrong", BROKEN_REVEAL):
+        page = AppTest.from_function(lesson_page, default_timeout=60)
+        page.session_state["wrong-step"] = 4
+        page.run()
+        page.button("wrong-guess-4-skip").click().run()
+    assert not page.exception
+    assert [error.value for error in page.error] == [
+        "The answer of this step is broken: ZeroDivisionError: division by zero"
+    ]
+    assert views.get("loss").TITLE in [chart["title"] for chart in told(page, "chart")]
+
+
+@pytest.fixture(scope="module")
+def untrained():
+    spec = aeviz.Spec("digits", "undercomplete", d_latent=4, hidden=(64,), knobs=(1, 2, 4), steps=5, seed=1)
+    return aeviz.sweep(spec)

@@ -33,6 +33,8 @@ def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]
         if not isinstance(family, dict):
             raise TypeError(f"module {module.__name__} has no dict LOADERS of its data sets.")
         for name, loader in family.items():
+            if not callable(loader):
+                raise TypeError(f"LOADERS[{name!r}] of {module.__name__} must be a function, not {loader!r}.")
             _check_options(name, loader)
             if name in loaders:
                 raise ValueError(f"data set {name!r} in {module.__name__} is also in {loaders[name].__module__}.")

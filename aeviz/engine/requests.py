@@ -218,8 +218,15 @@ def _pretrained(spec: Spec, where: str, watch: OnTraining) -> list[Run]:
 
 
 def of_view(view: ModuleType, spec: Spec, *which: str) -> list[Request]:
-    """What a view shows besides the Run of a Spec: what it ``NEEDS``, what it ``ADDS`` where it is stored, or both."""
-    return [KINDS[getattr(view, name)](spec) for name in which or ("NEEDS", "ADDS") if hasattr(view, name)]
+    """What a view shows besides the Run of a Spec: what it ``NEEDS``, what it ``ADDS`` where it is stored, or both.
+
+    Raises TypeError where that is no kind of request.
+    """
+    asked = {name: getattr(view, name) for name in which or ("NEEDS", "ADDS") if hasattr(view, name)}
+    for name, kind in asked.items():
+        if kind not in KINDS:
+            raise TypeError(f"{view.__name__}.{name} must be one of {', '.join(KINDS)}, not {kind!r}.")
+    return [KINDS[kind](spec) for kind in asked.values()]
 
 
 def from_json(text: str) -> Request:

@@ -9,6 +9,7 @@ from aeviz.engine.limits import UNLIMITED
 from aeviz.engine.requests import of_view
 from aeviz.run import Run
 from aeviz.storage import store
+from aeviz.views.checks import fits
 
 
 def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, Run] | None = None, **controls):
@@ -30,7 +31,7 @@ def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, R
     compared = _compared(name, others)
     data = module.compute(run, i, chosen, *compared)
     about = {"view": name, "caption": views.caption(module, data)}
-    return figures.outside(module.figure(data, chosen)).update_layout(meta=about).checked()
+    return figures.outside(views.figure(module, data, chosen)).update_layout(meta=about).checked()
 
 
 def prepare(run: Run, view: str) -> None:
@@ -92,7 +93,7 @@ def _unlike(hint: Any, value: Any) -> str:
     if get_origin(hint) is Literal:
         return "" if value in get_args(hint) else f"one of {', '.join(map(repr, get_args(hint)))}"
     if get_origin(hint) is Annotated:
-        _, ends = get_args(hint)
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        return "" if number and ends.low <= value <= ends.high else f"from {ends.low:g} to {ends.high:g}"
+        kind, ends = get_args(hint)
+        whole = "a whole number " * (kind is int)
+        return "" if fits(value, kind, ends) else f"{whole}from {ends.low:g} to {ends.high:g}"
     return "" if hint is not bool or isinstance(value, bool) else "True or False"

@@ -17,7 +17,7 @@ class Sentence:
     """``template`` with a {name} for each of ``values``: texts, numbers, lists, and sentences within the sentence.
 
     Where ``many`` is given, it stands for the template unless the value called ``n`` is 1. Raises ValueError where
-    the places and the values are not of the same names, or a number is not one.
+    the places and the values are not of the same names, or a number is not one, TypeError for a value of another kind.
     """
 
     template: str
@@ -125,6 +125,11 @@ def _check(sentence: Sentence) -> None:
         if missing := (places - set(sentence.values)) or (set(sentence.values) - places - {"n"}):
             raise ValueError(f"The places of {template!r} and its values differ: {', '.join(sorted(missing))}.")
     for name, value in sentence.values.items():
+        if not isinstance(value, str | Number | Sentence | Listed | Prose):
+            kind = type(value).__name__
+            raise TypeError(
+                f"{name!r} in {sentence.template!r} is a {kind}: say it by number, count, percent ... or str."
+            )
         if isinstance(value, Number) and math.isnan(value.value):
             raise ValueError(f"{name!r} in {sentence.template!r} is not a number: say another sentence there.")
 

@@ -4,16 +4,19 @@ from functools import cache
 from types import ModuleType
 
 from aeviz import plugins
+from aeviz.lessons import checks
 from aeviz.lessons.older_in_steps import in_steps
 from aeviz.spec import Spec
 
 REQUIRED = ("TITLE", "ORDER", "QUESTION", "SPECS", "START", "VIEWS", "STEPS", "TRANSFER")
-NO_LESSONS = ("base", "glossary", "older", "older_in_steps", "presets", "typesetting", "worksheet")
+NO_LESSONS = ("base", "checks", "glossary", "older", "older_in_steps", "presets", "typesetting", "worksheet")
 
 
 @cache
 def _registry() -> dict[str, ModuleType]:
     found = plugins.modules(__name__, REQUIRED, besides=NO_LESSONS, completed=in_steps)
+    for lesson in found.values():
+        checks.check(lesson)
     return dict(sorted(found.items(), key=lambda item: item[1].ORDER))
 
 

@@ -15,13 +15,13 @@ from aeviz.ensemble import Ensemble
 from aeviz.networks import layers
 from aeviz.spec import Spec
 from aeviz.training.rng import TorchNoise, generator
+from aeviz.variants.base import Variant
 
 BATCH = 3
 
 
 def check(ensemble: Ensemble, x: Tensor, spec: Spec) -> None:
     """Raises ValueError where a hook fails or does not return what ``Variant`` says, for an example x (1, d_in)."""
-    _net(type(ensemble.variant).__name__, ensemble.net, x.shape[1], spec.d_latent)
     ensemble, x = _twice(ensemble, max(spec.knobs)), x.expand(BATCH, -1)
     variant, net, knob = ensemble.variant, ensemble.net, ensemble.knob
     name, n, shape = type(variant).__name__, len(knob), (len(knob), BATCH, net.d_latent)
@@ -61,10 +61,16 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]
 
 
-def _net(name: str, net: layers.Net, d_in: int, d_latent: int) -> None:
-    ends = net.encoder[0].d_in, net.d_latent, net.decoder[0].d_in, net.decoder[-1].d_out
-    if ends != (d_in, d_latent, d_latent, d_in) or net.encoder[-1].d_out < d_latent:
-        raise ValueError(f"{name}.net must lead from {d_in} inputs to {d_latent} code units and back to {d_in}.")
+def net(variant: Variant, d_in: int, spec: Spec) -> layers.Net:
+    """The variant's network for data with d_in features. Raises ValueError where it leads to other places."""
+    d_latent, name = spec.d_latent, f"{type(variant).__name__}.net"
+    found = _returned(variant.net, d_in, d_latent, spec.hidden)
+    if not isinstance(found, layers.Net):
+        raise ValueError(f"{name} must return a Net, not {type(found).__name__}.")
+    ends = found.encoder[0].d_in, found.d_latent, found.decoder[0].d_in, found.decoder[-1].d_out
+    if ends != (d_in, d_latent, d_latent, d_in) or found.encoder[-1].d_out < d_latent:
+        raise ValueError(f"{name} must lead from {d_in} inputs to {d_latent} code units and back to {d_in}.")
+    return found
 
 
 def _project(name: str, acting: layers.Params, free: layers.Params) -> None:
@@ -99,11 +105,18 @@ def _broadcasts(hook: str, found: Any, shape: tuple[int, ...]) -> None:
         fits = False
     if not fits:
         _refuse(hook, found, f"an array that broadcasts to {shape}")
+    _finite(hook, found)
 
 
 def _equals(hook: str, found: Any, shape: tuple[int, ...], what: str = "an array") -> None:
     if not isinstance(found, Tensor) or tuple(found.shape) != shape:
         _refuse(hook, found, f"{what}, of shape {shape}")
+    _finite(hook, found)
+
+
+def _finite(hook: str, found: Tensor) -> None:
+    if not found.isfinite().all():
+        raise ValueError(f"{hook} returned what is no finite number.")
 
 
 def _refuse(hook: str, found: Any, wanted: str) -> None:

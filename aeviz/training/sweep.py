@@ -27,7 +27,7 @@ from aeviz.networks.layers import Net
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.training import hook_shapes, initialise, memory
+from aeviz.training import capabilities, hook_shapes, initialise, memory
 from aeviz.training.adam import Adam
 from aeviz.training.gradient import Gradient
 from aeviz.training.rng import SeedCounts, SeedNoise, minibatches
@@ -148,7 +148,8 @@ class _Sweep:
             raise ValueError(f"A {self.spec.variant} network comes from a file with its weights; it cannot be trained.")
         dataset = self.spec.dataset()
         self.given = dataset if in_memory.is_name(self.spec.data) else None
-        self.net = self.variant.net(dataset.x.shape[1], self.spec.d_latent, self.spec.hidden)
+        capabilities.check(self.variant, self.spec)
+        self.net = hook_shapes.net(self.variant, dataset.x.shape[1], self.spec)
         self.chunks = _chunks(specs, self.variant, self.net, dataset, threads, device)
         example = torch.tensor(dataset.x[:1], device=device)
         hook_shapes.check(self.chunks[0].ensemble, example, self.spec)

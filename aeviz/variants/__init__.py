@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from aeviz import plugins
-from aeviz.variants.base import Variant
+from aeviz.variants.base import Variant, options_of
 
 KINDS = {bool: "True or False", int: "a whole number", float: "a number", str: "a text"}  # of options
 
@@ -22,8 +22,18 @@ def _registry() -> dict[str, type[Variant]]:
         ]
         if len(classes) != 1:
             raise ImportError(f"{module.__name__} must define exactly one Variant, not {len(classes)}.")
-        found[name] = classes[0]
+        found[name] = _with_options(classes[0])
     return found
+
+
+def _with_options(kind: type[Variant]) -> type[Variant]:
+    """The class. Raises ImportError where it declares options, and is no dataclass of its own that takes them."""
+    missing = sorted(options_of(kind) - {field.name for field in dataclasses.fields(kind)})
+    if missing:
+        raise ImportError(
+            f"{kind.__module__}.{kind.__name__} needs @dataclass(frozen=True): {missing[0]} is an option."
+        )
+    return kind
 
 
 def names() -> tuple[str, ...]:

@@ -18,6 +18,9 @@ PLACES = ("input", "encoder", "weights", "code", "mask", "draw")
 """Where a variant may act: noise on the input; a penalty on the encoder's slopes, on the weights, or on the code; the
 mask on the code; and the draw of what the decoder is given."""
 
+PRESET_FIELDS = ("d_latent", "hidden", "knobs", "steps", "seed", "lr", "batch_size", "data_options", "variant_options")
+"""The fields of a Spec that PRESETS may set."""
+
 RENAMED = {"KNOB": "knob_name", "SYMBOL": "symbol"}  # what variants had before, for one release
 
 Presets = Mapping[str, Mapping[str, Any]]
@@ -69,6 +72,7 @@ class Variant:
         _check_names(cls)
         _check_kinds(cls)
         _check_options(cls)
+        _check_constants(cls)
         if (cls.penalty is Variant.penalty) != (cls.lam is Variant.lam):
             has, lacks = ("lam", "penalty") if cls.penalty is Variant.penalty else ("penalty", "lam")
             raise TypeError(f"{cls.__name__} has {has} but no {lacks}: the loss is recon + lam * penalty, from both.")
@@ -259,7 +263,7 @@ class Variant:
         return params
 
 
-def _options_of(cls: type) -> set[str]:
+def options_of(cls: type) -> set[str]:
     """The fields that a class itself declares."""
     found = inspect.get_annotations(cls)
     return {name for name, kind in found.items() if "ClassVar" not in str(kind)}
@@ -267,7 +271,7 @@ def _options_of(cls: type) -> set[str]:
 
 def _check_names(cls: type) -> None:
     known = {name for base in cls.__mro__[1:] for name in vars(base) if not name.startswith("_")}
-    for name in sorted({*vars(cls)} - known - _options_of(cls)):
+    for name in sorted({*vars(cls)} - known - options_of(cls)):
         if not name.startswith("_"):
             close = [RENAMED[name]] if name in RENAMED else get_close_matches(name, known, 1)
             meant = f"; did you mean {close[0]}?" if close else f"; there are {', '.join(sorted(known))}."
@@ -291,8 +295,23 @@ def _check_kinds(cls: type) -> None:
             raise TypeError(f"{cls.__name__}.{name} must take ({', '.join(takes)}), not ({', '.join(given)}).")
 
 
+def _check_constants(cls: type) -> None:
+    """Raises TypeError for a constant of another type than the base's, and for presets of what no Spec has."""
+    for name in sorted(name for name in {*vars(cls)} & {*vars(Variant)} if name.isupper()):
+        own, base = vars(cls)[name], vars(Variant)[name]
+        if not isinstance(own, float | int if isinstance(base, float) else type(base)):
+            raise TypeError(f"{cls.__name__}.{name} must be a {type(base).__name__}, not {own!r}.")
+    for kind, fields in vars(cls).get("PRESETS", {}).items():
+        if kind not in Variant.PRESETS:
+            raise TypeError(f"{cls.__name__}.PRESETS are for {', '.join(Variant.PRESETS)}, not for {kind!r}.")
+        if unknown := sorted({*fields} - {*PRESET_FIELDS}):
+            raise TypeError(
+                f"{cls.__name__}.PRESETS[{kind!r}] has {unknown[0]!r}; there are {', '.join(PRESET_FIELDS)}."
+            )
+
+
 def _check_options(cls: type) -> None:
-    for name in sorted(_options_of(cls)):
+    for name in sorted(options_of(cls)):
         if name not in vars(cls):
             raise TypeError(f"The option {cls.__name__}.{name} has no default.")
         if not isinstance(vars(cls)[name], bool | int | float | str):

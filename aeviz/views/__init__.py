@@ -1,23 +1,22 @@
 """The views, in a folder for each lesson, found by discovery; see ``aeviz.views.base`` for what a view is."""
 
-import dataclasses
-import inspect
 import re
 from functools import cache
 from types import ModuleType
-from typing import Literal, get_args, get_origin, get_type_hints
+from typing import Any
 
 from aeviz import plugins
 from aeviz.data.base import NothingHeldOut
-from aeviz.language import say
-from aeviz.views.base import Range
+from aeviz.figures import Figure
+from aeviz.language import Prose, Sentence, say
+from aeviz.views import checks
 
 REQUIRED = ("TITLE", "Controls", "compute", "figure", "told")
 
 
 @cache
 def _paths() -> dict[str, str]:
-    return plugins.paths(__name__)
+    return plugins.paths(__name__, besides=("base", "checks"))
 
 
 def names() -> tuple[str, ...]:
@@ -34,35 +33,17 @@ def get(name: str) -> ModuleType:
     if name not in _paths():
         raise ValueError(f"Unknown view {name!r}; the views are {', '.join(names())}.")
     view = plugins.module(_paths()[name], REQUIRED)
-    check_controls(view)
-    check_functions(view)
+    checks.check(view)
     return view
 
 
-def check_controls(view: ModuleType) -> None:
-    """Raises TypeError where a field of the view's Controls has a type that no widget sets, or no default."""
-    hints = get_type_hints(view.Controls, include_extras=True)
-    for field in dataclasses.fields(view.Controls):
-        kind, *limits = get_args(hints[field.name]) or (None,)
-        slider = kind in (int, float) and limits and isinstance(limits[0], Range)
-        free = field.name in ("drawn", "selected") or hints[field.name] is bool
-        if not (free or slider or get_origin(hints[field.name]) is Literal):
-            wanted = "bool, a Literal, or Annotated[int or float, Range(...)]"
-            raise TypeError(f"The control {field.name} of {view.__name__} must be {wanted}, not {hints[field.name]}.")
-        if field.default is dataclasses.MISSING:
-            raise TypeError(f"The control {field.name} of {view.__name__} has no default.")
-
-
-def check_functions(view: ModuleType) -> None:
-    """Raises TypeError where compute, figure or told take other arguments than a page gives them."""
-    others = ("others",) if getattr(view, "COMPARES", False) else ()
-    takes = {"compute": ("run", "i", "controls", *others), "figure": ("data", "controls"), "told": ("data",)}
-    for name, given in takes.items():
-        own = inspect.signature(getattr(view, name))
-        try:
-            own.bind(*given)
-        except TypeError:
-            raise TypeError(f"{view.__name__}.{name} must take ({', '.join(given)}), not {own}.") from None
+def broken(name: str) -> str:
+    """What is wrong with the file of a view, whatever its author did; "" where nothing is."""
+    try:
+        get(name)
+    except Exception as error:  # noqa: BLE001
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def unfit(name: str, run) -> str:
@@ -84,9 +65,24 @@ def _without_held_out(view: ModuleType, run) -> str:
     return ""
 
 
-def caption(view: ModuleType, data) -> str:
-    """What a view tells of its Data, said in the reader's language."""
-    text = say(view.told(data))
+def figure(view: ModuleType, data: Any, controls: Any) -> Figure:
+    """What a view draws of its Data. Raises TypeError where that is no Figure."""
+    drawn = view.figure(data, controls)
+    if not isinstance(drawn, Figure):
+        raise TypeError(f"{view.__name__}.figure must return a Figure, not {type(drawn).__name__}.")
+    return drawn
+
+
+def caption(view: ModuleType, data: Any) -> str:
+    """What a view tells of its Data, said in the reader's language.
+
+    Raises TypeError where that is no Sentence, nor several; ValueError where a number in it is none.
+    """
+    told = view.told(data)
+    for part in told if isinstance(told, tuple) else (told,):
+        if not isinstance(part, Sentence | Prose):
+            raise TypeError(f"{view.__name__}.told must return a Sentence, or several, not {type(part).__name__}.")
+    text = say(told)
     if re.search(r"\bnan\b", text):
         raise ValueError(f"The caption of {view.__name__} has a number that is none: {text}")
     return text

@@ -71,6 +71,9 @@ def pictures(run: Run, key: str) -> None:
     fitting, broken = _fitting(run, besides=("embedding", *VIEWS))
     state = f"{key}-more"
     pinned = address.bind(state, [], lambda text: [address.choice(fitting)(view) for view in text.split(",") if view])
+    if reason := views.broken("embedding"):
+        view_chart.say_broken("embedding", reason)
+        return
     held = live_canvas.show("embedding", run, key, start=2.0, umap=True)
     training.offer_umap(run.spec)
     _drawn(run, held, key, tuple(session.value(state)))

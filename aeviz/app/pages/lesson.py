@@ -104,6 +104,9 @@ def _pictures(
     address.scope(key)
     with bar:
         entries = steps.picture(guided.step) if guided.step else _under_heading(name, module, run)
+    entries = _whole(entries)
+    if guided.step and not entries:
+        return
     told = _Shown(module, run, key, steps.start(guided, module, shown), entries, runs, guided, bar)
     pictured = key, guided.number, guided.waits, tuple(view.view for view in entries)
     with stage.scene(name, pictured, PartState(key).renew):
@@ -214,8 +217,17 @@ def _fitting(module: ModuleType, run: Run) -> dict[str, list[Shown]]:
     found = {}
     for heading, entries in module.VIEWS.items():
         all_of_it = [view if isinstance(view, Shown) else Shown(view) for view in entries]
-        found[heading] = [view for view in all_of_it if not views.unfit(view.view, run)]
+        found[heading] = [view for view in all_of_it if view_chart.fits(view.view, run)]
     return {heading: shown for heading, shown in found.items() if shown}
+
+
+def _whole(entries: list[Shown]) -> list[Shown]:
+    """The views whose files are as they must be; of each other one a note says what is wrong."""
+    reasons = {entry.view: views.broken(entry.view) for entry in entries}
+    for view, reason in reasons.items():
+        if reason:
+            view_chart.say_broken(view, reason)
+    return [entry for entry in entries if not reasons[entry.view]]
 
 
 def _under_heading(name: str, module: ModuleType, run: Run) -> list[Shown]:

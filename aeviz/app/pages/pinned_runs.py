@@ -211,9 +211,11 @@ def _data(run: Run) -> tuple[Any, ...]:
 
 def _fits(view: str, runs: list[Run]) -> bool:
     """Whether a view shows all these Runs, each by itself and without a drawing."""
+    if views.broken(view):
+        return False
     module = views.get(view)
     alone = not getattr(module, "COMPARES", False) and not hasattr(module, "DRAW") and view != "embedding"
-    return alone and not any(views.unfit(view, run) for run in runs)
+    return alone and all(view_chart.fits(view, run) for run in runs)
 
 
 @st.fragment

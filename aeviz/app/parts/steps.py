@@ -1,6 +1,7 @@
 """The guided path through a lesson: which step is shown, its guess, and the words beside its picture."""
 
 import dataclasses
+import logging
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from aeviz.lessons.base import Shown, Step, large
 from aeviz.required import required
 from aeviz.run import Run
 
+logger = logging.getLogger(__name__)
 ALL = "all"  # in the address, instead of a step's number: every picture of the lesson, by its headings
 
 
@@ -91,7 +93,11 @@ def marks(guided: Guided, module: ModuleType, run: Run, runs: Mapping[str, Run])
     if not guided.step or guided.waits or run.spec != module.SPECS[spec(guided, module)]:
         return ()
     at = start(guided, module, spec(guided, module))
-    return guesses.marks(guided.name, guided.number, guided.step, run, runs, at)
+    try:
+        return guesses.marks(guided.name, guided.number, guided.step, run, runs, at)
+    except Exception:
+        logger.exception("The answer of step %s of the lesson %s is broken.", guided.number, guided.name)
+        return ()
 
 
 def ask(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
@@ -149,7 +155,7 @@ def _enter(guided: Guided, module: ModuleType) -> None:
     session.put(f"{guided.name}-spec", label)
     if (begins := start(guided, module, label)) is not None:
         PartState(key).move(begins)
-    for control in dataclasses.fields(views.get(step.picture).Controls):
+    for control in () if views.broken(step.picture) else dataclasses.fields(views.get(step.picture).Controls):
         if control.name not in ("drawn", "selected"):
             value = step.controls.get(control.name, control.default)
             session.put(f"{key}-{step.picture}-{control.name}", value)
@@ -185,13 +191,22 @@ def _seen(guided: Guided, runs: Mapping[str, Run]) -> None:
     _title(step)
     if not step.guess:
         _text(step)
-    if step.guess and all(request.stored() for request in _needed(step, runs)):
-        guesses.verdict(guided.name, guided.number, step, runs)
+    if step.guess and not views.broken(step.picture) and all(request.stored() for request in _needed(step, runs)):
+        _verdict(guided, step, runs)
     if step.do:
         st.markdown(say(step.do))
     st.info(say(step.learned), icon=":material/lightbulb:")
     if step.guess:
         _text(step)
+
+
+def _verdict(guided: Guided, step: Step, runs: Mapping[str, Run]) -> None:
+    """The guess answered; where the answer fails, a note, and the rest of the page stays."""
+    try:
+        guesses.verdict(guided.name, guided.number, step, runs)
+    except Exception as error:
+        logger.exception("The answer of step %s of the lesson %s is broken.", guided.number, guided.name)
+        st.error(text("The answer of this step is broken: {reason}", reason=f"{type(error).__name__}: {error}"))
 
 
 def _needed(step: Step, runs: Mapping[str, Run]) -> list[Request]:

@@ -171,7 +171,7 @@ def _numbers(picture: python_code.ViewRequest) -> bytes:
     data = cache.computed(picture.view, picture.run, picture.i, picture.controls, picture.others)
     from aeviz.export import tables
 
-    return tables.to_csv(tables.of_figure(views.get(picture.view).figure(data, picture.controls).checked()))
+    return tables.to_csv(tables.of_figure(views.figure(views.get(picture.view), data, picture.controls).checked()))
 
 
 def _codes(run: Run, i: int | None, kind: str) -> bytes:

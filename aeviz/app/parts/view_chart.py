@@ -52,8 +52,21 @@ def show(
         return _show(view, run, knob, key, first, others, asked, settled, marks, fill)
     except Exception as error:
         logger.exception("The view %s is broken.", view)
-        st.error(text("The picture {view} is broken: {reason}", view=view, reason=f"{type(error).__name__}: {error}"))
+        say_broken(view, f"{type(error).__name__}: {error}")
         return None
+
+
+def say_broken(view: str, reason: str) -> None:
+    """A note in the place of a view whose author has made a mistake: the rest of the page stays."""
+    st.error(text("The picture {view} is broken: {reason}", view=view, reason=reason))
+
+
+def fits(view: str, run: Run) -> bool:
+    """Whether a view can show a Run; a broken one stays among the others, where it says what is wrong."""
+    try:
+        return not views.unfit(view, run)
+    except Exception:  # noqa: BLE001
+        return True
 
 
 def asks(view: str) -> int:
@@ -81,7 +94,9 @@ def ask_of(
 
 
 def wide(view: str) -> bool:
-    """Whether a view wants all the width: a low row of images, or several plots side by side."""
+    """Whether a view wants all the width: a low row of images, or several plots side by side; no broken one does."""
+    if views.broken(view):
+        return False
     module = views.get(view)
     return getattr(module, "WIDE", False) or getattr(module, "HEIGHT", 400) < LOW
 

@@ -139,7 +139,7 @@ def _compute(view: str, run: Run, i: int, controls, others: Mapping[str, Run] | 
 
 def _draw(view: str, numbers, controls, marks: tuple[Mark, ...], began: float) -> RenderedView:
     module = views.get(view)
-    figure = marked(outside(module.figure(numbers, controls)), marks)
+    figure = marked(outside(views.figure(module, numbers, controls)), marks)
     if st.get_option("server.fileWatcherType") != "none":  # somebody changes pages: what Plotly does not know, it says
         figure.checked()
     words = views.caption(module, numbers)
