@@ -34,19 +34,31 @@ def _way_out(error: Exception) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from aeviz.upload import command_line
-
     parser = argparse.ArgumentParser(prog="aeviz", description="See what an autoencoder learns.", epilog=NO_COMMAND)
     parser.add_argument("--version", action="version", version=f"aeviz {__version__}")
     parser.set_defaults(command=_open)
     commands = parser.add_subparsers(metavar="command")
-    serve = commands.add_parser("serve", help="serve the dashboard to a class")
-    _add_serve(serve)
-    serve.set_defaults(command=_serve)
-    warm = commands.add_parser("warm", help="train and store what the lessons and the first page show; resumable")
+    said = {
+        "serve": (_add_serve, _serve, "serve the dashboard to a class"),
+        "warm": (_add_warm, _warm, "train and store what the lessons and the first page show; resumable"),
+        "train": (_add_train, _train, "train one Spec and store it"),
+        "info": (_add_info, _info, "say what a Run, a network from elsewhere or a file of data holds"),
+        "new": (_add_new, _new, "write the stub of a variant, view, lesson or data set; it runs"),
+    }
+    for name, (add, command, words) in said.items():
+        one = commands.add_parser(name, help=words)
+        add(one)
+        one.set_defaults(command=command)
+    return parser
+
+
+def _add_warm(warm: argparse.ArgumentParser) -> None:
     warm.add_argument("--into", help="a folder or URL instead of the user's store")
-    warm.set_defaults(command=_warm)
-    train = commands.add_parser("train", help="train one Spec and store it")
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
+    from aeviz.upload import command_line
+
     train.add_argument("spec", nargs="?", help='the Spec as JSON, e.g. \'{"data": "moons", "variant": "denoising"}\'')
     train.add_argument("--into", help="a folder or URL instead of the user's store")
     train.add_argument("--data", help="a data set's name, or a file of your own: a table, arrays, images")
@@ -58,16 +70,18 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--knobs", type=float, nargs="+")
     command_line.add_reading(train)
     command_line.add_choices(train)
-    train.set_defaults(command=_train)
-    info = commands.add_parser("info", help="say what a Run, a network from elsewhere or a file of data holds")
+
+
+def _add_info(info: argparse.ArgumentParser) -> None:
+    from aeviz.upload import command_line
+
     info.add_argument("what", help="a key of the store, or a file")
     command_line.add_reading(info)
-    info.set_defaults(command=_info)
-    new = commands.add_parser("new", help="write the stub of a variant, view, lesson or data set; it runs")
+
+
+def _add_new(new: argparse.ArgumentParser) -> None:
     new.add_argument("kind", choices=("variant", "view", "lesson", "data"))
     new.add_argument("name", help="small letters and _, as in code_length")
-    new.set_defaults(command=_new)
-    return parser
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:

@@ -15,6 +15,7 @@ from aeviz.required import required
 from aeviz.spec import Spec
 from aeviz.variants.base import Variant
 
+LOSSES = ("recon", "penalty", "recon_test")  # what a history holds besides its steps
 ROWS = 1024  # whose errors are taken at once: all of a data set of images, in double precision, are 300 MB
 
 

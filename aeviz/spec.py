@@ -52,14 +52,7 @@ class Spec:
     variant_options: Options = ()
 
     def __post_init__(self):
-        if isinstance(self.data, Dataset):
-            _set(self, "_held", self.data)  # no field: a Spec is its name, which loads for as long as somebody holds it
-            _set(self, "data", self.data.name)
-        if not isinstance(self.data, str):
-            raise ValueError(
-                f"data must be a name or a data set, not {_kind(self.data)}; aeviz.data.given(x) makes one of an array "
-                "or a DataFrame."
-            )
+        _name_data(self)
         if not isinstance(self.variant, str):
             raise ValueError(f"variant must be a name, not {_kind(self.variant)}.")
         _set(self, "hidden", tuple(_integer("hidden", width, 1, WIDEST) for width in _sequence("hidden", self.hidden)))
@@ -68,17 +61,7 @@ class Spec:
         _set(self, "data_options", _options("data_options", self.data_options))
         _set(self, "variant_options", _options("variant_options", self.variant_options))
         data.check(self.data, dict(self.data_options))
-        variant = variants.make(self.variant, dict(self.variant_options))
-        _set(self, "lr", variant.LR if self.lr is None else _number("lr", self.lr))
-        if (lr := required(self.lr, "learning rates")) <= 0:
-            raise ValueError(f"lr must be greater than 0, not {lr:g}.")
-        size = variant.BATCH_SIZE if self.batch_size is None else self.batch_size
-        _set(self, "batch_size", _integer("batch_size", size, 1))
-        knobs = _sequence("knobs", self.knobs) or _usual_knobs(variant, self.d_latent)
-        _set(self, "knobs", tuple(_number("knobs", knob) for knob in knobs))
-        if len(set(self.knobs)) < len(self.knobs):
-            raise ValueError(f"knobs must be distinct, not {self.knobs}.")
-        variant.check(self)
+        _complete(self, variants.make(self.variant, dict(self.variant_options)))
 
     def __getstate__(self):
         return {name: value for name, value in vars(self).items() if name != "_held"}  # a Spec travels as its name
@@ -121,6 +104,32 @@ class Spec:
         version = variants.get(self.variant).VERSION
         text = json.dumps({"schema": SCHEMA, "version": version, **asdict(self)}, sort_keys=True)
         return digest(text)
+
+
+def _name_data(spec: Spec) -> None:
+    """Puts a data set's name in its place; the Spec holds the data set, and so its name loads for as long."""
+    if isinstance(spec.data, Dataset):
+        _set(spec, "_held", spec.data)  # no field: a Spec is its name
+        _set(spec, "data", spec.data.name)
+    if not isinstance(spec.data, str):
+        raise ValueError(
+            f"data must be a name or a data set, not {_kind(spec.data)}; aeviz.data.given(x) makes one of an array "
+            "or a DataFrame."
+        )
+
+
+def _complete(spec: Spec, variant: Variant) -> None:
+    """Fills in what is the variant's usual one. Raises ValueError for what cannot be trained as this variant."""
+    _set(spec, "lr", variant.LR if spec.lr is None else _number("lr", spec.lr))
+    if (lr := required(spec.lr, "learning rates")) <= 0:
+        raise ValueError(f"lr must be greater than 0, not {lr:g}.")
+    size = variant.BATCH_SIZE if spec.batch_size is None else spec.batch_size
+    _set(spec, "batch_size", _integer("batch_size", size, 1))
+    knobs = _sequence("knobs", spec.knobs) or _usual_knobs(variant, spec.d_latent)
+    _set(spec, "knobs", tuple(_number("knobs", knob) for knob in knobs))
+    if len(set(spec.knobs)) < len(spec.knobs):
+        raise ValueError(f"knobs must be distinct, not {spec.knobs}.")
+    variant.check(spec)
 
 
 def _kind(value) -> str:

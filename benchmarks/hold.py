@@ -211,7 +211,7 @@ def _train(specs: list[Spec], rows: np.ndarray, fields: dict) -> None:
 def _shown(spec: Spec) -> int:
     """Draws what Compare begins with; MB that are held then."""
     run = cache.find(spec)
-    canvas.address(live_canvas.scene("embedding", run), 400, spec.data)
+    canvas.scene_url(live_canvas.scene("embedding", run), 400, spec.data)
     for view in ("reconstructions", "scores", "loss"):
         cache.pictured(ViewRequest(view, run, 0, views.get(view).Controls()))
     return round(megabytes(psutil.Process()))

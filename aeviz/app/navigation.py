@@ -43,7 +43,7 @@ def run() -> None:
         own_data.release()
     training.begin_page()
     address.begin(chosen.url_path)
-    reader.bind()
+    reader.bind_language()
     chosen.run()
     address.end(waiting=training.waiting())
     share.offer()

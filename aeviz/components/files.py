@@ -1,4 +1,4 @@
-"""What a component's browser half fetches by an address, once for all sessions.
+"""What a component's browser half fetches by a URL, once for all sessions.
 
 A component's own message is hashed from end to end, and Streamlit would have a session's own files added again in
 every run of its script; what stands here costs a run nothing. ``aeviz.app.server.routes`` answers.
@@ -11,19 +11,19 @@ from aeviz.components import server
 from aeviz.shared_cache import SHARED, shared_cache
 
 
-def address(name: str, content: Callable[[], bytes], owner: str = SHARED) -> str:
-    """The address of the gzip file ``name`` on this server; ``content()`` makes it where it is not there (any more)."""
+def url(name: str, content: Callable[[], bytes], owner: str = SHARED) -> str:
+    """The URL of the gzip file ``name`` on this server; ``content()`` makes it where it is not there (any more)."""
     shared_cache.get(_key(name), content, owner)
-    return server.address(f"{server.FILES}/{name}")
+    return server.url(f"{server.FILES}/{name}")
 
 
 def offer(name: str, content: Callable[[], bytes], owner: str = SHARED) -> str:
-    """The same address, of a file that few will ask for: ``content()`` makes it when somebody does.
+    """The same URL, of a file that few will ask for: ``content()`` makes it when somebody does.
 
     It may raise LookupError, where what it is made of has left the memory.
     """
     shared_cache.put(_offered(name), content, owner)
-    return server.address(f"{server.FILES}/{name}")
+    return server.url(f"{server.FILES}/{name}")
 
 
 def owner(name: str) -> str | None:

@@ -13,7 +13,7 @@ def path(rest: str) -> str:
     return f"/{base}{rest}" if base else rest
 
 
-def address(rest: str) -> str:
+def url(rest: str) -> str:
     """``rest`` as a page's browser half asks for it: relative to the page, which lies directly below the root.
 
     A proxy in front may put any prefix before the page's own address; what is relative to it follows.
@@ -21,6 +21,6 @@ def address(rest: str) -> str:
     return rest.lstrip("/")
 
 
-def picture(name: str) -> str:
-    """The address of a picture for a page, but for the position of its knob, which is to be added to it."""
-    return address(f"{PICTURES}/{name}/")
+def picture_url(name: str) -> str:
+    """The URL of a picture for a page, but for the position of its knob, which is to be added to it."""
+    return url(f"{PICTURES}/{name}/")

@@ -42,7 +42,7 @@ def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]
     return loaders
 
 
-def _check_options(name: str, loader: Callable[..., Dataset]) -> None:
+def _check_options(name: str, loader: Callable[..., object]) -> None:
     """TypeError for an option that is not annotated with its type and Limits, or has no default within them."""
     for option, parameter in inspect.signature(loader).parameters.items():
         kind, *limits = get_args(parameter.annotation) or (None,)

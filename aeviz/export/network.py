@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from aeviz.components.canvas import EnsembleLayer
 from aeviz.components.network_view import Act, Pictured
-from aeviz.export.scene import LARGEST_FILM, networks
+from aeviz.export.scene import film, networks
 from aeviz.language import text
 from aeviz.run import Model, Run
 from aeviz.views.base import evenly
@@ -21,8 +20,8 @@ def pictured(run: Run) -> Pictured | None:
         return None
     models = [run.model(i) for i in range(len(run.knobs))]
     data, ids = run.dataset(), examples(run)
-    encode, decode = _both(run, (run.step,))
-    encode_film, decode_film = _film(run)
+    decode, encode = networks(run, (run.step,))
+    decode_film, encode_film = film(run)
     scaled, added = _shown_in_training(models, data.x[ids[:1]]) if run.variant.corrupts else (None, None)
     return Pictured(
         encode=encode,
@@ -69,17 +68,6 @@ def acts(run: Run) -> tuple[Act, ...]:
         "draw": text("in training, the code is drawn at random here"),
     }
     return tuple(Act(place, words[place], place not in ("mask", "draw")) for place in run.variant.acts_at)
-
-
-def _both(run: Run, steps: Sequence[int]) -> tuple[tuple[EnsembleLayer, ...], tuple[EnsembleLayer, ...]]:
-    decode, encode = networks(run, steps)
-    return encode, decode
-
-
-def _film(run: Run) -> tuple[tuple[EnsembleLayer, ...] | None, tuple[EnsembleLayer, ...] | None]:
-    earlier = run.film_steps[:-1].tolist()
-    small = 2 * len(earlier) * sum(weight.size for weight in run.weights.values()) <= LARGEST_FILM
-    return _both(run, earlier) if earlier and small else (None, None)
 
 
 def _kept(run: Run) -> list[int | None]:

@@ -120,9 +120,7 @@ def _decoder(run: Run, data: embedding.Data) -> Decoder | None:
         return None
     dataset = run.dataset()
     decode, encode = networks(run, (run.step,))
-    earlier = run.film_steps[:-1].tolist()
-    small = 2 * len(earlier) * sum(weight.size for weight in run.weights.values()) <= LARGEST_FILM
-    decode_film, encode_film = networks(run, earlier) if earlier and small else (None, None)
+    decode_film, encode_film = film(run)
     return Decoder(
         decode=decode,
         encode=encode,
@@ -137,7 +135,17 @@ def _decoder(run: Run, data: embedding.Data) -> Decoder | None:
     )
 
 
-def networks(run: Run, steps: Sequence[int]) -> tuple[tuple[EnsembleLayer, ...], tuple[EnsembleLayer, ...]]:
+EnsembleLayers = tuple[EnsembleLayer, ...]
+
+
+def film(run: Run) -> tuple[EnsembleLayers, EnsembleLayers] | tuple[None, None]:
+    """Decoder and encoder of every model at the steps before the last; None where there are none, or too many bytes."""
+    earlier = run.film_steps[:-1].tolist()
+    n_bytes = 2 * len(earlier) * sum(weight.size for weight in run.weights.values())
+    return networks(run, earlier) if earlier and n_bytes <= LARGEST_FILM else (None, None)
+
+
+def networks(run: Run, steps: Sequence[int]) -> tuple[EnsembleLayers, EnsembleLayers]:
     """Decoder and encoder of every model at some training steps, step after step."""
     models = [run.model(i, step) for step in steps for i in range(len(run.knobs))]
     return stack([model.decoder_layers() for model in models]), stack([model.encoder_layers() for model in models])

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from aeviz import data, variants
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.ensemble import Ensemble
 from aeviz.external.base import Activations, Network
 from aeviz.keys import digest
 from aeviz.language import count, text
 from aeviz.networks import activations
-from aeviz.run import Run
+from aeviz.run import LOSSES, Run
 from aeviz.spec import Primitive, Spec
 
 
@@ -30,7 +31,7 @@ def run(found: Network, chosen: Activations, dataset: str, options: Mapping[str,
             )
         )
     weights = _weights(found)
-    empty = {name: np.empty((0, 1), np.float32) for name in ("recon", "penalty", "recon_test")}
+    empty = {name: np.empty((0, 1), np.float32) for name in LOSSES}
     return Run(
         spec=spec,
         weights=weights,
@@ -54,7 +55,7 @@ def reconstruct(found: Network, chosen: Activations, x: np.ndarray) -> np.ndarra
 @np.errstate(over="ignore", invalid="ignore")  # too large an error is inf: no activations to choose
 def error(found: Network, chosen: Activations, x: np.ndarray) -> float:
     """Mean over x (n, d_in) of the squared reconstruction error summed over features."""
-    return float(np.square(reconstruct(found, chosen, x) - x).sum(1).mean())
+    return reconstruction_error(x, reconstruct(found, chosen, x))
 
 
 def _weights(found: Network) -> dict[str, np.ndarray]:

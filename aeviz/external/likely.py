@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz.analysis import pca
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.external.as_run import error
 from aeviz.external.base import Activations, ImportedLayer, Network
 from aeviz.networks import activations
@@ -74,9 +75,9 @@ def likely(found: Network, x: np.ndarray, by: pca.PCA) -> Likely:
         if rest:
             other = min(rest, key=lambda chosen: (rest[chosen], repr(chosen)))
             second[field] = (other, rest[other])
-    by_mean = float(np.square(x - x.mean(0)).sum(1).mean())
+    by_mean = reconstruction_error(x, x.mean(0))
     k = min(*found.widths[1:-1], by.k)
-    by_pca = float(np.square(by.keep(k).reconstruct(x) - x).sum(1).mean())
+    by_pca = reconstruction_error(x, by.keep(k).reconstruct(x))
     return Likely(best, errors[best], second, by_pca, by_mean, k)
 
 
@@ -93,7 +94,7 @@ def _screened(found: Network, x: np.ndarray) -> dict[Activations, float]:
             b = _affine(found.layers[-1], _through(found.layers[n:-1], z, hidden))
             for output in OUTPUTS if "output" in asked else (usual.output,):
                 back = activations.apply(found.layers[-1].activation or output, b.copy())
-                errors[Activations(hidden, code, output)] = float(np.square(back - x).sum(1).mean())
+                errors[Activations(hidden, code, output)] = reconstruction_error(x, back)
     return {chosen: e if np.isfinite(e) else np.inf for chosen, e in errors.items()}
 
 

@@ -27,11 +27,7 @@ def bands(
     symbols, colours = class_markers(len(series)), series_colours([*series, *(beside or {})])
     for i, (name, y) in enumerate(series.items()):
         colour = colours[name]
-        edge = np.concatenate([y.max(1), y.min(1)[::-1]])
-        silent = {"showlegend": False, "hoverinfo": "skip", "line": {"width": 0}}
-        figure.add(
-            "scatter", x=np.append(x, x[::-1]), y=edge, fill="toself", fillcolor=_pale(colour), mode="lines", **silent
-        )
+        _band(figure, x, y.min(1), y.max(1), _pale(colour))
         look = {"line": {"color": colour}, "marker": {"symbol": symbols[i], "size": 7}}
         figure.add("scatter", x=x, y=y.mean(1), name=name, mode="lines+markers", **look)
     for of, (name, y) in zip(series, (thin or {}).items(), strict=False):
@@ -40,6 +36,13 @@ def bands(
         figure.add("scatter", x=x, y=y, name=name, mode="lines", line={"color": colours[name], "dash": "dash"})
     shown = x if ticks is None else ticks
     return figure.update_xaxes(type="log", tickvals=shown, ticktext=[say(number(value)) for value in shown])
+
+
+def _band(figure: Figure, x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str) -> None:
+    """What lies between two curves (n,), filled."""
+    look = {"fill": "toself", "fillcolor": colour, "mode": "lines", "line": {"width": 0}}
+    around = {"x": np.append(x, x[::-1]), "y": np.append(high, low[::-1])}
+    figure.add("scatter", **around, **look, showlegend=False, hoverinfo="skip")
 
 
 def _pale(colour: str) -> str:

@@ -1,5 +1,7 @@
 """The few charts that most views are made of."""
 
+from typing import Any
+
 import numpy as np
 
 from aeviz.figures.colours import CONTRAST, DIVERGING, SEQUENTIAL, class_colours, class_markers, series_colours
@@ -95,19 +97,19 @@ def points(
     equal: bool = True,
 ) -> Figure:
     """A scatter of (n, 2) points: a colour and a marker for each class, or a ramp of colours for ``values`` (n,)."""
-    figure = empty(title, xlabel, ylabel)
+    figure = empty(title, xlabel, ylabel, showlegend=values is None and labels is not None)
     if values is not None:
         ramp = {"color": values, "colorscale": SEQUENTIAL, "colorbar": {"title": {"text": value_name}}}
-        marker = {"size": 5, "opacity": 0.8, **ramp}
-        figure.add("scattergl", x=xy[:, 0], y=xy[:, 1], mode="markers", marker=marker, name=value_name)
-        figure.update_layout(showlegend=False)
-        return figure.update_yaxes(scaleanchor="x") if equal else figure
-    classes = [0] if labels is None else range(len(class_names))
-    colours, symbols = class_colours(len(classes)), class_markers(len(classes))
-    for c in classes:
-        chosen = xy if labels is None else xy[labels == c]
-        marker = {"color": colours[c], "symbol": symbols[c], "size": 5, "opacity": 0.8}
-        name = "" if labels is None else class_names[c]
-        figure.add("scattergl", x=chosen[:, 0], y=chosen[:, 1], mode="markers", marker=marker, name=name)
-    figure.update_layout(showlegend=labels is not None)
+        _dots(figure, xy, value_name, ramp)
+    elif labels is None:
+        _dots(figure, xy, "", {"color": class_colours(1)[0], "symbol": class_markers(1)[0]})
+    else:
+        looks = zip(class_names, class_colours(len(class_names)), class_markers(len(class_names)), strict=True)
+        for c, (name, colour, symbol) in enumerate(looks):
+            _dots(figure, xy[labels == c], name, {"color": colour, "symbol": symbol})
     return figure.update_yaxes(scaleanchor="x") if equal else figure
+
+
+def _dots(figure: Figure, xy: np.ndarray, name: str, look: dict[str, Any]) -> None:
+    marker = {"size": 5, "opacity": 0.8, **look}
+    figure.add("scattergl", x=xy[:, 0], y=xy[:, 1], mode="markers", marker=marker, name=name)

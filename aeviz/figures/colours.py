@@ -93,7 +93,7 @@ def class_markers(n: int) -> list[str]:
     return [PALETTE["markers"][i % len(PALETTE["markers"])] for i in range(n)]
 
 
-def shade(part: float) -> tuple[float, float, float]:
+def sequential_rgb(part: float) -> tuple[float, float, float]:
     """Red, green and blue, each from 0 to 1, of SEQUENTIAL at a place from 0 to 1, as Plotly interpolates it."""
     places, colours = zip(*SEQUENTIAL, strict=True)
     red, green, blue = (

@@ -66,14 +66,8 @@ def mosaic(
     n, height, width = images.shape
     bound = np.abs(images).max((1, 2), keepdims=True)
     grey_ones = np.zeros(n, bool) if faded is None else faded
-    figure = empty()
-    board = _tile(images / np.where(bound > 0, bound, 1), per_row)
-    grey = _tile(np.broadcast_to(grey_ones[:, None, None], images.shape).astype(np.float32), per_row)
-    looks = {"zmin": -1, "zmax": 1, "showscale": False, "hoverinfo": "skip", "hoverongaps": False}
-    figure.add("heatmap", z=board, colorscale=DIVERGING, **looks)
-    if grey_ones.any():
-        figure.add("heatmap", z=np.where(grey == 1, board, np.nan).astype(np.float32), colorscale=FADED, **looks)
-    middle, across = _middles(len(board) // height + 1, height)[: -(-n // per_row)], _middles(per_row, width)
+    figure = _boards(images / np.where(bound > 0, bound, 1), per_row, grey_ones)
+    middle, across = _middles(-(-n // per_row), height), _middles(per_row, width)
     places: np.ndarray = np.arange(n)
     centres = {"x": across[places % per_row], "y": middle[places // per_row], "marker": {"opacity": 0, "size": 20}}
     figure.add("scatter", **centres, mode="markers", text=hover, hovertemplate="%{text}<extra></extra>")
@@ -85,6 +79,17 @@ def mosaic(
     figure.update_xaxes(showticklabels=False, constrain="domain", **_PLAIN)
     more = {"flow": True, "alone": True, "count": n, "hover": hover, "faded": grey_ones.tolist(), "chosen": chosen}
     return _lie(figure, (height, width), rows=len(middle), columns=per_row, diverging=True, **more)
+
+
+def _boards(images: np.ndarray, per_row: int, grey_ones: np.ndarray) -> Figure:
+    """Images (n, height, width) from -1 to 1 on one board, and over it those of ``grey_ones`` (n,) in grey."""
+    figure, board = empty(), _tile(images, per_row)
+    looks = {"zmin": -1, "zmax": 1, "showscale": False, "hoverinfo": "skip", "hoverongaps": False}
+    figure.add("heatmap", z=board, colorscale=DIVERGING, **looks)
+    if grey_ones.any():
+        grey = _tile(np.broadcast_to(grey_ones[:, None, None], images.shape).astype(np.float32), per_row)
+        figure.add("heatmap", z=np.where(grey == 1, board, np.nan).astype(np.float32), colorscale=FADED, **looks)
+    return figure
 
 
 def tile_at(x: float, y: float, per_row: int, shape: tuple[int, int]) -> int | None:

@@ -31,15 +31,10 @@ def panels(
     rows = -(-len(quantities) // columns)
     figure = grid(list(quantities), columns, across=0.2 / columns, up=0.4 / rows)
     colours = series_colours(dict.fromkeys(name for curves in quantities.values() for name in curves))
-    steps, named = np.arange(len(knobs)), set[str]()
     marks: list[dict[str, Any]] = []
     for place, (quantity, curves) in enumerate(quantities.items(), start=1):
         across, up = axis("x", place), axis("y", place)
-        for name, y in curves.items():
-            look = {"name": name, "line": {"color": colours[name]}, "showlegend": name not in named}
-            true = {"customdata": knobs, "hovertemplate": "%{customdata:.3g}: %{y:.4g}"}
-            figure.add("scatter", x=steps, y=y, xaxis=across, yaxis=up, **look, **true)
-            named.add(name)
+        _curves(figure, knobs, curves, {"xaxis": across, "yaxis": up}, colours)
         marks.append(_mark(across, f"{up} domain", i, i, 0, 1, CONTRAST))
         if levels and quantity in levels:
             marks.append(_mark(f"{across} domain", up, 0, 1, levels[quantity], levels[quantity], GREY))
@@ -50,6 +45,17 @@ def panels(
     for place in range((rows - 1) * columns, len(quantities)):  # the lowest ones
         figure.axis("x", place + 1)["title"] = {"text": xlabel, "standoff": 2}
     return figure
+
+
+def _curves(
+    figure: Figure, knobs: np.ndarray, curves: dict[str, np.ndarray], axes: dict[str, str], colours: dict[str, str]
+) -> None:
+    """One panel's curves; the legend names each once for all panels."""
+    named = {trace["name"] for trace in figure.data}
+    true = {"customdata": knobs, "hovertemplate": "%{customdata:.3g}: %{y:.4g}"}
+    for name, y in curves.items():
+        look = {"name": name, "line": {"color": colours[name]}, "showlegend": name not in named}
+        figure.add("scatter", x=np.arange(len(knobs)), y=y, **axes, **look, **true)
 
 
 def _mark(xref: str, yref: str, x0: float, x1: float, y0: float, y1: float, colour: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aeviz.figures.colours import SEQUENTIAL, ink, shade
+from aeviz.figures.colours import SEQUENTIAL, ink, sequential_rgb
 from aeviz.figures.figure import Figure
 from aeviz.figures.template import SMALL, empty
 
@@ -26,7 +26,7 @@ def scorecard(values: np.ndarray, rows: dict[str, int], columns: list[str], text
 def _write(figure: Figure, goodness: np.ndarray, texts: list[list[str]]) -> None:
     """The texts over their cells, each in the letters that are read there."""
     down, across = map(np.ravel, np.indices(goodness.shape))
-    inked = [ink(shade(part)) if np.isfinite(part) else None for part in goodness.ravel()]
+    inked = [ink(sequential_rgb(part)) if np.isfinite(part) else None for part in goodness.ravel()]
     for colour in dict.fromkeys(inked):  # None: the page's own
         here = np.array([other == colour for other in inked])
         written = [text for text, shown in zip(np.ravel(texts).tolist(), here, strict=True) if shown]

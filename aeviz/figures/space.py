@@ -1,5 +1,7 @@
 """Points in three dimensions, with the curves and sheets that run through them."""
 
+from typing import Any
+
 import numpy as np
 
 from aeviz.figures.colours import GREY, SEQUENTIAL, series_colours
@@ -40,6 +42,11 @@ def space(
     for name, curve in (curves or {}).items():
         line = {"color": colours[name], "width": 7}
         figure.add("scatter3d", **_xyz(curve), name=name, mode="lines+markers", line=line, marker={"size": 3})
+    return figure.update_layout(scene=_scene(points, axes), margin={"l": 0, "r": 0, "b": 0})
+
+
+def _scene(points: np.ndarray, axes: tuple[str, ...]) -> dict[str, Any]:
+    """The axes and the camera; each axis as long as the points (n, 3) are wide along it."""
     names = {
         f"{axis}axis": {"title": {"text": name}, "nticks": 4, "tickfont": {"size": NUMBERS}}
         for axis, name in zip("xyz", axes, strict=True)
@@ -47,8 +54,7 @@ def space(
     spans = np.ptp(points, axis=0)
     ratio = dict(zip("xyz", (spans / spans.max()).tolist(), strict=True))  # of the longest axis: so the frame holds all
     camera = {"eye": {"x": 0.78, "y": -1.3, "z": 0.48}, "center": {"x": 0, "y": 0, "z": -0.1}}  # nearly along y
-    scene = {"aspectmode": "manual", "aspectratio": ratio, "camera": camera, **names}
-    return figure.update_layout(scene=scene, margin={"l": 0, "r": 0, "b": 0})
+    return {"aspectmode": "manual", "aspectratio": ratio, "camera": camera, **names}
 
 
 def _xyz(points: np.ndarray) -> dict[str, np.ndarray]:

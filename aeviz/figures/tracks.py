@@ -22,16 +22,8 @@ def tracks(
     for i, (name, path) in enumerate(paths.items()):
         dash = "dash" if name in dashed else "solid"
         look = {"line": {"color": colours[name], "dash": dash}, "marker": {"symbol": symbols[i], "size": 8}}
-        figure.add(
-            "scatter",
-            x=path[:, 0],
-            y=path[:, 1],
-            name=name,
-            mode="lines+markers",
-            text=hover[name],
-            hoverinfo="text+name",
-            **look,
-        )
+        told = {"text": hover[name], "hoverinfo": "text+name"}
+        figure.add("scatter", x=path[:, 0], y=path[:, 1], name=name, mode="lines+markers", **told, **look)
     if marked:
         x, y = paths[marked[0]][marked[1]]
         ring = {"symbol": "circle-open", "size": 20, "line": {"width": 3}, "color": CONTRAST}

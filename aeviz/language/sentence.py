@@ -125,7 +125,8 @@ def _check(sentence: Sentence) -> None:
         if missing := (places - set(sentence.values)) or (set(sentence.values) - places - {"n"}):
             raise ValueError(f"The places of {template!r} and its values differ: {', '.join(sorted(missing))}.")
     for name, value in sentence.values.items():
-        if not isinstance(value, str | Number | Sentence | Listed | Prose):
+        kinds = str | Number | Sentence | Listed | Prose
+        if not isinstance(value, kinds):  # pyright: ignore[reportUnnecessaryIsInstance]  # not all run a type checker
             kind = type(value).__name__
             raise TypeError(
                 f"{name!r} in {sentence.template!r} is a {kind}: say it by number, count, percent ... or str."

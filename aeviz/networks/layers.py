@@ -109,16 +109,19 @@ def jacobian_norm2(params: Params, layers: tuple[Layer, ...], x: Array, rows: in
         return (slopes[0][..., :rows] ** 2 * (first[:, :rows] ** 2).sum(-1)[:, None]).sum(-1)
     gram = first @ first.mT
     if len(layers) == 2 and layers[0].d_out <= layers[1].d_out:
-        second, (s1, s2) = _weight(params, layers[1])[:, :rows], slopes
-        shared = second[..., :, None] * second[..., None, :] * gram[:, None]  # (n, rows, h, h)
-        pairs = s1[..., :, None] * s1[..., None, :]  # (n, batch, h, h)
-        return (pairs.reshape(*s1.shape[:2], -1) @ shared.reshape(*second.shape[:2], -1).mT * s2[..., :rows] ** 2).sum(
-            -1
-        )
+        return _norm2_of_two(_weight(params, layers[1])[:, :rows], gram, slopes[0], slopes[1][..., :rows])
     product = _but_for_the_first(params, layers, slopes, rows)
     if layers[0].d_in <= layers[0].d_out:
         return (_applied(product, first) ** 2).sum((-2, -1))
     return (_applied(product, gram) * product).sum((-2, -1))
+
+
+def _norm2_of_two(second: Array, gram: Array, s1: Array, s2: Array) -> Array:
+    """sum_j s2_j^2 s1^T (w_j w_j^T * G) s1: W_2 (n, rows, h), G (n, h, h), s1 (n, batch, h), s2 (n, batch, rows)."""
+    shared = second[..., :, None] * second[..., None, :] * gram[:, None]  # (n, rows, h, h)
+    pairs = s1[..., :, None] * s1[..., None, :]  # (n, batch, h, h)
+    each = pairs.reshape(*s1.shape[:2], -1) @ shared.reshape(*second.shape[:2], -1).mT
+    return (each * s2**2).sum(-1)
 
 
 def _weight(params: Params, layer: Layer) -> Array:

@@ -5,13 +5,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from aeviz.networks.arrays import Arrays
 from aeviz.storage import store
+from aeviz.storage.checksum import of_arrays
 
 SUM = "sha256"
 UNREADABLE = (  # what zipfile, zlib and NumPy raise for a file that was changed
@@ -73,9 +73,4 @@ def check_shapes(arrays: Arrays, shapes: dict[str, tuple[int, ...]]) -> None:
 
 def _checksum(arrays: Arrays) -> bytes:
     """The SHA-256 of all arrays, with their names, types and shapes."""
-    found = sha256()
-    for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
-        found.update(f"{name} {array.dtype.str} {array.shape}".encode())
-        found.update(array.data)
-    return found.digest()
+    return of_arrays(arrays).digest()

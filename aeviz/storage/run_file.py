@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +12,15 @@ from safetensors.numpy import save as write_tensors
 
 from aeviz.data.base import Dataset
 from aeviz.networks.arrays import Arrays
-from aeviz.run import Run
+from aeviz.run import LOSSES, Run
 from aeviz.spec import Spec
 from aeviz.storage import dataset_arrays
+from aeviz.storage.checksum import of_arrays
 
 MAX_HEADER = 1_000_000  # bytes
 MAX_FILE = 1_000_000_000
 GROUPS = {"weights": np.float32, "film": np.float16, "history": None, "state": None}
 SUM = "sha256"  # which files of before it was written lack
-LOSSES = ("recon", "penalty", "recon_test")
 MOVED = ("free", "mean", "square")  # what Adam moves
 FILM_BYTES = 860_000  # of the frames before the last: large networks keep fewer of them
 FIRST_BYTES = 1_200_000  # of the first frame, where it is the only one before the last
@@ -58,12 +57,8 @@ def _kept_frames(run: Run) -> list[int]:
 
 def checksum(tensors: Arrays, header: dict[str, str]) -> str:
     """The SHA-256 of all that a file says, but for this: its header, and each tensor with name, type and shape."""
-    found = sha256(json.dumps({name: header[name] for name in sorted(header) if name != SUM}).encode())
-    for name in sorted(tensors):
-        array = np.ascontiguousarray(tensors[name])
-        found.update(f"{name} {array.dtype.str} {array.shape}".encode())
-        found.update(array.data)
-    return found.hexdigest()
+    said = json.dumps({name: header[name] for name in sorted(header) if name != SUM})
+    return of_arrays(tensors, said.encode()).hexdigest()
 
 
 def is_run(content: bytes) -> bool:

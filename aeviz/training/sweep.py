@@ -25,7 +25,7 @@ from aeviz.ensemble import Ensemble
 from aeviz.networks.arrays import Arrays
 from aeviz.networks.layers import Net
 from aeviz.required import required
-from aeviz.run import Run
+from aeviz.run import LOSSES, Run
 from aeviz.spec import Spec
 from aeviz.training import capabilities, hook_shapes, initialise, memory
 from aeviz.training.adam import Adam
@@ -37,7 +37,6 @@ N_LOGGED = 60  # points of the loss curves
 N_FRAMES = 4  # frames of the film of weights, besides the first
 Runs = tuple[Run, ...]
 Trained = TypeVar("Trained", Run, Runs)
-LOSSES = "recon", "penalty", "recon_test"
 SUMS = "sums/recon", "sums/penalty"  # of a stopped training: added up since they were logged
 NOISE = "noise"  # where the stream of noise stands: its generator's bytes
 N_TEST = 2000  # test examples in recon_test

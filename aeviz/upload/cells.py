@@ -3,7 +3,7 @@
 import datetime
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,31 +24,54 @@ def of_rows(rows: Sequence[Sequence[Any]], reading: Reading, first_row: int = 1)
     n = max(map(len, rows))
     check_size(len(rows), n)
     rows = [[*row, *[None] * (n - len(row))] for row in rows] if any(len(row) < n for row in rows) else rows
-    named = _has_names(rows, n) if reading.header is None else reading.header
-    names = [written(cell).strip() for cell in rows[0]] if named else [""] * n
-    body, units, joined = rows[1:] if named else rows, "", False
-    if named and len(body) > 2 and _are_more_names(body, n):
-        second, body, first_row = [written(cell).strip() for cell in body[0]], body[1:], first_row + 1
-        both = list(dialect.in_two_rows(names, second))
-        joined = both != names
-        units, names = "" if joined else ", ".join(second)[:60], both
-    body, below = (body, "") if reading.below else _without_notes(body)
+    heading = _heading(rows, n, reading)
+    body, below = (heading.body, "") if reading.below else _without_notes(heading.body)
     found = dict(enumerate(zip(*body, strict=True)))
-    kept = [i for i in range(n) if names[i] or any(cell is not None for cell in found.get(i, ()))]
-    called, notes = distinct([names[i][:100] for i in kept])
-    if not named:
-        notes += (text("The first row was read as values: the columns have no names."),)
-    if skipped:
-        notes += (text("The lines above the table are left out."),)
-    if joined:
-        notes += (text("The names stand in two rows, which are put together."),)
-    if units:
-        notes += (text("The row below the names is left out: its units are {units}.", units=repr(units)),)
-    if below:
-        notes += (text("The lines below the table are left out, the first {first}.", first=repr(below)),)
-    first_row += named
+    kept = [i for i in range(n) if heading.names[i] or any(cell is not None for cell in found.get(i, ()))]
+    called, notes = distinct([heading.names[i][:100] for i in kept])
+    notes = (*notes, *_said(heading, skipped, below))
+    first_row += len(rows) - len(heading.body)
     made = tuple(of_cells(called[k], found.get(i, ()), first_row, reading) for k, i in enumerate(kept))
-    return Table(made, len(body), notes=notes, first_row=first_row, named=named)
+    return Table(made, len(body), notes=notes, first_row=first_row, named=heading.named)
+
+
+class _Heading(NamedTuple):
+    """The names above a table, "" for none, and the rows below them.
+
+    joined  whether the names stand in two rows; units: what a second row of other words says
+    """
+
+    names: list[str]
+    body: Sequence[Sequence[Any]]
+    named: bool
+    joined: bool = False
+    units: str = ""
+
+
+def _heading(rows: Sequence[Sequence[Any]], n: int, reading: Reading) -> _Heading:
+    if not (_has_names(rows, n) if reading.header is None else reading.header):
+        return _Heading([""] * n, rows, False)
+    names, body = [written(cell).strip() for cell in rows[0]], rows[1:]
+    if len(body) <= 2 or not _are_more_names(body, n):
+        return _Heading(names, body, True)
+    second = [written(cell).strip() for cell in body[0]]
+    both = list(dialect.in_two_rows(names, second))
+    joined = both != names
+    return _Heading(both, body[1:], True, joined, "" if joined else ", ".join(second)[:60])
+
+
+def _said(heading: _Heading, skipped: int, below: str) -> Iterator[str]:
+    """What was found around the table, in sentences."""
+    if not heading.named:
+        yield text("The first row was read as values: the columns have no names.")
+    if skipped:
+        yield text("The lines above the table are left out.")
+    if heading.joined:
+        yield text("The names stand in two rows, which are put together.")
+    if heading.units:
+        yield text("The row below the names is left out: its units are {units}.", units=repr(heading.units))
+    if below:
+        yield text("The lines below the table are left out, the first {first}.", first=repr(below))
 
 
 def _are_more_names(body: Sequence[Sequence[Any]], n: int) -> bool:

@@ -114,18 +114,8 @@ def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column 
 
     if written is None:
         written = marks.find([pc.drop_null(texts[:N_LOOKED_AT]).to_pylist()]).marks
-    numeric, bared, note = pc.match_substring_regex(texts, written.pattern()), texts, ""
+    numeric, bared, note = _numeric(texts, written)
     coded = bool(pc.any(pc.match_substring_regex(texts, r"^0\d+$")).as_py())
-    if not pc.all(numeric).as_py():  # else nothing stands beside a number
-        around = _around(texts)
-        bared = _bare(texts, around)
-        note = text("{what} beside the numbers was left out.", what=repr(around)) if around else ""
-        bared, uncertain = _certain(bared)
-        note = f"{note} {uncertain}".strip()
-        numeric = pc.match_substring_regex(bared, written.pattern())
-        numeric = pc.or_(numeric, pc.match_substring_regex(bared, INFINITE))
-        if around:
-            numeric = pc.and_(numeric, pc.match_substring(texts, around))
     n_numbers, n_cells = pc.sum(numeric).as_py() or 0, len(texts) - texts.null_count
     if n_cells and n_numbers < max(1, n_cells / 2):
         return _with_marks_of_its_own(name, texts, first_row, written)
@@ -133,15 +123,31 @@ def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column 
     if n_numbers == n_cells:
         return replace(of_numbers(name, values, first_row, note), coded=coded)
     odd = int(np.flatnonzero(~np.asarray(pc.fill_null(numeric, pa.scalar(True))))[0])
-    found = texts[odd].as_py()[:30]
     told = text(
         "{n} of {all} are no numbers, the first, {found}, in row {row}.",
         n=count(n_cells - n_numbers),
         all=count(n_cells),
-        found=repr(found),
+        found=repr(texts[odd].as_py()[:30]),
         row=str(odd + first_row),
     )
     return replace(of_numbers(name, values, first_row, f"{told} {note}".strip()), kind="mixed")
+
+
+def _numeric(texts, written: Marks):
+    """Which cells are numbers; the cells without what stands beside their numbers; and what that was, in sentences."""
+    import pyarrow.compute as pc
+
+    numeric = pc.match_substring_regex(texts, written.pattern())
+    if pc.all(numeric).as_py():  # nothing stands beside a number
+        return numeric, texts, ""
+    around = _around(texts)
+    left_out = text("{what} beside the numbers was left out.", what=repr(around)) if around else ""
+    bared, uncertain = _certain(_bare(texts, around))
+    numeric = pc.match_substring_regex(bared, written.pattern())
+    numeric = pc.or_(numeric, pc.match_substring_regex(bared, INFINITE))
+    if around:
+        numeric = pc.and_(numeric, pc.match_substring(texts, around))
+    return numeric, bared, f"{left_out} {uncertain}".strip()
 
 
 def _with_marks_of_its_own(name: str, texts, first_row: int, table: Marks) -> Column | None:

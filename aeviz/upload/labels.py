@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 import numpy as np
 
-from aeviz.language import Sentence, count, plural, text
+from aeviz.language import count, plural, text
 from aeviz.memo import once
 from aeviz.upload import suspects
 from aeviz.upload.base import MAX_LEVELS, BadFile, Column, Table
@@ -63,27 +64,12 @@ def with_labels(table: Table, other: Table) -> Table:
     Raises BadFile if they do not fit.
     """
     if table.rows:
-        try:
+        with suppress(NoNames):
             named = named_rows(table, other)
-        except NoNames:
-            pass
-        else:
             return replace(named, notes=(*named.notes, text("Labels were found by the rows' names.")))
     columns = _without_row_numbers(other)
     if other.n != table.n:
-        values = {"rows": count(other.n), "columns": count(len(other.columns)), "n": count(table.n)}
-        if table.rows:
-            told = Sentence(
-                "the file of labels has {rows} rows and {columns} columns; it must have 1 column and {n} rows, or a "
-                "column with the names of the pictures.",
-                **values,
-            )
-        else:
-            told = Sentence(
-                "the file of labels has {rows} rows and {columns} columns; it must have 1 column and {n} rows.",
-                **values,
-            )
-        raise BadFile(str(told))
+        raise BadFile(_of_another_length(table, other))
     if len(columns) == 1:
         columns = [replace(columns[0], name="label")]
     said = (
@@ -92,6 +78,19 @@ def with_labels(table: Table, other: Table) -> Table:
         else text("Labels belong to the pictures in the order of their names, where 10 comes after 9.")
     )
     return _beside(table, columns, said)
+
+
+def _of_another_length(table: Table, other: Table) -> str:
+    values = {"rows": count(other.n), "columns": count(len(other.columns)), "n": count(table.n)}
+    if table.rows:
+        return text(
+            "the file of labels has {rows} rows and {columns} columns; it must have 1 column and {n} rows, or a "
+            "column with the names of the pictures.",
+            **values,
+        )
+    return text(
+        "the file of labels has {rows} rows and {columns} columns; it must have 1 column and {n} rows.", **values
+    )
 
 
 class NoNames(BadFile):

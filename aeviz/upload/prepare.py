@@ -43,8 +43,34 @@ class _Rows(NamedTuple):
         return self.used[self.parts.train]
 
 
+class _Known(NamedTuple):
+    """What is known of the table's rows and not learnt from: (n,) class, the classes' names, (n,) number to colour."""
+
+    y: np.ndarray | None
+    class_names: tuple[str, ...]
+    value: np.ndarray | None
+
+
 def prepare(table: Table, choices: Choices) -> Prepared:
     """The data set of these choices, under the name of its content. Raises BadFile where nothing can be learnt."""
+    _check_length(table)
+    done: list[str] = []
+    features = list(chosen(table, choices, done))
+    usable = np.ones(table.n, bool)
+    known = _Known(*_classes(table, choices, usable, done), _value(table, choices, usable, done))
+    features = _complete(features, choices, usable, done)
+    _check(int(usable.sum()), len(features), choices, done)
+    rows = _rows(usable, known.y, known.class_names, choices, done)
+    if not choices.constant:
+        features = _varying(features, rows.train, done)
+    _check(len(rows.used), len(features), choices, done)
+    _say_levels(features, choices, done)
+    dataset = _dataset(table, features, rows, known, choices)
+    done.append(_summary(dataset, choices))
+    return Prepared(dataset, tuple(done))
+
+
+def _check_length(table: Table) -> None:
     if table.n < MIN_ROWS:
         told = plural(
             "it has {n} row; at least {least} are needed.",
@@ -53,33 +79,23 @@ def prepare(table: Table, choices: Choices) -> Prepared:
             least=count(MIN_ROWS),
         )
         raise BadFile(str(told))
-    done: list[str] = []
-    features = list(chosen(table, choices, done))
-    usable = np.ones(table.n, bool)
-    y, class_names = _classes(table, choices, usable, done)
-    value = _value(table, choices, usable, done)
-    features = _complete(features, choices, usable, done)
-    _check(int(usable.sum()), len(features), choices, done)
-    rows = _rows(usable, y, class_names, choices, done)
-    if not choices.constant:
-        features = _varying(features, rows.train, done)
-    _check(len(rows.used), len(features), choices, done)
-    _say_levels(features, choices, done)
+
+
+def _dataset(table: Table, features: list[Feature], rows: _Rows, known: _Known, choices: Choices) -> Dataset:
     x, mean, scale = _scaled(table, features, rows, choices)
-    dataset = in_memory.named(
+    y, value = (None if each is None else each[rows.used] for each in (known.y, known.value))
+    return in_memory.named(
         x=x,
-        y=None if y is None else y[rows.used],
+        y=y,
         **rows.parts._asdict(),
         mean=mean,
         scale=scale,
         feature_names=tuple(feature.name for feature in features),
-        class_names=class_names,
+        class_names=known.class_names,
         image_shape=choices.image_shape,
-        value=None if value is None else value[rows.used].astype(np.float32),
+        value=None if value is None else value.astype(np.float32),
         value_name=choices.value,
     )
-    done.append(_summary(dataset, choices))
-    return Prepared(dataset, tuple(done))
 
 
 def _classes(table: Table, choices: Choices, usable: np.ndarray, done: list[str]):

@@ -37,4 +37,4 @@ def ask(app: ASGIApp, path: str, method: str = "GET", scheme: str = "http", **he
 
 def address_of(picture: ViewRequest, moving: Collection[str] = ()) -> str:
     """Where a page has its browser look for a picture."""
-    return server.picture(knob_pictures.named(picture, moving))
+    return server.picture_url(knob_pictures.named(picture, moving))

@@ -60,7 +60,7 @@ def own(monkeypatch):
     monkeypatch.setattr(client, "_clients", OrderedDict({NAME: here}))
     picture = python_code.ViewRequest("loss", run, 0, views.get("loss").Controls())
     scene = live_canvas.scene("embedding", run)
-    content = canvas.address(scene, 300, data.name)
+    content = canvas.scene_url(scene, 300, data.name)
     yield SimpleNamespace(data=data, run=run, addresses=[f"/{address_of(picture)}0", f"/{content}"], scene=scene)
     room.shared_cache.forget(data.name)
 
@@ -158,7 +158,7 @@ def test_shared_pictures_answer_everybody():
     answer = ask(APP, f"/{address}2")
     assert answer.status == 200 and "max-age" in answer.headers["cache-control"]
     assert "spec" in json.loads(gzip.decompress(answer.body))
-    at = files.address("a-name", lambda: gzip.compress(b"content"))
+    at = files.url("a-name", lambda: gzip.compress(b"content"))
     assert gzip.decompress(ask(APP, f"/{at}").body) == b"content"
 
 

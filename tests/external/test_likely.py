@@ -92,7 +92,7 @@ def test_weights_too_large_give_infinite_numbers_without_a_word():
     state = {f"{2 * i}.weight": torch.full((b, a), 6e4) for i, (a, b) in enumerate(pairwise(widths))}
     state |= {f"{2 * i}.bias": torch.full((b,), 6e4) for i, b in enumerate(widths[1:])}
     (network,) = external.read("a.pt", saved(state))
-    x = 1e9 * np.ones((3, 13), np.float32)
+    x = 1e20 * np.ones((3, 13), np.float32)
     assert external.error(network, Activations("identity"), x) == np.inf
     likely = external.likely(
         network, x + np.arange(3, dtype=np.float32)[:, None], pca.fit(np.eye(13, dtype=np.float32))

@@ -51,7 +51,7 @@ def show(page: str) -> None:
         about = _of_the_teacher(page, view) | {"waits": class_guess.waits(page)}
         joining = {"join": _way_in()} if view in ("projector", "panel") else {}
         asked = {"code": session.value(CODE, "")} if view == "join" else {}
-        charts = {"charts": {"charts": files.address("plotly", library), "language": current()}}
+        charts = {"charts": {"charts": files.url("plotly", library), "language": current()}}
         room(view, class_words.words(), about | joining | asked | charts, _go, _find)
 
 

@@ -36,7 +36,7 @@ def slider(run: Run, key: str, start: float | None = None, rest: float | None = 
     """
     part = PartState(key)
     before = part.knob
-    pinned = bind(run, key, start)
+    pinned = bind_knob(run, key, start)
     i, label = run.index(part.value), run.knob_label
     if pinned or len(run.knobs) == 1:
         why = text("fixed by this link") if pinned else text("the only trained value")
@@ -71,11 +71,11 @@ def commit(run: Run, key: str, name: str, i: int) -> bool:
 
 def hidden(run: Run, key: str, start: float | None) -> KnobState:
     """No slider, where no picture depends on it."""
-    bind(run, key, start)
+    bind_knob(run, key, start)
     return KnobState(run.index(PartState(key).value))
 
 
-def bind(run: Run, key: str, start: float | None) -> bool:
+def bind_knob(run: Run, key: str, start: float | None) -> bool:
     """Settles the knob of the PartState ``key``: it begins at ``start`` if that was trained, else in the middle.
 
     True if a link has pinned it.

@@ -42,7 +42,7 @@ def show(view: str, run: Run, key: str, start: float | None = None, *, umap: boo
     """
     part = PartState(key)
     before = part.knob, part.film, part.told
-    pinned = knob.bind(run, key, start)
+    pinned = knob.bind_knob(run, key, start)
     selected = _bind_look(run, key) if view == "embedding" else None
     if pinned:  # the canvas gets no other value to move to
         state = _draw(view, run.only(part.value), key, part.name_of("pinned"), 0, selected, umap)

@@ -156,7 +156,7 @@ def _live_pictures(shown: python_code.ViewRequest, seconds: float, knob: str, as
     if knob:
         knob_pictures.timed(name, seconds)
         knob_pictures.draw_ahead(name, shown.i, {s.name: address.write(s.value) for s in asked.sliders})
-    return LivePictures(knob, shown.i, last, server.picture(name), asked.sliders)
+    return LivePictures(knob, shown.i, last, server.picture_url(name), asked.sliders)
 
 
 def _clicked(picture: python_code.ViewRequest, keys: Mapping[str, str], click: Click) -> None:

@@ -11,7 +11,7 @@ KEY = "language"
 FIRST = "en"
 
 
-def bind() -> None:
+def bind_language() -> None:
     """Takes the language of the address, and writes it there where it is not the browser's."""
     address.bind(KEY, of_browser(), address.choice(LANGUAGES))
 

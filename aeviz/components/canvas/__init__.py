@@ -118,7 +118,7 @@ def canvas(
     A browser without WebGL 2 gets Plotly frames of the first 2,000 examples, and a line that says so.
     """
     begin = {"selected": list(selected), "knob_index": knob_index, "step_index": step_index}
-    begun = {"knob": key, "scene": address(scene, height, owner), "height": height, "begin": begin}
+    begun = {"knob": key, "scene": scene_url(scene, height, owner), "height": height, "begin": begin}
     begun |= {"fill": fill and asdict(fill), "words": list(words), "examples": examples, "said": said()}
     extent = _Extent.of(scene)
     callbacks: dict[str, Any] = {f"on_{name}_change": partial(_tell, extent, key, on_move) for name in _STATES}
@@ -134,14 +134,14 @@ def canvas(
     return found
 
 
-def address(scene: Scene, height: int, owner: str) -> str:
+def scene_url(scene: Scene, height: int, owner: str) -> str:
     """Where the browser fetches a scene: packed once, and again only when it has left the memory."""
     names = _names.setdefault(scene, {})
     if height in names:
-        return files.address(names[height], lambda: _stored(payload(scene, height)), owner)
+        return files.url(names[height], lambda: _stored(payload(scene, height)), owner)
     packed = payload(scene, height)
     names[height] = name_of(packed)
-    return files.address(names[height], lambda: _stored(packed), owner)
+    return files.url(names[height], lambda: _stored(packed), owner)
 
 
 def _stored(packed: bytes) -> bytes:

@@ -141,7 +141,7 @@ def chart(
     if on_click:
         callbacks["on_click_change"] = partial(_tell, key, on_click)
     about = {
-        "library": files.address("plotly", library),
+        "library": files.url("plotly", library),
         "alt": alt,
         "height": height,
         "name": key,

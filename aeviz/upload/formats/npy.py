@@ -46,20 +46,25 @@ def check_length(name: str, shape: tuple[int, ...], dtype: np.dtype, there: int)
         )
 
 
+def _parsed(name: str, stream: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """What the header says. Raises BadFile for a version that is not read, and whatever NumPy raises for no header."""
+    version = npy.read_magic(stream)
+    if version not in HEADERS:
+        raise BadFile(
+            text(
+                "array {name} is written in version {version} of the format; 1.0 and 2.0 can be read.",
+                name=repr(name),
+                version=str(version),
+            )
+        )
+    return HEADERS[version](stream)
+
+
 def header(name: str, beginning: bytes) -> tuple[tuple[int, ...], bool, np.dtype, int]:
     """(shape, column by column, dtype, where the numbers begin), checked against the limits."""
     stream = io.BytesIO(beginning)
     try:
-        version = npy.read_magic(stream)
-        if version not in HEADERS:
-            raise BadFile(
-                text(
-                    "array {name} is written in version {version} of the format; 1.0 and 2.0 can be read.",
-                    name=repr(name),
-                    version=str(version),
-                )
-            )
-        shape, fortran, dtype = HEADERS[version](stream)
+        shape, fortran, dtype = _parsed(name, stream)
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, tokenize.TokenError) as error:
         if isinstance(error, BadFile):
             raise

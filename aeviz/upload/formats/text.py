@@ -64,16 +64,24 @@ def of_text(text: str, reading: Reading, names: tuple[str, ...] = (), above: int
     many = len(cells) * len(called) > arrays.MANY
     made = (_column(name, cells[i], first_row, many, written, reading) for i, name in enumerate(called))
     kept, notes = _without_nothing(list(made), found)
+    notes = (*renamed, *notes, *_ended(n_empty), *again, *_below(below), *(str(arrays.SHORTENED),) * many)
+    notes = (_said(written), *_more(written, bool(found)), *notes)
+    return Table(kept, len(cells), notes=notes, first_row=first_row, named=bool(found))
+
+
+def _ended(n_empty: int) -> Iterator[str]:
+    """That empty rows at the end were left out."""
     if n_empty:
         told = plural(
             "{n} empty row at the end is left out.", "{n} empty rows at the end are left out.", n=count(n_empty)
         )
-        notes += (str(told),)
-    notes += again
-    if below:
-        notes += (say(Sentence("The lines below the table are left out, the first {first}.", first=repr(below))),)
-    notes = (_said(written), *_more(written, bool(found)), *renamed, *notes, *(str(arrays.SHORTENED),) * many)
-    return Table(kept, len(cells), notes=notes, first_row=first_row, named=bool(found))
+        yield say(told)
+
+
+def _below(first: str) -> Iterator[str]:
+    """That lines below the table were left out, the ``first`` of which begins so."""
+    if first:
+        yield say(Sentence("The lines below the table are left out, the first {first}.", first=repr(first)))
 
 
 def _without_names_again(cells, names: tuple[str, ...]):
@@ -285,18 +293,14 @@ def _parse(body: str, written: Dialect, first_row: int):
     if not body.strip():
         raise BadFile(say(Sentence("it holds no row.")))
     separator = "\t" if written.separator == " " else written.separator
+    quoting = {"quote_char": written.quote or False, "newlines_in_values": True}
+    how = (
+        arrow.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names),
+        arrow.ParseOptions(delimiter=separator, invalid_row_handler=refuse, **quoting),
+        arrow.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+    )
     try:
-        return arrow.read_csv(
-            io.BytesIO(body.encode()),
-            arrow.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names),
-            arrow.ParseOptions(
-                delimiter=separator,
-                quote_char=written.quote or False,
-                newlines_in_values=True,
-                invalid_row_handler=refuse,
-            ),
-            arrow.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
-        )
+        return arrow.read_csv(io.BytesIO(body.encode()), *how)
     except pa.ArrowInvalid as error:
         if ragged:
             row = ragged[0]

@@ -63,14 +63,14 @@ class Data:
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """All dictionaries on the same data with as many units."""
     same = [r for r in on_same_data(run, others).values() if not unfit(r) and _size(r) == _size(run)]
-    named = {name_of(run): run} | {name_of(r): r for r in same if r.spec.seed == run.spec.seed}
+    named = {kind_of(run): run} | {kind_of(r): r for r in same if r.spec.seed == run.spec.seed}
     l0 = _path(run).l0[i]
     equal = {
         name: _equal(run, i, other, others)
         for name, other in named.items()
-        if name != name_of(run) and np.isfinite(sparsity.at_equal(_path(other).l0, _path(other).error, l0))
+        if name != kind_of(run) and np.isfinite(sparsity.at_equal(_path(other).l0, _path(other).error, l0))
     }
-    return Data({name: _path(r) for name, r in named.items()}, equal, name_of(run), i)
+    return Data({name: _path(r) for name, r in named.items()}, equal, kind_of(run), i)
 
 
 def _equal(run: Run, i: int, other: Run, others: Mapping[str, Run]) -> Equal:
@@ -88,7 +88,7 @@ def _lead(run: Run, i: int, other: Run) -> float:
     return float(mine.error[i] - sparsity.at_equal(theirs.l0, theirs.error, mine.l0[i]))
 
 
-def name_of(run: Run) -> str:
+def kind_of(run: Run) -> str:
     """What makes its codes sparse."""
     return language.name_of(run.variant.sparse_by or run.spec.variant)
 
