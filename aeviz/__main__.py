@@ -20,10 +20,19 @@ def main(argv: list[str] | None = None) -> int:
     """Runs one command; returns the exit status, 2 for bad input (one sentence on stderr)."""
     arguments = _parser().parse_args(argv)
     try:
+        _check_home()
         return arguments.command(arguments)
     except (ValueError, OSError) as error:
         print(f"aeviz: {error}{_way_out(error)}", file=sys.stderr)
         return 2
+
+
+def _check_home() -> None:
+    """Raises ValueError where nobody knows the user's folder, as in a container under a number without a name."""
+    try:
+        Path.home()
+    except RuntimeError as error:
+        raise ValueError("This user has no home folder: set HOME to a folder.") from error
 
 
 def _way_out(error: Exception) -> str:

@@ -68,6 +68,16 @@ def test_a_port_that_there_is_not_is_refused(port, capsys, monkeypatch):
     assert f"a port is a whole number from 1 to 65535, not '{port}'" in capsys.readouterr().err
 
 
+def test_a_user_without_a_home_is_told_what_to_set(capsys, monkeypatch):
+    def nowhere():
+        raise RuntimeError("Could not determine home directory.")  # as Python does for a number that has no name
+
+    monkeypatch.setattr("pathlib.Path.home", nowhere)
+    for argv in ([], ["serve"], ["train"]):
+        assert main(argv) == 2
+        assert capsys.readouterr().err == "aeviz: This user has no home folder: set HOME to a folder.\n"
+
+
 def test_it_says_its_version(capsys):
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])

@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 
 from aeviz import extras
+from aeviz.engine import cluster
+from aeviz.room import connecting
+from aeviz.serve import dashboards
+from aeviz.storage import store
 from docs import architecture
 
 ROOT = Path(__file__).parents[1]
@@ -102,3 +106,33 @@ def test_a_missing_package_is_a_sentence_and_a_value_error(monkeypatch):
         extras.need("umap")
     with pytest.raises(ImportError):
         extras.need("s3fs")
+
+
+ELSEWHERE = {  # what else a dashboard may be told to use -> (its check, the package that speaks with it)
+    "AEVIZ_STORE=s3://bucket/prefix": (store.check, "s3fs"),
+    "AEVIZ_SCHEDULER=tcp://host:8786": (cluster.check, "distributed"),
+    "AEVIZ_ROOMS=nats://host:4222": (connecting.check, "nats"),
+}
+
+
+@pytest.mark.parametrize("setting", ELSEWHERE)
+def test_what_speaks_with_other_machines_is_asked_for_when_a_server_starts(setting, monkeypatch):
+    check, package = ELSEWHERE[setting]
+    monkeypatch.setenv(*setting.split("="))
+    check()
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == package else name)
+    with pytest.raises(extras.MissingExtra, match=rf"needs {package}, .* 'aeviz\[{extras.EXTRAS[package]}\]'"):
+        check()
+
+
+def test_several_dashboards_need_what_they_share_their_rooms_by(monkeypatch):
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    with pytest.raises(extras.MissingExtra, match=r"'aeviz\[cluster\]'"):
+        dashboards.several(2, "127.0.0.1", 1)
+
+
+def test_a_store_whose_client_is_not_installed_is_refused_with_its_name(monkeypatch):
+    monkeypatch.setenv("AEVIZ_STORE", "gs://bucket/prefix")
+    monkeypatch.setitem(sys.modules, "gcsfs", None)
+    with pytest.raises(ValueError, match=r"^A store of the kind gs needs what is not installed here: .*gcsfs"):
+        store.check()

@@ -32,7 +32,7 @@ def printed(source: str, **environment) -> str:
 
 
 def test_all_names_are_listed_and_there():
-    assert set(aeviz.__all__) <= set(dir(aeviz))
+    assert {name for name in dir(aeviz) if not name.startswith("__")} == set(aeviz.__all__) - {"__version__"}
     assert all(getattr(aeviz, name) for name in aeviz.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = aeviz.nothing

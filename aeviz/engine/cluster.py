@@ -5,7 +5,7 @@ import os
 import re
 import uuid
 
-from aeviz import environment, memory
+from aeviz import environment, extras, memory
 from aeviz.engine.processes import Processes
 
 CONNECT_SECONDS = 5
@@ -109,10 +109,12 @@ def lost_errors() -> tuple[type[BaseException], ...]:
 
 
 def check() -> None:
-    """Raises ValueError for an ``AEVIZ_SCHEDULER`` or ``AEVIZ_RESOURCES`` that is none."""
+    """Raises ValueError for an ``AEVIZ_SCHEDULER`` or ``AEVIZ_RESOURCES`` that is none, or without Dask."""
     known = re.compile(r"(tcp|tls|ucx|ws|wss)://[^\s/]+:\d{1,5}/?")
     if (given := address()) and (not known.fullmatch(given) or environment.has_wrong_port(given)):
         raise ValueError(f"AEVIZ_SCHEDULER is an address such as tcp://host:8786, not {given[:60]!r}.")
+    if given:
+        extras.need("distributed")
     try:
         resources()
     except ValueError as error:

@@ -11,10 +11,12 @@ NATS = ("nats://", "tls://")
 
 
 def check() -> None:
-    """Raises ValueError where ``AEVIZ_ROOMS`` names what is no NATS server."""
+    """Raises ValueError where ``AEVIZ_ROOMS`` names what is no NATS server, or nothing here can speak with one."""
     given = os.environ.get(VARIABLE, "")
     if given and (not given.startswith(NATS) or environment.has_wrong_port(given)):
         raise ValueError(f"{VARIABLE} is the address of a NATS server, as nats://host:4222, not {given[:40]!r}.")
+    if given:
+        extras.need("nats")
 
 
 async def connect() -> Board:

@@ -11,7 +11,7 @@ import urllib.request
 from contextlib import ExitStack, suppress
 from types import FrameType
 
-from aeviz import memory
+from aeviz import extras, memory
 from aeviz.engine import cluster
 from aeviz.engine.cluster import Cluster
 from aeviz.required import required
@@ -27,6 +27,7 @@ def several(n: int, address: str, port: int) -> None:
 
     A process that ends is begun again, while the others go on: its browsers come to another dashboard.
     """
+    extras.need("nats")
     program = nginx.program()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)

@@ -204,6 +204,18 @@ def check(where: str | None = None, named: str = VARIABLE) -> None:
         raise ValueError(f"{named} is a folder or a URL such as s3://bucket/prefix; {where!r} names no place.")
     if not protocol and Path(path).is_file():
         raise ValueError(f"{named} names a folder, and {path[:200]!r} is a file.")
+    if protocol:
+        _need_client(protocol)
+
+
+def _need_client(protocol: str) -> None:
+    """Raises ValueError where what speaks with such a store is not installed."""
+    if protocol in ("s3", "s3a"):
+        extras.need("s3fs")
+    try:
+        fsspec.get_filesystem_class(protocol)
+    except ImportError as error:  # fsspec says what to install
+        raise ValueError(f"A store of the kind {protocol} needs what is not installed here: {error}.") from error
 
 
 @contextlib.contextmanager
@@ -334,7 +346,7 @@ def _name(key: str, suffix: str = SUFFIX) -> str:
 def _place(where: str | None, name: str) -> tuple[AbstractFileSystem, str]:
     """(filesystem, path) of a file. No cache of listings: other processes write there too."""
     where = where or folder()
-    if where.startswith("s3:"):
+    if where.startswith(("s3:", "s3a:")):
         extras.need("s3fs")
     filesystem, root = fsspec.core.url_to_fs(where, use_listings_cache=False)
     return filesystem, f"{root}/{name}"
