@@ -20,6 +20,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from drawn import check_drawn, check_names
+from fitting import check_fits
 from lesson_views import SHOWN, start_of
 from looks import faults
 from recomputed import check_recomputed
@@ -124,7 +125,9 @@ def check(shown, run, runs, start: int, knobs: list[int], first_of_view: bool) -
     """At the start the whole picture, and of the first of its view every number in it; at these knob values what is
     told."""
     view, first = views.get(shown.view), views.get(shown.view).Controls(**shown.controls)
-    if reason := views.unfit(shown.view, run):
+    reason = views.unfit(shown.view, run)
+    check_fits(shown.view, run, reason)
+    if reason:
         assert reason.endswith(".")
         return
     others = [runs] if getattr(view, "COMPARES", False) else []
