@@ -93,8 +93,9 @@ def test_two_points_are_apart_by_their_distance_times_the_mean_cosine():
     assert noise_ladder.sliced_wasserstein(same, same[::-1], rng) == pytest.approx(0, abs=1e-12)
 
 
-def test_by_chance_falls_with_the_root_of_the_sample():
+def test_by_chance_falls_with_the_root_of_the_sample(monkeypatch):
     """And no further than the test examples' own chance, which is that of as many."""
+    monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 20)
     data, test = np.random.default_rng(0).normal(size=(2, 8000, 3))
     few, some, many = (noise_ladder.by_chance(data, test, n, np.random.default_rng(1), 8) for n in (60, 240, 960))
     assert few / some == pytest.approx(2, rel=0.2) and some / many == pytest.approx(2, rel=0.2)
