@@ -62,18 +62,21 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
+    """As wide at every knob value, so that the images keep their size: places without a term are empty."""
     blank = np.full_like(data.x[None], np.nan)
+    rest = np.repeat(blank, N_TERMS + 2 - len(data.terms), axis=0)
     rows = {
-        text("unit"): np.concatenate([data.columns, blank]),
-        text("add"): np.concatenate([data.terms, blank]),
-        text("sum"): np.concatenate([np.cumsum(data.terms, axis=0), data.x[None]]),
+        text("unit"): np.concatenate([data.columns, blank, rest]),
+        text("add"): np.concatenate([data.terms, blank, rest]),
+        text("sum"): np.concatenate([np.cumsum(data.terms, axis=0), data.x[None], rest]),
     }
     each = zip(data.z, data.unit, strict=True)
     columns = [text("bias"), *(text("{z} × {unit}", z=number(z, 2), unit=count(j + 1)) for z, j in each)]
     if data.l0 > len(data.unit):
         columns.append(text("{n} more", n=count(data.l0 - len(data.unit))))
-    shown = [figures.NO_EXAMPLE] * len(columns) + [data.example]
-    chart = figures.gallery(rows, columns=[*columns, text("the image")], diverging=True, examples=shown)
+    shown = [*[figures.NO_EXAMPLE] * len(columns), data.example, *[figures.NO_EXAMPLE] * len(rest)]
+    named = [*columns, text("the image"), *[""] * len(rest)]
+    chart = figures.gallery(rows, columns=named, diverging=True, examples=shown)
     return chart.update_xaxes(tickangle=-35, tickfont={"size": figures.SMALL})
 
 
