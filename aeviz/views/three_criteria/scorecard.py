@@ -22,6 +22,7 @@ HEIGHT = 440
 COMPARES = True
 PCA = "PCA"
 UNITS_HSIC = 12  # HSIC looks at the units that vary most ...
+SMALL = 0.01  # below which a number has one digit: no more fit a phone's cell
 N_HSIC = 400  # ... for so many examples: it takes the square of their number a unit, of each model
 MEASURES = {  # name -> +1 where more is better, -1 where less is, 0 where neither
     "variance": 0,  # about the same for all, by choice of their knobs
@@ -201,7 +202,7 @@ def _text(measure: str, value: float) -> str:
         return say(share(value))
     if 0 < value < TINY:  # the words are too long for a cell, and the number for a phone's
         return "≈ 0"
-    return say(count(value) if measure == "units" else number(value, 2))
+    return say(count(value) if measure == "units" else number(value, 1 if value < SMALL else 2))
 
 
 def told(data: Data) -> tuple[Sentence, ...]:
