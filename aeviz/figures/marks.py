@@ -19,6 +19,7 @@ from aeviz.required import required
 
 GUESSED, FOUND = SERIES[3], SERIES[2]
 NEAR = 0.25  # of an axis: what stands nearer together has its labels on different sides
+EDGE = 0.3  # of an axis: a label of what stands nearer to its end goes inwards
 LABEL = "rgba(255,255,255,0.9)"  # behind a label's letters, which are dark on it on every page
 INK = {"guess": "#8f3f73", "found": "#00684c"}
 
@@ -236,9 +237,25 @@ def _apart(figure: Figure, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
 
 def _extent(figure: Figure, panel: int) -> float:
     """From the least to the largest number drawn up an axis; infinite where none is."""
-    here = [trace.get("y") for trace in figure.data if trace.get("yaxis", "y") == axis("y", panel)]
-    heights = [float(y) for ys in here if ys is not None for y in ys if not isinstance(y, str | None)]
+    heights = _numbers(figure, "y", panel)
     return float(np.nanmax(heights) - np.nanmin(heights)) if heights else float("inf")
+
+
+def _numbers(figure: Figure, letter: str, panel: int) -> list[float]:
+    """What is drawn along an axis."""
+    name = f"{letter}axis"
+    here = [trace.get(letter) for trace in figure.data if trace.get(name, letter) == axis(letter, panel)]
+    return [float(n) for numbers in here if numbers is not None for n in numbers if not isinstance(n, str | None)]
+
+
+def _inwards(figure: Figure, panel: int, x: float) -> str:
+    """Which end of a label stands at a place on the x axis, so that it lies over the plot and not over its ticks."""
+    numbers = np.array([*_numbers(figure, "x", panel), x])
+    if figure.axis("x", panel).get("type") == "log":
+        numbers = np.log10(numbers[numbers > 0])
+    low, high = np.nanmin(numbers), np.nanmax(numbers)
+    part = (numbers[-1] - low) / (high - low) if high > low else 0.5
+    return "left" if part < EDGE else "right" if part > 1 - EDGE else "center"
 
 
 def _name(figure: Figure, mark: Curve | Ring, i: int) -> None:
@@ -249,6 +266,8 @@ def _name(figure: Figure, mark: Curve | Ring, i: int) -> None:
         scene.setdefault("annotations", []).append({"x": mark.x[i], "y": mark.y[i], "z": mark.z[i], **beside})
         return
     place = {"x": _said(mark.x[i]), "y": _said(mark.y[i])}
+    if not isinstance(place["x"], str):
+        beside["xanchor"] = _inwards(figure, mark.panel, place["x"])
     for letter, value in place.items():
         if not isinstance(value, str):
             place[letter] = _on(figure, letter, mark.panel, value, value)

@@ -228,7 +228,10 @@ export class Images {
         const framed = element('div', `framed ${mark.guess ? 'guess' : 'found'}`, this.element);
         framed.classList.toggle('below', !mark.above);
         Object.assign(framed.style, Object.fromEntries(Object.entries(box).map(([name, n]) => [name, `${n}px`])));
-        if (i === 0 && mark.label) element('span', '', framed).textContent = mark.label;
+        if (i > 0 || !mark.label) return;
+        const words = element('span', '', framed);
+        words.textContent = mark.label;
+        words.classList.toggle('leftwards', box.left + words.offsetWidth > this.element.clientWidth);
       });
   }
 
