@@ -77,6 +77,9 @@ WORDS = (
     "blank",
     "leave",
     "Notes in a second window",
+    # the words below a chart
+    "more",
+    "less",
     # a chart, and what Plotly says around it
     "Download {format}",
     "Zoom",

@@ -21,7 +21,7 @@ PAINTED = """expected => {
   const drawn = '.plot-container, .aeviz-images .tile';
   const painted = charts.length === expected.length && charts.every(
     (chart, i) => chart.getAttribute('aria-label') === expected[i] && chart.querySelector(drawn));
-  const words = painted && document.querySelector('[data-testid=stMain]').innerText.replace(/\\s+/g, ' ');
+  const words = painted && document.querySelector('[data-testid=stMain]').textContent.replace(/\\s+/g, ' ');
   return painted && expected.every((caption) => words.includes(caption));
 }"""
 KNOB = ".aeviz .knob:not([hidden])"

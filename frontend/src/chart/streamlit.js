@@ -8,6 +8,7 @@ import { measured } from '../letters.js';
 import { said } from '../said.js';
 import { whenLit } from '../terms.js';
 import { theme } from '../theme.js';
+import { write } from './caption.js';
 import { library } from './library.js';
 import { lit } from './lit.js';
 import { LivePictures } from './live_pictures.js';
@@ -23,14 +24,6 @@ const charts = new WeakMap();
 function failed(div, error) {
   div.classList.add('aeviz-chart-error');
   div.textContent = `${error.message} ${said('Reload the page to try again.')}`;
-}
-
-// The words below a chart: its title, and what it shows.
-function write(words, { title, fill: filling }, alt) {
-  const name = document.createElement('strong');
-  name.textContent = title && `${title}${/[?!]$/.test(title) ? '' : '.'} `;
-  words.replaceChildren(name, alt);
-  if (filling) fill(words, filling);
 }
 
 class Shown {
