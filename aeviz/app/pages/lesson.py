@@ -147,26 +147,36 @@ def _live(told: _Shown) -> knob.KnobState | None:
 
 
 def _at_the_knob(told: _Shown) -> knob.KnobState:
-    """The knob with the controls of the first picture beside it, and the pictures; a knob of one value is only named,
-    in the bar."""
+    """The knob with the controls of the first picture beside it, and the menus of the second; then the pictures. A knob
+    of one value is only named, in the bar."""
     run, key = told.run, told.key
     follow = any(views.follows_knob(view.view) for view in told.entries)
     moves = follow and len(run.knobs) > 1
-    asking = [view for view in stage.first_row(told.entries, _wide) if view_chart.asks(view.view)][:1]
-    n_asked = sum(view_chart.asks(view.view) for view in asking)
+    asking = _asking(told, moves)
+    n_asked = sum(view_chart.asks(view.view) for view in asking[:1])
     hand, beside = stage.hands(moves, n_asked)
     with hand if moves else told.bar:
         rest = score_table.SOON if score_table.at_work(key) else None
         state = knob.slider(run, key, told.start, rest) if follow else knob.hidden(run, key, told.start)
     settled: Settled = {}
     with beside:
-        asked = {i: _ask(told, i, settled, n_asked > stage.AT_HAND) for i in map(told.entries.index, asking)}
+        crowded = n_asked > stage.AT_HAND  # then menus of the first go into the bar
+        asked = {told.entries.index(v): _ask(told, v, settled, crowded and v is asking[0]) for v in asking}
     _charts(told, state, window.KNOB if moves or asking else 0, settled, asked)
     return state
 
 
-def _ask(told: _Shown, i: int, settled: Settled, crowded: bool) -> controls.Asked | None:
-    view, where = told.entries[i], {"bar": told.bar, "crowded": crowded}
+def _asking(told: _Shown, moves: bool) -> list[Shown]:
+    """The pictures whose controls stand at the knob: the first that has any, and one beside it that adds only menus."""
+    first = stage.first_row(told.entries, _wide)
+    asking = [view for view in first if view_chart.asks(view.view)][:1]
+    return asking + [
+        view for view in first[1:] if moves and asking and view_chart.adds_menus(view.view, asking[0].view)
+    ]
+
+
+def _ask(told: _Shown, view: Shown, settled: Settled, crowded: bool) -> controls.Asked | None:
+    where = {"bar": told.bar, "crowded": crowded}
     return view_chart.ask_of(view.view, told.run, view.within(told.key), view.controls, settled, **where)
 
 

@@ -1,6 +1,7 @@
 """A control for each field of a view's Controls, by its type. A slider moves the pictures while it is dragged."""
 
 import dataclasses
+import html
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cache
@@ -17,6 +18,7 @@ from aeviz.language import name_of
 from aeviz.views.base import Example, Pulled, Range, matters
 
 NOT_ASKED = ("drawn", "selected")  # which a sheet and the canvas give
+AS_WIDE = "height: 0; visibility: hidden; padding-right: 3.5rem; white-space: nowrap"  # as a menu with these words
 
 
 class Asked(NamedTuple):
@@ -63,7 +65,7 @@ def ask(
     moving = {
         field: _slider(field, _hints(kind)[field.name], keys[field.name], examples)
         for field in free
-        if _is_number(kind, field)
+        if is_number(kind, field)
     }
     drawn = [field for field in free if field in new and matters(field, values)]
     if drawn:
@@ -94,7 +96,7 @@ def _widgets(
     offer: Callable[[str], None] | None,
     bar: DeltaGenerator | None,
 ) -> None:
-    others = [field for field in fields if not _is_number(kind, field)]
+    others = [field for field in fields if not is_number(kind, field)]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with bar or nullcontext():
             for field in others:
@@ -133,11 +135,13 @@ def _widget(hint: Any, field: dataclasses.Field[Any], key: str) -> None:
 
 
 def menu(label: str, options: Sequence[str], key: str, title: Callable[[str], str] = name_of, **settings: Any) -> str:
-    """A menu one line high: its label stands in it, before what is chosen."""
+    """A menu one line high and as wide as its words: its label stands in it, before what is chosen."""
     titles = {option: f"{label}: {title(option)}" for option in options}
-    return st.selectbox(
-        label, options, format_func=titles.__getitem__, key=key, label_visibility="collapsed", **settings
-    )
+    look: dict[str, Any] = {"format_func": titles.__getitem__, "label_visibility": "collapsed"}
+    with st.container(width="content", gap=None):
+        chosen = st.selectbox(label, options, key=key, **look, **settings)
+        st.html(f'<div style="{AS_WIDE}">{html.escape(titles[chosen])}</div>', width="content")
+    return chosen
 
 
 def main_button() -> Literal["primary", "secondary"]:
@@ -177,7 +181,8 @@ def _slider(field: dataclasses.Field[Any], hint: Any, key: str, examples: Exampl
     )
 
 
-def _is_number(kind: type, field: dataclasses.Field[Any]) -> bool:
+def is_number(kind: type, field: dataclasses.Field[Any]) -> bool:
+    """Whether a field is set by a slider."""
     return get_origin(_hints(kind)[field.name]) is Annotated
 
 

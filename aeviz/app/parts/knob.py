@@ -40,7 +40,7 @@ def slider(run: Run, key: str, start: float | None = None, rest: float | None = 
     i, label = run.index(part.value), run.knob_label
     if pinned or len(run.knobs) == 1:
         why = text("fixed by this link") if pinned else text("the only trained value")
-        st.caption(f"{label} = {say(number(part.value))}, {why}", width="content")
+        st.caption(f"{label} = {say(number(part.value))}", width="content", help=why)
         return KnobState(i)
     if before not in (None, part.knob):
         part.renew()  # the address has moved it

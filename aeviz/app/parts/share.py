@@ -38,8 +38,9 @@ def heading(title: str) -> DeltaGenerator:
     take_home.clear()
     bar = {"horizontal": True, "vertical_alignment": "center", "gap": "xsmall"}
     with st.container(horizontal_alignment="distribute", **bar):
-        st.title(title, anchor=False, width="content")
-        chosen = st.container(width="stretch", **bar)
+        with st.container(**bar):
+            st.title(title, anchor=False, width="content")
+            chosen = st.container(width="content", **bar)  # goes below the title where there is no room beside it
         session.heading = st.container(width="content", wrap=False, **bar)
     session.notes = st.container()
     return chosen

@@ -4,7 +4,7 @@ A picture fills what the window leaves. On a phone the columns stand one below t
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,6 +18,7 @@ T = TypeVar("T")
 SHARES = 77, 20  # of the pictures and of the words: at 1280 pixels the words have 231
 HANDS = (2, 1), (5, 4), (1, 1)  # of the knob, and of one, two or more controls beside it
 AT_HAND = 2  # controls that have room there
+ROW: dict[str, Any] = {"horizontal": True, "vertical_alignment": "center", "gap": "small"}
 PAIR = 7, 8  # the left one of two pictures reaches into the margin of the page: so both are equally wide
 
 
@@ -69,8 +70,8 @@ def hands(moves: bool, asks: int) -> tuple[DeltaGenerator, DeltaGenerator]:
     of both may be missing, and the other has the row."""
     if moves and asks:
         left, right = st.columns(HANDS[min(asks, len(HANDS)) - 1], gap="small", vertical_alignment="center")
-        return left, right
-    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        return left, right.container(**ROW)
+    row = st.container(**ROW)
     return row, row
 
 
@@ -88,7 +89,7 @@ def rows(entries: Sequence[T], above: float, wide: Callable[[T], bool]) -> Itera
         words = window.CAPTION if len(pair) == 1 else window.NARROW_CAPTION
         columns = st.columns(PAIR[: len(pair)], gap="xsmall")
         for column, entry in zip(columns, pair, strict=True):
-            yield column, entry, Fill(window.BAR + above + words, hangs=column is columns[0])
+            yield column.container(gap="xsmall"), entry, Fill(window.BAR + above + words, hangs=column is columns[0])
 
 
 def _pairs(entries: Sequence[T], wide: Callable[[T], bool]) -> list[list[T]]:

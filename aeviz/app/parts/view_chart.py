@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from aeviz import views
 from aeviz.app.parts import knob_pictures, window
-from aeviz.app.parts.controls import NOT_ASKED, Asked, ask, read
+from aeviz.app.parts.controls import NOT_ASKED, Asked, ask, is_number, read
 from aeviz.app.parts.examples import Examples, named
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache
@@ -72,6 +72,13 @@ def fits(view: str, run: Run) -> bool:
 def asks(view: str) -> int:
     """How many controls a view has to ask for."""
     return sum(field.name not in NOT_ASKED for field in dataclasses.fields(views.get(view).Controls))
+
+
+def adds_menus(view: str, before: str) -> bool:
+    """Whether all that a view asks for beyond the one before it is chosen from menus."""
+    kind, settled = views.get(view).Controls, {field.name for field in dataclasses.fields(views.get(before).Controls)}
+    own = [field for field in dataclasses.fields(kind) if field.name not in {*NOT_ASKED, *settled}]
+    return bool(own) and not any(is_number(kind, field) for field in own)
 
 
 def ask_of(

@@ -25,7 +25,7 @@ class Controls:
 
     rule: Literal["percentile", "cost", "by hand"] = field(default="percentile", metadata={"label": "Threshold by"})
     percentile: Annotated[float, Range(50, 100, 0.5)] = field(
-        default=95.0, metadata={"help": "of the normal validation errors stay below", "when": ("rule", "percentile")}
+        default=95.0, metadata={"label": "Percentile of normal errors", "when": ("rule", "percentile")}
     )
     cost_of_miss: Annotated[int, Range(1, 50)] = field(
         default=5, metadata={"label": "Cost of a miss", "help": "a false alarm costs 1", "when": ("rule", "cost")}
@@ -34,7 +34,7 @@ class Controls:
         default=2.0,
         metadata={
             "label": "Threshold",
-            "help": "in medians of the normal validation errors",
+            "help": "in medians of the normal errors",
             "when": ("rule", "by hand"),
         },
     )
