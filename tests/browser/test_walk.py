@@ -1,10 +1,11 @@
 """A walk over the pages: nothing cut, empty or outside its frame, and the picture first and large.
 
-The quick one looks at a heading of every lesson. The whole one, over every lesson, data set and heading at the first,
-the middle and the last value of the knob, and on a phone and a large window, takes about an hour and leaves contact
-sheets in artefacts/:
+The quick one looks at a heading of every lesson. The whole one walks over every lesson, data set and heading at the
+first, the middle and the last value of the knob, and looks at every heading once in all `VISITS`. It takes more than an
+hour, goes in pieces of some two minutes, and leaves a contact sheet of each in artefacts/:
 
     AEVIZ_WALK=whole python -m pytest -n 0 tests/browser/test_walk.py
+    AEVIZ_WALK=whole python -m pytest -n 0 tests/browser/test_walk.py -k "whole and sparse"
 """
 
 from __future__ import annotations
@@ -18,13 +19,12 @@ import pytest
 from driving import ARTEFACTS, SIZES, WHOLE, wait
 from PIL import Image
 from playwright.sync_api import Page, expect
-from walking import KNOB, contact_sheet, faults, first_screen, knob_values, look, move
+from walking import KNOB, VISITS, Walk, faults, look, pieces
 
 from aeviz import lessons
 from benchmarks._pages import PARTS, READY, Seen, of_lesson
 from benchmarks.stage import BARS, SHIFTS
 
-TOP, SHARE = 200, 0.55  # pixels; of the first screen, but where rows of images are as wide as it is
 CROWDED = (  # long titles side by side; a low plot with a legend; panels one above the other; long names of bars
     "memory?step=2",
     "where-data-lives?step=1",
@@ -45,13 +45,6 @@ LEAST_LETTERS = """() => Math.min(...[...document.querySelectorAll(
   '[data-testid=stMarkdown] p, .aeviz-caption, .aeviz-chart .xtick text')]
   .filter((e) => e.checkVisibility() && e.textContent.trim())
   .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
-ROWS = "() => [...document.querySelectorAll('.aeviz-chart')].some((chart) => chart.style.height)"
-
-
-def seen_by(name: str) -> list[Seen]:
-    """What the walk looks at in a lesson: all of it, or its last heading without a sheet."""
-    every = list(of_lesson(name))
-    return every if WHOLE else [seen for seen in every if "Draw" not in seen.label][-1:]
 
 
 def test_nothing_moves_about_when_another_heading_is_chosen(page, dashboard):
@@ -115,27 +108,24 @@ def test_on_a_large_window_words_grow_with_the_pictures(page, dashboard):
 
 @pytest.mark.parametrize("name", lessons.names())
 def test_the_pictures_of_a_lesson_come_first_and_whole(page, dashboard, name):
-    found, shots = [], []
-    for seen in seen_by(name):
-        look(page, dashboard, seen)
-        top, share = first_screen(page)
-        if top is None or top > TOP or (share < SHARE and not page.evaluate(ROWS)):
-            found.append(f"{seen.path}: the first picture begins at {top}, pictures take {share:.0%}")
-        for at in knob_values(page) or [None]:
-            if at is not None:
-                move(page, at)
-            where = f"{seen.label} @{'' if at is None else at}"
-            found += [f"{seen.path} @{at}: {fault}" for fault in faults(page)]
-            if WHOLE:
-                shots.append((where, page.screenshot()))
-        for size in ("phone", "large") if WHOLE else ():
-            page.set_viewport_size(SIZES[size])
-            page.wait_for_timeout(500)  # pictures are drawn anew
-            wait(page, READY)
-            found += [f"{seen.path}, {size}: {fault}" for fault in faults(page)]
-            shots.append((f"{seen.label}, {size}", page.screenshot()))
-        page.set_viewport_size(SIZES["wide"])
-    if WHOLE:
-        ARTEFACTS.mkdir(exist_ok=True)
-        contact_sheet(shots, ARTEFACTS / f"walk-{name}.png")
-    assert not found, "\n".join(found)
+    walk = Walk(page, dashboard)
+    last = [seen for seen in of_lesson(name) if "Draw" not in seen.label][-1]
+    walk.along_the_knob(last)
+    assert not walk.found, "\n".join(walk.found)
+
+
+@pytest.mark.skipif(not WHOLE, reason="takes more than an hour: AEVIZ_WALK=whole")
+@pytest.mark.parametrize(("place", "piece"), [*pieces(lessons.names())] if WHOLE else [])
+def test_the_whole_of_a_lesson(own_page, dashboard, place, piece):
+    own_page.add_init_script(SHIFTS)
+    walk = Walk(own_page, dashboard)
+    for seen, first in piece:
+        walk.along_the_knob(seen)
+        walk.shift(seen)
+        if first:
+            walk.audit(seen)
+            for visit in VISITS:
+                walk.visit(seen, visit)
+    ARTEFACTS.mkdir(exist_ok=True)
+    walk.keep(ARTEFACTS / f"walk-{place}.webp")
+    assert not walk.found, "\n".join(walk.found)

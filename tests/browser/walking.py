@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
-from driving import wait
+import pytest
+from driving import COLOURS, SCHEME, SIZES, settle, violations, wait
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from benchmarks._pages import FIRST_SCREEN, PARTS, READY, Seen
+from benchmarks._pages import FIRST_SCREEN, PARTS, READY, Seen, of_lesson
+from benchmarks.stage import BARS
 
-SKIP = "[class*=-guess-][class*=-skip] button"
+PIECE = 5  # pages: some two minutes on two busy cores
+SHARE = 0.55  # of the first screen, but where rows of images are as wide as it is
+ROWS = "() => [...document.querySelectorAll('.aeviz-chart')].some((chart) => chart.style.height)"
+LETTERS = """() => Math.min(...[...document.querySelectorAll('[data-testid=stMain] p, .aeviz-chart .xtick text')]
+  .filter((e) => e.checkVisibility() && e.textContent.trim())
+  .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+SKIP, LOCK = (f"[class*=-guess-][class*=-{what}] button" for what in ("skip", "lock"))
+OPTIONS = "[data-testid=stMain] input[type=radio]"
 KNOB = ".aeviz .knob:not([hidden]) input"
 SET = """(knob, at) => {
   knob.value = at;
@@ -85,10 +96,19 @@ def look(page: Page, base: str, seen: Seen) -> None:
     page.goto(f"{base}/{seen.path}")
     wait(page, f"() => ({READY})() || document.querySelector('{SKIP}')")
     if page.locator(SKIP).count():  # a step whose picture comes after its guess
-        page.locator(SKIP).click()
-        page.locator(SKIP).wait_for(state="detached")
+        guess(page)
     wait(page, READY)
     page.evaluate("document.fonts.ready")
+
+
+def guess(page: Page) -> None:
+    """Guesses the last option, so that the picture has its marks; a guess that is drawn is left out."""
+    settle(page)
+    if page.locator(OPTIONS).count():
+        page.locator(OPTIONS).last.check(force=True)
+        expect(page.locator(LOCK)).to_be_enabled()
+    page.locator(LOCK if page.locator(LOCK).is_enabled() else SKIP).click()
+    page.locator(SKIP).wait_for(state="detached")
 
 
 def knob_values(page: Page) -> list[int]:
@@ -110,19 +130,110 @@ def faults(page: Page) -> list[str]:
     return page.evaluate(FAULTS, WRONG_WORDS)
 
 
-def first_screen(page: Page) -> tuple[int | None, float]:
-    top, share = page.evaluate(FIRST_SCREEN)
-    return top, share
+class Visit(NamedTuple):
+    """One way to look at a page: a size of the window, the colours, and the language."""
+
+    name: str
+    size: str = "wide"
+    scheme: str = "light"
+    forced: str = "none"
+    language: str = ""
 
 
-def contact_sheet(shots: Iterable[tuple[str, bytes]], path: Path, width: int = 480, columns: int = 4) -> None:
+VISITS = (
+    Visit("dark, phone", size="phone", scheme="dark"),
+    Visit("forced, large", size="large", forced="active"),
+    Visit("German", language="de"),  # it opens the page anew: last
+)
+
+
+class Walk:
+    """A walk over pages, with what was found and a small picture of each."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.found: list[str] = []
+        self.shots: list[tuple[str, bytes]] = []
+
+    def along_the_knob(self, seen: Seen) -> None:
+        """A page at 1280 x 800: its first screen, then all of it at the first, the middle and the last knob value."""
+        look(self.page, self.base, seen)
+        top, share = self.page.evaluate(FIRST_SCREEN)
+        if top is None or top > BARS["top"] or (share < SHARE and not self.page.evaluate(ROWS)):
+            self._tell(seen, f"the first picture begins at {top}, pictures take {share:.1%}")
+        for at in knob_values(self.page) or [None]:
+            if at is not None:
+                move(self.page, at)
+            self._look_about(seen, "" if at is None else f"@{at}")
+
+    def shift(self, seen: Seen) -> None:
+        """How far things moved while the page opened: the least of two times, on a busy machine."""
+        if (moved := self.page.evaluate("window.shifted")) >= BARS["shift"]:
+            look(self.page, self.base, seen)
+            moved = min(moved, self.page.evaluate("window.shifted"))
+        if moved >= BARS["shift"]:
+            self._tell(seen, f"things move by {moved:.3f} while it opens")
+
+    def audit(self, seen: Seen, rules: Sequence[str] | None = None) -> None:
+        """What axe-core finds; of other colours only what colours alone may break."""
+        for violation in violations(self.page, rules):
+            self._tell(seen, violation)
+
+    def visit(self, seen: Seen, visit: Visit) -> None:
+        """The page in another size, other colours or another language, and back again."""
+        least = self.page.evaluate(LETTERS)
+        self._enter(seen, visit)
+        self._look_about(seen, visit.name)
+        if visit.size == "large" and (grown := self.page.evaluate(LETTERS)) < 1.15 * least:
+            self._tell(seen, f"letters of {least:.1f} px are {grown:.1f} px on a large window")
+        if visit.scheme == "dark":
+            self.audit(seen, COLOURS)
+        self.page.set_viewport_size(SIZES["wide"])
+        self.page.emulate_media(color_scheme="light", forced_colors="none")
+        wait(self.page, SCHEME, "light")
+
+    def keep(self, path: Path) -> None:
+        contact_sheet(self.shots, path)
+
+    def _enter(self, seen: Seen, visit: Visit) -> None:
+        self.page.set_viewport_size(SIZES[visit.size])
+        self.page.emulate_media(color_scheme=visit.scheme, forced_colors=visit.forced)
+        wait(self.page, SCHEME, visit.scheme)
+        if visit.language:
+            joint = "&" if "?" in seen.path else "?"
+            look(self.page, self.base, seen._replace(path=f"{seen.path}{joint}language={visit.language}"))
+        self.page.wait_for_timeout(500)  # pictures are drawn anew
+        wait(self.page, READY)
+
+    def _look_about(self, seen: Seen, how: str) -> None:
+        self.shots.append((f"{seen.label} {how}", self.page.screenshot()))
+        for fault in faults(self.page):
+            self._tell(seen, f"{how}: {fault}")
+
+    def _tell(self, seen: Seen, what: str) -> None:
+        self.found.append(f"{seen.path} {what}")
+
+
+def pieces(names: Iterable[str]) -> Iterator[object]:
+    """Parameters for a test: a few pages of a lesson at a time, each with whether its heading was not there before."""
+    for name in names:
+        seen, met = list(of_lesson(name)), set()
+        marked = []
+        for page in seen:
+            heading = page.label.split(": ")[-1] if "heading=" in page.path else page.label
+            marked.append((page, heading not in met))
+            met.add(heading)
+        for i in range(0, len(marked), PIECE):
+            place = f"{name}-{i // PIECE}"
+            yield pytest.param(place, marked[i : i + PIECE], id=place)
+
+
+def contact_sheet(shots: Iterable[tuple[str, bytes]], path: Path, width: int = 640, columns: int = 3) -> None:
     """Small pictures of many pages on one sheet, each with its name."""
-    from io import BytesIO
-
     small = []
     for name, shot in shots:
         image = Image.open(BytesIO(shot)).convert("RGB")
-        image.thumbnail((width, width * 5 // 8), Image.Resampling.LANCZOS)
+        image.thumbnail((width, width), Image.Resampling.LANCZOS)
         small.append((name, image))
     if not small:
         return
