@@ -31,6 +31,10 @@ test('a stroke changes the places it passes over and no others, and stays within
   expect(stroked(empty(3), { x: 0, y: -1 }, { x: 0, y: -1 })).toEqual([0, null, null]);
 });
 
+test('a short stroke between two places draws the one that it ends at', () => {
+  expect(stroked(empty(3), { x: 0.36, y: 0.2 }, { x: 0.4, y: 0.3 })).toEqual([null, 0.3, null]);
+});
+
 test('keys choose a place and move the curve there', () => {
   let state = pressed(empty(2), 0, 'ArrowUp');
   expect(state.heights).toEqual([0.55, null]);

@@ -49,5 +49,6 @@ describe.each([
     const first = Array.from(frames.points(0));
     for (let f = 0; f < STEPS * KNOBS; f++) frames.points(f);
     expect(Array.from(frames.points(0))).toEqual(first);
+    expect(frames.cache.size).toBeLessThanOrEqual(4); // of a long film not all frames are kept twice
   });
 });

@@ -35,6 +35,10 @@ test('the nearest point is the first of all in the order of distance', () => {
   }
 });
 
+test('of points at one distance the first is the nearest', () => {
+  expect(nearest([0, 1, 1, 0, 0, -1], 0, 0)).toEqual([0, 1]);
+});
+
 test('axes are weighed, and a point can be left out', () => {
   expect(nearest([3, 0, 0, 1], 0, 0, 1, 10)).toEqual([0, 3]);
   expect(nearest([1, 0, 0, 3], 0, 0, 10, 1)).toEqual([1, 3]);

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { coordinateOf, nearest, valueAt } from '../src/chart/handles.js';
+import { describe, expect, it, vi } from 'vitest';
+import { coordinateOf, Handles, nearest, valueAt } from '../src/chart/handles.js';
 import { projected } from '../src/chart/space.js';
 import { meant, pulled } from '../src/images/pull.js';
 
@@ -25,6 +25,17 @@ describe('a handle', () => {
   it('follows an axis that goes the other way, too', () => {
     const down = { ...setting, scale: -0.5 };
     expect(valueAt(down, coordinateOf(down, 3))).toBe(3);
+  });
+});
+
+describe('a handle that is let go of', () => {
+  it('is told of if it was moved', () => {
+    const hears = { moves: vi.fn(), rests: vi.fn() };
+    const handles = new Handles(null, hears);
+    const event = /** @type {any} */ ({ stopPropagation: () => {} });
+    for (const moved of [false, true]) handles.release({ held: true, moved }, event);
+    handles.release({ held: false, moved: true }, event);
+    expect(hears.rests).toHaveBeenCalledTimes(1);
   });
 });
 

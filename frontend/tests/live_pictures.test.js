@@ -55,6 +55,32 @@ describe('the picture that is wanted', () => {
   });
 });
 
+describe('a picture that is held', () => {
+  it('is at the settings it is held at, until another hand moves one of them', () => {
+    const live = new LivePictures(told);
+    live.follow(
+      () => {},
+      () => {},
+    );
+    live.hold({ unit: 5, by: 'hand' });
+    expect(live.settings).toEqual({ unit: 5, share: 0.2, by: 'hand' });
+    put('page-unit', 3);
+    expect(live.settings).toEqual({ unit: 3, share: 0.2, by: 'hand' });
+  });
+
+  it('is asked for anew where a knob is put to another place', () => {
+    const live = new LivePictures({ ...told, controls: [] });
+    const heard = vi.fn();
+    live.follow(heard, () => {});
+    const moved = vi.fn();
+    window.addEventListener('aeviz-knob', moved);
+    put('lambda', 3);
+    put('lambda', 3);
+    window.removeEventListener('aeviz-knob', moved);
+    expect(moved).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('what is fetched ahead', () => {
   const ahead = (key, ...moves) => {
     const live = new LivePictures(told);
@@ -73,6 +99,7 @@ describe('what is fetched ahead', () => {
 
   it('has values as the slider writes them', () => {
     expect(ahead('page-share', 0.3)[0]).toBe('pictures/a/2?unit=4&share=0.4');
+    expect(ahead('page-share', 0.7)[0]).toBe('pictures/a/2?unit=4&share=0.8'); // 0.7 + 0.1 is 0.7999999999999999
   });
 
   it('is nothing before a hand comes near', () => {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { Neighbours } from '../src/canvas/neighbours.js';
+import { MOST_SELECTED, Neighbours } from '../src/canvas/neighbours.js';
 import { ofNeighbours, ofSelection } from '../src/canvas/sentences.js';
 
 // Five points on a line at 0, 1, 3, 7, 15: the two nearest of each are known by looking.
@@ -29,6 +29,11 @@ test('a neighbour in the data space is kept if it is one in the picture', () => 
 
 test('the average is over the examples', () => {
   expect(made().average(pane, [0, 1, 4])).toBeCloseTo((1 + 2 + 0) / 3, 12);
+});
+
+test('of many examples the average is over the first', () => {
+  const ids = Array(MOST_SELECTED).fill(1).concat(Array(100).fill(4));
+  expect(made().average(pane, ids)).toBe(2);
 });
 
 test('what is found is kept for its frame, until it is forgotten', () => {

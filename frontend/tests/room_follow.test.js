@@ -108,3 +108,34 @@ test('the projector follows at every pace, and no hand detaches it', () => {
   hand(9);
   expect(tab.follower.attached).toBe(true);
 });
+
+test('a page that was gone to may change its own address on arrival; later that is its reader', () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
+  begins();
+  tab.tells({ room: live, where: where('denoising') });
+  now.mockReturnValue(8000);
+  at('denoising?spec=moons');
+  expect(tab.follower.attached).toBe(true);
+  now.mockReturnValue(10_000);
+  at('denoising?spec=digits');
+  expect(tab.follower.attached).toBe(false);
+  now.mockRestore();
+});
+
+test('from own pace to live whoever was alone is taken along again', () => {
+  begins();
+  tab.tells({ room: live, where: where('sparse', { spec: 'digits' }, { sparse: [3, -1] }) });
+  hand(5);
+  expect(tab.follower.attached).toBe(false);
+  tab.tells({ room: { ...live, pace: 'own' }, reached: { sparse: 9 } });
+  expect(tab.follower.attached).toBe(false);
+  tab.tells({ room: live });
+  expect(tab.follower.attached).toBe(true);
+});
+
+test('own pace: the step that the class has reached is not beyond it', () => {
+  at('sparse?step=3');
+  begins();
+  tab.tells({ room: { ...live, pace: 'own' }, where: where('denoising', {}, {}, 0), reached: { sparse: 2 } });
+  expect(tab.went).toEqual([]);
+});

@@ -68,3 +68,28 @@ test('what did not get through is told again with the next move', async () => {
   expect(posts.length).toBe(2);
   expect(posts[1]).toEqual(posts[0]);
 });
+
+test('what the room knows already is not told again', async () => {
+  const leader = new Leader(room);
+  await moment();
+  await vi.advanceTimersByTimeAsync(200);
+  leader.soon();
+  await moment();
+  expect(posts.length).toBe(1);
+});
+
+test('what moves while the room is told goes after it', async () => {
+  let answer;
+  room.does = (command, content) => {
+    posts.push({ command, ...content });
+    return new Promise((done) => (answer = () => done({ ok: true })));
+  };
+  const leader = new Leader(room);
+  await moment();
+  leader.shows(false); // the room has not answered yet
+  await vi.advanceTimersByTimeAsync(200);
+  expect(posts.length).toBe(1);
+  answer();
+  await moment();
+  expect(posts.map(({ shown }) => shown)).toEqual([true, false]);
+});

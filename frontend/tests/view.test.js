@@ -44,6 +44,30 @@ test('zoom leaves the place under the pointer where it is', () => {
   expect((x1 - x0) / (u1 - u0)).toBeCloseTo(2.5, 9);
 });
 
+test('zoom ends where hardly one example is left, and where the data are half as large as the window', () => {
+  const view = viewOf([0, -1, 10, 1]);
+  for (const [factor, most] of [
+    [1000, 200],
+    [1e-6, 0.5],
+  ]) {
+    view.zoomAt(0.5, 0.5, factor);
+    expect(view.zoom).toBe(most);
+  }
+});
+
+test('focus on a single place comes no nearer than to a two-hundredth of the data', () => {
+  const view = viewOf([0, -1, 10, 1]);
+  view.focus([2, 0, 2, 0]);
+  expect(view.zoom).toBeCloseTo(0.8 * 200, 9);
+});
+
+test('equal axes of a pane without a height yet are its data', () => {
+  const view = new View(true);
+  view.place({ left: 0, top: 0, width: 400, height: 0 });
+  view.show([0, -1, 10, 1]);
+  expectClose(view.range(), [-0.6, -1.12, 10.6, 1.12], 1e-9);
+});
+
 test('a drag takes the data along', () => {
   const view = viewOf([0, -1, 10, 1]);
   view.zoomAt(0.5, 0.5, 4);

@@ -28,6 +28,8 @@ test('a pinch on a trackpad, with its small steps, goes ten times as far; a notc
     12,
   );
   expect(factor(turned({ ctrlKey: true }))).toBe(factor(turned()));
+  const lines = { deltaMode: 1, deltaY: -3 }; // of a wheel in Firefox
+  expect(factor(turned({ ...lines, ctrlKey: true }))).toBe(factor(turned(lines)));
 });
 
 // What was learned is remembered for the page: each test is a page of its own.

@@ -75,7 +75,7 @@ export class View {
   focus([x0, y0, x1, y1]) {
     const [bx0, by0, bx1, by1] = this.base;
     const share = Math.max((x1 - x0) / (bx1 - bx0), (y1 - y0) / (by1 - by0), 0.005);
-    this.zoom = Math.min(200, 0.8 / share);
+    this.zoom = 0.8 / share;
     this.cx = ((x0 + x1) / 2 - bx0) / (bx1 - bx0);
     this.cy = ((y0 + y1) / 2 - by0) / (by1 - by0);
   }
