@@ -1,18 +1,24 @@
 """What other hosts expect to find: they exist, agree with each other, and hold what an installation needs."""
 
+import http.server
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import threading
 import tomllib
+import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
-from ports import free_port
+from one_cluster import until
+from ports import answers, free_port
 
 from aeviz.engine import processes
 from aeviz.room import server
@@ -114,6 +120,57 @@ def test_nginx_takes_its_settings_and_holds_no_event_back(tmp_path):
     if not (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
         pytest.skip("nginx is not installed.")
     subprocess.run([nginx.program(), "-t", "-p", str(tmp_path), "-c", str(file)], check=True, capture_output=True)
+
+
+class Saying(http.server.BaseHTTPRequestHandler):
+    """Answers with the address that was asked."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.server.server_address[0].encode())
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def two_of_a_name(tmp_path):
+    """The address of nginx with deploy's settings, where `dashboard` is the name of two servers, as in compose."""
+    if sys.platform != "linux" or not (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
+        pytest.skip("nginx is not installed, or only one loopback address is.")
+    port, front, hosts, file = free_port(), free_port(), tmp_path / "hosts", tmp_path / "nginx.conf"
+    hosts.write_text("127.0.0.2 dashboard\n127.0.0.3 dashboard\n", encoding="utf-8")
+    text = (ROOT / "deploy" / "kubernetes" / "nginx.conf").read_text(encoding="utf-8")
+    file.write_text(nginx.adapted(text, f"127.0.0.1:{front}", [f"dashboard:{port}"], str(tmp_path)), encoding="utf-8")
+    tmp_path.chmod(0o711)
+    command = f"mount --bind {hosts} /etc/hosts && exec {nginx.program()} -p {tmp_path} -c {file} -g 'daemon off;'"
+    with ExitStack() as stack:
+        for address in ("127.0.0.2", "127.0.0.3"):
+            server = stack.enter_context(http.server.ThreadingHTTPServer((address, port), Saying))
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            stack.callback(server.shutdown)
+        may = [] if os.getuid() == 0 else ["--map-root-user"]
+        process = subprocess.Popen(["unshare", "--mount", *may, "sh", "-c", command])
+        stack.callback(process.wait, 20)
+        stack.callback(process.terminate)
+        until(lambda: process.poll() is not None or answers(f"http://127.0.0.1:{front}"))
+        if process.poll() is not None:
+            pytest.skip("This user may give no process a hosts file of its own.")
+        yield f"http://127.0.0.1:{front}"
+
+
+def test_a_browser_stays_at_one_of_the_dashboards_that_share_a_name(two_of_a_name):
+    def visit() -> tuple[str, str]:
+        with urllib.request.urlopen(two_of_a_name) as answer:
+            return answer.read().decode(), answer.headers["Set-Cookie"].partition(";")[0]
+
+    def again(cookie: str) -> str:
+        return urllib.request.urlopen(urllib.request.Request(two_of_a_name, headers={"Cookie": cookie})).read().decode()
+
+    first = [visit() for _ in range(16)]
+    assert {address for address, _ in first} == {"127.0.0.2", "127.0.0.3"}
+    assert all(again(cookie) == address for address, cookie in first for _ in range(2))
 
 
 def test_a_space_finds_the_port_that_the_image_listens_at():
