@@ -7,6 +7,18 @@
 
 import os
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what ``__getattr__`` imports, for editors and type checkers
+    from aeviz import data, views
+    from aeviz.data.base import Dataset
+    from aeviz.export.show import prepare, show
+    from aeviz.export.widget import canvas
+    from aeviz.run import Model, Run
+    from aeviz.spec import Spec
+    from aeviz.storage.dataset_file import load_own_data
+    from aeviz.storage.run_file import load_run, save_run
+    from aeviz.training.sweep import Progress, sweep
 
 # Without this, a matrix product's last bits depend on where in memory a network lies: a sweep would only nearly equal
 # separate trainings. MKL reads it at its first use; it costs no time that could be measured.
@@ -50,12 +62,12 @@ _HOMES = {
 }
 
 
-def load_data(name: str, **options):
+def load_data(name: str, **options: bool | int | float | str) -> "Dataset":
     """The data set ``name``; see ``aeviz.data.load``."""
     return import_module("aeviz.data").load(name, **options)
 
 
-def get(spec):
+def get(spec: "Spec") -> "Run":
     """The Run of a Spec: a shipped one, else a stored one, else trained now and stored.
 
     torch is needed only where it must be trained.
@@ -63,7 +75,7 @@ def get(spec):
     return import_module("aeviz.storage.store").get_or_make(spec, _train)
 
 
-def _train(spec):
+def _train(spec: "Spec") -> "Run":
     return import_module("aeviz.training.sweep").sweep(spec)
 
 
@@ -71,7 +83,7 @@ def __dir__() -> list[str]:
     return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     # torch and scikit-learn are imported when something is first used, not by `import aeviz`
     if name not in _HOMES:
         raise AttributeError(f"module 'aeviz' has no attribute {name!r}")

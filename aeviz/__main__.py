@@ -12,6 +12,9 @@ from aeviz.spec import Spec
 
 if TYPE_CHECKING:
     from aeviz.data import Dataset
+    from aeviz.engine.job import JobStatus
+    from aeviz.engine.requests import Request
+    from aeviz.run import Run
 
 NO_COMMAND = "Without a command it opens the dashboard in the browser, as `streamlit run dashboard.py` does."
 
@@ -161,7 +164,7 @@ def _check_store(into: str | None) -> None:
 class _Bars:
     """A progress bar for one job after the other, on one line."""
 
-    def __call__(self, request, status) -> None:
+    def __call__(self, request: "Request", status: "JobStatus") -> None:
         done = int(24 * status.step / status.steps)
         bar = "█" * done + "·" * (24 - done)
         text = f"{request.words()} ({request.key()}) {bar} {status.state} {status.message}"
@@ -178,7 +181,7 @@ def _train(arguments: argparse.Namespace) -> int:
     _check_store(arguments.into)
     if not store.writable(arguments.into):
         raise ValueError(f"Nothing can be stored in {arguments.into or store.folder()!r}; --into names another folder.")
-    fields = json.loads(Spec.from_json(arguments.spec).to_json()) if arguments.spec else {}
+    fields: dict[str, Any] = json.loads(Spec.from_json(arguments.spec).to_json()) if arguments.spec else {}
     names = ("data", "variant", "d_latent", "steps", "seed", "batch_size", "lr", "hidden", "knobs")
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     if "data" in given and _is_path(given["data"]):
@@ -253,7 +256,7 @@ def _info(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_run(run) -> None:
+def _tell_run(run: "Run") -> None:
     spec = run.spec
     print(f"{spec.key()}  {spec.variant} on {spec.data}, step {run.step} of {spec.steps}{' (partial)' * run.partial}")
     print(f"network   {' - '.join(map(str, run.widths))}")
@@ -311,7 +314,7 @@ def _tell_table(name: str, content: bytes, arguments: argparse.Namespace) -> Non
         print(f"parts     {', '.join(table.parts)} (--part)")
 
 
-def _tell_dataset(dataset) -> None:
+def _tell_dataset(dataset: "Dataset") -> None:
     print(f"data      {dataset.name}: {len(dataset.x):,} rows of {dataset.x.shape[1]:,} features")
     print(f"parts     {len(dataset.train):,} to train on, {len(dataset.test):,} held out")
     print(f"classes   {', '.join(dataset.class_names) or 'none'}")

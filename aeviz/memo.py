@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from aeviz import memory
@@ -15,10 +15,10 @@ shared_cache.besides.append(lambda: _counter.total)
 
 def once(function: Callable[..., T]) -> Callable[..., T]:
     """``function(thing, *more)`` with its result kept as long as the thing is in memory; all must be hashable."""
-    results: WeakKeyDictionary = WeakKeyDictionary()
+    results: WeakKeyDictionary[Any, dict[tuple[Any, ...], T]] = WeakKeyDictionary()
 
     @wraps(function)
-    def found(thing, *more) -> T:
+    def found(thing: Any, *more: Any) -> T:
         known = results.setdefault(thing, {})
         if more not in known:
             known[more] = function(thing, *more)

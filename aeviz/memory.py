@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import joblib
-import numpy as np
 import psutil
 
 from aeviz import environment
+from aeviz.type_guards import is_array, is_dict, is_sequence
 
 VARIABLE = "AEVIZ_MEMORY_MB"
 GROUPS = Path("/proc/self/cgroup")
@@ -93,12 +93,12 @@ def size(thing: object) -> int:
 
 
 def _size(thing: object, seen: set[int], depth: int) -> int:
-    if isinstance(thing, np.ndarray) and isinstance(thing.base, np.ndarray):
+    if is_array(thing) and is_array(thing.base):
         thing = thing.base  # a part of an array keeps the whole of it
     if id(thing) in seen:
         return 0
     seen.add(id(thing))
-    if isinstance(thing, np.ndarray):
+    if is_array(thing):
         return thing.nbytes
     if isinstance(thing, str | bytes):
         return len(thing)
@@ -107,9 +107,9 @@ def _size(thing: object, seen: set[int], depth: int) -> int:
 
 
 def _inside(thing: object) -> Collection[Any]:
-    if isinstance(thing, list | tuple):
+    if is_sequence(thing):
         return thing
-    if isinstance(thing, dict):
+    if is_dict(thing):
         return thing.values()
     return vars(thing).values() if hasattr(thing, "__dict__") and not callable(thing) else ()
 

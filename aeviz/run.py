@@ -1,5 +1,6 @@
 """What a training leaves behind: a Run (one model for every knob value) and the Model at one of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -41,9 +42,9 @@ class Run:
     film_steps: np.ndarray
     history: Arrays
     step: int
-    meta: dict[str, str] = field(default_factory=dict)
+    meta: dict[str, str] = field(default_factory=dict[str, str])
     given: Dataset | None = None
-    state: Arrays = field(default_factory=dict)
+    state: Arrays = field(default_factory=dict[str, np.ndarray])
 
     def __repr__(self) -> str:
         knobs = f"{len(self.knobs)} models at {self.variant.knob_name} {self.knobs[0]:g} to {self.knobs[-1]:g}"
@@ -245,7 +246,7 @@ class _Drawn:
 
 
 @np.errstate(over="ignore", invalid="ignore")  # of weights too large come inf and nan, without a word
-def _of_rows(method, ensemble: Ensemble, rows: np.ndarray) -> np.ndarray:
+def _of_rows(method: Callable[[Ensemble, np.ndarray], np.ndarray], ensemble: Ensemble, rows: np.ndarray) -> np.ndarray:
     """Applies a Ensemble's method to (n, d) rows of numbers. Raises ValueError for other shapes."""
     rows = np.ascontiguousarray(rows, np.float32)
     width = ensemble.net.d_latent if method is Ensemble.decode else ensemble.net.encoder[0].d_in

@@ -11,6 +11,7 @@ from aeviz import data, variants
 from aeviz.data.base import Dataset
 from aeviz.keys import digest
 from aeviz.required import required
+from aeviz.type_guards import is_dict
 from aeviz.variants.base import Variant
 
 RENAMED = {"foreign": "imported"}  # variants by the names that older files have
@@ -51,9 +52,9 @@ class Spec:
     data_options: Options = ()
     variant_options: Options = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _name_data(self)
-        if not isinstance(self.variant, str):
+        if not isinstance(self.variant, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller's mistake
             raise ValueError(f"variant must be a name, not {_kind(self.variant)}.")
         _set(self, "hidden", tuple(_integer("hidden", width, 1, WIDEST) for width in _sequence("hidden", self.hidden)))
         for name, least, most in (("d_latent", 1, WIDEST), ("steps", 1, LARGEST), ("seed", 0, LARGEST)):
@@ -74,10 +75,10 @@ class Spec:
     def from_json(cls, text: str) -> "Spec":
         """The Spec that ``to_json`` wrote. Raises ValueError if the text is no such Spec."""
         try:
-            found = json.loads(text)
+            found: Any = json.loads(text)
         except (json.JSONDecodeError, RecursionError) as error:
             raise ValueError("A Spec must be a JSON object; this text is not valid JSON.") from error
-        if not isinstance(found, dict):
+        if not is_dict(found):
             raise ValueError(f"A Spec must be a JSON object, not {type(found).__name__}.")
         names = [field.name for field in fields(cls)]
         unknown = sorted(set(found) - set(names))
@@ -108,10 +109,11 @@ class Spec:
 
 def _name_data(spec: Spec) -> None:
     """Puts a data set's name in its place; the Spec holds the data set, and so its name loads for as long."""
-    if isinstance(spec.data, Dataset):
-        _set(spec, "_held", spec.data)  # no field: a Spec is its name
-        _set(spec, "data", spec.data.name)
-    if not isinstance(spec.data, str):
+    given: object = spec.data
+    if isinstance(given, Dataset):
+        _set(spec, "_held", given)  # no field: a Spec is its name
+        _set(spec, "data", given.name)
+    elif not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller's mistake
         raise ValueError(
             f"data must be a name or a data set, not {_kind(spec.data)}; aeviz.data.given(x) makes one of an array "
             "or a DataFrame."
@@ -132,17 +134,17 @@ def _complete(spec: Spec, variant: Variant) -> None:
     variant.check(spec)
 
 
-def _kind(value) -> str:
+def _kind(value: object) -> str:
     """A value in a sentence, which a table would fill."""
     text = repr(value)
     return text if len(text) <= 60 and "\n" not in text else f"a value of the type {type(value).__name__}"
 
 
-def _set(spec: Spec, name: str, value) -> None:
+def _set(spec: Spec, name: str, value: object) -> None:
     object.__setattr__(spec, name, value)
 
 
-def _sequence(name: str, value) -> tuple[Any, ...]:
+def _sequence(name: str, value: Any) -> tuple[Any, ...]:
     if isinstance(value, str | bytes | dict) or not hasattr(value, "__iter__"):
         raise ValueError(f"{name} must be a sequence of numbers, not {value!r}.")
     return tuple(value)
@@ -158,7 +160,7 @@ def _usual_knobs(variant: Variant, d_latent: int) -> tuple[float, ...]:
     return knobs
 
 
-def _number(name: str, value) -> float:
+def _number(name: str, value: Any) -> float:
     try:
         number = math.nan if isinstance(value, bool | str) else float(value)
     except (TypeError, ValueError, OverflowError):
@@ -168,7 +170,7 @@ def _number(name: str, value) -> float:
     return number + 0.0  # -0.0 and 0.0 are one knob value and one key
 
 
-def _integer(name: str, value, least: int, most: int = LARGEST) -> int:
+def _integer(name: str, value: Any, least: int, most: int = LARGEST) -> int:
     number = _number(name, value)
     if number != int(number) or not least <= number <= most:
         limit = f"of at least {least}" if most == LARGEST else f"from {least} to {most}"
@@ -176,9 +178,9 @@ def _integer(name: str, value, least: int, most: int = LARGEST) -> int:
     return int(number)
 
 
-def _options(name: str, value) -> tuple[tuple[str, Primitive], ...]:
+def _options(name: str, value: Any) -> tuple[tuple[str, Primitive], ...]:
     try:
-        items = dict(value)
+        items: dict[Any, Any] = dict(value)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} must be a dict or (name, value) pairs, not {value!r}.") from error
     for key, option in items.items():

@@ -13,6 +13,7 @@ WIDTH = 1100
 BEGIN, END = "<!-- floors -->\n", "<!-- /floors -->"
 
 FLOORS = (  # from the ground up; a room may import from the floors below its own
+    {"type_guards": "what a value of unknown type is"},
     {
         "networks": "arrays, activations, layers: the formulas, for torch's tensors and NumPy's arrays",
         "language": "sentences as data, numbers in words, translations",

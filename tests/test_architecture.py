@@ -28,9 +28,10 @@ def imports_of(tree: ast.Module, package: str) -> bool:
 
 
 def at_import(node: ast.AST):
-    """The statements that run when a module is imported: all but those inside functions."""
+    """The statements that run when a module is imported: all but those in functions, and those for type checkers."""
     for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        for_types = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+        if not for_types and not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             yield child
             yield from at_import(child)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aeviz.analysis import derivatives
 from aeviz.run import Model
@@ -63,8 +64,9 @@ def straight(start: np.ndarray, end: np.ndarray, n: int) -> np.ndarray:
 
 def finer(paths: np.ndarray, pieces: int = FINER) -> np.ndarray:
     """(p, n * pieces + 1, k): each step of paths (p, n + 1, k) cut into equal pieces."""
-    at = np.linspace(0, paths.shape[1] - 1, (paths.shape[1] - 1) * pieces + 1)
-    low = np.minimum(at.astype(int), paths.shape[1] - 2)
+    n = int(paths.shape[1]) - 1
+    at = np.linspace(0, n, n * pieces + 1)
+    low = np.minimum(at.astype(int), n - 1)
     share = (at - low)[:, None]
     return (1 - share) * paths[:, low] + share * paths[:, low + 1]
 
@@ -93,8 +95,10 @@ def evenly_paced(surface: Surface, paths: np.ndarray, n: int) -> np.ndarray:
     stops = np.linspace(0, 1, n + 1)
     even = np.linspace(0, 1, fine.shape[1])
     paces = [w / w[-1] if w[-1] > 0 else even for w in way]  # where nothing moves all paces are equal
-    each = [[np.interp(stops, pace, z) for z in path.T] for pace, path in zip(paces, fine, strict=True)]
-    return np.array(each).transpose(0, 2, 1)
+    codes = np.empty((len(paths), paths.shape[2], n + 1))
+    for i, (pace, path) in enumerate(zip(paces, fine, strict=True)):
+        codes[i] = [np.interp(stops, pace, z) for z in path.T]
+    return codes.transpose(0, 2, 1)
 
 
 def geodesics(
@@ -133,7 +137,8 @@ def over_grid(
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import dijkstra
 
-    low, high = span.min(axis=0), span.max(axis=0)
+    low: NDArray[np.float64] = span.min(axis=0)
+    high: NDArray[np.float64] = span.max(axis=0)
     room = np.maximum(high - low, np.finfo(float).eps)
     axes = np.linspace(low - room / 4, high + room / 4, side).T
     places = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
@@ -150,7 +155,7 @@ def over_grid(
 def _moves(side: int) -> tuple[np.ndarray, np.ndarray]:
     """The two ends of all moves on a board of ``side`` by ``side`` places: a king's and a knight's, each once."""
     number = np.arange(side**2).reshape(side, side)
-    ends = []
+    ends: list[tuple[np.ndarray, np.ndarray]] = []
     for i, j in ((0, 1), (1, 0), (1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -1)):
         left, right = max(0, -j), max(0, j)
         ends.append((number[: side - i, left : side - right].ravel(), number[i:, right : side - left].ravel()))
@@ -185,7 +190,7 @@ def _relaxed(surface: Surface, paths: np.ndarray) -> np.ndarray:
         slope = np.einsum("pid,pidk->pik", force, jacobian.reshape(*z.shape[:2], *jacobian.shape[1:]))
         return 2 * n * (steps**2).sum(), 4 * n * (halves.T @ slope)[:, 1:-1].ravel()
 
-    limits = {"maxiter": 200, "maxcor": 30, "ftol": 1e-5}
-    found = minimize(energy, paths[:, 1:-1].ravel(), jac=True, method="L-BFGS-B", options=limits)
+    begun = paths[:, 1:-1].ravel()
+    found = minimize(energy, begun, jac=True, method="L-BFGS-B", options={"maxiter": 200, "maxcor": 30, "ftol": 1e-5})
     paths[:, 1:-1] = found.x.reshape(inner)
     return paths

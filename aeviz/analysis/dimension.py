@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -43,5 +44,5 @@ def of_distances(distances: np.ndarray) -> IntrinsicDimension:
     if not total.any():
         raise ValueError("x holds only copies of the same points; their dimension cannot be estimated.")
     local = (count - 1) / np.where(total > 0, total, np.nan)
-    own = count / np.where(total > 0, total, np.nan)
+    own: NDArray[np.float64] = count / np.where(total > 0, total, np.nan)
     return IntrinsicDimension(float(count.sum() / total.sum()), float(np.nanmean(own)), local, distances.shape[1])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.networks.arrays import Map
@@ -100,7 +101,8 @@ def affine_denoiser(clean: np.ndarray, noisy: np.ndarray) -> Map:
     """
     mean, middle = clean.mean(axis=0, dtype=np.float64), noisy.mean(axis=0, dtype=np.float64)
     away = noisy - middle
-    weight: np.ndarray = np.linalg.pinv(away.T @ away, rcond=1e-10, hermitian=True) @ (away.T @ (clean - mean))
+    gram: NDArray[np.float64] = away.T @ away
+    weight = np.linalg.pinv(gram, rcond=1e-10, hermitian=True) @ (away.T @ (clean - mean))
     return lambda x: mean + (x - middle) @ weight
 
 
@@ -114,8 +116,10 @@ def mixture_posterior_mean(
     noisy = np.asarray(noisy, dtype=np.float64)
     logits = np.empty((len(noisy), len(weights)))
     for k, (mean, covariance) in enumerate(zip(means, covariances, strict=True)):
-        root: np.ndarray = np.linalg.cholesky(covariance + sigma**2 * np.eye(len(mean)))
-        whitened: np.ndarray = np.linalg.solve(root, (noisy - mean).T)
+        spread: NDArray[np.float64] = covariance + sigma**2 * np.eye(len(mean))
+        away: NDArray[np.float64] = noisy - mean
+        root = np.linalg.cholesky(spread)
+        whitened = np.linalg.solve(root, away.T)
         logits[:, k] = np.log(weights[k]) - (whitened**2).sum(axis=0) / 2 - np.log(np.diag(root)).sum()
     parts = [gaussian_posterior_mean(noisy, m, c, sigma) for m, c in zip(means, covariances, strict=True)]
     return np.einsum("mk,kmd->md", _softmax(logits), np.stack(parts))
@@ -140,7 +144,7 @@ def field_agreement(field: np.ndarray, exact: np.ndarray) -> FieldAgreement:
     norm = np.linalg.norm(field, axis=1) * np.linalg.norm(exact, axis=1)
     if not norm.any():
         raise ValueError("at no point do both fields have a direction; there is nothing to compare.")
-    cosine = np.clip((field * exact).sum(axis=1) / np.where(norm > 0, norm, np.nan), -1, 1)
+    cosine: NDArray[np.float64] = np.clip((field * exact).sum(axis=1) / np.where(norm > 0, norm, np.nan), -1, 1)
     return FieldAgreement(
         angle=np.degrees(np.arccos(cosine)),
         median_cosine=float(np.nanmedian(cosine)),

@@ -70,7 +70,7 @@ def _connected(points: np.ndarray, merge: float) -> np.ndarray:
     from scipy.spatial import KDTree
 
     cell = merge / (4 * np.sqrt(points.shape[1]))
-    corners, corner = np.unique(np.round(points / cell), axis=0, return_inverse=True)
+    corners, corner = np.unique((points / cell).round(), axis=0, return_inverse=True)
     i, j = KDTree(corners * cell).query_pairs(merge, output_type="ndarray").T
     links = coo_array((np.ones(len(i)), (i, j)), shape=(len(corners), len(corners)))
     return connected_components(links, directed=False)[1][corner]
@@ -92,7 +92,7 @@ def basins(rest: Rest, data: np.ndarray, *, merge: float, far: float) -> Basins:
     order = np.argsort(-np.bincount(groups), kind="stable")
     label[rest.resting] = np.argsort(order)[groups]
     members = [np.flatnonzero(groups == g) for g in order]
-    to_data = KDTree(data).query(points)[0]
+    to_data = np.asarray(KDTree(data).query(points)[0])
     distance = np.array([np.median(to_data[m]) for m in members])
     calmest = np.array([m[speed[m].argmin()] for m in members])
     return Basins(points[calmest], label, np.array([len(m) for m in members]), distance, distance > far)

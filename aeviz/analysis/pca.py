@@ -95,15 +95,16 @@ def _leading(x: np.ndarray, mean: np.ndarray, k: int) -> tuple[np.ndarray, np.nd
     from scipy.sparse.linalg import LinearOperator, svds
 
     centre = mean.astype(x.dtype)
-    alone: Any = "vh"  # the right singular vectors
-    steps: Any = {
-        "matvec": lambda v: x @ v.ravel() - centre @ v.ravel(),
-        "rmatvec": lambda u: u.ravel() @ x - centre * u.sum(),
-        "dtype": x.dtype,
-    }
-    centred: Any = LinearOperator(x.shape, **steps)
-    found: Any = svds(centred, k, v0=np.ones(min(x.shape), x.dtype), return_singular_vectors=alone)
-    _, s, vt = found
+
+    def times(v: np.ndarray) -> np.ndarray:
+        return x @ v.ravel() - centre @ v.ravel()
+
+    def back(u: np.ndarray) -> np.ndarray:
+        return u.ravel() @ x - centre * u.sum()
+
+    centred = LinearOperator((len(x), x.shape[1]), matvec=times, rmatvec=back, dtype=x.dtype)
+    v0 = np.ones(min(x.shape), x.dtype)
+    _, s, vt = svds(centred, k, v0=v0, return_singular_vectors="vh")  # pyright: ignore[reportArgumentType]  # SciPy's name
     return (s[::-1].astype(np.float64) ** 2 / len(x)), vt[::-1].astype(np.float64)
 
 

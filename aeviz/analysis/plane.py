@@ -1,8 +1,16 @@
 """The plane around two-dimensional data: where to look, and how dense noisy data lie there."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 BLOCK_ELEMENTS = 2_000_000  # distances held at once
+
+
+def evenly_spaced(
+    low: float | np.floating | NDArray[np.floating], high: float | np.floating | NDArray[np.floating], n: int
+) -> np.ndarray:
+    """(n, ...) places at equal steps from ``low`` to ``high``, both included."""
+    return np.linspace(low, high, n)
 
 
 def square(data: np.ndarray, margin: float = 0.3) -> tuple[np.ndarray, float]:

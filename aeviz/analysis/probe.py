@@ -1,8 +1,13 @@
 """What can be read off a code: classifiers trained on the frozen code tell how much of the class it kept."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neighbors import KNeighborsClassifier
 
 
 @dataclass(frozen=True)
@@ -13,7 +18,13 @@ class Probe:
     test: float
 
 
-def _fitted(classifier, z_train: np.ndarray, y_train: np.ndarray, z_test: np.ndarray, y_test: np.ndarray) -> Probe:
+def _fitted(
+    classifier: "LogisticRegression | KNeighborsClassifier",
+    z_train: np.ndarray,
+    y_train: np.ndarray,
+    z_test: np.ndarray,
+    y_test: np.ndarray,
+) -> Probe:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 

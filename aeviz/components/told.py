@@ -1,10 +1,11 @@
 """What a component's browser half tells, read as what a stranger wrote: what is not allowed counts as not told."""
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+
+from aeviz.type_guards import is_mapping, is_sequence
 
 LONGEST_TEXT = 200  # of a category that was clicked
 MOST_NUMBERS = 2**20
@@ -37,7 +38,7 @@ def place(value: Any) -> tuple[float, float] | None:
 
 def numbers(value: Any) -> np.ndarray | None:
     """Finite numbers in a list, as float64; None where it is anything else."""
-    if not isinstance(value, list | tuple) or len(value) > MOST_NUMBERS:
+    if not is_sequence(value) or len(value) > MOST_NUMBERS:
         return None
     told = [_number(one) for one in value]
     return None if None in told else np.array(told, np.float64)
@@ -45,7 +46,7 @@ def numbers(value: Any) -> np.ndarray | None:
 
 def with_gaps(value: Any, n: int) -> tuple[float | None, ...] | None:
     """n finite numbers, some of them None; None where it is anything else."""
-    if not isinstance(value, list | tuple) or len(value) != n:
+    if not is_sequence(value) or len(value) != n:
         return None
     known = [one for one in value if one is not None]
     return tuple(value) if known and numbers(known) is not None else None
@@ -53,7 +54,7 @@ def with_gaps(value: Any, n: int) -> tuple[float | None, ...] | None:
 
 def pairs(value: Any) -> np.ndarray | None:
     """(m, 2) finite numbers of a list of pairs; None where it is anything else."""
-    if not isinstance(value, list | tuple) or len(value) > MOST_NUMBERS:
+    if not is_sequence(value) or len(value) > MOST_NUMBERS:
         return None
     told = [place(one) for one in value]
     return None if None in told else np.array(told, np.float64).reshape(-1, 2)
@@ -74,7 +75,7 @@ def amount(value: Any, low: float, high: float) -> float | None:
 
 def amounts(value: Any) -> dict[str, float]:
     """The finite numbers of a mapping, by name; empty where it is anything else."""
-    if not isinstance(value, Mapping) or len(value) > MOST_SETTINGS:
+    if not is_mapping(value) or len(value) > MOST_SETTINGS:
         return {}
     found = {name: _number(one) for name, one in value.items() if isinstance(name, str)}
     return {name: number for name, number in found.items() if number is not None}
@@ -82,7 +83,7 @@ def amounts(value: Any) -> dict[str, float]:
 
 def settings(value: Any) -> dict[str, float | str]:
     """The finite numbers and short texts of a mapping, by name; empty where it is anything else."""
-    if not isinstance(value, Mapping) or len(value) > MOST_SETTINGS:
+    if not is_mapping(value) or len(value) > MOST_SETTINGS:
         return {}
     found = {name: coordinate(one) for name, one in value.items() if isinstance(name, str)}
     return {name: one for name, one in found.items() if one is not None}

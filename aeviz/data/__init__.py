@@ -27,9 +27,9 @@ NOT_A_FAMILY = ("base", "idx", "in_memory", "remembered", "rows", "scikit_learn"
 
 def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]:
     """Collect every module's LOADERS; TypeError for a module without, ValueError for a name given twice."""
-    loaders = {}
+    loaders: dict[str, Callable[..., Dataset]] = {}
     for module in modules:
-        family = getattr(module, "LOADERS", None)
+        family: dict[str, Callable[..., Dataset]] | None = getattr(module, "LOADERS", None)
         if not isinstance(family, dict):
             raise TypeError(f"module {module.__name__} has no dict LOADERS of its data sets.")
         for name, loader in family.items():
@@ -96,7 +96,7 @@ def load(name: str, **chosen: bool | int | float | str) -> Dataset:
     Options left out take their defaults (see `options`). Data sets are kept in memory, as
     long as there is room, and shared. Raises ValueError as `check` does, and where a data set's files cannot be had.
     """
-    if not isinstance(name, str):
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller's mistake
         raise ValueError("a data set is loaded by its name; aeviz.data.given makes one of an array or a DataFrame.")
     check(name, chosen)
     if in_memory.is_name(name):
@@ -110,7 +110,7 @@ def load(name: str, **chosen: bool | int | float | str) -> Dataset:
 def _loaded(name: str, settled: Mapping[str, bool | int | float | str]) -> Dataset:
     """Raises TypeError where a loader returns something else than a Dataset, ValueError for numbers that are none."""
     found = _LOADERS[name](**settled)
-    if not isinstance(found, Dataset):
+    if not isinstance(found, Dataset):  # pyright: ignore[reportUnnecessaryIsInstance]  # its author's mistake
         raise TypeError(f"The loader of the data set {name!r} must return a Dataset, not {type(found).__name__}.")
     if not np.isfinite(found.x.sum(dtype=np.float64)):
         raise ValueError(f"x of the data set {name!r} has values that are not finite.")

@@ -69,7 +69,7 @@ class Dataset:
     value: np.ndarray | None = None
     value_name: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
@@ -85,6 +85,10 @@ class Dataset:
     def labels(self) -> np.ndarray:
         """``y``, for what tells classes apart. Raises ValueError where there are none."""
         return required(self.y, "classes")
+
+    def classes_of(self, rows: np.ndarray) -> tuple[str, ...]:
+        """The name of each row's class; () where there are no classes."""
+        return () if self.y is None else tuple(self.class_names[int(label)] for label in self.y[rows])
 
     @property
     def x_train(self) -> np.ndarray:
@@ -117,11 +121,11 @@ def _check(data: Dataset) -> None:
     """Raises ValueError, with the data set's name, where an array is not what ``Dataset`` says."""
     if data.x.ndim != 2:
         raise ValueError(f"x of the data set {data.name!r} must be rows, (n, d_in), not {data.x.shape}.")
-    n, d = data.x.shape
+    n, d = len(data.x), data.x.shape[1]
     float32, int64 = np.dtype(np.float32), np.dtype(np.int64)
     wanted = {"x": (float32, (n, d)), "mean": (float32, (d,)), "scale": (float32, (d,)), "y": (int64, (n,))}
     for name, (dtype, shape) in (wanted | {"value": (float32, (n,)), "anomalous": (np.dtype(bool), (n,))}).items():
-        array = getattr(data, name)
+        array: np.ndarray | None = getattr(data, name)
         if array is not None and (array.dtype != dtype or array.shape != shape):
             found = f"{array.dtype} of shape {array.shape}"
             raise ValueError(f"{name} of the data set {data.name!r} must be {dtype} of shape {shape}, not {found}.")

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from aeviz.data.base import Dataset
+from aeviz.type_guards import is_array
 
 # Fields that older names know nothing of: left out where empty.
 NEWER = ("factors", "factor_names", "factor_kinds", "value", "value_name")
@@ -25,19 +26,19 @@ def of_rows(x: np.ndarray, feature_names: tuple[str, ...] = (), test: np.ndarray
     ``load(dataset.name)`` gives it back while it is held.
     """
     x = np.array(x, dtype=np.float32, order="C")
-    n, d_in = x.shape
-    test = np.asarray(test, np.int64)
+    n, d_in = len(x), x.shape[1]
+    held_out = np.asarray(test, np.int64)
     return named(
         x=x,
-        train=np.setdiff1d(np.arange(n), test),
-        test=test,
+        train=np.setdiff1d(np.arange(n), held_out),
+        test=held_out,
         mean=np.zeros(d_in, np.float32),
         scale=np.ones(d_in, np.float32),
         feature_names=feature_names or tuple(f"x{i}" for i in range(d_in)),
     )
 
 
-def named(**parts) -> Dataset:
+def named(**parts: Any) -> Dataset:
     """The data set of these fields of a ``Dataset``, named by all of them, and held."""
     return hold(Dataset(name=f"given-{digest(parts)}", **parts))
 
@@ -46,10 +47,10 @@ def digest(parts: dict[str, Any]) -> str:
     """16 hex digits of the sha256 of a data set's fields but for its name."""
     found = hashlib.sha256()
     for field in fields(Dataset):
-        value = parts.get(field.name, field.default)
+        value: Any = parts.get(field.name, field.default)
         if field.name == "name" or (field.name in NEWER and (value is None or not len(value))):
             continue
-        if isinstance(value, np.ndarray):
+        if is_array(value):
             found.update(f"{field.name} {value.dtype} {value.shape} ".encode())
             found.update(np.ascontiguousarray(value).data)
         else:

@@ -23,7 +23,7 @@ def _whitened() -> tuple[np.ndarray, ...]:
     """
     from sklearn.datasets import load_sample_images
 
-    found = []
+    found: list[np.ndarray] = []
     for photograph in load_sample_images().images:
         grey = photograph.mean(axis=2)
         f = np.hypot(*np.meshgrid(*map(np.fft.fftfreq, grey.shape), indexing="ij"))
@@ -62,10 +62,11 @@ def _drawn(n: int, side: int, rng: np.random.Generator, held_out: bool) -> np.nd
     """(n, side^2) patches from the left parts of the photographs in turn, or from the right ones."""
     patches = np.empty((n, side**2))
     for i, which in enumerate(rng.permutation(np.arange(n) % len(_whitened()))):
-        image = _whitened()[which]
+        image = _whitened()[int(which)]
         edge = round(image.shape[1] * (1 - HELD_OUT))
-        low, high = (edge, image.shape[1]) if held_out else (0, edge)
-        row, column = rng.integers(image.shape[0] - side), rng.integers(low, high - side)
+        height, width = map(int, image.shape)
+        low, high = (edge, width) if held_out else (0, edge)
+        row, column = rng.integers(height - side), rng.integers(low, high - side)
         patches[i] = image[row : row + side, column : column + side].ravel()
     return patches
 

@@ -1,22 +1,29 @@
 """Rows of one's own as a data set: an array or a DataFrame, labels if there are any, a scale and a test part."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeGuard
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset, split, standardise, without
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 SCALES = ("standardise", "[0, 1]", None)
 MOST_CLASSES = 100
 
 
 def given(
-    x,
-    y=None,
-    names=None,
+    x: "ArrayLike | DataFrame",
+    y: ArrayLike | None = None,
+    names: Iterable[object] | None = None,
     *,
     scale: str | None = "standardise",
     test_fraction: float = 0.2,
-    hold_out=None,
+    hold_out: object = None,
     image_shape: tuple[int, int] | None = None,
     seed: int = 0,
 ) -> Dataset:
@@ -34,30 +41,37 @@ def given(
     Its name tells its content: the same rows have the same name. A Spec and a Run hold their data, and ``save_run``
     keeps them in its file. Raises ValueError, saying what is wrong, for what is no table of finite numbers.
     """
-    x, y, names = _table(x, y, names)
-    if x.ndim == 3:
-        image_shape, x = x.shape[1:], x.reshape(len(x), -1)
-    names = names or tuple(f"x{i}" for i in range(x.shape[1] if x.ndim == 2 else 0))
-    _check(x, names, scale, test_fraction, image_shape)
-    codes, class_names = _classes(y, len(x))
-    train, test = split(len(x), seed, test_fraction) if test_fraction else (np.arange(len(x)), np.arange(0))
+    rows, classes, named = _table(x, y, names)
+    if rows.ndim == 3:
+        image_shape, rows = (rows.shape[1], rows.shape[2]), rows.reshape(len(rows), -1)
+    features = named or tuple(f"x{i}" for i in range(rows.shape[1] if rows.ndim == 2 else 0))
+    _check(rows, features, scale, test_fraction, image_shape)
+    codes, class_names = _classes(classes, len(rows))
+    train, test = split(len(rows), seed, test_fraction) if test_fraction else (np.arange(len(rows)), np.arange(0))
     parts = without(codes, _class(hold_out, class_names), train, test)
-    mean, spread = _scale(x, scale, parts.train, image_shape)
+    mean, spread = _scale(rows, scale, parts.train, image_shape)
     return in_memory.named(
-        x=((x - mean) / spread).astype(np.float32, order="C"),
-        y=None if y is None else codes,
+        x=((rows - mean) / spread).astype(np.float32, order="C"),
+        y=None if classes is None else codes,
         **parts._asdict(),
         mean=mean.astype(np.float32),
         scale=spread.astype(np.float32),
-        feature_names=names,
+        feature_names=features,
         class_names=class_names,
         image_shape=None if image_shape is None else tuple(map(int, image_shape)),
     )
 
 
-def _table(x, y, names):
+def _is_frame(x: object) -> "TypeGuard[DataFrame]":
+    """Whether it is a DataFrame, told without importing what made it."""
+    return hasattr(x, "columns")
+
+
+def _table(
+    x: "ArrayLike | DataFrame", y: ArrayLike | None, names: Iterable[object] | None
+) -> tuple[np.ndarray, np.ndarray | None, tuple[str, ...]]:
     """x as float64, with y as an array and the names of the features as texts."""
-    if hasattr(x, "columns"):  # a DataFrame, without importing what made it
+    if _is_frame(x):
         if isinstance(y, str):
             if y not in x.columns:
                 raise ValueError(f"there is no column {y!r} to hold the classes.")
@@ -71,14 +85,20 @@ def _table(x, y, names):
     return values, None if y is None else np.asarray(y), () if names is None else tuple(map(str, names))
 
 
-def _only_numbers(frame) -> None:
+def _only_numbers(frame: "DataFrame") -> None:
     odd = [str(name) for name, kind in frame.dtypes.items() if getattr(kind, "kind", "O") not in "biuf"]
     if odd:
         listed = ", ".join(map(repr, odd[:5])) + (f" and {len(odd) - 5} more" if len(odd) > 5 else "")
         raise ValueError(f"no numbers are in {listed}: drop these columns, or give the one of the classes as y.")
 
 
-def _check(x: np.ndarray, names: tuple[str, ...], scale, test_fraction: float, image_shape) -> None:
+def _check(
+    x: np.ndarray,
+    names: tuple[str, ...],
+    scale: str | None,
+    test_fraction: float,
+    image_shape: tuple[int, int] | None,
+) -> None:
     if x.ndim != 2 or not x.size:
         raise ValueError(f"x must have the shape (n, d_in), or (n, height, width) for images, not {x.shape}.")
     if not (finite := np.isfinite(x)).all():
@@ -111,7 +131,7 @@ def _classes(y: np.ndarray | None, n: int) -> tuple[np.ndarray, tuple[str, ...]]
     return codes.astype(np.int64), tuple(map(str, found))
 
 
-def _class(hold_out, class_names: tuple[str, ...]) -> int:
+def _class(hold_out: object, class_names: tuple[str, ...]) -> int:
     if hold_out is None:
         return -1
     if str(hold_out) not in class_names:
@@ -119,7 +139,9 @@ def _class(hold_out, class_names: tuple[str, ...]) -> int:
     return class_names.index(str(hold_out))
 
 
-def _scale(x: np.ndarray, scale: str | None, train: np.ndarray, image_shape) -> tuple[np.ndarray, np.ndarray]:
+def _scale(
+    x: np.ndarray, scale: str | None, train: np.ndarray, image_shape: tuple[int, int] | None
+) -> tuple[np.ndarray, np.ndarray]:
     """mean and scale (d_in,): what is taken away, and what is divided by."""
     none = np.zeros(x.shape[1]), np.ones(x.shape[1])
     if scale is None:

@@ -4,9 +4,13 @@ import math
 import os
 import re
 import uuid
+from typing import TYPE_CHECKING, Any
 
 from aeviz import environment, extras, memory
 from aeviz.engine.processes import Processes
+
+if TYPE_CHECKING:
+    from distributed import Future
 
 CONNECT_SECONDS = 5
 
@@ -32,7 +36,7 @@ class Cluster:
             if self.processes:
                 self.processes.close()
             raise
-        self.warming = []
+        self.warming: list[Future] = []
         if not address:
             self._settle(n_workers)
 
@@ -60,7 +64,7 @@ def working():
     it anew. It is raised here because Dask keeps the exception, and so all that lives in the frames it came through.
     """
 
-    def work(*order):
+    def work(*order: Any) -> dict[str, str]:
         from distributed import Reschedule
 
         from aeviz.engine import worker

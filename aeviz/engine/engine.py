@@ -276,7 +276,7 @@ class Engine:
         except OSError as error:
             job.update(state="failed", message=f"Its data cannot be handed to a worker ({error}).")
             return
-        client.subscribe_topic(worker.topic(job.key), lambda event, key=job.key: self._hear(key, event[1]))
+        client.subscribe_topic(worker.topic(job.key), partial(self._heard_of, job.key))
         job.worker = ""
         job.update(state="queued", message="")
         job.future = client.submit(
@@ -289,7 +289,14 @@ class Engine:
             priority=-self._turn_of(job),
             resources=cluster.resources(),
         )
-        job.future.add_done_callback(lambda _: self._wake.set())
+        job.future.add_done_callback(self._wake_up)
+
+    def _heard_of(self, key: str, event: tuple[float, dict[str, Any]]) -> None:
+        """Dask's event: when it was, and what a worker says."""
+        self._hear(key, event[1])
+
+    def _wake_up(self, future: object) -> None:
+        self._wake.set()
 
     def _free(self, session: str, job: Job) -> bool:
         others = (o for o in self._jobs.values() if o is not job and session in o.sessions)
@@ -415,7 +422,7 @@ def _aside(ask: Callable[[], T]) -> "Future[T]":
     return answer
 
 
-def _ask_to_keep(client, key: str, address: str) -> None:
+def _ask_to_keep(client: Any, key: str, address: str) -> None:
     client.run(worker.store_now, key, workers=[address], on_error="ignore")
 
 
@@ -454,7 +461,7 @@ def _placed(job: Job, place: QueuePlace) -> None:
         job.update(position=place.position)
 
 
-def _outcome(future) -> dict[str, str]:
+def _outcome(future: Any) -> dict[str, str]:
     """How a job ended: the state and the message of its last status."""
     from distributed.scheduler import KilledWorker
 

@@ -53,7 +53,7 @@ class Job:
 
     request: Request
     key: str = ""
-    sessions: set[str] = field(default_factory=set)
+    sessions: set[str] = field(default_factory=set[str])
     future: Any = None
     worker: str = ""  # the address of the worker that makes it
     stopping: float | None = None  # when the user pressed stop
@@ -75,7 +75,7 @@ class Job:
         """Where it stands at this moment; cheap, and safe from any thread."""
         return self._status
 
-    def update(self, **changes) -> None:
+    def update(self, **changes: Any) -> None:
         """Replaces fields of the status, all at once for those who read it. An ended status stays as it is."""
         with self._lock:
             if not self._status.ended:

@@ -164,7 +164,9 @@ class FewLabels(Request):
 
         half = few_labels.share_of_pretraining(self.spec)
 
-        def pretraining(step, steps, progress, shot, keep):
+        def pretraining(
+            step: int, steps: int, progress: str, shot: Callable[[], Snapshot], keep: Callable[[], None]
+        ) -> None:
             watch(round(PARTS * half * step / steps), PARTS, f"pre-training, {progress}", shot, keep)
 
         def tuning(share: float, accuracy: np.ndarray, labels: np.ndarray) -> None:

@@ -35,7 +35,7 @@ def warm(
 def _follow(engine: Engine, missing: dict[str, Request], on_progress: OnStatus) -> dict[str, str]:
     # a session each: no request is in another one's way
     waiting = {key: engine.request(request, session=key) for key, request in missing.items()}
-    failed = {}
+    failed: dict[str, str] = {}
     while waiting:
         time.sleep(POLL_SECONDS)
         for key, job in list(waiting.items()):

@@ -5,6 +5,7 @@ import math
 import os
 import threading
 import time
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from aeviz.engine import dataset_transfer, requests
 from aeviz.engine.limits import UNLIMITED
 from aeviz.engine.preview import pack
 from aeviz.engine.processes import ENDED
+from aeviz.networks.arrays import Arrays
 from aeviz.required import required
 from aeviz.shared_cache import shared_cache
 from aeviz.spec import Spec
@@ -89,7 +91,7 @@ def warm() -> None:
     sweep(Spec(steps=1, hidden=(8,), knobs=()), threads=1)
 
 
-def dask_setup(worker) -> None:
+def dask_setup(worker: object) -> None:
     """Called by ``dask worker --preload aeviz.engine.worker``."""
     warm()
 
@@ -111,7 +113,9 @@ class _Watch:
         self.next_event = 0.0
         self.first: int | None = None  # the step that it began with: what was stopped goes on from a later one
 
-    def __call__(self, step: int, steps: int, progress: str, shot, keep) -> None:
+    def __call__(
+        self, step: int, steps: int, progress: str, shot: Callable[[], Arrays], keep: Callable[[], None]
+    ) -> None:
         self.looked = time.perf_counter()
         self.first = step if self.first is None else self.first
         if not self._wanted():
@@ -127,7 +131,7 @@ class _Watch:
             raise Late(f"{self._limit_words()}, at {progress}.")
 
     @contextlib.contextmanager
-    def guarding(self):
+    def guarding(self) -> Generator[None]:
         """While this is open a making that is deaf ends, too."""
         over = threading.Event()
         _kept[self.key] = self.kept
@@ -161,7 +165,7 @@ class _Watch:
     def _limit_words(self) -> str:
         return f"Stopped at the limit of {self.limit:g} s"
 
-    def _show(self, step: int, steps: int, progress: str, shot) -> None:
+    def _show(self, step: int, steps: int, progress: str, shot: Callable[[], Arrays]) -> None:
         began = time.perf_counter()
         seen = {"step": step, "steps": steps, "progress": progress, "seconds": began - self.began}
         seen["left"] = self._left(step, steps)

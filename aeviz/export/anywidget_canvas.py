@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
@@ -41,7 +42,7 @@ class Canvas(anywidget.AnyWidget):
         self.run = run
 
     @traitlets.validate("knob_index")
-    def _trained(self, proposal):
+    def _trained(self, proposal: dict[str, Any]) -> int:
         n = len(self.run.knobs) if hasattr(self, "run") else proposal["value"] + 1
         if not 0 <= proposal["value"] < n:
             raise traitlets.TraitError(f"knob_index must be from 0 to {n - 1}, not {proposal['value']}.")

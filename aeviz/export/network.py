@@ -30,7 +30,7 @@ def pictured(run: Run) -> Pictured | None:
         decode_film=decode_film,
         x=data.x[ids],
         ids=ids,
-        names=[] if data.y is None else [data.class_names[label] for label in data.y[ids]],
+        names=data.classes_of(ids),
         knobs=run.knobs.tolist(),
         knob_name=run.knob_label,
         steps=run.film_steps.tolist(),

@@ -11,6 +11,7 @@ from aeviz.engine import requests
 from aeviz.figures import Mark
 from aeviz.run import Run
 from aeviz.spec import Spec
+from aeviz.type_guards import is_mapping
 
 WIDTH = 88  # columns: what fits into a notebook's cell
 
@@ -95,9 +96,9 @@ def _adds(picture: ViewRequest) -> bool:
 
 
 def _drawing(picture: ViewRequest) -> str:
-    kind = type(picture.controls)
-    values = {field.name: getattr(picture.controls, field.name) for field in fields(kind)}
-    changed = {field.name: values[field.name] for field in fields(kind) if values[field.name] != field.default}
+    controls = fields(picture.controls)
+    values = {field.name: getattr(picture.controls, field.name) for field in controls}
+    changed = {field.name: values[field.name] for field in controls if values[field.name] != field.default}
     arguments = {"at": picture.run.knobs[picture.i].item()} | changed
     call = _call("aeviz.show", arguments, ["run", _literal(picture.view)], ["others=others"] if picture.others else [])
     return f'figure = {call}\nprint(figure.layout.meta["caption"])\nfigure.show()'
@@ -116,7 +117,7 @@ def _call(name: str, named: Mapping[str, Any], first: Sequence[str] = (), last: 
 
 
 def _literal(value: Any) -> str:
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return _braced({key: _literal(entry) for key, entry in value.items()})
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 

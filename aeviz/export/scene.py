@@ -34,11 +34,10 @@ def scene(view: str, run: Run, umap: np.ndarray | None = None, data: Callable[..
 
 def beside(runs: dict[str, tuple[Run, int]], data: Callable[..., Any] = computed) -> Scene:
     """Models of one data set beside PCA: name -> a Run and the position of its knob."""
-    panes = []
-    for name, (run, i) in runs.items():
-        found = data("embedding", run)
-        panes.append(Pane(name, found.frames[i], axes=embedding.axes(found, i)))
-    return Scene(panes=(_by_pca(found), *panes), **_examples(run, found))
+    shown = {name: data("embedding", run) for name, (run, _) in runs.items()}
+    panes = [Pane(name, shown[name].frames[i], axes=embedding.axes(shown[name], i)) for name, (_, i) in runs.items()]
+    last, (run, _) = list(runs.items())[-1]
+    return Scene(panes=(_by_pca(shown[last]), *panes), **_examples(run, shown[last]))
 
 
 def _flow(data: flow.Data) -> dict[str, Any]:

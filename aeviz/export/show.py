@@ -12,7 +12,9 @@ from aeviz.storage import store
 from aeviz.views.checks import fits
 
 
-def show(run: Run, view: str, /, at: float | None = None, others: Mapping[str, Run] | None = None, **controls):
+def show(
+    run: Run, view: str, /, at: float | None = None, others: Mapping[str, Run] | None = None, **controls: Any
+) -> "figures.PlotlyFigure":
     """The Plotly figure of a view of a Run; ``figure.layout.meta["caption"]`` says in a sentence what it shows.
 
     view      a view's name, or the beginning of just one (``aeviz.views.names()`` lists them)
@@ -42,7 +44,11 @@ def prepare(run: Run, view: str) -> None:
     for request in of_view(views.get(_named(view)), run.spec):
         if not request.stored():
             request.check(UNLIMITED)
-            request.make(store.folder(), lambda *how_far: None)
+            request.make(store.folder(), _silent)
+
+
+def _silent(*how_far: object) -> None:
+    """Tells nobody."""
 
 
 def _named(view: str) -> str:
@@ -76,7 +82,7 @@ def _compared(name: str, others: Mapping[str, Run] | None) -> tuple[Mapping[str,
     return (others,)
 
 
-def _controls(name: str, values: dict[str, Any]):
+def _controls(name: str, values: dict[str, Any]) -> Any:
     kind = views.get(name).Controls
     hints = get_type_hints(kind, include_extras=True)
     for control, value in values.items():

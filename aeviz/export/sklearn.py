@@ -1,25 +1,27 @@
 """scikit-learn's face of one model: ``Autoencoder(2, variant="denoising", knob=0.1).fit_transform(X)``."""
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, OutlierMixin, TransformerMixin
-from sklearn.utils import check_random_state
+from sklearn.utils import Tags, check_random_state
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from aeviz import variants
 from aeviz.analysis import anomaly
 from aeviz.data import in_memory
-from aeviz.data.base import split
+from aeviz.data.base import Dataset, split
 from aeviz.run import Model, Run
-from aeviz.spec import Spec
+from aeviz.spec import Primitive, Spec
 from aeviz.training.sweep import sweep
-from aeviz.variants.base import CodeSize
+from aeviz.variants.base import CodeSize, Variant
 
 WIDE = 10.0  # a standard deviation beyond which Adam's usual step is small
 ALL = 0.9  # a share of the variance that leaves the other features without a say
@@ -31,7 +33,9 @@ class UnscaledWarning(UserWarning):
 
 def _decodes_to_data(estimator: "Autoencoder") -> bool:
     fitted = getattr(estimator, "run_", None)
-    chosen = fitted.variant if fitted else estimator._variant()
+    chosen: Variant = (
+        fitted.variant if fitted else variants.make(estimator.variant, dict(estimator.variant_options or {}))
+    )
     return chosen.output_is_data
 
 
@@ -64,19 +68,19 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
 
     def __init__(
         self,
-        n_components=2,
+        n_components: int | None = 2,
         *,
-        variant="undercomplete",
-        knob=None,
-        hidden=(128,),
-        steps=1500,
-        lr=None,
-        batch_size=None,
-        variant_options=None,
-        validation_fraction=0.0,
-        contamination=0.1,
-        random_state=None,
-    ):
+        variant: str = "undercomplete",
+        knob: float | None = None,
+        hidden: tuple[int, ...] = (128,),
+        steps: int = 1500,
+        lr: float | None = None,
+        batch_size: int | None = None,
+        variant_options: Mapping[str, Primitive] | None = None,
+        validation_fraction: float = 0.0,
+        contamination: float = 0.1,
+        random_state: int | np.random.RandomState | None = None,
+    ) -> None:
         self.n_components = n_components
         self.variant = variant
         self.knob = knob
@@ -89,53 +93,53 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
         self.contamination = contamination
         self.random_state = random_state
 
-    def fit(self, X, y=None):
+    def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Trains on X (n, d_in); y is ignored. Raises ValueError for settings that cannot be trained."""
-        X = np.asarray(validate_data(self, X, dtype=np.float32))
+        x = np.asarray(validate_data(self, X, dtype=np.float32))
         self._check()
-        _warn_of_scales(X)
+        _warn_of_scales(x)
         seed = self._seed()
-        n_components = min(X.shape) if self.n_components is None else self.n_components
-        given = in_memory.of_rows(X, test=self._validation(len(X), seed))
+        n_components = min(x.shape) if self.n_components is None else self.n_components
+        given = in_memory.of_rows(x, test=self._validation(len(x), seed))
         self.run_ = _chosen(sweep(self._spec(given, n_components, seed)))
         self.model_ = self.run_.model(0)
         self.n_components_ = self.run_.spec.d_latent
-        self.embedding_ = self.model_.encode(X)
-        errors = -self.score_samples(X)
+        self.embedding_ = self.model_.encode(x)
+        errors = -self.score_samples(x)
         self.reconstruction_error_ = float(errors[given.train].mean())
         self.validation_error_ = float(errors[given.test].mean()) if len(given.test) else np.nan
         self.offset_ = float(np.quantile(-errors[given.train], self.contamination))
         return self
 
-    def transform(self, X):
+    def transform(self, X: ArrayLike) -> np.ndarray:
         """z (n, n_components_)."""
         rows = self._rows(X)
         return self.model_.encode(rows)
 
     @available_if(_decodes_to_data)
-    def inverse_transform(self, X):
+    def inverse_transform(self, X: ArrayLike) -> np.ndarray:
         """x_hat (n, d_in) of the codes X (n, n_components_). Raises ValueError for codes that are not finite."""
         check_is_fitted(self)
         return self.model_.decode(check_array(X, dtype="float32"))
 
-    def score(self, X, y=None):
+    def score(self, X: ArrayLike, y: object = None) -> float:
         """Minus the reconstruction error: mean over rows of the squared error summed over features."""
         return float(self.score_samples(X).mean())
 
-    def score_samples(self, X):
+    def score_samples(self, X: ArrayLike) -> np.ndarray:
         """(n,) minus each row's squared reconstruction error, summed over features: the higher, the more normal."""
         rows = self._rows(X)
         return -anomaly.reconstruction_score(partial(_reconstruct, self.model_), rows)
 
-    def decision_function(self, X):
+    def decision_function(self, X: ArrayLike) -> np.ndarray:
         """(n,) ``score_samples`` less the threshold ``offset_``: below 0 for outliers."""
         return self.score_samples(X) - self.offset_
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> np.ndarray:
         """(n,) 1 for an inlier, -1 for an outlier."""
         return np.where(self.decision_function(X) < 0, -1, 1)
 
-    def _rows(self, X) -> np.ndarray:
+    def _rows(self, X: ArrayLike) -> np.ndarray:
         check_is_fitted(self)
         return np.asarray(validate_data(self, X, reset=False, dtype=np.float32))
 
@@ -160,12 +164,12 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
             return int(self.random_state)
         return check_random_state(self.random_state).randint(2**31 - 1)
 
-    def _variant(self):
+    def _variant(self) -> Variant:
         return variants.make(self.variant, dict(self.variant_options or {}))
 
-    def _spec(self, given, n_components: int, seed: int) -> Spec:
+    def _spec(self, given: Dataset, n_components: int, seed: int) -> Spec:
         return Spec(
-            data=given,
+            data=given,  # pyright: ignore[reportArgumentType]  # a Spec keeps its name
             variant=self.variant,
             variant_options=dict(self.variant_options or {}),
             d_latent=n_components,
@@ -190,12 +194,12 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
     def _n_features_out(self) -> int:
         return self.n_components_  # before fit an AttributeError: so the mixin knows that it is not fitted
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         # A pickled model does not carry its training data.
-        state: dict[str, Any] = {**super().__getstate__()}  # pyright: ignore[reportGeneralTypeIssues]  # a dict
+        state = super().__getstate__()
         return state | {"run_": replace(state["run_"], given=None)} if "run_" in state else state
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = ["float32"]
         return tags

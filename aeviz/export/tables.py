@@ -1,11 +1,15 @@
 """Tables to take home: the numbers of a chart, and a Run's codes with their places in the picture."""
 
+from __future__ import annotations
+
 import re
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from aeviz.data.base import Dataset
+from aeviz.figures.figure import PlotlyFigure
 from aeviz.run import Run
 from aeviz.views.general import embedding
 
@@ -16,7 +20,7 @@ BEGINS = re.compile(rf"(^|[;\t\r\n])(?=[{re.escape(''.join(FORMULA))}])")
 MAX_NUMBERS = 5_000_000  # in a table of codes: more would not fit the memory of a shared server
 
 
-def of_figure(figure) -> pd.DataFrame:
+def of_figure(figure: PlotlyFigure) -> pd.DataFrame:
     """The numbers of a Plotly figure, one row for each point or cell, the columns named as the axes are.
 
     ``panel`` and ``series`` say where a number belongs, ``part`` counts the strokes of a broken line, ``label`` is the
@@ -56,7 +60,7 @@ def to_csv(table: pd.DataFrame) -> bytes:
     from pyarrow import BufferOutputStream, Table, csv  # ten times as fast as pandas' own
 
     safe = table.rename(columns=_harmless)
-    texts = [name for name in safe if not pd.api.types.is_numeric_dtype(safe[name])]
+    texts = [str(name) for name in safe if not pd.api.types.is_numeric_dtype(safe[name])]
     safe = safe.assign(**{name: safe[name].map(_cell) for name in texts})
     content = BufferOutputStream()
     csv.write_csv(Table.from_pandas(safe, preserve_index=False), content)
@@ -68,7 +72,7 @@ def to_parquet(table: pd.DataFrame) -> bytes:
     return table.to_parquet(None, index=False)
 
 
-def _cell(value) -> str | None:
+def _cell(value: Any) -> str | None:
     """A cell of a column of texts, or of texts and numbers."""
     return _harmless(value) if isinstance(value, str) else None if pd.isna(value) else str(value)
 
@@ -81,7 +85,7 @@ def _numbers_a_knob(run: Run) -> int:
     return len(run.dataset().x) * (run.spec.d_latent + 4)
 
 
-def _codes_at(run: Run, i: int, shared: dict[str, Any], picture) -> pd.DataFrame:
+def _codes_at(run: Run, i: int, shared: dict[str, Any], picture: embedding.Data) -> pd.DataFrame:
     model = run.model(i)
     codes, place = model.encode(run.dataset().x), np.full((len(shared["index"]), 2), np.nan, np.float32)
     place[picture.ids] = picture.frames[i]
@@ -89,16 +93,16 @@ def _codes_at(run: Run, i: int, shared: dict[str, Any], picture) -> pd.DataFrame
     return pd.DataFrame({"knob": model.knob, **shared, **units, "x": place[:, 0], "y": place[:, 1]})
 
 
-def _classes(data) -> np.ndarray:
+def _classes(data: Dataset) -> np.ndarray:
     return np.full(len(data.x), "") if data.y is None else np.array(data.class_names, object)[data.y]
 
 
-def _trace(figure, trace) -> pd.DataFrame:
+def _trace(figure: PlotlyFigure, trace: Any) -> pd.DataFrame:
     columns = _matrix(figure, trace) if "z" in trace and np.ndim(trace.z) == 2 else _points(figure, trace)
     return pd.DataFrame({"panel": _panel(figure, trace), "series": trace.name or "", **columns})
 
 
-def _points(figure, trace) -> dict[str, np.ndarray]:
+def _points(figure: PlotlyFigure, trace: Any) -> dict[str, np.ndarray]:
     """x, y, z, and what else is told of each point: its colour if that is a number, its text."""
     columns = {_title(figure, trace, axis): np.asarray(trace[axis]) for axis in "xyz" if _has(trace, axis)}
     if "customdata" in trace and trace.customdata is not None:  # values that stand at equal steps
@@ -119,8 +123,8 @@ def _parts(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {name: values[~gap] for name, values in ({"part": np.cumsum(gap)} | columns).items()}
 
 
-def _told(figure, trace) -> dict[str, np.ndarray]:
-    marker, found = trace.marker if "marker" in trace else None, {}
+def _told(figure: PlotlyFigure, trace: Any) -> dict[str, np.ndarray]:
+    marker, found = trace.marker if "marker" in trace else None, dict[str, np.ndarray]()
     if marker is not None and "color" in marker and not isinstance(marker.color, str | None):
         bar = marker.colorbar if marker.coloraxis is None else figure.layout[marker.coloraxis].colorbar
         found[bar.title.text or "colour"] = np.asarray(marker.color)
@@ -129,7 +133,7 @@ def _told(figure, trace) -> dict[str, np.ndarray]:
     return found
 
 
-def _matrix(figure, trace) -> dict[str, np.ndarray]:
+def _matrix(figure: PlotlyFigure, trace: Any) -> dict[str, np.ndarray]:
     """A heatmap or a sheet, one row for each cell that is not empty; an image's cells are counted from 0."""
     z = np.asarray(trace.z)
     rows, columns = np.indices(z.shape)
@@ -145,27 +149,27 @@ def _matrix(figure, trace) -> dict[str, np.ndarray]:
     return dict(zip((*names, value), (np.asarray(x)[shown], np.asarray(y)[shown], z[shown]), strict=True))
 
 
-def _has(trace, axis: str) -> bool:
+def _has(trace: Any, axis: str) -> bool:
     return axis in trace and trace[axis] is not None
 
 
-def _axis(figure, trace, axis: str):
+def _axis(figure: PlotlyFigure, trace: Any, axis: str) -> Any:
     """The layout's axis that a trace stands on."""
     if trace.type.endswith("3d") or trace.type == "surface":
         return figure.layout[trace.scene or "scene"][f"{axis}axis"]
     return None if axis == "z" else figure.layout[(trace[f"{axis}axis"] or axis).replace(axis, f"{axis}axis")]
 
 
-def _title(figure, trace, axis: str) -> str:
+def _title(figure: PlotlyFigure, trace: Any, axis: str) -> str:
     """The axis' title; where it has none, the one that all others of its letter bear, as panels over one quantity."""
     found = _axis(figure, trace, axis)
     if found is None:
         return axis
-    others = {a.title.text for a in figure.select_xaxes() if a.title.text} if axis == "x" else set()
+    others = {a.title.text for a in figure.select_xaxes() if a.title.text} if axis == "x" else set[Any]()
     return found.title.text or (others.pop() if len(others) == 1 else axis)
 
 
-def _panel(figure, trace) -> str:
+def _panel(figure: PlotlyFigure, trace: Any) -> str:
     """The title over the trace's panel, which Plotly keeps as an annotation at the panel's upper edge."""
     if "xaxis" not in trace:
         return ""
@@ -174,5 +178,5 @@ def _panel(figure, trace) -> str:
     return over[0] if over else ""
 
 
-def _near(annotation, left: float, right: float, top: float) -> bool:
+def _near(annotation: Any, left: float, right: float, top: float) -> bool:
     return abs(annotation.x - (left + right) / 2) < 1e-3 and abs(annotation.y - top) < 1e-3

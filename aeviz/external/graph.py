@@ -5,10 +5,13 @@ bias what 0 becomes. A value on the way is a ``Flow``: g(f(rows)) with f affine 
 for all places, which is an activation once it is bent.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -20,14 +23,21 @@ from aeviz.networks.arrays import Map
 from aeviz.required import required
 from aeviz.upload.base import BadFile
 
+if TYPE_CHECKING:
+    from onnx import GraphProto, NodeProto, ValueInfoProto
+
 WEIGHTED = ("Gemm", "MatMul", "Conv", "ConvTranspose")
-MOVES = ("Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Slice", "Gather", "DepthToSpace", "SpaceToDepth")
-MOVES += ("Expand", "Tile", "Upsample", "Resize", "Pad", "Split", "Concat")
+MOVES = (
+    *("Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Slice", "Gather", "DepthToSpace", "SpaceToDepth"),
+    *("Expand", "Tile", "Upsample", "Resize", "Pad", "Split", "Concat"),
+)
 SAME = ("Identity", "Dropout", "Cast")
 ARITHMETIC = ("Add", "Sub", "Mul", "Div", "Neg", "Sum")
-BENT = ("Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Gelu", "Sigmoid", "Tanh", "Softplus", "Softsign", "Clip")
-BENT += ("HardSigmoid", "Mish", "Swish", "HardSwish", "ThresholdedRelu", "Erf", "Exp", "Log", "Sqrt", "Pow", "Abs")
-BENT += ("Min", "Max", "Sign", "Where", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "And", "Or")
+BENT = (
+    *("Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Gelu", "Sigmoid", "Tanh", "Softplus", "Softsign", "Clip"),
+    *("HardSigmoid", "Mish", "Swish", "HardSwish", "ThresholdedRelu", "Erf", "Exp", "Log", "Sqrt", "Pow", "Abs"),
+    *("Min", "Max", "Sign", "Where", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "And", "Or"),
+)
 RANDOM = ("RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike")
 ROWS = 128  # unit vectors that go through together
 
@@ -50,7 +60,7 @@ class Flow:
     g: Map | None = None
     bent: bool = False
     steps: tuple[str, ...] = ()
-    other: "Flow | None" = None
+    other: Flow | None = None
 
     @property
     def size(self) -> int:
@@ -60,7 +70,10 @@ class Flow:
         return t if self.g is None else self.g(t)
 
 
-def readings(graph, opset: int) -> tuple[Network, ...]:
+GraphValue: TypeAlias = "np.ndarray | Flow"
+
+
+def readings(graph: GraphProto, opset: int) -> tuple[Network, ...]:
     """The network. Raises BadFile, naming the operator, for what is no chain of linear maps and activations."""
     refusal = None
     for output in graph.output:
@@ -74,11 +87,11 @@ def readings(graph, opset: int) -> tuple[Network, ...]:
 class _Walk:
     """One way through the graph, from its input to one of its outputs."""
 
-    def __init__(self, graph, opset: int):
+    def __init__(self, graph: GraphProto, opset: int):
         from onnx import numpy_helper
 
         self.graph, self.opset = graph, opset
-        self.values: dict[str, np.ndarray | Flow] = {}
+        self.values: dict[str, GraphValue] = {}
         for tensor in graph.initializer:
             self.values[tensor.name] = _wide(numpy_helper.to_array(tensor))
         inputs = [value for value in graph.input if value.name not in self.values]
@@ -115,7 +128,7 @@ class _Walk:
 
     # ---------------------------------------------------------------------------------------- one operator
 
-    def _step(self, node) -> None:
+    def _step(self, node: NodeProto) -> None:
         inputs = [self.values.get(name) if name else None for name in node.input]
         flows = [value for value in inputs if isinstance(value, Flow)]
         how, kind = _attributes(node), node.op_type
@@ -147,12 +160,12 @@ class _Walk:
                 )
             )
 
-    def _put(self, node, values) -> None:
+    def _put(self, node: NodeProto, values: Sequence[GraphValue]) -> None:
         for name, value in zip(node.output, values, strict=False):
             if name:
                 self.values[name] = value
 
-    def _evaluated(self, node, inputs: list[Any]) -> list[np.ndarray]:
+    def _evaluated(self, node: NodeProto, inputs: Sequence[GraphValue | None]) -> list[np.ndarray]:
         """What an operator makes of arrays, by ONNX's own reference."""
         from onnx import helper
         from onnx.reference import ReferenceEvaluator
@@ -164,14 +177,15 @@ class _Walk:
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", self.opset)])
         given = {name: value for name, value in zip(node.input, inputs, strict=True) if value is not None}
         try:
-            found = ReferenceEvaluator(model).run(None, given)
+            evaluator: Any = ReferenceEvaluator(model)
+            found: list[Any] = evaluator.run(None, given)
         except Exception as error:  # the reference raises whatever its operators raise
             raise BadFile(
                 text("{operator} cannot be evaluated ({reason}).", operator=title(node), reason=str(error)[:80])
             ) from error
         return [_wide(np.asarray(value)) for value in found]
 
-    def _linear(self, node, inputs: list[Any], how: dict[str, Any]) -> Flow:
+    def _linear(self, node: NodeProto, inputs: Sequence[GraphValue | None], how: dict[str, Any]) -> Flow:
         """A linear operator: what has weights begins a layer of its own, unless nothing with weights is before it."""
         kind = node.op_type
         if not isinstance(inputs[0], Flow) or any(isinstance(value, Flow) for value in inputs[1:]):
@@ -192,27 +206,31 @@ class _Walk:
         shape = operator(np.zeros((1, *flow.shape))).shape
         if shape[0] != 1:
             raise BadFile(text("an operator in it mixes examples."))
-        return replace(flow, f=lambda rows: operator(before(rows)), shape=shape[1:])
 
-    def _normalised(self, inputs: list[Any], how: dict[str, Any]) -> Flow:
+        def f(rows: np.ndarray) -> np.ndarray:
+            return operator(before(rows))
+
+        return replace(flow, f=f, shape=shape[1:])
+
+    def _normalised(self, inputs: Sequence[GraphValue | None], how: dict[str, Any]) -> Flow:
         gain, shift, mean, variance = (np.asarray(value) for value in inputs[1:5])
         scale = gain / np.sqrt(variance + how.get("epsilon", 1e-5))
-        flow = self._straight(inputs[0])
+        flow = self._straight(_flow(inputs[0]))
         place = (-1, *[1] * (len(flow.shape) - 1))
         return self._through(flow, lambda x: x * scale.reshape(place) + (shift - mean * scale).reshape(place))
 
-    def _resized(self, node, inputs: list[Any], how: dict[str, Any]) -> Flow:
+    def _resized(self, node: NodeProto, inputs: Sequence[GraphValue | None], how: dict[str, Any]) -> Flow:
         """What lies between is a mean of its neighbours: a linear map, as a convolution is."""
-        flow = self._straight(inputs[0])
+        flow = self._straight(_flow(inputs[0]))
         operator = operators.interpolation(title(node), flow.shape[1:], inputs[1:], how, self.opset)
         if flow.size < flow.n_in:
             flow = self._settle(flow)  # what is spread again has been a narrow place, a code perhaps
         return self._through(flow, operator)
 
-    def _moved(self, node, inputs: list[Any]) -> list[Flow]:
+    def _moved(self, node: NodeProto, inputs: Sequence[GraphValue | None]) -> list[Flow]:
         """An operator that moves numbers, found from where it puts their places (from 1; what is 0 is filled in)."""
         flows = [i for i, value in enumerate(inputs) if isinstance(value, Flow)]
-        straight = [self._straight(inputs[i]) for i in flows]
+        straight = [self._straight(_flow(inputs[i])) for i in flows]
         if any(flow.stage != straight[0].stage for flow in straight):
             raise BadFile(
                 text(
@@ -230,7 +248,7 @@ class _Walk:
             straight = [self._settle(straight[0])]  # what is spread again has been a narrow place, a code perhaps
         return [self._gathered(node, straight, places) for places in moved]
 
-    def _gathered(self, node, flows: list[Flow], places: np.ndarray) -> Flow:
+    def _gathered(self, node: NodeProto, flows: list[Flow], places: np.ndarray) -> Flow:
         if places.ndim < 1 or places.shape[0] != self.batch or (places != np.rint(places)).any():
             raise BadFile(text("{operator} mixes examples, or does more than move numbers.", operator=title(node)))
         shape, where = places.shape[1:], places[0].ravel().astype(np.int64)
@@ -243,7 +261,7 @@ class _Walk:
         weighted = next((flow for flow in flows if flow.weighted), flows[0])
         return replace(weighted, f=gathered, shape=shape)
 
-    def _pointwise(self, node, inputs: list[Any]):
+    def _pointwise(self, node: NodeProto, inputs: Sequence[GraphValue | None]) -> GraphValue:
         """Arithmetic and what bends: of a flow and fixed numbers, or of flows that are functions of the same."""
         flows = [value for value in inputs if isinstance(value, Flow)]
         fixed = [value for value in inputs if isinstance(value, np.ndarray)]
@@ -265,7 +283,7 @@ class _Walk:
             raise BadFile(text("{operator} joins parts of the network: it is not linear.", operator=title(node)))
         return self._added(node, inputs)
 
-    def _bent(self, node, inputs: list[Any], flows: list[Flow]) -> Flow:
+    def _bent(self, node: NodeProto, inputs: Sequence[GraphValue | None], flows: list[Flow]) -> Flow:
         first = flows[0]
 
         def g(t: np.ndarray) -> np.ndarray:
@@ -278,7 +296,7 @@ class _Walk:
         made = replace(first, g=g, bent=not straight, steps=steps, other=None)
         return replace(made, other=self._otherwise(node, inputs, flows)) if made.bent else made
 
-    def _otherwise(self, node, inputs: list[Any], flows: list[Flow]) -> Flow | None:
+    def _otherwise(self, node: NodeProto, inputs: Sequence[GraphValue | None], flows: list[Flow]) -> Flow | None:
         """The same of the flows' other forms, where these are functions of the same numbers, too."""
         found = [flow.other if flow.bent else self._unbent(flow) for flow in flows]
         others = [other for other in found if other is not None]
@@ -287,18 +305,18 @@ class _Walk:
         turned = dict(zip(map(id, flows), others, strict=True))
         return self._bent(node, [turned.get(id(value), value) for value in inputs], others)
 
-    def _sloped(self, node, inputs: list[Any]) -> Flow:
-        slope = inputs[1]
-        if not isinstance(slope, np.ndarray) or not (slope == slope.flat[0]).all():
+    def _sloped(self, node: NodeProto, inputs: Sequence[GraphValue | None]) -> Flow:
+        sloped, slope = inputs
+        if not isinstance(sloped, Flow) or not isinstance(slope, np.ndarray) or not (slope == slope.flat[0]).all():
             raise BadFile(
                 text(
                     "{operator} has a slope of its own for each unit, which is not read; one slope is.",
                     operator=title(node),
                 )
             )
-        return self._bent(node, [inputs[0], slope.flat[:1]], [inputs[0]])
+        return self._bent(node, [sloped, slope.flat[:1]], [sloped])
 
-    def _added(self, node, inputs: list[Any]) -> Flow:
+    def _added(self, node: NodeProto, inputs: Sequence[GraphValue | None]) -> Flow:
         """Sums of flows, and products with fixed numbers, place by place."""
         straight = [self._straight(value) if isinstance(value, Flow) else value for value in inputs]
         flows = [value for value in straight if isinstance(value, Flow)]
@@ -321,7 +339,7 @@ class _Walk:
                 text("{operator} divides by what depends on the input: it is not linear.", operator=title(node))
             )
 
-        def value(rows: np.ndarray, part) -> np.ndarray:
+        def value(rows: np.ndarray, part: Any) -> np.ndarray:
             return part.f(rows) if isinstance(part, Flow) else part
 
         def f(rows: np.ndarray) -> np.ndarray:
@@ -355,7 +373,11 @@ class _Walk:
         g = required(flow.g, "functions")
         a, b = float(g(np.ones(1))[0] - g(np.zeros(1))[0]), float(g(np.zeros(1))[0])
         before = flow.f
-        return replace(flow, f=lambda rows: a * before(rows) + b, g=None, steps=())
+
+        def f(rows: np.ndarray) -> np.ndarray:
+            return a * before(rows) + b
+
+        return replace(flow, f=f, g=None, steps=())
 
     def _settle(self, flow: Flow) -> Flow:
         """The flow's layer is whole; what follows is a function of its output. Raises BadFile for a second way on."""
@@ -410,10 +432,17 @@ class _Walk:
             return flow.other, named_function.of(required(flow.other.g, "functions"), flow.steps)
 
 
+def _flow(value: GraphValue | None) -> Flow:
+    """Raises BadFile where what should depend on the input is fixed."""
+    if not isinstance(value, Flow):
+        raise BadFile(text("an operator in it is given numbers where the input should be."))
+    return value
+
+
 OPERATIONS = {"Add": np.add, "Sum": np.add, "Sub": np.subtract, "Mul": np.multiply, "Div": np.divide}
 
 
-def _operator(kind: str, arrays: list[Any], how: dict[str, Any], n_axes: int) -> Map:
+def _operator(kind: str, arrays: Sequence[Any], how: dict[str, Any], n_axes: int) -> Map:
     arrays = [value for value in arrays if value is not None]
     if kind == "Conv":
         return lambda x: operators.conv(x, *arrays, **how)
@@ -457,7 +486,7 @@ def _wide(array: np.ndarray) -> np.ndarray:
     return array.astype(np.float64) if array.dtype.kind == "f" or array.dtype.name == "bfloat16" else array
 
 
-def _shape(value) -> tuple[int, tuple[int, ...]]:
+def _shape(value: ValueInfoProto) -> tuple[int, tuple[int, ...]]:
     """How many examples it takes at once (1 if that is open), and the shape of one."""
     dims = value.type.tensor_type.shape.dim
     sizes = [dim.dim_value if dim.HasField("dim_value") else 0 for dim in dims]
@@ -467,9 +496,10 @@ def _shape(value) -> tuple[int, tuple[int, ...]]:
     return max(sizes[0], 1), tuple(sizes[1:])
 
 
-def _needed(nodes, output: str) -> list[Any]:
+def _needed(nodes: Sequence[NodeProto], output: str) -> list[NodeProto]:
     """The operators that an output depends on, in their order."""
-    wanted, kept = {output}, []
+    wanted: set[str] = {output}
+    kept: list[NodeProto] = []
     for node in reversed(nodes):
         if wanted & set(node.output):
             wanted |= set(node.input)
@@ -477,18 +507,18 @@ def _needed(nodes, output: str) -> list[Any]:
     return kept[::-1]
 
 
-def _attributes(node) -> dict[str, Any]:
+def _attributes(node: NodeProto) -> dict[str, Any]:
     from onnx import helper
 
     found = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
     return {name: value.decode() if isinstance(value, bytes) else value for name, value in found.items()}
 
 
-def title(node) -> str:
+def title(node: NodeProto) -> str:
     return f"{node.op_type} ({node.name})" if node.name else node.op_type
 
 
-def _layer_name(node) -> str:
+def _layer_name(node: NodeProto) -> str:
     """By its weights' name, where that is a module's; else by the operator's own path."""
     weights = node.input[1]
     if weights.endswith(".weight"):

@@ -12,16 +12,28 @@ from aeviz.external.readings import code_after
 from aeviz.language import Sentence, count, plural, text
 from aeviz.networks.arrays import Arrays
 from aeviz.networks.others import named
+from aeviz.type_guards import is_dict, is_list
 from aeviz.upload.base import BadFile
 
 CONTAINERS = ("Sequential", "Functional", "Model")
-PASSED = ("InputLayer", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization")
-PASSED += ("Flatten", "Reshape")  # whose order of numbers is that of the flat vector
-ACTIVATIONS = {"linear": "identity", "silu": "silu", "swish": "silu", "relu6": "hardtanh:0:6", "gelu": "gelu"}
-ACTIVATIONS |= {name: name for name in ("relu", "sigmoid", "tanh", "elu", "selu", "softplus", "softsign", "mish")}
-ACTIVATIONS |= {"hard_sigmoid": "hardsigmoid", "hard_tanh": "hardtanh", "leaky_relu": "leaky_relu:0.2"}
-NAMES = {"kernel": "weight", "bias": "bias", "gamma": "weight", "beta": "bias", "alpha": "slope"}
-NAMES |= {"moving_mean": "running_mean", "moving_variance": "running_var"}
+PASSED = (
+    *("InputLayer", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization"),
+    *("Flatten", "Reshape"),  # whose order of numbers is that of the flat vector
+)
+ACTIVATIONS = (
+    {"linear": "identity", "silu": "silu", "swish": "silu", "relu6": "hardtanh:0:6", "gelu": "gelu"}
+    | {name: name for name in ("relu", "sigmoid", "tanh", "elu", "selu", "softplus", "softsign", "mish")}
+    | {"hard_sigmoid": "hardsigmoid", "hard_tanh": "hardtanh", "leaky_relu": "leaky_relu:0.2"}
+)
+NAMES = {
+    "kernel": "weight",
+    "bias": "bias",
+    "gamma": "weight",
+    "beta": "bias",
+    "alpha": "slope",
+    "moving_mean": "running_mean",
+    "moving_variance": "running_var",
+}
 
 
 def layers(config: str, found: Arrays) -> list[dict[str, Any]] | None:
@@ -31,7 +43,7 @@ def layers(config: str, found: Arrays) -> list[dict[str, Any]] | None:
     """
     try:
         model = json.loads(config)
-        flat = _flat(model, ()) if isinstance(model, dict) and model.get("class_name") in CONTAINERS else None
+        flat = _flat(model, ()) if is_dict(model) and model.get("class_name") in CONTAINERS else None
     except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return None
     if flat is None:
@@ -64,7 +76,7 @@ def _flat(model: dict[str, Any], path: tuple[str, ...]) -> list[dict[str, Any]] 
     inner = model["config"]["layers"]
     if model["class_name"] != "Sequential" and not _is_chain(inner):
         return None
-    made = []
+    made: list[dict[str, Any]] = []
     for layer in inner:
         here = (*path, str(layer["config"].get("name", layer.get("name", ""))).replace(".", "_"))
         if layer["class_name"] in CONTAINERS:
@@ -88,19 +100,19 @@ def _is_chain(inner: list[dict[str, Any]]) -> bool:
     return True
 
 
-def _sources(nodes) -> list[str]:
+def _sources(nodes: Any) -> list[str]:
     """The names of the layers whose output a layer takes: Keras 3 writes a history, Keras 2 nested lists."""
     found: list[str] = []
 
-    def look(node) -> None:
-        if isinstance(node, dict):
+    def look(node: Any) -> None:
+        if is_dict(node):
             history = node.get("keras_history")
             found.extend([history[0]] if history else [])
             for value in node.values():
                 look(value)
-        elif isinstance(node, list) and len(node) >= 3 and isinstance(node[0], str) and isinstance(node[1], int):
+        elif is_list(node) and len(node) >= 3 and isinstance(node[0], str) and isinstance(node[1], int):
             found.append(node[0])
-        elif isinstance(node, list):
+        elif is_list(node):
             for value in node:
                 look(value)
 
@@ -192,11 +204,11 @@ def _dense(name: str, arrays: Arrays, config: dict[str, Any]) -> ImportedLayer:
     return ImportedLayer(name, weight, bias, _named(config.get("activation", "linear"), name))
 
 
-def _named(activation, layer: str) -> str:
+def _named(activation: Any, layer: str) -> str:
     """Keras's activations, by name or as an object with a configuration."""
-    if isinstance(activation, dict):
+    if is_dict(activation):
         inner = activation.get("config")
-        if isinstance(inner, dict):
+        if is_dict(inner):
             found = _activation(str(activation.get("class_name")), {"config": inner, "arrays": {}, "path": (layer,)})
             if found:
                 return found

@@ -17,8 +17,7 @@ from aeviz.networks.arrays import ones_where, ranks
 
 SLOPES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3)  # of a leaky ReLU, that people use
 SLOPED = tuple(f"leaky_relu:{slope}" for slope in SLOPES)
-HIDDEN = ("relu", "silu", "sigmoid", "tanh", "identity", *SLOPED)
-HIDDEN += ("elu", "selu", "gelu", "softplus", "hardtanh")
+HIDDEN = ("relu", "silu", "sigmoid", "tanh", "identity", *SLOPED, "elu", "selu", "gelu", "softplus", "hardtanh")
 CODES, OUTPUTS = ("identity", "sigmoid", "tanh", "relu"), ("identity", "sigmoid", "tanh")
 SCREENED = 200  # examples that all are tried on; the best ones are tried on all that are given
 FINALISTS = 12
@@ -69,7 +68,7 @@ def likely(found: Network, x: np.ndarray, by: pca.PCA) -> Likely:
     finalists = _finalists(screened, found.asked)
     errors = {chosen: error(found, chosen, x) for chosen in finalists}
     best = min(errors, key=lambda chosen: (errors[chosen], repr(chosen)))
-    second = {}
+    second: dict[str, tuple[Activations, float]] = {}
     for field in found.asked:
         rest = {c: e for c, e in errors.items() if getattr(c, field) != getattr(best, field)}
         if rest:
@@ -83,7 +82,7 @@ def likely(found: Network, x: np.ndarray, by: pca.PCA) -> Likely:
 
 def _screened(found: Network, x: np.ndarray) -> dict[Activations, float]:
     """The errors of all combinations on x; what is common to many is computed once."""
-    asked, n, errors = found.asked, found.n_encoder, {}
+    asked, n, errors = found.asked, found.n_encoder, dict[Activations, float]()
     usual = Activations()
     for hidden in HIDDEN if "hidden" in asked else (usual.hidden,):
         a = _through(found.layers[: n - 1], x, hidden)

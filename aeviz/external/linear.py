@@ -69,7 +69,14 @@ def _part(name: str, tensors: dict[str, np.ndarray], eps: float) -> Part:
     return ImportedLayer(name, weight, np.zeros(len(weight), np.float32) if bias is None else bias)
 
 
-def norm(name: str, mean, variance, gain, shift, eps: float) -> Norm:
+def norm(
+    name: str,
+    mean: np.ndarray,
+    variance: np.ndarray,
+    gain: np.ndarray | None,
+    shift: np.ndarray | None,
+    eps: float,
+) -> Norm:
     """A trained BatchNorm: gain (x - mean) / sqrt(variance + eps) + shift."""
     mean, variance = mean.astype(np.float64), variance.astype(np.float64)
     if (variance < 0).any():

@@ -9,28 +9,31 @@ from typing import Any
 
 from aeviz.language import text
 from aeviz.networks.others import named
+from aeviz.type_guards import is_dict
 from aeviz.upload.base import BadFile
 from aeviz.upload.torch_file import Opaque
 
 SEQUENTIAL, LINEAR = "torch.nn.modules.container.Sequential", "torch.nn.modules.linear.Linear"
 ACTIVATION = "torch.nn.modules.activation."
 NOTHING = ("Dropout", "AlphaDropout", "BatchNorm1d", "Identity", "Flatten", "Unflatten")  # in use, or folded
-PLAIN = {"ReLU": "relu", "SiLU": "silu", "Sigmoid": "sigmoid", "Tanh": "tanh", "SELU": "selu", "Mish": "mish"}
-PLAIN |= {"Softsign": "softsign", "Hardsigmoid": "hardsigmoid"}
+PLAIN = {"ReLU": "relu", "SiLU": "silu", "Sigmoid": "sigmoid", "Tanh": "tanh", "SELU": "selu", "Mish": "mish"} | {
+    "Softsign": "softsign",
+    "Hardsigmoid": "hardsigmoid",
+}
 DEPTH = 8  # of modules within modules
 Leaf = tuple[str, Opaque]
 
 
-def activations(module, prefix: str = "", within: bool = False, depth: int = DEPTH) -> dict[str, str]:
+def activations(module: object, prefix: str = "", within: bool = False, depth: int = DEPTH) -> dict[str, str]:
     """Name of a Linear layer -> its activation, where Sequentials tell it. Raises BadFile for one that we do not have.
 
     ``within`` a class of its own the activation behind a last layer is open.
     """
-    if not depth or not isinstance(module, Opaque | dict):
+    if not depth or not (isinstance(module, Opaque) or is_dict(module)):
         return {}
     if isinstance(module, Opaque) and module.kind == SEQUENTIAL:
         return _in_order(list(_leaves(module, prefix, depth)), within)
-    parts, found = module if isinstance(module, dict) else _parts(module), {}
+    parts, found = _parts(module) if isinstance(module, Opaque) else module, dict[str, str]()
     for name, part in parts.items():
         inside = within or isinstance(module, Opaque) or len(parts) > 1
         found |= activations(part, f"{prefix}{name}.", inside, depth - 1)
@@ -39,7 +42,7 @@ def activations(module, prefix: str = "", within: bool = False, depth: int = DEP
 
 def _parts(module: Opaque) -> dict[str, Any]:
     found = module.state.get("_modules")
-    return found if isinstance(found, dict) else {}
+    return found if is_dict(found) else {}
 
 
 def _leaves(sequential: Opaque, prefix: str, depth: int) -> Iterator[Leaf]:
@@ -51,7 +54,7 @@ def _leaves(sequential: Opaque, prefix: str, depth: int) -> Iterator[Leaf]:
 
 
 def _in_order(leaves: Sequence[Leaf], within: bool) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for i, (name, leaf) in enumerate(leaves):
         if leaf.kind != LINEAR:
             continue

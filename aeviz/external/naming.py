@@ -2,11 +2,30 @@
 
 import re
 
-ENCODER = {"enc", "encoder", "encode", "encoders", "encoding", "inference", "recognition", "down", "compress"}
-DECODER = {"dec", "decoder", "decode", "decoders", "decoding", "generator", "generative", "up", "decompress"}
-DECODER |= {"expand", "reconstruct", "reconstruction", "recon", "restore", "synthesis", "unembed", "unsqueeze"}
-ENCODER |= {"kodierer", "encodeur", "codificador", "analysis", "contract", "reduce", "embed", "squeeze"}
-DECODER |= {"dekodierer", "decodeur", "decodificador"}
+ENCODER = {
+    "enc",
+    "encoder",
+    "encode",
+    "encoders",
+    "encoding",
+    "inference",
+    "recognition",
+    "down",
+    "compress",
+    "kodierer",
+    "encodeur",
+    "codificador",
+    "analysis",
+    "contract",
+    "reduce",
+    "embed",
+    "squeeze",
+}
+DECODER = (
+    {"dec", "decoder", "decode", "decoders", "decoding", "generator", "generative", "up", "decompress"}
+    | {"expand", "reconstruct", "reconstruction", "recon", "restore", "synthesis", "unembed", "unsqueeze"}
+    | {"dekodierer", "decodeur", "decodificador"}
+)
 CODE = {"bottleneck", "latent", "code", "mu", "mean", "loc", "embedding", "z"}
 MEAN, SPREAD = {"mu", "mean", "loc"}, {"logvar", "var", "variance", "sigma", "logsigma", "std", "logstd", "logstdev"}
 WHOLE = re.compile(r"(?i)auto_?encoders?")  # "autoencoder.decoder.0" belongs to a decoder

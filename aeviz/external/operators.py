@@ -1,15 +1,31 @@
 """ONNX's linear operators on rows of maps (m, channels, height, width), by their formulas."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from aeviz.language import text
+from aeviz.networks.arrays import Map
 from aeviz.upload.base import BadFile
 
+Whole: TypeAlias = Sequence[int] | None
+"""Whole numbers, one for each axis (pads: two); None: as usual."""
 
-def conv(x, w, b=None, *, strides=None, pads=None, dilations=None, group=1, auto_pad="NOTSET", kernel_shape=None):
+
+def conv(
+    x: np.ndarray,
+    w: np.ndarray,
+    b: np.ndarray | None = None,
+    *,
+    strides: Whole = None,
+    pads: Whole = None,
+    dilations: Whole = None,
+    group: int = 1,
+    auto_pad: str = "NOTSET",
+    kernel_shape: Whole = None,
+) -> np.ndarray:
     """y[o] = b[o] + sum over c and the kernel's places of w[o, c] x[c], moved by the strides."""
     n = w.ndim - 2
     strides, dilations = list(strides or [1] * n), list(dilations or [1] * n)
@@ -24,19 +40,19 @@ def conv(x, w, b=None, *, strides=None, pads=None, dilations=None, group=1, auto
 
 
 def conv_transpose(
-    x,
-    w,
-    b=None,
+    x: np.ndarray,
+    w: np.ndarray,
+    b: np.ndarray | None = None,
     *,
-    strides=None,
-    pads=None,
-    dilations=None,
-    group=1,
-    output_padding=None,
-    output_shape=None,
-    auto_pad="NOTSET",
-    kernel_shape=None,
-):
+    strides: Whole = None,
+    pads: Whole = None,
+    dilations: Whole = None,
+    group: int = 1,
+    output_padding: Whole = None,
+    output_shape: Whole = None,
+    auto_pad: str = "NOTSET",
+    kernel_shape: Whole = None,
+) -> np.ndarray:
     """What is the transposed matrix of ``conv``: x spread by the strides, and a convolution with the kernel turned."""
     n = w.ndim - 2
     if output_shape is not None or auto_pad not in ("NOTSET", "VALID"):
@@ -55,7 +71,7 @@ def conv_transpose(
     return conv(_padded(spread, around), kernel, b, dilations=dilations, group=group)
 
 
-def interpolation(title: str, sizes: tuple[int, ...], given: list[Any], how: dict[str, Any], opset: int):
+def interpolation(title: str, sizes: tuple[int, ...], given: Sequence[Any], how: dict[str, Any], opset: int) -> Map:
     """The map of maps of ``sizes`` onto larger ones by linear interpolation, one axis after the other.
 
     Raises BadFile for others, such as cubic ones.
@@ -75,7 +91,7 @@ def interpolation(title: str, sizes: tuple[int, ...], given: list[Any], how: dic
     return resized
 
 
-def _scales(title: str, sizes: tuple[int, ...], given: list[Any], how: dict[str, Any]) -> np.ndarray:
+def _scales(title: str, sizes: tuple[int, ...], given: Sequence[Any], how: dict[str, Any]) -> np.ndarray:
     """How many times as large each axis becomes: as told, or by the sizes that are told."""
     scales = given[0] if len(given) == 1 else given[1] if len(given) > 1 else how.get("scales")
     if scales is not None and np.size(scales):
@@ -107,14 +123,28 @@ def _between(n: int, scale: float, places: str, title: str) -> np.ndarray:
 
 
 def average_pool(
-    x, *, kernel_shape, strides=None, pads=None, dilations=None, auto_pad="NOTSET", ceil_mode=0, count_include_pad=0
-):
+    x: np.ndarray,
+    *,
+    kernel_shape: Sequence[int],
+    strides: Whole = None,
+    pads: Whole = None,
+    dilations: Whole = None,
+    auto_pad: str = "NOTSET",
+    ceil_mode: int = 0,
+    count_include_pad: int = 0,
+) -> np.ndarray:
     """The mean over the kernel's places, of those that are there or of all."""
     if ceil_mode:
         raise BadFile(text("an AveragePool in it rounds its shape up (ceil_mode), which is not read."))
     channels = x.shape[1]
     kernel = np.ones((channels, 1, *kernel_shape), x.dtype)
-    how = {"strides": strides, "pads": pads, "dilations": dilations, "auto_pad": auto_pad, "group": channels}
+    how: dict[str, Any] = {
+        "strides": strides,
+        "pads": pads,
+        "dilations": dilations,
+        "auto_pad": auto_pad,
+        "group": channels,
+    }
     total = conv(x, kernel, **how)
     counted = np.ones_like(x[:1]) if not count_include_pad else None
     return total / (np.prod(kernel_shape) if counted is None else conv(counted, kernel, **how))
@@ -129,7 +159,7 @@ def _windows(x: np.ndarray, extent: list[int], strides: list[int], dilations: li
     return seen[(slice(None), slice(None), *steps)]
 
 
-def _pads(auto: str, pads, sizes, extent: list[int], strides: list[int]) -> list[int]:
+def _pads(auto: str, pads: Whole, sizes: Sequence[int], extent: list[int], strides: list[int]) -> list[int]:
     if auto in ("NOTSET", "VALID"):
         return list(pads or [0] * 2 * len(extent))
     total = [max((-(-size // s) - 1) * s + e - size, 0) for size, e, s in zip(sizes, extent, strides, strict=True)]

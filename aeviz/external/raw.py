@@ -11,8 +11,15 @@ from aeviz.language import Sentence, text
 from aeviz.upload.base import BadFile
 
 MODULE = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
-KIND = {"weight": "weight", "weights": "weight", "w": "weight", "kernel": "weight"}
-KIND |= {"bias": "bias", "biases": "bias", "b": "bias"}
+KIND = {
+    "weight": "weight",
+    "weights": "weight",
+    "w": "weight",
+    "kernel": "weight",
+    "bias": "bias",
+    "biases": "bias",
+    "b": "bias",
+}
 NORMED = (("weight_g", "weight_v"), ("parametrizations.weight.original0", "parametrizations.weight.original1"))
 WORD = re.compile(r"(?i)(?<![A-Za-z])(weights?|kernel|biases|bias|w|b)(?![A-Za-z])")
 

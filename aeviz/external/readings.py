@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import combinations, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
@@ -34,7 +35,7 @@ def readings(
         _activated(part, told.get(part.name)) if isinstance(part, ImportedLayer) else part
         for part in parts(raw.as_modules(found, notes), notes, eps)
     ]
-    networks = []
+    networks: list[Network] = []
     for order in _orders_of([part for part in made if isinstance(part, ImportedLayer)]):
         for whole, how, more in _with(order.layers, made):
             for start, turned in _turns(whole):
@@ -78,8 +79,7 @@ def _ordered(layers: list[ImportedLayer]) -> list[ImportedLayer] | None:
 def _orders(layers: list[ImportedLayer]) -> list[list[ImportedLayer]]:
     by_name = sorted(layers, key=lambda layer: naming.natural(layer.name))
     both = (by_name, layers) if naming.numbered([layer.name for layer in layers]) else (layers, by_name)
-    ranks = (lambda layer: _side(layer, 1), lambda layer: _side(layer, 0))
-    return [sorted(order, key=rank) for rank in ranks for order in both]
+    return [sorted(order, key=partial(_side, told=told)) for told in (1, 0) for order in both]
 
 
 def _side(layer: ImportedLayer, told: int = 0) -> float:
@@ -112,7 +112,7 @@ def _chained(layers: list[ImportedLayer], side: Callable[[ImportedLayer], float]
 def _heads(layers: list[ImportedLayer]) -> list[Order]:
     """A variational autoencoder: two layers of one shape read the same; the mean is the code."""
     by_name = sorted(layers, key=lambda layer: naming.natural(layer.name))
-    found = []
+    found: list[Order] = []
     for first, second in combinations(by_name, 2):
         if first.weight.shape != second.weight.shape:
             continue
@@ -167,7 +167,7 @@ def _with(
         n=count(len(norms)),
     )
     sites = [(norm, _site(norm, chain, made)) for norm in norms]
-    ways = []
+    ways: list[tuple[list[ImportedLayer], tuple[Sentence, ...], list[Sentence]]] = []
     for behind in _tried(sites, made):
         whole = _folded(chain, sites, behind)
         if whole:
@@ -178,7 +178,7 @@ def _with(
 
 def _sloped(chain: list[ImportedLayer], made: Sequence[Part]) -> list[ImportedLayer]:
     """Each PReLU's slope behind the layer before it in the file; one alone may be used behind every hidden layer."""
-    known = {}
+    known: dict[str, str] = {}
     for before, slope in pairwise([part for part in made if not isinstance(part, Norm)]):
         if isinstance(slope, Slope) and isinstance(before, ImportedLayer):
             known[before.name] = named("leaky_relu", slope.slope)

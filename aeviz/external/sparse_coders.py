@@ -3,7 +3,7 @@
 z = s(W_enc (x - b_dec) + b_enc) and x_hat = W_dec z + b_dec; s is a ReLU, with a threshold, or the k largest alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import numpy as np
@@ -46,7 +46,7 @@ def readings(found: Mapping[str, np.ndarray]) -> tuple[Network, ...]:
     d_latent, d_in = encoder.shape
     code_bias = _vector(arrays, CODE_BIAS, d_latent)
     data_bias = _vector(arrays, DATA_BIAS, d_in)
-    networks = []
+    networks: list[Network] = []
     for before, how in _shifts(arrays, data_bias):
         for kind in _codes(arrays, d_latent):
             layers = (
@@ -68,7 +68,7 @@ def _plain(found: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return dict(found)
 
 
-def _first(names, wanted: tuple[str, ...]) -> str | None:
+def _first(names: Container[str], wanted: tuple[str, ...]) -> str | None:
     return next((name for name in wanted if name in names), None)
 
 
@@ -125,7 +125,7 @@ def _shifts(arrays: Mapping[str, np.ndarray], data_bias: np.ndarray) -> list[tup
 def _codes(arrays: Mapping[str, np.ndarray], d_latent: int) -> list[dict[str, Any]]:
     """What is done with the units, in each way that the file allows."""
     plain = {"activation": "relu", "top_k": 0, "thresholds": None, "reading": (), "told": "ReLU"}
-    found = []
+    found: list[dict[str, Any]] = []
     theta = np.exp(arrays["log_threshold"]) if "log_threshold" in arrays else arrays.get("threshold")
     if theta is not None and theta.size and (theta > 0).any():
         one = float(theta.flat[0]) if (theta == theta.flat[0]).all() else None

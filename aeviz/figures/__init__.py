@@ -14,7 +14,7 @@ from aeviz.figures.colours import (
     class_markers,
     series_colours,
 )
-from aeviz.figures.figure import Figure
+from aeviz.figures.figure import Figure, PlotlyFigure
 from aeviz.figures.images import NO_EXAMPLE, column_at, gallery, mosaic, tile_at
 from aeviz.figures.marks import Cells, Curve, Frame, Mark, Ring, Span, Tiles, marked
 from aeviz.figures.outside import outside
@@ -46,6 +46,7 @@ __all__ = [
     "Figure",
     "Frame",
     "Mark",
+    "PlotlyFigure",
     "Ring",
     "Span",
     "Tiles",

@@ -22,7 +22,7 @@ FORMULA = {
     "light": "#B04A00",
     "dark": VERMILION,
 }  # CONTRAST as text, on the page of each theme: no colour has 4.5:1 on both
-SEQUENTIAL = [[i / 9, colour] for i, colour in enumerate(PALETTE["sequential"])]
+SEQUENTIAL: list[list[float | str]] = [[i / 9, colour] for i, colour in enumerate(PALETTE["sequential"])]
 DIVERGING = [[0, "#2166AC"], [0.25, "#92C5DE"], [0.5, "#F7F7F7"], [0.75, "#F4A582"], [1, "#B2182B"]]
 GRID = "rgba(127,127,127,0.22)"
 

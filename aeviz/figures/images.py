@@ -68,7 +68,7 @@ def mosaic(
     grey_ones = np.zeros(n, bool) if faded is None else faded
     figure = _boards(images / np.where(bound > 0, bound, 1), per_row, grey_ones)
     middle, across = _middles(-(-n // per_row), height), _middles(per_row, width)
-    places: np.ndarray = np.arange(n)
+    places = np.arange(int(n))
     centres = {"x": across[places % per_row], "y": middle[places // per_row], "marker": {"opacity": 0, "size": 20}}
     figure.add("scatter", **centres, mode="markers", text=hover, hovertemplate="%{text}<extra></extra>")
     if chosen is not None:

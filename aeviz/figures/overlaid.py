@@ -14,7 +14,7 @@ def overlaid(samples: dict[str, np.ndarray], xlabel: str, *, mark: float, mark_n
     ``mark`` is a vertical line, called ``mark_name`` in the legend: no text lies on the bars.
     """
     everything = np.log10(np.maximum(np.concatenate([*samples.values(), [mark]]), 1e-12))
-    edges: np.ndarray = np.linspace(everything.min(), everything.max() + 1e-9, n_bins + 1)
+    edges = np.linspace(float(everything.min()), float(everything.max()) + 1e-9, n_bins + 1)
     figure, highest = empty("", xlabel, text("share of its kind")), 0.0
     for (name, values), colour, dash in zip(samples.items(), SERIES, ("solid", "dot"), strict=False):
         share = np.histogram(np.log10(np.maximum(values, 1e-12)), edges)[0] / len(values)

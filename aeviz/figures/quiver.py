@@ -54,7 +54,7 @@ def _drawn(arrow: np.ndarray, room: float, longest: float) -> tuple[np.ndarray, 
 def _colours() -> list[str]:
     from plotly.colors import sample_colorscale
 
-    return [str(colour) for colour in sample_colorscale(SEQUENTIAL, np.linspace(0, 1, N_COLOURS))]
+    return sample_colorscale(SEQUENTIAL, np.linspace(0, 1, N_COLOURS))
 
 
 def _strokes(start: np.ndarray, arrow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

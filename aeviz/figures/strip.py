@@ -20,8 +20,8 @@ def strip(
     (n,)."""
     figure = gallery(rows, title, wrap=False, examples=examples)
     figure.layout["meta"]["images"]["aligned"] = True
-    n, _, width = next(iter(rows.values())).shape
-    centre: np.ndarray = (width - 1) / 2 + np.arange(n) * (width + 1)
+    n, _, width = map(int, next(iter(rows.values())).shape)
+    centre = (width - 1) / 2 + np.arange(n) * (width + 1)
     figure.update_yaxes(domain=[0.5, 1])
     figure.update_xaxes(range=[-1, n * (width + 1) - 1])  # so that a column's number stands under its middle
     colours = series_colours(series)

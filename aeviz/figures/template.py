@@ -1,5 +1,6 @@
 """The look that all charts share: one palette, one type scale, colours that work on light and dark pages."""
 
+import math
 import textwrap
 from collections.abc import Iterable
 from functools import cache
@@ -96,7 +97,7 @@ def log_axis(series: Iterable[np.ndarray]) -> dict[str, Any]:
 
 def log_ticks(low: float, top: float) -> dict[str, Any]:
     """The numbers on a logarithmic axis from 10^low to 10^top, each written in full and in one size."""
-    powers = [float(power) for power in np.arange(np.floor(low), np.ceil(top) + 1)]
+    powers = [float(power) for power in range(math.floor(low), math.ceil(top) + 1)]
     if top - low < 2:
         ticks = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
     else:

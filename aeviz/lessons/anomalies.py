@@ -1,6 +1,7 @@
 """Lesson: anomalies."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -19,8 +20,8 @@ QUESTION = "Can a network that has seen only normal examples tell you what is no
 WIDE = 72  # code units for 64 pixels
 DIGIT = 3  # held out on the first page
 NOISE = 0.3
-DIGITS = {"d_latent": WIDE, "hidden": (64,), "steps": 1500}
-TUMOURS = {"d_latent": 32, "hidden": (32,), "steps": 1000, "data_options": {"hold_out": 0}}
+DIGITS: dict[str, Any] = {"d_latent": WIDE, "hidden": (64,), "steps": 1500}
+TUMOURS: dict[str, Any] = {"d_latent": 32, "hidden": (32,), "steps": 1000, "data_options": {"hold_out": 0}}
 SIGMAS = (0, 0.1, 0.2, 0.3, 0.5, 0.7)
 
 
@@ -35,7 +36,7 @@ def _by_noise(digit: int) -> Spec:
 
 
 OTHERS = [digit for digit in range(10) if digit != DIGIT]
-LARGE = {"d_latent": WIDE, "hidden": (64,), "steps": 1000, "data_options": {"hold_out": DIGIT}}
+LARGE: dict[str, Any] = {"d_latent": WIDE, "hidden": (64,), "steps": 1000, "data_options": {"hold_out": DIGIT}}
 SPECS = {
     "28×28, no 3, noise": Spec("mnist_sample", "denoising", knobs=(0, NOISE, 0.6), **LARGE),
     "28×28, no 3": Spec("mnist_sample", "overcomplete", knobs=(2, 8, WIDE), **LARGE),

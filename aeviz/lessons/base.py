@@ -37,7 +37,7 @@ class Shown:
     """
 
     view: str
-    controls: Mapping[str, bool | int | float | str] = field(default_factory=dict)
+    controls: Mapping[str, bool | int | float | str] = field(default_factory=dict[str, bool | int | float | str])
     place: str = ""
 
     def within(self, page: str) -> str:
@@ -185,7 +185,7 @@ class Step:
     picture: str
     learned: Prose
     note: Note
-    controls: Mapping[str, bool | int | float | str] = field(default_factory=dict)
+    controls: Mapping[str, bool | int | float | str] = field(default_factory=dict[str, bool | int | float | str])
     spec: str | None = None
     knob: float | None = None
     guess: Guess | None = None

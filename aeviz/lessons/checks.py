@@ -8,14 +8,15 @@ from typing import Any
 from aeviz import views
 from aeviz.lessons.base import Shown, Step, Transfer
 from aeviz.spec import Spec
+from aeviz.type_guards import is_mapping
 
 
 def check(lesson: ModuleType) -> None:
     """Raises ImportError, naming the lesson, for a Spec, view, knob value or step that there is not."""
     specs = _specs(lesson)
     for label, spec in lesson.SPECS.items():
-        start = lesson.START.get(label) if isinstance(lesson.START, Mapping) else lesson.START
-        if isinstance(lesson.START, Mapping) and start is None:
+        start = lesson.START.get(label) if is_mapping(lesson.START) else lesson.START
+        if is_mapping(lesson.START) and start is None:
             raise ImportError(f"{lesson.__name__}.START has no knob value for {label!r}.")
         _check_knob(f"{lesson.__name__}.START", start, spec)
     for heading, entries in lesson.VIEWS.items():

@@ -18,9 +18,10 @@ ORDER = 150
 QUESTION = "Two codes lie a centimetre apart. How far apart are their pictures?"
 
 PLAIN: dict[str, Any] = {"variant": "denoising", "d_latent": 2, "lr": 0.01}
+BENT: dict[str, Any] = where_data_lives.BENT | PLAIN | {"knobs": (0.0, 0.1)}
 SPECS = {
     "digits": Spec("digits", **PLAIN, hidden=(48,), steps=2000, knobs=(0.0, 0.3, 1.0)),
-    "S-curve": Spec("s_curve", **{**where_data_lives.BENT, **PLAIN, "knobs": (0.0, 0.1)}),
+    "S-curve": Spec("s_curve", **BENT),
     "digits, linear": Spec("digits", "variational", d_latent=2, hidden=(), steps=1500, lr=0.01, knobs=(0.1, 0.3, 1.0)),
     "digits, variational": variational.SPECS["digits, 2 units"],
 }

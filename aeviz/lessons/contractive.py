@@ -19,6 +19,7 @@ QUESTION = "What does a code stop feeling when every sensitivity has its price?"
 
 KNOBS = (0.0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0)
 CIRCLE: dict[str, Any] = {"data": "circle", "steps": 2500, "d_latent": 32}
+NARROW: dict[str, Any] = CIRCLE | {"d_latent": 2}
 SPECS = {
     "circle": Spec(variant="contractive", hidden=(), knobs=KNOBS, **CIRCLE),
     "digits": Spec("digits", "contractive", d_latent=64, hidden=(), knobs=KNOBS, steps=2500),
@@ -34,7 +35,7 @@ SPECS = {
     "moons": Spec("moons", "contractive", d_latent=32, hidden=(), knobs=KNOBS, steps=2500),
     "untied": Spec(variant="contractive", hidden=(), knobs=KNOBS, variant_options={"tied": False}, **CIRCLE),
     "denoising": Spec(variant="denoising", hidden=(32,), knobs=(0.02, 0.1, 0.2, 0.3, 0.5), **CIRCLE),
-    "bottleneck": Spec(variant="undercomplete", hidden=(32, 32), knobs=(1, 2), **{**CIRCLE, "d_latent": 2}),
+    "bottleneck": Spec(variant="undercomplete", hidden=(32, 32), knobs=(1, 2), **NARROW),
     "sparse": Spec(variant="sparse", hidden=(32,), knobs=(0.0, 0.03, 0.1, 0.3, 1.0), **CIRCLE),
     "digits, Gaussian noise": denoising.SPECS["digits"],
     "digits, masked": denoising.SPECS["digits, masked"],

@@ -19,9 +19,9 @@ QUESTION = "A network learns to take noise off. What does it then know about the
 SIGMAS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)
 FEW = (0.1, 0.2, 0.3)
 RAW = 0.27  # the spiral's own spread; the same noise, in its own coordinates, is smaller by this factor
-PLANE = {"variant": "denoising", "d_latent": 64, "hidden": (64, 64), "batch_size": 256}
-IMAGES = {"data": "digits", "variant": "denoising", "d_latent": 32, "hidden": (96,), "steps": 2500}
-LARGE = {"data": "mnist_sample", "variant": "denoising", "d_latent": 32, "hidden": (64,), "steps": 2000}
+PLANE: dict[str, Any] = {"variant": "denoising", "d_latent": 64, "hidden": (64, 64), "batch_size": 256}
+IMAGES: dict[str, Any] = {"data": "digits", "variant": "denoising", "d_latent": 32, "hidden": (96,), "steps": 2500}
+LARGE: dict[str, Any] = {"data": "mnist_sample", "variant": "denoising", "d_latent": 32, "hidden": (64,), "steps": 2000}
 RESIDUAL = {"residual": True}
 SPECS = {
     "spiral": Spec(data="spiral", **PLANE, steps=2500, knobs=SIGMAS, variant_options=RESIDUAL),

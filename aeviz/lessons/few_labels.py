@@ -1,6 +1,7 @@
 """Lesson: learning from few labels."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ QUESTION = (
     "Images are cheap, labels are not: does an autoencoder trained on all images help a classifier with few labels?"
 )
 
-CODE = {"data": "digits", "d_latent": 64, "steps": 1000}
+CODE: dict[str, Any] = {"data": "digits", "d_latent": 64, "steps": 1000}
 SPECS = {
     "denoising": Spec(
         variant="denoising",
@@ -34,7 +35,7 @@ SPECS = {
         data="digits", variant="undercomplete", d_latent=16, hidden=(64,), knobs=(2, 4, 8, 16), steps=1000
     ),
 }
-LARGE = {"data": "mnist", "data_options": {"n_samples": 20_000}, "steps": 1000}
+LARGE: dict[str, Any] = {"data": "mnist", "data_options": {"n_samples": 20_000}, "steps": 1000}
 ON_MNIST = {
     "denoising, MNIST": Spec(
         variant="denoising",
@@ -47,8 +48,15 @@ ON_MNIST = {
     "contractive, MNIST": Spec(variant="contractive", hidden=(), d_latent=64, knobs=(0, 0.1), **LARGE),
     "sparse, MNIST": Spec(variant="sparse", hidden=(), d_latent=128, knobs=(0.03, 0.1), **LARGE),
 }
-START = {"denoising": 0.25, "contractive": 0.1, "sparse": 0.1, "bottleneck": 8}
-START |= {"denoising, MNIST": 0.25, "contractive, MNIST": 0.1, "sparse, MNIST": 0.1}
+START = {
+    "denoising": 0.25,
+    "contractive": 0.1,
+    "sparse": 0.1,
+    "bottleneck": 8,
+    "denoising, MNIST": 0.25,
+    "contractive, MNIST": 0.1,
+    "sparse, MNIST": 0.1,
+}
 VIEWS = {
     "Few labels": ("few_labels", "few_labels_gain"),
     "Why": ("few_labels_curves",),

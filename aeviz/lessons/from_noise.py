@@ -1,6 +1,7 @@
 """Lesson: from noise to data."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ TITLE = "From noise to data"
 ORDER = 130
 QUESTION = "A network can only take noise off. How does it make images that nobody has drawn?"
 
-PLANE = {"variant": "denoising", "batch_size": 256, "variant_options": {"residual": True}}
+PLANE: dict[str, Any] = {"variant": "denoising", "batch_size": 256, "variant_options": {"residual": True}}
 SMALL, LARGE = 0.05, 4.5  # of data with standard deviation 1: hardly any noise, and about their diameter
 PIXELS = (0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 0.8, 1.2, 2.0, 3.0)
 LARGE_PIXELS = (0.1, 0.19, 0.35, 0.65, 1.2, 2.3, 4.3, 8.0)
@@ -37,7 +38,13 @@ SPECS = {
         "mnist_sample", "denoising", d_latent=64, hidden=(96,), steps=6000, lr=0.002, batch_size=128, knobs=LARGE_PIXELS
     ),
 }
-WALK = {"d_latent": 48, "hidden": (80,), "steps": 4000, "batch_size": 256, "knobs": (0.05, 0.12, 0.3, 0.8)}
+WALK: dict[str, Any] = {
+    "d_latent": 48,
+    "hidden": (80,),
+    "steps": 4000,
+    "batch_size": 256,
+    "knobs": (0.05, 0.12, 0.3, 0.8),
+}
 BESIDE = {"digits, walkback": Spec("digits", "denoising", **WALK, variant_options={"walkback": 12})}
 START = {"moons": LARGE, "uneven blobs": LARGE, "spiral": LARGE, "digits": 0.05, "digits, 28×28": 0.1}
 VIEWS = {

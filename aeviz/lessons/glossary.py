@@ -186,7 +186,7 @@ TERMS = (
 @cache
 def _patterns(language: str) -> tuple[tuple[Term, re.Pattern[str]], ...]:
     """Each term with what finds it in a text of this language: the name, with the endings that its words may have."""
-    found = []
+    found: list[tuple[Term, re.Pattern[str]]] = []
     for term in TERMS:
         name, bold = _inflected(say(term.name, language), language), r"\*\*" if term.everyday else ""
         found.append((term, re.compile(rf"{bold}(?<!\w){name}(?!ed\b)\w{{0,2}}(?!\w){bold}", re.IGNORECASE)))
@@ -203,10 +203,10 @@ def _inflected(name: str, language: str) -> str:
 
 def found_in(text: str) -> tuple[Term, ...]:
     """The terms that stand in a text in the reader's language, formulas left out; "score" is no "copying score"."""
-    words, found = re.sub(r"\${1,2}.+?\${1,2}", " ", text, flags=re.DOTALL), set()
+    words, found = re.sub(r"\${1,2}.+?\${1,2}", " ", text, flags=re.DOTALL), set[str]()
     for term, pattern in sorted(_patterns(current()), key=lambda entry: -len(say(entry[0].name))):
         words, n = pattern.subn(" ", words)
-        found |= {term} if n else set()
+        found |= {term} if n else set[str]()
     return tuple(term for term in TERMS if term in found)
 
 

@@ -1,6 +1,7 @@
 """Lesson: the identity trap."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -17,8 +18,8 @@ TITLE = "The identity trap"
 ORDER = 40
 QUESTION = "If an autoencoder reconstructs everything perfectly, what has it learned?"
 
-FEW = {"d_latent": 8, "knobs": (8,), "steps": 2000, "data_options": {"n_samples": 250}}
-WIDE = {"data": "digits", "d_latent": 128, "steps": 2000}
+FEW: dict[str, Any] = {"d_latent": 8, "knobs": (8,), "steps": 2000, "data_options": {"n_samples": 250}}
+WIDE: dict[str, Any] = {"data": "digits", "d_latent": 128, "steps": 2000}
 SPECS = {
     "plain": Spec(variant="overcomplete", hidden=(64,), knobs=(2, 4, 8, 16, 32, 64, 128), **WIDE),
     "digits, 28×28": Spec("mnist_sample", "overcomplete", d_latent=800, hidden=(), knobs=(800,), steps=1000),

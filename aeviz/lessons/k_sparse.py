@@ -17,9 +17,7 @@ QUESTION = "What if each image simply gets its k strongest units, and no unit ha
 AUX = 1 / 32  # the weight of the second loss in the paper that proposed it (Gao et al. 2024)
 SPECS = {
     "top-k": sparse.SPECS["top-k"],
-    "with AuxK": Spec(
-        **{**sparse.DIGITS, "variant": "topk"}, knobs=sparse.SPECS["top-k"].knobs, variant_options={"aux": AUX}
-    ),
+    "with AuxK": Spec(**sparse.TOPK, knobs=sparse.SPECS["top-k"].knobs, variant_options={"aux": AUX}),
 }
 BESIDE = {"L1": sparse.SPECS["digits"]} | {
     f"{label}, seed {seed}": replace(spec, seed=seed)

@@ -1,6 +1,7 @@
 """Lesson: a linear autoencoder finds the plane of the principal components, and no axes in it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,15 @@ TITLE = "PCA is a linear autoencoder"
 ORDER = 20
 QUESTION = "What does an autoencoder learn when nothing in it is bent?"
 
-LINEAR = {"data": "digits", "variant": "linear", "d_latent": 16, "hidden": (), "steps": 1500, "lr": 0.01, "seed": 1}
+LINEAR: dict[str, Any] = {
+    "data": "digits",
+    "variant": "linear",
+    "d_latent": 16,
+    "hidden": (),
+    "steps": 1500,
+    "lr": 0.01,
+    "seed": 1,
+}
 SPECS = {
     "no weight decay": Spec(**LINEAR),
     "weight decay": Spec(**LINEAR, variant_options={"weight_decay": 0.1}),

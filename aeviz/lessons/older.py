@@ -16,7 +16,9 @@ class Try:
     spec: str | None = None
     knob: float | None = None
     heading: str | None = None
-    controls: Mapping[str, Mapping[str, bool | int | float | str]] = field(default_factory=dict)
+    controls: Mapping[str, Mapping[str, bool | int | float | str]] = field(
+        default_factory=dict[str, Mapping[str, bool | int | float | str]]
+    )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from types import ModuleType
+from typing import Any
 
 from aeviz.language import Prose, Sentence
 from aeviz.lessons.base import Answer, ChooseOption, Note, Shown, Step
@@ -27,7 +28,7 @@ def _first(lesson: ModuleType) -> Step:
 
 def _of_try(lesson: ModuleType, one: Try) -> Step:
     view = _view(lesson, one.heading)
-    where = {"spec": one.spec, "knob": one.knob, "controls": one.controls.get(view, {})}
+    where: dict[str, Any] = {"spec": one.spec, "knob": one.knob, "controls": one.controls.get(view, {})}
     return Step(Prose(one.label), Prose(one.look), view, Prose(lesson.QUESTION), NOTE, **where)
 
 

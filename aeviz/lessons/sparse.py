@@ -62,12 +62,13 @@ PATCHES = Spec(
     steps=3000,
     batch_size=256,
 )
+TOPK: dict[str, Any] = DIGITS | {"variant": "topk"}
 SPECS = {
     "digits, 28×28": LARGE,
     "digits": Spec(**DIGITS, knobs=KNOBS),
     "known atoms": Spec(**ATOMS),
     "shapes": Spec("shapes", "sparse", d_latent=48, hidden=(), knobs=(0.0, 1.0, 3.0), steps=1500),
-    "top-k": Spec(**{**DIGITS, "variant": "topk"}, knobs=(1, 2, 4, 8, 16, 32, 64)),
+    "top-k": Spec(**TOPK, knobs=(1, 2, 4, 8, 16, 32, 64)),
     "free columns": Spec(**DIGITS, knobs=KNOBS, variant_options={"unit_norm": False}),
     "L1 on weights": Spec(**DIGITS, knobs=WEIGHTS, variant_options={"on": "weights"}),
     "known atoms, free columns": Spec(**ATOMS, variant_options={"unit_norm": False}),

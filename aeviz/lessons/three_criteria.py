@@ -93,7 +93,7 @@ def _known(z: np.ndarray) -> tuple[Curve | Ring, ...]:
 def _factors(runs: Mapping[str, Run]) -> Answer:
     found = computed("factors", runs["shapes, Gaussian code"], START["shapes, Gaussian code"])
     most, (n, m) = float(found.shares.max()), found.shares.shape
-    best = tuple(int(place) for place in np.unravel_index(found.shares.argmax(), (n, m)))
+    best = tuple(int(place) for place in np.unravel_index(int(found.shares.argmax()), (n, m)))
     return Answer(
         0 if found.gap > 0.8 else 1 if most > 5 * found.chance else 2,
         Sentence(
@@ -124,7 +124,7 @@ def _first(runs: Mapping[str, Run]) -> Answer:
 
     least = [min(found.names, key=lambda name: of(name)[i]) for i in range(3)]
     last, rows = len(MEASURES) - 1, map(list(MEASURES).index, ("units", "Hoyer", "HSIC"))
-    places = {"x": tuple(map(found.names.index, least)), "y": tuple(rows)}
+    places: dict[str, Any] = {"x": tuple(found.names.index(name) for name in least), "y": tuple(rows)}
     first = Cells(**places, label=Sentence("first in its row"))
     alone = least[0] if len(set(least)) == 1 else ""
     return Answer(

@@ -1,6 +1,7 @@
 """Lesson: the variational autoencoder."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ ORDER = 120
 QUESTION = "If every bit of the code has a price, which bits does a network buy?"
 
 BETAS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5)
-WIDE = {"data": "digits", "variant": "variational", "d_latent": 16, "knobs": BETAS}
+WIDE: dict[str, Any] = {"data": "digits", "variant": "variational", "d_latent": 16, "knobs": BETAS}
 SPECS = {
     "digits, linear": Spec(**WIDE, hidden=(), steps=3000, lr=0.01, batch_size=256),
     "digits": Spec(**WIDE, hidden=(48,), steps=3000),

@@ -73,7 +73,7 @@ def _boxes(options: list[str], kind: str) -> str:
 
 def _axes(guess: DrawCurve, spec: Spec) -> str:
     """Empty axes: the knob's values at equal steps, and heights up to the guess's top."""
-    parts = []
+    parts: list[str] = []
     for share in (0, 0.25, 0.5, 0.75, 1):
         y = BOTTOM + share * (TOP - BOTTOM)
         parts.append(f"<line x1='{LEFT}' x2='{RIGHT}' y1='{y}' y2='{y}' stroke='#999'/>")

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz.networks import others
 from aeviz.networks.arrays import Array, Map, ones_where
+from aeviz.type_guards import is_array
 
 
 def _sigmoid(a: np.ndarray) -> np.ndarray:
@@ -36,7 +37,7 @@ _NUMPYS: dict[str, Map] = {
 
 def _of_either(name: str) -> Callable[[Array], Array]:
     def function(a: Array) -> Array:
-        if isinstance(a, np.ndarray):
+        if is_array(a):
             return _NUMPYS[name](a)
         from aeviz.networks.torch_activations import FUNCTIONS  # a tensor is here, so torch is imported already
 

@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from aeviz.type_guards import is_array
+
 Array: TypeAlias = Any
 """NumPy's or torch's: for the reader. A type checker cannot see that a formula keeps to the operations of both."""
 
@@ -25,7 +27,7 @@ Affine: TypeAlias = tuple[np.ndarray, np.ndarray, str]
 
 def ones_where(condition: Array, like: Array) -> Array:
     """1 where the condition holds and 0 elsewhere, numbers of the kind of ``like``."""
-    return condition.astype(like.dtype) if isinstance(like, np.ndarray) else condition.to(like.dtype)
+    return condition.astype(like.dtype) if is_array(like) else condition.to(like.dtype)
 
 
 def add_product(x: Array, a: Array, b: Array) -> Array:
@@ -35,7 +37,7 @@ def add_product(x: Array, a: Array, b: Array) -> Array:
 
 def ranks(z: Array) -> Array:
     """The rank of each number along the last axis, 0 for the largest; of equal numbers the first has the lower rank."""
-    if isinstance(z, np.ndarray):
+    if is_array(z):
         return np.argsort(np.argsort(-z, stable=True))
     order = z.argsort(dim=-1, descending=True, stable=True)
     return order.new_empty(order.shape).scatter_(-1, order, positions(z).expand_as(order))
@@ -43,8 +45,8 @@ def ranks(z: Array) -> Array:
 
 def positions(z: Array) -> Array:
     """0, 1, 2, ... along the last axis of ``z``: (z.shape[-1],) whole numbers."""
-    if isinstance(z, np.ndarray):
-        return np.arange(z.shape[-1])
+    if is_array(z):
+        return np.arange(int(z.shape[-1]))
     import torch
 
-    return torch.arange(z.shape[-1], device=z.device)
+    return torch.arange(int(z.shape[-1]), device=z.device)

@@ -10,6 +10,7 @@ import numpy as np
 
 from aeviz.networks.activations import apply, slope
 from aeviz.networks.arrays import Array
+from aeviz.type_guards import is_array
 
 Params = dict[str, Array]
 
@@ -71,7 +72,7 @@ def affine(params: Params, layer: Layer, x: Array) -> Array:
 
 def forward(params: Params, layers: tuple[Layer, ...], x: Array) -> Array:
     """The layers of ``layers`` one after another: (n, batch, d_in) -> (n, batch, d_out)."""
-    if len(layers) > 1 and not isinstance(x, np.ndarray):
+    if len(layers) > 1 and not is_array(x):
         return _as_one(params, layers, x)
     for layer in layers:
         x = apply(layer.activation, affine(params, layer, x))
@@ -83,7 +84,7 @@ def _as_one(params: Params, layers: tuple[Layer, ...], x: Array) -> Array:
     from aeviz.networks.torch_activations import Layers  # a tensor is here, so torch is imported already
 
     values = [params[f"{layer.name}.{kind}"] for layer in layers for kind in ("weight", "bias")]
-    return Layers.apply(x.expand(len(values[0]), -1, -1), tuple(layer.activation for layer in layers), *values)
+    return Layers.over(x.expand(len(values[0]), -1, -1), tuple(layer.activation for layer in layers), *values)
 
 
 def jacobian(params: Params, layers: tuple[Layer, ...], x: Array, rows: int | None = None) -> Array:

@@ -1,7 +1,7 @@
 """Activations that networks of others have, of NumPy arrays; what sets one is part of its name: "leaky_relu:0.2"."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,9 +26,10 @@ def _elu_slope(a: np.ndarray, alpha: float) -> np.ndarray:
 
 
 def _normal_cdf(a: np.ndarray) -> np.ndarray:
-    from scipy.special import erf
+    from scipy import special
 
-    return (1 + erf(a * 0.5**0.5)) / 2
+    error_function: Any = special.erf  # of 32 bits for 32 bits, which SciPy's stubs do not tell
+    return (1 + error_function(a * 0.5**0.5)) / 2
 
 
 def _gelu_slope(a: np.ndarray) -> np.ndarray:
@@ -61,26 +62,79 @@ def _inside(a: np.ndarray, low: float, high: float) -> np.ndarray:
     return ((a > low) & (a < high)).astype(a.dtype)
 
 
+def _leaky_relu(a: np.ndarray, slope: float) -> np.ndarray:
+    return np.where(a > 0, a, slope * a)
+
+
+def _leaky_relu_slope(a: np.ndarray, slope: float) -> np.ndarray:
+    return np.where(a > 0, 1, slope).astype(a.dtype)
+
+
+def _selu(a: np.ndarray) -> np.ndarray:
+    return SELU_SCALE * _elu(a, SELU_ALPHA)
+
+
+def _selu_slope(a: np.ndarray) -> np.ndarray:
+    return (SELU_SCALE * _elu_slope(a, SELU_ALPHA)).astype(a.dtype)
+
+
+def _gelu(a: np.ndarray) -> np.ndarray:
+    return a * _normal_cdf(a)
+
+
+def _gelu_tanh(a: np.ndarray) -> np.ndarray:
+    return a / 2 * (1 + _tanh_of_gelu(a))
+
+
+def _softplus_slope(a: np.ndarray, beta: float) -> np.ndarray:
+    return _sigmoid(a * beta)
+
+
+def _mish(a: np.ndarray) -> np.ndarray:
+    return a * np.tanh(_softplus(a, 1))
+
+
+def _softsign(a: np.ndarray) -> np.ndarray:
+    return a / (1 + np.abs(a))
+
+
+def _softsign_slope(a: np.ndarray) -> np.ndarray:
+    return (1 + np.abs(a)) ** -2.0
+
+
+def _hardtanh(a: np.ndarray, low: float, high: float) -> np.ndarray:
+    return np.clip(a, low, high)
+
+
+def _hardsigmoid(a: np.ndarray, k: float, b: float) -> np.ndarray:
+    return np.clip(k * a + b, 0, 1)
+
+
+def _hardsigmoid_slope(a: np.ndarray, k: float, b: float) -> np.ndarray:
+    return k * _inside(k * a + b, 0, 1)
+
+
+def _jump_relu(a: np.ndarray, theta: float) -> np.ndarray:
+    """Of a sparse autoencoder (Rajamanoharan et al. 2024): 0 up to the threshold."""
+    return a * (a > theta)
+
+
+def _jump_relu_slope(a: np.ndarray, theta: float) -> np.ndarray:
+    return (a > theta).astype(a.dtype)
+
+
 OTHERS = {
-    "leaky_relu": Activation(
-        lambda a, s: np.where(a > 0, a, s * a), lambda a, s: np.where(a > 0, 1, s).astype(a.dtype), (0.01,)
-    ),
+    "leaky_relu": Activation(_leaky_relu, _leaky_relu_slope, (0.01,)),
     "elu": Activation(_elu, _elu_slope, (1.0,)),
-    "selu": Activation(
-        lambda a: SELU_SCALE * _elu(a, SELU_ALPHA), lambda a: (SELU_SCALE * _elu_slope(a, SELU_ALPHA)).astype(a.dtype)
-    ),
-    "gelu": Activation(lambda a: a * _normal_cdf(a), _gelu_slope),
-    "gelu_tanh": Activation(lambda a: a / 2 * (1 + _tanh_of_gelu(a)), _gelu_tanh_slope),
-    "softplus": Activation(_softplus, lambda a, beta: _sigmoid(a * beta), (1.0,)),
-    "mish": Activation(lambda a: a * np.tanh(_softplus(a, 1)), _mish_slope),
-    "softsign": Activation(lambda a: a / (1 + np.abs(a)), lambda a: (1 + np.abs(a)) ** -2.0),
-    "hardtanh": Activation(lambda a, low, high: np.clip(a, low, high), _inside, (-1.0, 1.0)),
-    "hardsigmoid": Activation(
-        lambda a, k, b: np.clip(k * a + b, 0, 1), lambda a, k, b: k * _inside(k * a + b, 0, 1), (1 / 6, 0.5)
-    ),
-    "jump_relu": Activation(  # of a sparse autoencoder (Rajamanoharan et al. 2024): 0 up to the threshold
-        lambda a, theta: a * (a > theta), lambda a, theta: (a > theta).astype(a.dtype), (0.0,)
-    ),
+    "selu": Activation(_selu, _selu_slope),
+    "gelu": Activation(_gelu, _gelu_slope),
+    "gelu_tanh": Activation(_gelu_tanh, _gelu_tanh_slope),
+    "softplus": Activation(_softplus, _softplus_slope, (1.0,)),
+    "mish": Activation(_mish, _mish_slope),
+    "softsign": Activation(_softsign, _softsign_slope),
+    "hardtanh": Activation(_hardtanh, _inside, (-1.0, 1.0)),
+    "hardsigmoid": Activation(_hardsigmoid, _hardsigmoid_slope, (1 / 6, 0.5)),
+    "jump_relu": Activation(_jump_relu, _jump_relu_slope, (0.0,)),
 }
 
 

@@ -1,6 +1,7 @@
 """Activations and layers of torch tensors: their bits do not depend on a network's place in an ensemble."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -26,7 +27,7 @@ def unfilled(a: Tensor, shape: torch.Size) -> Tensor:
     return a if a.shape == shape else a[:, : shape[1:].numel()].view(shape)
 
 
-def _whole(function):
+def _whole(function: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
     """An elementwise function of (n, ...) on whole vectors."""
     return lambda a: unfilled(function(filled(a)), a.shape)
 
@@ -45,26 +46,34 @@ class Layers(torch.autograd.Function):
     Each slope s' is kept for the way back instead of computed again. It can be differentiated once.
     """
 
+    @classmethod
+    def over(cls, x: Tensor, activations: tuple[str, ...], *params: Tensor) -> Tensor:
+        """``forward``, seen by autograd."""
+        return cls.apply(x, activations, *params)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+
     @staticmethod
-    def forward(ctx, x: Tensor, activations: tuple[str, ...], *params: Tensor) -> Tensor:
+    def forward(ctx: Any, x: Tensor, activations: tuple[str, ...], *params: Tensor) -> Tensor:
         """x (n, batch, d_in) -> h (n, batch, d_out), by each layer's W (n, d_out, d_in) and b (n, d_out)."""
-        inputs, ctx.slopes = [], []
+        inputs: list[Tensor] = []
+        slopes: list[Tensor | None] = []
         for activation, weight, bias in zip(activations, params[::2], params[1::2], strict=True):
             inputs.append(x)
             x, slope = _WITH_SLOPE[activation](torch.baddbmm(bias.unsqueeze(1), x, weight.mT))
-            ctx.slopes.append(slope)
+            slopes.append(slope)
+        ctx.slopes = slopes
         ctx.save_for_backward(*inputs, *params[::2])
         return x
 
     @staticmethod
     @once_differentiable
-    def backward(ctx, g: Tensor):
+    def backward(ctx: Any, g: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """dL/dW = (g s')^T x, dL/db the sum of g s', dL/dx = (g s') W, from g = dL/dh."""
-        n, grads = len(ctx.slopes), []
+        slopes: list[Tensor | None] = ctx.slopes
+        n, grads = len(slopes), list[Tensor]()
         inputs, weights = ctx.saved_tensors[:n], ctx.saved_tensors[n:]
         for i in reversed(range(n)):
-            if ctx.slopes[i] is not None:
-                g = g * ctx.slopes[i] if i == n - 1 else g.mul_(ctx.slopes[i])
+            if (slope := slopes[i]) is not None:
+                g = g * slope if i == n - 1 else g.mul_(slope)
             grads += [g.sum(1), _product(g.mT, inputs[i])]
             if i or ctx.needs_input_grad[0]:
                 g = _product(g, weights[i])
@@ -88,7 +97,9 @@ def _sigmoid(a: Tensor) -> tuple[Tensor, Tensor]:
     return h, h - h * h
 
 
-_WITH_SLOPE = {  # a -> h and its slope, which for the identity is 1; they may overwrite a
+_WITH_SLOPE: dict[
+    str, Callable[[Tensor], tuple[Tensor, Tensor | None]]
+] = {  # a -> h and its slope, which for the identity is 1; they may overwrite a
     "identity": lambda a: (a, None),
     "relu": lambda a: (a.relu_(), a > 0),
     "silu": _silu,

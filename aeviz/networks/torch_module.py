@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from aeviz.networks.arrays import Affine
 from aeviz.networks.others import parsed
 
-MODULES = {
+MODULES: dict[str, Callable[..., nn.Module]] = {
     "identity": nn.Identity,
     "relu": nn.ReLU,
     "silu": nn.SiLU,
@@ -83,8 +83,8 @@ def _sequential(layers: Sequence[Affine]) -> nn.Sequential:
     for weight, bias, activation in layers:
         linear = nn.Linear(*weight.shape)
         with torch.no_grad():
-            linear.weight.copy_(torch.from_numpy(weight.T.copy()))
-            linear.bias.copy_(torch.from_numpy(bias.copy()))
+            linear.weight.copy_(torch.as_tensor(weight.T.copy()))
+            linear.bias.copy_(torch.as_tensor(bias.copy()))
         parts += [linear, _activation(activation)]
     return nn.Sequential(*(part for part in parts if not isinstance(part, nn.Identity)))
 

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from contextlib import ExitStack, suppress
 from types import FrameType
+from typing import Any
 
 from aeviz import extras, memory
 from aeviz.engine import cluster
@@ -51,7 +52,8 @@ def _shared(stack: ExitStack) -> dict[str, str]:
     if address is None:
         ours = Cluster(None, cluster.n_workers())
         stack.callback(ours.close)
-        address = str(required(ours.client.scheduler, "schedulers").address)
+        scheduler: Any = required(ours.client.scheduler, "schedulers")
+        address = str(scheduler.address)
     secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)
     return {**os.environ, "AEVIZ_SCHEDULER": address, "STREAMLIT_SERVER_COOKIE_SECRET": secret}
 

@@ -39,7 +39,7 @@ def _text(key: str, value: list[Any] | str | None) -> tuple[Any, ...] | str | No
 
 
 def _check(arrays: dict[str, np.ndarray], texts: dict[str, Any]) -> None:
-    n, d = arrays["x"].shape
+    n, d = map(int, arrays["x"].shape)
     for name, array in arrays.items():
         if array.dtype.kind not in INDICES.get(name, "f"):
             raise ValueError(f"{name} holds {array.dtype.name} numbers")

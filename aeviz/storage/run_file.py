@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
@@ -16,6 +17,7 @@ from aeviz.run import LOSSES, Run
 from aeviz.spec import Spec
 from aeviz.storage import dataset_arrays
 from aeviz.storage.checksum import of_arrays
+from aeviz.type_guards import is_dict
 
 MAX_HEADER = 1_000_000  # bytes
 MAX_FILE = 1_000_000_000
@@ -101,10 +103,10 @@ def _header(content: bytes) -> dict[str, str]:
     if length > min(MAX_HEADER, len(content) - 8):
         raise ValueError("This file is no safetensors file, or it is cut off.")
     try:
-        header = json.loads(content[8 : 8 + length]).get("__metadata__", {})
+        header: Any = json.loads(content[8 : 8 + length]).get("__metadata__", {})
     except (ValueError, AttributeError, RecursionError) as error:
         raise ValueError("This file is no safetensors file: its header is not a JSON object.") from error
-    if not isinstance(header, dict) or header.get("aeviz") != "run":
+    if not is_dict(header) or header.get("aeviz") != "run":
         raise ValueError("This safetensors file holds no aeviz Run.")
     missing = {"spec", "step", "meta"} - set(header)
     if missing:
@@ -160,10 +162,10 @@ def _step(header: dict[str, str], spec: Spec) -> int:
 
 def _meta(header: dict[str, str]) -> dict[str, str]:
     try:
-        meta = json.loads(header["meta"])
+        meta: Any = json.loads(header["meta"])
     except (ValueError, RecursionError) as error:
         raise ValueError("The metadata of this checkpoint are not valid JSON.") from error
-    if not isinstance(meta, dict) or not all(isinstance(value, str) for value in meta.values()):
+    if not is_dict(meta) or not all(isinstance(value, str) for value in meta.values()):
         raise ValueError("The metadata of this checkpoint must map names to texts.")
     return meta
 

@@ -29,9 +29,10 @@ class Adam:
         self.params = {name: view.detach().requires_grad_() for name, view in _views(self.flat, params).items()}
         self.gradients = _views(self.gradient, params)
         mean, square = self.moments
-        state = [self.flat], [self.gradient], [mean], [square], [], [self.count]
+        largest: list[Tensor] = []  # of AMSGrad alone
+        state = [self.flat], [self.gradient], [mean], [square], largest, [self.count]
         rule = {"beta1": BETAS[0], "beta2": BETAS[1], "eps": EPS, "weight_decay": 0.0}
-        fused = torch._fused_adam_  # pyright: ignore[reportPrivateImportUsage]  # as torch.optim does
+        fused = torch._fused_adam_  # pyright: ignore[reportPrivateImportUsage, reportPrivateUsage]  # as torch.optim does
         self._adam = partial(fused, *state, **rule, amsgrad=False, maximize=False)
         self.lr, self.steps, self.step = lr, steps, 0
 

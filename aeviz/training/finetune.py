@@ -182,12 +182,12 @@ def _task(runs: list[Run], spec: Spec | None = None) -> _Task:
     order = [probe.labelled_in_turn(y, np.random.default_rng([run.spec.seed, 3])) for run in runs]
     mean = dataset.x_train.mean(axis=0)
     return _Task(
-        x=torch.from_numpy(dataset.x_train - mean),
-        y=torch.from_numpy(y),
-        x_test=torch.from_numpy(dataset.x_test[:N_TEST] - mean),
-        y_test=torch.from_numpy(dataset.labels[dataset.test][:N_TEST]),
-        mean=torch.from_numpy(mean),
-        order=torch.from_numpy(np.stack(order)),
+        x=torch.as_tensor(dataset.x_train - mean),
+        y=torch.as_tensor(y),
+        x_test=torch.as_tensor(dataset.x_test[:N_TEST] - mean),
+        y_test=torch.as_tensor(dataset.labels[dataset.test][:N_TEST]),
+        mean=torch.as_tensor(mean),
+        order=torch.as_tensor(np.stack(order)),
         labels=tuple(n for n in LABELS if n <= len(y)),
         n_classes=len(dataset.class_names),
     )
@@ -233,7 +233,7 @@ class _Classifiers:
         loss = F.cross_entropy(logits.flatten(0, 1), self.task.y[chosen].flatten(), reduction="sum") / BATCH
         found = torch.autograd.grad(loss, list(self.adam.params.values()))
         into = list(self.adam.gradients.values())
-        torch._foreach_copy_(into, found)  # pyright: ignore[reportPrivateImportUsage]  # as torch.optim does
+        torch._foreach_copy_(into, found)  # pyright: ignore[reportPrivateImportUsage, reportPrivateUsage]  # as torch.optim does
 
     def _labelled(self, n: int, times: int) -> Tensor:
         """(S times, n, d_in) each seed's first n examples to get a label, ``times`` times over."""
@@ -279,7 +279,7 @@ def _repeated(models: list[Model], times: int, encoder: tuple[Layer, ...], mean:
     """The seeds' encoders, each ``times`` times over, for centred inputs: the first bias takes W mean in."""
     names = [f"{layer.name}.{kind}" for layer in encoder for kind in ("weight", "bias")]
     seeds = {name: np.concatenate([model.ensemble.params[name] for model in models]) for name in names}
-    params = {name: torch.from_numpy(seed).repeat_interleave(times, 0) for name, seed in seeds.items()}
+    params = {name: torch.as_tensor(seed).repeat_interleave(times, 0) for name, seed in seeds.items()}
     first = encoder[0].name
     params[f"{first}.bias"] = params[f"{first}.bias"] + params[f"{first}.weight"] @ mean
     return params

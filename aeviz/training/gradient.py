@@ -27,6 +27,6 @@ class Gradient:
         """Takes a minibatch: x (batch, d_in), or (n, batch, d_in)."""
         terms = self.ensemble.constrained().objective(x, self.noise, self.mean)
         found = torch.autograd.grad(terms.loss, self.weights, self.ones, materialize_grads=True)
-        torch._foreach_copy_(self.into, found)  # pyright: ignore[reportPrivateImportUsage]  # as torch.optim does
+        torch._foreach_copy_(self.into, found)  # pyright: ignore[reportPrivateImportUsage, reportPrivateUsage]  # as torch.optim does
         self.recon.add_(terms.recon.detach())
         self.penalty.add_(terms.penalty.detach())

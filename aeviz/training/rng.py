@@ -49,7 +49,7 @@ class SeedNoise(TorchNoise):
     def go_on(self, state: dict[int, np.ndarray]) -> None:
         """Each stream goes on from where ``state`` says."""
         for seed, noise in zip(self.seeds, self.noises, strict=True):
-            noise.generator.set_state(torch.from_numpy(state[seed].copy()))
+            noise.generator.set_state(torch.as_tensor(state[seed].copy()))
 
     def normal(self, *shape: int) -> Tensor:
         return _spread([noise.normal(*shape) for noise in self.noises], self.seeds)
@@ -78,9 +78,14 @@ def _minibatches(x: Tensor, size: int, generator: torch.Generator, taken: int) -
         torch.randperm(n, generator=generator)
     while True:
         order = torch.randperm(n, generator=generator).to(x.device)
-        for chosen in order[within * size : n - n % size].split(AT_ONCE * size):
-            yield from x.index_select(0, chosen).split(size)
+        for chosen in _split(order[within * size : n - n % size], AT_ONCE * size):
+            yield from _split(x.index_select(0, chosen), size)
         within = 0
+
+
+def _split(rows: Tensor, size: int) -> Iterator[Tensor]:
+    """The rows in parts of ``size``, as views."""
+    return (rows[first : first + size] for first in range(0, len(rows), size))
 
 
 def _spread(draws: list[Tensor], seeds: SeedCounts) -> Tensor:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import repeat
 from typing import Generic, TypeVar
 
@@ -82,7 +83,7 @@ def sweep(
     all knob values at once, to results that round otherwise than a CPU's. Raises ValueError if the data and the Spec do
     not fit or there is no such device here, and Diverged if a loss becomes infinite.
     """
-    tell = on_step and (lambda progress: on_step(_of_the_first(progress)))
+    tell = None if on_step is None else partial(_tell_of_the_first, on_step)
     stopped = () if resume is None else (resume,)
     return sweep_seeds(spec, (spec.seed,), tell, resume=stopped, threads=threads, device=device)[0]
 
@@ -117,6 +118,10 @@ def _check_device(device: str) -> None:
     except (AssertionError, RuntimeError) as error:  # torch's own: no such word, no such build, no such card
         why = str(error).partition("\n")[0]
         raise ValueError(f"Nothing can be trained on the device {device!r} here: {why}.".replace("..", ".")) from error
+
+
+def _tell_of_the_first(on_step: Callable[[Progress[Run]], bool | None], progress: Progress[Runs]) -> bool | None:
+    return on_step(_of_the_first(progress))
 
 
 def _of_the_first(progress: Progress[Runs]) -> Progress[Run]:
@@ -286,7 +291,7 @@ class _Chunk:
         """Makes it as it was after a step, ``counted`` steps after the losses were logged."""
         with torch.no_grad():
             for name, value in self._state().items():
-                value.copy_(torch.from_numpy(state[name]))
+                value.copy_(torch.as_tensor(state[name]))
         self.adam.went_to(step)
         self.counted = counted
         self.batches = minibatches(self.x_train, self.size, self.seeds, step)

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import IO
 
 from aeviz.language import count, text
 from aeviz.upload.base import MAX_UNPACKED, PACKED, BadFile, check_bytes
@@ -64,14 +65,14 @@ class Archive:
             ) from error
 
 
-def _exactly(stream, size: int, info: zipfile.ZipInfo) -> bytes:
+def _exactly(stream: IO[bytes], size: int, info: zipfile.ZipInfo) -> bytes:
     found = stream.read(size)
     if len(found) != size:
         raise BadFile(text("{name} in it is not as long as the archive says.", name=repr(info.filename[:80])))
     return found
 
 
-def _ended(stream, info: zipfile.ZipInfo) -> None:
+def _ended(stream: IO[bytes], info: zipfile.ZipInfo) -> None:
     if stream.read(1):
         raise BadFile(text("{name} in it is longer than the archive says.", name=repr(info.filename[:80])))
 

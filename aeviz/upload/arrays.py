@@ -10,7 +10,7 @@ import numpy as np
 from aeviz.language import Sentence, count, text
 from aeviz.required import required
 from aeviz.upload import colours, columns
-from aeviz.upload.base import MAX_COLUMNS, AmbiguousFile, BadFile, Reading, Table, check_bytes, check_size
+from aeviz.upload.base import MAX_COLUMNS, AmbiguousFile, BadFile, Column, Reading, Table, check_bytes, check_size
 from aeviz.upload.memory_quota import counted
 
 SHORTENED = Sentence("It is so large that its numbers are held in 32 bits each.")
@@ -78,7 +78,7 @@ def _examples_first(name: str, sources: Mapping[str, Source], layout: str) -> tu
     lengths = {max(s.shape) for other, s in sources.items() if other != name and _is_vector(s.shape)}
     first, last = source.shape[0], source.shape[-1]
     labelled = len(source.shape) > 1 and first not in lengths and last in lengths
-    _, second, third, *_ = (*source.shape, 0, 0)
+    second, third = (*source.shape, 0, 0)[1:3]
     square = len(source.shape) > 2 and first == second != last and first not in lengths
     if layout == "examples last" or (labelled and not layout):
         found = np.concatenate(list(source.blocks()))
@@ -186,7 +186,7 @@ def table(sources: Mapping[str, Source], notes: tuple[str, ...] = (), reading: R
     layout = _layout(main, sources[main].shape, reading.layout)
     values, told = _columnwise(sources[main], layout, reading)
     told += (text("Examples stand along the last axis of the array."),) * turned
-    n, aside, left = values.shape[1], {}, []
+    n, aside, left = values.shape[1], dict[str, Column](), list[str]()
     for name in sources.keys() - {main}:
         source = sources[name]
         if source.shape in ((n,), (n, 1), (1, n)):
@@ -204,7 +204,7 @@ def table(sources: Mapping[str, Source], notes: tuple[str, ...] = (), reading: R
 
 def of_records(name: str, found: np.ndarray, parts: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Table:
     """A column for each field of (n,) records, or for each number in one. Raises BadFile where none is of numbers."""
-    made, left = [], []
+    made, left = list[Column](), list[str]()
     for field in required(found.dtype.names, "fields"):
         values = found[field]
         if values.dtype.kind in "biuf":
@@ -285,7 +285,7 @@ def _named(values: np.ndarray, shape: tuple[int, int] | None) -> list[Any]:
     return [columns.of_numbers(name, found) for name, found in zip(names, values, strict=True)]
 
 
-def _beside(name: str, array: np.ndarray):
+def _beside(name: str, array: np.ndarray) -> Column:
     import pyarrow as pa
 
     if array.dtype.kind in "biuf":

@@ -1,13 +1,13 @@
 """Columns of Arrow's arrays, as Parquet and Feather hold them: numbers, texts, dates, and lists of numbers."""
 
 from itertools import chain
-from typing import Any
 
 import numpy as np
 
 from aeviz.language import text
 from aeviz.upload import columns
-from aeviz.upload.base import BadFile, Column, Table, check_size
+from aeviz.upload.arrow_functions import arrow_functions
+from aeviz.upload.base import ArrowArray, BadFile, Column, Table, check_size
 from aeviz.upload.memory_quota import counted
 
 
@@ -31,7 +31,7 @@ def table(found: list[tuple[Column, ...]], names: tuple[str, ...], n: int, notes
     return Table(made, n, notes=notes)
 
 
-def columns_of(name: str, cells, many: bool) -> tuple[Column, ...]:
+def columns_of(name: str, cells: ArrowArray, many: bool) -> tuple[Column, ...]:
     """One column, or one for each number of the lists in it; none for what cannot be used."""
     import pyarrow as pa
     import pyarrow.types as kinds
@@ -50,13 +50,12 @@ def columns_of(name: str, cells, many: bool) -> tuple[Column, ...]:
     return (columns.of_texts(name, cells.cast(pa.string()).combine_chunks()),)
 
 
-def _of_lists(name: str, cells: Any, many: bool) -> tuple[Column, ...]:
+def _of_lists(name: str, cells: ArrowArray, many: bool) -> tuple[Column, ...]:
     """A column for each place in lists of numbers, all as long as the first; lists in lists are one long list."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
     import pyarrow.types as kinds
 
-    cells = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    pc = arrow_functions()
+    cells = _in_one_piece(cells)
     n, width = len(cells), 1
     while not (kinds.is_integer(cells.type) or kinds.is_floating(cells.type)):
         if not (kinds.is_nested(cells.type) and hasattr(cells, "flatten")) or kinds.is_struct(cells.type):
@@ -71,7 +70,11 @@ def _of_lists(name: str, cells: Any, many: bool) -> tuple[Column, ...]:
     return tuple(columns.of_numbers(f"{name}[{i}]", row) for i, row in enumerate(values))
 
 
-def _numbers(cells, many: bool) -> np.ndarray:
+def _in_one_piece(cells: ArrowArray) -> ArrowArray:
+    return cells.combine_chunks() if hasattr(cells, "combine_chunks") else cells
+
+
+def _numbers(cells: ArrowArray, many: bool) -> np.ndarray:
     """As they are where 32 bits hold each and none is missing, else as floating-point numbers; of ``many``, 32 bits."""
     import pyarrow as pa
     import pyarrow.types as kinds

@@ -1,7 +1,7 @@
 """What a file becomes before it is a data set: a table of columns whose types were found, and what is refused."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -25,6 +25,9 @@ ENCODINGS = {
     "shift_jis": "Shift JIS (Japanese)",
     "gb18030": "GB 18030 (Chinese)",
 }
+
+ArrowArray: TypeAlias = Any
+"""An array of Arrow's, in one piece or in chunks: what its functions take and give."""
 
 ColumnKind = Literal["number", "category", "date", "text", "mixed", "constant"]
 
@@ -97,7 +100,7 @@ class Column:
     missing: int = 0
     note: str = ""
     first: tuple[str, ...] = ()  # the first few cells, as texts
-    texts: Any = None
+    texts: ArrowArray = None
     coded: bool = False
 
     @property
@@ -172,7 +175,7 @@ def check_bytes(n: int, what: str | Sentence = IT, most: int = MAX_BYTES) -> Non
 def distinct(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names made different from each other and not empty, and one sentence for each that was changed."""
     found: dict[str, None] = {}
-    notes = []
+    notes: list[str] = []
     taken = set(names)
     for place, name in enumerate(names, 1):
         base_name, tries = name or text("column {place}", place=count(place)), 2

@@ -113,7 +113,8 @@ def of_cells(name: str, cells: Sequence[Any], first_row: int, reading: Reading) 
     """The column of these cells."""
     import pyarrow as pa
 
-    kinds = {type(cell) for cell in cells} - {type(None)}
+    kinds: set[type[Any]] = {type(cell) for cell in cells}
+    kinds.discard(type(None))
     if kinds <= {int, float, bool}:
         return columns.of_numbers(name, np.fromiter(_numbers(cells), np.float64, len(cells)), first_row)
     if kinds <= {datetime.date, datetime.datetime}:
@@ -140,7 +141,7 @@ def written(cell: Any) -> str:
     """A cell as text; whole numbers without a point."""
     if cell is None:
         return ""
-    if isinstance(cell, float) and not isinstance(cell, bool):
+    if isinstance(cell, float):
         return f"{cell:.15g}"
     return str(cell)
 

@@ -1,13 +1,16 @@
 """The type of a column, found from its cells."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from aeviz.language import Sentence, count, text
 from aeviz.upload import marks
-from aeviz.upload.base import MAX_LEVELS, Column, ColumnKind, Reading
+from aeviz.upload.arrow_functions import arrow_functions
+from aeviz.upload.base import MAX_LEVELS, ArrowArray, Column, ColumnKind, Reading
 from aeviz.upload.marks import AFFIX, SPACES, UNIT, Marks
 
 N_FIRST = 5
@@ -58,7 +61,7 @@ def of_numbers(
 
 def of_texts(
     name: str,
-    cells,
+    cells: ArrowArray,
     first_row: int = 1,
     written: Marks | None = None,
     reading: Reading = Reading(),  # noqa: B008 (frozen)
@@ -68,8 +71,8 @@ def of_texts(
     Numbers have the marks of the whole table, or those that fit the cells best.
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     trimmed = pc.utf8_trim_whitespace(cells)
     lowered = pc.utf8_lower(trimmed)
     nothing = (*marks.MISSING, *(cell.strip().lower() for cell in reading.missing))
@@ -88,17 +91,17 @@ def of_texts(
     return replace(found, first=first, note=f"{found.note} {_markers(cells, counted)}".strip())
 
 
-def _array(values):
+def _array(values: Sequence[str]) -> ArrowArray:
     import pyarrow as pa
 
     return pa.array(values, pa.string())
 
 
-def _markers(cells, texts) -> str:
+def _markers(cells: ArrowArray, texts: ArrowArray) -> str:
     """Which cells that are not empty were taken for nothing, in a sentence."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     taken = pc.filter(
         cells, pc.and_(pc.is_null(texts), pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(cells)), pa.scalar(0)))
     )
@@ -107,11 +110,11 @@ def _markers(cells, texts) -> str:
     return text("Counted as missing: {words}.", words=words) if found else ""
 
 
-def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column | None:
+def _numbers(name: str, texts: ArrowArray, first_row: int, written: Marks | None) -> Column | None:
     """None where less than half of the cells are numbers."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     if written is None:
         written = marks.find([pc.drop_null(texts[:N_LOOKED_AT]).to_pylist()]).marks
     numeric, bared, note = _numeric(texts, written)
@@ -133,10 +136,9 @@ def _numbers(name: str, texts, first_row: int, written: Marks | None) -> Column 
     return replace(of_numbers(name, values, first_row, f"{told} {note}".strip()), kind="mixed")
 
 
-def _numeric(texts, written: Marks):
+def _numeric(texts: ArrowArray, written: Marks) -> tuple[ArrowArray, ArrowArray, str]:
     """Which cells are numbers; the cells without what stands beside their numbers; and what that was, in sentences."""
-    import pyarrow.compute as pc
-
+    pc = arrow_functions()
     numeric = pc.match_substring_regex(texts, written.pattern())
     if pc.all(numeric).as_py():  # nothing stands beside a number
         return numeric, texts, ""
@@ -150,10 +152,10 @@ def _numeric(texts, written: Marks):
     return numeric, bared, f"{left_out} {uncertain}".strip()
 
 
-def _with_marks_of_its_own(name: str, texts, first_row: int, table: Marks) -> Column | None:
+def _with_marks_of_its_own(name: str, texts: ArrowArray, first_row: int, table: Marks) -> Column | None:
     """The column where all its cells are numbers under other marks than the table's; None where they are not."""
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     own = marks.find([pc.drop_null(texts[:N_LOOKED_AT]).to_pylist()]).marks
     if own == table or not pc.all(pc.match_substring_regex(texts, own.pattern())).as_py():
         return None
@@ -163,38 +165,38 @@ def _with_marks_of_its_own(name: str, texts, first_row: int, table: Marks) -> Co
     return of_numbers(name, values, first_row, points if own.decimal == "." else commas)
 
 
-def _certain(texts):
+def _certain(texts: ArrowArray) -> tuple[ArrowArray, str]:
     """Numbers without the uncertainty behind them, which is then said; with a minus behind them in front."""
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     plain = pc.replace_substring_regex(texts, marks.UNCERTAINTY, r"\1")
     left_out = not plain.equals(texts)
     note = text("The uncertainty behind the numbers was left out.") if left_out else ""
     return pc.replace_substring_regex(plain, marks.TRAILING_MINUS, r"-\1"), note
 
 
-def _around(texts) -> str:
+def _around(texts: ArrowArray) -> str:
     """What stands beside the number in every cell that holds one: a currency, a per cent, or a unit; else ""."""
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     cells = pc.drop_null(texts[:N_LOOKED_AT]).to_pylist()
     found = {(match[1] or match[2] or "").strip() for match in map(AROUND.fullmatch, cells) if match}
     return found.pop() if len(found) == 1 else ""
 
 
-def _bare(texts, around: str):
+def _bare(texts: ArrowArray, around: str) -> ArrowArray:
     """Cells without what stands around their numbers; brackets make an amount negative."""
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     plain = pc.replace_substring_regex(texts, r"^\((.*\d.*)\)$", r"-\1")
     plain = pc.utf8_trim_whitespace(pc.replace_substring(plain, around, "") if around else plain)
     return pc.replace_substring_regex(plain, r"^([+\-−])\s+", r"\1")
 
 
-def _cast(texts, written: Marks) -> np.ndarray:
+def _cast(texts: ArrowArray, written: Marks) -> np.ndarray:
     import pyarrow as pa
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     plain = texts
     for mark in marks.SPACES if written.thousands == " " else "'’" if written.thousands == "'" else written.thousands:
         plain = pc.replace_substring(plain, mark, "")
@@ -203,10 +205,10 @@ def _cast(texts, written: Marks) -> np.ndarray:
     return np.asarray(pc.fill_null(pc.cast(plain, pa.float64()), pa.scalar(np.nan)), np.float64)
 
 
-def _date(name: str, texts, reading: Reading) -> Column | None:
+def _date(name: str, texts: ArrowArray, reading: Reading) -> Column | None:
     import pandas
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     first = "%d/%m/%Y" if reading.day_first else "%m/%d/%Y"
     for pattern, form, order in sorted(DATES, key=lambda date: not date[1].startswith(first)):
         if not pc.all(pc.match_substring_regex(texts, pattern)).as_py():
@@ -219,11 +221,11 @@ def _date(name: str, texts, reading: Reading) -> Column | None:
     return None
 
 
-def _clock(name: str, texts) -> Column | None:
+def _clock(name: str, texts: ArrowArray) -> Column | None:
     """Times of a day, or how long something took, as parts of a day: 12:30 is .52."""
     import pandas
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     if texts.null_count == len(texts) or not pc.all(pc.match_substring_regex(texts, CLOCK)).as_py():
         return None
     whole = pc.replace_substring_regex(texts, r"^(\d{1,2}:\d\d)$", r"\1:00")
@@ -233,7 +235,7 @@ def _clock(name: str, texts) -> Column | None:
     )
 
 
-def _read_as(order: Sentence, form: str, when) -> str:
+def _read_as(order: Sentence, form: str, when: Any) -> str:
     """How dates were read, and whether the order of day and month can only be guessed."""
     told = text("Read as {order}.", order=order)
     if form[1:4] in ("m/%", "d/%") and (when.dt.day <= 12).all():
@@ -241,28 +243,30 @@ def _read_as(order: Sentence, form: str, when) -> str:
     return told
 
 
-def of_dates(name: str, when, note: str = "") -> Column:
+def of_dates(name: str, when: Any, note: str = "") -> Column:
     """The column of a pandas Series of points in time: days since 1970, NaT is missing."""
     import pandas
 
     days = (when - pandas.Timestamp("1970-01-01", tz=when.dt.tz)) / pandas.Timedelta(days=1)
     found = of_numbers(name, days.to_numpy(np.float64, na_value=np.nan), note=note, kind="date")
-    return Column(**{**vars(found), "first": tuple(str(time)[:19] for time in when[:N_FIRST])})
+    return replace(found, first=tuple(str(time)[:19] for time in when[:N_FIRST]))
 
 
-def _category(name: str, texts) -> Column:
+def _category(name: str, texts: ArrowArray) -> Column:
     import pyarrow as pa
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     coded = pc.dictionary_encode(texts)
     coded = coded.combine_chunks() if hasattr(coded, "combine_chunks") else coded
     missing, n_levels = texts.null_count, len(coded.dictionary)
-    names = coded.dictionary.to_pylist() if n_levels <= MAX_LEVELS else []
+    names: list[str] = coded.dictionary.to_pylist() if n_levels <= MAX_LEVELS else []
     if not names or max(map(len, names)) > LONGEST:
         return Column(name, "text", texts=texts, missing=missing, note=text("{n} different texts.", n=count(n_levels)))
     levels, ranks = np.unique(names, return_inverse=True)
     codes = np.asarray(pc.fill_null(coded.indices, pa.scalar(-1)))
     codes = np.where(codes < 0, -1, ranks[np.maximum(codes, 0)])
-    kind = "constant" if len(levels) < 2 else "category" if len(levels) <= max(2, len(texts) // 2) else "text"
+    kind: ColumnKind = (
+        "constant" if len(levels) < 2 else "category" if len(levels) <= max(2, len(texts) // 2) else "text"
+    )
     kept = texts if kind == "text" else None
     return Column(name, kind, codes=codes, levels=tuple(map(str, levels)), missing=missing, texts=kept)

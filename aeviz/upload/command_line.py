@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, get_args, get_type_hints
 
 from aeviz.language import text
+from aeviz.type_guards import is_list
 from aeviz.upload.base import ENCODINGS, AmbiguousFile, Reading, Table
 from aeviz.upload.choices import Choices, guess
 from aeviz.upload.dialect import COMMENTS, QUOTES
@@ -107,7 +108,7 @@ def _columns(given: dict[str, Any]) -> list[str]:
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(value) if is_list(value) else value
 
 
 def _options(record: type, field: str) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ def _rows(lines: list[str], skip: int, separator: str, quote: str, comment: str)
     given = (spaced(lines[i], quote) if separator == " " else lines[i] for i in places)
     how: dict[str, Any] = {"quotechar": quote, "skipinitialspace": True} if quote else {"quoting": csv.QUOTE_NONE}
     reader = csv.reader(given, delimiter="\t" if separator == " " else separator, **how)
-    found, taken = [], 0
+    found, taken = list[tuple[int, int, list[str]]](), 0
     try:
         for cells in reader:
             begin, taken = taken, reader.line_num
@@ -357,7 +357,7 @@ def has_names(first: list[str], body: list[list[str]], n: int, numbers: Marks) -
     if not body:
         return not any(_is_number(cell, numbers) for cell in first)
     cells = [*[""] * (n - len(first)), *first[:n]]
-    above, others = [], []
+    above, others = list[tuple[str, list[str]]](), list[tuple[str, list[str]]]()
     for cell, column in zip(cells, zip(*body, strict=True), strict=True):
         known = [below for below in column if not marks.is_missing(below)]
         numeric = known and sum(_is_number(below, numbers) for below in known) > 0.5 * len(known)

@@ -14,7 +14,7 @@ NOT_MEASURED = -999
 
 def content() -> bytes:
     """180 made leaves: row numbers, four measurements with decimal commas, a few -999 for a missing one, and a kind."""
-    rng, rows = np.random.default_rng(7), []
+    rng, rows = np.random.default_rng(7), list[list[str]]()
     for kind, mean in KINDS.items():
         size = rng.lognormal(0, 0.18, N)
         for scale in size:
@@ -23,5 +23,6 @@ def content() -> bytes:
     for i in rng.choice(len(rows), 5, replace=False):
         rows[i][2] = str(NOT_MEASURED)
     head = "no;length [cm];width [cm];weight [g];teeth;kind\n"
-    lines = (f"{i};{';'.join(row)}\n" for i, row in enumerate((rows[j] for j in rng.permutation(len(rows))), 1))
+    order: list[int] = rng.permutation(len(rows)).tolist()
+    lines = (f"{i};{';'.join(rows[j])}\n" for i, j in enumerate(order, 1))
     return (head + "".join(lines)).encode()

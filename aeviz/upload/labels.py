@@ -139,7 +139,8 @@ def _taken(column: Column, index: np.ndarray) -> Column:
     codes = None if column.codes is None else np.where(none, -1, column.codes[index])
     lost = numbers is not None and ~np.isfinite(numbers)
     missing = int(np.sum(lost if numbers is not None else (codes < 0) if codes is not None else none))
-    first = tuple("" if i < 0 or i >= len(column.first) else column.first[i] for i in index[: len(column.first)])
+    places: list[int] = index[: len(column.first)].tolist()
+    first = tuple("" if i < 0 or i >= len(column.first) else column.first[i] for i in places)
     return replace(column, numbers=numbers, codes=codes, missing=missing, first=first, texts=None)
 
 

@@ -8,13 +8,16 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from aeviz.language import count, plural, text
 from aeviz.upload.base import MAX_COLUMNS, BadFile, Reading
 from aeviz.upload.colours import contrasting, over
+
+if TYPE_CHECKING:
+    import PIL.Image
 
 KINDS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
@@ -39,10 +42,10 @@ class Stack:
     shape: tuple[int, int] | None = None
     bits: int = 0
     ground: Literal["", "black", "white"] = ""
-    seen: Counter[str] = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter[str])
 
     @property
-    def dtype(self) -> np.dtype:
+    def dtype(self) -> np.dtype[Any]:
         """Of the greys."""
         return TYPES[self.bits]
 
@@ -78,7 +81,7 @@ class Stack:
 
 def settle(stack: Stack, files: Iterable[tuple[str, bytes]]) -> None:
     """Settles the shape, the bits and the ground by a few pictures, before all are read."""
-    sums = []
+    sums: list[tuple[np.ndarray, np.ndarray]] = []
     for name, content in files:
         for greys, opacity in _frames(name, content, stack):
             stack.shape = stack.shape or greys.shape
@@ -134,7 +137,7 @@ class _opened:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind, error, trace) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         from PIL import Image, UnidentifiedImageError
 
         broken = (*BROKEN, Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -145,7 +148,7 @@ class _opened:
             raise BadFile(told) from error
 
 
-def _decoded(page, stack: Stack) -> tuple[np.ndarray, np.ndarray | None]:
+def _decoded(page: "PIL.Image.Image", stack: Stack) -> tuple[np.ndarray, np.ndarray | None]:
     """One picture upright, in greys, in the size that was chosen."""
     from PIL import Image, ImageOps
 
@@ -168,14 +171,14 @@ def _decoded(page, stack: Stack) -> tuple[np.ndarray, np.ndarray | None]:
     return greys, None if opacity is None else np.asarray(opacity)
 
 
-def _grey_palette(page) -> bool:
+def _grey_palette(page: "PIL.Image.Image") -> bool:
     if page.mode != "P" or page.palette is None:
         return False
     colours = np.asarray(page.getpalette() or [0, 0, 0]).reshape(-1, 3)
     return bool(np.all(colours == colours[:, :1]))
 
 
-def _check_bits(name: str, content: bytes, image, stack: Stack) -> None:
+def _check_bits(name: str, content: bytes, image: "PIL.Image.Image", stack: Stack) -> None:
     """All pictures of a stack count in the same unit, or their greys mean nothing beside each other."""
     bits = 16 if image.format == "PNG" and image.mode == "I" else BITS.get(image.mode, 8)
     if image.format == "PNG" and content[24:25] == b"\x10" and content[25:26] in (b"\x02", b"\x04", b"\x06"):
@@ -202,7 +205,7 @@ def _bits(bits: int) -> str:
     return text("numbers of 32 bits") if bits == 32 else text("{n} bits", n=count(bits))
 
 
-def _check_size(name: str, image, stack: Stack) -> None:
+def _check_size(name: str, image: "PIL.Image.Image", stack: Stack) -> None:
     name, (width, height) = name[-80:], image.size
     if width * height > MAX_PIXELS:
         raise BadFile(
@@ -218,7 +221,7 @@ def _check_size(name: str, image, stack: Stack) -> None:
         _check_as_it_is(name, image, stack)
 
 
-def _check_as_it_is(name: str, image, stack: Stack) -> None:
+def _check_as_it_is(name: str, image: "PIL.Image.Image", stack: Stack) -> None:
     """Whether an image that is not made smaller is small enough, and of the first one's size."""
     width, height = image.size
     if width * height > MAX_COLUMNS:

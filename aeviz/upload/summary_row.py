@@ -54,6 +54,6 @@ def _shorter(column: Column) -> Column:
     if column.codes is None:
         return replace(column, texts=texts)
     missing, codes = column.missing - (column.codes[-1] < 0), column.codes[:-1]
-    found = np.unique(codes[codes >= 0])
+    found: list[int] = np.unique(codes[codes >= 0]).tolist()
     codes = np.where(codes < 0, -1, np.searchsorted(found, codes))
     return replace(column, codes=codes, levels=tuple(column.levels[i] for i in found), texts=texts, missing=missing)

@@ -8,14 +8,15 @@ a whole module, can be read for the tensors in it.
 import io
 import pickle
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from aeviz.language import count, text
+from aeviz.type_guards import is_dict
 from aeviz.upload.archive import Archive
 from aeviz.upload.base import BadFile, check_bytes
 
@@ -50,24 +51,24 @@ class Opaque:
     state: dict[str, Any]
     items: dict[Any, Any]
 
-    def __new__(cls, *args, **named):
+    def __new__(cls, *args: Any, **named: Any) -> "Opaque":
         made = super().__new__(cls)
         made.args, made.state, made.items = args, {}, {}
         return made
 
-    def __init__(self, *args, **named):
+    def __init__(self, *args: Any, **named: Any) -> None:
         pass
 
-    def __setstate__(self, state) -> None:
-        self.state = state if isinstance(state, dict) else {}
+    def __setstate__(self, state: Any) -> None:
+        self.state = state if is_dict(state) else {}
 
-    def __setitem__(self, key, value) -> None:
+    def __setitem__(self, key: Any, value: Any) -> None:
         self.items[key] = value
 
-    def append(self, value) -> None:
+    def append(self, value: Any) -> None:
         self.items[len(self.items)] = value
 
-    def extend(self, values) -> None:
+    def extend(self, values: Iterable[Any]) -> None:
         for value in values:
             self.append(value)
 
@@ -75,7 +76,7 @@ class Opaque:
 class Dict(dict[Any, Any]):
     """An OrderedDict of the file, without what else was set on it."""
 
-    def __setstate__(self, state) -> None:
+    def __setstate__(self, state: Any) -> None:
         pass
 
 
@@ -153,7 +154,7 @@ def tensors(found: Any, prefix: str = "", depth: int = 24) -> Iterator[tuple[str
             yield from tensors(found.state.get(part), prefix, depth - 1)
         rest = {key: value for key, value in found.state.items() if not str(key).startswith("_")}
         yield from tensors(rest | found.items, prefix, depth - 1)
-    elif depth and isinstance(found, dict):
+    elif depth and is_dict(found):
         for key, value in found.items():
             yield from tensors(value, f"{prefix}{key}.", depth - 1)
 
@@ -184,7 +185,7 @@ def _legacy(content: bytes) -> TorchFile:
     for _ in range(2):  # the version, and the sizes of C's types
         _Unpickler(stream).load()
     unpickler = _Unpickler(stream)
-    found, keys, storages = unpickler.load(), _Unpickler(stream).load(), {}
+    found, keys, storages = unpickler.load(), _Unpickler(stream).load(), dict[str, bytes]()
     known = unpickler.known
     for key in keys:
         stream.read(8)  # how many; the object has said so, too
@@ -213,43 +214,50 @@ class _Builder:
 
     __slots__ = ("make",)
 
-    def __init__(self, make):
+    def __init__(self, make: Callable[..., Any]) -> None:
         self.make = make
 
-    def __call__(self, *args):
+    def __call__(self, *args: Any) -> Any:
         return self.make(*args)
 
 
-def _tensor(storage, offset, size, stride, *_) -> Tensor:
+def _tensor(storage: Any, offset: Any, size: Any, stride: Any, *_: Any) -> Tensor:
     sizes = tuple(map(int, size)), tuple(map(int, stride))
     if not isinstance(storage, Storage) or len(sizes[0]) != len(sizes[1]) or len(sizes[0]) > 16:
         raise pickle.UnpicklingError(text("a tensor without its numbers"))
     return Tensor(storage, int(offset), *sizes)
 
 
-BUILDERS = {
+def _parameter(data: Any, *_: Any) -> Any:
+    return data
+
+
+BUILDERS: dict[str, Callable[..., Any]] = {
     "collections.OrderedDict": Dict,
     "torch._utils._rebuild_tensor": _tensor,
     "torch._utils._rebuild_tensor_v2": _tensor,
-    "torch._utils._rebuild_parameter": lambda data, *_: data,
+    "torch._utils._rebuild_parameter": _parameter,
 }
 
 
-class _Unpickler(pickle._Unpickler):  # the one in Python: its operations can be taken away
+_InPython = pickle._Unpickler  # pyright: ignore[reportPrivateUsage]  # its operations can be taken away
+
+
+class _Unpickler(_InPython):
     stack: list[Any]
     append: Callable[[Any], None]
     pop_mark: Callable[[], list[Any]]
-    dispatch: dict[int, Callable[[Any], None]] = {  # noqa: RUF012
+    dispatch: ClassVar[dict[int, Callable[[Any], None]]] = {
         code: operation
-        for code, operation in pickle._Unpickler.dispatch.items()
+        for code, operation in _InPython.dispatch.items()
         if code not in {getattr(pickle, name)[0] for name in UNUSED}
     }
 
-    def __init__(self, stream):
+    def __init__(self, stream: io.BytesIO) -> None:
         super().__init__(stream)
         self.known: dict[str, Storage] = {}
 
-    def find_class(self, module: str, name: str):
+    def find_class(self, module: str, name: str) -> Any:
         full = f"{module}.{name}"[:200]
         if full in BUILDERS:
             return _Builder(BUILDERS[full])
@@ -257,10 +265,10 @@ class _Unpickler(pickle._Unpickler):  # the one in Python: its operations can be
             return name.removesuffix("Storage")
         return type("Named", (Opaque,), {"kind": full})
 
-    def persistent_load(self, told) -> Storage:
-        if told[0] == "module":  # how older versions name a class, its source beside it
-            return told[1]
-        kind, dtype, key, _, numel, *_ = told
+    def persistent_load(self, pid: Any) -> Any:
+        if pid[0] == "module":  # how older versions name a class, its source beside it
+            return pid[1]
+        kind, dtype, key, _, numel, *_ = pid
         if kind == "storage" and isinstance(dtype, Opaque | type):
             kind = str(getattr(dtype, "kind", dtype))
             raise BadFile(text("it holds {kind} numbers, which are no plain real ones.", kind=kind))
@@ -293,8 +301,8 @@ class _Unpickler(pickle._Unpickler):  # the one in Python: its operations can be
         self._set(made, self.pop_mark())
         self.append(made)
 
-    def _set(self, made, items: list[Any]) -> None:
-        if not isinstance(made, dict | Opaque) or not all(isinstance(key, KEYS) for key in items[::2]):
+    def _set(self, made: Any, items: list[Any]) -> None:
+        if not (is_dict(made) or isinstance(made, Opaque)) or not all(isinstance(key, KEYS) for key in items[::2]):
             raise pickle.UnpicklingError(text("a dict with keys that are no texts"))
         for key, value in zip(items[::2], items[1::2], strict=True):
             made[key] = value

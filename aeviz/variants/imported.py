@@ -39,7 +39,7 @@ class Imported(Variant):
             activations.check(name)
         if not all(width.isascii() and width.isdigit() and int(width) > 0 for width in self.widths.split()):
             raise ValueError(f"widths must be whole numbers with spaces between them, not {self.widths!r}.")
-        if isinstance(self.top_k, bool) or not isinstance(self.top_k, int) or self.top_k < 0:
+        if type(self.top_k) is not int or self.top_k < 0:
             raise ValueError(f"top_k must be a whole number of at least 0, not {self.top_k!r}.")
         if not (self._theta is None or np.isfinite(self._theta).all()):
             raise ValueError("thresholds must be finite numbers.")

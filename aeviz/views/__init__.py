@@ -9,6 +9,8 @@ from aeviz import plugins
 from aeviz.data.base import NothingHeldOut
 from aeviz.figures import Figure
 from aeviz.language import Prose, Sentence, say
+from aeviz.run import Run
+from aeviz.type_guards import is_tuple
 from aeviz.views import checks
 
 REQUIRED = ("TITLE", "Controls", "compute", "figure", "told")
@@ -46,7 +48,7 @@ def broken(name: str) -> str:
     return ""
 
 
-def unfit(name: str, run) -> str:
+def unfit(name: str, run: Run) -> str:
     """Why a view cannot show a Run, or ""."""
     view = get(name)
     if run.variant.TOY and not getattr(view, "TOYS", False):
@@ -55,7 +57,7 @@ def unfit(name: str, run) -> str:
     return reason or ("" if len(run.dataset().test) else _without_held_out(view, run))
 
 
-def _without_held_out(view: ModuleType, run) -> str:
+def _without_held_out(view: ModuleType, run: Run) -> str:
     """Why a view cannot show a Run of whose data nothing is held out, or "": what it looks at, it tells by looking."""
     compared = [{run.spec.variant: run}] if getattr(view, "COMPARES", False) else []
     try:
@@ -79,7 +81,7 @@ def caption(view: ModuleType, data: Any) -> str:
     Raises TypeError where that is no Sentence, nor several; ValueError where a number in it is none.
     """
     told = view.told(data)
-    for part in told if isinstance(told, tuple) else (told,):
+    for part in told if is_tuple(told) else (told,):
         if not isinstance(part, Sentence | Prose):
             raise TypeError(f"{view.__name__}.told must return a Sentence, or several, not {type(part).__name__}.")
     text = say(told)

@@ -45,7 +45,9 @@ from typing import Any, Literal, get_args, get_type_hints
 import numpy as np
 
 from aeviz.analysis.intervals import Interval
+from aeviz.data.base import Dataset
 from aeviz.language import Number, Sentence, count, plural, signed
+from aeviz.run import Run
 
 ONE_TRAINING = Sentence("Each is one training: other seeds may give other numbers.")
 MOST_NUMBERS = 2**22  # that a view keeps of all its examples together, before it looks at a sample of them
@@ -127,7 +129,7 @@ def evenly(rows: np.ndarray, n: int) -> np.ndarray:
     return rows[np.linspace(0, len(rows) - 1, min(len(rows), n)).round().astype(int)]
 
 
-def held_out(data, number: int) -> int:
+def held_out(data: Dataset, number: int) -> int:
     """The number in the data set of its ``number``-th held-out example, from 1; of the last, where it has fewer."""
     return int(data.held_out[min(number, len(data.test)) - 1])
 
@@ -162,18 +164,18 @@ def your_selection(n: int, used: int | None = None) -> Sentence:
     return Sentence("{used} of your {n} selected examples", used=count(used), n=count(n))
 
 
-def images_only(run) -> str:
+def images_only(run: Run) -> str:
     """An ``unfit`` for views that draw inputs as images."""
     return "" if run.dataset().image_shape else "This view draws images; the data set has none."
 
 
-def enough_components(run) -> str:
+def enough_components(run: Run) -> str:
     """An ``unfit`` for views that set as many principal components beside a code as it has units."""
     most, n = max(map(run.units, range(len(run.knobs)))), min(len(run.dataset().train), run.d_in)
     return "" if most <= n else f"The code has up to {most:,} units; these data have only {n:,} principal components."
 
 
-def only_option(run, other) -> str:
+def only_option(run: Run, other: Run) -> str:
     """The one option of their variant in which two Runs differ, where all else but the knob's values is the same;
     else ""."""
     one, two = (asdict(spec) | {"knobs": (), "variant_options": ()} for spec in (run.spec, other.spec))
@@ -184,7 +186,7 @@ def only_option(run, other) -> str:
     return differing[0] if len(differing) == 1 else ""
 
 
-def other_seeds(run, others) -> dict[int, Any]:
+def other_seeds(run: Run, others: Mapping[str, Run]) -> dict[int, Run]:
     """seed -> those of the named Runs that differ from ``run`` in nothing but the seed."""
     same = (other for other in others.values() if other.spec.seed != run.spec.seed)
     return {other.spec.seed: other for other in same if replace(other.spec, seed=run.spec.seed) == run.spec}
@@ -195,7 +197,7 @@ def signed_lead(found: Interval) -> dict[str, Number]:
     return {"lead": signed(found.value), "low": signed(found.low), "high": signed(found.high)}
 
 
-def on_same_data(run, others) -> dict[str, Any]:
+def on_same_data(run: Run, others: Mapping[str, Run]) -> dict[str, Run]:
     """Those of the named Runs that were trained on the same data as ``run``: what a comparison may put beside it."""
     data = (run.spec.data, run.spec.data_options)
     return {name: other for name, other in others.items() if (other.spec.data, other.spec.data_options) == data}

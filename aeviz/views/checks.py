@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from types import ModuleType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from aeviz.type_guards import is_tuple
 from aeviz.views.base import Range
 
 FREE = ("drawn", "selected")  # which a sheet and the canvas give
@@ -64,7 +65,8 @@ def _allowed(about: str, hint: Any) -> tuple[str, Callable[[Any], bool]]:
         if not options or not all(isinstance(option, str) for option in options):
             raise TypeError(f"{about} must offer texts, one at least, not {options}.")
         return f"one of {', '.join(map(repr, options))}", lambda value: value in options
-    kind, ends, *_ = (*get_args(hint), None, None)
+    arguments: tuple[Any, ...] = (*get_args(hint), None, None)
+    kind, ends = arguments[:2]
     if kind not in (int, float) or not isinstance(ends, Range):
         raise TypeError(f"{about} must be bool, a Literal, or Annotated[int or float, Range(...)], not {hint}.")
     if ends.low > ends.high or ends.step <= 0:
@@ -84,7 +86,7 @@ def _check_metadata(about: str, field: dataclasses.Field[Any], names: list[str])
         if key not in METADATA:
             raise TypeError(f"{about} has the metadata {key!r}; there are {', '.join(METADATA)}.")
     when = field.metadata.get("when")
-    if when is not None and not (isinstance(when, tuple) and len(when) == 2 and when[0] in names):
+    if when is not None and not (is_tuple(when) and len(when) == 2 and when[0] in names):
         raise TypeError(f'{about} matters "when" {when!r}, which is no (name, value) of another control.')
 
 

@@ -101,7 +101,7 @@ def _drawn(run: Run, state: knob.KnobState, key: str, more: tuple[str, ...]) -> 
 
 def _fitting(run: Run, besides: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
     """The views that can show a Run; and those whose file is wrong, with the reason, so that the others stay."""
-    fitting, broken = [], {}
+    fitting, broken = list[str](), dict[str, str]()
     for view in views.names():
         try:
             if view not in besides and _ready(view, run):
@@ -125,9 +125,9 @@ def _chosen() -> Spec:
     """The Spec that the controls stand for."""
     kinds = variants.names()
     if not address.bind("compare-data", "digits", _data):
-        controls.menu(text("Data"), _names(), "compare-data", session_data.title, persist_state="session")
+        controls.menu(text("Data"), _names(), "compare-data", session_data.title)
     if not address.bind("compare-variant", presets.FIRST, address.choice(kinds)):
-        controls.menu(text("Autoencoder"), kinds, "compare-variant", persist_state="session")
+        controls.menu(text("Autoencoder"), kinds, "compare-variant")
     name, kind = session.value("compare-data"), session.value("compare-variant")
     return _with_exact_values(_changed(presets.preset(name, kind)))
 

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -82,7 +82,7 @@ def _go(guided: steps.Guided, what: str, by: int) -> None:
 
 def _runs(name: str) -> dict[str, Run] | None:
     """All Runs of a lesson; while one is missing it is trained, and the page shows how far it is."""
-    runs = {}
+    runs: dict[str, Run] = {}
     for label, spec in lessons.all_of(name).items():
         run = training.obtain(spec)
         if run is None:
@@ -95,7 +95,8 @@ def _pictures(
     name: str, module: ModuleType, runs: Mapping[str, Run], guided: steps.Guided, bar: DeltaGenerator
 ) -> None:
     """What the pictures are of, and under which heading; then the pictures."""
-    more = (module.more() if hasattr(module, "more") else {}) | _own(module)
+    besides: dict[str, Spec] = module.more() if hasattr(module, "more") else {}
+    more = besides | _own(module)
     with bar:
         shown = _choice(f"{name}-spec", [*module.SPECS, *more], text("Trained on"), steps.spec(guided, module))
     run, key = runs.get(shown) or training.obtain(more[shown]), f"{name}-{shown}"
@@ -176,8 +177,7 @@ def _asking(told: _Shown, moves: bool) -> list[Shown]:
 
 
 def _ask(told: _Shown, view: Shown, settled: Settled, crowded: bool) -> controls.Asked | None:
-    where = {"bar": told.bar, "crowded": crowded}
-    return view_chart.ask_of(view.view, told.run, view.within(told.key), view.controls, settled, **where)
+    return view_chart.ask_of(view.view, told.run, view.within(told.key), view.controls, settled, told.bar, crowded)
 
 
 def _charts(
@@ -198,7 +198,7 @@ def _charts(
     for column, view, fill in stage.rows(charts, above, _wide):
         with column:
             place, first = view.within(told.key), dict(view.controls)
-            look = {"settled": settled, "marks": steps.marks(guided, module, run, runs), "fill": fill}
+            look: dict[str, Any] = {"settled": settled, "marks": steps.marks(guided, module, run, runs), "fill": fill}
             done = (asked or {}).get(told.entries.index(view))
             drawn.append(view_chart.show(view.view, run, state, place, first, runs, done, **look))
     take_home.show(name_of(module.TITLE), name_of(module.QUESTION), drawn, f"{told.key}-knob", lesson=guided.name)
@@ -224,8 +224,9 @@ def _needed(charts: list[Shown], run: Run) -> list[Request]:
 
 def _fitting(module: ModuleType, run: Run) -> dict[str, list[Shown]]:
     """heading -> its views that can show this Run, without the headings that have none."""
-    found = {}
-    for heading, entries in module.VIEWS.items():
+    found: dict[str, list[Shown]] = {}
+    headings: Mapping[str, Sequence[str | Shown]] = module.VIEWS
+    for heading, entries in headings.items():
         all_of_it = [view if isinstance(view, Shown) else Shown(view) for view in entries]
         found[heading] = [view for view in all_of_it if view_chart.fits(view.view, run)]
     return {heading: shown for heading, shown in found.items() if shown}
@@ -253,4 +254,4 @@ def _choice(key: str, options: list[str], label: str, first: str) -> str:
         return options[0]
     if address.bind(key, first, address.choice(options)):
         return session.value(key)
-    return controls.menu(label, options, key, persist_state="session")
+    return controls.menu(label, options, key)

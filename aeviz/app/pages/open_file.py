@@ -49,7 +49,7 @@ def _chosen() -> tuple[str | None, bytes]:
         "Keras (.keras, .h5) or ONNX, which convolutions need. No code in it is run."
     )
     kinds = [suffix.removeprefix(".") for suffix in external.suffixes()]
-    file = sent_file.ask(label, "open-file", type=kinds, max_upload_size=MAX_MB)
+    file = sent_file.ask(label, "open-file", kinds, MAX_MB)
     if file is not None:
         return file.name, file.content
     if session.value("open-example"):
@@ -76,7 +76,7 @@ def _picture() -> str:
     run = required(store.load(SHOWN.key()), "shipped weights")
     data = run.dataset()
     codes = run.at(2.0).encode(data.x)[:, :2]
-    names = {"labels": data.y, "class_names": data.class_names}
+    names: dict[str, Any] = {"labels": data.y, "class_names": data.class_names}
     return figure_json(figures.points(codes, "", "z₁", "z₂", equal=False, **names))
 
 

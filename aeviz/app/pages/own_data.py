@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
+from streamlit.navigation.page import StreamlitPage
 
 from aeviz import figures, upload
 from aeviz.analysis import pca
@@ -43,7 +45,7 @@ class ReadTable(NamedTuple):
     identity: str
 
 
-def page(compare) -> None:
+def page(compare: StreamlitPage) -> None:
     """Draws the page; ``compare`` is the page on which the data are used."""
     share.heading(text("Your data"))
     st.markdown(
@@ -201,7 +203,7 @@ def _preview(table: Table) -> None:
         st.image(_images(table), width=WIDTH)
     columns = [column for column in table.columns if table.image_shape is None or column.name in table.aside]
     if columns:
-        st.dataframe(_listing(columns, table.first_row), hide_index=True, height=min(38 + 35 * len(columns), 388))
+        st.dataframe(_listing(columns, table.first_row), hide_index=True, height=min(38 + 35 * len(columns), 388))  # pyright: ignore[reportUnknownMemberType]
 
 
 def _summary(table: Table) -> str:
@@ -239,14 +241,14 @@ def _images(table: Table) -> list[np.ndarray]:
     images = np.nan_to_num(np.stack(pixels, axis=1).astype(np.float64)).reshape(-1, *shape)
     grey = (255 * (images - images.min()) / (np.ptp(images) or 1)).astype(np.uint8)
     times = max(1, WIDTH // max(shape))  # enlarged here: a browser would blur them
-    sharp = grey.repeat(times, axis=1).repeat(times, axis=2)
+    sharp: NDArray[np.uint8] = grey.repeat(times, axis=1).repeat(times, axis=2)
     return list(np.pad(sharp, ((0, 0), (2, 2), (2, 2)), constant_values=128))
 
 
 # ---- what becomes of it ----
 
 
-def _choose(name: str, found: ReadTable, compare) -> None:
+def _choose(name: str, found: ReadTable, compare: StreamlitPage) -> None:
     st.header(text("What becomes of it"))
     settings, told = st.columns([3, 2], gap="large")
     with settings:
@@ -287,7 +289,7 @@ def _use(name: str, prepared: Prepared) -> None:
 # ---- the session's data sets ----
 
 
-def _held(compare) -> None:
+def _held(compare: StreamlitPage) -> None:
     if session_data.held():
         st.header(text("In this browser"))
         st.caption(
@@ -306,7 +308,7 @@ def _held(compare) -> None:
             _open(given_name)
 
 
-def _entry(name: str, own: session_data.Own, compare) -> None:
+def _entry(name: str, own: session_data.Own, compare: StreamlitPage) -> None:
     x, classes = own.dataset.x, len(own.dataset.class_names)
     with st.container(border=True):
         words, buttons = st.columns([3, 4], vertical_alignment="center")
@@ -328,7 +330,7 @@ def _cost(name: str) -> None:
     st.caption(training.takes(Sweep(presets.preset(name, presets.FIRST))))
 
 
-def _link(compare, name: str) -> None:
+def _link(compare: StreamlitPage, name: str) -> None:
     words = text("Look at it in Compare")
     st.page_link(compare, label=words, icon=":material/compare:", query_params={"data": name})
 

@@ -109,7 +109,7 @@ def _stored(entry: str) -> Pin | None:
 def _table(pins: tuple[Pin, ...]) -> None:
     rows = [_row(pin) for pin in pins]
     numbers = {name: st.column_config.NumberColumn(format="%.3g") for name in ("knob", *seed_band.MEASURES)}
-    st.dataframe(rows, hide_index=True, column_config=numbers, key="runs-table")
+    st.dataframe(rows, hide_index=True, column_config=numbers, key="runs-table")  # pyright: ignore[reportUnknownMemberType]
     with st.container(horizontal=True):
         st.download_button(
             text("Table (CSV)"),
@@ -169,12 +169,12 @@ def _chosen(pins: tuple[Pin, ...]) -> list[Pin]:
         return [address.choice(places)(place) for place in text.split(",")[:MAX_SHOWN]] if text else []
 
     if not address.bind("runs-shown", list(places[:2]), read):
-        look: dict[str, Any] = {
-            "format_func": lambda i: pins[i].name,
-            "max_selections": MAX_SHOWN,
-            "persist_state": "session",
-        }
-        st.multiselect(text("Side by side (two or three)"), places, key="runs-shown", **look)
+
+        def called(i: int) -> str:
+            return pins[i].name
+
+        look: dict[str, Any] = {"max_selections": MAX_SHOWN, "persist_state": "session"}
+        st.multiselect(text("Side by side (two or three)"), places, key="runs-shown", format_func=called, **look)
     return [pins[place] for place in session.value("runs-shown")]
 
 
@@ -195,14 +195,17 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
         return
     selected = live_canvas.together(models, "runs-canvas") if len({_data(run) for run in runs}) == 1 else ()
     if not address.bind("runs-view", "reconstructions", address.choice(fitting)):
-        titles = {"format_func": lambda view: name_of(views.get(view).TITLE), "persist_state": "session"}
-        st.selectbox(text("Picture"), fitting, key="runs-view", **titles)
+        st.selectbox(text("Picture"), fitting, key="runs-view", format_func=_title, persist_state="session")
     view = session.value("runs-view")
     asked = controls.ask(views.get(view).Controls, f"runs-{view}", {})
     for column, (name, (run, i)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
         with column:
             st.markdown(f"**{session_data.plain(name)}**")
             view_chart.show(view, run, KnobState(i, selected), f"runs-{run.spec.key()}-{i}", asked=asked)
+
+
+def _title(view: str) -> str:
+    return name_of(views.get(view).TITLE)
 
 
 def _data(run: Run) -> tuple[Any, ...]:
@@ -223,7 +226,7 @@ def _luck(models: Mapping[str, tuple[Run, int]]) -> None:
     """The same Spec trained with other seeds, and how far that moves each measure."""
     st.subheader(text("Is it luck?"))
     name = st.selectbox(text("Run"), list(models), key="runs-luck", label_visibility="collapsed")
-    if name is None:
+    if not models:
         return
     run, i = models[name]
     wanted = session.seeds_wanted

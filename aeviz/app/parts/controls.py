@@ -127,19 +127,22 @@ def _read(hint: Any) -> address.Read:
 
 
 def _widget(hint: Any, field: dataclasses.Field[Any], key: str) -> None:
-    settings = {"key": key, "help": _help(field), "persist_state": "session"}
     if hint is bool:
-        st.toggle(_label(field), **settings)
+        st.toggle(_label(field), key=key, help=_help(field), persist_state="session")
     else:
-        menu(_label(field), get_args(hint), **settings)
+        menu(_label(field), get_args(hint), key, help=_help(field))
 
 
-def menu(label: str, options: Sequence[str], key: str, title: Callable[[str], str] = name_of, **settings: Any) -> str:
+def menu(
+    label: str, options: Sequence[str], key: str, title: Callable[[str], str] = name_of, help: str | None = None
+) -> str:
     """A menu one line high and as wide as its words: its label stands in it, before what is chosen."""
     titles = {option: f"{label}: {title(option)}" for option in options}
-    look: dict[str, Any] = {"format_func": titles.__getitem__, "label_visibility": "collapsed"}
+    called = titles.__getitem__
     with st.container(width="content", gap=None):
-        chosen = st.selectbox(label, options, key=key, **look, **settings)
+        chosen = st.selectbox(
+            label, options, 0, called, key, help, label_visibility="collapsed", persist_state="session"
+        )
         st.html(f'<div style="{AS_WIDE}">{html.escape(titles[chosen])}</div>', width="content")
     return chosen
 

@@ -58,7 +58,11 @@ def _choice(field: str, options: tuple[str, ...], identity: str, first: str = ""
     session.put(_key(f"{field}-offered", identity), options)
     place = first or text("as found")
     named = ENCODINGS | _layouts()
-    key, label = _key(field, identity), lambda option: str(named.get(option, option))
+
+    def label(option: str) -> str:
+        return str(named.get(option, option))
+
+    key = _key(field, identity)
     st.selectbox(words[field], options, index=None, key=key, placeholder=place, format_func=label)
 
 
@@ -79,7 +83,7 @@ def _key(field: str, identity: str) -> str:
 
 def _table(written: bool) -> dict[str, Any]:
     left, middle, right = st.columns(3)
-    found = {}
+    found: dict[str, Any] = {}
     with left:
         if written:
             found["encoding"] = st.selectbox(

@@ -79,7 +79,7 @@ def _asked(name: str, number: int, guess: Guess, run: Run, runs: Mapping[str, Ru
     else:
         if draft is not None and not session.has(key):
             session.put(key, draft)
-        found = _ASK[type(guess)](guess, run, runs, key)
+        found = _knob(guess, run, runs, key) if isinstance(guess, PlaceKnob) else _picture(guess, run, runs, key)
     drafts[name, number] = found
     return found
 
@@ -200,11 +200,11 @@ def _option(guess: ChooseOption, key: str, begun: Draft) -> int | None:
 
 
 def _knob(guess: PlaceKnob, run: Run, runs: Mapping[str, Run], key: str) -> float:
-    named: dict[str, Any] = {
-        "format_func": lambda value: f"{run.variant.symbol} = {say(number(value))}",
-        "label_visibility": "collapsed",
-    }
-    return st.select_slider(say(guess.question), run.knobs.tolist(), key=key, **named)
+    def named(value: float) -> str:
+        return f"{run.variant.symbol} = {say(number(value))}"
+
+    values: list[float] = run.knobs.tolist()
+    return st.select_slider(say(guess.question), values, key=key, format_func=named, label_visibility="collapsed")
 
 
 def _curve(guess: DrawCurve, run: Run, key: str, begun: Draft) -> Draft:
@@ -219,13 +219,15 @@ def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) 
         alt = text("Picture {letter}", letter=LETTERS[i])
         with beside.container():
             chart(figure, f"{key}-{i}", alt, height=240, captioned=True, on_click=partial(_clicked, key, i))
-    named: dict[str, Any] = {"format_func": LETTERS.__getitem__, "label_visibility": "collapsed"}
-    return st.segmented_control(say(guess.question), range(len(pictures)), key=key, **named)
+    return st.segmented_control(
+        say(guess.question),
+        range(len(pictures)),
+        key=key,
+        format_func=LETTERS.__getitem__,
+        label_visibility="collapsed",
+    )
 
 
 def _clicked(key: str, i: int, click: Click) -> None:
     """A picture is chosen by a click on it, too: on a phone its letter lies below all of them."""
     session.put(key, i)
-
-
-_ASK = {PlaceKnob: _knob, ChoosePicture: _picture}

@@ -1,6 +1,7 @@
 """What a file leaves open about a network: its data, its reading, its code and its activations are asked for."""
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -26,8 +27,11 @@ NAMES = {
     "selu": "SELU",
     "gelu": "GELU",
     "gelu_tanh": "GELU (tanh)",
+    "leaky_relu": "leaky ReLU",
+    "hardtanh": "hard tanh",
+    "hardsigmoid": "hard sigmoid",
+    "jump_relu": "JumpReLU",
 }
-NAMES |= {"leaky_relu": "leaky ReLU", "hardtanh": "hard tanh", "hardsigmoid": "hard sigmoid", "jump_relu": "JumpReLU"}
 
 
 def obtain(name: str, content: bytes) -> Run | None:
@@ -135,7 +139,7 @@ def _activations(place: str, network: Network, likely: Likely) -> Activations | 
     if not network.asked:
         return likely.best
     labels = {"hidden": text("Hidden layers"), "code": text("Code's activation"), "output": text("Output")}
-    chosen = {}
+    chosen: dict[str, Any] = {}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for field in network.asked:
             best = getattr(likely.best, field)

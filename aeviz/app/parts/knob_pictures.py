@@ -53,7 +53,7 @@ class Offer:
         if run is None or (others is None and self.others is not None) or position >= len(run.knobs):
             raise LookupError(position)
         try:
-            set_otherwise = controls.read(type(self.controls), settings)
+            set_otherwise = controls.read(self.controls.__class__, settings)
         except ValueError as error:
             raise LookupError(str(error)) from error
         settled = replace(self.controls, **set_otherwise)

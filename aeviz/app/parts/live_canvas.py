@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -76,7 +77,7 @@ def _draw(view: str, run: Run, key: str, name: str, i: int, selected: str | None
     steps = run.film_steps.tolist()
     step_index = steps.index(step) if step in steps else None
     moved = partial(_commit, run, key, name, selected is not None)
-    told = {"on_move": moved, "owner": owner(run.spec.data), "fill": window.WHOLE, "words": words}
+    told: dict[str, Any] = {"on_move": moved, "owner": owner(run.spec.data), "fill": window.WHOLE, "words": words}
     if view == "embedding":
         told["examples"] = named(run.spec)
     state = canvas(scene(view, run, umap=umap), name, HEIGHT, chosen, i, step_index, **told)

@@ -10,13 +10,15 @@ from aeviz.keys import digest
 from aeviz.language import text
 
 
-def ask(label: str, key: str, **options) -> Sent | None:
+def ask(
+    label: str, key: str, kinds: list[str] | None = None, most: int | None = None, help: str | None = None
+) -> Sent | None:
     """Asks for a file; the one that is sent now, else the one that this browser has sent before under ``key``.
 
-    ``options`` are those of Streamlit's uploader.
+    ``kinds`` are the endings of its name that are allowed (None: all), ``most`` the MB that it may have.
     """
     files = client.client().files
-    now = st.file_uploader(label, key=key, on_change=_changed, args=(key,), **options)
+    now = st.file_uploader(label, kinds, key=key, max_upload_size=most, help=help, on_change=_changed, args=(key,))
     if now is not None and (key not in files or files[key].content is not now.getvalue()):
         files[key] = Sent(now.name, digest(now.getvalue()), now.getvalue())
     found = files.get(key)

@@ -1,5 +1,6 @@
 """Share: the page's address to copy, as a QR code for the projector, and with settings fixed for an exercise."""
 
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,8 +14,11 @@ from aeviz.data import in_memory
 from aeviz.language import Sentence, count, say, text
 from aeviz.storage import dataset_file
 
+if TYPE_CHECKING:
+    import segno
+
 WIDTH = 330  # pixels: fits a phone
-LOOK = {"scale": 8, "border": 4, "light": "white"}  # of a QR code
+LOOK: dict[str, Any] = {"scale": 8, "border": 4, "light": "white"}  # of a QR code
 MAX_TOLD = 3  # sentences about what was left out of the address
 NOT_FIXED = "film", "selected", "present"  # set without a control that could be hidden
 ALONE = Sentence(
@@ -36,7 +40,7 @@ def heading(title: str) -> DeltaGenerator:
     """The page's title, a place beside it for what is chosen, and those that ``offer`` fills when the page is drawn."""
     pin_tray.clear()
     take_home.clear()
-    bar = {"horizontal": True, "vertical_alignment": "center", "gap": "xsmall"}
+    bar: dict[str, Any] = {"horizontal": True, "vertical_alignment": "center", "gap": "xsmall"}
     with st.container(horizontal_alignment="distribute", **bar):
         with st.container(**bar):
             st.title(title, anchor=False, width="content")
@@ -93,9 +97,10 @@ def _popover(base: str) -> None:
     settings, values = address.parameters(), address.values()
     with box, st.container(width=WIDTH):
         place = st.container()
-        many = {"selection_mode": "multi", "format_func": _words}
         offered = [name for name in values if not name.endswith(NOT_FIXED)]
-        fixed = st.pills(text("Fix for an exercise"), offered, key="share-fixed", **many)
+        fixed = st.pills(
+            text("Fix for an exercise"), offered, key="share-fixed", selection_mode="multi", format_func=_words
+        )
         others = reach.for_others(base)
         link = _link(others or base, settings | {name: values[name] for name in fixed}, fixed)
         with place:
@@ -119,7 +124,7 @@ def qr_address(link: str) -> str:
     return _qr(link).svg_data_uri(**LOOK)
 
 
-def _qr(link: str):
+def _qr(link: str) -> "segno.QRCode":
     """Black on white also on a dark page: cameras want it so."""
     import segno
 

@@ -56,7 +56,8 @@ def scene(page: str, shown: Hashable, on_change: Callable[[], object]) -> DeltaG
     what keeps its name in both places is made anew in the browser, and must begin where it was left.
     """
     key = f"{page}-scene"
-    before, turn = session.value(key, (shown, 0))
+    value: tuple[Hashable, int] = session.value(key, (shown, 0))
+    before, turn = value
     if shown != before:
         turn = 1 - turn
         on_change()
@@ -77,7 +78,7 @@ def hands(moves: bool, asks: int) -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def first_row(entries: Sequence[T], wide: Callable[[T], bool]) -> list[T]:
     """Those of the pictures that stand on top, side by side."""
-    return next(iter(_pairs(entries, wide)), [])
+    return next(iter(_pairs(entries, wide)), list[T]())
 
 
 def rows(entries: Sequence[T], above: float, wide: Callable[[T], bool]) -> Iterator[tuple[DeltaGenerator, T, Fill]]:

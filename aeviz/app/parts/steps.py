@@ -20,6 +20,7 @@ from aeviz.lessons import glossary
 from aeviz.lessons.base import Shown, Step, large
 from aeviz.required import required
 from aeviz.run import Run
+from aeviz.type_guards import is_mapping
 
 logger = logging.getLogger(__name__)
 ALL = "all"  # in the address, instead of a step's number: every picture of the lesson, by its headings
@@ -80,7 +81,7 @@ def start(guided: Guided, module: ModuleType, label: str) -> float | None:
         knob_value = step.knob if asked is None else asked
         if knob_value is not None:
             return knob_value
-    return module.START.get(label) if isinstance(module.START, Mapping) else module.START
+    return module.START.get(label) if is_mapping(module.START) else module.START
 
 
 def picture(step: Step) -> list[Shown]:
@@ -218,7 +219,12 @@ def _needed(step: Step, runs: Mapping[str, Run]) -> list[Request]:
 def _ways(guided: Guided) -> None:
     name, number, last = guided.name, guided.number, len(guided.steps)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        back = {"key": f"{name}-back", "disabled": number == 1, "on_click": _go, "args": (name, number - 1)}
+        back: dict[str, Any] = {
+            "key": f"{name}-back",
+            "disabled": number == 1,
+            "on_click": _go,
+            "args": (name, number - 1),
+        }
         st.button(text("Back"), icon=":material/arrow_back:", **back)
         if number < last:
             st.button(

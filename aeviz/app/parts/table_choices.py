@@ -21,7 +21,11 @@ def choices(table: Table, key: Key) -> Choices:
     features = [column for column in table.columns if column.name != label]
     left, right = st.columns(2)
     with left:
-        chosen = {"label": label, "held_out": _held_out(table, label, key), "image_shape": _shape(table, guessed, key)}
+        chosen: dict[str, Any] = {
+            "label": label,
+            "held_out": _held_out(table, label, key),
+            "image_shape": _shape(table, guessed, key),
+        }
         pixels = chosen["image_shape"] is not None
         if not pixels:
             scales = {"standardise": text("mean 0, variance 1"), "[0, 1]": text("[0, 1]")}
@@ -106,7 +110,7 @@ def _sentinels(guessed: Choices, label: str, key: Key) -> tuple[tuple[str, float
 
 
 def _further(features: list[Column], key: Key) -> dict[str, Any]:
-    chosen = {}
+    chosen: dict[str, Any] = {}
     for field, words, kind in (
         ("one_hot", text("Categories to use, as 0 and 1"), "category"),
         ("as_days", text("Dates to use, as days"), "date"),

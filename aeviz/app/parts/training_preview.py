@@ -1,6 +1,7 @@
 """What is in training, drawn from the snapshots that its worker sends."""
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -69,7 +70,7 @@ def _codes(spec: Spec, shot: Snapshot) -> Figure:
     data = spec.dataset()
     labels = None if data.y is None else data.y[shot["index"]]
     values = None if data.value is None else data.value[shot["index"]]
-    looks = {"values": values, "value_name": data.value_name}
+    looks: dict[str, Any] = {"values": values, "value_name": data.value_name}
     return figures.points(xy, labels=labels, class_names=data.class_names, equal=False, **looks)
 
 

@@ -108,7 +108,18 @@ def wide(view: str) -> bool:
     return getattr(module, "WIDE", False) or getattr(module, "HEIGHT", 400) < LOW
 
 
-def _show(view, run, knob, key, first, others, asked, settled, marks, fill) -> python_code.ViewRequest | None:
+def _show(
+    view: str,
+    run: Run,
+    knob: KnobState,
+    key: str,
+    first: dict[str, Any] | None,
+    others: Mapping[str, Run] | None,
+    asked: Asked | None,
+    settled: dict[Hashable, str] | None,
+    marks: tuple[Mark, ...],
+    fill: Fill | None,
+) -> python_code.ViewRequest | None:
     module = views.get(view)
     if reason := views.unfit(view, run):
         st.caption(reason)
@@ -186,7 +197,7 @@ def _takes_clicks(module: ModuleType) -> bool:
 def _held(picture: python_code.ViewRequest, keys: Mapping[str, str], values: Mapping[str, float | str]) -> None:
     """Sets the controls of what was taken hold of in a picture and let go of."""
     try:
-        found = read(type(picture.controls), {name: address.write(value) for name, value in values.items()})
+        found = read(picture.controls.__class__, {name: address.write(value) for name, value in values.items()})
     except ValueError:
         return  # a browser's word that no handle could have said
     for name, value in found.items():
@@ -196,7 +207,7 @@ def _held(picture: python_code.ViewRequest, keys: Mapping[str, str], values: Map
 def _as_clicked(controls: Any, settings: Mapping[str, float]) -> Any:
     """The controls of the picture that was clicked, whose sliders the script may not have heard of yet."""
     try:
-        found = read(type(controls), {name: address.write(value) for name, value in settings.items()})
+        found = read(controls.__class__, {name: address.write(value) for name, value in settings.items()})
     except ValueError:
         return controls  # a browser's word that no slider could have said
     return dataclasses.replace(controls, **found)

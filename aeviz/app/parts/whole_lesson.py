@@ -16,6 +16,7 @@ from aeviz.lessons.typesetting import typeset
 from aeviz.required import complete
 from aeviz.run import Run
 from aeviz.shared_cache import shared_cache
+from aeviz.type_guards import is_mapping
 
 MOST = 100 * 2**20  # bytes of a file that is offered
 
@@ -82,8 +83,8 @@ def _knob(run: Run) -> lesson_page.Knob:
 
 def _start(step: Step, module: ModuleType, run: Run) -> float:
     """Where the step's knob stands: where the step says, else where its Run opens, else in the middle."""
-    start = module.START.get(_label(module, step)) if isinstance(module.START, Mapping) else module.START
-    values = run.knobs.tolist()
+    start = module.START.get(_label(module, step)) if is_mapping(module.START) else module.START
+    values: list[float] = run.knobs.tolist()
     return next(
         (value for value in (step.knob, start) if value is not None and value in values), values[len(values) // 2]
     )

@@ -22,6 +22,12 @@ class LateLoop(asyncio.AbstractEventLoop):
     def is_running(self) -> bool:
         return self._loop is not None and self._loop.is_running()
 
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop itself, made when it is first asked for."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+        return self._loop
+
     def is_closed(self) -> bool:
         return self._closed or (self._loop is not None and self._loop.is_closed())
 
@@ -33,9 +39,7 @@ class LateLoop(asyncio.AbstractEventLoop):
 
 def _passed_on(name: str) -> Callable[..., Any]:
     def ask(self: LateLoop, *arguments: Any, **more: Any) -> Any:
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-        return getattr(self._loop, name)(*arguments, **more)
+        return getattr(self.loop(), name)(*arguments, **more)
 
     return ask
 

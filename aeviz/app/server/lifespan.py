@@ -6,7 +6,7 @@ for an application, which ``dashboard.py`` is. And it closes the engine, before 
 
 import asyncio
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import streamlit as st
@@ -18,7 +18,7 @@ SOON = 0.5  # seconds after which the server takes connections
 
 
 @asynccontextmanager
-async def lifespan(app: st.App) -> AsyncIterator[None]:
+async def lifespan(app: st.App) -> AsyncGenerator[None]:
     """Says where the page is, and opens it there, unless ``server.headless`` says that nobody sits before it.
 
     In the end it lets go of what sessions share, and so closes the engine and ends its processes.

@@ -28,6 +28,7 @@ from aeviz.room import answers, class_data, commands, connecting, identity
 from aeviz.room.rooms import Rooms
 from aeviz.room.state import IDLE_SECONDS, State, Who
 from aeviz.storage import dataset_file
+from aeviz.type_guards import is_dict
 
 MOST_BYTES = 64 * 1024  # of a command
 STEPS = 500  # of the training on the drawings of a class: seconds
@@ -308,8 +309,7 @@ async def _json(request: Request, *names: str) -> dict[str, str]:
         asked: Any = json.loads(await _body(request))
     except ValueError as error:
         raise commands.Refused("This is no JSON.") from error
-    asked = asked if isinstance(asked, dict) else {}
-    found = {name: asked.get(name, "") for name in names}
+    found: dict[str, Any] = {name: asked.get(name, "") if is_dict(asked) else "" for name in names}
     if not all(isinstance(text, str) for text in found.values()):
         raise commands.Refused(f"Wanted are texts: {', '.join(names)}.")
     return found

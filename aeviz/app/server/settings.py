@@ -1,6 +1,7 @@
 """Streamlit's settings where it is not started by ``streamlit run``: the same, from the same places."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 from streamlit import config
@@ -14,7 +15,7 @@ def load(script: Path) -> None:
 
     Raises ValueError for a variable that holds what is not allowed.
     """
-    config._main_script_path = str(script)  # as `streamlit run` does: beside it the file is sought
+    config._main_script_path = str(script)  # pyright: ignore[reportPrivateUsage]  # as `streamlit run` does: beside it the file is sought
     try:
         given = _given.main([], standalone_mode=False)
     except click.ClickException as error:
@@ -26,5 +27,5 @@ def load(script: Path) -> None:
 
 @click.command
 @cli.configurator_options
-def _given(**options):
+def _given(**options: Any) -> dict[str, Any]:
     return options

@@ -10,7 +10,7 @@ to the reader.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from aeviz.app.state.records import AddressRecord
 from aeviz.app.state.session import session
 from aeviz.language import count, text
+from aeviz.type_guards import is_sequence
 
 MAX_CHARACTERS = 2000  # what a QR code still holds
 MAX_OPTIONS = 8  # named in a sentence
@@ -62,7 +63,7 @@ def scope(prefix: str) -> None:
 
 
 @contextmanager
-def part(name: str) -> Iterator[None]:
+def part(name: str) -> Generator[None]:
     """Around what a fragment draws: when it alone is drawn again, only its settings are taken anew and written."""
     address = _address()
     for held in address.parts.pop(name, ()):
@@ -199,7 +200,7 @@ def write(value: Any) -> str:
         return "on" if value else "off"
     if value is None:
         return NOTHING
-    if isinstance(value, tuple | list):
+    if is_sequence(value):
         return ",".join(write(entry) for entry in value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))

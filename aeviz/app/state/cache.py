@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -102,7 +102,7 @@ def unguessable(name: str) -> str:
     return hashlib.blake2b(name.encode(), key=_SECRET, digest_size=16).hexdigest()
 
 
-def computed(view: str, run: Run, i: int, controls, others: Mapping[str, Run] | None = None):
+def computed(view: str, run: Run, i: int, controls: Any, others: Mapping[str, Run] | None = None) -> Any:
     """A view's Data, computed once for all sessions."""
     key = ("numbers", i, *_names(view, run, controls, others))
     return shared_cache.get(key, lambda: _compute(view, run, i, controls, others), _owner(run))
@@ -122,7 +122,7 @@ def _owner(run: Run) -> str:
     return owner(run.spec.data)
 
 
-def _names(view: str, run: Run, controls, others: Mapping[str, Run] | None) -> tuple[str, str, str, str]:
+def _names(view: str, run: Run, controls: Any, others: Mapping[str, Run] | None) -> tuple[str, str, str, str]:
     """What a picture depends on besides the knob: the view, its source, the Run, the settings and the language."""
     compared = "" if others is None else repr([(name, identity(other)) for name, other in others.items()])
     added = [request.stored() for request in requests.of_view(views.get(view), run.spec, "ADDS")]
@@ -130,14 +130,14 @@ def _names(view: str, run: Run, controls, others: Mapping[str, Run] | None) -> t
     return view, _source(views.get(view)), identity(run), settings
 
 
-def _compute(view: str, run: Run, i: int, controls, others: Mapping[str, Run] | None):
+def _compute(view: str, run: Run, i: int, controls: Any, others: Mapping[str, Run] | None) -> Any:
     """A view's Data, when its turn has come: many students may come in together."""
     compute = views.get(view).compute
     with _TURNS:
         return compute(run, i, controls) if others is None else compute(run, i, controls, others)
 
 
-def _draw(view: str, numbers, controls, marks: tuple[Mark, ...], began: float) -> RenderedView:
+def _draw(view: str, numbers: Any, controls: Any, marks: tuple[Mark, ...], began: float) -> RenderedView:
     module = views.get(view)
     figure = marked(outside(views.figure(module, numbers, controls)), marks)
     if st.get_option("server.fileWatcherType") != "none":  # somebody changes pages: what Plotly does not know, it says

@@ -47,14 +47,14 @@ class Client:
     let_go     how often its data have gone because it was away
     """
 
-    own_data: dict[str, Own] = field(default_factory=dict)
-    files: dict[str, Sent] = field(default_factory=dict)
+    own_data: dict[str, Own] = field(default_factory=dict[str, Own])
+    files: dict[str, Sent] = field(default_factory=dict[str, Sent])
     pins: tuple[Pin, ...] = ()
-    guesses: dict[tuple[str, int], GuessValue | None] = field(default_factory=dict)
-    drafts: dict[tuple[str, int], Draft] = field(default_factory=dict)
-    visited: set[tuple[str, int]] = field(default_factory=set)
+    guesses: dict[tuple[str, int], GuessValue | None] = field(default_factory=dict[tuple[str, int], GuessValue | None])
+    drafts: dict[tuple[str, int], Draft] = field(default_factory=dict[tuple[str, int], Draft])
+    visited: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
     stored: int = 0
-    tabs: set[str] = field(default_factory=set)
+    tabs: set[str] = field(default_factory=set[str])
     left: float = 0.0
     let_go: int = 0
 

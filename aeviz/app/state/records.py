@@ -40,7 +40,7 @@ class Sent:
     name: str
     identity: str
     content: bytes
-    chosen: dict[str, Any] = field(default_factory=dict)
+    chosen: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,13 @@ class AddressRecord:
     """
 
     page: str = ""
-    unread: dict[str, str | None] = field(default_factory=dict)
-    held: dict[str, tuple[str, Any]] = field(default_factory=dict)
-    met: set[str] = field(default_factory=set)
-    pins: dict[str, dict[str, str]] = field(default_factory=dict)
-    ignored: list[str] = field(default_factory=list)
-    known: list[dict[str, str]] = field(default_factory=list)
-    prefixes: list[str] = field(default_factory=list)
-    parts: dict[str, set[str]] = field(default_factory=dict)
+    unread: dict[str, str | None] = field(default_factory=dict[str, str | None])
+    held: dict[str, tuple[str, Any]] = field(default_factory=dict[str, tuple[str, Any]])
+    met: set[str] = field(default_factory=set[str])
+    pins: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    ignored: list[str] = field(default_factory=list[str])
+    known: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    prefixes: list[str] = field(default_factory=list[str])
+    parts: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     drawing: bool = False
     holding: bool = False

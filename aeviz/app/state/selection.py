@@ -69,7 +69,7 @@ def _ids(text: str) -> tuple[int, ...]:
         raise ValueError("base64 has other letters")  # Python's own reader passes over them
     packed = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
     gaps = zlib.decompressobj(wbits=-15).decompress(packed, MAX_GAPS)
-    ids, last, gap, shift = [], -1, 0, 0
+    ids, last, gap, shift = list[int](), -1, 0, 0
     for byte in gaps:
         gap |= (byte & 127) << shift
         shift += 7

@@ -34,7 +34,7 @@ class SessionValue(Generic[T]):
     def __get__(self, owner: None, kind: type) -> SessionValue[T]: ...
     @overload
     def __get__(self, owner: Session | PartState, kind: type) -> T: ...
-    def __get__(self, owner, kind):
+    def __get__(self, owner: Session | PartState | None, kind: type) -> SessionValue[T] | T:
         if owner is None:
             return self
         key = owner.key(self.name)

@@ -7,7 +7,7 @@ counted any more.
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from aeviz import memory
@@ -24,7 +24,7 @@ class Turns:
         self._changed = threading.Condition()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self) -> Generator[None]:
         """Waits until this thread may go on; a part of a page has its turn with it."""
         thread = threading.get_ident()
         if thread in self._began:

@@ -8,6 +8,7 @@ shape}}``, with `lo` and `span` (2,) if it is quantised: x = lo + stored / 65535
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -66,7 +67,7 @@ def _revive(entry: dict[str, Any], data: bytes, start: int) -> Any:
     if "$array" not in entry:
         return entry
     meta = entry["$array"]
-    count = int(np.prod(meta["shape"]))
+    count = math.prod(meta["shape"])
     array = np.frombuffer(data, _DTYPES[meta["dtype"]], count, start + meta["offset"]).reshape(meta["shape"])
     if "lo" in meta:
         return np.float32(meta["lo"]) + array * (np.float32(meta["span"]) / np.float32(65535))

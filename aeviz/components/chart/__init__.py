@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from streamlit.components.v2 import component
 
 from aeviz.components import files, told
 from aeviz.components.sliders import Slider
+from aeviz.type_guards import is_dict, is_mapping, is_sequence
 
 HERE = Path(__file__).parent
 TRACES = tuple(json.loads((HERE / "traces.json").read_text(encoding="utf-8")))
@@ -90,7 +91,7 @@ class Click:
     count: int
     i: int | None = None
     example: int | None = None
-    settings: Mapping[str, float] = field(default_factory=dict)
+    settings: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True)
@@ -168,11 +169,18 @@ def _message(spec: str, about: dict[str, Any]) -> bytes:
 
 def figure_json(fig: Any) -> str:
     """The figure as JSON text. Raises ValueError for a trace that the shipped plotly.js cannot draw."""
-    for trace in fig["data"] if isinstance(fig, dict) else fig.data:
-        kind = trace.get("type", "scatter") if isinstance(trace, dict) else trace.type
+    if is_dict(fig):
+        _check_kinds(fig["data"])
+        return json.dumps(fig)
+    _check_kinds(fig.data)
+    return fig.to_json()
+
+
+def _check_kinds(traces: Iterable[Any]) -> None:
+    for trace in traces:
+        kind = trace.get("type", "scatter") if is_dict(trace) else trace.type
         if kind not in TRACES:
             raise ValueError(f"No chart of type {kind!r}; the shipped plotly.js draws {', '.join(TRACES)}.")
-    return json.dumps(fig) if isinstance(fig, dict) else fig.to_json()
 
 
 @cache
@@ -183,14 +191,14 @@ def library() -> bytes:
 
 def _read(state: Any) -> ChartState:
     pairs = state.get("selected")
-    places = [told.place(pair) for pair in pairs[:MOST_SELECTED]] if isinstance(pairs, list | tuple) else []
+    places = [told.place(pair) for pair in pairs[:MOST_SELECTED]] if is_sequence(pairs) else []
     selected = tuple((int(curve), int(point)) for curve, point in filter(None, places))
     return ChartState(_clicked(state.get("click")), selected)
 
 
 def _clicked(click: Any) -> Click | None:
     """A click, or None where it is none."""
-    if not isinstance(click, Mapping):
+    if not is_mapping(click):
         return None
     x, y, i = told.coordinate(click.get("x")), told.coordinate(click.get("y")), click.get("i")
     i = None if i is None else told.position(i, MOST_PLACES, first=-1)
@@ -208,10 +216,11 @@ def _tell(key: str, on_click: Callable[[Click], None]) -> None:
 
 def _tell_held(key: str, on_hold: Callable[[Mapping[str, float | str]], None]) -> None:
     held = st.session_state[key].get("held")
-    on_hold(told.settings(held.get("values")) if isinstance(held, Mapping) else {})
+    on_hold(told.settings(held.get("values")) if is_mapping(held) else {})
 
 
 def _heard(key: str) -> int:
     """How often the script has heard that the picture was let go of."""
-    held = (st.session_state.get(key) or {}).get("held")
-    return told.position(held.get("count"), 2**53) if isinstance(held, Mapping) else 0
+    state: Any = st.session_state.get(key) or {}
+    held = state.get("held")
+    return told.position(held.get("count"), 2**53) if is_mapping(held) else 0

@@ -24,6 +24,7 @@ from aeviz.components.canvas.payload import name_of, payload
 from aeviz.components.canvas.scene import Scene
 from aeviz.components.words import said
 from aeviz.required import required
+from aeviz.type_guards import is_dict, is_list
 
 HERE = Path(__file__).parent
 LEAST = 200  # characters of JSON: a shorter part is not worth a name
@@ -141,9 +142,9 @@ def _picture(
 
 def _shared(value: Any, parts: dict[str, int]) -> Any:
     """The value with each long part of it, from the inside out, as {"$ref": its number among the parts}."""
-    if isinstance(value, dict):
+    if is_dict(value):
         value = {name: _shared(one, parts) for name, one in value.items()}
-    elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
+    elif is_list(value) and any(isinstance(one, dict) for one in value):
         value = [_shared(one, parts) for one in value]
     written = json.dumps(value)
     return value if len(written) < LEAST else {"$ref": parts.setdefault(written, len(parts))}

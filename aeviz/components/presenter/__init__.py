@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from aeviz.components.words import said
+from aeviz.type_guards import is_dict
 
 HERE = Path(__file__).parent
 Mode = Literal["0", "1", "notes"]
@@ -60,5 +61,5 @@ def _switched(key: str, on_mode: Callable[[Mode], None]) -> None:
 
 def _gone(key: str, on_go: Callable[[str, int], None]) -> None:
     go = st.session_state[key].get("go")
-    if isinstance(go, dict) and go.get("what") in WAYS and go.get("by") in (-1, 1):
+    if is_dict(go) and go.get("what") in WAYS and go.get("by") in (-1, 1):
         on_go(go["what"], go["by"])

@@ -15,6 +15,7 @@ from streamlit.components.v2 import component
 
 from aeviz.components import told
 from aeviz.components.words import said
+from aeviz.type_guards import is_mapping
 
 HERE = Path(__file__).parent
 KEY = "aeviz-room"
@@ -72,8 +73,8 @@ def _find(on_find: Callable[[Drawings], None]) -> None:
 
 def read_place(value: Any) -> Destination | None:
     """A place, as a browser has told it; None where it is none."""
-    page, settings = (value.get("page"), value.get("settings")) if isinstance(value, Mapping) else (None, None)
-    if not isinstance(page, str) or not isinstance(settings, Mapping) or len(settings) > MOST_SETTINGS:
+    page, settings = (value.get("page"), value.get("settings")) if is_mapping(value) else (None, None)
+    if not isinstance(page, str) or not is_mapping(settings) or len(settings) > MOST_SETTINGS:
         return None
     texts = [page, *settings, *settings.values()]
     if not all(isinstance(text, str) for text in texts) or sum(map(len, texts)) > LONGEST:
@@ -83,7 +84,7 @@ def read_place(value: Any) -> Destination | None:
 
 def read_drawings(value: Any) -> Drawings | None:
     """A student's rows, as a browser has told them; None where they are none."""
-    if not isinstance(value, Mapping) or not isinstance(value.get("dataset"), str):
+    if not is_mapping(value) or not isinstance(value.get("dataset"), str):
         return None
     rows = told.ids(value.get("rows"), told.MOST_NUMBERS)
     return Drawings(value["dataset"], tuple(rows.tolist())) if len(rows) else None

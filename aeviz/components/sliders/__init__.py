@@ -17,6 +17,7 @@ from streamlit.components.v2 import component
 
 from aeviz.components import told
 from aeviz.components.words import said
+from aeviz.type_guards import is_mapping
 
 HERE = Path(__file__).parent
 REST = 1.0  # seconds until the script hears of a slider that rests
@@ -60,7 +61,7 @@ def sliders(shown: Sequence[Slider], key: str, on_move: Callable[[Mapping[str, f
     It is told key -> value of the sliders that are among ``shown``, each value within its limits. Where a slider stands
     is the caller's to remember: ``Slider.value`` moves it when it changes.
     """
-    state = st.session_state.get(key) or {}
+    state: Any = st.session_state.get(key) or {}
     data = {
         "sliders": [asdict(slider) for slider in shown],
         "heard": _count(state),
@@ -77,8 +78,8 @@ def _tell(key: str, shown: Sequence[Slider], on_move: Callable[[Mapping[str, flo
 
 def _moved(value: object, shown: Sequence[Slider]) -> dict[str, float]:
     """key -> value of what the browser told; what it may not set counts as not told."""
-    values = value.get("values") if isinstance(value, Mapping) else None
-    if not isinstance(values, Mapping):
+    values = value.get("values") if is_mapping(value) else None
+    if not is_mapping(values):
         return {}
     found = {slider.key: _value(slider, values.get(slider.key)) for slider in shown}
     return {key: number for key, number in found.items() if number is not None}
@@ -94,4 +95,4 @@ def _value(slider: Slider, value: object) -> float | None:
 def _count(state: Mapping[str, Any]) -> int:
     """How many reports of the browser the script has heard: what it then says of a slider is not from before them."""
     moved = state.get("moved")
-    return told.position(moved.get("count"), MOST_REPORTS) if isinstance(moved, Mapping) else 0
+    return told.position(moved.get("count"), MOST_REPORTS) if is_mapping(moved) else 0

@@ -1,6 +1,7 @@
 """Keras: ``.keras`` and ``.h5`` files with what the layers are, and ``.weights.h5`` with their weights alone."""
 
 import io
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from aeviz.language import text
 from aeviz.networks.arrays import Arrays
 from aeviz.upload.archive import Archive
 from aeviz.upload.base import BadFile
+
+if TYPE_CHECKING:
+    import h5py
 
 TITLE = "Keras"
 SUFFIXES = (".keras", ".h5", ".hdf5")
@@ -48,11 +52,11 @@ def _unpacked(content: bytes) -> tuple[str, bytes]:
     return archive.read(members["config.json"]).decode("utf-8", "replace"), archive.read(members["model.weights.h5"])
 
 
-def _text(value) -> str | None:
+def _text(value: Any) -> str | None:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
-def _arrays(file) -> Arrays:
+def _arrays(file: "h5py.File") -> Arrays:
     """The arrays by the names of the layers that they belong to, and by their own: "encoder.dense_1.kernel".
 
     Links to other files are not followed, and numbers that lie elsewhere are not read.
@@ -61,7 +65,7 @@ def _arrays(file) -> Arrays:
 
     found: Arrays = {}
 
-    def walk(group, path: tuple[str, ...]) -> None:
+    def walk(group: "h5py.Group", path: tuple[str, ...]) -> None:
         for name in group:
             link = group.get(name, getlink=True)
             if not isinstance(link, h5py.HardLink) or len(path) > LEVELS or len(found) >= MOST:
@@ -69,20 +73,21 @@ def _arrays(file) -> Arrays:
             entry = group[name]
             if isinstance(entry, h5py.Dataset):
                 found[_full(path, name)] = _array(entry, name)
-            elif "optimizer" not in name:
+            elif isinstance(entry, h5py.Group) and "optimizer" not in name:
                 walk(entry, (*path, _layer(entry, name)))
 
-    walk(file.get("model_weights", file), ())
+    inner = file.get("model_weights")
+    walk(inner if isinstance(inner, h5py.Group) else file, ())
     if "layer_names" in file.attrs or "model_weights" in file:  # older files say each layer's name twice
         found = {name.partition(".")[2]: value for name, value in found.items()}
     return {name: value for name, value in found.items() if value.size}
 
 
-def _layer(entry, name: str) -> str:
+def _layer(entry: "h5py.Group", name: str) -> str:
     """What a layer is called: Keras 3 says it beside its numbers; the group is named by its kind, or its attribute."""
     if naming.part(name) is not None:
         return name
-    told = entry["vars"].attrs.get("name") if hasattr(entry, "keys") and "vars" in entry else None
+    told = entry["vars"].attrs.get("name") if "vars" in entry else None
     return str(_text(told) or name).replace(".", "_")
 
 
@@ -95,7 +100,7 @@ def _full(path: tuple[str, ...], name: str) -> str:
     return ".".join((*kept, name.partition(":")[0]))
 
 
-def _array(entry, name: str) -> np.ndarray:
+def _array(entry: "h5py.Dataset", name: str) -> np.ndarray:
     if entry.external or entry.is_virtual:
         raise BadFile(text("the numbers of {name} lie in another file.", name=repr(name[:80])))
     if entry.dtype.kind not in "fiub" or entry.nbytes > 2**28:

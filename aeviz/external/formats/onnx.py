@@ -1,10 +1,15 @@
 """ONNX: a graph whose every step is known, so that a convolution becomes the matrix that it is; no code is run."""
 
+from typing import TYPE_CHECKING
+
 from aeviz import extras
 from aeviz.external import graph
 from aeviz.external.base import Network
 from aeviz.language import text
 from aeviz.upload.base import BadFile
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
 
 TITLE = "ONNX"
 SUFFIXES = (".onnx",)
@@ -23,7 +28,7 @@ def read(content: bytes) -> tuple[Network, ...]:
     return graph.readings(_inlined(model).graph, _opset(model))
 
 
-def _inlined(model):
+def _inlined(model: "ModelProto") -> "ModelProto":
     """The model without functions of its own."""
     if not model.functions:
         return model
@@ -32,7 +37,7 @@ def _inlined(model):
     return inline_local_functions(model)
 
 
-def _opset(model) -> int:
+def _opset(model: "ModelProto") -> int:
     """The version of ONNX's operators. Raises BadFile for operators of others, and for numbers in another file."""
     from onnx import TensorProto
 

@@ -1,6 +1,7 @@
 """PyTorch's own files: a ``state_dict``, a training's checkpoint (Lightning's, too), or a whole module."""
 
 import re
+from typing import Any
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from aeviz.external import modules
 from aeviz.external.base import Network
 from aeviz.external.readings import readings
 from aeviz.language import count, text
+from aeviz.type_guards import is_dict, is_sequence
 from aeviz.upload import torch_file
 from aeviz.upload.base import BadFile
 from aeviz.upload.torch_file import Opaque
@@ -15,8 +17,10 @@ from aeviz.upload.torch_file import Opaque
 TITLE = "PyTorch"
 SUFFIXES = (".pt", ".pth", ".ckpt", ".bin")
 MOST = 2000  # tensors
-NESTED = ("state_dict", "model_state_dict", "model_state", "model", "net", "network", "autoencoder", "module")
-NESTED += ("weights", "params", "state")  # where a training's checkpoint keeps the weights
+NESTED = (
+    *("state_dict", "model_state_dict", "model_state", "model", "net", "network", "autoencoder", "module"),
+    *("weights", "params", "state"),  # where a training's checkpoint keeps the weights
+)
 BESIDES = re.compile(r"(?i)optim|sched|scaler|callback|loop|hyper|config|rng|history|loss|ema|args|epoch|metric")
 
 
@@ -35,9 +39,9 @@ def read(content: bytes) -> tuple[Network, ...]:
     return readings({name: _real(name, array) for name, array in arrays.items()}, told=told)
 
 
-def _weights(content):
+def _weights(content: Any) -> Any:
     """The part with the weights: what a checkpoint calls so, else all but what a training keeps beside them."""
-    if not isinstance(content, dict):
+    if not is_dict(content):
         return content
     for name in NESTED:
         part = content.get(name)
@@ -46,8 +50,8 @@ def _weights(content):
     return {name: part for name, part in content.items() if not BESIDES.search(str(name))}
 
 
-def _nothing(content) -> str:
-    if isinstance(content, list | tuple) and any(isinstance(item, torch_file.Tensor) for item in content):
+def _nothing(content: object) -> str:
+    if is_sequence(content) and any(isinstance(item, torch_file.Tensor) for item in content):
         return text("it holds a list of tensors without names; save model.state_dict() with torch.save.")
     if not isinstance(content, Opaque):
         return text("there is no tensor in it; save model.state_dict() with torch.save.")

@@ -13,8 +13,17 @@ from aeviz.upload.base import BadFile
 TITLE = "safetensors"
 SUFFIXES = (".safetensors",)
 MOST = 2000  # arrays
-TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1", "U8": "u1"}
-TYPES |= {"BOOL": "?"}
+TYPES = {
+    "F64": "<f8",
+    "F32": "<f4",
+    "F16": "<f2",
+    "I64": "<i8",
+    "I32": "<i4",
+    "I16": "<i2",
+    "I8": "i1",
+    "U8": "u1",
+    "BOOL": "?",
+}
 
 
 def read(content: bytes) -> tuple[Network, ...]:

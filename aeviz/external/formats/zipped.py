@@ -6,6 +6,7 @@ from typing import Any
 from aeviz.external import sparse_coders
 from aeviz.external.base import Network
 from aeviz.language import count, text
+from aeviz.type_guards import is_dict
 from aeviz.upload.archive import Archive
 from aeviz.upload.base import BadFile
 
@@ -42,7 +43,7 @@ def _config(archive: Archive) -> dict[str, Any]:
                 found = json.loads(archive.read(info))
             except (ValueError, RecursionError) as error:
                 raise BadFile(text("{name} in it is no JSON.", name=repr(info.filename[:80]))) from error
-            return found if isinstance(found, dict) else {}
+            return found if is_dict(found) else {}
     return {}
 
 

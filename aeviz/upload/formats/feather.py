@@ -17,7 +17,7 @@ def read(content: bytes, reading: Reading) -> Table:
     try:
         rows = pa.ipc.open_stream(checked).read_all()
         check_size(rows.num_rows, rows.num_columns)
-        names, notes = distinct([field.name.strip()[:100] for field in rows.schema])
+        names, notes = distinct([name.strip()[:100] for name in rows.schema.names])
         many = rows.num_rows * len(names) > arrays.MANY
         found = [arrow.columns_of(name, cells, many) for name, cells in zip(names, rows.columns, strict=True)]
     except (pa.ArrowException, NotImplementedError, UnicodeDecodeError) as error:

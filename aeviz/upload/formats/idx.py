@@ -52,7 +52,7 @@ def is_likely(head: bytes) -> bool:
     return len(head) == 4 and head[:2] == b"\0\0" and head[2] in TYPES
 
 
-def _blocks(stream, shape: tuple[int, ...], dtype: np.dtype) -> Iterator[np.ndarray]:
+def _blocks(stream: io.BufferedIOBase, shape: tuple[int, ...], dtype: np.dtype) -> Iterator[np.ndarray]:
     needed, there = math.prod(shape) * dtype.itemsize, 0
     row = math.prod(shape[1:]) * dtype.itemsize
     for a, b in pairwise(arrays.marks(shape, dtype.itemsize)):
@@ -78,12 +78,12 @@ def _blocks(stream, shape: tuple[int, ...], dtype: np.dtype) -> Iterator[np.ndar
         )
 
 
-def _opened(content: bytes):
+def _opened(content: bytes) -> io.BufferedIOBase:
     packed = content.startswith(b"\x1f\x8b")
     return gzip.GzipFile(fileobj=io.BytesIO(content)) if packed else io.BytesIO(content)
 
 
-def _read(stream, n: int) -> bytes:
+def _read(stream: io.BufferedIOBase, n: int) -> bytes:
     """The next n bytes, or as many as follow."""
     found = io.BytesIO()
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from aeviz.language import count, text
+from aeviz.type_guards import is_dict, is_list
 from aeviz.upload import arrays, cells
 from aeviz.upload.base import MAX_COLUMNS, AmbiguousFile, BadFile, Reading, Table, check_bytes
 from aeviz.upload.formats.text import decoded
@@ -33,7 +34,7 @@ def _parsed(content: str) -> Any:
         lines = [line for line in content.splitlines() if line.strip()]
         if len(lines) < 2:
             raise BadFile(text("it is no JSON ({reason}).", reason=str(whole)[:100])) from whole
-    found = []
+    found: list[Any] = []
     for row, line in enumerate(lines, 1):
         try:
             found.append(json.loads(line))
@@ -43,19 +44,19 @@ def _parsed(content: str) -> Any:
 
 
 def _table(found: Any, reading: Reading) -> Table:
-    if isinstance(found, list):
+    if is_list(found):
         return _of_list(found, reading)
-    if not isinstance(found, dict) or not found:
+    if not is_dict(found) or not found:
         raise BadFile(text("it holds no table: it must be a list of records or rows, or a dict of columns."))
-    if isinstance(found.get("data"), list) and isinstance(found.get("columns"), list):  # pandas' orient="split"
-        rows = [found["columns"], *(row for row in found["data"] if isinstance(row, list))]
+    if is_list(found.get("data")) and is_list(found.get("columns")):  # pandas' orient="split"
+        rows = [found["columns"], *(row for row in found["data"] if is_list(row))]
         return cells.of_rows(rows, replace(reading, header=True))
     if _are_arrays(found):
         return arrays.table({key: arrays.whole(np.array(value)) for key, value in found.items()}, reading=reading)
-    lists = {key: value for key, value in found.items() if isinstance(value, list) and value}
+    lists = {key: value for key, value in found.items() if is_list(value) and value}
     if len(lists) == len(found) and not any(isinstance(value[0], dict | list) for value in lists.values()):
         return cells.of_columns({key: list(map(_plain, value)) for key, value in lists.items()}, reading)
-    if all(isinstance(value, dict) for value in found.values()):
+    if all(is_dict(value) for value in found.values()):
         if _of_rows(found):  # pandas' orient="index": row -> column -> cell
             return _of_list(list(found.values()), reading)
         # pandas' default: column -> row -> cell
@@ -88,7 +89,7 @@ def _inner(lists: dict[str, list[Any]], reading: Reading) -> Table:
 
 
 def _of_list(found: list[Any], reading: Reading) -> Table:
-    if found and all(isinstance(row, dict) for row in found):
+    if found and all(is_dict(row) for row in found):
         flat = [dict(_flat(row)) for row in found]
         names = list(dict.fromkeys(name for row in flat for name in row))
         if len(names) > MAX_COLUMNS:
@@ -98,7 +99,7 @@ def _of_list(found: list[Any], reading: Reading) -> Table:
         return cells.of_columns({name: [row.get(name) for row in flat] for name in names}, reading)
     if _is_array(found):
         return arrays.table({"data": arrays.whole(np.array(found))}, reading=reading)
-    if found and all(isinstance(row, list) for row in found):
+    if found and all(is_list(row) for row in found):
         return cells.of_rows([list(map(_plain, row)) for row in found], reading)
     raise BadFile(text("it holds no table: its list must hold records or rows, all of one kind."))
 
@@ -107,9 +108,9 @@ def _flat(record: dict[str, Any], name: str = "", depth: int = 0) -> Iterator[tu
     """A record's values; those within lists and records by the path to them."""
     for key, value in record.items():
         path = f"{name}.{key}" if name else str(key)
-        if isinstance(value, dict) and depth < 8:
+        if is_dict(value) and depth < 8:
             yield from _flat(value, path, depth + 1)
-        elif isinstance(value, list) and depth < 8 and len(value) <= MAX_COLUMNS:
+        elif is_list(value) and depth < 8 and len(value) <= MAX_COLUMNS:
             yield from _flat({f"[{i}]": inner for i, inner in enumerate(value)}, path, depth + 1)
         else:
             yield path.replace(".[", "["), _plain(value)
@@ -122,7 +123,7 @@ def _plain(value: Any) -> Any:
 def _is_array(value: Any) -> bool:
     """Whether nested lists are an array of numbers, of two to four dimensions."""
     try:
-        found = np.array(value) if isinstance(value, list) and value and isinstance(value[0], list) else np.array([])
+        found = np.array(value) if is_list(value) and value and isinstance(value[0], list) else np.array([])
     except (ValueError, OverflowError, RecursionError):
         return False
     return found.dtype.kind in "biuf" and 2 <= found.ndim <= 4
@@ -131,5 +132,5 @@ def _is_array(value: Any) -> bool:
 def _are_arrays(found: dict[str, Any]) -> bool:
     """Whether a dict holds at least one array of two dimensions, beside lists of its length."""
     return any(map(_is_array, found.values())) and all(
-        _is_array(v) or (isinstance(v, list) and v and not isinstance(v[0], dict | list)) for v in found.values()
+        _is_array(v) or (is_list(v) and v and not isinstance(v[0], dict | list)) for v in found.values()
     )

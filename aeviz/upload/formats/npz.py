@@ -38,7 +38,7 @@ def of_archive(content: bytes, reading: Reading, notes: tuple[str, ...] = ()) ->
         )
     others = [info.filename for info in archive if info not in members][:5]
     notes += tuple(text("{name} is no array and is left out.", name=repr(name)) for name in others)
-    sources, refused = {}, []
+    sources, refused = dict[str, Source](), list[BadFile]()
     for info in members:
         try:
             sources[_name(info)] = _source(archive, info)

@@ -12,8 +12,20 @@ TITLE = "safetensors"
 SUFFIXES = (".safetensors",)
 MAGIC = ()
 MAX_ARRAYS = 64
-TYPES = {"F64": "f8", "F32": "f4", "F16": "f2", "I64": "i8", "I32": "i4", "I16": "i2", "I8": "i1", "U8": "u1"}
-TYPES |= {"U16": "u2", "U32": "u4", "U64": "u8", "BOOL": "?"}
+TYPES = {
+    "F64": "f8",
+    "F32": "f4",
+    "F16": "f2",
+    "I64": "i8",
+    "I32": "i4",
+    "I16": "i2",
+    "I8": "i1",
+    "U8": "u1",
+    "U16": "u2",
+    "U32": "u4",
+    "U64": "u8",
+    "BOOL": "?",
+}
 
 
 def read(content: bytes, reading: Reading) -> Table:

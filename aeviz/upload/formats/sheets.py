@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from aeviz.language import count, text
+from aeviz.type_guards import is_dict
 from aeviz.upload import apart, cells
 from aeviz.upload.archive import Archive
 from aeviz.upload.base import BadFile, Reading, Table, check_bytes
@@ -38,7 +39,7 @@ def read(content: bytes, reading: Reading) -> Table:
 
 
 def _cell(value: Any) -> Any:
-    return datetime.datetime.fromisoformat(value["when"]) if isinstance(value, dict) else value
+    return datetime.datetime.fromisoformat(value["when"]) if is_dict(value) else value
 
 
 def _check(archive: Archive) -> None:

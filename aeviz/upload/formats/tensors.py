@@ -1,8 +1,11 @@
 """What ``torch.save`` writes of a tensor, or of tensors in dicts, tuples, lists and a TensorDataset. No code is run."""
 
+from typing import Any
+
 import numpy as np
 
 from aeviz.language import count, text
+from aeviz.type_guards import is_dict, is_list, is_sequence
 from aeviz.upload import arrays, torch_file
 from aeviz.upload.base import BadFile, Reading, Table
 from aeviz.upload.torch_file import Opaque, Tensor
@@ -40,26 +43,26 @@ def read(content: bytes, reading: Reading) -> Table:
     return arrays.table(sources, notes, reading)
 
 
-def _tensors(found, name: str = "", depth: int = 8) -> tuple[Tensors, bool]:
+def _tensors(found: Any, name: str = "", depth: int = 8) -> tuple[Tensors, bool]:
     """The tensors by the path to each, those of one list together if they are rows, and whether there is more."""
     if isinstance(found, Tensor):
         return {name or "data": found}, False
     if isinstance(found, Opaque) and found.kind == DATASET:
         found = found.state.get("tensors")
-    if not depth or not isinstance(found, dict | tuple | list):
+    if not depth or not (is_dict(found) or is_sequence(found)):
         return {}, True
     if _are_rows(found):
         return {name or "data": list(found)}, False
-    tensors, left = {}, False
-    for key, value in found.items() if isinstance(found, dict) else enumerate(found):
+    tensors, left = Tensors(), False
+    for key, value in found.items() if is_dict(found) else enumerate(found):
         inner, others = _tensors(value, f"{name}.{key}" if name else str(key), depth - 1)
         tensors, left = tensors | inner, left or others
     return tensors, left
 
 
-def _are_rows(found) -> bool:
+def _are_rows(found: Any) -> bool:
     """Whether it is a list of many tensors of one shape."""
-    if not isinstance(found, list) or len(found) < MANY or not all(isinstance(each, Tensor) for each in found):
+    if not is_list(found) or len(found) < MANY or not all(isinstance(each, Tensor) for each in found):
         return False
     return len({(each.size, each.storage.dtype) for each in found}) == 1 and bool(found[0].size)
 

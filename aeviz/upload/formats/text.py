@@ -5,15 +5,31 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from aeviz.language import Listed, Sentence, count, plural, say
 from aeviz.upload import arrays, columns, dialect
-from aeviz.upload.base import ENCODINGS, MAX_ROWS, AmbiguousFile, BadFile, Column, Reading, Table, check_size, distinct
+from aeviz.upload.arrow_functions import arrow_functions
+from aeviz.upload.base import (
+    ENCODINGS,
+    MAX_ROWS,
+    AmbiguousFile,
+    ArrowArray,
+    BadFile,
+    Column,
+    Reading,
+    Table,
+    check_size,
+    distinct,
+)
 from aeviz.upload.dialect import Dialect
 from aeviz.upload.formats import libsvm
 from aeviz.upload.memory_quota import counted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 TITLE = "CSV or TSV"
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
@@ -84,11 +100,11 @@ def _below(first: str) -> Iterator[str]:
         yield say(Sentence("The lines below the table are left out, the first {first}.", first=repr(first)))
 
 
-def _without_names_again(cells, names: tuple[str, ...]):
+def _without_names_again(cells: "pa.Table", names: tuple[str, ...]) -> tuple["pa.Table", tuple[str, ...]]:
     """The rows without those that hold the names once more, as files that were put together do; and what is said."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
+    pc = arrow_functions()
     if sum(map(bool, names)) < 2:
         return cells, ()
     same = np.ones(len(cells), bool)
@@ -101,10 +117,11 @@ def _without_names_again(cells, names: tuple[str, ...]):
         "{n} rows that hold the names again are left out.",
         n=count(n),
     )
-    return cells.filter(pa.array(~same)), (str(told),)
+    kept: Any = pa.array(~same)
+    return cells.filter(kept), (str(told),)  # pyright: ignore[reportUnknownMemberType]
 
 
-def _column(name: str, cells, first_row: int, many: bool, written: Dialect, reading: Reading) -> Column:
+def _column(name: str, cells: ArrowArray, first_row: int, many: bool, written: Dialect, reading: Reading) -> Column:
     found = columns.of_texts(name, cells.combine_chunks(), first_row, written.marks, reading)
     if found.numbers is None:
         return found
@@ -279,13 +296,13 @@ def _body(text: str, written: Dialect) -> str:
     return re.sub(rf"({re.escape(written.separator)}) +(?={written.quote})", r"\1", body) if written.quote else body
 
 
-def _parse(body: str, written: Dialect, first_row: int):
+def _parse(body: str, written: Dialect, first_row: int) -> "pa.Table":
     import pyarrow as pa
     from pyarrow import csv as arrow
 
-    ragged = []
+    ragged: list[arrow.InvalidRow] = []
 
-    def refuse(row):
+    def refuse(row: arrow.InvalidRow) -> Literal["error"]:
         ragged.append(row)
         return "error"
 
@@ -293,10 +310,11 @@ def _parse(body: str, written: Dialect, first_row: int):
     if not body.strip():
         raise BadFile(say(Sentence("it holds no row.")))
     separator = "\t" if written.separator == " " else written.separator
-    quoting = {"quote_char": written.quote or False, "newlines_in_values": True}
     how = (
         arrow.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names),
-        arrow.ParseOptions(delimiter=separator, invalid_row_handler=refuse, **quoting),
+        arrow.ParseOptions(
+            delimiter=separator, quote_char=written.quote or False, newlines_in_values=True, invalid_row_handler=refuse
+        ),
         arrow.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
     )
     try:

@@ -7,6 +7,7 @@ leaves out is named on its standard error. Links to other files, and data that l
 import io
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import h5py
 import numpy as np
@@ -16,7 +17,7 @@ MAX_DEPTH = 8
 
 def main(content: bytes, most: int, turned: bool) -> None:
     """Writes all arrays of numbers, and vectors of texts; exits with 1 for a file that cannot be read, saying why."""
-    found, taken = {}, 0
+    found, taken = dict[str, Any](), 0
     try:
         with h5py.File(io.BytesIO(content), "r") as file:
             for name, dataset in datasets(file):
@@ -55,8 +56,8 @@ def values(dataset: h5py.Dataset) -> np.ndarray | None:
 
 def records(dataset: h5py.Dataset) -> np.ndarray | None:
     """The fields of a table of records that hold numbers, or as many numbers in each row, or short texts."""
-    usable = [name for name in dataset.dtype.names if dataset.dtype[name].base.kind in "biufS"]
-    return dataset.fields(usable)[()] if usable and len(dataset.shape) == 1 else None
+    usable = [name for name in dataset.dtype.names or () if dataset.dtype[name].base.kind in "biufS"]
+    return dataset.fields(usable)[()] if usable and dataset.shape and len(dataset.shape) == 1 else None
 
 
 if __name__ == "__main__":

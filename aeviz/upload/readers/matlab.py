@@ -17,11 +17,11 @@ def main(content: bytes, most: int) -> None:
     from scipy.io import loadmat, whosmat
 
     try:
-        listed = whosmat(io.BytesIO(content))
+        listed = whosmat(_file(content))
         if 8 * sum(math.prod(shape) for _, shape, _ in listed) > 2 * most:
             sys.exit("its arrays are too large")
         known = [name for name, _, kind in listed if kind not in OTHERS]
-        read = loadmat(io.BytesIO(content), variable_names=known, chars_as_strings=True)
+        read = loadmat(_file(content), variable_names=known, chars_as_strings=True)
     except Exception as error:  # noqa: BLE001 (of a damaged file SciPy raises whatever it meets)
         sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])
     found: dict[str, Any] = dict(part for name in known if name in read for part in parts(name, read[name]))
@@ -29,6 +29,11 @@ def main(content: bytes, most: int) -> None:
     for name in left:
         print(name, file=sys.stderr)
     np.savez(sys.stdout.buffer, **found)
+
+
+def _file(content: bytes) -> Any:
+    """What SciPy reads as it reads a file; its stubs know paths alone."""
+    return io.BytesIO(content)
 
 
 def parts(name: str, found: Any, depth: int = 0) -> Iterator[tuple[str, np.ndarray]]:

@@ -70,7 +70,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         x=data.to_data_units(x),
         x_hat=data.to_data_units(x_hat),
         error=(x - x_hat) ** 2,
-        names=() if data.y is None else tuple(data.class_names[label] for label in data.y[data.test[shown]]),
+        names=data.classes_of(data.test[shown]),
         feature_names=data.feature_names,
         shape=data.image_shape,
         kind=controls.kind,

@@ -60,8 +60,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         error=error.reshape(data.image_shape),
         below=float((known < error.sum()).mean()),
         drawn=bool(controls.drawn),
-        class_name=data.class_names[data.labels[example]],
-        unknown=tuple(data.class_names[label] for label in np.unique(data.labels[data.anomalous])),
+        class_name=data.class_names[int(data.labels[example])],
+        unknown=tuple(data.class_names[int(label)] for label in np.unique(data.labels[data.anomalous])),
     )
 
 

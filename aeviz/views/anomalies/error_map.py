@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import anomaly, detection
+from aeviz.analysis.plane import evenly_spaced
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -40,7 +41,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     """The line is the 95th percentile of the normal validation errors."""
     data, model = run.dataset(), run.model(i)
     low, high = data.x.min(axis=0) - 0.2, data.x.max(axis=0) + 0.2
-    x, y = (np.linspace(low[axis], high[axis], SIDE) for axis in (0, 1))
+    x, y = (evenly_spaced(low[axis], high[axis], SIDE) for axis in (0, 1))
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     scored = detection.score(model, data)
     threshold = anomaly.threshold_at_percentile(scored.normal_validation, PERCENTILE)

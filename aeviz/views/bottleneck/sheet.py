@@ -8,6 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
+from aeviz.analysis.plane import evenly_spaced
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
@@ -53,7 +54,7 @@ def unfit(run: Run) -> str:
 
 def grid(z: np.ndarray, n: int) -> np.ndarray:
     """Codes (n, 1) or (n, n, 2) evenly over the range of z (m, k)."""
-    return np.stack(np.meshgrid(*np.linspace(z.min(axis=0), z.max(axis=0), n).T), axis=-1)
+    return np.stack(np.meshgrid(*evenly_spaced(z.min(axis=0), z.max(axis=0), n).T), axis=-1)
 
 
 def near(codes: np.ndarray, z: np.ndarray, cells: float = 1.5) -> np.ndarray:

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sensitivity
+from aeviz.analysis.plane import evenly_spaced
 from aeviz.language import Sentence, count, number, percent
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -49,7 +50,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
     data, model = run.dataset(), run.model(i)
     low, high = data.x.min(axis=0) - MARGIN, data.x.max(axis=0) + MARGIN
-    x, y = (np.linspace(low[i], high[i], SIDE) for i in (0, 1))
+    x, y = (evenly_spaced(low[i], high[i], SIDE) for i in (0, 1))
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     size, on_data = (sensitivity.norms(model, places) for places in (grid, data.x_test))
     off = KDTree(data.x).query(grid)[0] > OFF

@@ -55,7 +55,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three spectra; the first and the last knob value's dashed."""
-    index, values = np.arange(1, data.values.shape[1] + 1), np.where(data.values > NUMB, data.values, np.nan)
+    index, values = np.arange(1, int(data.values.shape[1]) + 1), np.where(data.values > NUMB, data.values, np.nan)
     labels = text("direction"), text("singular value of J")
     chart = figures.first_here_last(index, values, data.knobs, data.symbol, *labels, log_y=True)
     return chart.update_yaxes(dtick=1, exponentformat="power")

@@ -52,12 +52,11 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     values = np.linalg.norm(felt, axis=2)
     unit = felt / np.maximum(values, 1e-12)[..., None]
     total = np.maximum((jacobian**2).sum(axis=(1, 2)), 1e-12)
-    labels = [""] * len(values) if data.y is None else [data.class_names[label] for label in data.y[data.test[rows]]]
     return Data(
         directions=unit.reshape(*values.shape, *data.height_width),
         values=values,
         share=float(((values**2).sum(axis=1) / total).mean()),
-        names=tuple(labels),
+        names=data.classes_of(data.test[rows]) or ("",) * len(values),
         places=rows,
         numbers=data.test[rows],
         knob=model.knob,

@@ -44,7 +44,7 @@ def _measured(run: Run) -> tuple[Data, ...]:
     """At every knob value: all stand on one way down."""
     data, shape, least = run.dataset().x_train, run.dataset().height_width, int(np.argmin(run.knobs))
     made = [_made(of(run, least), data) for of in (noise_ladder.of_run, noise_ladder.of_data)]
-    found = []
+    found: list[Data] = []
     for sigma, rungs in zip(np.sort(run.knobs)[::-1], zip(*made, strict=True), strict=True):
         walkers = rungs[0][0][:N_SHOWN]
         low, high = walkers.min(axis=1, keepdims=True), walkers.max(axis=1, keepdims=True)
@@ -52,7 +52,8 @@ def _measured(run: Run) -> tuple[Data, ...]:
         rows += [x[:N_SHOWN] for _, x, _, _ in rungs] + [data[which[:N_SHOWN]] for _, _, _, which in rungs]
         grey, *others = (row.reshape(-1, *shape) for row in rows)
         found.append(Data(grey, tuple(others[:2]), tuple(others[2:]), tuple(g for _, _, g, _ in rungs), float(sigma)))
-    return tuple(found[k] for k in np.argsort(np.argsort(-run.knobs)))
+    order: list[int] = np.argsort(np.argsort(-run.knobs)).tolist()
+    return tuple(found[k] for k in order)
 
 
 def _made(rungs: noise_ladder.Rungs, data: np.ndarray) -> list[tuple[np.ndarray, ...]]:

@@ -49,7 +49,9 @@ def unfit(run: Run) -> str:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.empty("", text("variance λ of the component"), text("part that passes"))
-    fine = np.geomspace(data.variance.min() / 2, data.variance.max() * 2, 100)
+    low: np.floating = data.variance.min() / 2
+    high: np.floating = data.variance.max() * 2
+    fine = np.geomspace(low, high, 100)
     law = fine / (fine + data.sigma**2)
     line = {"color": figures.GREY, "dash": "dash"}
     chart.add("scatter", x=fine, y=law, mode="lines", name="λ / (λ + σ²)", line=line)

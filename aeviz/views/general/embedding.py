@@ -1,6 +1,7 @@
 """Where each example lands: PCA beside the code, at every knob value and along the training."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -118,7 +119,7 @@ def compute_one(run: Run, i: int) -> np.ndarray:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The codes at the present knob value; the page shows the live canvas instead."""
     x, y = axes(data, data.i)
-    looks = {
+    looks: dict[str, Any] = {
         "labels": data.labels,
         "class_names": data.class_names,
         "values": data.value,
@@ -171,7 +172,7 @@ def _sample(n: int) -> np.ndarray:
 
 def _plane(z: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray]:
     """(basis (d_latent, 2), centre (d_latent,)): the code's two units themselves, else its principal plane."""
-    d = z.shape[1]
+    d = int(z.shape[1])
     if units <= 2:
         return np.eye(d, 2), np.zeros(d)
     fitted = pca.fit(z, 2)

@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import probe
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, number, percent, text
 from aeviz.memo import once
 from aeviz.run import Run
@@ -54,7 +55,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     )
 
 
-def _used(data) -> tuple[np.ndarray, np.ndarray]:
+def _used(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
     """The training and the test examples looked at: each takes a product of every feature with every class."""
     each = data.x.shape[1] * len(data.class_names)
     return data.train[sample(len(data.train), each)], data.held_out[sample(len(data.held_out), each)]
@@ -76,7 +77,9 @@ def unfit(run: Run) -> str:
     return "" if len(np.unique(data.y[data.train])) > 1 else "This view needs two classes to learn from."
 
 
-def _accuracies(z_train, z_test, y_train, y_test) -> tuple[float, float]:
+def _accuracies(
+    z_train: np.ndarray, z_test: np.ndarray, y_train: np.ndarray, y_test: np.ndarray
+) -> tuple[float, float]:
     linear, knn = (one(z_train, y_train, z_test, y_test) for one in (probe.linear_probe, probe.knn_probe))
     return linear.test, knn.test
 

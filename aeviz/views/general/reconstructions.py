@@ -9,6 +9,7 @@ from aeviz import figures
 from aeviz.analysis import intervals, pca
 from aeviz.analysis.intervals import Interval
 from aeviz.analysis.reconstruction import squared_errors
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, percent, plural, text
 from aeviz.run import Run
 from aeviz.views.base import Example, evenly, examples, signed_lead, your_selection
@@ -133,5 +134,5 @@ def _errors(data: Data) -> Sentence:
     )
 
 
-def _names(data, ids: np.ndarray) -> tuple[str, ...]:
-    return ("",) * len(ids) if data.y is None else tuple(data.class_names[label] for label in data.y[ids])
+def _names(data: Dataset, ids: np.ndarray) -> tuple[str, ...]:
+    return data.classes_of(ids) or ("",) * len(ids)

@@ -98,7 +98,7 @@ def measures(run: Run, i: int, names: Iterable[str] = MEASURES) -> dict[str, flo
     for every example.
     """
     data, model = run.dataset(), run.model(i)
-    found = {}
+    found: dict[str, float] = {}
     if ERROR in names:
         x = data.x_test
         found[ERROR] = reconstruction.reconstruction_error(x, model.reconstruct(x)) if len(x) else np.nan

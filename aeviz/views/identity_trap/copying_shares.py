@@ -45,7 +45,11 @@ def kinds(data: Dataset) -> dict[str, Make]:
     """Kind of input -> what makes (n, d_in) such inputs of n test examples; another data set only for images."""
     if data.image_shape is None:
         return KINDS
-    return KINDS | {"photographs": lambda x, rng: copying.photographs(x, data.height_width, rng)}
+
+    def photographs(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        return copying.photographs(x, data.height_width, rng)
+
+    return KINDS | {"photographs": photographs}
 
 
 @dataclass(frozen=True)

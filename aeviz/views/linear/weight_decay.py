@@ -9,6 +9,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import linear, pca
 from aeviz.language import Listed, Sentence, count, degrees, name_of, number, text
+from aeviz.networks.arrays import Arrays
 from aeviz.run import Run
 from aeviz.views.linear.principal_angles import decoder, unfit
 
@@ -48,7 +49,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
     """Every linear Run of the lesson on the same data, at the same code size."""
     runs = {name: other for name, other in others.items() if not unfit(other) and other.spec.data == run.spec.data}
     fitted = pca.learned(run.dataset())
-    angles, values, predicted, units = {}, {}, {}, {}
+    angles, values, predicted, units = Arrays(), Arrays(), Arrays(), dict[str, float]()
     lams = {name: other.variant.l2 for name, other in runs.items()}
     for name, other in runs.items():
         columns = decoder(other, other.at(run.knobs[i])).astype(np.float64)

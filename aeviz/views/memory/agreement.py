@@ -61,7 +61,7 @@ def _pairs(run: Run, others: Mapping[str, Run]) -> dict[int, list[tuple[Run, Run
             of_size.setdefault(other.spec.seed, {})[int(dict(other.spec.data_options)["half"])] = other
     both = {n: {s for s, pair in seeds.items() if len(pair) == 2} for n, seeds in halves.items()}
     sizes = sorted(n for n, seeds in both.items() if seeds)
-    common = sorted(set.intersection(*(both[n] for n in sizes))) if sizes else []
+    common = sorted(both[sizes[0]].intersection(*(both[n] for n in sizes))) if sizes else []
     return {n: [(halves[n][s][1], halves[n][s][2]) for s in common] for n in sizes if common}
 
 

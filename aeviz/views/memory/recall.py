@@ -7,6 +7,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import memory
+from aeviz.data.base import Dataset
 from aeviz.language import Sentence, count, number, percent, plural, text, times
 from aeviz.run import Run
 from aeviz.views.base import evenly, images_only
@@ -70,7 +71,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     )
 
 
-def _starts(dataset, kind: str) -> tuple[np.ndarray, np.ndarray | None]:
+def _starts(dataset: Dataset, kind: str) -> tuple[np.ndarray, np.ndarray | None]:
     """(m, d): even noise between 0 and 1; stored images without their lower half, which are given too; test images."""
     if kind == "noise":
         return np.random.default_rng(0).random((N_STARTS, dataset.x.shape[1])), None
@@ -109,7 +110,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
         found=count(len(np.unique(data.which[data.recalled]))),
         stored=count(data.n_stored),
     )
-    more = []
+    more: list[Sentence] = []
     if len(stray := data.away[~data.recalled & ~data.ran_away]):
         more.append(Sentence("The others end {away} that distance away, in the median.", away=times(np.median(stray))))
     if data.torn_from is not None:

@@ -41,7 +41,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset = run.dataset()
     (first, second), (has_first, has_second) = _pairs(dataset)
     x = dataset.x_test
-    rates = []
+    rates: list[list[float]] = []
     for k in range(len(run.knobs)):
         columns = run.weights["decoder.0.weight"][k]
         units = (columns / np.maximum(np.linalg.norm(columns, axis=0), 1e-12)).T @ first

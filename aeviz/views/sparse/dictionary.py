@@ -40,7 +40,7 @@ class Data:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     dataset, model = run.dataset(), run.model(i)
     z = model.encode(dataset.x)
-    order = sparsity.by_use(z) if controls.order == "by use" else np.arange(z.shape[1])
+    order = sparsity.by_use(z) if controls.order == "by use" else np.arange(int(z.shape[1]))
     atoms = model.decoder_layers()[0][0][order].reshape(-1, *dataset.height_width)
     chosen = int(np.flatnonzero(order == sparsity.nth(z, controls.unit))[0])
     return Data(atoms, sparsity.firing_rate(z)[order], order, chosen)

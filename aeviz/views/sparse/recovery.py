@@ -36,7 +36,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     norm = np.linalg.norm(found, axis=0)
     cosine = true.T @ (found / np.where(norm > 0, norm, 1))
     matched = linear_sum_assignment(-cosine)[1]
-    rest = np.setdiff1d(np.arange(cosine.shape[1]), matched)
+    rest = np.setdiff1d(np.arange(int(cosine.shape[1])), matched)
     return Data(cosine[:, [*matched, *rest]], sparsity.max_cosine(found, true), chance(true.shape, found.shape[1]))
 
 

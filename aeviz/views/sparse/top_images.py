@@ -46,7 +46,6 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     unit = sparsity.nth(z, controls.unit)
     firing = z[:, unit] != 0
     top = np.argsort(-z[:, unit], kind="stable")[: min(N_TOP, max(1, firing.sum()))]
-    names = () if dataset.y is None else tuple(dataset.class_names[c] for c in dataset.y[top])
     return Data(
         atom=model.decoder_layers()[0][0][unit].reshape(dataset.image_shape),
         images=dataset.x[top].reshape(-1, *dataset.height_width),
@@ -54,7 +53,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         unit=unit,
         n_firing=int(firing.sum()),
         n=len(z),
-        classes=names,
+        classes=dataset.classes_of(top),
     )
 
 

@@ -42,7 +42,7 @@ def _held(z: np.ndarray) -> np.ndarray:
     total = sizes.sum(axis=1, keepdims=True)
     speaks = total[:, 0] > 0
     if not speaks.any():
-        return np.ones(z.shape[1])  # a silent code has nothing to hold
+        return np.ones(int(z.shape[1]))  # a silent code has nothing to hold
     return (sizes[speaks].cumsum(axis=1) / total[speaks]).mean(axis=0)
 
 

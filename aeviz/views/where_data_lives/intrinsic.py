@@ -73,7 +73,8 @@ def _distances(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A histogram of the local dimensions, up to the number of inputs; the overall one is marked."""
     local = data.local[np.isfinite(data.local)]
-    edges = np.geomspace(max(local.min(), 0.1), max(local.max(), data.d_in), 60)
+    low, high = float(max(local.min(), 0.1)), float(max(local.max(), data.d_in))
+    edges = np.geomspace(low, high, 60)
     n, _ = np.histogram(local, edges)
     drawn = figures.empty("", text("dimension around an example"), text("examples"), bargap=0.05)
     drawn.add("bar", x=np.sqrt(edges[:-1] * edges[1:]), y=n, width=0.95 * np.diff(edges))

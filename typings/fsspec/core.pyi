@@ -1,0 +1,6 @@
+from typing import Any
+
+from fsspec.spec import AbstractFileSystem
+
+def split_protocol(urlpath: str) -> tuple[str | None, str]: ...
+def url_to_fs(url: str, **kwargs: Any) -> tuple[AbstractFileSystem, str]: ...

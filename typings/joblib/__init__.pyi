@@ -1,0 +1,3 @@
+"""What aeviz uses of joblib, which has no types of its own."""
+
+def cpu_count() -> int: ...

@@ -1,0 +1,1 @@
+"""What aeviz uses of Plotly, which has no types of its own."""

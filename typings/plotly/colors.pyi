@@ -1,0 +1,3 @@
+import numpy as np
+
+def sample_colorscale(colorscale: list[list[float | str]], samplepoints: np.ndarray) -> list[str]: ...
