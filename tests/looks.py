@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+import plotly.graph_objects as go
 
 from aeviz import figures
 from aeviz.language import separators
@@ -32,6 +33,18 @@ def faults(figure: figures.Figure) -> list[str]:
     """In words; of a figure that looks as it should, none."""
     kinds = (_pale, _letters, _cells, _methods, _bars, _outside, _loose, _shades, _below, _axes, _decimals)
     return [fault for kind in kinds for fault in kind(figure)]
+
+
+TEMPLATES: list[dict] = []  # those that Plotly has been asked about
+
+
+def in_plotly(figure: figures.Figure) -> go.Figure:
+    """`Figure.checked`, asked about the template that figures share once: it takes longer than most figures."""
+    template = figure.layout["template"]
+    if not any(template is known for known in TEMPLATES):
+        TEMPLATES.append(template)
+        return figure.checked()
+    return go.Figure({"data": figure.data, "layout": figure.layout | {"template": "none"}})
 
 
 def texts(part) -> Iterator[str]:
@@ -94,12 +107,14 @@ def _letters(figure) -> Iterator[str]:
 def _cells(figure) -> Iterator[str]:
     """What is written in a table's cells is read on their colours."""
     for table in [trace for trace in figure.data if trace["type"] == "heatmap"]:
+        texts = [t for t in figure.data if t.get("mode") == "text" and t.get("xaxis") == table.get("xaxis")]
+        if not texts and "texttemplate" not in table:
+            continue
         z, scale = np.asarray(table["z"], dtype=float), table["colorscale"]
         places = [(x, y, part) for (y, x), part in np.ndenumerate(z) if np.isfinite(part)]
         if "texttemplate" in table:
             written = {(x, y): table.get("textfont", {}).get("color", "#444444") for x, y, _ in places}
         else:
-            texts = [t for t in figure.data if t.get("mode") == "text" and t.get("xaxis") == table.get("xaxis")]
             written = {
                 place: trace["textfont"].get("color", "#444444")
                 for trace in texts

@@ -3,11 +3,15 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from string import Formatter
-from typing import Union
+from typing import TYPE_CHECKING, Union
 
 from aeviz.language.catalogue import current, translated
 from aeviz.language.numbers import MINUS, TINY, Number, decimals, rounded
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 Value = Union[str, Number, "Sentence", "Listed", "Prose"]
 
@@ -119,9 +123,14 @@ def _numbers(name: str, told: Value | Told) -> Iterator[tuple[str, float]]:
             yield from _numbers(name, item)
 
 
+@cache
+def _places(template: str) -> frozenset[str]:
+    return frozenset(place for _, place, _, _ in Formatter().parse(template) if place is not None)
+
+
 def _check(sentence: Sentence) -> None:
     for template in filter(None, (sentence.template, sentence.many)):
-        places = {place for _, place, _, _ in Formatter().parse(template) if place is not None}
+        places = _places(template)
         if missing := (places - set(sentence.values)) or (set(sentence.values) - places - {"n"}):
             raise ValueError(f"The places of {template!r} and its values differ: {', '.join(sorted(missing))}.")
     for name, value in sentence.values.items():
@@ -180,14 +189,22 @@ def _times(factor: float, digits: int, language: str) -> str:
     return say(Sentence("{factor} times", factor=shown), language)
 
 
+@cache
+def _locale(language: str) -> "Locale":
+    """babel reads the name of a language anew, three times for each number."""
+    from babel import Locale
+
+    return Locale.parse(language)
+
+
 def _with_sign(value: float, language: str) -> str:
     from babel.numbers import format_percent
 
-    return format_percent(value / 100, locale=language).replace("-", MINUS)
+    return format_percent(value / 100, locale=_locale(language)).replace("-", MINUS)
 
 
 def _plain(value: float, places: int, language: str) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0." + "0" * places if places else "#,##0"
-    return format_decimal(round(value, places) + 0.0, pattern, locale=language).replace("-", MINUS)
+    return format_decimal(round(value, places) + 0.0, pattern, locale=_locale(language)).replace("-", MINUS)

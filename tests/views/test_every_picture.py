@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from looks import faults
+from looks import faults, in_plotly
 
 import aeviz
 from aeviz import figures, variants, views
@@ -94,7 +94,7 @@ def draw(name: str, run: aeviz.Run, shape: str) -> list[str]:
             assert not faults(figure), name
         if (name, shape) not in CHECKED:
             CHECKED.add((name, shape))
-            figure.checked()
+            in_plotly(figure)
         assert figure.data or figure.layout["title"]["text"]
         told.append(views.caption(view, data))
     return told

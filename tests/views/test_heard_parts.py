@@ -10,6 +10,7 @@ import pytest
 from drawn import check_drawn, check_names
 from looks import faults
 from recomputed import check_recomputed
+from test_shown import few_examples  # noqa: F401  (they are few here, too)
 
 import aeviz
 from aeviz import figures, views

@@ -22,13 +22,14 @@ import pytest
 from drawn import check_drawn, check_names
 from fitting import check_fits
 from lesson_views import SHOWN, start_of
-from looks import faults
+from looks import faults, in_plotly
 from recomputed import check_recomputed
 from shipped_runs import runs_of_lesson
+from sklearn.ensemble import IsolationForest
 
 import aeviz
 from aeviz import figures, lessons, views
-from aeviz.analysis import noise_ladder
+from aeviz.analysis import anomaly, detection, noise_ladder
 from aeviz.components.chart import TRACES
 from aeviz.data import Dataset
 from aeviz.language import Listed, Number, Sentence, named, say
@@ -94,12 +95,19 @@ def few(name: str, options: tuple) -> Dataset:
 
 @pytest.fixture(autouse=True)
 def few_examples(monkeypatch):
-    """Of so many examples the dependence of codes is measured here, and so many walkers are led: it takes long."""
+    """Of so many examples the dependence of codes is measured here, so many walkers are led, so many trees grow and so
+    many samples are drawn for an interval: it takes long."""
     monkeypatch.setattr(scorecard, "N_HSIC", 200)
     if not WHOLE:
         monkeypatch.setattr(base, "MOST_NUMBERS", base.MOST_NUMBERS // 10)  # as the data are fewer, samples are, too
         monkeypatch.setattr(walker_distances, "MOST", walker_distances.FEWEST)
         monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 20)
+        monkeypatch.setattr(detection, "N_DRAWS", 50)
+        monkeypatch.setitem(anomaly.SCORERS, "isolation forest", few_trees)
+
+
+def few_trees(train: np.ndarray, x: np.ndarray) -> np.ndarray:
+    return -IsolationForest(n_estimators=10, random_state=0).fit(train).score_samples(x)
 
 
 @pytest.mark.parametrize(("lesson", "label"), PICTURES)
@@ -176,7 +184,7 @@ def knobs(run: aeviz.Run, start: int, turn: int | None) -> list[int]:
 
 def check_figure(drawn: figures.Figure) -> None:
     assert not faults(drawn)
-    figure = drawn.checked()
+    figure = in_plotly(drawn)
     assert isinstance(figure, go.Figure)
     assert figure.data or figure.layout.title.text  # an empty picture says why it is empty
     assert {trace.type for trace in figure.data} <= set(TRACES)

@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from looks import in_plotly
 
 import aeviz
 from aeviz import variants, views
@@ -91,7 +92,7 @@ def test_every_view_shows_own_data_or_says_why_not(name, variant):
         others = [{"own": run}] if getattr(module, "COMPARES", False) else []
         try:
             found = module.compute(run, 0, module.Controls(), *others)
-            figure, caption = module.figure(found, module.Controls()).checked(), views.caption(module, found)
+            figure, caption = in_plotly(module.figure(found, module.Controls())), views.caption(module, found)
         except Exception as error:
             error.add_note(f"in the view {view}")
             raise
