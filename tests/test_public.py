@@ -1,15 +1,20 @@
 """The names that `import aeviz` gives, and what of them needs no torch."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 import aeviz
 from aeviz.lessons import presets
 
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 WITHOUT = """
 import sys
 
@@ -42,11 +47,28 @@ def test_own_data_are_at_hand_at_once():
     assert printed("import aeviz; print(aeviz.data.given([[1, 2], [3, 4]] * 9).x.shape)") == "(18, 2)"
 
 
-def test_a_shipped_run_is_had_and_drawn_without_torch():
-    spec = next(spec for spec in presets.shipped() if spec.data == "digits")
-    source = f"{WITHOUT}run = aeviz.get(aeviz.Spec.from_json({spec.to_json()!r}))\n"
-    caption = "print(aeviz.show(run, 'reconstructions').layout.meta['caption'])"
-    assert printed(source + caption) == aeviz.show(aeviz.get(spec), "reconstructions").layout.meta["caption"]
+def test_what_the_readme_takes_from_the_shipped_runs_is_had_and_drawn_without_torch():
+    """Its last line's figure has the caption that it has with torch."""
+    *lines, shown = re.search(r"<!-- shipped -->\n```python\n(.*?)\n```", README, re.DOTALL)[1].splitlines()
+    source = "\n".join([WITHOUT, *lines, f"print({shown}.layout.meta['caption'])"])
+    names: dict[str, object] = {}
+    exec("\n".join([*lines, f"figure = {shown}"]), names)
+    assert names["spec"].key() in {spec.key() for spec in presets.shipped()}
+    assert printed(source) == names["figure"].layout.meta["caption"]
+
+
+def test_the_readme_s_own_rows_are_trained_on_drawn_and_saved(tmp_path, monkeypatch):
+    (source,) = re.findall(r"<!-- api -->\n```python\n(.*?)```", README, re.DOTALL)
+    quick = source.replace("d_latent=8)", "d_latent=8, steps=20)")
+    assert quick != source
+    monkeypatch.chdir(tmp_path)
+    x = np.random.default_rng(0).normal(size=(60, 10))
+    names: dict[str, object] = {"x": x, "y": x[:, 0] > 0}
+    exec(quick, names)
+    assert names["z"].shape == (12, 8) and names["run"].history["recon_test"].shape[1] == 8
+    assert np.allclose(names["module"].encoder(torch.tensor(names["run"].dataset().x_test)).detach(), names["z"])
+    again = aeviz.load_run(tmp_path / "mine.safetensors")
+    assert (again.dataset().x == names["run"].dataset().x).all()
 
 
 @pytest.mark.parametrize(("old", "now"), [("KNOB", "knob_name"), ("SYMBOL", "symbol")])
