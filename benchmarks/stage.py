@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from playwright.sync_api import Page
 
-from benchmarks._pages import FIRST_SCREEN, PARTS, READY, Seen, every
+from aeviz import lessons
+from benchmarks._pages import FIRST_SCREEN, PARTS, READY, Seen, every, of_lesson
 from benchmarks.canvas import browser
 from benchmarks.classroom import served, streamlit_run
 
@@ -30,25 +32,39 @@ HANDS = f"""() => {{ {PARTS}
   window.hands = parts('.aeviz .knob:not([hidden]) input, .aeviz-sliders input');
   return window.hands.map((e) => e.getAttribute('aria-label') || e.closest('.slider')?.textContent.trim() || '?');
 }}"""
-MOVE = """([i, on]) => new Promise((done) => {
+MOVE = (
+    """([i, on]) => new Promise((done) => {
   const hand = window.hands[i];
   const charts = [...document.querySelectorAll('.aeviz-chart')];
-  if (!charts.length) return done(null);
   const step = hand.step === 'any' ? 1 : Number(hand.step) || 1;
   const before = Number(hand.value);
-  const to = Math.min(Number(hand.max), Math.max(Number(hand.min), before + on * step));
-  if (to === before) return done(null);
+  const within = (value) => Math.min(Number(hand.max), Math.max(Number(hand.min), value));
+  const to = within(before + on * step) === before ? within(before - on * step) : within(before + on * step);
+  if (!charts.length || to === before) return done(null);
   const start = performance.now();
   const times = [];
   const drawn = () => requestAnimationFrame(() => times.push(performance.now() - start));
   for (const chart of charts) chart.addEventListener('aeviz-drawn', drawn);
   hand.value = to;
   hand.dispatchEvent(new Event('input', { bubbles: true }));
-  setTimeout(() => {
+  const looking = setInterval(() => {
+    const now = performance.now() - start;
+    const busy = charts.some((chart) => chart.ariaBusy);
+    if (busy ? now < LONGEST : now < (times.length ? times.at(-1) + CALM : NOTHING)) return;
+    clearInterval(looking);
     for (const chart of charts) chart.removeEventListener('aeviz-drawn', drawn);
-    done(times.length ? [times[0], times.at(-1)] : null);
-  }, 1500);
-})"""
+    done([before, times.length ? [times[0], times.at(-1)] : null]);
+  }, 50);
+})""".replace("LONGEST", "5000")
+    .replace("CALM", "250")
+    .replace("NOTHING", "1000")
+)
+"""From where a hand was moved by that many steps, and the milliseconds until the first and until the last picture."""
+BACK = """([i, to]) => {
+  window.hands[i].value = to;
+  window.hands[i].dispatchEvent(new Event('input', { bubbles: true }));
+}"""
+FAR = 3  # steps of a slider: what lies nearer is drawn before a hand asks for it
 
 
 class Measured(NamedTuple):
@@ -60,27 +76,43 @@ class Measured(NamedTuple):
     shift: float
 
 
+class Followed(NamedTuple):
+    """How soon the first and the last picture of a page followed one slider, in milliseconds."""
+
+    slider: str
+    cold: list[tuple[float, float]]
+    warm: list[tuple[float, float]]
+
+
 def main(argv: list[str]) -> None:
-    """Prints a line for each page, the worst and the median beside the bars, and the latencies."""
+    """Prints a line for each page and each of its sliders, and the worst and the median beside the bars."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks stage")
-    parser.add_argument("--every", type=int, default=1, help="look at each n-th page only")
-    parser.add_argument("--latency", type=int, default=4, help="pages of each n-th whose sliders are moved")
+    parser.add_argument("lessons", nargs="*", help="look at these lessons only")
+    parser.add_argument("--every", action="store_true", help="at all steps, headings and data, instead of at two pages")
     arguments = parser.parse_args(argv)
-    pages = list(every())[:: arguments.every]
+    measured, chosen, followed = [], [], []
     with served(streamlit_run()) as server, browser() as chromium:
         page = chromium.new_context(viewport=WIDE).new_page()
         page.add_init_script(SHIFTS)
-        measured, chosen, cold, warm = [], [], [], []
-        for number, seen in enumerate(pages):
+        for seen in pages(arguments.lessons, arguments.every):
             found = first_screen(page, server.address, seen)
             measured.append(found)
             print(f"{found.top:5d} px {found.share:6.1%}  shift {found.shift:.3f}  {seen.path or 'start'}", flush=True)
-            if number % arguments.latency == 0:
-                first, again = latencies(page)
-                cold, warm = cold + first, warm + again
-                print(f"         cold {_worst(first)}, warm {_worst(again)}", flush=True)
-                chosen.append(choosing(page))
-    report(measured, [shift for shift in chosen if shift is not None], cold, warm)
+            for hand in hands(page):
+                followed.append(hand)
+                print(f"         {hand.slider:30.30}  cold {_worst(hand.cold)}, warm {_worst(hand.warm)}", flush=True)
+            chosen.append(choosing(page))
+    report(measured, [shift for shift in chosen if shift is not None], followed)
+
+
+def pages(names: Sequence[str], whole: bool) -> Iterator[Seen]:
+    """Of every lesson all pages, or a step and the first heading; of all lessons Start and Compare, too."""
+    if not names:
+        yield from (seen for seen in every() if seen.name in ("start", "compare"))
+    for name in names or lessons.names():
+        found = list(of_lesson(name))
+        first = next(seen for seen in found if "heading=" in seen.path)
+        yield from found if whole else (found[len(lessons.get(name).STEPS) // 2], first)
 
 
 def first_screen(page: Page, address: str, seen: Seen) -> Measured:
@@ -110,26 +142,26 @@ def choosing(page: Page) -> float | None:
     return page.evaluate("window.shifted")
 
 
-Times = list[tuple[float, float]]  # ms until the first and until the last picture has followed
+def hands(page: Page) -> Iterator[Followed]:
+    """Each slider that a picture follows: moved to where none was before, and there again."""
+    for i, slider in enumerate(page.evaluate(HANDS)):
+        cold, warm = [], []
+        for times in (cold, warm, warm):
+            if (moved := page.evaluate(MOVE, [i, FAR])) is None:
+                break
+            before, taken = moved
+            times += [tuple(taken)] if taken else []
+            page.evaluate(BACK, [i, before])
+            page.wait_for_timeout(400)
+        if cold:
+            yield Followed(slider, cold, warm)
 
 
-def _worst(times: Times) -> str:
+def _worst(times: list[tuple[float, float]]) -> str:
     return "-" if not times else "{:.0f} / {:.0f} ms".format(*max(times))
 
 
-def latencies(page: Page) -> tuple[Times, Times]:
-    """How soon the pictures follow each hand of the page: there for the first time, and there again."""
-    cold, warm = [], []
-    for hand in range(len(page.evaluate(HANDS))):
-        for times, on in ((cold, 1), (warm, -1), (warm, 1), (warm, -1)):
-            taken = page.evaluate(MOVE, [hand, on])
-            page.wait_for_timeout(300)
-            if taken is not None:
-                times.append(tuple(taken))
-    return cold, warm
-
-
-def report(measured: list[Measured], chosen: list[float], cold: Times, warm: Times) -> None:
+def report(measured: list[Measured], chosen: list[float], followed: list[Followed]) -> None:
     tops, shares, shifts = (np.array([getattr(m, name) for m in measured]) for name in ("top", "share", "shift"))
     print(f"\n{len(measured)} pages at 1280 x 800, load {os.getloadavg()[0]:.1f}. Before: {BEFORE}.")
     print(f"first picture's top: at most {tops.max()} px (bar {BARS['top']})")
@@ -143,7 +175,8 @@ def report(measured: list[Measured], chosen: list[float], cold: Times, warm: Tim
         print(
             f"when a heading is chosen: median {np.median(chosen):.3f}, at most {max(chosen):.3f} (bar {BARS['shift']})"
         )
-    for name, times in (("cold", cold), ("warm", warm)):
+    for name in ("cold", "warm"):
+        times = [time for hand in followed for time in getattr(hand, name)]
         for which, found in zip(("first picture", "all pictures"), zip(*times, strict=True), strict=False):
             p50, p95 = np.percentile(found, [50, 95])
             print(f"{which} after a move, {name}: p50 {p50:.0f}, p95 {p95:.0f} ms (bar {BARS[name]}), n {len(times)}")

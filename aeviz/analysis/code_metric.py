@@ -111,7 +111,7 @@ def geodesics(
     small changes lead from a way across a mountain to one around it. The grid spans the codes ``around`` (m, k) and the
     ends.
     """
-    line = evenly_paced(surface, straight(start, end, n * FINER), n)
+    line = evenly_paced(surface, straight(start, end, n), n)
     begun = line
     if start.shape[1] == 2:
         span = np.concatenate([start, end] if around is None else [start, end, around])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz.networks.activations import ACTIVATIONS, apply, curvature, slope
+from aeviz.networks.activations import ACTIVATIONS, apply, curvature, with_slope
 from aeviz.networks.arrays import Affine
 from aeviz.run import Model
 
@@ -36,8 +36,9 @@ def first(layers: list[Affine], x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     moved = _unmoved(h)
     for weight, bias, activation in layers:
         w = weight.astype(np.float64)
-        a = h @ w + bias
-        h, moved = apply(activation, a), _through(moved, w) * slope(activation, a)[:, None]
+        h, s = with_slope(activation, h @ w + bias)
+        moved = _through(moved, w)
+        moved *= s[:, None]
     return h, moved.mT
 
 
@@ -63,9 +64,10 @@ def of_layers(layers: list[Affine], x: np.ndarray) -> SecondOrder:
     for weight, bias, activation in layers:
         w = weight.astype(np.float64)
         a, moved, laplacian = h @ w + bias, _through(moved, w), laplacian @ w
-        s, c = slope(activation, a), curvature(activation, a) if activation in ACTIVATIONS else np.nan
+        h, s = with_slope(activation, a)
+        c = curvature(activation, a) if activation in ACTIVATIONS else np.nan
         laplacian = s * laplacian + c * (moved**2).sum(axis=1)
-        h, moved = apply(activation, a), moved * s[:, None]
+        moved *= s[:, None]
     return SecondOrder(h, moved.mT, laplacian)
 
 

@@ -72,24 +72,48 @@ def gaussian_posterior_mean(noisy: np.ndarray, mean: np.ndarray, covariance: np.
     return mean + (noisy - mean) @ np.linalg.pinv(noisy_covariance, hermitian=True) @ covariance
 
 
-def affine_optimum(mean: np.ndarray, covariance: np.ndarray, noise: np.ndarray, survives: float = 1.0) -> Map:
-    """The affine map with the least mean squared error for any x with this mean (d,) and covariance S (d, d).
+@dataclass(frozen=True)
+class Covariance:
+    """S = D^1/2 V diag(variances) V^T D^1/2 of any x with this mean, for a noise of covariance c D with D diagonal.
 
-    x~ is x where it survives, with a chance q for each feature, and else 0, plus what has the covariance ``noise``
-    (d, d): Cov(x, x~) = q S and Cov(x~) = q^2 S + noise. See `gaussian_noise` and `masking_noise`.
+    Taken apart once, it gives the affine optimum at every strength c of the noise.
     """
-    weight = survives * np.linalg.pinv(survives**2 * covariance + noise, rcond=1e-10, hermitian=True) @ covariance
-    return lambda x: mean + (x - survives * mean) @ weight
+
+    mean: np.ndarray  # (d,)
+    root: np.ndarray  # (d,) of D
+    directions: np.ndarray  # (d, d) V, a direction a column
+    variances: np.ndarray  # (d,) of x along V, in units of the noise
 
 
-def gaussian_noise(d: int, sigma: float) -> np.ndarray:
-    """(d, d) sigma^2 I."""
-    return sigma**2 * np.eye(d)
+def taken_apart(mean: np.ndarray, covariance: np.ndarray, noise: np.ndarray | float = 1.0) -> Covariance:
+    """The mean (d,) and covariance (d, d) of x in the directions of a noise with the variances ``noise`` (d,), times a
+    strength: see `masked`. Where a feature has no noise, x is taken to have no variance either.
+    """
+    root = np.sqrt(np.broadcast_to(noise, mean.shape))
+    inverse = np.divide(1, root, out=np.zeros_like(root), where=root > 0)
+    variances, directions = np.linalg.eigh(inverse[:, None] * covariance * inverse)
+    return Covariance(mean, root, directions, np.maximum(variances, 0))
 
 
-def masking_noise(mean: np.ndarray, covariance: np.ndarray, survives: float) -> np.ndarray:
-    """(d, d) q (1 - q) diag(S_ii + mu_i^2) (Chen et al. 2012)."""
-    return survives * (1 - survives) * np.diag(np.diag(covariance) + mean**2)
+def affine_optimum(x: Covariance, strength: float, survives: float = 1.0) -> Map:
+    """The affine map with the least mean squared error, from x~ = x where it survives, with a chance q for each
+    feature, and else 0, plus noise: Cov(x, x~) = q S and Cov(x~) = q^2 S + c D, for the ``strength`` c.
+
+    Gaussian noise has D = I and c = sigma^2; without any, directions in which x has no variance get no weight.
+    """
+    total = survives**2 * x.variances + strength
+    keeps = np.divide(survives * x.variances, total, out=np.zeros_like(total), where=total > 1e-10 * total.max())
+    inverse = np.divide(1, x.root, out=np.zeros_like(x.root), where=x.root > 0)
+
+    def optimum(noisy: np.ndarray) -> np.ndarray:
+        return x.mean + (((noisy - survives * x.mean) * inverse) @ x.directions * keeps) @ x.directions.T * x.root
+
+    return optimum
+
+
+def masked(mean: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+    """(d,) S_ii + mu_i^2: what masking adds to the variances, times the strength q (1 - q) (Chen et al. 2012)."""
+    return np.diag(covariance) + mean**2
 
 
 def affine_denoiser(clean: np.ndarray, noisy: np.ndarray) -> Map:

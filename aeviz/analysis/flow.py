@@ -32,14 +32,17 @@ def come_to_rest(
     position = np.array(start, dtype=np.float64)
     speed = np.full(len(position), np.inf)
     steps = np.zeros(len(position), dtype=np.int64)
-    for _ in range(max_steps):
-        moving = np.flatnonzero(speed > tolerance)
+    moving, at = np.arange(len(position)), position.copy()
+    for taken in range(1, max_steps + 1):
+        move = reconstruct(at) - at
+        at = at + step * move
+        length = np.sqrt(np.einsum("md,md->m", move, move))
+        going = length > tolerance
+        if taken == max_steps or not going.all():
+            position[moving], speed[moving], steps[moving] = at, length, taken
+            moving, at = moving[going], at[going]
         if not len(moving):
             break
-        move = reconstruct(position[moving]) - position[moving]
-        speed[moving] = np.linalg.norm(move, axis=1)
-        position[moving] += step * move
-        steps[moving] += 1
     return Rest(position, speed, steps, speed <= tolerance)
 
 

@@ -115,14 +115,23 @@ def linear_map(run: Run, i: int) -> Map:
     sigma, survives = run.variant.noise_std(knob), run.variant.survives(knob)
     if sigma is None and survives is None:
         return _fitted(run, i)
-    mean, covariance = _moments(run.dataset())
     if sigma is not None:
-        return optimum.affine_optimum(mean, covariance, optimum.gaussian_noise(len(mean), sigma))
-    part = required(survives, "masking noise")
-    return optimum.affine_optimum(mean, covariance, optimum.masking_noise(mean, covariance, part), part)
+        return optimum.affine_optimum(_in_all_directions(run.dataset()), sigma**2)
+    q = required(survives, "masking noise")
+    return optimum.affine_optimum(_masked(run.dataset()), q * (1 - q), q)
 
 
 @remembered
+def _in_all_directions(dataset: Dataset) -> optimum.Covariance:
+    return optimum.taken_apart(*_moments(dataset))
+
+
+@remembered
+def _masked(dataset: Dataset) -> optimum.Covariance:
+    mean, covariance = _moments(dataset)
+    return optimum.taken_apart(mean, covariance, optimum.masked(mean, covariance))
+
+
 def _moments(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Mean (d_in,) and covariance (d_in, d_in) of the training examples."""
     x = dataset.x_train.astype(np.float64)
