@@ -6,6 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import derivatives
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, percent, signed, text, times
 from aeviz.networks.activations import ACTIVATIONS
 from aeviz.run import Model, Run
@@ -72,7 +73,7 @@ def _losses(model: Model, x: np.ndarray) -> np.ndarray:
 
 def _loss(model: Model, x: np.ndarray, noise: np.ndarray) -> float:
     """Of x (n, d) with one draw of noise: what is worked out at once stays small, and in the processor's cache."""
-    return float(((derivatives.reconstruct(model, x + noise) - x) ** 2).sum(axis=1).mean())
+    return reconstruction_error(x, derivatives.reconstruct(model, x + noise))
 
 
 def unfit(run: Run) -> str:
