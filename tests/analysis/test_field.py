@@ -169,8 +169,8 @@ def test_bad_input_is_explained():
 @pytest.mark.parametrize("q", [0.6, 1.0])
 @pytest.mark.parametrize("kind", ["gaussian", "masked"])
 def test_of_a_covariance_taken_apart_the_affine_optimum_has_the_closed_form_at_every_strength(kind, q):
-    """One feature is always 0, and one the sum of two others: there the pseudo-inverse is needed. Without any noise only
-    what can be seen then, x where it survives everywhere, has one answer."""
+    """One feature is always 0, and one the sum of two others: there the pseudo-inverse is needed. Without any noise
+    only what can be seen then, x where it survives everywhere, has one answer."""
     x = np.random.default_rng(0).normal(size=(40, 5)) + 1
     x[:, 3], x[:, 4] = 0, x[:, 0] + x[:, 1]
     noisy = x + np.random.default_rng(1).normal(size=x.shape) * (x != 0)
