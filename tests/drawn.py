@@ -286,8 +286,50 @@ def check_names(name: str, data, figure: figures.Figure) -> None:
             assert len(found) == len(fields), f"{name} draws {len(found)} {said!r}, not {len(fields)}"
             for drawn_values, known in zip(found, fields, strict=True):
                 np.testing.assert_allclose(drawn_values, known, rtol=1e-5, atol=1e-9, err_msg=f"{said} of {name}")
+    check_lines(name, data, figure)
+    if found := figure.layout.get("meta", {}).get("examples"):
+        dots = figure.data[found["trace"]]
+        assert dots["mode"] == "markers" and len(dots["x"]) == len(found["ids"])
     for said, images in (ROWS[name](data) if name in ROWS else {}).items():
         np.testing.assert_allclose(row_of_images(figure, said), images, atol=1e-5, err_msg=f"{said} of {name}")
+
+
+def check_lines(name: str, data, figure: figures.Figure) -> None:
+    """A line up through a plot marks the place of the knob, in every panel; one across it a level that is named."""
+    found = figure.layout.get("shapes", [])
+    up = [line["x0"] for line in found if str(line.get("yref")).endswith("domain")]
+    across = [line["y0"] for line in found if str(line.get("xref")).endswith("domain")]
+    here = MARKS[name](data) if name in MARKS else [data.i] * len(up) if hasattr(data, "i") else up
+    np.testing.assert_allclose(up, here, err_msg=f"marks of {name}")
+    np.testing.assert_allclose(across, LEVELS.get(name, lambda d: [])(data), rtol=1e-6, err_msg=f"levels of {name}")
+
+
+MARKS = {  # view -> where its vertical lines stand; at the present one of the knob values, unless said here
+    "contraction": lambda d: [d.nearest],
+    "denoising_path": lambda d: [d.knobs[d.i]],
+    "errors_by_size": lambda d: [d.n_units[d.i]],
+    "held_out": lambda d: [len(d.classes) - 0.5],  # between the last class and the mean
+    "intrinsic": lambda d: [d.d_in, d.value],
+    "loss_by_size": lambda d: [d.n_units[d.i]],
+    "seed_band": lambda d: [d.i + 1],
+    "sizes": lambda d: [d.shown, d.shown],
+    "variance": lambda d: [d.n_units[d.i]],
+}
+LEVELS = {  # view -> its horizontal lines
+    "absorption": lambda d: [np.sqrt(0.5)],
+    "along_across": lambda d: [1],
+    "area_path": lambda d: [d.rival_area],
+    "attractors": lambda d: [1],
+    "compare_sensitivity": lambda d: [1],
+    "copying_shares": lambda d: [0],
+    "few_labels_gain": lambda d: [0],
+    "held_out": lambda d: [0.5],
+    "recovery_path": lambda d: [d.chance, d.active],
+    "transfer": lambda d: [0],
+    "untied_cheat": lambda d: [1],
+    "walk": lambda d: [d.far_real] if d.image_shape else [],
+    "walker_distances": lambda d: [d.near_test, d.apart_real],
+}
 
 
 def row_of_images(figure: figures.Figure, said: str) -> np.ndarray:
@@ -363,6 +405,20 @@ CURVES = {  # view -> what its traces are called -> of its Data, one for each tr
         "judged": d.areas,
     },
     "attractors": of_seeds,
+    "bridge": lambda d: (
+        {"measured": d.added / np.square(SIGMAS)}
+        | (
+            {
+                said: [np.where(d.holds, level, np.nan)]
+                for said, level in {
+                    "‖Jr‖² + curvature": d.contraction + d.curvature,
+                    "‖Jr‖² alone": d.contraction,
+                }.items()
+            }
+            if any(d.holds)
+            else {}
+        )
+    ),
     "contraction": first_here_last,
     "contraction_path": lambda d: {"": [d.error, d.size, d.rank, *([d.ends] if np.isfinite(d.ends).all() else [])]},
     "copying_shares": lambda d: (
@@ -372,6 +428,7 @@ CURVES = {  # view -> what its traces are called -> of its Data, one for each tr
     ),
     "dead_units": lambda d: {said: [*path] for said, path in d.paths.items()},
     "denoising_path": lambda d: {"network": d.network, "best affine map": d.linear, "untouched": d.noisy},
+    "edges": lambda d: {said: path[:, 1] for said, path in d.paths.items()},
     "errors_by_size": lambda d: {
         "autoencoder, training": d.train,
         "autoencoder, test": d.test,
@@ -389,6 +446,7 @@ CURVES = {  # view -> what its traces are called -> of its Data, one for each tr
         "pre-trained start": d.curves[d.show][1, 1:].mean(axis=-1),
     },
     "few_labels_gain": lambda d: {"mean, with its 95% interval": d.gain.mean(axis=1)},
+    "filter_paths": lambda d: {said: path[:, 1] for said, path in d.paths.items()},
     "field_path": lambda d: {"trained network": [d.loss, d.cosine], "best possible": d.oracle},
     "linear_contraction": lambda d: {
         said: values[d.eigenvalues > 1e-9]
@@ -417,6 +475,7 @@ CURVES = {  # view -> what its traces are called -> of its Data, one for each tr
         if d.image_shape
         else {}
     ),
+    "topk_or_l1": lambda d: {said: path.error[path.l0 > 0] for said, path in d.paths.items()},
     "train_and_test": lambda d: {"training data": d.train, "test data": d.test},
     "two_tasks": lambda d: dict(
         zip(("classifier of task 1", "autoencoder", "untrained"), d.accuracy.mean(axis=-1), strict=True)

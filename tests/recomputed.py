@@ -405,6 +405,11 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "off": max(d.off[d.i]),
     },
     "bridge": lambda d: {"measured": d.added[told_of(d)]},
+    "compare_sensitivity": lambda d: {
+        "ratio": [max(path[known(path)][:, 1]) for path in d.paths.values()],
+        "error": [path[best_of(path[:, 1])][0] for path in d.paths.values()],
+        "knob": [d.knobs[name][best_of(path[:, 1])] for name, path in d.paths.items()],
+    },
     "contraction": lambda d: {"knob": d.knobs[1], "shrunk": d.ratio[1][0], "far": d.ratio[1][-1]},
     "contraction_path": lambda d: {
         "knob": d.knobs[d.i],
@@ -426,9 +431,41 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "score": d.score[d.i],
         "rival": d.pca_score[d.i],
     },
+    "dead_units": lambda d: {
+        "k": d.knobs[d.i],
+        "dead": [shares[d.i] for shares, _ in d.paths.values()],
+        "error": [errors[d.i] for _, errors in d.paths.values()],
+        "lead": [lead.error.value for lead in d.leads.values()],
+        "least": [min(lead.errors) for lead in d.leads.values()],
+        "most": [max(lead.errors) for lead in d.leads.values()],
+        "least_dead": [min(lead.dead[:, 0]) for lead in d.leads.values()],
+        "most_dead": [max(lead.dead[:, 0]) for lead in d.leads.values()],
+        "least_there": [min(lead.dead[:, 1]) for lead in d.leads.values()],
+        "most_there": [max(lead.dead[:, 1]) for lead in d.leads.values()],
+    },
     "denoising_path": lambda d: {"knob": d.knobs[d.i], "network": d.network[d.i], "linear": d.linear[d.i]},
     "detectors": lambda d: {"mine": d.areas["autoencoder"].value, "other": d.areas[d.rival].value},
-    "dictionary": lambda d: {"rate": max(d.rate)},
+    "dependence": lambda d: {
+        "chance": d.chance,
+        "most": np.nanmax(upper(d.hsic)) if len(d.units) > 1 else None,
+        "its": upper(d.correlation)[best_of(upper(d.hsic))] if np.isfinite(upper(d.hsic)).any() else None,
+    },
+    "dictionary": lambda d: {
+        "most": d.unit[best_of(d.rate)] + 1,
+        "rate": max(d.rate),
+        "unit": d.unit[d.chosen] + 1,
+        "own": d.rate[d.chosen],
+        "n": sum(rate == 0 for rate in d.rate),
+    },
+    "embedding": lambda d: {"units": d.n_units[d.i]},
+    "edges": lambda d: {
+        "first": [path[0][1] for path in d.paths.values()],
+        "first_knob": [knobs[0] for knobs in d.knobs.values()],
+        "most": [max(path[:, 1]) for path in d.paths.values()],
+        "most_knob": [d.knobs[name][best_of(path[:, 1])] for name, path in d.paths.items()],
+        "error": [path[best_of(path[:, 1])][0] for path in d.paths.values()],
+        "random": d.random,
+    },
     "errors_by_size": lambda d: {
         "k": d.n_units[d.i],
         "train": d.train[d.i],
@@ -452,6 +489,14 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "best": d.oracle[d.i],
         "cosine": d.cosine[d.i],
     },
+    "filter_paths": lambda d: {
+        "first": [path[known(path)][0][0] for path in d.paths.values() if known(path).any()],
+        "rough": [path[known(path)][0][1] for path in d.paths.values() if known(path).any()],
+        "first_knob": [d.knobs[name][known(path)][0] for name, path in d.paths.items() if known(path).any()],
+        "most": [max(path[known(path)][:, 0]) for path in d.paths.values() if known(path).any()],
+        "smooth": [path[best_of(path[:, 0])][1] for path in d.paths.values() if known(path).any()],
+        "most_knob": [d.knobs[name][best_of(path[:, 0])] for name, path in d.paths.items() if known(path).any()],
+    },
     "filters": lambda d: {
         "knob": d.knobs[1],
         "first_knob": d.knobs[0],
@@ -469,6 +514,7 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "height": len(d.images["real"][0]),
         "width": len(d.images["real"][0][0]),
     },
+    "held_out": lambda d: {"area": min(max((d.areas[n] for n in ("narrow", "wide", "noise")), key=np.mean))},
     "intrinsic": lambda d: {"fewest": min(d.by_class.values()), "most": max(d.by_class.values())} if d.by_class else {},
     "lattice": lambda d: {"farthest": max(map(max, d.far))},
     "loss_by_size": lambda d: {"k": d.n_units[d.i], "error": d.error[d.i]},
@@ -500,6 +546,13 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "best": max(d.mmcs),
         "now": d.mmcs[d.i],
         "l0": d.l0[list(d.mmcs).index(max(d.mmcs))],
+    },
+    "rest_points": lambda d: {
+        "rested": sum(label >= 0 for label in d.basins.label),
+        "particles": len(d.basins.label),
+        "n": len(d.basins.size),
+        "spurious": sum(d.basins.spurious),
+        "largest": max(d.basins.size, default=0),
     },
     "scale_cheat": lambda d: {"knob": d.knobs[d.i], "least": min(d.leads, default=0), "most": max(d.leads, default=0)},
     "sensitivity_map": lambda d: {"least": min(map(min, d.size)), "most": max(map(max, d.size))},
@@ -542,6 +595,17 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "off_pixels": middle(d.far["pixels"]),
         "off_straight": middle(d.far["straight"]),
         "off_geodesic": middle(d.far["geodesic"]),
+    },
+    "topk_or_l1": lambda d: {
+        "knob": d.paths[d.shown].knobs[d.i],
+        "l0": d.paths[d.shown].l0[d.i],
+        "error": [d.paths[d.shown].error[d.i], *(other.error for other in d.equal.values())],
+        "dead": [d.paths[d.shown].dead[d.i], *(other.dead for other in d.equal.values())],
+        "lead": [other.lead.value for other in d.equal.values()],
+        "low": [other.lead.low for other in d.equal.values()],
+        "high": [other.lead.high for other in d.equal.values()],
+        "least": [min(other.leads) for other in d.equal.values()],
+        "most": [max(other.leads) for other in d.equal.values()],
     },
     "train_and_test": lambda d: {"knob": d.knobs[d.i], "train": d.train[d.i], "test": d.test[d.i]},
     "unit_angles": lambda d: {
@@ -590,6 +654,7 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         **dict(zip(("alive", "kl", "error"), d.network[d.i], strict=True)),
         **dict(zip(("law_alive", "law_kl", "law_error"), d.law[d.i], strict=True)),
     },
+    "weight_decay": lambda d: {"angle": [*(np.nanmax(a) for a in d.angles.values()), *d.units.values()]},
     "wiener": lambda d: {
         "first": d.law[0],
         "last": d.law[-1],
@@ -598,6 +663,15 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "k": len(d.law),
     },
 }
+
+
+def known(path: np.ndarray) -> np.ndarray:
+    """(K,) where all numbers of a path (K, 2) are."""
+    return (path == path).all(axis=1)
+
+
+def best_of(values) -> int:
+    return max((k for k, value in enumerate(values) if value == value), key=lambda k: values[k])
 
 
 def middle(values):

@@ -246,7 +246,18 @@ SIZED = {
     "back": np.eye(2),
     "stored": np.ones(1),
 }
+NOISY = {"errors": {"noisy": 3.0, "network": 2.0, "linear": 1.0}, "n": 9, "passes": 4, "symbol": "s", "knob": 1.0}
 SAID += [
+    (
+        "noisy_images",
+        NOISY | {"lead": lead(0.1, 0.2)},
+        "3 before, 2 after the network and 1 after the best affine",
+        "?",
+    ),
+    ("noisy_images", NOISY | {"lead": lead(0.1, 0.2)}, "The network has to pass a code of 4 units", "?"),
+    ("noisy_images", NOISY | {"lead": lead(0.0, 0.2)}, "different by 0", "has to pass"),
+    ("noisy_images", NOISY | {"lead": lead(-0.1, 0.2)}, "different by −0.1", "has to pass"),
+    ("noisy_images", NOISY | {"lead": lead(0.1, np.inf), "passes": 0}, "training images.", "different"),
     ("area_path", AREA | {"i": 1}, "Normal examples are reconstructed best at s = 2, where the AUROC is 0.7.", "95%"),
     ("area_path", AREA | {"i": 0}, "a difference of +0.1 (95% interval +0.05 to +0.15", "?"),
     ("area_path", AREA | {"i": 2}, "here, at s = 3, it is 0.8. That is", "?"),
