@@ -49,7 +49,7 @@ class Layers(torch.autograd.Function):
     @classmethod
     def over(cls, x: Tensor, activations: tuple[str, ...], *params: Tensor) -> Tensor:
         """``forward``, seen by autograd."""
-        return cls.apply(x, activations, *params)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        return cls.apply(x, activations, *params)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # torch's
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, activations: tuple[str, ...], *params: Tensor) -> Tensor:
@@ -66,7 +66,7 @@ class Layers(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, g: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def backward(ctx: Any, g: Tensor) -> tuple[Tensor | None, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]  # as torch's guide writes it
         """dL/dW = (g s')^T x, dL/db the sum of g s', dL/dx = (g s') W, from g = dL/dh."""
         slopes: list[Tensor | None] = ctx.slopes
         n, grads = len(slopes), list[Tensor]()

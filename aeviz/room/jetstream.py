@@ -42,9 +42,9 @@ class JetStream:
         about = {"max_reconnect_attempts": -1, "reconnect_time_wait": RECONNECT_SECONDS}
         with _answering():
             async with asyncio.timeout(CONNECT_SECONDS):
-                client = await nats.connect(address, error_cb=_note, reconnected_cb=found_again, **about)  # pyright: ignore[reportUnknownMemberType]  # nats-py's own
+                client = await nats.connect(address, error_cb=_note, reconnected_cb=found_again, **about)  # pyright: ignore[reportUnknownMemberType]  # its options
                 settings = KeyValueConfig(bucket=BUCKET, history=1, ttl=IDLE_SECONDS)
-                rooms = await client.jetstream(timeout=ANSWER_SECONDS).create_key_value(settings)  # pyright: ignore[reportUnknownMemberType]
+                rooms = await client.jetstream(timeout=ANSWER_SECONDS).create_key_value(settings)  # pyright: ignore[reportUnknownMemberType]  # its options
                 return cls(client, rooms, watchers)
 
     async def get(self, code: str) -> Entry | None:
@@ -67,7 +67,7 @@ class JetStream:
 
     async def watch(self, code: str) -> AsyncIterator[Entry]:
         with _answering():
-            watcher = await self.rooms.watch(code)  # pyright: ignore[reportUnknownMemberType]
+            watcher = await self.rooms.watch(code)  # pyright: ignore[reportUnknownMemberType]  # its options
         self.watchers.add(watcher)
         try:
             async for found in watcher:

@@ -203,7 +203,7 @@ def _preview(table: Table) -> None:
         st.image(_images(table), width=WIDTH)
     columns = [column for column in table.columns if table.image_shape is None or column.name in table.aside]
     if columns:
-        st.dataframe(_listing(columns, table.first_row), hide_index=True, height=min(38 + 35 * len(columns), 388))  # pyright: ignore[reportUnknownMemberType]
+        st.dataframe(_listing(columns, table.first_row), hide_index=True, height=min(38 + 35 * len(columns), 388))  # pyright: ignore[reportUnknownMemberType]  # Arrow's types in it
 
 
 def _summary(table: Table) -> str:

@@ -109,7 +109,7 @@ def _stored(entry: str) -> Pin | None:
 def _table(pins: tuple[Pin, ...]) -> None:
     rows = [_row(pin) for pin in pins]
     numbers = {name: st.column_config.NumberColumn(format="%.3g") for name in ("knob", *seed_band.MEASURES)}
-    st.dataframe(rows, hide_index=True, column_config=numbers, key="runs-table")  # pyright: ignore[reportUnknownMemberType]
+    st.dataframe(rows, hide_index=True, column_config=numbers, key="runs-table")  # pyright: ignore[reportUnknownMemberType]  # Arrow's types in it
     with st.container(horizontal=True):
         st.download_button(
             text("Table (CSV)"),

@@ -73,7 +73,7 @@ def _show(run: Run, i: int, key: str, found: Rows) -> None:
             error=number(threshold(run, i)),
         )
     )
-    st.dataframe(scored.head(MAX_SHOWN), hide_index=True, height=320)  # pyright: ignore[reportUnknownMemberType]
+    st.dataframe(scored.head(MAX_SHOWN), hide_index=True, height=320)  # pyright: ignore[reportUnknownMemberType]  # Arrow's types in it
     content = partial(tables.to_csv, scored)
     st.download_button(text("Scores (CSV)"), content, "scores.csv", "text/csv", key=f"{key}-scores", on_click="ignore")
 

@@ -72,7 +72,7 @@ def _rows(file: "parquet.ParquetFile", names: list[str], taken: int) -> "pa.Tabl
     import pyarrow as pa
 
     batches, rows = list[pa.RecordBatch](), file.metadata.num_rows
-    for batch in file.iter_batches(BATCH, columns=names, use_threads=False):  # pyright: ignore[reportUnknownMemberType]
+    for batch in file.iter_batches(BATCH, columns=names, use_threads=False):  # pyright: ignore[reportUnknownMemberType]  # pyarrow-stubs
         batches.append(batch)
         taken, rows = taken + batch.nbytes, rows - batch.num_rows
         check_bytes(taken, PACKED, MAX_UNPACKED)

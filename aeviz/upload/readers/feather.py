@@ -21,7 +21,7 @@ def main(content: bytes, most: int, rows: int) -> None:
                 most, rows = most - batch.nbytes, rows - batch.num_rows
                 if most < 0 or rows < 0:
                     sys.exit("what is packed in it is too large")
-                stream.write_batch(batch)  # pyright: ignore[reportUnknownMemberType]
+                stream.write_batch(batch)  # pyright: ignore[reportUnknownMemberType]  # pyarrow-stubs
     except (pa.ArrowException, OSError, NotImplementedError, ValueError) as error:
         sys.exit(f"{type(error).__name__}: {error}".splitlines()[0])
 
