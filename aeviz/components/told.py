@@ -1,12 +1,14 @@
 """What a component's browser half tells, read as what a stranger wrote: what is not allowed counts as not told."""
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 
 from aeviz.type_guards import is_mapping, is_sequence
 
+T = TypeVar("T")
 LONGEST_TEXT = 200  # of a category that was clicked
 MOST_NUMBERS = 2**20
 MOST_SETTINGS = 50  # of one picture
@@ -75,17 +77,19 @@ def amount(value: Any, low: float, high: float) -> float | None:
 
 def amounts(value: Any) -> dict[str, float]:
     """The finite numbers of a mapping, by name; empty where it is anything else."""
-    if not is_mapping(value) or len(value) > MOST_SETTINGS:
-        return {}
-    found = {name: _number(one) for name, one in value.items() if isinstance(name, str)}
-    return {name: number for name, number in found.items() if number is not None}
+    return _by_name(value, _number)
 
 
 def settings(value: Any) -> dict[str, float | str]:
     """The finite numbers and short texts of a mapping, by name; empty where it is anything else."""
+    return _by_name(value, coordinate)
+
+
+def _by_name(value: Any, read: Callable[[Any], T | None]) -> dict[str, T]:
+    """What ``read`` makes of the values of a mapping, by name, without those that it does not take."""
     if not is_mapping(value) or len(value) > MOST_SETTINGS:
         return {}
-    found = {name: coordinate(one) for name, one in value.items() if isinstance(name, str)}
+    found = {name: read(one) for name, one in value.items() if isinstance(name, str)}
     return {name: one for name, one in found.items() if one is not None}
 
 

@@ -27,7 +27,7 @@ from aeviz.figures.scorecard import scorecard
 from aeviz.figures.space import space
 from aeviz.figures.strip import strip
 from aeviz.figures.template import BELOW, SMALL, empty, log_axis, words, wrapped
-from aeviz.figures.terrain import terrain
+from aeviz.figures.terrain import dotted, terrain
 from aeviz.figures.tracks import tracks
 from aeviz.figures.zero_histogram import zero_histogram
 
@@ -57,6 +57,7 @@ __all__ = [
     "class_colours",
     "class_markers",
     "column_at",
+    "dotted",
     "empty",
     "first_here_last",
     "gallery",

@@ -192,6 +192,12 @@ def other_seeds(run: Run, others: Mapping[str, Run]) -> dict[int, Run]:
     return {other.spec.seed: other for other in same if replace(other.spec, seed=run.spec.seed) == run.spec}
 
 
+def seed_pairs(run: Run, other: Run, others: Mapping[str, Run]) -> list[tuple[Run, Run]]:
+    """Two Runs, and after them the pairs of the named Runs that are these two with another seed, seed by seed."""
+    mates, rivals = other_seeds(run, others), other_seeds(other, others)
+    return [(run, other), *((mates[seed], rivals[seed]) for seed in sorted(mates.keys() & rivals.keys()))]
+
+
 def signed_lead(found: Interval) -> dict[str, Number]:
     """What a caption says of a difference, ``lead``, and of its 95 % interval from ``low`` to ``high``."""
     return {"lead": signed(found.value), "low": signed(found.low), "high": signed(found.high)}

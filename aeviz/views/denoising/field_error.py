@@ -57,10 +57,7 @@ def _likely(density: np.ndarray, share: float = LIKELY) -> np.ndarray:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.heatmap(data.angle, "", "x₁", "x₂", x=data.x, y=data.y, zlabel=text("degrees"))
     chart.update_traces(zmin=0, zmax=180)
-    dots = {"size": 3, "color": "white", "opacity": 0.7}
-    chart.add("scatter", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
-    chart.update_layout(showlegend=False).update_xaxes(constrain="domain")
-    return chart.update_yaxes(autorange=True, scaleanchor="x", constrain="domain")
+    return figures.dotted(chart, data.points, "white")
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

@@ -50,10 +50,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     chart = figures.heatmap(data.curl, "", "x₁", "x₂", x=data.x, y=data.y, zlabel=text("curl"), diverging=True)
-    dots = {"size": 3, "color": figures.GREY, "opacity": 0.7}
-    chart.add("scatter", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
-    chart.update_layout(showlegend=False).update_xaxes(constrain="domain")
-    return chart.update_yaxes(autorange=True, scaleanchor="x", constrain="domain")
+    return figures.dotted(chart, data.points, figures.GREY)
 
 
 def told(data: Data) -> Sentence:

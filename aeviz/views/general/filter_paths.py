@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -56,21 +57,40 @@ def _path(run: Run) -> np.ndarray:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A path for each, from its first knob value to its last; the present model is ringed."""
-    labels = text("locality"), text("smoothness")
+    return paths_figure(data, text("locality"), text("smoothness"))
+
+
+class Paths(Protocol):
+    """Paths of Runs along their knobs, by name; the ``i``-th point of that which is ``shown`` is the present one."""
+
+    @property
+    def paths(self) -> Mapping[str, np.ndarray]: ...
+
+    @property
+    def knobs(self) -> Mapping[str, np.ndarray]: ...
+
+    @property
+    def symbols(self) -> Mapping[str, str]: ...
+
+    @property
+    def shown(self) -> str: ...
+
+    @property
+    def i(self) -> int: ...
+
+
+def paths_figure(data: Paths, xlabel: str, ylabel: str) -> figures.Figure:
+    """A track for each path; its name and its knob value are read at each of its points."""
     paths = {name_of(name): path for name, path in data.paths.items()}
-    chart = figures.tracks(paths, *labels, hover=texts(data.knobs, data.symbols), marked=(name_of(data.shown), data.i))
-    return chart.update_layout(legend=figures.BELOW)
-
-
-def texts(knobs: Mapping[str, np.ndarray], symbols: Mapping[str, str]) -> dict[str, list[str]]:
-    """What to read at each point of each path: its name and its knob value."""
-    return {
+    hover = {
         name_of(name): [
-            text("{name}, {symbol} = {knob}", name=name_of(name), symbol=symbols[name], knob=say(number(knob)))
+            text("{name}, {symbol} = {knob}", name=name_of(name), symbol=data.symbols[name], knob=say(number(knob)))
             for knob in values
         ]
-        for name, values in knobs.items()
+        for name, values in data.knobs.items()
     }
+    chart = figures.tracks(paths, xlabel, ylabel, hover=hover, marked=(name_of(data.shown), data.i))
+    return chart.update_layout(legend=figures.BELOW)
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

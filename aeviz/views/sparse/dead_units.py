@@ -12,7 +12,7 @@ from aeviz.analysis.intervals import Interval
 from aeviz.language import Sentence, count, number, percent, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import ONE_TRAINING, on_same_data, other_seeds, signed_lead
+from aeviz.views.base import ONE_TRAINING, on_same_data, seed_pairs, signed_lead
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.sparse.topk_or_l1 import dead_shares, kind_of
 
@@ -60,8 +60,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
 
 
 def _lead(run: Run, other: Run, i: int, others: Mapping[str, Run]) -> Lead:
-    mates, rivals = other_seeds(run, others), other_seeds(other, others)
-    both = [(run, other), *((mates[seed], rivals[seed]) for seed in sorted(mates.keys() & rivals.keys()))]
+    both = seed_pairs(run, other, others)
     apart = [_errors(mine)[i] - _errors(theirs)[i] for mine, theirs in both]
     return Lead(
         error=intervals.of_mean(apart[0]),

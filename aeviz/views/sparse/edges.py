@@ -12,7 +12,7 @@ from aeviz.run import Run
 from aeviz.views.base import ONE_TRAINING
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.general import filters
-from aeviz.views.general.filter_paths import compared, texts
+from aeviz.views.general.filter_paths import compared, paths_figure
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -67,9 +67,7 @@ def _path(run: Run) -> np.ndarray:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A path for each, from its first knob value to its last; the present model is ringed."""
     labels = text("squared error on the test examples, without noise"), text("share of a filter that is an edge")
-    paths = {name_of(name): path for name, path in data.paths.items()}
-    chart = figures.tracks(paths, *labels, hover=texts(data.knobs, data.symbols), marked=(name_of(data.shown), data.i))
-    return chart.update_yaxes(range=[0, 1], tickformat=".0%").update_layout(legend=figures.BELOW)
+    return paths_figure(data, *labels).update_yaxes(range=[0, 1], tickformat=".0%")
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

@@ -12,7 +12,7 @@ from aeviz.language import Sentence, count, number, signed, text
 from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Run
-from aeviz.views.base import ONE_TRAINING, examples, only_option, other_seeds, signed_lead
+from aeviz.views.base import ONE_TRAINING, examples, only_option, seed_pairs, signed_lead
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.sparse.topk_or_l1 import of_each
 
@@ -71,8 +71,7 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
 def _leads(run: Run, twin: Run, i: int, others: Mapping[str, Run]) -> tuple[Interval, np.ndarray]:
     (l0, error), (twins_l0, twins_error) = of_each(run), of_each(twin)
     lead = sparsity.lead_at_equal(error[i], l0[i], twins_error, twins_l0)
-    mates, twins = other_seeds(run, others), other_seeds(twin, others)
-    more = [_lead(_measured(mates[seed]), i, _measured(twins[seed])) for seed in sorted(mates.keys() & twins.keys())]
+    more = [_lead(_measured(mine), i, _measured(theirs)) for mine, theirs in seed_pairs(run, twin, others)[1:]]
     return lead, np.array([lead.value, *(found for found in more if np.isfinite(found))])
 
 

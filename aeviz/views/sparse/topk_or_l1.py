@@ -12,7 +12,7 @@ from aeviz.analysis.intervals import Interval
 from aeviz.language import Sentence, count, number, percent, say, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import ONE_TRAINING, on_same_data, other_seeds, signed_lead
+from aeviz.views.base import ONE_TRAINING, on_same_data, seed_pairs, signed_lead
 from aeviz.views.base import NoControls as Controls
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -76,10 +76,9 @@ def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> 
 def _equal(run: Run, i: int, other: Run, others: Mapping[str, Run]) -> Equal:
     path, l0 = _path(other), _path(run).l0[i]
     error, dead = (sparsity.at_equal(path.l0, y, l0) for y in (path.error, path.dead))
-    (mine, own), (theirs, left) = of_each(run), of_each(other)
-    lead = sparsity.lead_at_equal(mine[i], own[i], theirs, left)
-    mates, rivals = other_seeds(run, others), other_seeds(other, others)
-    more = [_lead(mates[seed], i, rivals[seed]) for seed in sorted(mates.keys() & rivals.keys())]
+    (l0s, errors), (others_l0s, others_errors) = of_each(run), of_each(other)
+    lead = sparsity.lead_at_equal(l0s[i], errors[i], others_l0s, others_errors)
+    more = [_lead(mine, i, theirs) for mine, theirs in seed_pairs(run, other, others)[1:]]
     return Equal(error, dead, lead, np.array([lead.value, *(found for found in more if np.isfinite(found))]))
 
 
