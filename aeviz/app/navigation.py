@@ -13,6 +13,8 @@ from aeviz.app.state import address, client, reader, session_data, turns
 from aeviz.components.leaving import ask_before_leaving
 from aeviz.language import ask_reader, name_of, text
 
+YOURS = "your-data"
+
 
 @turns.turn()
 def run() -> None:
@@ -20,26 +22,12 @@ def run() -> None:
     process.settle()
     client.client()  # what is this browser's stays while any of its tabs is open, whatever page that shows
     ask_reader(reader.language)
-    against = st.Page(compare.page, title=text("Compare"), icon=":material/compare:", url_path="compare")
-    taught: dict[str, st.Page] = {}
-    taught |= {name: _page(name, taught) for name in lessons.names()}
-    first = st.Page(partial(start.page, against, taught), title=text("Start"), icon=":material/home:", default=True)
-    yours = st.Page(
-        partial(own_data.page, against), title=text("Your data"), icon=":material/upload:", url_path="your-data"
-    )
-    pinned = st.Page(pinned_runs.page, title=text("Your runs"), icon=":material/keep:", url_path="runs")
-    files = st.Page(open_file.page, title=text("Open a file"), icon=":material/folder_open:", url_path="open")
-    teaching = st.Page(teach.page, title=text("Teach"), icon=":material/co_present:", url_path="teach")
-    hidden = [
-        st.Page(projector.page, title=text("Projector"), url_path="projector", visibility="hidden"),
-        st.Page(join.page, title=text("Join a class"), url_path="join", visibility="hidden"),
-    ]
-    pages = {"": [first, against, yours, pinned, files, teaching, *hidden], text("Lessons"): list(taught.values())}
+    pages = _pages()
     chosen = st.navigation(pages, position="top")
     if opening.waits():
         return
     classroom.follow(chosen, {page.url_path: page for part in pages.values() for page in part})
-    if chosen is not yours:
+    if chosen.url_path != YOURS:
         own_data.release()
     training.begin_page()
     address.begin(chosen.url_path)
@@ -52,6 +40,25 @@ def run() -> None:
     if session_data.unsaved():
         ask_before_leaving()
     training.end_page()
+
+
+def _pages() -> dict[str, list[st.Page]]:
+    """The pages by the headings of the menu."""
+    against = st.Page(compare.page, title=text("Compare"), icon=":material/compare:", url_path="compare")
+    taught: dict[str, st.Page] = {}
+    taught |= {name: _page(name, taught) for name in lessons.names()}
+    own = partial(own_data.page, against)
+    first = [
+        st.Page(partial(start.page, against, taught), title=text("Start"), icon=":material/home:", default=True),
+        against,
+        st.Page(own, title=text("Your data"), icon=":material/upload:", url_path=YOURS),
+        st.Page(pinned_runs.page, title=text("Your runs"), icon=":material/keep:", url_path="runs"),
+        st.Page(open_file.page, title=text("Open a file"), icon=":material/folder_open:", url_path="open"),
+        st.Page(teach.page, title=text("Teach"), icon=":material/co_present:", url_path="teach"),
+        st.Page(projector.page, title=text("Projector"), url_path="projector", visibility="hidden"),
+        st.Page(join.page, title=text("Join a class"), url_path="join", visibility="hidden"),
+    ]
+    return {"": first, text("Lessons"): list(taught.values())}
 
 
 def _page(name: str, taught: Mapping[str, st.Page]) -> st.Page:

@@ -24,23 +24,8 @@ class ImportedLayer:
     activation: str | None = None
 
     def __post_init__(self):
-        for value in (self.weight, self.bias):
-            if value.dtype.kind != "f":
-                raise BadFile(
-                    text(
-                        "{name} holds {dtype} numbers; weights are floating-point ones.",
-                        name=repr(self.name),
-                        dtype=str(value.dtype.name),
-                    )
-                )
-            if not (np.abs(value) <= LARGEST).all():
-                raise BadFile(
-                    text(
-                        "{name} holds numbers that are not finite, or larger than {most}.",
-                        name=repr(self.name),
-                        most=count(LARGEST),
-                    )
-                )
+        _check_numbers(self.name, self.weight)
+        _check_numbers(self.name, self.bias)
         if not self.weight.size or self.bias.shape != self.weight.shape[:1]:
             raise BadFile(
                 text(
@@ -60,6 +45,24 @@ class ImportedLayer:
     @property
     def d_out(self) -> int:
         return self.weight.shape[0]
+
+
+def _check_numbers(name: str, value: np.ndarray) -> None:
+    """Raises BadFile for numbers that no Run can hold."""
+    if value.dtype.kind != "f":
+        raise BadFile(
+            text(
+                "{name} holds {dtype} numbers; weights are floating-point ones.",
+                name=repr(name),
+                dtype=str(value.dtype.name),
+            )
+        )
+    if not (np.abs(value) <= LARGEST).all():
+        raise BadFile(
+            text(
+                "{name} holds numbers that are not finite, or larger than {most}.", name=repr(name), most=count(LARGEST)
+            )
+        )
 
 
 @dataclass(frozen=True)

@@ -231,13 +231,7 @@ class _Walk:
         """An operator that moves numbers, found from where it puts their places (from 1; what is 0 is filled in)."""
         flows = [i for i, value in enumerate(inputs) if isinstance(value, Flow)]
         straight = [self._straight(_flow(inputs[i])) for i in flows]
-        if any(flow.stage != straight[0].stage for flow in straight):
-            raise BadFile(
-                text(
-                    "{operator} joins parts of different depth: a connection past a layer is no chain.",
-                    operator=title(node),
-                )
-            )
+        _check_one_stage(node, straight)
         ends = np.cumsum([0, *[flow.size for flow in straight]])
         given = list(inputs)
         for i, flow, first in zip(flows, straight, ends[:-1], strict=True):
@@ -320,13 +314,7 @@ class _Walk:
         """Sums of flows, and products with fixed numbers, place by place."""
         straight = [self._straight(value) if isinstance(value, Flow) else value for value in inputs]
         flows = [value for value in straight if isinstance(value, Flow)]
-        if any(flow.stage != flows[0].stage for flow in flows):
-            raise BadFile(
-                text(
-                    "{operator} joins parts of different depth: a connection past a layer is no chain.",
-                    operator=title(node),
-                )
-            )
+        _check_one_stage(node, flows)
         if len(flows) > 1 and node.op_type not in ("Add", "Sub", "Sum"):
             raise BadFile(
                 text(
@@ -437,6 +425,17 @@ def _flow(value: GraphValue | None) -> Flow:
     if not isinstance(value, Flow):
         raise BadFile(text("an operator in it is given numbers where the input should be."))
     return value
+
+
+def _check_one_stage(node: NodeProto, flows: list[Flow]) -> None:
+    """Raises BadFile where an operator takes values of different layers."""
+    if any(flow.stage != flows[0].stage for flow in flows):
+        raise BadFile(
+            text(
+                "{operator} joins parts of different depth: a connection past a layer is no chain.",
+                operator=title(node),
+            )
+        )
 
 
 OPERATIONS = {"Add": np.add, "Sum": np.add, "Sub": np.subtract, "Mul": np.multiply, "Div": np.divide}

@@ -85,29 +85,11 @@ def _table(written: bool) -> dict[str, Any]:
     left, middle, right = st.columns(3)
     found: dict[str, Any] = {}
     with left:
-        if written:
-            found["encoding"] = st.selectbox(
-                text("Encoding"), ENCODINGS, format_func=ENCODINGS.__getitem__, key="own-encoding"
-            )
-            found["separator"] = _select(text("Cells are separated by"), dialect.SEPARATORS, "separator")
-            found["quote"] = _select(text("Texts stand in"), {**dialect.QUOTES, "": text("nothing")}, "quote")
+        found |= _cells() if written else {}
     with middle:
-        found["decimal"] = _select(text("Decimal mark"), {".": text("point"), ",": text("comma")}, "decimal")
-        groups = {"": text("nothing"), ",": text("commas"), ".": text("points")}
-        groups |= {" ": text("spaces"), "'": text("apostrophes")}
-        found["thousands"] = _select(text("Between groups of digits"), groups, "thousands")
-        orders = {True: text("day first"), False: text("month first")}
-        found["day_first"] = _select(text("Dates such as 1/2/2026"), orders, "dates")
+        found |= _numbers_and_dates()
     with right:
-        headers = {True: text("in the first row"), False: text("there are none")}
-        found["header"] = _select(text("Column names"), headers, "header")
-        skip = st.number_input(
-            text("Lines above the table"), 0, 1000, None, placeholder=text("as found"), key="own-skip"
-        )
-        found["skip"] = None if skip is None else int(skip)
-        belows = {"": text("left out"), "kept": text("rows of it")}
-        label = text("Notes, sums and means below the table")
-        found["below"] = st.selectbox(label, belows, format_func=belows.__getitem__, key="own-below")
+        found |= _around()
         if written:
             comments = {"": text("nothing"), **{mark: mark for mark in dialect.COMMENTS}}
             found["comment"] = _select(text("A comment begins with"), comments, "comment")
@@ -115,6 +97,39 @@ def _table(written: bool) -> dict[str, Any]:
         text("Further cells that stand for a missing value, parted by spaces"), key="own-missing", max_chars=200
     )
     return found | {"missing": tuple(marks.split())}
+
+
+def _cells() -> dict[str, Any]:
+    """What stands between the cells of a text, and around them."""
+    encodings: dict[str, Any] = {"format_func": ENCODINGS.__getitem__, "key": "own-encoding"}
+    return {
+        "encoding": st.selectbox(text("Encoding"), ENCODINGS, **encodings),
+        "separator": _select(text("Cells are separated by"), dialect.SEPARATORS, "separator"),
+        "quote": _select(text("Texts stand in"), {**dialect.QUOTES, "": text("nothing")}, "quote"),
+    }
+
+
+def _numbers_and_dates() -> dict[str, Any]:
+    """How numbers and dates are written."""
+    groups = {"": text("nothing"), ",": text("commas"), ".": text("points")}
+    groups |= {" ": text("spaces"), "'": text("apostrophes")}
+    orders = {True: text("day first"), False: text("month first")}
+    return {
+        "decimal": _select(text("Decimal mark"), {".": text("point"), ",": text("comma")}, "decimal"),
+        "thousands": _select(text("Between groups of digits"), groups, "thousands"),
+        "day_first": _select(text("Dates such as 1/2/2026"), orders, "dates"),
+    }
+
+
+def _around() -> dict[str, Any]:
+    """What stands above and below the table."""
+    headers = {True: text("in the first row"), False: text("there are none")}
+    header = _select(text("Column names"), headers, "header")
+    skip = st.number_input(text("Lines above the table"), 0, 1000, None, placeholder=text("as found"), key="own-skip")
+    belows = {"": text("left out"), "kept": text("rows of it")}
+    label = text("Notes, sums and means below the table")
+    below = st.selectbox(label, belows, format_func=belows.__getitem__, key="own-below")
+    return {"header": header, "skip": None if skip is None else int(skip), "below": below}
 
 
 def _select(words: str, options: Mapping[Any, Sentence | str], name: str):

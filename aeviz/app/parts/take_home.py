@@ -77,14 +77,18 @@ def button() -> None:
         _file(text("The trained networks (safetensors)"), partial(run_file.to_bytes, run), file)
         if in_memory.is_name(run.spec.data):
             _own_data(run.dataset())
-        from aeviz.export import tables  # imports pandas, which the first page does without
-
-        chosen = None if tables.fits(run) else i
-        which = text("All codes") if chosen is None else text("The codes at {knob}", knob=number(run.knobs[i]))
-        for kind in ("CSV", "Parquet"):
-            content = partial(_codes, run, chosen, kind)
-            _file(f"{which} ({kind})", content, f"{name}-codes.{kind.lower()}")
+        _tables(run, i, name)
         _one(page.pictures)
+
+
+def _tables(run: Run, i: int, name: str) -> None:
+    """The codes at all knob values, or at the ``i``-th alone where those are too many."""
+    from aeviz.export import tables  # imports pandas, which the first page does without
+
+    chosen = None if tables.fits(run) else i
+    which = text("All codes") if chosen is None else text("The codes at {knob}", knob=number(run.knobs[i]))
+    for kind in ("CSV", "Parquet"):
+        _file(f"{which} ({kind})", partial(_codes, run, chosen, kind), f"{name}-codes.{kind.lower()}")
 
 
 def _whole(lesson: str) -> None:

@@ -131,16 +131,8 @@ def chart(
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
     """
-    if not alt.strip():
-        raise ValueError("A chart needs an alt text: one sentence that says what it shows.")
-    if unknown := set(reports) - set(_REPORTS):
-        raise ValueError(f"Unknown report {sorted(unknown)[0]!r}; a chart reports {', '.join(_REPORTS)}.")
+    _check(alt, reports)
     heard = (*reports, "click") if on_click and "click" not in reports else reports
-    callbacks: dict[str, Any] = {f"on_{name}_change": told.run_again for name in heard}
-    if on_hold:
-        callbacks["on_held_change"] = partial(_tell_held, key, on_hold)
-    if on_click:
-        callbacks["on_click_change"] = partial(_tell, key, on_click)
     about = {
         "library": files.url("plotly", library),
         "alt": alt,
@@ -158,8 +150,30 @@ def chart(
     }
     spec = fig if isinstance(fig, str) else figure_json(fig)
     place = _component if fill is None else _hanging if fill.hangs else _filling
-    state = place(key=key, data=_message(spec, about), **callbacks)
+    state = place(key=key, data=_message(spec, about), **_callbacks(key, heard, on_click, on_hold))
     return _read(state)
+
+
+def _check(alt: str, reports: tuple[str, ...]) -> None:
+    if not alt.strip():
+        raise ValueError("A chart needs an alt text: one sentence that says what it shows.")
+    if unknown := set(reports) - set(_REPORTS):
+        raise ValueError(f"Unknown report {sorted(unknown)[0]!r}; a chart reports {', '.join(_REPORTS)}.")
+
+
+def _callbacks(
+    key: str,
+    heard: tuple[str, ...],
+    on_click: Callable[[Click], None] | None,
+    on_hold: Callable[[Mapping[str, float | str]], None] | None,
+) -> dict[str, Callable[[], None]]:
+    """What is called, by Streamlit's names, when the browser tells of a click, of a selection, or of what was held."""
+    callbacks: dict[str, Callable[[], None]] = {f"on_{name}_change": told.run_again for name in heard}
+    if on_hold:
+        callbacks["on_held_change"] = partial(_tell_held, key, on_hold)
+    if on_click:
+        callbacks["on_click_change"] = partial(_tell, key, on_click)
+    return callbacks
 
 
 def _message(spec: str, about: dict[str, Any]) -> bytes:
