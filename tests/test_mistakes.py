@@ -11,12 +11,13 @@ from dropping import dropped
 from streamlit.testing.v1 import AppTest
 
 import aeviz
-from aeviz import data, figures, lessons, new, variants, views
+from aeviz import data, figures, lessons, new, upload, variants, views
 from aeviz.app.parts import view_chart
 from aeviz.app.state import cache
 from aeviz.data.base import Limits
 from aeviz.engine import requests
 from aeviz.export import python_code
+from aeviz.upload import formats
 from aeviz.variants.base import PRESET_FIELDS
 from aeviz.views.base import NoControls
 
@@ -444,6 +445,41 @@ def test_a_view_that_breaks_when_it_is_drawn_is_a_note_in_its_own_place(name, wr
     assert [error.value for error in page.error if f"The picture {name} is broken: " in error.value]
     assert views.get("variance").TITLE in [chart["title"] for chart in told(page, "chart")]
     assert any(f"The view {name} is broken" in text for text in logged)
+
+
+# --------------------------------------------------------------------------------------------------------- formats
+
+FORMAT = """
+TITLE = "Wrong"
+SUFFIXES = (".wrong",)
+MAGIC = ()
+
+def read(content, reading): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (('"Wrong"', "3"), r"formats\.wrong\.TITLE must be a text, not 3\."),
+        (('(".wrong",)', '(".wrong")'), r"formats\.wrong\.SUFFIXES must be endings such as .*, not '\.wrong'\."),
+        (('(".wrong",)', '("wrong",)'), r"formats\.wrong\.SUFFIXES must be endings such as .*, not \('wrong',\)\."),
+        (
+            ('(".wrong",)', '(".wrong", ".csv")'),
+            r"wrong and .*\.\w+ both read files that end in '\.csv'",
+        ),
+        (("MAGIC = ()", 'MAGIC = ("PK",)'), r"formats\.wrong\.MAGIC must be bytes such as .*, not \('PK',\)\."),
+        (("content, reading", "content"), r"formats\.wrong\.read must take \(content, reading\), not \(content\)\."),
+        (("def read", "def parse"), r"formats\.wrong must define read\."),
+    ],
+)
+def test_a_format_that_no_page_could_read_with_is_refused_by_name(wrong, message, tmp_path):
+    upload._formats.cache_clear()
+    try:
+        with dropped(formats, tmp_path, "wrong", FORMAT.replace(*wrong)), pytest.raises(ImportError, match=message):
+            upload.suffixes()
+    finally:
+        upload._formats.cache_clear()
 
 
 # --------------------------------------------------------------------------------------------------------- lessons

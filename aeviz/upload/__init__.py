@@ -13,7 +13,7 @@ from types import ModuleType
 
 from aeviz import extras, plugins
 from aeviz.language import Listed, Sentence, name_of, text
-from aeviz.upload import summary_row
+from aeviz.upload import format_checks, summary_row
 from aeviz.upload.base import (
     ENCODINGS,
     MAX_BYTES,
@@ -75,7 +75,9 @@ LONGEST = 500  # characters of a sentence
 
 @cache
 def _formats() -> dict[str, ModuleType]:
-    return plugins.modules(f"{__name__}.formats", ("TITLE", "SUFFIXES", "MAGIC", "read"), besides=())
+    found = plugins.modules(f"{__name__}.formats", ("TITLE", "SUFFIXES", "MAGIC", "read"), besides=())
+    format_checks.check(found, "content", "reading")
+    return found
 
 
 def suffixes() -> tuple[str, ...]:

@@ -205,7 +205,7 @@ def test_show_takes_the_beginning_of_a_name_and_a_trained_value(read):
         ("code_histogram", {"ranks": 3}, "has no control 'ranks'; its controls are units, unit, log"),
         ("loss", {"ranks": 3}, "its controls are none"),
         ("code_histogram", {"units": "some"}, "'units' of the view 'code_histogram' must be one of 'all units', "),
-        ("code_histogram", {"unit": 10**6}, "must be from 1 to "),
+        ("code_histogram", {"unit": 10**6}, "must be a whole number from 1 to "),
         ("code_histogram", {"log": "yes"}, "must be True or False, not 'yes'"),
         ("scale_cheat", {}, "compares Runs: give it others="),
         ("field", {}, "A field is drawn on the plane"),

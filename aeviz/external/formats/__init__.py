@@ -10,12 +10,15 @@ from types import ModuleType
 from aeviz import plugins
 from aeviz.external.base import Network
 from aeviz.language import count, name_of, text
+from aeviz.upload import format_checks
 from aeviz.upload.base import MAX_BYTES, BadFile
 
 
 @cache
 def _formats() -> dict[str, ModuleType]:
-    return plugins.modules(__name__, ("TITLE", "SUFFIXES", "read"), besides=())
+    found = plugins.modules(__name__, ("TITLE", "SUFFIXES", "read"), besides=())
+    format_checks.check(found, "content")
+    return found
 
 
 def suffixes() -> tuple[str, ...]:

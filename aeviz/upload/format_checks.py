@@ -1,0 +1,36 @@
+"""What an author of a format may have got wrong, told when the formats are found, by the format's name."""
+
+import inspect
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+
+def check(formats: Mapping[str, ModuleType], *takes: str) -> None:
+    """Raises ImportError for a format whose endings, beginnings or ``read(*takes)`` are none, or another's."""
+    owners: dict[str, str] = {}
+    for module in formats.values():
+        _check_one(module, takes)
+        for suffix in module.SUFFIXES:
+            other = owners.setdefault(suffix, module.__name__)
+            if other != module.__name__:
+                raise ImportError(f"{module.__name__} and {other} both read files that end in {suffix!r}.")
+
+
+def _check_one(module: ModuleType, takes: tuple[str, ...]) -> None:
+    name = module.__name__
+    if not isinstance(module.TITLE, str):
+        raise ImportError(f"{name}.TITLE must be a text, not {module.TITLE!r}.")
+    if not _is_tuple(module.SUFFIXES, str) or not all(suffix[:1] in tuple(".-") for suffix in module.SUFFIXES):
+        raise ImportError(f'{name}.SUFFIXES must be endings such as (".csv",), not {module.SUFFIXES!r}.')
+    if not _is_tuple(getattr(module, "MAGIC", ()), bytes):
+        raise ImportError(f'{name}.MAGIC must be bytes such as (b"PK",), or (), not {module.MAGIC!r}.')
+    own = inspect.signature(module.read)
+    try:
+        own.bind(*takes)
+    except TypeError:
+        raise ImportError(f"{name}.read must take ({', '.join(takes)}), not {own}.") from None
+
+
+def _is_tuple(value: Any, kind: type) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, kind) for one in value)
