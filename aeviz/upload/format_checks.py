@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
+from aeviz.type_guards import is_sequence
+
 
 def check(formats: Mapping[str, ModuleType], *takes: str) -> None:
     """Raises ImportError for a format whose endings, beginnings or ``read(*takes)`` are none, or another's."""
@@ -33,4 +35,4 @@ def _check_one(module: ModuleType, takes: tuple[str, ...]) -> None:
 
 
 def _is_tuple(value: Any, kind: type) -> bool:
-    return isinstance(value, tuple) and all(isinstance(one, kind) for one in value)
+    return is_sequence(value) and isinstance(value, tuple) and all(isinstance(one, kind) for one in value)
