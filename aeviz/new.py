@@ -80,9 +80,12 @@ def told(data: Data) -> Sentence:
 
 LESSON = '''"""Lesson: {words}."""
 
+from collections.abc import Mapping
+
 from aeviz.figures import Ring
 from aeviz.language import Prose, Sentence, number
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer
+from aeviz.run import Run
 from aeviz.spec import Spec
 
 TITLE = "{title}"
@@ -93,7 +96,7 @@ START = 2.0
 VIEWS = {{"Errors": ("loss", "scores"), "Images": ("reconstructions",)}}
 
 
-def _reveal(runs):
+def _reveal(runs: Mapping[str, Run]) -> Answer:
     run = runs["digits"]
     errors = run.history["recon_test"][-1]
     why = Sentence("The test error goes from {{first}} to {{last}}.", first=number(errors[0]), last=number(errors[-1]))
@@ -137,8 +140,15 @@ def {name}(n_samples: Count = 1000, seed: Seed = 0) -> Dataset:
     points = np.random.default_rng(seed).standard_normal((n_samples, 2)) * [3.0, 1.0]
     train, test = split(n_samples, seed)
     x, mean, scale = standardise(points, train, isotropic=True)
-    parts = {{"train": train, "test": test}}
-    return Dataset(name="{name}", x=x, **parts, mean=mean, scale=scale, feature_names=("x", "y"))
+    return Dataset(
+        name="{name}",
+        x=x,
+        train=train,
+        test=test,
+        mean=mean,
+        scale=scale,
+        feature_names=("x", "y"),
+    )
 
 
 LOADERS = {{"{name}": {name}}}

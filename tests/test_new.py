@@ -1,5 +1,7 @@
 """``aeviz new``: its stubs are found, trained and drawn as they stand, and say what is still missing."""
 
+import ast
+
 import numpy as np
 import pytest
 from components import told
@@ -75,6 +77,13 @@ def test_a_new_data_set_is_loaded(stub, tmp_path):
         dataset = loader(n_samples=200)
         assert dataset.x.shape == (200, 2) and dataset.name == "quite_new"
         assert len(dataset.train) + len(dataset.test) == 200
+
+
+@pytest.mark.parametrize("kind", new.KINDS)
+def test_a_stub_says_the_types_of_all_that_it_takes_and_gives(kind, stub):
+    functions = [node for node in ast.walk(ast.parse(stub(kind))) if isinstance(node, ast.FunctionDef)]
+    taken = [argument for function in functions for argument in function.args.args if argument.arg != "self"]
+    assert all(argument.annotation for argument in taken) and all(function.returns for function in functions)
 
 
 @pytest.mark.parametrize("kind", new.KINDS)

@@ -143,7 +143,7 @@ class _Walk:
         elif kind in SAME:
             self._put(node, [flows[0]])
         elif kind == "BatchNormalization":
-            self._put(node, [self._normalised(inputs, how)])
+            self._put(node, [self._normalised(node, inputs, how)])
         elif kind in WEIGHTED or kind in ("AveragePool", "GlobalAveragePool", "ReduceMean"):
             self._put(node, [self._linear(node, inputs, how)])
         elif kind in ("Resize", "Upsample") and how.get("mode", "nearest") != "nearest":
@@ -188,11 +188,7 @@ class _Walk:
     def _linear(self, node: NodeProto, inputs: Sequence[GraphValue | None], how: dict[str, Any]) -> Flow:
         """A linear operator: what has weights begins a layer of its own, unless nothing with weights is before it."""
         kind = node.op_type
-        if not isinstance(inputs[0], Flow) or any(isinstance(value, Flow) for value in inputs[1:]):
-            raise BadFile(
-                text("{operator} multiplies by what depends on the input; weights must be fixed.", operator=title(node))
-            )
-        flow = self._straight(inputs[0])
+        flow = self._straight(_only_flow(node, inputs))
         if kind in WEIGHTED and (flow.weighted or flow.size < flow.n_in):
             flow = self._settle(flow)
         operator = _operator(kind, inputs[1:], how, len(flow.shape))
@@ -212,16 +208,16 @@ class _Walk:
 
         return replace(flow, f=f, shape=shape[1:])
 
-    def _normalised(self, inputs: Sequence[GraphValue | None], how: dict[str, Any]) -> Flow:
+    def _normalised(self, node: NodeProto, inputs: Sequence[GraphValue | None], how: dict[str, Any]) -> Flow:
+        flow = self._straight(_only_flow(node, inputs))
         gain, shift, mean, variance = (np.asarray(value) for value in inputs[1:5])
         scale = gain / np.sqrt(variance + how.get("epsilon", 1e-5))
-        flow = self._straight(_flow(inputs[0]))
         place = (-1, *[1] * (len(flow.shape) - 1))
         return self._through(flow, lambda x: x * scale.reshape(place) + (shift - mean * scale).reshape(place))
 
     def _resized(self, node: NodeProto, inputs: Sequence[GraphValue | None], how: dict[str, Any]) -> Flow:
         """What lies between is a mean of its neighbours: a linear map, as a convolution is."""
-        flow = self._straight(_flow(inputs[0]))
+        flow = self._straight(_only_flow(node, inputs))
         operator = operators.interpolation(title(node), flow.shape[1:], inputs[1:], how, self.opset)
         if flow.size < flow.n_in:
             flow = self._settle(flow)  # what is spread again has been a narrow place, a code perhaps
@@ -230,7 +226,7 @@ class _Walk:
     def _moved(self, node: NodeProto, inputs: Sequence[GraphValue | None]) -> list[Flow]:
         """An operator that moves numbers, found from where it puts their places (from 1; what is 0 is filled in)."""
         flows = [i for i, value in enumerate(inputs) if isinstance(value, Flow)]
-        straight = [self._straight(_flow(inputs[i])) for i in flows]
+        straight = [self._straight(value) for value in inputs if isinstance(value, Flow)]
         _check_one_stage(node, straight)
         ends = np.cumsum([0, *[flow.size for flow in straight]])
         given = list(inputs)
@@ -420,11 +416,14 @@ class _Walk:
             return flow.other, named_function.of(required(flow.other.g, "functions"), flow.steps)
 
 
-def _flow(value: GraphValue | None) -> Flow:
-    """Raises BadFile where what should depend on the input is fixed."""
-    if not isinstance(value, Flow):
-        raise BadFile(text("an operator in it is given numbers where the input should be."))
-    return value
+def _only_flow(node: NodeProto, inputs: Sequence[GraphValue | None]) -> Flow:
+    """The first of an operator's inputs. Raises BadFile unless it, and no other, depends on what the network takes."""
+    first, *others = inputs
+    if not isinstance(first, Flow) or any(isinstance(value, Flow) for value in others):
+        raise BadFile(
+            text("{operator} multiplies by what depends on the input; weights must be fixed.", operator=title(node))
+        )
+    return first
 
 
 def _check_one_stage(node: NodeProto, flows: list[Flow]) -> None:

@@ -207,6 +207,21 @@ W = [("a", np.ones((4, 2))), ("b", np.ones((2, 4)))]
         ),
         (model(helper.make_node("MatMul", ["x", "a"], ["y"]), inputs=(("x", (None, None)),), arrays=W), "a fixed size"),
         (model(helper.make_node("MatMul", ["x", "x"], ["y"])), "weights must be fixed"),
+        (
+            model(
+                helper.make_node("BatchNormalization", ["a", "x", "b", "m", "v"], ["y"]),
+                arrays=[("a", np.ones((1, 4))), *((name, np.ones(4)) for name in "bmv")],
+            ),
+            "BatchNormalization multiplies .* weights must be fixed",
+        ),
+        (
+            model(
+                helper.make_node("Resize", ["a", "", "x"], ["y"], mode="linear"),
+                inputs=(("x", (1, 4)),),
+                arrays=[("a", np.ones((1, 1, 2, 2)))],
+            ),
+            "Resize multiplies .* weights must be fixed",
+        ),
         (model(helper.make_node("Loop", ["", "", "x"], ["y"])), "Loop is not linear"),
         (
             model(helper.make_node("Reshape", ["x", "s"], ["y"]), arrays=[("s", np.array([-1, 2]))]),
