@@ -31,7 +31,7 @@ def contrast(one: str, other: str) -> float:
 
 def faults(figure: figures.Figure) -> list[str]:
     """In words; of a figure that looks as it should, none."""
-    kinds = (_pale, _letters, _cells, _methods, _bars, _outside, _loose, _shades, _below, _axes, _decimals)
+    kinds = (_pale, _letters, _cells, _methods, _bars, _outside, _loose, _shades, _notes, _below, _axes, _decimals)
     return [fault for kind in kinds for fault in kind(figure)]
 
 
@@ -203,6 +203,15 @@ def _shades(figure) -> Iterator[str]:
         beyond = (z < table["zmin"] - 1e-9) | (z > table["zmax"] + 1e-9)
         if table.get("showscale", True) and beyond.any():
             yield f"{beyond.sum()} cells are beyond {table['zmin']} to {table['zmax']}"
+
+
+def _notes(figure) -> Iterator[str]:
+    """What is written at a place of the picture itself lies within it, or just beside it."""
+    for note in figure.layout.get("annotations", []):
+        for letter in "xy":
+            own = str(note.get(f"{letter}ref", ""))
+            if (own == "paper" or own.endswith("domain")) and not -0.5 <= note[letter] <= 1.5:
+                yield f"{note['text']!r} is written at {note[letter]} of the {letter} axis"
 
 
 def _below(figure) -> Iterator[str]:

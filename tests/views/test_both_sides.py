@@ -698,3 +698,20 @@ def test_the_longest_arrow_nearly_reaches_the_next_place(name, field):
     starts = next(trace for trace in figure.data if trace.get("mode") == "markers" and "colorscale" in trace["marker"])
     np.testing.assert_allclose(np.column_stack([starts["x"], starts["y"]]), places)
     np.testing.assert_allclose(starts["marker"]["color"], np.linalg.norm(arrows, axis=1))
+
+
+@pytest.mark.parametrize(("name", "end"), [("copying_shares", -1), ("tamed", -0.25)])
+def test_a_share_far_below_0_is_drawn_at_the_end_of_its_axis(name, end):
+    shares = np.array([[0.9, 2 * end], [0.5, end / 2], [0.1, 9 * end]])
+    known = {"i": 0, "knobs": np.arange(3.0), "knob_label": "s", "score": shares[:, 0], "pca_score": shares[:, 0]}
+    if name == "tamed":
+        known = {"i": 0, "shown": "sparse", "knobs": {"sparse": np.arange(3.0)}, "symbols": {"sparse": "s"}}
+    figure = drawn(name, **known, shares={"test data": shares[:, 1]} if name != "tamed" else {"sparse": shares})
+    np.testing.assert_allclose(figure.data[0]["y"], [end, end / 2, end])
+
+
+def test_a_unit_that_is_switched_off_has_no_direction_to_measure():
+    columns, axes = np.array([[1.0, 0, 1e-4], [1, 2, 0], [0, 0, 0]]), np.eye(3)[:, :2]
+    apart = views.get("weight_decay")._apart
+    assert apart(columns, axes) == apart(columns[:, :2], axes) == pytest.approx(22.5)
+    assert apart(np.column_stack([columns, np.full(3, 1e-2)]), axes) > 22.5  # one that is only small counts
