@@ -246,6 +246,13 @@ SIZED = {
     "back": np.eye(2),
     "stored": np.ones(1),
 }
+PROBED = {"neighbours": np.full(2, 0.5), "inputs": (0.5, 0.9), "n_train": (9, 9), "n_test": (100, 400)}  # 10% is chance
+SAID += [
+    ("probes", ON_TWO | PROBED | {"linear": np.array([0, 0.59])}, "tells the classes as well as the inputs do", "?"),
+    ("probes", ON_TWO | PROBED | {"linear": np.array([0, 0.41])}, "tells the classes as well as the inputs do", "?"),
+    ("probes", ON_TWO | PROBED | {"linear": np.array([0.5, 0.61])}, "judged by 100 of the 400 test", "as well as"),
+    ("probes", ON_TWO | PROBED | {"linear": np.array([0.5, 0.39])}, "finds 39% of the test classes", "as well as"),
+]
 NOISY = {"errors": {"noisy": 3.0, "network": 2.0, "linear": 1.0}, "n": 9, "passes": 4, "symbol": "s", "knob": 1.0}
 SAID += [
     (
