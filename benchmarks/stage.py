@@ -116,15 +116,16 @@ def pages(names: Sequence[str], whole: bool) -> Iterator[Seen]:
 
 
 def first_screen(page: Page, address: str, seen: Seen) -> Measured:
-    """What the page shows first, its guess left out, and how far things moved while it came."""
+    """What the page shows first, its guess left out, and how far things moved until it could be made."""
     page.goto(f"{address}/{seen.path}")
     page.wait_for_function(f"() => ({READY})() || document.querySelector('{SKIP}')", polling=100, timeout=60_000)
+    shift = page.evaluate("window.shifted")
     if page.locator(SKIP).count():
         page.locator(SKIP).click()
         page.locator(SKIP).wait_for(state="detached")
         page.wait_for_function(READY, polling=100, timeout=60_000)
     top, share = page.evaluate(FIRST_SCREEN)
-    return Measured(seen, top, share, page.evaluate("window.shifted"))
+    return Measured(seen, top, share, shift)
 
 
 def choosing(page: Page) -> float | None:

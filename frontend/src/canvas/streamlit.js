@@ -8,7 +8,7 @@ import { learn, said, translate } from '../said.js';
 import { mount } from './mount.js';
 import * as sheets from './sheets.js';
 
-const PAUSE = 120; // ms that the knob keeps its value before the charts follow: to draw them would hold up the canvas
+const PAUSE = 20; // ms that the knob keeps its value before the charts follow: those it only passes would hold up the canvas
 
 const mounted = new WeakMap();
 
