@@ -87,10 +87,7 @@ class Engine:
         request.check(self.limits)
         key, stored = request.key(), request.stored(self.where)
         if not stored:
-            for package in self._needed(*request.PACKAGES):
-                extras.need(package)
-            if not store.writable(self.where):
-                raise ValueError("Nothing new can be made here: what comes of it could not be stored by this server.")
+            self._check_can_make(request)
         with self._lock:
             self._leaving.pop(session, None)
             self._client_of[session] = client or session
@@ -108,6 +105,12 @@ class Engine:
             self._forget_old()
         self._wake.set()
         return job
+
+    def _check_can_make(self, request: Request) -> None:
+        for package in self._needed(*request.PACKAGES):
+            extras.need(package)
+        if not store.writable(self.where):
+            raise ValueError("Nothing new can be made here: what comes of it could not be stored by this server.")
 
     def _check_turns(self, session: str) -> None:
         """One who opens many pages at once does not fill the queue."""

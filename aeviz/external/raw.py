@@ -178,16 +178,9 @@ def _untied(made: dict[str, np.ndarray], alone: dict[str, np.ndarray], notes: li
             first = repr(next(iter(alone)))
             raise BadFile(text("{name} is a bias, but the file holds no weights.", name=first))
         return made
-    own = [name for name in order if f"{name}.bias" not in made]
     left = dict(sorted(alone.items(), key=lambda pair: naming.natural(pair[0])))
-    for name in own:  # the encoder's own biases have names of their own, too
-        fitting = [
-            stem for stem, bias in left.items() if len(bias) == len(weights[name]) and naming.part(stem) in (None, 0)
-        ]
-        if fitting and len(left) > len([n for n in order if n not in own]):
-            made[f"{name}.bias"] = left.pop(fitting[0])
-    tied = list(reversed(order))
-    for i, name in enumerate(tied):
+    _give_biases({name: weights[name] for name in order}, made, left)
+    for i, name in enumerate(reversed(order)):
         d_out = weights[name].shape[1]
         stem = next((stem for stem, bias in left.items() if len(bias) == d_out), None)
         made[f"decoder.tied.{i}.weight"] = weights[name].T
@@ -199,3 +192,14 @@ def _untied(made: dict[str, np.ndarray], alone: dict[str, np.ndarray], notes: li
         Sentence("The file holds biases of a decoder, but no weights: these are the encoder's, transposed (tied).")
     )
     return made
+
+
+def _give_biases(weights: dict[str, np.ndarray], made: dict[str, np.ndarray], left: dict[str, np.ndarray]) -> None:
+    """Moves the encoder's own biases, which have names of their own, too, from those that are ``left`` to ``made``."""
+    own = [name for name in weights if f"{name}.bias" not in made]
+    for name in own:
+        fitting = [
+            stem for stem, bias in left.items() if len(bias) == len(weights[name]) and naming.part(stem) in (None, 0)
+        ]
+        if fitting and len(left) > len(weights) - len(own):
+            made[f"{name}.bias"] = left.pop(fitting[0])

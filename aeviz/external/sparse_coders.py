@@ -37,12 +37,7 @@ def readings(found: Mapping[str, np.ndarray]) -> tuple[Network, ...]:
     """Its readings. Raises BadFile for a gated one, and for arrays that have no place in one."""
     arrays = _plain(found)
     _check(arrays)
-    encoder, decoder = (arrays[name] for name in _matrices(arrays))
-    encoder, decoder = encoder.astype(np.float64), decoder.astype(np.float64)
-    if _first(arrays, ENCODER) == "W_enc":  # (d_in, d_latent), other than torch's Linear layers
-        encoder = encoder.T
-    if _first(arrays, DECODER) == "W_dec":
-        decoder = decoder.T
+    encoder, decoder = (_weights(name, arrays[name]) for name in _matrices(arrays))
     d_latent, d_in = encoder.shape
     code_bias = _vector(arrays, CODE_BIAS, d_latent)
     data_bias = _vector(arrays, DATA_BIAS, d_in)
@@ -57,6 +52,11 @@ def readings(found: Mapping[str, np.ndarray]) -> tuple[Network, ...]:
             note = Sentence("A sparse autoencoder: {d} units, {told}.", d=count(d_latent), told=kind["told"])
             networks.append(Network(layers, 1, reading, (note,), kind["top_k"], kind["thresholds"], True))
     return tuple(networks)
+
+
+def _weights(name: str, value: np.ndarray) -> np.ndarray:
+    """(d_out, d_in) as torch's Linear layers have it; W_enc and W_dec are the other way round."""
+    return value.astype(np.float64).T if name in ("W_enc", "W_dec") else value.astype(np.float64)
 
 
 def _plain(found: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

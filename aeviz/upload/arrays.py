@@ -186,20 +186,25 @@ def table(sources: Mapping[str, Source], notes: tuple[str, ...] = (), reading: R
     layout = _layout(main, sources[main].shape, reading.layout)
     values, told = _columnwise(sources[main], layout, reading)
     told += (text("Examples stand along the last axis of the array."),) * turned
-    n, aside, left = values.shape[1], dict[str, Column](), list[str]()
-    for name in sources.keys() - {main}:
-        source = sources[name]
+    n = values.shape[1]
+    aside, left = _others({name: sources[name] for name in sorted(sources.keys() - {main})}, n)
+    said = (text("The data are array {name}.", name=repr(main)),) if len(sources) > 1 else ()
+    said += told + left + notes
+    parts = tuple(name for name in numbers if name not in aside) if len(numbers) > 1 else ()
+    made = (*_named(values, layout.image), *aside.values())
+    return Table(made, n, layout.image, tuple(aside), said, named=False, parts=parts)
+
+
+def _others(sources: Mapping[str, Source], n: int) -> tuple[dict[str, Column], tuple[str, ...]]:
+    """A column of each array of n numbers or texts; and what is said of the others, which are left out."""
+    aside, left = dict[str, Column](), list[str]()
+    for name, source in sources.items():
         if source.shape in ((n,), (n, 1), (1, n)):
             check_bytes(n * source.dtype.itemsize, text("array {name}", name=repr(name)))
             aside[name] = _beside(name, np.concatenate(list(source.blocks())).reshape(-1))
         else:
             left.append(text("Array {name} of shape {shape} is left out.", name=repr(name), shape=str(source.shape)))
-    said = (text("The data are array {name}.", name=repr(main)),) if len(sources) > 1 else ()
-    said += told + tuple(sorted(left)) + notes
-    beside = tuple(aside[name] for name in sorted(aside))
-    parts = tuple(name for name in numbers if name not in aside) if len(numbers) > 1 else ()
-    made = (*_named(values, layout.image), *beside)
-    return Table(made, n, layout.image, tuple(sorted(aside)), said, named=False, parts=parts)
+    return aside, tuple(left)
 
 
 def of_records(name: str, found: np.ndarray, parts: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Table:

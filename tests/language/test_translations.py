@@ -17,7 +17,8 @@ FILES = sorted((translations.ROOT / "aeviz").rglob("*.py"))
 WORDS = re.compile(r"[A-Za-z]{2,}[,:;.]? [(a-z]|[a-z]{2,}[,:;.]? $|^ [a-z]+")
 ROOM = translations.ROOT / "aeviz" / "language"  # it passes templates on
 READING = [file for file in FILES if file.relative_to(translations.ROOT).parts[1] in ("upload", "external")]
-ENGLISH = ("readers", "command_line", "example")  # programs whose words ``apart`` says, help, and a file's name
+ENGLISH = ("readers", "command_line", "example", "format_checks")
+"""Programs whose words ``apart`` says, help, a file's name, and what authors of formats are told."""
 VERSIONS = ("array {name} is written in version {version} of the format; 1.0 and 2.0 can be read.",)
 SAYING = ("text", "say", "Sentence", "plural", "Prose", "name_of")
 NO_WORDS = (  # values that a page names, what a file begins with, and pairs of numbers

@@ -21,28 +21,37 @@ def choices(table: Table, key: Key) -> Choices:
     features = [column for column in table.columns if column.name != label]
     left, right = st.columns(2)
     with left:
-        chosen: dict[str, Any] = {
-            "label": label,
-            "held_out": _held_out(table, label, key),
-            "image_shape": _shape(table, guessed, key),
-        }
-        pixels = chosen["image_shape"] is not None
-        if not pixels:
-            scales = {"standardise": text("mean 0, variance 1"), "[0, 1]": text("[0, 1]")}
-            words = text("Scale the features to")
-            chosen["scaling"] = st.selectbox(words, scales, format_func=scales.__getitem__, key=key("scale"))
-        chosen["value"] = _value(features, table, pixels, key)
+        chosen: dict[str, Any] = {"label": label, **_of_features(table, features, label, guessed, key)}
     with right:
-        if not pixels:
-            chosen["leave_out"] = _leave_out(table, features, guessed, key)
-            chosen["sentinels"] = _sentinels(guessed, label, key)
-        chosen |= _further(features, key)
-        chosen |= _missing(features, chosen.get("sentinels", ()), key)
-        if any(column.kind == "constant" for column in features):
-            chosen["constant"] = st.toggle(text("Use constant columns"), guessed.constant, key=key("constant"))
-        seed = st.number_input(text("Seed of the test part and of a sample"), 0, 9999, 0, key=key("seed"))
-        chosen["seed"] = int(seed)
+        chosen |= _of_cells(table, features, label, guessed, chosen["image_shape"] is not None, key)
     return Choices(**chosen)
+
+
+def _of_features(table: Table, features: list[Column], label: str, guessed: Choices, key: Key) -> dict[str, Any]:
+    """Which classes are held out, whether the columns are pixels, and in which unit they are."""
+    chosen: dict[str, Any] = {"held_out": _held_out(table, label, key), "image_shape": _shape(table, guessed, key)}
+    pixels = chosen["image_shape"] is not None
+    if not pixels:
+        scales = {"standardise": text("mean 0, variance 1"), "[0, 1]": text("[0, 1]")}
+        words = text("Scale the features to")
+        chosen["scaling"] = st.selectbox(words, scales, format_func=scales.__getitem__, key=key("scale"))
+    return chosen | {"value": _value(features, table, pixels, key)}
+
+
+def _of_cells(
+    table: Table, features: list[Column], label: str, guessed: Choices, pixels: bool, key: Key
+) -> dict[str, Any]:
+    """Which columns are used, what counts as missing and what becomes of it, and the seed."""
+    chosen: dict[str, Any] = {}
+    if not pixels:
+        chosen["leave_out"] = _leave_out(table, features, guessed, key)
+        chosen["sentinels"] = _sentinels(guessed, label, key)
+    chosen |= _further(features, key)
+    chosen |= _missing(features, chosen.get("sentinels", ()), key)
+    if any(column.kind == "constant" for column in features):
+        chosen["constant"] = st.toggle(text("Use constant columns"), guessed.constant, key=key("constant"))
+    seed = st.number_input(text("Seed of the test part and of a sample"), 0, 9999, 0, key=key("seed"))
+    return chosen | {"seed": int(seed)}
 
 
 def _label(table: Table, guessed: Choices, key: Key) -> str:

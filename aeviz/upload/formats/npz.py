@@ -29,13 +29,7 @@ def read(content: bytes, reading: Reading) -> Table:
 def of_archive(content: bytes, reading: Reading, notes: tuple[str, ...] = ()) -> Table:
     """The table of an archive's arrays; with what else is to be said."""
     archive = Archive(content)
-    members = [info for info in archive if info.filename.endswith(".npy")]
-    if not members:
-        raise BadFile(text("it holds no array of numbers."))
-    if len(members) > MAX_ARRAYS:
-        raise BadFile(
-            text("it holds {n} arrays; at most {most} are allowed.", n=count(len(members)), most=count(MAX_ARRAYS))
-        )
+    members = _members(archive)
     others = [info.filename for info in archive if info not in members][:5]
     notes += tuple(text("{name} is no array and is left out.", name=repr(name)) for name in others)
     sources, refused = dict[str, Source](), list[BadFile]()
@@ -54,6 +48,18 @@ def of_archive(content: bytes, reading: Reading, notes: tuple[str, ...] = ()) ->
     if refused and not any(source.dtype.kind in "biuf" for source in sources.values()):
         raise refused[0]
     return arrays.table(sources, (*notes, *(str(error).capitalize() for error in refused)), reading)
+
+
+def _members(archive: Archive) -> list[ZipInfo]:
+    """The arrays in an archive. Raises BadFile where there are none, or too many."""
+    members = [info for info in archive if info.filename.endswith(".npy")]
+    if not members:
+        raise BadFile(text("it holds no array of numbers."))
+    if len(members) > MAX_ARRAYS:
+        raise BadFile(
+            text("it holds {n} arrays; at most {most} are allowed.", n=count(len(members)), most=count(MAX_ARRAYS))
+        )
+    return members
 
 
 def _source(archive: Archive, info: ZipInfo) -> Source:

@@ -68,7 +68,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         "contour",
         x=data.x,
         y=data.y,
-        z=np.log10(np.maximum(data.error, 1e-8)),
+        z=levels,
         contours=contours,
         line=line,
         colorscale=[[0, line["color"]], [1, line["color"]]],
