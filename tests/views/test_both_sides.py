@@ -722,3 +722,5 @@ def test_a_unit_that_is_switched_off_has_no_direction_to_measure():
     apart = views.get("weight_decay")._apart
     assert apart(columns, axes) == apart(columns[:, :2], axes) == pytest.approx(22.5)
     assert apart(np.column_stack([columns, np.full(3, 1e-2)]), axes) > 22.5  # one that is only small counts
+    for small, alive in ((1e-4, 1), (1e-2, 2)):
+        assert views.get("principal_angles")._span(np.diag([1.0, small])).shape == (2, alive)

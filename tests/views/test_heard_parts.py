@@ -197,6 +197,19 @@ def test_every_number_of_a_figure_is_of_its_data(name):
     assert name == "superposition" or not faults(figures.outside(figure))  # its axis has room for all arrows' lengths
 
 
+@pytest.mark.parametrize(
+    "name", ["curl", "error_map", "field", "field_error", "follow", "rest_points", "sensitivity_map"]
+)
+def test_a_plane_is_drawn_evenly_around_all_examples(name):
+    """With some room beside them, on all sides, and not much."""
+    found, x = computed(name, fitting(name)), trained(fitting(name)).dataset().x
+    span, middle = np.ptp(x, axis=0), (x.min(axis=0) + x.max(axis=0)) / 2
+    for k, axis in enumerate((found.x, found.y)):
+        np.testing.assert_allclose(np.diff(axis), (axis[-1] - axis[0]) / (len(axis) - 1), rtol=1e-4)
+        assert (axis[0] + axis[-1]) / 2 == pytest.approx(middle[k], abs=1e-3)
+        assert span[k] < axis[-1] - axis[0] < 1.7 * span.max()
+
+
 SHOWS = {  # view -> the images of its Data that begin with the example that its control chooses
     "copying_gallery": lambda d: d.shown["test data"],
     "noisy_images": lambda d: d.rows["clean"],
