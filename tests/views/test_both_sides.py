@@ -724,3 +724,16 @@ def test_a_unit_that_is_switched_off_has_no_direction_to_measure():
     assert apart(np.column_stack([columns, np.full(3, 1e-2)]), axes) > 22.5  # one that is only small counts
     for small, alive in ((1e-4, 1), (1e-2, 2)):
         assert views.get("principal_angles")._span(np.diag([1.0, small])).shape == (2, alive)
+
+
+def test_bars_stand_in_the_middle_of_what_they_count_and_are_shares_of_all():
+    rng = np.random.default_rng(0)
+    far = {kind: rng.uniform(0, 8, 100) for kind in ("uniform", "mixed", "real")}
+    figure = drawn("noise_or_digits", images=dict.fromkeys(far, np.zeros((2, 3, 3))), distance=far)
+    top, bars = max(map(max, far.values())), [trace for trace in figure.data if trace["type"] == "bar"]
+    for bar, values in zip(bars, far.values(), strict=True):
+        width = top / len(bar["x"])
+        np.testing.assert_allclose(bar["x"], width * (0.5 + np.arange(len(bar["x"]))))
+        counted = [np.sum(abs(values - x) <= width / 2 + 1e-9) for x in bar["x"]]
+        np.testing.assert_allclose(bar["y"], np.array(counted) / len(values), atol=0.011)  # one may lie on an edge
+        assert sum(bar["y"]) == pytest.approx(1)
