@@ -15,6 +15,7 @@ from test_shown import few_examples  # noqa: F401  (they are few here, too)
 import aeviz
 from aeviz import figures, views
 from aeviz.language import named, say
+from aeviz.views import base
 from aeviz.views.base import Range
 from aeviz.views.identity_trap import memory_bank
 
@@ -195,6 +196,36 @@ def test_every_number_of_a_figure_is_of_its_data(name):
     check_drawn(name, view, data, view.Controls(), figure)
     check_names(name, data, figure)
     assert name == "superposition" or not faults(figures.outside(figure))  # its axis has room for all arrows' lengths
+
+
+def widest(run: aeviz.Run) -> int:
+    return max(layer.d_out for layer in (*run.net.encoder, *run.net.decoder))
+
+
+KEPT = {  # view -> how many numbers it keeps of one example, and of how many its Data say that they rest on
+    "areas": (lambda run: 2 * run.d_in, lambda d: d.n[0]),
+    "bridge": (lambda run: widest(run) * (run.d_in + 20), lambda d: d.n),
+    "contraction": (lambda run: 10 * max(run.d_in, run.spec.d_latent), lambda d: d.n),
+    "contraction_path": (lambda run: 2 * run.spec.d_latent * run.d_in, lambda d: d.n),
+    "exact_codes": (lambda run: 50 * run.spec.d_latent, lambda d: len(d.best)),
+    "how_many": (lambda run: len(run.dataset().train), lambda d: d.n_test[0]),
+    "intrinsic": (lambda run: 2 * run.d_in, lambda d: d.used),
+    "lattice": (lambda run: len(run.dataset().train), lambda d: d.n_real[0]),
+    "noise_or_digits": (lambda run: len(run.dataset().train), lambda d: len(d.distance["real"])),
+    "probes": (lambda run: run.d_in * len(run.dataset().class_names), lambda d: d.n_test[0]),
+    "spectrum": (lambda run: 3 * run.spec.d_latent * run.d_in, lambda d: d.n),
+    "walk": (lambda run: 3 * len(run.dataset().train), lambda d: d.n_real[0]),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_a_view_looks_at_as_many_examples_as_it_has_room_for(name, monkeypatch):
+    """Room for seven and a half is room for seven; nothing is left in memory of a Run and data that are new."""
+    each, used = KEPT[name]
+    run = trained(fitting(name))
+    monkeypatch.setattr(base, "MOST_NUMBERS", int(7.5 * each(run)))
+    found = computed(name, fitting(name), lambda run: replace(run, given=replace(run.dataset())))
+    assert used(found) == 7
 
 
 @pytest.mark.parametrize(
