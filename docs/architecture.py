@@ -71,9 +71,14 @@ def names_in(node: ast.AST) -> set[str]:
         return {alias.name for alias in node.names}
     if isinstance(node, ast.ImportFrom):
         return {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
-    if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+    if isinstance(node, ast.Call) and _called(node.func).endswith("import_module"):
         return {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
     return set()
+
+
+def _called(function: ast.expr) -> str:
+    """The last name of what is called, as by ``a.b()``: b."""
+    return getattr(function, "id", "") or getattr(function, "attr", "")
 
 
 def graph(trees: dict[str, ast.Module]) -> dict[str, set[str]]:

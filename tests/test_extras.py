@@ -31,7 +31,7 @@ ROOMS = {
     "onnx": {"external"},
     "python_calamine": {"upload"},
 }
-MODULES = architecture.modules()
+modules = cache(architecture.modules)
 FOREIGN = set(sys.stdlib_module_names) | {"aeviz", "docs"}
 
 
@@ -42,16 +42,14 @@ def distributions(requirements: list[str]) -> set[str]:
 CORE = distributions(PROJECT["dependencies"])
 
 
+@cache
 def imported() -> dict[str, set[str]]:
     """Package -> the modules of aeviz that import it, or may."""
     found: dict[str, set[str]] = {}
-    for module, tree in MODULES.items():
+    for module, tree in modules().items():
         for name in architecture.imported(tree):
             found.setdefault(name.partition(".")[0], set()).add(module)
     return {package: modules for package, modules in found.items() if package and package not in FOREIGN}
-
-
-IMPORTED = imported()
 
 
 installed = cache(packages_distributions)  # it reads what each distribution has: a second
@@ -61,17 +59,17 @@ def names_of(package: str) -> set[str]:
     return {name.lower().replace("_", "-") for name in installed().get(package, [package])}
 
 
-@pytest.mark.parametrize("package", sorted(IMPORTED))
-def test_what_is_imported_is_a_dependency_or_an_extra_s(package):
-    if package in extras.EXTRAS:
-        assert {architecture.room(module).split("/")[0] for module in IMPORTED[package]} <= ROOMS[package]
-    else:
-        assert names_of(package) & CORE, f"{package} is declared nowhere"
+def test_what_is_imported_is_a_dependency_or_an_extra_s():
+    for package, importing in imported().items():
+        if package in extras.EXTRAS:
+            assert {architecture.room(module).split("/")[0] for module in importing} <= ROOMS[package], package
+        else:
+            assert names_of(package) & CORE, f"{package} is declared nowhere"
 
 
 @pytest.mark.parametrize("name", sorted(CORE))
 def test_what_is_declared_is_imported(name):
-    assert any(name in names_of(package) for package in IMPORTED)
+    assert any(name in names_of(package) for package in imported())
 
 
 @pytest.mark.parametrize("package", sorted(extras.EXTRAS))
@@ -89,7 +87,7 @@ def test_all_is_every_extra_but_those_for_work_on_it():
 
 @pytest.mark.parametrize("package", ["dask", "distributed", "umap", "s3fs"])
 def test_an_extra_s_package_is_imported_inside_functions(package):
-    for module, tree in MODULES.items():
+    for module, tree in modules().items():
         top = {name.partition(".")[0] for node in tree.body for name in architecture.names_in(node)}
         assert package not in top, module
 
