@@ -95,7 +95,7 @@ def test_two_points_are_apart_by_their_distance_times_the_mean_cosine():
 
 def test_by_chance_falls_with_the_root_of_the_sample(monkeypatch):
     """And no further than the test examples' own chance, which is that of as many."""
-    monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 20)
+    monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 10)
     data, test = np.random.default_rng(0).normal(size=(2, 8000, 3))
     few, some, many = (noise_ladder.by_chance(data, test, n, np.random.default_rng(1), 8) for n in (60, 240, 960))
     assert few / some == pytest.approx(2, rel=0.2) and some / many == pytest.approx(2, rel=0.2)
