@@ -21,6 +21,7 @@ from aeviz import data, external, lessons, upload, variants, views
 from aeviz.app.parts import controls
 from aeviz.components import words
 from aeviz.language.catalogue import FOLDER, LANGUAGES
+from aeviz.views.base import NOT_ASKED
 
 ROOT = Path(__file__).parents[1]
 HEADER = """msgid ""
@@ -77,7 +78,7 @@ def of_views() -> Iterator[tuple[str, str]]:
         yield module.TITLE, file
         hints = get_type_hints(module.Controls, include_extras=True)
         for field in dataclasses.fields(module.Controls):
-            if field.name in controls.NOT_ASKED:
+            if field.name in NOT_ASKED:
                 continue
             yield controls.label(field), file
             if field.metadata.get("help"):

@@ -50,6 +50,7 @@ from aeviz.language import Number, Sentence, count, plural, signed
 from aeviz.run import Run
 
 ONE_TRAINING = Sentence("Each is one training: other seeds may give other numbers.")
+NOT_ASKED = ("drawn", "selected")  # controls that a sheet and the canvas give: no widget asks for them
 MOST_NUMBERS = 2**22  # that a view keeps of all its examples together, before it looks at a sample of them
 
 

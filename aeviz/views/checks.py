@@ -8,9 +8,8 @@ from types import ModuleType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from aeviz.type_guards import is_tuple
-from aeviz.views.base import Range
+from aeviz.views.base import NOT_ASKED, Range
 
-FREE = ("drawn", "selected")  # which a sheet and the canvas give
 METADATA = ("label", "help", "when")
 FLAGS = ("NEEDS", "ADDS", "COMPARES", "DRAW", "SELECTS", "EXAMPLES", "HEIGHT", "WIDE", "KNOB", "TOYS", "SLOW")
 SHEETS = ("digit", "points")
@@ -51,7 +50,7 @@ def _check_controls(view: ModuleType) -> None:
         about = f"The control {field.name} of {view.__name__}"
         if field.default is dataclasses.MISSING:
             raise TypeError(f"{about} has no default.")
-        if field.name not in FREE and not (wanted := _allowed(about, hints[field.name]))[1](field.default):
+        if field.name not in NOT_ASKED and not (wanted := _allowed(about, hints[field.name]))[1](field.default):
             raise TypeError(f"{about} must be {wanted[0]}; its default is {field.default!r}.")
         _check_metadata(about, field, names)
 

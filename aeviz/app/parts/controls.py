@@ -15,9 +15,8 @@ from aeviz.app.state import address
 from aeviz.app.state.session import session
 from aeviz.components.sliders import Slider, sliders
 from aeviz.language import name_of
-from aeviz.views.base import Example, Pulled, Range, matters
+from aeviz.views.base import NOT_ASKED, Example, Pulled, Range, matters
 
-NOT_ASKED = ("drawn", "selected")  # which a sheet and the canvas give
 AS_WIDE = "height: 0; visibility: hidden; padding-right: 3.5rem; white-space: nowrap"  # as a menu with these words
 
 

@@ -21,6 +21,7 @@ from aeviz.lessons.base import Shown, Step, large
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.type_guards import is_mapping
+from aeviz.views.base import NOT_ASKED
 
 logger = logging.getLogger(__name__)
 ALL = "all"  # in the address, instead of a step's number: every picture of the lesson, by its headings
@@ -157,7 +158,7 @@ def _enter(guided: Guided, module: ModuleType) -> None:
     if (begins := start(guided, module, label)) is not None:
         PartState(key).move(begins)
     for control in () if views.broken(step.picture) else dataclasses.fields(views.get(step.picture).Controls):
-        if control.name not in ("drawn", "selected"):
+        if control.name not in NOT_ASKED:
             value = step.controls.get(control.name, control.default)
             session.put(f"{key}-{step.picture}-{control.name}", value)
     if label in module.SPECS:

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from aeviz import views
 from aeviz.app.parts import knob_pictures, window
-from aeviz.app.parts.controls import NOT_ASKED, Asked, ask, is_number, read
+from aeviz.app.parts.controls import Asked, ask, is_number, read
 from aeviz.app.parts.examples import Examples, named
 from aeviz.app.parts.knob import KnobState
 from aeviz.app.state import address, cache
@@ -25,6 +25,7 @@ from aeviz.export import python_code
 from aeviz.figures import Mark
 from aeviz.language import name_of, text
 from aeviz.run import Run
+from aeviz.views.base import NOT_ASKED
 
 LOW = 300  # pixels
 logger = logging.getLogger(__name__)
