@@ -427,6 +427,14 @@ def test_a_broken_view_is_left_out_of_compare_and_the_rest_stays(source, tmp_pat
     assert "fine" in page.multiselect[0].options or "Wrong" in page.multiselect[0].options
 
 
+@pytest.mark.parametrize("name", ["embedding", "loss"])
+def test_compare_stays_without_a_view_that_it_always_shows(name, monkeypatch):
+    monkeypatch.setattr(views, "get", lambda asked, get=views.get: 1 / 0 if asked == name else get(asked))
+    page = AppTest.from_function(compare, default_timeout=60).run()
+    assert not page.exception
+    assert f"The picture {name} is broken: ZeroDivisionError: division by zero" in [e.value for e in page.error]
+
+
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
