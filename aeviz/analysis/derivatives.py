@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz.networks.activations import ACTIVATIONS, apply, curvature, with_slope
-from aeviz.networks.arrays import Affine
+from aeviz.networks.arrays import Affine, Map
 from aeviz.run import Model
 
 
@@ -87,6 +87,34 @@ def reconstruct(model: Model, x: np.ndarray) -> np.ndarray:
     """The reconstruction in float64, for differences that float32 would round away; x (n, d). Raises ValueError."""
     found, c = value(_chain(model), x), _correction(model)
     return found if c is None else x + c * found
+
+
+def to_repeat(model: Model) -> Map:
+    """The reconstruction in float32, for less where it is applied thousands of times: layers between which there is no
+    activation are one. x (n, d)."""
+    if model.ensemble.variant.mask_follows_code:
+        return model.reconstruct
+    layers, c = _joined(_chain(model)), _correction(model)
+
+    def found(x: np.ndarray) -> np.ndarray:
+        h = x = np.asarray(x, dtype=np.float32)
+        for weight, bias, activation in layers:
+            a = h @ weight
+            a += bias
+            h = apply(activation, a)
+        return h if c is None else x + c * h
+
+    return found
+
+
+def _joined(layers: list[Affine]) -> list[Affine]:
+    joined: list[Affine] = []
+    for weight, bias, activation in layers:
+        if joined and joined[-1][2] == "identity":
+            before, shift, _ = joined.pop()
+            weight, bias = before @ weight, shift @ weight + bias
+        joined.append((weight, bias, activation))
+    return joined
 
 
 def is_smooth(model: Model) -> bool:

@@ -1,5 +1,7 @@
 """Exact derivatives against automatic differentiation, and the small-noise expansion against sampling."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -83,6 +85,15 @@ def test_a_code_masked_by_its_own_values_is_no_chain_of_layers(small):
     assert not derivatives.is_smooth(model)
     with pytest.raises(ValueError, match="masked by its own values"):
         derivatives.of_reconstruction(model, np.zeros((1, 13)))
+
+
+@pytest.mark.parametrize("variant", ["denoising", "topk", "undercomplete"])
+def test_a_reconstruction_to_repeat_is_the_reconstruction(small, variant):
+    for spec in (small(variant), replace(small(variant), hidden=())):
+        run = aeviz.sweep(spec)
+        x = np.random.default_rng(2).normal(size=(9, run.d_in))
+        for model in (run.model(i) for i in range(len(run.knobs))):
+            np.testing.assert_allclose(derivatives.to_repeat(model)(x), model.reconstruct(x), atol=2e-5)
 
 
 def test_the_small_noise_loss_needs_its_curvature_term():

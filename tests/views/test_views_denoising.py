@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from aeviz import data, figures, language, views
-from aeviz.analysis import field, plane
+from aeviz.analysis import derivatives, field, plane
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.training.sweep import sweep
@@ -234,6 +234,7 @@ def test_the_places_of_rest_of_a_field_with_a_known_number_of_them(moons, monkey
             return x + 0.02 * (np.where(x > 0, 1.0, -1.0) - x)
 
     monkeypatch.setattr(Run, "model", lambda self, i, step=None: Four)
+    monkeypatch.setattr(derivatives, "to_repeat", lambda model: model.reconstruct)
     found = compute("rest_points", moons)
     told = numbers("rest_points", found)
     assert (told["n"], told["rested"], told["particles"], found.n_restless) == ([4], [400], [400], 0)
@@ -255,6 +256,7 @@ def test_who_still_moves_is_counted_apart(moons, monkeypatch):
             return np.where(x[:, :1] > 0, 0.5 * (x + np.array([1, 0])), x - np.array([0.01, 0]))
 
     monkeypatch.setattr(Run, "model", lambda self, i, step=None: Half)
+    monkeypatch.setattr(derivatives, "to_repeat", lambda model: model.reconstruct)
     monkeypatch.setattr(views.get("rest_points"), "MAX_STEPS", 60)
     found = compute("rest_points", moons)
     told, right = numbers("rest_points", found), 20 * int((found.x > 0).sum())

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import flow, plane
+from aeviz.analysis import derivatives, flow, plane
 from aeviz.language import Sentence, count, number, plural, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -45,7 +45,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     x, y, places = plane.grid(dataset.x, SIDE)
     sigma = run.variant.noise_std(model.knob) or 1.0
     calm = max(CALM * sigma, EXACT * plane.square(dataset.x)[1])
-    rest = flow.come_to_rest(model.reconstruct, places, tolerance=float(calm), max_steps=MAX_STEPS)
+    rest = flow.come_to_rest(derivatives.to_repeat(model), places, tolerance=float(calm), max_steps=MAX_STEPS)
     data = dataset.x_train
     return Data(x, y, flow.basins(rest, data, merge=sigma / 2, far=sigma), data, model.knob, int(rest.steps.max()))
 
