@@ -137,8 +137,8 @@ class Saying(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def two_of_a_name(tmp_path):
     """The address of nginx with deploy's settings, where `dashboard` is the name of two servers, as in compose."""
-    if sys.platform != "linux" or not (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
-        pytest.skip("nginx is not installed, or only one loopback address is.")
+    if not shutil.which("unshare") or not (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")):
+        pytest.skip("nginx or (Linux's) unshare is not installed.")
     port, front, hosts, file = free_port(), free_port(), tmp_path / "hosts", tmp_path / "nginx.conf"
     hosts.write_text("127.0.0.2 dashboard\n127.0.0.3 dashboard\n", encoding="utf-8")
     text = (ROOT / "deploy" / "kubernetes" / "nginx.conf").read_text(encoding="utf-8")
