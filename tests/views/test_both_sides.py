@@ -7,7 +7,7 @@ import pytest
 from looks import shade
 
 from aeviz import views
-from aeviz.analysis.anomaly import ThresholdCurve
+from aeviz.analysis.anomaly import Confusion, ThresholdCurve
 from aeviz.analysis.flow import Basins
 from aeviz.analysis.intervals import Interval
 from aeviz.analysis.sparsity import CodeHistogram, Overlap
@@ -737,3 +737,43 @@ def test_bars_stand_in_the_middle_of_what_they_count_and_are_shares_of_all():
         counted = [np.sum(abs(values - x) <= width / 2 + 1e-9) for x in bar["x"]]
         np.testing.assert_allclose(bar["y"], np.array(counted) / len(values), atol=0.011)  # one may lie on an edge
         assert sum(bar["y"]) == pytest.approx(1)
+
+
+def test_the_cells_below_a_threshold_say_what_they_count_and_how_large_a_part_of_a_kind_it_is():
+    counts = Confusion(hits=3, misses=1, false_alarms=2, passes=14)
+    known = {"normal": np.linspace(1, 3, 16), "anomalous": np.linspace(2, 4, 4), "threshold": 2.5, "median": 2.0}
+    figure = drawn("error_histogram", counts=counts, **known)
+    cells = next(trace for trace in figure.data if trace["type"] == "heatmap")
+    assert cells["text"] == [["passes: 14", "false alarms: 2"], ["misses: 1", "hits: 3"]]
+    assert (cells["x"], cells["y"]) == (["let pass", "called anomalous"], ["normal", "anomalous"])
+    np.testing.assert_allclose(cells["z"], [[14 / 16, 2 / 16], [1 / 4, 3 / 4]])
+    assert (cells["zmin"], cells["zmax"]) == (0, 1)
+    below, above = (figure.layout[axis]["domain"] for axis in ("yaxis2", "yaxis"))
+    assert 0 == below[0] < below[1] < above[0] < above[1] == 1
+    (line,) = figure.layout["meta"]["handles"]
+    assert line["at"] == [2.5, 0] and (line["x"]["zero"], line["x"]["scale"]) == (0, 2)
+
+
+@pytest.mark.parametrize("knob", [0, 1])
+def test_who_of_the_paths_is_first_and_where_is_told(knob):
+    """The most local filters, and those that are edges most: not the first ones, nor the last."""
+    path = np.array([[0.2, 0.1], [0.9, 0.5], [0.4, 0.8]])
+    knobs, beside = np.array([1.0, 2, 3]), {"symbols": {"a": "s"}, "shown": "a", "i": knob}
+    found = numbers("filter_paths", paths={"a": path}, knobs={"a": knobs}, **beside)
+    assert [found[place] for place in ("first", "most", "rough", "smooth")] == [[0.2], [0.9], [0.1], [0.5]]
+    assert (found["first_knob"], found["most_knob"]) == ([1], [2])
+    found = numbers("edges", paths={"a": path}, knobs={"a": knobs}, n_units={"a": 5}, random=0.3, n_test=9, **beside)
+    assert [found[place] for place in ("first", "most", "error")] == [[0.1], [0.8], [0.4]]
+    assert (found["first_knob"], found["most_knob"], found["units"]) == ([1], [3], [5])
+    paths = {"a": path, "b": path[::-1] / 2, "c": path * [1, 2]}
+    found = numbers(
+        "compare_sensitivity",
+        paths=paths,
+        what="code",
+        knobs=dict.fromkeys(paths, knobs),
+        symbols=dict.fromkeys(paths, "s"),
+    )
+    assert found["ratio"] == [1.6, 0.8, 0.4] and found["knob"] == [3, 3, 1] and found["error"] == [0.4, 0.4, 0.2]
+    hint = "of the code" if knob else "of the reconstruction"
+    what = {"what": "code" if knob else "reconstruction", "knobs": {"a": knobs}, "symbols": {"a": "s"}}
+    assert hint in told("compare_sensitivity", paths={"a": path}, **what)
