@@ -241,6 +241,18 @@ def test_a_plane_is_drawn_evenly_around_all_examples(name):
         assert span[k] < axis[-1] - axis[0] < 1.7 * span.max()
 
 
+def test_which_single_inputs_come_first_is_told_by_the_training_part_alone():
+    """Here the test examples vary most in what varies least in training."""
+    chosen = fitting("variance")
+    data = trained(chosen).dataset()
+    x, order = data.x.copy(), np.argsort(-data.x_train.var(axis=0))
+    x[np.ix_(data.test, order)] *= np.linspace(1, 40, len(order), dtype=np.float32)
+    found = computed("variance", chosen, lambda run: replace(run, given=replace(data, x=x)))
+    away = ((x[data.test] - data.x_train.mean(axis=0)) ** 2).sum(axis=0)[order]
+    np.testing.assert_allclose(found.inputs, np.append(0, np.cumsum(away)) / away.sum(), rtol=1e-4)
+    assert found.inputs[1] < 1 / len(order)
+
+
 SHOWS = {  # view -> the images of its Data that begin with the example that its control chooses
     "copying_gallery": lambda d: d.shown["test data"],
     "noisy_images": lambda d: d.rows["clean"],
