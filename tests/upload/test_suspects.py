@@ -149,6 +149,28 @@ def test_of_many_rows_a_sample_keeps_the_shares_of_its_classes(monkeypatch):
     assert len(prepare(found, Choices()).dataset.x) == 100
 
 
+def test_the_rows_of_a_sample_are_drawn_by_its_seed_and_not_every_so_many(monkeypatch):
+    monkeypatch.setattr(sys.modules["aeviz.upload.prepare"], "MAX_USED", 100)
+    found = table("number,b,y", np.arange(1000), RNG.normal(size=1000), np.arange(1000) % 2)
+
+    def drawn(label: str, seed: int) -> np.ndarray:
+        dataset = prepare(found, Choices(label, seed=seed)).dataset
+        return np.sort(np.rint(dataset.to_data_units(dataset.x)[:, 0])).astype(int)
+
+    for label in ("y", ""):
+        assert set(drawn(label, 0)) != set(drawn(label, 1)) and set(drawn(label, 0)) == set(drawn(label, 0))
+        assert len(set(np.diff(drawn(label, 0)[::2]))) > 5
+
+
+def test_what_is_black_and_white_is_learnt_from_the_training_part_alone():
+    values, choices = RNG.integers(0, 11, (N, 4)).astype(float), Choices(image_shape=(2, 2))
+    one = prepare(table("a,b,c,d", *values.T), choices).dataset
+    values[one.test] += 4
+    other = prepare(table("a,b,c,d", *values.T), choices).dataset
+    np.testing.assert_array_equal(one.x[one.train], other.x[other.train])
+    assert (one.x[one.train].min(), one.x[one.train].max()) == (0, 1) and other.x.max() == pytest.approx(1.4)
+
+
 def test_several_classes_are_kept_out_and_not_all():
     y = np.arange(N) % 3
     found = table("a,b,y", *X.T, y)
