@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from dropping import dropped
 from sources import parsed
 
 import aeviz
 from aeviz import variants, views
 from aeviz.lessons import presets
+from aeviz.training.rng import TorchNoise
 from aeviz.variants.base import Variant
 
 ROOT = Path(aeviz.__file__).parent
@@ -275,3 +277,11 @@ def test_no_variant_is_asked_for_by_its_name_or_an_options(room):
     for file in (ROOT / room).rglob("*.py"):
         asked = set(compared_texts(parsed(file))) & {*variants.names(), *RENAMED}
         assert not asked, f"{file.name} asks for {asked}: say it in the variant, as aeviz.variants.base does"
+
+
+@pytest.mark.parametrize("corruption", ["gaussian", "masking"])
+def test_networks_of_one_knob_value_are_shown_the_same_noise(corruption):
+    """Common random numbers: what differs between knob values is the knob alone."""
+    variant, x = variants.make("denoising", {"corruption": corruption}), torch.ones(3, 5, 4)
+    shown = variant.corrupt(x, torch.full((3, 1, 1), 0.4), TorchNoise(torch.Generator().manual_seed(0)))
+    assert shown.shape == x.shape and (shown != x).any() and (shown == shown[0]).all()

@@ -726,6 +726,18 @@ def test_a_unit_that_is_switched_off_has_no_direction_to_measure():
         assert views.get("principal_angles")._span(np.diag([1.0, small])).shape == (2, alive)
 
 
+def test_arrows_alone_are_those_of_the_whole_picture():
+    found = np.array([[0.6, 0.8], [0.01, 0.0]])
+    alone = views.get("superposition").arrows(found)
+    both = drawn("superposition", arrows=found, stored=np.ones(1), knobs=np.ones(1), i=0, symbol="s")
+    for figure in (alone, both):
+        circle, *arrows = figure.data[:3]
+        np.testing.assert_allclose(np.hypot(circle["x"], circle["y"]), 1)
+        assert [(arrow["x"], arrow["y"]) for arrow in arrows] == [([0, x], [0, y]) for x, y in found]
+        (note,) = [note for note in figure.layout["annotations"] if note["text"] == "<b>1</b>"]
+        assert np.hypot(note["x"], note["y"]) == pytest.approx(1.16) and note["x"] / note["y"] == pytest.approx(0.75)
+
+
 def test_bars_stand_in_the_middle_of_what_they_count_and_are_shares_of_all():
     rng = np.random.default_rng(0)
     far = {kind: rng.uniform(0, 8, 100) for kind in ("uniform", "mixed", "real")}
