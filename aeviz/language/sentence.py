@@ -135,7 +135,7 @@ def _check(sentence: Sentence) -> None:
             raise ValueError(f"The places of {template!r} and its values differ: {', '.join(sorted(missing))}.")
     for name, value in sentence.values.items():
         kinds = str | Number | Sentence | Listed | Prose
-        if not isinstance(value, kinds):  # pyright: ignore[reportUnnecessaryIsInstance]  # not all run a type checker
+        if not isinstance(value, kinds):  # not all run a type checker
             kind = type(value).__name__
             raise TypeError(
                 f"{name!r} in {sentence.template!r} is a {kind}: say it by number, count, percent ... or str."

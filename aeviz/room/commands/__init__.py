@@ -21,7 +21,7 @@ ALL: tuple[type[Command], ...] = (
 )
 BY_THE_SERVER = (Present, Made)
 __all__ = ["ALL", "BY_THE_SERVER", "Command", "Forbidden", "Refused", "apply", "read"]
-__all__ += [kind.__name__ for kind in ALL]  # pyright: ignore[reportUnsupportedDunderAll]  # all imported above
+__all__ += [kind.__name__ for kind in ALL]
 MINUTE = 60.0
 _decoder = msgspec.json.Decoder(Union[tuple(kind for kind in ALL if kind not in BY_THE_SERVER)])  # noqa: UP007
 

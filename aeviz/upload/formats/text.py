@@ -118,7 +118,7 @@ def _without_names_again(cells: "pa.Table", names: tuple[str, ...]) -> tuple["pa
         n=count(n),
     )
     kept: Any = pa.array(~same)
-    return cells.filter(kept), (str(told),)  # pyright: ignore[reportUnknownMemberType]  # pyarrow-stubs
+    return cells.filter(kept), (str(told),)
 
 
 def _column(name: str, cells: ArrowArray, first_row: int, many: bool, written: Dialect, reading: Reading) -> Column:
