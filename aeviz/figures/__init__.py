@@ -15,7 +15,7 @@ from aeviz.figures.colours import (
     series_colours,
 )
 from aeviz.figures.figure import Figure, PlotlyFigure
-from aeviz.figures.images import NO_EXAMPLE, column_at, gallery, mosaic, tile_at
+from aeviz.figures.images import NO_EXAMPLE, column_at, gallery, mosaic, of_largest, tile_at
 from aeviz.figures.marks import Cells, Curve, Frame, Mark, Ring, Span, Tiles, marked
 from aeviz.figures.outside import outside
 from aeviz.figures.overlaid import overlaid
@@ -66,6 +66,7 @@ __all__ = [
     "log_axis",
     "marked",
     "mosaic",
+    "of_largest",
     "outside",
     "over",
     "overlaid",

@@ -50,6 +50,11 @@ def gallery(
     return _lie(figure, (height, width), rows=len(rows), columns=n, diverging=diverging, wrap=wrap, **shown)
 
 
+def of_largest(values: np.ndarray) -> np.ndarray:
+    """``values`` as parts of their largest magnitude, -1 to 1, to be drawn on one scale; zeros where all are 0."""
+    return values / (np.abs(values).max() or 1)
+
+
 def mosaic(
     images: np.ndarray,
     per_row: int,

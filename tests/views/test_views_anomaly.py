@@ -253,6 +253,20 @@ def test_an_empty_gallery_says_so(tumours):
     assert views.caption(anomaly_gallery, replace(empty, n_all=1)).startswith("1 false alarm in")
 
 
+def test_a_network_without_any_error_has_a_gallery_and_a_drawing(without_a_digit):
+    controls, run = anomaly_gallery.Controls(kind="misses"), next(iter(without_a_digit.values()))
+    found = anomaly_gallery.compute(run, 0, controls)
+    perfect = replace(found, x_hat=found.x, error=np.zeros_like(found.error))
+    board = np.asarray(anomaly_gallery.figure(perfect, controls).data[0]["z"])
+    assert np.nanmin(board) >= 0
+    assert np.nanmax(board) == 1  # the images themselves are still there
+    assert "Half" in views.caption(anomaly_gallery, found)
+    assert "Half" not in views.caption(anomaly_gallery, perfect)
+    drawing = drawn_anomaly.compute(run, 0, drawn_anomaly.Controls())
+    same = drawn_anomaly.figure(replace(drawing, error=np.zeros_like(drawing.error)), drawn_anomaly.Controls())
+    assert np.nanmax(np.asarray(same.data[0]["z"])) == np.max([drawing.x, drawing.x_hat])
+
+
 def test_the_error_map_is_the_error_at_its_places():
     options = {"n_samples": 300}
     run = aeviz.sweep(aeviz.Spec("moons_outliers", hidden=(16,), knobs=(1, 2), steps=60, data_options=options))

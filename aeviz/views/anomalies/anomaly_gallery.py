@@ -88,7 +88,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
             data.error.T, xlabel=text("example"), y=list(data.feature_names), zlabel=text("squared error")
         )
         return chart.update_yaxes(automargin=True).update_xaxes(ticks="", showticklabels=False)
-    rows = {text("input"): data.x, text("output"): data.x_hat, text("error"): data.error / data.error.max()}
+    rows = {text("input"): data.x, text("output"): data.x_hat, text("error"): figures.of_largest(data.error)}
     images = {name: values.reshape(-1, *data.shape) for name, values in rows.items()}
     return figures.gallery(images, columns=list(data.names), examples=data.numbers)
 
@@ -97,9 +97,6 @@ def told(data: Data) -> Sentence | tuple[Sentence, ...]:
     """How many there are, which are shown, and how concentrated their error is."""
     if not len(data.x):
         return _counted(data)
-    share = np.sort(data.error, axis=1)[:, ::-1].cumsum(axis=1) / data.error.sum(axis=1, keepdims=True)
-    half = float(np.median((share < 0.5).sum(axis=1) + 1))
-    numbers = {"half": number(half), "size": count(data.x.shape[1])}
     if data.kind == "misses":
         shown = plural(
             "Shown is {n}, the one with the smallest error.",
@@ -112,12 +109,19 @@ def told(data: Data) -> Sentence | tuple[Sentence, ...]:
             "Shown are {n}, those with the largest errors.",
             n=count(len(data.x)),
         )
-    where = Sentence("Half of an example's squared error sits in {half} of its {size} pixels (median).", **numbers)
+    if not data.error.any():
+        return _counted(data), shown
+    return _counted(data), shown, _concentration(data)
+
+
+def _concentration(data: Data) -> Sentence:
+    """In how many inputs, the worst first, half of an example's squared error lies."""
+    worst_first = np.sort(data.error, axis=1)[:, ::-1]
+    half = float(np.median((worst_first.cumsum(axis=1) < data.error.sum(axis=1, keepdims=True) / 2).sum(axis=1) + 1))
+    numbers = {"half": number(half), "size": count(data.x.shape[1])}
     if data.shape is None:
-        where = Sentence(
-            "Half of an example's squared error sits in {half} of its {size} features (median).", **numbers
-        )
-    return _counted(data), shown, where
+        return Sentence("Half of an example's squared error sits in {half} of its {size} features (median).", **numbers)
+    return Sentence("Half of an example's squared error sits in {half} of its {size} pixels (median).", **numbers)
 
 
 def _counted(data: Data) -> Sentence:

@@ -67,7 +67,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """The drawing, what comes back, and where the two differ."""
-    images = [data.x, data.x_hat, data.error / data.error.max()]
+    images = [data.x, data.x_hat, figures.of_largest(data.error)]
     return figures.gallery({"": np.stack(images)}, columns=[text("input"), text("output"), text("error")])
 
 

@@ -83,9 +83,7 @@ def medians(found: np.ndarray) -> tuple[float, float]:
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """Three rows of filters, each on its own scale around 0."""
-    start, first, here = (
-        found / max(float(np.abs(found).max()), 1e-12) for found in (data.start, data.first, data.here)
-    )
+    start, first, here = map(figures.of_largest, (data.start, data.first, data.here))
     labels = [text("{symbol} = {knob}", symbol=data.symbol, knob=number(knob)) for knob in data.knobs]
     rows = {text("at the start"): start, labels[0]: first, text("here: {knob}", knob=labels[1]): here}
     columns = [text("{unit}", unit=count(unit + 1)) for unit in data.units]

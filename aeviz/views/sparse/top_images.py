@@ -58,7 +58,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    tiles = np.concatenate([data.atom[None] / (np.abs(data.atom).max() or 1), data.images])
+    tiles = np.concatenate([figures.of_largest(data.atom)[None], data.images])
     columns = ["dⱼ", *(say(number(a, 2)) for a in data.activation)]
     return figures.gallery({"": tiles}, columns=columns, diverging=True)
 
