@@ -6,13 +6,16 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import loops
 import psutil
 import pytest
 import streamlit as st
 from one_cluster import one_cluster, over, until
+from patience import patient
 from ports import free_port
+from streamlit.testing.v1 import AppTest
 
 from aeviz.app.parts import training
 from aeviz.app.server import lifespan
@@ -56,6 +59,23 @@ def answers(url: str) -> bool:
             return answer.status == 200
     except OSError:
         return False
+
+
+def test_a_session_that_ends_begins_no_engine(monkeypatch):
+    """Else the server's end would: it lets go of the engine and of all sessions."""
+    st.cache_resource.clear()  # of the pages of other tests: their sessions have one name
+    lost, asked = [], []
+    monkeypatch.setattr(training, "engine", lambda: asked.append(1) or SimpleNamespace(lost=lost.append))
+
+    def page():
+        from aeviz.app.parts import training
+
+        training._session()
+        training._session()
+
+    AppTest.from_function(page, default_timeout=patient(60)).run()
+    st.cache_resource.clear()
+    assert len(lost) == len(asked) == 1
 
 
 def test_the_engine_ends_with_the_server(monkeypatch):

@@ -231,10 +231,18 @@ def offer_umap(spec: Spec) -> None:
             st.rerun()
 
 
-@st.cache_resource(scope="session", on_release=lambda session: engine().lost(session), show_spinner=False)
 def _session() -> str:
-    """This session's name; the engine is told when the session is gone."""
-    return uuid.uuid4().hex
+    """This session's name."""
+    return _of_session()[1]
+
+
+@st.cache_resource(scope="session", on_release=lambda told: told[0].lost(told[1]), show_spinner=False)
+def _of_session() -> tuple[Engine, str]:
+    """The engine, which is told when this session is gone, and the session's name.
+
+    To ask for the engine only then would begin another one at the server's end, which lets go of all that is shared.
+    """
+    return engine(), uuid.uuid4().hex
 
 
 def _ended(job: Job, status: JobStatus) -> None:
