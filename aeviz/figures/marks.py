@@ -250,17 +250,17 @@ def _numbers(figure: Figure, letter: str, panel: int) -> list[float]:
 
 def _inwards(figure: Figure, panel: int, x: float) -> str:
     """Which end of a label stands at a place on the x axis, so that it lies over the plot and not over its ticks."""
+    shown, log = figure.axis("x", panel), figure.axis("x", panel).get("type") == "log"
     numbers = np.array([*_numbers(figure, "x", panel), x])
-    if figure.axis("x", panel).get("type") == "log":
-        numbers = np.log10(numbers[numbers > 0])
-    low, high = np.nanmin(numbers), np.nanmax(numbers)
-    part = (numbers[-1] - low) / (high - low) if high > low else 0.5
+    places = np.log10(numbers[numbers > 0]) if log else numbers
+    low, high = shown["range"] if shown.get("range") else (np.nanmin(places), np.nanmax(places))
+    part = (places[-1] - low) / (high - low) if high != low else 0.5
     return "left" if part < EDGE else "right" if part > 1 - EDGE else "center"
 
 
 def _name(figure: Figure, mark: Curve | Ring, i: int) -> None:
     """The label above or below the i-th point of a mark."""
-    beside = {"yshift": 20 if mark.is_above else -20, "showarrow": False, **mark.words}
+    beside: dict[str, Any] = {"yshift": 20 if mark.is_above else -20, "showarrow": False, **mark.words}
     if mark.z is not None:
         scene = figure.layout.setdefault("scene", {})
         scene.setdefault("annotations", []).append({"x": mark.x[i], "y": mark.y[i], "z": mark.z[i], **beside})

@@ -167,6 +167,25 @@ def test_a_label_with_room_above_it_does_not_cover_the_ticks_below():
     assert {note["text"]: note["yshift"] > 0 for note in figure.layout["annotations"]} == {"guess": False, "is": True}
 
 
+@pytest.mark.parametrize(
+    ("x", "shown", "end"),
+    [
+        (0.0, {}, "left"),
+        (5.0, {}, "center"),
+        (9.0, {}, "right"),
+        (9.0, {"range": [8, 20]}, "left"),  # of the axis, not of what is drawn on it
+        (9.0, {"range": [20, 8]}, "right"),
+        (3.0, {"type": "log", "range": [0, 1]}, "center"),
+        (2.0, {"type": "log"}, "left"),
+    ],
+)
+def test_a_label_goes_inwards_from_the_end_of_an_axis(x, shown, end):
+    drawn = [1, 10, 100] if shown.get("type") else [0, 5, 10]
+    figure = figures.empty().add("scatter", x=drawn, y=[0, 1, 2]).update_xaxes(**shown)
+    figures.marked(figure, [figures.Ring(x=(x,), y=(1.0,), label="it is")])
+    assert figure.layout["annotations"][-1]["xanchor"] == end
+
+
 def test_a_label_leaves_the_value_above_the_point_of_a_named_row_free():
     figure = figures.empty()
     figures.marked(
