@@ -9,7 +9,7 @@ from aeviz.figures.template import BELOW
 
 def above(figure: Figure, images: dict[str, np.ndarray], share: float = 0.34) -> Figure:
     """Squeeze a chart into the lower part and put images, name -> (height, width), over it; the legend goes below."""
-    shown = gallery({"": np.stack(list(images.values()))}, columns=list(images))
+    shown = gallery({"": np.stack(list(images.values()))}, columns=list(images), wrap=False)
     over(figure, shown, share).update_layout(legend=BELOW)
     figure.axis("y", 9)["showticklabels"] = False
     for title in figure.layout["annotations"]:

@@ -36,6 +36,15 @@ describe('rows of images', () => {
     expect(places(one, found, high).height).toBeGreaterThan(18 + found.scale * 28 + 20);
   });
 
+  it('that go on in the next row are as far apart in both directions', () => {
+    for (const count of [60, 80, 96]) {
+      const grid = { rows: 1, columns: count, height: 8, width: 8, wrap: true, flow: true };
+      const stage = { wide: 950, high: 556, left: 0, above: 0 };
+      const { w, block } = places(grid, fit(grid, stage), stage);
+      expect(Math.max(w, block) / Math.min(w, block)).toBeLessThan(1.25);
+    }
+  });
+
   it('go on below on a phone rather than stay small, unless their columns are an axis', () => {
     const phone = fit(eight, room(358, 270));
     expect(phone.scale * 28).toBeGreaterThanOrEqual(44);

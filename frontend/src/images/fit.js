@@ -2,11 +2,12 @@
 
 export const GAP = 4; // pixels of the page between two images
 export const APART = 14; // more of them between two blocks
+const between = (images) => (images.flow ? 0 : APART); // what goes on in the next row has no blocks
 const SPREAD = 1.5; // times its image's side that a cell may have
 const SMALLEST = 44; // pixels a side below which images rather go on below than stay small
 
 /**
- * @param {{rows: number, columns: number, height: number, width: number, wrap: boolean}} images
+ * @param {{rows: number, columns: number, height: number, width: number, wrap: boolean, flow?: boolean}} images
  * @param {{wide: number, high: number, left: number, above: number}} room `left` of it for the rows' labels, `above`
  * every block for the columns' labels
  * @param {number} ratio device pixels of a pixel of the page: an image's pixel has a whole number of them
@@ -19,13 +20,17 @@ export function fit(images, room, ratio = 1) {
     if (blocks > 1 && across * (blocks - 1) >= images.columns) continue; // the last block would be empty
     const found = scaled(images, room, blocks, across, ratio);
     if (!best || found.scale > best.scale) best = found;
+    else if (images.flow && found.scale === best.scale && uneven(found, room) < uneven(best, room)) best = found;
   }
   return best.scale * images.width >= SMALLEST || most === 1 ? best : lower(images, room, ratio);
 }
 
-function scaled({ rows, height, width }, { wide, high, left, above }, blocks, across, ratio) {
+// How much further images of a grid are from each other in one direction than in the other.
+const uneven = ({ blocks, across }, { wide, high }) => Math.abs(wide / across - high / blocks);
+
+function scaled({ rows, height, width, flow = false }, { wide, high, left, above }, blocks, across, ratio) {
   const x = (wide - left - (across - 1) * GAP) / (across * width);
-  const y = ((high - (blocks - 1) * APART) / blocks - above - rows * GAP) / (rows * height);
+  const y = ((high - (blocks - 1) * between({ flow })) / blocks - above - rows * GAP) / (rows * height);
   const scale = Math.max(1, Math.floor(Math.min(x, y) * ratio)) / ratio;
   return { scale, blocks, across };
 }
@@ -53,15 +58,16 @@ function cell(space, count, side, least) {
 export function places(images, { scale, blocks, across }, { wide, high, left, above, cells = 0, ends = false }) {
   const [width, height] = [scale * images.width, scale * images.height];
   const w = cells || cell(wide - left + GAP, across, width, GAP);
-  const h = cell((high - (blocks - 1) * APART) / blocks - above, images.rows, height, GAP);
-  const block = above + images.rows * h + APART;
+  const apart = between(images);
+  const h = cell((high - (blocks - 1) * apart) / blocks - above, images.rows, height, GAP);
+  const block = above + images.rows * h + apart;
   return {
     w,
     h,
     block,
     inset: Math.floor((w - (cells ? 0 : GAP) - width) / 2),
     width: left + across * w - GAP,
-    height: blocks * block - APART - (ends ? h - height : GAP),
+    height: blocks * block - apart - (ends ? h - height : GAP),
     at: (row, column) => {
       const [b, c] = [Math.floor(column / across), column % across];
       return [left + c * w, b * block + above + row * h];
