@@ -17,7 +17,8 @@ from aeviz.components.sliders import Slider, sliders
 from aeviz.language import name_of
 from aeviz.views.base import NOT_ASKED, Example, Pulled, Range, matters
 
-AS_WIDE = "height: 0; visibility: hidden; padding-right: 3.5rem; white-space: nowrap"  # as a menu with these words
+FEW = 24  # characters of a menu
+AS_WIDE = "height: 0; visibility: hidden; padding-right: 3.25rem; white-space: nowrap"  # as a menu with these words
 
 
 class Asked(NamedTuple):
@@ -96,10 +97,10 @@ def _widgets(
     bar: DeltaGenerator | None,
 ) -> None:
     others = [field for field in fields if not is_number(kind, field)]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         with bar or nullcontext():
             for field in others:
-                _widget(_hints(kind)[field.name], field, keys[field.name])
+                _widget(_hints(kind)[field.name], field, keys[field.name], grows=bar is None)
         if moving:
             sliders(moving, f"{key}-sliders", _moved)
         if offer:
@@ -125,24 +126,38 @@ def _read(hint: Any) -> address.Read:
     return address.number(kind, limits.low, limits.high)
 
 
-def _widget(hint: Any, field: dataclasses.Field[Any], key: str) -> None:
+def _widget(hint: Any, field: dataclasses.Field[Any], key: str, grows: bool) -> None:
     if hint is bool:
         st.toggle(_label(field), key=key, help=_help(field), persist_state="session")
     else:
-        menu(_label(field), get_args(hint), key, help=_help(field))
+        menu(_label(field), get_args(hint), key, help=_help(field), grows=grows)
 
 
 def menu(
-    label: str, options: Sequence[str], key: str, title: Callable[[str], str] = name_of, help: str | None = None
+    label: str,
+    options: Sequence[str],
+    key: str,
+    title: Callable[[str], str] = name_of,
+    help: str | None = None,
+    grows: bool = False,
 ) -> str:
-    """A menu one line high and as wide as its words: its label stands in it, before what is chosen."""
+    """A menu one line high and as wide as its words: its label stands in it, before what is chosen. With few words one
+    that ``grows`` takes the room that is left, or makes do with less."""
     titles = {option: f"{label}: {title(option)}" for option in options}
-    called = titles.__getitem__
-    with st.container(width="content", gap=None):
+    narrow = grows and max(map(len, titles.values())) <= FEW
+    with nullcontext() if narrow else st.container(width="content", gap=None):
         chosen = st.selectbox(
-            label, options, 0, called, key, help, label_visibility="collapsed", persist_state="session"
+            label,
+            options,
+            0,
+            titles.__getitem__,
+            key,
+            help,
+            label_visibility="collapsed",
+            persist_state="session",
         )
-        st.html(f'<div style="{AS_WIDE}">{html.escape(titles[chosen])}</div>', width="content")
+        if not narrow:
+            st.html(f'<div style="{AS_WIDE}">{html.escape(titles[chosen])}</div>', width="content")
     return chosen
 
 

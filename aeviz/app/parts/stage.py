@@ -16,7 +16,7 @@ from aeviz.required import required
 
 T = TypeVar("T")
 SHARES = 77, 20  # of the pictures and of the words: at 1280 pixels the words have 231
-HANDS = (2, 1), (5, 4), (1, 1)  # of the knob, and of one, two or more controls beside it
+HANDS = (2, 1), (1, 1)  # of the knob, and of one or more controls beside it
 AT_HAND = 2  # controls that have room there
 ROW: dict[str, Any] = {"horizontal": True, "vertical_alignment": "center", "gap": "small"}
 PAIR = 7, 8  # the left one of two pictures reaches into the margin of the page: so both are equally wide

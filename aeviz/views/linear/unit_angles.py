@@ -21,7 +21,7 @@ CHOICES = Literal["one another", "the principal components"]
 class Controls:
     """against: what the angles are measured to."""
 
-    against: CHOICES = field(default="one another", metadata={"label": "Angles between the units and"})
+    against: CHOICES = field(default="one another", metadata={"label": "Angles with"})
 
 
 @dataclass(frozen=True)

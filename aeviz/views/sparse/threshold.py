@@ -29,7 +29,7 @@ class Controls:
 
     unit: Annotated[int, Range(1, 128)] = field(default=4, metadata={"label": "Unit"})
     of: Literal["the example", "what the others leave"] = field(
-        default="what the others leave", metadata={"label": "Match of its column with"}
+        default="what the others leave", metadata={"label": "Match with"}
     )
 
 
