@@ -25,7 +25,8 @@ READY = f"""() => {{ {PARTS}
   if (document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'notRunning') return false;
   if (!parts('{PICTURES}').length) return false; // the script has not begun yet
   if (document.querySelector('[data-testid=stMain] [data-testid=stSkeleton]')) return false; // parts are on their way
-  const charts = parts('.aeviz-chart').every((e) => e.querySelector('.plot-container, .aeviz-images') && !e.ariaBusy);
+  const images = (e) => e.querySelector('.aeviz-images') && e.children.length === 1; // with nothing drawn below them
+  const charts = parts('.aeviz-chart').every((e) => (e.querySelector('.plot-container') || images(e)) && !e.ariaBusy);
   return charts && parts('.aeviz').every((e) => !e.querySelector('.panes') || e.canvas);
 }}"""
 """Whether the script has run to its end, and every picture is drawn."""

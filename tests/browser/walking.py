@@ -42,6 +42,9 @@ FAULTS = f"""(wrongWords) => {{ {PARTS}
     const hides = ['hidden', 'clip'].includes(style.overflowX) && e.clientWidth > 1;
     if (hides && e.scrollWidth > e.clientWidth + 2) told('cut', e.textContent);
     const box = e.getBoundingClientRect();
+    const menu = e.closest('[data-baseweb=select], [data-testid=stSelectbox]')?.querySelector('svg');
+    const end = menu?.getBoundingClientRect().left ?? Infinity; // of a menu's words: its arrow
+    if (box.width && box.right > end + 2) told('cut in a menu', e.textContent);
     if (box.width && (box.right > innerWidth + 1 || box.left < -1)) told('outside the window', e.textContent);
   }}
 
@@ -60,8 +63,8 @@ FAULTS = f"""(wrongWords) => {{ {PARTS}
       const h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
       if (w > 2 && h > 4) told('on one another', `${{t.textContent}} | ${{u.textContent}}`);
     }}));
-    if (chart.querySelector('.aeviz-images canvas')) continue;
     const plot = chart.classList.contains('js-plotly-plot') ? chart : chart.querySelector('.js-plotly-plot');
+    if (!plot && chart.querySelector('.aeviz-images canvas')) continue;
     if (!plot?._fullData?.some((trace) => trace.visible === true)) told('empty', chart.ariaLabel);
     const marked = (plot?._fullData ?? []).filter((trace) => trace.meta === 'outside'); // of a log axis
     const missing = marked.reduce((sum, trace) => sum + trace.x.length, 0);
