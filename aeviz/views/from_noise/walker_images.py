@@ -18,7 +18,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "Images out of noise"
 HEIGHT = 460
-N_SHOWN = 10
+N_SHOWN = 9
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ __all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told
 TITLE = "An image as a sum"
 HEIGHT = 250
 EXAMPLES = True
-N_TERMS = 6
+N_TERMS = 4
 
 
 @dataclass(frozen=True)
