@@ -277,6 +277,9 @@ def test_bad_input_is_explained():
     x, z, y = cloud()
     with pytest.raises(ValueError, match="1 <= k < 60"):
         neighbours.trustworthiness(x, z, 60)
+    for axes in (x[:, 0], x[None]):
+        with pytest.raises(ValueError, match="must have two axes"):
+            neighbours.trustworthiness(axes, z)
     with pytest.raises(ValueError, match="same points"):
         neighbours.continuity(x, z[:-1])
     with pytest.raises(ValueError, match="same points"):

@@ -162,6 +162,15 @@ def test_the_rows_of_a_sample_are_drawn_by_its_seed_and_not_every_so_many(monkey
         assert len(set(np.diff(drawn(label, 0)[::2]))) > 5
 
 
+def test_a_number_that_is_too_large_is_named_by_its_row_in_the_file():
+    """Counted with the row of names, and with the rows that are left out."""
+    values, label = RNG.normal(size=(N, 2)).round(3).astype(object), np.array(["u", "v"], object)[np.arange(N) % 2]
+    values[9, 1], label[4] = "1e31", ""
+    found = table("a,b,y", *values.T, label)
+    with pytest.raises(upload.BadFile, match=r"row 11 of column 'b' holds 1e\+31, which is too large"):
+        prepare(found, Choices("y"))
+
+
 def test_what_is_black_and_white_is_learnt_from_the_training_part_alone():
     values, choices = RNG.integers(0, 11, (N, 4)).astype(float), Choices(image_shape=(2, 2))
     one = prepare(table("a,b,c,d", *values.T), choices).dataset

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import cdist
 from shipped_runs import shipped_run
 from small_models import small_spec
 
@@ -66,6 +67,11 @@ def test_holes_are_far_from_every_code(run):
     mean, s = clouds(run, 0, run.dataset().x_train)
     busiest = sorted(np.argsort(-((mean**2 + np.exp(s) - 1 - s) / 2).mean(0))[:2])
     assert list(found.units) == busiest
+    rng = np.random.default_rng(0)
+    first, second = (mean + np.exp(s / 2) * rng.standard_normal(mean.shape) for _ in range(2))
+    np.testing.assert_allclose(found.z, first[:, busiest], atol=1e-4)
+    limit = np.quantile(cdist(second[:, busiest], first[:, busiest]).min(axis=1), 0.99)
+    np.testing.assert_array_equal(found.hole, distance > limit)
     spread = mean[:, busiest].var(0) + np.exp(s[:, busiest]).mean(0)  # the law of total variance
     assert found.variance == pytest.approx(spread.mean(), rel=0.1)
 
