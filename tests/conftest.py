@@ -13,13 +13,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the processes that tests star
 
 import pytest
 import torch
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from small_models import small_spec
 
 import aeviz
 
 torch.set_num_threads(1)
-settings.register_profile("suite", max_examples=50)  # other ones each time
+# Other examples each time; how long a busy machine takes for one is no fault.
+settings.register_profile("suite", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 gc.disable()  # what is collected stays: to look through it for what does not takes seconds
 

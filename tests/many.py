@@ -11,7 +11,6 @@ def examples(n: int) -> settings:
     """n examples of what takes its time; AEVIZ_EXAMPLES=50 tries fifty times as many, others each time."""
     return settings(
         max_examples=n * TIMES,
-        deadline=None,
         derandomize=TIMES == 1,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )

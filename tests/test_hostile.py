@@ -33,7 +33,7 @@ def header_size(content: bytes) -> int:
 
 
 @given(changes=st.lists(st.tuples(st.integers(0, 10**6), st.binary(min_size=1, max_size=4)), min_size=1, max_size=4))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_a_checkpoint_with_a_changed_header_is_a_run_or_a_sentence(content, changes):
     spoiled = bytearray(content)
     for place, new in changes:
@@ -43,7 +43,7 @@ def test_a_checkpoint_with_a_changed_header_is_a_run_or_a_sentence(content, chan
 
 
 @given(cut=st.integers(0, 10**6), tail=st.binary(max_size=40))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_a_checkpoint_with_another_end_is_a_run_or_a_sentence(content, cut, tail):
     run_or_sentence(content[: cut % len(content)] + tail)
 

@@ -44,7 +44,7 @@ def specs(draw):
 
 
 @given(specs())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_json_there_and_back(made):
     again = Spec.from_json(made.to_json())
     assert again == made
@@ -54,13 +54,13 @@ def test_json_there_and_back(made):
 
 
 @given(st.text(max_size=40) | JSON.map(json.dumps))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_a_spec_or_a_sentence(text):
     _spec_or_sentence(lambda: Spec.from_json(text))
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_value_is_a_spec_or_a_sentence(values):
     _spec_or_sentence(lambda: Spec.from_json(json.dumps(values)))
 

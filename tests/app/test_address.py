@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import components
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from patience import patient
 from streamlit.testing.v1 import AppTest
@@ -182,7 +182,6 @@ def visited(query: dict[str, str]) -> tuple[dict, Query, tuple[str, ...]]:
         return state, shown, address.ignored()
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example({"bins": "", "pin": "bins"})
 @given(st.dictionaries(NAMES, TEXTS | NESTED.map(json.dumps), max_size=8))
 def test_whatever_the_address_holds_only_what_is_offered_is_set(query):

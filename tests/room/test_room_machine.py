@@ -169,7 +169,7 @@ class Class(RuleBasedStateMachine):
 
 
 TestClass = Class.TestCase
-TestClass.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestClass.settings = settings(max_examples=40, stateful_step_count=25)
 
 
 @pytest.fixture

@@ -174,7 +174,7 @@ def test_a_package_that_is_not_there_is_named(name, package, monkeypatch):
 APART = {"t.h5", "chunks.hdf5", "t.mat", "t.xlsx", "t.ods"}  # each takes a process
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted({**NAMED, **ARRAYS}.keys() - APART)), st.data())
 def test_a_damaged_file_is_read_or_refused_in_one_sentence(name, drawn):
     content = bytearray({**NAMED, **ARRAYS}[name])
@@ -218,7 +218,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(JSON)
 def test_any_json_is_a_table_or_refused_in_one_sentence(value):
     try:

@@ -31,7 +31,7 @@ def read(content: bytes) -> dict[str, np.ndarray]:
     return {name: file.array(tensor) for name, tensor in torch_file.tensors(file.content)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_views_of_any_kind_are_read_as_torch_reads_them(data):
     """Slices, transposes and shared storages, in both of torch's formats."""
@@ -143,7 +143,7 @@ def test_a_packed_or_cut_file_is_refused():
             read(bad)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=60), st.integers(0, 500))
 def test_any_damage_is_a_sentence_or_the_same_numbers(noise, at):
     """Bytes overwritten anywhere in the pickle: never another error than BadFile."""

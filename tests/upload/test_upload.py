@@ -295,7 +295,7 @@ def test_a_guessed_image_can_be_corrected():
     assert chosen == Choices("y", constant=True, image_shape=(8, 8), scaling="[0, 1]")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(FILES) + sorted(STACKS)), st.data())
 def test_a_damaged_file_is_read_or_refused_in_one_sentence(name, drawn):
     """Bytes are changed, cut off or put in: whatever comes, there is a table or a BadFile, and nothing else."""
@@ -310,14 +310,14 @@ def test_a_damaged_file_is_read_or_refused_in_one_sentence(name, drawn):
 CELL = st.sampled_from(["", "1", "2.5", "-3e9", "x", "NA", "inf", "2026-01-02", '"', "é", "1e999", "9" * 40, "=1+1"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @example([["1"], ["", "", "", "1"], ["", "", ""], ["", "", ""]], ",")
 @given(st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=14), st.sampled_from(",;\t"))
 def test_any_table_of_text_is_read_or_refused_in_one_sentence(rows, separator):
     attempt("t.csv", "\n".join(separator.join(row) for row in rows).encode())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(upload.suffixes()), st.binary(max_size=200))
 def test_any_bytes_under_any_ending_are_refused_in_one_sentence(suffix, content):
     attempt(f"f{suffix}", content)
