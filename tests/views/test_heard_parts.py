@@ -10,6 +10,7 @@ import pytest
 from drawn import check_drawn, check_names
 from looks import faults
 from recomputed import check_recomputed
+from scipy.spatial.distance import cdist
 from test_shown import few_examples  # noqa: F401  (they are few here, too)
 
 import aeviz
@@ -251,6 +252,14 @@ def test_which_single_inputs_come_first_is_told_by_the_training_part_alone():
     away = ((x[data.test] - data.x_train.mean(axis=0)) ** 2).sum(axis=0)[order]
     np.testing.assert_allclose(found.inputs, np.append(0, np.cumsum(away)) / away.sum(), rtol=1e-4)
     assert found.inputs[1] < 1 / len(order)
+
+
+def test_off_the_data_is_far_from_every_example_of_both_parts():
+    found, data = computed("sensitivity_map", fitting("sensitivity_map")), trained(fitting("sensitivity_map")).dataset()
+    places = np.stack(np.meshgrid(found.x, found.y), axis=-1).reshape(-1, 2)
+    off = cdist(places, data.x).min(axis=1) > 0.3
+    assert (off != (cdist(places, data.x_train).min(axis=1) > 0.3)).any()
+    assert found.above == pytest.approx((found.size.ravel()[off] > np.median(found.on_data)).mean())
 
 
 SHOWS = {  # view -> the images of its Data that begin with the example that its control chooses
