@@ -82,7 +82,7 @@ def test_a_mark_of_one_column_is_one_in_each_where_it_stands_alone():
 @pytest.mark.parametrize("place", [0, 2])
 def test_classes_in_the_first_or_last_column_are_no_feature(place):
     columns = [*X.T]
-    columns.insert(place, RNG.integers(1, 6, N))
+    columns.insert(place, np.maximum(1, np.arange(N) % 8 - 2))  # half of them 1, and enough to train on
     found = table("", *columns)
     name = f"column {place + 1}"
     assert guess(found).label == name and repr(name) in upload.why_label(found)
