@@ -8,7 +8,18 @@ import streamlit as st
 
 from aeviz import data, engine, variants, views
 from aeviz.app.pages import start
-from aeviz.app.parts import controls, knob, live_canvas, network, pin_tray, stage, take_home, training, view_chart
+from aeviz.app.parts import (
+    controls,
+    formulas,
+    knob,
+    live_canvas,
+    network,
+    pin_tray,
+    stage,
+    take_home,
+    training,
+    view_chart,
+)
 from aeviz.app.state import address, session_data, turns
 from aeviz.app.state.session import PartState, session
 from aeviz.engine import requests
@@ -62,7 +73,7 @@ def _words(spec: Spec) -> None:
             "see what each keeps."
         )
     )
-    st.latex(start.loss_of(kind), width="content")
+    st.markdown(f"${formulas.readable(start.loss_of(kind))}$")  # set in the line, it breaks where the column is narrow
 
 
 def pictures(run: Run, key: str) -> None:
