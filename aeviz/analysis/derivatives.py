@@ -96,6 +96,7 @@ def to_repeat(model: Model) -> Map:
         return model.reconstruct
     layers, c = _joined(_chain(model)), _correction(model)
 
+    @np.errstate(over="ignore", invalid="ignore")  # as ``Model.reconstruct``: what runs away is inf, then nan
     def found(x: np.ndarray) -> np.ndarray:
         h = x = np.asarray(x, dtype=np.float32)
         for weight, bias, activation in layers:
