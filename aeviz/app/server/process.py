@@ -17,7 +17,7 @@ SWITCH_SECONDS = 0.001  # after which a thread that computes lets others in
 LARGE = 2**22  # bytes of an array that goes back to the system as soon as it is freed ...
 LARGE_IN_LITTLE = 2**18  # ... where there is little memory
 MUCH = 2**32  # bytes of memory, of which heaps may keep some
-KEPT = 2**25  # bytes free at a heap's end before any go back to the system
+KEPT = 2**25  # bytes free at a heap's end before any go back to the system, where there is much
 
 
 @cache
@@ -57,13 +57,14 @@ def _give_back() -> None:
     """Lets all threads share two of glibc's heaps: of up to eight a core, none would use what is free in another.
 
     And keeps large arrays out of them: glibc would keep up to 32 MB each for later. What is free in them goes back when
-    the garbage collector has looked everywhere. If it went back at once, the next step of a computation would fetch it
-    page by page, which can take twice as long as the step itself.
+    the garbage collector has looked everywhere. If it went back at once, as it does where memory is little, the next
+    step of a computation would fetch it page by page, which can take twice as long as the step itself.
     """
     if sys.platform == "linux" and (mallopt := getattr(libc := ctypes.CDLL(None), "mallopt", None)):
         mallopt(M_ARENA_MAX, 2)
-        mallopt(M_MMAP_THRESHOLD, LARGE if memory.limit() >= MUCH else LARGE_IN_LITTLE)
-        mallopt(M_TRIM_THRESHOLD, KEPT)
+        much = memory.limit() >= MUCH
+        mallopt(M_MMAP_THRESHOLD, LARGE if much else LARGE_IN_LITTLE)
+        mallopt(M_TRIM_THRESHOLD, KEPT if much else LARGE_IN_LITTLE)
 
         def trim(phase: str, told: dict[str, int]) -> None:
             if phase == "stop" and told["generation"] == 2:
