@@ -16,7 +16,8 @@ def tile(figure, row: int, column: int) -> np.ndarray:
 
 
 def test_a_gallery_has_a_row_of_tiles_for_each_name():
-    rows = {name: RNG.random((4, 3, 5)).astype(np.float32) for name in ("input", "back")}
+    rng = np.random.default_rng(0)
+    rows = {name: rng.random((4, 3, 5)).astype(np.float32) for name in ("input", "back")}
     figure = figures.gallery(rows, columns=list("abcd"))
     lie = figure.layout["meta"]["images"]
     assert (lie["rows"], lie["columns"]) == (2, 4)
@@ -27,7 +28,8 @@ def test_a_gallery_has_a_row_of_tiles_for_each_name():
 
 
 def test_a_row_of_fewer_images_ends_earlier():
-    images = RNG.random((3, 2, 2)).astype(np.float32)
+    rng = np.random.default_rng(0)
+    images = rng.random((3, 2, 2)).astype(np.float32)
     figure = figures.gallery({"long": images, "short": images[:1]})
     np.testing.assert_array_equal(tile(figure, 1, 0), images[0])
     assert np.isnan(tile(figure, 1, 2)).all()
@@ -35,7 +37,8 @@ def test_a_row_of_fewer_images_ends_earlier():
 
 @pytest.mark.parametrize("n", [1, 6, 7, 12])
 def test_a_mosaic_has_every_image_on_its_own_scale_and_is_found_again_by_a_click(n):
-    images = RNG.normal(size=(n, 4, 3)) * np.arange(n)[:, None, None]
+    rng = np.random.default_rng(0)
+    images = rng.normal(size=(n, 4, 3)) * np.arange(n)[:, None, None]
     figure = figures.mosaic(images, 6, ["text"] * n, ["row"] * -(-n // 6), faded=images.any((1, 2)) == 0, chosen=n - 1)
     lie = figure.layout["meta"]["images"]
     assert lie["flow"] and lie["count"] == n and lie["chosen"] == n - 1 and lie["faded"][0]
@@ -48,11 +51,12 @@ def test_a_mosaic_has_every_image_on_its_own_scale_and_is_found_again_by_a_click
 
 
 def test_images_above_or_over_a_chart_are_named_by_their_trace():
-    images = {"one": RNG.random((3, 3)), "two": RNG.random((3, 3))}
-    chart = figures.scatters({"a": RNG.normal(size=(5, 2)), "b": RNG.normal(size=(5, 2))})
+    rng = np.random.default_rng(0)
+    images = {"one": rng.random((3, 3)), "two": rng.random((3, 3))}
+    chart = figures.scatters({"a": rng.normal(size=(5, 2)), "b": rng.normal(size=(5, 2))})
     above = figures.above(chart, images)
     np.testing.assert_allclose(tile(above, 0, 1), images["two"], rtol=1e-6)
-    rows = {"walk": RNG.random((4, 3, 3)).astype(np.float32)}
+    rows = {"walk": rng.random((4, 3, 3)).astype(np.float32)}
     strip = figures.strip(rows, {"walk": np.arange(4.0)}, "far")
     lie = strip.layout["meta"]["images"]
     assert lie["aligned"] and not lie["wrap"]

@@ -250,7 +250,8 @@ def test_wavelengths_above_spectra_are_names_and_marks_of_questionnaires_are_mis
 
 
 def test_a_long_array_of_two_signals_is_asked_about():
-    content = written(lambda content: np.save(content, RNG.normal(size=(N, 2, 50))))
+    rng = np.random.default_rng(11)
+    content = written(lambda content: np.save(content, rng.normal(size=(N, 2, 50))))
     with pytest.raises(AmbiguousFile, match="may be signals or narrow images") as asked:
         read("a.npy", content)
     shapes = [read("a.npy", content, Reading(layout=layout)).image_shape for layout in asked.value.options]

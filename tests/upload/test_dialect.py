@@ -149,7 +149,8 @@ def test_what_is_counted_in_two_units_is_no_column_of_numbers(cells):
 
 
 def test_a_first_row_with_missing_values_is_no_row_of_names():
-    text = "0.34,?,0.37,?\n" + rows(np.round(RNG.normal(size=(N - 1, 4)), 2))
+    rng = np.random.default_rng(5)
+    text = "0.34,?,0.37,?\n" + rows(np.round(rng.normal(size=(N - 1, 4)), 2))
     found = table(text)
     assert found.n == N and not found.named
     assert found.column("column 2").missing == 1 and "'?'" in found.column("column 2").note

@@ -109,11 +109,12 @@ def test_the_same_array_comes_out_of_every_format(name):
 
 
 def test_matlab_has_its_examples_last():
-    images = RNG.integers(0, 256, (6, 5, 50), np.uint8)
+    rng = np.random.default_rng(3)
+    images = rng.integers(0, 256, (6, 5, 50), np.uint8)
     found = read("t.mat", written(lambda stream: savemat(stream, {"X": images, "y": np.arange(50) % 2})))
     assert found.n == 50 and found.image_shape == (6, 5) and any("last axis" in note for note in found.notes)
     assert found.column("pixel 2,3").numbers[7] == images[2, 3, 7]
-    square = written(lambda stream: savemat(stream, {"X": RNG.normal(size=(6, 6, 50))}))
+    square = written(lambda stream: savemat(stream, {"X": rng.normal(size=(6, 6, 50))}))
     with pytest.raises(AmbiguousFile, match="first axis or its last"):
         read("t.mat", square)
     assert read("t.mat", square, Reading(layout="examples last")).n == 50

@@ -235,7 +235,8 @@ def test_channels_stand_last_or_first(array, right):
 
 @pytest.mark.parametrize("shape", [(64, 4, 4), (64, 7, 7), (32, 3, 3), (3, 3, 3), (4, 4, 4), (3, 30, 3), (64, 8, 4)])
 def test_maps_of_a_convolution_are_asked_about(shape):
-    content = npy(RNG.normal(size=(N, *shape)).astype(np.float32))
+    rng = np.random.default_rng(0)
+    content = npy(rng.normal(size=(N, *shape)).astype(np.float32))
     with pytest.raises(AmbiguousFile, match="maps of a convolution") as asked:
         read("a.npy", content)
     assert asked.value.field == "layout"
@@ -265,7 +266,8 @@ def test_rows_of_a_list_and_what_a_data_set_of_torch_holds_are_read_in_files_of_
 
 
 def test_another_array_of_a_file_can_be_chosen():
-    content = archive({"x.npy": npy(STACK), "z.npy": npy(RNG.normal(size=(N, 5))), "y.npy": npy(np.arange(N) % 2)})
+    rng = np.random.default_rng(0)
+    content = archive({"x.npy": npy(STACK), "z.npy": npy(rng.normal(size=(N, 5))), "y.npy": npy(np.arange(N) % 2)})
     assert read("a.npz", content).parts == ("x", "z")
     found = read("a.npz", content, Reading(part="z"))
     assert found.image_shape is None and len(found.columns) == 6

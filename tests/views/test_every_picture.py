@@ -21,9 +21,10 @@ RNG = np.random.default_rng(0)
 
 
 def own(d: int, classes: int = 3, held_out: bool = True, image_shape=None) -> in_memory.Dataset:
+    rng = np.random.default_rng(0)
     labels = {"y": np.arange(N) % classes, "class_names": tuple("abc"[:classes])} if classes else {}
     return in_memory.named(
-        x=RNG.random((N, d), np.float32) if image_shape else RNG.normal(size=(N, d)).astype(np.float32),
+        x=rng.random((N, d), np.float32) if image_shape else rng.normal(size=(N, d)).astype(np.float32),
         train=np.arange(TRAIN if held_out else N),
         test=np.arange(TRAIN, N) if held_out else np.arange(0),
         mean=np.zeros(d, np.float32),

@@ -26,10 +26,11 @@ def own(x, y=None, classes=(), **more):
 
 def held_out():
     """A table with one class that is only in the test part."""
+    rng = np.random.default_rng(0)
     y = np.arange(60) % 3
     train, test = split(60, 0)
     return own(
-        RNG.normal(size=(60, 4)) + 3 * (y == 2)[:, None],
+        rng.normal(size=(60, 4)) + 3 * (y == 2)[:, None],
         y,
         ("a", "b", "c"),
         train=train[y[train] != 2],
