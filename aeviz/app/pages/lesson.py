@@ -161,7 +161,8 @@ def _at_the_knob(told: _Shown) -> knob.KnobState:
         state = knob.slider(run, key, told.start, rest) if follow else knob.hidden(run, key, told.start)
     settled: Settled = {}
     with beside:
-        crowded = n_asked > stage.AT_HAND  # then menus of the first go into the bar
+        # Where they ask for more than has room, the menus of the first go into the bar.
+        crowded = sum(view_chart.asks_at_first(view.view) for view in asking) > stage.AT_HAND
         asked = {told.entries.index(v): _ask(told, v, settled, crowded and v is asking[0]) for v in asking}
     _charts(told, state, window.KNOB if moves or asking else 0, settled, asked)
     return state

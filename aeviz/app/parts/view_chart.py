@@ -25,7 +25,7 @@ from aeviz.export import python_code
 from aeviz.figures import Mark
 from aeviz.language import name_of, text
 from aeviz.run import Run
-from aeviz.views.base import NOT_ASKED
+from aeviz.views.base import NOT_ASKED, matters
 
 LOW = 300  # pixels
 logger = logging.getLogger(__name__)
@@ -73,6 +73,14 @@ def fits(view: str, run: Run) -> bool:
 def asks(view: str) -> int:
     """How many controls a view has to ask for."""
     return sum(field.name not in NOT_ASKED for field in dataclasses.fields(views.get(view).Controls))
+
+
+def asks_at_first(view: str) -> int:
+    """How many of them matter before any has been set."""
+    kind = views.get(view).Controls
+    fields = [field for field in dataclasses.fields(kind) if field.name not in NOT_ASKED]
+    values = {field.name: field.default for field in fields}
+    return sum(matters(field, values) for field in fields)
 
 
 def adds_menus(view: str, before: str) -> bool:
