@@ -12,6 +12,9 @@ LOOK = """() => {
   return JSON.stringify(scene ? scene._scene.getCamera() : xaxis?.range, rounded);
 }"""
 
+# Plotly tells of a zoom a moment after it: what comes before that it would undo.
+TELL = "() => document.querySelector('.js-plotly-plot').once('plotly_relayout', () => (window.zoomed = true)) && null"
+
 
 @pytest.mark.parametrize(
     ("path", "picture"),
@@ -40,9 +43,11 @@ def test_the_wheel_is_the_pages_until_it_is_meant_for_a_picture(visit, page: Pag
         return
     assert page.evaluate(LOOK) == before
     page.mouse.move(*place)
+    page.evaluate(TELL)
     page.keyboard.down("Control")
     page.mouse.wheel(0, -200)
     page.keyboard.up("Control")
     wait(page, f"before => ({LOOK})() !== before", before)
+    wait(page, "window.zoomed")
     page.mouse.dblclick(*place)
     wait(page, f"before => ({LOOK})() === before", before)
