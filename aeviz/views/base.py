@@ -39,7 +39,7 @@ of in the picture itself.
 """
 
 from collections.abc import Mapping
-from dataclasses import Field, asdict, dataclass, replace
+from dataclasses import Field, asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args, get_type_hints
 
 import numpy as np
@@ -117,6 +117,11 @@ def handle_among(kind: type, name: str, value: int, places: np.ndarray, **sets: 
 def _setting(kind: type, name: str, zero: float, scale: float) -> dict[str, Any]:
     _, limits = get_args(get_type_hints(kind, include_extras=True)[name])
     return {"name": name, "zero": float(zero), "scale": float(scale), **asdict(limits)}
+
+
+def asked_for(kind: type) -> list[Field[Any]]:
+    """The fields of the Controls ``kind`` that a widget asks for."""
+    return [field for field in fields(kind) if field.name not in NOT_ASKED]
 
 
 def matters(control: Field[Any], values: Mapping[str, Any]) -> bool:

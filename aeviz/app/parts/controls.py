@@ -15,7 +15,7 @@ from aeviz.app.state import address
 from aeviz.app.state.session import session
 from aeviz.components.sliders import Slider, sliders
 from aeviz.language import name_of
-from aeviz.views.base import NOT_ASKED, Example, Pulled, Range, matters
+from aeviz.views.base import NOT_ASKED, Example, Pulled, Range, asked_for, matters
 
 FEW = 24  # characters of a menu
 AS_WIDE = "height: 0; visibility: hidden; padding-right: 3.25rem; white-space: nowrap"  # as a menu with these words
@@ -47,7 +47,7 @@ def ask(
     drawn here are added. Those that choose one of the ``examples`` follow what was clicked.
     """
     settled = {} if settled is None else settled
-    fields = {field: _same(field, _hints(kind)) for field in dataclasses.fields(kind) if field.name not in NOT_ASKED}
+    fields = {field: _same(field, _hints(kind)) for field in asked_for(kind)}
     new = {field: f"{key}-{field.name}" for field, control in fields.items() if control not in settled}
     pinned = {
         field.name

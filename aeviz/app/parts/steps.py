@@ -1,6 +1,5 @@
 """The guided path through a lesson: which step is shown, its guess, and the words beside its picture."""
 
-import dataclasses
 import logging
 from collections.abc import Mapping
 from types import ModuleType
@@ -21,7 +20,7 @@ from aeviz.lessons.base import Shown, Step, large
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.type_guards import is_mapping
-from aeviz.views.base import NOT_ASKED
+from aeviz.views.base import asked_for
 
 logger = logging.getLogger(__name__)
 ALL = "all"  # in the address, instead of a step's number: every picture of the lesson, by its headings
@@ -157,10 +156,9 @@ def _enter(guided: Guided, module: ModuleType) -> None:
     session.put(f"{guided.name}-spec", label)
     if (begins := start(guided, module, label)) is not None:
         PartState(key).move(begins)
-    for control in () if views.broken(step.picture) else dataclasses.fields(views.get(step.picture).Controls):
-        if control.name not in NOT_ASKED:
-            value = step.controls.get(control.name, control.default)
-            session.put(f"{key}-{step.picture}-{control.name}", value)
+    for control in () if views.broken(step.picture) else asked_for(views.get(step.picture).Controls):
+        value = step.controls.get(control.name, control.default)
+        session.put(f"{key}-{step.picture}-{control.name}", value)
     if label in module.SPECS:
         examples.pass_over(f"{key}-{step.picture}", module.SPECS[label])
 

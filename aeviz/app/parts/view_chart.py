@@ -25,7 +25,7 @@ from aeviz.export import python_code
 from aeviz.figures import Mark
 from aeviz.language import name_of, text
 from aeviz.run import Run
-from aeviz.views.base import NOT_ASKED, matters
+from aeviz.views.base import asked_for, matters
 
 LOW = 300  # pixels
 logger = logging.getLogger(__name__)
@@ -72,13 +72,12 @@ def fits(view: str, run: Run) -> bool:
 
 def asks(view: str) -> int:
     """How many controls a view has to ask for."""
-    return sum(field.name not in NOT_ASKED for field in dataclasses.fields(views.get(view).Controls))
+    return len(asked_for(views.get(view).Controls))
 
 
 def asks_at_first(view: str) -> int:
     """How many of them matter before any has been set."""
-    kind = views.get(view).Controls
-    fields = [field for field in dataclasses.fields(kind) if field.name not in NOT_ASKED]
+    fields = asked_for(views.get(view).Controls)
     values = {field.name: field.default for field in fields}
     return sum(matters(field, values) for field in fields)
 
@@ -86,7 +85,7 @@ def asks_at_first(view: str) -> int:
 def adds_menus(view: str, before: str) -> bool:
     """Whether all that a view asks for beyond the one before it is chosen from menus."""
     kind, settled = views.get(view).Controls, {field.name for field in dataclasses.fields(views.get(before).Controls)}
-    own = [field for field in dataclasses.fields(kind) if field.name not in {*NOT_ASKED, *settled}]
+    own = [field for field in asked_for(kind) if field.name not in settled]
     return bool(own) and not any(is_number(kind, field) for field in own)
 
 
