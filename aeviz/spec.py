@@ -22,6 +22,26 @@ Primitive = bool | int | float | str
 Options = Mapping[str, Primitive] | tuple[tuple[str, Primitive], ...]
 
 
+class _DataName:
+    """A Spec's field that is given a data set or its name, and is its name.
+
+    The Spec holds a data set that it was given, so that the name loads for as long.
+    """
+
+    def __get__(self, spec: "Spec | None", owner: type | None = None) -> str:
+        return "digits" if spec is None else vars(spec)["data"]
+
+    def __set__(self, spec: "Spec", given: str | Dataset) -> None:
+        if isinstance(given, Dataset):
+            vars(spec)["_held"] = given  # no field: a Spec is its name
+        elif not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller's mistake
+            raise ValueError(
+                f"data must be a name or a data set, not {_kind(given)}; aeviz.data.given(x) makes one of an array or "
+                "a DataFrame."
+            )
+        vars(spec)["data"] = given.name if isinstance(given, Dataset) else given
+
+
 @dataclass(frozen=True)
 class Spec:
     """One autoencoder variant, trained on one data set at every value of its knob.
@@ -40,7 +60,7 @@ class Spec:
     Raises ValueError with one sentence for any value that cannot be trained.
     """
 
-    data: str = "digits"
+    data: _DataName = _DataName()
     variant: str = "undercomplete"
     d_latent: int = 2
     hidden: tuple[int, ...] = (128,)
@@ -53,7 +73,6 @@ class Spec:
     variant_options: Options = ()
 
     def __post_init__(self) -> None:
-        _name_data(self)
         if not isinstance(self.variant, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller's mistake
             raise ValueError(f"variant must be a name, not {_kind(self.variant)}.")
         _set(self, "hidden", tuple(_integer("hidden", width, 1, WIDEST) for width in _sequence("hidden", self.hidden)))
@@ -105,19 +124,6 @@ class Spec:
         version = variants.get(self.variant).VERSION
         text = json.dumps({"schema": SCHEMA, "version": version, **asdict(self)}, sort_keys=True)
         return digest(text)
-
-
-def _name_data(spec: Spec) -> None:
-    """Puts a data set's name in its place; the Spec holds the data set, and so its name loads for as long."""
-    given: object = spec.data
-    if isinstance(given, Dataset):
-        _set(spec, "_held", given)  # no field: a Spec is its name
-        _set(spec, "data", given.name)
-    elif not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller's mistake
-        raise ValueError(
-            f"data must be a name or a data set, not {_kind(spec.data)}; aeviz.data.given(x) makes one of an array "
-            "or a DataFrame."
-        )
 
 
 def _complete(spec: Spec, variant: Variant) -> None:

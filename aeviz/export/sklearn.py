@@ -169,7 +169,7 @@ class Autoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, OutlierMixi
 
     def _spec(self, given: Dataset, n_components: int, seed: int) -> Spec:
         return Spec(
-            data=given,  # pyright: ignore[reportArgumentType]  # a Spec keeps its name
+            data=given,
             variant=self.variant,
             variant_options=dict(self.variant_options or {}),
             d_latent=n_components,
