@@ -24,6 +24,7 @@ from aeviz.language.catalogue import FOLDER, LANGUAGES
 from aeviz.views.base import NOT_ASKED
 
 ROOT = Path(__file__).parents[1]
+ROOMS = variants, data, lessons, upload, external
 HEADER = """msgid ""
 msgstr ""
 "Language: {language}\\n"
@@ -31,16 +32,17 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
-TEMPLATES = {
-    "Sentence": 1,
-    "Prose": 1,
-    "text": 1,
-    "plural": 2,
-}  # calls, and how many of their first texts are templates
+# Calls, and how many of their first texts are templates.
+TEMPLATES = {"Sentence": 1, "Prose": 1, "text": 1, "plural": 2}
 
 
 def template() -> Catalog:
-    """Every template in the code, with the files that say it."""
+    """Every template in the code, with the files that say it.
+
+    Raises ValueError where a file is broken: its entries would be taken for some that nobody says any more.
+    """
+    for name, mistake in (entry for room in ROOMS for entry in room.broken().items()):
+        raise ValueError(f"{name}: {mistake}")
     found = Catalog(project="aeviz", header_comment="# Templates of aeviz.", fuzzy=False)
     for message, file in of_code():
         found.add(message, locations=[(file, None)])

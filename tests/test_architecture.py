@@ -133,17 +133,19 @@ def test_the_entrance_is_small():
 
 
 @pytest.mark.parametrize("source", ["", "TITLE = 'A'"])
-def test_discovery_fails_loudly_on_an_entry_without_what_it_must_have(tmp_path, monkeypatch, source):
+def test_an_entry_without_what_it_must_have_is_told_of_and_left_out(tmp_path, monkeypatch, source):
     package = tmp_path / f"plugins_of_{len(source)}"  # a name of its own: modules stay imported
     package.mkdir()
     (package / "__init__.py").touch()
     (package / "base.py").touch()
     (package / "whole.py").write_text("TITLE, VIEWS = 'A', {}", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    assert list(plugins.modules(package.name, ("TITLE", "VIEWS"))) == ["whole"]
+    found = plugins.entries(package.name, lambda module: plugins.require(module, ("TITLE", "VIEWS")))
+    assert list(found.whole) == ["whole"] and not found.broken
     (package / "broken.py").write_text(source, encoding="utf-8")
-    with pytest.raises(ImportError, match=r"\.broken must define (TITLE, )?VIEWS\."):
-        plugins.modules(package.name, ("TITLE", "VIEWS"))
+    found = plugins.entries(package.name, lambda module: plugins.require(module, ("TITLE", "VIEWS")))
+    assert list(found.whole) == ["whole"]
+    assert re.fullmatch(r"ImportError: .*\.broken must define (TITLE, )?VIEWS\.", found.broken["broken"])
 
 
 def test_the_session_is_used_in_one_place():

@@ -7,11 +7,11 @@ from typing import Annotated
 import numpy as np
 import pytest
 from components import told
-from dropping import dropped
+from dropping import dropped, lying
 from streamlit.testing.v1 import AppTest
 
 import aeviz
-from aeviz import data, figures, lessons, new, upload, variants, views
+from aeviz import data, external, figures, lessons, new, upload, variants, views
 from aeviz.app.parts import view_chart
 from aeviz.app.state import cache
 from aeviz.data.base import Limits
@@ -157,13 +157,52 @@ def test_options_of_a_class_that_is_no_dataclass_are_not_lost(tmp_path):
     source = HEAD.replace("@dataclass(frozen=True)\n", "") + "    size: int = 3\n"
     with (
         dropped(variants, tmp_path, "wrong", source),
-        pytest.raises(ImportError, match=r"Wrong needs @dataclass\(frozen=True\): size is an option"),
+        pytest.raises(
+            ValueError, match=r"'wrong' is broken: .*Wrong needs @dataclass\(frozen=True\): size is an option"
+        ),
     ):
-        variants.names()
+        variants.get("wrong")
 
 
 def test_presets_name_fields_of_a_spec():
     assert {*PRESET_FIELDS} == {field.name for field in dataclasses.fields(aeviz.Spec)} - {"data", "variant"}
+
+
+def test_a_check_that_returns_its_verdict_is_refused_by_name(tmp_path):
+    hooks = KNOBS + "    def check(self, spec): return spec.d_latent > 1\n"
+    with (
+        dropped(variants, tmp_path, "wrong", HEAD + hooks),
+        pytest.raises(TypeError, match=r"Wrong\.check must raise a ValueError for what it refuses, not return True"),
+    ):
+        aeviz.Spec("wine", "wrong")
+
+
+# --------------------------------------------------------------------------------------------------- broken files
+
+
+@pytest.mark.parametrize("kind", [variants, data, lessons, upload, external])
+def test_no_file_that_is_shipped_is_broken(kind):
+    assert kind.broken() == {}
+
+
+def start():
+    from aeviz.app import navigation
+
+    navigation.run()
+
+
+def test_a_file_that_python_cannot_read_is_a_note_on_the_page_and_the_rest_goes_on(tmp_path):
+    with (
+        lying(variants, tmp_path / "variants", "unlucky", "class X(:\n"),
+        lying(lessons, tmp_path / "lessons", "unlucky", "TITLE = 1\nTITEL\n"),
+    ):
+        page = AppTest.from_function(start, default_timeout=60).run()
+        with pytest.raises(ValueError, match="The variant 'unlucky' is broken: SyntaxError: "):
+            aeviz.Spec("wine", "unlucky")
+    assert not page.exception
+    lesson, variant = (caption.value for caption in page.caption if "broken" in caption.value)
+    assert re.fullmatch(r"The lesson unlucky is broken, and left out: NameError: .*\(unlucky\.py, line 2\)", lesson)
+    assert re.fullmatch(r"The variant unlucky is broken, and left out: SyntaxError: .*\(unlucky\.py, line 1\)", variant)
 
 
 # ------------------------------------------------------------------------------------------------------- data sets
@@ -173,7 +212,7 @@ def test_a_loader_option_without_annotation_or_default_is_refused_by_name():
     def loads(loader):
         module = type(data)("family")
         module.LOADERS = {"knot": loader}
-        return data.discover([module])
+        return data.family(module)
 
     def bare(n_samples=100): ...
 
@@ -401,6 +440,13 @@ def test_a_property_that_plotly_does_not_know_is_told_where_pages_are_changed(tm
             cache.pictured(picture)
 
 
+@pytest.mark.parametrize("gap", [float("nan"), float("inf")])
+def test_a_gap_in_a_list_is_told_how_to_be_one(gap):
+    with pytest.raises(ValueError, match="a number that is not finite; in a NumPy array nan leaves a gap"):
+        figures.lines([1, 2], {"a": [1, gap]}).to_json()
+    assert figures.lines([1, 2], {"a": np.array([1, gap])}).to_json()
+
+
 def test_x_and_y_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match=r"scatter trace 'a' has 2 x and 3 y"):
         figures.lines(np.arange(2), {"a": np.arange(3)})
@@ -414,14 +460,8 @@ def compare():
 
 @pytest.mark.parametrize("source", [view().replace("def told", "def tell"), "1 / 0", view() + "def unfit(run): 1 / 0"])
 def test_a_broken_view_is_left_out_of_compare_and_the_rest_stays(source, tmp_path):
-    (tmp_path / "wrong.py").write_text(source, encoding="utf-8")
-    with dropped(views, tmp_path / "none", "fine", view()):
-        views.__path__.append(str(tmp_path))
-        views._paths.cache_clear()
-        try:
-            page = AppTest.from_function(compare, default_timeout=60).run()
-        finally:
-            views.__path__.remove(str(tmp_path))
+    with dropped(views, tmp_path / "none", "fine", view()), lying(views, tmp_path, "wrong", source):
+        page = AppTest.from_function(compare, default_timeout=60).run()
     assert not page.exception
     assert any(re.match("The picture wrong is broken, and left out: ", caption.value) for caption in page.caption)
     assert "fine" in page.multiselect[0].options or "Wrong" in page.multiselect[0].options
@@ -482,12 +522,12 @@ def read(content, reading): ...
     ],
 )
 def test_a_format_that_no_page_could_read_with_is_refused_by_name(wrong, message, tmp_path):
-    upload._formats.cache_clear()
+    upload._entries.cache_clear()
     try:
-        with dropped(formats, tmp_path, "wrong", FORMAT.replace(*wrong)), pytest.raises(ImportError, match=message):
-            upload.suffixes()
+        with dropped(formats, tmp_path, "wrong", FORMAT.replace(*wrong)):
+            assert re.search(message, upload.broken()["wrong"]) and ".csv" in upload.suffixes()
     finally:
-        upload._formats.cache_clear()
+        upload._entries.cache_clear()
 
 
 # --------------------------------------------------------------------------------------------------------- lessons
@@ -525,8 +565,10 @@ LESSON = new.LESSON.format(words="wrong", title="Wrong")
 def test_a_lesson_that_names_what_there_is_not_is_refused_by_name(wrong, message, tmp_path):
     source = LESSON.replace(*wrong)
     assert source != LESSON
-    with dropped(lessons, tmp_path, "wrong", source), pytest.raises(ImportError, match=message):
-        lessons.names()
+    with dropped(lessons, tmp_path, "wrong", source):
+        with pytest.raises(ValueError, match=f"The lesson 'wrong' is broken: ImportError: .*{message}"):
+            lessons.get("wrong")
+        assert "wrong" not in lessons.names() and "sparse" in lessons.names()
 
 
 def lesson_page():
@@ -542,19 +584,11 @@ BROKEN_REVEAL = LESSON.replace("    run = runs", "    1 / 0\n    run = runs")
 @pytest.mark.parametrize("broken", ["def x(:", "1 / 0", view().replace("def told", "def tell")])
 def test_a_broken_view_takes_no_page_of_a_lesson_down(broken, step, tmp_path, monkeypatch, untrained):
     monkeypatch.setattr("aeviz.app.state.cache.find", lambda spec: untrained)
-    (tmp_path / "views").mkdir()
-    (tmp_path / "views" / "unlucky.py").write_text(broken, encoding="utf-8")
     source = LESSON.replace('"reconstructions"', '"unlucky"').replace('("loss", "scores")', '("unlucky", "loss")')
-    with dropped(views, tmp_path / "none", "fine", view()):
-        views.__path__.append(str(tmp_path / "views"))
-        views._paths.cache_clear()
-        try:
-            with dropped(lessons, tmp_path / "lessons", "wrong", source):
-                page = AppTest.from_function(lesson_page, default_timeout=60)
-                page.session_state["wrong-step"] = step
-                page.run()
-        finally:
-            views.__path__.remove(str(tmp_path / "views"))
+    with lying(views, tmp_path / "views", "unlucky", broken), dropped(lessons, tmp_path / "lessons", "wrong", source):
+        page = AppTest.from_function(lesson_page, default_timeout=60)
+        page.session_state["wrong-step"] = step
+        page.run()
     assert not page.exception
     said = [error.value for error in page.error]
     assert (step == 4) == (not said) and all("The picture unlucky is broken: " in one for one in said)

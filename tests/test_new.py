@@ -73,7 +73,7 @@ def test_a_new_lesson_sets_what_exists_and_its_page_opens(stub, tmp_path, monkey
 
 def test_a_new_data_set_is_loaded(stub, tmp_path):
     with dropped(data, tmp_path / "dropped", "quite_new", stub("data")) as module:
-        (loader,) = data.discover([module]).values()
+        (loader,) = data.family(module).values()
         dataset = loader(n_samples=200)
         assert dataset.x.shape == (200, 2) and dataset.name == "quite_new"
         assert len(dataset.train) + len(dataset.test) == 200

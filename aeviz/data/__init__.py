@@ -6,7 +6,7 @@ is the documentation of its options: each is annotated with its type and `Limits
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from numbers import Integral, Real
 from types import ModuleType
@@ -20,29 +20,27 @@ from aeviz.data.base import Dataset, Limits
 from aeviz.data.rows import given
 from aeviz.shared_cache import shared_cache
 
-__all__ = ["Dataset", "check", "given", "load", "names", "options"]
+__all__ = ["Dataset", "broken", "check", "given", "load", "names", "options"]
 
 NOT_A_FAMILY = ("base", "idx", "in_memory", "remembered", "rows", "scikit_learn")
 
 
-def discover(modules: Iterable[ModuleType]) -> dict[str, Callable[..., Dataset]]:
-    """Collect every module's LOADERS; TypeError for a module without, ValueError for a name given twice."""
-    loaders: dict[str, Callable[..., Dataset]] = {}
-    for module in modules:
-        family: dict[str, Callable[..., Dataset]] | None = getattr(module, "LOADERS", None)
-        if not isinstance(family, dict):
-            raise TypeError(f"module {module.__name__} has no dict LOADERS of its data sets.")
-        for name, loader in family.items():
-            if not callable(loader):
-                raise TypeError(f"LOADERS[{name!r}] of {module.__name__} must be a function, not {loader!r}.")
-            _check_options(name, loader)
-            if name in loaders:
-                raise ValueError(f"data set {name!r} in {module.__name__} is also in {loaders[name].__module__}.")
-            loaders[name] = loader
+Loader = Callable[..., Dataset]
+
+
+def family(module: ModuleType) -> dict[str, Loader]:
+    """A module's LOADERS. Raises TypeError where it has none, or one whose options no page could ask for."""
+    loaders: dict[str, Loader] | None = getattr(module, "LOADERS", None)
+    if not isinstance(loaders, dict):
+        raise TypeError(f"module {module.__name__} has no dict LOADERS of its data sets.")
+    for name, loader in loaders.items():
+        if not callable(loader):
+            raise TypeError(f"LOADERS[{name!r}] of {module.__name__} must be a function, not {loader!r}.")
+        _check_options(name, loader)
     return loaders
 
 
-def _check_options(name: str, loader: Callable[..., object]) -> None:
+def _check_options(name: str, loader: Loader) -> None:
     """TypeError for an option that is not annotated with its type and Limits, or has no default within them."""
     for option, parameter in inspect.signature(loader).parameters.items():
         kind, *limits = get_args(parameter.annotation) or (None,)
@@ -52,12 +50,29 @@ def _check_options(name: str, loader: Callable[..., object]) -> None:
             raise TypeError(f"option {option!r} of data set {name!r} must have a default within its limits.")
 
 
-_LOADERS = discover(plugins.modules(__name__, (), besides=NOT_A_FAMILY).values())
+_LOADERS: dict[str, Loader] = {}
+
+
+def _add(module: ModuleType) -> None:
+    """Takes a family in. Raises ValueError for a data set whose name another family has."""
+    loaders = family(module)
+    for name in loaders:
+        if name in _LOADERS:
+            raise ValueError(f"data set {name!r} in {module.__name__} is also in {_LOADERS[name].__module__}.")
+    _LOADERS.update(loaders)
+
+
+_BROKEN = plugins.entries(__name__, _add, besides=NOT_A_FAMILY).broken
 
 
 def names() -> tuple[str, ...]:
     """The names of all data sets, in alphabetical order."""
     return tuple(sorted(_LOADERS))
+
+
+def broken() -> dict[str, str]:
+    """name -> the mistake in its file, of the families whose data sets cannot be loaded."""
+    return _BROKEN
 
 
 def _parameters(name: str) -> Mapping[str, inspect.Parameter]:
@@ -69,7 +84,7 @@ def _parameters(name: str) -> Mapping[str, inspect.Parameter]:
 
 
 @cache  # a page asks for its data set at every move of a control
-def _signature(loader: Callable[..., Dataset]) -> Mapping[str, inspect.Parameter]:
+def _signature(loader: Loader) -> Mapping[str, inspect.Parameter]:
     return inspect.signature(loader).parameters
 
 

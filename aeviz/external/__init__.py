@@ -8,7 +8,7 @@ the file does not tell are tried on data (``likely``). No code of a file is run.
 
 from aeviz.external.as_run import error, reconstruct, run
 from aeviz.external.base import Activations, ImportedLayer, Network
-from aeviz.external.formats import read, suffixes, titles
+from aeviz.external.formats import broken, read, suffixes, titles
 from aeviz.external.likely import SLOPED, Likely, likely
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ImportedLayer",
     "Likely",
     "Network",
+    "broken",
     "error",
     "likely",
     "read",

@@ -95,7 +95,12 @@ class Figure:
         meta = self.layout.get("meta")
         alone = is_dict(meta) and meta.get("images", {}).get("alone")
         sent = {"data": self.data[:1] if alone else self.data, "layout": self.layout}
-        return json.dumps(sent, default=_plain, allow_nan=False)
+        try:
+            return json.dumps(sent, default=_plain, allow_nan=False)
+        except ValueError as error:
+            raise ValueError(
+                "A list in the figure has a number that is not finite; in a NumPy array nan leaves a gap."
+            ) from error
 
     def checked(self) -> PlotlyFigure:
         """The same figure in Plotly's own class. Raises ValueError for what Plotly does not know."""

@@ -13,23 +13,31 @@ NO_LESSONS = ("base", "checks", "glossary", "older", "older_in_steps", "presets"
 
 
 @cache
-def _registry() -> dict[str, ModuleType]:
-    found = plugins.modules(__name__, REQUIRED, besides=NO_LESSONS, completed=in_steps)
-    for lesson in found.values():
-        checks.check(lesson)
-    return dict(sorted(found.items(), key=lambda item: item[1].ORDER))
+def _entries() -> plugins.Entries[ModuleType]:
+    return plugins.entries(__name__, _lesson, besides=NO_LESSONS)
+
+
+def _lesson(module: ModuleType) -> ModuleType:
+    """The module. Raises ImportError where it is no lesson."""
+    lesson = plugins.require(in_steps(module), REQUIRED)
+    checks.check(lesson)
+    return lesson
 
 
 def names() -> tuple[str, ...]:
     """The names of all lessons, in the menu's order."""
-    return tuple(_registry())
+    lessons = _entries().whole
+    return tuple(sorted(lessons, key=lambda name: lessons[name].ORDER))
+
+
+def broken() -> dict[str, str]:
+    """name -> the mistake in its file, of the lessons that have no page."""
+    return _entries().broken
 
 
 def get(name: str) -> ModuleType:
-    """The module of a lesson. Raises ValueError, with the known names, for an unknown one."""
-    if name not in _registry():
-        raise ValueError(f"Unknown lesson {name!r}; the lessons are {', '.join(names())}.")
-    return _registry()[name]
+    """The module of a lesson. Raises ValueError: for an unknown one with the known names, for a broken one with why."""
+    return _entries().get(name, "lesson", names())
 
 
 def specs() -> tuple[Spec, ...]:

@@ -74,10 +74,20 @@ LONGEST = 500  # characters of a sentence
 
 
 @cache
+def _entries() -> plugins.Entries[ModuleType]:
+    check = format_checks.Check("content", "reading")
+    return plugins.entries(
+        f"{__name__}.formats", lambda module: check(plugins.require(module, ("TITLE", "SUFFIXES", "MAGIC", "read"))), ()
+    )
+
+
 def _formats() -> dict[str, ModuleType]:
-    found = plugins.modules(f"{__name__}.formats", ("TITLE", "SUFFIXES", "MAGIC", "read"), besides=())
-    format_checks.check(found, "content", "reading")
-    return found
+    return _entries().whole
+
+
+def broken() -> dict[str, str]:
+    """name -> the mistake in its file, of the formats that are not read."""
+    return _entries().broken
 
 
 def suffixes() -> tuple[str, ...]:

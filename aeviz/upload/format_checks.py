@@ -1,22 +1,27 @@
 """What an author of a format may have got wrong, told when the formats are found, by the format's name."""
 
 import inspect
-from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
 from aeviz.type_guards import is_sequence
 
 
-def check(formats: Mapping[str, ModuleType], *takes: str) -> None:
-    """Raises ImportError for a format whose endings, beginnings or ``read(*takes)`` are none, or another's."""
-    owners: dict[str, str] = {}
-    for module in formats.values():
-        _check_one(module, takes)
+class Check:
+    """One after the other the formats of a folder, each of which has endings of its own and ``read(*takes)``."""
+
+    def __init__(self, *takes: str):
+        self._takes = takes
+        self._owners: dict[str, str] = {}
+
+    def __call__(self, module: ModuleType) -> ModuleType:
+        """The module. Raises ImportError where its endings, beginnings or ``read`` are none, or another's."""
+        _check_one(module, self._takes)
         for suffix in module.SUFFIXES:
-            other = owners.setdefault(suffix, module.__name__)
+            other = self._owners.setdefault(suffix, module.__name__)
             if other != module.__name__:
                 raise ImportError(f"{module.__name__} and {other} both read files that end in {suffix!r}.")
+        return module
 
 
 def _check_one(module: ModuleType, takes: tuple[str, ...]) -> None:

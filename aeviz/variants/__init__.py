@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from aeviz import plugins
@@ -12,18 +13,20 @@ KINDS = {bool: "True or False", int: "a whole number", float: "a number", str: "
 
 
 @cache
-def _registry() -> dict[str, type[Variant]]:
-    found: dict[str, type[Variant]] = {}
-    for name, module in plugins.modules(__name__, ()).items():
-        classes = [
-            value
-            for value in vars(module).values()
-            if isinstance(value, type) and issubclass(value, Variant) and value.__module__ == module.__name__
-        ]
-        if len(classes) != 1:
-            raise ImportError(f"{module.__name__} must define exactly one Variant, not {len(classes)}.")
-        found[name] = _with_options(classes[0])
-    return found
+def _entries() -> plugins.Entries[type[Variant]]:
+    return plugins.entries(__name__, _variant)
+
+
+def _variant(module: ModuleType) -> type[Variant]:
+    """The one variant that a file defines. Raises ImportError for none, or several."""
+    classes = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Variant) and value.__module__ == module.__name__
+    ]
+    if len(classes) != 1:
+        raise ImportError(f"{module.__name__} must define exactly one Variant, not {len(classes)}.")
+    return _with_options(classes[0])
 
 
 def _with_options(kind: type[Variant]) -> type[Variant]:
@@ -38,14 +41,17 @@ def _with_options(kind: type[Variant]) -> type[Variant]:
 
 def names() -> tuple[str, ...]:
     """The names of all variants that can be trained on any data, in alphabetical order."""
-    return tuple(name for name, variant in _registry().items() if variant.TRAINABLE and not variant.TOY)
+    return tuple(name for name, variant in _entries().whole.items() if variant.TRAINABLE and not variant.TOY)
+
+
+def broken() -> dict[str, str]:
+    """name -> the mistake in its file, of the variants that cannot be used."""
+    return _entries().broken
 
 
 def get(name: str) -> type[Variant]:
-    """The class of a variant. Raises ValueError, with the known names, for an unknown one."""
-    if name not in _registry():
-        raise ValueError(f"Unknown variant {name!r}; the variants are {', '.join(names())}.")
-    return _registry()[name]
+    """The class of a variant. Raises ValueError: for an unknown one with the known names, for a broken one with why."""
+    return _entries().get(name, "variant", names())
 
 
 def options(name: str) -> dict[str, Any]:

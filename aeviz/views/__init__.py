@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -34,7 +35,7 @@ def get(name: str) -> ModuleType:
     """
     if name not in _paths():
         raise ValueError(f"Unknown view {name!r}; the views are {', '.join(names())}.")
-    view = plugins.module(_paths()[name], REQUIRED)
+    view = plugins.require(import_module(_paths()[name]), REQUIRED)
     checks.check(view)
     return view
 
@@ -44,7 +45,7 @@ def broken(name: str) -> str:
     try:
         get(name)
     except Exception as error:  # noqa: BLE001
-        return f"{type(error).__name__}: {error}"
+        return plugins.mistake(error, _paths()[name])
     return ""
 
 

@@ -231,11 +231,11 @@ def family(name, **attributes):
 
 def test_discovery_fails_loudly():
     first = family("first", LOADERS={"one": manifolds.LOADERS["circle"]})
-    assert data.discover([first]) == first.LOADERS
+    assert data.family(first) == first.LOADERS
     with pytest.raises(TypeError, match="module second has no dict LOADERS"):
-        data.discover([first, family("second")])
-    with pytest.raises(ValueError, match="data set 'one' in second is also in"):
-        data.discover([first, family("second", LOADERS=dict(first.LOADERS))])
+        data.family(family("second"))
+    with pytest.raises(ValueError, match=r"data set 'circle' in second is also in aeviz\.data\.manifolds"):
+        data._add(family("second", LOADERS={"circle": manifolds.LOADERS["circle"]}))
 
 
 # --- splitting and standardising

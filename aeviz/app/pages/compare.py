@@ -74,6 +74,10 @@ def _words(spec: Spec) -> None:
         )
     )
     st.markdown(f"${formulas.readable(start.loss_of(kind))}$")  # set in the line, it breaks where the column is narrow
+    for name, reason in variants.broken().items():
+        st.caption(text("The variant {name} is broken, and left out: {reason}", name=name, reason=reason))
+    for name, reason in data.broken().items():
+        st.caption(text("The data sets in {name} are broken, and left out: {reason}", name=name, reason=reason))
 
 
 def pictures(run: Run, key: str) -> None:

@@ -50,6 +50,8 @@ def _chosen() -> tuple[str | None, bytes]:
     )
     kinds = [suffix.removeprefix(".") for suffix in external.suffixes()]
     file = sent_file.ask(label, "open-file", kinds, MAX_MB)
+    for broken, reason in external.broken().items():
+        st.caption(text("The format {name} is broken, and not read: {reason}", name=broken, reason=reason))
     if file is not None:
         return file.name, file.content
     if session.value("open-example"):

@@ -74,6 +74,8 @@ def _file() -> ChosenFile | None:
     with places[0]:
         sent = sent_file.ask(text("A file"), FILE, help=_limits())
         st.caption(text("Read are {kinds}.", kinds=upload.kinds()))
+        for name, reason in upload.broken().items():
+            st.caption(text("The format {name} is broken, and not read: {reason}", name=name, reason=reason))
     if sent is not None:
         session.drop("own-example")
         return ChosenFile(sent.name, sent.identity, lambda: sent.content)

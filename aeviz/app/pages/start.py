@@ -54,6 +54,8 @@ def _map(taught: Mapping[str, st.Page]) -> None:
         st.markdown(f"### {heading}")
         for name in kinds:
             _variant(name, taught)
+    for name, reason in variants.broken().items():
+        st.caption(text("The variant {name} is broken, and left out: {reason}", name=name, reason=reason))
 
 
 def _groups() -> dict[str, list[str]]:
@@ -99,3 +101,5 @@ def _lessons(taught: Mapping[str, st.Page]) -> None:
             with column.container(gap=None):
                 st.page_link(link, label=f"**{number}. {name_of(lessons.get(name).TITLE)}**")
                 st.caption(name_of(lessons.get(name).QUESTION))
+    for name, reason in lessons.broken().items():
+        st.caption(text("The lesson {name} is broken, and left out: {reason}", name=name, reason=reason))

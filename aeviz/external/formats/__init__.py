@@ -15,10 +15,18 @@ from aeviz.upload.base import MAX_BYTES, BadFile
 
 
 @cache
+def _entries() -> plugins.Entries[ModuleType]:
+    check = format_checks.Check("content")
+    return plugins.entries(__name__, lambda module: check(plugins.require(module, ("TITLE", "SUFFIXES", "read"))), ())
+
+
 def _formats() -> dict[str, ModuleType]:
-    found = plugins.modules(__name__, ("TITLE", "SUFFIXES", "read"), besides=())
-    format_checks.check(found, "content")
-    return found
+    return _entries().whole
+
+
+def broken() -> dict[str, str]:
+    """name -> the mistake in its file, of the formats that are not read."""
+    return _entries().broken
 
 
 def suffixes() -> tuple[str, ...]:
