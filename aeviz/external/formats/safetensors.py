@@ -9,6 +9,7 @@ from aeviz.external.base import Network
 from aeviz.external.readings import readings
 from aeviz.language import count, text
 from aeviz.upload.base import BadFile
+from aeviz.upload.formats import safe
 
 TITLE = "safetensors"
 SUFFIXES = (".safetensors",)
@@ -27,12 +28,7 @@ TYPES = {
 
 
 def read(content: bytes) -> tuple[Network, ...]:
-    from safetensors import SafetensorError, deserialize
-
-    try:
-        found = deserialize(content)
-    except (SafetensorError, ValueError, OverflowError) as error:
-        raise BadFile(text("it is no safetensors file ({reason}).", reason=str(error)[:100])) from error
+    found = safe.entries(content)
     if not 0 < len(found) <= MOST:
         raise BadFile(text("it holds {n} arrays; from 1 to {most} are allowed.", n=count(len(found)), most=count(MOST)))
     found = sorted(found, key=lambda pair: naming.natural(pair[0]))  # the library gives them in another order each time

@@ -10,7 +10,7 @@ MAGIC = (b"MATLAB", *hdf5.MAGIC)
 
 
 def read(content: bytes, reading: Reading) -> Table:
-    """The largest array is the data, vectors of its length may be labels; structs are left out."""
+    """The largest array is the data, vectors of its length may be labels; a struct's fields are arrays of their own."""
     if hdf5.MAGIC[0] in content[:1024]:
         return hdf5.of_arrays(content, reading, "turned")
     found, left = apart.read("matlab", content, TITLE, str(MAX_TABLE), needs="")

@@ -35,12 +35,7 @@ def read(content: bytes, reading: Reading) -> Table:
 
 def named(content: bytes) -> dict[str, np.ndarray]:
     """The arrays of the file, by name. Raises BadFile for a file that is none, and for types without numbers."""
-    from safetensors import SafetensorError, deserialize
-
-    try:
-        found = deserialize(content)
-    except (SafetensorError, ValueError, OverflowError) as error:
-        raise BadFile(text("it is no safetensors file ({reason}).", reason=str(error)[:100])) from error
+    found = entries(content)
     if not found:
         raise BadFile(text("it holds no array."))
     if len(found) > MAX_ARRAYS:
@@ -48,6 +43,16 @@ def named(content: bytes) -> dict[str, np.ndarray]:
             text("it holds {n} arrays; at most {most} are allowed.", n=count(len(found)), most=count(MAX_ARRAYS))
         )
     return {name[:80]: _array(name[:80], entry) for name, entry in found}
+
+
+def entries(content: bytes) -> list[tuple[str, dict[str, Any]]]:
+    """Each array's name with its ``shape``, ``dtype`` and ``data``. Raises BadFile for a file that is none."""
+    from safetensors import SafetensorError, deserialize
+
+    try:
+        return deserialize(content)
+    except (SafetensorError, ValueError, OverflowError) as error:
+        raise BadFile(text("it is no safetensors file ({reason}).", reason=str(error)[:100])) from error
 
 
 def _array(name: str, entry: dict[str, Any]) -> np.ndarray:
