@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from aeviz import views
 from aeviz.figures import Span, Tiles
 from aeviz.language import Prose, Sentence, number, percent
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
@@ -58,8 +57,7 @@ VIEWS = {
 
 
 def _memory(runs: Mapping[str, Run]) -> Answer:
-    run, view = runs["digits"], views.get("walker_distances")
-    found = view.compute(run, run.index(0.05), view.Controls())
+    found = computed("walker_distances", runs["digits"], SMALL)
     option = 0 if found.near_exact[found.i] < 0.01 * found.near_test else 1
     return Answer(
         option,
@@ -95,8 +93,7 @@ def _strays(runs: Mapping[str, Run]) -> Answer:
 
 
 def _shares(runs: Mapping[str, Run]) -> Answer:
-    run, view = runs["uneven blobs"], views.get("walker_shares")
-    found = view.compute(run, run.index(SMALL), view.Controls())
+    found = computed("walker_shares", runs["uneven blobs"], SMALL)
     off = np.abs(found.alone - found.data)
     return Answer(
         0 if off[0] > 0.1 else 1,

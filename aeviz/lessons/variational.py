@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from aeviz import views
 from aeviz.figures import Curve, Frame
 from aeviz.language import Prose, Sentence, count, number, percent
-from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Step, Transfer
+from aeviz.lessons.base import Answer, ChooseOption, Note, PlaceKnob, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
 
@@ -16,6 +15,7 @@ TITLE = "Variational"
 ORDER = 120
 QUESTION = "If every bit of the code has a price, which bits does a network buy?"
 
+LIVE = 0.05  # nats: a unit that says less is taken for silent
 BETAS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5)
 WIDE: dict[str, Any] = {"data": "digits", "variant": "variational", "d_latent": 16, "knobs": BETAS}
 SPECS = {
@@ -37,9 +37,9 @@ VIEWS = {
 
 def _switched_off(runs: Mapping[str, Run]) -> Answer:
     """Where the last unit of the linear network goes out."""
-    run, view = runs["digits, linear"], views.get("unit_kl")
-    found = [view.compute(run, i, view.Controls()) for i in range(len(run.knobs))]
-    silent = next(f for f in found if (f.kl > 0.05).sum() == 0)
+    run = runs["digits, linear"]
+    each = (computed("unit_kl", run, beta) for beta in run.spec.knobs)
+    silent = next(found for found in each if not (found.kl > LIVE).any())
     return Answer(
         silent.beta,
         Sentence(
@@ -54,15 +54,14 @@ def _switched_off(runs: Mapping[str, Run]) -> Answer:
 
 
 def _order(runs: Mapping[str, Run]) -> Answer:
-    run, view = runs["digits, linear"], views.get("unit_kl")
-    low, high = (view.compute(run, run.index(beta), view.Controls()) for beta in (0.1, 0.5))
-    gone = (low.kl > 0.05).sum() - (high.kl > 0.05).sum()
+    low, high = (computed("unit_kl", runs["digits, linear"], beta) for beta in (0.1, 0.5))
+    before, after = ((found.kl > LIVE).sum() for found in (low, high))
     return Answer(
-        1 if gone > 4 else 0,
+        1 if before - after > 4 else 0,
         Sentence(
             "At β = 0.1 {low} units live, at 0.5 {high}: each component goes out when its variance is below β/2.",
-            low=count((low.kl > 0.05).sum()),
-            high=count((high.kl > 0.05).sum()),
+            low=count(before),
+            high=count(after),
         ),
         tuple(_curve(kl) for kl in (low.kl * high.kl.sum() / low.kl.sum(), high.kl, low.kl)),
     )
@@ -74,9 +73,8 @@ def _curve(kl: np.ndarray) -> Curve:
 
 
 def _holes(runs: Mapping[str, Run]) -> Answer:
-    run, view = runs["digits, 2 units"], views.get("prior_holes")
     ends = -2.5, 2.5  # the prior's circle
-    small, large = (view.compute(run, run.index(beta), view.Controls()) for beta in (0.003, 0.3))
+    small, large = (computed("prior_holes", runs["digits, 2 units"], beta) for beta in (0.003, 0.3))
     return Answer(
         0 if small.hole.mean() > large.hole.mean() else 1,
         Sentence(
