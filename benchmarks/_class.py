@@ -92,7 +92,7 @@ class Member:
             self.news = asyncio.Event()
 
     async def until(self, seen: Callable[[dict[str, Any]], bool], seconds: float = 30.0) -> float:
-        """Waits until what is known is as wished for; returns the seconds that took. Raises TimeoutError."""
+        """Waits until ``seen(told)``; returns the seconds that took. Raises TimeoutError."""
         began = time.perf_counter()
         async with asyncio.timeout(seconds):
             while not seen(self.told):

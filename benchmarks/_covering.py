@@ -6,15 +6,17 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 ROOMS = ("aeviz/analysis", "aeviz/variants", "aeviz/views", "aeviz/training", "aeviz/networks")
 TESTS = ("tests/analysis", "tests/variants", "tests/views", "tests/training", "tests/networks", "tests/test_truth.py")
 TESTS = (*TESTS, "tests/test_mistakes.py", "tests/external/test_as_run.py", "tests/engine/test_cost.py")
 MOST = 12  # parameters of one test
+Traced = dict[Any, dict[str, None]]  # a place -> its tests, each once, in their order
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,25 @@ def _module(test: str) -> str:
 def tests_of_lines(copy: Path, commit: str) -> Covering:
     """One run of TESTS, kept for this commit. Raises CalledProcessError where a test fails, RuntimeError where no line
     has a test."""
+    stored, report = (Path(tempfile.gettempdir()) / f"aeviz-{name}-{commit}" for name in ("coverage", "times.xml"))
+    if not report.exists():
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", "--cov-context=test"]
+        command += [*(f"--cov={room}" for room in ROOMS), "--cov-report=", f"--junitxml={report}", *TESTS]
+        subprocess.run(command, cwd=copy, check=True, env=os.environ | {"COVERAGE_FILE": str(stored)})
+    times = seconds(report)
+    lines, files = _traced(copy, stored, times)
+    if not any(lines.values()):
+        raise RuntimeError("coverage.py named no test for any line: nothing can be tried.")
+    return Covering({line: list(tests) for line, tests in lines.items()}, {f: list(t) for f, t in files.items()}, times)
+
+
+def _traced(copy: Path, stored: Path, times: Mapping[str, float]) -> tuple[Traced, Traced]:
+    """The tests of each (file, line), and of each file, by the trace that coverage.py has stored."""
     from coverage import CoverageData
 
-    stored, times = (Path(tempfile.gettempdir()) / f"aeviz-{name}-{commit}" for name in ("coverage", "times.xml"))
-    if not times.exists():
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", "--cov-context=test"]
-        command += [*(f"--cov={room}" for room in ROOMS), "--cov-report=", f"--junitxml={times}", *TESTS]
-        subprocess.run(command, cwd=copy, check=True, env=os.environ | {"COVERAGE_FILE": str(stored)})
     data = CoverageData(str(stored))
     data.read()
-    lines, files, times = defaultdict(dict), defaultdict(dict), seconds(times)
-    of_module = defaultdict(list)
+    lines, files, of_module = defaultdict(dict), defaultdict(dict), defaultdict(list)
     for test in times:
         of_module[_module(test)].append(test)
     for path in data.measured_files():
@@ -86,9 +96,7 @@ def tests_of_lines(copy: Path, commit: str) -> Covering:
             for line in statement if any(line in traced for line in statement) else ():
                 lines[name, line] |= tests
             files[name] |= tests
-    if not any(lines.values()):
-        raise RuntimeError("coverage.py named no test for any line: nothing can be tried.")
-    return Covering({line: list(tests) for line, tests in lines.items()}, {f: list(t) for f, t in files.items()}, times)
+    return lines, files
 
 
 def of_context(context: str, of_module: dict[str, list[str]]) -> list[str]:

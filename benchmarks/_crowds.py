@@ -5,12 +5,11 @@ import contextlib
 import socket
 import statistics
 import time
-from collections.abc import Awaitable, Callable
 
 import numpy as np
 
 from benchmarks._student import Student, StudentError
-from benchmarks.classroom import Server, _wish, new_browser
+from benchmarks.classroom import Server, _request, new_browser
 
 FAULTS = (StudentError, OSError, TimeoutError)
 TABLE_BYTES = 5 * 2**20
@@ -25,9 +24,9 @@ def times(seconds: list[float]) -> str:
     return f"p50 {statistics.median(ranked):.2f}, p95 {p95:.2f}, at most {ranked[-1]:.2f} s"
 
 
-async def come(server: Server, n: int, within: float, page: str = "sparse") -> str:
+async def come(server: Server, n: int, within: float) -> str:
     """n students open one page, evenly within so many seconds, and stay until all are there."""
-    students = [Student(server.address, page, i) for i in range(n)]
+    students = [Student(server.address, "sparse", i) for i in range(n)]
 
     async def one(i: int, student: Student) -> float | None:
         await asyncio.sleep(within * i / n)
@@ -44,12 +43,12 @@ async def come(server: Server, n: int, within: float, page: str = "sparse") -> s
 
 
 async def press_together(server: Server, n: int) -> str:
-    """n students wish for the same new training; another one moves a knob meanwhile."""
+    """n students ask for the same new training; another one moves a knob meanwhile."""
     students = [Student(server.address, "compare", i) for i in range(n)]
     await _open(students)
     began = time.perf_counter()
     aside = asyncio.create_task(bystander(server, asyncio.Event()))
-    await asyncio.gather(*(_wish(student, steps=500, seed=11) for student in students))
+    await asyncio.gather(*(_request(student, steps=500, seed=11) for student in students))
     took = time.perf_counter() - began
     aside.cancel()
     await asyncio.gather(aside, return_exceptions=True)
@@ -151,6 +150,3 @@ async def _close(students: list[Student]) -> None:
     for student in students:
         with contextlib.suppress(Exception):
             await student.close()
-
-
-Trial = Callable[[Server], Awaitable[str]]

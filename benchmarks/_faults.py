@@ -9,7 +9,7 @@ from collections.abc import Callable
 import psutil
 
 from benchmarks._student import Student
-from benchmarks.classroom import Server, _wish, aeviz_serve, served, streamlit_run
+from benchmarks.classroom import Server, _request, aeviz_serve, served, streamlit_run
 
 LONG, SHORT = 20_000, 200  # steps
 SIGNALS = ("TERM", "INT", "HUP", "QUIT", "KILL")
@@ -27,10 +27,10 @@ def parts(server: Server) -> dict[str, list[psutil.Process]]:
 
 
 async def killed(server: Server, kinds: tuple[str, ...]) -> str:
-    """Kills these processes in the middle of a training; seconds until a new wish is there."""
+    """Kills these processes in the middle of a training; seconds until a new training is there."""
     student = Student(server.address, "compare")
     await student.open()
-    wish = asyncio.create_task(_wish(student, steps=LONG, seed=2))
+    request = asyncio.create_task(_request(student, steps=LONG, seed=2))
     await asyncio.sleep(6.0)
     for kind in kinds:
         for process in parts(server)[kind]:
@@ -39,32 +39,32 @@ async def killed(server: Server, kinds: tuple[str, ...]) -> str:
     began = time.perf_counter()
     other = Student(server.address, "compare", 1)
     await other.open()
-    wish.cancel()
-    await asyncio.gather(wish, return_exceptions=True)
+    request.cancel()
+    await asyncio.gather(request, return_exceptions=True)
     await student.http.close()
     student.socket.transport.abort()
     async with asyncio.timeout(180):
-        await _wish(other, steps=SHORT, seed=3)
+        await _request(other, steps=SHORT, seed=3)
     await other.close()
     return f"somebody trains again after {time.perf_counter() - began:.0f} s"
 
 
 async def stopped(server: Server) -> str:
-    """Holds the worker that trains and presses Stop; seconds until somebody else's wish is there, on the other one."""
+    """Holds the worker that trains and presses Stop; seconds until somebody else's training is there."""
     student = Student(server.address, "compare")
     await student.open()
-    wish = asyncio.create_task(_wish(student, steps=LONG, seed=4))
+    request = asyncio.create_task(_request(student, steps=LONG, seed=4))
     await asyncio.sleep(6.0)
     worker = max(parts(server)["worker"], key=lambda process: sum(process.cpu_times()[:2]))
     worker.suspend()
     try:
-        wish.cancel()
-        await asyncio.gather(wish, return_exceptions=True)
+        request.cancel()
+        await asyncio.gather(request, return_exceptions=True)
         await student.close()
         other, began = Student(server.address, "compare", 1), time.perf_counter()
         await other.open()
         async with asyncio.timeout(120):
-            await _wish(other, steps=SHORT, seed=5)
+            await _request(other, steps=SHORT, seed=5)
         await other.close()
         return f"somebody else's training is there after {time.perf_counter() - began:.0f} s"
     finally:
@@ -88,10 +88,10 @@ def signalled(name: str, command: Callable[[], list[str]]) -> str:
 async def _begins(server: Server) -> None:
     student = Student(server.address, "compare")
     await student.open()
-    wish = asyncio.create_task(_wish(student, steps=LONG, seed=6))
+    request = asyncio.create_task(_request(student, steps=LONG, seed=6))
     await asyncio.sleep(6.0)
-    wish.cancel()
-    await asyncio.gather(wish, return_exceptions=True)
+    request.cancel()
+    await asyncio.gather(request, return_exceptions=True)
     await student.http.close()
 
 
@@ -106,7 +106,7 @@ async def _refused(server: Server) -> str:
     await student.open()
     try:
         async with asyncio.timeout(60):
-            await _wish(student, steps=SHORT, seed=7)
+            await _request(student, steps=SHORT, seed=7)
         told = "trained"
     except Exception as error:  # noqa: BLE001 (whatever the student meets is what is printed)
         told = f"{type(error).__name__}: {str(error)[:90]}"

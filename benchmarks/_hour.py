@@ -1,6 +1,6 @@
 """An hour of a class in little memory: a server in a control group of its own, which kills what takes more.
 
-Students move controls; one a minute wishes for a training; every third minute one brings images of their own, looks at
+Students move controls; one a minute asks for a training; every third minute one brings images of their own, looks at
 them in Compare, trains on them, and forgets them. Linux, as root: control groups of version 1 or 2.
 """
 
@@ -20,14 +20,12 @@ import numpy as np
 from websockets import WebSocketException
 
 from benchmarks._student import Student, StudentError
-from benchmarks.classroom import PAGES, _move, _wish, at, new_browser, served
+from benchmarks.classroom import PAGES, _move, _request, at, new_browser, served
 
 GROUPS = Path("/sys/fs/cgroup")
 PERIOD = 4.0  # seconds from a student's one move to the next
-STEPS = 1_000  # of a training that is wished for
-SIDE = (
-    20  # pixels of an own image: a training on 1,000 of 24 x 24 may take 143 MB, and is refused where memory is little
-)
+STEPS = 1_000  # of a training that is asked for
+SIDE = 20  # pixels of an own image: 1,000 of 24 x 24 may take 143 MB to train on, which little memory refuses
 COUNTED = (StudentError, OSError, TimeoutError, WebSocketException)
 
 
@@ -79,14 +77,18 @@ def group(megabytes: int) -> Iterator[Path]:
 
 
 def _peak(folder: Path) -> float:
-    files = [folder / "memory.max_usage_in_bytes", folder / "memory.peak"]
-    return int(next(file for file in files if file.exists()).read_text(encoding="utf-8")) / 2**20
+    return int(_told(folder, "memory.max_usage_in_bytes", "memory.peak")) / 2**20
 
 
 def _kills(folder: Path) -> int:
-    files = [folder / "memory.oom_control", folder / "memory.events"]
-    text = next(file for file in files if file.exists()).read_text(encoding="utf-8")
-    return int(re.search(r"^oom_kill (\d+)$", text, re.MULTILINE)[1])
+    counts = _told(folder, "memory.oom_control", "memory.events")
+    return int(re.search(r"^oom_kill (\d+)$", counts, re.MULTILINE)[1])
+
+
+def _told(folder: Path, *names: str) -> str:
+    """What the group's file says that has its name in version 1 of control groups, or in version 2."""
+    files = (folder / name for name in names)
+    return next(file for file in files if file.exists()).read_text(encoding="utf-8")
 
 
 async def _hour(address: str, minutes: float, n: int) -> Hour:
@@ -116,14 +118,14 @@ async def _life(address: str, i: int, found: Hour, end: float) -> None:
 
 
 async def _trains(address: str, found: Hour, end: float) -> None:
-    """Once a minute somebody wishes for a training that nobody had."""
+    """Once a minute somebody asks for a training that nobody had."""
     seed = 100
     while time.monotonic() < end:
         began, seed = time.monotonic(), seed + 1
         student = Student(address, "compare", seed)
         try:
             await student.open()
-            await _wish(student, steps=STEPS, seed=seed)
+            await _request(student, steps=STEPS, seed=seed)
             found.trained += 1
         except COUNTED as error:
             found.faults.append(repr(error)[:80])
@@ -156,10 +158,10 @@ async def _own(address: str, turn: int) -> None:
     await page.upload(uploader, "images.npy", file.getvalue())
     (button,) = page.find("own-use")
     await page.set(button, True)
-    (name,) = {re.search(r"given-[0-9a-f]{16}", widget.id)[0] for widget in page.find("own-forget-given-")}
+    name = page.own_data()
     compare = Student(address, "compare", turn, cookie, query=f"data={name}")
     await compare.open()
-    await _wish(compare, steps=50, seed=turn)
+    await _request(compare, steps=50, seed=turn)
     await compare.close()
     (button,) = page.find(f"own-forget-{name}")
     await page.set(button, True)

@@ -42,13 +42,18 @@ def _chromium() -> Iterator[Any]:
         browser.close()
 
 
+def open_room(teacher: Any, address: str) -> str:
+    """Opens a room in the teacher's tab; its code."""
+    teacher.goto(f"{address}/teach")
+    teacher.get_by_role("button", name="Open a room").click()
+    return teacher.locator("p.code").inner_text()
+
+
 def hand_to_picture(address: str, page: str, seconds: float) -> list[float]:
     """Seconds from each move of the teacher's hand that was shown at a follower to its frame there."""
     with _chromium() as browser:
         teacher, *followers = (browser.new_context(viewport={"width": 800, "height": 600}).new_page() for _ in range(3))
-        teacher.goto(f"{address}/teach")
-        teacher.get_by_role("button", name="Open a room").click()
-        code = teacher.locator("p.code").inner_text()
+        code = open_room(teacher, address)
         teacher.goto(f"{address}/{page}")
         for follower in followers:
             follower.goto(f"{address}/join?code={code}")
@@ -73,9 +78,7 @@ def drawings_to_canvas(address: str, gathered: Callable[[str], None]) -> float:
     with _chromium() as browser:
         teacher, *followers = (browser.new_context(viewport={"width": 800, "height": 600}).new_page() for _ in range(3))
         teacher.set_default_timeout(60_000)
-        teacher.goto(f"{address}/teach")
-        teacher.get_by_role("button", name="Open a room").click()
-        code = teacher.locator("p.code").inner_text()
+        code = open_room(teacher, address)
         for follower in followers:
             follower.goto(f"{address}/join?code={code}")
             follower.locator(".pill").wait_for()

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import http.client
 import json
-import re
 import time
 import urllib.error
 import urllib.request
@@ -14,7 +13,7 @@ import websockets
 
 from aeviz import lessons
 from benchmarks._student import Student, StudentError
-from benchmarks.classroom import Server, _wish, new_browser
+from benchmarks.classroom import Server, _request, new_browser
 
 PIECES = [
     "../../etc/passwd",
@@ -122,8 +121,9 @@ async def origins(server: Server) -> str:
     )
 
 
-async def raw_uploads(server: Server, n: int = 8, megabytes: int = 50) -> str:
+async def raw_uploads(server: Server) -> str:
     """Files that no control asked for, all of one session."""
+    n, megabytes = 8, 50
     cookie = await asyncio.to_thread(new_browser, server.address)
     student, before = Student(server.address, "your-data", cookie=cookie), server.cost()[1]
     await student.open()
@@ -139,26 +139,26 @@ async def raw_uploads(server: Server, n: int = 8, megabytes: int = 50) -> str:
 
 
 async def tabs(server: Server, n: int) -> str:
-    """n tabs of one browser wish for a long training each; then somebody else wishes for a short one."""
+    """n tabs of one browser ask for a long training each; then somebody else asks for a short one."""
     cookie = await asyncio.to_thread(new_browser, server.address)
     greedy = [Student(server.address, "compare", i, cookie) for i in range(n)]
-    wishes = []
+    requests = []
     for i, student in enumerate(greedy):
         await student.open()
-        wishes.append(asyncio.create_task(_wish(student, steps=20_000, seed=1000 + i)))
+        requests.append(asyncio.create_task(_request(student, steps=20_000, seed=1000 + i)))
     await asyncio.sleep(2.0)
     other = Student(server.address, "compare", 99, await asyncio.to_thread(new_browser, server.address))
     await other.open()
     began = time.perf_counter()
     try:
         async with asyncio.timeout(300):
-            await _wish(other, steps=100, seed=5000)
+            await _request(other, steps=100, seed=5000)
         told = f"somebody else had theirs after {time.perf_counter() - began:.0f} s"
     except TimeoutError:
         told = "somebody else waited in vain for 300 s"
-    for wish in wishes:
-        wish.cancel()
-    await asyncio.gather(*wishes, return_exceptions=True)
+    for request in requests:
+        request.cancel()
+    await asyncio.gather(*requests, return_exceptions=True)
     for student in (*greedy, other):
         with contextlib.suppress(Exception):
             await student.close()
@@ -175,10 +175,10 @@ async def privacy(server: Server) -> str:
     await page.upload(uploader, "t.csv", ("a,b,c,d\n" + "\n".join(",".join(map(str, r)) for r in rows)).encode())
     (button,) = page.find("own-use")
     await page.set(button, True)
-    (name,) = {re.search(r"given-[0-9a-f]{16}", widget.id)[0] for widget in page.find("own-forget-given-")}
+    name = page.own_data()
     mine = Student(server.address, "compare", 0, cookie, query=f"data={name}")
     await mine.open()
-    await _wish(mine, steps=30, seed=1)
+    await _request(mine, steps=30, seed=1)
     asked = [f"/{live['address']}0" for live in mine.live.values()] + [f"/{scene}" for scene in mine._knobs]
     other = await asyncio.to_thread(new_browser, server.address)
     answers = [[_get(server, path, who) for path in asked] for who in (cookie, other, "")]

@@ -10,6 +10,7 @@ import asyncio
 import gzip
 import json
 import random
+import re
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -146,7 +147,7 @@ class Student:
         """Reruns the page's fragments as often as they ask for, until ``done()``."""
         while not done():
             if not self._fragments:
-                raise StudentError("The page neither shows what was wished for nor waits for it.")
+                raise StudentError("The page neither shows what was asked for nor waits for it.")
             name, interval = next(iter(self._fragments.items()))
             await asyncio.sleep(interval)
             await self._rerun(name, by_itself=True)
@@ -154,6 +155,11 @@ class Student:
     def find(self, text: str) -> "list[Widget]":
         """The controls on the page with this text in their name."""
         return [widget for widget in self.widgets.values() if text in widget.id]
+
+    def own_data(self) -> str:
+        """The name of the one data set of one's own that the page can forget."""
+        (name,) = {re.search(r"given-[0-9a-f]{16}", widget.id)[0] for widget in self.find("own-forget-given-")}
+        return name
 
     async def _rerun(self, fragment: str = "", by_itself: bool = False) -> None:
         message = BackMsg()

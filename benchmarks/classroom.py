@@ -45,7 +45,7 @@ PAGES = ("compare", "compare", "bottleneck", "linear-is-pca", "sparse", "denoisi
 """Every fourth student compares; the others are spread over the lessons."""
 WORKING = 0.2  # of a core: more than an idle worker takes
 PERIOD = 2.0  # seconds from a student's one move to the next
-WISHED = ("compare-data", "compare-variant", DRAFT, "-spec", "-guess")  # what may have to be trained
+MAY_TRAIN = ("compare-data", "compare-variant", DRAFT, "-spec", "-guess")  # what may have to be trained
 OTHER = 0.25  # of the moves are of another control than the knob
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
@@ -247,7 +247,7 @@ def _move(student: Student) -> tuple[Widget, object]:
 
 def _is_a_pictures(widget: Widget) -> bool:
     """Not another data set, variant or Run, which may have to be trained: those are requests."""
-    return not any(part in widget.id for part in WISHED)
+    return not any(part in widget.id for part in MAY_TRAIN)
 
 
 # ---- parts ----
@@ -309,12 +309,12 @@ def train_on(address: str) -> None:
         student = Student(address, "compare")
         await student.open()
         for seed in range(1, 1000):
-            await _wish(student, steps=20_000, seed=seed)
+            await _request(student, steps=20_000, seed=seed)
 
     asyncio.run(train())
 
 
-async def _wish(student: Student, **settings: int) -> None:
+async def _request(student: Student, **settings: int) -> None:
     """Sends Compare's form and waits until the new Run is on the page."""
     await _apply(student, **settings)
     await student.watch(lambda: any(w.kind == "canvas" for w in student.widgets.values()))
@@ -339,7 +339,7 @@ def requests(plan: "Plan") -> None:
             student = Student(server.address, "compare", i)
             await student.open()
             began = time.perf_counter()
-            await _wish(student, steps=500, seed=1 + i % different)
+            await _request(student, steps=500, seed=1 + i % different)
             await student.close()
             return time.perf_counter() - began
 

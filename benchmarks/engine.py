@@ -32,10 +32,10 @@ def main(argv: list[str]) -> None:
         PARTS[name]()
 
 
-def overhead(repeats: int = 5) -> None:
+def overhead() -> None:
     spec, pairs = replace(LESSON, steps=_steps_in(3.0)), []
     with _engine() as engine:
-        for seed in range(repeats):
+        for seed in range(5):
             request = replace(spec, seed=seed)
             pairs.append(
                 (_seconds(lambda w=request: sweep(w, threads=1)), _seconds(lambda w=request: _train(engine, w)))
@@ -45,11 +45,11 @@ def overhead(repeats: int = 5) -> None:
     print(f"  in this process {alone:.2f} s, through the engine {through:.2f} s, median ratio {ratio:.2f}")
 
 
-def snapshot(repeats: int = 15) -> None:
+def snapshot() -> None:
     seen, idle = [], []
     UNLIMITED.check(LESSON)  # a page has loaded its data before it asks for a Run
     with _engine() as engine:
-        for seed in range(repeats):
+        for seed in range(15):
             began = time.perf_counter()
             job = engine.request(replace(ENDLESS, seed=seed), "a")
             _wait(lambda j=job: j.status().snapshot)
@@ -60,23 +60,24 @@ def snapshot(repeats: int = 15) -> None:
     print(f"  request to first snapshot: {_spread(seen)}; last one leaves to idle worker: {_spread(idle)}")
 
 
-def pages(reruns: int = 60, rounds: int = 3) -> None:
+def pages() -> None:
     from streamlit.testing.v1 import AppTest
 
     page = AppTest.from_function(_page, default_timeout=60).run()
     idle, busy = [], []
     with _engine() as engine:
-        for seed in range(rounds):
-            idle += _reruns(page, reruns)
+        for seed in range(3):
+            idle += _reruns(page, 60)
             job = engine.request(replace(ENDLESS, seed=seed), "a")
             _wait(lambda j=job: j.status().snapshot)
-            busy += _reruns(page, reruns)
+            busy += _reruns(page, 60)
             engine.leave(job.key, "a")
             _wait(lambda: not _busy(engine))
     print(f"  idle {_spread(idle)}; while training {_spread(busy)}; p95 ratio {_p95(busy) / _p95(idle):.2f}")
 
 
-def workers(n_jobs: int = 4) -> None:
+def workers() -> None:
+    n_jobs = 4
     spec, times = replace(LESSON, steps=_steps_in(2.0)), {}
     for n in (1, 2):
         with _engine(n) as engine:

@@ -78,7 +78,11 @@ def main(argv: list[str]) -> None:
             print(f"| {name} | {told} | {time.perf_counter() - began:.0f} |", flush=True)
 
 
-def on_a_server(trial: Callable[[Server], Coroutine[None, None, str]], command=aeviz_serve, **environment: str) -> str:
+def on_a_server(
+    trial: Callable[[Server], Coroutine[None, None, str]],
+    command: Callable[[], list[str]] = aeviz_serve,
+    **environment: str,
+) -> str:
     """What comes of a trial on a server of its own."""
     with served(command(), **environment) as server:
         return asyncio.run(trial(server))
@@ -140,7 +144,7 @@ def strangers(n: Sizes) -> list[Row]:
         ("pages from elsewhere", lambda: one(_strangers.origins)),
         ("8 x 50 MB nobody asked for", lambda: one(_strangers.raw_uploads, AEVIZ_OWN_DATA_MB="60")),
         (
-            f"{n.tabs} tabs of one browser wish for long trainings",
+            f"{n.tabs} tabs of one browser ask for long trainings",
             lambda: one(lambda s: _strangers.tabs(s, n.tabs), AEVIZ_WORKERS="1"),
         ),
         ("own data asked for by others", lambda: one(_strangers.privacy)),

@@ -7,13 +7,21 @@ the 10,000 test images. Here: the same sizes and split, SiLU units and a linear 
 
 import argparse
 import time
+from typing import Any
 
 import aeviz
 from aeviz.analysis import pca
 from aeviz.analysis.reconstruction import reconstruction_error
 
 PUBLISHED = {"autoencoder": 3.00, "logistic PCA": 8.01, "PCA": 13.87}
-UNITS = 30
+UNITS, BATCH = 30, 256
+NETWORK: dict[str, Any] = {
+    "d_latent": UNITS,
+    "hidden": (1000, 500, 250),
+    "knobs": (UNITS,),
+    "lr": 1e-3,
+    "batch_size": BATCH,
+}
 OFFICIAL = {"n_samples": 70_000}
 
 
@@ -27,21 +35,13 @@ def main(argv: list[str]) -> None:
     except ValueError as missing:
         print(f"Left out: {missing}")
         return
-    spec = aeviz.Spec(
-        data="mnist",
-        data_options=OFFICIAL,
-        d_latent=UNITS,
-        hidden=(1000, 500, 250),
-        knobs=(UNITS,),
-        lr=1e-3,
-        batch_size=256,
-        steps=epochs * (len(dataset.train) // 256),
-    )
+    spec = aeviz.Spec("mnist", data_options=OFFICIAL, steps=epochs * (len(dataset.train) // BATCH), **NETWORK)
     began = time.perf_counter()
     run = aeviz.sweep(spec)
     seconds = time.perf_counter() - began
-    print(f"784-{'-'.join(map(str, spec.hidden))}-{UNITS} and its mirror image, SiLU, {spec.steps} steps of 256 images "
-          f"({epochs} epochs) in {seconds:.0f} s")  # fmt: skip
+    sizes = "-".join(map(str, (784, *spec.hidden, UNITS)))
+    took = f"{spec.steps} steps of {BATCH} images ({epochs} epochs) in {seconds:.0f} s"
+    print(f"{sizes} and its mirror image, SiLU, {took}")
     print(f"{'squared error a test image':28} {'here':>6} {'published':>9}")
     x = dataset.x_test
     for name, model in (("autoencoder", run.model(0)), ("PCA", pca.fit(dataset.x_train, UNITS))):

@@ -28,6 +28,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 import psutil
 
@@ -83,16 +84,8 @@ def workers(plan: Plan) -> None:
 
 
 async def _follow(name: str, server: Server, plan: Plan) -> None:
-    address = server.address
-    teacher, followers, _ = await gathered(address, plan.followers)
-    sessions = [Student(address, PAGE, i, follower.cookies()) for i, follower in enumerate(followers)]
-    coming = asyncio.Semaphore(4)
-
-    async def come(session: Student) -> None:
-        async with coming:
-            await session.open()
-
-    await asyncio.gather(*map(come, sessions))
+    teacher, followers, _ = await gathered(server.address, plan.followers)
+    sessions = await _sessions(server.address, followers)
     before = [len(follower.heard) for follower in followers]
     await asyncio.gather(*(_quiet(session) for session in sessions))
     runs = [asyncio.create_task(_hears(session)) for session in sessions]
@@ -100,13 +93,7 @@ async def _follow(name: str, server: Server, plan: Plan) -> None:
     sent = await _lead(teacher, plan.seconds)
     worked = 100 * (server.cost()[0] - worked) / plan.seconds
     await asyncio.sleep(1.0)
-    delays, lost = [], 0
-    for follower, first in zip(followers, before, strict=True):
-        moves = [
-            (when, parts["where"]["moves"]["knob"][0]) for when, parts in follower.heard[first:] if "where" in parts
-        ]
-        delays += [when - sent[move] for when, move in moves]
-        lost += not moves or moves[-1][1] != max(sent)
+    delays, lost = _heard(followers, before, sent)
     spoken = sum(run.done() for run in runs)
     for run in runs:
         run.cancel()
@@ -115,7 +102,34 @@ async def _follow(name: str, server: Server, plan: Plan) -> None:
     found = f"{times}; server {worked:.0f} % of a core"
     _row(name, found, "p95 <= 100 ms", p95 <= 100)
     _row("", f"{spoken} sessions heard a script run; {lost} followers elsewhere", "0; 0", not spoken and not lost)
-    await asyncio.gather(*(session.close() for session in sessions), *(m.close() for m in (teacher, *followers)))
+    await asyncio.gather(*(one.close() for one in (*sessions, teacher, *followers)))
+
+
+async def _sessions(address: str, followers: list[Member]) -> list[Student]:
+    """Each follower's page, four of which are opened at a time."""
+    sessions = [Student(address, PAGE, i, follower.cookies()) for i, follower in enumerate(followers)]
+    coming = asyncio.Semaphore(4)
+
+    async def come(session: Student) -> None:
+        async with coming:
+            await session.open()
+
+    await asyncio.gather(*map(come, sessions))
+    return sessions
+
+
+def _heard(followers: list[Member], before: list[int], sent: dict[float, float]) -> tuple[list[float], int]:
+    """Seconds from each move that was sent to each follower's event, and how many followers missed the last move.
+
+    ``before`` is how many events each had heard before the first move.
+    """
+    delays, lost = [], 0
+    for follower, first in zip(followers, before, strict=True):
+        events = [(when, parts["where"]) for when, parts in follower.heard[first:] if "where" in parts]
+        moves = [(when, where["moves"]["knob"][0]) for when, where in events]
+        delays += [when - sent[move] for when, move in moves]
+        lost += not moves or moves[-1][1] != max(sent)
+    return delays, lost
 
 
 async def _lead(teacher: Member, seconds: float) -> dict[float, float]:
@@ -151,36 +165,28 @@ def votes(plan: Plan) -> None:
         _run(_vote("  each sent twice", server.address, plan, 2))
     with _two_dashboards() as (address, processes):
         _run(_vote("  two dashboards, each sent twice", address, plan, 2))
-        kill = asyncio.to_thread
-        _run(_vote("  and one of the two killed", address, plan, 2, lambda: kill(_kill, processes[0])))
+        _run(_vote("  and one of the two killed", address, plan, 2, partial(asyncio.to_thread, _kill, processes[0])))
 
 
 async def _vote(name: str, address: str, plan: Plan, times: int, meanwhile: Callable | None = None) -> None:
     teacher, students, _ = await gathered(address, plan.votes)
     await teacher.does("ask", question="?", options=["a", "b", "c"], right=0)
-    began = time.perf_counter()
-
-    async def votes_(i: int, turn: int) -> int:
-        await asyncio.sleep(2.0 * ((i * 7919 + turn) % plan.votes) / plan.votes)
-        return await students[i].does("vote", poll=teacher.told["poll"]["id"], round=0, value=i % 3)
-
     await teacher.until(lambda told: told["poll"])
-    ends = [votes_(i, turn) for i in range(plan.votes) for turn in range(times)]
-    if meanwhile:
-        ends.append(_after(1.0, meanwhile))
-    found = await asyncio.gather(*ends)
+    poll, began = teacher.told["poll"]["id"], time.perf_counter()
+
+    async def cast(i: int, turn: int) -> int:
+        await asyncio.sleep(2.0 * ((i * 7919 + turn) % plan.votes) / plan.votes)
+        return await students[i].does("vote", poll=poll, round=0, value=i % 3)
+
+    others = [_after(1.0, meanwhile)] if meanwhile else []
+    found = await asyncio.gather(*(cast(i, turn) for i in range(plan.votes) for turn in range(times)), *others)
     took = time.perf_counter() - began
-    await teacher.does("lock", poll=teacher.told["poll"]["id"])
+    await teacher.does("lock", poll=poll)
     await teacher.until(lambda told: "counts" in told["poll"])
-    counts = teacher.told["poll"]["counts"][0]
-    expected = [len(range(option, plan.votes, 3)) for option in range(3)]
+    counts, expected = teacher.told["poll"]["counts"][0], [len(range(option, plan.votes, 3)) for option in range(3)]
     refused = sum(status != 200 for status in found if isinstance(status, int))
-    _row(
-        name,
-        f"counted {counts} in {took:.1f} s; {refused} refused",
-        f"{expected}; 0",
-        counts == expected and not refused,
-    )
+    well = counts == expected and not refused
+    _row(name, f"counted {counts} in {took:.1f} s; {refused} refused", f"{expected}; 0", well)
     await asyncio.gather(*(member.close() for member in (teacher, *students)))
 
 
@@ -451,8 +457,8 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--minutes", type=float, help="how long the memory is watched")
     asked = parser.parse_args(argv)
     plan = QUICK if asked.quick else Plan()
-    wished = {name: value for name in ("seconds", "minutes") if (value := getattr(asked, name))}
-    plan = replace(plan, **wished)
+    changed = {name: value for name in ("seconds", "minutes") if (value := getattr(asked, name))}
+    plan = replace(plan, **changed)
     print(f"{'':34} {'found':62} {'wanted':28} well")
     for name in asked.parts or PARTS:
         PARTS[name](plan)

@@ -18,6 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 from aeviz import lessons
 from aeviz.lessons.base import ChooseOption
 from benchmarks._class import Member
+from benchmarks._room_browser import open_room
 from benchmarks.canvas import FLAGS
 from benchmarks.classroom import aeviz_serve, served
 from benchmarks.stage import WIDE
@@ -49,9 +50,7 @@ def _tabs(port: int | None) -> Iterator[tuple[Page, Page]]:
 
 
 def _play(teacher: Page, phone: Page, address: str) -> None:
-    teacher.goto(f"http://{HOST}/teach")
-    teacher.get_by_role("button", name="Open a room").click()
-    code = teacher.locator("p.code").inner_text()
+    code = open_room(teacher, f"http://{HOST}")
     projector = teacher.context.new_page()
     projector.goto(f"http://{HOST}/projector")
     projector.locator(".over .code").wait_for()
@@ -61,6 +60,17 @@ def _play(teacher: Page, phone: Page, address: str) -> None:
     phone.goto(f"http://{HOST}/join?code={code}")
     teacher.get_by_text("1 here").wait_for()
     _keep(teacher, "class_teach")
+    _ask(hand, phone, address, code)
+    hand.get_by_text(f"{len(FIRST) + 1} answered").wait_for()
+    projector.locator(".over h2").wait_for()
+    _beside(projector, phone, "class_question")
+    hand.get_by_role("button", name="Lock").click()
+    hand.locator(".advice").wait_for()
+    _keep(hand, "class_counts")
+
+
+def _ask(hand: Page, phone: Page, address: str, code: str) -> None:
+    """The teacher asks the class, and the phone and all others answer."""
     come, asked = Event(), Event()
     with ThreadPoolExecutor(1) as pool:  # Playwright's own loop runs in this thread
         others = pool.submit(asyncio.run, _others(address, code, come, asked))
@@ -69,12 +79,6 @@ def _play(teacher: Page, phone: Page, address: str) -> None:
         phone.locator("button.option").nth(SECOND).click()
         asked.set()
         others.result()
-    hand.get_by_text(f"{len(FIRST) + 1} answered").wait_for()
-    projector.locator(".over h2").wait_for()
-    _beside(projector, phone, "class_question")
-    hand.get_by_role("button", name="Lock").click()
-    hand.locator(".advice").wait_for()
-    _keep(hand, "class_counts")
 
 
 async def _others(address: str, code: str, come: Event, asked: Event) -> None:

@@ -1,65 +1,34 @@
 """The animated picture of a knob: `python -m docs.knob_animation` takes it from a real page, and writes knob.webp.
 
-It needs a Chromium, as the browser tests do (CHROMIUM, the PATH, or Playwright's own).
+It needs a Chromium, as the browser tests do (CHROMIUM, or the PATH).
 """
 
 import io
-import os
-import shutil
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-DOCS = Path(__file__).parent
-PORT = 8571
-PAGE = f"http://127.0.0.1:{PORT}/bottleneck"
-SIZE = {"width": 1280, "height": 800}
+from benchmarks.canvas import browser
+from benchmarks.classroom import served, streamlit_run
+from benchmarks.stage import WIDE
+from docs.pictures import DOCS
+
+LESSON = "bottleneck"
 WIDTH = 720  # pixels of a frame
 MILLISECONDS = 110  # that a frame stays
 BETWEEN = 3  # frames on the way from one knob value to the next
 
 
 def main() -> None:
-    with dashboard(), sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        page = browser.new_page(viewport=SIZE, color_scheme="light")
-        page.goto(PAGE)
+    with served(streamlit_run()) as server, browser() as chromium:
+        page = chromium.new_page(viewport=WIDE, color_scheme="light")
+        page.goto(f"{server.address}/{LESSON}")
         frames = list(moved(page))
-        browser.close()
     there_and_back = [*frames, *frames[-2:0:-1]]
     first, *rest = there_and_back
     first.save(DOCS / "knob.webp", save_all=True, append_images=rest, duration=MILLISECONDS, loop=0, quality=60)
     print(f"{len(there_and_back)} frames, {(DOCS / 'knob.webp').stat().st_size / 1e3:.0f} kB")
-
-
-@contextmanager
-def dashboard() -> Iterator[None]:
-    options = ["--server.headless=true", f"--server.port={PORT}", "--server.address=127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", str(DOCS.parent / "dashboard.py"), *options]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        answered(f"http://127.0.0.1:{PORT}/_stcore/health")
-        yield
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def answered(address: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
-            return
-        time.sleep(0.2)
-    raise TimeoutError(f"{address} does not answer.")
 
 
 def moved(page: Page) -> Iterator[Image.Image]:

@@ -75,17 +75,8 @@ def registries() -> str:
     lines = ["# Variants, data sets, views", "", "## Variants", "", "| name | loss | knob |", "|---|---|---|"]
     kinds = {name: variants.get(name)() for name in variants.names()}
     lines += [f"| `{name}` | ${kind.TERM}$ | {kind.knob_name} |" for name, kind in kinds.items()]
-    lines += [
-        "",
-        "## Data sets",
-        "",
-        *(f"* `{name}`" for name in data.names()),
-        "",
-        "## Views",
-        "",
-        "| name | shows |",
-        "|---|---|",
-    ]
+    lines += ["", "## Data sets", "", *(f"* `{name}`" for name in data.names())]
+    lines += ["", "## Views", "", "| name | shows |", "|---|---|"]
     lines += [f"| `{name}` | {views.get(name).TITLE} |" for name in views.names()]
     return "\n".join([*lines, ""])
 

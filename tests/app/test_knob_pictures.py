@@ -82,19 +82,19 @@ def test_an_address_is_that_of_a_picture_wherever_its_knob_stands(run):
 
 def test_beside_a_slow_picture_the_next_ones_are_drawn_before_a_hand_asks(run, monkeypatch):
     name = knob_pictures.named(picture(run, "reconstructions", first=41))
-    wished = []
-    monkeypatch.setattr(drawn_ahead, "wish", wished.append)
+    asked = []
+    monkeypatch.setattr(drawn_ahead, "ask", asked.append)
     knob_pictures.draw_ahead(name, 1)
     knob_pictures.timed(name, knob_pictures.SLOW / 2)
     knob_pictures.draw_ahead(name, 1)
-    assert not wished  # it is quick
+    assert not asked  # it is quick
     knob_pictures.timed(name, 2 * knob_pictures.SLOW)
     knob_pictures.draw_ahead(name, 1)
-    assert [call.args[1] for call in wished] == [0, 2] and len(run.knobs) == 3
-    wished[0]()
+    assert [call.args[1] for call in asked] == [0, 2] and len(run.knobs) == 3
+    asked[0]()
     assert knob_pictures.drawn(name, 0)
     knob_pictures.draw_ahead(name, 1)
-    assert [call.args[1] for call in wished[2:]] == [2]
+    assert [call.args[1] for call in asked[2:]] == [2]
 
 
 def test_what_is_drawn_ahead_comes_in_turn_whatever_happens_to_others():
@@ -105,13 +105,13 @@ def test_what_is_drawn_ahead_comes_in_turn_whatever_happens_to_others():
         later.wait(10)
         raise ValueError("broken")
 
-    drawn_ahead.wish(fails)
+    drawn_ahead.ask(fails)
     assert begun.wait(10)
-    drawn_ahead.wish(last.set)
+    drawn_ahead.ask(last.set)
     for number in range(2):
-        drawn_ahead.wish(partial(told.append, number))
+        drawn_ahead.ask(partial(told.append, number))
     for _ in range(2 * drawn_ahead.MOST):
-        drawn_ahead.wish(later.set)  # more than may wait
+        drawn_ahead.ask(later.set)  # more than may wait
     later.set()
     assert last.wait(10) and told == [1, 0]
 

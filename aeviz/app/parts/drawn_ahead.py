@@ -1,4 +1,4 @@
-"""Pictures drawn before a hand asks for them, one at a time for the whole server, the last ones wished for first.
+"""Pictures drawn before a hand asks for them, one at a time for the whole server, the last ones asked for first.
 
 Some take seconds. A hand that moves a knob past them would wait for each.
 """
@@ -16,7 +16,7 @@ _beginning = threading.Lock()
 _waiting: queue.LifoQueue[Callable[[], object]] = queue.LifoQueue(MOST)
 
 
-def wish(draw: Callable[[], object]) -> None:
+def ask(draw: Callable[[], object]) -> None:
     """Has this called soon, unless too many wait already; it may raise LookupError for what is gone by then."""
     with _beginning:  # for two might begin at once
         _begin()

@@ -118,10 +118,10 @@ def draw_ahead(name: str, position: int, settings: Mapping[str, str] = NOTHING) 
             return  # what one student selected is drawn for her, and not kept
         if run is None or offered.owner != SHARED or not views.follows_knob(offered.view):
             return
-        for by in sorted(range(-AHEAD, AHEAD + 1), key=abs, reverse=True):  # the nearest is the last one wished for
+        for by in sorted(range(-AHEAD, AHEAD + 1), key=abs, reverse=True):  # the nearest is the last one asked for
             at = position + by
             if by and 0 <= at < len(run.knobs) and drawn(name, at, settings) is None:
-                drawn_ahead.wish(partial(draw, name, at, settings))
+                drawn_ahead.ask(partial(draw, name, at, settings))
 
 
 def _key(name: str, picture: python_code.ViewRequest) -> tuple[str, str, int, str]:
