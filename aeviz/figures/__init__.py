@@ -29,6 +29,7 @@ from aeviz.figures.strip import strip
 from aeviz.figures.template import BELOW, SMALL, empty, log_axis, words, wrapped
 from aeviz.figures.terrain import dotted, terrain
 from aeviz.figures.tracks import tracks
+from aeviz.figures.without_data import without_data
 from aeviz.figures.zero_histogram import zero_histogram
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "terrain",
     "tile_at",
     "tracks",
+    "without_data",
     "words",
     "wrapped",
     "zero_histogram",

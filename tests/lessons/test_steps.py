@@ -14,6 +14,7 @@ from shipped_runs import runs_of_lesson
 
 from aeviz import figures, lessons, views
 from aeviz.app.parts import guesses, live_canvas
+from aeviz.components.chart import Click
 from aeviz.language import LANGUAGES, name_of, say, speaking, text
 from aeviz.lessons import glossary
 from aeviz.lessons.base import ChooseOption, ChoosePicture, DrawCurve, PlaceKnob, large
@@ -101,6 +102,36 @@ def test_a_curve_and_a_knob_are_marked_where_the_picture_has_them(name, n, step)
     if isinstance(step.guess, DrawCurve):
         heights = [np.interp(x, np.asarray(t["x"], float), np.maximum(np.asarray(t["y"], float), 0)) for t in curves]
         assert min(np.abs(np.subtract(height, answer.value)).max() for height in heights) < 1e-6 * step.guess.top + 1e-9
+
+
+KNOBS = [entry for entry in GUESSES if guesses.on_axes(entry[2])]
+
+
+@pytest.mark.parametrize(("name", "n", "step"), named(KNOBS))
+def test_a_knob_is_guessed_on_axes_that_hold_the_data_and_show_none(name, n, step):
+    run, runs = run_of(name, step), runs_of(name)
+    whole = guesses._picture_of(step, run, runs)
+    axes = figures.without_data(whole)
+    for trace, emptied in zip(whole.data, axes.data, strict=True):
+        assert emptied["x"] == emptied["y"] == [None] and emptied.get("name") == trace.get("name")
+        for letter in "xy":
+            panel = int(trace.get(f"{letter}axis", letter)[1:] or 1)
+            axis, own = axes.axis(letter, panel), whole.axis(letter, panel).get("range")
+            assert own is None or own == axis["range"]
+            low, high = np.power(10.0, axis["range"]) if axis.get("type") == "log" else axis["range"]
+            numbers = np.asarray(trace[letter], float)
+            assert own or ((low <= numbers) & (numbers <= high) | np.isnan(numbers)).all()
+    assert not axes.layout.get("shapes") and "meta" not in axes.layout and axes.checked()
+
+
+@pytest.mark.parametrize(("name", "n", "step"), named(KNOBS))
+def test_a_click_guesses_the_nearest_value_of_the_knob(name, n, step, monkeypatch):
+    run, said = run_of(name, step), []
+    monkeypatch.setattr(guesses.session, "put", lambda key, value: said.append(value))
+    places = [guesses._place(step.guess, run, knob) for knob in run.knobs]
+    for place, after in zip(places, [*places[1:], places[-1] + 1], strict=True):
+        guesses._placed("key", step.guess, run, Click(place + 0.4 * (after - place), 0.0, 1))
+    assert said == run.knobs.tolist()
 
 
 # ---- a guess is answered in the picture ----

@@ -6,17 +6,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from aeviz import views
-from aeviz.app.parts import controls
+from aeviz.app.parts import controls, window
 from aeviz.app.state import cache, client
 from aeviz.app.state.client import Draft
 from aeviz.app.state.session import session
-from aeviz.components.chart import Click, chart
+from aeviz.components.chart import Click, Fill, chart
 from aeviz.components.options import options
 from aeviz.components.sketch import sketch
-from aeviz.figures import Curve, Mark, Span
+from aeviz.figures import Curve, Figure, Mark, Span, marked, outside, without_data
 from aeviz.language import Sentence, number, say, text
 from aeviz.language.plain import plain
 from aeviz.lessons.base import (
@@ -66,6 +67,44 @@ def ask(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -
             )
             skip: dict[str, Any] = {"on_click": _lock, "args": (name, number, None)}
             st.button(text("Show me without a guess"), key=f"{key}-skip", type="tertiary", **skip)
+
+
+def on_axes(step: Step) -> bool:
+    """Whether a step's guess is made on the axes of its picture, whose data come after it."""
+    return isinstance(step.guess, PlaceKnob) and step.guess.at is None
+
+
+def show_axes(name: str, number: int, step: Step, run: Run, runs: Mapping[str, Run]) -> None:
+    """Draws the step's picture without its data; what is guessed is a line in it, which goes where somebody clicks."""
+    guess, key = required(step.guess, "guesses"), f"{name}-guess-{number}"
+    assert isinstance(guess, PlaceKnob)
+    value: float = session.value(key)
+    figure = without_data(_picture_of(step, run, runs))
+    line = _along(guess, run, value, text("your guess"), guess=True)
+    chart(
+        marked(figure, line),
+        f"{key}-axes",
+        text("The picture's axes, still without its data. Click where you expect it, or move the slider."),
+        on_click=partial(_placed, key, guess, run),
+        panel=guess.panel,
+        captioned=True,
+        fill=Fill(window.BAR + window.GUESS + window.CAPTION),
+    )
+
+
+def _picture_of(step: Step, run: Run, runs: Mapping[str, Run]) -> Figure:
+    view = views.get(step.picture)
+    settings = view.Controls(**step.controls)
+    others = runs if getattr(view, "COMPARES", False) else None
+    return outside(views.figure(view, cache.computed(step.picture, run, 0, settings, others), settings))
+
+
+def _placed(key: str, guess: PlaceKnob, run: Run, click: Click) -> None:
+    """The guess goes to the knob's value that is nearest to a click."""
+    if isinstance(click.x, str):
+        return  # a browser's word that no click here could have said
+    places = [_place(guess, run, knob) for knob in run.knobs]
+    session.put(key, run.knobs.tolist()[int(np.argmin(np.abs(np.array(places) - float(click.x))))])
 
 
 def _asked(name: str, number: int, guess: Guess, run: Run, runs: Mapping[str, Run]) -> Draft:

@@ -12,7 +12,7 @@ from aeviz import lessons, views
 from aeviz.app.parts import controls, examples, formulas, guesses
 from aeviz.app.state import address, client
 from aeviz.app.state.session import PartState, session
-from aeviz.engine.requests import Request, of_view
+from aeviz.engine.requests import of_view
 from aeviz.figures import Mark
 from aeviz.language import Sentence, count, name_of, number, say, text
 from aeviz.lessons import glossary
@@ -111,6 +111,8 @@ def ask(guided: Guided, module: ModuleType, runs: Mapping[str, Run]) -> None:
     guesses.ask(guided.name, guided.number, step, run, runs)
     if (at := asked_at(guided)) is not None:
         st.caption(f"{run.knob_label} = {say(number(at))}")  # of the picture below
+    if guesses.on_axes(step) and _drawable(step, runs):
+        guesses.show_axes(guided.name, guided.number, step, run, runs)
 
 
 def panel(guided: Guided, module: ModuleType, runs: Mapping[str, Run], taught: Mapping[str, StreamlitPage]) -> None:
@@ -191,7 +193,7 @@ def _seen(guided: Guided, runs: Mapping[str, Run]) -> None:
     _title(step)
     if not step.guess:
         _text(step)
-    if step.guess and not views.broken(step.picture) and all(request.stored() for request in _needed(step, runs)):
+    if step.guess and _drawable(step, runs):
         _verdict(guided, step, runs)
     if step.do:
         st.markdown(say(step.do))
@@ -209,10 +211,12 @@ def _verdict(guided: Guided, step: Step, runs: Mapping[str, Run]) -> None:
         st.error(text("The answer of this step is broken: {reason}", reason=f"{type(error).__name__}: {error}"))
 
 
-def _needed(step: Step, runs: Mapping[str, Run]) -> list[Request]:
-    """What the picture, and so the answer, is made of besides the Runs."""
+def _drawable(step: Step, runs: Mapping[str, Run]) -> bool:
+    """Whether there is all that the picture, and so the answer, is made of."""
     run = runs[step.spec] if step.spec else next(iter(runs.values()))
-    return of_view(views.get(step.picture), run.spec, "NEEDS")
+    return not views.broken(step.picture) and all(
+        request.stored() for request in of_view(views.get(step.picture), run.spec, "NEEDS")
+    )
 
 
 def _ways(guided: Guided) -> None:

@@ -116,18 +116,20 @@ def chart(
     title: str = "",
     fill: Fill | None = None,
     examples: str = "",
+    panel: int = 1,
 ) -> ChartState:
     """Draw a Plotly figure in place and return what was clicked in it.
 
     `fig` is a `figures.Figure` or Plotly's own, its JSON as a dict, or the text of :func:`figure_json`; `key` names the
     chart, and the same key keeps the same node, zoom and camera; `alt` says in one sentence what the chart shows.
-    `reports` names the events that rerun the script: "click" (anywhere within the axes of a plane) and "selected"
-    (box or lasso). With `animate`, points and bars glide to their new place. `on_click` is called with every click,
-    before the script runs again. `on_hold` makes what the figure's `layout.meta["handles"]` lists (`views.base.handle`)
-    something to take hold of, and is called with settings by name when it is let go of. `captioned` writes `alt` below
-    the chart, too, after its `title`. With `live`, figure and words follow a knob and sliders. With `fill`, the chart
-    is not `height` pixels high, but as high as the window leaves, and its letters grow with it. `examples` names the
-    data set whose examples the figure shows: those that are selected in any picture of the page are marked in all.
+    `reports` names the events that rerun the script: "click" (anywhere within the ``panel``-th pair of axes) and
+    "selected" (box or lasso). With `animate`, points and bars glide to their new place. `on_click` is called with every
+    click, before the script runs again. `on_hold` makes what the figure's `layout.meta["handles"]` lists
+    (`views.base.handle`) something to take hold of, and is called with settings by name when it is let go of.
+    `captioned` writes `alt` below the chart, too, after its `title`. With `live`, figure and words follow a knob and
+    sliders. With `fill`, the chart is not `height` pixels high, but as high as the window leaves, and its letters grow
+    with it. `examples` names the data set whose examples the figure shows: those that are selected in any picture of
+    the page are marked in all.
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
     """
@@ -147,6 +149,7 @@ def chart(
         "title": title,
         "fill": fill and asdict(fill),
         "examples": examples,
+        "panel": panel,
     }
     spec = fig if isinstance(fig, str) else figure_json(fig)
     place = _component if fill is None else _hanging if fill.hangs else _filling

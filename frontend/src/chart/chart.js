@@ -8,6 +8,7 @@ import { Handles } from './handles.js';
 import { covered } from './legend.js';
 import { exampleAt } from './marked.js';
 import { pinch } from './pinch.js';
+import { placeIn } from './pointer.js';
 import { stacked } from './rows.js';
 import { enlarged, natural, scale } from './size.js';
 import { sparse } from './ticks.js';
@@ -73,17 +74,6 @@ const CAMERA = {
   path: 'M9 4 7.2 6H4v14h16V6h-3.2L15 4zm3 4a5 5 0 1 1 0 10 5 5 0 0 1 0-10zm0 2a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
 };
 const DISK = { width: 24, height: 24, path: 'M11 3h2v9.2l3.6-3.6L18 10l-6 6-6-6 1.4-1.4 3.6 3.6zM4 19h16v2H4z' };
-
-// Where the pointer is, in data coordinates; null outside the axes.
-function place(div, event) {
-  const { xaxis, yaxis } = div._fullLayout;
-  if (!xaxis || !yaxis) return null;
-  const box = div.getBoundingClientRect();
-  const px = event.clientX - box.left - xaxis._offset;
-  const py = event.clientY - box.top - yaxis._offset;
-  if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return null;
-  return { x: xaxis.p2d(px), y: yaxis.p2d(py) };
-}
 
 export class Chart {
   constructor(div, Plotly) {
@@ -195,7 +185,7 @@ export class Chart {
       const moved = !pressed || Math.hypot(e.clientX - pressed[0], e.clientY - pressed[1]) > 4;
       pressed = null;
       if (moved || e.target.closest?.('.modebar, .legend')) return;
-      const at = place(this.div, e);
+      const at = placeIn(this.div, e, this.options.panel);
       if (!at) return;
       const example = exampleAt(this.div, this.spec, at);
       if (example !== null) this.options.choose?.(example);
