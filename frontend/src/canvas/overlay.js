@@ -7,6 +7,7 @@ import { KEPT, LOST } from './colours.js';
 import { ticks } from './geometry.js';
 import { Words } from './words.js';
 
+const FOOT = 36; // pixels below a plot that the name of its upward axis may reach into
 const BESIDE = 9; // pixels to the right of a plot, on which a word may stand
 // Of the words at the axes, in pixels, for a plot so many pixels wide: a projector shows a wide page, read from afar.
 const axisSize = (width) => Math.round(Math.min(20, Math.max(12, width / 24)));
@@ -74,10 +75,21 @@ export class Overlay {
     pen.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
     this.words.draw(pen, xName, left + width / 2, top + height + 29, style);
     pen.save();
-    pen.translate(left - 42, top + height / 2);
+    const { end, style: fitting } = this.beside(yName, height, style);
+    pen.translate(left - 42, top + end);
     pen.rotate(-Math.PI / 2);
-    this.words.draw(pen, yName, 0, 0, style);
+    this.words.draw(pen, yName, 0, 0, { ...fitting, align: 0 });
     pen.restore();
+  }
+
+  // Where the name of the upward axis ends, of a plot of this height: the plot's middle is its own, and it reaches over
+  // the foot, in smaller letters if need be, before it reaches over the top, where the pane's title stands.
+  beside(name, height, style) {
+    const room = height + FOOT;
+    const wide = this.words.width(name, style);
+    if (wide <= room) return { end: Math.max(wide, (height + wide) / 2), style };
+    const font = style.font.replace(/^\d+/, (size) => String(Math.floor((Number(size) * room) / wide)));
+    return { end: room, style: { ...style, font } };
   }
 
   line(x0, y0, x1, y1) {
