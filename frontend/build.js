@@ -19,6 +19,7 @@ const BUNDLES = [
   { source: 'ending/streamlit.js', bundle: 'ending/ending.js', postBanner: BANNER },
   { source: 'leaving/streamlit.js', bundle: 'leaving/leaving.js', postBanner: BANNER },
   { source: 'opening/streamlit.js', bundle: 'opening/opening.js', postBanner: BANNER },
+  { source: 'scheme/streamlit.js', bundle: 'scheme/scheme.js', postBanner: BANNER },
   { source: 'qr/streamlit.js', bundle: 'qr/qr.js', postBanner: BANNER },
   { source: 'presenter/streamlit.js', bundle: 'presenter/presenter.js', postBanner: BANNER },
   { source: 'chart/streamlit.js', bundle: 'chart/chart.js', postBanner: BANNER },

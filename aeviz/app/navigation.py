@@ -11,6 +11,7 @@ from aeviz.app.parts import classroom, ending, opening, share, training
 from aeviz.app.server import process
 from aeviz.app.state import address, client, reader, session_data, turns
 from aeviz.components.leaving import ask_before_leaving
+from aeviz.components.scheme import follow_scheme
 from aeviz.language import ask_reader, name_of, text
 
 YOURS = "your-data"
@@ -37,6 +38,7 @@ def run() -> None:
     share.offer()
     classroom.show(chosen.url_path)
     ending.watch()
+    follow_scheme()
     if session_data.unsaved():
         ask_before_leaving()
     training.end_page()

@@ -1,0 +1,2 @@
+// Built by frontend/build.js from frontend/src.
+var e=matchMedia(`(prefers-color-scheme: dark)`),t=()=>{},n=()=>setTimeout(()=>t(`changed`,!0),200);function r({setTriggerValue:r}){return t=r,e.addEventListener(`change`,n),()=>e.removeEventListener(`change`,n)}export{r as default};
