@@ -79,7 +79,7 @@ def test_a_reload_finds_the_file_the_guess_the_pin_and_the_drawing(visit):
     expect(page.get_by_test_id("stAlert").get_by_text("Right.")).to_be_visible()
 
     visit("sparse?step=1")
-    sketch = page.locator(".sketch svg")
+    sketch = page.locator(".aeviz-sketch svg")
     box = sketch.bounding_box()
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
     page.mouse.down()

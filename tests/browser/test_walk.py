@@ -16,10 +16,10 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from driving import ARTEFACTS, SIZES, WHOLE, wait
+from driving import ARTEFACTS, SIZES, WHOLE, settle, wait
 from PIL import Image
 from playwright.sync_api import Page, expect
-from walking import KNOB, VISITS, Walk, faults, look, pieces
+from walking import KNOB, OPENED, VISITS, Walk, faults, look, pieces
 
 from aeviz import lessons
 from benchmarks._pages import PARTS, READY, Seen, of_lesson
@@ -64,7 +64,8 @@ def test_nothing_moves_about_when_another_heading_is_chosen(page, dashboard):
 
 def test_nothing_moves_about_while_a_page_opens(own_page, dashboard):
     own_page.add_init_script(SHIFTS)
-    pages = "", "variational?step=1"  # a canvas; a question above its picture
+    # A canvas; a question above its picture; one answered by a picture; one by a curve that is drawn.
+    pages = "", "variational?step=1", "sparse?step=8", "identity-trap?step=2"
     stays(own_page, lambda path: own_page.goto(f"{dashboard}/{path}"), pages)
 
 
@@ -75,7 +76,8 @@ def stays(page: Page, go: Callable[[str], object], places: tuple[str, ...]) -> N
     for _ in range(3):
         for place in places:
             go(place)
-            wait(page, READY)
+            wait(page, OPENED)
+            settle(page)
             moved[place] = min(moved[place], page.evaluate("window.shifted"))
         if max(moved.values()) < BARS["shift"]:
             break

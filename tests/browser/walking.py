@@ -22,6 +22,8 @@ LETTERS = """() => Math.min(...[...document.querySelectorAll('[data-testid=stMai
   .filter((e) => e.checkVisibility() && e.textContent.trim())
   .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
 SKIP, LOCK = (f"[class*=-guess-][class*=-{what}] button" for what in ("skip", "lock"))
+OPENED = f"() => ({READY})() || document.querySelector('{SKIP}')"
+"""Whether the pictures are there, or the guess that comes before them."""
 OPTIONS = "[data-testid=stMain] input[type=radio]"
 KNOB = ".aeviz .knob:not([hidden]) input"
 SET = """(knob, at) => {
@@ -97,7 +99,7 @@ FAULTS = f"""(wrongWords) => {{ {PARTS}
 def look(page: Page, base: str, seen: Seen) -> None:
     """Opens a page and waits until every picture is there."""
     page.goto(f"{base}/{seen.path}")
-    wait(page, f"() => ({READY})() || document.querySelector('{SKIP}')")
+    wait(page, OPENED)
     if page.locator(SKIP).count():  # a step whose picture comes after its guess
         guess(page)
     wait(page, READY)

@@ -257,7 +257,7 @@ def _picture(guess: ChoosePicture, run: Run, runs: Mapping[str, Run], key: str) 
     for i, figure in enumerate(pictures):
         alt = text("Picture {letter}", letter=LETTERS[i])
         with beside.container():
-            chart(figure, f"{key}-{i}", alt, height=240, captioned=True, on_click=partial(_clicked, key, i))
+            chart(figure, f"{key}-{i}", alt, height=240, captioned=True, on_click=partial(_clicked, key, i), small=True)
     return st.segmented_control(
         say(guess.question),
         range(len(pictures)),

@@ -10,16 +10,13 @@ import streamlit as st
 from aeviz.app.state.session import session
 from aeviz.components.opening import tell_when_ready
 
-PLACES = 20  # of a page's own parts, which come before
-
 
 def waits() -> bool:
     """Whether the page has to wait for the browser. One that does not call itself a browser is never asked."""
     if session.opened or "Mozilla" not in (st.context.headers.get("User-Agent") or ""):
+        st.empty()  # where what is out of sight was: it goes at once, instead of being pushed down by the page
         return False
     session.opened = True
-    for _ in range(PLACES):
-        st.container()
     with st.container(width=1, height=1, border=False):
         _one_of_each()
         tell_when_ready()
@@ -33,4 +30,5 @@ def _one_of_each() -> None:
     st.button(name, key="opening-button", disabled=True)
     st.page_link("https://example.org", label=name, disabled=True)
     st.selectbox(name, [name], key="opening-selectbox", disabled=True, label_visibility="collapsed")
+    st.checkbox(name, key="opening-checkbox", disabled=True)
     st.segmented_control(name, [name], key="opening-segments", disabled=True, label_visibility="collapsed")

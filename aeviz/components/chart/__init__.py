@@ -44,9 +44,10 @@ def _declared(name: str, look: str) -> Callable[..., Any]:
     )
 
 
-# One that fills the window has its place before anything is drawn in it: nothing moves.
+# One that fills the window, or is small, has its place before anything is drawn in it: nothing moves.
 _component, _filling = _declared("aeviz_chart", ""), _declared("filling_aeviz_chart", " filling")
 _hanging = _declared("hanging_aeviz_chart", " filling hanging")
+_small = _declared("small_aeviz_chart", " small")
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def chart(
     fill: Fill | None = None,
     examples: str = "",
     panel: int = 1,
+    small: bool = False,
 ) -> ChartState:
     """Draw a Plotly figure in place and return what was clicked in it.
 
@@ -128,8 +130,8 @@ def chart(
     (`views.base.handle`) something to take hold of, and is called with settings by name when it is let go of.
     `captioned` writes `alt` below the chart, too, after its `title`. With `live`, figure and words follow a knob and
     sliders. With `fill`, the chart is not `height` pixels high, but as high as the window leaves, and its letters grow
-    with it. `examples` names the data set whose examples the figure shows: those that are selected in any picture of
-    the page are marked in all.
+    with it; a `small` one is one of several in a row. `examples` names the data set whose examples the figure shows:
+    those that are selected in any picture of the page are marked in all.
 
     Raises ValueError for an empty `alt`, an unknown report, or a trace type that the shipped plotly.js cannot draw.
     """
@@ -150,9 +152,10 @@ def chart(
         "fill": fill and asdict(fill),
         "examples": examples,
         "panel": panel,
+        "small": small,
     }
     spec = fig if isinstance(fig, str) else figure_json(fig)
-    place = _component if fill is None else _hanging if fill.hangs else _filling
+    place = _small if small else _component if fill is None else _hanging if fill.hangs else _filling
     state = place(key=key, data=_message(spec, about), **_callbacks(key, heard, on_click, on_hold))
     return _read(state)
 

@@ -16,9 +16,10 @@ SHARES = 0, 0.25, 0.5, 0.75, 1  # of the height, with a number each
 HERE = Path(__file__).parent
 _component = component(
     "aeviz_sketch",
-    html='<div class="sketch"></div>',
+    html='<div class="aeviz-sketch"><svg></svg></div>',
     css=(HERE / "sketch.css").read_text(encoding="utf-8"),
     js=(HERE / "sketch.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # else it has no height when what stands below it comes
 )
 
 

@@ -1,7 +1,8 @@
 // A picture with images in it: the images, and under them, where there is one, the chart that Python drew with them.
 import { Images } from './images.js';
 
-const SHARE = 0.62; // of the window's height that a picture may take
+const SHARE = 0.62; // of the window's height that a picture may take,
+const SMALL = 320; // and pixels that one of several in a row may
 const ABOVE = 0.52; // of a picture's height for images with a chart below
 const ROUNDED = 24; // pixels that whole-number scaling may leave of a picture's height
 const LEAST = 220; // pixels of that chart
@@ -37,10 +38,11 @@ export class Picture {
   }
 
   // How high the picture may be: as the window leaves, or a good part of that.
-  room({ height, fill }) {
+  room({ height, fill, small }) {
     this.width = this.div.clientWidth;
     this.div.style.removeProperty('height');
-    return fill ? this.div.clientHeight : Math.max(height, SHARE * innerHeight);
+    if (fill) return this.div.clientHeight;
+    return small ? SMALL : Math.max(height, SHARE * innerHeight);
   }
 
   async draw(spec, options) {

@@ -60,7 +60,7 @@ class Sheet {
     this.off = new AbortController();
     /** @type {(name: string, value: number[] | null) => void} */
     this.report = () => {};
-    const box = element.querySelector('.sketch');
+    const box = element.querySelector('.aeviz-sketch');
     box.replaceChildren();
     this.sheet = laidOut(box.clientWidth);
     const { wide, high } = this.sheet;
