@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -198,10 +198,9 @@ def _charts(
     settled = {} if settled is None else settled
     for column, view, fill in stage.rows(charts, above, _wide):
         with column:
-            place, first = view.within(told.key), dict(view.controls)
-            look: dict[str, Any] = {"settled": settled, "marks": steps.marks(guided, module, run, runs), "fill": fill}
-            done = (asked or {}).get(told.entries.index(view))
-            drawn.append(view_chart.show(view.view, run, state, place, first, runs, done, **look))
+            done = (asked or {}).get(told.entries.index(view)) or view_chart.Unasked(view.controls, settled)
+            marks = steps.marks(guided, module, run, runs)
+            drawn.append(view_chart.show(view.view, run, state, view.within(told.key), done, runs, marks, fill))
     take_home.show(name_of(module.TITLE), name_of(module.QUESTION), drawn, f"{told.key}-knob", lesson=guided.name)
 
 

@@ -201,7 +201,7 @@ def _side_by_side(models: Mapping[str, tuple[Run, int]]) -> None:
     for column, (name, (run, i)) in zip(st.columns(len(runs), gap="large"), models.items(), strict=True):
         with column:
             st.markdown(f"**{session_data.plain(name)}**")
-            view_chart.show(view, run, KnobState(i, selected), f"runs-{run.spec.key()}-{i}", asked=asked)
+            view_chart.show(view, run, KnobState(i, selected), f"runs-{run.spec.key()}-{i}", asked)
 
 
 def _title(view: str) -> str:

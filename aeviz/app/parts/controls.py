@@ -2,7 +2,7 @@
 
 import dataclasses
 import html
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
@@ -17,6 +17,7 @@ from aeviz.components.sliders import Slider, sliders
 from aeviz.language import name_of
 from aeviz.views.base import NOT_ASKED, Example, Pulled, Range, asked_for, matters
 
+Field = dataclasses.Field[Any]
 FEW = 24  # characters of a menu
 AS_WIDE = "height: 0; visibility: hidden; padding-right: 3.25rem; white-space: nowrap"  # as a menu with these words
 
@@ -46,32 +47,41 @@ def ask(
     ``settled``, the session key by control: the same control, by name, label and type, stands on a page once; those
     drawn here are added. Those that choose one of the ``examples`` follow what was clicked.
     """
-    settled = {} if settled is None else settled
-    fields = {field: _same(field, _hints(kind)) for field in asked_for(kind)}
+    settled, hints = {} if settled is None else settled, _hints(kind)
+    fields = {field: _same(field, hints) for field in asked_for(kind)}
     new = {field: f"{key}-{field.name}" for field, control in fields.items() if control not in settled}
-    pinned = {
-        field.name
-        for field, name in new.items()
-        if address.bind(name, first.get(field.name, field.default), _read(_hints(kind)[field.name]))
-    }
+    free = _free(hints, fields, new, first)
     settled.update({fields[field]: name for field, name in new.items()})
     keys = {field.name: settled[control] for field, control in fields.items()}
-    choosing = {name: chosen_by(_hints(kind)[field.name]) for field, name in new.items() if field.name not in pinned}
-    choosing = {name: example for name, example in choosing.items() if example}
+    choosing = _choosing(hints, {field: new[field] for field in free if field in new})
     if examples and choosing:
         examples.follow(key, choosing)
     values = {name: session.value(key) for name, key in keys.items()}
-    free = [field for field in fields if field.name not in pinned]
-    moving = {
-        field: _slider(field, _hints(kind)[field.name], keys[field.name], examples)
-        for field in free
-        if is_number(kind, field)
-    }
+    numbers = [field for field in free if is_number(kind, field)]
+    moving = {field: _slider(field, hints[field.name], keys[field.name], examples) for field in numbers}
     drawn = [field for field in free if field in new and matters(field, values)]
     if drawn:
         offer = examples.offer if examples and any(keys[field.name] in choosing for field in drawn) else None
         _widgets(kind, drawn, keys, [moving[field] for field in drawn if field in moving], key, offer, bar)
     return Asked(kind(**values), keys, tuple(moving.values()), bool(drawn))
+
+
+def _free(
+    hints: dict[str, Any], fields: Iterable[Field], new: dict[Field, str], first: Mapping[str, Any]
+) -> list[Field]:
+    """The fields that no link has pinned; the ``new`` ones, with their session keys, get their values."""
+    pinned = {
+        field
+        for field, name in new.items()
+        if address.bind(name, first.get(field.name, field.default), _read(hints[field.name]))
+    }
+    return [field for field in fields if field not in pinned]
+
+
+def _choosing(hints: dict[str, Any], named: dict[Field, str]) -> dict[str, Example]:
+    """Session key -> how it names an example, for the fields that choose one."""
+    found = {name: chosen_by(hints[field.name]) for field, name in named.items()}
+    return {name: example for name, example in found.items() if example}
 
 
 def read(kind: type, given: Mapping[str, str]) -> dict[str, Any]:

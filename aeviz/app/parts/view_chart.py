@@ -2,11 +2,11 @@
 
 import dataclasses
 import logging
-from collections.abc import Hashable, Mapping
-from contextlib import nullcontext
+from collections.abc import Generator, Hashable, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -31,30 +31,63 @@ LOW = 300  # pixels
 logger = logging.getLogger(__name__)
 
 
+class Unasked(NamedTuple):
+    """Controls whose widgets are drawn with their picture: they are at ``first`` what this says, the others as the view
+    has them; those that a picture before it has ``settled`` are not drawn again."""
+
+    first: Mapping[str, Any] = {}
+    settled: dict[Hashable, str] | None = None
+
+
 def show(
     view: str,
     run: Run,
     knob: KnobState,
     key: str,
-    first: dict[str, Any] | None = None,
+    controls: Asked | Unasked = Unasked(),  # noqa: B008 (frozen)
     others: Mapping[str, Run] | None = None,
-    asked: Asked | None = None,
-    settled: dict[Hashable, str] | None = None,
     marks: tuple[Mark, ...] = (),
     fill: Fill | None = None,
 ) -> python_code.ViewRequest | None:
     """Draws a view of a Run and returns what is shown, or says why it cannot show this one or what is broken in it.
 
-    Its chart follows the ``knob``; that of a view that SELECTS shows the selected examples. Its widgets are
-    drawn with it, unless they were ``asked`` for already; those that a picture before it has ``settled`` are not drawn
-    again. ``marks`` are drawn into it. With ``fill`` it is as high as the window leaves.
+    Its chart follows the ``knob``; that of a view that SELECTS shows the selected examples. ``controls`` were asked for
+    already, beside the knob, or are drawn with it. ``marks`` are drawn into it. With ``fill`` it is as high as the
+    window leaves.
     """
+    with _noting(view):
+        module = views.get(view)
+        if reason := views.unfit(view, run):
+            st.caption(reason)
+            return None
+        asked = controls if isinstance(controls, Asked) else _asked(view, run, key, *controls)
+        chosen, place = asked.values, nullcontext()
+        if hasattr(module, "DRAW"):
+            chosen, place, fill = _with_sheet(module.DRAW, run, f"{key}-{view}", chosen, fill)
+        if getattr(module, "SELECTS", False):
+            chosen = dataclasses.replace(chosen, selected=knob.selected)
+        compared = others if getattr(module, "COMPARES", False) else None
+        shown = python_code.ViewRequest(view, run, knob.i, chosen, compared, marks)
+        if fill and asked.drawn and asked is not controls:
+            fill = dataclasses.replace(fill, taken=fill.taken + window.CONTROLS)
+        with place:
+            _draw(shown, f"{key}-{view}", knob.name, asked, fill)
+        return shown
+    return None
+
+
+@contextmanager
+def _noting(view: str) -> Generator[None]:
+    """A mistake of the view's author becomes a note in its place."""
     try:
-        return _show(view, run, knob, key, first, others, asked, settled, marks, fill)
+        yield
     except Exception as error:
         logger.exception("The view %s is broken.", view)
         say_broken(view, f"{type(error).__name__}: {error}")
-        return None
+
+
+def _asked(view: str, run: Run, key: str, first: Mapping[str, Any], settled: dict[Hashable, str] | None) -> Asked:
+    return ask(views.get(view).Controls, f"{key}-{view}", dict(first), settled, Examples(run))
 
 
 def say_broken(view: str, reason: str) -> None:
@@ -116,41 +149,15 @@ def wide(view: str) -> bool:
     return getattr(module, "WIDE", False) or getattr(module, "HEIGHT", 400) < LOW
 
 
-def _show(
-    view: str,
-    run: Run,
-    knob: KnobState,
-    key: str,
-    first: dict[str, Any] | None,
-    others: Mapping[str, Run] | None,
-    asked: Asked | None,
-    settled: dict[Hashable, str] | None,
-    marks: tuple[Mark, ...],
-    fill: Fill | None,
-) -> python_code.ViewRequest | None:
-    module = views.get(view)
-    if reason := views.unfit(view, run):
-        st.caption(reason)
-        return None
-    beside = asked is not None  # the knob
-    asked = asked or ask(module.Controls, f"{key}-{view}", first or {}, settled, Examples(run))
-    chosen = asked.values
-    place = None
-    if hasattr(module, "DRAW"):
-        sheet, place = st.columns(2)
-        high = fill and dataclasses.replace(fill, taken=fill.taken - window.NARROW_CAPTION)  # with what is answered
-        fill = fill and dataclasses.replace(fill, hangs=False)
-        with sheet:
-            chosen = dataclasses.replace(chosen, drawn=_drawn(module.DRAW, run, f"{key}-{view}-sheet", high))
-    if getattr(module, "SELECTS", False):
-        chosen = dataclasses.replace(chosen, selected=knob.selected)
-    compared = others if getattr(module, "COMPARES", False) else None
-    shown = python_code.ViewRequest(view, run, knob.i, chosen, compared, marks)
-    if fill and asked.drawn and not beside:
-        fill = dataclasses.replace(fill, taken=fill.taken + window.CONTROLS)
-    with place or nullcontext():
-        _draw(shown, f"{key}-{view}", knob.name, asked, fill)
-    return shown
+def _with_sheet(
+    mode: str, run: Run, key: str, chosen: Any, fill: Fill | None
+) -> tuple[Any, AbstractContextManager[object], Fill | None]:
+    """A sheet to draw on beside the picture: the controls with what is drawn, the picture's place, and its height."""
+    sheet, place = st.columns(2)
+    high = fill and dataclasses.replace(fill, taken=fill.taken - window.NARROW_CAPTION)  # with what is answered
+    with sheet:
+        drawn = _drawn(mode, run, f"{key}-sheet", high)
+    return dataclasses.replace(chosen, drawn=drawn), place, fill and dataclasses.replace(fill, hangs=False)
 
 
 def _draw(shown: python_code.ViewRequest, key: str, knob: str, asked: Asked, fill: Fill | None) -> None:
