@@ -1,16 +1,8 @@
 """The plane around two-dimensional data: where to look, and how dense noisy data lie there."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 BLOCK_ELEMENTS = 2_000_000  # distances held at once
-
-
-def evenly_spaced(
-    low: float | np.floating | NDArray[np.floating], high: float | np.floating | NDArray[np.floating], n: int
-) -> np.ndarray:
-    """(n, ...) places at equal steps from ``low`` to ``high``, both included."""
-    return np.linspace(low, high, n)
 
 
 def square(data: np.ndarray, margin: float = 0.3) -> tuple[np.ndarray, float]:
@@ -23,7 +15,19 @@ def grid(data: np.ndarray, side: int, margin: float = 0.3) -> tuple[np.ndarray, 
     """(side,) x, (side,) y and (side * side, 2) places of a grid over `square`; row i of the places' y is y[i]."""
     centre, half = square(data, margin)
     x, y = (centre[axis] + np.linspace(-half, half, side) for axis in (0, 1))
-    return x, y, np.stack([np.tile(x, side), np.repeat(y, side)], axis=1)
+    return x, y, _places(x, y)
+
+
+def box(data: np.ndarray, side: int, margin: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `grid`, over the box around data (n, 2) that is wider by `margin` on each side; float32, as networks are."""
+    ends = [(float(column.min()) - margin, float(column.max()) + margin) for column in data.T]
+    x, y = (np.linspace(low, high, side, dtype=np.float32) for low, high in ends)
+    return x, y, _places(x, y)
+
+
+def _places(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """(len(y) * len(x), 2) the points of a grid, row by row."""
+    return np.stack([np.tile(x, len(y)), np.repeat(y, len(x))], axis=1)
 
 
 def density(places: np.ndarray, data: np.ndarray, sigma: float) -> np.ndarray:

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-from aeviz.analysis.plane import evenly_spaced
 from aeviz.data.base import Dataset
 from aeviz.run import Run
 
@@ -56,8 +55,8 @@ class PreviewTaker:
 
 
 def _grid(x: np.ndarray) -> np.ndarray:
-    low, high = x.min(0), x.max(0)
-    edges = [evenly_spaced(a - MARGIN * (b - a), b + MARGIN * (b - a), GRID) for a, b in zip(low, high, strict=True)]
+    ends = [(float(column.min()), float(column.max())) for column in x.T]
+    edges = [np.linspace(a - MARGIN * (b - a), b + MARGIN * (b - a), GRID) for a, b in ends]
     return np.stack(np.meshgrid(*edges), axis=-1).reshape(-1, 2).astype(np.float32)
 
 

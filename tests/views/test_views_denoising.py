@@ -76,6 +76,15 @@ def test_the_grid_is_the_square_around_the_data():
     np.testing.assert_allclose(places.reshape(5, 5, 2)[3, 1], [x[1], y[3]])
 
 
+def test_a_box_holds_all_data_with_a_margin_on_each_side():
+    points = np.array([[0.0, -1.0], [4.0, 1.0], [2.0, 0.5]], np.float32)
+    x, y, places = plane.box(points, 3, margin=1.0)
+    np.testing.assert_array_equal(x, [-1, 2, 5])
+    np.testing.assert_array_equal(y, [-2, 0, 2])
+    assert places.dtype == np.float32
+    np.testing.assert_array_equal(places.reshape(3, 3, 2), [[[a, b] for a in x] for b in y])
+
+
 def test_a_smaller_spread_shrinks_the_model_units_only():
     usual, raw = data.load("spiral"), data.load("spiral", spread=0.27)
     np.testing.assert_allclose(raw.x, 0.27 * usual.x, rtol=1e-5)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import anomaly, detection
-from aeviz.analysis.plane import evenly_spaced
+from aeviz.analysis import anomaly, detection, plane
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -15,7 +14,7 @@ __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
 TITLE = "The error over the plane"
 HEIGHT = 420
-SIDE, PERCENTILE = 60, 95.0
+SIDE, MARGIN, PERCENTILE = 60, 0.2, 95.0
 
 
 @dataclass(frozen=True)
@@ -40,15 +39,13 @@ def unfit(run: Run) -> str:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """The line is the 95th percentile of the normal validation errors."""
     data, model = run.dataset(), run.model(i)
-    low, high = data.x.min(axis=0) - 0.2, data.x.max(axis=0) + 0.2
-    x, y = (evenly_spaced(low[axis], high[axis], SIDE) for axis in (0, 1))
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    x, y, places = plane.box(data.x, SIDE, MARGIN)
     scored = detection.score(model, data)
     threshold = anomaly.threshold_at_percentile(scored.normal_validation, PERCENTILE)
     return Data(
         x=x,
         y=y,
-        error=anomaly.reconstruction_score(model.reconstruct, grid).reshape(SIDE, SIDE),
+        error=anomaly.reconstruction_score(model.reconstruct, places).reshape(SIDE, SIDE),
         points=data.x_test[~scored.validation],
         anomalous=scored.anomalous[~scored.validation],
         threshold=threshold,

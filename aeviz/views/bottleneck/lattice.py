@@ -8,7 +8,6 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
-from aeviz.analysis.plane import evenly_spaced
 from aeviz.language import Sentence, count, number, plural, say
 from aeviz.memo import once
 from aeviz.run import Run
@@ -52,10 +51,10 @@ def lattice(z: np.ndarray, n: int, cover: float) -> tuple[np.ndarray, np.ndarray
     k = int(z.shape[1])
     fitted = pca.fit(z, 2) if k > 2 else pca.PCA(np.zeros(k), np.eye(k), np.ones(k))
     ends = np.quantile(fitted.encode(z), [(1 - cover) / 2, (1 + cover) / 2], axis=0)
-    across = evenly_spaced(ends[0, 0], ends[1, 0], n)
+    across = np.linspace(float(ends[0, 0]), float(ends[1, 0]), n)
     if k == 1:
         return across[None, :, None], across, np.zeros(1)
-    up = evenly_spaced(ends[1, 1], ends[0, 1], n)
+    up = np.linspace(float(ends[1, 1]), float(ends[0, 1]), n)
     places = np.stack(np.meshgrid(across, up), axis=-1)
     return fitted.decode(places.reshape(-1, 2)).reshape(n, n, k), across, up
 

@@ -8,7 +8,6 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
-from aeviz.analysis.plane import evenly_spaced
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
@@ -19,6 +18,7 @@ TITLE = "The sheet that the decoder spans"
 HEIGHT = 520
 N_SIDE = 48
 N_CURVE = 400
+CELLS = 1.5
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,19 @@ def unfit(run: Run) -> str:
 
 def grid(z: np.ndarray, n: int) -> np.ndarray:
     """Codes (n, 1) or (n, n, 2) evenly over the range of z (m, k)."""
-    return np.stack(np.meshgrid(*evenly_spaced(z.min(axis=0), z.max(axis=0), n).T), axis=-1)
+    low, high = z.min(axis=0), z.max(axis=0)
+    axes = low + (high - low) * np.linspace(0, 1, n, dtype=np.float32)[:, None]
+    return np.stack(np.meshgrid(*axes.T), axis=-1)
 
 
-def near(codes: np.ndarray, z: np.ndarray, cells: float = 1.5) -> np.ndarray:
-    """The grid ``codes`` of z (m, k), nan where no z is within so many diagonals of a cell.
+def near(codes: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """The grid ``codes`` of z (m, k), nan where no z is within CELLS diagonals of a cell.
 
     Beyond the data's codes a decoder can draw anything.
     """
     cell = np.linalg.norm((z.max(axis=0) - z.min(axis=0)) / (len(codes) - 1))
     far = nearest_stored(codes.reshape(-1, z.shape[1]), z).distance.reshape(codes.shape[:-1])
-    return np.where((far > cells * cell)[..., None], np.nan, codes)
+    return np.where((far > CELLS * cell)[..., None], np.nan, codes)
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

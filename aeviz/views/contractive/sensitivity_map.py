@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aeviz import figures
-from aeviz.analysis import sensitivity
-from aeviz.analysis.plane import evenly_spaced
+from aeviz.analysis import plane, sensitivity
 from aeviz.language import Sentence, count, number, percent
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -49,11 +48,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     from scipy.spatial import KDTree
 
     data, model = run.dataset(), run.model(i)
-    low, high = data.x.min(axis=0) - MARGIN, data.x.max(axis=0) + MARGIN
-    x, y = (evenly_spaced(low[i], high[i], SIDE) for i in (0, 1))
-    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    size, on_data = (sensitivity.norms(model, places) for places in (grid, data.x_test))
-    off = KDTree(data.x).query(grid)[0] > OFF
+    x, y, places = plane.box(data.x, SIDE, MARGIN)
+    size, on_data = (sensitivity.norms(model, points) for points in (places, data.x_test))
+    off = KDTree(data.x).query(places)[0] > OFF
     return Data(
         x=x,
         y=y,

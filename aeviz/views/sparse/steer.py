@@ -7,7 +7,6 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sparsity
-from aeviz.analysis.plane import evenly_spaced
 from aeviz.language import Sentence, count, number, say, text
 from aeviz.run import Run
 from aeviz.views.base import Example, Range, held_out, images_only
@@ -49,8 +48,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     example = held_out(dataset, controls.image)
     x = dataset.x[[example]]
     z = np.repeat(model.encode(x), N_STEPS, axis=0)
-    low, high = min(0, every[:, unit].min()), every[:, unit].max()
-    own, values = float(z[0, unit]), evenly_spaced(low, high, N_STEPS)
+    low, high = min(0.0, float(every[:, unit].min())), float(every[:, unit].max())
+    own, values = float(z[0, unit]), np.linspace(low, high, N_STEPS)
     z[:, unit] = values
     images = model.decode(z).reshape(-1, *dataset.height_width)
     return Data(x.reshape(dataset.image_shape), images, values, unit, own, example)

@@ -7,7 +7,6 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import sparsity
-from aeviz.analysis.plane import evenly_spaced
 from aeviz.language import Sentence, count, number, percent, plural, text
 from aeviz.run import Run
 from aeviz.views.base import Range, examples
@@ -84,7 +83,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     xlabel = text("dⱼ · (x − b)") if data.of == "the example" else text("dⱼ · (x − what the other units make)")
     chart = figures.points(np.stack([data.match, data.code], axis=1), "", xlabel, text("code zⱼ"), equal=False)
     chart.update_traces(name=text("network"))
-    a = evenly_spaced(min(0.0, data.match.min()), data.match.max(), N_CURVE)
+    a = np.linspace(min(0.0, float(data.match.min())), float(data.match.max()), N_CURVE)
     name = text("max(0, a − λ/2)")
     formula, line = np.maximum(0, sparsity.soft_threshold(a, data.lam / 2)), {"color": figures.CONTRAST, "width": 3}
     chart.add("scatter", x=a, y=formula, mode="lines", name=name, line=line)

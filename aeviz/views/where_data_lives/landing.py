@@ -8,6 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import pca
 from aeviz.analysis.copying import nearest_stored
+from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, text
 from aeviz.run import Run
 from aeviz.views.base import enough_components, images_only
@@ -72,7 +73,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
         pictures={name: z for name, (z, _) in shown.items()},
         places={name: place for name, (_, place) in shown.items()},
         images={name: image.reshape(data.image_shape) for name, image in images.items()},
-        error={name: float(((x_hat - x) ** 2).sum()) for name, x_hat in back.items()},
+        error={name: reconstruction_error(x, x_hat) for name, x_hat in back.items()},
         far=float(found.distance[0]),
         nearest="" if y is None else data.class_names[y[found.index[0]]],
         by_hand=bool(controls.drawn),

@@ -7,7 +7,6 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis.copying import nearest_stored
-from aeviz.analysis.plane import evenly_spaced
 from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, plural, text
@@ -71,7 +70,7 @@ def _real(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     """A row of images for each kind, and how far they are from the nearest training image."""
     names = {"uniform": text("uniform"), "mixed": text("mixed"), "real": text("real")}
-    edges = evenly_spaced(0, max(distance.max() for distance in data.distance.values()), N_BINS + 1)
+    edges = np.linspace(0, max(float(distance.max()) for distance in data.distance.values()), N_BINS + 1)
     shares = {names[kind]: np.histogram(far, edges)[0] / len(far) for kind, far in data.distance.items()}
     labels = text("distance to the nearest training image"), text("share of the images")
     chart = figures.bars((edges[:-1] + edges[1:]) / 2, shares, "", *labels)
