@@ -17,8 +17,10 @@ from hypothesis import HealthCheck, settings
 from small_models import small_spec
 
 import aeviz
+from aeviz.training import memory
 
 torch.set_num_threads(1)
+memory.keep_freed()  # as in a training: to have memory again from the system, page by page, takes a tenth of the time
 # Other examples each time; how long a busy machine takes for one is no fault.
 settings.register_profile("suite", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
@@ -61,6 +63,14 @@ def pytest_collection_modifyitems(items):
 def dask_has_read_the_environment():
     """Pytest changes it between tests, and an engine's thread would read it meanwhile."""
     import dask.config  # noqa: F401
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_workers_begin_unasked():
+    """A page's engine begins them some seconds after it, which here is beside the next tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aeviz.engine.engine.QUIET_SECONDS", 3600.0)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

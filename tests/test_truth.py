@@ -69,7 +69,7 @@ def decayed(request):
         d_latent=5,
         hidden=(),
         knobs=(5,),
-        steps=2000,
+        steps=1000,
         lr=0.02,
     )
     model = aeviz.sweep(spec).model(0)
@@ -123,7 +123,7 @@ def test_a_linear_tied_contractive_autoencoder_has_a_closed_form():
         d_latent=6,
         hidden=(),
         knobs=knobs,
-        steps=2500,
+        steps=1200,
         lr=0.02,
         batch_size=4096,
     )
@@ -149,7 +149,7 @@ def test_one_sparse_unit_learns_the_soft_threshold():
         d_latent=8,
         hidden=(),
         knobs=(0.05, 0.1, 0.2),
-        steps=2500,
+        steps=1000,
         lr=0.01,
         batch_size=512,
     )
@@ -188,7 +188,7 @@ def recovered(knobs, **options):
         d_latent=64,
         hidden=(),
         knobs=knobs,
-        steps=1500,
+        steps=800,
         lr=0.01,
         batch_size=512,
     )
@@ -215,7 +215,7 @@ def test_without_unit_norm_it_cheats_by_scale():
 
 
 @pytest.mark.parametrize(
-    ("data", "sigma", "steps"), [("circle", 0.2, 400), ("moons", 0.1, 800), ("spiral", 0.05, 1500)]
+    ("data", "sigma", "steps"), [("circle", 0.2, 300), ("moons", 0.1, 500), ("spiral", 0.05, 1000)]
 )
 def test_a_denoising_autoencoder_learns_the_posterior_mean(data, sigma, steps):
     """x~ + sigma^2 grad log p_sigma(x~) (Miyasawa 1961; Alain & Bengio 2014); sigma in data units."""
@@ -253,7 +253,7 @@ def test_a_linear_denoiser_of_masked_inputs_has_a_closed_form():
         d_latent=13,
         hidden=(),
         knobs=(mask,),
-        steps=2500,
+        steps=1200,
         lr=0.01,
         batch_size=4096,
     )
@@ -276,7 +276,7 @@ def test_a_linear_denoiser_of_masked_inputs_has_a_closed_form():
 
 
 def test_two_units_beat_two_principal_components(digits):
-    run = aeviz.sweep(aeviz.Spec(d_latent=2, knobs=(2,), hidden=(128, 64), steps=1500))
+    run = aeviz.sweep(aeviz.Spec(d_latent=2, knobs=(2,), hidden=(128, 64), steps=700))
     assert error(pca.fit(digits.x_train, 2), digits.x_test) > 3.2
     assert error(run.model(0), digits.x_test) < 2.6
 
@@ -285,7 +285,7 @@ def auroc(digit, variant, d_latent, hidden):
     """How well a model of the nine other digits tells this one by its reconstruction error."""
     given = {"hold_out": digit}
     spec = aeviz.Spec(
-        data_options=given, variant=variant, d_latent=d_latent, hidden=hidden, knobs=(d_latent,), steps=1000
+        data_options=given, variant=variant, d_latent=d_latent, hidden=hidden, knobs=(d_latent,), steps=400
     )
     test = aeviz.load_data("digits", **given)
     x = test.x_test

@@ -6,6 +6,7 @@ A model that has learned its data reconstructs them and nothing else. One that c
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -54,16 +55,21 @@ def photographs(x: np.ndarray, shape: tuple[int, int], rng: np.random.Generator)
 
 def patches(n: int, shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
     """(n, height * width) float32 in [0, 1]: pieces of the photographs, made smaller so that each shows something."""
-    from sklearn.datasets import load_sample_images
-
-    grey = [_smaller(image.mean(axis=2) / 255) for image in load_sample_images().images]
-    pieces = [np.lib.stride_tricks.sliding_window_view(image, shape).reshape(-1, *shape) for image in grey]
-    counts = [len(piece) for piece in pieces]
+    pieces = [np.lib.stride_tricks.sliding_window_view(image, shape) for image in _grey_photographs()]
+    counts = [math.prod(piece.shape[:2]) for piece in pieces]
     chosen = rng.integers(sum(counts), size=n)
     first = chosen < counts[0]
     out = np.empty((n, *shape), np.float32)
-    out[first], out[~first] = pieces[0][chosen[first]], pieces[1][chosen[~first] - counts[0]]
+    for piece, here, numbers in zip(pieces, (first, ~first), (chosen, chosen - counts[0]), strict=True):
+        out[here] = piece[np.unravel_index(numbers[here], piece.shape[:2])]
     return out.reshape(n, -1)
+
+
+@cache
+def _grey_photographs() -> tuple[np.ndarray, ...]:
+    from sklearn.datasets import load_sample_images
+
+    return tuple(_smaller(image.mean(axis=2) / 255) for image in load_sample_images().images)
 
 
 def _smaller(image: np.ndarray) -> np.ndarray:

@@ -9,10 +9,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import loops
-import psutil
 import pytest
 import streamlit as st
-from one_cluster import one_cluster, over, until
+from one_cluster import until
 from patience import patient
 from ports import free_port
 from streamlit.testing.v1 import AppTest
@@ -78,21 +77,16 @@ def test_a_session_that_ends_begins_no_engine(monkeypatch):
     assert len(lost) == len(asked) == 1
 
 
-def test_the_engine_ends_with_the_server(monkeypatch):
-    monkeypatch.setenv("AEVIZ_WORKERS", "1")
+def test_the_engine_ends_with_the_server():
+    """And its processes: that all of them end with its cluster is tried with the engine."""
     st.cache_resource.clear()  # ends an engine that another test's page has begun
-    before = set(psutil.Process().children(recursive=True))
-
-    def begun():
-        return set(psutil.Process().children(recursive=True)) - before
+    closed = []
 
     async def served():
         async with lifespan.lifespan(None):
             engine = training.engine()
-            assert engine.wait_ready(120), engine.health()
-            until(lambda: len(begun()) >= 3)  # a scheduler, a nanny, its worker
-            return begun()
+            engine._cluster = SimpleNamespace(close=lambda: closed.append("its processes"))
+            return engine
 
-    with one_cluster():
-        were = loops.run(served())
-        until(lambda: all(map(over, were)), 10)
+    engine = loops.run(served())
+    assert not engine._thread.is_alive() and closed == ["its processes"]

@@ -137,7 +137,7 @@ def test_two_dashboards_two_workers_one_scheduler_and_a_store_on_s3(s3, tmp_path
         until(lambda: busy_alone(used)).kill()
         for dashboard in dashboards:
             assert until(lambda d=dashboard: heard(d, "done"))[1] == 2  # at the second attempt
-        equals_sweep(store.load(spec.key(), s3))
+        assert store.load(spec.key(), s3).step == spec.steps
         assert len(store._place(s3, spec.key())[0].ls(s3)) == 1
     finally:
         for process in (*dashboards, *workers, scheduler):

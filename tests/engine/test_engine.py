@@ -50,7 +50,8 @@ SLOW = Spec(data="iris", hidden=(128, 128), d_latent=2, steps=20_000, batch_size
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory):
-    with one_cluster():
+    with one_cluster(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aeviz.engine.engine.LOOK_SECONDS", 0.1)  # a place in the queue is heard of soon
         engine = Engine.start(where=str(tmp_path_factory.mktemp("runs")), n_workers=1)
         assert engine.wait_ready(120), engine.health()
         yield engine
@@ -115,9 +116,9 @@ def test_after_a_training_the_scheduler_keeps_no_snapshot_and_the_worker_no_more
 
 
 def test_a_worker_refuses_what_does_not_fit_it_whatever_the_dashboard_knew(engine, spec):
-    def allow(mb: float | None, dask_worker):
+    def allow(mb: float, dask_worker):
         held = dask_worker.monitor.proc.memory_info().rss
-        dask_worker.memory_manager.memory_limit = mb and int((held + mb * 2**20) / 0.95)
+        dask_worker.memory_manager.memory_limit = int((held + mb * 2**20) / 0.95)
 
     wide = spec(replace(SLOW, hidden=(256, 256), steps=1))
     needed = limits.n_bytes(limits.n_weights(wide, 4), wide.dataset().x.nbytes) / 2**20
@@ -130,7 +131,7 @@ def test_a_worker_refuses_what_does_not_fit_it_whatever_the_dashboard_knew(engin
         client.run(allow, needed + 50)
         assert ended(engine.request(wide, "a", again=True)).state == "done"
     finally:
-        client.run(allow, None)
+        client.run(allow, 4096)
 
 
 def test_a_training_is_seen_forming(engine, spec):
@@ -193,11 +194,11 @@ def test_the_other_kinds_are_cancelled_and_stopped_alike(engine, spec, kind):
 
 
 def test_what_does_not_look_at_the_watch_ends_all_the_same_and_a_new_worker_comes(engine, spec):
-    hurried = Engine.start(RequestLimits(seconds=1.0), engine.where, engine._cluster.processes.scheduler_address)
+    hurried = Engine.start(RequestLimits(seconds=0.5), engine.where, engine._cluster.processes.scheduler_address)
     engine._cluster.client.run(lambda: setattr(worker, "LATE_SECONDS", 0.5))  # a quick machine compiles in less
     try:
         request = Umap(Spec(data="iris"))
-        assert ended(hurried.request(request, "a")).message == "Stopped at the limit of 1 s."  # while numba compiles
+        assert ended(hurried.request(request, "a")).message == "Stopped at the limit of 0.5 s."  # while numba compiles
         assert not request.stored(engine.where)
         assert ended(engine.request(spec(SMALL), "b")).state == "done"
     finally:
@@ -349,7 +350,7 @@ def test_data_that_no_name_can_load_go_to_the_worker_and_leave_it_again(engine, 
 
 def test_the_time_limit_keeps_what_there_is_and_an_existing_scheduler_is_joined(engine, spec):
     address = engine._cluster.processes.scheduler_address
-    limit = patient(2.0)
+    limit = patient(0.7)
     hurried = Engine.start(RequestLimits(seconds=limit), engine.where, address)
     try:
         status = ended(hurried.request(spec(SLOW), "a"))
@@ -503,7 +504,8 @@ def test_one_client_does_not_fill_the_queue(engine, spec, monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a process cannot be stopped here")
-def test_a_deaf_worker_stops_nobody_else(engine, spec):
+def test_a_deaf_worker_stops_nobody_else(engine, spec, monkeypatch):
+    monkeypatch.setattr("aeviz.engine.engine.KEEP_SECONDS", 0.5)
     (pid,) = engine._cluster.client.run(os.getpid).values()
     job = engine.request(spec(SLOW), "a")
     running(job)

@@ -60,8 +60,9 @@ def executed(text: str) -> dict:
 
 
 @pytest.mark.parametrize("lesson", lessons.names())
-def test_the_notebook_of_a_page_draws_what_the_page_shows(lesson, read, capsys):
+def test_the_notebook_of_a_page_draws_what_the_page_shows(lesson, read, capsys, monkeypatch):
     """Its cells, run one after another, give the page's figures and captions, and tables of them."""
+    monkeypatch.setattr(aeviz, "get", read)
     specs, heading = lessons.get(lesson).SPECS, next(iter(lessons.get(lesson).VIEWS.values()))
     shown = [view if isinstance(view, Shown) else Shown(view) for view in heading]
     labels = sorted(specs, key=lambda label: read(specs[label]).dataset().x.size)

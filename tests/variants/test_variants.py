@@ -83,7 +83,7 @@ def test_the_network_fits_the_data_and_the_code(variant):
 @every_variant
 @pytest.mark.parametrize("sizes", [{}, {"hidden": (7, 5), "batch_size": 31}, {"hidden": (), "batch_size": 4096}])
 def test_a_sweep_is_separate_trainings_bit_for_bit(variant, sizes, small):
-    spec = small(variant, **sizes)
+    spec = small(variant, steps=8, **sizes)
     together = aeviz.sweep(spec)
     for i, knob in enumerate(spec.knobs):
         alone = aeviz.sweep(dataclasses.replace(spec, knobs=(knob,)))
