@@ -49,14 +49,15 @@ def pytest_collection_finish():
 def pytest_collection_modifyitems(items):
     """Two processes begin with a half of this list each and end by taking over from the end of the other's.
 
-    So what shares a browser heads one half and what shares a cluster the other: each is started in one process only.
+    So what shares a browser heads one half, and what waits for servers and clusters of its own the other: each is
+    started in one process only.
     """
     browser = [item for item in items if item.path.parent.name == "browser"]
-    cluster = [item for item in items if hasattr(item.module, "one_cluster")]
-    heads = {*browser, *cluster}
+    servers = [item for item in items if hasattr(item.module, "until") and item not in browser]
+    heads = {*browser, *servers}
     rest = [item for item in items if item not in heads]
     middle = max(0, len(items) // 2 - len(browser))
-    items[:] = [*browser, *rest[:middle], *cluster, *rest[middle:]]
+    items[:] = [*browser, *rest[:middle], *servers, *rest[middle:]]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tomllib
-import venv
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,11 +57,18 @@ def viewer(request, tmp_path_factory) -> tuple[Path, dict[str, str]]:
     bare |= {"HOME": str(tmp_path_factory.mktemp("home")), "AEVIZ_STORE": str(tmp_path_factory.mktemp("store"))}
     if request.param == "hidden":
         return Path(sys.executable), bare | {"PYTHONPATH": str(request.getfixturevalue("unpacked"))}
-    folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=True)
-    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", request.getfixturevalue("wheel")], check=True)
+    python = tmp_path_factory.mktemp("environment") / ("Scripts" if os.name == "nt" else "bin") / "python"
+    install(request.getfixturevalue("wheel"), python)
     return python, bare
+
+
+def install(wheel: Path, python: Path) -> None:
+    """Into a new environment by uv, in a fifth of pip's time; then pip reads all that is there, and misses nothing."""
+    uv, pip = (sys.executable, "-m", "uv"), (sys.executable, "-m", "pip", "--python", python)
+    subprocess.run([*uv, "venv", "-q", "--python", sys.executable, python.parents[1]], check=True)
+    subprocess.run([*uv, "pip", "install", "-q", "--python", python, wheel], check=True)
+    subprocess.run([*pip, "install", "-q", "--no-deps", "--force-reinstall", wheel], check=True)
+    subprocess.run([*pip, "check"], check=True)
 
 
 def said(viewer, code: str, cwd: Path) -> str:

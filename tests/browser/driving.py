@@ -23,9 +23,12 @@ from ports import free_port
 LIMIT = patient(60)  # seconds for one thing to happen: a busy machine is slow, not wrong
 expect.set_options(timeout=1000 * LIMIT)
 NO_BROWSER = (
-    "No Chromium: set CHROMIUM to one, or run `apt-get install chromium` or `python -m playwright install chromium`; "
+    "No Chromium: set CHROMIUM to one, or run `apt-get install chromium-headless-shell`, `apt-get install chromium` or "
+    "`python -m playwright install chromium`; "
     'or leave these tests out with -m "not browser".'
 )
+WINDOWLESS = "chromium-headless-shell"  # the same browser without windows and menus, and a fifth less work
+WITH_WINDOWS = ("chromium", "chromium-browser", "google-chrome")
 ROOT = Path(__file__).parents[2]
 APPS = Path(__file__).parent / "apps"
 ARTEFACTS = Path(__file__).parent / "artefacts"
@@ -74,9 +77,8 @@ FIND_CANVASES = """() => {
 CANVASES = f"() => ({FIND_CANVASES})().map((c) => c.state())"  # the state of each
 
 
-def chromium() -> str:
+def chromium(names: Sequence[str] = (WINDOWLESS, *WITH_WINDOWS)) -> str:
     """Path of a Chromium: $CHROMIUM, the PATH's or Playwright's; fails saying how to get one, and installs none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None) or _playwrights()
     return found or pytest.fail(NO_BROWSER)
 
@@ -141,7 +143,7 @@ def without_errors(page: Page) -> Iterator[None]:
 def as_at_first(page: Page) -> Iterator[None]:
     """The page wide and light, and empty afterwards, its sheets too; an uncaught error in it fails at the end."""
     page.set_viewport_size(SIZES["wide"])
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     with without_errors(page):
         yield
         if page.url.startswith("http"):

@@ -183,6 +183,14 @@ class Student:
         self.knobs[self.label] += 1 if on else -1
         self.sees()
 
+    def takes_the_knob_to(self, end: str) -> None:
+        """To its first trained value by "Home", to its last one by "End"."""
+        if not self.has_a_knob():
+            return
+        self.page.locator(f"{KNOB} input").press(end)
+        self.knobs[self.label] = 0 if end == "Home" else len(self.runs[self.label].knobs) - 1
+        self.sees()
+
     def moves_every_control(self, moved: set[str]) -> None:
         """Each control under the heading to its next value, but for those of views in ``moved``; these come to it."""
         for shown, names in self.controls():

@@ -72,7 +72,8 @@ def pixels(points: np.ndarray, pane: dict) -> np.ndarray:
 
 def painted(page: Page, at: int = 0) -> np.ndarray:
     page.mouse.move(5, 5)
-    page.wait_for_timeout(100)
+    wait(page, "at => window.__canvases()[at].state().hovered < 0", at)
+    still(page, at)
     shot = page.locator(".stage").nth(at).screenshot()
     return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), float)
 
@@ -422,13 +423,10 @@ def test_the_field_is_the_networks_and_particles_follow_it(page, app):
     assert state(page)["moving"] == 0
 
 
-def test_reduced_motion_starts_no_animation(browser, app):
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
+def test_reduced_motion_starts_no_animation(page, app):
+    page.emulate_media(reduced_motion="reduce")
     open_app(page, app("field"))
-    page.wait_for_timeout(300)
     assert state(page)["moving"] == 0
-    context.close()
 
 
 def stroke(page: Page, sheet, path: list[tuple[float, float]]) -> None:
@@ -500,7 +498,7 @@ def test_nothing_is_left_when_the_canvas_is_gone(own_page, app):
     assert state(own_page)["moving"] == 2  # the slider plays, the particles flow
     own_page.get_by_text("show").click()
     expect(own_page.locator(".aeviz")).to_have_count(0)
-    own_page.wait_for_timeout(200)
+    wait(own_page, "() => __gone.off.signal.aborted")
     assert own_page.evaluate("__global.length") > 0
     gone = own_page.evaluate("""() => ({
         stopped: __gone.loop.stopped, pending: __gone.loop.pending, moving: __gone.loop.moving.size,

@@ -62,8 +62,9 @@ def test_a_changed_figure_keeps_node_zoom_and_camera(charts):
     charts.mouse.down()
     charts.mouse.move(box["x"] + 220, box["y"] + 190, steps=6)
     charts.mouse.up()
-    charts.wait_for_timeout(300)
     eye = "d => Object.values(d._fullLayout.scene._scene.getCamera().eye)"
+    rests = f"(d) => {{ const [now, before] = [String(({eye})(d)), d.eye]; d.eye = now; return now === before; }}"
+    charts.wait_for_function(rests, arg=surface.element_handle(), polling=100)
     camera = surface.evaluate(eye)
     assert np.abs(np.array(camera) - 1.25).max() > 0.05
     move_slider(charts, 3)

@@ -96,7 +96,7 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
     looks_to_the_front(hand, other)
     detaches_and_comes_back(hand, other)
     guesses_in_two_rounds(hand, projector, students, dashboard)
-    leads_to_the_end(hand, [projector, *students])
+    leads_on(hand, [projector, *students])
     secret = next(cookie["value"] for cookie in teacher.context.cookies() if cookie["name"] == "aeviz_teach")
     for page in (projector, *students):
         assert secret not in page.content() + page.url and "aeviz_teach" not in page.evaluate("document.cookie")
@@ -110,16 +110,16 @@ def test_four_screens_play_a_lesson_and_a_poll(screens, dashboard):
     expect(teacher.get_by_role("button", name="Open a room")).to_be_visible()
 
 
-def test_a_german_page_with_a_room_and_a_canvas_has_no_english_word_of_ours(own_page, dashboard):
+def test_a_german_page_with_a_room_and_a_canvas_has_no_english_word_of_ours(page, dashboard):
     ours = {m.id for m in translations.read("de") if isinstance(m.id, str) and m.id and m.string not in ("", m.id)}
-    own_page.goto(f"{dashboard}/teach?language=de")
-    own_page.get_by_role("button", name="Einen Raum öffnen").click()
-    own_page.get_by_text("Alle zeichnen Ziffern").wait_for()
-    panel = said(own_page)
-    own_page.goto(f"{dashboard}/?language=de")
-    own_page.locator(f"{KNOB} input").first.wait_for()
-    own_page.get_by_role("button", name="Alle folgen mir").wait_for()
-    for texts in (panel, said(own_page)):
+    page.goto(f"{dashboard}/teach?language=de")
+    page.get_by_role("button", name="Einen Raum öffnen").click()
+    page.get_by_text("Alle zeichnen Ziffern").wait_for()
+    panel = said(page)
+    page.goto(f"{dashboard}/?language=de")
+    page.locator(f"{KNOB} input").first.wait_for()
+    page.get_by_role("button", name="Alle folgen mir").wait_for()
+    for texts in (panel, said(page)):
         assert len(texts) > 50
         assert {text for text in texts if text in ours or ENGLISH.search(text)} <= STREAMLITS
 
@@ -226,9 +226,8 @@ def guesses_in_two_rounds(hand: Page, projector: Page, students: list[Page], das
         expect(screen.get_by_test_id("stAlert").first).to_be_visible()
 
 
-def leads_to_the_end(hand: Page, screens: list[Page]) -> None:
-    """Step by step to the last one; everybody comes along."""
-    for number in range(GUESS + 1, len(STEPS) + 1):
-        hand.get_by_role("button", name="Next", exact=True).first.click()
-        for screen in screens:
-            screen.wait_for_url(f"**/{PAGE}?*step={number}*")
+def leads_on(hand: Page, screens: list[Page]) -> None:
+    """To the next step; everybody comes along."""
+    hand.get_by_role("button", name="Next", exact=True).first.click()
+    for screen in screens:
+        screen.wait_for_url(f"**/{PAGE}?*step={GUESS + 1}*")

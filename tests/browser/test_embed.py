@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from driving import FLAGS, chromium
+from driving import FLAGS, WITH_WINDOWS, chromium
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 from ports import free_port
 from proxies import PASSED, needs_nginx, nginx, served
@@ -27,7 +27,8 @@ def platform(tmp_path_factory) -> Iterator[str]:
     frame = f'<iframe width=1200 height=700 src="https://localhost:{inner}/$path?embed=true"></iframe>'
     with served(folder, "--workers", "2", "--embed") as address:
         servers = (
-            f"server {{ listen 127.0.0.1:{inner} ssl; {tls} location / {{ proxy_pass {address}; {PASSED} }} }}\n"
+            f"server {{ listen 127.0.0.1:{inner} ssl; {tls} add_header Set-Cookie 'tracker=1; SameSite=None; Secure';\n"
+            f"  location / {{ proxy_pass {address}; {PASSED} }} }}\n"
             f"server {{ listen 127.0.0.1:{outer} ssl; {tls} default_type text/html;\n"
             f"  location ~ ^/(?<path>.*)$ {{ return 200 '<!doctype html><h1>Week 3</h1>{frame}'; }} }}"
         )
@@ -42,9 +43,9 @@ def folder_for(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def visitor(browser: Browser) -> Iterator[Page]:
-    """In a browser that keeps no cookies of third parties, but for those kept apart for each site."""
+    """In a browser that keeps no cookies of third parties, but for those kept apart for each site: one with windows."""
     flags = [*FLAGS, "--test-third-party-cookie-phaseout"]
-    strict = browser.browser_type.launch(executable_path=chromium(), headless=True, args=flags)
+    strict = browser.browser_type.launch(executable_path=chromium(WITH_WINDOWS), headless=True, args=flags)
     yield strict.new_context(ignore_https_errors=True).new_page()
     strict.close()
 

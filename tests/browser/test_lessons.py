@@ -1,4 +1,4 @@
-"""Every lesson in a real browser, from a cold start: each control moved, each caption held against Python.
+"""Every lesson in a real browser: each control moved, each caption held against Python, and nothing cut or empty.
 
 A view's controls are moved in the first lesson that has it; AEVIZ_WALK=whole moves them in all.
 """
@@ -7,6 +7,7 @@ import pytest
 from driving import WHOLE, photograph
 from playwright.sync_api import expect
 from student import Student
+from walking import first_screen, is_whole
 
 from aeviz import lessons
 
@@ -20,8 +21,12 @@ def test_a_lesson_keeps_its_promises(visit, page, name):
     student = Student(page, name)
     expect(page.get_by_text(student.module.QUESTION)).to_be_visible()
     student.sees()
+    assert not (wrong := first_screen(page)), wrong
     photograph(page, name)
     looks_at_everything(student)
+    for end in ("Home", "End"):
+        student.takes_the_knob_to(end)
+        is_whole(page)
 
 
 def looks_at_everything(student: Student) -> None:
@@ -35,6 +40,8 @@ def looks_at_everything(student: Student) -> None:
             if heading != student.heading:
                 student.looks_at(heading)
             student.moves_the_knob()
+            is_whole(student.page)
             student.moves_every_control(set() if WHOLE else MOVED)
+            is_whole(student.page)
             seen.add(heading)
     assert seen == set(student.module.VIEWS)

@@ -32,19 +32,19 @@ def widget():
     return aeviz.canvas(run, at=2)
 
 
-def test_it_is_drawn_and_the_knobs_value_comes_back(own_page: Page, widget):
+def test_it_is_drawn_and_the_knobs_value_comes_back(page: Page, widget):
     state = {name: getattr(widget, name) for name in ("_html", "knob_index", "step_index", "selected", "probe")}
     scene = base64.b64encode(widget._scene).decode()
-    own_page.goto("about:blank")
-    own_page.evaluate(
+    page.goto("about:blank")
+    page.evaluate(
         MODEL, {"esm": widget._esm, "css": widget._css, "state": json.loads(json.dumps(state)), "scene": scene}
     )
-    slider = own_page.locator(".scrubber.knob [role=slider], .scrubber.knob input").first
+    slider = page.locator(".scrubber.knob [role=slider], .scrubber.knob input").first
     expect(slider).to_be_visible()
-    assert own_page.locator(".aeviz canvas.points").bounding_box()["height"] > 100
+    assert page.locator(".aeviz canvas.points").bounding_box()["height"] > 100
     slider.focus()
-    own_page.keyboard.press("ArrowRight")
-    own_page.wait_for_function("window.model.get('knob_index') === 2 && window.saved > 0")
-    own_page.evaluate("window.model.set('knob_index', 0)")
-    own_page.wait_for_function("document.querySelector('.aeviz').canvas.knob.index === 0")
-    own_page.evaluate("window.leave()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("window.model.get('knob_index') === 2 && window.saved > 0")
+    page.evaluate("window.model.set('knob_index', 0)")
+    page.wait_for_function("document.querySelector('.aeviz').canvas.knob.index === 0")
+    page.evaluate("window.leave()")

@@ -15,7 +15,7 @@ TABLE = b"a,b,c\n" + b"\n".join(b"%d,%d,%d" % (i, i * i % 7, -i) for i in range(
 
 
 def use(page: Page, root: str) -> None:
-    """Opens the start page and a lesson, moves a knob, takes a link and uploads: nothing leaves ``root``."""
+    """Opens the start page and a lesson, moves a knob, shares, goes by a link and uploads: nothing leaves ``root``."""
     asked: list[str] = []
     refused: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -33,7 +33,10 @@ def use(page: Page, root: str) -> None:
     page.get_by_role("button", name="Share").click()
     link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text().strip()
     assert link.startswith(f"{root}sparse?")
-    page.goto(f"{root}your-data")
+    page.keyboard.press("Escape")
+    settle(page)
+    page.get_by_test_id("stHeader").get_by_role("link", name="Your data").click()
+    expect(page).to_have_url(f"{root}your-data")
     upload = page.locator("input[type=file]").first
     upload.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": TABLE})
     expect(page.get_by_text("40 rows, 3 columns")).to_be_visible()

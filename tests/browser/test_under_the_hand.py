@@ -17,27 +17,27 @@ RANGE = """(() => {
 })"""
 
 
-def test_a_picture_and_the_network_follow_while_the_hand_still_holds(own_page: Page, dashboard: str):
-    messages = Messages(own_page)
-    own_page.goto(f"{dashboard}/denoising?heading=Follow")
-    caption = own_page.locator(".aeviz-caption").first
+def test_a_picture_and_the_network_follow_while_the_hand_still_holds(visit, page: Page):
+    messages = Messages(page)
+    visit("denoising?heading=Follow")
+    caption = page.locator(".aeviz-caption").first
     expect(caption).to_contain_text("after 20 steps")
-    settle(own_page)
-    _opens_the_network(own_page)
+    settle(page)
+    _opens_the_network(page)
     before = messages.count
-    slider = own_page.get_by_role("slider", name="Steps")
+    slider = page.get_by_role("slider", name="Steps")
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
-    own_page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
-    own_page.mouse.down()
-    own_page.mouse.move(box["x"] + 2 * box["width"] / 3, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 2 * box["width"] / 3, box["y"] + box["height"] / 2, steps=5)
     steps = int(slider.input_value())
     assert steps > 30
     expect(caption).to_contain_text(f"after {steps} steps")  # the script has not run
     assert messages.count == before
-    own_page.mouse.up()
-    expect(own_page).to_have_url(re.compile(f"follow-steps={steps}"))  # now it has
-    _drags_the_point(own_page)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(f"follow-steps={steps}"))  # now it has
+    _drags_the_point(page)
 
 
 def _opens_the_network(page: Page) -> None:

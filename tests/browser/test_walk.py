@@ -1,8 +1,9 @@
 """A walk over the pages: nothing cut, empty or outside its frame, and the picture first and large.
 
-The quick one looks at a heading of every lesson. The whole one walks over every lesson, data set and heading at the
-first, the middle and the last value of the knob, and looks at every heading once in all `VISITS`. It takes more than an
-hour, goes in pieces of some two minutes, and leaves a contact sheet of each in artefacts/:
+What is seen without it: every heading of a lesson, where its controls are moved (test_lessons.py), and here what takes
+a page of its own. The whole one walks over every lesson, data set and heading at the first, the middle and the last
+value of the knob, and looks at every heading once in all `VISITS`. It takes more than an hour, goes in pieces of some
+two minutes, and leaves a contact sheet of each in artefacts/:
 
     AEVIZ_WALK=whole python -m pytest -n 0 tests/browser/test_walk.py
     AEVIZ_WALK=whole python -m pytest -n 0 tests/browser/test_walk.py -k "whole and sparse"
@@ -22,7 +23,7 @@ from playwright.sync_api import Page, expect
 from walking import KNOB, OPENED, VISITS, Walk, faults, look, pieces
 
 from aeviz import lessons
-from benchmarks._pages import PARTS, READY, Seen, of_lesson
+from benchmarks._pages import PARTS, READY, Seen
 from benchmarks.stage import BARS, SHIFTS
 
 CROWDED = (  # long titles side by side; a low plot with a legend; panels one above the other; long names of bars
@@ -106,14 +107,6 @@ def test_on_a_large_window_words_grow_with_the_pictures(page, dashboard):
     least = page.evaluate(LEAST_LETTERS)
     page.set_viewport_size(SIZES["large"])
     wait(page, f"(least) => ({LEAST_LETTERS})() > 1.15 * least", least)
-
-
-@pytest.mark.parametrize("name", lessons.names())
-def test_the_pictures_of_a_lesson_come_first_and_whole(page, dashboard, name):
-    walk = Walk(page, dashboard)
-    last = [seen for seen in of_lesson(name) if "Draw" not in seen.label][-1]
-    walk.along_the_knob(last)
-    assert not walk.found, "\n".join(walk.found)
 
 
 @pytest.mark.skipif(not WHOLE, reason="takes more than an hour: AEVIZ_WALK=whole")

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import pytest
 from driving import COLOURS, SCHEME, SIZES, settle, violations, wait
+from patience import patient
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from benchmarks._pages import FIRST_SCREEN, PARTS, READY, Seen, of_lesson
 from benchmarks.stage import BARS
@@ -135,6 +136,22 @@ def faults(page: Page) -> list[str]:
     return page.evaluate(FAULTS, WRONG_WORDS)
 
 
+def is_whole(page: Page) -> None:
+    """Waits until nothing is cut, empty, outside its frame or on something else; fails with what is."""
+    try:
+        wait(page, f"(words) => !({FAULTS})(words).length", WRONG_WORDS, seconds=patient(5))
+    except TimeoutError:
+        pytest.fail("\n".join(faults(page)))
+
+
+def first_screen(page: Page) -> str:
+    """What is wrong where a page begins: its picture comes late, or is small. "" if all is well."""
+    top, share = page.evaluate(FIRST_SCREEN)
+    late = top is None or top > BARS["top"]
+    small = share < SHARE and not page.evaluate(ROWS)
+    return f"the first picture begins at {top}, pictures take {share:.1%}" if late or small else ""
+
+
 class Visit(NamedTuple):
     """One way to look at a page: a size of the window, the colours, and the language."""
 
@@ -163,9 +180,8 @@ class Walk:
     def along_the_knob(self, seen: Seen) -> None:
         """A page at 1280 x 800: its first screen, then all of it at the first, the middle and the last knob value."""
         look(self.page, self.base, seen)
-        top, share = self.page.evaluate(FIRST_SCREEN)
-        if top is None or top > BARS["top"] or (share < SHARE and not self.page.evaluate(ROWS)):
-            self._tell(seen, f"the first picture begins at {top}, pictures take {share:.1%}")
+        if wrong := first_screen(self.page):
+            self._tell(seen, wrong)
         for at in knob_values(self.page) or [None]:
             if at is not None:
                 move(self.page, at)
