@@ -160,7 +160,7 @@ def errors(d) -> list[np.ndarray]:
     every = np.concatenate([*samples, [mark]])
     edges = np.linspace(min(every), max(every) + 1e-9, 37)
     bars = shares(samples, edges)
-    called = [np.mean(kind > d.threshold) for kind in (d.normal, d.anomalous)]
+    called = [d.counts.false_alarms / len(d.normal), d.counts.hits / len(d.anomalous)]
     return [10**edges, *bars, [1.1 * max(map(max, bars))], called, 1 - np.array(called)]
 
 
@@ -259,6 +259,7 @@ DRAWN = {  # view -> what its figure draws that does not stand in its Data
     "noise_or_digits": distances,
     "pixel_sensitivity": lambda d: [row / d.largest for row in (d.felt_first, d.felt)],
     "principal_angles": lambda d: [[d.steps[1] / 3]],
+    "projector": lambda d: [np.clip(images, 0, 1) for images in (d.inputs, d.network, d.formula)],
     "prior_holes": lambda d: circle(np.sqrt(stats.chi2(2).ppf(0.95)), 90),
     "scorecard": ranked,
     "superposition": lambda d: circle(1, 73),

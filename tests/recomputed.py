@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import stats
 
-from aeviz.language import named
+from aeviz.language import Sentence, named
 from aeviz.views.contractive.bridge import SIGMAS
 from aeviz.views.contractive.contraction import RADII
 
@@ -329,7 +329,7 @@ FROM = {  # view -> place in the caption -> what may stand there, from the view'
     "walk": {
         "n": lambda d: [(d.far["code"][1:-1] < d.far["inputs"][1:-1]).sum()],
         "stops": lambda d: [len(d.far["inputs"]) - 2],
-        "lead": lambda d: [100 * (d.nearer["code"] - d.nearer["PCA"])],
+        "lead": lambda d: [100 * d.lead.value],
         "low": lambda d: [100 * d.lead.low],
         "high": lambda d: [100 * d.lead.high],
     },
@@ -382,6 +382,7 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "ratio_first": d.ratio[0],
     },
     "area_path": lambda d: {
+        "other": d.rival_area,
         "least": d.knobs[list(d.normal).index(min(d.normal))],
         "area": d.areas[list(d.normal).index(min(d.normal))],
         "best": d.knobs[d.best],
@@ -410,7 +411,12 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "error": [path[best_of(path[:, 1])][0] for path in d.paths.values()],
         "knob": [d.knobs[name][best_of(path[:, 1])] for name, path in d.paths.items()],
     },
-    "contraction": lambda d: {"knob": d.knobs[1], "shrunk": d.ratio[1][0], "far": d.ratio[1][-1]},
+    "contraction": lambda d: {
+        "slope": d.small,
+        "knob": d.knobs[1],
+        "shrunk": d.ratio[1][0],
+        "far": d.ratio[1][-1],
+    },
     "contraction_path": lambda d: {
         "knob": d.knobs[d.i],
         "size": d.size[d.i],
@@ -423,6 +429,7 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "error_first": d.error[0],
     },
     "copying_shares": lambda d: {
+        "photographs": d.shares.get("photographs", [np.nan] * (d.i + 1))[d.i],
         "test": d.shares["test data"][d.i],
         "noise": d.shares["noise"][d.i],
         "shuffled": d.shares["shuffled"][d.i],
@@ -444,13 +451,21 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "most_there": [max(lead.dead[:, 1]) for lead in d.leads.values()],
     },
     "denoising_path": lambda d: {"knob": d.knobs[d.i], "network": d.network[d.i], "linear": d.linear[d.i]},
-    "detectors": lambda d: {"mine": d.areas["autoencoder"].value, "other": d.areas[d.rival].value},
+    "detectors": lambda d: {
+        "normal": d.n_normal,
+        "anomalous": d.n_anomalous,
+        "n": d.components,
+        "knob": d.best_knob,
+        "mine": d.areas["autoencoder"].value,
+        "other": d.areas[d.rival].value,
+    },
     "dependence": lambda d: {
         "chance": d.chance,
         "most": np.nanmax(upper(d.hsic)) if len(d.units) > 1 else None,
         "its": upper(d.correlation)[best_of(upper(d.hsic))] if np.isfinite(upper(d.hsic)).any() else None,
     },
     "dictionary": lambda d: {
+        "units": len(d.rate),
         "most": d.unit[best_of(d.rate)] + 1,
         "rate": max(d.rate),
         "unit": d.unit[d.chosen] + 1,
@@ -459,6 +474,8 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
     },
     "embedding": lambda d: {"units": d.n_units[d.i]},
     "edges": lambda d: {
+        "n": d.n_test,
+        "units": [*d.n_units.values()],
         "first": [path[0][1] for path in d.paths.values()],
         "first_knob": [knobs[0] for knobs in d.knobs.values()],
         "most": [max(path[:, 1]) for path in d.paths.values()],
@@ -475,8 +492,18 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "lead": d.lead.value,
     },
     "exact_codes": lambda d: {"fired": d.l0[0], "needed": d.l0[1]},
-    "few_labels": lambda d: {"few": min(d.labels), "many": max(d.labels), "seeds": d.tuned.shape[2]},
-    "few_labels_curves": lambda d: {"steps": d.steps[len(d.steps) // 3], "seeds": d.curves[d.show].shape[2]},
+    "few_labels": lambda d: {
+        "seen": d.n_seen,
+        "asked": d.n_asked,
+        "few": min(d.labels),
+        "many": max(d.labels),
+        "seeds": d.tuned.shape[2],
+    },
+    "few_labels_curves": lambda d: {
+        "labels": d.n_labels,
+        "steps": d.steps[len(d.steps) // 3],
+        "seeds": d.curves[d.show].shape[2],
+    },
     "few_labels_gain": lambda d: {
         "labels": min(d.labels),
         "low": min(d.gain[0]),
@@ -498,6 +525,8 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "most_knob": [d.knobs[name][best_of(path[:, 0])] for name, path in d.paths.items() if known(path).any()],
     },
     "filters": lambda d: {
+        "side": d.window,
+        "units": d.n_units,
         "knob": d.knobs[1],
         "first_knob": d.knobs[0],
         "start": d.local[0],
@@ -510,13 +539,20 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
     "flow": lambda d: {"sigma": d.knobs[d.i]},
     "follow": lambda d: {"n": len(d.learned) - 1, "learned": d.gap[0], "exact": d.gap[1]},
     "how_many": lambda d: {
+        "drawn": len(d.drawn),
         "least": min(d.drawn),
         "height": len(d.images["real"][0]),
         "width": len(d.images["real"][0][0]),
     },
-    "held_out": lambda d: {"area": min(max((d.areas[n] for n in ("narrow", "wide", "noise")), key=np.mean))},
+    "held_out": lambda d: {
+        "pixels": d.n_pixels,
+        "area": min(max((d.areas[n] for n in ("narrow", "wide", "noise")), key=np.mean)),
+    },
     "intrinsic": lambda d: {"fewest": min(d.by_class.values()), "most": max(d.by_class.values())} if d.by_class else {},
-    "lattice": lambda d: {"farthest": max(map(max, d.far))},
+    "lattice": lambda d: {
+        "real": d.far_real,
+        "farthest": max(map(max, d.far)),
+    },
     "loss_by_size": lambda d: {"k": d.n_units[d.i], "error": d.error[d.i]},
     "mixing": lambda d: dict(zip(("before", "after", "narrow", "narrower"), (*d.loss, *d.angle), strict=True)),
     "pixel_sensitivity": lambda d: {
@@ -532,7 +568,12 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "end": d.largest[-1],
         "k": d.k,
     },
-    "prior_samples": lambda d: {"prior": d.apart[0], "fitted": d.apart[1], "chance": d.by_chance},
+    "prior_samples": lambda d: {
+        "beta": d.knob,
+        "prior": d.apart[0],
+        "fitted": d.apart[1],
+        "chance": d.by_chance,
+    },
     "probes": lambda d: {
         "knob": d.knobs[d.i],
         "linear": d.linear[d.i],
@@ -540,7 +581,11 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "inputs": d.inputs[0],
         "inputs_neighbours": d.inputs[1],
     },
-    "projector": lambda d: {"network": d.kept[0], "formula": d.kept[1]},
+    "projector": lambda d: {
+        "train": d.n_train,
+        "network": d.kept[0],
+        "formula": d.kept[1],
+    },
     "recovery_path": lambda d: {
         "knob": d.knobs[list(d.mmcs).index(max(d.mmcs))],
         "best": max(d.mmcs),
@@ -554,9 +599,23 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "spurious": sum(d.basins.spurious),
         "largest": max(d.basins.size, default=0),
     },
-    "scale_cheat": lambda d: {"knob": d.knobs[d.i], "least": min(d.leads, default=0), "most": max(d.leads, default=0)},
+    "scale_cheat": lambda d: {
+        "l1": [curves.l1[d.i] for curves in (d.held, d.free) if curves],
+        "l0": [curves.l0[d.i] for curves in (d.held, d.free) if curves],
+        "norm": [curves.norm[d.i] for curves in (d.held, d.free) if curves],
+        "error": [curves.error[d.i] for curves in (d.held, d.free) if curves],
+        "knob": d.knobs[d.i],
+        "least": min(d.leads, default=0),
+        "most": max(d.leads, default=0),
+    },
     "sensitivity_map": lambda d: {"least": min(map(min, d.size)), "most": max(map(max, d.size))},
-    "shortest_way": lambda d: {"start": d.ways.ends[0], "end": d.ways.ends[1]},
+    "shortest_way": lambda d: {
+        "straight": d.ways.straight_length,
+        "geodesic": d.ways.geodesic_length,
+        "chord": d.ways.chord,
+        "start": d.ways.ends[0],
+        "end": d.ways.ends[1],
+    },
     "sizes": lambda d: {
         "weights": d.weights[d.shown],
         "train": d.train[d.shown],
@@ -588,7 +647,10 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "noise": d.shares[d.shown][d.i][1],
     },
     "tangent_walk": lambda d: {"direction": d.direction, "felt": d.values[0], "least": d.values[1]},
-    "tangents": lambda d: {"shown": len(d.values[0])},
+    "tangents": lambda d: {
+        "images": len(d.values),
+        "shown": len(d.values[0]),
+    },
     "three_lines": lambda d: {
         "start": d.ways.ends[0],
         "end": d.ways.ends[1],
@@ -607,12 +669,22 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "least": [min(other.leads) for other in d.equal.values()],
         "most": [max(other.leads) for other in d.equal.values()],
     },
-    "train_and_test": lambda d: {"knob": d.knobs[d.i], "train": d.train[d.i], "test": d.test[d.i]},
+    "train_and_test": lambda d: {
+        "weights": d.n_parameters,
+        "knob": d.knobs[d.i],
+        "train": d.train[d.i],
+        "test": d.test[d.i],
+    },
     "unit_angles": lambda d: {
+        "alive": np.isfinite(d.among).any(axis=1).sum(),
+        "units": len(d.among),
+        "n": len(d.among) - np.isfinite(d.among).any(axis=1).sum(),
         "narrowest": np.nanmin(upper(d.among)) if np.isfinite(upper(d.among)).any() else None,
         "widest": np.nanmax(upper(d.among)) if np.isfinite(upper(d.among)).any() else None,
     },
     "unit_variance": lambda d: {
+        "examples": d.n,
+        "n": len(d.units),
         "least": min(d.units),
         "most": max(d.units),
         "last": min(d.eigenvalues),
@@ -634,12 +706,20 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         | ({"tied": d.tied.penalty[d.i], "ratio_tied": d.tied.ratio[d.i]} if d.tied else {})
     ),
     "variance": lambda d: {
+        "n_test": d.n,
         "pca": d.components[min(d.n_units[d.i], len(d.components) - 1)],
         "code": d.codes[d.i],
     },
-    "walk": lambda d: {"inputs": middle(d.far["inputs"])},
+    "walk": lambda d: {
+        "pca": [middle(d.far["PCA"]), d.nearer["PCA"]],
+        "code": [middle(d.far["code"]), d.nearer["code"]],
+        "real": d.far_real,
+        "inputs": middle(d.far["inputs"]),
+    },
     "walkback": lambda d: {"far": [d.chains.far[-1], *([d.back.far[-1]] if d.back else [])]},
     "walker_distances": lambda d: {
+        "test": d.near_test,
+        "real": [d.apart_real, d.many_real],
         "sigma": d.knobs[d.i],
         "network": [d.near[d.i], d.apart[d.i]],
         "exact": [d.near_exact[d.i], d.apart_exact[d.i]],
@@ -651,16 +731,170 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
     },
     "water_filling": lambda d: {
         "beta": d.knobs[d.i],
-        **dict(zip(("alive", "kl", "error"), d.network[d.i], strict=True)),
-        **dict(zip(("law_alive", "law_kl", "law_error"), d.law[d.i], strict=True)),
+        **dict(zip(("alive", "kl", "error"), [int(d.network[d.i][0]), *d.network[d.i][1:]], strict=True)),
+        **dict(zip(("law_alive", "law_kl", "law_error"), [int(d.law[d.i][0]), *d.law[d.i][1:]], strict=True)),
     },
-    "weight_decay": lambda d: {"angle": [*(np.nanmax(a) for a in d.angles.values()), *d.units.values()]},
+    "weight_decay": lambda d: {
+        "lam": [*d.lam.values()],
+        "k": [len(values) for values in d.predicted.values()],
+        "angle": [*(np.nanmax(a) for a in d.angles.values()), *d.units.values()],
+    },
     "wiener": lambda d: {
         "first": d.law[0],
         "last": d.law[-1],
         "first_gain": d.gain[0],
         "last_gain": d.gain[-1],
         "k": len(d.law),
+    },
+    "anomaly_gallery": lambda d: {
+        "size": np.shape(d.error)[-1],
+    },
+    "error_histogram": lambda d: {
+        "hits": d.counts.hits,
+        "anomalies": len(d.anomalous),
+        "alarms": d.counts.false_alarms,
+        "normal": len(d.normal),
+    },
+    "error_map": lambda d: {
+        "misses": d.counts.misses,
+        "normal": d.counts.passes,
+    },
+    "roc": lambda d: {
+        "area": d.area.value,
+        "low": d.area.low,
+        "high": d.area.high,
+        "chance": d.share_anomalous,
+    },
+    "sheet": lambda d: {
+        "flat": d.pca_error,
+        "bent": d.error,
+    },
+    "linear_contraction": lambda d: {
+        "knob": d.lam,
+    },
+    "field": lambda d: {
+        "cosine": d.agreement.median_cosine,
+        "loss": d.loss.loss,
+        "best": d.loss.oracle,
+    },
+    "noisy_images": lambda d: {
+        "noisy": d.errors["noisy"],
+        "network": d.errors["network"],
+        "linear": d.errors["linear"],
+        "units": d.passes,
+    },
+    "transfer": lambda d: {
+        "few": min(d.labels),
+        "many": max(d.labels),
+        "seeds": [gains.shape[1] for gains in d.gains.values()],
+    },
+    "two_tasks": lambda d: {
+        "labels": d.n_labels,
+        "seeds": d.accuracy.shape[2],
+        "classes": d.n_classes,
+        "n": d.units,
+    },
+    "walkers": lambda d: {
+        "walkers": len(d.walkers),
+        "n": d.n_rungs,
+    },
+    "loss": lambda d: {
+        "knob": d.knobs[d.i],
+        "step": max(d.step),
+        "train": d.recon[-1][d.i],
+        "test": d.test[-1][d.i],
+        "n": d.n_test,
+    },
+    "reconstructions": lambda d: {
+        "model": d.error_model,
+        "pca": d.error_pca,
+    },
+    "scores": lambda d: {
+        "trust": np.nanmax(d.scores[:, 0]),
+        "floor": d.scores[d.pictures.index("random projection")][0],
+    },
+    "seed_band": lambda d: {
+        "knob": d.knobs[d.i],
+        "low": min(d.values[d.i]),
+        "high": max(d.values[d.i]),
+        "seeds": len(d.seeds),
+        "spread": max(d.values[d.i]) - min(d.values[d.i]),
+        "moved": max(map(np.mean, d.values)) - min(map(np.mean, d.values)),
+        "value": d.values[d.i][0],
+    },
+    "copying_gallery": lambda d: {
+        "error": [*d.error.values()],
+    },
+    "encoder_index": lambda d: {
+        "answers": len({*np.ravel(d.answer)}),
+    },
+    "memory_bank": lambda d: {
+        "error": d.train_error,
+        "stored": d.input_to_stored,
+        "share": d.from_store,
+    },
+    "recall": lambda d: {
+        "stored": d.n_stored,
+    },
+    "code_histogram": lambda d: {
+        "every": d.zero_of_all,
+    },
+    "concepts": lambda d: {
+        "kept": d.overlap.kept,
+        "invented": d.overlap.invented,
+        "n": [d.overlap.union, d.n],
+    },
+    "recovery": lambda d: {
+        "atoms": len(d.best),
+    },
+    "superposition": lambda d: {
+        "knob": d.knobs[d.i],
+        "stored": d.stored[d.i],
+    },
+    "threshold": lambda d: {
+        "knob": d.lam,
+    },
+    "top_images": lambda d: {
+        "largest": max(d.activation),
+    },
+    "unit_map": lambda d: {
+        "all": len(d.activation),
+    },
+    "weights_or_codes": lambda d: {
+        "zero": [shares[0] for shares in (d.codes, d.weights) if shares is not None],
+        "small": [shares[1] for shares in (d.codes, d.weights) if shares is not None],
+    },
+    "factors": lambda d: {
+        "best": np.max(d.shares),
+        "second": sorted(d.shares[:, np.argmax(np.max(d.shares, axis=0))])[-2],
+        "gap": d.gap,
+        "pca": d.pca_gap,
+    },
+    "scorecard": lambda d: {
+        "here": d.of(d.shown, "variance"),
+        "low": min(d.of(name, "variance") for name in d.names),
+        "high": max(d.of(name, "variance") for name in d.names),
+        "hsic": d.n_hsic,
+        "units": [int(d.of(name, "units")) for name in d.names],
+        "l0": [d.of(name, "L0") for name in d.names],
+        "of": [int(d.of(name, "units")) for name in d.names],
+        "correlation": d.of("PCA", "correlation"),
+    },
+    "uncorrelated": lambda d: {
+        "correlation": abs(d.correlation),
+        "hsic": d.dependence.hsic,
+        "p": d.dependence.p_value,
+        "independent": d.hsic_independent,
+    },
+    "prior_holes": lambda d: {
+        "beta": d.knob,
+    },
+    "unit_kl": lambda d: {
+        "n": len(d.kl),
+    },
+    "landing": lambda d: {
+        "pca": d.error["by PCA"],
+        "code": d.error["by the code"],
     },
 }
 
@@ -679,9 +913,12 @@ def middle(values):
 
 
 def check_recomputed(name: str, view, data, controls) -> None:
-    """Every number that the caption of this Data tells stands in it, is a constant of the view, or is ``FROM`` it."""
+    """Every number that the caption of this Data tells stands in it, is a constant of the view, or is ``FROM`` it.
+
+    A place that is called as a field of the Data is, holds that number and no other one.
+    """
     known = np.concatenate([*leaves(data), *leaves(controls), constants(view)])
-    stands = AT.get(name, lambda data: {})(data)
+    stands = {place: value for place, value in scalars(data) if place not in MORE} | AT.get(name, lambda data: {})(data)
     for place, values in named(view.told(data)).items():
         worked_out = FROM.get(name, {}).get(place)
         if worked_out is not None:
@@ -691,6 +928,41 @@ def check_recomputed(name: str, view, data, controls) -> None:
         for value in values:
             near = np.isclose(allowed, value, rtol=1e-5, atol=1e-9) | (allowed == value)
             assert near.any(), f"{name}: {place} is {value}"
+
+
+def names_of(data) -> list[str]:
+    return [field.name for field in dataclasses.fields(data)]
+
+
+def scalars(data) -> Iterator[tuple[str, float]]:
+    for name in names_of(data):
+        value = getattr(data, name)
+        if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+            yield name, value
+
+
+def disturbed(value, rng: np.random.Generator):
+    """The same with other numbers: those that happen to be equal are so no more; counts, and an order, stay."""
+    if isinstance(value, Sentence):
+        return value
+    if dataclasses.is_dataclass(value):
+        others = {name: disturbed(getattr(value, name), rng) for name in names_of(value) if name != "knobs"}
+        knobs = getattr(value, "knobs", None)
+        if isinstance(knobs, np.ndarray) and hasattr(value, "i"):
+            others["i"] = (value.i + 1) % len(knobs)
+        return dataclasses.replace(value, **others)
+    if isinstance(value, dict):
+        return {name: disturbed(item, rng) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)([disturbed(item, rng) for item in value])
+    if isinstance(value, float | np.floating):
+        return value * rng.uniform(0.8, 1)
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or (value == np.round(value)).all():
+        return value
+    other = (value * rng.uniform(0.8, 1, value.shape)).astype(value.dtype)
+    falls = value.ndim == 1 and len(value) > 1 and (np.diff(value) <= 0).all()
+    rises = value.ndim == 1 and len(value) > 1 and (np.diff(value) >= 0).all()
+    return np.sort(other)[::-1] if falls else np.sort(other) if rises else other
 
 
 MORE = {"n", "real", "unit", "all"}  # places of several numbers in one caption, some of which stand in the Data

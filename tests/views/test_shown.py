@@ -23,9 +23,11 @@ from drawn import check_drawn, check_names
 from fitting import check_fits
 from lesson_views import SHOWN, start_of
 from looks import faults, in_plotly
-from recomputed import check_recomputed
+from of_the_run import check_of_the_run
+from recomputed import check_recomputed, disturbed
 from shipped_runs import runs_of_lesson
 from sklearn.ensemble import IsolationForest
+from units_said import check_units_said
 
 import aeviz
 from aeviz import figures, lessons, views
@@ -117,7 +119,24 @@ def test_every_picture_of_a_lesson_shows_its_shipped_run(lesson, label):
     for shown, turn in PICTURES[lesson, label]:
         with naming(f"{shown.view} of {label}"):
             start = run.index(start_of(lessons.get(lesson), label))
-            check(shown, run, runs, start, knobs(run, start, None if N_PICTURES[shown.view] == 1 else turn), turn == 0)
+            check(
+                shown,
+                run,
+                runs,
+                start,
+                knobs(run, start, None if N_PICTURES[shown.view] == 1 else turn),
+                turn == first_turn(shown.view),
+            )
+
+
+@cache
+def first_turn(view: str) -> int:
+    """The turn of the first picture of a view that it can show."""
+    for lesson, label in PICTURES:
+        for shown, turn in PICTURES[lesson, label]:
+            if shown.view == view and (run := shipped(lesson)[label]) and not views.unfit(view, run):
+                return turn
+    return 0
 
 
 @contextmanager
@@ -148,6 +167,8 @@ def check(shown, run, runs, start: int, knobs: list[int], first_of_view: bool) -
         check_numbers(told, shown.view)
         check_recomputed(shown.view, view, data, controls)
         check_parts(told, run.dataset())
+        check_of_the_run(shown.view, data, run, i)
+        check_units_said(shown.view, placed(told))
         check_knobs(told, run, symbols)
         if i == start and controls == first:
             check_data(data)
@@ -155,7 +176,16 @@ def check(shown, run, runs, start: int, knobs: list[int], first_of_view: bool) -
             if first_of_view:
                 check_drawn(shown.view, view, data, controls, figure)
                 check_names(shown.view, data, figure)
+                check_disturbed(shown.view, view, disturbed(data, np.random.default_rng(0)), controls)
             check_figure(figures.outside(figure))
+
+
+def check_disturbed(name: str, view, data, controls) -> None:
+    """Of other numbers, too, the caption and the figure show those that they name."""
+    check_recomputed(name, view, data, controls)
+    figure = view.figure(data, controls)
+    check_drawn(name, view, data, controls, figure)
+    check_names(name, data, figure)
 
 
 def settings(first) -> list:
@@ -277,7 +307,12 @@ def sentences(told) -> Iterator[Sentence]:
 
 
 def numbers(told) -> Iterator[Number]:
+    return (number for _, number in placed(told))
+
+
+def placed(told) -> Iterator[tuple[str, Number]]:
+    """Each number of a caption with the place that it has in its sentence."""
     for sentence in sentences(told):
-        for value in sentence.values.values():
+        for place, value in sentence.values.items():
             items = value.items if isinstance(value, Listed) else (value,)
-            yield from (item for item in items if isinstance(item, Number))
+            yield from ((place, item) for item in items if isinstance(item, Number))
