@@ -201,3 +201,9 @@ def test_labels_of_two_rows_of_images_stand_apart():
         figures.marked(figure, marks)
         above = {mark["label"]: mark["above"] for mark in figure.layout["meta"]["images"]["marks"]}
         assert above == {"guess": guessed < found, "is": guessed > found}
+
+
+@pytest.mark.parametrize("z", [[[-3.0, 1.0]], [[3.0, -1.0]], [[0.0, 0.0]]])
+def test_a_scale_around_0_reaches_as_far_on_both_sides_as_the_largest_value(z):
+    (trace,) = figures.heatmap(np.array(z), diverging=True).data
+    assert (trace["zmin"], trace["zmax"]) == ((-3, 3) if np.any(z) else (-1, 1))

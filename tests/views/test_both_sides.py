@@ -1,6 +1,7 @@
 """Words that depend on a number: what is said below, at and above the place where they change, of Data made by hand."""
 
 from dataclasses import fields
+from inspect import getsource
 
 import numpy as np
 import pytest
@@ -789,3 +790,19 @@ def test_who_of_the_paths_is_first_and_where_is_told(knob):
     hint = "of the code" if knob else "of the reconstruction"
     what = {"what": "code" if knob else "reconstruction", "knobs": {"a": knobs}, "symbols": {"a": "s"}}
     assert hint in told("compare_sensitivity", paths={"a": path}, **what)
+
+
+NO_UNIT = {"z": np.zeros((3, 0)), "unit": np.array([], int)}
+NOTHING = {  # view -> Data in which there is nothing to draw, and what stands in place of a picture
+    "activation_map": ({"unit": np.array([], int)}, "No unit fires."),
+    "anomaly_gallery": ({"x": np.zeros((0, 4)), "kind": "misses", "n_all": 0}, "0 misses in the judged half"),
+    "concepts": (NO_UNIT, "No unit fires for any of the three."),
+    "dependence": ({"correlation": np.full((2, 2), NAN), "hsic": np.full((2, 2), NAN)}, "No two units vary"),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in views.names() if "figures.words(" in getsource(views.get(name))])
+def test_where_nothing_can_be_drawn_the_picture_says_so(name):
+    known, words = NOTHING[name]
+    (trace,) = drawn(name, **known).data
+    assert trace["mode"] == "text" and words in " ".join(trace["text"]).replace("<br>", " ")

@@ -88,7 +88,11 @@ def test_the_validation_half_has_half_of_each_kind_and_stays_the_same():
 @pytest.mark.parametrize("controls", RULES)
 def test_no_judged_example_has_a_say_in_the_threshold(tumours, controls):
     known = scored(tumours)
-    moved = replace(known, scores=np.where(known.validation, known.scores, 1e3 * known.scores))
+    moved = replace(
+        known,
+        scores=np.where(known.validation, known.scores, 1e3 * known.scores),
+        anomalous=known.anomalous ^ ~known.validation,
+    )
     assert error_histogram.threshold(known, controls) == error_histogram.threshold(moved, controls)
 
 
