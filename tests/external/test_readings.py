@@ -207,6 +207,14 @@ def test_without_biases_they_are_0():
     same(network, Activations(), module, 6)
 
 
+@pytest.mark.parametrize(("sizes", "more"), [((6, 5, 2, 5, 6), ""), ((6, 5, 4, 2, 4, 5, 6), "2 more")])
+def test_of_many_layers_without_biases_four_are_named(sizes, more):
+    module = settle(nn.Sequential(*(nn.Linear(*pair, bias=False) for pair in pairwise(sizes))))
+    said = say(read(module)[0].notes[0])
+    assert [name in said for name in "012345"[: len(sizes) - 1]] == [True] * 4 + [False] * (len(sizes) - 5)
+    assert more in said and ("more" in said) == bool(more)
+
+
 def test_batch_normalisations_of_a_sequential_are_folded_where_its_numbers_say():
     before = settle(nn.Sequential(nn.Linear(6, 4), nn.BatchNorm1d(4), nn.ReLU(), nn.Linear(4, 3), nn.Linear(3, 6)))
     (network,) = read(before)

@@ -281,6 +281,10 @@ OUTSIDE = {
         lambda run: to_bytes(replace(run, film_steps=run.film_steps[::-1].copy())),
         "film_steps must rise from 0 to at most the last step",
     ),
+    "a step twice": (
+        lambda run: to_bytes(replace(run, film_steps=run.film_steps.clip(max=run.film_steps[-2]))),
+        "film_steps must rise from 0 to at most the last step",
+    ),
 }
 
 

@@ -62,6 +62,15 @@ def test_a_variant_says_what_a_page_shows(variant):
 
 
 @every_variant
+def test_a_weight_among_the_options_is_at_least_0_and_finite(variant):
+    for option in [field.name for field in dataclasses.fields(variants.get(variant)) if field.type in ("float", float)]:
+        assert variants.make(variant, {option: 0.0})
+        for value in (-0.1, float("nan"), float("inf")):
+            with pytest.raises(ValueError, match=rf"{option} must be at least 0"):
+                variants.make(variant, {option: value})
+
+
+@every_variant
 @pytest.mark.parametrize("d_latent", [1, 2, 7, 64, 300])
 def test_usual_knob_values_can_be_trained(variant, d_latent):
     knobs = aeviz.Spec(variant=variant, d_latent=d_latent).knobs
