@@ -6,6 +6,8 @@ The picture is docs/architecture.svg, the table stands in CONTRIBUTING.md. A tes
 import ast
 from pathlib import Path
 
+from docs.sources import parsed
+
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "architecture.svg"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
@@ -57,7 +59,7 @@ def modules() -> dict[str, ast.Module]:
     """Full name -> syntax tree of every module of the dashboard."""
     files = [ROOT / "dashboard.py", *sorted((ROOT / "aeviz").rglob("*.py"))]
     names = (".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for file in files)
-    return {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in zip(names, files, strict=True)}
+    return {name: parsed(file) for name, file in zip(names, files, strict=True)}
 
 
 def imported(tree: ast.AST) -> set[str]:

@@ -5,6 +5,7 @@ import os
 import sys
 import warnings
 from functools import cache
+from pathlib import Path
 
 # Before torch is imported: the tests run side by side, and a result must not depend on how many threads there are.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -24,6 +25,7 @@ memory.keep_freed()  # as in a training: to have memory again from the system, p
 # Other examples each time; how long a busy machine takes for one is no fault.
 settings.register_profile("suite", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+BROWSER = Path(__file__).parent / "browser"
 gc.disable()  # what is collected stays: to look through it for what does not takes seconds
 
 
@@ -37,6 +39,11 @@ def texts_say_their_encoding():
     """Where Python tells of texts that do not, aeviz's own fail."""
     if sys.flags.warn_default_encoding:
         warnings.filterwarnings("error", category=EncodingWarning, module="aeviz")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """What ``-m "not browser"`` leaves out need not be imported: all of that folder, as its conftest says."""
+    return (config.option.markexpr == "not browser" and collection_path == BROWSER) or None
 
 
 def pytest_collection_finish():

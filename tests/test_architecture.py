@@ -6,10 +6,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from sources import parsed
 
 from aeviz import plugins
 from docs import architecture
+from docs.sources import parsed
 
 ROOT = Path(__file__).parent.parent
 FILES = {

@@ -12,7 +12,8 @@ import pytest
 from one_cluster import one_cluster, until
 from other_systems import HERE, SYSTEMS, environment
 from ports import free_port
-from sources import parsed
+
+from docs.sources import parsed
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [path for folder in ("aeviz", "tests", "benchmarks", "docs") for path in sorted((ROOT / folder).rglob("*.py"))]

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sources import parsed
 
 import aeviz
 import aeviz.analysis
+from docs.sources import parsed
 
 ROOT = Path(aeviz.__file__).parent
 FILES = list(ROOT.rglob("*.py"))

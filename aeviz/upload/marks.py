@@ -22,6 +22,7 @@ AFFIX = rf"[{CURRENCIES}]|(?:{CODES})|%|‰"
 UNIT = r"\s[^\W\d]{1,8}|°[CF]?"  # a word after a space: 12 kg
 UNCERTAINTY = r"(\d)(?:\s*(?:±|\+/-|\+-)\s*\d[\d.,]*(?:[eE][+-]?\d+)?|\(\d{1,3}\))$"  # 1.23 ± 0.05, 1.23(5)
 TRAILING_MINUS = r"^(\d[\d.,'’]*)\s?-$"  # 12.50-, as SAP and COBOL write
+ALONE = re.compile(r"[+\-−]?[\d.,]*\d")  # most numbers, around which nothing stands
 SPACES = " \u00a0\u202f\u2009"  # plain, no-break, narrow no-break, thin
 
 
@@ -61,7 +62,9 @@ def _pattern(decimal: str, thousands: str) -> str:
 
 def bare(cell: str) -> str:
     """A cell without what stands around its number: a currency, per cent, unit, an uncertainty, a minus behind it."""
-    cell = re.sub(TRAILING_MINUS, r"-\1", re.sub(UNCERTAINTY, r"\1", cell.strip()))
+    if ALONE.fullmatch(cell := cell.strip()):
+        return cell
+    cell = re.sub(TRAILING_MINUS, r"-\1", re.sub(UNCERTAINTY, r"\1", cell))
     if len(cell) > 2 and cell[0] == "(" and cell[-1] == ")" and any(c.isdigit() for c in cell):
         cell = f"-{cell[1:-1]}"
     return re.sub(rf"^([+\-−]?)\s*(?:{AFFIX})\s*|(?<=\d)\s*(?:{AFFIX}|{UNIT})$", r"\1", cell)

@@ -79,7 +79,8 @@ def alive() -> list[object]:
 
 
 def test_a_session_keeps_no_picture_s_data_when_its_page_stands():
-    others = {id(thing): thing for thing in alive()}  # of other tests
+    gc.freeze()  # what other tests have left is neither found nor looked through
+    others = {id(thing): thing for thing in alive()}
     page = AppTest.from_function(compare_script, default_timeout=patient(60)).run()
     assert not page.exception and told(page, "canvas")
     assert until(lambda: all(id(thing) in others for thing in alive()))  # as soon as the script's thread has ended

@@ -7,11 +7,11 @@ from string import Formatter
 
 import pytest
 from babel.numbers import format_percent, get_decimal_symbol
-from sources import parsed
 
 from aeviz import external, upload
 from aeviz.language import LANGUAGES
 from docs import translations
+from docs.sources import parsed
 
 FILES = sorted((translations.ROOT / "aeviz").rglob("*.py"))
 WORDS = re.compile(r"[A-Za-z]{2,}[,:;.]? [(a-z]|[a-z]{2,}[,:;.]? $|^ [a-z]+")

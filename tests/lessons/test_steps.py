@@ -10,6 +10,7 @@ from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
+from few_examples import on_few
 from shipped_runs import runs_of_lesson
 
 from aeviz import figures, lessons, views
@@ -30,7 +31,7 @@ def named(entries):
 
 @cache
 def runs_of(name):
-    return runs_of_lesson(name)
+    return {label: run and on_few(run) for label, run in runs_of_lesson(name).items()}
 
 
 def run_of(name, step):
@@ -302,6 +303,11 @@ def _seen(mark, letter, figure):
 # ---- the answers, computed in another way ----
 
 
+@cache
+def whole_answer_of(name, n):
+    return lessons.get(name).STEPS[n - 1].guess.reveal(runs_of_lesson(name))
+
+
 def only(name, kind):
     """The number of the one step of a lesson with a guess of this kind."""
     (n,) = (n for lesson, n, step in GUESSES if lesson == name and isinstance(step.guess, kind))
@@ -310,29 +316,29 @@ def only(name, kind):
 
 def test_the_answers_of_linear_are_recomputed():
     """The error of k units is what the singular values of the centred data leave out."""
-    run = runs_of("linear_is_pca")["no weight decay"]
+    run = runs_of_lesson("linear_is_pca")["no weight decay"]
     x = run.dataset().x_train
     s = np.linalg.svd(x - x.mean(axis=0), compute_uv=False)
     left = [float((s[int(k) :] ** 2).sum() / len(x)) for k in run.knobs]
-    found = answer_of("linear_is_pca", only("linear_is_pca", DrawCurve)).value
+    found = whole_answer_of("linear_is_pca", only("linear_is_pca", DrawCurve)).value
     np.testing.assert_allclose(found, left, rtol=2e-3)
 
 
 def test_the_answers_of_sparse_are_recomputed():
     """Units that fire are counted by hand, with the encoder's own weights."""
-    runs = runs_of("sparse")
+    runs = runs_of_lesson("sparse")
     run, x = runs["digits"], runs["digits"].dataset().x_test
     fired = []
     for i in range(len(run.knobs)):
         ((weight, bias, activation),) = run.model(i).encoder_layers()
         assert activation == "relu"
         fired.append(((x @ weight + bias) > 0).sum(axis=1).mean())
-    np.testing.assert_allclose(answer_of("sparse", only("sparse", DrawCurve)).value, fired, atol=0.02)
+    np.testing.assert_allclose(whole_answer_of("sparse", only("sparse", DrawCurve)).value, fired, atol=0.02)
 
 
 def test_the_answers_of_sparse_atoms_are_recomputed():
     """The price at which most true atoms are found is where the largest cosines with them are largest."""
-    runs = runs_of("sparse")
+    runs = runs_of_lesson("sparse")
     run = runs["known atoms"]
     atoms = run.dataset().atoms
     true = atoms / np.linalg.norm(atoms, axis=1, keepdims=True)
@@ -341,21 +347,21 @@ def test_the_answers_of_sparse_atoms_are_recomputed():
         columns = run.weights["decoder.0.weight"][i].T
         columns = columns / np.linalg.norm(columns, axis=1, keepdims=True)
         cosines.append(np.abs(true @ columns.T).max(axis=1).mean())
-    assert answer_of("sparse", only("sparse", PlaceKnob)).value == run.knobs[int(np.argmax(cosines))]
+    assert whole_answer_of("sparse", only("sparse", PlaceKnob)).value == run.knobs[int(np.argmax(cosines))]
 
 
 def test_the_answers_of_where_data_lives_are_recomputed():
-    runs = runs_of("where_data_lives")
+    runs = runs_of_lesson("where_data_lives")
     run = runs["digits"]
     x = run.dataset().x_test
     spread = ((x - run.dataset().x_train.mean(axis=0)) ** 2).sum()
     kept = [1 - ((run.model(i).reconstruct(x) - x) ** 2).sum() / spread for i in range(len(run.knobs))]
     first = run.knobs[next(i for i, share in enumerate(kept) if share >= 0.8)]
-    assert answer_of("where_data_lives", only("where_data_lives", PlaceKnob)).value == first
+    assert whole_answer_of("where_data_lives", only("where_data_lives", PlaceKnob)).value == first
 
 
 def test_the_answers_of_bottleneck_are_recomputed():
-    runs = runs_of("bottleneck")
+    runs = runs_of_lesson("bottleneck")
     run = runs["digits, 28×28"]
     data = run.dataset()
     error = ((run.at(2).reconstruct(data.x_test) - data.x_test) ** 2).sum(axis=1).mean()
@@ -365,45 +371,45 @@ def test_the_answers_of_bottleneck_are_recomputed():
         (((data.x_test - mean) - (data.x_test - mean) @ axes[:k].T @ axes[:k]) ** 2).sum(axis=1).mean()
         for k in range(40)
     ]
-    (mark, _) = answer_of("bottleneck", 2).marks
+    (mark, _) = whole_answer_of("bottleneck", 2).marks
     assert mark.x == next(k for k, one in enumerate(left) if one <= error)
 
 
 def test_the_answers_of_identity_trap_are_recomputed():
     """The share of noise that comes back, at the widest code: nearly all; at the narrowest nothing."""
-    runs = runs_of("identity_trap")
+    runs = runs_of_lesson("identity_trap")
     run, rng = runs["plain"], np.random.default_rng(7)
     x = run.dataset().x_test
     noise = x.mean(axis=0) + x.std(axis=0) * rng.standard_normal(x.shape)
     noise = noise.clip(x.min(), x.max())
     spread = ((noise - noise.mean(axis=0)) ** 2).sum()
     back = [max(0, 1 - ((run.at(k).reconstruct(noise) - noise) ** 2).sum() / spread) for k in (2, 128)]
-    found = answer_of("identity_trap", only("identity_trap", DrawCurve)).value
+    found = whole_answer_of("identity_trap", only("identity_trap", DrawCurve)).value
     np.testing.assert_allclose([found[0], found[-1]], back, atol=0.1)
 
 
 def test_the_answers_of_three_criteria_are_recomputed():
     """On a ring the squares of two coordinates add up to a constant."""
-    runs = runs_of("three_criteria")
+    runs = runs_of_lesson("three_criteria")
     x = runs["ring"].dataset().x_train
     z = (x - x.mean(axis=0)) @ np.linalg.svd(x - x.mean(axis=0), full_matrices=False)[2].T
     assert abs(np.corrcoef(z.T)[0, 1]) < 1e-6 and np.corrcoef((z**2).T)[0, 1] < -0.9
-    assert answer_of("three_criteria", 2).value == 1
+    assert whole_answer_of("three_criteria", 2).value == 1
 
 
 def test_the_answers_of_few_labels_are_recomputed():
-    runs = runs_of("few_labels")
+    runs = runs_of_lesson("few_labels")
     found = few_labels.load(runs["denoising"].spec)
     last = found.test[-1, :, runs["denoising"].index(0.25)]  # start, labels, seeds
     gain = 100 * (last[1] - last[0])
-    answer = answer_of("few_labels", 2)
+    answer = whole_answer_of("few_labels", 2)
     assert f"{gain[0].max():+.2g}"[:4] in say(answer.why)
     assert answer.value == int(np.searchsorted([1, 30], np.ptp(gain[0]), side="right"))
 
 
 def test_the_answers_of_denoising_are_recomputed():
     """Where the network first leaves less than Wiener's filter C (C + sigma^2)^-1, on other noise of the same size."""
-    runs = runs_of("denoising")
+    runs = runs_of_lesson("denoising")
     run, rng = runs["digits"], np.random.default_rng(3)
     data, better = run.dataset(), []
     mean, covariance = data.x_train.mean(axis=0), np.cov(data.x_train.T)
@@ -415,12 +421,12 @@ def test_the_answers_of_denoising_are_recomputed():
             for guess in (run.at(knob).reconstruct(test.astype(np.float32)), mean + (test - mean) @ wiener)
         ]
         better.append(errors[0] < errors[1])
-    assert answer_of("denoising", only("denoising", PlaceKnob)).value == run.knobs[1:][better.index(True)]
+    assert whole_answer_of("denoising", only("denoising", PlaceKnob)).value == run.knobs[1:][better.index(True)]
 
 
 def test_the_answers_of_anomalies_are_recomputed():
     """AUROC is the share of pairs in which the unknown digit has the larger error."""
-    runs = runs_of("anomalies")
+    runs = runs_of_lesson("anomalies")
     narrow, wide = runs["no 3"].index(8), runs["no 3"].index(72)
     data = runs["no 3"].dataset()
     unknown = data.anomalous[data.test]
@@ -430,12 +436,12 @@ def test_the_answers_of_anomalies_are_recomputed():
         error = ((runs["no 3"].model(i).reconstruct(x) - x) ** 2).sum(axis=1)
         areas.append((error[unknown][:, None] > error[~unknown]).mean())
     assert areas[1] < areas[0] - 0.02
-    assert answer_of("anomalies", 2).value == 2
+    assert whole_answer_of("anomalies", 2).value == 2
 
 
 def test_the_answers_of_contractive_are_recomputed():
     """On the circle the direction along is the radius turned by a right angle; slopes by differences."""
-    runs = runs_of("contractive")
+    runs = runs_of_lesson("contractive")
     run, h = runs["circle"], 1e-3
     x = run.dataset().x_test
     centred = x - run.dataset().x.mean(axis=0)
@@ -451,7 +457,7 @@ def test_the_answers_of_contractive_are_recomputed():
         ]
     )
     kept = felt[1] / felt[0]
-    answer = answer_of("contractive", 2)
+    answer = whole_answer_of("contractive", 2)
     assert kept[1] < 0.8 * kept[0] and answer.value == 1
     assert f"{kept[0]:.0%}" in say(answer.why)
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import torch
 from dropping import dropped
-from sources import parsed
 
 import aeviz
 from aeviz import variants, views
 from aeviz.lessons import presets
 from aeviz.training.rng import TorchNoise
 from aeviz.variants.base import Variant
+from docs.sources import parsed
 
 ROOT = Path(aeviz.__file__).parent
 OPTIONS = {

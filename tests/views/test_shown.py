@@ -2,7 +2,7 @@
 
 AEVIZ_CAPTIONS=whole reads the captions of all pictures at both ends of the knob and at 0, with every setting of their
 controls, on all examples; otherwise a view that many pictures have meets the ends in turn, with its first settings, and
-of each part of the data there are `N_EXAMPLES` at most.
+of each part of the data there are few (`few_examples`).
 """
 
 import dataclasses
@@ -20,6 +20,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from drawn import check_drawn, check_names
+from few_examples import on_few
 from fitting import check_fits
 from lesson_views import SHOWN, start_of
 from looks import faults, in_plotly
@@ -33,7 +34,6 @@ import aeviz
 from aeviz import figures, lessons, views
 from aeviz.analysis import anomaly, detection, noise_ladder
 from aeviz.components.chart import TRACES
-from aeviz.data import Dataset
 from aeviz.language import Listed, Number, Sentence, named, say
 from aeviz.views import base
 from aeviz.views.base import Example
@@ -46,8 +46,6 @@ COUNTED = (  # what one of is not many of
     "pairs|places|points|seeds|steps|units|weights"
 )
 OTHERS = {"p", "k", "r"}  # a p-value, PCA's components, a correlation
-N_EXAMPLES = 300
-OF_EACH = "x", "y", "t", "tangent", "anomalous", "factors", "value"
 RATIOS = {"bridge", "exact_codes", "loss_by_size", "threshold"}  # "103% of what is measured", "153% more"
 
 
@@ -76,27 +74,8 @@ def shipped(lesson: str) -> dict[str, aeviz.Run]:
     return loaded if WHOLE else {label: run and on_few(run) for label, run in loaded.items()}
 
 
-def on_few(run: aeviz.Run) -> aeviz.Run:
-    return dataclasses.replace(run, given=few(run.spec.data, run.spec.data_options))
-
-
-def both_parts(data: Dataset) -> dict[str, np.ndarray]:
-    return {"train": data.train, "test": data.test}
-
-
-@cache
-def few(name: str, options: tuple) -> Dataset:
-    """Every so many of the examples of either part."""
-    data = aeviz.load_data(name, **dict(options))
-    parts = {part: rows[:: math.ceil(len(rows) / N_EXAMPLES) or 1] for part, rows in both_parts(data).items()}
-    rows = np.sort(np.concatenate([*parts.values()]))
-    fields = {field.name: getattr(data, field.name) for field in dataclasses.fields(data)}
-    of_each = {name: fields[name][rows] for name in OF_EACH if fields[name] is not None}
-    return Dataset(**fields | of_each | {part: np.searchsorted(rows, taken) for part, taken in parts.items()})
-
-
 @pytest.fixture(autouse=True)
-def few_examples(monkeypatch):
+def few_of_all(monkeypatch):
     """Of so many examples the dependence of codes is measured here, so many walkers are led, so many trees grow and so
     many samples are drawn for an interval: it takes long."""
     monkeypatch.setattr(scorecard, "N_HSIC", 200)
