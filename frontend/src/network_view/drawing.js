@@ -1,8 +1,11 @@
-// Draws the columns of a network and what stands between them on one canvas.
+// Draws the columns of a network and what stands between them on one canvas. What is the same for every example lies on a
+// sheet of its own, which is drawn anew only for other weights.
 import { fraction } from '../canvas/colours.js';
-import { paint } from '../canvas/image.js';
+import { paint, resized } from '../canvas/image.js';
+import { penOf } from '../pen.js';
 import { fade, hex } from '../theme.js';
 import { centre, loudest, weightsAs } from './layout.js';
+import { filter, mosaic } from './mosaic.js';
 
 // Positive and negative numbers, on a light and on a dark page (Okabe & Ito's blue and vermilion, and lighter ones).
 const LIGHT = { positive: '#0072b2', negative: '#d55e00' };
@@ -11,22 +14,34 @@ const MARGIN = { top: 42, side: 16, bottom: 12 };
 const MATRIX = 96; // pixels at most
 const FILTER = 44;
 const MOSAIC = 36; // filters at most
+const CLEAR = 1 / 255; // less than this of a colour is not seen
 
 export class Drawing {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
-    this.pen = canvas.getContext('2d');
+    this.front = penOf(canvas);
+    this.sheet = document.createElement('canvas');
+    this.back = penOf(this.sheet);
+    this.pen = this.front;
+    /** @type {any[]} */
+    this.lies = []; // what is drawn on the sheet
     this.images = new Map(); // small canvases, by use
+    this.mosaics = new Map(); // what their filters are made of, by place
   }
 
   // The size of what the columns may take, in CSS pixels.
   resize(width, height) {
     const ratio = Math.min(2, devicePixelRatio || 1);
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
-    this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    for (const canvas of [this.canvas, this.sheet]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+    for (const pen of [this.front, this.back])
+      pen.setTransform(ratio, 0, 0, ratio, MARGIN.side * ratio, MARGIN.top * ratio);
+    /** @type {[number, number]} */
     this.size = [width, height];
+    this.lies = [];
     return [width - 2 * MARGIN.side, height - MARGIN.top - MARGIN.bottom];
   }
 
@@ -42,15 +57,34 @@ export class Drawing {
   /** @param {{ columns: any[], values: ArrayLike<number>[], weights: any[], lit: Set<string>, code: number,
    *    hovered: { column: number, unit: number } | null, muted: Set<number>, strong?: boolean }} shown @param {any} colours */
   draw(shown, colours) {
-    const { pen, size } = this;
     this.colours = colours;
     this.signs = signs(colours);
-    pen.clearRect(0, 0, size[0], size[1]);
-    pen.save();
-    pen.translate(MARGIN.side, MARGIN.top);
-    for (let i = 0; i + 1 < shown.columns.length; i++) this.between(shown, i);
+    this.lay(shown);
+    this.clear();
+    this.copy(this.sheet);
+    for (let i = 0; i + 1 < shown.columns.length; i++) if (this.way(shown, i) === 'mosaic') this.mosaic(shown, i);
     for (const [i, column] of shown.columns.entries()) this.column(shown, column, i);
-    pen.restore();
+  }
+
+  // The sheet: what does not change with the example.
+  lay(shown) {
+    const { columns, weights, lit, strong } = shown;
+    const lies = [columns, weights, [...lit].join(), strong, this.colours];
+    if (lies.every((part, i) => part === this.lies[i])) return;
+    this.lies = lies;
+    this.pen = this.back;
+    this.clear();
+    for (let i = 0; i + 1 < columns.length; i++) this.between(shown, i);
+    for (const column of columns) this.title(column);
+    this.pen = this.front;
+  }
+
+  clear() {
+    this.pen.clearRect(-MARGIN.side, -MARGIN.top, ...this.size);
+  }
+
+  copy(sheet) {
+    this.pen.drawImage(sheet, -MARGIN.side, -MARGIN.top, ...this.size);
   }
 
   // ---- the layers ----
@@ -61,27 +95,33 @@ export class Drawing {
     else this.units(column, values, i === shown.code ? shown.muted : null);
     if (this.glows(shown, i)) this.glow(column, shown.strong);
     if (shown.hovered?.column === i) this.ring(column, shown.hovered.unit);
-    this.title(column);
   }
 
   units(column, values, muted) {
     const { pen, colours } = this;
-    const most = Math.max(...Array.from(values, Math.abs), 1e-9);
+    const discs = column.kind === 'discs';
+    const all = outline(column);
+    pen.fillStyle = colours.background;
+    pen.fill(all);
+    this.activations(column, values);
+    pen.strokeStyle = fade(colours.text, discs ? 0.7 : 0.15);
+    pen.lineWidth = discs ? 1 : 0.5;
+    pen.stroke(all);
+    for (const j of muted ?? []) if (j < column.size) this.cross(...centre(column, j), column.cell / 2);
+  }
+
+  activations(column, values) {
+    const { pen } = this;
+    const most = Math.max(largest(values), 1e-9);
     for (let j = 0; j < column.size; j++) {
-      const [x, y] = centre(column, j);
-      const half = column.cell / 2;
-      pen.fillStyle = colours.background;
+      pen.globalAlpha = Math.abs(values[j]) / most;
+      if (pen.globalAlpha < CLEAR) continue;
+      pen.fillStyle = this.sign(values[j]);
       pen.beginPath();
-      if (column.kind === 'discs') pen.arc(x, y, half - 1, 0, 2 * Math.PI);
-      else pen.rect(x - half, y - half, column.cell - 0.5, column.cell - 0.5);
+      unit(pen, column, j);
       pen.fill();
-      pen.fillStyle = fade(this.sign(values[j]), Math.abs(values[j]) / most);
-      pen.fill();
-      pen.strokeStyle = fade(colours.text, column.kind === 'discs' ? 0.7 : 0.15);
-      pen.lineWidth = column.kind === 'discs' ? 1 : 0.5;
-      pen.stroke();
-      if (muted?.has(j)) this.cross(x, y, half);
     }
+    pen.globalAlpha = 1;
   }
 
   sign(v) {
@@ -133,16 +173,18 @@ export class Drawing {
 
   // ---- the weights ----
 
+  way({ columns, weights }, i) {
+    return weights[i] ? weightsAs(columns[i], columns[i + 1]) : null; // the noise has none
+  }
+
   between(shown, i) {
     const [from, to] = shown.columns.slice(i, i + 2);
     const layer = shown.weights[i];
     this.funnel(from, to, this.pays(shown, i) && (shown.strong ? 'strong' : 'weak'));
-    if (!layer) return; // the noise has none
-    const way = weightsAs(from, to);
+    const way = this.way(shown, i);
     if (way === 'lines') this.lines(from, to, layer);
     else if (way === 'filters') this.filters(from, to, layer, i);
-    else if (way === 'mosaic') this.mosaic(from, to, layer, i, shown.values);
-    else this.matrix(from, to, layer, i);
+    else if (way === 'matrix') this.matrix(from, to, layer, i);
   }
 
   pays({ lit, code, seen, weights }, i) {
@@ -209,31 +251,30 @@ export class Drawing {
   }
 
   // The filters side by side, each as strong as its unit speaks for this example.
-  mosaic(from, to, { weight }, i, values) {
+  mosaic({ columns, weights, values }, i) {
+    const [from, to] = columns.slice(i, i + 2);
     const [image, units] = from.image ? [from, to] : [to, from];
     const activations = values[from.image ? i + 1 : i];
     const shown = loudest(activations, MOSAIC);
-    const loud = Math.max(...shown.map((j) => Math.abs(activations[j])), 1e-9);
-    const across = Math.ceil(Math.sqrt(shown.length));
-    const [width, height] = [image.columns + 1, image.rows + 1];
-    const sheet = new Float32Array(across * width * Math.ceil(shown.length / across) * height);
-    for (const [tile, j] of shown.entries()) {
-      const of = (p) => (image === from ? weight(p, j) : weight(j, p));
-      const own = Math.max(...Array.from({ length: image.size }, (_, p) => Math.abs(of(p))), 1e-9);
-      const strength = 0.2 + (0.8 * Math.abs(activations[j])) / loud;
-      const start = Math.floor(tile / across) * height * across * width + (tile % across) * width;
-      for (let p = 0; p < image.size; p++) {
-        const [row, column] = [Math.floor(p / image.columns), p % image.columns];
-        sheet[start + row * across * width + column] = strength * Math.sign(of(p)) * Math.sqrt(Math.abs(of(p)) / own);
-      }
-    }
+    const tiles = this.tiles(i, weights[i], image, image === from);
+    const across = Math.ceil(Math.sqrt(shown.length)) * (image.columns + 1);
+    const painted = mosaic(tiles, shown, activations, image);
     const room = to.x - from.x - from.width;
     const side = Math.min(0.8 * room, this.size[1] - MARGIN.top - MARGIN.bottom - 16);
-    const tall = (side * (sheet.length / (across * width))) / (across * width);
+    const tall = (side * (painted.length / across)) / across;
     const [x, y] = [from.x + from.width + (room - side) / 2, from.y + from.height / 2 - tall / 2];
-    this.signed(`mosaic ${i}`, sheet, across * width, x, y, side, tall);
+    this.signed(`mosaic ${i}`, painted, across, x, y, side, tall);
     const part = shown.length < units.size ? `${shown.length} / ${units.size}` : `${from.size} × ${to.size}`;
     if (room > 90) this.label(part, x + side / 2, y + tall + 13);
+  }
+
+  // Each unit's filter as it is painted at full strength, kept for as long as the weights are the same.
+  tiles(i, layer, image, reads) {
+    if (this.mosaics.get(i)?.layer === layer) return this.mosaics.get(i).tiles;
+    const kept = new Map();
+    const tiles = (j) => kept.get(j) ?? kept.set(j, filter(layer, j, image.size, reads)).get(j);
+    this.mosaics.set(i, { layer, tiles });
+    return tiles;
   }
 
   label(text, x, y) {
@@ -309,9 +350,8 @@ export function signs({ background }) {
  */
 export function signedImage(canvas, values, across, { positive, negative }) {
   const [plus, minus] = [positive, negative].map((colour) => fraction(colour).map((v) => Math.round(255 * v)));
-  canvas.width = across;
-  canvas.height = Math.ceil(values.length / across);
-  const pen = canvas.getContext('2d');
+  resized(canvas, across, Math.ceil(values.length / across));
+  const pen = penOf(canvas);
   const image = pen.createImageData(canvas.width, canvas.height);
   for (let p = 0; p < values.length; p++) {
     const [r, g, b] = values[p] > 0 ? plus : minus;
@@ -321,4 +361,22 @@ export function signedImage(canvas, values, across, { positive, negative }) {
     image.data[4 * p + 3] = Math.round(255 * Math.min(1, Math.abs(values[p])));
   }
   pen.putImageData(image, 0, 0);
+}
+
+const largest = (values) => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+
+// Every unit of a column, as one path.
+function outline(column) {
+  const path = new Path2D();
+  for (let j = 0; j < column.size; j++) unit(path, column, j);
+  return path;
+}
+
+function unit(path, column, j) {
+  const [x, y] = centre(column, j);
+  const half = column.cell / 2;
+  if (column.kind === 'discs') {
+    path.moveTo(x + half - 1, y);
+    path.arc(x, y, half - 1, 0, 2 * Math.PI);
+  } else path.rect(x - half, y - half, column.cell - 0.5, column.cell - 0.5);
 }

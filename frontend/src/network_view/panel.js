@@ -2,6 +2,7 @@
 import { unpack } from '../canvas/payload.js';
 import { answer, whenPointed } from '../examples.js';
 import { follow, standing } from '../knobs.js';
+import { lastMade } from '../last_made.js';
 import { number } from '../number.js';
 import { said } from '../said.js';
 import { whenLit } from '../terms.js';
@@ -29,6 +30,7 @@ export class Panel {
     /** @type {{ x: ArrayLike<number>, canvas: string } | null} */
     this.asked = null; // what was drawn last
     this.muted = new Set();
+    this.themed = 0; // how often the theme has changed
     this.hovered = null;
     this.shown = null;
     this.heard = 0; // the example that Python knows of; it is drawn closed
@@ -42,6 +44,10 @@ export class Panel {
       ['close', 'close'],
     ])
       this.part(`.${name}`).setAttribute('aria-label', told.words[word]);
+    // The same objects while nothing about them changes: what is drawn of them need not be drawn again.
+    this.weights = lastMade((s, k, noisy) => weights(this.passes.trained(s, k), noisy));
+    this.columns = lastMade((layers, width, height) => columns(JSON.parse(layers), width, height));
+    this.colours = lastMade((_) => theme(this.root));
     this.drawing = new Drawing(/** @type {HTMLCanvasElement} */ (this.part('.drawing > canvas')));
     this.observer = new ResizeObserver(() => this.resize());
     this.listen();
@@ -232,9 +238,9 @@ export class Panel {
     const run = passes.run(x, s, k, { draw: noisy ? place : null, muted });
     const { layers, seen, code } = structure(pictured, run, x, k, noisy, told.words);
     this.shown = {
-      columns: columns(layers, this.room[0], this.room[1]),
+      columns: this.columns(JSON.stringify(layers.map(({ values, ...layer }) => layer)), this.room[0], this.room[1]),
       values: layers.map(({ values }) => values),
-      weights: weights(passes.trained(s, k), noisy),
+      weights: this.weights(s, k, noisy),
       lit: new Set(told.acts.filter(({ weighed }) => !weighed || pictured.knobs[k] > 0).map(({ place: at }) => at)),
       seen,
       code,
@@ -242,7 +248,7 @@ export class Panel {
       hovered: this.hovered,
       strong: this.strong,
     };
-    this.drawing.draw(this.shown, theme(this.root));
+    this.drawing.draw(this.shown, this.colours(this.themed));
     this.write(x, run.xHat, k);
   }
 
@@ -327,6 +333,7 @@ export class Panel {
   }
 
   retheme() {
+    this.themed += 1;
     this.show();
   }
 
