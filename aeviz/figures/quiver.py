@@ -30,11 +30,23 @@ def quiver(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, lo
         x, y = _strokes(start[colour == c], drawn[colour == c])
         line = {"color": look, "width": 1.6}
         figure.add("scatter", x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
-    marker = {"color": length, "cmin": 0, "cmax": longest, "colorscale": SEQUENTIAL, "opacity": 0, "size": 8}
-    marker |= {"showscale": True, "colorbar": {"title": {"text": bar}}}
-    hover = {"hovertemplate": text("length {length}", length="%{marker.color:.3f}") + "<extra></extra>"}
-    figure.add("scatter", x=start[:, 0], y=start[:, 1], mode="markers", marker=marker, showlegend=False, **hover)
+    _hover(figure, start, length)
+    _bar(figure, start[:1], longest, bar)
 
+
+def _hover(figure: Figure, start: np.ndarray, length: np.ndarray) -> None:
+    """Says how long each arrow is: a line that nobody sees, as to draw hundreds of points takes longer than all arrows."""
+    look = {"mode": "lines", "line": {"width": 0}, "showlegend": False}
+    said = text("length {length}", length="%{customdata:.3f}") + "<extra></extra>"
+    figure.add("scatter", x=start[:, 0], y=start[:, 1], customdata=length, hovertemplate=said, **look)
+
+
+def _bar(figure: Figure, place: np.ndarray, longest: float, title: str) -> None:
+    """A colour bar, which belongs to a point that nobody sees."""
+    marker = {"color": [0], "cmin": 0, "cmax": longest, "colorscale": SEQUENTIAL, "opacity": 0}
+    marker |= {"showscale": True, "colorbar": {"title": {"text": title}}}
+    look = {"mode": "markers", "hoverinfo": "skip", "showlegend": False}
+    figure.add("scatter", x=place[:, 0], y=place[:, 1], marker=marker, **look)
 
 def beside(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, longest: float, name: str) -> None:
     """Adds other arrows from the same places, as long as `quiver` draws them, in the colour of that name and pale."""

@@ -19,6 +19,6 @@ def terrain(x: np.ndarray, y: np.ndarray, z: np.ndarray, zlabel: str, xlabel: st
 def dotted(figure: Figure, points: np.ndarray, colour: str) -> Figure:
     """A heatmap over the plane with data (n, 2) on it as small dots, both axes on one scale and y upwards."""
     dots = {"size": 3, "color": colour, "opacity": 0.7}
-    figure.add("scatter", x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
+    figure.add("scattergl", x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
     figure.update_layout(showlegend=False).update_xaxes(constrain="domain")
     return figure.update_yaxes(autorange=True, scaleanchor="x", constrain="domain")
