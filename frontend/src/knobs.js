@@ -84,12 +84,11 @@ export const lead = (meant, what) => window.dispatchEvent(new CustomEvent(LED, {
 // A link leads to another page by a message of its own, which none may follow from this page.
 const onALink = (event) => event.composedPath().some(({ tagName, href }) => tagName === 'A' && href);
 
-// What moves the knob named `knob` in `element`; `report(name, value)` tells Python. The charts follow when the knob has
-// kept its value for `pause` ms; Python hears of it as `told`. What Python has not heard of when the page is left is told when it is there again.
+// What moves the knob named `knob` in `element`; `report(name, value)` tells Python. The charts follow at once; Python
+// hears of it as `told`. What Python has not heard of when the page is left is told when it is there again.
 export class Hand {
-  constructor(element, knob, pause = 0, told = 'knob_index') {
+  constructor(element, knob, told = 'knob_index') {
     this.knob = knob;
-    this.pause = pause;
     this.told = told;
     this.rest = REST;
     /** @type {(name: string, value: number) => void} */
@@ -114,9 +113,7 @@ export class Hand {
   moves(at) {
     if (at === this.at) return;
     this.at = at;
-    clearTimeout(this.pausing);
-    if (this.pause) this.pausing = setTimeout(() => this.stands(), this.pause);
-    else this.stands();
+    this.stands();
   }
 
   // Every frame of a move, for a class that follows.
@@ -134,7 +131,6 @@ export class Hand {
   }
 
   stands() {
-    clearTimeout(this.pausing);
     if (this.state.at === this.at) return;
     this.state.at = this.at;
     say(MOVED, this.knob, this.at);
@@ -175,7 +171,6 @@ export class Hand {
 
   leave() {
     this.off.abort();
-    clearTimeout(this.pausing);
     clearTimeout(this.resting);
     this.state.reads = undefined;
     if (!this.state.untold.size) knobs.delete(this.knob);

@@ -8,8 +8,6 @@ import { learn, said, translate } from '../said.js';
 import { mount } from './mount.js';
 import * as sheets from './sheets.js';
 
-const PAUSE = 20; // ms that the knob keeps its value before the charts follow: those it only passes would hold up the canvas
-
 const mounted = new WeakMap();
 
 export { mount };
@@ -69,7 +67,7 @@ function hear(entry, name, value, place) {
 }
 
 function entered(element, knob) {
-  const entry = { live: null, address: null, of: '', hand: new Hand(element, knob, PAUSE) };
+  const entry = { live: null, address: null, of: '', hand: new Hand(element, knob) };
   const own = (answer) => answer.canvas === knob && entry.live?.canvas?.answered(answer);
   whenAnswered(own, entry.hand.off.signal);
   whenSelected((told) => told.of === entry.of && entry.live?.canvas?.mark(told.ids), entry.hand.off.signal);

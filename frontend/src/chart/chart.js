@@ -6,6 +6,7 @@ import { fade, reducedMotion, theme } from '../theme.js';
 import { scrolls } from './finger.js';
 import { Handles } from './handles.js';
 import { covered } from './legend.js';
+import { atLeast, settled } from './margins.js';
 import { exampleAt } from './marked.js';
 import { pinch } from './pinch.js';
 import { placeIn } from './pointer.js';
@@ -52,6 +53,7 @@ function config(name, reports) {
     scrollZoom: true, // where the wheel is meant for it: see wheel.js
     responsive: false, // the ResizeObserver below also sees a column that changes width
     showSendToCloud: false,
+    plotGlPixelRatio: sharpness(),
     locales: { en: { dictionary: words() } }, // what Plotly says in English
     modeBarButtonsToRemove: [
       'toImage',
@@ -67,6 +69,9 @@ function config(name, reports) {
     })),
   };
 }
+
+// Points and scenes have as many pixels as the screen: Plotly's two for each take four times as long to draw.
+const sharpness = () => Math.min(2, Math.max(1, devicePixelRatio));
 
 const CAMERA = {
   width: 24,
@@ -123,11 +128,15 @@ export class Chart {
     const colours = theme(this.div);
     const written = measured(colours.font);
     const whole = placed(themed(spec.layout ?? {}, colours), this.width, this.height);
-    const layout = sparse(stacked(broken(whole, this.width, written)), written);
+    const of = `${this.size} ${options.pictures}`;
+    const roomy = atLeast(broken(whole, this.width, written), this.kept?.of === of ? this.kept.margin : undefined);
+    const layout = sparse(stacked(roomy), written);
     if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };
     if (this.lowered?.size === this.size) layout.legend = { ...layout.legend, y: this.lowered.y };
-    await this.Plotly.react(this.div, { data: spec.data, layout, frames: spec.frames, config: this.config });
+    const { data, frames } = spec;
+    await this.Plotly.react(this.div, { data, layout, frames, ...(!this.drawn && { config: this.config }) }); // it compares
     await this.lower();
+    this.kept = { of, margin: settled(this.div) };
     if (!this.drawn) this.listen(reports);
     this.drawn = true;
     this.handles.show(options.holds ? (figure.layout?.meta?.handles ?? []) : []);

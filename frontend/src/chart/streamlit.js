@@ -143,7 +143,8 @@ class Shown {
       const report = (name, value) => this.report(name, name === 'click' ? { ...value, ...clicked } : value);
       const selected = selectedOf(told.examples);
       const choose = (id) => told.examples && select({ of: told.examples, ids: [id] });
-      const options = { ...told, report, holds: this.hears, lit: this.lit, selected, choose };
+      const pictures = told.live?.address;
+      const options = { ...told, report, holds: this.hears, lit: this.lit, selected, choose, pictures };
       await this.chart.draw(marked(this.lighted(spec), selected, theme(div).primary), options);
       div.dispatchEvent(new Event('aeviz-drawn')); // for whoever measures
     } catch (error) {

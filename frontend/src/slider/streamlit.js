@@ -10,7 +10,7 @@ const mounted = new WeakMap();
 class Held {
   constructor(element, told, rest, tell) {
     const { key } = told;
-    this.hand = new Hand(element, key, 0, key);
+    this.hand = new Hand(element, key, key);
     this.hand.rest = rest;
     this.hand.report = tell;
     this.slider = new Slider(told, {
