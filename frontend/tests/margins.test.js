@@ -4,7 +4,7 @@ import { atLeast, settled } from '../src/chart/margins.js';
 const layout = { margin: { l: 60, r: 16, t: 36, b: 52, pad: 2 }, title: { text: 'kept' } };
 
 describe('the margins along a knob', () => {
-  it('are those of the figure at first', () => expect(atLeast(layout, undefined)).toBe(layout));
+  it('are those of the figure at first', () => expect(atLeast(layout, null)).toBe(layout));
 
   it('grow on each side to what a picture before needed, and nothing else changes', () => {
     const found = atLeast(layout, { l: 81.5, r: 10, t: 36, b: 70 });
@@ -19,7 +19,7 @@ describe('the margins along a knob', () => {
       { l: 60, r: 16, t: 36, b: 99 },
     ];
     for (const order of [needs, needs.toReversed()]) {
-      let kept;
+      let kept = null;
       for (const need of order) kept = settled({ _fullLayout: { _size: atLeast(atLeast(layout, kept), need).margin } });
       expect(kept).toEqual({ l: 70, r: 90, t: 40, b: 99 });
     }

@@ -700,12 +700,12 @@ def test_the_longest_arrow_nearly_reaches_the_next_place(name, field):
     read = {field.name for field in fields(views.get(name).Data)}
     figure = drawn(name, **{field: value for field, value in known.items() if field in read})
     lines = [trace for trace in figure.data if trace.get("mode") == "lines" and "name" not in trace]
+    lines, hover = lines[:-1], lines[-1]
     longest = max(np.linalg.norm(part[1] - part[0]) for trace in lines for part in strokes(trace))
     apart = across[1] - across[0]
     assert longest == pytest.approx(0.9 * apart)
-    starts = next(trace for trace in figure.data if trace.get("mode") == "markers" and "colorscale" in trace["marker"])
-    np.testing.assert_allclose(np.column_stack([starts["x"], starts["y"]]), places)
-    np.testing.assert_allclose(starts["marker"]["color"], np.linalg.norm(arrows, axis=1))
+    np.testing.assert_allclose(np.column_stack([hover["x"], hover["y"]]), places)
+    np.testing.assert_allclose(hover["customdata"], np.linalg.norm(arrows, axis=1))
 
 
 @pytest.mark.parametrize(("name", "end"), [("copying_shares", -1), ("tamed", -0.25)])

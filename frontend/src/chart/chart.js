@@ -128,8 +128,8 @@ export class Chart {
     const colours = theme(this.div);
     const written = measured(colours.font);
     const whole = placed(themed(spec.layout ?? {}, colours), this.width, this.height);
-    const of = `${this.size} ${options.pictures}`;
-    const roomy = atLeast(broken(whole, this.width, written), this.kept?.of === of ? this.kept.margin : undefined);
+    const of = options.pictures && `${this.size} ${options.pictures}`;
+    const roomy = atLeast(broken(whole, this.width, written), of && this.kept?.of === of ? this.kept.margin : null);
     const layout = sparse(stacked(roomy), written);
     if (animate && this.drawn && !reducedMotion()) layout.transition ??= { duration: 200, easing: 'cubic-in-out' };
     if (this.lowered?.size === this.size) layout.legend = { ...layout.legend, y: this.lowered.y };

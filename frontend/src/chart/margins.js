@@ -6,7 +6,7 @@ const SIDES = ['l', 'r', 't', 'b'];
 /**
  * The layout with its plot no nearer to the edges than `kept`: along a knob numbers and names need more and less room,
  * and Plotly draws a picture again, up to a dozen times, until they have just enough.
- * @param {any} layout with its margin @param {Margin | undefined} kept
+ * @param {any} layout with its margin @param {Margin | null} kept
  */
 export function atLeast(layout, kept) {
   if (!kept) return layout;
