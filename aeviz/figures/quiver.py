@@ -35,7 +35,7 @@ def quiver(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, lo
 
 
 def _hover(figure: Figure, start: np.ndarray, length: np.ndarray) -> None:
-    """Says how long each arrow is: a line that nobody sees, as to draw hundreds of points takes longer than all arrows."""
+    """Says how long each arrow is. Nobody sees the line: hundreds of points take longer to draw than all arrows."""
     look = {"mode": "lines", "line": {"width": 0}, "showlegend": False}
     said = text("length {length}", length="%{customdata:.3f}") + "<extra></extra>"
     figure.add("scatter", x=start[:, 0], y=start[:, 1], customdata=length, hovertemplate=said, **look)
@@ -47,6 +47,7 @@ def _bar(figure: Figure, place: np.ndarray, longest: float, title: str) -> None:
     marker |= {"showscale": True, "colorbar": {"title": {"text": title}}}
     look = {"mode": "markers", "hoverinfo": "skip", "showlegend": False}
     figure.add("scatter", x=place[:, 0], y=place[:, 1], marker=marker, **look)
+
 
 def beside(figure: Figure, start: np.ndarray, arrow: np.ndarray, room: float, longest: float, name: str) -> None:
     """Adds other arrows from the same places, as long as `quiver` draws them, in the colour of that name and pale."""
