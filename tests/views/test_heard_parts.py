@@ -11,7 +11,7 @@ from drawn import check_drawn, check_names
 from looks import faults
 from recomputed import check_recomputed
 from scipy.spatial.distance import cdist
-from test_shown import few_examples  # noqa: F401  (they are few here, too)
+from test_shown import few_of_all  # noqa: F401  (they are few here, too)
 
 import aeviz
 from aeviz import figures, views
