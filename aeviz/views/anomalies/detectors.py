@@ -83,8 +83,22 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     return chart.update_yaxes(autorange="reversed", ticks="", automargin=True).update_xaxes(range=[low, 1.02])
 
 
-def told(data: Data) -> tuple[Sentence, ...]:
+def told(data: Data) -> tuple[Sentence, Sentence]:
     """Who wins, whether the difference could be the choice of examples, and what would have been chosen."""
+    how = plural(
+        "On other test examples it was chosen which of the others is the best, and that PCA keeps {n} component; there "
+        "this network is best at {symbol} = {knob}.",
+        "On other test examples it was chosen which of the others is the best, and that PCA keeps {n} components; "
+        "there this network is best at {symbol} = {knob}.",
+        n=count(data.components),
+        symbol=data.symbol,
+        knob=number(data.best_knob),
+    )
+    return _verdict(data), how
+
+
+def _verdict(data: Data) -> Sentence:
+    """Whether the network or the best of the others wins, or the test examples do not decide."""
     lead = data.lead
     facts = {
         "rival": NAMES[data.rival],
@@ -95,31 +109,19 @@ def told(data: Data) -> tuple[Sentence, ...]:
         "anomalous": count(data.n_anomalous),
     }
     if lead.low > 0:
-        verdict = Sentence(
+        return Sentence(
             "The autoencoder beats the best of the others, {rival}: AUROC {mine} against {other} on {normal} normal "
             "and {anomalous} anomalous test examples, a difference of {lead} (95% interval {low} to {high}).",
             **facts,
         )
-    elif lead.high < 0:
-        verdict = Sentence(
+    if lead.high < 0:
+        return Sentence(
             "The autoencoder loses to the best of the others, {rival}: AUROC {mine} against {other} on {normal} normal "
             "and {anomalous} anomalous test examples, a difference of {lead} (95% interval {low} to {high}).",
             **facts,
         )
-    else:
-        verdict = Sentence(
-            "Between the autoencoder and the best of the others, {rival}, {normal} normal and {anomalous} anomalous "
-            "test examples do not decide: AUROC {mine} and {other}, a difference of {lead} (95% interval {low} to "
-            "{high}).",
-            **facts,
-        )
-    how = plural(
-        "On other test examples it was chosen which of the others is the best, and that PCA keeps {n} component; there "
-        "this network is best at {symbol} = {knob}.",
-        "On other test examples it was chosen which of the others is the best, and that PCA keeps {n} components; "
-        "there this network is best at {symbol} = {knob}.",
-        n=count(data.components),
-        symbol=data.symbol,
-        knob=number(data.best_knob),
+    return Sentence(
+        "Between the autoencoder and the best of the others, {rival}, {normal} normal and {anomalous} anomalous test "
+        "examples do not decide: AUROC {mine} and {other}, a difference of {lead} (95% interval {low} to {high}).",
+        **facts,
     )
-    return verdict, how

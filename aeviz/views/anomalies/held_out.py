@@ -130,7 +130,21 @@ def told(data: Data) -> tuple[Sentence, ...]:
     mean = {name: areas.mean() for name, areas in data.areas.items()}
     best = max(("narrow", "wide", "noise"), key=mean.__getitem__)
     hardest = int(np.argmin(data.areas[best]))
-    networks = Sentence(
+    return (
+        _means(data, mean),
+        *_beyond_chance(data.areas),
+        _without_a_network(data),
+        Sentence(
+            "Hardest for the better network is the {digit} ({area}).",
+            digit=data.classes[hardest],
+            area=number(data.areas[best][hardest]),
+        ),
+    )
+
+
+def _means(data: Data, mean: Mapping[str, float]) -> Sentence:
+    """Of the narrow code, the wide one, and the wide one with noise."""
+    return Sentence(
         "Mean AUROC over {n} held-out digits: {narrow} with a code of {units} units, {wide} with {widest} units for "
         "{pixels} pixels, and {noise} with {widest} units trained with noise σ = {sigma}.",
         n=count(len(data.classes)),
@@ -142,20 +156,14 @@ def told(data: Data) -> tuple[Sentence, ...]:
         noise=number(mean["noise"]),
         sigma=number(NOISE),
     )
-    rival = Sentence(
+
+
+def _without_a_network(data: Data) -> Sentence:
+    """The best detector without a network, and how often it is better than either."""
+    return Sentence(
         "The distance to the fifth nearest training example has {neighbours}, and is better than either on {wins} of "
         "{n}.",
-        neighbours=number(mean["kNN distance"]),
+        neighbours=number(data.areas["kNN distance"].mean()),
         wins=count(int((data.areas["kNN distance"] > np.maximum(data.areas["narrow"], data.areas["noise"])).sum())),
         n=count(len(data.classes)),
-    )
-    return (
-        networks,
-        *_beyond_chance(data.areas),
-        rival,
-        Sentence(
-            "Hardest for the better network is the {digit} ({area}).",
-            digit=data.classes[hardest],
-            area=number(data.areas[best][hardest]),
-        ),
     )

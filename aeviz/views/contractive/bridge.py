@@ -99,7 +99,6 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 def told(data: Data) -> tuple[Sentence, ...]:
     """What is measured and what is foretold at the largest noise at which the expansion holds, or at the smallest."""
     k = int(data.holds.sum()) - 1 if data.holds.any() else 0
-    sigma2 = SIGMAS[k] ** 2
     measured = Sentence(
         "Noise σ = {sigma} changes this model's loss of {error} by {measured} (mean over {examples}).",
         sigma=number(SIGMAS[k]),
@@ -108,29 +107,34 @@ def told(data: Data) -> tuple[Sentence, ...]:
         examples=examples(data.n, data.n_test, "test"),
     )
     last = Sentence("The contractive penalty charges the encoder's Jacobian only.")
+    if not data.holds.any() or data.holds.all():
+        return measured, _foretold(data, k), last
+    beyond = Sentence("With more noise both are off by more than {near} and are not drawn.", near=percent(NEAR))
+    return measured, _foretold(data, k), beyond, last
+
+
+def _foretold(data: Data, k: int) -> Sentence:
+    """What the expansion says of the k-th noise, and whether it holds there."""
+    contraction, curvature = SIGMAS[k] ** 2 * data.contraction, SIGMAS[k] ** 2 * data.curvature
     if not data.smooth:
-        kinks = Sentence(
+        return Sentence(
             "Its ReLU units have kinks, where there is no second derivative: the expansion does not apply, and only "
             "‖Jr‖², which would foretell {popular}, is known exactly.",
-            popular=number(sigma2 * data.contraction),
+            popular=number(contraction),
         )
-        return measured, kinks, last
-    foretold = sigma2 * (data.contraction + data.curvature)
-    values = {"foretold": number(foretold), "popular": number(sigma2 * data.contraction)}
+    ratio = (contraction + curvature) / data.added[k]
+    values = {"foretold": number(contraction + curvature), "popular": number(contraction)}
     if not data.holds.any():
-        fails = Sentence(
+        return Sentence(
             "The Jacobian of the whole reconstruction, r = g(f(x)), and its curvature foretell {foretold}, {ratio} "
             "what is measured (the Jacobian alone {popular}): for this network even so little noise is too much for "
             "the expansion.",
-            ratio=times(foretold / data.added[k]),
+            ratio=times(ratio),
             **values,
         )
-        return measured, fails, last
-    holds = Sentence(
+    return Sentence(
         "The Jacobian of the whole reconstruction, r = g(f(x)), and its curvature foretell {foretold}, {ratio} of "
         "what is measured; the Jacobian alone {popular}.",
-        ratio=percent(foretold / data.added[k]),
+        ratio=percent(ratio),
         **values,
     )
-    beyond = Sentence("With more noise both are off by more than {near} and are not drawn.", near=percent(NEAR))
-    return (measured, holds, last) if data.holds.all() else (measured, holds, beyond, last)

@@ -74,17 +74,7 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
     found = {name: path for name, path in data.paths.items() if np.isfinite(path[:, 1]).any()}
     best = {name: int(np.nanargmax(path[:, 1])) for name, path in found.items()}
     order = sorted(best, key=lambda name: -found[name][best[name], 1])
-    each = [
-        Sentence(
-            "{name} {ratio} at {symbol} = {knob} (squared error {error})",
-            name=name_of(name),
-            ratio=number(found[name][best[name], 1]),
-            symbol=data.symbols[name],
-            knob=number(data.knobs[name][best[name]]),
-            error=number(found[name][best[name], 0], 2),
-        )
-        for name in order
-    ]
+    each = [_highest(data, name, best[name]) for name in order]
     if data.what == "code":
         return Sentence(
             "Highest along / across of the code at test points, over each variant's knob: {each}. 1 means that all "
@@ -96,6 +86,19 @@ def told(data: Data) -> tuple[Sentence, Sentence]:
         "all directions are alike.",
         each=Listed(each),
     ), ONE_TRAINING
+
+
+def _highest(data: Data, name: str, i: int) -> Sentence:
+    """The ratio of a variant's i-th model, with its knob value and its error."""
+    error, ratio = data.paths[name][i]
+    return Sentence(
+        "{name} {ratio} at {symbol} = {knob} (squared error {error})",
+        name=name_of(name),
+        ratio=number(ratio),
+        symbol=data.symbols[name],
+        knob=number(data.knobs[name][i]),
+        error=number(error, 2),
+    )
 
 
 def _label(run: Run) -> str:

@@ -1,7 +1,6 @@
 """How much the code shrinks a neighbourhood, small or large."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -80,9 +79,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
         far=times(data.ratio[1, -1]),
         examples=examples(data.n, data.n_test, "test"),
     )
-    line = Sentence("The dotted line is the median distance to the nearest other of them, {nearest}.", **_nearest(data))
-    return small, line
-
-
-def _nearest(data: Data) -> dict[str, Any]:
-    return {"nearest": number(data.nearest, 2)}
+    nearest = number(data.nearest, 2)
+    return small, Sentence(
+        "The dotted line is the median distance to the nearest other of them, {nearest}.", nearest=nearest
+    )

@@ -90,15 +90,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
         examples=examples(data.n, data.n_test, "test"),
         error=number(data.error[data.i]),
     )
-    before = Sentence(
-        "At {symbol} = {first} they were {size_first}, {rank_first} and {error_first}.",
-        symbol=data.symbol,
-        first=number(data.knobs[0]),
-        size_first=number(data.size[0]),
-        rank_first=number(data.rank[0]),
-        error_first=number(data.error[0]),
-    )
-    told = (here, before) if data.i else (here,)
+    told = (here, _at_first(data)) if data.i else (here,)
     if np.isnan(data.ends[data.i]):
         return told
     ends = Sentence(
@@ -106,3 +98,14 @@ def told(data: Data) -> tuple[Sentence, ...]:
         ends=percent(data.ends[data.i]),
     )
     return *told, ends
+
+
+def _at_first(data: Data) -> Sentence:
+    return Sentence(
+        "At {symbol} = {first} they were {size_first}, {rank_first} and {error_first}.",
+        symbol=data.symbol,
+        first=number(data.knobs[0]),
+        size_first=number(data.size[0]),
+        rank_first=number(data.rank[0]),
+        error_first=number(data.error[0]),
+    )

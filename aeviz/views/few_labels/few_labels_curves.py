@@ -63,8 +63,25 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 def told(data: Data) -> tuple[Sentence, Sentence, Sentence]:
     """How fast the loss falls from both starts, and what holds on new examples."""
     loss, test, gap = (data.curves[name].mean(-1) for name in SHOWN)
+    random_tests, trained_tests = data.curves["accuracy on test data"][:, -1].astype(np.float64)
+    gain = intervals.of_mean(100 * (trained_tests - random_tests))
+    return (
+        _while_learning(data, loss),
+        _at_the_end(test, gap),
+        Sentence(
+            "Pre-training changes it by {gain} points ({low} to {high}, 95% by Student's t for {seeds} seeds).",
+            gain=signed(gain.value),
+            low=signed(gain.low),
+            high=signed(gain.high),
+            seeds=count(len(random_tests)),
+        ),
+    )
+
+
+def _while_learning(data: Data, loss: np.ndarray) -> Sentence:
+    """How far the loss (2, n_steps) of both starts has fallen early and at the end."""
     early = len(data.steps) // 3
-    learned = Sentence(
+    return Sentence(
         "With {labels} labels, after {steps} steps the loss on them is {random} from the random start and {trained} "
         "from the pre-trained one; at the end {random_end} and {trained_end}.",
         labels=count(data.n_labels),
@@ -74,24 +91,15 @@ def told(data: Data) -> tuple[Sentence, Sentence, Sentence]:
         random_end=number(loss[0, -1], 2),
         trained_end=number(loss[1, -1], 2),
     )
-    ends = Sentence(
+
+
+def _at_the_end(test: np.ndarray, gap: np.ndarray) -> Sentence:
+    """Accuracies (2, n_steps) of both starts on new examples, and how far those on the labelled ones are above."""
+    return Sentence(
         "Test accuracy ends at {random_test} and {trained_test}; that on the labelled examples is {random_gap} and "
         "{trained_gap} points above it.",
         random_test=percent(test[0, -1]),
         trained_test=percent(test[1, -1]),
         random_gap=number(100 * gap[0, -1]),
         trained_gap=number(100 * gap[1, -1]),
-    )
-    random_tests, trained_tests = data.curves["accuracy on test data"][:, -1].astype(np.float64)
-    gain = intervals.of_mean(100 * (trained_tests - random_tests))
-    return (
-        learned,
-        ends,
-        Sentence(
-            "Pre-training changes it by {gain} points ({low} to {high}, 95% by Student's t for {seeds} seeds).",
-            gain=signed(gain.value),
-            low=signed(gain.low),
-            high=signed(gain.high),
-            seeds=count(len(random_tests)),
-        ),
     )

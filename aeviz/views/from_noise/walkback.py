@@ -109,33 +109,37 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 
 def told(data: Data) -> tuple[Sentence, ...]:
     """How far the chains come, and why."""
-    said = [
+    ends = Sentence(
+        "After {n} links at σ = {sigma} the median of {chains} chains from test images is {far} from its nearest "
+        "training image; test images are {test} from theirs.",
+        n=count(N_STEPS),
+        sigma=number(data.sigma),
+        chains=count(N_CHAINS),
+        far=number(data.chains.far[-1]),
+        test=number(data.test),
+    )
+    return ends, *_lost(data), *_walked_back(data)
+
+
+def _lost(data: Data) -> tuple[Sentence, ...]:
+    if data.chains.far[-1] <= LOST * data.test:
+        return ()
+    return (
         Sentence(
-            "After {n} links at σ = {sigma} the median of {chains} chains from test images is {far} from its nearest "
-            "training image; test images are {test} from theirs.",
-            n=count(N_STEPS),
-            sigma=number(data.sigma),
-            chains=count(N_CHAINS),
-            far=number(data.chains.far[-1]),
-            test=number(data.test),
-        )
-    ]
-    if data.chains.far[-1] > LOST * data.test:
-        said.append(
-            Sentence(
-                "They have left the images, of which two are {spread} apart (root mean square of the training images). "
-                "The network was trained only with noise σ around them: its small errors add up over the links, and "
-                "where they lead nothing has taught it the way back.",
-                spread=number(data.spread),
-            )
-        )
-    if data.back:
-        said.append(
-            Sentence(
-                "The same network, trained on its own chain with the clean image asked for (walkback), is {far} from "
-                "them.",
-                far=number(data.back.far[-1]),
-            )
-        )
-        said.append(ONE_TRAINING)
-    return tuple(said)
+            "They have left the images, of which two are {spread} apart (root mean square of the training images). "
+            "The network was trained only with noise σ around them: its small errors add up over the links, and "
+            "where they lead nothing has taught it the way back.",
+            spread=number(data.spread),
+        ),
+    )
+
+
+def _walked_back(data: Data) -> tuple[Sentence, ...]:
+    if not data.back:
+        return ()
+    far = number(data.back.far[-1])
+    back = Sentence(
+        "The same network, trained on its own chain with the clean image asked for (walkback), is {far} from them.",
+        far=far,
+    )
+    return back, ONE_TRAINING

@@ -128,7 +128,13 @@ def told(data: Data) -> tuple[Sentence, ...]:
         exact=number(data.near_exact[i]),
         test=number(data.near_test),
     )
-    apart = Sentence(
+    return near, _as_a_whole(data), _of_many(data)
+
+
+def _as_a_whole(data: Data) -> Sentence:
+    """Both clouds of walkers beside what chance alone makes."""
+    i = data.i
+    return Sentence(
         "As a whole they are {network} and {exact} from the test examples (sliced Wasserstein distance); as many "
         "training examples, drawn at random, are {real} from them (dotted, a mean over {draws} draws).",
         network=number(data.apart[i]),
@@ -136,7 +142,11 @@ def told(data: Data) -> tuple[Sentence, ...]:
         real=number(data.apart_real),
         draws=count(N_DRAWS),
     )
-    many = Sentence(
+
+
+def _of_many(data: Data) -> Sentence:
+    """How much further than training examples many walkers end from the test examples."""
+    return Sentence(
         "At σ = {least}, {n} of the network's walkers are {many} from the test examples and as many training examples "
         "{real}: {times} as far.",
         least=number(data.knobs.min()),
@@ -145,4 +155,3 @@ def told(data: Data) -> tuple[Sentence, ...]:
         real=number(data.many_real),
         times=times(data.many / data.many_real),
     )
-    return near, apart, many

@@ -109,7 +109,12 @@ def told(data: Data) -> tuple[Sentence, ...]:
         examples=examples(data.n_test, data.n_test, "test"),
         off=percent(data.off),
     )
-    kept = Sentence(
+    return formula, off, _of_noise(data)
+
+
+def _of_noise(data: Data) -> Sentence:
+    """What comes back of noise, beside what is expected."""
+    return Sentence(
         "Of noise around the mean it gives back {network}, the formula {formula}: of so many directions {expected} is "
         "expected ({units} / {d}).",
         network=percent(data.kept[0]),
@@ -118,4 +123,3 @@ def told(data: Data) -> tuple[Sentence, ...]:
         units=count(data.units),
         d=count(data.d),
     )
-    return formula, off, kept

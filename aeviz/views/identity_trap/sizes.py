@@ -83,31 +83,11 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 
 
 def told(data: Data) -> tuple[Sentence, ...]:
-    shown, best = data.shown, int(data.test.argmin())
-    here = Sentence(
-        "{n_train} training examples. With {weights} weights the error is {train} on all of them and {test} on all "
-        "{n_test} test examples, the copying score {score}.",
-        n_train=count(data.n_train),
-        weights=count(data.weights[shown]),
-        train=number(data.train[shown]),
-        test=number(data.test[shown]),
-        n_test=count(data.n_test),
-        score=number(data.score[shown], 2),
-    )
+    """The shown network, the smallest and the largest, and how many are as good as the best."""
+    here = _of_the_shown(data)
     if len(data.weights) == 1:
         return (here,)
-    sizes = Sentence(
-        "The fewest weights, {few}, leave {few_train} and {few_test}; the most, {many}, {many_train} and {many_test}. "
-        "Least on test examples, {least}, leaves the network with {best}.",
-        few=count(data.weights[0]),
-        few_train=number(data.train[0]),
-        few_test=number(data.test[0]),
-        many=count(data.weights[-1]),
-        many_train=number(data.train[-1]),
-        many_test=number(data.test[-1]),
-        least=number(data.test[best]),
-        best=count(data.weights[best]),
-    )
+    sizes = _smallest_and_largest(data)
     rivals = int(data.as_good.sum()) - 1
     if not rivals:
         return here, sizes, Sentence("That is beyond chance among these examples (95%, paired)."), ONE_TRAINING
@@ -120,4 +100,36 @@ def told(data: Data) -> tuple[Sentence, ...]:
             n=count(rivals),
         ),
         ONE_TRAINING,
+    )
+
+
+def _of_the_shown(data: Data) -> Sentence:
+    """Both errors and the copying score of the network that is shown."""
+    shown = data.shown
+    return Sentence(
+        "{n_train} training examples. With {weights} weights the error is {train} on all of them and {test} on all "
+        "{n_test} test examples, the copying score {score}.",
+        n_train=count(data.n_train),
+        weights=count(data.weights[shown]),
+        train=number(data.train[shown]),
+        test=number(data.test[shown]),
+        n_test=count(data.n_test),
+        score=number(data.score[shown], 2),
+    )
+
+
+def _smallest_and_largest(data: Data) -> Sentence:
+    """What the fewest weights leave, what the most, and where test examples lose least."""
+    best = int(data.test.argmin())
+    return Sentence(
+        "The fewest weights, {few}, leave {few_train} and {few_test}; the most, {many}, {many_train} and {many_test}. "
+        "Least on test examples, {least}, leaves the network with {best}.",
+        few=count(data.weights[0]),
+        few_train=number(data.train[0]),
+        few_test=number(data.test[0]),
+        many=count(data.weights[-1]),
+        many_train=number(data.train[-1]),
+        many_test=number(data.test[-1]),
+        least=number(data.test[best]),
+        best=count(data.weights[best]),
     )

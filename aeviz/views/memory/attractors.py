@@ -96,19 +96,22 @@ def told(data: Data) -> tuple[Sentence, ...]:
         most=number(radius.max()),
         off=number(off.max()),
     )
-    if not len(data.others):
-        return (one,)
+    return (one, _over_seeds(data)) if len(data.others) else (one,)
+
+
+def _over_seeds(data: Data) -> Sentence:
+    """At how many stored examples the networks of all seeds attract, and how large the largest |eigenvalue| is."""
     attract, largest = (data.every[:, data.i] < 1).sum(axis=1), data.every[:, data.i].max(axis=1)
     seeds, between = count(len(data.every)), {"smallest": number(largest.min()), "largest": number(largest.max())}
     if attract.min() == attract.max():
-        return one, Sentence(
+        return Sentence(
             "With each of {seeds} seeds of the training it is below 1 at {fewest} of them, and the largest at any of "
             "them lies between {smallest} and {largest}.",
             seeds=seeds,
             fewest=count(attract.min()),
             **between,
         )
-    return one, Sentence(
+    return Sentence(
         "Over {seeds} networks that differ in the seed of their training alone it is below 1 at {fewest} to {most_of} "
         "of them, and the largest at any of them lies between {smallest} and {largest}.",
         seeds=seeds,

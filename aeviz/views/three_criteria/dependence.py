@@ -74,12 +74,23 @@ def told(data: Data) -> tuple[Sentence, ...]:
         return (Sentence("Fewer than two of the {n_units} units vary.", n_units=count(data.n_units)),)
     strongest = int(np.nanargmax(hsic))
     i, j = pairs[0][strongest], pairs[1][strongest]
+    return _means(data, correlation, hsic), Sentence(
+        "Most dependent are units {i} and {j}: HSIC {most}, |correlation| {its}.",
+        i=count(data.units[i]),
+        j=count(data.units[j]),
+        most=number(hsic[strongest], 2),
+        its=number(correlation[strongest], 2),
+    )
+
+
+def _means(data: Data, correlation: np.ndarray, hsic: np.ndarray) -> Sentence:
+    """Means over the pairs (n_pairs,) of both measures, and of which units they are."""
     of = Sentence("all {units} units", units=count(data.n_units))
     if data.n_units > len(data.units):
         of = Sentence(
             "the {units} of {n_units} units that vary most", units=count(len(data.units)), n_units=count(data.n_units)
         )
-    means = Sentence(
+    return Sentence(
         "Over the pairs of {of}: mean |correlation| {correlation} ({all}), mean HSIC {hsic} ({some}; {chance} if no "
         "unit told of another).",
         of=of,
@@ -88,11 +99,4 @@ def told(data: Data) -> tuple[Sentence, ...]:
         hsic=number(np.nanmean(hsic), 2),
         some=examples(data.n_hsic, data.n, "training"),
         chance=number(data.chance, 2),
-    )
-    return means, Sentence(
-        "Most dependent are units {i} and {j}: HSIC {most}, |correlation| {its}.",
-        i=count(data.units[i]),
-        j=count(data.units[j]),
-        most=number(hsic[strongest], 2),
-        its=number(correlation[strongest], 2),
     )

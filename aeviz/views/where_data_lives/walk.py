@@ -158,18 +158,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
 
 def told(data: Data) -> tuple[Sentence, ...]:
     """The distances halfway, how often the code's walk is the nearer one here, and over many pairs."""
-    half, inner = N_STOPS // 2, slice(1, N_STOPS - 1)
-    nearer = (data.far["code"] < data.far["inputs"])[inner].sum()
-    here = Sentence(
-        "Halfway, the straight line is {inputs} from the nearest training example, the walk through PCA {pca}, the "
-        "walk through the code ({units}) {code}; half of {examples} are nearer than {real}.",
-        inputs=number(data.far["inputs"][half]),
-        pca=number(data.far["PCA"][half]),
-        units=plural("1 unit", "{n} units", n=count(data.n_units)),
-        code=number(data.far["code"][half]),
-        examples=examples(*data.n_real, "test"),
-        real=number(data.far_real),
-    )
+    nearer = (data.far["code"] < data.far["inputs"])[1 : N_STOPS - 1].sum()
     stops = plural(
         "The code's walk is nearer than the straight line at {n} of the {stops} stops between.",
         "The code's walk is nearer than the straight line at {n} of the {stops} stops between.",
@@ -177,7 +166,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
         stops=count(N_STOPS - 2),
     )
     return (
-        here,
+        _halfway_told(data),
         stops,
         Sentence(
             "Over {pairs} pairs of test examples the point halfway is nearer than the straight line's for {code} of "
@@ -187,6 +176,21 @@ def told(data: Data) -> tuple[Sentence, ...]:
             pca=percent(data.nearer["PCA"]),
         ),
         *_lead(data),
+    )
+
+
+def _halfway_told(data: Data) -> Sentence:
+    """How far the three walks are from the data in the middle."""
+    half = N_STOPS // 2
+    return Sentence(
+        "Halfway, the straight line is {inputs} from the nearest training example, the walk through PCA {pca}, the "
+        "walk through the code ({units}) {code}; half of {examples} are nearer than {real}.",
+        inputs=number(data.far["inputs"][half]),
+        pca=number(data.far["PCA"][half]),
+        units=plural("1 unit", "{n} units", n=count(data.n_units)),
+        code=number(data.far["code"][half]),
+        examples=examples(*data.n_real, "test"),
+        real=number(data.far_real),
     )
 
 
