@@ -31,12 +31,9 @@ def atoms(
     its strength is fade^j times as large.
     """
     rng = np.random.default_rng(seed)
-    directions = rng.standard_normal((n_atoms, d_in))
-    if along_axes:
-        directions = _axes(n_atoms, d_in)
-    elif orthonormal:
-        directions = _at_right_angles(directions)
-    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    drawn = rng.standard_normal((n_atoms, d_in))
+    directions = _axes(n_atoms, d_in) if along_axes else _at_right_angles(drawn) if orthonormal else drawn
+    directions = directions / np.linalg.norm(directions, axis=1, keepdims=True)
     chance, strengths = rng.random((n_samples, n_atoms)), rng.random((n_samples, n_atoms))
     strengths = _in_pairs(chance, n_active) if nested else (chance < n_active / n_atoms) * strengths
     strengths = strengths * fade ** np.arange(n_atoms)

@@ -311,17 +311,7 @@ class _Walk:
         straight = [self._straight(value) if isinstance(value, Flow) else value for value in inputs]
         flows = [value for value in straight if isinstance(value, Flow)]
         _check_one_stage(node, flows)
-        if len(flows) > 1 and node.op_type not in ("Add", "Sub", "Sum"):
-            raise BadFile(
-                text(
-                    "{operator} multiplies parts of the network with each other: it is not linear.",
-                    operator=title(node),
-                )
-            )
-        if node.op_type == "Div" and isinstance(inputs[1], Flow):
-            raise BadFile(
-                text("{operator} divides by what depends on the input: it is not linear.", operator=title(node))
-            )
+        _check_linear(node, flows, divisor=inputs[-1])
 
         def value(rows: np.ndarray, part: Any) -> np.ndarray:
             return part.f(rows) if isinstance(part, Flow) else part
@@ -424,6 +414,16 @@ def _only_flow(node: NodeProto, inputs: Sequence[GraphValue | None]) -> Flow:
             text("{operator} multiplies by what depends on the input; weights must be fixed.", operator=title(node))
         )
     return first
+
+
+def _check_linear(node: NodeProto, flows: Sequence[Flow], divisor: GraphValue | None) -> None:
+    """Raises BadFile for a product of flows, and for a quotient by one."""
+    if len(flows) > 1 and node.op_type not in ("Add", "Sub", "Sum"):
+        raise BadFile(
+            text("{operator} multiplies parts of the network with each other: it is not linear.", operator=title(node))
+        )
+    if node.op_type == "Div" and isinstance(divisor, Flow):
+        raise BadFile(text("{operator} divides by what depends on the input: it is not linear.", operator=title(node)))
 
 
 def _check_one_stage(node: NodeProto, flows: list[Flow]) -> None:

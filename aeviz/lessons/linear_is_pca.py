@@ -74,9 +74,8 @@ def _axes(runs: Mapping[str, Run]) -> Answer:
     apart = linear.angle_matrix(columns)[np.triu_indices(k, 1)]
     off = np.diag(linear.angle_matrix(columns, components))
     span = linear.principal_angles(columns, components)[-1]
-    pair = np.unravel_index(np.where(np.eye(k), 90, linear.angle_matrix(columns)).argmin(), (k, k))
-    ends = ((0, k - 1) * 2, _cell((int(pair[0]), int(pair[1]))))
-    whole, cell = ({"x": (a - 0.5, b + 0.5), "y": (c - 0.5, d + 0.5)} for a, b, c, d in ends)
+    row, column = np.unravel_index(np.where(np.eye(k), 90, linear.angle_matrix(columns)).argmin(), (k, k))
+    whole: dict[str, Any] = {"x": (-0.5, k - 0.5), "y": (-0.5, k - 0.5)}
     return Answer(
         0 if off.max() < 5 else 1 if apart.min() > 85 else 2,
         Sentence(
@@ -89,17 +88,11 @@ def _axes(runs: Mapping[str, Run]) -> Answer:
             span=degrees(max(float(span), 0.01)),
         ),
         (
-            Frame(x=whole["x"], y=whole["y"], label=Sentence("90° everywhere, too")),
-            Frame(x=whole["x"], y=whole["y"], label=Sentence("90° everywhere")),
-            Frame(x=cell["x"], y=cell["y"], label=degrees(apart.min())),
+            Frame(**whole, label=Sentence("90° everywhere, too")),
+            Frame(**whole, label=Sentence("90° everywhere")),
+            Frame(x=(column - 0.5, column + 0.5), y=(row - 0.5, row + 0.5), label=degrees(apart.min())),
         ),
     )
-
-
-def _cell(pair: tuple[int, int]) -> tuple[int, int, int, int]:
-    """The ends across and down of a table's cell, given its row and its column."""
-    row, column = pair
-    return column, column, row, row
 
 
 def _mixed(runs: Mapping[str, Run]) -> Answer:

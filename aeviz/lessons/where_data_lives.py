@@ -87,17 +87,22 @@ def _middles(runs: Mapping[str, Run]) -> tuple[figures.Figure, ...]:
     return tuple(figures.gallery({"": middle.reshape(1, *shape)}) for middle in middles)
 
 
-def _halfway(runs: Mapping[str, Run]) -> Answer:
-    run, k = runs["digits, 28×28"], START["digits, 28×28"]
-    data, model, flat = run.dataset(), run.at(k), pca.learned(run.dataset(), k)
+def _middle_distances(run: Run, k: int) -> dict[str, np.ndarray]:
+    """name -> (n,) of pairs of different digits, how far the middle is from the nearest training image."""
+    data = run.dataset()
     x, y = data.x_test, data.labels[data.test]
     a, b = np.random.default_rng(0).integers(len(x), size=(2, 300))
     a, b = a[y[a] != y[b]], b[y[a] != y[b]]
-    halfway = {"pixels": (x[a] + x[b]) / 2}
-    for name, coder in (("code", model), ("PCA", flat)):
+    middles = {"pixels": (x[a] + x[b]) / 2}
+    for name, coder in (("code", run.at(k)), ("PCA", pca.learned(data, k))):
         z = coder.encode(x)
-        halfway[name] = coder.decode((z[a] + z[b]) / 2)
-    far = {name: nearest_stored(images, data.x_train).distance for name, images in halfway.items()}
+        middles[name] = coder.decode((z[a] + z[b]) / 2)
+    return {name: nearest_stored(images, data.x_train).distance for name, images in middles.items()}
+
+
+def _halfway(runs: Mapping[str, Run]) -> Answer:
+    k = START["digits, 28×28"]
+    far = _middle_distances(runs["digits, 28×28"], k)
     nearer, by_pca = ((far[name] < far["pixels"]).mean() for name in ("code", "PCA"))
     return Answer(
         1,
@@ -106,7 +111,7 @@ def _halfway(runs: Mapping[str, Run]) -> Answer:
             "mean of the codes is nearer to a real digit than the mean of the pixels, for {flat} that of PCA's {k} "
             "numbers.",
             nearer=percent(nearer),
-            pairs=count(len(a)),
+            pairs=count(len(far["pixels"])),
             flat=percent(by_pca),
             k=count(k),
         ),

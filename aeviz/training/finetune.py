@@ -63,15 +63,10 @@ def finetune(
     tuned = [watch(_Classifiers(runs, task, start, k)) for start, k in places]
     frozen = [watch(_Classifiers(runs, task, start, k, frozen=True)) for start, k in places]
     with sweep.thread_pool(threads or sweep.default_threads()) as pool:
-        seen = [_looks(pool, tuned, watch)[where]]
-        for before, step in pairwise(LOGGED):
-            _advance(pool, tuned, step - before, watch, 1.0)
-            seen.append(_looks(pool, tuned, watch)[where])
-            watch.accuracy = seen[-1][:, 1].reshape(shape)
+        curves = _curves(pool, tuned, watch, where)
         _advance(pool, frozen, STEPS, watch, FROZEN)
         frozen_accuracy = _looks(pool, frozen, watch)[where, 1].reshape(shape)
     tasks = np.stack([_two_tasks(runs, task, k) for k in range(len(runs[0].knobs))], axis=2)
-    curves = np.stack(seen).transpose(2, 0, 1, 3, 4).reshape(3, len(LOGGED), *shape)
     return FewLabelScores(
         labels=np.array(task.labels),
         steps=np.array(LOGGED),
@@ -82,6 +77,17 @@ def finetune(
         rivals=_rivals(task),
         tasks=tasks,
     )
+
+
+def _curves(pool: Executor, tuned: list["_Classifiers"], watch: "_Watched", where: list[int]) -> np.ndarray:
+    """(3, n_logged, start, K, L, S) accuracy on training and test examples and the loss, while they are fine-tuned."""
+    shape = watch.accuracy.shape
+    seen = [_looks(pool, tuned, watch)[where]]
+    for before, step in pairwise(LOGGED):
+        _advance(pool, tuned, step - before, watch, 1.0)
+        seen.append(_looks(pool, tuned, watch)[where])
+        watch.accuracy = seen[-1][:, 1].reshape(shape)
+    return np.stack(seen).transpose(2, 0, 1, 3, 4).reshape(3, len(LOGGED), *shape)
 
 
 def _rivals(task: "_Task") -> np.ndarray:

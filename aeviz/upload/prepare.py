@@ -251,14 +251,18 @@ def _check(n: int, d: int, choices: Choices, done: list[str]) -> None:
         raise BadFile(
             text("{d} features are too many; at most {most} are allowed.", d=count(d), most=count(MAX_COLUMNS))
         )
-    shape = choices.image_shape
-    if shape and shape[0] * shape[1] != d:
+    if choices.image_shape:
+        _check_image_shape(*choices.image_shape, d)
+
+
+def _check_image_shape(height: int, width: int, d: int) -> None:
+    if height * width != d:
         raise BadFile(
             text(
                 "images of {height} x {width} need {needed} columns; there are {d}.",
-                height=str(shape[0]),
-                width=str(shape[1]),
-                needed=str(shape[0] * shape[1]),
+                height=str(height),
+                width=str(width),
+                needed=str(height * width),
                 d=str(d),
             )
         )

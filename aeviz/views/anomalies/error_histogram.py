@@ -85,8 +85,18 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     """The histograms, and below them the confusion matrix."""
     samples = {text("normal"): data.normal, text("anomalous"): data.anomalous}
     chart = figures.overlaid(samples, text("squared error"), mark=data.threshold, mark_name=text("threshold"))
-    c = data.counts
-    table = np.array([[c.passes, c.false_alarms], [c.misses, c.hits]])
+    _add_confusion(chart, data.counts)
+    plain = {"ticks": "", "showgrid": False}
+    below = {"domain": [0, 0.27], "anchor": "x2", "autorange": "reversed", "automargin": True, **plain}
+    across = {"anchor": "y2", "side": "top", **plain}
+    line = handle(Controls, (data.threshold, 0.0), x=("by_hand", 0.0, data.median), rule="by hand")
+    chart.update_layout(meta={"handles": [line]})
+    return chart.update_layout(yaxis={"domain": [0.53, 1]}, xaxis2=across, yaxis2=below)
+
+
+def _add_confusion(chart: figures.Figure, counts: anomaly.Confusion) -> None:
+    """The four counts as a table, shaded by their share of their row."""
+    table = np.array([[counts.passes, counts.false_alarms], [counts.misses, counts.hits]])
     names = ((text("passes"), text("false alarms")), (text("misses"), text("hits")))
     cells = list(zip(table, names, strict=True))
     chart.add(
@@ -105,12 +115,6 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         xaxis="x2",
         yaxis="y2",
     )
-    plain = {"ticks": "", "showgrid": False}
-    below = {"domain": [0, 0.27], "anchor": "x2", "autorange": "reversed", "automargin": True, **plain}
-    across = {"anchor": "y2", "side": "top", **plain}
-    line = handle(Controls, (data.threshold, 0.0), x=("by_hand", 0.0, data.median), rule="by hand")
-    chart.update_layout(meta={"handles": [line]})
-    return chart.update_layout(yaxis={"domain": [0.53, 1]}, xaxis2=across, yaxis2=below)
 
 
 def told(data: Data) -> tuple[Sentence, Sentence]:
