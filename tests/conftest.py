@@ -34,10 +34,11 @@ def pytest_configure(config):
         config.addinivalue_line("filterwarnings", "ignore::EncodingWarning")
 
 
-@pytest.fixture(autouse=True)
-def texts_say_their_encoding():
-    """Where Python tells of texts that do not, aeviz's own fail."""
-    if sys.flags.warn_default_encoding:
+if sys.flags.warn_default_encoding:
+
+    @pytest.fixture(autouse=True)
+    def texts_say_their_encoding():
+        """Where Python tells of texts that do not, aeviz's own fail."""
         warnings.filterwarnings("error", category=EncodingWarning, module="aeviz")
 
 

@@ -4,6 +4,8 @@ import socket
 import urllib.request
 from contextlib import suppress
 
+from patience import patient
+
 
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens on."""
@@ -14,6 +16,6 @@ def free_port() -> int:
 
 def answers(url: str) -> bool:
     """Whether a server answers there, and well."""
-    with suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
+    with suppress(OSError), urllib.request.urlopen(url, timeout=patient(5)) as answer:
         return answer.status == 200
     return False

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from one_cluster import until
+from patience import patient
 from ports import answers, free_port
 
 from aeviz.serve.nginx import TEMPORARY, program
@@ -42,7 +43,7 @@ def served(folder: Path, *options: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(patient(60))
 
 
 @contextmanager
@@ -63,7 +64,7 @@ def nginx(folder: Path, servers: str) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(patient(20))
 
 
 @contextmanager
@@ -89,4 +90,4 @@ def jupyter(folder: Path, base: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(patient(60))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from components import told
 from dropping import dropped, lying
+from patience import patient
 from streamlit.testing.v1 import AppTest
 
 import aeviz
@@ -196,7 +197,7 @@ def test_a_file_that_python_cannot_read_is_a_note_on_the_page_and_the_rest_goes_
         lying(variants, tmp_path / "variants", "unlucky", "class X(:\n"),
         lying(lessons, tmp_path / "lessons", "unlucky", "TITLE = 1\nTITEL\n"),
     ):
-        page = AppTest.from_function(start, default_timeout=60).run()
+        page = AppTest.from_function(start, default_timeout=patient(60)).run()
         with pytest.raises(ValueError, match="The variant 'unlucky' is broken: SyntaxError: "):
             aeviz.Spec("wine", "unlucky")
     assert not page.exception
@@ -461,7 +462,7 @@ def compare():
 @pytest.mark.parametrize("source", [view().replace("def told", "def tell"), "1 / 0", view() + "def unfit(run): 1 / 0"])
 def test_a_broken_view_is_left_out_of_compare_and_the_rest_stays(source, tmp_path):
     with dropped(views, tmp_path / "none", "fine", view()), lying(views, tmp_path, "wrong", source):
-        page = AppTest.from_function(compare, default_timeout=60).run()
+        page = AppTest.from_function(compare, default_timeout=patient(60)).run()
     assert not page.exception
     assert any(re.match("The picture wrong is broken, and left out: ", caption.value) for caption in page.caption)
     assert "fine" in page.multiselect[0].options or "Wrong" in page.multiselect[0].options
@@ -470,7 +471,7 @@ def test_a_broken_view_is_left_out_of_compare_and_the_rest_stays(source, tmp_pat
 @pytest.mark.parametrize("name", ["embedding", "loss"])
 def test_compare_stays_without_a_view_that_it_always_shows(name, monkeypatch):
     monkeypatch.setattr(views, "get", lambda asked, get=views.get: 1 / 0 if asked == name else get(asked))
-    page = AppTest.from_function(compare, default_timeout=60).run()
+    page = AppTest.from_function(compare, default_timeout=patient(60)).run()
     assert not page.exception
     assert f"The picture {name} is broken: ZeroDivisionError: division by zero" in [e.value for e in page.error]
 
@@ -487,7 +488,7 @@ def test_a_view_that_breaks_when_it_is_drawn_is_a_note_in_its_own_place(name, wr
     logged = []
     monkeypatch.setattr(view_chart.logger, "exception", lambda text, *values, **_: logged.append(text % values))
     with dropped(views, tmp_path, name, wrong):
-        page = AppTest.from_function(compare, default_timeout=60).run()
+        page = AppTest.from_function(compare, default_timeout=patient(60)).run()
         page.multiselect[0].set_value([name, "variance"]).run()
     assert not page.exception
     assert [error.value for error in page.error if f"The picture {name} is broken: " in error.value]
@@ -586,7 +587,7 @@ def test_a_broken_view_takes_no_page_of_a_lesson_down(broken, step, tmp_path, mo
     monkeypatch.setattr("aeviz.app.state.cache.find", lambda spec: untrained)
     source = LESSON.replace('"reconstructions"', '"unlucky"').replace('("loss", "scores")', '("unlucky", "loss")')
     with lying(views, tmp_path / "views", "unlucky", broken), dropped(lessons, tmp_path / "lessons", "wrong", source):
-        page = AppTest.from_function(lesson_page, default_timeout=60)
+        page = AppTest.from_function(lesson_page, default_timeout=patient(60))
         page.session_state["wrong-step"] = step
         page.run()
     assert not page.exception
@@ -598,7 +599,7 @@ def test_a_broken_view_takes_no_page_of_a_lesson_down(broken, step, tmp_path, mo
 def test_a_broken_answer_takes_no_page_of_a_lesson_down(tmp_path, monkeypatch, untrained):
     monkeypatch.setattr("aeviz.app.state.cache.find", lambda spec: untrained)
     with dropped(lessons, tmp_path, "wrong", BROKEN_REVEAL):
-        page = AppTest.from_function(lesson_page, default_timeout=60)
+        page = AppTest.from_function(lesson_page, default_timeout=patient(60))
         page.session_state["wrong-step"] = 4
         page.run()
         page.button("wrong-guess-4-skip").click().run()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from components import told
 from dropping import dropped
+from patience import patient
 from streamlit.testing.v1 import AppTest
 
 import aeviz
@@ -64,7 +65,7 @@ def test_a_new_lesson_sets_what_exists_and_its_page_opens(stub, tmp_path, monkey
         assert 0 <= guess.reveal({"digits": run}).value < len(guess.options)
         monkeypatch.setattr("aeviz.app.state.cache.find", lambda spec: run)
         for step in (1, 4, "all"):
-            page = AppTest.from_function(lesson_page, default_timeout=60)
+            page = AppTest.from_function(lesson_page, default_timeout=patient(60))
             page.session_state["quite_new-step"] = step
             page.run()
             assert not page.exception and not page.error

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from one_cluster import one_cluster, until
 from other_systems import HERE, SYSTEMS, environment
+from patience import patient
 from ports import free_port
 
 from docs.sources import parsed
@@ -44,11 +45,11 @@ def test_a_server_starts(tmp_path):
         assert server.poll() is None
     finally:
         server.terminate()
-        server.wait(60)
+        server.wait(patient(60))
 
 
 def answers(url: str) -> bool:
-    with suppress(OSError), urllib.request.urlopen(url, timeout=5):
+    with suppress(OSError), urllib.request.urlopen(url, timeout=patient(5)):
         return True
     return False
 

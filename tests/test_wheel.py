@@ -13,6 +13,7 @@ from pathlib import Path
 import loops
 import pytest
 from one_cluster import until
+from patience import patient
 from ports import answers, free_port
 
 import aeviz
@@ -87,7 +88,7 @@ def served(viewer, cwd: Path):
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(patient(30))
 
 
 def test_the_wheel_holds_the_package_and_what_lies_beside_it(wheel):

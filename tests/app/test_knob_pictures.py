@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 from asking import address_of
+from patience import patient
 from small_models import small_spec
 
 import aeviz
@@ -102,18 +103,18 @@ def test_what_is_drawn_ahead_comes_in_turn_whatever_happens_to_others():
 
     def fails():
         begun.set()
-        later.wait(10)
+        later.wait(patient(10))
         raise ValueError("broken")
 
     drawn_ahead.ask(fails)
-    assert begun.wait(10)
+    assert begun.wait(patient(10))
     drawn_ahead.ask(last.set)
     for number in range(2):
         drawn_ahead.ask(partial(told.append, number))
     for _ in range(2 * drawn_ahead.MOST):
         drawn_ahead.ask(later.set)  # more than may wait
     later.set()
-    assert last.wait(10) and told == [1, 0]
+    assert last.wait(patient(10)) and told == [1, 0]
 
 
 def test_who_was_not_shown_a_picture_cannot_name_it(run, monkeypatch):

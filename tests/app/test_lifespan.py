@@ -49,12 +49,12 @@ def test_the_page_opens_before_whoever_sits_there(tmp_path, headless):
             assert not answers(f"{url}/aeviz/pictures/{'0' * 32}/0")
         finally:
             server.terminate()
-            server.communicate(timeout=30)
+            server.communicate(timeout=patient(30))
 
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=patient(5)) as answer:
             return answer.status == 200
     except OSError:
         return False

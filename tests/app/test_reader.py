@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from patience import patient
 from streamlit.testing.v1 import AppTest
 
 from aeviz.app.state import reader
@@ -15,7 +16,7 @@ def start():
 
 
 def opened(**settings: str) -> AppTest:
-    page = AppTest.from_function(start, default_timeout=120)
+    page = AppTest.from_function(start, default_timeout=patient(120))
     page.query_params.update(settings)
     page.run()
     assert not page.exception

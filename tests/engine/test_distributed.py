@@ -15,6 +15,7 @@ import psutil
 import pytest
 from distributed import Client
 from one_cluster import one_cluster, over, until
+from patience import patient
 
 from aeviz.engine import Engine
 from aeviz.spec import Spec
@@ -129,7 +130,7 @@ def test_two_dashboards_two_workers_one_scheduler_and_a_store_on_s3(s3, tmp_path
     dashboards = [start_dashboard(spec, {"AEVIZ_SCHEDULER": address}) for _ in range(2)]
     try:
         with Client(address) as client:
-            client.wait_for_workers(2, timeout=120)
+            client.wait_for_workers(2, timeout=patient(120))
         for dashboard in dashboards:
             until(lambda d=dashboard: heard(d, "running"))
         # one training: of the two workers one is busy, once both are up

@@ -151,7 +151,7 @@ def test_a_killed_server_of_rooms_that_is_begun_again_loses_nothing_and_its_watc
         heard = asyncio.create_task(hear(there, code, "own"))
         await asyncio.sleep(0)
         first.kill()
-        first.wait(20)
+        first.wait(patient(20))
         with again(found):
             while not await went(here.do(code, TEACHER, commands.SetPace(pace="own"))):
                 await asyncio.sleep(0.1)
@@ -173,7 +173,7 @@ def again(found):
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(patient(20))
 
 
 async def hear(rooms, code, pace):

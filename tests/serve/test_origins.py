@@ -16,6 +16,7 @@ import psutil
 import pytest
 import websockets
 from one_cluster import until
+from patience import patient
 from ports import free_port
 from starlette.datastructures import Headers
 
@@ -138,7 +139,7 @@ def served(request, tmp_path_factory):
         yield address, silent.heard
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(patient(60))
         silent.socket.close()
 
 
@@ -147,7 +148,7 @@ def answer(address: str, path: str = "/_stcore/health", **headers) -> tuple[int,
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     request = urllib.request.Request(f"http://{address}{path}", headers=headers)
     try:
-        with opener.open(request, timeout=30) as found:
+        with opener.open(request, timeout=patient(30)) as found:
             return found.status, found.headers
     except urllib.error.HTTPError as error:
         return error.code, error.headers

@@ -19,6 +19,7 @@ import loops
 import psutil
 import pytest
 from one_cluster import one_cluster, over, until
+from patience import patient
 from ports import free_port
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -40,13 +41,13 @@ class Browser:
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
 
     def get(self, path: str) -> bytes:
-        with self._opener.open(f"{self.address}/{path.lstrip('/')}", timeout=30) as answer:
+        with self._opener.open(f"{self.address}/{path.lstrip('/')}", timeout=patient(30)) as answer:
             return answer.read()
 
     def upload(self, path: str, token: str) -> int:
         headers = {"Content-Type": "multipart/form-data; boundary=b", "X-Xsrftoken": token}
         request = urllib.request.Request(self.address + path, FORM, headers, method="PUT")
-        with self._opener.open(request, timeout=30) as answer:
+        with self._opener.open(request, timeout=patient(30)) as answer:
             return answer.status
 
     def process(self) -> int:
@@ -73,7 +74,7 @@ def served(tmp_path_factory):
         finally:
             if process.poll() is None:
                 process.terminate()
-            process.wait(60)
+            process.wait(patient(60))
 
 
 def answers(address: str) -> bool:
@@ -170,7 +171,7 @@ def test_a_killed_guard_leaves_nothing_behind():
         until(guard.children)
         (ward,) = guard.children()
         guard.kill()
-        guard.wait(30)
+        guard.wait(patient(30))
         it.look()
         until(lambda: over(ward), 30)
         assert it.process.poll() is None
@@ -181,8 +182,8 @@ def test_ctrl_c_ends_all(served):
     family = psutil.Process(process.pid).children(recursive=True)
     assert len(family) >= 5  # two dashboards, nginx, a scheduler, a worker
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(60) == 0
-    _, alive = psutil.wait_procs(family, timeout=30)
+    assert process.wait(patient(60)) == 0
+    _, alive = psutil.wait_procs(family, timeout=patient(30))
     assert alive == []
 
 
