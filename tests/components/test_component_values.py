@@ -24,7 +24,7 @@ SHEETS = [Scene(draw=DrawingSheet("digit", (2, 2))), Scene(draw=DrawingSheet("po
 
 
 @given(*[ANYTHING] * 5)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_canvas_takes_anything(knob, step, selected, probe, drawn):
     state = {"knob_index": knob, "step_index": step, "selected": selected, "probe": probe, "drawn": drawn}
     for scene in (SCENE, *SHEETS):
@@ -38,7 +38,7 @@ def test_a_canvas_takes_anything(knob, step, selected, probe, drawn):
 
 
 @given(ANYTHING, ANYTHING, ANYTHING)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_chart_takes_anything(click, selected, x):
     for one in (click, {"x": x, "y": 1, "count": click, "i": selected}):
         found = read_chart({"click": one, "selected": selected})
@@ -47,7 +47,7 @@ def test_a_chart_takes_anything(click, selected, x):
 
 
 @given(ANYTHING, ANYTHING)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_sliders_take_anything_and_stay_within_their_limits(moved, value):
     for one in (moved, {"values": moved}, {"values": {"unit": value, "share": value, "other": 1}}):
         for key, number in read_sliders(one, SLIDERS).items():
@@ -56,7 +56,7 @@ def test_sliders_take_anything_and_stay_within_their_limits(moved, value):
 
 
 @given(ANYTHING, st.lists(st.none() | st.floats(), max_size=4))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_curve_has_a_number_or_a_gap_at_each_place(value, heights):
     for one in (value, heights):
         found = told.with_gaps(one, 3)

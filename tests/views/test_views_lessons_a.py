@@ -13,7 +13,7 @@ from aeviz.views.bottleneck import errors_by_size, lattice, neighbours, sheet, t
 from aeviz.views.linear import loss_by_size, mixing, principal_angles, unit_angles, unit_variance, weight_decay
 from aeviz.views.where_data_lives import intrinsic, landing, noise_or_digits, variance, walk
 
-LINEAR = {"data": "wine", "variant": "linear", "d_latent": 6, "hidden": (), "knobs": (1, 2, 6), "steps": 1500}
+LINEAR = {"data": "wine", "variant": "linear", "d_latent": 6, "hidden": (), "knobs": (1, 2, 6), "steps": 800}
 LAM = 0.7  # wine's eigenvalues are 4.7, 2.5, 1.4, 0.9, 0.85, 0.65, ...: the sixth direction is switched off
 K2 = 1  # where knobs hold code size 2
 
@@ -36,7 +36,7 @@ def images():
 
 @pytest.fixture(scope="module")
 def surface():
-    return sweep(Spec(data="s_curve", data_options={"n_samples": 500}, hidden=(32, 32), knobs=(1, 2), steps=600))
+    return sweep(Spec(data="s_curve", data_options={"n_samples": 500}, hidden=(32, 32), knobs=(1, 2), steps=300))
 
 
 def components(run, k):
