@@ -13,14 +13,12 @@ os.environ["AEVIZ_THREADS"] = "1"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the processes that tests start need not compile aeviz each time
 
 import pytest
-import torch
 from hypothesis import HealthCheck, settings
 from small_models import small_spec
 
 import aeviz
 from aeviz.training import memory
 
-torch.set_num_threads(1)
 memory.keep_freed()  # as in a training: to have memory again from the system, page by page, takes a tenth of the time
 # Other examples each time; how long a busy machine takes for one is no fault.
 settings.register_profile("suite", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])

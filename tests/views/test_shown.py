@@ -37,7 +37,7 @@ from aeviz.components.chart import TRACES
 from aeviz.language import Listed, Number, Sentence, named, say
 from aeviz.views import base
 from aeviz.views.base import Example
-from aeviz.views.from_noise import walker_distances
+from aeviz.views.from_noise import walker_distances, walker_shares
 from aeviz.views.three_criteria import scorecard
 
 WHOLE = os.environ.get("AEVIZ_CAPTIONS") == "whole"
@@ -82,6 +82,7 @@ def few_of_all(monkeypatch):
     if not WHOLE:
         monkeypatch.setattr(base, "MOST_NUMBERS", base.MOST_NUMBERS // 10)  # as the data are fewer, samples are, too
         monkeypatch.setattr(walker_distances, "MOST", walker_distances.FEWEST)
+        monkeypatch.setattr(walker_shares, "MOST", walker_shares.FEWEST)
         monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 20)
         monkeypatch.setattr(detection, "N_DRAWS", 50)
         monkeypatch.setitem(anomaly.SCORERS, "isolation forest", few_trees)
