@@ -39,15 +39,15 @@ def _squared_distances(points: np.ndarray, length: np.ndarray, rows: slice) -> n
     distances *= -2
     distances += length[rows, None]
     distances += length
-    return np.maximum(distances, 0, out=distances).astype(np.float32)
+    return np.maximum(distances, 0, out=distances).astype(np.float32, copy=False)
 
 
 def distance_blocks(points: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
     """Yield (rows, squared distances (b, n) of these rows to all points), block after block."""
     n = len(points)
     centred = points - points.mean(axis=0)  # else a far-away mean eats the digits of the differences
-    if points.size > LARGE:
-        centred = centred.astype(np.float32)
+    if points.size > LARGE:  # of images, a sixth of the pixels may be the same everywhere
+        centred = centred[:, np.ptp(points, axis=0) > 0].astype(np.float32)
     length = np.einsum("nd,nd->n", centred, centred)
     step = max(1, BLOCK_ELEMENTS // n)
     for start in range(0, n, step):

@@ -36,7 +36,7 @@ def images():
 
 @pytest.fixture(scope="module")
 def surface():
-    return sweep(Spec(data="s_curve", data_options={"n_samples": 500}, hidden=(32, 32), knobs=(1, 2), steps=300))
+    return sweep(Spec(data="s_curve", data_options={"n_samples": 500}, hidden=(32, 32), knobs=(1, 2), steps=600))
 
 
 def components(run, k):
