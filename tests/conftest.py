@@ -21,7 +21,7 @@ from aeviz.training import memory
 
 memory.keep_freed()  # as in a training: to have memory again from the system, page by page, takes a tenth of the time
 # Other examples each time; how long a busy machine takes for one is no fault.
-settings.register_profile("suite", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 BROWSER = Path(__file__).parent / "browser"
 gc.disable()  # what is collected stays: to look through it for what does not takes seconds
@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(items):
     servers = [item for item in items if hasattr(item.module, "until") and item not in browser]
     heads = {*browser, *servers}
     rest = [item for item in items if item not in heads]
-    middle = max(0, len(items) // 2 - len(browser))
+    middle = max(0, len(items) // 2 - len(browser)) if browser else 0
     items[:] = [*browser, *rest[:middle], *servers, *rest[middle:]]
 
 
