@@ -47,7 +47,10 @@ if __name__ == "__main__":
 
 
 @pytest.fixture(autouse=True)
-def alone():
+def alone(monkeypatch):
+    """And it looks more often than beside a class, and waits less for what is to end."""
+    monkeypatch.setattr("aeviz.engine.engine.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("aeviz.engine.processes.END_SECONDS", 0.5)
     with one_cluster():
         yield
 

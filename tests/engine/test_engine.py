@@ -52,6 +52,7 @@ SLOW = Spec(data="iris", hidden=(128, 128), d_latent=2, steps=20_000, batch_size
 def engine(tmp_path_factory):
     with one_cluster(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("aeviz.engine.engine.LOOK_SECONDS", 0.1)  # a place in the queue is heard of soon
+        patch.setattr(processes, "END_SECONDS", 0.5)
         engine = Engine.start(where=str(tmp_path_factory.mktemp("runs")), n_workers=1)
         assert engine.wait_ready(120), engine.health()
         yield engine
