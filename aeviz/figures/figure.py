@@ -76,6 +76,10 @@ class Figure:
         """The layout of the i-th x or y axis, empty where there was none; to be changed in place."""
         return self.layout.setdefault(axis(f"{letter}axis", i), {})
 
+    def equal_scales(self) -> Figure:
+        """A unit up is as long as one across, within the axes' room."""
+        return self.update_xaxes(constrain="domain").update_yaxes(scaleanchor="x", constrain="domain")
+
     def _update_axes(self, kind: str, changes: dict[str, Any]) -> Figure:
         for name, axis in self.layout.items():
             if name.startswith(kind):

@@ -11,7 +11,7 @@ from aeviz.lessons import variational, where_data_lives
 from aeviz.lessons.base import Answer, ChooseOption, Note, Step, Transfer, computed
 from aeviz.run import Run
 from aeviz.spec import Spec
-from aeviz.views.code_shape.areas import Land
+from aeviz.views.code_shape.areas import AreaMap
 
 TITLE = "The shape of the code"
 ORDER = 150
@@ -46,14 +46,14 @@ def _uneven(runs: Mapping[str, Run]) -> Answer:
             high=number(high),
             ratio=times(high / low),
         ),
-        tuple(_worth(found.land, low, ratio) for ratio in (1.5, 3.5, high / low)),
+        tuple(_worth(found.area_map, low, ratio) for ratio in (1.5, 3.5, high / low)),
     )
 
 
-def _worth(land: Land, low: float, ratio: float) -> Ring:
+def _worth(area_map: AreaMap, low: float, ratio: float) -> Ring:
     """A tight place of the code, and one that is worth so many times as much."""
-    rows, columns = zip(*(_place(land.area, low * factor) for factor in (ratio, 1)), strict=True)
-    x, y = land.across[list(columns)], land.up[list(rows)]
+    rows, columns = zip(*(_place(area_map.area, low * factor) for factor in (ratio, 1)), strict=True)
+    x, y = area_map.across[list(columns)], area_map.up[list(rows)]
     return Ring(x=tuple(x.tolist()), y=tuple(y.tolist()), label=times(ratio))
 
 

@@ -47,6 +47,7 @@ import numpy as np
 from aeviz.analysis.intervals import Interval
 from aeviz.data.base import Dataset
 from aeviz.language import Number, Sentence, count, plural, signed
+from aeviz.networks.activations import ACTIVATIONS
 from aeviz.run import Run
 
 ONE_TRAINING = Sentence("Each is one training: other seeds may give other numbers.")
@@ -173,6 +174,14 @@ def your_selection(n: int, used: int | None = None) -> Sentence:
 def images_only(run: Run) -> str:
     """An ``unfit`` for views that draw inputs as images."""
     return "" if run.dataset().image_shape else "This view draws images; the data set has none."
+
+
+def differentiable(run: Run) -> str:
+    """An ``unfit`` for views that differentiate the reconstruction; at kinks it may have no derivative."""
+    if run.variant.mask_follows_code:
+        return "The code is masked by its own values: it jumps, and has no derivative."
+    strange = sorted({layer.activation for layer in (*run.net.encoder, *run.net.decoder)} - set(ACTIVATIONS))
+    return f"The derivatives of {strange[0]} are not known here." if strange else ""
 
 
 def enough_components(run: Run) -> str:

@@ -13,7 +13,7 @@ from aeviz.analysis.flow import Basins
 from aeviz.analysis.intervals import Interval
 from aeviz.analysis.sparsity import CodeHistogram, Overlap
 from aeviz.language import named, say
-from aeviz.views.code_shape.areas import Land
+from aeviz.views.code_shape.areas import AreaMap
 from aeviz.views.from_noise.walkback import Chains
 
 NAN = float("nan")
@@ -682,8 +682,8 @@ def test_every_ellipse_and_bar_is_a_stroke_of_its_own():
     sides = {"tangent": np.ones((3, 2)), "normal": np.ones((3, 2)), "along": np.ones(3), "across": np.ones(3)}
     for trace, n in zip(drawn("ellipses", **known, **sides).data, (5, 2, 2), strict=True):
         assert [len(part) for part in strokes(trace)] == [n, n, n]
-    land = Land(np.arange(4.0), np.arange(4.0), np.ones((4, 4)))
-    figure = drawn("areas", land=land, ellipses=outlines)
+    area_map = AreaMap(np.arange(4.0), np.arange(4.0), np.ones((4, 4)))
+    figure = drawn("areas", area_map=area_map, ellipses=outlines)
     assert [len(part) for part in strokes(figure.data[1])] == [5, 5, 5]
     for axis, k in (("xaxis", 0), ("yaxis", 1)):
         assert figure.layout[axis]["range"] == [min(0, outlines[..., k].min()), max(3, outlines[..., k].max())]

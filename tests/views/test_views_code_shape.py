@@ -60,13 +60,13 @@ def test_ellipses_stand_on_every_so_manyth_place_and_are_as_wide_as_these_are_ap
     np.testing.assert_allclose(shapes, np.broadcast_to(shapes[0], shapes.shape), atol=1e-4)
     found = compute("areas", "digits")
     radii = np.linalg.norm(found.ellipses[:, :-1] - found.ellipses[:, :-1].mean(axis=1, keepdims=True), axis=2)
-    pitch = min(np.diff(found.land.across).min(), np.diff(found.land.up).min())
+    pitch = min(np.diff(found.area_map.across).min(), np.diff(found.area_map.up).min())
     every = views.get("areas").EVERY
     assert radii.max() == pytest.approx(every / 2 * pitch, rel=0.02)
-    up, across = (np.arange(len(places)) % every == every // 2 for places in (found.land.up, found.land.across))
-    known = np.argwhere(np.isfinite(found.land.area) & up[:, None] & across)
+    up, across = (np.arange(len(places)) % every == every // 2 for places in (found.area_map.up, found.area_map.across))
+    known = np.argwhere(np.isfinite(found.area_map.area) & up[:, None] & across)
     centres = found.ellipses[:, :-1].mean(axis=1)
-    np.testing.assert_allclose(centres, [(found.land.across[i], found.land.up[j]) for j, i in known], atol=1e-3)
+    np.testing.assert_allclose(centres, [(found.area_map.across[i], found.area_map.up[j]) for j, i in known], atol=1e-3)
 
 
 def test_a_linear_decoder_is_even_and_its_three_lines_are_one():

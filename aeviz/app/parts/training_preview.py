@@ -83,7 +83,7 @@ def _field(spec: Spec, shot: Snapshot) -> Figure:
     dots = {"color": figures.GREY, "size": 4, "opacity": 0.5}
     figure.add("scatter", x=points[:, 0], y=points[:, 1], mode="markers", marker=dots, hoverinfo="skip")
     figures.quiver(figure, grid, arrows, float(np.ptp(grid[:, 0])) / (GRID - 1), longest, "length")
-    return figure.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
+    return figure.equal_scales()
 
 
 def _accuracy(spec: Spec, shot: Snapshot) -> Figure:

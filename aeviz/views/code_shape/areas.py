@@ -13,7 +13,19 @@ from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples, sample
 from aeviz.views.bottleneck.sheet import grid, near
 
-__all__ = ["HEIGHT", "TITLE", "Controls", "Land", "compute", "drawn", "figure", "land", "told", "unfit"]
+__all__ = [
+    "HEIGHT",
+    "TITLE",
+    "AreaMap",
+    "Controls",
+    "area_map",
+    "compute",
+    "drawn",
+    "figure",
+    "ranges",
+    "told",
+    "unfit",
+]
 
 TITLE = "The code with its true areas"
 HEIGHT = 520
@@ -24,8 +36,10 @@ TURN = np.linspace(0, 2 * np.pi, 25)
 
 
 @dataclass(frozen=True)
-class Land:
-    """sqrt(det G) as ``area`` (N_SIDE, N_SIDE) at the places ``across`` and ``up`` (N_SIDE,), nan far from the data."""
+class AreaMap:
+    """``area`` (N_SIDE, N_SIDE) at the places ``across`` and ``up`` (N_SIDE,), nan far from the data: sqrt(det G), the
+    magnification factor (Bishop, Svensén & Williams 1997).
+    """
 
     across: np.ndarray
     up: np.ndarray
@@ -40,7 +54,7 @@ class Data:
     ``stretch`` (2,) the medians of how far a unit step moves what is decoded, in the direction felt least and most.
     """
 
-    land: Land
+    area_map: AreaMap
     ellipses: np.ndarray
     areas: np.ndarray
     stretch: np.ndarray
@@ -63,7 +77,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     surface = code_metric.of_model(model)
     g = code_metric.metric(surface, model.encode(test[used]))
     return Data(
-        land=land(run, i),
+        area_map=area_map(run, i),
         ellipses=_ellipses(surface, model.encode(data.x_train)),
         areas=np.quantile(code_metric.area(g), PARTS),
         stretch=np.median(code_metric.stretch(g), axis=0),
@@ -74,7 +88,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 
 @once
-def land(run: Run, i: int) -> Land:
+def area_map(run: Run, i: int) -> AreaMap:
     """The areas around the codes of the training examples."""
     surface, z = code_metric.of_model(run.model(i)), run.model(i).encode(run.dataset().x_train)
     codes = grid(z, N_SIDE)
@@ -82,7 +96,7 @@ def land(run: Run, i: int) -> Land:
     for row, places in zip(area, near(codes, z), strict=True):  # the Jacobians of all would fill the memory
         there = ~np.isnan(places[:, 0])
         row[there] = code_metric.area(code_metric.metric(surface, places[there]))
-    return Land(codes[0, :, 0], codes[:, 0, 1], area)
+    return AreaMap(codes[0, :, 0], codes[:, 0, 1], area)
 
 
 def _ellipses(surface: code_metric.Surface, z: np.ndarray) -> np.ndarray:
@@ -97,25 +111,28 @@ def _ellipses(surface: code_metric.Surface, z: np.ndarray) -> np.ndarray:
     return places[:, None] + room / widest * circle @ roots
 
 
-def drawn(land: Land) -> figures.Figure:
+def drawn(area_map: AreaMap) -> figures.Figure:
     """The areas as colours."""
     labels = text("unit {n}", n=count(1)), text("unit {n}", n=count(2))
-    return figures.terrain(land.across, land.up, land.area, text("area"), *labels)
+    return figures.terrain(area_map.across, area_map.up, area_map.area, text("area"), *labels)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    chart = drawn(data.land)
+    chart = drawn(data.area_map)
     gaps = np.full((len(data.ellipses), 1, 2), np.nan)
     line = np.concatenate([data.ellipses, gaps], axis=1).reshape(-1, 2)
     look = {"mode": "lines", "line": {"color": figures.CONTRAST, "width": 2}, "hoverinfo": "skip", "showlegend": False}
     chart.add("scatter", x=line[:, 0], y=line[:, 1], **look)
-    across, up = (holding(places, line[:, axis]) for axis, places in enumerate((data.land.across, data.land.up)))
+    across, up = ranges(data.area_map, line)
     return chart.update_xaxes(range=across).update_yaxes(range=up)
 
 
-def holding(places: np.ndarray, drawn: np.ndarray) -> list[float]:
-    """An axis's ends, with all that is drawn between them."""
-    return [float(np.nanmin([places[0], *drawn])), float(np.nanmax([places[-1], *drawn]))]
+def ranges(area_map: AreaMap, points: np.ndarray) -> tuple[list[float], list[float]]:
+    """(low, high) of both axes, between which all of the map lies, and the points (n, 2) that are no gap."""
+    ends = np.array([area_map.across[[0, -1]], area_map.up[[0, -1]]]).T
+    every = np.concatenate([ends, points])
+    low, high = np.nanmin(every, axis=0).tolist(), np.nanmax(every, axis=0).tolist()
+    return [low[0], high[0]], [low[1], high[1]]
 
 
 def told(data: Data) -> Sentence:

@@ -11,14 +11,14 @@ from aeviz.language import Number, Sentence, count, number, percent, text
 from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import Example, handle_among
-from aeviz.views.code_shape.areas import Land, drawn, holding, land, unfit
+from aeviz.views.code_shape.areas import AreaMap, area_map, drawn, ranges, unfit
 
 __all__ = [
     "HEIGHT",
     "TITLE",
     "Controls",
     "Ways",
-    "between",
+    "chosen_ways",
     "clicked",
     "codes",
     "compute",
@@ -65,13 +65,13 @@ class Ways:
 
 @dataclass(frozen=True)
 class Data:
-    """The ``ways`` over the ``land``, with the ``codes`` (n, 2) of the test examples to choose from and their
+    """The ``ways`` over the ``area_map``, with the ``codes`` (n, 2) of the test examples to choose from and their
     ``numbers`` (n,) in the data set; ``saved``
     (N_PAIRS,) is the share of the straight code line's length by which the geodesic is shorter, for each of the drawn
     pairs, in rising order.
     """
 
-    land: Land
+    area_map: AreaMap
     codes: np.ndarray
     numbers: np.ndarray
     ways: Ways
@@ -82,10 +82,10 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     return Data(
-        land=land(run, i),
+        area_map=area_map(run, i),
         codes=codes(run, i),
         numbers=run.dataset().test[:MOST],
-        ways=between(run, i, controls),
+        ways=chosen_ways(run, i, controls),
         saved=_ranked(run, i)[1],
         symbol=run.variant.symbol,
         knob=float(run.knobs[i]),
@@ -98,7 +98,7 @@ def codes(run: Run, i: int) -> np.ndarray:
     return run.model(i).encode(run.dataset().x_test[:MOST]).astype(float)
 
 
-def between(run: Run, i: int, controls: Controls) -> Ways:
+def chosen_ways(run: Run, i: int, controls: Controls) -> Ways:
     """Both ways of the pair that is asked for."""
     pairs, z = _ranked(run, i)[0], codes(run, i)
     chosen = {
@@ -148,7 +148,7 @@ def clicked(data: Data, x: float, y: float) -> dict[str, int | str]:
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
-    chart = drawn(data.land)
+    chart = drawn(data.area_map)
     dots = {"size": 3, "color": figures.CONTRAST, "opacity": 0.6}
     look = {"mode": "markers", "marker": dots, "hoverinfo": "skip", "showlegend": False}
     chart.add("scatter", x=data.codes[:, 0], y=data.codes[:, 1], **look)
@@ -159,7 +159,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         chart.add("scatter", x=z[:, 0], y=z[:, 1], name=name, **look)
     chart.update_layout(showlegend=True, legend=figures.BELOW)
     shown = np.concatenate([data.codes, data.ways.straight, data.ways.geodesic])
-    across, up = (holding(places, shown[:, axis]) for axis, places in enumerate((data.land.across, data.land.up)))
+    across, up = ranges(data.area_map, shown)
     chart.update_xaxes(range=across).update_yaxes(range=up)
     dotted = {"trace": 1, "ids": data.numbers.tolist()}  # after the areas
     return chart.update_layout(meta={"handles": handles(data.ways, data.codes), "examples": dotted})

@@ -11,7 +11,7 @@ from aeviz.language import Sentence, number, text
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.code_shape.areas import unfit as no_plane
-from aeviz.views.code_shape.shortest_way import Controls, Ways, between, codes, handles, lengths
+from aeviz.views.code_shape.shortest_way import Controls, Ways, chosen_ways, codes, handles, lengths
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -49,7 +49,7 @@ def unfit(run: Run) -> str:
 def compute(run: Run, i: int, controls: Controls) -> Data:
     data, model = run.dataset(), run.model(i)
     surface = code_metric.of_model(model)
-    found = between(run, i, controls)
+    found = chosen_ways(run, i, controls)
     every = code_metric.N_STEPS // (N_STOPS - 1) if data.image_shape else 1
     stops = [surface.at(path[::every]) for path in (found.straight, found.geodesic)]
     pixels = code_metric.straight(stops[0][[0]], stops[0][[-1]], len(stops[0]) - 1)[0]

@@ -8,9 +8,9 @@ from aeviz import figures
 from aeviz.analysis import derivatives
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, percent, signed, text, times
-from aeviz.networks.activations import ACTIVATIONS
 from aeviz.run import Model, Run
 from aeviz.views.base import NoControls as Controls
+from aeviz.views.base import differentiable as unfit
 from aeviz.views.base import examples, sample
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -74,14 +74,6 @@ def _losses(model: Model, x: np.ndarray) -> np.ndarray:
 def _loss(model: Model, x: np.ndarray, noise: np.ndarray) -> float:
     """Of x (n, d) with one draw of noise: what is worked out at once stays small, and in the processor's cache."""
     return reconstruction_error(x, derivatives.reconstruct(model, x + noise))
-
-
-def unfit(run: Run) -> str:
-    """Only a reconstruction whose second derivatives are known, but for kinks."""
-    if run.variant.mask_follows_code:
-        return "The code is masked by its own values: it jumps, and has no derivative."
-    strange = sorted({layer.activation for layer in (*run.net.encoder, *run.net.decoder)} - set(ACTIVATIONS))
-    return f"The second derivative of {strange[0]} is not known here." if strange else ""
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -84,7 +84,7 @@ def draw(data: Data, arrows: np.ndarray) -> figures.Figure:
 def _over(chart: figures.Figure, data: Data, arrows: np.ndarray) -> figures.Figure:
     figures.shade(chart, data.x, data.y, data.density)
     figures.quiver(chart, data.places, arrows, *_scale(data), text("length"))
-    return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
+    return chart.equal_scales()
 
 
 def _scale(data: Data) -> tuple[float, float]:

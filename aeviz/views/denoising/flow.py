@@ -81,7 +81,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     chart.add("scattergl", x=data.points[:, 0], y=data.points[:, 1], mode="markers", marker=marker, hoverinfo="skip")
     longest, room = float(np.linalg.norm(data.arrows, axis=1).max()), float(np.ptp(data.places[:, 0])) / (SIDE - 1)
     figures.quiver(chart, data.places, data.arrows, room, longest, text("‖r(x) − x‖"))
-    return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
+    return chart.equal_scales()
 
 
 def told(data: Data) -> Sentence:

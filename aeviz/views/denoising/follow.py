@@ -84,7 +84,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         name: (name, (axis[0] + axis[-1]) / 2, (axis[-1] - axis[0]) / 2) for name, axis in _axes(data).items()
     }
     chart.update_layout(meta={"handles": [handle(Controls, (first[0], first[1]), **settings)]})
-    return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
+    return chart.equal_scales()
 
 
 def _axes(data: Data) -> dict[str, np.ndarray]:

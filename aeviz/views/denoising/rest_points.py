@@ -64,7 +64,7 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
         marker = {"size": 11, "symbol": symbol, "color": [figures.SERIES[c] for c in colour]}
         marker |= {"line": {"color": "white", "width": 1.5}}
         chart.add("scatter", x=xy[:, 0], y=xy[:, 1], mode="markers", marker=marker, name=name)
-    return chart.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
+    return chart.equal_scales()
 
 
 def _stripes() -> dict[str, Any]:

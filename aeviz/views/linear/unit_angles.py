@@ -48,8 +48,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     names = [str(i + 1) for i in range(len(matrix))]
     labels = ("", text("unit") if among else text("principal component"), text("unit"))
     drawn = figures.heatmap(matrix, *labels, x=names, y=names, zlabel=text("degrees"))
-    drawn.update_traces(zmin=0, zmax=90).update_xaxes(type="category", constrain="domain")
-    return drawn.update_yaxes(type="category", scaleanchor="x", constrain="domain")
+    drawn.update_traces(zmin=0, zmax=90).update_xaxes(type="category").update_yaxes(type="category")
+    return drawn.equal_scales()
 
 
 def told(data: Data) -> tuple[Sentence, ...]:

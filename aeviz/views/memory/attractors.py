@@ -9,10 +9,9 @@ from aeviz import figures
 from aeviz.analysis import derivatives, memory
 from aeviz.language import Sentence, count, number, text
 from aeviz.memo import once
-from aeviz.networks.activations import ACTIVATIONS
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import other_seeds
+from aeviz.views.base import differentiable, other_seeds
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -59,11 +58,8 @@ def _measured(run: Run) -> tuple[np.ndarray, np.ndarray]:
 
 
 def unfit(run: Run) -> str:
-    if run.variant.mask_follows_code:
-        return "The code is masked by its own values: it jumps, and has no derivative."
-    strange = sorted({layer.activation for layer in (*run.net.encoder, *run.net.decoder)} - set(ACTIVATIONS))
-    if strange:
-        return f"The derivative of {strange[0]} is not known here."
+    if reason := differentiable(run):
+        return reason
     few = len(run.dataset().train) <= MOST and run.d_in <= WIDEST
     return "" if few else f"This view asks every stored example: at most {MOST}, of at most {WIDEST} inputs."
 

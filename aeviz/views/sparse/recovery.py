@@ -54,7 +54,7 @@ def unfit(run: Run) -> str:
 def figure(data: Data, controls: Controls) -> figures.Figure:
     labels = text("learned column, matched"), text("true atom")
     chart = figures.heatmap(data.cosine, "", *labels, zlabel=text("cosine"), diverging=True)
-    return chart.update_xaxes(constrain="domain").update_yaxes(scaleanchor="x", constrain="domain")
+    return chart.equal_scales()
 
 
 def told(data: Data) -> Sentence:

@@ -61,8 +61,8 @@ def figure(data: Data, controls: Controls) -> figures.Figure:
     names = [str(unit) for unit in data.units]
     labels = ("", text("unit (above: HSIC)"), text("unit (below: |correlation|)"))
     chart = figures.heatmap(both, *labels, x=names, y=names)
-    chart.update_xaxes(type="category").update_yaxes(type="category", scaleanchor="x", constrain="domain")
-    return chart.update_xaxes(constrain="domain").update_traces(zmin=0, zmax=float(np.nanmax(both)) or 1)
+    chart.update_xaxes(type="category").update_yaxes(type="category")
+    return chart.equal_scales().update_traces(zmin=0, zmax=float(np.nanmax(both)) or 1)
 
 
 def told(data: Data) -> tuple[Sentence, ...]:
