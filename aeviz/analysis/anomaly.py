@@ -44,18 +44,18 @@ def mahalanobis(train: np.ndarray, x: np.ndarray) -> np.ndarray:
     return (model.encode(np.asarray(x, dtype=np.float64))[:, varied] ** 2 / model.eigenvalues[varied]).sum(axis=1)
 
 
-def knn_distance(train: np.ndarray, x: np.ndarray, k: int = 5) -> np.ndarray:
-    """(m,) distance to the k-th nearest training point. (x must not be the training points themselves.)"""
+def knn_distance(train: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """(m,) distance to the fifth nearest training point. (x must not be the training points themselves.)"""
     from sklearn.neighbors import NearestNeighbors
 
-    return NearestNeighbors(n_neighbors=k).fit(train).kneighbors(x)[0][:, -1]
+    return NearestNeighbors(n_neighbors=5).fit(train).kneighbors(x)[0][:, -1]
 
 
-def isolation_forest(train: np.ndarray, x: np.ndarray, seed: int = 0) -> np.ndarray:
+def isolation_forest(train: np.ndarray, x: np.ndarray) -> np.ndarray:
     """(m,) isolation forest of 100 trees (Liu et al. 2008): how few random cuts separate a point from the rest."""
     from sklearn.ensemble import IsolationForest
 
-    return -IsolationForest(random_state=seed).fit(train).score_samples(x)
+    return -IsolationForest(random_state=0).fit(train).score_samples(x)
 
 
 SCORERS: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {

@@ -25,17 +25,15 @@ class Rest:
     resting: np.ndarray  # (m,) bool: speed fell to `tolerance` in time
 
 
-def come_to_rest(
-    reconstruct: Map, start: np.ndarray, *, step: float = 1.0, tolerance: float = 1e-3, max_steps: int = 500
-) -> Rest:
-    """Follow the field from start (m, d) until ||r(x) - x|| <= tolerance, at most max_steps steps."""
+def come_to_rest(reconstruct: Map, start: np.ndarray, *, tolerance: float = 1e-3, max_steps: int = 500) -> Rest:
+    """Apply r to start (m, d) again and again, until ||r(x) - x|| <= tolerance, at most max_steps steps."""
     position = np.array(start, dtype=np.float64)
     speed = np.full(len(position), np.inf)
     steps = np.zeros(len(position), dtype=np.int64)
     moving, at = np.arange(len(position)), position.copy()
     for taken in range(1, max_steps + 1):
         move = reconstruct(at) - at
-        at = at + step * move
+        at = at + move
         length = np.sqrt(np.einsum("md,md->m", move, move))
         going = length > tolerance
         if taken == max_steps or not going.all():

@@ -62,9 +62,9 @@ def contraction_ratio(
     return np.array([ratio(r) for r in radii])
 
 
-def saturation(z: np.ndarray, low: float = 0.05, high: float = 0.95) -> float:
-    """Share of code values below low or above high: sigmoid units at an end of their range feel nothing."""
-    return float(((z < low) | (z > high)).mean())
+def saturation(z: np.ndarray) -> float:
+    """Share of code values below 0.05 or above 0.95: sigmoid units at an end of their range feel nothing."""
+    return float(((z < 0.05) | (z > 0.95)).mean())
 
 
 def linear_contraction(eigenvalues: np.ndarray, lam: float) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+BACK = 0.05  # of a code's range: a shorter way back is noise, and no fold
+
 
 def read_off(z_train: np.ndarray, t_train: np.ndarray, z: np.ndarray) -> np.ndarray:
     """(n, m) the best affine guess of the true coordinates t (n_train, m) from codes: least squares on the training
@@ -18,14 +20,14 @@ def rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
     return abs(float(np.asarray(spearmanr(a, b))[0]))
 
 
-def folds(t: np.ndarray, z: np.ndarray, least: float = 0.05) -> int:
+def folds(t: np.ndarray, z: np.ndarray) -> int:
     """How often a code z (n,) turns back along the curve's coordinate t (n,).
 
-    Each turn counts once z has gone back by ``least`` of its range from the farthest place that it had reached: noise
+    Each turn counts once z has gone back by BACK of its range from the farthest place that it had reached: noise
     is no fold. 0 where the code is in the order of t.
     """
     path = np.asarray(z, np.float64)[np.argsort(t, kind="stable")]
-    step, turns, heading = least * np.ptp(path), 0, 0
+    step, turns, heading = BACK * np.ptp(path), 0, 0
     low = high = path[0]  # the farthest places that were reached, either way, since the last turn
     for value in path:
         low, high = min(low, value), max(high, value)

@@ -16,12 +16,11 @@ def bands(
     *,
     thin: dict[str, np.ndarray] | None = None,
     beside: dict[str, np.ndarray] | None = None,
-    ticks: np.ndarray | None = None,
 ) -> Figure:
     """name -> (n, m): the mean of m repeats at each x (n,) > 0 on a log axis, in a band from their least to their most.
 
     ``thin``: name -> (n,) further curves, dotted, without a band, in the colours of the series; ``beside``: others,
-    dashed, in colours of their own. ``ticks`` are the x that are written on the axis.
+    dashed, in colours of their own.
     """
     figure = empty("", xlabel, ylabel)
     symbols, colours = class_markers(len(series)), series_colours([*series, *(beside or {})])
@@ -34,8 +33,7 @@ def bands(
         figure.add("scatter", x=x, y=y, name=name, mode="lines", line={"color": colours[of], "dash": "dot"})
     for name, y in (beside or {}).items():
         figure.add("scatter", x=x, y=y, name=name, mode="lines", line={"color": colours[name], "dash": "dash"})
-    shown = x if ticks is None else ticks
-    return figure.update_xaxes(type="log", tickvals=shown, ticktext=[say(number(value)) for value in shown])
+    return figure.update_xaxes(type="log", tickvals=x, ticktext=[say(number(value)) for value in x])
 
 
 def _band(figure: Figure, x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str) -> None:

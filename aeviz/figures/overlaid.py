@@ -7,14 +7,16 @@ from aeviz.figures.figure import Figure
 from aeviz.figures.template import empty, log_axis
 from aeviz.language import text
 
+N_BINS = 36
 
-def overlaid(samples: dict[str, np.ndarray], xlabel: str, *, mark: float, mark_name: str, n_bins: int = 36) -> Figure:
+
+def overlaid(samples: dict[str, np.ndarray], xlabel: str, *, mark: float, mark_name: str) -> Figure:
     """Histograms with common bins of positive numbers, on a logarithmic axis, each as the share of its own sample.
 
     ``mark`` is a vertical line, called ``mark_name`` in the legend: no text lies on the bars.
     """
     everything = np.log10(np.maximum(np.concatenate([*samples.values(), [mark]]), 1e-12))
-    edges = np.linspace(float(everything.min()), float(everything.max()) + 1e-9, n_bins + 1)
+    edges = np.linspace(float(everything.min()), float(everything.max()) + 1e-9, N_BINS + 1)
     figure, highest = empty("", xlabel, text("share of its kind")), 0.0
     for (name, values), colour, dash in zip(samples.items(), SERIES, ("solid", "dot"), strict=False):
         share = np.histogram(np.log10(np.maximum(values, 1e-12)), edges)[0] / len(values)

@@ -13,12 +13,11 @@ def strip(
     rows: dict[str, np.ndarray],
     series: dict[str, np.ndarray],
     ylabel: str,
-    title: str = "",
     examples: Sequence[int] = (),
 ) -> Figure:
     """A gallery, name -> (n, height, width), above curves, name -> (n,), that share its columns; of ``examples``
     (n,)."""
-    figure = gallery(rows, title, wrap=False, examples=examples)
+    figure = gallery(rows, wrap=False, examples=examples)
     figure.layout["meta"]["images"]["aligned"] = True
     n, _, width = map(int, next(iter(rows.values())).shape)
     centre = (width - 1) / 2 + np.arange(n) * (width + 1)

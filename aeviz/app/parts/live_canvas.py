@@ -24,7 +24,7 @@ from aeviz.shared_cache import shared_cache
 from aeviz.views.base import evenly
 from aeviz.views.general import embedding
 
-HEIGHT = 400  # of a pane where the canvas does not fill the window, as on a phone
+HEIGHT, BESIDE = 400, 340  # of a pane where the canvas does not fill the window, as on a phone
 MOST_LINKED = 2000  # selected examples that the other pictures follow
 
 VIEWS = scenes.VIEWS
@@ -149,7 +149,7 @@ def _data(view: str, run: Run):
     return cache.computed(view, run, 0, views.get(view).Controls())
 
 
-def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340) -> tuple[int, ...]:
+def together(models: Mapping[str, tuple[Run, int]], key: str) -> tuple[int, ...]:
     """Draws models of one data set beside PCA, by name, in one canvas; returns the numbers of selected examples."""
     names = tuple((name, cache.identity(run), i) for name, (run, i) in models.items())
     run, _ = next(iter(models.values()))
@@ -160,6 +160,6 @@ def together(models: Mapping[str, tuple[Run, int]], key: str, height: int = 340)
     whose = owner(run.spec.data)
     shown = shared_cache.get(("together", names, current()), lambda: scenes.beside(dict(models), _data), whose)
     begun = part.begin(name, session.value(selected).ids)
-    state = canvas(shown, name, height, begun, owner=whose, examples=named(run.spec))
+    state = canvas(shown, name, BESIDE, begun, owner=whose, examples=named(run.spec))
     part.told = _remember(selected, state.selected)
     return _selected("embedding", run, state.selected)
