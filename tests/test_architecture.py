@@ -128,6 +128,22 @@ def test_a_mean_of_squared_errors_is_taken_by_the_one_function_for_it():
     assert [file.name for file in files if by_hand.search(file.read_text(encoding="utf-8"))] == []
 
 
+NAMED_BY_THEIR_KIND = {"compute", "figure", "told", "unfit", "read", "page", "Controls", "Data"}  # see their base
+
+
+def test_every_public_function_and_class_says_what_it_is():
+    silent = [
+        f"{module}.{node.name}"
+        for module, tree in architecture.modules().items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and node.name not in NAMED_BY_THEIR_KIND
+        and not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
 def test_the_entrance_is_small():
     assert len((ROOT / "dashboard.py").read_text(encoding="utf-8").splitlines()) <= 40
 

@@ -13,6 +13,7 @@ def excess(ranks: np.ndarray, near: np.ndarray, k: int) -> int:
 
 
 def from_excess(excess: int, n: int, k: int) -> float:
+    """1 - 2 / (n k (2n - 3k - 1)) * excess (Venna & Kaski 2001): 1 where no rank is beyond k."""
     return 1.0 - 2.0 / (n * k * (2 * n - 3 * k - 1)) * excess
 
 
@@ -83,6 +84,7 @@ def _majority(labels: np.ndarray) -> np.ndarray:
 
 
 def class_codes(y: np.ndarray, n: int) -> np.ndarray:
+    """(n,) int64 number of each label in y (n,). Raises ValueError for another shape."""
     y = np.asarray(y)
     if y.shape != (n,):
         raise ValueError(f"y must hold one label per point, shape ({n},), not {y.shape}.")
@@ -90,10 +92,12 @@ def class_codes(y: np.ndarray, n: int) -> np.ndarray:
 
 
 def accuracy(classes: np.ndarray, near: np.ndarray) -> float:
+    """Share of points whose class (n,) wins the vote of their neighbours ``near`` (n, k)."""
     return float((_majority(classes[near]) == classes).mean())
 
 
 def hit(classes: np.ndarray, near: np.ndarray) -> float:
+    """Mean share of the neighbours ``near`` (n, k) that are of the class (n,) of their point."""
     return float((classes[near] == classes[:, None]).mean())
 
 

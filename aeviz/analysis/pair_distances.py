@@ -41,6 +41,7 @@ def pair_distances(block: np.ndarray, rows: slice, i: np.ndarray, j: np.ndarray)
 
 
 def pair_ranks(points: np.ndarray, i: np.ndarray, j: np.ndarray) -> np.ndarray:
+    """(p,) the ranks of the distances of the pairs i, j (p,), i sorted; equal ones share the mean of theirs."""
     return mean_ranks(np.concatenate([pair_distances(block, rows, i, j) for rows, block in distance_blocks(points)]))
 
 

@@ -13,6 +13,7 @@ BLOCK_ELEMENTS = 2**20  # distances held at once: 4 MB as float32, and 8 MB of k
 
 
 def points(values: np.ndarray, name: str) -> np.ndarray:
+    """The values as float64 (n, d). Raises ValueError, by this name, for another shape or what is not finite."""
     points = np.asarray(values, dtype=np.float64)
     if points.ndim != 2:
         raise ValueError(f"{name} must have two axes (points, features), not shape {points.shape}.")
@@ -22,6 +23,7 @@ def points(values: np.ndarray, name: str) -> np.ndarray:
 
 
 def paired(x: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """x (n, d_in) and z (n, d_latent) as `points`. Raises ValueError where they are not as many."""
     x, z = points(x, "x"), points(z, "z")
     if len(x) != len(z):
         raise ValueError(f"x has {len(x)} points and z has {len(z)}; they must be the same points.")
@@ -29,6 +31,7 @@ def paired(x: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def check_k(k: int, n: int) -> None:
+    """Raises ValueError unless 1 <= k < n / 2, which trustworthiness needs."""
     if not 1 <= k < n / 2:
         raise ValueError(f"k = {k} neighbours is out of range: {n} points allow 1 <= k < {n / 2:g}.")
 
@@ -89,6 +92,7 @@ def ranks_of(order: np.ndarray) -> np.ndarray:
 
 
 def rank_blocks(points: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+    """Some rows after the others, (b, n) the rank of every point (n, d) as a neighbour of theirs."""
     for rows, distances in distance_blocks(points):
         yield rows, ranks_of(by_distance(keys(distances, rows)))
 

@@ -513,6 +513,7 @@ def _attributes(node: NodeProto) -> dict[str, Any]:
 
 
 def title(node: NodeProto) -> str:
+    """An operator in a sentence: its kind, and its name where it has one."""
     return f"{node.op_type} ({node.name})" if node.name else node.op_type
 
 

@@ -59,6 +59,7 @@ def is_spread(name: str) -> bool:
 
 
 def is_mean(name: str) -> bool:
+    """Whether it gives a mean, which is the code of a variational autoencoder."""
     return any(word in MEAN for word in words(name))
 
 

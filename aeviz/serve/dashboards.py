@@ -75,6 +75,7 @@ def _dashboard(port: int) -> list[str]:
 
 
 def free_port() -> int:
+    """A port of this machine that nobody listens at now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -184,6 +184,11 @@ def differentiable(run: Run) -> str:
     return f"The derivatives of {strange[0]} are not known here." if strange else ""
 
 
+def is_sparse_dictionary(run: Run) -> bool:
+    """Whether its codes have exact zeros, and its decoder adds up a column for each unit."""
+    return run.net.has_dictionary and run.net.encoder[-1].activation == "relu"
+
+
 def enough_components(run: Run) -> str:
     """An ``unfit`` for views that set as many principal components beside a code as it has units."""
     most, n = max(map(run.units, range(len(run.knobs)))), min(len(run.dataset().train), run.d_in)

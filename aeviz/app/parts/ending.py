@@ -26,6 +26,7 @@ def held() -> list[str]:
 
 
 def words() -> dict[str, dict[str, str]]:
+    """What the page says where its server is away, or is there again, in the reader's language."""
     return {
         "away": {
             "title": text("The server does not answer."),

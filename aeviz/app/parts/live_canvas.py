@@ -24,7 +24,8 @@ from aeviz.shared_cache import shared_cache
 from aeviz.views.base import evenly
 from aeviz.views.general import embedding
 
-HEIGHT, BESIDE = 400, 340  # of a pane where the canvas does not fill the window, as on a phone
+HEIGHT = 400  # of a pane where the canvas does not fill the window, as on a phone
+BESIDE = 340  # of the panes of several Runs
 MOST_LINKED = 2000  # selected examples that the other pictures follow
 
 VIEWS = scenes.VIEWS

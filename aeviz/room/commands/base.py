@@ -38,12 +38,14 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", t
 
 
 def person(state: State, who: Who) -> Person:
+    """Who has joined the room. Raises Forbidden for anybody else."""
     if who.id not in state.people:
         raise Forbidden("Join the room first.")
     return state.people[who.id]
 
 
 def id_of(part: Poll | Collection | ClassData | Exercise | None) -> int:
+    """The number of a part of the room, 0 where there is none."""
     return part.id if part else 0
 
 
@@ -55,5 +57,6 @@ def current(part: RoomPart | None, id: int) -> RoomPart:
 
 
 def check_size(texts: Iterable[str]) -> None:
+    """Raises Refused where texts are more than a room may hold."""
     if sum(len(text.encode()) for text in texts) > MOST_BYTES:
         raise Refused("The room is full: the class has handed in all that it can hold at once.")

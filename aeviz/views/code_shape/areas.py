@@ -100,7 +100,7 @@ def area_map(run: Run, i: int) -> AreaMap:
 
 
 def _ellipses(surface: code_metric.Surface, z: np.ndarray) -> np.ndarray:
-    """Tissot's, the widest as wide as the places are apart."""
+    """(m, 25, 2) Tissot's indicatrices; the widest is as wide as its neighbours are apart."""
     codes = grid(z, N_SIDE)
     places = near(codes, z)[EVERY // 2 :: EVERY, EVERY // 2 :: EVERY].reshape(-1, 2)
     places = places[~np.isnan(places[:, 0])]

@@ -61,7 +61,7 @@ def _curves(run: Run) -> Data:
         n=len(few),
         n_test=len(x),
         i=0,
-        label="",  # which is its reader's
+        label="",  # said in its reader's language, by ``compute``
         symbol=run.variant.symbol,
     )
 

@@ -48,10 +48,11 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     return Data(x, y, angle, length, likely, data, sigma)
 
 
-def _likely(density: np.ndarray, share: float = LIKELY) -> np.ndarray:
+def _likely(density: np.ndarray) -> np.ndarray:
+    """(m,) bool: the densest places, which hold LIKELY of the ``density`` (m,)."""
     order = np.argsort(-density)
     held = np.cumsum(density[order]) / density.sum()
-    return np.isin(np.arange(len(density)), order[: 1 + np.searchsorted(held, share)])
+    return np.isin(np.arange(len(density)), order[: 1 + np.searchsorted(held, LIKELY)])
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -9,7 +9,7 @@ from aeviz import figures
 from aeviz.analysis import sparsity
 from aeviz.language import Sentence, count, percent, plural, text
 from aeviz.run import Run
-from aeviz.views.base import Example, examples, held_out
+from aeviz.views.base import Example, examples, held_out, is_sparse_dictionary
 
 __all__ = ["EXAMPLES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "mixed", "told", "unfit"]
 
@@ -74,8 +74,7 @@ def mixed(first: np.ndarray, second: np.ndarray, bias: np.ndarray, how: str) -> 
 
 
 def unfit(run: Run) -> str:
-    zeros = run.net.has_dictionary and run.net.encoder[-1].activation == "relu"
-    return "" if zeros else "This view adds the units of a sparse dictionary."
+    return "" if is_sparse_dictionary(run) else "This view adds the units of a sparse dictionary."
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -14,7 +14,7 @@ from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import ONE_TRAINING, on_same_data, seed_pairs, signed_lead
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.sparse.topk_or_l1 import dead_shares, kind_of
+from aeviz.views.sparse.topk_or_l1 import by_kind, dead_shares, kind_of
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -51,9 +51,9 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """Of those on the same data that have as many units and the same knob values."""
-    n, alike = run.spec.d_latent, (*on_same_data(run, others).values(),)
+    n, alike = run.spec.d_latent, on_same_data(run, others).values()
     same = [r for r in alike if not unfit(r) and (r.spec.d_latent, r.spec.knobs) == (n, run.spec.knobs)]
-    named = {kind_of(run): run} | {kind_of(r): r for r in same if r.spec.seed == run.spec.seed}
+    named = by_kind(run, same)
     paths = {name: np.array([dead_shares(r), _errors(r).mean(axis=1)]) for name, r in named.items()}
     leads = {name: _lead(run, other, i, others) for name, other in named.items() if name != kind_of(run)}
     return Data(run.knobs, paths, leads, kind_of(run), i, n)

@@ -10,7 +10,7 @@ from aeviz.analysis import sparsity
 from aeviz.language import Sentence, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
-from aeviz.views.base import examples, sample
+from aeviz.views.base import examples, is_sparse_dictionary, sample
 
 __all__ = ["HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
 
@@ -60,7 +60,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 
 def unfit(run: Run) -> str:
-    lasso = run.variant.l1 == "codes" and run.net.has_dictionary and run.net.encoder[-1].activation == "relu"
+    lasso = run.variant.l1 == "codes" and is_sparse_dictionary(run)
     return "" if lasso else "Best codes are known for an L1 on the codes of a dictionary."
 
 

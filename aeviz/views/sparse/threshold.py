@@ -1,7 +1,7 @@
 """The soft threshold: what a unit is given, and what it answers, beside the formula."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
@@ -109,10 +109,7 @@ def told(data: Data) -> tuple[Sentence, ...]:
         off=percent(data.off / data.size),
     )
     angle = Sentence(
-        "The largest cosine of two columns is {coherence}; it is 0 for orthogonal ones.", **_coherence(data)
+        "The largest cosine of two columns is {coherence}; it is 0 for orthogonal ones.",
+        coherence=number(data.coherence, 2),
     )
     return threshold, off, angle
-
-
-def _coherence(data: Data) -> dict[str, Any]:
-    return {"coherence": number(data.coherence, 2)}

@@ -1,6 +1,6 @@
 """Two ways to few units, and more: squared error against the number of units that fire, for every dictionary here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from aeviz.analysis.intervals import Interval
 from aeviz.language import Sentence, count, number, percent, say, signed, text
 from aeviz.memo import once
 from aeviz.run import Run
-from aeviz.views.base import ONE_TRAINING, on_same_data, seed_pairs, signed_lead
+from aeviz.views.base import ONE_TRAINING, is_sparse_dictionary, on_same_data, seed_pairs, signed_lead
 from aeviz.views.base import NoControls as Controls
 
 __all__ = ["COMPARES", "HEIGHT", "TITLE", "Controls", "compute", "figure", "told", "unfit"]
@@ -62,8 +62,8 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     """All dictionaries on the same data with as many units."""
-    same = [r for r in on_same_data(run, others).values() if not unfit(r) and _size(r) == _size(run)]
-    named = {kind_of(run): run} | {kind_of(r): r for r in same if r.spec.seed == run.spec.seed}
+    n, alike = run.spec.d_latent, on_same_data(run, others).values()
+    named = by_kind(run, [other for other in alike if not unfit(other) and other.spec.d_latent == n])
     l0 = _path(run).l0[i]
     equal = {
         name: _equal(run, i, other, others)
@@ -92,8 +92,9 @@ def kind_of(run: Run) -> str:
     return language.name_of(run.variant.sparse_by or run.spec.variant)
 
 
-def _size(run: Run) -> int:
-    return run.spec.d_latent
+def by_kind(run: Run, others: Iterable[Run]) -> dict[str, Run]:
+    """kind -> the Run, and those of the others that were trained with its seed."""
+    return {kind_of(run): run} | {kind_of(other): other for other in others if other.spec.seed == run.spec.seed}
 
 
 @once
@@ -118,9 +119,7 @@ def dead_shares(run: Run) -> np.ndarray:
 
 
 def unfit(run: Run) -> str:
-    """Only codes with exact zeros behind a dictionary."""
-    zeros = run.net.has_dictionary and run.net.encoder[-1].activation == "relu"
-    return "" if zeros else "This view compares sparse dictionaries."
+    return "" if is_sparse_dictionary(run) else "This view compares sparse dictionaries."
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
