@@ -58,7 +58,7 @@ def test_walkers_go_down_from_the_largest_noise(blobs, by):
             return blobs.at(sigma).reconstruct
         return lambda x: field.posterior_mean(x, data, sigma)
 
-    found = [compute("walkers", blobs, i, by=by) for i in (0, 2, 1)]
+    found = [compute("walkers", blobs, i, by=by) for i in (2, 1, 0)]
     assert [f.sigma for f in found] == [2.0, 0.5, 0.1]
     for above, below in pairwise(found):
         wanted = heun(above.walkers, denoiser(above.sigma), denoiser(below.sigma), above.sigma, below.sigma)
@@ -79,22 +79,22 @@ def test_walkers_go_down_from_the_largest_noise(blobs, by):
 
 
 def test_the_first_walkers_are_noise_around_the_mean(blobs):
-    found = compute("walkers", blobs, 0)
+    found = compute("walkers", blobs, blobs.index(2.0))
     assert found.walkers.std(axis=0) == pytest.approx([2.0, 2.0], rel=0.15)
     assert np.abs(found.walkers.mean(0) - blobs.dataset().x_train.mean(0)).max() < 4 * 2 / np.sqrt(len(found.walkers))
 
 
 def test_distances_are_those_of_the_denoised_walkers(blobs):
-    found, dataset, n = compute("walker_distances", blobs, 1), blobs.dataset(), 1000
+    found, dataset, n = compute("walker_distances", blobs, 0), blobs.dataset(), 1000
     ends, *many = (_ends(blobs, n, seed) for seed in range(6))
     near = np.linalg.norm(ends[:, None] - dataset.x_train, axis=2).min(1)
     test = np.linalg.norm(dataset.x_test[:, None] - dataset.x_train, axis=2).min(1)
     told = numbers("walker_distances", found)
     assert told["n"] == [n, 5 * n]
-    assert told["network"] == pytest.approx([np.median(near), found.apart[1]], rel=1e-3)
+    assert told["network"] == pytest.approx([np.median(near), found.apart[0]], rel=1e-3)
     assert told["test"] == [pytest.approx(np.median(test), rel=1e-4)]
-    assert told["exact"] == pytest.approx([found.near_exact[1], found.apart_exact[1]])
-    assert found.apart[1] == pytest.approx(around_the_circle(ends, dataset.x_test), rel=0.1)
+    assert told["exact"] == pytest.approx([found.near_exact[0], found.apart_exact[0]])
+    assert found.apart[0] == pytest.approx(around_the_circle(ends, dataset.x_test), rel=0.1)
     reals = []
     for m in told["n"]:
         draws = (np.random.default_rng(seed).integers(len(dataset.train), size=m) for seed in range(20))
@@ -121,7 +121,7 @@ def around_the_circle(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def test_shares_are_of_the_class_of_the_nearest(blobs):
-    found = compute("walker_shares", blobs, 1)
+    found = compute("walker_shares", blobs, 0)
     labels = blobs.dataset().y[blobs.dataset().train]
     np.testing.assert_allclose(found.data, np.bincount(labels) / len(labels))
     for shares in (found.flow, found.ladder, found.alone):
@@ -182,7 +182,7 @@ def test_the_gain_is_a_slope_of_least_squares(digits):
 
 
 def test_the_curl_is_that_of_differences(blobs):
-    found, model, h = compute("curl", blobs, 2), blobs.at(0.5), 1e-2
+    found, model, h = compute("curl", blobs, blobs.index(0.5)), blobs.at(0.5), 1e-2
     for row, column in ((10, 12), (25, 31)):
         x = np.array([found.x[column], found.y[row]])
         steps = np.array([x + h * e for e in (*np.eye(2), *-np.eye(2))])
