@@ -64,6 +64,7 @@ BACK = """([i, to]) => {
   window.hands[i].value = to;
   window.hands[i].dispatchEvent(new Event('input', { bubbles: true }));
 }"""
+SLOWEST = 5  # sliders that are named at the end
 FAR = 3  # steps of a slider: what lies nearer is drawn before a hand asks for it
 
 
@@ -77,8 +78,9 @@ class Measured(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """How soon the first and the last picture of a page followed one slider, in milliseconds."""
+    """How soon the first and the last picture of a page followed one of its sliders, in milliseconds."""
 
+    path: str
     slider: str
     cold: list[tuple[float, float]]
     warm: list[tuple[float, float]]
@@ -98,7 +100,7 @@ def main(argv: list[str]) -> None:
             found = first_screen(page, server.address, seen)
             measured.append(found)
             print(f"{found.top:5d} px {found.share:6.1%}  shift {found.shift:.3f}  {seen.path or 'start'}", flush=True)
-            for hand in hands(page):
+            for hand in hands(page, seen.path):
                 followed.append(hand)
                 print(f"         {hand.slider:30.30}  cold {_worst(hand.cold)}, warm {_worst(hand.warm)}", flush=True)
             chosen.append(choosing(page))
@@ -143,7 +145,7 @@ def choosing(page: Page) -> float | None:
     return page.evaluate("window.shifted")
 
 
-def hands(page: Page) -> Iterator[Followed]:
+def hands(page: Page, path: str) -> Iterator[Followed]:
     """Each slider that a picture follows: moved to where none was before, and there again."""
     for i, slider in enumerate(page.evaluate(HANDS)):
         cold, warm = [], []
@@ -155,7 +157,12 @@ def hands(page: Page) -> Iterator[Followed]:
             page.evaluate(BACK, [i, before])
             page.wait_for_timeout(400)
         if cold:
-            yield Followed(slider, cold, warm)
+            yield Followed(path, slider, cold, warm)
+
+
+def _last(hand: Followed, name: str) -> float:
+    """Until the last picture, at worst; 0 where none followed."""
+    return max((last for _, last in getattr(hand, name)), default=0)
 
 
 def _worst(times: list[tuple[float, float]]) -> str:
@@ -181,3 +188,5 @@ def report(measured: list[Measured], chosen: list[float], followed: list[Followe
         for which, found in zip(("first picture", "all pictures"), zip(*times, strict=True), strict=False):
             p50, p95 = np.percentile(found, [50, 95])
             print(f"{which} after a move, {name}: p50 {p50:.0f}, p95 {p95:.0f} ms (bar {BARS[name]}), n {len(times)}")
+        for last, hand in sorted(((_last(hand, name), hand) for hand in followed), reverse=True)[:SLOWEST]:
+            print(f"    {last:.0f} ms  {hand.path}: {hand.slider:.40}")
