@@ -50,11 +50,19 @@ def entries(package: str, made: Callable[[ModuleType], T], besides: tuple[str, .
     whole, broken = dict[str, T](), dict[str, str]()
     for name, path in paths(package, besides).items():
         try:
-            whole[name] = made(import_module(path))
+            whole[name] = made(import_module(_of_no_function(path)))
         except Exception as error:
             logger.exception("%s is broken, and left out.", path)
             broken[name] = mistake(error, path)
     return Entries(whole, broken)
+
+
+def _of_no_function(path: str) -> str:
+    """The full name. Raises ImportError where the package has a function so named, which the module would replace."""
+    package, _, name = path.rpartition(".")
+    if callable(getattr(import_module(package), name, None)):
+        raise ImportError(f"{package} has a function {name}; rename the file {name}.py.")
+    return path
 
 
 def require(module: ModuleType, names: tuple[str, ...]) -> ModuleType:

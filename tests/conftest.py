@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(items):
     """Two processes begin with a half of this list each and end by taking over from the end of the other's.
 
     So what shares a browser heads one half, and what waits for servers and clusters of its own the other: each is
-    started in one process only.
+    started in one process only. Without a browser these head the list, for they wait more than they compute.
     """
     browser = [item for item in items if item.path.parent.name == "browser"]
     servers = [item for item in items if hasattr(item.module, "until") and item not in browser]

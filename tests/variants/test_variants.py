@@ -36,19 +36,27 @@ def test_the_variants_are_there():
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("", r"ImportError: aeviz\.variants\.broken must define exactly one Variant, not 0"),
+        ("", r"ImportError: aeviz\.variants\.faulty must define exactly one Variant, not 0"),
         ("class A(Variant): pass\nclass B(Variant): pass", "must define exactly one Variant, not 2"),
-        ("1 / 0", r"ZeroDivisionError: division by zero \(broken\.py, line 2\)"),
-        ("def x(:", r"SyntaxError: .* \(broken\.py, line 2\)"),
+        ("1 / 0", r"ZeroDivisionError: division by zero \(faulty\.py, line 2\)"),
+        ("def x(:", r"SyntaxError: .* \(faulty\.py, line 2\)"),
     ],
 )
 def test_a_broken_file_is_told_of_and_the_other_variants_are_there(tmp_path, monkeypatch, source, message):
-    (tmp_path / "broken.py").write_text(f"from aeviz.variants.base import Variant\n{source}\n", encoding="utf-8")
+    (tmp_path / "faulty.py").write_text(f"from aeviz.variants.base import Variant\n{source}\n", encoding="utf-8")
     monkeypatch.setattr(variants, "__path__", [*variants.__path__, str(tmp_path)])
-    monkeypatch.delitem(sys.modules, "aeviz.variants.broken", raising=False)
+    monkeypatch.delitem(sys.modules, "aeviz.variants.faulty", raising=False)
     found = variants._entries.__wrapped__()
-    assert list(found.broken) == ["broken"] and re.search(message, found.broken["broken"])
+    assert list(found.broken) == ["faulty"] and re.search(message, found.broken["faulty"])
     assert found.whole == {name: variants.get(name) for name in found.whole} and {*variants.names()} < {*found.whole}
+
+
+def test_a_file_named_as_a_function_of_its_room_takes_nothing_from_the_room(tmp_path, monkeypatch):
+    (tmp_path / "names.py").write_text("from aeviz.variants.sparse import Sparse", encoding="utf-8")
+    monkeypatch.setattr(variants, "__path__", [*variants.__path__, str(tmp_path)])
+    found = variants._entries.__wrapped__()
+    assert found.broken == {"names": "ImportError: aeviz.variants has a function names; rename the file names.py."}
+    assert variants.names() == tuple(name for name in found.whole if name in variants.names())
 
 
 @every_variant
