@@ -90,13 +90,13 @@ def _playwrights() -> str | None:
 
 
 @contextmanager
-def serve(script: Path, *options: str, port: int | None = None) -> Iterator[str]:
+def serve(script: Path, *options: str, port: int | None = None, **environment: str) -> Iterator[str]:
     """Run a Streamlit script on a (free) port of 127.0.0.1; yields its address and ends the server afterwards."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.fileWatcherType=none", *options]
     paths = os.pathsep.join([str(ROOT), str(APPS)])
-    server = subprocess.Popen(command, cwd=APPS, env={**os.environ, "PYTHONPATH": paths})
+    server = subprocess.Popen(command, cwd=APPS, env={**os.environ, **environment, "PYTHONPATH": paths})
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server)

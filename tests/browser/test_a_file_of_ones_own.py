@@ -119,5 +119,5 @@ def test_a_reload_finds_the_file_the_guess_the_pin_and_the_drawing(visit):
 
     visit("runs")
     expect(page.get_by_role("button", name="Rename or remove")).to_be_visible()
-    visit("your-data")
+    page.get_by_test_id("stHeader").get_by_role("link", name="Your data").click()
     expect(page.get_by_text("mine.csv")).to_be_visible()

@@ -55,7 +55,7 @@ def thumb(page: Page, at: float, which: int = 0) -> tuple[float, float]:
     return box["x"] + radius + at * (box["width"] - 2 * radius), box["y"] + box["height"] / 2
 
 
-def drag_knob(page: Page, start: float, end: float, which: int = 0, moves: int = 30) -> None:
+def drag_knob(page: Page, start: float, end: float, which: int = 0, moves: int = 12) -> None:
     page.mouse.move(*thumb(page, start, which))
     page.mouse.down()
     page.mouse.move(*thumb(page, end, which), steps=moves)
@@ -512,6 +512,7 @@ def test_nothing_is_left_when_the_canvas_is_gone(own_page, app):
 
 
 def test_a_new_scene_replaces_the_old_one_and_keeps_the_knob(page, app):
+    page.emulate_media(reduced_motion="reduce")  # no particles, which take a core
     open_app(page, app("leaving"))
     drag_knob(page, 0, 0.75)
     page.mouse.up()
