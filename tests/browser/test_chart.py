@@ -7,15 +7,21 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from driving import SIZES, as_at_first
+from driving import SIZES, as_at_first, heard
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 
 @pytest.fixture(scope="module")
-def charts(tab: Page, app) -> Iterator[Page]:
+def asked() -> list[str]:
+    """The addresses that the page of `charts` has asked for until its charts were drawn."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def charts(tab: Page, app, asked) -> Iterator[Page]:
     """One page for all tests, which leave slider and window as they were."""
-    with as_at_first(tab):
+    with as_at_first(tab), heard(tab, "request", lambda request: asked.append(request.url)):
         tab.goto(app("charts"))
         expect(tab.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
         tab.wait_for_function("() => [...document.querySelectorAll('.js-plotly-plot')].every((d) => d._fullLayout)")
@@ -120,11 +126,7 @@ def test_charts_say_what_they_show_and_can_be_saved(charts):
     assert charts.locator("[data-title*='Cloud'], [data-title*='Studio'], .modebar-btn--logo").count() == 0
 
 
-def test_the_library_comes_once_and_from_this_server(own_page, app):
-    asked: list[str] = []
-    own_page.on("request", lambda request: asked.append(request.url))
-    own_page.goto(app("charts"))
-    expect(own_page.locator(".js-plotly-plot .main-svg:first-child")).to_have_count(4)
+def test_the_library_comes_once_and_from_this_server(charts, asked):
     assert len([url for url in asked if "/aeviz/files/" in url]) == 1
     assert all(url.startswith(("http://127.0.0.1", "blob:", "data:")) for url in asked)
 

@@ -40,7 +40,7 @@ def test_a_step_is_read_on_a_page_that_opens_dark(visit, page):
     assert not (found := violations(page, COLOURS)), found
 
 
-def test_compare_paints_the_digits_and_follows_the_knob(visit):
+def test_compare_paints_the_digits_and_follows_knob_and_selection(visit):
     page = visit("compare")
     wait(page, f"() => ({CANVASES})().length === 1")
     chart = page.locator(".aeviz-chart").first
@@ -50,6 +50,8 @@ def test_compare_paints_the_digits_and_follows_the_knob(visit):
     page.get_by_role("slider", name="code size").first.focus()
     page.keyboard.press("ArrowRight")
     expect(chart).not_to_have_attribute("aria-label", before)
+    settle(page)
+    _a_selection_reaches_the_pictures_below_and_leaves_them(page)
 
 
 def test_charts_follow_the_knob_without_the_script_which_hears_of_it_with_the_next_wish(visit, page):
@@ -69,17 +71,10 @@ def test_charts_follow_the_knob_without_the_script_which_hears_of_it_with_the_ne
     assert page.url.endswith(f"knob={knob:g}")
 
 
-def test_the_page_taken_home_is_the_one_seen(visit, page):
-    visit("sparse?heading=Dictionary")
-    student = Student(page, "sparse")
-    student.chosen = "Dictionary"
-    student.sees()
-    student.moves_the_knob()
+def _is_taken_home_as_it_is_seen(page, told):
     page.get_by_role("button", name="Take home").first.click()
     with page.expect_download() as download:
         page.get_by_role("button", name="This page, to open offline").click()
-    run = student.runs[student.label]
-    told = f"λ = {run.knobs[student.knobs[student.label]]:g}."
     assert told in download.value.path().read_text(encoding="utf-8")
 
 
@@ -95,17 +90,9 @@ def test_a_knob_moved_just_before_its_page_is_left_stands_there_when_one_comes_b
     student.sees()
 
 
-def test_a_picture_that_the_server_has_forgotten_comes_from_the_script(page, dashboard):
-    page.route("**/aeviz/pictures/**", lambda route: route.fulfill(status=404))
-    page.goto(f"{dashboard}/sparse?heading=Dictionary")
-    student = Student(page, "sparse")
-    student.chosen = "Dictionary"
-    student.sees()
-    student.moves_the_knob()
-    page.unroute("**/aeviz/pictures/**")
-
-
-def test_a_picture_that_is_slow_to_come_leaves_the_one_before_it_pale(page, dashboard):
+def test_a_picture_that_is_slow_leaves_the_one_before_it_pale_and_a_forgotten_one_comes_from_the_script(
+    page, dashboard
+):
     page.goto(f"{dashboard}/sparse?heading=Dictionary")
     student = Student(page, "sparse")
     student.chosen = "Dictionary"
@@ -118,11 +105,13 @@ def test_a_picture_that_is_slow_to_come_leaves_the_one_before_it_pale(page, dash
     student.knobs[student.label] -= 1
     student.sees()
     expect(page.locator(".aeviz-chart[aria-busy]")).to_have_count(0)
+    page.route("**/aeviz/pictures/**", lambda route: route.fulfill(status=404))
+    student.takes_the_knob_to("End")
+    page.unroute("**/aeviz/pictures/**")
+    _is_taken_home_as_it_is_seen(page, f"λ = {student.runs[student.label].knobs[-1]:g}.")
 
 
-def test_a_selection_reaches_the_pictures_below_and_leaves_them(visit):
-    page = visit("compare")
-    wait(page, f"() => ({CANVASES})().length === 1")
+def _a_selection_reaches_the_pictures_below_and_leaves_them(page):
     captions = page.locator(".aeviz-caption")
     whole = captions.filter(has_text="an example PCA leaves")
     expect(whole).to_be_visible()

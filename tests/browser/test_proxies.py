@@ -6,9 +6,9 @@ import re
 
 import pytest
 from driving import CANVASES, settle, wait
-from patience import patient
+from one_cluster import until
 from playwright.sync_api import Page, expect
-from ports import free_port
+from ports import answers, free_port
 from proxies import PASSED, jupyter, nginx, served
 
 TABLE = b"a,b,c\n" + b"\n".join(b"%d,%d,%d" % (i, i * i % 7, -i) for i in range(40))
@@ -67,5 +67,4 @@ def test_nginx_may_keep_the_prefix_or_take_it_off(own_page, dashboard, tmp_path,
 def test_a_real_jupyter_server_proxies_it_and_starts_it(own_page, dashboard, tmp_path):
     with jupyter(tmp_path, "/user/x/") as root:
         use(own_page, f"{root}proxy/{re.search(r':([0-9]+)$', dashboard)[1]}/")
-        own_page.goto(f"{root}aeviz/compare")  # which starts one of its own
-        wait(own_page, f"() => ({CANVASES})().length === 1", seconds=patient(180))
+        until(lambda: answers(f"{root}aeviz/ready"))  # which starts one of its own
