@@ -33,6 +33,7 @@ def check_drawn(name: str, view, data, controls, figure: figures.Figure) -> None
         assert not len(off), f"{name} draws {len(off)} of {len(values)} {place} that are not of its Data, as {off[:3]}"
     check_units(name, data, figure)
     check_pairs(name, data, figure)
+    check_titles(name, data, figure)
     check_counted(name, data, figure)
 
 
@@ -49,6 +50,26 @@ def check_pairs(name: str, data, figure: figures.Figure) -> None:
             ]
             right = any(cdist(points, plane, "chebyshev").min(axis=1).max() < 1e-4 for plane in of_two)
             assert right or not of_two, f"{name} draws points of its Data with their axes exchanged"
+
+
+def check_titles(name: str, data, figure: figures.Figure) -> None:
+    """An axis along which the knob's values stand names the knob; axes of the data are called as these are, in order.
+
+    What is drawn over the knob is no part of its name.
+    """
+    knobs = getattr(data, "knobs", None)
+    said = {getattr(data, field, "") for field in ("symbol", "knob_label", "knob_name", "label")} - {""}
+    for trace in figure.data if isinstance(knobs, np.ndarray) and len(knobs) > 1 and said else ():
+        across, up = (title(figure, letter, trace.get(f"{letter}axis", letter)) for letter in "xy")
+        if np.shape(trace.get("x")) == knobs.shape and np.allclose(np.asarray(trace["x"], float), knobs):
+            assert not across or any(word in across for word in said), f"{name} calls its knob {across!r}"
+            assert up not in said, f"{name} calls what is over its knob {up!r}"
+    if len(getattr(data, "axes", ())) == 2 and "xaxis" in figure.layout:
+        assert tuple(title(figure, letter, letter) for letter in "xy") == tuple(data.axes), f"the axes of {name}"
+
+
+def title(figure: figures.Figure, letter: str, axis: str) -> str:
+    return figure.layout.get(f"{letter}axis{axis[1:]}", {}).get("title", {}).get("text", "")
 
 
 def arrays(value) -> Iterator[np.ndarray]:

@@ -1,6 +1,7 @@
 """Which Runs a view can show, by what the data are: asked of every Run that a lesson ships."""
 
 import aeviz
+from aeviz import views
 
 IMAGES = [
     "atoms_sum",
@@ -71,6 +72,51 @@ BY_DATA = {
     "true_coordinate": lambda data: data.t is not None,
     "walker_shares": lambda data: data.y is not None,
 }
+
+
+def option(run: aeviz.Run, name: str):
+    """What a Spec says of its variant or of its data."""
+    return dict(run.spec.data_options).get(name, getattr(run.variant, name, None))
+
+
+def one_layer(run: aeviz.Run, *variants: str) -> bool:
+    return run.spec.variant in variants and not run.spec.hidden
+
+
+def l1_on_codes(run: aeviz.Run) -> bool:
+    return run.spec.variant == "sparse" and option(run, "on") == "codes"
+
+
+def trained_on(run: aeviz.Run, most: int) -> bool:
+    return len(run.dataset().train) <= most
+
+
+BY_RUN = {  # a view about one kind of training -> whether a Run is of that kind, from its Spec
+    "absorption": lambda run: option(run, "nested") and option(run, "orthonormal") and not run.spec.hidden,
+    "edges": lambda run: run.spec.data == "photograph_patches",
+    "encoder_index": lambda run: max(map(run.units, range(len(run.knobs)))) <= 2 and trained_on(run, 200),
+    "exact_codes": l1_on_codes,
+    "linear_contraction": lambda run: (
+        one_layer(run, "contractive") and option(run, "tied") and option(run, "activation") == "identity"
+    ),
+    "projector": lambda run: (
+        one_layer(run, "linear", "overcomplete") and len(run.dataset().train) < run.d_in and run.dataset().image_shape
+    ),
+    "scale_cheat": l1_on_codes,
+    "sizes": lambda run: len(run.knobs) == 1 and trained_on(run, 1000) and len(run.dataset().test) > 2,
+    "sparsity_path": lambda run: run.spec.variant == "sparse",
+    "superposition": lambda run: run.spec.variant == "superposition" and run.spec.d_latent == 2,
+    "threshold": lambda run: l1_on_codes(run) and option(run, "unit_norm"),
+    "untied_cheat": lambda run: run.spec.variant == "contractive" and run.dataset().tangent is not None,
+    "weights_or_codes": lambda run: run.spec.variant == "sparse",
+}
+
+
+def check_chosen(run: aeviz.Run) -> None:
+    """A view about one kind of training shows a Run of that kind, whatever lesson it is of, and no other."""
+    for name, fits in BY_RUN.items():
+        reason = views.unfit(name, run)
+        assert bool(fits(run)) == (not reason), f"{name} of {run.spec.data}: {reason or 'shown'}"
 
 
 def check_fits(name: str, run: aeviz.Run, reason: str) -> None:

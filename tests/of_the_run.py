@@ -17,8 +17,9 @@ OF_A_LAYER = {"filters"}  # its units are not the code's
 
 
 def check_of_the_run(name: str, data, run: aeviz.Run, i: int) -> None:
+    of_the_run = facts(name, run, i)
     for field in dataclasses.fields(data):
-        value, known = getattr(data, field.name), facts(name, run, i).get(field.name)
+        value, known = getattr(data, field.name), of_the_run.get(field.name)
         if known is not None and value is not None and isinstance(value, type(known)):
             assert np.array_equal(value, known), f"{name}: {field.name} is {value}, not {known}"
     n_units = getattr(data, "n_units", None)

@@ -806,3 +806,13 @@ def test_where_nothing_can_be_drawn_the_picture_says_so(name):
     known, words = NOTHING[name]
     (trace,) = drawn(name, **known).data
     assert trace["mode"] == "text" and words in " ".join(trace["text"]).replace("<br>", " ")
+
+
+def test_a_sum_of_atoms_is_as_wide_with_few_terms_as_with_many():
+    """So that the images keep their size along the knob."""
+    widths = set()
+    for n_terms, n_units in ((1, 0), (3, 2), (6, 7)):  # the bias, up to four atoms, and all others in one
+        terms, own = np.ones((n_terms, 2, 2)), np.arange(min(n_units, 4))
+        known = {"terms": terms, "columns": terms, "unit": own, "z": np.ones(len(own)), "l0": n_units, "example": 0}
+        widths.add(drawn("atoms_sum", x=np.ones((2, 2)), **known).layout["meta"]["images"]["columns"])
+    assert widths == {7}

@@ -21,7 +21,7 @@ import plotly.graph_objects as go
 import pytest
 from drawn import check_drawn, check_names
 from few_examples import on_few
-from fitting import check_fits
+from fitting import check_chosen, check_fits
 from lesson_views import SHOWN, start_of
 from looks import faults, in_plotly
 from of_the_run import check_of_the_run
@@ -96,6 +96,7 @@ def few_trees(train: np.ndarray, x: np.ndarray) -> np.ndarray:
 def test_every_picture_of_a_lesson_shows_its_shipped_run(lesson, label):
     runs = shipped(lesson)
     run = runs[label] or pytest.skip(f"{label} is not shipped")  # test_contract is red, and says what to do
+    check_chosen(run)
     for shown, turn in PICTURES[lesson, label]:
         with naming(f"{shown.view} of {label}"):
             start = run.index(start_of(lessons.get(lesson), label))
@@ -142,26 +143,27 @@ def check(shown, run, runs, start: int, knobs: list[int], first_of_view: bool) -
     moving = getattr(view, "KNOB", True) and (WHOLE or not getattr(view, "SLOW", False))
     for i, controls in product(knobs if moving else [start], settings(first) if WHOLE else [first]):
         data = view.compute(run, i, controls, *others)
-        told = view.told(data)
-        check_text(say(told))
-        check_numbers(told, shown.view)
         check_recomputed(shown.view, view, data, controls)
-        check_parts(told, run.dataset())
         check_of_the_run(shown.view, data, run, i)
-        check_units_said(shown.view, placed(told))
-        check_knobs(told, run, symbols)
+        check_told(shown.view, view.told(data), run, symbols)
         if i == start and controls == first:
             check_data(data)
-            figure = view.figure(data, controls)
+            check_figure(figures.outside(view.figure(data, controls)))
             if first_of_view:
-                check_drawn(shown.view, view, data, controls, figure)
-                check_names(shown.view, data, figure)
-                check_disturbed(shown.view, view, disturbed(data, np.random.default_rng(0)), controls)
-            check_figure(figures.outside(figure))
+                check_picture(shown.view, view, data, controls)
+                check_picture(shown.view, view, disturbed(data, np.random.default_rng(0)), controls)
 
 
-def check_disturbed(name: str, view, data, controls) -> None:
-    """Of other numbers, too, the caption and the figure show those that they name."""
+def check_told(name: str, told, run: aeviz.Run, symbols: set[str]) -> None:
+    check_text(say(told))
+    check_numbers(told, name)
+    check_units_said(name, placed(told))
+    check_parts(told, run.dataset())
+    check_knobs(told, run, symbols)
+
+
+def check_picture(name: str, view, data, controls) -> None:
+    """Every number that is told and drawn, and under which name: of other numbers than the Run's, too."""
     check_recomputed(name, view, data, controls)
     figure = view.figure(data, controls)
     check_drawn(name, view, data, controls, figure)
