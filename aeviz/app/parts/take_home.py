@@ -127,7 +127,7 @@ def _one(pictures: Sequence[python_code.ViewRequest]) -> None:
         _file(text("Notebook"), partial(python_code.notebook, title, [picture]), f"{name}.ipynb", f"take-{name}")
     if python_code.files(picture):
         st.caption(text("The code and the notebook read files that stand above."))
-    st.caption(text("PNG and SVG: the camera and the arrow at the chart's upper right. In Python:"))
+    st.caption(text("PNG and SVG: the camera and the arrow at the chart's right. In Python:"))
     st.code(python_code.script(picture), height=200)
 
 
