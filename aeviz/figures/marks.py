@@ -175,7 +175,8 @@ class Frame(Mark):
         figure.add_shape(type="rect", x0=x0, x1=x1, y0=y0, y1=y1, **self.refs(), line=self.line)
         edge = y0 if self.guess else y1
         x, y = _on(figure, "x", self.panel, x0, x1), _on(figure, "y", self.panel, edge, edge)
-        figure.add_annotation(x=x, y=y, **self.refs(), xanchor="center", yanchor="middle", **self.words)
+        stands = "bottom" if self.guess else "middle"  # within the frame, whose foot may be the axis and its names
+        figure.add_annotation(x=x, y=y, **self.refs(), xanchor="center", yanchor=stands, **self.words)
 
 
 @dataclass(frozen=True, kw_only=True)

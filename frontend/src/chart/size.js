@@ -36,7 +36,7 @@ function shape(z) {
   return [z.length, z[0].length];
 }
 
-const LENGTHS = new Set(['standoff', 'thickness', 'ticklen']);
+const LENGTHS = new Set(['standoff', 'thickness', 'ticklen', 'yshift']);
 const MARKS = ['marker', 'line', 'textfont', 'error_x', 'error_y'];
 
 // The figure with all lengths in pixels `times` as large.
