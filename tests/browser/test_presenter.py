@@ -88,3 +88,12 @@ def test_the_second_window_has_the_answer_follows_and_passes_keys_on(visit, page
     notes.keyboard.press("PageDown")
     wait(page, f"(before) => ({LIFTED})()[1]?.[1] !== before", before)
     notes.close()
+
+
+def test_a_sheet_to_draw_on_is_a_picture_of_its_own(visit, page):
+    visit("where-data-lives?heading=Draw+your+own&present=1")
+    wait(page, f"() => ({LIFTED})().length === 1")
+    assert page.get_by_role("application", name="Sheet to draw").bounding_box()["width"] > 400
+    page.keyboard.press("PageDown")
+    wait(page, f"() => ({LIFTED})().some(([kind]) => kind === 'aeviz-chart')")
+    assert len(lifted(page)) == 2, "the chart and the knob: the sheet lies over neither"

@@ -2,7 +2,7 @@
 // popover: it keeps its node, its zoom and its knob, and the page below is as it was.
 import { parts } from '../parts.js';
 
-const isCanvas = (element) => element.querySelector('.pane') !== null;
+const isCanvas = (element) => element.querySelector('.pane, .alone') !== null; // or a sheet to draw on
 const knobs = () => parts('.aeviz').filter((element) => !isCanvas(element) && element.querySelector('.knob'));
 
 // What is lifted for each picture: a canvas with all that belongs to it, or a chart with its words and the page's knob.
