@@ -161,10 +161,12 @@ def _at_the_knob(told: _Shown) -> knob.KnobState:
         state = knob.slider(run, key, told.start, rest) if follow else knob.hidden(run, key, told.start)
     settled: Settled = {}
     with beside:
-        # Where they ask for more than has room, the menus of the first go into the bar.
-        crowded = sum(view_chart.asks_at_first(view.view) for view in asking) > stage.AT_HAND
+        # Where they ask for more than has room, the menus of the first go into the bar; so they do where they would be
+        # alone in a row.
+        alone = bool(asking) and not moves and bool(told.guided.step) and view_chart.asks_by_menus(asking[0].view)
+        crowded = alone or sum(view_chart.asks_at_first(view.view) for view in asking) > stage.AT_HAND
         asked = {told.entries.index(v): _ask(told, v, settled, crowded and v is asking[0]) for v in asking}
-    _charts(told, state, window.KNOB if moves or asking else 0, settled, asked)
+    _charts(told, state, window.KNOB if moves or (asking and not alone) else 0, settled, asked)
     return state
 
 

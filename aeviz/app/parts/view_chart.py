@@ -115,6 +115,12 @@ def asks_at_first(view: str) -> int:
     return sum(matters(field, values) for field in fields)
 
 
+def asks_by_menus(view: str) -> bool:
+    """Whether all that a view asks for is chosen from menus."""
+    kind = views.get(view).Controls
+    return not any(is_number(kind, field) for field in asked_for(kind))
+
+
 def adds_menus(view: str, before: str) -> bool:
     """Whether all that a view asks for beyond the one before it is chosen from menus."""
     kind, settled = views.get(view).Controls, {field.name for field in dataclasses.fields(views.get(before).Controls)}
