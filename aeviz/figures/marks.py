@@ -230,16 +230,23 @@ def _apart(figure: Figure, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     guessed, found = (next((mark for mark in marks if mark.guess is guess), None) for guess in (True, False))
     if guessed is None or found is None or guessed.height is None or found.height is None:
         return marks
-    extent = float("inf") if isinstance(found, Tiles) else _extent(figure, found.panel)
-    if not 0 < guessed.height - found.height < NEAR * extent:
+    if isinstance(found, Tiles):
+        higher, extent = guessed.height - found.height, float("inf")
+    else:
+        places = [_on(figure, "y", found.panel, height, height) for height in (guessed.height, found.height)]
+        higher, extent = places[0] - places[1], _extent(figure, found.panel)
+    if not 0 < higher < NEAR * extent:
         return marks
     return tuple(replace(mark, above=mark.guess) for mark in marks)
 
 
 def _extent(figure: Figure, panel: int) -> float:
-    """From the least to the largest number drawn up an axis; infinite where none is."""
-    heights = _numbers(figure, "y", panel)
-    return float(np.nanmax(heights) - np.nanmin(heights)) if heights else float("inf")
+    """From the least to the largest number drawn up an axis, in decades where it is logarithmic; infinite where none
+    is."""
+    heights = np.array(_numbers(figure, "y", panel))
+    if figure.axis("y", panel).get("type") == "log":
+        heights = np.log10(heights[heights > 0])
+    return float(np.nanmax(heights) - np.nanmin(heights)) if len(heights) else float("inf")
 
 
 def _numbers(figure: Figure, letter: str, panel: int) -> list[float]:

@@ -157,6 +157,13 @@ def test_labels_of_a_guess_and_of_what_is_stand_apart(guess_is_higher):
     assert shifts[higher] > 0 > shifts[lower]
 
 
+def test_rings_a_third_of_a_decade_apart_are_near_on_a_logarithmic_axis():
+    figure = figures.empty().add("scatter", x=[0, 1], y=[0.1, 100.0]).update_yaxes(type="log")
+    guess, found = (figures.Ring(x=(1.0,), y=(y,), label=str(y), guess=y > 50) for y in (100.0, 50.0))
+    figures.marked(figure, (guess, found))
+    assert [note["yshift"] > 0 for note in figure.layout["annotations"]] == [True, False]
+
+
 def test_a_label_with_room_above_it_does_not_cover_the_ticks_below():
     """What is at the foot of an axis is named above, where the guess stands far above that."""
     figure = figures.empty().add("scatter", x=[0, 1], y=[90.0, 0.0])
