@@ -23,7 +23,7 @@ from ports import free_port
 LIMIT = patient(60)  # seconds for one thing to happen: a busy machine is slow, not wrong
 expect.set_options(timeout=1000 * LIMIT)
 NO_BROWSER = (
-    "No Chromium: set CHROMIUM to one, or run `apt-get install chromium-headless-shell`, `apt-get install chromium` or "
+    "No Chromium: set CHROMIUM to one, or run `apt-get install chromium chromium-headless-shell` or "
     "`python -m playwright install chromium`; "
     'or leave these tests out with -m "not browser".'
 )
