@@ -21,9 +21,7 @@ def correlation(z: np.ndarray) -> np.ndarray:
 
 def off_diagonal_correlation(z: np.ndarray) -> float:
     """Mean |correlation| over the pairs of units that change; nan if fewer than two do. For PCA it is 0."""
-    matrix = correlation(z)
-    pairs = np.abs(matrix[np.triu_indices(len(matrix), 1)])
-    return float(np.nanmean(pairs)) if np.isfinite(pairs).any() else float("nan")
+    return mean_of_pairs(np.abs(correlation(z)))
 
 
 def gaussian_total_correlation(z: np.ndarray) -> float:

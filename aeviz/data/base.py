@@ -191,3 +191,8 @@ def without(y: np.ndarray, label: int | Sequence[int], train: np.ndarray, test: 
 def subset(n: int, n_samples: int, rng: np.random.Generator) -> np.ndarray:
     """Draw (n_samples,) sorted indices out of range(n), each at most once."""
     return np.sort(rng.choice(n, n_samples, replace=False))
+
+
+def pixel_names(side: int) -> tuple[str, ...]:
+    """Names of the side^2 features of square images, row by row."""
+    return tuple(f"pixel_{row}_{column}" for row in range(side) for column in range(side))

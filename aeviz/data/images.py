@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from aeviz.data import scikit_learn
-from aeviz.data.base import NOBODY, Dataset, Limits, Parts, Seed, split, subset, without
+from aeviz.data.base import NOBODY, Dataset, Limits, Parts, Seed, pixel_names, split, subset, without
 from aeviz.data.idx import read_idx
 
 DIGITS = tuple("0123456789")
@@ -61,7 +61,7 @@ def _images(name: str, x: np.ndarray, y: np.ndarray, side: int, class_names: tup
         **parts._asdict(),
         mean=np.zeros(side**2, np.float32),
         scale=np.ones(side**2, np.float32),
-        feature_names=tuple(f"pixel_{row}_{column}" for row in range(side) for column in range(side)),
+        feature_names=pixel_names(side),
         class_names=class_names,
         image_shape=(side, side),
     )

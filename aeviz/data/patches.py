@@ -8,7 +8,7 @@ from typing import Annotated
 
 import numpy as np
 
-from aeviz.data.base import Dataset, Limits, Seed
+from aeviz.data.base import Dataset, Limits, Seed, pixel_names
 
 HELD_OUT = 0.25  # of each photograph's width, on the right
 CUT_OFF = 0.4  # cycles a pixel, beyond which whitening damps instead of lifting
@@ -53,7 +53,7 @@ def photograph_patches(
         test=rows[-n_test:],
         mean=np.zeros(side**2, np.float32),
         scale=np.ones(side**2, np.float32),
-        feature_names=tuple(f"pixel_{row}_{column}" for row in range(side) for column in range(side)),
+        feature_names=pixel_names(side),
         image_shape=(side, side),
     )
 

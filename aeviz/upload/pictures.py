@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import PIL.Image
 
 KINDS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
+OF_SEVERAL = (".tif", ".tiff", ".gif", ".webp", ".png")  # kinds whose files may hold several pictures
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
 MAX_PIXELS = 20_000_000  # of one image, as its header says, before it is decoded
 MAX_PAGES = 100_000
@@ -110,7 +111,7 @@ def n_pictures(name: str, content: bytes) -> int:
     """How many pictures a file holds."""
     from PIL import Image
 
-    if not name.lower().endswith((".tif", ".tiff", ".gif", ".webp", ".png")):
+    if not name.lower().endswith(OF_SEVERAL):
         return 1
     with _opened(name), Image.open(io.BytesIO(content), formats=KINDS) as image:
         return min(getattr(image, "n_frames", 1), MAX_PAGES + 1)

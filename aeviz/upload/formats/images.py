@@ -15,7 +15,7 @@ from aeviz.upload import arrays, columns, labels
 from aeviz.upload.archive import Archive
 from aeviz.upload.arrays import Source
 from aeviz.upload.base import AmbiguousFile, BadFile, Reading, Table, check_bytes, check_size
-from aeviz.upload.pictures import ENDINGS, Stack, n_pictures, pictures, settle
+from aeviz.upload.pictures import ENDINGS, OF_SEVERAL, Stack, n_pictures, pictures, settle
 
 TITLE = "zip of images"
 SUFFIXES = (".zip",)
@@ -56,7 +56,7 @@ def _images(archive: Archive, found: list[ZipInfo], reading: Reading) -> Table:
 
 def _pages(name: str, archive: Archive) -> list[str]:
     """A name for each picture in a file."""
-    if not name.lower().endswith((".tif", ".tiff", ".gif", ".webp", ".png")):
+    if not name.lower().endswith(OF_SEVERAL):
         return [name]
     info = next(info for info in archive if info.filename == name)
     n = n_pictures(name, archive.read(info))
