@@ -4,7 +4,7 @@ A score is (n,), larger = stranger. A scorer takes the normal training data (n, 
 the scores of x; an autoencoder's score is `reconstruction_score(model.reconstruct, x)`. `anomalous` is (n,) bool.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,6 +121,14 @@ def average_precision(scores: np.ndarray, anomalous: np.ndarray) -> float:
     return float((np.diff(curve.x) * curve.y[1:]).sum())
 
 
+def drawn_anew(anomalous: np.ndarray, rng: np.random.Generator, n_draws: int) -> Iterator[np.ndarray]:
+    """n_draws times (n,) numbers of examples drawn with replacement: the anomalous ones first, each class as often as
+    it is there."""
+    classes = np.flatnonzero(anomalous), np.flatnonzero(~anomalous)
+    for _ in range(n_draws):
+        yield np.concatenate([rng.choice(rows, len(rows)) for rows in classes])
+
+
 def bootstrap_interval(
     statistic: Statistic,
     scores: np.ndarray,
@@ -131,12 +139,7 @@ def bootstrap_interval(
 ) -> Interval:
     """Interval of statistic(scores, anomalous), e.g. `auroc`, over samples drawn anew, each class in its own number."""
     anomalous = _check_both(anomalous)
-    strange, normal = scores[anomalous], scores[~anomalous]
-    labels = np.arange(len(scores)) < len(strange)
-    draws = [
-        statistic(np.append(rng.choice(strange, len(strange)), rng.choice(normal, len(normal))), labels)
-        for _ in range(n_draws)
-    ]
+    draws = [statistic(scores[rows], anomalous[rows]) for rows in drawn_anew(anomalous, rng, n_draws)]
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
     return Interval(statistic(scores, anomalous), float(low), float(high))
 

@@ -128,15 +128,11 @@ def lead(a: np.ndarray, b: np.ndarray, anomalous: np.ndarray) -> Interval:
 
     Paired: both scores are judged on the same draws, so that what is hard for both does not widen the interval.
     """
-    rng, strange, normal = np.random.default_rng(0), np.flatnonzero(anomalous), np.flatnonzero(~anomalous)
 
     def difference(rows: np.ndarray) -> float:
         return anomaly.auroc(a[rows], anomalous[rows]) - anomaly.auroc(b[rows], anomalous[rows])
 
-    draws = [
-        difference(np.append(rng.choice(strange, len(strange)), rng.choice(normal, len(normal))))
-        for _ in range(N_DRAWS)
-    ]
+    draws = [difference(rows) for rows in anomaly.drawn_anew(anomalous, np.random.default_rng(0), N_DRAWS)]
     return Interval(difference(np.arange(len(a))), *(float(q) for q in np.quantile(draws, [0.025, 0.975])))
 
 
