@@ -26,7 +26,7 @@ def _variant(module: ModuleType) -> type[Variant]:
     ]
     if len(classes) != 1:
         raise ImportError(f"{module.__name__} must define exactly one Variant, not {len(classes)}.")
-    return _with_options(classes[0])
+    return _usable(_with_options(classes[0]))
 
 
 def _with_options(kind: type[Variant]) -> type[Variant]:
@@ -36,6 +36,13 @@ def _with_options(kind: type[Variant]) -> type[Variant]:
         raise ImportError(
             f"{kind.__module__}.{kind.__name__} needs @dataclass(frozen=True): {missing[0]} is an option."
         )
+    return kind
+
+
+def _usable(kind: type[Variant]) -> type[Variant]:
+    """The class. What pages ask of each variant is asked here first, so that whatever it raises is its own mistake."""
+    usual = kind()
+    _ = usual.knob_name, usual.symbol, usual.acts_at, usual.default_knobs(2)
     return kind
 
 

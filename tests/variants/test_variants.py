@@ -38,6 +38,12 @@ def test_the_variants_are_there():
     [
         ("", r"ImportError: aeviz\.variants\.faulty must define exactly one Variant, not 0"),
         ("class A(Variant): pass\nclass B(Variant): pass", "must define exactly one Variant, not 2"),
+        (
+            "import dataclasses\n@dataclasses.dataclass(frozen=True)\nclass A(Variant):\n"
+            "    def __post_init__(self): 1 / 0",
+            r"by zero \(faulty\.py, line 5\)",
+        ),
+        ("class A(Variant):\n    @property\n    def symbol(self): 1 / 0", r"by zero \(faulty\.py, line 4\)"),
         ("1 / 0", r"ZeroDivisionError: division by zero \(faulty\.py, line 2\)"),
         ("def x(:", r"SyntaxError: .* \(faulty\.py, line 2\)"),
     ],
