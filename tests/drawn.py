@@ -12,6 +12,7 @@ from scipy import stats
 from scipy.spatial.distance import cdist
 
 from aeviz import figures
+from aeviz.language import say
 from aeviz.views.contractive.bridge import SIGMAS
 from aeviz.views.contractive.contraction import RADII
 from aeviz.views.contractive.ellipses import REACH
@@ -34,6 +35,7 @@ def check_drawn(name: str, view, data, controls, figure: figures.Figure) -> None
     check_units(name, data, figure)
     check_pairs(name, data, figure)
     check_titles(name, data, figure)
+    check_dashes(name, view, data, figure)
     check_counted(name, data, figure)
 
 
@@ -66,6 +68,14 @@ def check_titles(name: str, data, figure: figures.Figure) -> None:
             assert up not in said, f"{name} calls what is over its knob {up!r}"
     if len(getattr(data, "axes", ())) == 2 and "xaxis" in figure.layout:
         assert tuple(title(figure, letter, letter) for letter in "xy") == tuple(data.axes), f"the axes of {name}"
+
+
+def check_dashes(name: str, view, data, figure: figures.Figure) -> None:
+    """Where the caption or a label speaks of a dotted line, or of a dashed one, there is one."""
+    said = " ".join([say(view.told(data)), *texts([figure.data, figure.layout])])
+    lines = [part.get("line", {}) for part in (*figure.data, *figure.layout.get("shapes", []))]
+    for word, dash in (("dotted", "dot"), ("dashed", "dash")):
+        assert word not in said or dash in [line.get("dash") for line in lines], f"{name} has no {word} line"
 
 
 def title(figure: figures.Figure, letter: str, axis: str) -> str:

@@ -147,6 +147,15 @@ def test_init_is_pytorchs_rule_for_linear_layers():
         assert params[f"{layer.name}.bias"].abs().max() <= layer.d_in**-0.5
 
 
+@pytest.mark.parametrize("out", ["identity", "relu", "sigmoid", "silu", "tanh"])
+def test_only_behind_a_relu_do_the_outputs_biases_begin_at_0(out):
+    encoder, decoder = layers.mlp("encoder", (9, 8, 4), "relu", "relu"), layers.mlp("decoder", (4, 8, 9), "relu", out)
+    net = layers.Net(encoder, decoder, 4)
+    params = initialise.weights(net, [4], seed=0)
+    still = {name for name, value in params.items() if not value.any()}
+    assert still == ({f"{net.decoder[-1].name}.bias"} if out == "relu" else set())
+
+
 def test_init_is_shared_but_for_the_scale_of_a_small_code():
     net = mirrored(9, 16, (8,), "silu", "identity")
     params = initialise.weights(net, [1, 4, 16], seed=2)
