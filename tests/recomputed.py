@@ -472,7 +472,7 @@ AT = {  # view -> places of its caption that are one of several numbers in its D
         "own": d.rate[d.chosen],
         "n": sum(rate == 0 for rate in d.rate),
     },
-    "embedding": lambda d: {"units": d.n_units[d.i]},
+    "embedding": lambda d: {"units": d.n_units[d.i], "used": len(d.ids)},
     "edges": lambda d: {
         "n": d.n_test,
         "units": [*d.n_units.values()],

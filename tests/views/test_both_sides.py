@@ -816,3 +816,18 @@ def test_a_sum_of_atoms_is_as_wide_with_few_terms_as_with_many():
         known = {"terms": terms, "columns": terms, "unit": own, "z": np.ones(len(own)), "l0": n_units, "example": 0}
         widths.add(drawn("atoms_sum", x=np.ones((2, 2)), **known).layout["meta"]["images"]["columns"])
     assert widths == {7}
+
+
+def test_where_some_units_stand_for_all_the_caption_says_so():
+    square = np.array([[1, 0.2], [0.2, 1]])
+    known = {"correlation": square, "hsic": square, "units": np.array([1, 3]), "n": 9, "n_hsic": 9, "chance": 0.1}
+    assert "the 2 of 5 units that vary most" in told("dependence", n_units=5, **known)
+    assert "all 2 units" in told("dependence", n_units=2, **known)
+
+
+def test_a_unit_that_does_not_fire_has_no_image_in_the_table_of_two_examples():
+    z, images = np.array([[1.0, 0], [0, 2], [1, 2]]), np.ones((2, 4))
+    figure = drawn("concepts", x=np.ones((3, 4)), z=z, unit=np.arange(2), terms=images, shape=(2, 2), numbers=(0, 1))
+    board = np.asarray(figure.data[0]["z"], float)
+    fires = [[np.isfinite(board[3 * row, 3 * column]) for column in (1, 2)] for row in range(3)]
+    assert fires == [[True, False], [False, True], [True, True]]
