@@ -33,6 +33,21 @@ def test_the_other_pages_are_whole_and_never_blank(visit, path):
     assert not (found := violations(page)), found
 
 
+@pytest.mark.parametrize("menu", ["Train it differently", "Share"])
+def test_a_link_is_followed_while_a_menu_is_open(visit, menu):
+    """Streamlit tells of the menu's end with the page that was left, and draws that page again, or none."""
+    page = visit("compare")
+    wait(page, f"() => ({CANVASES})().length === 1")
+    settle(page)
+    page.get_by_role("button", name=menu).click()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    settle(page)
+    page.get_by_test_id("stHeader").get_by_role("link", name="Your data").click()
+    expect(page.get_by_test_id("stFileUploader").first).to_be_visible()
+    settle(page)
+    expect(page.get_by_test_id("stFileUploader").first).to_be_visible()
+
+
 def test_a_step_is_read_on_a_page_that_opens_dark(visit, page):
     page.emulate_media(color_scheme="dark")
     visit("denoising?step=1")

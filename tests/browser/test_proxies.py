@@ -33,8 +33,6 @@ def use(page: Page, root: str) -> None:
     page.get_by_role("button", name="Share").click()
     link = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text().strip()
     assert link.startswith(f"{root}sparse?")
-    page.keyboard.press("Escape")
-    settle(page)
     page.get_by_test_id("stHeader").get_by_role("link", name="Your data").click()
     expect(page).to_have_url(f"{root}your-data")
     upload = page.locator("input[type=file]").first
