@@ -176,6 +176,14 @@ class Messages:
     def _sent(self, payload: str | bytes) -> None:
         self.count += 1
 
+    def await_one(self, page: Page, act: Callable[[], object]) -> None:
+        """Acts, and waits until the server was told: a script that has yet to run looks like one that has run."""
+        before, end = self.count, time.monotonic() + LIMIT
+        act()
+        while self.count == before:
+            assert time.monotonic() < end, "nothing was sent"
+            page.wait_for_timeout(20)
+
 
 def read_text(page: Page, selector: str) -> str:
     """The text of the one element that the selector finds."""

@@ -3,7 +3,7 @@
 import re
 
 import numpy as np
-from driving import CANVASES, FIND_CANVASES, settle, wait
+from driving import CANVASES, FIND_CANVASES, Messages, settle, wait
 from playwright.sync_api import expect
 
 import aeviz
@@ -49,15 +49,16 @@ def test_a_network_from_a_file_is_refused_or_shown_with_its_own_numbers(visit):
     settle(page)
 
 
-def test_a_reload_finds_the_file_the_guess_the_pin_and_the_drawing(visit):
+def test_a_reload_finds_the_file_the_guess_the_pin_and_the_drawing(visit, page):
     """Every visit here is one: it closes the browser's only tab, and opens the next one after that."""
-    page = visit("your-data")
+    sent = Messages(page)
+    visit("your-data")
     content = TABLE.replace("s,t", "x,t").encode()
     page.locator("input[type=file]").first.set_input_files(
         {"name": "mine.csv", "mimeType": "text/csv", "buffer": content}
     )
     page.get_by_role("spinbutton", name="Seed").fill("7")
-    page.keyboard.press("Enter")
+    sent.await_one(page, lambda: page.keyboard.press("Enter"))
     settle(page)
     asked: list[str] = []
     page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
