@@ -98,6 +98,14 @@ def own_store(tmp_path_factory):
         yield
 
 
+@pytest.fixture
+def nothing_is_collected():
+    """Deep in a recursion there is no room for what other objects do at their end."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture(scope="session")
 def digits():
     """1,797 handwritten digits of 8 x 8 pixels."""

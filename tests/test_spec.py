@@ -131,7 +131,7 @@ def test_what_cannot_be_trained_is_refused_in_one_sentence(values, sentence):
         ('{"colour": 1}', "Unknown Spec field 'colour'; the fields are data, variant"),
     ],
 )
-def test_texts_that_are_no_spec(text, sentence):
+def test_texts_that_are_no_spec(text, sentence, nothing_is_collected):
     with pytest.raises(ValueError, match=sentence):
         Spec.from_json(text)
 

@@ -289,7 +289,7 @@ OUTSIDE = {
 
 
 @pytest.mark.parametrize("case", OUTSIDE)
-def test_a_file_from_outside_is_checked(run, case):
+def test_a_file_from_outside_is_checked(run, case, nothing_is_collected):
     make, sentence = OUTSIDE[case]
     with pytest.raises(ValueError, match=sentence):
         from_bytes(make(run))
