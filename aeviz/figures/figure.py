@@ -76,6 +76,12 @@ class Figure:
         """The layout of the i-th x or y axis, empty where there was none; to be changed in place."""
         return self.layout.setdefault(axis(f"{letter}axis", i), {})
 
+    def drawn(self, letter: str, i: int) -> np.ndarray:
+        """What is drawn along the i-th x or y axis, names left out: where the axis is logarithmic, decades."""
+        here = [trace.get(letter) for trace in self.data if trace.get(f"{letter}axis", letter) == axis(letter, i)]
+        numbers = np.array([float(n) for one in here if one is not None for n in one if not isinstance(n, str | None)])
+        return np.log10(numbers[numbers > 0]) if self.axis(letter, i).get("type") == "log" else numbers
+
     def equal_scales(self) -> Figure:
         """A unit up is as long as one across, within the axes' room."""
         return self.update_xaxes(constrain="domain").update_yaxes(scaleanchor="x", constrain="domain")

@@ -243,24 +243,14 @@ def _apart(figure: Figure, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
 def _extent(figure: Figure, panel: int) -> float:
     """From the least to the largest number drawn up an axis, in decades where it is logarithmic; infinite where none
     is."""
-    heights = np.array(_numbers(figure, "y", panel))
-    if figure.axis("y", panel).get("type") == "log":
-        heights = np.log10(heights[heights > 0])
+    heights = figure.drawn("y", panel)
     return float(np.nanmax(heights) - np.nanmin(heights)) if len(heights) else float("inf")
-
-
-def _numbers(figure: Figure, letter: str, panel: int) -> list[float]:
-    """What is drawn along an axis."""
-    name = f"{letter}axis"
-    here = [trace.get(letter) for trace in figure.data if trace.get(name, letter) == axis(letter, panel)]
-    return [float(n) for numbers in here if numbers is not None for n in numbers if not isinstance(n, str | None)]
 
 
 def _inwards(figure: Figure, panel: int, x: float) -> str:
     """Which end of a label stands at a place on the x axis, so that it lies over the plot and not over its ticks."""
-    shown, log = figure.axis("x", panel), figure.axis("x", panel).get("type") == "log"
-    numbers = np.array([*_numbers(figure, "x", panel), x])
-    places = np.log10(numbers[numbers > 0]) if log else numbers
+    shown = figure.axis("x", panel)
+    places = np.append(figure.drawn("x", panel), np.log10(x) if shown.get("type") == "log" else x)
     low, high = shown["range"] if shown.get("range") else (np.nanmin(places), np.nanmax(places))
     part = (places[-1] - low) / (high - low) if high != low else 0.5
     return "left" if part < EDGE else "right" if part > 1 - EDGE else "center"

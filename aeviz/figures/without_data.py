@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from aeviz.figures.figure import Figure, axis
-from aeviz.type_guards import is_dict, is_scalar
+from aeviz.type_guards import is_dict
 
 MARGIN = 0.06  # of an axis, left free at both of its ends
 KEPT = "name", "mode", "showlegend", "legendgroup", "xaxis", "yaxis"
@@ -40,15 +40,12 @@ def _look(trace: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _same(look: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in look.items() if isinstance(value, str) or is_scalar(value)}
+    return {name: value for name, value in look.items() if isinstance(value, str | int | float)}
 
 
 def _range(figure: Figure, letter: str, i: int) -> list[float]:
     """The ends of an axis that shows all its data; on a logarithmic one, as Plotly has it, their logarithms."""
-    here = [t[letter] for t in figure.data if t.get(f"{letter}axis", letter) == axis(letter, i)]
-    numbers = np.concatenate([np.asarray(values, float) for values in here])
-    if figure.axis(letter, i).get("type") == "log":
-        numbers = np.log10(numbers[numbers > 0])
+    numbers = figure.drawn(letter, i)
     low, high = float(np.nanmin(numbers)), float(np.nanmax(numbers))
     margin = MARGIN * ((high - low) or 1.0)
     return [low - margin, high + margin]

@@ -26,7 +26,13 @@ function pageWith(open) {
   const click = (target, keys = {}) => {
     const stopped = [];
     const stop = (what) => () => stopped.push(what);
-    clicked({ target, ...keys, preventDefault: stop('default'), stopImmediatePropagation: stop('others') });
+    clicked({
+      target,
+      currentTarget: page,
+      ...keys,
+      preventDefault: stop('default'),
+      stopImmediatePropagation: stop('others'),
+    });
     return stopped.length === 2;
   };
   return { happened, click };

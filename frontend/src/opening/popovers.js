@@ -6,18 +6,12 @@ const LINK = 'a[href]:not([target])';
 const ESCAPE = { key: 'Escape', code: 'Escape', keyCode: 27, bubbles: true };
 const TOLD = 100; // ms in which Streamlit has told its script that a popover is closed: some 10 after it has gone
 
-const asked = new WeakSet();
+/** @param {any} page the document, which hears a listener once, however often it is added */
+export const closeBeforeLinks = (page) => page.addEventListener('click', hold, true);
 
-/** @param {any} page the document */
-export function closeBeforeLinks(page) {
-  if (asked.has(page)) return;
-  asked.add(page);
-  page.addEventListener('click', (event) => hold(page, event), true);
-}
-
-function hold(page, event) {
+function hold(event) {
   const link = event.target.closest?.(LINK);
-  const open = page.querySelector(OPEN);
+  const open = event.currentTarget.querySelector(OPEN);
   if (!link || !open || open.contains(link) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   event.stopImmediatePropagation();
