@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any
 
+from aeviz import memory
 from aeviz.data import in_memory
 from aeviz.engine import dataset_transfer, requests
 from aeviz.engine.limits import UNLIMITED
@@ -41,7 +42,7 @@ def work(request_json: str, where: str, seconds: float, dataset: dict[str, objec
     The result itself does not travel; data that no name can load come along as ``dataset``
     (``dataset_transfer.pack``), and are held until this returns. None: nobody wanted it any more.
     """
-    from aeviz.training import memory
+    from aeviz.training.memory import give_back
     from aeviz.training.sweep import Diverged  # torch, for workers only
 
     _held = in_memory.hold(dataset_transfer.unpack(dataset)) if dataset else None
@@ -65,16 +66,15 @@ def work(request_json: str, where: str, seconds: float, dataset: dict[str, objec
         return _ended("failed", str(error))
     finally:
         shared_cache.clear()
-        memory.give_back()
+        give_back()
 
 
 def _room() -> float:
-    """Bytes that this worker may still take before Dask begins it anew."""
-    import psutil
+    """Bytes that this worker may still take before Dask begins it anew, with all that may be mapped of its files."""
     from distributed import get_worker
 
     limit = get_worker().memory_manager.memory_limit
-    return math.inf if limit is None else ENDED * limit - psutil.Process().memory_info().rss
+    return math.inf if limit is None else ENDED * limit - memory.LIBRARIES - memory.held()
 
 
 def store_now(key: str) -> bool:

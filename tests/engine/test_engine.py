@@ -112,14 +112,14 @@ def test_after_a_training_the_scheduler_keeps_no_snapshot_and_the_worker_no_more
     assert ended(job).state == "done"
     client = engine._cluster.client
     assert client.get_events(worker.topic(job.key)) == ()
-    (held,) = client.run(lambda: psutil.Process().memory_info().rss).values()
-    assert held < memory.WORKER + memory.LIBRARIES < processes._of_a_worker(1)["memory_limit"] * processes.ENDED
+    ((held, rss),) = client.run(lambda: (memory.held(), psutil.Process().memory_info().rss)).values()
+    assert held < memory.WORKER and rss < memory.WORKER + memory.LIBRARIES
+    assert processes._of_a_worker(1)["memory_limit"] * processes.ENDED > memory.WORKER + memory.LIBRARIES
 
 
 def test_a_worker_refuses_what_does_not_fit_it_whatever_the_dashboard_knew(engine, spec):
     def allow(mb: float, dask_worker):
-        held = dask_worker.monitor.proc.memory_info().rss
-        dask_worker.memory_manager.memory_limit = int((held + mb * 2**20) / 0.95)
+        dask_worker.memory_manager.memory_limit = int((memory.LIBRARIES + memory.held() + mb * 2**20) / 0.95)
 
     wide = spec(replace(SLOW, hidden=(256, 256), steps=1))
     needed = limits.n_bytes(limits.n_weights(wide, 4), wide.dataset().x.nbytes) / 2**20
