@@ -112,6 +112,7 @@ def test_after_a_training_the_scheduler_keeps_no_snapshot_and_the_worker_no_more
     assert ended(job).state == "done"
     client = engine._cluster.client
     assert client.get_events(worker.topic(job.key)) == ()
+    assert client.run(lambda: "sympy" in sys.modules).popitem()[1] is False  # which torch may import
     ((held, rss),) = client.run(lambda: (memory.held(), psutil.Process().memory_info().rss)).values()
     assert held < memory.WORKER and rss < memory.WORKER + memory.LIBRARIES
     assert processes._of_a_worker(1)["memory_limit"] * processes.ENDED > memory.WORKER + memory.LIBRARIES
