@@ -137,9 +137,12 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _warm(arguments: argparse.Namespace) -> int:
     from aeviz import engine
     from aeviz.lessons import presets
-    from aeviz.storage import store
+    from aeviz.storage import nearest, store
 
     _check_store(arguments.into)
+    for spec in presets.pictured():
+        if nearest.shipped(spec) is None:
+            nearest.save(spec, nearest.find(spec.dataset().x), arguments.into)
     pictures = [engine.Umap(spec) for spec in presets.pictured()]
     classifiers = [engine.FewLabelsTransfer(spec) for spec in presets.labelled()]
     new = [spec for spec in presets.beside() if not store.has(spec.key(), arguments.into)]

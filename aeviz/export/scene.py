@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from aeviz import views
-from aeviz.analysis import alignment, ranks
+from aeviz.analysis import alignment
 from aeviz.components.canvas import Decoder, EnsembleLayer, Pane, Scene, VectorField, stack
 from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
 from aeviz.language import text
 from aeviz.run import Run
+from aeviz.storage import nearest
 from aeviz.views.denoising import flow
 from aeviz.views.general import embedding
 
@@ -63,7 +64,7 @@ def _embedding(run: Run, layout: np.ndarray | None, data: embedding.Data) -> dic
 
 def _examples(run: Run, data: embedding.Data) -> dict[str, Any]:
     """What every picture of these examples shows of them."""
-    near = _neighbours(run.dataset()) if len(data.ids) <= N_HOVER else None
+    near = _neighbours(run) if len(data.ids) <= N_HOVER else None
     return {
         "labels": data.labels,
         "class_names": data.class_names,
@@ -74,10 +75,15 @@ def _examples(run: Run, data: embedding.Data) -> dict[str, Any]:
     }
 
 
-@remembered
-def _neighbours(dataset: Dataset) -> np.ndarray:
+def _neighbours(run: Run) -> np.ndarray:
     """(n, 10) the nearest others of every example: the same for all Runs on these data."""
-    return ranks.nearest_neighbours(dataset.x, 10)
+    shipped = nearest.shipped(run.spec)
+    return _found(run.dataset()) if shipped is None else shipped
+
+
+@remembered
+def _found(dataset: Dataset) -> np.ndarray:
+    return nearest.find(dataset.x)
 
 
 def _panes(run: Run, data: embedding.Data, layout: np.ndarray | None) -> tuple[Pane, ...]:

@@ -60,5 +60,5 @@ def labelled() -> tuple[Spec, ...]:
 
 
 def pictured() -> tuple[Spec, ...]:
-    """One Spec for every data set whose UMAP picture checkpoints/ holds."""
+    """One Spec for every data set whose UMAP picture and neighbours checkpoints/ holds."""
     return (Spec(data="mnist_sample"), Spec(data="digits"), Spec(data="moons"))
