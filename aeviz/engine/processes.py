@@ -100,10 +100,17 @@ def obstacle() -> str:
     return "its log says why; what is trained already is shown"
 
 
+def python(code: str) -> list[str]:
+    """The command that runs ``code`` in a Python of its own, which finds packages where this one does.
+
+    What lies in the folder that it begins in, as a ``random.py`` of somebody's own, is none of them.
+    """
+    return [sys.executable, "-P", "-c", f"import sys; sys.path[:] = {sys.path!r}\n{code}"]
+
+
 def _begin(kind: str, settings: dict[str, Any], *arguments: str) -> psutil.Popen:
-    command = [sys.executable, "-c", DASK, "spec", *arguments]
     spec = {"cls": kind, "opts": HERE | settings}
-    whole = [*command, "--spec", json.dumps(spec)]
+    whole = [*python(DASK), "spec", *arguments, "--spec", json.dumps(spec)]
     return psutil.Popen(whole, stdin=subprocess.PIPE, env=SETTINGS | os.environ, **DEAF_TO_CTRL_C)
 
 

@@ -5,7 +5,6 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from contextlib import ExitStack, suppress
@@ -15,6 +14,7 @@ from typing import Any
 from aeviz import extras, memory
 from aeviz.engine import cluster
 from aeviz.engine.cluster import Cluster
+from aeviz.engine.processes import python
 from aeviz.required import required
 from aeviz.room import connecting, server
 from aeviz.serve import nginx
@@ -50,12 +50,19 @@ def _shared(stack: ExitStack) -> dict[str, str]:
     """The environment of the dashboards: one scheduler, whose processes are ours unless one exists, and one secret."""
     address = cluster.address()
     if address is None:
-        ours = Cluster(None, cluster.n_workers())
+        ours = _cluster()
         stack.callback(ours.close)
         scheduler: Any = required(ours.client.scheduler, "schedulers")
         address = str(scheduler.address)
     secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)
     return {**os.environ, "AEVIZ_SCHEDULER": address, "STREAMLIT_SERVER_COOKIE_SECRET": secret}
+
+
+def _cluster() -> Cluster:
+    try:
+        return Cluster(None, cluster.n_workers())
+    except RuntimeError as error:
+        raise OSError(f"Nothing can be trained here: {error}; what it wrote above says why.") from error
 
 
 def _rooms(stack: ExitStack, environment: dict[str, str]) -> list[Supervised]:
@@ -70,8 +77,7 @@ def _rooms(stack: ExitStack, environment: dict[str, str]) -> list[Supervised]:
 
 
 def _dashboard(port: int) -> list[str]:
-    call = f"from aeviz.serve import one; one('127.0.0.1', {port})"
-    return [sys.executable, "-c", call]
+    return python(f"from aeviz.serve import one; one('127.0.0.1', {port})")
 
 
 def free_port() -> int:

@@ -4,6 +4,8 @@ import os
 import sys
 from typing import Any
 
+OURS = (sys.executable, "-P", "-m", "aeviz")  # not somebody's aeviz.py or random.py, in the folder where Jupyter began
+
 
 def launch() -> dict[str, Any]:
     """What jupyter-server-proxy asks of its entry points: the command, and what its launcher shows.
@@ -13,7 +15,7 @@ def launch() -> dict[str, Any]:
     """
     at_a_hub = ["--allowed-hosts", "*"] if "JUPYTERHUB_API_URL" in os.environ else []
     return {
-        "command": [sys.executable, "-m", "aeviz", "serve", "--host", "127.0.0.1", "--port", "{port}", *at_a_hub],
+        "command": [*OURS, "serve", "--host", "127.0.0.1", "--port", "{port}", *at_a_hub],
         "timeout": 120,  # seconds until it is warm
         "launcher_entry": {"title": "aeviz"},
     }
