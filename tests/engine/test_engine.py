@@ -525,6 +525,30 @@ def test_a_deaf_worker_stops_nobody_else(engine, spec, monkeypatch):
     until(lambda: busy(engine) == 0, 10)
 
 
+def test_a_killed_worker_and_then_a_killed_scheduler(engine, spec):
+    """Last of the tests that share them: both begin anew."""
+    long = replace(SLOW, hidden=(16,), steps=1_000, batch_size=32)
+    job = engine.request(spec(long), "a")
+    until(lambda: job.status().step > 0)
+    (pid,) = engine._cluster.client.run(os.getpid).values()
+    psutil.Process(pid).kill()
+    until(lambda: "worker was lost" in job.status().message)
+    until(lambda: job.status().ended)
+    assert job.status().state == "done" and job.status().attempt == 2
+    wanted, stored = sweep(spec(long), threads=1), store.load(job.key, engine.where)
+    for name, weight in wanted.weights.items():
+        np.testing.assert_array_equal(stored.weights[name], weight)
+
+    second = engine.request(spec(long, 1), "a")
+    until(lambda: second.status().step > 0)
+    psutil.Process(engine._cluster.processes.scheduler.pid).kill()
+    until(lambda: second.status().state == "lost")
+    assert "shipped and stored runs still work" in until(engine.health)
+    assert engine.request(spec(long), "b").status().state == "done"
+    until(lambda: second.status().ended)
+    assert second.status().state == "done" and store.has(second.key, engine.where) and engine.health() is None
+
+
 def test_a_deaf_scheduler_is_given_up(monkeypatch):
     monkeypatch.setattr("aeviz.engine.engine.ANSWER_SECONDS", 0.0)
     asked = Future()
