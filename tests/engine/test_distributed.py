@@ -6,11 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from dataclasses import replace
 
-import numpy as np
 import psutil
 import pytest
 from distributed import Client
@@ -84,16 +82,14 @@ def test_two_dashboards_two_workers_one_scheduler_and_a_store_on_s3(s3, tmp_path
     )
     work = [*dask, "worker", address, "--no-nanny", "--nthreads", "1", "--preload", "aeviz.engine.worker", *options]
     workers = [start([*work, "--local-directory", str(tmp_path)]) for _ in range(2)]
-    spec = replace(LONG, seed=2, steps=5_000)
+    spec = replace(LONG, seed=2, steps=4_000)
     dashboards = [start_dashboard(spec, {"AEVIZ_SCHEDULER": address}) for _ in range(2)]
     try:
         with Client(address) as client:
             client.wait_for_workers(2, timeout=patient(120))
-        for dashboard in dashboards:
-            until(lambda d=dashboard: heard(d, "running"))
-        # one training: of the two workers one is busy, once both are up
-        used = [psutil.Process(worker.pid) for worker in workers]
-        until(lambda: busy_alone(used)).kill()
+            for dashboard in dashboards:
+                until(lambda d=dashboard: heard(d, "running"))
+            busy(client).kill()  # of two: it is one training
         for dashboard in dashboards:
             assert until(lambda d=dashboard: heard(d, "done"))[1] == 2  # at the second attempt
         assert store.load(spec.key(), s3).step == spec.steps
@@ -103,13 +99,10 @@ def test_two_dashboards_two_workers_one_scheduler_and_a_store_on_s3(s3, tmp_path
             end(process)
 
 
-def busy_alone(processes):
-    """The process that computes while the others hardly do, over half a second; None if there is no such one."""
-    before = [sum(process.cpu_times()[:2]) for process in processes]
-    time.sleep(0.5)
-    grown = [sum(p.cpu_times()[:2]) - b for p, b in zip(processes, before, strict=True)]
-    *rest, most = sorted(grown)
-    return processes[int(np.argmax(grown))] if max(rest) < 0.25 * most else None
+def busy(client: Client) -> psutil.Process:
+    """The process of the one worker that trains."""
+    (address,) = (worker for worker, keys in client.processing().items() if keys)
+    return psutil.Process(client.run(os.getpid)[address])
 
 
 @pytest.fixture
