@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from aeviz.language import Sentence, say
@@ -100,13 +101,20 @@ def find(text: str, reading: Reading) -> Dialect:
     cuts = list(_cuts(text, first if reading.skip is None else max(first, reading.skip), separator, reading))
     if not cuts:
         raise BadFile(say(Sentence("it is empty.")))
+    scored = [(_score(cut), cut) for cut in cuts]
     # Spaces may stand within numbers (1 234,5) and texts: they separate only where nothing else does.
-    plain = [cut for cut in cuts if cut.separator in "\t;|:^" and _score(cut) > 0.95 * (1 - 1 / cut.n_cells())]
-    plain = [cut for cut in plain if cut.n_cells() > 1 and len(cut.body()) == len(cut.rows)]
-    best = max(plain or cuts, key=_score)
+    plain = [(score, cut) for score, cut in scored if _is_plain(cut, score)]
+    _, best = max(plain or scored, key=itemgetter(0))
     if separator is None and _is_one_column(best):
         best = next(cut for cut in cuts if cut.separator == ";")
     return _settled(best, text, reading)
+
+
+def _is_plain(cut: _Cut, score: float) -> bool:
+    """Whether all rows have as many cells, more than one, parted by what stands in no number; nearly all something."""
+    n = cut.n_cells()
+    alike = n > 1 and len(cut.body()) == len(cut.rows)
+    return alike and cut.separator in "\t;|:^" and score > 0.95 * (1 - 1 / n)
 
 
 def _is_one_column(cut: _Cut) -> bool:

@@ -22,6 +22,7 @@ AFFIX = rf"[{CURRENCIES}]|(?:{CODES})|%|‰"
 UNIT = r"\s[^\W\d]{1,8}|°[CF]?"  # a word after a space: 12 kg
 UNCERTAINTY = r"(\d)(?:\s*(?:±|\+/-|\+-)\s*\d[\d.,]*(?:[eE][+-]?\d+)?|\(\d{1,3}\))$"  # 1.23 ± 0.05, 1.23(5)
 TRAILING_MINUS = r"^(\d[\d.,'’]*)\s?-$"  # 12.50-, as SAP and COBOL write
+AROUND = re.compile(rf"^([+\-−]?)\s*(?:{AFFIX})\s*|(?<=\d)\s*(?:{AFFIX}|{UNIT})$")
 ALONE = re.compile(r"[+\-−]?[\d.,]*\d")  # most numbers, around which nothing stands
 SPACES = " \u00a0\u202f\u2009"  # plain, no-break, narrow no-break, thin
 
@@ -67,7 +68,7 @@ def bare(cell: str) -> str:
     cell = re.sub(TRAILING_MINUS, r"-\1", re.sub(UNCERTAINTY, r"\1", cell))
     if len(cell) > 2 and cell[0] == "(" and cell[-1] == ")" and any(c.isdigit() for c in cell):
         cell = f"-{cell[1:-1]}"
-    return re.sub(rf"^([+\-−]?)\s*(?:{AFFIX})\s*|(?<=\d)\s*(?:{AFFIX}|{UNIT})$", r"\1", cell)
+    return AROUND.sub(r"\1", cell)
 
 
 def is_missing(cell: str) -> bool:
@@ -82,14 +83,23 @@ def find(columns: Iterable[Sequence[str]], likely: str = ".", among: Sequence[Ma
     A pair's score is the number of cells that are numbers under it, less those that do not go with the column's others.
     """
     kept = [[bare(cell) for cell in column if not is_missing(cell)] for column in columns]
-    scores = {pair: sum(_score(cells, pair) for cells in kept) for pair in among}
-    best = max(scores.values(), default=0)
-    tied = [pair for pair in among if scores[pair] > best - 1e-9]
+    found = [_scores(cells, among) for cells in kept]
+    total = {pair: sum(scores[pair] for scores in found) for pair in among}
+    best = max(total.values(), default=0)
+    tied = [pair for pair in among if total[pair] > best - 1e-9]
     chosen = next((pair for pair in tied if pair.decimal == likely), tied[0])
     plainest = next(pair for pair in tied if pair.decimal == chosen.decimal)
     rivals = [pair for pair in tied if pair.decimal != chosen.decimal]
     doubtful = any(_differ(cells, plainest, rival) for rival in rivals for cells in kept)
     return FoundMarks(plainest, doubtful)
+
+
+def _scores(cells: list[str], among: Sequence[Marks]) -> dict[Marks, float]:
+    """The score of each pair in a column: once for those that differ only in marks that no cell has."""
+    seen = {"'" if mark == "’" else " " if mark in SPACES else mark for mark in set("".join(cells))}
+    met = {pair: tuple(mark if mark in seen else "" for mark in pair) for pair in among}
+    scores = {told: _score(cells, pair) for told, pair in {told: pair for pair, told in met.items()}.items()}
+    return {pair: scores[told] for pair, told in met.items()}
 
 
 def _score(cells: list[str], pair: Marks) -> float:
