@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import wasserstein_distance
 
 import aeviz
 from aeviz.analysis import field, noise_ladder, pca
@@ -91,6 +92,14 @@ def test_two_points_are_apart_by_their_distance_times_the_mean_cosine():
     assert found == pytest.approx(2 * 5 / np.pi, rel=0.1)
     same = rng.normal(size=(40, 3))
     assert noise_ladder.sliced_wasserstein(same, same[::-1], rng) == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [40, 57])
+def test_along_a_line_it_is_scipys_distance(n):
+    """Of as many points and of others, some of them at the same place."""
+    a, b = (np.random.default_rng(seed).normal(size=m).round(1) for seed, m in enumerate((40, n)))
+    found = noise_ladder.sliced_wasserstein(a[:, None], b[:, None], np.random.default_rng(2))
+    assert found == pytest.approx(wasserstein_distance(a, b))
 
 
 def test_by_chance_falls_with_the_root_of_the_sample(monkeypatch):
