@@ -4,9 +4,10 @@ The picture is docs/architecture.svg, the table stands in CONTRIBUTING.md. A tes
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
-from docs.sources import parsed
+from docs.sources import nodes, parsed
 
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "architecture.svg"
@@ -62,9 +63,10 @@ def modules() -> dict[str, ast.Module]:
     return {name: parsed(file) for name, file in zip(names, files, strict=True)}
 
 
-def imported(tree: ast.AST) -> set[str]:
+@cache
+def imported(tree: ast.Module) -> set[str]:
     """Full names of all that is, or may be, imported anywhere in it, ``import_module("...")`` included."""
-    return {name for node in ast.walk(tree) for name in names_in(node)}
+    return {name for node in nodes(tree) for name in names_in(node)}
 
 
 def names_in(node: ast.AST) -> set[str]:

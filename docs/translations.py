@@ -22,7 +22,7 @@ from aeviz.app.parts import controls
 from aeviz.components import words
 from aeviz.language.catalogue import FOLDER, LANGUAGES
 from aeviz.views.base import NOT_ASKED
-from docs.sources import parsed
+from docs.sources import nodes, parsed
 
 ROOT = Path(__file__).parents[1]
 ROOMS = variants, data, lessons, upload, external
@@ -57,7 +57,7 @@ def template() -> Catalog:
 def of_code() -> Iterator[tuple[str | tuple[str, ...], str]]:
     """Texts that stand in calls, also in one within another, which Babel's extraction passes over; plurals as pairs."""
     for path in sorted((ROOT / "aeviz").rglob("*.py")):
-        for call in ast.walk(parsed(path)):
+        for call in nodes(parsed(path)):
             if not isinstance(call, ast.Call) or (n := TEMPLATES.get(getattr(call.func, "id", ""))) is None:
                 continue
             texts = [one.value for one in call.args[:n] if isinstance(one, ast.Constant) and isinstance(one.value, str)]

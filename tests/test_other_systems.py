@@ -14,7 +14,7 @@ from other_systems import HERE, SYSTEMS, environment
 from patience import patient
 from ports import free_port
 
-from docs.sources import parsed
+from docs.sources import nodes, parsed
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [path for folder in ("aeviz", "tests", "benchmarks", "docs") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -109,7 +109,7 @@ def test_every_text_says_its_encoding():
 
 
 def calls(path: Path):
-    return (node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+    return (node for node in nodes(parsed(path)) if isinstance(node, ast.Call))
 
 
 def reads_text(call: ast.Call) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 import aeviz
 import aeviz.analysis
-from docs.sources import parsed
+from docs.sources import nodes, parsed
 
 ROOT = Path(aeviz.__file__).parent
 FILES = list(ROOT.rglob("*.py"))
@@ -19,9 +19,9 @@ CALLED = {"lifespan", "dask_setup", "launch"}  # by dashboard.py, Dask's --prelo
 FOUND = {"variants"}  # by discovery
 
 
-def words(tree: ast.AST) -> Iterator[str]:
+def words(tree: ast.Module) -> Iterator[str]:
     """The names that code reads, not those that it defines."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute):
             yield node.attr
         elif isinstance(node, ast.Name):

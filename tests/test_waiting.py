@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from docs.sources import parsed
+from docs.sources import nodes, parsed
 
 ROOT = Path(__file__).parent
 FILES = [path for path in sorted(ROOT.rglob("*.py")) if "browser" not in path.parts]
 
 
 def test_every_limit_is_a_patient_one():
-    calls = ((path, node) for path in FILES for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+    calls = ((path, node) for path in FILES for node in nodes(parsed(path)) if isinstance(node, ast.Call))
     assert [f"{path}:{call.lineno}" for path, call in calls if is_hasty(call)] == []
 
 

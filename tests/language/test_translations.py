@@ -11,7 +11,7 @@ from babel.numbers import format_percent, get_decimal_symbol
 from aeviz import external, upload
 from aeviz.language import LANGUAGES
 from docs import translations
-from docs.sources import parsed
+from docs.sources import nodes, parsed
 
 FILES = sorted((translations.ROOT / "aeviz").rglob("*.py"))
 WORDS = re.compile(r"[A-Za-z]{2,}[,:;.]? [(a-z]|[a-z]{2,}[,:;.]? $|^ [a-z]+")
@@ -31,13 +31,15 @@ def test_a_template_is_a_literal():
     """What is put together when it is said is in no catalogue; a lesson from before there were steps has none."""
     elsewhere = [file for file in FILES if ROOM not in file.parents and file.stem != "older_in_steps"]
     trees = {file: parsed(file) for file in elsewhere}
-    calls = ((file, call) for file, tree in trees.items() for call in ast.walk(tree) if isinstance(call, ast.Call))
+    calls = ((file, call) for file, tree in trees.items() for call in nodes(tree) if isinstance(call, ast.Call))
     assert [f"{file}:{call.lineno}: {ast.unparse(call)[:80]}" for file, call in calls if put_together(call)] == []
 
 
 def put_together(call: ast.Call) -> bool:
-    name = ast.unparse(call.func).rpartition(".")[2]
-    if name not in ("Sentence", "Prose", "plural") and ast.unparse(call.func) not in ("text", "language.text"):
+    name = called(call)
+    if name not in ("Sentence", "Prose", "plural", "text"):
+        return False
+    if name == "text" and ast.unparse(call.func) not in ("text", "language.text"):
         return False
     texts = call.args[: 2 if name == "plural" else 1]
     return not all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts)
@@ -53,10 +55,15 @@ def test_what_is_said_of_a_file_goes_through_the_language_room(file):
     assert [f"{node.lineno}: {node.value[:80]}" for node in found] == []
 
 
+def called(call: ast.Call) -> str:
+    """The last name of what is called."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
 def unsaid(node: ast.AST) -> Iterator[ast.Constant]:
     """Texts of several words, or of one beside a place, that are no docstring and no part of a sentence."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Call) and ast.unparse(child.func).rpartition(".")[2] in SAYING:
+        if isinstance(child, ast.Call) and called(child) in SAYING:
             continue
         if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
             continue
@@ -67,11 +74,11 @@ def unsaid(node: ast.AST) -> Iterator[ast.Constant]:
 
 def proses() -> set[str]:
     """The texts in which braces are braces."""
-    calls = (node for file in FILES for node in ast.walk(parsed(file)))
+    calls = (node for file in FILES for node in nodes(parsed(file)))
     return {
         node.args[0].value
         for node in calls
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Prose" and isinstance(node.args[0], ast.Constant)
+        if isinstance(node, ast.Call) and called(node) == "Prose" and isinstance(node.args[0], ast.Constant)
     }
 
 
