@@ -5,9 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from aeviz.analysis.neighbours import accuracy, class_codes, excess, from_excess, hit
+from aeviz.analysis.neighbours import accuracy, class_codes, from_excess, hit
 from aeviz.analysis.pair_distances import cosine, mean_ranks, pair_distances, pair_ranks, pairs
-from aeviz.analysis.ranks import by_distance, check_k, distance_blocks, keys, points, rank_blocks, rank_type, ranks_of
+from aeviz.analysis.ranks import Ordered, check_k, distance_blocks, keys, points, rank_blocks, rank_type
 
 MAX_POINTS = 10_000  # above this, `Neighbourhood` scores a sample
 MAX_PAIRS = 2_000_000  # above this (n > 2,000), the distance correlation uses a sample of the pairs
@@ -34,11 +34,13 @@ class EmbeddingScores:
     n_pairs: int  # pairs of points the Spearman correlation rests on
 
 
-def _tally(in_x: np.ndarray, in_z: np.ndarray, k: int) -> tuple[int, int, int]:
-    """Of a block of ranks: excess ranks of intruders, excess ranks of lost neighbours, neighbours kept."""
-    near_x, near_z = in_x <= k, in_z <= k
-    kept = int(np.count_nonzero(near_x & near_z)) - len(in_x)  # without the point itself
-    return excess(in_x, near_z, k), excess(in_z, near_x, k), kept
+def _tally(in_x: np.ndarray, in_z: Ordered, k: int) -> tuple[int, int, int]:
+    """Of b points with ranks (b, n) in x: excess ranks of intruders, of lost neighbours, and neighbours kept."""
+    near_x = np.nonzero(in_x <= k)[1].reshape(len(in_x), k + 1)
+    lost = in_z.ranks(near_x)
+    intruders = np.take_along_axis(in_x, in_z.nearest(k), axis=1).astype(np.int64)
+    kept = int(np.count_nonzero(lost <= k)) - len(in_x)  # without the point itself
+    return *(int(np.maximum(ranks - k, 0).sum()) for ranks in (intruders, lost)), kept
 
 
 class Neighbourhood:
@@ -56,7 +58,7 @@ class Neighbourhood:
         if self.n > max_points:
             self.used = np.sort(rng.choice(self.n, size=max_points, replace=False))
         self._x = points(np.asarray(x)[self.used], "x")
-        self._pairs = tuple(index.astype(np.int32) for index in pairs(len(self.used), MAX_PAIRS, rng))
+        self._pairs = pairs(len(self.used), MAX_PAIRS, rng)
 
     @cached_property
     def ranks(self) -> np.ndarray:
@@ -69,7 +71,7 @@ class Neighbourhood:
 
     @cached_property
     def _pair_ranks(self) -> np.ndarray:
-        return pair_ranks(self._x, *self._pairs)
+        return pair_ranks(self._x, self._pairs)
 
     def scores(self, z: np.ndarray, y: np.ndarray | None = None, k: int = 10) -> EmbeddingScores:
         """Score z (n, d_latent), an embedding of the same n points; y (n,) are their classes, if any."""
@@ -82,10 +84,11 @@ class Neighbourhood:
         near: list[np.ndarray] = []
         distances: list[np.ndarray] = []
         for rows, block in distance_blocks(z[self.used]):
-            order = by_distance(keys(block, rows))
-            tallies.append(_tally(self.ranks[rows], ranks_of(order), k))
-            near.append(order[:, 1 : max(k, 5) + 1].copy())  # a view would keep the block
-            distances.append(pair_distances(block, rows, *self._pairs))
+            order = Ordered(keys(block, rows))
+            tallies.append(_tally(self.ranks[rows], order, k))
+            near.append(order.nearest(max(k, 5)))
+            distances.append(pair_distances(block, rows, self._pairs))
+        told = np.concatenate(distances)
         intruders, lost, kept = np.sum(tallies, axis=0).tolist()
         accuracy, hit = self._class_scores(np.concatenate(near), y, k)
         return EmbeddingScores(
@@ -93,12 +96,12 @@ class Neighbourhood:
             continuity=from_excess(lost, n, k),
             neighbours_kept=kept / (n * k),
             lcmc=kept / (n * k) - k / (n - 1),
-            spearman=cosine(self._pair_ranks, mean_ranks(np.concatenate(distances))),
+            spearman=cosine(self._pair_ranks, mean_ranks(told)),
             knn_accuracy=accuracy,
             neighbour_hit=hit,
             k=k,
             n_used=n,
-            n_pairs=len(self._pairs[0]),
+            n_pairs=len(told),
         )
 
     def _class_scores(self, near: np.ndarray, y: np.ndarray | None, k: int) -> tuple[float, float]:

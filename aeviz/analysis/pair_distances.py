@@ -5,14 +5,18 @@ import numpy as np
 from aeviz.analysis.ranks import distance_blocks, paired
 
 
-def pairs(n: int, n_pairs: int | None, rng: np.random.Generator | None) -> tuple[np.ndarray, np.ndarray]:
-    """All pairs i < j, or n_pairs pairs i != j drawn with replacement, in the order of i."""
+Pairs = tuple[np.ndarray, np.ndarray]
+"""(p,) i, sorted, and (p,) j of pairs of points."""
+
+
+def pairs(n: int, n_pairs: int | None, rng: np.random.Generator | None) -> Pairs | None:
+    """n_pairs pairs i != j of n points, drawn with replacement; None for all pairs i < j, where these are no more."""
     if n_pairs is None or n_pairs >= n * (n - 1) // 2:
-        return np.triu_indices(n, 1)
+        return None
     if rng is None:
         raise ValueError("a sample of the pairs needs rng, a numpy random Generator.")
-    i = np.sort(rng.integers(n, size=n_pairs))
-    return i, (i + rng.integers(1, n, size=n_pairs)) % n
+    i = np.sort(rng.integers(n, size=n_pairs)).astype(np.int32)
+    return i, ((i + rng.integers(1, n, size=n_pairs)) % n).astype(np.int32)
 
 
 def mean_ranks(values: np.ndarray) -> np.ndarray:
@@ -34,15 +38,18 @@ def cosine(a: np.ndarray, b: np.ndarray) -> float:
     return float(a @ b / norm) if norm > 0 else float("nan")
 
 
-def pair_distances(block: np.ndarray, rows: slice, i: np.ndarray, j: np.ndarray) -> np.ndarray:
-    """The distances of those pairs (i sorted) whose i lies in the block `rows`, in their order."""
+def pair_distances(block: np.ndarray, rows: slice, of: Pairs | None) -> np.ndarray:
+    """The distances of those of the ``pairs`` whose i lies in the block `rows`, in their order."""
+    if of is None:
+        return np.concatenate([distances[i + 1 :] for i, distances in enumerate(block, rows.start)])
+    i, j = of
     at = slice(*np.searchsorted(i, (rows.start, rows.stop)))
     return block[i[at] - rows.start, j[at]]
 
 
-def pair_ranks(points: np.ndarray, i: np.ndarray, j: np.ndarray) -> np.ndarray:
-    """(p,) the ranks of the distances of the pairs i, j (p,), i sorted; equal ones share the mean of theirs."""
-    return mean_ranks(np.concatenate([pair_distances(block, rows, i, j) for rows, block in distance_blocks(points)]))
+def pair_ranks(points: np.ndarray, of: Pairs | None) -> np.ndarray:
+    """(p,) the ranks of the distances of the ``pairs``; equal ones share the mean of theirs."""
+    return mean_ranks(np.concatenate([pair_distances(block, rows, of) for rows, block in distance_blocks(points)]))
 
 
 def spearman_distances(
@@ -54,5 +61,5 @@ def spearman_distances(
     equal.
     """
     x, z = paired(x, z)
-    i, j = pairs(len(x), n_pairs, rng)
-    return cosine(pair_ranks(x, i, j), pair_ranks(z, i, j))
+    of = pairs(len(x), n_pairs, rng)
+    return cosine(pair_ranks(x, of), pair_ranks(z, of))

@@ -75,7 +75,27 @@ def keys(distances: np.ndarray, rows: slice) -> np.ndarray:
 def by_distance(keys: np.ndarray) -> np.ndarray:
     """The indices in `keys`, from near to far; `keys` is sorted for it."""
     keys.sort(axis=1)
+    return _indices(keys)
+
+
+def _indices(keys: np.ndarray) -> np.ndarray:
     return (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+class Ordered:
+    """The neighbours of b points by their `keys` (b, n), for whom a few ranks are enough."""
+
+    def __init__(self, keys: np.ndarray):
+        self._keys, self._sorted = keys, np.sort(keys, axis=1)
+
+    def nearest(self, k: int) -> np.ndarray:
+        """(b, k) indices of the k nearest other points, nearest first."""
+        return _indices(self._sorted[:, 1 : k + 1])
+
+    def ranks(self, of: np.ndarray) -> np.ndarray:
+        """(b, m) int64 ranks of the points with the indices ``of`` (b, m) as neighbours of each."""
+        sought = np.take_along_axis(self._keys, of, axis=1)
+        return np.stack([np.searchsorted(*pair) for pair in zip(self._sorted, sought, strict=True)])
 
 
 def rank_type(n: int) -> np.dtype:
