@@ -40,7 +40,7 @@ def _tally(in_x: np.ndarray, in_z: Ordered, k: int) -> tuple[int, int, int]:
     lost = in_z.ranks(near_x)
     intruders = np.take_along_axis(in_x, in_z.nearest(k), axis=1).astype(np.int64)
     kept = int(np.count_nonzero(lost <= k)) - len(in_x)  # without the point itself
-    return *(int(np.maximum(ranks - k, 0).sum()) for ranks in (intruders, lost)), kept
+    return int(np.maximum(intruders - k, 0).sum()), int(np.maximum(lost - k, 0).sum()), kept
 
 
 class Neighbourhood:

@@ -4,7 +4,6 @@ import numpy as np
 
 from aeviz.analysis.ranks import distance_blocks, paired
 
-
 Pairs = tuple[np.ndarray, np.ndarray]
 """(p,) i, sorted, and (p,) j of pairs of points."""
 

@@ -95,7 +95,10 @@ class Ordered:
     def ranks(self, of: np.ndarray) -> np.ndarray:
         """(b, m) int64 ranks of the points with the indices ``of`` (b, m) as neighbours of each."""
         sought = np.take_along_axis(self._keys, of, axis=1)
-        return np.stack([np.searchsorted(*pair) for pair in zip(self._sorted, sought, strict=True)])
+        found = np.empty_like(of)
+        for i, keys in enumerate(sought):
+            found[i] = np.searchsorted(self._sorted[i], keys)
+        return found
 
 
 def rank_type(n: int) -> np.dtype:
