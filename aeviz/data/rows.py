@@ -1,7 +1,8 @@
 """Rows of one's own as a data set: an array or a DataFrame, labels if there are any, a scale and a test part."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeGuard
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 SCALES = ("standardise", "[0, 1]", None)
 MOST_CLASSES = 100
+LARGEST = 1e38  # float32 holds the difference of any two
 
 
 def given(
@@ -45,7 +47,8 @@ def given(
     if rows.ndim == 3:
         image_shape, rows = (rows.shape[1], rows.shape[2]), rows.reshape(len(rows), -1)
     features = named or tuple(f"x{i}" for i in range(rows.shape[1] if rows.ndim == 2 else 0))
-    _check(rows, features, scale, test_fraction, image_shape)
+    _check(rows, features)
+    _check_options(rows, scale, test_fraction, image_shape, seed)
     codes, class_names = _classes(classes, len(rows))
     train, test = split(len(rows), seed, test_fraction) if test_fraction else (np.arange(len(rows)), np.arange(0))
     parts = without(codes, _class(hold_out, class_names), train, test)
@@ -68,21 +71,45 @@ def _is_frame(x: object) -> "TypeGuard[DataFrame]":
 
 
 def _table(
-    x: "ArrayLike | DataFrame", y: ArrayLike | None, names: Iterable[object] | None
+    x: Any, y: ArrayLike | None, names: Iterable[object] | None
 ) -> tuple[np.ndarray, np.ndarray | None, tuple[str, ...]]:
     """x as float64, with y as an array and the names of the features as texts."""
+    if hasattr(x, "to_pandas"):  # as those of polars and Arrow have
+        x = x.to_pandas()
     if _is_frame(x):
         if isinstance(y, str):
             if y not in x.columns:
                 raise ValueError(f"there is no column {y!r} to hold the classes.")
             x, y = x.drop(columns=y), x[y]
         names = names if names is not None else x.columns
+        x = x.infer_objects()
         _only_numbers(x)
     try:
-        values = np.asarray(x, np.float64)
-    except (TypeError, ValueError) as error:
+        values = _numbers(x)
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError("x must be a table of numbers: an array of shape (n, d_in), or a DataFrame.") from error
-    return values, None if y is None else np.asarray(y), () if names is None else tuple(map(str, names))
+    return values, None if y is None else _complete(y), () if names is None else tuple(map(str, names))
+
+
+def _complete(y: ArrayLike) -> np.ndarray:
+    """y as an array. Raises ValueError where a row has no class: None, or what its library has for a missing value."""
+    from pandas import isna
+
+    if np.any(isna(np.asarray(y, object))):
+        raise ValueError("some rows have no class in y: drop them, or give them a class of their own.")
+    return np.asarray(y)
+
+
+def _numbers(x: Any) -> np.ndarray:
+    """As float64, NaN where a number is missing. Raises ValueError, TypeError or OverflowError for no real numbers."""
+    if _is_frame(x):
+        return x.to_numpy(np.float64, na_value=np.nan)
+    if hasattr(x, "detach"):  # a tensor: it may have a gradient, and lie on a card
+        x = x.detach().cpu()
+    values: Any = np.ma.asarray(x)  # keeps what is masked
+    if values.dtype.kind in "cmM":  # complex numbers, and times
+        raise TypeError(f"{values.dtype} holds no real numbers")
+    return values.astype(np.float64).filled(np.nan)
 
 
 def _only_numbers(frame: "DataFrame") -> None:
@@ -92,29 +119,42 @@ def _only_numbers(frame: "DataFrame") -> None:
         raise ValueError(f"no numbers are in {listed}: drop these columns, or give the one of the classes as y.")
 
 
-def _check(
-    x: np.ndarray,
-    names: tuple[str, ...],
-    scale: str | None,
-    test_fraction: float,
-    image_shape: tuple[int, int] | None,
-) -> None:
+def _check(x: np.ndarray, names: tuple[str, ...]) -> None:
     if x.ndim != 2 or not x.size:
         raise ValueError(f"x must have the shape (n, d_in), or (n, height, width) for images, not {x.shape}.")
+    if len(names) != x.shape[1]:
+        raise ValueError(f"there are {len(names)} names for {x.shape[1]} features.")
     if not (finite := np.isfinite(x)).all():
         row, column = np.argwhere(~finite)[0]
         raise ValueError(
             f"{int((~finite).sum()):,} numbers are missing or not finite, the first in row {row} of {names[column]!r}: "
             "drop these rows, or fill them in."
         )
-    if len(names) != x.shape[1]:
-        raise ValueError(f"there are {len(names)} names for {x.shape[1]} features.")
+    if (most := float(np.abs(x).max())) > LARGEST:
+        raise ValueError(f"numbers must lie between ±{LARGEST:g}, and {most:g} does not.")
+
+
+def _check_options(
+    x: np.ndarray, scale: str | None, test_fraction: float, image_shape: tuple[int, int] | None, seed: int
+) -> None:
     if scale not in SCALES:
         raise ValueError(f"scale must be one of {', '.join(map(repr, SCALES))}, not {scale!r}.")
-    if not 0 <= test_fraction < 1 or round(len(x) * test_fraction) == len(x):
+    if not isinstance(test_fraction, Real) or not 0 <= test_fraction < 1 or round(len(x) * test_fraction) == len(x):
         raise ValueError(f"test_fraction must be from 0 to below 1 and leave rows to learn from, not {test_fraction}.")
-    if image_shape is not None and np.prod(image_shape) != x.shape[1]:
-        raise ValueError(f"images of {image_shape} pixels need {np.prod(image_shape)} features, not {x.shape[1]}.")
+    if not isinstance(seed, Integral) or int(seed) < 0:
+        raise ValueError(f"seed must be a whole number from 0 on, not {seed!r}.")
+    if image_shape is not None:
+        _check_pixels(image_shape, x.shape[1])
+
+
+def _check_pixels(image_shape: Any, d_in: int) -> None:
+    match image_shape:
+        case (Integral() as height, Integral() as width) if int(height) > 0 and int(width) > 0:
+            needed = int(height) * int(width)
+        case _:
+            raise ValueError(f"image_shape must be (height, width) in pixels, not {image_shape!r}.")
+    if needed != d_in:
+        raise ValueError(f"images of {image_shape} pixels need {needed} features, not {d_in}.")
 
 
 def _classes(y: np.ndarray | None, n: int) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -123,8 +163,6 @@ def _classes(y: np.ndarray | None, n: int) -> tuple[np.ndarray, tuple[str, ...]]
         return np.zeros(n, np.int64), ()
     if y.shape != (n,):
         raise ValueError(f"y must have one class for each of the {n:,} rows, not the shape {y.shape}.")
-    if any(value is None or value != value for value in y.tolist()):
-        raise ValueError("some rows have no class in y: drop them, or give them a class of their own.")
     found, codes = np.unique(y.astype(str) if y.dtype == object else y, return_inverse=True)
     if len(found) > MOST_CLASSES:
         raise ValueError(f"y has {len(found):,} different values; classes are at most {MOST_CLASSES}.")

@@ -6,7 +6,9 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+import torch
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 import aeviz
@@ -15,6 +17,7 @@ from aeviz.storage import run_file
 
 ROWS = np.random.default_rng(0).normal((3, 100, 0, 0), (1, 20, 1e-3, 1), (60, 4))
 FRAME = pd.DataFrame(ROWS, columns=list("abcd")).assign(kind=["one", "two", "three"] * 20)
+GAPS = ("Int64", "Float64", "boolean", "int64[pyarrow]", "object")
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,30 @@ def test_images_share_black_and_white(top):
     np.testing.assert_allclose(data.x.reshape(grey.shape), grey / top, atol=1e-6)
 
 
+def of_one_missing(kind: str) -> pd.DataFrame:
+    return pd.DataFrame({"a": pd.array([None, 0, 1] * 3, dtype=kind), "b": np.arange(9.0)})
+
+
+TABLES = {  # the same rows, as libraries have them
+    "objects": pd.DataFrame(ROWS, columns=list("abcd"), dtype=object),
+    "nullable": FRAME[list("abcd")].astype("Float64"),
+    "arrow": FRAME[list("abcd")].astype("float64[pyarrow]"),
+    "an arrow table": pa.table({name: ROWS[:, i] for i, name in enumerate("abcd")}),
+    "sparse": FRAME[list("abcd")].astype(pd.SparseDtype(float)),
+    "any index": FRAME[list("abcd")].set_axis([0] * 60),
+}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_a_table_is_read_whoever_made_it(table):
+    data = aeviz.data.given(table)
+    assert data.name == aeviz.data.given(FRAME[list("abcd")]).name and data.feature_names == tuple("abcd")
+
+
+def test_a_tensor_is_read_and_needs_no_detaching():
+    assert aeviz.data.given(torch.tensor(ROWS, requires_grad=True)).name == aeviz.data.given(ROWS).name
+
+
 def test_classes_by_a_column_or_beside():
     data = aeviz.data.given(FRAME, "kind", hold_out="two")
     assert data.feature_names == tuple("abcd") and data.class_names == ("one", "three", "two")
@@ -64,14 +91,28 @@ def test_classes_by_a_column_or_beside():
         (np.ones(5), {}, r"x must have the shape \(n, d_in\)"),
         (np.empty((0, 3)), {}, r"x must have the shape \(n, d_in\)"),
         ([[1, 2], [3, np.nan]], {}, "1 numbers are missing or not finite, the first in row 1 of 'x1'"),
+        *[
+            (of_one_missing(kind), {}, "3 numbers are missing or not finite, the first in row 0 of 'a'")
+            for kind in GAPS
+        ],
+        (np.ma.masked_greater(ROWS, 120), {}, "numbers are missing or not finite"),
+        (ROWS + 1j, {}, "x must be a table of numbers"),
+        (np.array([["2020", "2021"]], "M8[D]"), {}, "x must be a table of numbers"),
+        ([[10**400, 1]], {}, "x must be a table of numbers"),
+        (ROWS * 1e300, {}, r"must lie between ±1e\+38, and .*e\+302 does not"),
         (ROWS, {"names": ["a"]}, "1 names for 4 features"),
+        (ROWS * np.nan, {"names": ["a"]}, "1 names for 4 features"),
         (ROWS, {"y": [1, 2]}, "one class for each of the 60 rows"),
-        (ROWS, {"y": [None] * 60}, "some rows have no class"),
+        *[(ROWS, {"y": [gap] + ["a"] * 59}, "some rows have no class") for gap in (None, np.nan, pd.NA, pd.NaT)],
+        (ROWS, {"y": pd.Series([None] + [1] * 59, dtype="Int64")}, "some rows have no class"),
         (np.ones((200, 2)), {"y": np.arange(200)}, "200 different values; classes are at most 100"),
         (ROWS, {"scale": "minmax"}, "scale must be one of 'standardise'"),
         (ROWS, {"test_fraction": 1}, "test_fraction must be from 0 to below 1"),
         (ROWS, {"test_fraction": 0.999}, "leave rows to learn from"),
+        (ROWS, {"test_fraction": "a fifth"}, "test_fraction must be from 0 to below 1"),
+        *[(ROWS, {"seed": seed}, "seed must be a whole number from 0 on") for seed in (-1, None, 0.5)],
         (ROWS, {"image_shape": (3, 2)}, "need 6 features, not 4"),
+        *[(ROWS, {"image_shape": shape}, r"must be \(height, width\)") for shape in (4, "22", (-2, -2), (2, 2, 1))],
         (ROWS, {"y": ["a"] * 60, "hold_out": "b"}, "no class 'b' to hold out; there are a"),
     ],
 )
