@@ -58,6 +58,8 @@ def check() -> None:
     """Raises ValueError for the first variable that holds what is not allowed."""
     for name in NUMBERS:
         number(name)
+    if (embed := os.environ.get("AEVIZ_EMBED", "")) not in ("", "0", "1"):
+        raise ValueError(f"AEVIZ_EMBED is 0 or 1, not {embed[:40]!r}.")
     if (device := os.environ.get("AEVIZ_DEVICE", "")) and not re.fullmatch(r"cpu|cuda(:\d+)?", device):
         raise ValueError(f"AEVIZ_DEVICE is cpu, cuda or cuda:0, not {device[:40]!r}.")
     if (folder := os.environ.get("AEVIZ_DATA", "")) and not os.path.isdir(folder):

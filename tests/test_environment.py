@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from aeviz import environment
+from aeviz.serve.embed import embedded
 
 
 @pytest.mark.parametrize("name", environment.NUMBERS)
@@ -36,3 +37,15 @@ def test_the_least_and_the_most_are_allowed_and_nothing_beyond(name, monkeypatch
         monkeypatch.setenv(name, empty)
         assert environment.number(name) is None
     environment.check()
+
+
+@pytest.mark.parametrize("text", ["maybe", "false", "true", "2"])
+def test_what_is_embedded_is_told_by_0_or_1(text, monkeypatch):
+    monkeypatch.setenv("AEVIZ_EMBED", text)
+    with pytest.raises(ValueError, match=f"^AEVIZ_EMBED is 0 or 1, not '{text}'\\.$"):
+        environment.check()
+    assert not embedded()
+    for known in ("", "0", "1"):
+        monkeypatch.setenv("AEVIZ_EMBED", known)
+        environment.check()
+        assert embedded() == (known == "1")

@@ -7,4 +7,4 @@ VARIABLE = "AEVIZ_EMBED"
 
 def embedded() -> bool:
     """``AEVIZ_EMBED=1``, which ``serve --embed`` sets for all its processes."""
-    return os.environ.get(VARIABLE, "") not in ("", "0")
+    return os.environ.get(VARIABLE) == "1"
