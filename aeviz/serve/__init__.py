@@ -3,6 +3,7 @@
 import os
 import socket
 from contextlib import suppress
+from urllib.parse import quote
 
 import uvicorn
 
@@ -12,7 +13,8 @@ from aeviz.serve import lan
 def serve(host: str, port: int, n: int) -> None:
     """Serves ``n`` dashboards at one address until Ctrl-C or SIGTERM; then nothing that was started is left.
 
-    Raises ValueError for a number below 1, OSError if the port is taken or, for several, nginx is not there.
+    Raises ValueError for a number below 1 or a base path that is none, OSError if the port is taken or, for several,
+    nginx is not there.
     """
     if n < 1:
         raise ValueError(f"serve needs at least 1 worker, not {n}.")
@@ -30,9 +32,16 @@ def serve(host: str, port: int, n: int) -> None:
 
 def _where(seen: str, host: str, port: int) -> str:
     """The address that others open and, for whoever has started it, that of this machine itself."""
-    path = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
-    others, here = (f"http://{lan.bracketed(name)}:{port}/{path}" for name in (seen, lan.LOOPBACK))
+    others, here = (f"http://{lan.bracketed(name)}:{port}/{_base_path()}" for name in (seen, lan.LOOPBACK))
     return f"{others} (on this machine: {here})" if host in lan.EVERYWHERE and seen != lan.LOOPBACK else others
+
+
+def _base_path() -> str:
+    """What all addresses begin with, as it stands in one: without slashes at its ends, and quoted."""
+    path = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    if path and ({"", ".", ".."} & set(path.split("/")) or set("?#%:\\") & set(path)):
+        raise ValueError(f"A base path is names with / between them, as class or school/class, not {path[:40]!r}.")
+    return quote(path)
 
 
 def _check_free(host: str, port: int) -> None:
