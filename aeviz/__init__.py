@@ -9,6 +9,8 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from aeviz import extras
+
 if TYPE_CHECKING:  # what ``__getattr__`` imports, for editors and type checkers
     from aeviz import data, views
     from aeviz.data.base import Dataset
@@ -60,6 +62,8 @@ _HOMES = {
     "sweep": "aeviz.training.sweep",
     "views": "aeviz",
 }
+if not extras.has("torch"):  # `help(aeviz)` and `from aeviz import *` take whatever is listed
+    globals()["__all__"] = [name for name in __all__ if not _HOMES.get(name, "").startswith("aeviz.training.")]
 
 
 def load_data(name: str, **options: bool | int | float | str) -> "Dataset":

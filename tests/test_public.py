@@ -15,17 +15,7 @@ import aeviz
 from aeviz.lessons import presets
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-WITHOUT = """
-import sys
-
-class Missing:
-    def find_spec(self, name, path=None, target=None):
-        if name == "torch":
-            raise ModuleNotFoundError("No module named 'torch'", name="torch")
-
-sys.meta_path.insert(0, Missing())
-import aeviz
-"""
+WITHOUT = "import sys; sys.modules['torch'] = None; import aeviz"
 
 
 def printed(source: str, **environment) -> str:

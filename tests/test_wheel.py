@@ -147,6 +147,13 @@ def test_what_is_not_installed_is_named_with_the_extra_that_brings_it(viewer, tm
     assert said(viewer, asked, tmp_path) == f"Training needs distributed, {needed} None"
 
 
+def test_without_extras_help_and_a_star_give_what_is_there(viewer, tmp_path):
+    code = "import aeviz, pydoc; from aeviz import *\n"
+    code += "pydoc.render_doc(aeviz); print(*sorted(set(aeviz.__all__) & set(globals())))"
+    there = sorted({*aeviz.__all__} - {"sweep", "Progress"})
+    assert said(viewer, code, tmp_path) == " ".join(there)
+
+
 def test_its_settings_are_those_of_the_checkout_whatever_the_folder_and_variables_of_streamlit_go_before(
     viewer, tmp_path
 ):
