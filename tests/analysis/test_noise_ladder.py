@@ -123,7 +123,7 @@ def test_the_best_denoiser_of_any_data_has_wieners_gain():
 
 @pytest.mark.parametrize("sigma", [0.5, 1.5])
 def test_a_linear_denoiser_learns_wieners_gain(sigma):
-    spec = aeviz.Spec("wine", "denoising", d_latent=13, hidden=(), knobs=(sigma,), steps=1200, lr=0.01, batch_size=4096)
+    spec = aeviz.Spec("wine", "denoising", d_latent=13, hidden=(), knobs=(sigma,), steps=500, lr=0.02, batch_size=4096)
     run = aeviz.sweep(spec)
     x = run.dataset().x_train.astype(float)
     found = pca.fit(x)

@@ -12,7 +12,7 @@ BETAS = (0.6, 1.5, 4.0, 12.0)
 
 @pytest.fixture(scope="module")
 def linear() -> aeviz.Run:
-    spec = aeviz.Spec("wine", "variational", d_latent=6, hidden=(), knobs=BETAS, steps=2500, lr=0.01, batch_size=4096)
+    spec = aeviz.Spec("wine", "variational", d_latent=6, hidden=(), knobs=BETAS, steps=1200, lr=0.03, batch_size=4096)
     return aeviz.sweep(spec)
 
 

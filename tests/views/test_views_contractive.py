@@ -267,9 +267,8 @@ def test_a_network_with_kinks_has_no_expansion_and_one_out_of_reach_says_so():
 @pytest.fixture(scope="module")
 def linear():
     """A linear tied network on iris."""
-    options = {"activation": "identity"}
-    knobs = (0.0, 0.1, 0.5)
-    spec = aeviz.Spec("iris", "contractive", d_latent=4, hidden=(), knobs=knobs, steps=1500, variant_options=options)
+    few = {"steps": 800, "lr": 0.01, "variant_options": {"activation": "identity"}}
+    spec = aeviz.Spec("iris", "contractive", d_latent=4, hidden=(), knobs=(0.0, 0.1, 0.5), **few)
     return aeviz.sweep(spec)
 
 

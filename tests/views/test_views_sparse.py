@@ -534,7 +534,8 @@ def test_chance_level_of_random_dictionaries():
 
 
 def test_training_finds_the_true_atoms_only_with_unit_columns():
-    spec = Spec(data="atoms", variant="sparse", d_latent=64, hidden=(), knobs=(0.15,), steps=1500, batch_size=256)
+    few = {"steps": 700, "lr": 0.02, "batch_size": 128}
+    spec = Spec(data="atoms", variant="sparse", d_latent=64, hidden=(), knobs=(0.15,), **few)
     assert compute("recovery_path", sweep(spec), i=0).mmcs[0] > 0.95
     free = sweep(replace(spec, variant_options={"unit_norm": False}))
     assert compute("recovery_path", free, i=0).mmcs[0] < 0.9
