@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import plotly.graph_objects as go
@@ -19,6 +20,7 @@ ROOM = 0.35
 OF_PLOTLY = re.compile(r"%\{[^}]*\}|<[^>]*>|rgba?\([^)]*\)")  # a place for a number, a tag, a colour
 
 
+@cache
 def luminance(colour: str) -> float:
     rgb = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     return float(np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722])
