@@ -20,8 +20,9 @@ import aeviz
 from aeviz.training import memory
 
 memory.keep_freed()  # as in a training: to have memory again from the system, page by page, takes a tenth of the time
-# Other examples each time; how long a busy machine takes for one is no fault.
-settings.register_profile("suite", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Other examples each time, more of them where nobody waits; how long a busy machine takes for one is no fault.
+examples = 30 if os.environ.get("CI") else 20
+settings.register_profile("suite", max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 BROWSER = Path(__file__).parent / "browser"
 gc.disable()  # what is collected stays: to look through it for what does not takes seconds
