@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import sys
 from dataclasses import fields
 
 import numpy as np
@@ -69,7 +70,9 @@ def test_the_notebook_of_a_page_draws_what_the_page_shows(lesson, read, capsys, 
     offered = ([pictured(lesson, label, view, read) for view in shown] for label in labels)
     fitting = ([one for one in pictures if not views.unfit(one.view, one.run)] for pictures in offered)
     pictures = next(filter(None, fitting))  # of the smallest data that have some
-    import nbformat  # takes a second
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "rfc3987_syntax", None)  # of addresses in other alphabets: its grammar takes seconds
+        import nbformat
 
     notebook = nbformat.reads(python_code.notebook(lesson, pictures), as_version=4)
     nbformat.validate(notebook)

@@ -11,6 +11,7 @@ from typing import get_args, get_type_hints
 import numpy as np
 import pytest
 from few_examples import on_few
+from looks import in_plotly
 from shipped_runs import runs_of_lesson
 
 from aeviz import figures, lessons, views
@@ -81,7 +82,7 @@ def test_a_guess_can_be_made_and_hides_its_answer(name, n, step):
     else:
         pictures = guess.pictures(runs)
         assert 0 <= answer.value < len(pictures) == len(answer.places) and all(
-            picture.checked().data for picture in pictures
+            in_plotly(picture).data for picture in pictures
         )
     assert re.search(r"\d", say(answer.why))
 
@@ -269,7 +270,7 @@ def test_every_guess_is_answered_in_the_picture(name, n, step):
         assert all(mark.holds(run.index(start_of(name, step)), view.Controls(**step.controls)) for mark in marks)
         before, figure = figure_of(name, n), figure_of(name, n)
         with speaking("de"):
-            figures.marked(figure, marks).checked()
+            in_plotly(figures.marked(figure, marks))
         assert figure.to_json() != before.to_json()
         for mark in marks:
             assert lies_within(mark, before), (guess, mark)

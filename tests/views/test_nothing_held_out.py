@@ -20,10 +20,12 @@ DATA = {
 def test_no_caption_is_about_no_example(name, data):
     knobs = (0.1, 0.2) if name in ("denoising", "sparse") else ()
     run = aeviz.sweep(aeviz.Spec(DATA[data](), name, hidden=(8,), steps=5, knobs=knobs))
-    for view in views.names():
-        if hasattr(views.get(view), "NEEDS") or (reason := views.unfit(view, run)):
-            assert hasattr(views.get(view), "NEEDS") or reason.endswith(".")
+    for view, module in ((view, views.get(view)) for view in views.names()):
+        if hasattr(module, "NEEDS") or (reason := views.unfit(view, run)):
+            assert hasattr(module, "NEEDS") or reason.endswith(".")
             continue
-        others = {name: run} if getattr(views.get(view), "COMPARES", False) else None
-        caption = aeviz.show(run, view, others=others).layout.meta["caption"]
+        others = [{name: run}] if getattr(module, "COMPARES", False) else []
+        data = module.compute(run, len(run.knobs) // 2, module.Controls(), *others)
+        caption = views.caption(module, data)
+        assert module.figure(data, module.Controls()).layout
         assert not re.search(r"\bnan|\b0 (test|held)|\binf\b", caption), (view, caption)

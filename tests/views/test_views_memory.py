@@ -11,7 +11,7 @@ import aeviz
 from aeviz import language, lessons, views
 from aeviz.analysis import derivatives, memory
 
-FEW = {"hidden": (16,), "d_latent": 8, "steps": 300, "batch_size": 16}
+FEW = {"hidden": (16,), "d_latent": 8, "steps": 100, "batch_size": 16}
 
 
 def trained(half: int, n_train: int, knobs=(0.2,), **changes) -> aeviz.Run:
@@ -54,7 +54,7 @@ def test_attractors_are_those_of_a_jacobian_by_differences(run, i):
 def test_other_seeds_are_counted_and_nothing_else_is(run):
     """Each network's own count, by itself; a network with other steps stands beside in vain."""
     beside = {str(seed): trained(0, 12, (0.1, 0.5), seed=seed) for seed in (1, 2)}
-    longer = trained(0, 12, (0.1, 0.5), seed=3, steps=301)
+    longer = trained(0, 12, (0.1, 0.5), seed=3, steps=101)
     numbers = told("attractors", compute("attractors", run, 1, {"this": run, **beside, "longer": longer}))
     alone = [told("attractors", compute("attractors", one, 1, {})) for one in (run, *beside.values())]
     assert numbers["seeds"] == [3]
@@ -137,7 +137,7 @@ def test_agreement_of_two_halves():
     assert numbers["high"] == [pytest.approx(np.percentile(cosine[40, 0] + cosine[40, 1], 90), rel=1e-5)]
     half = {name: one for name, one in runs.items() if name != "2, 40, 1"}
     assert compute("agreement", shown, 0, half).cosine.shape[:2] == (2, 1)  # the seed that is whole at every size
-    longer = replace(runs["2, 40, 0"], spec=replace(runs["2, 40, 0"].spec, steps=301))
+    longer = replace(runs["2, 40, 0"], spec=replace(runs["2, 40, 0"].spec, steps=101))
     assert not len(compute("agreement", shown, 0, {"other": longer}).sizes)  # trained otherwise
 
 
