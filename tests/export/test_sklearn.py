@@ -169,7 +169,7 @@ def test_what_a_fitted_one_gives_does_not_change_with_its_settings(x):
 
 def test_the_validation_chooses_the_step(x):
     """Few rows and a wide code: it overfits, and of all steps kept the chosen one is best on rows not trained on."""
-    settings = {"n_components": 12, "hidden": (64,), "steps": 1000, "lr": 0.01, "batch_size": 8}
+    settings = {"n_components": 12, "hidden": (64,), "steps": 400, "lr": 0.01, "batch_size": 8}
     fitted = quick(validation_fraction=0.5, **settings).fit(x[:40])
     held_out, rest = fitted.run_.dataset().x_test, fitted.run_.dataset().x_train
     assert len(held_out) == 20 and len(rest) == 20
