@@ -3,34 +3,18 @@
 import subprocess
 
 import pytest
-from distributed import Client
-from one_cluster import one_cluster
-from patience import patient
+from others_files import others
 
 from aeviz.__main__ import main
 from aeviz.engine import processes
 from aeviz.serve import dashboards, jupyter, nginx
 
-NAMES = ("aeviz", "dask", "distributed", "numpy", "queue", "random", "socket", "torch")
-
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """The present folder, with files that end whoever imports them."""
-    for name in NAMES:
-        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('the {name}.py of this folder')", encoding="utf-8")
+    others(tmp_path)
     monkeypatch.chdir(tmp_path)
-
-
-def test_scheduler_and_workers_import_none_of_its_files(folder):
-    with one_cluster():
-        ours = processes.Processes(1)
-        try:
-            with Client(ours.scheduler_address, timeout=patient(30), set_as_default=False) as client:
-                found = client.submit(lambda: [__import__(name).__name__ for name in NAMES])
-                assert found.result(timeout=patient(60)) == list(NAMES)
-        finally:
-            ours.close()
 
 
 def test_a_process_finds_packages_where_the_one_that_begins_it_does(folder, tmp_path, monkeypatch):

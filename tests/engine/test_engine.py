@@ -16,6 +16,7 @@ import psutil
 import pytest
 from distributed.comm import CommClosedError
 from one_cluster import one_cluster, until
+from others_files import NAMES, others
 from patience import patient
 
 from aeviz import memory
@@ -50,11 +51,14 @@ SLOW = Spec(data="iris", hidden=(128, 128), d_latent=2, steps=20_000, batch_size
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory):
+    """It begins in a folder whose files end whoever imports them."""
     with one_cluster(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("aeviz.engine.engine.LOOK_SECONDS", 0.1)  # a place in the queue is heard of soon
         patch.setattr(processes, "END_SECONDS", 0.5)
-        engine = Engine.start(where=str(tmp_path_factory.mktemp("runs")), n_workers=1)
-        assert engine.wait_ready(120), engine.health()
+        with patch.context() as there:
+            there.chdir(others(tmp_path_factory.mktemp("somebody")))
+            engine = Engine.start(where=str(tmp_path_factory.mktemp("runs")), n_workers=1)
+            assert engine.wait_ready(120), engine.health()
         yield engine
         engine.close()
 
@@ -88,6 +92,13 @@ def test_the_stored_run_is_the_one_that_sweep_trains(engine, spec):
     stored = store.load(spec(SMALL).key(), engine.where)
     for name, weight in wanted.weights.items():
         np.testing.assert_array_equal(stored.weights[name], weight)
+
+
+def test_a_worker_imports_no_file_of_the_folder_that_it_is_begun_in(engine):
+    (found,) = engine._cluster.client.run(lambda: [os.path.exists(f"{name}.py") for name in NAMES]).values()
+    assert all(found)
+    (imported,) = engine._cluster.client.run(lambda: [__import__(name).__name__ for name in NAMES]).values()
+    assert imported == [*NAMES]
 
 
 def test_all_who_ask_for_one_spec_share_one_job(engine, spec):
