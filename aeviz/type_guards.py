@@ -5,6 +5,17 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
+MADE_BY = {"Spec": "aeviz.Spec(data=...)", "Run": "aeviz.get(spec)"}
+
+
+def check_is(kind: str, value: object) -> None:
+    """Raises TypeError for what is no ``kind`` of ``MADE_BY``.
+
+    The name tells it: after an edit Streamlit imports modules anew, and an old Spec is of another class.
+    """
+    if kind not in [base.__name__ for base in type(value).__mro__]:
+        raise TypeError(f"A {kind} is needed here, as {MADE_BY[kind]} gives one, not a {type(value).__name__}.")
+
 
 def is_array(value: object) -> TypeGuard[np.ndarray]:
     """Whether it is NumPy's array, of numbers of any kind."""

@@ -33,6 +33,27 @@ def test_all_names_are_listed_and_there():
         _ = aeviz.nothing
 
 
+CALLS = {  # a public function, and what it is given -> what it wants
+    "sweep": (lambda wrong: aeviz.sweep(wrong), "Spec", "aeviz.Spec(data=...)"),
+    "get": (lambda wrong: aeviz.get(wrong), "Spec", "aeviz.Spec(data=...)"),
+    "show": (lambda wrong: aeviz.show(wrong, "loss"), "Run", "aeviz.get(spec)"),
+    "prepare": (lambda wrong: aeviz.prepare(wrong, "loss"), "Run", "aeviz.get(spec)"),
+    "canvas": (lambda wrong: aeviz.canvas(wrong), "Run", "aeviz.get(spec)"),
+    "save_run": (lambda wrong: aeviz.save_run(wrong, os.devnull), "Run", "aeviz.get(spec)"),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("wrong", ["iris", None, np.ones((3, 2)), "the other"])
+def test_what_is_no_spec_or_run_is_answered_with_what_makes_one(name, wrong, small_run):
+    call, wanted, made = CALLS[name]
+    if isinstance(wrong, str) and wrong == "the other":
+        wrong = small_run if wanted == "Spec" else small_run.spec
+    with pytest.raises(TypeError) as found:
+        call(wrong)
+    assert str(found.value) == f"A {wanted} is needed here, as {made} gives one, not a {type(wrong).__name__}."
+
+
 def test_own_data_are_at_hand_at_once():
     assert printed("import aeviz; print(aeviz.data.given([[1, 2], [3, 4]] * 9).x.shape)") == "(18, 2)"
 

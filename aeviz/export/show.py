@@ -9,6 +9,7 @@ from aeviz.engine.limits import UNLIMITED
 from aeviz.engine.requests import of_view
 from aeviz.run import Run
 from aeviz.storage import store
+from aeviz.type_guards import check_is
 from aeviz.views.checks import fits
 
 
@@ -25,6 +26,7 @@ def show(
     Raises ValueError, saying what is allowed, for an unknown view, knob value or control, for a Run that the view
     cannot show, and where it shows a further result that nobody has made yet.
     """
+    check_is("Run", run)
     name = _named(view)
     module = views.get(name)
     run, i = _shown(name, run, len(run.knobs) // 2 if at is None else run.index(at))
@@ -41,6 +43,7 @@ def prepare(run: Run, view: str) -> None:
 
     Raises ValueError for an unknown view, and where it cannot be made of these data.
     """
+    check_is("Run", run)
     for request in of_view(views.get(_named(view)), run.spec):
         if not request.stored():
             request.check(UNLIMITED)

@@ -3,6 +3,7 @@
 from aeviz import extras
 from aeviz.export import scene
 from aeviz.run import Run
+from aeviz.type_guards import check_is
 
 
 def canvas(run: Run, view: str = "embedding", /, at: float | None = None, *, height: int = 320):
@@ -19,6 +20,7 @@ def canvas(run: Run, view: str = "embedding", /, at: float | None = None, *, hei
     """
     if view not in scene.VIEWS:
         raise ValueError(f"The canvas shows {' or '.join(map(repr, scene.VIEWS))}, not {view!r}.")
+    check_is("Run", run)
     from aeviz import views
 
     if reason := views.unfit(view, run):

@@ -17,7 +17,7 @@ from aeviz.run import LOSSES, Run
 from aeviz.spec import Spec
 from aeviz.storage import dataset_arrays
 from aeviz.storage.checksum import of_arrays
-from aeviz.type_guards import is_dict
+from aeviz.type_guards import check_is, is_dict
 
 MAX_HEADER = 1_000_000  # bytes
 MAX_FILE = 1_000_000_000
@@ -88,6 +88,7 @@ def from_bytes(content: bytes) -> Run:
 
 def save_run(run: Run, path: str | Path) -> None:
     """Writes a Run to a safetensors file, with the data that were given to it: in another process it draws the same."""
+    check_is("Run", run)
     Path(path).write_bytes(to_bytes(run, with_data=True))
 
 

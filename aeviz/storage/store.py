@@ -27,6 +27,7 @@ from aeviz import beside, environment, extras
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage.run_file import from_bytes, to_bytes
+from aeviz.type_guards import check_is
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -123,6 +124,7 @@ def remove_partial(key: str, where: str | None = None) -> None:
 
 def get_or_make(spec: Spec, make: Callable[[Spec], Run]) -> Run:
     """The shipped or stored Run of a Spec; else ``make(spec)``, stored unless it is partial or there is no room."""
+    check_is("Spec", spec)
     run = load(spec.key())
     if run is None:
         run = make(spec)

@@ -32,6 +32,7 @@ from aeviz.training import capabilities, hook_shapes, initialise, memory
 from aeviz.training.adam import Adam
 from aeviz.training.gradient import Gradient
 from aeviz.training.rng import SeedCounts, SeedNoise, minibatches
+from aeviz.type_guards import check_is
 from aeviz.variants.base import Variant
 
 N_LOGGED = 60  # points of the loss curves
@@ -83,6 +84,7 @@ def sweep(
     all knob values at once, to results that round otherwise than a CPU's. Raises ValueError if the data and the Spec do
     not fit or there is no such device here, and Diverged if a loss becomes infinite.
     """
+    check_is("Spec", spec)
     tell = None if on_step is None else partial(_tell_of_the_first, on_step)
     stopped = () if resume is None else (resume,)
     return sweep_seeds(spec, (spec.seed,), tell, resume=stopped, threads=threads, device=device)[0]
