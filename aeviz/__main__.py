@@ -228,8 +228,12 @@ def _train_and_save(spec: Spec, into: str | None, label: str) -> str:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from aeviz import new
+    from aeviz import beside, new
 
+    if not beside.is_checkout():
+        raise ValueError(
+            "A stub is a new file of aeviz's own folder: get that, and install it by `pip install -e .` there."
+        )
     file, missing = new.write(arguments.kind, arguments.name)
     print(f"Wrote {file}. It runs; still to be done:")
     print("\n".join(f"  {i}. {line}" for i, line in enumerate(missing, 1)))

@@ -154,6 +154,12 @@ def test_without_extras_help_and_a_star_give_what_is_there(viewer, tmp_path):
     assert said(viewer, code, tmp_path) == " ".join(there)
 
 
+def test_nothing_new_is_written_among_installed_files(viewer, tmp_path):
+    command = "from aeviz.__main__ import main; main(['new', 'view', 'quite_new'])"
+    assert "install it by `pip install -e .` there." in said(viewer, command, tmp_path)
+    assert not said(viewer, "from aeviz import views; print('\\n'.join({'quite_new'} & {*views.names()}))", tmp_path)
+
+
 def test_its_settings_are_those_of_the_checkout_whatever_the_folder_and_variables_of_streamlit_go_before(
     viewer, tmp_path
 ):
