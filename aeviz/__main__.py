@@ -287,7 +287,7 @@ def _tell_network(name: str, content: bytes, arguments: argparse.Namespace) -> N
         try:
             _tell_table(name, content, arguments)
         except ValueError:
-            raise error from None
+            raise ValueError(f"{name}: {error}") from None
         return
     for network in readings:
         widths = " - ".join(map(str, network.widths))

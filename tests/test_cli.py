@@ -138,6 +138,16 @@ def test_info_says_what_any_file_holds(tmp_path, capsys):
     assert main(["info", str(tmp_path / "poem.onnx")]) == 2
 
 
+@pytest.mark.parametrize(
+    "name", ["my.csv", "my.xlsx", "my.onnx", "my.keras", "my.pt", "my.safetensors", "my.h5", "my.npy"]
+)
+def test_a_file_that_is_not_what_its_name_says_is_named(name, tmp_path, capsys):
+    (tmp_path / name).write_bytes(b"\0")
+    assert main(["info", str(tmp_path / name)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"aeviz: {name}: ") and said.count("\n") == 1
+
+
 def test_own_data_from_a_file(tmp_path):
     data = aeviz.load_own_data(own_table(tmp_path))
     assert data.x.shape == (60, 3) and len(data.test) == 12
