@@ -116,7 +116,7 @@ def _probes(task: "_Task", codes: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     for z, z_test, order in zip(*codes, task.order.numpy(), strict=True):
         chosen = order[:N_SECOND]
         asked = ((y % 2, y_test % 2), (y, y_test))
-        found.append([probe.linear_probe(z[chosen], a[chosen], z_test, b).test for a, b in asked])
+        found.append([probe.linear_probe(z[chosen], a[chosen], z_test, b) for a, b in asked])
     return np.array(found, np.float32).T
 
 

@@ -81,7 +81,7 @@ def _accuracies(
     z_train: np.ndarray, z_test: np.ndarray, y_train: np.ndarray, y_test: np.ndarray
 ) -> tuple[float, float]:
     linear, knn = (one(z_train, y_train, z_test, y_test) for one in (probe.linear_probe, probe.knn_probe))
-    return linear.test, knn.test
+    return linear, knn
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
