@@ -22,7 +22,7 @@ def _accuracy(
         raise ValueError("the training labels hold a single class; at least two are needed.")
     scaler = StandardScaler().fit(z_train)
     found = classifier.fit(scaler.transform(z_train), y_train).predict(scaler.transform(z_test))
-    return float(np.mean(found == y_test))
+    return float(np.equal(found, y_test).mean())
 
 
 def linear_probe(
