@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import probe
 from aeviz.data.base import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, number, percent, text
 from aeviz.memo import once
 from aeviz.run import Run
@@ -43,9 +44,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     data, (linear, neighbours) = run.dataset(), _by_knob(run).T
     train, test = _used(data)
     return Data(
-        linear=linear[1:],
-        neighbours=neighbours[1:],
-        inputs=(float(linear[0]), float(neighbours[0])),
+        linear=linear,
+        neighbours=neighbours,
+        inputs=_of_inputs(data),
         n_train=(len(train), len(data.train)),
         n_test=(len(test), len(data.test)),
         knobs=run.knobs,
@@ -63,11 +64,18 @@ def _used(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
 
 @once
 def _by_knob(run: Run) -> np.ndarray:
-    """(1 + K, 2) accuracies from the inputs and from the codes at each knob value."""
+    """(K, 2) accuracies from the codes at each knob value."""
     data = run.dataset()
     train, test = _used(data)
-    seen = zip((data.x[train], *run.encode(data.x[train])), (data.x[test], *run.encode(data.x[test])), strict=True)
-    return np.array([_accuracies(*pair, data.labels[train], data.labels[test]) for pair in seen])
+    codes = zip(run.encode(data.x[train]), run.encode(data.x[test]), strict=True)
+    return np.array([_accuracies(*pair, data.labels[train], data.labels[test]) for pair in codes])
+
+
+@remembered
+def _of_inputs(data: Dataset) -> tuple[float, float]:
+    """Accuracies from the inputs themselves."""
+    train, test = _used(data)
+    return _accuracies(data.x[train], data.x[test], data.labels[train], data.labels[test])
 
 
 def unfit(run: Run) -> str:
