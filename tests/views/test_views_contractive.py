@@ -32,7 +32,7 @@ from aeviz.views.contractive import (
 )
 from aeviz.views.general import filter_paths, filters
 
-SPEC = aeviz.Spec("circle", "contractive", d_latent=32, hidden=(), knobs=(0.0, 0.3, 2.0), steps=1500, lr=0.01)
+SPEC = aeviz.Spec("circle", "contractive", d_latent=32, hidden=(), knobs=(0.0, 0.3, 2.0), steps=750, lr=0.02)
 
 
 @pytest.fixture(scope="module")
