@@ -4,10 +4,11 @@ import os
 import secrets
 import signal
 import socket
-import subprocess
 import time
 import urllib.request
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -17,7 +18,7 @@ from aeviz.engine.cluster import Cluster
 from aeviz.engine.processes import python
 from aeviz.required import required
 from aeviz.room import connecting, server
-from aeviz.serve import nginx
+from aeviz.serve import lan, nginx
 from aeviz.serve.supervised import Supervised, supervised, watch
 
 WARM_SECONDS = 180.0
@@ -38,10 +39,8 @@ def several(n: int, address: str, port: int) -> None:
         running = _rooms(stack, environment)
         running += [stack.enter_context(supervised("A dashboard", _dashboard(p), environment)) for p in ports]
         for p, dashboard in zip(ports, running[-n:], strict=True):
-            _wait_ready(p, dashboard.process)
-        file = stack.enter_context(nginx.settings(f"{address}:{port}", [f"127.0.0.1:{p}" for p in ports]))
-        front = [program, "-p", str(file.parent), "-c", str(file), "-g", "daemon off;"]
-        running.append(stack.enter_context(supervised("nginx", front, environment)))
+            _wait(partial(_is_warm, p), dashboard)
+        running.append(stack.enter_context(_front(program, address, port, ports)))
         print("Ready.", flush=True)
         watch(running)
 
@@ -63,6 +62,17 @@ def _cluster() -> Cluster:
         return Cluster(None, cluster.n_workers())
     except RuntimeError as error:
         raise OSError(f"Nothing can be trained here: {error}; what it wrote above says why.") from error
+
+
+@contextmanager
+def _front(program: str, address: str, port: int, dashboards: list[int]) -> Generator[Supervised, None, None]:
+    """nginx before the dashboards at these ports; it takes connections from the beginning."""
+    listen = f"{lan.bracketed(address or '0.0.0.0')}:{port}"
+    with nginx.settings(listen, [f"127.0.0.1:{p}" for p in dashboards]) as file:
+        command = [program, "-p", str(file.parent), "-c", str(file), "-g", "daemon off;"]
+        with supervised("nginx", command, os.environ) as front:
+            _wait(partial(_is_open, lan.of_this_machine(address), port), front)
+            yield front
 
 
 def _rooms(stack: ExitStack, environment: dict[str, str]) -> list[Supervised]:
@@ -87,13 +97,25 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_ready(port: int, process: subprocess.Popen[str]) -> None:
+def _wait(answers: Callable[[], bool], who: Supervised) -> None:
     end = time.monotonic() + WARM_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2):
+    while time.monotonic() < end and who.process.poll() is None:
+        if answers():
             return
-        time.sleep(0.1)
-    raise OSError("A dashboard did not get ready; what it wrote above says why.")
+        time.sleep(0.05)
+    raise OSError(f"{who.name} did not get ready; what it wrote above says why.")
+
+
+def _is_warm(port: int) -> bool:
+    with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2):
+        return True
+    return False
+
+
+def _is_open(host: str, port: int) -> bool:
+    with suppress(OSError), socket.create_connection((host, port), timeout=2):
+        return True
+    return False
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

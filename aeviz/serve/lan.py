@@ -21,6 +21,11 @@ def is_loopback(host: str) -> bool:
         return host == LOOPBACK
 
 
+def of_this_machine(host: str) -> str:
+    """The address by which this machine itself reaches what listens at ``host``."""
+    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+
+
 def bracketed(host: str) -> str:
     """A host as it stands in a URL."""
     return f"[{host}]" if ":" in host else host
