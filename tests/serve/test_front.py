@@ -22,7 +22,7 @@ def test_it_takes_connections_from_the_beginning(address):
 
 def test_one_that_ends_is_said():
     with (
-        pytest.raises(OSError, match="^nginx did not get ready; "),
+        pytest.raises(OSError, match=r"^nginx did not get ready; "),
         dashboards._front(sys.executable, "127.0.0.1", free_port(), [free_port()]),  # knows no such options
     ):
         pass
