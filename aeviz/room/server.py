@@ -1,6 +1,5 @@
 """The server that keeps the rooms of several dashboards: NATS, as a process of this machine."""
 
-import json
 import secrets
 import shutil
 import socket
@@ -20,7 +19,7 @@ HERE = """
 host: 127.0.0.1
 authorization {{ token: "{token}" }}
 logtime: false
-log_file: "{folder}/nats.log"
+log_file: {log}
 """
 
 
@@ -64,8 +63,8 @@ def settings(port: int) -> Generator[Server, None, None]:
 def adapted(port: int, token: str, folder: str) -> str:
     """deploy's settings for a server that only this machine reaches, with everything that it writes in ``folder``."""
     text = SETTINGS.read_text(encoding="utf-8")
-    for old, new in {"port: 4222": f"port: {port}", '"/rooms"': json.dumps(folder)}.items():
+    for old, new in {"port: 4222": f"port: {port}", '"/rooms"': beside.quoted(folder)}.items():
         if text.count(old) != 1:
             raise ValueError(f"{SETTINGS.name} must hold {old!r} once.")
         text = text.replace(old, new)
-    return text + HERE.format(token=token, folder=folder)
+    return text + HERE.format(token=token, log=beside.quoted(f"{folder}/nats.log"))

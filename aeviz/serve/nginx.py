@@ -39,12 +39,12 @@ def settings(listen: str, dashboards: list[str]) -> Generator[Path, None, None]:
 def adapted(text: str, listen: str, dashboards: list[str], folder: str) -> str:
     """deploy's settings with another address, other dashboards, and everything that nginx writes in ``folder``."""
     upstream = "\n        ".join(UPSTREAM.replace("dashboard:8501", place) for place in dashboards)
-    paths = "".join(f"\n    {name}_temp_path {folder}/{name};" for name in TEMPORARY)
+    paths = "".join(f"\n    {name}_temp_path {beside.quoted(f'{folder}/{name}')};" for name in TEMPORARY)
     changes = {
         COOKIE: IN_A_FRAME if embedded() else COOKIE,
         LISTEN: f"listen {listen};",
         UPSTREAM: upstream,
-        HTTP: f"pid {folder}/nginx.pid;\nerror_log stderr;\n\n{HTTP}{paths}\n    access_log off;",
+        HTTP: f"pid {beside.quoted(f'{folder}/nginx.pid')};\nerror_log stderr;\n\n{HTTP}{paths}\n    access_log off;",
     }
     for old, new in changes.items():
         if text.count(old) != 1:
