@@ -37,6 +37,7 @@ from aeviz.components.chart import TRACES
 from aeviz.language import Listed, Number, Sentence, named, say
 from aeviz.views import base
 from aeviz.views.base import Example
+from aeviz.views.denoising import rest_points
 from aeviz.views.from_noise import walker_distances, walker_shares
 from aeviz.views.three_criteria import scorecard
 
@@ -76,8 +77,8 @@ def shipped(lesson: str) -> dict[str, aeviz.Run]:
 
 @pytest.fixture(autouse=True)
 def few_of_all(monkeypatch):
-    """Of so many examples the dependence of codes is measured here, so many walkers are led, so many trees grow and so
-    many samples are drawn for an interval: it takes long."""
+    """Of so many examples the dependence of codes is measured here, so many walkers are led, so many particles fall, so
+    many trees grow and so many samples are drawn for an interval: it takes long."""
     monkeypatch.setattr(scorecard, "N_HSIC", 200)
     if not WHOLE:
         monkeypatch.setattr(base, "MOST_NUMBERS", base.MOST_NUMBERS // 10)  # as the data are fewer, samples are, too
@@ -85,6 +86,7 @@ def few_of_all(monkeypatch):
         monkeypatch.setattr(walker_shares, "MOST", walker_shares.FEWEST)
         monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 20)
         monkeypatch.setattr(detection, "N_DRAWS", 50)
+        monkeypatch.setattr(rest_points, "SIDE", 10)
         monkeypatch.setitem(anomaly.SCORERS, "isolation forest", few_trees)
 
 
