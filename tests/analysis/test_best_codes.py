@@ -1,4 +1,4 @@
-"""The best codes are found for the lessons' dictionaries, whichever scikit-learn finds them: .ci/ranges tries both ends."""
+"""The best codes of the lessons' dictionaries are found, by the oldest and the newest scikit-learn (.ci/ranges)."""
 
 import pytest
 
