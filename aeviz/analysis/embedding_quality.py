@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from aeviz.analysis.neighbours import accuracy, class_codes, from_excess, hit
+from aeviz.analysis.neighbours import accuracy, class_codes, excess, from_excess, hit
 from aeviz.analysis.pair_distances import cosine, mean_ranks, pair_distances, pair_ranks, pairs
 from aeviz.analysis.ranks import Ordered, check_k, distance_blocks, keys, points, rank_blocks, rank_type
 
@@ -38,9 +38,9 @@ def _tally(in_x: np.ndarray, in_z: Ordered, k: int) -> tuple[int, int, int]:
     """Of b points with ranks (b, n) in x: excess ranks of intruders, of lost neighbours, and neighbours kept."""
     near_x = np.nonzero(in_x <= k)[1].reshape(len(in_x), k + 1)
     lost = in_z.ranks(near_x)
-    intruders = np.take_along_axis(in_x, in_z.nearest(k), axis=1).astype(np.int64)
+    intruders = np.take_along_axis(in_x, in_z.nearest(k), axis=1)
     kept = int(np.count_nonzero(lost <= k)) - len(in_x)  # without the point itself
-    return int(np.maximum(intruders - k, 0).sum()), int(np.maximum(lost - k, 0).sum()), kept
+    return excess(intruders, k), excess(lost, k), kept
 
 
 class Neighbourhood:

@@ -7,9 +7,9 @@ import numpy as np
 from aeviz.analysis.ranks import check_k, nearest_neighbours, paired, rank_blocks
 
 
-def excess(ranks: np.ndarray, near: np.ndarray, k: int) -> int:
-    """Sum over the points marked in `near` of (rank - k), where the rank is beyond k."""
-    return int(((np.maximum(ranks, k) - ranks.dtype.type(k)) * near).sum(dtype=np.int64))
+def excess(ranks: np.ndarray, k: int) -> int:
+    """Sum of (rank - k) over the ranks beyond k."""
+    return int(np.maximum(ranks.astype(np.int64) - k, 0).sum())
 
 
 def from_excess(excess: int, n: int, k: int) -> float:
@@ -26,7 +26,7 @@ def trustworthiness(x: np.ndarray, z: np.ndarray, k: int = 10) -> float:
     x, z = paired(x, z)
     check_k(k, len(x))
     blocks = zip(rank_blocks(x), rank_blocks(z), strict=True)
-    return from_excess(sum(excess(in_x, in_z <= k, k) for (_, in_x), (_, in_z) in blocks), len(x), k)
+    return from_excess(sum(excess(in_x[in_z <= k], k) for (_, in_x), (_, in_z) in blocks), len(x), k)
 
 
 def continuity(x: np.ndarray, z: np.ndarray, k: int = 10) -> float:
