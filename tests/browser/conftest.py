@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from driving import APPS, FLAGS, ROOT, as_at_first, chromium, heard, new_page, serve, settle, without_errors
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
+from driving import (
+    APPS,
+    FLAGS,
+    ROOT,
+    as_at_first,
+    chromium,
+    heard,
+    new_page,
+    not_served,
+    serve,
+    settle,
+    without_errors,
+)
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -72,7 +84,7 @@ def visit(page: Page, dashboard: str) -> Iterator[Callable[[str], Page]]:
     with (
         heard(page, "console", _complaint) as errors,
         heard(page, "requestfailed", _failed) as failed,
-        heard(page, "response", _refused) as refused,
+        heard(page, "response", not_served) as refused,
     ):
         yield opened
     assert not errors + failed + refused, errors + failed + refused
@@ -86,9 +98,3 @@ def _complaint(message: ConsoleMessage) -> str | None:
 def _failed(request: Request) -> str | None:
     """The browser itself gives up what it still fetches for a page that is left, or for a chart that is gone."""
     return None if request.failure == "net::ERR_ABORTED" else f"failed: {request.url}"
-
-
-def _refused(answer: Response) -> str | None:
-    """Below a page's own path Streamlit first looks for its server there, and then at the root."""
-    bad = answer.status >= 400 and "/_stcore/" not in answer.url
-    return f"{answer.status}: {answer.url}" if bad else None

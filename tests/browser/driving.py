@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from patience import patient
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
 from ports import free_port
 
 LIMIT = patient(60)  # seconds for one thing to happen: a busy machine is slow, not wrong
@@ -164,6 +164,12 @@ def heard(page: Page, event: str, told: Callable[[Any], str | None]) -> Iterator
     page.on(event, hear)
     yield found
     page.remove_listener(event, hear)
+
+
+def not_served(answer: Response) -> str | None:
+    """An answer that is none. Below a page's own path Streamlit first looks for its server there, then at the root."""
+    bad = answer.status >= 400 and "/_stcore/" not in answer.url
+    return f"{answer.status}: {answer.url}" if bad else None
 
 
 class Messages:
