@@ -82,6 +82,16 @@ def no_workers_begin_unasked():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def nothing_is_drawn_ahead_unasked():
+    """Beside a page's slow pictures those at its knob's next values are drawn, which here is beside the next tests."""
+    from aeviz.app.parts import drawn_ahead
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawn_ahead, "ask", lambda draw: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def packages_are_looked_through_once():
     """Streamlit asks all that is installed for components whenever a page begins, in tests for each page: 0.1 s."""
     from streamlit.components.v2 import manifest_scanner

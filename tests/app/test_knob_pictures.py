@@ -15,6 +15,7 @@ from small_models import small_spec
 import aeviz
 from aeviz import views
 from aeviz.app.parts import drawn_ahead, knob_pictures
+from aeviz.app.parts.drawn_ahead import ask
 from aeviz.app.state import cache
 from aeviz.components.chart import figure_json
 from aeviz.export import python_code
@@ -106,13 +107,13 @@ def test_what_is_drawn_ahead_comes_in_turn_whatever_happens_to_others():
         later.wait(patient(10))
         raise ValueError("broken")
 
-    drawn_ahead.ask(fails)
+    ask(fails)
     assert begun.wait(patient(10))
-    drawn_ahead.ask(last.set)
+    ask(last.set)
     for number in range(2):
-        drawn_ahead.ask(partial(told.append, number))
+        ask(partial(told.append, number))
     for _ in range(2 * drawn_ahead.MOST):
-        drawn_ahead.ask(later.set)  # more than may wait
+        ask(later.set)  # more than may wait
     later.set()
     assert last.wait(patient(10)) and told == [1, 0]
 
