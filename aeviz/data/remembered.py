@@ -7,7 +7,7 @@ was worked out of it, which may have taken seconds, still holds.
 from collections.abc import Callable, Hashable
 from functools import wraps
 from itertools import count
-from typing import TypeVar
+from typing import TypeVar, TypeVarTuple
 from weakref import WeakKeyDictionary
 
 from aeviz.data import in_memory
@@ -15,6 +15,7 @@ from aeviz.data.base import Dataset
 from aeviz.shared_cache import SHARED, shared_cache
 
 T = TypeVar("T")
+More = TypeVarTuple("More")
 _serial = count()
 _names: WeakKeyDictionary[Dataset, Hashable] = WeakKeyDictionary()
 
@@ -25,14 +26,17 @@ def name(data: Dataset, key: Hashable) -> Dataset:
     return data
 
 
-def remembered(function: Callable[[Dataset], T]) -> Callable[[Dataset], T]:
-    """``function(data)``, worked out once for each data set; one without a key is like no other."""
+def remembered(function: Callable[[Dataset, *More], T]) -> Callable[[Dataset, *More], T]:
+    """``function(data, *more)``, worked out once for each data set; one without a key is like no other.
+
+    What is given besides must be hashable. None is not kept: the next one asks again.
+    """
     kind = f"{function.__module__}.{function.__qualname__}"
 
     @wraps(function)
-    def found(data: Dataset) -> T:
+    def found(data: Dataset, *more: *More) -> T:
         key = _names.setdefault(data, next(_serial))
-        return shared_cache.get((kind, key), lambda: function(data), owner(data.name))
+        return shared_cache.get((kind, key, *more), lambda: function(data, *more), owner(data.name))
 
     return found
 

@@ -298,6 +298,14 @@ def test_what_is_worked_out_of_a_named_data_set_outlives_its_array():
     assert [mean(one) for one in (*nameless, data.load("iris", seed=6))] == [float(one.x.mean()) for one in asked[1:]]
 
 
+def test_what_is_worked_out_of_data_and_more_is_kept_for_each_but_nothing_is_asked_for_again():
+    asked = []
+    first = remembered.remembered(lambda dataset, n: asked.append(n) or (float(dataset.x[:n].sum()) if n else None))
+    iris = data.load("iris", seed=5)
+    assert [first(iris, n) for n in (3, 4, 3, 0, 0)] == [*(float(iris.x[:n].sum()) for n in (3, 4, 3)), None, None]
+    assert asked == [3, 4, 0, 0]
+
+
 # --- manifolds
 
 CURVED = [name for name in manifolds.LOADERS if name != "blobs"]

@@ -120,6 +120,18 @@ def test_the_most_trustworthy_picture_is_scikit_learns(run):
     assert numbers["n"] == [300]
 
 
+def test_umaps_picture_is_scored_from_when_it_is_there(run, monkeypatch):
+    layout = np.random.default_rng(0).normal(size=(300, 2)) + run.dataset().x[:, 20:22] * 9
+    anew = replace(run, given=replace(run.dataset()))
+    monkeypatch.setattr(scores.umap, "load", lambda spec: None)
+    assert "UMAP" not in scores.compute(anew, 0, scores.Controls()).pictures
+    monkeypatch.setattr(scores.umap, "load", lambda spec: layout)
+    for i in (0, 1):
+        found = scores.compute(anew, i, scores.Controls())
+        kept = found.scores[found.pictures.index("UMAP"), found.names.index("trustworthiness")]
+        assert kept == pytest.approx(trustworthiness(anew.dataset().x, layout, n_neighbors=10), abs=2e-3)
+
+
 def test_seeds_move_a_measure_by_the_spread_of_their_models(run):
     other = aeviz.sweep(replace(run.spec, seed=1))
     numbers = told(seed_band, run, others={"b": other})[0]

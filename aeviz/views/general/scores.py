@@ -10,6 +10,7 @@ from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, number, text
 from aeviz.run import Run
+from aeviz.spec import Spec
 from aeviz.storage import umap
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples
@@ -52,8 +53,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
     data = run.dataset()
     known, mine = _pictures(data), _neighbourhood(data).scores(embedding.compute_one(run, i), data.y)
     scored = {"PCA": known["PCA"], "autoencoder": mine, **known}
-    if (layout := umap.load(run.spec)) is not None:
-        scored["UMAP"] = _neighbourhood(data).scores(layout, data.y)
+    if (laid_out := _umap(data, run.spec)) is not None:
+        scored["UMAP"] = laid_out
     scored["random projection"] = scored.pop("random projection")
     names = [name for name in SCORES if np.isfinite(getattr(known["PCA"], name))]  # no classes, no kNN
     return Data(
@@ -110,3 +111,10 @@ def _pictures(data: Dataset) -> dict[str, embedding_quality.EmbeddingScores]:
     }
     near = _neighbourhood(data)
     return {title: near.scores(z, data.y) for title, z in pictures.items()}
+
+
+@remembered
+def _umap(data: Dataset, spec: Spec) -> embedding_quality.EmbeddingScores | None:
+    """None before there is a layout: it may be made while somebody looks."""
+    layout = umap.load(spec)
+    return None if layout is None else _neighbourhood(data).scores(layout, data.y)
