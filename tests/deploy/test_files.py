@@ -87,13 +87,20 @@ def test_compose_builds_that_image_and_lets_no_scheduler_out():
     assert set(volumes) <= set(compose["volumes"])
 
 
-def test_a_scheduler_elsewhere_keeps_no_snapshots_either():
-    name = "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH"
+@pytest.mark.parametrize(
+    ("service", "name"),
+    [
+        ("scheduler", "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH"),
+        ("worker", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"),
+    ],
+)
+def test_what_keeps_ours_small_and_quick_is_set_elsewhere_too(service, name):
     compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))["services"]
-    assert compose["scheduler"]["environment"][name] == processes.SETTINGS[name]
-    deployment, _ = yaml.safe_load_all((ROOT / "deploy/kubernetes/scheduler.yaml").read_text(encoding="utf-8"))
-    (container,) = deployment["spec"]["template"]["spec"]["containers"]
-    assert container["env"] == [{"name": name, "value": processes.SETTINGS[name]}]
+    assert compose[service]["environment"][name] == processes.SETTINGS[name]
+    documents = yaml.safe_load_all((ROOT / f"deploy/kubernetes/{service}.yaml").read_text(encoding="utf-8"))
+    for deployment in (document for document in documents if document["kind"] == "Deployment"):
+        (container,) = deployment["spec"]["template"]["spec"]["containers"]
+        assert {"name": name, "value": processes.SETTINGS[name]} in container["env"]
 
 
 def test_the_server_of_rooms_takes_its_settings_and_dashboards_know_where_it_is(tmp_path):

@@ -10,6 +10,8 @@ import time
 from concurrent.futures import Future
 from dataclasses import replace
 from types import SimpleNamespace
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import numpy as np
 import psutil
@@ -99,6 +101,19 @@ def test_a_worker_imports_no_file_of_the_folder_that_it_is_begun_in(engine):
     assert all(found)
     (imported,) = engine._cluster.client.run(lambda: [__import__(name).__name__ for name in NAMES]).values()
     assert imported == [*NAMES]
+
+
+def test_scheduler_and_worker_measure_nothing_often_and_show_no_pages(engine):
+    def looked_at(server):
+        often = [name for name, callback in server.periodic_callbacks.items() if callback.callback_time < 100]  # ms
+        return often, server.http_server.port
+
+    client = engine._cluster.client
+    (of_worker,) = client.run(lambda dask_worker: looked_at(dask_worker)).values()
+    for often, port in (of_worker, client.run_on_scheduler(lambda dask_scheduler: looked_at(dask_scheduler))):
+        assert often == []
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"http://127.0.0.1:{port}/health", timeout=patient(10))
 
 
 def test_all_who_ask_for_one_spec_share_one_job(engine, spec):
