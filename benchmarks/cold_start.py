@@ -25,6 +25,7 @@ FIRST_RUN = """
 import sys, time
 from aeviz.app import navigation
 from aeviz.app.parts import training
+from aeviz.app.server import own_components
 from streamlit import env_util
 from streamlit.testing.v1 import AppTest
 modules, cpu = set(), dict.fromkeys(("run", "is_repl"), 0.0)
@@ -38,6 +39,7 @@ def timed(module, name):
             cpu[name] += time.process_time() - began
     setattr(module, name, run)
 timed(navigation, "run")
+own_components.alone()
 timed(env_util, "is_repl")
 training.end_page = lambda: modules.update(sys.modules)  # it starts the engine, behind the picture
 page = AppTest.from_file(sys.argv[1], default_timeout=300).run()

@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 import warnings
-from functools import cache
 from pathlib import Path
 
 # Before torch is imported: the tests run side by side, and a result must not depend on how many threads there are.
@@ -92,12 +91,15 @@ def nothing_is_drawn_ahead_unasked():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def packages_are_looked_through_once():
-    """Streamlit asks all that is installed for components whenever a page begins, in tests for each page: 0.1 s."""
+def components_are_our_own():
+    """As on a server: a page in a test would look for others in all that is installed, 0.3 s for each page."""
     from streamlit.components.v2 import manifest_scanner
 
+    from aeviz.app.server import own_components
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        patch.setattr(manifest_scanner, "scan_component_manifests", None)  # brought back in the end
+        own_components.alone()
         yield
 
 

@@ -29,8 +29,8 @@ SETTINGS = {
     "DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE": "False",
     # The scheduler would keep a thousand snapshots of every training there ever was.
     "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "0",
-    # Nobody looks at these: where a training stands, a hundred times a second, which took a sixth of a small one's time; whether
-    # a process is idle, fifty times a second; pages about the scheduler and its workers.
+    # Nobody looks at these: where a training stands, a hundred times a second, which took a sixth of a small one's
+    # time; whether a process is idle, fifty times a second; pages about the scheduler and its workers.
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
     "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
     "DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES": "[]",

@@ -4,8 +4,13 @@ import os
 import platform
 import subprocess
 import sys
+from importlib.util import find_spec, module_from_spec
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.components.v2.component_manager import BidiComponentManager
+
+from aeviz.app.server import gateway
 
 HEAPS = """
 import ctypes, sys, threading
@@ -100,3 +105,17 @@ def test_who_computes_lets_who_answers_in_sooner_than_python_has_it():
     """How much sooner, `python -m benchmarks hold crowds` measures."""
     told = subprocess.run([sys.executable, "-c", SWITCH], check=True, capture_output=True, encoding="utf-8").stdout
     assert told == "True\n"
+
+
+def test_no_installed_package_is_asked_for_components_when_a_server_begins(monkeypatch):
+    """Where Streamlit itself asks all of them."""
+    unchanged = find_spec(manifest_scanner.__name__)
+    unchanged.loader.exec_module(theirs := module_from_spec(unchanged))
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", theirs.scan_component_manifests)
+    asked = []
+    monkeypatch.setattr("importlib.metadata.distributions", lambda: asked.append("all") or ())
+    for begun, wanted in ((lambda: None, ["all"]), (gateway.arguments, [])):
+        asked.clear()
+        begun()
+        BidiComponentManager().discover_and_register_components(start_file_watching=False)
+        assert asked == wanted

@@ -8,6 +8,7 @@ from patience import patient
 from streamlit.testing.v1 import AppTest
 
 from aeviz.__main__ import main
+from aeviz.app.server import own_components
 from aeviz.engine import Engine
 from aeviz.spec import Spec
 from aeviz.storage import store
@@ -56,6 +57,7 @@ def train() -> None:
 
 
 if __name__ == "__main__":
+    own_components.alone()  # as on a server
     visit(lesson)
     if "train" in sys.argv:  # and the pages that show most: they take longer than all else
         visit(start, compare)

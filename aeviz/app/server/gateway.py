@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 from aeviz import environment
-from aeviz.app.server import clients, late_loop, origins, process, rooms, routes, uploads
+from aeviz.app.server import clients, late_loop, origins, own_components, process, rooms, routes, uploads
 from aeviz.engine import cluster
 from aeviz.room import connecting
 from aeviz.storage import store
@@ -18,6 +18,7 @@ def arguments() -> dict[str, list[Any]]:
         raise SystemExit(f"aeviz: {error}") from error
     process.open_many_files()
     late_loop.give_to_sessions()
+    own_components.alone()
     return {
         "routes": [*routes.all_of_them(), *rooms.all_of_them()],
         "middleware": [origins.guard(), clients.known(), uploads.counted()],
