@@ -169,10 +169,10 @@ def _certain(texts: ArrowArray) -> tuple[ArrowArray, str]:
     """Numbers without the uncertainty behind them, which is then said; with a minus behind them in front."""
 
     pc = arrow_functions()
-    plain = pc.replace_substring_regex(texts, marks.UNCERTAINTY, r"\1")
+    plain = pc.replace_substring_regex(texts, marks.UNCERTAINTY.pattern, r"\1")
     left_out = not plain.equals(texts)
     note = text("The uncertainty behind the numbers was left out.") if left_out else ""
-    return pc.replace_substring_regex(plain, marks.TRAILING_MINUS, r"-\1"), note
+    return pc.replace_substring_regex(plain, marks.TRAILING_MINUS.pattern, r"-\1"), note
 
 
 def _around(texts: ArrowArray) -> str:

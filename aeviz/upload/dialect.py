@@ -37,6 +37,7 @@ COMMENTS = ("#", "%", "//")
 NO_COMMENT = r"(?!N/A|NULL!|NAME\?|VALUE!|REF!|DIV/0!|NUM!)"  # behind the mark: what a spreadsheet writes for no value
 LOOKED_AT = 2**18  # characters of the beginning
 MAX_ROWS_LOOKED_AT = 400
+ONE_CELL = 1e-3  # the most that rows of one cell each can score
 CELLS_SCORED, CELLS_READ = 2_000, 40_000  # of these rows, for each candidate and for the marks of numbers
 STEP = re.compile(r"\d{1,8}([.,]\d{1,6})?")
 MAX_ABOVE = 30  # lines above a table
@@ -97,17 +98,27 @@ def find(text: str, reading: Reading) -> Dialect:
     separator = reading.separator or (told[1].replace("\\t", "\t") if told else None)
     if separator and separator not in SEPARATORS and not OTHER.fullmatch(separator):
         separator = None
-    first = 1 if told else 0
-    cuts = list(_cuts(text, first if reading.skip is None else max(first, reading.skip), separator, reading))
-    if not cuts:
+    beginning = _beginning(text, max(1 if told else 0, reading.skip or 0), reading)
+    best = _best(beginning, [separator] if separator else beginning.separators())
+    if separator is None and _is_one_column(best):
+        best = next(beginning.cuts(";"))
+    return _settled(best, beginning.lines, reading)
+
+
+def _best(beginning: "_Beginning", separators: Sequence[str]) -> _Cut:
+    """The cut of the highest score. Raises BadFile where there is no row."""
+    met = [mark for mark in separators if beginning.meets(mark)]
+    scored = [(_score(cut), cut) for mark in met for cut in beginning.cuts(mark)]
+    if not any(score > ONE_CELL for score, _ in scored):
+        # The others leave each row as it is: one of them stands for all that go with the same decimal mark.
+        others = {_likely(mark): mark for mark in reversed(separators) if mark not in met}.values()
+        tried = [mark for mark in separators if mark in met or mark in others]
+        scored = [(_score(cut), cut) for mark in tried for cut in beginning.cuts(mark)]
+    if not scored:
         raise BadFile(say(Sentence("it is empty.")))
-    scored = [(_score(cut), cut) for cut in cuts]
     # Spaces may stand within numbers (1 234,5) and texts: they separate only where nothing else does.
     plain = [(score, cut) for score, cut in scored if _is_plain(cut, score)]
-    _, best = max(plain or scored, key=itemgetter(0))
-    if separator is None and _is_one_column(best):
-        best = next(cut for cut in cuts if cut.separator == ";")
-    return _settled(best, text, reading)
+    return max(plain or scored, key=itemgetter(0))[1]
 
 
 def _is_plain(cut: _Cut, score: float) -> bool:
@@ -120,40 +131,63 @@ def _is_plain(cut: _Cut, score: float) -> bool:
 def _is_one_column(cut: _Cut) -> bool:
     """Whether what the commas cut are decimals, below one name: 12,5 under "length"."""
     (*_, first), *others = cut.rows
-    if cut.separator != "," or len(first) != 1 or cut.n_cells() != 2 or _is_number(first[0], Marks()):
+    if cut.separator != "," or len(first) != 1 or cut.n_cells() != 2 or marks.is_number(first[0], Marks()):
         return False
     return all(len(cells) == 2 and re.fullmatch(r"\d+", cells[1]) for *_, cells in others)
 
 
-def _cuts(text: str, skip: int, separator: str | None, reading: Reading) -> Iterator[_Cut]:
-    """All ways in which the first rows can be cut into cells."""
-    beginning = text[:LOOKED_AT]
-    complete = len(beginning) == len(text)
-    lines = beginning.splitlines(keepends=True)
-    comments = [mark for mark in COMMENTS if any(map(comment_line(mark).match, lines))]
-    quotes = ['"', *(["'"] if re.search(r"(^|[,;\t| ])'", beginning, re.MULTILINE) else [])]
-    clocks = sum(1 for line in lines if CLOCK.search(line)) > len(lines) / 2
-    likely = [mark for mark in SEPARATORS if not (mark == ":" and clocks)]
-    for wanted in [separator] if separator else likely:
-        for quote in [reading.quote] if reading.quote is not None else quotes:
-            for comment in [reading.comment] if reading.comment is not None else ["", *comments]:
-                rows = _rows(lines, skip, wanted, quote, comment)
-                rows = rows if complete or len(rows) < 2 else rows[:-1]  # the last may be cut off
-                if rows:
-                    yield _Cut(wanted, quote, comment, rows)
+class _Beginning(NamedTuple):
+    """The first lines of a text, all of it if ``complete``, and how they may be cut: what may quote or be a comment."""
+
+    text: str
+    lines: list[str]
+    complete: bool
+    skip: int
+    quotes: Sequence[str]
+    comments: Sequence[str]
+
+    def separators(self) -> list[str]:
+        clocks = ":" in self.text and sum(1 for line in self.lines if CLOCK.search(line)) > len(self.lines) / 2
+        return [mark for mark in SEPARATORS if not (mark == ":" and clocks)]
+
+    def meets(self, separator: str) -> bool:
+        return any(mark in self.text for mark in (" \t" if separator == " " else separator))
+
+    def cuts(self, separator: str) -> Iterator[_Cut]:
+        """All ways in which the lines can be cut into cells at this separator."""
+        for quote, comment in itertools.product(self.quotes, self.comments):
+            rows = _rows(self.lines, self.skip, separator, quote, comment)
+            rows = rows if self.complete or len(rows) < 2 else rows[:-1]  # the last may be cut off
+            if rows:
+                yield _Cut(separator, quote, comment, rows)
+
+
+def _beginning(text: str, skip: int, reading: Reading) -> _Beginning:
+    found = text[:LOOKED_AT]
+    lines = found.splitlines(keepends=True)
+    comments = [mark for mark in COMMENTS if mark in found and any(map(comment_line(mark).match, lines))]
+    single = "'" in found and re.search(r"(^|[,;\t| ])'", found, re.MULTILINE)
+    return _Beginning(
+        found,
+        lines,
+        len(found) == len(text),
+        skip,
+        ['"', *(["'"] if single else [])] if reading.quote is None else [reading.quote],
+        ["", *comments] if reading.comment is None else [reading.comment],
+    )
 
 
 def _rows(lines: list[str], skip: int, separator: str, quote: str, comment: str) -> list[tuple[int, int, list[str]]]:
-    places = [i for i in range(skip, len(lines)) if not (comment and comment_line(comment).match(lines[i]))]
-    given = (spaced(lines[i], quote) if separator == " " else lines[i] for i in places)
+    places = list[int]()  # of the lines that were taken
     how: dict[str, Any] = {"quotechar": quote, "skipinitialspace": True} if quote else {"quoting": csv.QUOTE_NONE}
+    given = _given(lines, skip, separator, quote, comment, places)
     reader = csv.reader(given, delimiter="\t" if separator == " " else separator, **how)
     found, taken = list[tuple[int, int, list[str]]](), 0
     try:
         for cells in reader:
             begin, taken = taken, reader.line_num
             if cells and (len(cells) > 1 or cells[0].strip()):
-                found.append((places[begin], places[taken - 1] + 1, [cell.strip() for cell in cells]))
+                found.append((places[begin], places[taken - 1] + 1, [*map(str.strip, cells)]))
             if len(found) >= MAX_ROWS_LOOKED_AT:
                 break
     except csv.Error as error:
@@ -162,6 +196,15 @@ def _rows(lines: list[str], skip: int, separator: str, quote: str, comment: str)
                 say(Sentence("its first row cannot be cut into cells ({reason}).", reason=str(error)))
             ) from error
     return found
+
+
+def _given(lines: list[str], skip: int, separator: str, quote: str, comment: str, places: list[int]) -> Iterator[str]:
+    """The lines that are no comments, with a tab for spaces that separate; their numbers are put into ``places``."""
+    left_out = comment_line(comment) if comment else None
+    for i in range(skip, len(lines)):
+        if left_out is None or not left_out.match(lines[i]):
+            places.append(i)
+            yield spaced(lines[i], quote) if separator == " " else lines[i]
 
 
 def spaced(text: str, quote: str) -> str:
@@ -185,7 +228,7 @@ def _score(cut: _Cut) -> float:
     share = sum(map(sum, known)) / max(1, sum(map(len, columns)))
     if len(body) < 0.6 * n_rows or (cut.separator in " :^" and not _numeric(known)):
         pattern = 0  # words of a text, and not cells of a table
-    return max(pattern, 1e-3) * share - 1e-9 * len(cut.comment)
+    return max(pattern, ONE_CELL) * share - 1e-9 * len(cut.comment)
 
 
 def _some(body: list[list[str]], most: int) -> list[tuple[str, ...]]:
@@ -206,21 +249,21 @@ def _likely(separator: str) -> str:
 
 def _is_something(cell: str, numbers: Marks) -> float:
     """1 for a number, a date, or nothing; .9 for a word; less for text that another separator would cut."""
-    if marks.is_missing(cell) or re.match(numbers.pattern(), marks.bare(cell)) or DATE.match(cell):
+    if marks.is_missing(cell) or marks.is_number(cell, numbers) or DATE.match(cell):
         return 1
     if re.search(r"[,;\t|^]", cell) or cell.startswith(("'", '"')) or cell.endswith(("'", '"')):
         return 0.05
     return 0.9 if " " not in cell else 0.85
 
 
-def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
+def _settled(cut: _Cut, lines: list[str], reading: Reading) -> Dialect:
     n, rows = cut.n_cells(), cut.rows
     start = 0 if reading.skip is not None else 1 if _is_parted(rows, n, _likely(cut.separator)) else _start(rows, n)
     body = [cells for *_, cells in rows[start + 1 :] if len(cells) == n]
     first = rows[start][-1]
     among = [pair for pair in marks.PAIRS if _goes(pair, reading)]
     found = marks.find(_some(body, CELLS_READ) or [[c] for c in first], _likely(cut.separator), among)
-    head = _head(cut, text, reading, start, body, found.marks)
+    head = _head(cut, lines, reading, start, body, found.marks)
     last = _ends_with_nothing(first, body, n, head.names)
     return Dialect(
         separator=cut.separator,
@@ -232,7 +275,7 @@ def _settled(cut: _Cut, text: str, reading: Reading) -> Dialect:
         names=_fitted(head.names, n, last),
         n_cells=n,
         doubtful=found.doubtful and cut.separator != "," and reading.decimal is None,
-        above="" if not start else text.splitlines()[rows[0][0]].strip()[:60],
+        above="" if not start else lines[rows[0][0]].strip()[:60],
         last=last,
         units=head.units,
         joined=head.joined,
@@ -249,9 +292,9 @@ class _Head(NamedTuple):
     joined: bool = False
 
 
-def _head(cut: _Cut, text: str, reading: Reading, start: int, body: list[list[str]], numbers: Marks) -> _Head:
+def _head(cut: _Cut, lines: list[str], reading: Reading, start: int, body: list[list[str]], numbers: Marks) -> _Head:
     n, (begin, end, first) = cut.n_cells(), cut.rows[start]
-    if cut.comment and reading.header is None and (found := _commented_names(text, begin, cut, n)):
+    if cut.comment and reading.header is None and (found := _commented_names(lines, begin, cut, n)):
         return _Head(begin, 0, found)
     named = has_names(first, body, n, numbers) if reading.header is None else reading.header
     if not named:
@@ -289,10 +332,10 @@ def _are_units(cells: list[str], body: list[list[str]], n: int, numbers: Marks) 
     numeric = [
         cell
         for cell, column in zip(cells, zip(*body[1:], strict=True), strict=True)
-        if all(_is_number(below, numbers) or marks.is_missing(below) for below in column)
+        if all(marks.is_number(below, numbers) or marks.is_missing(below) for below in column)
     ]
     told = [cell for cell in numeric if cell]
-    words = (re.search(r"[^\W\d]|[%°‰]", cell) and not _is_number(cell, numbers) for cell in told)
+    words = (re.search(r"[^\W\d]|[%°‰]", cell) and not marks.is_number(cell, numbers) for cell in told)
     return bool(told) and all(words)
 
 
@@ -323,7 +366,7 @@ def _is_title(cells: list[str]) -> bool:
 
 
 def _are_words(cells: list[str]) -> bool:
-    return all(not cell or (re.search(r"[^\W\d]", cell) and not _is_number(cell, Marks())) for cell in cells)
+    return all(not cell or (re.search(r"[^\W\d]", cell) and not marks.is_number(cell, Marks())) for cell in cells)
 
 
 def _is_parted(rows: list[tuple[int, int, list[str]]], n: int, likely: str) -> bool:
@@ -349,9 +392,8 @@ def _fitted(names: tuple[str, ...], n: int, last: bool) -> tuple[str, ...]:
     return names
 
 
-def _commented_names(text: str, begin: int, cut: _Cut, n: int) -> tuple[str, ...] | None:
+def _commented_names(lines: list[str], begin: int, cut: _Cut, n: int) -> tuple[str, ...] | None:
     """Names in the comment right above the first row, as NumPy's savetxt writes them."""
-    lines = text.splitlines()
     if not begin or not comment_line(cut.comment).match(lines[begin - 1]) or n < 2:
         return None
     inner = lines[begin - 1].removeprefix(cut.comment).strip() + "\n"
@@ -363,24 +405,20 @@ def _commented_names(text: str, begin: int, cut: _Cut, n: int) -> tuple[str, ...
 def has_names(first: list[str], body: list[list[str]], n: int, numbers: Marks) -> bool:
     """Whether the first row names the columns: it has texts above numbers, and no fewer than numbers above numbers."""
     if not body:
-        return not any(_is_number(cell, numbers) for cell in first)
+        return not any(marks.is_number(cell, numbers) for cell in first)
     cells = [*[""] * (n - len(first)), *first[:n]]
     above, others = list[tuple[str, list[str]]](), list[tuple[str, list[str]]]()
     for cell, column in zip(cells, zip(*body, strict=True), strict=True):
         known = [below for below in column if not marks.is_missing(below)]
-        numeric = known and sum(_is_number(below, numbers) for below in known) > 0.5 * len(known)
+        numeric = known and sum(marks.is_number(below, numbers) for below in known) > 0.5 * len(known)
         if not marks.is_missing(cell):
             (above if numeric else others).append((cell, known))
-    values = sum(_is_number(cell, numbers) for cell, _ in above)
+    values = sum(marks.is_number(cell, numbers) for cell, _ in above)
     if values and _counts_up(cells) and not _counts_up(body[0]):
         return True
     if above:
         return len(above) - values >= values
-    return bool(others) and not any(cell in known or _is_number(cell, numbers) for cell, known in others)
-
-
-def _is_number(cell: str, numbers: Marks) -> bool:
-    return re.match(numbers.pattern(), marks.bare(cell)) is not None
+    return bool(others) and not any(cell in known or marks.is_number(cell, numbers) for cell, known in others)
 
 
 def _counts_up(cells: list[str]) -> bool:

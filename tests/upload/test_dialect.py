@@ -1,5 +1,7 @@
 """How a table of text is written: what was written, however it was written, is what is read."""
 
+import csv
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -73,6 +75,13 @@ def test_units_below_the_names_are_said_and_a_row_of_texts_is_no_unit_elsewhere(
     assert any("'cm, kg, °C'" in note for note in table(WRITTEN["units below the names"]).notes)
     labelled = table("a,b,class\n" + rows([[*row, "xy"[i % 2]] for i, row in enumerate(TWO)]))
     assert labelled.n == N and labelled.first_row == 2
+
+
+def test_a_line_that_is_longer_than_a_cell_may_be_is_cut_at_the_separator_that_it_has():
+    called = [f"{i} {'a name of 14 c' * 100}" for i in range(100)]
+    assert len(",".join(called)) > csv.field_size_limit()
+    found = table(rows([called, *np.tile(X[:3], 34)[:, :100]]))
+    assert names(found) == [name[:100] for name in called] and found.n == 3
 
 
 def test_decimals_below_one_name_are_not_cut_into_two_columns():
@@ -271,4 +280,5 @@ def test_an_ambiguous_number_is_a_doubt_and_others_are_none():
     assert marks.find([["1,234", "2,345"]]).doubtful
     assert not marks.find([["1,234", "0,345"]]).doubtful
     assert marks.find([["1,234", "0,345"]]).marks == Marks(",", "")
+    assert marks.find([["0.125", "1.250", "2.500", "3.750", "4"]]).marks == Marks(".", "")
     assert marks.find([["1,234", "64"]]).marks == Marks(".", ",") or marks.find([["1,234", "64"]]).doubtful

@@ -184,6 +184,7 @@ def test_what_was_found_is_told():
     assert found.columns[0].numbers.tolist() == [1.5, 2.5]
     assert found.notes[0] == "Cells are separated by semicolons; decimal commas."
     assert any("second time" in note for note in found.notes)
+    assert table("a\n1\n2\n").notes == ("Cells are separated by commas; decimal points.",)
 
 
 @pytest.mark.parametrize(("text", "n"), [("1,2\n3,4\n", 2), ("a,2\nb,4\n", 2), ("a,b\n3,4\n", 1), ("a,1990\nb,4\n", 2)])
