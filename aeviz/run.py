@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from numbers import Real
 
 import numpy as np
 
@@ -117,7 +118,9 @@ class Run:
         return self.model(self.index(value))
 
     def index(self, value: float) -> int:
-        """The position of a trained knob value. Raises ValueError, naming the nearest trained ones."""
+        """The position of a trained knob value. Raises ValueError, naming the nearest trained ones, and TypeError."""
+        if not isinstance(value, Real):
+            raise TypeError(f"A knob value is a number, not a {type(value).__name__}.")
         distance = np.abs(self.knobs - value)
         nearest = int(distance.argmin())
         if not np.isclose(self.knobs[nearest], value, rtol=1e-9, atol=1e-12):

@@ -155,6 +155,13 @@ def test_at_names_the_nearest_knob_values(small_run, value, nearest):
         small_run.at(value)
 
 
+@pytest.mark.parametrize("value", ["0.5", None, [1, 2]])
+def test_a_knob_value_is_a_number(small_run, value):
+    for look in (small_run.at, small_run.only):
+        with pytest.raises(TypeError, match=f"A knob value is a number, not a {type(value).__name__}."):
+            look(value)
+
+
 def test_at_finds_a_knob_value_in_spite_of_rounding(small):
     run = aeviz.sweep(small("sparse", knobs=(0.0, 0.1 + 0.2, 1 / 3), steps=2))
     assert [run.index(value) for value in (0, 0.3, 0.333333333333)] == [0, 1, 2]

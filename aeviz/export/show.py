@@ -55,8 +55,8 @@ def _silent(*how_far: object) -> None:
 
 
 def _named(view: str) -> str:
-    begun = [name for name in views.names() if name.startswith(view)]
-    return begun[0] if len(begun) == 1 and view else view
+    begun = [name for name in views.names() if view and name.startswith(str(view))]
+    return begun[0] if len(begun) == 1 else view
 
 
 def _shown(name: str, run: Run, i: int) -> tuple[Run, int]:

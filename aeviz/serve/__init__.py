@@ -7,15 +7,17 @@ from urllib.parse import quote
 
 import uvicorn
 
+from aeviz import environment
 from aeviz.serve import lan
 
 
 def serve(host: str, port: int, n: int) -> None:
     """Serves ``n`` dashboards at one address until Ctrl-C or SIGTERM; then nothing that was started is left.
 
-    Raises ValueError for a number below 1 or a base path that is none, OSError if the port is taken or, for several,
-    nginx is not there.
+    Raises ValueError for a number below 1, a base path that is none or a variable that is not allowed, OSError if the
+    port is taken or, for several, nginx is not there.
     """
+    environment.check()
     if n < 1:
         raise ValueError(f"serve needs at least 1 worker, not {n}.")
     _check_free(host, port)

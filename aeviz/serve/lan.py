@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 
-EVERYWHERE = ("", "0.0.0.0", "::")
+EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # hosts, and where this machine itself finds them
 LOOPBACK = "localhost"
 NOWHERE = "192.0.2.1", 9  # an address for documentation (RFC 5737): nothing is sent to find the way to it
 
@@ -23,7 +23,7 @@ def is_loopback(host: str) -> bool:
 
 def of_this_machine(host: str) -> str:
     """The address by which this machine itself reaches what listens at ``host``."""
-    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return EVERYWHERE.get(host, host)
 
 
 def bracketed(host: str) -> str:

@@ -205,6 +205,7 @@ def test_show_takes_the_beginning_of_a_name_and_a_trained_value(read):
     [
         ("sparsty", {}, "Unknown view 'sparsty'; the views are absorption, "),
         ("", {}, "Unknown view ''; the views are "),
+        (3, {}, "Unknown view 3; the views are "),
         ("code_histogram", {"at": 0.4}, r"No model was trained at .* = 0\.4; the nearest are 0\.3, 0\.5"),
         ("code_histogram", {"ranks": 3}, "has no control 'ranks'; its controls are units, unit, log"),
         ("loss", {"ranks": 3}, "its controls are none"),

@@ -71,3 +71,10 @@ def test_a_taken_port_and_no_workers_are_one_sentence(capsys):
     assert main(["serve", "--workers", "0"]) == 2
     first, second = capsys.readouterr().err.splitlines()
     assert f"127.0.0.1:{port}" in first and "at least 1" in second
+
+
+def test_a_variable_that_is_not_allowed_is_told_before_any_address(monkeypatch, capsys):
+    monkeypatch.setenv("AEVIZ_MEMORY_MB", "a")
+    assert main(["serve", "--address", "127.0.0.1", "--port", str(free_port())]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err == "aeviz: AEVIZ_MEMORY_MB is a whole number from 64 on, not 'a'.\n"
