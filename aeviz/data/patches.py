@@ -59,15 +59,20 @@ def photograph_patches(
 
 
 def _drawn(n: int, side: int, rng: np.random.Generator, held_out: bool) -> np.ndarray:
-    """(n, side^2) patches from the left parts of the photographs in turn, or from the right ones."""
+    """(n, side^2) patches from the left parts of the photographs in turn, or from the right ones.
+
+    The places are those that rng gives one after the other, the row of each before its column.
+    """
+    images = _whitened()
+    which = rng.permutation(np.arange(n) % len(images))
+    height, width = np.array([image.shape for image in images])[which].T
+    edge = np.rint(width * (1 - HELD_OUT)).astype(int)
+    low, high = (edge, width) if held_out else (0 * edge, edge)
+    rows, columns = rng.integers(np.stack([0 * low, low], axis=1), np.stack([height, high], axis=1) - side).T
     patches = np.empty((n, side**2))
-    for i, which in enumerate(rng.permutation(np.arange(n) % len(_whitened()))):
-        image = _whitened()[int(which)]
-        edge = round(image.shape[1] * (1 - HELD_OUT))
-        height, width = map(int, image.shape)
-        low, high = (edge, width) if held_out else (0, edge)
-        row, column = rng.integers(height - side), rng.integers(low, high - side)
-        patches[i] = image[row : row + side, column : column + side].ravel()
+    for i, image in enumerate(images):
+        mine, windows = which == i, np.lib.stride_tricks.sliding_window_view(image, (side, side))
+        patches[mine] = windows[rows[mine], columns[mine]].reshape(-1, side**2)
     return patches
 
 

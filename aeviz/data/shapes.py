@@ -1,5 +1,6 @@
 """Images of a few simple things whose true factors are known: what kind of shape, where, how large, how turned."""
 
+from functools import reduce
 from typing import Annotated
 
 import numpy as np
@@ -25,7 +26,7 @@ def shapes(
     """
     rng = np.random.default_rng(seed)
     drawn = [_factors(n_samples, rng) for _ in range(n_objects)]
-    images = np.max([_drawn(factors) for factors in drawn], axis=0)
+    images = reduce(np.maximum, map(_drawn, drawn))
     names = FACTORS if n_objects == 1 else tuple(f"{name} {i + 1}" for i in range(n_objects) for name in FACTORS)
     train, test = split(n_samples, seed)
     return Dataset(
@@ -58,7 +59,10 @@ def _drawn(factors: np.ndarray) -> np.ndarray:
     row, column = np.divmod(np.arange(SIDE**2), SIDE)
     right, down, turn = column - x, row - y, np.deg2rad(angle)
     u, v = right * np.cos(turn) + down * np.sin(turn), down * np.cos(turn) - right * np.sin(turn)
-    outside = np.select([kind == 0, kind == 1], [_square(u, v, size), _ellipse(u, v, size)], _triangle(u, v, size))
+    outside = np.empty_like(u)
+    for i, outline in enumerate((_square, _ellipse, _triangle)):
+        rows = kind[:, 0] == i
+        outside[rows] = outline(u[rows], v[rows], size[rows])
     return np.clip(0.5 - outside, 0, 1).astype(np.float32)
 
 

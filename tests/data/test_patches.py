@@ -36,6 +36,17 @@ def test_what_is_held_out_shows_nothing_that_is_learned_from():
     assert len(rows[0] & rows[1]) < 0.001 * len(rows[1])  # a clipped or even row may be anywhere
 
 
+def test_patches_are_those_at_the_places_that_are_drawn_one_after_the_other():
+    for held_out in (False, True):
+        drawn, rng = patches._drawn(51, 7, np.random.default_rng(4), held_out), np.random.default_rng(4)
+        for patch, which in zip(drawn, rng.permutation(np.arange(51) % 2), strict=True):
+            image = patches._whitened()[which]
+            edge = round(0.75 * image.shape[1])
+            row = rng.integers(image.shape[0] - 7)
+            column = rng.integers(*((edge, image.shape[1] - 7) if held_out else (0, edge - 7)))
+            np.testing.assert_array_equal(patch.reshape(7, 7), image[row : row + 7, column : column + 7])
+
+
 def test_with_a_price_the_columns_are_edges_and_without_one_they_are_not():
     """How much of a column's square the best Gabor patch explains (Olshausen & Field 1996)."""
     run = shipped_run(sparse.PATCHES)
