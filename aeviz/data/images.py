@@ -16,7 +16,7 @@ import numpy as np
 
 from aeviz.data import scikit_learn
 from aeviz.data.base import NOBODY, Dataset, Limits, Parts, Seed, pixel_names, split, subset, without
-from aeviz.data.idx import read_idx
+from aeviz.data.idx import read_idx, read_into
 
 DIGITS = tuple("0123456789")
 CLOTHES = (
@@ -93,17 +93,23 @@ def at_hand(name: str) -> bool:
 
 def read(folder: Path, stem: str, shape: tuple[int, ...]) -> np.ndarray:
     """The bytes in the IDX file of this name, plain or gzipped. Raises ValueError where there is none, or another."""
+    return read_idx(_found(folder, stem), shape)
+
+
+def _found(folder: Path, stem: str) -> Path:
     path = _file(folder, stem)
     if path is None:
         raise ValueError(f"the folder {folder} has no file {stem} or {stem}.gz.")
-    return read_idx(path, shape)
+    return path
 
 
 def _from_folder(folder: Path) -> tuple[np.ndarray, np.ndarray]:
-    parts = [("train", N_TRAIN), ("t10k", N_TEST)]
-    pixels = [read(folder, f"{part}-images-idx3-ubyte", (n, SIDE, SIDE)) for part, n in parts]
-    labels = [read(folder, f"{part}-labels-idx1-ubyte", (n,)) for part, n in parts]
-    return np.concatenate(pixels).reshape(-1, SIDE**2), np.concatenate(labels)
+    pixels = np.empty((N_TRAIN + N_TEST, SIDE, SIDE), np.uint8)
+    labels = np.empty(N_TRAIN + N_TEST, np.uint8)
+    for part, rows in (("train", slice(N_TRAIN)), ("t10k", slice(N_TRAIN, None))):
+        read_into(pixels[rows], _found(folder, f"{part}-images-idx3-ubyte"))
+        read_into(labels[rows], _found(folder, f"{part}-labels-idx1-ubyte"))
+    return pixels.reshape(-1, SIDE**2), labels
 
 
 def _from_openml(name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -66,13 +66,28 @@ def fresh():
     clear()
 
 
-@pytest.fixture
-def collections(tmp_path, monkeypatch, fresh):
-    """A folder that AEVIZ_DATA names, with files in the form of MNIST and of Fashion-MNIST."""
+@pytest.fixture(scope="module")
+def both_collections(tmp_path_factory):
+    """A folder with files in the form of MNIST and of Fashion-MNIST."""
+    folder = tmp_path_factory.mktemp("data")
     for name in COLLECTIONS:
-        write_collection(tmp_path / name)
+        write_collection(folder / name)
+    yield folder
+    images._whole.cache_clear()
+
+
+@pytest.fixture
+def collections(both_collections, monkeypatch):
+    """AEVIZ_DATA names that folder, whose files no test changes."""
+    monkeypatch.setenv("AEVIZ_DATA", str(both_collections))
+
+
+@pytest.fixture
+def broken_mnist(tmp_path, monkeypatch, fresh):
+    """Another such folder for MNIST alone, which AEVIZ_DATA names, to spoil a file of it."""
+    write_collection(tmp_path / "mnist")
     monkeypatch.setenv("AEVIZ_DATA", str(tmp_path))
-    return tmp_path
+    return tmp_path / "mnist"
 
 
 def load_small(name, **chosen):
@@ -520,17 +535,15 @@ def test_given_data_without_factors_keep_the_name_they_had_before_there_were_any
 # --- images
 
 
-def left_out(x, k):
-    """The sum of all but the k largest covariance eigenvalues (divided by n)."""
+def left_out(x, known):
+    """The sums of all but the k largest covariance eigenvalues (divided by n), for each k that is known."""
     eigenvalues = np.linalg.eigvalsh(np.cov(x.astype(np.float64), rowvar=False, bias=True))
-    return eigenvalues[: len(eigenvalues) - k].sum()
+    return {k: eigenvalues[: len(eigenvalues) - k].sum() for k in known}
 
 
 def test_digits_leave_out_the_known_sums_of_eigenvalues():
-    x = data.load("digits").x
     known = {0: 4.693276, 2: 3.355253, 8: 1.530448, 16: 0.706796, 30: 0.192024}
-    for k, value in known.items():
-        assert left_out(x, k) == pytest.approx(value, abs=1e-4)
+    assert left_out(data.load("digits").x, known) == pytest.approx(known, abs=1e-4)
 
 
 def test_digits_are_scikit_learns_and_a_subset_takes_none_twice():
@@ -551,31 +564,39 @@ needs_mnist = pytest.mark.skipif(
 )
 
 
-@needs_mnist
-@pytest.mark.parametrize(
-    ("stem", "shape", "md5"),
-    [
-        ("train-images-idx3-ubyte", (60_000, 28, 28), "6bbc9ace898e44ae57da46a324031adb"),
-        ("train-labels-idx1-ubyte", (60_000,), "a25bea736e30d166cdddb491f175f624"),
-        ("t10k-images-idx3-ubyte", (10_000, 28, 28), "2646ac647ad5339dbf082846283269ea"),
-        ("t10k-labels-idx1-ubyte", (10_000,), "27ae3e4e09519cfbb04c329615203637"),
-    ],
-)
-def test_real_mnist_is_read_to_the_last_byte(stem, shape, md5):
-    values = read_idx(REAL_MNIST / f"{stem}.gz", shape)
-    header = bytes([0, 0, 8, len(shape)]) + struct.pack(f">{len(shape)}I", *shape)
-    assert hashlib.md5(header + values.tobytes(), usedforsecurity=False).hexdigest() == md5
+FILES = {
+    "train-images-idx3-ubyte": ((60_000, 28, 28), "6bbc9ace898e44ae57da46a324031adb"),
+    "train-labels-idx1-ubyte": ((60_000,), "a25bea736e30d166cdddb491f175f624"),
+    "t10k-images-idx3-ubyte": ((10_000, 28, 28), "2646ac647ad5339dbf082846283269ea"),
+    "t10k-labels-idx1-ubyte": ((10_000,), "27ae3e4e09519cfbb04c329615203637"),
+}
+
+
+@pytest.fixture(scope="module")
+def real_mnist():
+    """What is read of each of its files."""
+    return {stem: read_idx(REAL_MNIST / f"{stem}.gz", shape) for stem, (shape, _) in FILES.items()}
 
 
 @needs_mnist
-def test_the_sample_of_mnist_is_drawn_from_it_and_no_test_image_is_among_those_to_learn_from():
-    pixels, labels = mnist_sample.drawn(REAL_MNIST)
+@pytest.mark.parametrize("stem", FILES)
+def test_real_mnist_is_read_to_the_last_byte(stem, real_mnist):
+    shape, md5 = FILES[stem]
+    found = hashlib.md5(bytes([0, 0, 8, len(shape)]) + struct.pack(f">{len(shape)}I", *shape), usedforsecurity=False)
+    found.update(real_mnist[stem])
+    assert found.hexdigest() == md5
+
+
+@needs_mnist
+def test_the_sample_of_mnist_is_drawn_from_it_and_no_test_image_is_among_those_to_learn_from(real_mnist, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(images, "read", lambda folder, stem, shape: real_mnist[stem].reshape(shape))
+        pixels, labels = mnist_sample.drawn(REAL_MNIST)
     found = data.load("mnist_sample")
     np.testing.assert_array_equal(np.rint(found.x * 255).reshape(pixels.shape), pixels)
     np.testing.assert_array_equal(found.y, labels)
     official = {
-        part: {image.tobytes() for image in read_idx(REAL_MNIST / f"{part}-images-idx3-ubyte.gz", (n, 28, 28))}
-        for part, n in PARTS.items()
+        part: {image.tobytes() for image in real_mnist[f"{part}-images-idx3-ubyte"]} for part in ("train", "t10k")
     }
     assert {image.tobytes() for image in pixels[found.train]} <= official["train"]
     assert {image.tobytes() for image in pixels[found.test]} <= official["t10k"] - official["train"]
@@ -595,9 +616,8 @@ def test_real_mnist_has_its_official_split_and_the_known_sums_of_eigenvalues(mon
     np.testing.assert_array_equal(dataset.train, np.arange(60_000))
     np.testing.assert_array_equal(dataset.test, np.arange(60_000, 70_000))
     assert dataset.y[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
-    x_test = dataset.x_test
-    for k, value in {0: 52.8482, 2: 43.5511, 10: 26.5797, 30: 13.7475, 64: 6.9927}.items():
-        assert left_out(x_test, k) == pytest.approx(value, abs=1e-4)
+    known = {0: 52.8482, 2: 43.5511, 10: 26.5797, 30: 13.7475, 64: 6.9927}
+    assert left_out(dataset.x_test, known) == pytest.approx(known, abs=1e-4)
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
@@ -653,14 +673,14 @@ def test_files_in_the_folder_itself_are_one_collection_never_the_other(tmp_path,
             data.load(other, n_samples=100)
 
 
-def test_a_missing_file_is_named(collections):
-    (collections / "mnist" / "t10k-labels-idx1-ubyte").unlink()
+def test_a_missing_file_is_named(broken_mnist):
+    (broken_mnist / "t10k-labels-idx1-ubyte").unlink()
     with pytest.raises(ValueError, match=r"mnist has no file t10k-labels-idx1-ubyte or t10k-labels-idx1-ubyte\.gz"):
         data.load("mnist")
 
 
-def test_a_label_beyond_the_ten_classes_is_refused(collections):
-    write_idx(collections / "mnist" / "t10k-labels-idx1-ubyte", (images.N_TEST,), bytes([10]))
+def test_a_label_beyond_the_ten_classes_is_refused(broken_mnist):
+    write_idx(broken_mnist / "t10k-labels-idx1-ubyte", (images.N_TEST,), bytes([10]))
     with pytest.raises(ValueError, match="MNIST must be 70000 images of 28x28 pixels in ten classes"):
         data.load("mnist")
 
