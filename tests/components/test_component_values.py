@@ -16,7 +16,9 @@ from aeviz.components.sliders import _moved as read_sliders
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
 ANYTHING = st.recursive(
-    PLAIN, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    PLAIN,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=12,  # more takes far longer to think of, and nobody reads it
 )
 SCENE = Scene(panes=(Pane("p", np.zeros((3, 5, 2))),), knobs=(0, 1, 2))
 SLIDERS = (Slider("unit", "unit", 4, 1, 9, 1, whole=True), Slider("share", "share", 0.5, 0, 1, 0.1))
