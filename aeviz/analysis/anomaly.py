@@ -126,7 +126,7 @@ def drawn_anew(anomalous: np.ndarray, rng: np.random.Generator, n_draws: int) ->
     it is there."""
     classes = np.flatnonzero(anomalous), np.flatnonzero(~anomalous)
     for _ in range(n_draws):
-        yield np.concatenate([rng.choice(rows, len(rows)) for rows in classes])
+        yield np.concatenate([rows[rng.integers(len(rows), size=len(rows))] for rows in classes])
 
 
 def bootstrap_interval(
