@@ -15,6 +15,7 @@ from distributed import Client
 from one_cluster import one_cluster, over, until
 from patience import patient
 
+from aeviz.engine import Engine, processes
 from aeviz.spec import Spec
 from aeviz.storage import store
 
@@ -81,27 +82,28 @@ def test_two_dashboards_two_workers_one_scheduler_and_a_store_on_s3(s3, tmp_path
         )
     )
     work = [*dask, "worker", address, "--no-nanny", "--nthreads", "1", "--preload", "aeviz.engine.worker", *options]
-    workers = [start([*work, "--local-directory", str(tmp_path)]) for _ in range(2)]
-    spec = replace(LONG, seed=2, steps=4_000)
-    dashboards = [start_dashboard(spec, {"AEVIZ_SCHEDULER": address}) for _ in range(2)]
+    workers = [start([*work, "--local-directory", str(tmp_path)], processes.SETTINGS) for _ in range(2)]
+    spec = replace(LONG, seed=2, steps=3_000)
+    engine, dashboard = Engine.start(address=address), start_dashboard(spec, {"AEVIZ_SCHEDULER": address})
+    job = engine.request(spec, "another student")  # this process is a dashboard, too
     try:
         with Client(address) as client:
             client.wait_for_workers(2, timeout=patient(120))
-            for dashboard in dashboards:
-                until(lambda d=dashboard: heard(d, "running"))
+            until(lambda: heard(dashboard, "running") and job.status().state == "running")
             busy(client).kill()  # of two: it is one training
-        for dashboard in dashboards:
-            assert until(lambda d=dashboard: heard(d, "done"))[1] == 2  # at the second attempt
+        assert until(lambda: heard(dashboard, "done"))[1] == 2  # at the second attempt
+        assert until(lambda: job.status().ended and job.status().attempt) == 2
         assert store.load(spec.key(), s3).step == spec.steps
         assert len(store._place(s3, spec.key())[0].ls(s3)) == 1
     finally:
-        for process in (*dashboards, *workers, scheduler):
+        engine.close()
+        for process in (dashboard, *workers, scheduler):
             end(process)
 
 
 def busy(client: Client) -> psutil.Process:
-    """The process of the one worker that trains."""
-    (address,) = (worker for worker, keys in client.processing().items() if keys)
+    """The process of the one worker that has the one training."""
+    (address,) = (worker for worker, keys in client.processing().items() for _ in keys)
     return psutil.Process(client.run(os.getpid)[address])
 
 
