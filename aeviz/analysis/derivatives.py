@@ -26,7 +26,9 @@ def value(layers: list[Affine], x: np.ndarray) -> np.ndarray:
     """The value (n, d_out) of a chain of layers at x (n, d_in), in float64."""
     h = np.asarray(x, dtype=np.float64)
     for weight, bias, activation in layers:
-        h = apply(activation, h @ weight.astype(np.float64) + bias)
+        a = h @ weight.astype(np.float64, copy=False)
+        a += bias
+        h = apply(activation, a)
     return h
 
 
@@ -85,8 +87,19 @@ def of_reconstruction(model: Model, x: np.ndarray) -> SecondOrder:
 
 def reconstruct(model: Model, x: np.ndarray) -> np.ndarray:
     """The reconstruction in float64, for differences that float32 would round away; x (n, d). Raises ValueError."""
-    found, c = value(_chain(model), x), _correction(model)
-    return found if c is None else x + c * found
+    return in_float64(model)(x)
+
+
+def in_float64(model: Model) -> Map:
+    """``reconstruct`` of a model, for less where it is applied many times."""
+    layers = [(weight.astype(np.float64), bias, activation) for weight, bias, activation in _chain(model)]
+    c = _correction(model)
+
+    def found(x: np.ndarray) -> np.ndarray:
+        decoded = value(layers, x)
+        return decoded if c is None else x + c * decoded
+
+    return found
 
 
 def to_repeat(model: Model) -> Map:

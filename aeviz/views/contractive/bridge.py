@@ -8,6 +8,7 @@ from aeviz import figures
 from aeviz.analysis import derivatives
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, number, percent, signed, text, times
+from aeviz.networks.arrays import Map
 from aeviz.run import Model, Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import differentiable as unfit
@@ -68,12 +69,13 @@ def _losses(model: Model, x: np.ndarray) -> np.ndarray:
     """(m,) means of ||r(x + sigma eps) - x||^2 over SIGMAS; the same draws for all, of mean 0 and variance 1."""
     eps = np.random.default_rng(0).standard_normal((N_DRAWS // 2, *x.shape))
     eps /= np.sqrt((eps**2).mean(axis=(0, 1)))
-    return np.array([np.mean([_loss(model, x, sigma * one) for one in (*eps, *-eps)]) for sigma in SIGMAS])
+    r = derivatives.in_float64(model)
+    return np.array([np.mean([_loss(r, x, sigma * one) for one in (*eps, *-eps)]) for sigma in SIGMAS])
 
 
-def _loss(model: Model, x: np.ndarray, noise: np.ndarray) -> float:
+def _loss(r: Map, x: np.ndarray, noise: np.ndarray) -> float:
     """Of x (n, d) with one draw of noise: what is worked out at once stays small, and in the processor's cache."""
-    return reconstruction_error(x, derivatives.reconstruct(model, x + noise))
+    return reconstruction_error(x, r(x + noise))
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
