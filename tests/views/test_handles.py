@@ -5,15 +5,16 @@ from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
+from lesson_views import start_of
 from shipped_runs import shipped_run
 
+import aeviz
 from aeviz import lessons, views
 from aeviz.app.parts import controls
 from aeviz.lessons.base import Shown
-from aeviz.storage import store
 from aeviz.views.base import Example
 
-HELD = [("denoising", "spiral", "follow"), ("anomalies", None, "error_histogram")]
+HELD = [("denoising", "spiral", "follow"), ("anomalies", "28×28, no 3, noise", "error_histogram")]
 AMONG = [  # a handle at either end, in a plane or in space
     ("code_shape", "S-curve", "shortest_way"),
     ("code_shape", "S-curve", "three_lines"),
@@ -30,36 +31,38 @@ EXAMPLES = [
 ]
 
 
-def _run(lesson: str, label: str | None):
-    specs = lessons.get(lesson).SPECS
-    return store.load((specs[label] if label else next(iter(specs.values()))).key())
+def _opened(lesson: str, label: str) -> tuple[aeviz.Run, int]:
+    """A lesson's Run, and where its knob stands at first."""
+    module = lessons.get(lesson)
+    run = shipped_run(module.SPECS[label])
+    return run, run.index(start_of(module, label))
 
 
-def _handles(module, run, settings) -> list[dict]:
-    figure = module.figure(module.compute(run, 1, settings), settings)
+def _handles(module, run, i, settings) -> list[dict]:
+    figure = module.figure(module.compute(run, i, settings), settings)
     return figure.layout["meta"]["handles"]
 
 
 @pytest.mark.parametrize(("lesson", "label", "view"), HELD)
 def test_a_handle_that_is_moved_is_found_where_it_was_put(lesson, label, view):
-    module, run = views.get(view), _run(lesson, label)
-    (handle,) = _handles(module, run, module.Controls())
+    module, (run, i) = views.get(view), _opened(lesson, label)
+    (handle,) = _handles(module, run, i, module.Controls())
     for share in (0.25, 0.5, 0.75):
         axes = {place: handle[axis] for place, axis in enumerate("xy") if handle[axis]}
         values = {one["name"]: one["low"] + share * (one["high"] - one["low"]) for one in axes.values()}
-        (moved,) = _handles(module, run, replace(module.Controls(), **values, **handle["sets"]))
+        (moved,) = _handles(module, run, i, replace(module.Controls(), **values, **handle["sets"]))
         for place, one in axes.items():
             assert moved["at"][place] == pytest.approx(one["zero"] + one["scale"] * values[one["name"]], rel=1e-5)
 
 
 @pytest.mark.parametrize(("lesson", "label", "view"), AMONG)
 def test_an_end_that_is_moved_to_a_place_is_where_the_line_then_ends(lesson, label, view):
-    module, run = views.get(view), _run(lesson, label)
-    before = {handle["name"]: handle for handle in _handles(module, run, module.Controls())}
+    module, (run, i) = views.get(view), _opened(lesson, label)
+    before = {handle["name"]: handle for handle in _handles(module, run, i, module.Controls())}
     settings = module.Controls(**before["end"]["sets"] | {"end": 11})
-    assert _handles(module, run, settings)[0]["at"] == before["start"]["at"]
+    assert _handles(module, run, i, settings)[0]["at"] == before["start"]["at"]
     settings = replace(settings, start=7)
-    figure = module.figure(module.compute(run, 1, settings), settings)
+    figure = module.figure(module.compute(run, i, settings), settings)
     handles = {handle["name"]: handle for handle in figure.layout["meta"]["handles"]}
     axes = "xyz"[: len(handles["start"]["at"])]
     ends = {"start": 0, "end": -1}
