@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from elsewhere import MODULES, Elsewhere, saved
+from plain_adam import PlainAdam
 from torch import nn
 
 import aeviz
@@ -29,12 +30,11 @@ def trained(hidden: str, output: str, x: torch.Tensor, steps: int) -> Elsewhere:
         if isinstance(layer, nn.Linear):
             nn.init.kaiming_uniform_(layer.weight, 5**0.5, generator=source)
             nn.init.zeros_(layer.bias)
-    adam = torch.optim.Adam(module.parameters(), 2 / steps, fused=True)
+    adam = PlainAdam(module.parameters(), fused=True)
     for _ in range(steps):
         batch = x[torch.randint(0, len(x), (128,), generator=source)]
-        adam.zero_grad()
         ((module(batch) - batch) ** 2).sum(1).mean().backward()
-        adam.step()
+        adam.step(2 / steps)
     return module.eval()
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from patience import patient
+from plain_adam import PlainAdam, half_a_cosine
 from torch import nn
 
 import aeviz
@@ -109,7 +110,7 @@ def test_a_training_moves_no_global_state(spec):
 
 
 def test_a_sweep_is_what_a_plain_pytorch_loop_trains():
-    """nn.Linear layers, torch.optim.Adam, one model: the same losses from the same start."""
+    """nn.Linear layers, PyTorch's Adam, one model: the same losses from the same start."""
     spec = aeviz.Spec(data="wine", d_latent=3, hidden=(8,), knobs=(3,), steps=60, batch_size=4096, lr=0.01)
     run = aeviz.sweep(spec)
     x = torch.tensor(run.dataset().x_train)
@@ -119,15 +120,11 @@ def test_a_sweep_is_what_a_plain_pytorch_loop_trains():
     start = initialise.weights(run.net, [3], seed=0)
     for name, layer in zip(names, [model[0], model[2], model[3], model[5]], strict=True):
         layer.load_state_dict({kind: start[f"{name}.{kind}"][0] for kind in ("weight", "bias")})
-    adam = torch.optim.Adam(model.parameters(), lr=0.01, betas=(0.9, 0.99))
-    cosine = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: (1 + np.cos(np.pi * step / 60)) / 2)
-    losses = []
-    for _ in range(60):
+    adam, losses = PlainAdam(model.parameters(), (0.9, 0.99)), []
+    for share in half_a_cosine(60):
         loss = (model(x - mean) + mean - x).square().sum(1).mean()
-        adam.zero_grad()
         loss.backward()
-        adam.step()
-        cosine.step()
+        adam.step(0.01 * share)
         losses.append(loss.item())
     logged = np.split(losses, run.history["step"])[:-1]  # each entry is the mean since the logged step before
     np.testing.assert_allclose(run.history["recon"][:, 0], [part.mean() for part in logged], rtol=1e-4)

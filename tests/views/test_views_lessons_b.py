@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from plain_adam import PlainAdam, half_a_cosine
 from scipy import stats
 from sklearn.decomposition import PCA
 from small_models import small_spec
@@ -273,13 +274,10 @@ def test_the_loop_is_adam_on_half_a_cosine():
             ours.gradients[name].copy_(4 * value.detach() ** 3)
 
     ours.advance(steps, backpropagate)
-    adam = torch.optim.Adam([theirs], lr=lr, betas=(0.9, 0.99))
-    cosine = torch.optim.lr_scheduler.CosineAnnealingLR(adam, T_max=steps)
-    for _ in range(steps):
-        adam.zero_grad()
+    adam = PlainAdam([theirs], (0.9, 0.99))
+    for share in half_a_cosine(steps):
         (theirs**4).sum().backward()
-        adam.step()
-        cosine.step()
+        adam.step(lr * share)
     torch.testing.assert_close(torch.cat(list(ours.params.values())), theirs)
 
 
@@ -352,7 +350,7 @@ def test_random_starts_are_one_where_the_codes_before_training_are(runs, small_r
 
 
 def test_a_network_is_what_plain_torch_makes_of_it(runs, few_steps):
-    """One seed, one number of labels, against nn.Sequential under torch.optim.Adam on the same minibatches."""
+    """One seed, one number of labels, against nn.Sequential under PyTorch's Adam on the same minibatches."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(finetune, "LABELS", (20,))
         task = finetune._task(runs[:1])
@@ -370,16 +368,13 @@ def test_a_network_is_what_plain_torch_makes_of_it(runs, few_steps):
             encoder[0].bias += encoder[0].weight @ task.mean
             start = encoder(task.x)
             centre, scale = start.mean(0), start.std(0)
-        adam = torch.optim.Adam([*encoder.parameters(), *head.parameters()], lr=finetune.LR, betas=(0.9, 0.99))
-        cosine = torch.optim.lr_scheduler.CosineAnnealingLR(adam, T_max=finetune.STEPS)
+        adam = PlainAdam([*encoder.parameters(), *head.parameters()], (0.9, 0.99))
         random = torch.Generator().set_state(ours.random.get_state())
-        for _ in range(finetune.STEPS):
+        for share in half_a_cosine(finetune.STEPS):
             chosen = task.order[0, (torch.rand(1, 1, finetune.BATCH, generator=random) * 20).long().flatten()]
             loss = torch.nn.functional.cross_entropy(head((encoder(task.x[chosen]) - centre) / scale), task.y[chosen])
-            adam.zero_grad()
             loss.backward()
-            adam.step()
-            cosine.step()
+            adam.step(finetune.LR * share)
         ours.advance(finetune.STEPS)
         logits = head((encoder(task.x_test) - centre) / scale)
     torch.testing.assert_close(ours._logits(task.x_test)[0], logits, rtol=2e-3, atol=2e-3)
