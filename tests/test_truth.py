@@ -21,34 +21,41 @@ SIZES = (2, 8, 16)
 
 
 @pytest.fixture(scope="module")
+def some_digits():
+    """A third of them: 480 to learn from."""
+    return aeviz.load_data("digits", n_samples=600)
+
+
+@pytest.fixture(scope="module")
 def linear_run():
-    return aeviz.sweep(aeviz.Spec(variant="linear", d_latent=16, hidden=(), knobs=SIZES, steps=1000))
+    spec = {"data_options": {"n_samples": 600}, "d_latent": 16, "hidden": (), "knobs": SIZES}
+    return aeviz.sweep(aeviz.Spec(variant="linear", **spec, steps=800, lr=0.08))
 
 
-def test_a_linear_autoencoder_finds_the_principal_plane(linear_run, digits):
+def test_a_linear_autoencoder_finds_the_principal_plane(linear_run, some_digits):
     """Baldi & Hornik 1989: the minimum is PCA's, and the decoder spans the first k principal components."""
-    exact = pca.fit(digits.x_train)
+    exact = pca.fit(some_digits.x_train)
     for k in (2, 8, 16):
         model = linear_run.at(k)
         least = pca.left_out(exact.eigenvalues)[k]
-        assert abs(error(model, digits.x_train) / least - 1) < 1e-5
+        assert abs(error(model, some_digits.x_train) / least - 1) < 1e-5
         spanned = linear.columns(model.decode, 16)[:, :k]
         assert linear.principal_angles(spanned, exact.components[:k].T).max() < 0.2
 
 
-def test_the_loss_at_k_is_the_sum_of_the_eigenvalues_left_out(linear_run, digits):
+def test_the_loss_at_k_is_the_sum_of_the_eigenvalues_left_out(linear_run, some_digits):
     """For several k in one sweep; the logged losses are those of the models."""
-    wanted = pca.left_out(pca.fit(digits.x_train).eigenvalues)[list(SIZES)]
-    np.testing.assert_allclose([error(linear_run.at(k), digits.x_train) for k in SIZES], wanted, rtol=1e-5)
+    wanted = pca.left_out(pca.fit(some_digits.x_train).eigenvalues)[list(SIZES)]
+    np.testing.assert_allclose([error(linear_run.at(k), some_digits.x_train) for k in SIZES], wanted, rtol=1e-5)
     np.testing.assert_allclose(linear_run.history["recon"][-1], wanted, rtol=1e-4)
 
 
-def test_a_linear_autoencoder_predicts_new_digits_as_pca_does(linear_run, digits):
+def test_a_linear_autoencoder_predicts_new_digits_as_pca_does(linear_run, some_digits):
     """But in pixels that are constant in training: what the encoder makes of those is never learnt."""
-    learnt = digits.x_train.std(0) > 0
-    x = np.where(learnt, digits.x_test, digits.x_train.mean(0))
+    learnt = some_digits.x_train.std(0) > 0
+    x = np.where(learnt, some_digits.x_test, some_digits.x_train.mean(0))
     for k in (2, 8, 16):
-        exact = pca.fit(digits.x_train, k)
+        exact = pca.fit(some_digits.x_train, k)
         np.testing.assert_allclose(linear_run.at(k).reconstruct(x), exact.reconstruct(x), atol=1e-3)
 
 
@@ -219,9 +226,10 @@ def test_without_unit_norm_it_cheats_by_scale():
 
 
 @pytest.mark.parametrize(
-    ("data", "sigma", "steps"), [("circle", 0.2, 200), ("moons", 0.1, 500), ("spiral", 0.05, 1000)]
+    ("data", "sigma", "steps", "batch_size"),
+    [("circle", 0.2, 200, 512), ("moons", 0.1, 500, 512), ("spiral", 0.05, 1000, 256)],
 )
-def test_a_denoising_autoencoder_learns_the_posterior_mean(data, sigma, steps):
+def test_a_denoising_autoencoder_learns_the_posterior_mean(data, sigma, steps, batch_size):
     """x~ + sigma^2 grad log p_sigma(x~) (Miyasawa 1961; Alain & Bengio 2014); sigma in data units."""
     options = {"noise": 0.0}
     dataset = aeviz.load_data(data, **options)
@@ -235,8 +243,8 @@ def test_a_denoising_autoencoder_learns_the_posterior_mean(data, sigma, steps):
         hidden=(64, 64),
         knobs=(sigma,),
         steps=steps,
-        lr=0.01,
-        batch_size=512,
+        lr=0.02,
+        batch_size=batch_size,
     )
     model, x = aeviz.sweep(spec).model(0), dataset.x_train
     rng = np.random.default_rng(0)
@@ -289,7 +297,7 @@ def auroc(digit, variant, d_latent, hidden):
     """How well a model of the nine other digits tells this one by its reconstruction error."""
     given = {"hold_out": digit}
     spec = aeviz.Spec(
-        data_options=given, variant=variant, d_latent=d_latent, hidden=hidden, knobs=(d_latent,), steps=400
+        data_options=given, variant=variant, d_latent=d_latent, hidden=hidden, knobs=(d_latent,), steps=250
     )
     test = aeviz.load_data("digits", **given)
     x = test.x_test
@@ -299,4 +307,4 @@ def auroc(digit, variant, d_latent, hidden):
 
 def test_a_wide_code_misses_the_anomalies_that_a_narrow_one_sees():
     """A network that copies its input reconstructs a digit it has never seen as well: its error tells less."""
-    assert auroc(8, "undercomplete", 8, (64,)) - auroc(8, "overcomplete", 128, (256,)) > 0.08
+    assert auroc(8, "undercomplete", 8, (64,)) - auroc(8, "overcomplete", 128, ()) > 0.1

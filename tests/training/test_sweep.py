@@ -88,7 +88,8 @@ def test_watching_changes_nothing(spec, run):
 
 def test_trainings_in_8_threads_are_those_alone(small):
     """No global random state: sessions of the dashboard are threads."""
-    specs = [small(name, seed=seed) for name in ("sparse", "denoising", "variational", "linear") for seed in (0, 1)]
+    names = "sparse", "denoising", "variational", "linear"
+    specs = [small(name, seed=seed, steps=12) for name in names for seed in (0, 1)]
     alone = [aeviz.sweep(spec) for spec in specs]
     together = threading.Barrier(len(specs))
 
@@ -133,18 +134,19 @@ def test_a_sweep_is_what_a_plain_pytorch_loop_trains():
 # -------------------------------------------------------------------------------------------------- on the way
 
 
-def test_progress_is_told_five_times_a_second_and_grows():
+def test_progress_is_told_five_times_a_second_and_grows(monkeypatch):
+    monkeypatch.setattr(sweep, "N_LOGGED", 2)  # at each logged step it is told in any case
     spec = aeviz.Spec(steps=4000, hidden=(256, 256), knobs=(1, 2))
     seen, began = [], time.perf_counter()
 
     def on_step(progress):
         seen.append((time.perf_counter() - began, time.process_time(), progress))
-        return time.perf_counter() - began > 1.2
+        return len(seen) > 6 and seen[-1][0] - seen[0][0] > 0.8
 
     aeviz.sweep(spec, on_step)
     wall, cpu, told = zip(*seen, strict=True)
-    # In this process' own time: other processes may hold the cores.
-    assert np.median(np.diff(cpu)) < 0.2 and np.median(np.diff(wall)) < patient(1)
+    # In this process' own time: other processes may hold the cores. The first times are shorter, of 4 and 16 steps.
+    assert np.median(np.diff(cpu)[2:]) < 0.2 and np.median(np.diff(wall)[2:]) < patient(1)
     assert (np.diff([progress.step for progress in told]) > 0).all()
     assert all(progress.steps == 4000 and progress.recon.shape == progress.penalty.shape == (2,) for progress in told)
     assert told[-1].seconds == pytest.approx(wall[-1], abs=patient(0.5))
@@ -210,14 +212,17 @@ def test_a_stopped_training_goes_on_to_the_same_bits(variant, small, monkeypatch
         assert equal(again, whole) and again.film_steps.tolist() == whole.film_steps.tolist() and not again.state
 
 
-@pytest.mark.parametrize("chunk", [1, 2_000])
-def test_several_seeds_go_on_together_however_often_they_are_stopped_and_cut(small, monkeypatch, chunk):
-    spec = small("denoising", batch_size=31, steps=60, variant_options={"walkback": 2})
+def test_several_seeds_go_on_together_however_often_they_are_stopped_and_cut(small, monkeypatch):
+    monkeypatch.setattr(sweep, "BITE_SECONDS", 0.0)  # told of every step
+    monkeypatch.setattr(sweep, "N_LOGGED", 7)
+    spec = small("denoising", batch_size=31, steps=20, variant_options={"walkback": 2})
     whole = sweep.sweep_seeds(spec, (3, 0))
-    runs = sweep.sweep_seeds(spec, (3, 0), lambda progress: progress.step >= 10)
-    monkeypatch.setattr(sweep, "CHUNK_FLOATS", chunk)
-    runs = sweep.sweep_seeds(spec, (3, 0), lambda progress: progress.step >= 30, resume=runs)
-    assert all(equal(*pair) for pair in zip(sweep.sweep_seeds(spec, (3, 0), resume=runs), whole, strict=True))
+    began = sweep.sweep_seeds(spec, (3, 0), lambda progress: progress.step == 6)
+    for chunk in (1, 2_000):
+        monkeypatch.setattr(sweep, "CHUNK_FLOATS", chunk)
+        runs = sweep.sweep_seeds(spec, (3, 0), lambda progress: progress.step == 11, resume=began)
+        assert [run.step for run in runs] == [11, 11]
+        assert all(equal(*pair) for pair in zip(sweep.sweep_seeds(spec, (3, 0), resume=runs), whole, strict=True))
 
 
 def test_a_training_goes_on_from_what_it_was_only(small):

@@ -381,7 +381,7 @@ def test_the_auxiliary_loss_is_what_silent_units_leave_of_the_rest():
 
 def test_the_auxiliary_loss_leaves_fewer_units_dead():
     """At the same number of units in use, and no worse a reconstruction."""
-    spec = aeviz.Spec("digits", "topk", d_latent=128, hidden=(), knobs=(4,), steps=200)
+    spec = aeviz.Spec("digits", "topk", d_latent=128, hidden=(), knobs=(4,), steps=100, batch_size=64, lr=0.005)
     found = []
     for options in ({}, {"aux": 1 / 32}):
         run = aeviz.sweep(dataclasses.replace(spec, variant_options=options))
