@@ -81,19 +81,40 @@ class Processes:
         raise RuntimeError("the scheduler ended, or did not begin, while it started")
 
     def close(self) -> None:
-        """Ends them all: they are asked to, and what then resists, or does not answer, is killed."""
-        ours = [*self.workers, self.scheduler]
-        family = [*ours, *(child for process in ours for child in _below(process))]
-        for process in ours:
-            with suppress(psutil.NoSuchProcess):
-                process.terminate()
-        _, alive = psutil.wait_procs(family, END_SECONDS)
-        for process in alive:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(alive, END_SECONDS)
-        for process in ours:
-            process.stdin.close()
+        """Ends them all: the workers first, which would wait for a scheduler that is gone to hear their goodbye."""
+        _end(self.workers)
+        _end([self.scheduler])
+
+
+def _end(processes: list[psutil.Popen]) -> None:
+    """Ends processes and their children: they are asked to, and what then resists, or does not answer, is killed."""
+    family = [*processes, *(child for process in processes for child in _below(process))]
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    for process in (alive := _alive(family)):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    _alive(alive)
+    for process in processes:
+        process.poll()
+        process.stdin.close()
+
+
+def _alive(family: list[psutil.Process]) -> list[psutil.Process]:
+    """Those that have not ended within END_SECONDS."""
+    end = time.monotonic() + END_SECONDS
+    while (found := [one for one in family if not _is_over(one)]) and time.monotonic() < end:
+        time.sleep(0.02)
+    return found
+
+
+def _is_over(process: psutil.Process) -> bool:
+    try:
+        # a zombie has ended, and nobody has asked yet how
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def obstacle() -> str:

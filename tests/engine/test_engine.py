@@ -468,15 +468,20 @@ def test_large_own_data_reach_a_worker_of_this_machine_as_a_file_that_goes_with_
     assert not os.path.exists(packed["x"])
 
 
-@pytest.mark.parametrize(
-    "code", ["", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"]
-)
+DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
+
+
+@pytest.mark.parametrize("code", ["", DEAF])
 def test_processes_that_have_ended_or_resist_are_closed_all_the_same(monkeypatch, code):
     monkeypatch.setattr(processes, "END_SECONDS", 0.5)
     ours = object.__new__(processes.Processes)
     command = [sys.executable, "-c", code]
-    ours.scheduler, worker = (psutil.Popen(command, stdin=subprocess.PIPE) for _ in range(2))
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    ours.scheduler, worker = (psutil.Popen(command, **pipes) for _ in range(2))
     ours.workers = [worker]
+    for process in (ours.scheduler, worker):
+        with process.stdout:
+            process.stdout.readline()
     if not code:
         worker.wait()
     cluster = object.__new__(Cluster)
@@ -484,6 +489,33 @@ def test_processes_that_have_ended_or_resist_are_closed_all_the_same(monkeypatch
     cluster.close()
     assert not (ours.scheduler.is_running() or worker.is_running())
     cluster.close()
+
+
+GOODBYE = """
+import signal, sys, time, psutil
+def goodbye(*_):
+    scheduler, end = psutil.Process(int(sys.argv[1])), time.monotonic() + 0.3
+    while scheduler.status() != psutil.STATUS_ZOMBIE and time.monotonic() < end:
+        time.sleep(0.02)
+    print(scheduler.status())
+    sys.exit()
+signal.signal(signal.SIGTERM, goodbye)
+print("ready", flush=True)
+time.sleep(600)
+"""
+
+
+def test_the_scheduler_is_there_to_hear_its_workers_goodbye():
+    """Else they would wait for it for seconds, and whoever has pressed Ctrl-C for them."""
+    ours, pipes = object.__new__(processes.Processes), {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    ours.scheduler = psutil.Popen([sys.executable, "-c", "import time; time.sleep(600)"], **pipes)
+    ours.workers = [psutil.Popen([sys.executable, "-c", GOODBYE, str(ours.scheduler.pid)], **pipes)]
+    assert ours.workers[0].stdout.readline().strip() == b"ready"
+    ours.close()
+    assert ours.workers[0].stdout.read().strip() == b"sleeping"
+    for process in (ours.scheduler, *ours.workers):
+        assert process.poll() is not None
+        process.stdout.close()
 
 
 def test_a_scheduler_that_ends_while_it_starts_is_said(monkeypatch):
