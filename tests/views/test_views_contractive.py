@@ -47,7 +47,8 @@ def untied():
 
 @pytest.fixture(scope="module")
 def images():
-    return aeviz.sweep(aeviz.Spec("digits", "contractive", d_latent=64, hidden=(), knobs=(0.0, 1.0), steps=150))
+    few = {"steps": 150, "data_options": {"n_samples": 700}}
+    return aeviz.sweep(aeviz.Spec("digits", "contractive", d_latent=64, hidden=(), knobs=(0.0, 1.0), **few))
 
 
 def numbers(view, found) -> dict[str, list[float]]:
