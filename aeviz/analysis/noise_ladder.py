@@ -8,6 +8,7 @@ first; a rung is (sigma, r), r taking (m, d) to (m, d).
 import math
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -59,13 +60,32 @@ def flow(rungs: Rungs, start: np.ndarray) -> np.ndarray:
     dx/dsigma = (x - r_sigma(x)) / sigma keeps the points distributed as p_sigma (the probability flow of Song et al.
     2021). A step is Heun's: the mean of the slopes at both of its ends (Karras et al. 2022).
     """
-    path = [np.asarray(start)]
+    return np.stack(_down(rungs, start)[0])
+
+
+def _down(rungs: Rungs, start: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Where the points are at each of the K noises, and what r makes of them at all of these but the last."""
+    path, denoised = [np.asarray(start)], list[np.ndarray]()
     for (sigma, r), (below, r_below) in pairwise(rungs):
         x = path[-1]
-        slope = (x - r(x)) / sigma
+        denoised.append(r(x))
+        slope = (x - denoised[-1]) / sigma
         ahead = x + (below - sigma) * slope
         path.append(x + (below - sigma) * (slope + (ahead - r_below(ahead)) / below) / 2)
-    return np.stack(path)
+    return path, denoised
+
+
+class Descent(NamedTuple):
+    """(K, n, d) n walkers at each of the K noises, and what r makes of them there."""
+
+    walkers: np.ndarray
+    denoised: np.ndarray
+
+
+def descent(rungs: Rungs, data: np.ndarray, n: int, *, seed: int = 0) -> Descent:
+    """A ``walk`` by the flow that keeps what the flow has denoised on its way."""
+    path, denoised = _down(rungs, pure_noise(data, rungs[0][0], n, np.random.default_rng(seed)))
+    return Descent(np.stack(path), np.stack([*denoised, rungs[-1][1](path[-1])]))
 
 
 def walk(rungs: Rungs, data: np.ndarray, n: int, *, shaken: bool = False, seed: int = 0) -> np.ndarray:

@@ -78,10 +78,9 @@ def _measured(run: Run) -> Data:
     )
 
 
-def _denoised(rungs: noise_ladder.Rungs, data: np.ndarray, seed: int = 0) -> list[np.ndarray]:
-    """Each rung's r of the walkers that came down to it."""
-    path = noise_ladder.walk(rungs, data, n_walkers(data), seed=seed)
-    return [r(x) for (_, r), x in zip(rungs, path, strict=True)]
+def _denoised(rungs: noise_ladder.Rungs, data: np.ndarray, seed: int = 0) -> np.ndarray:
+    """(K, n, d) each rung's r of the walkers that came down to it."""
+    return noise_ladder.descent(rungs, data, n_walkers(data), seed=seed).denoised
 
 
 def _apart(end: np.ndarray, test: np.ndarray) -> float:

@@ -58,8 +58,7 @@ def _measured(run: Run) -> tuple[Data, ...]:
 
 def _made(rungs: noise_ladder.Rungs, data: np.ndarray) -> list[tuple[np.ndarray, ...]]:
     """At each noise the walkers, denoised, their distances from the data and what they are nearest to."""
-    path = noise_ladder.walk(rungs, data, n_walkers(data))
-    denoised = [r(x) for (_, r), x in zip(rungs, path, strict=True)]
+    path, denoised = noise_ladder.descent(rungs, data, n_walkers(data))
     nearest = [nearest_stored(ends, data) for ends in denoised]
     return [(x, ends, n.distance, n.index) for x, ends, n in zip(path, denoised, nearest, strict=True)]
 
