@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 import aeviz
 from aeviz import Spec, spec, variants
 
-TEXT = st.text(max_size=20)
+TEXT = st.text(max_size=8)
 PRIMITIVE = st.none() | st.booleans() | st.integers() | st.floats() | TEXT
-JSON = st.recursive(PRIMITIVE, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4))
+JSON = st.recursive(
+    PRIMITIVE, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3), max_leaves=6
+)
 FIELDS = [field.name for field in dataclasses.fields(Spec)]
 
 
