@@ -122,7 +122,7 @@ FILES = {  # name of the file -> what is in it
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_numbers_that_were_written_are_read(name):
+def test_the_numbers_that_were_written_are_read(name, readers_here):
     table = read(name, FILES[name])
     assert table.n == N
     wanted = guess(table)

@@ -108,7 +108,7 @@ def test_the_same_array_comes_out_of_every_format(name):
     np.testing.assert_array_equal(dataset.y, np.arange(N) % 3)
 
 
-def test_matlab_has_its_examples_last():
+def test_matlab_has_its_examples_last(readers_here):
     rng = np.random.default_rng(3)
     images = rng.integers(0, 256, (6, 5, 50), np.uint8)
     found = read("t.mat", written(lambda stream: savemat(stream, {"X": images, "y": np.arange(50) % 2})))
@@ -120,11 +120,15 @@ def test_matlab_has_its_examples_last():
     assert read("t.mat", square, Reading(layout="examples last")).n == 50
 
 
-def test_matlab_of_version_7_3_is_hdf5_that_is_turned():
-    header = b"MATLAB 7.3 MAT-file".ljust(512, b" ")
-    with h5py.File(stream := io.BytesIO(), "w", userblock_size=512) as file:
-        file["X"], file["y"] = X.T, [np.arange(N) % 2]
-    found = read("t.mat", header + stream.getvalue()[512:])
+def test_matlab_of_version_7_3_is_hdf5_that_is_turned(readers_here):
+    def save(**arrays):
+        with h5py.File(stream := io.BytesIO(), "w", userblock_size=512) as file:
+            for name, array in arrays.items():
+                file[name] = array
+        return b"MATLAB 7.3 MAT-file".ljust(512, b" ") + stream.getvalue()[512:]
+
+    assert read("t.mat", save(X=X.T)).n == N
+    found = read("t.mat", save(X=X.T, y=[np.arange(N) % 2]))
     assert found.n == N and found.aside == ("y",)
     np.testing.assert_array_equal(found.column("x1").numbers, X[:, 1])
 
