@@ -29,6 +29,14 @@ def test_the_flow_turns_the_noisy_gaussian_into_the_clean_one():
     assert errors[0] / errors[1] == pytest.approx(4, rel=0.15)
 
 
+def test_a_descent_is_a_walk_with_what_each_rung_makes_of_its_walkers():
+    rungs, data = gaussian_rungs(5), np.random.default_rng(1).normal(size=(30, 2))
+    found = noise_ladder.descent(rungs, data, 7, seed=3)
+    np.testing.assert_array_equal(found.walkers, noise_ladder.walk(rungs, data, 7, seed=3))
+    for (_, r), x, denoised in zip(rungs, *found, strict=True):
+        np.testing.assert_array_equal(denoised, r(x))
+
+
 def test_langevins_walk_settles_where_its_step_says():
     """On a Gaussian x <- a x + noise, a = 1 - step/2 sigma^2 / (lambda + sigma^2): variance step sigma^2 / (1 - a^2).
 
