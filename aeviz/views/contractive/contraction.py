@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import sensitivity
 from aeviz.language import Sentence, number, text, times
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples, sample
@@ -37,24 +38,38 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """Mean of ||f(x + r u) - f(x)|| / r over test examples and random unit directions u."""
-    from scipy.spatial.distance import pdist, squareform
-
-    x_test, chosen = run.dataset().x_test, (0, i, len(run.knobs) - 1)
-    x = x_test[sample(len(x_test), N_DIRECTIONS * max(run.d_in, run.spec.d_latent))]
-    distance = squareform(pdist(x)) + np.diag(np.full(len(x), np.inf))
+    x, chosen = _points(run), (0, i, len(run.knobs) - 1)
     return Data(
-        ratio=np.stack([_ratio(run, k, x) for k in chosen]),
+        ratio=np.stack([_ratio(run, k) for k in chosen]),
         small=float(sensitivity.norms(run.model(i), x).mean() / np.sqrt(run.d_in)),
         knobs=tuple(float(run.knobs[k]) for k in chosen),
         symbol=run.variant.symbol,
-        nearest=float(np.median(distance.min(axis=1))),
+        nearest=_nearest(run),
         n=len(x),
-        n_test=len(x_test),
+        n_test=len(run.dataset().x_test),
     )
 
 
-def _ratio(run: Run, i: int, x: np.ndarray) -> np.ndarray:
-    return sensitivity.contraction_ratio(run.model(i).encode, x, RADII, np.random.default_rng(0), N_DIRECTIONS)
+def _points(run: Run) -> np.ndarray:
+    x_test = run.dataset().x_test
+    return x_test[sample(len(x_test), N_DIRECTIONS * max(run.d_in, run.spec.d_latent))]
+
+
+@once
+def _ratio(run: Run, i: int) -> np.ndarray:
+    """Those of the first and the last knob value are in every picture."""
+    encode, rng = run.model(i).encode, np.random.default_rng(0)
+    return sensitivity.contraction_ratio(encode, _points(run), RADII, rng, N_DIRECTIONS)
+
+
+@once
+def _nearest(run: Run) -> float:
+    """The median distance of a test example to the nearest other one."""
+    from scipy.spatial.distance import pdist, squareform
+
+    distance = squareform(pdist(_points(run)))
+    np.fill_diagonal(distance, np.inf)
+    return float(np.median(distance.min(axis=1)))
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

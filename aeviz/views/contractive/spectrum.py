@@ -7,6 +7,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import sensitivity
 from aeviz.language import Sentence, number, text
+from aeviz.memo import once
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 from aeviz.views.base import examples, sample
@@ -40,17 +41,28 @@ def unfit(run: Run) -> str:
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
     """Singular values of J at each test example, sorted, then averaged."""
-    x_test, chosen = run.dataset().x_test, (0, i, len(run.knobs) - 1)
-    x = x_test[sample(len(x_test), len(chosen) * run.spec.d_latent * run.d_in)]
-    values = [sensitivity.singular_values(run.model(k).jacobian(x)) for k in chosen]
+    chosen = (0, i, len(run.knobs) - 1)
+    values, rank = zip(*(_measured(run, k) for k in chosen), strict=True)
     return Data(
-        values=np.stack([value.mean(axis=0) for value in values]),
-        rank=np.array([np.nan_to_num(sensitivity.effective_rank(value)).mean() for value in values]),
+        values=np.stack(values),
+        rank=np.array(rank),
         knobs=tuple(float(run.knobs[k]) for k in chosen),
         symbol=run.variant.symbol,
-        n=len(x),
-        n_test=len(x_test),
+        n=len(_points(run)),
+        n_test=len(run.dataset().x_test),
     )
+
+
+def _points(run: Run) -> np.ndarray:
+    x_test = run.dataset().x_test
+    return x_test[sample(len(x_test), 3 * run.spec.d_latent * run.d_in)]
+
+
+@once
+def _measured(run: Run, i: int) -> tuple[np.ndarray, np.floating]:
+    """The mean spectrum and the mean effective rank; the first and the last knob value's are in every picture."""
+    values = sensitivity.singular_values(run.model(i).jacobian(_points(run)))
+    return values.mean(axis=0), np.nan_to_num(sensitivity.effective_rank(values)).mean()
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:
