@@ -8,6 +8,7 @@ from aeviz import figures
 from aeviz.analysis import field
 from aeviz.analysis.reconstruction import reconstruction_error
 from aeviz.language import Sentence, count, number, signed_percent, text
+from aeviz.memo import once
 from aeviz.required import required
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
@@ -32,13 +33,13 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    data = run.dataset().x_train
-    loss, oracle, cosine = np.array([_measured(run, k, data) for k in range(len(run.knobs))]).T
+    loss, oracle, cosine = np.array([_measured(run, k) for k in range(len(run.knobs))]).T
     return Data(run.knobs, loss, oracle, cosine, i)
 
 
-def _measured(run: Run, k: int, data: np.ndarray) -> tuple[float, float, float]:
-    sigma = required(run.variant.noise_std(run.spec.knobs[k]), "Gaussian noise")
+@once
+def _measured(run: Run, k: int) -> tuple[float, float, float]:
+    data, sigma = run.dataset().x_train, required(run.variant.noise_std(run.spec.knobs[k]), "Gaussian noise")
     clean, noisy = field.noisy_copies(data, sigma, np.random.default_rng(0), N_NOISY)
     learned, exact = run.model(k).reconstruct(noisy), field.posterior_mean(noisy, data, sigma)
     loss, oracle = reconstruction_error(clean, learned), reconstruction_error(clean, exact)
