@@ -11,9 +11,9 @@ from typing import get_args, get_type_hints
 import numpy as np
 import pytest
 from few_examples import on_few
+from few_of_all import few_of_all  # noqa: F401  (they are few here, too)
 from looks import in_plotly
 from shipped_runs import runs_of_lesson
-from test_shown import few_of_all  # noqa: F401  (they are few here, too)
 
 from aeviz import figures, lessons, views
 from aeviz.app.parts import guesses, live_canvas

@@ -6,9 +6,10 @@ from typing import get_args, get_type_hints
 import numpy as np
 import pytest
 from few_examples import on_few
+from few_of_all import few_of_all  # noqa: F401  (they are few here, too)
 from lesson_views import SHOWN, start_of
 from shipped_runs import shipped_run
-from test_shown import check_data, few_of_all, shipped  # noqa: F401  (they are few here, too)
+from test_shown import check_data, shipped
 
 import aeviz
 from aeviz import data, figures, lessons, variants, views

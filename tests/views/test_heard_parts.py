@@ -8,10 +8,10 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 import numpy as np
 import pytest
 from drawn import check_drawn, check_names
+from few_of_all import few_of_all  # noqa: F401  (they are few here, too)
 from looks import faults
 from recomputed import check_recomputed
 from scipy.spatial.distance import cdist
-from test_shown import few_of_all  # noqa: F401  (they are few here, too)
 
 import aeviz
 from aeviz import figures, views

@@ -7,7 +7,6 @@ of each part of the data there are few (`few_examples`).
 
 import dataclasses
 import math
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -21,27 +20,21 @@ import plotly.graph_objects as go
 import pytest
 from drawn import check_drawn, check_names
 from few_examples import on_few
+from few_of_all import WHOLE, few_of_all  # noqa: F401  (fewer of all are drawn)
 from fitting import check_chosen, check_fits
 from lesson_views import SHOWN, start_of
 from looks import faults, in_plotly
 from of_the_run import check_of_the_run
 from recomputed import check_recomputed, disturbed
 from shipped_runs import runs_of_lesson
-from sklearn.ensemble import IsolationForest
 from units_said import check_units_said
 
 import aeviz
 from aeviz import figures, lessons, views
-from aeviz.analysis import anomaly, detection, noise_ladder
 from aeviz.components.chart import TRACES
 from aeviz.language import Listed, Number, Sentence, named, say
-from aeviz.views import base
 from aeviz.views.base import Example
-from aeviz.views.denoising import rest_points
-from aeviz.views.from_noise import walker_distances, walker_shares
-from aeviz.views.three_criteria import scorecard
 
-WHOLE = os.environ.get("AEVIZ_CAPTIONS") == "whole"
 COUNTED = (  # what one of is not many of
     "anomalies|classes|codes|components|directions|examples|images|inputs|layers|misses|neighbours|numbers|others|"
     "pairs|places|points|seeds|steps|units|weights"
@@ -73,25 +66,6 @@ N_PICTURES = Counter(shown.view for found in PICTURES.values() for shown, _ in f
 def shipped(lesson: str) -> dict[str, aeviz.Run]:
     loaded = runs_of_lesson(lesson)
     return loaded if WHOLE else {label: run and on_few(run) for label, run in loaded.items()}
-
-
-@pytest.fixture(autouse=True)
-def few_of_all(monkeypatch):
-    """Of so many examples the dependence of codes is measured here, so many walkers are led, so many particles fall, so
-    many trees grow and so many samples are drawn for an interval: it takes long."""
-    monkeypatch.setattr(scorecard, "N_HSIC", 200)
-    if not WHOLE:
-        monkeypatch.setattr(base, "MOST_NUMBERS", base.MOST_NUMBERS // 10)  # as the data are fewer, samples are, too
-        monkeypatch.setattr(walker_distances, "MOST", walker_distances.FEWEST)
-        monkeypatch.setattr(walker_shares, "MOST", walker_shares.FEWEST)
-        monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 20)
-        monkeypatch.setattr(detection, "N_DRAWS", 50)
-        monkeypatch.setattr(rest_points, "SIDE", 10)
-        monkeypatch.setitem(anomaly.SCORERS, "isolation forest", few_trees)
-
-
-def few_trees(train: np.ndarray, x: np.ndarray) -> np.ndarray:
-    return -IsolationForest(n_estimators=10, random_state=0).fit(train).score_samples(x)
 
 
 @pytest.mark.parametrize(("lesson", "label"), PICTURES)
