@@ -152,6 +152,13 @@ def computed(name: str, spec: aeviz.Spec, change=lambda run: run, **controls):
     return view.compute(runs[str(SPECS.index(spec))], i, view.Controls(**controls), *others)
 
 
+@cache
+def usual(name: str):
+    """What the view shows of the first of these Runs that it fits, as they were trained."""
+    return computed(name, fitting(name))
+
+
+@cache
 def fitting(name: str) -> aeviz.Spec | None:
     return next((spec for spec in SPECS if not views.unfit(name, trained(spec))), None)
 
@@ -159,12 +166,12 @@ def fitting(name: str) -> aeviz.Spec | None:
 def heard(name: str, spec: aeviz.Spec) -> dict[str, set[str]]:
     """Each number of the caption, and the parts of the data of which it hears."""
     view = views.get(name)
-    usual, found = named(view.told(computed(name, spec))), {}
+    here, found = named(view.told(usual(name))), {}
     ways = [with_noise] + [with_other_labels] * (trained(spec).dataset().y is not None)
     for part in (TEST, TRAINING):
         for way in ways:
             other = named(view.told(computed(name, spec, lambda run, way=way, part=part: way(run, part))))
-            for place, values in usual.items():
+            for place, values in here.items():
                 same = other.get(place) is not None and np.shape(other[place]) == np.shape(values)
                 if not (same and np.allclose(other[place], values, rtol=1e-6, atol=1e-9)):
                     found.setdefault(place, set()).add(part)
@@ -178,8 +185,7 @@ COMPUTED = [name for name in views.names() if not hasattr(views.get(name), "NEED
 def test_a_number_hears_of_the_parts_that_its_caption_names(name):
     chosen = fitting(name)
     assert chosen is not None, "none of these small Runs fits the view: add one that does"
-    view = views.get(name)
-    data = computed(name, chosen)
+    view, data = views.get(name), usual(name)
     check_recomputed(name, view, data, view.Controls())
     text = say(view.told(data))
     says = {part for part, words in SAYS.items() if re.search(words, text)}
@@ -192,7 +198,7 @@ def test_a_number_hears_of_the_parts_that_its_caption_names(name):
 
 @pytest.mark.parametrize("name", COMPUTED)
 def test_every_number_of_a_figure_is_of_its_data(name):
-    view, data = views.get(name), computed(name, fitting(name))
+    view, data = views.get(name), usual(name)
     figure = view.figure(data, view.Controls())
     check_drawn(name, view, data, view.Controls(), figure)
     check_names(name, data, figure)
@@ -234,7 +240,7 @@ def test_a_view_looks_at_as_many_examples_as_it_has_room_for(name, monkeypatch):
 )
 def test_a_plane_is_drawn_evenly_around_all_examples(name):
     """With some room beside them, on all sides, and not much."""
-    found, x = computed(name, fitting(name)), trained(fitting(name)).dataset().x
+    found, x = usual(name), trained(fitting(name)).dataset().x
     span, middle = np.ptp(x, axis=0), (x.min(axis=0) + x.max(axis=0)) / 2
     for k, axis in enumerate((found.x, found.y)):
         np.testing.assert_allclose(np.diff(axis), (axis[-1] - axis[0]) / (len(axis) - 1), rtol=1e-4)
@@ -255,7 +261,7 @@ def test_which_single_inputs_come_first_is_told_by_the_training_part_alone():
 
 
 def test_off_the_data_is_far_from_every_example_of_both_parts():
-    found, data = computed("sensitivity_map", fitting("sensitivity_map")), trained(fitting("sensitivity_map")).dataset()
+    found, data = usual("sensitivity_map"), trained(fitting("sensitivity_map")).dataset()
     places = np.stack(np.meshgrid(found.x, found.y), axis=-1).reshape(-1, 2)
     off = cdist(places, data.x).min(axis=1) > 0.3
     assert (off != (cdist(places, data.x_train).min(axis=1) > 0.3)).any()
