@@ -23,7 +23,7 @@ def few_of_all(monkeypatch):
     if not WHOLE:
         monkeypatch.setattr(base, "MOST_NUMBERS", base.MOST_NUMBERS // 10)  # as the data are fewer, samples are, too
         monkeypatch.setattr(walker_distances, "MOST", walker_distances.FEWEST)
-        monkeypatch.setattr(walker_shares, "MOST", walker_shares.FEWEST)
+        monkeypatch.setattr(walker_shares, "n_walkers", lambda x: 30)
         monkeypatch.setattr(noise_ladder, "N_DIRECTIONS", 20)
         monkeypatch.setattr(detection, "N_DRAWS", 50)
         monkeypatch.setattr(rest_points, "SIDE", 10)
