@@ -3,10 +3,12 @@
 import math
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aeviz.language import (
+    LANGUAGES,
     Listed,
     Prose,
     Sentence,
@@ -61,6 +63,12 @@ def test_a_number_is_written_by_one_rule(value, english, german):
     assert say(value, "en") == english
     if german:
         assert say(value, "de") == german
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(n=st.integers(0, 10**15))
+def test_digits_stand_as_babel_has_them_stand(language, n):
+    assert say(count(n), language) == format_decimal(n, locale=language)
 
 
 @given(st.floats(-1e9, 1e9), st.integers(1, 4))
