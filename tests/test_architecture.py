@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from docs import architecture
 from docs.sources import nodes, parsed
 
 ROOT = Path(__file__).parent.parent
-FILES = {
-    path.relative_to(ROOT).as_posix(): parsed(path)
-    for path in [ROOT / "dashboard.py", *sorted((ROOT / "aeviz").rglob("*.py"))]
-}
 HEAVY = ("umap", "sklearn.manifold", "sklearn.ensemble", "distributed", "scipy")
+
+
+@cache  # not where tests are only collected
+def trees() -> dict[str, ast.Module]:
+    paths = [ROOT / "dashboard.py", *sorted((ROOT / "aeviz").rglob("*.py"))]
+    return {path.relative_to(ROOT).as_posix(): parsed(path) for path in paths}
 
 
 def room(file: str) -> str:
@@ -79,17 +82,17 @@ def test_the_floors_and_the_picture_are_those_of_the_code(edges):
 
 
 def test_streamlit_only_where_pages_are_made():
-    homes = {room(file).split("/")[0] for file, tree in FILES.items() if imports_of(tree, "streamlit")}
+    homes = {room(file).split("/")[0] for file, tree in trees().items() if imports_of(tree, "streamlit")}
     assert homes <= {"app", "components", "dashboard"}
 
 
 def test_plotly_only_where_pictures_are_made():
-    homes = {room(file) for file, tree in FILES.items() if imports_of(tree, "plotly")}
+    homes = {room(file) for file, tree in trees().items() if imports_of(tree, "plotly")}
     assert homes <= {"figures"}
 
 
 def test_torch_is_for_training_alone():
-    homes = {file for file, tree in FILES.items() if imports_of(tree, "torch") and room(file) != "training"}
+    homes = {file for file, tree in trees().items() if imports_of(tree, "torch") and room(file) != "training"}
     assert homes <= {
         "aeviz/networks/torch_activations.py",
         "aeviz/networks/torch_module.py",
@@ -102,12 +105,12 @@ def test_heavy_packages_are_imported_where_they_are_used():
         names = {name for node in at_import(tree) for name in architecture.names_in(node)}
         return {name for name in names for package in HEAVY if name == package or name.startswith(f"{package}.")}
 
-    assert {file: found for file, tree in FILES.items() if (found := heavy(tree))} == {}
+    assert {file: found for file, tree in trees().items() if (found := heavy(tree))} == {}
 
 
 def test_what_no_file_may_do():
     """Global seeds mix up sessions, a bare except hides defects, raw HTML lets a data set's text run as a page's."""
-    found = [f"{file}:{node.lineno}" for file, tree in FILES.items() for node in nodes(tree) if forbidden(node)]
+    found = [f"{file}:{node.lineno}" for file, tree in trees().items() for node in nodes(tree) if forbidden(node)]
     assert found == []
 
 
@@ -124,7 +127,7 @@ def forbidden(node: ast.AST) -> bool:
 def test_a_mean_of_squared_errors_is_taken_by_the_one_function_for_it():
     """``reconstruction_error`` takes it in double precision, whatever the arrays are."""
     by_hand = re.compile(r"(\*\* 2\)|square\(.*\))\.sum\((axis=)?1\)\.mean\(")
-    files = [ROOT / file for file in FILES if not file.startswith("aeviz/analysis/")]
+    files = [ROOT / file for file in trees() if not file.startswith("aeviz/analysis/")]
     assert [file.name for file in files if by_hand.search(file.read_text(encoding="utf-8"))] == []
 
 
@@ -166,7 +169,7 @@ def test_an_entry_without_what_it_must_have_is_told_of_and_left_out(tmp_path, mo
 
 def test_the_session_is_used_in_one_place():
     """Components read the state of their own instance, which Streamlit keeps under its key."""
-    users = {file for file, tree in FILES.items() if "session_state" in names(tree)}
+    users = {file for file, tree in trees().items() if "session_state" in names(tree)}
     assert {file for file in users if not file.startswith("aeviz/components/")} == {"aeviz/app/state/session.py"}
 
 
@@ -190,7 +193,7 @@ def targets(node: ast.Assign | ast.AnnAssign) -> list[ast.Name]:
 def test_a_type_has_a_name_of_its_own():
     """But a view's ``Data`` and ``Controls``, which each view has."""
     homes = defaultdict(list)
-    for file, tree in FILES.items():
+    for file, tree in trees().items():
         for name in types_of(tree) - {"Data", "Controls"}:
             homes[name].append(file)
     assert {name: files for name, files in homes.items() if len(files) > 1} == {}
