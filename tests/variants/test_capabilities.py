@@ -15,7 +15,7 @@ from aeviz import variants, views
 from aeviz.lessons import presets
 from aeviz.training.rng import TorchNoise
 from aeviz.variants.base import Variant
-from docs.sources import parsed
+from docs.sources import nodes, parsed
 
 ROOT = Path(aeviz.__file__).parent
 OPTIONS = {
@@ -261,10 +261,12 @@ def test_a_variant_of_another_name_has_the_same_views_and_presets(name, tmp_path
 # ------------------------------------------------------------------------------------------------ nobody asks names
 
 
-def compared_texts(tree: ast.AST):
+def compared_texts(tree: ast.Module):
     """Every text that is compared with something, or is a key to choose by: ``get("x")``, ``getattr(one, "x")``."""
-    for node in ast.walk(tree):
-        called = node.func if isinstance(node, ast.Call) else None
+    for node in nodes(tree):
+        if not isinstance(node, ast.Call | ast.Compare):
+            continue
+        called = getattr(node, "func", None)
         asks = getattr(called, "attr", getattr(called, "id", "")) in ("get", "getattr")
         for asked in [node] * isinstance(node, ast.Compare) + (node.args if asks else []):
             for part in ast.walk(asked):
