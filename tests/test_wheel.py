@@ -29,13 +29,21 @@ def seen(cls, name, path=None, target=None):
     return None if name.partition(".")[0] in {names} else find(cls, name, path, target)
 machinery.PathFinder.find_spec = classmethod(seen)
 """
+STORING = """
+import sys, zlib
+zlib.Z_DEFAULT_COMPRESSION = zlib.Z_NO_COMPRESSION
+from hatchling.cli import hatchling
+sys.exit(hatchling())
+"""
+CLEAN = bool(os.environ.get("AEVIZ_CLEAN_INSTALL"))  # 1: into an empty environment, which fetches 200 MB
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
+    """As hatchling builds it; compressed where it is then installed, which takes most of the time."""
     folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    command = [sys.executable, *(("-m", "hatchling") if CLEAN else ("-c", STORING)), "build", "-t", "wheel"]
+    subprocess.run([*command, "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
     return next(folder.glob("*.whl"))
 
 
@@ -46,9 +54,6 @@ def unpacked(wheel, tmp_path_factory) -> Path:
     zipfile.ZipFile(wheel).extractall(folder)
     (folder / "sitecustomize.py").write_text(HIDING.format(names=set(extras.EXTRAS)), encoding="utf-8")
     return folder
-
-
-CLEAN = bool(os.environ.get("AEVIZ_CLEAN_INSTALL"))  # 1: into an empty environment, which fetches 200 MB
 
 
 @pytest.fixture(scope="module", params=["clean" if CLEAN else "hidden"])
