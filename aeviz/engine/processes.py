@@ -97,7 +97,8 @@ def _end(processes: list[psutil.Popen]) -> None:
             process.kill()
     _alive(alive)
     for process in processes:
-        process.poll()
+        with suppress(psutil.TimeoutExpired):
+            process.wait(START_SECONDS)  # what is killed ends, on a busy machine too
         process.stdin.close()
 
 
