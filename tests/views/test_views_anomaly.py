@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from shipped_runs import runs_of_lesson
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 
 import aeviz
 from aeviz import views
@@ -220,6 +220,18 @@ def test_the_area_below_the_drawn_roc_is_the_area_in_the_caption(tumours):
     precision = roc.compute(tumours, 0, roc.Controls(curve="precision and recall"))
     assert precision.curves["autoencoder"].y[-1] == pytest.approx(anomalous[judged].mean())
     assert told(roc, precision)["chance"] == [pytest.approx(anomalous[judged].mean())]
+
+
+def test_each_curve_is_that_of_its_detector(tumours):
+    """Its area is scikit-learn's: below the ROC, and of the precision at each step of recall."""
+    (anomalous, judged), others = halves(tumours), independent(tumours)
+    below, precise = (roc.compute(tumours, 0, roc.Controls(curve=kind)).curves for kind in (roc.ROC, roc.PRECISION))
+    assert set(below) == set(precise) == {"autoencoder", "PCA residual", *others}
+    for name, scores in others.items():
+        told = anomalous[judged], scores[judged]
+        assert np.trapezoid(below[name].y, below[name].x) == pytest.approx(roc_auc_score(*told), abs=2e-3)
+        steps = np.diff(precise[name].x, prepend=0)
+        assert steps @ precise[name].y == pytest.approx(average_precision_score(*told), abs=2e-3)
 
 
 def test_errors_by_knob_are_means_of_each_kind(tumours):
