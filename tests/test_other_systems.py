@@ -1,57 +1,18 @@
-"""aeviz on macOS and Windows, simulated: without what those lack, and where texts are not in UTF-8 by themselves."""
+"""The simulation of macOS and Windows lacks what those lack; .ci/run runs tests there, too."""
 
 import ast
 import json
 import subprocess
 import sys
-import urllib.request
-from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import pytest
-from one_cluster import one_cluster, until
-from other_systems import HERE, SYSTEMS, environment
-from patience import patient
-from ports import free_port
+from other_systems import SYSTEMS, environment
 
 from docs.sources import nodes, parsed
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [path for folder in ("aeviz", "tests", "benchmarks", "docs") for path in sorted((ROOT / folder).rglob("*.py"))]
-
-
-def place(system: str, folder: Path) -> dict[str, str]:
-    """The environment there, with a store of its own and as many workers as there are cores."""
-    return environment(system) | {"AEVIZ_STORE": str(folder / "store"), "AEVIZ_WORKERS": ""}
-
-
-@pytest.mark.parametrize(("system", "also"), [("darwin", ()), ("win32", ("train",))])
-def test_pages_open_and_networks_train(system, also, tmp_path):
-    """Networks on win32 alone: it lacks all that macOS does."""
-    command = [sys.executable, HERE / "visit.py", *also]
-    with one_cluster() if also else nullcontext():
-        done = subprocess.run(command, env=place(system, tmp_path), cwd=tmp_path, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode(errors="replace")
-
-
-def test_a_server_starts(tmp_path):
-    """On win32: it lacks all that macOS does."""
-    system = "win32"
-    port = free_port()
-    command = [sys.executable, "-m", "aeviz", "serve", "--port", str(port), "--address", "127.0.0.1"]
-    server = subprocess.Popen(command, env=place(system, tmp_path), cwd=tmp_path)
-    try:
-        until(lambda: server.poll() is not None or answers(f"http://127.0.0.1:{port}/ready"))
-        assert server.poll() is None
-    finally:
-        server.terminate()
-        server.wait(patient(60))
-
-
-def answers(url: str) -> bool:
-    with suppress(OSError), urllib.request.urlopen(url, timeout=patient(5)):
-        return True
-    return False
 
 
 WHAT_ONLY_LINUX_HAS = {

@@ -131,7 +131,8 @@ def served(request, tmp_path_factory):
     proxies = {f"{protocol}_proxy": silent.address for protocol in ("http", "https", "all")}
     here = proxies | {name.upper(): url for name, url in proxies.items()} | {"no_proxy": "", "NO_PROXY": ""}
     command = [sys.executable, "-m", *(part.format(port) for part in SERVERS[request.param])]
-    settings = {**os.environ, **here, "PYTHONPATH": str(ROOT), "AEVIZ_WORKERS": "1"}
+    paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))  # a simulated system's, too
+    settings = {**os.environ, **here, "PYTHONPATH": paths, "AEVIZ_WORKERS": "1"}
     process = subprocess.Popen(command, cwd=tmp_path_factory.mktemp("elsewhere"), env=settings)
     address = f"127.0.0.1:{port}"
     try:
