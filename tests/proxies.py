@@ -33,17 +33,25 @@ def needs_nginx() -> None:
 
 
 @contextmanager
-def served(folder: Path, *options: str) -> Iterator[str]:
-    """``aeviz serve`` with these options, started in ``folder``; yields its address."""
+def begun(folder: Path, *options: str, **variables: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """``aeviz serve`` with these options, started in ``folder``: its address and its process, of a group of its own."""
     port = free_port()
     command = [sys.executable, "-m", "aeviz", "serve", "--host", "127.0.0.1", "--port", str(port), *options]
-    process = subprocess.Popen(command, cwd=folder, env=os.environ | HERE)
+    here = os.environ | {"PYTHONPATH": str(ROOT)} | variables
+    process = subprocess.Popen(command, cwd=folder, env=here, start_new_session=True)
     try:
         until(lambda: process.poll() is not None or answers(f"http://127.0.0.1:{port}/ready"))
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(patient(60))
+
+
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[str]:
+    """The address of one that trains nothing."""
+    with begun(folder, *options, **HERE) as (address, _):
+        yield address
 
 
 @contextmanager

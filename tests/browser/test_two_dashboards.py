@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -17,8 +16,7 @@ from driving import LIMIT, heard, new_page, not_served, settle, without_errors
 from one_cluster import one_cluster, until
 from patience import patient
 from playwright.sync_api import Browser, Page, expect
-from ports import answers, free_port
-from proxies import ROOT, needs_nginx
+from proxies import begun, needs_nginx
 
 from benchmarks._class import gathered
 
@@ -30,19 +28,8 @@ TABLE = b"a,b\n" + b"1,2\n2,3\n" * 20
 def served(tmp_path_factory) -> Iterator[tuple[str, subprocess.Popen]]:
     """The address and the process of two dashboards, started from a folder that is not the checkout."""
     needs_nginx()
-    port, folder = free_port(), tmp_path_factory.mktemp("elsewhere")
-    command = [sys.executable, "-m", "aeviz", "serve", "--workers", "2", "--address", "127.0.0.1", "--port", str(port)]
-    settings = {"PYTHONPATH": str(ROOT), "AEVIZ_WORKERS": "1"}
-    with one_cluster():
-        process = subprocess.Popen(command, cwd=folder, env=os.environ | settings, start_new_session=True)
-        address = f"http://127.0.0.1:{port}"
-        try:
-            until(lambda: process.poll() is not None or answers(f"{address}/ready"))
-            yield address, process
-        finally:
-            if process.poll() is None:
-                process.terminate()
-            process.wait(patient(60))
+    with one_cluster(), begun(tmp_path_factory.mktemp("elsewhere"), "--workers", "2", AEVIZ_WORKERS="1") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
