@@ -98,8 +98,9 @@ def codes(run: Run, i: int) -> np.ndarray:
     return run.model(i).encode(run.dataset().x_test[:MOST]).astype(float)
 
 
+@once
 def chosen_ways(run: Run, i: int, controls: Controls) -> Ways:
-    """Both ways of the pair that is asked for."""
+    """Both ways of the pair that is asked for: two pictures show them."""
     pairs, z = _ranked(run, i)[0], codes(run, i)
     chosen = {
         "typical": pairs[N_PAIRS // 2],
