@@ -260,6 +260,8 @@ def test_every_guess_is_answered_in_the_picture(name, n, step):
     """Whatever is guessed, the picture that is drawn then has a mark where it is, and another one for a wrong guess."""
     run, answer = run_of(name, step), answer_of(name, n)
     assert step.picture not in live_canvas.VIEWS, "a canvas has no marks"
+    before = figure_of(name, n)
+    unmarked = before.to_json()
     for guess in (None, *guesses_for(step.guess, answer, run)):
         marks = guesses.drawn(step, guess, answer, run, start_of(name, step))
         right = guess in (None, answer.value)
@@ -268,15 +270,25 @@ def test_every_guess_is_answered_in_the_picture(name, n, step):
         assert any(not mark.guess for mark in marks) and all(mark.label for mark in marks if mark.guess)
         view = views.get(step.picture)
         assert all(mark.holds(run.index(start_of(name, step)), view.Controls(**step.controls)) for mark in marks)
-        before, figure = figure_of(name, n), figure_of(name, n)
+        figure = figure_of(name, n)
         with speaking("de"):
-            in_plotly(figures.marked(figure, marks))
-        assert figure.to_json() != before.to_json()
+            figures.marked(figure, marks)
+        assert figure.to_json() != unmarked
+        in_plotly(added(figure, before))
         for mark in marks:
             assert lies_within(mark, before), (guess, mark)
         if not right:
             guessed, found = marks[0], marks[1]
             assert replace(guessed, label="", guess=False) != replace(found, label="") or guessed.label != found.label
+
+
+def added(figure, before):
+    """What marks have put on a picture, on its axes: its own traces are put before Plotly as a lesson's picture."""
+    own = len(before.data)
+    assert all(trace is kept for trace, kept in zip(figure.data[:own], before.data, strict=True))
+    marks = figures.Figure(**figure.layout)
+    marks.data = figure.data[own:]
+    return marks
 
 
 def lies_within(mark, figure):
