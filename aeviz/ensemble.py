@@ -73,6 +73,19 @@ class Ensemble:
 
         ``mean`` (d_in,) is what the weights expect to be taken away from the data; see ``acting``.
         """
+        seen, h, z, recon = self._passed(x, noise, mean)
+        lam = self.variant.lam(self.knob)
+        if lam is None:
+            return Terms(recon, recon.new_zeros(recon.shape), recon)
+        penalty = self.variant.penalty(self.params, self.net, seen, h, z)
+        return Terms(recon, penalty, recon + lam.flatten() * penalty)
+
+    def recon(self, x: Array, noise: Noise) -> Array:
+        """``objective``'s recon (n,) of data as they are, without the penalty, which may take far longer."""
+        return self._passed(x, noise, 0.0)[-1]
+
+    def _passed(self, x: Array, noise: Noise, mean: Array | float) -> tuple[Array, Array, Array, Array]:
+        """What the encoder is shown of x, what it puts out, the code, and the squared error behind it (n,)."""
         seen = self._seen(x, noise, mean)
         x = seen if self.variant.RECONSTRUCTS_SEEN else x - mean
         h = layers.forward(self.params, self.net.encoder, seen)
@@ -80,12 +93,7 @@ class Ensemble:
         given = self.variant.sample(h, z, self.knob, noise)
         decoded = layers.forward(self.params, self.net.decoder, given)
         x_hat = self._output(seen, decoded)
-        recon = (x_hat - x).square().sum((-2, -1)) / x.shape[-2]
-        lam = self.variant.lam(self.knob)
-        if lam is None:
-            return Terms(recon, recon.new_zeros(recon.shape), recon)
-        penalty = self.variant.penalty(self.params, self.net, seen, h, z)
-        return Terms(recon, penalty, recon + lam.flatten() * penalty)
+        return seen, h, z, (x_hat - x).square().sum((-2, -1)) / x.shape[-2]
 
     def _seen(self, x: Array, noise: Noise, mean: Array | float) -> Array:
         """What the encoder is shown of x: corrupted, or some links on along the network's own chain from there."""

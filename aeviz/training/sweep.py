@@ -312,7 +312,7 @@ class _Chunk:
         """recon, penalty (means since the last call) and recon_test: (3, n_knobs)."""
         with torch.no_grad():
             noise = SeedNoise(self.seeds, "test", self.x_test.device)
-            test = self.acting().objective(self.x_test, noise).recon
+            test = self.acting().recon(self.x_test, noise)
             terms = torch.cat([self.sums / self.counted, test.unsqueeze(0)]).cpu().numpy()
         self.sums.zero_()
         self.counted = 0
