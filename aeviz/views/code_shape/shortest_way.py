@@ -98,16 +98,18 @@ def codes(run: Run, i: int) -> np.ndarray:
     return run.model(i).encode(run.dataset().x_test[:MOST]).astype(float)
 
 
-@once
 def chosen_ways(run: Run, i: int, controls: Controls) -> Ways:
-    """Both ways of the pair that is asked for: two pictures show them."""
-    pairs, z = _ranked(run, i)[0], codes(run, i)
-    chosen = {
-        "typical": pairs[N_PAIRS // 2],
-        "most different": pairs[-1],
-        "your own": np.array([controls.start, controls.end]) % len(z),
-    }
-    return _ways(code_metric.of_model(run.model(i)), z, chosen[controls.pair])
+    """Both ways of the pair that is asked for."""
+    if controls.pair != "your own":
+        return _drawn_ways(run, i, {"typical": N_PAIRS // 2, "most different": -1}[controls.pair])
+    z = codes(run, i)
+    return _ways(code_metric.of_model(run.model(i)), z, np.array([controls.start, controls.end]) % len(z))
+
+
+@once
+def _drawn_ways(run: Run, i: int, rank: int) -> Ways:
+    """Of a drawn pair: two pictures show them. One's own pairs are too many to be kept."""
+    return _ways(code_metric.of_model(run.model(i)), codes(run, i), _ranked(run, i)[0][rank])
 
 
 def _ways(surface: code_metric.Surface, z: np.ndarray, pair: np.ndarray) -> Ways:
