@@ -66,49 +66,34 @@ def pytest_collection_modifyitems(items):
     items[:] = [*browser, *rest[:middle], *servers, *rest[middle:]]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def dask_has_read_the_environment():
-    """Pytest changes it between tests, and an engine's thread would read it meanwhile."""
-    import dask.config  # noqa: F401
+@pytest.fixture(scope="session", autouse=True)  # one for all: each is asked for anew before every test
+def own_surroundings(tmp_path_factory):
+    """What a test finds is its own: nothing of the user's, of other packages', or of what a page begins for later."""
+    import dask.config  # noqa: F401  (it reads the environment, which tests change, once)
 
-
-@pytest.fixture(scope="session", autouse=True)
-def no_workers_begin_unasked():
-    """A page's engine begins them some seconds after it, which here is beside the next tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("aeviz.engine.engine.QUIET_SECONDS", 3600.0)
+        patch.setenv("AEVIZ_STORE", str(tmp_path_factory.mktemp("store")))
+        nothing_begins_unasked(patch)
+        components_are_our_own(patch)
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def nothing_is_drawn_ahead_unasked():
-    """Beside a page's slow pictures those at its knob's next values are drawn, which here is beside the next tests."""
+def nothing_begins_unasked(patch):
+    """A page's engine begins workers some seconds after it, and what slow pictures will show is drawn ahead."""
     from aeviz.app.parts import drawn_ahead
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drawn_ahead, "ask", lambda draw: None)
-        yield
+    patch.setattr("aeviz.engine.engine.QUIET_SECONDS", 3600.0)
+    patch.setattr(drawn_ahead, "ask", lambda draw: None)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def components_are_our_own():
+def components_are_our_own(patch):
     """As on a server: a page in a test would look for others in all that is installed, 0.3 s for each page."""
     from streamlit.components.v2 import manifest_scanner
 
     from aeviz.app.server import own_components
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", None)  # brought back in the end
-        own_components.alone()
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_store(tmp_path_factory):
-    """No test reads or writes the user's stored Runs."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AEVIZ_STORE", str(tmp_path_factory.mktemp("store")))
-        yield
+    patch.setattr(manifest_scanner, "scan_component_manifests", None)  # brought back in the end
+    own_components.alone()
 
 
 @pytest.fixture
