@@ -139,14 +139,15 @@ def test_an_image_says_truly_which_example_it_shows(view):
     assert own and all(max(likeness) > 0.999 for likeness in own.values())
 
 
-@pytest.mark.parametrize("view", views.names())
-def test_what_chooses_an_example_is_taken_hold_of_in_the_picture_itself(view):
+def test_what_chooses_an_example_is_taken_hold_of_in_the_picture_itself(subtests):
     """By its image, which is pulled, or by its dot: no number alone says which example it is."""
-    kind = views.get(view).Controls
-    hints = get_type_hints(kind, include_extras=True)
-    for control in fields(kind):
-        if re.search(r"\b(image|example)\b", label(control)) and control.name != "drawn":
-            assert isinstance(get_args(hints[control.name])[1], Pulled), label(control)
+    for view in views.names():
+        with subtests.test(view=view):
+            kind = views.get(view).Controls
+            hints = get_type_hints(kind, include_extras=True)
+            for control in fields(kind):
+                if re.search(r"\b(image|example)\b", label(control)) and control.name != "drawn":
+                    assert isinstance(get_args(hints[control.name])[1], Pulled), label(control)
 
 
 def test_a_clicked_image_is_the_example_that_all_pictures_show(run, clicked):

@@ -177,19 +177,20 @@ def test_own_data_that_were_changed_are_not_those_of_the_name(tmp_path):
         aeviz.load_own_data(path)
 
 
-@pytest.mark.parametrize("name", views.names())
-def test_show_draws_any_view_that_fits(name, small_run):
-    view = views.get(name)
-    others = {"itself": small_run} if getattr(view, "COMPARES", False) else None
-    middle = small_run.only(small_run.knobs[2])  # where it cannot show all knob values, it may show one alone
-    if (reason := views.unfit(name, small_run) and views.unfit(name, middle)) or hasattr(view, "NEEDS"):
-        with pytest.raises(ValueError, match=re.escape(reason) or "shows what is not there yet"):
-            aeviz.show(small_run, name, others=others)
-        return
-    figure = aeviz.show(small_run, name, at=2, others=others)
-    assert isinstance(figure, go.Figure) and figure.layout.meta["view"] == name
-    assert figure.layout.meta["caption"].endswith((".", ")", "!"))
-    json.loads(figure.to_json())
+def test_show_draws_any_view_that_fits(small_run, subtests):
+    for name in views.names():
+        with subtests.test(view=name):
+            view = views.get(name)
+            others = {"itself": small_run} if getattr(view, "COMPARES", False) else None
+            middle = small_run.only(small_run.knobs[2])  # where it cannot show all knob values, it may show one alone
+            if (reason := views.unfit(name, small_run) and views.unfit(name, middle)) or hasattr(view, "NEEDS"):
+                with pytest.raises(ValueError, match=re.escape(reason) or "shows what is not there yet"):
+                    aeviz.show(small_run, name, others=others)
+                continue
+            figure = aeviz.show(small_run, name, at=2, others=others)
+            assert isinstance(figure, go.Figure) and figure.layout.meta["view"] == name
+            assert figure.layout.meta["caption"].endswith((".", ")", "!"))
+            json.loads(figure.to_json())
 
 
 def test_show_takes_the_beginning_of_a_name_and_a_trained_value(read):
@@ -221,9 +222,10 @@ def test_show_says_what_is_allowed(view, settings, sentence, read):
         aeviz.show(read(lessons.get("sparse").SPECS["digits"]), view, **settings)
 
 
-@pytest.mark.parametrize("name", views.names())
-def test_no_control_is_named_like_an_argument_of_show(name):
-    assert not {"at", "others"} & set(views.get(name).Controls.__dataclass_fields__)
+def test_no_control_is_named_like_an_argument_of_show(subtests):
+    for name in views.names():
+        with subtests.test(view=name):
+            assert not {"at", "others"} & set(views.get(name).Controls.__dataclass_fields__)
 
 
 def test_a_table_of_curves_has_the_axes_names_and_every_number(read):

@@ -55,10 +55,11 @@ def test_the_words_of_a_component_s_html_are_translated(file):
     assert said_by(file.read_text(encoding="utf-8")) <= set(words.WORDS)
 
 
-@pytest.mark.parametrize("file", SOURCES, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_the_words_of_the_browser_s_code_are_translated(file):
-    found = {text for text in literals(file) if WRITTEN.match(text)}
-    assert found - set(words.WORDS) - KEYS_OF_THE_KEYBOARD - FOR_PROGRAMMERS == set()
+def test_the_words_of_the_browser_s_code_are_translated(subtests):
+    for file in SOURCES:
+        with subtests.test(file=f"{file.parent.name}/{file.stem}"):
+            found = {text for text in literals(file) if WRITTEN.match(text)}
+            assert found - set(words.WORDS) - KEYS_OF_THE_KEYBOARD - FOR_PROGRAMMERS == set()
 
 
 def test_every_word_in_the_list_is_said_somewhere():

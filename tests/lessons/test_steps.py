@@ -6,6 +6,7 @@ import dataclasses
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import product
 from typing import get_args, get_type_hints
 
 import numpy as np
@@ -55,16 +56,17 @@ def test_every_kind_of_guess_is_made_somewhere():
     assert {type(step.guess) for _, _, step in GUESSES} == {ChooseOption, PlaceKnob, DrawCurve, ChoosePicture}
 
 
-@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
-def test_a_step_sets_what_exists(name, n, step):
+def test_a_step_sets_what_exists(subtests):
     """Its picture can show its Run, at a knob value that was trained, with controls that it has."""
-    run, view = run_of(name, step), views.get(step.picture)
-    assert not views.unfit(step.picture, run)
-    assert step.knob is None or float(step.knob) in run.knobs
-    view.Controls(**step.controls)
-    fields = {field.name for field in dataclasses.fields(view.Controls)}
-    assert set(step.controls) <= fields
-    assert 1 <= step.note.minutes <= 10
+    for name, n, step in STEPS:
+        with subtests.test(lesson=name, step=n):
+            run, view = run_of(name, step), views.get(step.picture)
+            assert not views.unfit(step.picture, run)
+            assert step.knob is None or float(step.knob) in run.knobs
+            view.Controls(**step.controls)
+            fields = {field.name for field in dataclasses.fields(view.Controls)}
+            assert set(step.controls) <= fields
+            assert 1 <= step.note.minutes <= 10
 
 
 @pytest.mark.parametrize(("name", "n", "step"), named(GUESSES))
@@ -160,39 +162,50 @@ def drawn(name, n):
     return figure.data, figure.layout
 
 
-@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
-def test_a_map_of_colours_says_a_rounded_number_where_it_has_one(name, n, step):
+def charts(name):
+    """The numbers of a lesson's steps, and the steps, but for those whose picture is a canvas."""
+    return [(n, step) for lesson, n, step in STEPS if lesson == name and step.picture not in live_canvas.VIEWS]
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_map_of_colours_says_a_rounded_number_where_it_has_one(name, subtests):
     """And nothing at a gap: by itself Plotly writes out every digit of x, y and z, the name of a trace, and NaN."""
-    if step.picture not in live_canvas.VIEWS:
-        for trace in (trace for trace in drawn(name, n)[0] if trace["type"] == "heatmap"):
-            quiet = trace.get("hoverinfo") == "skip"
-            assert quiet or (":." in trace["hovertemplate"] and trace["hoverongaps"] is False), trace.get("name")
+    for n, _ in charts(name):
+        with subtests.test(step=n):
+            for trace in (trace for trace in drawn(name, n)[0] if trace["type"] == "heatmap"):
+                quiet = trace.get("hoverinfo") == "skip"
+                assert quiet or (":." in trace["hovertemplate"] and trace["hoverongaps"] is False), trace.get("name")
 
 
 HUES = {"red": (-15, 12), "orange": (12, 48), "green": (90, 170), "blue": (190, 250)}  # degrees on the colour circle
 
 
-@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
-def test_a_colour_that_a_step_names_is_in_its_picture(name, n, step):
-    told = " ".join(say(words) for words in (step.text, step.do, step.learned) if words)
-    wanted = [HUES[word] for word in HUES if re.search(rf"\b{word}\b", re.sub(r"\$.+?\$", "", told))]
-    if wanted and step.picture not in live_canvas.VIEWS:
-        hexes = re.findall(r"#([0-9A-Fa-f]{6})\b", figure_of(name, n).to_json())
-        turns = [colorsys.rgb_to_hsv(*(int(one[i : i + 2], 16) / 255 for i in (0, 2, 4)))[0] for one in hexes]
-        hues = [(360 * turn + 15) % 360 - 15 for turn in turns]
-        assert all(any(low <= hue <= high for hue in hues) for low, high in wanted), told
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_colour_that_a_step_names_is_in_its_picture(name, subtests):
+    for n, step in charts(name):
+        with subtests.test(step=n):
+            told = " ".join(say(words) for words in (step.text, step.do, step.learned) if words)
+            wanted = [HUES[word] for word in HUES if re.search(rf"\b{word}\b", re.sub(r"\$.+?\$", "", told))]
+            hues = hues_of(figure_of(name, n)) if wanted else ()
+            assert all(any(low <= hue <= high for hue in hues) for low, high in wanted), told
+
+
+def hues_of(figure):
+    """Degrees from -15 to 345, of each colour that is written in a figure."""
+    hexes = re.findall(r"#([0-9A-Fa-f]{6})\b", figure.to_json())
+    turns = [colorsys.rgb_to_hsv(*(int(one[i : i + 2], 16) / 255 for i in (0, 2, 4)))[0] for one in hexes]
+    return [(360 * turn + 15) % 360 - 15 for turn in turns]
 
 
 READ = "name", "text", "ticktext", "hovertext", "hovertemplate", "x", "y"
 
 
-@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
-def test_a_german_picture_has_no_english_word(name, n, step):
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_german_picture_has_no_english_word(name, subtests):
     """Of all that stands in it nothing is a template that says something else in German."""
-    if step.picture in live_canvas.VIEWS:
-        return
-    data, layout = drawn(name, n)
-    assert sorted({words for words in texts([data, layout]) if english(words)}) == []
+    for n, _ in charts(name):
+        with subtests.test(step=n):
+            assert sorted({words for words in texts([*drawn(name, n)]) if english(words)}) == []
 
 
 def texts(part, read=False):
@@ -316,33 +329,34 @@ def _seen(mark, letter, figure):
 # ---- words ----
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
-def test_a_step_is_said_in_a_few_short_sentences(name, n, step, language):
+def test_a_step_is_said_in_a_few_short_sentences(subtests):
     """Its text has at most three, what is to be done and what is learned two each; formulas are not counted."""
-    for told, most in ((step.text, 3), (step.do, 3), (step.learned, 2)):
-        words = re.sub(r"\${1,2}.+?\${1,2}|\(.*?\)", "x", say(told, language) if told else "", flags=re.DOTALL)
-        sentences = [part for part in re.split(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ*„“])", words) if len(part) > 3]
-        assert len(sentences) <= most and len(words.split()) <= 52, words
+    for language, (name, n, step) in product(LANGUAGES, STEPS):
+        with subtests.test(lesson=name, step=n, language=language):
+            for told, most in ((step.text, 3), (step.do, 3), (step.learned, 2)):
+                words = re.sub(r"\${1,2}.+?\${1,2}|\(.*?\)", "x", say(told, language) if told else "", flags=re.DOTALL)
+                sentences = [part for part in re.split(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ*„“])", words) if len(part) > 3]
+                assert len(sentences) <= most and len(words.split()) <= 52, words
 
 
-@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
-def test_a_bold_term_is_in_the_glossary(name, n, step):
+def test_a_bold_term_is_in_the_glossary(subtests):
     known = {say(term.name).lower() for term in glossary.TERMS}
-    for bold in re.findall(r"\*\*(.+?)\*\*", say(step.text)):
-        found = {say(term.name).lower() for term in glossary.found_in(f"**{bold}**")}
-        assert found & known, f"Explain {bold!r} in aeviz/lessons/glossary.py."
+    for name, n, step in STEPS:
+        with subtests.test(lesson=name, step=n):
+            for bold in re.findall(r"\*\*(.+?)\*\*", say(step.text)):
+                found = {say(term.name).lower() for term in glossary.found_in(f"**{bold}**")}
+                assert found & known, f"Explain {bold!r} in aeviz/lessons/glossary.py."
 
 
-@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
-@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
-def test_a_translated_text_has_its_terms_explained(name, n, step, language):
+def test_a_translated_text_has_its_terms_explained(subtests):
     """One name for each term: what is explained in English is in the translation, alone or as a part of a word."""
-    found = set(glossary.found_in(say(step.text, "en")))
-    with speaking(language):
-        told = say(step.text)
-        found -= set(glossary.found_in(told))
-        assert [say(term.name) for term in found if say(term.name).lower() not in told.lower()] == []
+    for language, (name, n, step) in product({*LANGUAGES} - {"en"}, STEPS):
+        with subtests.test(lesson=name, step=n, language=language):
+            found = set(glossary.found_in(say(step.text, "en")))
+            with speaking(language):
+                told = say(step.text)
+                found -= set(glossary.found_in(told))
+                assert [say(term.name) for term in found if say(term.name).lower() not in told.lower()] == []
 
 
 def test_what_points_is_no_point_and_a_copying_score_no_score():
@@ -376,11 +390,11 @@ def test_marks_of_a_guess_and_its_answer_are_told_apart():
     assert found.guessed("your guess").guess and not found.guess
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("name", "n", "step"), named(STEPS))
-def test_no_text_ends_with_a_formula_on_a_line_of_its_own(name, n, step, language):
+def test_no_text_ends_with_a_formula_on_a_line_of_its_own(subtests):
     """The sign that explains the terms stands behind the last word, and would be taken for a part of the formula."""
-    assert not say(step.text, language).rstrip().endswith("$$")
+    for language, (name, n, step) in product(LANGUAGES, STEPS):
+        with subtests.test(lesson=name, step=n, language=language):
+            assert not say(step.text, language).rstrip().endswith("$$")
 
 
 def test_an_everyday_word_is_explained_only_where_it_is_a_term():

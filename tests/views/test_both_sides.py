@@ -462,10 +462,11 @@ SAID += [
 ]
 
 
-@pytest.mark.parametrize(("view", "known", "said", "unsaid"), SAID)
-def test_the_words_are_those_of_the_numbers(view, known, said, unsaid):
-    text = told(view, **known)
-    assert said in text and unsaid not in text, text
+def test_the_words_are_those_of_the_numbers(subtests):
+    for view, known, said, unsaid in SAID:
+        with subtests.test(view=view, said=said):
+            text = told(view, **known)
+            assert said in text and unsaid not in text, text
 
 
 def test_half_of_an_error_may_be_reached_exactly():

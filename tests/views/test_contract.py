@@ -1,6 +1,7 @@
 """Every lesson, view, variant and data set of the registries keeps the promises of its kind."""
 
 import dataclasses
+from itertools import product
 from typing import get_args, get_type_hints
 
 import numpy as np
@@ -57,25 +58,27 @@ def test_a_model_has_one_colour_whatever_it_stands_beside():
     assert [beside[name] for name in ("sparse", "PCA", "plain")] == [alone[name] for name in ("sparse", "PCA", "plain")]
 
 
-@pytest.mark.parametrize("name", views.names())
-def test_a_control_that_waits_for_another_waits_for_a_value_it_can_have(name):
-    controls = views.get(name).Controls
-    hints = get_type_hints(controls)
-    for field in dataclasses.fields(controls):
-        other, value = field.metadata.get("when", (None, None))
-        assert other is None or value in get_args(hints[other])
+def test_a_control_that_waits_for_another_waits_for_a_value_it_can_have(subtests):
+    for name in views.names():
+        with subtests.test(view=name):
+            controls = views.get(name).Controls
+            hints = get_type_hints(controls)
+            for field in dataclasses.fields(controls):
+                other, value = field.metadata.get("when", (None, None))
+                assert other is None or value in get_args(hints[other])
 
 
-@pytest.mark.parametrize("name", views.names())
-def test_a_slider_begins_at_one_of_its_values(name):
+def test_a_slider_begins_at_one_of_its_values(subtests):
     """A whole number of steps above its lowest value; ``Example`` counts from its own lowest one."""
-    hints = get_type_hints(views.get(name).Controls, include_extras=True)
-    for field in dataclasses.fields(views.get(name).Controls):
-        for limits in (limit for limit in get_args(hints[field.name])[1:] if isinstance(limit, Range)):
-            assert limits.low <= field.default <= limits.high, field.name
-            for value in (field.default, limits.high):
-                steps = (value - limits.low) / limits.step
-                assert steps == pytest.approx(round(steps), abs=1e-9), (field.name, value)
+    for name in views.names():
+        with subtests.test(view=name):
+            hints = get_type_hints(views.get(name).Controls, include_extras=True)
+            for field in dataclasses.fields(views.get(name).Controls):
+                for limits in (limit for limit in get_args(hints[field.name])[1:] if isinstance(limit, Range)):
+                    assert limits.low <= field.default <= limits.high, field.name
+                    for value in (field.default, limits.high):
+                        steps = (value - limits.low) / limits.step
+                        assert steps == pytest.approx(round(steps), abs=1e-9), (field.name, value)
 
 
 @pytest.mark.parametrize("name", [name for name in views.names() if not getattr(views.get(name), "KNOB", True)])
@@ -95,14 +98,15 @@ def test_what_a_view_shows_besides_its_run_is_a_kind_of_request():
     assert asked and asked <= set(requests.KINDS)
 
 
-@pytest.mark.parametrize("spec", presets.shipped(), ids=lambda spec: f"{spec.data}-{spec.variant}-{spec.key()[:6]}")
-def test_every_run_that_a_page_opens_with_is_shipped(spec):
-    run = shipped_run(spec)
-    assert run is not None, "not shipped: run `python -m aeviz warm --into checkpoints`"
-    assert not run.partial and run.spec == spec
-    assert run.history["step"][-1] == spec.steps
-    earlier = sum(frames[:-1].nbytes for frames in run.film.values())
-    assert earlier <= (run_file.FILM_BYTES if len(run.film_steps) > 2 else run_file.FIRST_BYTES)
+def test_every_run_that_a_page_opens_with_is_shipped(subtests):
+    for spec in presets.shipped():
+        with subtests.test(spec=spec):
+            run = shipped_run(spec)
+            assert run is not None, "not shipped: run `python -m aeviz warm --into checkpoints`"
+            assert not run.partial and run.spec == spec
+            assert run.history["step"][-1] == spec.steps
+            earlier = sum(frames[:-1].nbytes for frames in run.film.values())
+            assert earlier <= (run_file.FILM_BYTES if len(run.film_steps) > 2 else run_file.FIRST_BYTES)
 
 
 def test_runs_that_views_compare_with_keep_no_film():
@@ -137,11 +141,12 @@ def test_a_lesson_has_at_most_six_headings_for_each_of_its_data(lesson):
         assert 1 <= len(fitting) <= 6, (label, fitting)
 
 
-@pytest.mark.parametrize("variant", variants.names())
-@pytest.mark.parametrize("name", [name for name in data.names() if "mnist" not in name])
-def test_every_pair_of_data_and_variant_has_a_preset(name, variant):
-    spec = presets.preset(name, variant)
-    assert (spec.data, spec.variant) == (name, variant)
+def test_every_pair_of_data_and_variant_has_a_preset(subtests):
+    names = [name for name in data.names() if "mnist" not in name]
+    for name, variant in product(names, variants.names()):
+        with subtests.test(data=name, variant=variant):
+            spec = presets.preset(name, variant)
+            assert (spec.data, spec.variant) == (name, variant)
 
 
 @pytest.mark.parametrize("variant", variants.names())
