@@ -13,6 +13,7 @@ from aeviz.analysis import anomaly
 from aeviz.analysis.intervals import Interval
 from aeviz.data.base import Dataset
 from aeviz.data.remembered import remembered
+from aeviz.language import text
 from aeviz.run import Model, Run
 
 N_DRAWS = 200  # of a bootstrap
@@ -39,7 +40,8 @@ class Scored:
 
 def without_anomalies(run: Run) -> str:
     """Why a Run cannot be judged as a detector, or ""."""
-    return "" if run.dataset().anomalous is not None else "No example of this data set is meant to be an anomaly."
+    meant = run.dataset().anomalous is not None
+    return "" if meant else text("No example of this data set is meant to be an anomaly.")
 
 
 def errors(model: Model, data: Dataset) -> np.ndarray:

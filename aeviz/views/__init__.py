@@ -9,7 +9,7 @@ from typing import Any
 from aeviz import plugins
 from aeviz.data.base import NothingHeldOut
 from aeviz.figures import Figure
-from aeviz.language import Prose, Sentence, say
+from aeviz.language import Prose, Sentence, say, text
 from aeviz.run import Run
 from aeviz.type_guards import is_tuple
 from aeviz.views import checks
@@ -53,7 +53,7 @@ def unfit(name: str, run: Run) -> str:
     """Why a view cannot show a Run, or ""."""
     view = get(name)
     if run.variant.TOY and not getattr(view, "TOYS", False):
-        return "This view shows what a network makes of the data as they are; a toy model is not trained on these."
+        return text("This view shows what a network makes of the data as they are; no toy model is trained on these.")
     reason = view.unfit(run) if hasattr(view, "unfit") else ""
     return reason or ("" if len(run.dataset().test) else _without_held_out(view, run))
 
@@ -63,8 +63,8 @@ def _without_held_out(view: ModuleType, run: Run) -> str:
     compared = [{run.spec.variant: run}] if getattr(view, "COMPARES", False) else []
     try:
         view.compute(run, 0, view.Controls(), *compared)
-    except NothingHeldOut as error:
-        return str(error)
+    except NothingHeldOut:
+        return text("This view is about examples that are held out; of these data nothing is.")
     return ""
 
 

@@ -46,7 +46,7 @@ import numpy as np
 
 from aeviz.analysis.intervals import Interval
 from aeviz.data.base import Dataset
-from aeviz.language import Number, Sentence, count, plural, signed
+from aeviz.language import Number, Sentence, count, plural, signed, text
 from aeviz.networks.activations import ACTIVATIONS
 from aeviz.run import Run
 
@@ -173,15 +173,15 @@ def your_selection(n: int, used: int | None = None) -> Sentence:
 
 def images_only(run: Run) -> str:
     """An ``unfit`` for views that draw inputs as images."""
-    return "" if run.dataset().image_shape else "This view draws images; the data set has none."
+    return "" if run.dataset().image_shape else text("This view draws images; the data set has none.")
 
 
 def differentiable(run: Run) -> str:
     """An ``unfit`` for views that differentiate the reconstruction; at kinks it may have no derivative."""
     if run.variant.mask_follows_code:
-        return "The code is masked by its own values: it jumps, and has no derivative."
+        return text("The code is masked by its own values: it jumps, and has no derivative.")
     strange = sorted({layer.activation for layer in (*run.net.encoder, *run.net.decoder)} - set(ACTIVATIONS))
-    return f"The derivatives of {strange[0]} are not known here." if strange else ""
+    return text("The derivatives of {activation} are not known here.", activation=strange[0]) if strange else ""
 
 
 def is_sparse_dictionary(run: Run) -> bool:
@@ -192,7 +192,11 @@ def is_sparse_dictionary(run: Run) -> bool:
 def enough_components(run: Run) -> str:
     """An ``unfit`` for views that set as many principal components beside a code as it has units."""
     most, n = max(map(run.units, range(len(run.knobs)))), min(len(run.dataset().train), run.d_in)
-    return "" if most <= n else f"The code has up to {most:,} units; these data have only {n:,} principal components."
+    if most <= n:
+        return ""
+    return text(
+        "The code has up to {most} units; these data have only {n} principal components.", most=count(most), n=count(n)
+    )
 
 
 def only_option(run: Run, other: Run) -> str:

@@ -48,7 +48,7 @@ def unfit(run: Run) -> str:
     """Anomalies, and examples of more than two numbers: the plane has a picture of its own."""
     if reason := detection.without_anomalies(run):
         return reason
-    return "" if run.d_in > PLANE else "Points in the plane are seen in the error over the plane."
+    return "" if run.d_in > PLANE else text("Points in the plane are seen in the error over the plane.")
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

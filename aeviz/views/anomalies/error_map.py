@@ -33,7 +33,7 @@ class Data:
 
 def unfit(run: Run) -> str:
     """Only data in the plane, some of them anomalies."""
-    return detection.without_anomalies(run) or ("" if run.d_in == 2 else "This view needs data in the plane.")
+    return detection.without_anomalies(run) or ("" if run.d_in == 2 else text("This view needs data in the plane."))
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

@@ -38,7 +38,7 @@ class Data:
 def unfit(run: Run) -> str:
     """Only Runs of images of which one class is held out can be compared."""
     fits = "hold_out" in dict(run.spec.data_options) and run.dataset().image_shape
-    return "" if fits and _models(run) else "This view compares the Runs that hold out a digit."
+    return "" if fits and _models(run) else text("This view compares the Runs that hold out a digit.")
 
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:

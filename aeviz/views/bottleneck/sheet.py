@@ -49,7 +49,7 @@ class Data:
 def unfit(run: Run) -> str:
     """Only a line or a surface in three dimensions can be drawn."""
     drawable = run.d_in == 3 and run.spec.d_latent <= 2
-    return "" if drawable else "This view draws data in three dimensions and codes of one or two units."
+    return "" if drawable else text("This view draws data in three dimensions and codes of one or two units.")
 
 
 def grid(z: np.ndarray, n: int) -> np.ndarray:

@@ -35,7 +35,7 @@ class Data:
 
 
 def unfit(run: Run) -> str:
-    return "" if run.dataset().t is not None else "This view needs data whose true coordinates are known."
+    return "" if run.dataset().t is not None else text("This view needs data whose true coordinates are known.")
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

@@ -66,8 +66,8 @@ class Data:
 def unfit(run: Run) -> str:
     """A plane of codes, each of which the decoder's layers alone decode."""
     if run.spec.d_latent != 2 or any(run.units(i) != 2 for i in range(len(run.knobs))):
-        return "This view draws codes of two units."
-    return "" if run.variant.decodes_anywhere else "This view needs a decoder that is a chain of layers."
+        return text("This view draws codes of two units.")
+    return "" if run.variant.decodes_anywhere else text("This view needs a decoder that is a chain of layers.")
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

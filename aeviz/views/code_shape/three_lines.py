@@ -43,7 +43,7 @@ def unfit(run: Run) -> str:
     if reason := no_plane(run):
         return reason
     drawable = run.dataset().image_shape or run.d_in == 3
-    return "" if drawable else "This view draws images or points in three dimensions; the data are neither."
+    return "" if drawable else text("This view draws images or points in three dimensions; the data are neither.")
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

@@ -33,7 +33,7 @@ class Data:
 
 def unfit(run: Run) -> str:
     """Only data whose tangents are known."""
-    return "" if run.dataset().tangent is not None else "The directions along this data set are not known."
+    return "" if run.dataset().tangent is not None else text("The directions along this data set are not known.")
 
 
 def split(run: Run, i: int) -> sensitivity.TangentSplit:

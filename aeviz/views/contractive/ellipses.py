@@ -45,7 +45,7 @@ class Data:
 def unfit(run: Run) -> str:
     """Only curves in the plane, whose tangents are known."""
     data = run.dataset()
-    return "" if run.d_in == 2 and data.tangent is not None else "This view needs a curve in the plane."
+    return "" if run.d_in == 2 and data.tangent is not None else text("This view needs a curve in the plane.")
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

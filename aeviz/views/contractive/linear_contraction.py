@@ -44,7 +44,7 @@ def unfit(run: Run) -> str:
     """Only one linear layer, tied, with a penalty on its Jacobian, has the closed form."""
     contracted = run.variant.has_tied_weights and "encoder" in run.variant.acts_at
     one_layer = run.net.is_linear and len(run.net.encoder) == 1
-    return "" if contracted and one_layer else "The formula is for a linear tied network."
+    return "" if contracted and one_layer else text("The formula is for a linear tied network.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

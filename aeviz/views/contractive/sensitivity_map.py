@@ -6,7 +6,7 @@ import numpy as np
 
 from aeviz import figures
 from aeviz.analysis import plane, sensitivity
-from aeviz.language import Sentence, count, number, percent
+from aeviz.language import Sentence, count, number, percent, text
 from aeviz.run import Run
 from aeviz.views.base import NoControls as Controls
 
@@ -40,7 +40,7 @@ class Data:
 
 def unfit(run: Run) -> str:
     """Only data in the plane."""
-    return "" if run.d_in == 2 else "This view needs data in the plane."
+    return "" if run.d_in == 2 else text("This view needs data in the plane.")
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

@@ -36,7 +36,7 @@ class Data:
 
 def unfit(run: Run) -> str:
     """A spectrum needs some directions."""
-    return "" if run.d_in > 3 else "With so few dimensions see the ellipses."
+    return "" if run.d_in > 3 else text("With so few dimensions see the ellipses.")
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

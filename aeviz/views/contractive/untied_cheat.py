@@ -46,7 +46,7 @@ class Data:
 def unfit(run: Run) -> str:
     """Only Runs with a penalty on the encoder's slopes, on a manifold with known tangents."""
     compared = "encoder" in run.variant.acts_at and run.dataset().tangent is not None
-    return "" if compared else "This view compares tied and untied weights on a manifold with known tangents."
+    return "" if compared else text("This view compares tied and untied weights on a manifold with known tangents.")
 
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:

@@ -65,7 +65,7 @@ def unfit(run: Run) -> str:
     if reason := flow.unfit(run):
         return reason
     if not all(run.variant.noise_std(knob) for knob in run.spec.knobs):
-        return "The exact optimum is known for Gaussian noise above 0 only."
+        return text("The exact optimum is known for Gaussian noise above 0 only.")
     return ""
 
 

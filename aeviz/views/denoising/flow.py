@@ -71,8 +71,8 @@ def _layers(run: Run) -> tuple[Affine, ...]:
 def unfit(run: Run) -> str:
     """A field of arrows needs the plane, and a noise."""
     if run.d_in != 2:
-        return "A field is drawn on the plane; this data set has more than two features."
-    return "" if run.variant.corrupts else "This view shows the field of a denoising autoencoder."
+        return text("A field is drawn on the plane; this data set has more than two features.")
+    return "" if run.variant.corrupts else text("This view shows the field of a denoising autoencoder.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -165,7 +165,7 @@ def unfit(run: Run) -> str:
     """Images, and a noise to take off."""
     if reason := images_only(run):
         return reason
-    return "" if run.variant.corrupts else "This view adds a denoising autoencoder's noise."
+    return "" if run.variant.corrupts else text("This view adds a denoising autoencoder's noise.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

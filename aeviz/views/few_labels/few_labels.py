@@ -51,7 +51,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 
 def unfit(run: Run) -> str:
-    return "" if run.dataset().y is not None else "This view needs classes; the data set has none."
+    return "" if run.dataset().y is not None else text("This view needs classes; the data set has none.")
 
 
 def starts() -> tuple[str, str]:

@@ -56,7 +56,7 @@ def unfit(run: Run) -> str:
     others = few_labels.sources(run.spec).values()
     if any(few_labels.at_hand(source) or few_labels.stored(run.spec, source=source) for source in others):
         return ""
-    return "This view compares denoising encoders pre-trained on other images of the same size."
+    return text("This view compares denoising encoders pre-trained on other images of the same size.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -94,7 +94,7 @@ def unfit(run: Run) -> str:
     if reason := images_only(run):
         return reason
     noises = [run.variant.noise_std(knob) for knob in run.spec.knobs]
-    return "" if None not in noises else "This chain adds Gaussian noise, by which the network was not trained."
+    return "" if None not in noises else text("This chain adds Gaussian noise, by which the network was not trained.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

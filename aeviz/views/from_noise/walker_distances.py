@@ -97,7 +97,7 @@ def _curves(rungs: noise_ladder.Rungs, data: np.ndarray, test: np.ndarray) -> np
 def noises_only(run: Run) -> str:
     """An ``unfit`` for views that go down a ladder of noises."""
     noises = [run.variant.noise_std(knob) for knob in run.spec.knobs]
-    return "" if all(noises) and len(noises) > 1 else "Walkers need denoisers of several Gaussian noises above 0."
+    return "" if all(noises) and len(noises) > 1 else text("Walkers need denoisers of several Gaussian noises above 0.")
 
 
 def unfit(run: Run) -> str:

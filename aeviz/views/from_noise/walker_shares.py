@@ -109,7 +109,7 @@ def _shares(labels: np.ndarray, n_classes: int) -> np.ndarray:
 def unfit(run: Run) -> str:
     """Classes to count by."""
     return noises_only(run) or (
-        "" if run.dataset().y is not None else "Shares are counted by class; these data have none."
+        "" if run.dataset().y is not None else text("Shares are counted by class; these data have none.")
     )
 
 

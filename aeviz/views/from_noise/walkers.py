@@ -67,7 +67,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 def unfit(run: Run) -> str:
     """Points of the plane, and a noise above 0 at every knob value."""
     return noises_only(run) or (
-        "" if run.d_in == 2 else "Walkers are drawn on the plane; these data have more features."
+        "" if run.d_in == 2 else text("Walkers are drawn on the plane; these data have more features.")
     )
 
 

@@ -44,7 +44,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def unfit(run: Run) -> str:
     noises = [run.variant.noise_std(knob) for knob in run.spec.knobs]
-    return "" if all(noises) else "Wiener's law is about Gaussian noise above 0."
+    return "" if all(noises) else text("Wiener's law is about Gaussian noise above 0.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

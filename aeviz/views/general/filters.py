@@ -44,7 +44,7 @@ class Data:
 
 def unfit(run: Run) -> str:
     if 0 not in run.film_steps:
-        return "This view shows what training changed; the weights came from a file."
+        return text("This view shows what training changed; the weights came from a file.")
     return images_only(run)
 
 

@@ -40,7 +40,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 
 def unfit(run: Run) -> str:
-    return "" if len(run.history["step"]) else "Nothing is known of the training: the weights came from a file."
+    return "" if len(run.history["step"]) else text("Nothing is known of the training: the weights came from a file.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

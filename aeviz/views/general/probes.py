@@ -81,8 +81,8 @@ def _of_inputs(data: Dataset) -> tuple[float, float]:
 def unfit(run: Run) -> str:
     data = run.dataset()
     if data.y is None:
-        return "This view needs classes; the data set has none."
-    return "" if len(np.unique(data.y[data.train])) > 1 else "This view needs two classes to learn from."
+        return text("This view needs classes; the data set has none.")
+    return "" if len(np.unique(data.y[data.train])) > 1 else text("This view needs two classes to learn from.")
 
 
 def _accuracies(

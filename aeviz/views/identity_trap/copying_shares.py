@@ -83,7 +83,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def unfit(run: Run) -> str:
     """The means of two of only two examples do not vary."""
-    return "" if len(run.dataset().test) > 2 else "This view needs at least three examples that are held out."
+    return "" if len(run.dataset().test) > 2 else text("This view needs at least three examples that are held out.")
 
 
 @once

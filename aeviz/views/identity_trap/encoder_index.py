@@ -41,9 +41,10 @@ class Data:
 
 def unfit(run: Run) -> str:
     if run.units(len(run.knobs) - 1) > 2:
-        return "This view draws codes of one or two units."
-    few = len(run.dataset().train) <= MOST_STORED
-    return "" if few else f"This view draws at most {MOST_STORED} stored examples as the entries of an index."
+        return text("This view draws codes of one or two units.")
+    if len(run.dataset().train) <= MOST_STORED:
+        return ""
+    return text("This view draws at most {n} stored examples as the entries of an index.", n=count(MOST_STORED))
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

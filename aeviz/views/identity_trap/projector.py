@@ -77,7 +77,7 @@ def unfit(run: Run) -> str:
     linear = run.net.is_linear and len(run.net.encoder) == 1
     few = linear and len(run.dataset().train) < run.d_in
     return images_only(run) or (
-        "" if few else "This view needs a linear network trained on fewer examples than pixels."
+        "" if few else text("This view needs a linear network trained on fewer examples than pixels.")
     )
 
 

@@ -43,8 +43,8 @@ class Data:
 
 def unfit(run: Run) -> str:
     if len(run.knobs) > 1 or len(run.dataset().train) > FEW:
-        return "This view compares networks of one code size alone, in the lesson's 200 images."
-    return "" if len(run.dataset().test) > 2 else "This view needs at least three examples that are held out."
+        return text("This view compares networks of one code size alone, in the lesson's 200 images.")
+    return "" if len(run.dataset().test) > 2 else text("This view needs at least three examples that are held out.")
 
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:

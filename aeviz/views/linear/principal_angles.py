@@ -31,7 +31,7 @@ class Data:
 def unfit(run: Run) -> str:
     """Only a linear decoder spans a plane, and there must be one of PCA's beside it."""
     if not (run.net.is_linear and run.variant.decodes_anywhere):
-        return "This view needs a linear autoencoder."
+        return text("This view needs a linear autoencoder.")
     return enough_components(run)
 
 

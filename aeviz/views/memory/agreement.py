@@ -75,8 +75,9 @@ def unfit(run: Run) -> str:
     if reason := images_only(run):
         return reason
     if not dict(run.spec.data_options).get("half"):
-        return "This view compares networks that were trained on two halves of the data."
-    return "" if run.variant.noise_std(min(run.knobs)) else "This view compares networks that take off Gaussian noise."
+        return text("This view compares networks that were trained on two halves of the data.")
+    noisy = run.variant.noise_std(min(run.knobs))
+    return "" if noisy else text("This view compares networks that take off Gaussian noise.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

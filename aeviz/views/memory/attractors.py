@@ -60,8 +60,10 @@ def _measured(run: Run) -> tuple[np.ndarray, np.ndarray]:
 def unfit(run: Run) -> str:
     if reason := differentiable(run):
         return reason
-    few = len(run.dataset().train) <= MOST and run.d_in <= WIDEST
-    return "" if few else f"This view asks every stored example: at most {MOST}, of at most {WIDEST} inputs."
+    if len(run.dataset().train) <= MOST and run.d_in <= WIDEST:
+        return ""
+    most = {"n": count(MOST), "d_in": count(WIDEST)}
+    return text("This view asks every stored example: at most {n}, of at most {d_in} inputs.", **most)
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

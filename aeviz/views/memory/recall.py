@@ -86,7 +86,7 @@ def _starts(dataset: Dataset, kind: str) -> tuple[np.ndarray, np.ndarray | None]
 def unfit(run: Run) -> str:
     if reason := images_only(run):
         return reason
-    return "" if len(run.dataset().train) > 1 else "There must be two stored images at least to be told apart."
+    return "" if len(run.dataset().train) > 1 else text("There must be two stored images at least to be told apart.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

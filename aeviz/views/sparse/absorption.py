@@ -77,12 +77,14 @@ def _share(fires: np.ndarray, where: np.ndarray) -> float:
 def unfit(run: Run) -> str:
     options = dict(run.spec.data_options)
     if run.dataset().atoms is None or not (options.get("nested") and options.get("orthonormal")):
-        return "This view is about atoms in pairs, at right angles, of which one comes with the other only."
+        return text("This view is about atoms in pairs, at right angles, of which one comes with the other only.")
     if not run.net.has_dictionary:
-        return "A decoder of several layers has no dictionary."
+        return text("A decoder of several layers has no dictionary.")
     has_first, has_second = _pairs(run.dataset())[1]
     both_kinds = (has_first & ~has_second).any() and has_second.any()
-    return "" if both_kinds else "No test example holds a first atom alone, or none holds both: take more samples."
+    return (
+        "" if both_kinds else text("No test example holds a first atom alone, or none holds both: take more samples.")
+    )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -70,7 +70,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 def unfit(run: Run) -> str:
     data = run.dataset()
     classes = () if data.y is None else np.unique(data.y[data.test])
-    return "" if len(classes) > 1 else "This view compares classes; the test part has fewer than two."
+    return "" if len(classes) > 1 else text("This view compares classes; the test part has fewer than two.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -74,7 +74,7 @@ def mixed(first: np.ndarray, second: np.ndarray, bias: np.ndarray, how: str) -> 
 
 
 def unfit(run: Run) -> str:
-    return "" if is_sparse_dictionary(run) else "This view adds the units of a sparse dictionary."
+    return "" if is_sparse_dictionary(run) else text("This view adds the units of a sparse dictionary.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -78,7 +78,7 @@ def _errors(run: Run) -> np.ndarray:
 
 def unfit(run: Run) -> str:
     kept = run.variant.kept(run.spec.knobs[0])
-    return "" if kept else "This view is about codes of which the largest units are kept."
+    return "" if kept else text("This view is about codes of which the largest units are kept.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

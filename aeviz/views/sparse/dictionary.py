@@ -48,7 +48,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def unfit(run: Run) -> str:
     """Only a decoder of one layer has a dictionary, and only image data let one see it."""
-    return images_only(run) or ("" if run.net.has_dictionary else "A decoder of several layers has no dictionary.")
+    return images_only(run) or (
+        "" if run.net.has_dictionary else text("A decoder of several layers has no dictionary.")
+    )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -40,7 +40,7 @@ class Data:
 
 
 def unfit(run: Run) -> str:
-    return "" if run.spec.data == DATA else "This view looks for edges in pieces of photographs."
+    return "" if run.spec.data == DATA else text("This view looks for edges in pieces of photographs.")
 
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:

@@ -61,7 +61,7 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def unfit(run: Run) -> str:
     lasso = run.variant.l1 == "codes" and is_sparse_dictionary(run)
-    return "" if lasso else "Best codes are known for an L1 on the codes of a dictionary."
+    return "" if lasso else text("Best codes are known for an L1 on the codes of a dictionary.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -47,8 +47,8 @@ def chance(true: tuple[int, int], n_found: int) -> float:
 
 def unfit(run: Run) -> str:
     if run.dataset().atoms is None:
-        return "Here no true atoms are known; choose the data made of known atoms."
-    return "" if run.net.has_dictionary else "A decoder of several layers has no dictionary."
+        return text("Here no true atoms are known; choose the data made of known atoms.")
+    return "" if run.net.has_dictionary else text("A decoder of several layers has no dictionary.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -98,7 +98,7 @@ def _measured(run: Run) -> Curves:
 
 def unfit(run: Run) -> str:
     compared = run.variant.l1 == "codes" and run.net.has_dictionary
-    return "" if compared else "This view needs an L1 penalty on the codes of a dictionary."
+    return "" if compared else text("This view needs an L1 penalty on the codes of a dictionary.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

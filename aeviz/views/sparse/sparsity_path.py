@@ -72,9 +72,8 @@ def _measured(run: Run, i: int, x: np.ndarray, every: np.ndarray) -> tuple[float
 
 
 def unfit(run: Run) -> str:
-    return (
-        "" if run.variant.l1 and run.net.has_dictionary else "This view follows an L1 penalty on a dictionary's codes."
-    )
+    follows = run.variant.l1 and run.net.has_dictionary
+    return "" if follows else text("This view follows an L1 penalty on a dictionary's codes.")
 
 
 def _thresholds(run: Run, centred: np.ndarray, dictionary: np.ndarray) -> dict[str, float]:

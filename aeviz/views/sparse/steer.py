@@ -57,7 +57,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def unfit(run: Run) -> str:
     """An image must come out of the decoder alone."""
-    return images_only(run) or ("" if run.variant.output_is_data else "A correction is decoded here, not an image.")
+    return images_only(run) or (
+        "" if run.variant.output_is_data else text("A correction is decoded here, not an image.")
+    )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -50,8 +50,8 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def unfit(run: Run) -> str:
     if not run.variant.TOY:
-        return "This view is about the toy model of superposition."
-    return "" if run.spec.d_latent == 2 else "This view draws arrows in the plane of two hidden numbers."
+        return text("This view is about the toy model of superposition.")
+    return "" if run.spec.d_latent == 2 else text("This view draws arrows in the plane of two hidden numbers.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -75,7 +75,9 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 
 def unfit(run: Run) -> str:
     """The formula is for columns of norm 1."""
-    return exact_codes.unfit(run) or ("" if run.variant.has_unit_columns else "The formula needs columns of norm 1.")
+    return exact_codes.unfit(run) or (
+        "" if run.variant.has_unit_columns else text("The formula needs columns of norm 1.")
+    )
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -119,7 +119,7 @@ def dead_shares(run: Run) -> np.ndarray:
 
 
 def unfit(run: Run) -> str:
-    return "" if is_sparse_dictionary(run) else "This view compares sparse dictionaries."
+    return "" if is_sparse_dictionary(run) else text("This view compares sparse dictionaries.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -49,7 +49,7 @@ def _plane(dataset: Dataset) -> pca.PCA:
 
 
 def unfit(run: Run) -> str:
-    return "" if min(run.dataset().x.shape) > 1 else "This view draws the data in a plane; they have one column."
+    return "" if min(run.dataset().x.shape) > 1 else text("This view draws the data in a plane; they have one column.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

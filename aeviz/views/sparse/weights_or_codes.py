@@ -61,7 +61,7 @@ def _measured(model: Model, x: np.ndarray) -> tuple[float, float, float]:
 
 
 def unfit(run: Run) -> str:
-    return "" if run.variant.l1 else "This view compares L1 penalties."
+    return "" if run.variant.l1 else text("This view compares L1 penalties.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

@@ -43,8 +43,8 @@ class Data:
 def unfit(run: Run) -> str:
     """Only where the factors are known, and a code of two units has a best and a second-best one."""
     if run.dataset().factors is None:
-        return "This view needs data whose true factors are known."
-    return "" if run.units(0) > 1 else "This view needs codes of two units or more."
+        return text("This view needs data whose true factors are known.")
+    return "" if run.units(0) > 1 else text("This view needs codes of two units or more.")
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:

@@ -58,7 +58,7 @@ def _measured(dataset: Dataset) -> Data:
 
 
 def unfit(run: Run) -> str:
-    return "" if min(run.dataset().x_train.shape) >= 2 else "This view needs data with at least two features."
+    return "" if min(run.dataset().x_train.shape) >= 2 else text("This view needs data with at least two features.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

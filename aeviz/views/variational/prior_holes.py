@@ -68,8 +68,8 @@ def two_busiest(posterior: variational.Posterior) -> np.ndarray:
 
 def unfit(run: Run) -> str:
     if not run.variant.draws_code:
-        return "Only a variational autoencoder holds its code near a prior."
-    return "" if run.spec.d_latent > 1 else "Codes are drawn in the plane of two units; this code has one."
+        return text("Only a variational autoencoder holds its code near a prior.")
+    return "" if run.spec.d_latent > 1 else text("Codes are drawn in the plane of two units; this code has one.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

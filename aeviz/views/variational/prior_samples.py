@@ -62,7 +62,7 @@ def _by_chance(data: Dataset) -> float:
 def unfit(run: Run) -> str:
     if reason := images_only(run):
         return reason
-    return "" if run.variant.draws_code else "Only a variational autoencoder has a prior to draw codes from."
+    return "" if run.variant.draws_code else text("Only a variational autoencoder has a prior to draw codes from.")
 
 
 def figure(data: Data, controls: Controls) -> figures.Figure:

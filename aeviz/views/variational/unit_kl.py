@@ -40,11 +40,11 @@ def compute(run: Run, i: int, controls: Controls) -> Data:
 def unfit(run: Run) -> str:
     """A code that is drawn, and a price on it."""
     if not run.variant.draws_code:
-        return "Only a variational autoencoder's units have a KL."
+        return text("Only a variational autoencoder's units have a KL.")
     return (
         ""
         if min(run.spec.knobs) > 0
-        else "Without a price on the KL there is no law: every knob value must be above 0."
+        else text("Without a price on the KL there is no law: every knob value must be above 0.")
     )
 
 

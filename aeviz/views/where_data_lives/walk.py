@@ -65,7 +65,7 @@ def unfit(run: Run) -> str:
     """Only images and points in space can be drawn."""
     data = run.dataset()
     drawable = data.image_shape or data.x.shape[1] == 3
-    return "" if drawable else "This view draws images or points in three dimensions; the data are neither."
+    return "" if drawable else text("This view draws images or points in three dimensions; the data are neither.")
 
 
 def blend(a: np.ndarray, b: np.ndarray, n_stops: int = N_STOPS) -> np.ndarray:
