@@ -2,6 +2,8 @@
 
 from importlib.util import find_spec
 
+from aeviz.language import Sentence
+
 EXTRAS = {
     "torch": "train",
     "dask": "train",
@@ -18,11 +20,11 @@ EXTRAS = {
 """Package, by the name that it is imported under -> the extra of pyproject.toml that brings it."""
 
 USES = {
-    "train": "Training",
-    "umap": "UMAP",
-    "cluster": "Sharing between dashboards",
-    "files": "A file of this kind",
-    "notebook": "The canvas",
+    "train": Sentence("Training"),
+    "umap": Sentence("UMAP"),
+    "cluster": Sentence("Sharing between dashboards"),
+    "files": Sentence("A file of this kind"),
+    "notebook": Sentence("The canvas"),
 }
 
 
@@ -42,7 +44,10 @@ def need(package: str) -> None:
     """Raises MissingExtra where the package is not installed."""
     if not has(package):
         extra = EXTRAS[package]
-        raise MissingExtra(
-            f"{USES[extra]} needs {package}, which is not installed here: pip install 'aeviz[{extra}]' brings it.",
-            name=package,
+        told = Sentence(
+            "{what} needs {package}, which is not installed here: {command} brings it.",
+            what=USES[extra],
+            package=package,
+            command=f"pip install 'aeviz[{extra}]'",
         )
+        raise MissingExtra(told, name=package)

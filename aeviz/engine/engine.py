@@ -1,6 +1,7 @@
 """The engine: one thread that keeps requests, jobs and a Dask cluster in step."""
 
 import math
+import pickle
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from aeviz.engine.limits import LimitError, RequestLimits
 from aeviz.engine.preview import unpack
 from aeviz.engine.queue_status import QueuePlace
 from aeviz.engine.requests import Request, Sweep
+from aeviz.language import Sentence, count
 from aeviz.required import required
 from aeviz.spec import Spec
 from aeviz.storage import store
@@ -52,8 +54,8 @@ class Engine:
         self._client_of: dict[str, str] = {}  # session -> whose it is
         self._released: list[Job] = []
         self._cluster: Cluster | None = None
-        self._trouble: str | None = None
-        self._unmanned: str | None = None
+        self._trouble: Sentence | None = None
+        self._unmanned: Sentence | None = None
         self._asked: Future[Any] | None = None  # the scheduler, for its queue
         self._looked = self._peopled = 0.0
         self._thread = threading.Thread(target=self._work, name="aeviz-engine", daemon=True)
@@ -110,16 +112,20 @@ class Engine:
         for package in self._needed(*request.PACKAGES):
             extras.need(package)
         if not store.writable(self.where):
-            raise ValueError("Nothing new can be made here: what comes of it could not be stored by this server.")
+            raise ValueError(
+                Sentence("Nothing new can be made here: what comes of it could not be stored by this server.")
+            )
 
     def _check_turns(self, session: str) -> None:
         """One who opens many pages at once does not fill the queue."""
         others = [one for one in self._unfinished_of(self._client_of[session]) if session not in one.sessions]
         if len(others) >= MOST_OF_A_CLIENT:
-            raise LimitError(
-                f"{MOST_OF_A_CLIENT} trainings wait for you in other tabs, and that is how many may; "
-                "close one of those, or wait until one has ended."
+            waiting = Sentence(
+                "{n} trainings wait for you in other tabs, and that is how many may; close one of those, or wait until "
+                "one has ended.",
+                n=count(MOST_OF_A_CLIENT),
             )
+            raise LimitError(waiting)
 
     def _unfinished_of(self, client: str) -> list[Job]:
         jobs = [job for job in self._jobs.values() if not job.status().ended]
@@ -145,7 +151,7 @@ class Engine:
             job = self._jobs.get(key)
             if job is not None and session in job.sessions:
                 job.sessions.remove(session)
-                self._drop_unwanted(job, "Nobody waits for this any more.")
+                self._drop_unwanted(job, Sentence("Nobody waits for this any more."))
         self._wake.set()
 
     def lost(self, session: str, grace: float = GRACE_SECONDS) -> None:
@@ -167,10 +173,10 @@ class Engine:
             job.sessions.remove(session)
             if not job.sessions:
                 job.stopping = time.monotonic()
-                job.update(message="Stopping.")
+                job.update(message=Sentence("Stopping."))
         self._wake.set()
 
-    def health(self) -> str | None:
+    def health(self) -> Sentence | str | None:
         """One sentence about what is wrong, or None when all is well."""
         if trouble := self._trouble or self._unmanned:
             return trouble
@@ -199,7 +205,7 @@ class Engine:
                 self._wake.wait(0.1 if self._jobs or self._leaving or not self._ready.is_set() else 1.0)
                 self._wake.clear()
         finally:
-            self._trouble = "The training engine has ended; shipped and stored runs still work."
+            self._trouble = Sentence("The training engine has ended; shipped and stored runs still work.")
             if self._cluster is not None:
                 self._cluster.close()
 
@@ -220,20 +226,29 @@ class Engine:
             self._cluster = Cluster(self._address, self._n_workers)
             self._trouble, self._peopled = None, time.monotonic()
         except (OSError, RuntimeError) as error:
-            name = f"at {self._address} " if self._address else ""
-            self._trouble = (
-                f"The training scheduler {name}cannot be reached ({type(error).__name__}); "
-                "shipped and stored runs still work, and it is tried again every few seconds."
-            )
+            self._trouble = self._out_of_reach(type(error).__name__)
             self._closing.wait(RETRY_SECONDS)
 
+    def _out_of_reach(self, error: str) -> Sentence:
+        who = Sentence("The training scheduler")
+        if self._address:
+            who = Sentence("The training scheduler at {address}", address=self._address)
+        return Sentence(
+            "{who} cannot be reached ({error}); shipped and stored runs still work, and it is tried again every few "
+            "seconds.",
+            who=who,
+            error=error,
+        )
+
     def _disconnect(self) -> None:
-        self._trouble = "The training scheduler is gone; shipped and stored runs still work while it reconnects."
+        self._trouble = Sentence(
+            "The training scheduler is gone; shipped and stored runs still work while it reconnects."
+        )
         self._ready.clear()
         for job in list(self._jobs.values()):
             if not job.status().ended:
                 job.future = None
-                job.update(state="lost", position=0, message="The training scheduler is gone; reconnecting.")
+                job.update(state="lost", position=0, message=Sentence("The training scheduler is gone; reconnecting."))
         if self._cluster:
             self._cluster.close()
         self._cluster = self._asked = None
@@ -271,13 +286,14 @@ class Engine:
     def _submit(self, job: Job) -> None:
         with self._lock:
             if not any(self._free(session, job) for session in job.sessions):
-                job.update(state="queued", message="It waits for your other training.")
+                job.update(state="queued", message=Sentence("It waits for your other training."))
                 return
         client, here = self._running.client, self._running.processes is not None
         try:
             dataset = job.given and dataset_transfer.pack(job.given, here)
         except OSError as error:
-            job.update(state="failed", message=f"Its data cannot be handed to a worker ({error}).")
+            failed = Sentence("Its data cannot be handed to a worker ({error}).", error=str(error))
+            job.update(state="failed", message=failed)
             return
         client.subscribe_topic(worker.topic(job.key), partial(self._heard_of, job.key))
         job.worker = ""
@@ -323,16 +339,16 @@ class Engine:
 
     def _stop(self, job: Job) -> None:
         if not job.worker:
-            self._end_stopped(job, "Stopped before it began.")
+            self._end_stopped(job, Sentence("Stopped before it began."))
         elif job.kept or not job.request.KEEPS:
-            self._end_stopped(job, f"Stopped at {job.kept or job.status().progress}.")
+            self._end_stopped(job, Sentence("Stopped at {progress}.", progress=job.kept or job.status().progress))
         elif time.monotonic() - required(job.stopping, "stops") > KEEP_SECONDS:
-            self._end_stopped(job, "Stopped; its worker could not keep what there was.")
+            self._end_stopped(job, Sentence("Stopped; its worker could not keep what there was."))
         elif not job.keep_asked:
             job.keep_asked = True
             _aside(partial(_ask_to_keep, self._running.client, job.key, job.worker))
 
-    def _end_stopped(self, job: Job, message: str) -> None:
+    def _end_stopped(self, job: Job, message: Sentence) -> None:
         with self._lock:
             job.sessions.clear()
             job.stopping = None
@@ -363,7 +379,8 @@ class Engine:
         elif time.monotonic() - self._peopled > DESERTED_SECONDS:
             self._disconnect()
         elif time.monotonic() - self._peopled > UNMANNED_SECONDS:
-            self._unmanned = f"No worker process can start, so nothing is trained: {processes.obstacle()}."
+            why = processes.obstacle()
+            self._unmanned = Sentence("No worker process can start, so nothing is trained: {why}.", why=why)
 
     def _hear(self, key: str, message: dict[str, Any]) -> None:
         job = self._jobs.get(key)
@@ -373,9 +390,9 @@ class Engine:
             _heard(job, message)
             return
         if message["event"] == "kept":
-            job.kept = message["progress"]
+            job.kept = pickle.loads(message["said"])
         else:
-            job.late = message["message"]
+            job.late = pickle.loads(message["said"])
         self._wake.set()
 
     def _give_up_sessions(self) -> None:
@@ -385,15 +402,15 @@ class Engine:
             self._client_of.pop(session, None)
             for job in [j for j in self._jobs.values() if session in j.sessions]:
                 job.sessions.remove(session)
-                self._drop_unwanted(job, "Nobody waits for this any more.")
+                self._drop_unwanted(job, Sentence("Nobody waits for this any more."))
 
     def _replace_waiting(self, session: str) -> None:
         for job in list(self._jobs.values()):
             if session in job.sessions and job.status().state in ("queued", "lost"):
                 job.sessions.remove(session)
-                self._drop_unwanted(job, "A newer request took its place.")
+                self._drop_unwanted(job, Sentence("A newer request took its place."))
 
-    def _drop_unwanted(self, job: Job, message: str) -> None:
+    def _drop_unwanted(self, job: Job, message: Sentence) -> None:
         if not job.sessions and not job.status().ended and job.stopping is None:
             del self._jobs[job.key]
             self._released.append(job)
@@ -446,12 +463,12 @@ def _heard(job: Job, message: dict[str, Any]) -> None:
         position=0,
         step=message["step"],
         steps=message["steps"],
-        progress=message["progress"],
+        progress=pickle.loads(message["said"]),
         seconds=message["seconds"],
         seconds_left=message["left"],
         snapshot=unpack(message["snapshot"]),
         attempt=attempt,
-        message=f"Its worker was lost; this is attempt {attempt}." if attempt > 1 else "",
+        message=Sentence("Its worker was lost; this is attempt {n}.", n=count(attempt)) if attempt > 1 else "",
     )
 
 
@@ -459,20 +476,21 @@ def _placed(job: Job, place: QueuePlace) -> None:
     """The scheduler says where a job is."""
     status = job.status()
     if status.state == "running" and place.worker != job.worker:
-        job.update(state="queued", message="Its worker was lost; it is begun again.")
+        job.update(state="queued", message=Sentence("Its worker was lost; it is begun again."))
     elif status.state == "queued":
         job.update(position=place.position)
 
 
-def _outcome(future: Any) -> dict[str, str]:
+def _outcome(future: Any) -> dict[str, Any]:
     """How a job ended: the state and the message of its last status."""
     from distributed.scheduler import KilledWorker
 
     if future.cancelled():
-        return {"state": "lost", "message": "The scheduler dropped this; it is asked for again."}
+        return {"state": "lost", "message": Sentence("The scheduler dropped this; it is asked for again.")}
     error = future.exception(timeout=RESULT_SECONDS)
     if isinstance(error, KilledWorker):
-        return {"state": "failed", "message": "Its workers died again and again, perhaps for want of memory."}
+        died = Sentence("Its workers died again and again, perhaps for want of memory.")
+        return {"state": "failed", "message": died}
     if error is not None:
-        return {"state": "failed", "message": f"It failed: {type(error).__name__}: {error}"}
+        return {"state": "failed", "message": Sentence("It failed: {error}", error=f"{type(error).__name__}: {error}")}
     return future.result(timeout=RESULT_SECONDS)

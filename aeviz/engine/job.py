@@ -9,6 +9,7 @@ import numpy as np
 from aeviz import data
 from aeviz.data import Dataset, in_memory
 from aeviz.engine.requests import Request
+from aeviz.language import Sentence
 from aeviz.spec import Spec
 
 JobState = Literal["queued", "running", "done", "failed", "stopped", "lost"]
@@ -28,18 +29,20 @@ class JobStatus:
     snapshot      the picture forming, arrays by name (see ``aeviz.engine.requests``); None before the first one
     attempt       1, or more after a worker was lost
     message       one sentence for the user, or ""
+
+    ``progress`` and ``message`` are said (``aeviz.language.say``) in the language of whoever reads them.
     """
 
     state: JobState = "queued"
     step: int = 0
     steps: int = 1
-    progress: str = ""
+    progress: Sentence | str = ""
     position: int = 0
     seconds: float = 0.0
     seconds_left: float | None = None
     snapshot: dict[str, np.ndarray] | None = None
     attempt: int = 1
-    message: str = ""
+    message: Sentence | str = ""
 
     @property
     def ended(self) -> bool:
@@ -58,8 +61,8 @@ class Job:
     worker: str = ""  # the address of the worker that makes it
     stopping: float | None = None  # when the user pressed stop
     keep_asked: bool = False  # whether the worker was told to store what there is
-    kept: str = ""  # where that was, once it has
-    late: str = ""  # what a worker said that cannot end by itself at the wall-clock limit
+    kept: Sentence | None = None  # where that was, once it has
+    late: Sentence | None = None  # what a worker said that cannot end by itself at the wall-clock limit
     given: Dataset | None = None  # its data, where no name can load them: held until it has ended
 
     def __post_init__(self):

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from aeviz.language import Sentence, count
 from aeviz.spec import Spec
 
 A_WEIGHT = 110  # bytes
@@ -11,7 +12,7 @@ A_TRAINING = 40 * 2**20  # bytes, however small it is
 
 
 class LimitError(ValueError):
-    """A Spec asks for more than the engine trains; the message names the limit."""
+    """A Spec asks for more than the engine trains; the message names the limit, in the language of whoever reads it."""
 
 
 @dataclass(frozen=True)
@@ -39,28 +40,31 @@ class RequestLimits:
 
     def check(self, spec: Spec, seeds: int = 1) -> None:
         """Raises LimitError for a Spec with so many seeds beyond the limits, ValueError if its data cannot be had."""
-        self._at_most("steps", spec.steps)
-        self._at_most("width", max(*spec.hidden, spec.d_latent) if spec.hidden else spec.d_latent)
-        self._at_most("layers", len(spec.hidden))
-        self._at_most("knobs", len(spec.knobs))
+        _at_most(self.steps, Sentence("steps"), spec.steps)
+        _at_most(self.width, Sentence("units in a layer"), max(*spec.hidden, spec.d_latent, 0))
+        _at_most(self.layers, Sentence("hidden layers"), len(spec.hidden))
+        _at_most(self.knobs, Sentence("knob values"), len(spec.knobs))
         dataset = spec.dataset()
-        self._at_most("points", len(dataset.x))
+        _at_most(self.points, Sentence("examples"), len(dataset.x))
         weights = seeds * n_weights(spec, dataset.x.shape[1])
-        self._at_most("weights", weights)
+        _at_most(self.weights, Sentence("weights"), weights)
         self._check_memory(n_bytes(weights, dataset.x.nbytes))
-
-    def _at_most(self, name: str, asked: int) -> None:
-        limit = getattr(self, name)
-        if asked > limit:
-            raise LimitError(f"A training here has at most {limit:,} {name}, not {asked:,}.")
 
     def _check_memory(self, asked: int) -> None:
         if asked > self.memory:
-            raise LimitError(
-                f"This training would take about {asked / 2**20:,.0f} MB of memory, and a worker of this server has "
-                f"{self.memory / 2**20:,.0f} MB for it; fewer knob values, narrower layers, fewer features or fewer "
-                "examples take less."
+            needed = Sentence(
+                "This training would take about {asked} MB of memory, and a worker of this server has {most} MB for "
+                "it; fewer knob values, narrower layers, fewer features or fewer examples take less.",
+                asked=count(asked / 2**20),
+                most=count(self.memory / 2**20),
             )
+            raise LimitError(needed)
+
+
+def _at_most(limit: float, what: Sentence, asked: int) -> None:
+    if asked > limit:
+        values = {"limit": count(limit), "what": what, "asked": count(asked)}
+        raise LimitError(Sentence("A training here has at most {limit} {what}, not {asked}.", **values))
 
 
 def n_bytes(n_weights: int, data: int) -> int:

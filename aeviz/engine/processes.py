@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 
 from aeviz import memory
+from aeviz.language import Sentence, count
 
 DEAF_SECONDS = 30  # a worker that does not answer for so long is ended, and begun anew
 DEATH_SECONDS = 20  # a worker gives up looking for its scheduler
@@ -118,14 +119,15 @@ def _is_over(process: psutil.Process) -> bool:
         return True
 
 
-def obstacle() -> str:
+def obstacle() -> Sentence:
     """What keeps workers from starting, as half a sentence, as far as this process can tell."""
     for folder in ("/dev/shm", tempfile.gettempdir()):
         if os.path.isdir(folder) and not os.access(folder, os.W_OK):
-            return f"{folder} cannot be written; make it writable and start the server again"
+            return Sentence("{folder} cannot be written; make it writable and start the server again", folder=folder)
     if memory.limit() < memory.SYSTEM:
-        return f"this server may use {memory.limit() / 2**20:,.0f} MB, and needs {memory.SYSTEM / 2**20:,.0f} MB"
-    return "its log says why; what is trained already is shown"
+        sizes = {"most": count(memory.limit() / 2**20), "needed": count(memory.SYSTEM / 2**20)}
+        return Sentence("this server may use {most} MB, and needs {needed} MB", **sizes)
+    return Sentence("its log says why; what is trained already is shown")
 
 
 def python(code: str) -> list[str]:

@@ -1,9 +1,9 @@
 """What the engine can be asked for. Each kind of request says what names it, where it lies, and how it is made.
 
 A kind is a frozen dataclass of a Spec and, if it has options, of what JSON can hold. ``make(where, watch)`` leaves its
-result in the store ``where``. On its way it tells ``watch(step, steps, progress, shot, keep)``, often:
-how far it is, in numbers and in words (which follow "at"); how to take a picture of it, a dict of arrays; and how to
-keep what there is. The watch raises when the making is to end.
+result in the store ``where``. On its way it tells ``watch(step, steps, progress, shot, keep)``, often: how far it is,
+in numbers and as a Sentence (which follows "at"); how to take a picture of it, a dict of arrays; and how to keep what
+there is. The watch raises when the making is to end.
 """
 
 import json
@@ -20,6 +20,7 @@ from aeviz import environment
 from aeviz.engine.limits import LimitError, RequestLimits
 from aeviz.engine.preview import PreviewTaker, Snapshot
 from aeviz.keys import digest
+from aeviz.language import Sentence, count, percent, plural
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage import few_labels, store, umap
@@ -27,7 +28,7 @@ from aeviz.storage import few_labels, store, umap
 if TYPE_CHECKING:
     from aeviz.training.sweep import Progress
 
-OnTraining = Callable[[int, int, str, Callable[[], Snapshot], Callable[[], None]], None]
+OnTraining = Callable[[int, int, Sentence, Callable[[], Snapshot], Callable[[], None]], None]
 PARTS = 1000  # of the work, where it is not counted in steps
 MAX_UMAP = 10_000  # examples: UMAP of more takes minutes on two cores
 
@@ -46,8 +47,8 @@ class Request:
         """16 hex digits that name the result."""
         raise NotImplementedError
 
-    def words(self) -> str:
-        """What is made, as it follows "Training"."""
+    def words(self, data: str = "") -> Sentence:
+        """What is made, as it follows "Training"; ``data`` is what the data set is called, where not by its name."""
         raise NotImplementedError
 
     def stored(self, where: str | None = None) -> bool:
@@ -73,8 +74,11 @@ class Sweep(Request):
     def key(self) -> str:
         return self.spec.key()
 
-    def words(self) -> str:
-        return f"{_name(self.spec)}, {len(self.spec.knobs)} models at once"
+    def words(self, data: str = "") -> Sentence:
+        n = count(len(self.spec.knobs))
+        return plural(
+            "{training}, one model", "{training}, {n} models at once", training=_training(self.spec, data), n=n
+        )
 
     def stored(self, where: str | None = None) -> bool:
         return store.has(self.key(), where)
@@ -96,8 +100,9 @@ class Seeds(Request):
     def key(self) -> str:
         return _hash(["seeds", *(spec.key() for spec in self.specs())])
 
-    def words(self) -> str:
-        return f"{_name(self.spec)} with {len(self.seeds)} seeds"
+    def words(self, data: str = "") -> Sentence:
+        training, n = _training(self.spec, data), count(len(self.seeds))
+        return plural("{training} with one seed", "{training} with {n} seeds", training=training, n=n)
 
     def stored(self, where: str | None = None) -> bool:
         return all(store.has(spec.key(), where) for spec in self.specs())
@@ -119,8 +124,8 @@ class Umap(Request):
     def key(self) -> str:
         return umap.key(self.spec)
 
-    def words(self) -> str:
-        return f"UMAP of {self.spec.data.replace('_', ' ')}"
+    def words(self, data: str = "") -> Sentence:
+        return Sentence("UMAP of {data}", data=_name(self.spec, data))
 
     def stored(self, where: str | None = None) -> bool:
         return umap.stored(self.spec, where)
@@ -128,10 +133,11 @@ class Umap(Request):
     def check(self, limits: RequestLimits) -> None:
         n = len(self.spec.dataset().x)
         if n > MAX_UMAP:
-            raise LimitError(f"UMAP is made of at most {MAX_UMAP:,} examples here, not {n:,}.")
+            values = {"most": count(MAX_UMAP), "n": count(n)}
+            raise LimitError(Sentence("UMAP is made of at most {most} examples here, not {n}.", **values))
 
     def make(self, where: str, watch: OnTraining) -> None:
-        def on_step(share: float, progress: str) -> None:
+        def on_step(share: float, progress: Sentence) -> None:
             watch(round(PARTS * share), PARTS, progress, dict, _nothing)
 
         umap.save(self.spec, umap.make(self.spec, on_step), where)
@@ -145,8 +151,8 @@ class FewLabels(Request):
     def key(self) -> str:
         return few_labels.key(self.spec)
 
-    def words(self) -> str:
-        return f"classifiers from few labels, after {_name(self.spec)}"
+    def words(self, data: str = "") -> Sentence:
+        return Sentence("classifiers from few labels, after {training}", training=_training(self.spec, data))
 
     def stored(self, where: str | None = None) -> bool:
         return few_labels.stored(self.spec, where)
@@ -165,15 +171,17 @@ class FewLabels(Request):
         half = few_labels.share_of_pretraining(self.spec)
 
         def pretraining(
-            step: int, steps: int, progress: str, shot: Callable[[], Snapshot], keep: Callable[[], None]
+            step: int, steps: int, progress: Sentence, shot: Callable[[], Snapshot], keep: Callable[[], None]
         ) -> None:
-            watch(round(PARTS * half * step / steps), PARTS, f"pre-training, {progress}", shot, keep)
+            told = Sentence("pre-training, {progress}", progress=progress)
+            watch(round(PARTS * half * step / steps), PARTS, told, shot, keep)
 
         def tuning(share: float, accuracy: np.ndarray, labels: np.ndarray) -> None:
-            shot = {"accuracy": accuracy, "labels": labels}
-            watch(
-                round(PARTS * (half + (1 - half) * share)), PARTS, f"fine-tuning, {share:.0%}", lambda: shot, _nothing
+            shot, told = (
+                {"accuracy": accuracy, "labels": labels},
+                Sentence("fine-tuning, {share}", share=percent(share)),
             )
+            watch(round(PARTS * (half + (1 - half) * share)), PARTS, told, lambda: shot, _nothing)
 
         runs = _pretrained(source or self.spec, where, pretraining)
         found = finetune(runs, tuning, spec=self.spec, threads=_threads())
@@ -188,8 +196,9 @@ class FewLabelsTransfer(FewLabels):
     def key(self) -> str:
         return _hash(["transfer", *(few_labels.key(self.spec, source) for source in (None, *self._sources()))])
 
-    def words(self) -> str:
-        return f"classifiers from few labels, after {_name(self.spec)} and after other images"
+    def words(self, data: str = "") -> Sentence:
+        training = _training(self.spec, data)
+        return Sentence("classifiers from few labels, after {training} and after other images", training=training)
 
     def stored(self, where: str | None = None) -> bool:
         return not self._missing(where)
@@ -215,7 +224,7 @@ def _pretrained(spec: Spec, where: str, watch: OnTraining) -> list[Run]:
         request.make(where, watch)
     runs = [run for each in request.specs() if (run := store.load(each.key(), where))]
     if len(runs) < len(request.specs()):
-        raise ValueError("A pre-trained run could not be read and was set aside; try again.")
+        raise ValueError(Sentence("A pre-trained run could not be read and was set aside; try again."))
     return runs
 
 
@@ -248,7 +257,7 @@ def _sweep(spec: Spec, seeds: tuple[int, ...], where: str, watch: OnTraining) ->
         watch(
             progress.step,
             progress.steps,
-            f"step {progress.step:,} of {progress.steps:,}",
+            Sentence("step {n} of {all}", n=count(progress.step), all=count(progress.steps)),
             lambda: camera.take(progress.run()[0]) | {"recon": progress.recon[0].astype(np.float32)},
             partial(_keep, progress, where),
         )
@@ -282,8 +291,12 @@ def _nothing() -> None:
     """Keeps what there is where nothing is worth keeping."""
 
 
-def _name(spec: Spec) -> str:
-    return f"{spec.variant} on {spec.data.replace('_', ' ')}"
+def _training(spec: Spec, data: str) -> Sentence:
+    return Sentence("{variant} on {data}", variant=spec.variant, data=_name(spec, data))
+
+
+def _name(spec: Spec, data: str) -> str:
+    return data or spec.data.replace("_", " ")
 
 
 def _hash(words: list[str]) -> str:

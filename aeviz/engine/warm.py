@@ -7,6 +7,7 @@ from aeviz.engine.engine import Engine
 from aeviz.engine.job import JobStatus
 from aeviz.engine.limits import UNLIMITED
 from aeviz.engine.requests import Request, Sweep
+from aeviz.language import say
 from aeviz.spec import Spec
 
 OnStatus = Callable[[Request, JobStatus], None]
@@ -45,5 +46,5 @@ def _follow(engine: Engine, missing: dict[str, Request], on_progress: OnStatus) 
             if status.ended:
                 del waiting[key]
                 if status.state != "done":
-                    failed[key] = status.message
+                    failed[key] = say(status.message)
     return failed

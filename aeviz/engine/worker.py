@@ -3,6 +3,7 @@
 import contextlib
 import math
 import os
+import pickle
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -15,6 +16,7 @@ from aeviz.engine import dataset_transfer, requests
 from aeviz.engine.limits import UNLIMITED
 from aeviz.engine.preview import pack
 from aeviz.engine.processes import ENDED
+from aeviz.language import Sentence, number, of_error
 from aeviz.networks.arrays import Arrays
 from aeviz.required import required
 from aeviz.shared_cache import shared_cache
@@ -36,7 +38,7 @@ class Late(Exception):
     """The wall-clock limit is reached; the message says where that was."""
 
 
-def work(request_json: str, where: str, seconds: float, dataset: dict[str, object] | None) -> dict[str, str] | None:
+def work(request_json: str, where: str, seconds: float, dataset: dict[str, object] | None) -> dict[str, Any] | None:
     """Makes what is asked for in the store ``where`` and says how it ended: {"state", "message"}.
 
     The result itself does not travel; data that no name can load come along as ``dataset``
@@ -52,7 +54,7 @@ def work(request_json: str, where: str, seconds: float, dataset: dict[str, objec
     try:
         request.check(replace(UNLIMITED, memory=_room()))  # a dashboard elsewhere does not know what this worker has
     except ValueError as error:
-        return _ended("failed", str(error))
+        return _ended("failed", of_error(error))
     watch = _Watch(request.key(), seconds)
     try:
         with watch.guarding():
@@ -61,9 +63,9 @@ def work(request_json: str, where: str, seconds: float, dataset: dict[str, objec
     except Unwanted:
         return None
     except Late as late:
-        return _ended("stopped", str(late))
+        return _ended("stopped", of_error(late))
     except (Diverged, ValueError, OSError) as error:
-        return _ended("failed", str(error))
+        return _ended("failed", of_error(error))
     finally:
         shared_cache.clear()
         give_back()
@@ -114,7 +116,7 @@ class _Watch:
         self.first: int | None = None  # the step that it began with: what was stopped goes on from a later one
 
     def __call__(
-        self, step: int, steps: int, progress: str, shot: Callable[[], Arrays], keep: Callable[[], None]
+        self, step: int, steps: int, progress: Sentence, shot: Callable[[], Arrays], keep: Callable[[], None]
     ) -> None:
         self.looked = time.perf_counter()
         self.first = step if self.first is None else self.first
@@ -123,12 +125,13 @@ class _Watch:
         if self.kept.is_set():
             self.kept.clear()
             keep()
-            self._tell({"event": "kept", "progress": progress})
+            self._tell("kept", progress)
         if self.looked >= self.next_event or step == steps:
             self._show(step, steps, progress, shot)
         if self._late() and step < steps:
             keep()
-            raise Late(f"{self._limit_words()}, at {progress}.")
+            limit = number(self.limit)
+            raise Late(Sentence("Stopped at the limit of {limit} s, at {progress}.", limit=limit, progress=progress))
 
     @contextlib.contextmanager
     def guarding(self) -> Generator[None]:
@@ -152,7 +155,7 @@ class _Watch:
                 os._exit(0)  # Dask's nanny starts a new worker at once
             if deaf > LATE_SECONDS and self._late() and not told:  # those who wait leave when they hear this
                 told = True
-                self._tell({"event": "late", "message": f"{self._limit_words()}."})
+                self._tell("late", Sentence("Stopped at the limit of {limit} s.", limit=number(self.limit)))
 
     def _wanted(self) -> bool:
         # Dask counts who wants a key, over all sessions and dashboards; the last one's leaving cancels the task.
@@ -162,14 +165,10 @@ class _Watch:
     def _late(self) -> bool:
         return time.perf_counter() - self.began > self.limit
 
-    def _limit_words(self) -> str:
-        return f"Stopped at the limit of {self.limit:g} s"
-
-    def _show(self, step: int, steps: int, progress: str, shot: Callable[[], Arrays]) -> None:
+    def _show(self, step: int, steps: int, progress: Sentence, shot: Callable[[], Arrays]) -> None:
         began = time.perf_counter()
-        seen = {"step": step, "steps": steps, "progress": progress, "seconds": began - self.began}
-        seen["left"] = self._left(step, steps)
-        self._tell({"event": "step", **seen, "snapshot": pack(shot())})
+        seen = {"step": step, "steps": steps, "seconds": began - self.began, "left": self._left(step, steps)}
+        self._tell("step", progress, **seen, snapshot=pack(shot()))
         now = time.perf_counter()
         self.next_event = now + max(EVENT_SECONDS, (now - began) / EVENT_SHARE)
 
@@ -178,8 +177,9 @@ class _Watch:
         taken = step + 1 - required(self.first, "first steps")
         return (self.looked - self.began) / taken * (steps - step)
 
-    def _tell(self, message: dict[str, Any]) -> None:
-        self.worker.log_event(topic(self.key), {**message, "worker": self.worker.address})
+    def _tell(self, event: str, said: Sentence, **seen: Any) -> None:
+        told = pickle.dumps(said)  # a Dask event carries bytes, and no objects
+        self.worker.log_event(topic(self.key), {"event": event, "said": told, **seen, "worker": self.worker.address})
 
 
 def task_key(key: str) -> str:
@@ -192,5 +192,5 @@ def topic(key: str) -> str:
     return f"aeviz-{key}"
 
 
-def _ended(state: str, message: str = "") -> dict[str, str]:
+def _ended(state: str, message: Sentence | str = "") -> dict[str, Any]:
     return {"state": state, "message": message}

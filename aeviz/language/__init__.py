@@ -5,7 +5,19 @@ English stands in the code; ``translations/LANGUAGE.po`` has the other languages
 
 from aeviz.language.catalogue import LANGUAGES, ask_reader, current, speaking
 from aeviz.language.numbers import Number, count, degrees, number, percent, share, signed, signed_percent, times
-from aeviz.language.sentence import Listed, Prose, Sentence, Told, name_of, named, plural, say, separators, text
+from aeviz.language.sentence import (
+    Listed,
+    Prose,
+    Sentence,
+    Told,
+    name_of,
+    named,
+    of_error,
+    plural,
+    say,
+    separators,
+    text,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -21,6 +33,7 @@ __all__ = [
     "name_of",
     "named",
     "number",
+    "of_error",
     "percent",
     "plural",
     "say",

@@ -98,6 +98,11 @@ def say(told: Value | Told, language: str | None = None) -> str:
     return _written(told, language) if isinstance(told, Number) else told
 
 
+def of_error(error: Exception) -> Sentence | str:
+    """What an error says: as a sentence where it was raised with one, so that whoever reads it has it translated."""
+    return next((words for words in error.args if isinstance(words, Sentence)), str(error))
+
+
 def separators() -> str:
     """The decimal mark of whoever reads, and the mark between thousands: ".,", or ",." in German."""
     marks = _marks(current())

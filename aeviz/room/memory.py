@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 
+from aeviz.language import of_error
 from aeviz.room.board import Conflict, Entry
 from aeviz.room.state import IDLE_SECONDS
 from aeviz.storage import store
@@ -79,7 +80,7 @@ class Memory:
             try:
                 await asyncio.to_thread(store.put, _file(code), self.rooms[code].content)
             except store.StoreError as error:
-                store.report(str(error))
+                store.report(of_error(error))
 
 
 def _file(code: str) -> str:

@@ -5,6 +5,7 @@ import re
 import secrets
 from functools import cache
 
+from aeviz.language import Sentence, of_error
 from aeviz.storage import store
 
 FILE = "signing-secret"
@@ -27,7 +28,8 @@ def _of(folder: str) -> bytes:
     try:
         store.put_first(FILE, secrets.token_hex(32).encode())
     except store.StoreError as error:
-        store.report(f"Browsers are known to this server alone, and until it ends: {error}")
+        told = Sentence("Browsers are known to this server alone, and until it ends: {error}", error=of_error(error))
+        store.report(told)
     return store.read(FILE, _checked, folder) or secrets.token_hex(32).encode()
 
 

@@ -24,6 +24,7 @@ from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
 from aeviz import beside, environment, extras
+from aeviz.language import Sentence, of_error
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.storage.run_file import from_bytes, to_bytes
@@ -40,7 +41,7 @@ KEY = re.compile(r"[0-9a-f]{16}")
 MAX_BYTES = 4 * 10**9
 REPORT_SECONDS = 600.0
 
-_reports: deque[tuple[float, str]] = deque(maxlen=20)
+_reports: deque[tuple[float, Sentence | str]] = deque(maxlen=20)
 
 
 class StoreError(OSError):
@@ -98,7 +99,7 @@ def holds(name: str, where: str | None = None) -> bool:
     try:
         return filesystem.exists(path)
     except _unreachable() as error:
-        report(f"The store cannot be reached: {_why(error)}")
+        report(Sentence("The store cannot be reached: {why}", why=_why(error)))
         return False
 
 
@@ -132,16 +133,16 @@ def get_or_make(spec: Spec, make: Callable[[Spec], Run]) -> Run:
             try:
                 save(run)
             except StoreError as error:
-                report(str(error))
+                report(of_error(error))
     return run
 
 
-def report(message: str) -> None:
+def report(message: Sentence | str) -> None:
     """Notes a trouble for those who look at ``reports``."""
     _reports.append((time.monotonic(), message))
 
 
-def reports() -> tuple[str, ...]:
+def reports() -> tuple[Sentence | str, ...]:
     """The troubles of the last ten minutes, one sentence each, the newest last."""
     return tuple(message for when, message in list(_reports) if time.monotonic() - when < REPORT_SECONDS)
 
@@ -181,7 +182,7 @@ def remove_older(names: re.Pattern[str], seconds: float) -> None:
     except FileNotFoundError:
         return
     except _unreachable() as error:
-        report(f"Old files cannot be removed: {_why(error)}")
+        report(Sentence("Old files cannot be removed: {why}", why=_why(error)))
 
 
 def writable(where: str | None = None) -> bool:
@@ -228,7 +229,10 @@ def _told(into: str | None) -> Generator[None, None, None]:
     except _unreachable() as error:
         _log.error("Nothing can be stored in %s: %s", into or folder(), error)
         raise StoreError(
-            f"A result could not be stored ({_why(error)}); make room in the server's store or set AEVIZ_STORE."
+            Sentence(
+                "A result could not be stored ({why}); make room in the server's store or set AEVIZ_STORE.",
+                why=_why(error),
+            )
         ) from error
 
 
@@ -311,7 +315,8 @@ def _read(filesystem: AbstractFileSystem, path: str, parse: Callable[[bytes], T]
     except FileNotFoundError:
         return None
     except _unreachable() as error:
-        report(f"The stored file {os.path.basename(path)} cannot be read: {_why(error)}")
+        file = os.path.basename(path)
+        report(Sentence("The stored file {file} cannot be read: {why}", file=file, why=_why(error)))
         return None
     except ValueError as error:
         _set_aside(filesystem, path, error)
@@ -329,14 +334,14 @@ def _unreachable() -> tuple[type[Exception], ...]:
 
 
 def _set_aside(filesystem: AbstractFileSystem, path: str, error: Exception) -> None:
-    aside = f"{path}.unreadable"
+    aside, told = f"{path}.unreadable", {"file": os.path.basename(path), "why": str(error)}
     try:
         if path.startswith(str(SHIPPED)):
             raise PermissionError
         filesystem.mv(path, aside)
-        report(f"The stored file {os.path.basename(path)} could not be read and was set aside: {error}")
+        report(Sentence("The stored file {file} could not be read and was set aside: {why}", **told))
     except OSError:
-        report(f"The file {os.path.basename(path)} cannot be read, nor set aside: {error}")
+        report(Sentence("The file {file} cannot be read, nor set aside: {why}", **told))
 
 
 def _name(key: str, suffix: str = SUFFIX) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from aeviz import extras
 from aeviz.keys import digest
+from aeviz.language import Sentence
 from aeviz.spec import Spec
 from aeviz.storage import array_file
 
@@ -36,7 +37,7 @@ def stored(spec: Spec, where: str | None = None) -> bool:
     return array_file.has(_name(spec), where)
 
 
-def make(spec: Spec, on_step: Callable[[float, str], None] | None = None) -> np.ndarray:
+def make(spec: Spec, on_step: Callable[[float, Sentence], None] | None = None) -> np.ndarray:
     """UMAP of the whole data set with a fixed seed, (n, 2) float32; in each process the first one also compiles it.
 
     The neighbours are exact, and found by scikit-learn: UMAP's own search takes longer to compile than this to run.
@@ -44,12 +45,12 @@ def make(spec: Spec, on_step: Callable[[float, str], None] | None = None) -> np.
     """
     tell = on_step or _silent
     extras.need("umap")
-    tell(0.0, "UMAP's import")
+    tell(0.0, Sentence("UMAP's import"))
     import umap
 
     x = spec.dataset().x
     near = _neighbours(x, tell)
-    tell(FOUND, "UMAP's compilation")
+    tell(FOUND, Sentence("UMAP's compilation"))
     reducer = umap.UMAP(
         n_neighbors=min(N_NEIGHBOURS, len(x) - 1),
         min_dist=MIN_DIST,
@@ -64,7 +65,7 @@ def make(spec: Spec, on_step: Callable[[float, str], None] | None = None) -> np.
         return np.asarray(reducer.fit_transform(x), np.float32)
 
 
-def _silent(share: float, at: str) -> None:
+def _silent(share: float, at: Sentence) -> None:
     """Tells nobody."""
 
 
@@ -73,14 +74,14 @@ def save(spec: Spec, picture: np.ndarray, into: str | None = None) -> str:
     return array_file.save(_name(spec), {"picture": picture}, into)
 
 
-def _neighbours(x: np.ndarray, tell: Callable[[float, str], None]) -> tuple[np.ndarray, np.ndarray, None]:
+def _neighbours(x: np.ndarray, tell: Callable[[float, Sentence], None]) -> tuple[np.ndarray, np.ndarray, None]:
     """Each example and its nearest others: (n, k) indices and distances, as UMAP's ``precomputed_knn`` has them."""
     from sklearn.neighbors import NearestNeighbors
 
     search = NearestNeighbors(n_neighbors=min(N_NEIGHBOURS, len(x) - 1), algorithm="brute").fit(x)
     found: list[tuple[np.ndarray, np.ndarray]] = []
     for first in range(0, len(x), BLOCK):
-        tell(FOUND * first / len(x), "UMAP's neighbours")
+        tell(FOUND * first / len(x), Sentence("UMAP's neighbours"))
         found.append(search.kneighbors(x[first : first + BLOCK]))
     distances, indices = (np.concatenate(part) for part in zip(*found, strict=True))
     return indices, distances.astype(np.float32), None
@@ -89,13 +90,13 @@ def _neighbours(x: np.ndarray, tell: Callable[[float, str], None]) -> tuple[np.n
 class _Epochs:
     """The file that UMAP's progress bar is written to: UMAP speaks in no other way."""
 
-    def __init__(self, tell: Callable[[float, str], None]):
+    def __init__(self, tell: Callable[[float, Sentence], None]):
         self.tell = tell
 
     def write(self, text: str) -> None:
         """``text`` is a percentage, or what moves the cursor."""
         if percentage := text.strip():
-            self.tell(FOUND + (1 - FOUND) * float(percentage) / 100, "UMAP's layout")
+            self.tell(FOUND + (1 - FOUND) * float(percentage) / 100, Sentence("UMAP's layout"))
 
     def flush(self) -> None:
         """What is written is not kept."""

@@ -23,6 +23,7 @@ from aeviz import environment
 from aeviz.data import in_memory
 from aeviz.data.base import Dataset
 from aeviz.ensemble import Ensemble
+from aeviz.language import Sentence, count, number
 from aeviz.networks.arrays import Arrays
 from aeviz.networks.layers import Net
 from aeviz.required import required
@@ -210,10 +211,14 @@ class _Sweep:
         finite = np.isfinite(terms[:2]).all(0)  # where nothing is held out, recon_test is nan
         if not finite.all():
             knob = self.spec.knobs[int(np.argmin(finite)) % len(self.spec.knobs)]
-            raise Diverged(
-                f"Training diverged by step {self.step} at {self.variant.knob_name} = {knob:g}; "
-                f"use a learning rate below {self.spec.lr:g}."
+            told = Sentence(
+                "Training diverged by step {n} at {symbol} = {knob}; use a learning rate below {lr}.",
+                n=count(self.step),
+                symbol=self.variant.symbol,
+                knob=number(knob),
+                lr=f"{self.spec.lr:g}",
             )
+            raise Diverged(told)
         return terms
 
     def _progress(self, latest: np.ndarray) -> Progress[Runs]:

@@ -7,8 +7,10 @@ from patience import patient
 from streamlit.testing.v1 import AppTest
 
 from aeviz import lessons, variants
-from aeviz.engine import FewLabels, Job, RequestLimits
+from aeviz.app.parts import training
+from aeviz.engine import FewLabels, Job, JobStatus, LimitError, RequestLimits, Sweep
 from aeviz.engine.preview import PreviewTaker
+from aeviz.language import Sentence, count, speaking
 from aeviz.spec import Spec
 from aeviz.storage import few_labels, store
 from aeviz.training.sweep import sweep
@@ -118,6 +120,18 @@ def test_few_labels_are_learned_by_themselves_where_there_is_no_result(monkeypat
     assert progress.proto.value == 30
     assert progress.proto.text.startswith("Training classifiers from few labels, after denoising on digits: a third")
     assert "about 2 minutes left" in progress.proto.text and any(button.label == "Stop" for button in page.button)
+
+
+def test_who_reads_german_is_told_in_german_how_a_training_stands(monkeypatch):
+    """What is made, by the data set's title, and how far it is; also what a limit refuses."""
+    monkeypatch.setattr(training, "engine", lambda: Busy(None))
+    job, at = Job(Sweep(Spec(knobs=(1, 2)))), Sentence("step {n} of {all}", n=count(1300), all=count(4000))
+    status = JobStatus(state="running", progress=at, seconds_left=12.0)
+    with speaking("de"):
+        told = training._progress(job, job.request.words("Ziffern"), status)
+        assert told.startswith("Training von undercomplete auf Ziffern, 2 Modelle zugleich: Schritt 1.300 von 4.000, ")
+        with pytest.raises(LimitError, match=r"höchstens 20\.000 Schritte, nicht 20\.001"):
+            Sweep(Spec(steps=20_001)).check(RequestLimits())
 
 
 def opened_script(**arguments):

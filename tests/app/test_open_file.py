@@ -190,4 +190,4 @@ def test_a_forged_run_with_more_than_a_page_shows_is_refused():
         history={name: a if a.ndim == 1 else np.repeat(a, len(many), axis=1) for name, a in made.history.items()},
     )
     page = page_with("forged.safetensors", run_file.to_bytes(forged))
-    assert "at most 64 knobs, not 20,000" in page.error[0].value
+    assert "at most 64 knob values, not 20,000" in page.error[0].value

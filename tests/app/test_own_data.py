@@ -203,7 +203,7 @@ def test_kept_data_are_the_same_and_damage_is_noticed(monkeypatch):
     content[-1] ^= 1
     Path(path).write_bytes(content)
     assert dataset_file.load(dataset.name) is None and not dataset_file.has(dataset.name)
-    assert "another name" in store.reports()[-1]
+    assert "another name" in str(store.reports()[-1])
     assert dataset_file.load("given-0123456789abcdef") is None and dataset_file.load("../../etc/passwd") is None
 
 

@@ -32,7 +32,7 @@ def main():
     told = None
     while True:
         status = job.status()
-        line = [status.state, status.attempt, status.message, engine.health()]
+        line = [status.state, status.attempt, str(status.message), engine.health() and str(engine.health())]
         if line != told:
             print(json.dumps(line), flush=True)
             told = line

@@ -41,6 +41,7 @@ from aeviz.engine import (
 )
 from aeviz.engine.cluster import Cluster
 from aeviz.engine.limits import UNLIMITED
+from aeviz.language import say
 from aeviz.spec import Spec
 from aeviz.storage import few_labels, store
 from aeviz.training import finetune
@@ -155,7 +156,7 @@ def test_a_worker_refuses_what_does_not_fit_it_whatever_the_dashboard_knew(engin
         client.run(allow, needed - 20)
         refused = ended(engine.request(wide, "a"))
         assert refused.state == "failed"
-        assert f"would take about {needed:,.0f} MB of memory, and a worker" in refused.message
+        assert f"would take about {needed:,.0f} MB of memory, and a worker" in str(refused.message)
         client.run(allow, needed + 50)
         assert ended(engine.request(wide, "a", again=True)).state == "done"
     finally:
@@ -166,7 +167,8 @@ def test_a_training_is_seen_forming(engine, spec):
     job = engine.request(spec(SLOW), "a")
     first = running(job)
     assert first.steps == 20_000 and 0 < first.step < 20_000 and first.seconds_left > 0
-    assert first.progress == f"step {first.step:,} of 20,000"
+    assert say(first.progress, "en") == f"step {first.step:,} of 20,000"
+    assert say(first.progress, "de") == f"Schritt {first.step:,} von 20,000".replace(",", ".")
     later = until(lambda: job.status().step > first.step and job.status())
     assert later.seconds > first.seconds
     n, recon, codes = len(job.spec.knobs), later.snapshot["recon"], later.snapshot["codes"]
@@ -210,13 +212,13 @@ def test_the_other_kinds_are_cancelled_and_stopped_alike(engine, spec, kind):
     seeds = range(spec(SLOW).seed, spec(SLOW).seed + 5)
     job = engine.request(kind(spec(SLOW)), "a")
     status = running(job)
-    assert status.snapshot["codes"].shape[0] == 2 and "of 20,000" in status.progress
+    assert status.snapshot["codes"].shape[0] == 2 and "of 20,000" in str(status.progress)
     engine.leave(job.key, "a")
     until(lambda: busy(engine) == 0, 10)
     again = engine.request(kind(spec(SLOW)), "a")
     running(again)
     engine.stop(job.key, "a")
-    assert "of 20,000." in ended(again).message
+    assert "of 20,000." in str(ended(again).message)
     partial = [store.load_partial(replace(spec(SLOW), seed=seed).key(), engine.where) for seed in seeds]
     assert all(run.partial and 0 < run.step == partial[0].step for run in partial)
 
@@ -226,7 +228,9 @@ def test_what_does_not_look_at_the_watch_ends_all_the_same_and_a_new_worker_come
     engine._cluster.client.run(lambda: setattr(worker, "LATE_SECONDS", 0.5))  # a quick machine compiles in less
     try:
         request = Umap(Spec(data="iris"))
-        assert ended(hurried.request(request, "a")).message == "Stopped at the limit of 0.5 s."  # while numba compiles
+        assert (
+            str(ended(hurried.request(request, "a")).message) == "Stopped at the limit of 0.5 s."
+        )  # while numba compiles
         assert not request.stored(engine.where)
         assert ended(engine.request(spec(SMALL), "b")).state == "done"
     finally:
@@ -292,7 +296,7 @@ def test_stop_keeps_what_there_is(engine, spec):
     running(job)
     engine.stop(job.key, "a")
     status = ended(job)
-    assert status.state == "stopped" and "of 20,000" in status.message
+    assert status.state == "stopped" and "of 20,000" in str(status.message)
     kept = store.load_partial(job.key, engine.where)
     assert kept.partial and 0 < kept.step < 20_000
     assert store.load(job.key, engine.where) is None
@@ -325,7 +329,7 @@ def test_a_session_trains_one_and_awaits_its_newest_wish(engine, spec):
     first = engine.request(spec(SLOW, 0), "a")
     running(first)
     second = engine.request(spec(SLOW, 1), "a")
-    until(lambda: second.status().message == "It waits for your other training.")
+    until(lambda: str(second.status().message) == "It waits for your other training.")
     third = engine.request(spec(SLOW, 2), "a")
     assert second.status().state == "stopped" and engine.job(second.key) is None
     other = engine.request(spec(SLOW, 3), "b")
@@ -384,7 +388,7 @@ def test_the_time_limit_keeps_what_there_is_and_an_existing_scheduler_is_joined(
     try:
         status = ended(hurried.request(spec(SLOW), "a"))
         assert status.state == "stopped"
-        assert status.message.startswith(f"Stopped at the limit of {limit:g} s, at step ")
+        assert str(status.message).startswith(f"Stopped at the limit of {limit:g} s, at step ")
         assert store.load_partial(spec(SLOW).key(), engine.where).partial
     finally:
         hurried.close()
@@ -394,7 +398,7 @@ def test_the_time_limit_keeps_what_there_is_and_an_existing_scheduler_is_joined(
 def test_a_divergence_is_told_and_not_tried_again(engine, spec):
     wild = replace(spec(SMALL), variant="undercomplete", lr=1e30, steps=200)
     status = ended(engine.request(wild, "a"))
-    assert status.state == "failed" and "use a learning rate below" in status.message
+    assert status.state == "failed" and "use a learning rate below" in str(status.message)
     assert engine.request(wild, "a").status() is status
 
 
@@ -404,8 +408,8 @@ def test_a_store_that_turns_out_not_to_take_a_result_is_told(engine, spec, tmp_p
     guest = Engine.start(None, str(tmp_path / "file"), engine._cluster.processes.scheduler_address)
     try:
         status = ended(guest.request(spec(SMALL), "a"))
-        assert status.state == "failed" and "make room in the server's store or set AEVIZ_STORE" in status.message
-        assert str(tmp_path) not in status.message
+        assert status.state == "failed" and "make room in the server's store or set AEVIZ_STORE" in str(status.message)
+        assert str(tmp_path) not in str(status.message)
     finally:
         guest.close()
 
@@ -414,10 +418,10 @@ def test_a_store_that_turns_out_not_to_take_a_result_is_told(engine, spec, tmp_p
     "changes, sentence",
     [
         ({"steps": 20_001}, "at most 20,000 steps, not 20,001"),
-        ({"hidden": (4000,)}, "at most 2,048 width, not 4,000"),
-        ({"hidden": (4,) * 7}, "at most 6 layers, not 7"),
-        ({"variant": "sparse", "knobs": tuple(range(65))}, "at most 64 knobs, not 65"),
-        ({"data": MANY.name, "hidden": ()}, "at most 100,000 points, not 100,001"),
+        ({"hidden": (4000,)}, "at most 2,048 units in a layer, not 4,000"),
+        ({"hidden": (4,) * 7}, "at most 6 hidden layers, not 7"),
+        ({"variant": "sparse", "knobs": tuple(range(65))}, "at most 64 knob values, not 65"),
+        ({"data": MANY.name, "hidden": ()}, "at most 100,000 examples, not 100,001"),
         ({"hidden": (2048,) * 5}, "at most 30,000,000 weights"),
     ],
 )
@@ -432,7 +436,7 @@ def test_without_a_scheduler_stored_runs_still_work(tmp_path, monkeypatch):
     alone = Engine.start(where=str(tmp_path), address="tcp://127.0.0.1:9")
     assert alone.request(SMALL, "a").status().state == "done"
     job = alone.request(replace(SMALL, seed=1), "a")
-    assert "tcp://127.0.0.1:9 cannot be reached" in until(alone.health)
+    assert "tcp://127.0.0.1:9 cannot be reached" in str(until(alone.health))
     assert job.status().state == "queued"
     alone.close()
 
@@ -591,7 +595,7 @@ def test_a_killed_worker_and_then_a_killed_scheduler(engine, spec):
     until(lambda: job.status().step > 0)
     (pid,) = engine._cluster.client.run(os.getpid).values()
     psutil.Process(pid).kill()
-    until(lambda: "worker was lost" in job.status().message)
+    until(lambda: "worker was lost" in str(job.status().message))
     until(lambda: job.status().ended)
     assert job.status().state == "done" and job.status().attempt == 2
     wanted, stored = sweep(spec(long), threads=1), store.load(job.key, engine.where)
@@ -602,7 +606,7 @@ def test_a_killed_worker_and_then_a_killed_scheduler(engine, spec):
     until(lambda: second.status().step > 0)
     psutil.Process(engine._cluster.processes.scheduler.pid).kill()
     until(lambda: second.status().state == "lost")
-    assert "shipped and stored runs still work" in until(engine.health)
+    assert "shipped and stored runs still work" in str(until(engine.health))
     assert engine.request(spec(long), "b").status().state == "done"
     until(lambda: second.status().ended)
     assert second.status().state == "done" and store.has(second.key, engine.where) and engine.health() is None
@@ -623,9 +627,11 @@ def test_where_no_worker_can_start_it_is_said_why(monkeypatch):
     lonely._cluster = SimpleNamespace(processes=object())
     lonely._peopled = time.monotonic() - 1
     lonely._check_workers(0)
-    assert "No worker process can start" in lonely.health() and "/dev/shm cannot be written" in lonely.health()
+    assert "No worker process can start" in str(lonely.health()) and "/dev/shm cannot be written" in str(
+        lonely.health()
+    )
     lonely._check_workers(1)
-    assert "No worker" not in (lonely.health() or "")
+    assert "No worker" not in str(lonely.health())
 
 
 def test_a_store_that_cannot_be_written_is_told_before_the_training():

@@ -16,12 +16,16 @@ from docs.sources import nodes, parsed
 FILES = sorted((translations.ROOT / "aeviz").rglob("*.py"))
 WORDS = re.compile(r"[A-Za-z]{2,}[,:;.]? [(a-z]|[a-z]{2,}[,:;.]? $|^ [a-z]+")
 ROOM = translations.ROOT / "aeviz" / "language"  # it passes templates on
-READING = [file for file in FILES if file.relative_to(translations.ROOT).parts[1] in ("upload", "external")]
-ENGLISH = ("readers", "command_line", "example", "format_checks")
-"""Programs whose words ``apart`` says, help, a file's name, and what authors of formats are told."""
+TELLING = [
+    *(file for file in FILES if file.relative_to(translations.ROOT).parts[1] in ("upload", "external", "engine")),
+    translations.ROOT / "aeviz" / "extras.py",
+]
+ENGLISH = ("readers", "command_line", "example", "format_checks", "checks", "cluster", "processes")
+"""Programs whose words ``apart`` says, help, a file's name, and what authors and operators are told."""
 VERSIONS = ("array {name} is written in version {version} of the format; 1.0 and 2.0 can be read.",)
 SAYING = ("text", "say", "Sentence", "plural", "Prose", "name_of")
-NO_WORDS = (  # values that a page names, what a file begins with, and pairs of numbers
+NO_WORDS = (  # values that a page names, what a file begins with, pairs of numbers, and what is not told as it is here
+    *("first steps", "the scheduler does not answer"),
     *("channels first", "channels last", "examples first", "examples last", " x ", "pixel "),
     *("its arrays are too large", "what is packed in it is too large", "<!doctype html", "version https://git-lfs"),
 )
@@ -45,13 +49,27 @@ def put_together(call: ast.Call) -> bool:
     return not all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts)
 
 
-def test_what_is_said_of_a_file_goes_through_the_language_room(subtests):
-    """No refusal, note or reading is put together of English words: they have a translation."""
+def test_what_a_page_is_told_goes_through_the_language_room(subtests):
+    """No refusal, note or reading, and nothing that a training says, is put together of English words."""
     known = {*NO_WORDS, *upload.ENCODINGS.values(), *upload.titles(), *external.titles()}
-    for file in (file for file in READING if not {file.stem, file.parent.name} & {*ENGLISH}):
+    for file in (file for file in TELLING if not {file.stem, file.parent.name} & {*ENGLISH}):
         with subtests.test(file=file.stem):
             found = [node for node in unsaid(parsed(file)) if node.value not in known]
             assert [f"{node.lineno}: {node.value[:80]}" for node in found] == []
+
+
+def test_why_a_view_shows_nothing_goes_through_the_language_room():
+    """What is returned as a text where views and detectors say so; of ``caption`` its author is told."""
+    files = [file for file in FILES if file.relative_to(translations.ROOT).parts[1] in ("views", "analysis")]
+    saying = [
+        part
+        for file in files
+        for part in parsed(file).body
+        if isinstance(part, ast.FunctionDef) and part.returns and ast.unparse(part.returns) == "str"
+        if part.name != "caption"
+    ]
+    assert "unfit" in {function.name for function in saying}
+    assert [node.value for function in saying for node in unsaid(function)] == []
 
 
 def called(call: ast.Call) -> str:
@@ -66,6 +84,8 @@ def unsaid(node: ast.AST) -> Iterator[ast.Constant]:
             continue
         if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
             continue
+        if isinstance(child, ast.Raise) and isinstance(child.exc, ast.Call) and called(child.exc) == "TypeError":
+            continue  # what the author of a part is told
         if isinstance(child, ast.Constant) and isinstance(child.value, str) and WORDS.search(child.value):
             yield child
         yield from unsaid(child)

@@ -41,7 +41,7 @@ def test_a_file_of_others_counts_as_none_and_they_are_found_anew(near, tmp_path,
     spec = small_run.spec
     monkeypatch.setattr(store, "SHIPPED", tmp_path)
     array_file.save(nearest._name(IRIS), {"nearest": near}, str(tmp_path))
-    assert nearest.shipped(IRIS) is None and "nearest" in store.reports()[-1]
+    assert nearest.shipped(IRIS) is None and "nearest" in str(store.reports()[-1])
     assert nearest.shipped(spec) is None
     found = scene._neighbours(small_run)
     np.testing.assert_array_equal(found, nearest.find(spec.dataset().x))

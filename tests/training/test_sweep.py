@@ -265,7 +265,7 @@ def test_the_shortest_trainings_log_every_step(small, steps):
 
 def test_a_training_that_diverges_says_where():
     spec = aeviz.Spec(data="wine", variant="linear", d_latent=2, hidden=(9,), knobs=(1, 2), steps=400, lr=1e30)
-    with pytest.raises(Diverged, match=r"diverged by step \d+ at code size = 1; use a learning rate below 1e\+30\."):
+    with pytest.raises(Diverged, match=r"diverged by step \d+ at k = 1; use a learning rate below 1e\+30\."):
         aeviz.sweep(spec)
 
 

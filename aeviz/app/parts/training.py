@@ -17,7 +17,7 @@ from aeviz.app.state.session import session
 from aeviz.data.base import Dataset
 from aeviz.engine import Engine, Job, JobStatus, Request, RequestLimits, Seeds, Sweep, Umap
 from aeviz.engine import cost as estimate
-from aeviz.language import count, text
+from aeviz.language import Sentence, count, say, text
 from aeviz.lessons import presets
 from aeviz.required import complete
 from aeviz.run import Run
@@ -210,7 +210,7 @@ def end_page() -> None:
         engine().leave(key, _session())
     session.waited = frozenset()
     if trouble := engine().health():
-        st.warning(trouble)
+        st.warning(say(trouble))
 
 
 def offer_umap(spec: Spec) -> None:
@@ -249,7 +249,7 @@ def _ended(job: Job, status: JobStatus) -> None:
     """It failed or was stopped: says so, and offers to go on or another try, above what the page showed before."""
     partial = store.load_partial(job.key) if isinstance(job.request, Sweep) else None
     then = text("The pictures show it as it was then.") if partial else ""
-    st.warning(f"{status.message} {then}")
+    st.warning(f"{say(status.message)} {then}")
     stopped = partial if partial and partial.state and status.state == "stopped" else None
     label, icon = (text("Continue"), "play_arrow") if stopped else (text("Try it again"), "refresh")
     if st.button(label, icon=f":material/{icon}:", key=f"again-{job.key}"):
@@ -309,7 +309,7 @@ def _watch(job: Job) -> None:
     if st.button(text("Stop"), icon=":material/stop_circle:", key=f"stop-{job.key}"):
         engine().stop(job.key, _session())
     if status.snapshot:
-        training_preview.show(job.spec, status.snapshot, status.progress, key=job.key)
+        training_preview.show(job.spec, status.snapshot, say(status.progress), key=job.key)
 
 
 def _limit(job: Job) -> float:
@@ -331,23 +331,22 @@ def _ends_early(job: Job, status: JobStatus) -> str:
     )
 
 
-def _what(request: Request) -> str:
+def _what(request: Request) -> Sentence:
     """What is trained, its data set by the title that the reader knows."""
-    name = request.spec.data
-    return request.words().replace(name, session_data.plain(session_data.title(name)))
+    return request.words(session_data.plain(session_data.title(request.spec.data)))
 
 
 def _words(job: Job, status: JobStatus) -> str:
     what = _what(job.request)
     if status.state == "running":
-        return f"{_progress(job, what, status)} {status.message}"
+        return f"{_progress(job, what, status)} {say(status.message)}"
     words = text("Waiting to train {what}.", what=what)
     if status.position > 1:
         words += " " + text("It is number {n} in the queue.", n=count(status.position))
-    return f"{words} {status.message}"
+    return f"{words} {say(status.message)}"
 
 
-def _progress(job: Job, what: str, status: JobStatus) -> str:
+def _progress(job: Job, what: Sentence, status: JobStatus) -> str:
     if status.seconds_left is None:
         return text("Training {what}: {progress}.", what=what, progress=status.progress)
     left = _duration(min(status.seconds_left, max(0, _limit(job) - status.seconds)))

@@ -52,7 +52,7 @@ def warm() -> Engine:
 
 async def _ready(request: Request) -> JSONResponse:
     """Answers as soon as anything answers; says which process does, and whether new trainings are possible."""
-    return JSONResponse({"ready": True, "process": os.getpid(), "engine": app.state["engine"].health() or "well"})
+    return JSONResponse({"ready": True, "process": os.getpid(), "engine": str(app.state["engine"].health() or "well")})
 
 
 settings.load(SCRIPT)
