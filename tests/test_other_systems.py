@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from other_systems import SYSTEMS, environment
 
-from docs.sources import nodes, parsed
+from docs.sources import calls
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [path for folder in ("aeviz", "tests", "benchmarks", "docs") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -65,12 +65,8 @@ def test_the_simulation_lacks_what_the_system_lacks_where_aeviz_asks(system, ask
 
 def test_every_text_says_its_encoding():
     """What ruff's rule cannot see, for it must know that a thing is a path."""
-    silent = [f"{path}:{call.lineno}" for path in TEXTS for call in calls(path) if reads_text(call)]
-    assert silent == []
-
-
-def calls(path: Path):
-    return (node for node in nodes(parsed(path)) if isinstance(node, ast.Call))
+    found = calls(TEXTS, r"\b(read_text|write_text)\b|\b(text|universal_newlines) ?=")
+    assert [f"{path}:{call.lineno}" for path, call in found if reads_text(call)] == []
 
 
 def reads_text(call: ast.Call) -> bool:

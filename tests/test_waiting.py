@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from docs.sources import nodes, parsed
+from docs.sources import calls
 
 ROOT = Path(__file__).parent
 FILES = [path for path in sorted(ROOT.rglob("*.py")) if "browser" not in path.parts]
 
 
 def test_every_limit_is_a_patient_one():
-    calls = ((path, node) for path in FILES for node in nodes(parsed(path)) if isinstance(node, ast.Call))
-    assert [f"{path}:{call.lineno}" for path, call in calls if is_hasty(call)] == []
+    found = calls(FILES, r"timeout|\bwait\b")
+    assert [f"{path}:{call.lineno}" for path, call in found if is_hasty(call)] == []
 
 
 def is_hasty(call: ast.Call) -> bool:
