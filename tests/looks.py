@@ -43,7 +43,7 @@ TEMPLATES: list[dict] = []  # those that Plotly has been asked about
 def in_plotly(figure: figures.Figure) -> go.Figure:
     """`Figure.checked`, asked about the template that figures share once: it takes longer than most figures."""
     template = figure.layout["template"]
-    if not any(template is known for known in TEMPLATES):
+    if template not in TEMPLATES:
         TEMPLATES.append(template)
         return figure.checked()
     return go.Figure({"data": figure.data, "layout": figure.layout | {"template": "none"}})

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from tensors import assert_close
 from torch import nn
 
 from aeviz.networks import activations, layers, torch_activations
@@ -50,9 +51,9 @@ def test_forward_is_each_network_on_its_own(activation, hidden):
     params, x = random_params(net, 3), batch(8, 5)
     stacked = layers.forward(params, net.encoder, x)
     for i in range(3):
-        torch.testing.assert_close(stacked[i], function_of(params, net.encoder, i)(x))
+        assert_close(stacked[i], function_of(params, net.encoder, i)(x))
     # One input for all, or one for each: the same.
-    torch.testing.assert_close(layers.forward(params, net.encoder, x.expand(3, -1, -1)), stacked)
+    assert_close(layers.forward(params, net.encoder, x.expand(3, -1, -1)), stacked)
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
@@ -64,14 +65,12 @@ def test_jacobian_is_that_of_automatic_differentiation(activation, hidden):
     for i in range(2):
         for row in range(6):
             exact = torch.autograd.functional.jacobian(function_of(params, net.encoder, i), x[row])
-            torch.testing.assert_close(jacobian[i, row], exact)
+            assert_close(jacobian[i, row], exact)
     norm2 = layers.jacobian_norm2(params, net.encoder, x)
-    torch.testing.assert_close(norm2, jacobian.square().sum((-2, -1)))
+    assert_close(norm2, jacobian.square().sum((-2, -1)))
     # The first rows alone, for a code that is only part of what the encoder puts out.
-    torch.testing.assert_close(layers.jacobian(params, net.encoder, x, 2), jacobian[:, :, :2])
-    torch.testing.assert_close(
-        layers.jacobian_norm2(params, net.encoder, x, 2), jacobian[:, :, :2].square().sum((-2, -1))
-    )
+    assert_close(layers.jacobian(params, net.encoder, x, 2), jacobian[:, :, :2])
+    assert_close(layers.jacobian_norm2(params, net.encoder, x, 2), jacobian[:, :, :2].square().sum((-2, -1)))
 
 
 @pytest.mark.parametrize("activation", activations.ACTIVATIONS)
@@ -79,10 +78,10 @@ def test_slope_is_the_derivative_and_has_one(activation):
     a = batch(2, 25).requires_grad_()
     (exact,) = torch.autograd.grad(PYTORCHS[activation](a).sum(), a, create_graph=True)
     slope = activations.slope(activation, a)
-    torch.testing.assert_close(slope, exact)
+    assert_close(slope, exact)
     if activation in ("silu", "sigmoid", "tanh"):
         second = [torch.autograd.grad(values.sum(), a, retain_graph=True)[0] for values in (exact, slope)]
-        torch.testing.assert_close(*second)
+        assert_close(*second)
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
@@ -97,7 +96,7 @@ def test_layers_have_the_gradients_of_pytorchs_own(activation, hidden, seen_by_a
     each = torch.stack([function_of(params, net.encoder, i)(x[0 if seen_by_all else i]) for i in range(3)])
     wanted = [x, *params.values()]
     for ours, exact in zip(torch.autograd.grad(h, wanted, g), torch.autograd.grad(each, wanted, g), strict=True):
-        torch.testing.assert_close(ours, exact)
+        assert_close(ours, exact)
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
@@ -112,7 +111,7 @@ def test_the_penalty_has_the_gradient_of_the_exact_jacobian(activation, hidden):
         run = function_of(params, net.encoder, 0)
         return sum(torch.autograd.functional.jacobian(run, row, create_graph=True).square().sum() for row in x)
 
-    torch.testing.assert_close(ours, torch.autograd.grad(exact_norm2(), weight)[0])
+    assert_close(ours, torch.autograd.grad(exact_norm2(), weight)[0])
 
 
 @pytest.mark.parametrize("activation", activations.ACTIVATIONS)
@@ -120,7 +119,7 @@ def test_the_penalty_has_the_gradient_of_the_exact_jacobian(activation, hidden):
 def test_an_activation_rounds_alike_alone_and_in_a_stack(activation, size):
     a = batch(5, size, torch.float32).view(5, size, 1)
     stacked = activations.ACTIVATIONS[activation](a)
-    torch.testing.assert_close(stacked, PYTORCHS[activation](a))
+    assert_close(stacked, PYTORCHS[activation](a))
     for i in range(5):
         assert torch.equal(activations.ACTIVATIONS[activation](a[i : i + 1]), stacked[i : i + 1])
 
@@ -162,8 +161,8 @@ def test_init_is_shared_but_for_the_scale_of_a_small_code():
     scaled = ("decoder.0.weight", "decoder.0.bias")
     for name, value in params.items():
         factor = (4.0, 2.0) if name in scaled else (1.0, 1.0)
-        torch.testing.assert_close(value[0], factor[0] * value[2], rtol=0, atol=0)
-        torch.testing.assert_close(value[1], factor[1] * value[2], rtol=0, atol=0)
+        assert_close(value[0], factor[0] * value[2], rtol=0, atol=0)
+        assert_close(value[1], factor[1] * value[2], rtol=0, atol=0)
 
 
 def test_streams_of_one_seed_are_independent_and_repeatable():
@@ -191,9 +190,9 @@ def test_the_norm_of_the_jacobian_is_that_of_the_jacobian(d_in, hidden, rows):
     net = mirrored(d_in, 4, hidden, "tanh", "sigmoid")
     params, x = random_params(net, 3), batch(6, d_in).expand(3, -1, -1)
     exact = layers.jacobian(params, net.encoder, x, rows).square().sum((-2, -1))
-    torch.testing.assert_close(layers.jacobian_norm2(params, net.encoder, x, rows), exact)
+    assert_close(layers.jacobian_norm2(params, net.encoder, x, rows), exact)
     for name in ("encoder.0.weight", f"encoder.{len(hidden)}.weight"):
         weight = params[name].requires_grad_()
         both = [layers.jacobian_norm2(params, net.encoder, x, rows), layers.jacobian(params, net.encoder, x, rows)]
         ours, other = (torch.autograd.grad(v.sum(), weight)[0] for v in (both[0], both[1].square()))
-        torch.testing.assert_close(ours, other)
+        assert_close(ours, other)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from tensors import assert_close
 from torch.nn import functional as F
 
 from aeviz.networks import activations, others
@@ -39,8 +40,8 @@ def test_it_and_its_slope_are_pytorchs(name, dtype):
     (exact,) = torch.autograd.grad(h.sum(), a)
     ours, slope = (function(name, a.detach().numpy()) for function in (activations.apply, activations.slope))
     assert ours.dtype == slope.dtype == a.detach().numpy().dtype
-    torch.testing.assert_close(torch.tensor(ours), h.detach(), rtol=1e-5, atol=2e-6)
-    torch.testing.assert_close(torch.tensor(slope), exact, rtol=1e-5, atol=2e-6)
+    assert_close(torch.tensor(ours), h.detach(), rtol=1e-5, atol=2e-6)
+    assert_close(torch.tensor(slope), exact, rtol=1e-5, atol=2e-6)
 
 
 def test_names_are_read_as_they_are_written():

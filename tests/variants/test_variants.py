@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 import torch
+from tensors import assert_close
 
 import aeviz
 from aeviz import variants
@@ -256,10 +257,10 @@ def test_a_step_has_the_gradient_of_the_loss_of_plain_networks(variant, hidden):
             loss = plain_loss(kind, net, params, knob, x, mean)
             exact = torch.autograd.grad(loss, list(params.values()), materialize_grads=True)
             for ours, other in zip(into.values(), exact, strict=True):
-                torch.testing.assert_close(ours, other)
+                assert_close(ours, other)
             lam = kind.lam(knob)
             found = sums[0] if lam is None else sums[0] + lam.flatten() * sums[1]
-            torch.testing.assert_close(found.sum(), loss)
+            assert_close(found.sum(), loss)
 
 
 @every_variant
@@ -271,7 +272,7 @@ def test_the_data_mean_only_moves_biases(variant, small):
     knob = torch.tensor([kind.default_knobs(6)[0]]).view(1, 1, 1)
     x = torch.tensor(aeviz.load_data("wine").x[:30])
     codes = [Ensemble(kind, net, params, knob).acting((x + c).mean(0)).encode(x + c) for c in (0.0, 2.0)]
-    torch.testing.assert_close(*codes, rtol=1e-4, atol=1e-5)
+    assert_close(*codes, rtol=1e-4, atol=1e-5)
 
 
 # --------------------------------------------------------------------------------- at knob 0, the plain autoencoder
@@ -373,7 +374,7 @@ def test_the_auxiliary_loss_is_what_silent_units_leave_of_the_rest():
     # Units 3 and 4 are silent; of them the largest d_in / 2 = 1 may speak for each example.
     explained = torch.stack([1.0 * columns[:, 2], 1.0 * columns[:, 3]])
     wanted = (left - explained).square().sum(1).mean()
-    torch.testing.assert_close(kind.penalty(params, net, x, h, z), wanted.view(1))
+    assert_close(kind.penalty(params, net, x, h, z), wanted.view(1))
     assert kind.lam(torch.ones(2, 1, 1)).flatten().tolist() == [0.5, 0.5] and variants.get("topk")().lam(z) is None
     everyone = torch.eye(4)[None]
     assert kind.penalty(params, net, torch.zeros(1, 4, 2), everyone, everyone).tolist() == [0.0]  # nobody is silent
@@ -419,7 +420,7 @@ def test_the_contractive_penalty_is_the_frobenius_norm_of_the_jacobian(hidden, a
         torch.autograd.functional.jacobian(lambda row: ensemble.encode(row.view(1, -1)).flatten(), row).square().sum()
         for row in x
     ]
-    torch.testing.assert_close(penalty, torch.stack(norms).mean().view(1), rtol=1e-4, atol=1e-6)
+    assert_close(penalty, torch.stack(norms).mean().view(1), rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(run.model(1).jacobian(x[:1].numpy())[0], jacobian.numpy(), rtol=1e-3, atol=1e-6)
 
 
@@ -428,7 +429,7 @@ def test_masking_sets_inputs_to_0_with_the_knobs_probability():
     knob = torch.tensor([0.0, 0.3, 0.9]).view(3, 1, 1)
     seen = masking.corrupt(torch.ones(1, 2000, 50), knob, TorchNoise(generator(0, "noise")))
     rates = (seen == 0).float().mean((-2, -1))
-    torch.testing.assert_close(rates, knob.flatten(), rtol=0, atol=0.005)
+    assert_close(rates, knob.flatten(), rtol=0, atol=0.005)
     # Common random numbers: what a weak corruption takes away, a stronger one takes too.
     assert (seen[1] >= seen[2]).all()
 
@@ -437,8 +438,8 @@ def test_gaussian_noise_has_the_knobs_spread_and_one_direction():
     gaussian = variants.make("denoising", {})
     knob = torch.tensor([0.1, 0.4]).view(2, 1, 1)
     noise = gaussian.corrupt(torch.zeros(1, 2000, 50), knob, TorchNoise(generator(0, "noise")))
-    torch.testing.assert_close(noise.std((-2, -1)), knob.flatten(), rtol=0.02, atol=0)
-    torch.testing.assert_close(4 * noise[0], noise[1])
+    assert_close(noise.std((-2, -1)), knob.flatten(), rtol=0.02, atol=0)
+    assert_close(4 * noise[0], noise[1])
 
 
 class Always(TorchNoise):
@@ -468,11 +469,11 @@ def test_walkback_asks_for_the_clean_example_from_the_end_of_the_networks_own_ch
     x = torch.tensor([[1.0, 2.0], [0.0, -3.0], [4.0, 1.0]], dtype=torch.float64)
     seen = 2**links * (x + s) + (2**links - 1) * s
     recon = ensemble.objective(x, Always(None)).recon
-    torch.testing.assert_close(recon, (2 * seen - x).square().sum(1).mean().view(1))
+    assert_close(recon, (2 * seen - x).square().sum(1).mean().view(1))
     slope = torch.autograd.grad(recon.sum(), free["decoder.0.bias"])[0]
-    torch.testing.assert_close(slope[0], 2 * (2 * seen - x).mean(0))
+    assert_close(slope[0], 2 * (2 * seen - x).mean(0))
     shifted = ensemble.objective(x + mean, Always(None), mean).recon  # for weights that meet x - mean
-    torch.testing.assert_close(shifted, recon)
+    assert_close(shifted, recon)
 
 
 def test_half_of_the_chains_end_at_each_link():
@@ -507,7 +508,7 @@ def test_the_variational_penalty_is_the_divergence_by_monte_carlo(small):
     p = torch.distributions.Normal(0.0, 1.0)
     exact = torch.distributions.kl_divergence(q, torch.distributions.Normal(0 * mean, 1 + 0 * mean)).sum(-1).mean()
     penalty = ensemble.objective(x, TorchNoise(generator(0, "noise"))).penalty
-    torch.testing.assert_close(penalty, exact.view(1), rtol=1e-4, atol=1e-5)
+    assert_close(penalty, exact.view(1), rtol=1e-4, atol=1e-5)
     often = h.repeat(1, 20_000, 1)
     z = run.variant.sample(often, often[..., :6], ensemble.knob, TorchNoise(generator(1, "noise"))).view(20_000, 5, 6)
     samples = (q.log_prob(z) - p.log_prob(z)).sum(-1).mean()

@@ -10,6 +10,7 @@ from plain_adam import PlainAdam, half_a_cosine
 from scipy import stats
 from sklearn.decomposition import PCA
 from small_models import small_spec
+from tensors import assert_close
 
 import aeviz
 from aeviz import variants, views
@@ -278,7 +279,7 @@ def test_the_loop_is_adam_on_half_a_cosine():
     for share in half_a_cosine(steps):
         (theirs**4).sum().backward()
         adam.step(lr * share)
-    torch.testing.assert_close(torch.cat(list(ours.params.values())), theirs)
+    assert_close(torch.cat(list(ours.params.values())), theirs)
 
 
 def test_classes_take_turns_in_being_labelled():
@@ -377,7 +378,7 @@ def test_a_network_is_what_plain_torch_makes_of_it(runs, few_steps):
             adam.step(finetune.LR * share)
         ours.advance(finetune.STEPS)
         logits = head((encoder(task.x_test) - centre) / scale)
-    torch.testing.assert_close(ours._logits(task.x_test)[0], logits, rtol=2e-3, atol=2e-3)
+    assert_close(ours._logits(task.x_test)[0], logits, rtol=2e-3, atol=2e-3)
 
 
 def test_the_rivals_learn_from_the_same_labels_and_are_asked_the_same(runs, result):
