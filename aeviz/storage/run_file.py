@@ -12,6 +12,7 @@ from safetensors.numpy import load as read_tensors
 from safetensors.numpy import save as write_tensors
 
 from aeviz.data.base import Dataset
+from aeviz.language import count, text
 from aeviz.networks.arrays import Arrays
 from aeviz.run import LOSSES, Run
 from aeviz.spec import Spec
@@ -82,7 +83,7 @@ def from_bytes(content: bytes) -> Run:
     run = Run(spec=spec, film_steps=film_steps, step=_step(header, spec), meta=_meta(header), given=given, **groups)
     _check(run)
     if SUM in header and header[SUM] != checksum(tensors, header):
-        raise ValueError("This checkpoint is damaged: its content is not what its checksum says.")
+        raise ValueError(text("This checkpoint is damaged: its content is not what its checksum says."))
     return run
 
 
@@ -99,19 +100,21 @@ def load_run(path: str | Path) -> Run:
 
 def _header(content: bytes) -> dict[str, str]:
     if not 8 < len(content) <= MAX_FILE:
-        raise ValueError(f"A checkpoint has from 9 to {MAX_FILE:,} bytes, not {len(content):,}.")
+        raise ValueError(
+            text("A checkpoint has from 9 to {most} bytes, not {n}.", most=count(MAX_FILE), n=count(len(content)))
+        )
     length = int.from_bytes(content[:8], "little")
     if length > min(MAX_HEADER, len(content) - 8):
-        raise ValueError("This file is no safetensors file, or it is cut off.")
+        raise ValueError(text("This file is no safetensors file, or it is cut off."))
     try:
         header: Any = json.loads(content[8 : 8 + length]).get("__metadata__", {})
     except (ValueError, AttributeError, RecursionError) as error:
-        raise ValueError("This file is no safetensors file: its header is not a JSON object.") from error
+        raise ValueError(text("This file is no safetensors file: its header is not a JSON object.")) from error
     if not is_dict(header) or header.get("aeviz") != "run":
-        raise ValueError("This safetensors file holds no aeviz Run.")
+        raise ValueError(text("This safetensors file holds no aeviz Run."))
     missing = {"spec", "step", "meta"} - set(header)
     if missing:
-        raise ValueError(f"The header of this checkpoint lacks {', '.join(sorted(missing))}.")
+        raise ValueError(text("The header of this checkpoint lacks {names}.", names=", ".join(sorted(missing))))
     return header
 
 
@@ -119,18 +122,18 @@ def _tensors(content: bytes) -> Arrays:
     try:
         return read_tensors(content)
     except (SafetensorError, KeyError, ValueError) as error:
-        raise ValueError(f"This file is no whole safetensors file: {error}.") from error
+        raise ValueError(text("This file is no whole safetensors file: {error}.", error=str(error))) from error
 
 
 def _groups(tensors: Arrays) -> tuple[dict[str, Arrays], np.ndarray]:
     film_steps = tensors.pop("film_steps", None)
     if film_steps is None:
-        raise ValueError("This checkpoint has no tensor 'film_steps'.")
+        raise ValueError(text("This checkpoint has no tensor 'film_steps'."))
     groups: dict[str, Arrays] = {group: {} for group in (*GROUPS, "data")}
     for name, array in tensors.items():
         group, _, rest = name.partition("/")
         if group not in groups:
-            raise ValueError(f"This checkpoint has an unknown tensor {name!r}.")
+            raise ValueError(text("This checkpoint has an unknown tensor {name}.", name=repr(name)))
         groups[group][rest] = array
     for name in groups["film"].keys() & groups["weights"].keys():
         groups["film"][name] = _with_last_frame(groups["film"][name], groups["weights"][name])
@@ -143,7 +146,8 @@ def _given(arrays: Arrays, header: dict[str, str], spec: Spec) -> Dataset | None
         return None
     dataset = dataset_arrays.join(arrays, header.get("data", ""))
     if dataset.name != spec.data:
-        raise ValueError(f"This checkpoint was trained on {spec.data}, but holds {dataset.name}.")
+        told = text("This checkpoint was trained on {data}, but holds {held}.", data=spec.data, held=dataset.name)
+        raise ValueError(told)
     return dataset
 
 
@@ -155,19 +159,22 @@ def _with_last_frame(film: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def _step(header: dict[str, str], spec: Spec) -> int:
-    text = header["step"]
-    if not re.fullmatch(r"\d{1,16}", text) or not 0 < int(text) <= spec.steps:
-        raise ValueError(f"The last step must be a whole number from 1 to {spec.steps}, not {text!r}.")
-    return int(text)
+    step = header["step"]
+    if not re.fullmatch(r"\d{1,16}", step) or not 0 < int(step) <= spec.steps:
+        most = count(spec.steps)
+        raise ValueError(
+            text("The last step must be a whole number from 1 to {n}, not {step}.", n=most, step=repr(step))
+        )
+    return int(step)
 
 
 def _meta(header: dict[str, str]) -> dict[str, str]:
     try:
         meta: Any = json.loads(header["meta"])
     except (ValueError, RecursionError) as error:
-        raise ValueError("The metadata of this checkpoint are not valid JSON.") from error
+        raise ValueError(text("The metadata of this checkpoint are not valid JSON.")) from error
     if not is_dict(meta) or not all(isinstance(value, str) for value in meta.values()):
-        raise ValueError("The metadata of this checkpoint must map names to texts.")
+        raise ValueError(text("The metadata of this checkpoint must map names to texts."))
     return meta
 
 
@@ -186,7 +193,9 @@ def _check(run: Run) -> None:
         _expect(f"history/{name}", run.history[name], (n_logged, len(run.knobs)), np.float32)
     for name, steps in (("film_steps", run.film_steps), ("history/step", run.history["step"])):
         if len(steps) and (steps[0] < 0 or steps[-1] > run.step or (np.diff(steps) <= 0).any()):
-            raise ValueError(f"{name} must rise from 0 to at most the last step, {run.step}.")
+            raise ValueError(
+                text("{name} must rise from 0 to at most the last step, {n}.", name=name, n=count(run.step))
+            )
     if run.state:
         _check_state(run, shapes)
 
@@ -194,7 +203,7 @@ def _check(run: Run) -> None:
 def _check_state(run: Run, shapes: dict[str, tuple[int, ...]]) -> None:
     """What a stopped training goes on from: see ``aeviz.training.sweep``."""
     if not run.partial:
-        raise ValueError("This checkpoint holds a state to go on from, but its training is at its end.")
+        raise ValueError(text("This checkpoint holds a state to go on from, but its training is at its end."))
     parts = {f"{part}/{name}": shape for part in MOVED for name, shape in shapes.items()}
     wanted = parts | {f"sums/{name}": (len(run.knobs),) for name in LOSSES[:2]}
     _same_names("state", run.state, (*wanted, "noise"))
@@ -207,7 +216,7 @@ def _shapes(run: Run) -> dict[str, tuple[int, ...]]:
     """The shape of each weight. d_in is read off the first one, and then holds for all of them."""
     first = run.weights.get("encoder.0.weight")
     if first is None or first.ndim != 3:
-        raise ValueError("This checkpoint has no tensor 'weights/encoder.0.weight' with three axes.")
+        raise ValueError(text("This checkpoint has no tensor 'weights/encoder.0.weight' with three axes."))
     variant = run.spec.make_variant()
     net = variant.net(first.shape[-1], run.spec.d_latent, run.spec.hidden)
     n = len(run.spec.knobs)
@@ -221,14 +230,19 @@ def _shapes(run: Run) -> dict[str, tuple[int, ...]]:
 def _same_names(group: str, found: Iterable[str], wanted: Iterable[str]) -> None:
     odd = sorted(set(found) ^ set(wanted))
     if odd:
-        raise ValueError(f"The {group} of this checkpoint do not fit its Spec: {odd[0]!r} is missing or too much.")
+        raise ValueError(
+            text(
+                "The {group} of this checkpoint do not fit its Spec: {name} is missing or too much.",
+                group=group,
+                name=repr(odd[0]),
+            )
+        )
 
 
 def _expect(name: str, array: np.ndarray, shape: tuple[int, ...], dtype: type) -> None:
     if array.shape != shape or array.dtype != dtype:
-        raise ValueError(
-            f"{name} must be {np.dtype(dtype).name} of shape {shape}, not {array.dtype.name} of shape {array.shape}."
-        )
+        wanted, found = f"{np.dtype(dtype).name} {shape}", f"{array.dtype.name} {array.shape}"
+        raise ValueError(text("{name} must be {wanted}, not {found}.", name=name, wanted=wanted, found=found))
     without_test_data = name == "history/recon_test" and np.isnan(array).all()
     if dtype is not np.int64 and not without_test_data and not np.isfinite(array).all():
-        raise ValueError(f"{name} must hold finite numbers only.")
+        raise ValueError(text("{name} must hold finite numbers only.", name=name))

@@ -18,7 +18,7 @@ WORDS = re.compile(r"[A-Za-z]{2,}[,:;.]? [(a-z]|[a-z]{2,}[,:;.]? $|^ [a-z]+")
 ROOM = translations.ROOT / "aeviz" / "language"  # it passes templates on
 TELLING = [
     *(file for file in FILES if file.relative_to(translations.ROOT).parts[1] in ("upload", "external", "engine")),
-    translations.ROOT / "aeviz" / "extras.py",
+    *(translations.ROOT / "aeviz" / name for name in ("extras.py", "storage/run_file.py")),
 ]
 ENGLISH = ("readers", "command_line", "example", "format_checks", "checks", "cluster", "processes")
 """Programs whose words ``apart`` says, help, a file's name, and what authors and operators are told."""
