@@ -12,7 +12,7 @@ from safetensors.numpy import load as read_tensors
 from safetensors.numpy import save as write_tensors
 
 from aeviz.data.base import Dataset
-from aeviz.language import count, text
+from aeviz.language import Sentence, count, text
 from aeviz.networks.arrays import Arrays
 from aeviz.run import LOSSES, Run
 from aeviz.spec import Spec
@@ -241,8 +241,12 @@ def _same_names(group: str, found: Iterable[str], wanted: Iterable[str]) -> None
 
 def _expect(name: str, array: np.ndarray, shape: tuple[int, ...], dtype: type) -> None:
     if array.shape != shape or array.dtype != dtype:
-        wanted, found = f"{np.dtype(dtype).name} {shape}", f"{array.dtype.name} {array.shape}"
+        wanted, found = _kind(np.dtype(dtype), shape), _kind(array.dtype, array.shape)
         raise ValueError(text("{name} must be {wanted}, not {found}.", name=name, wanted=wanted, found=found))
     without_test_data = name == "history/recon_test" and np.isnan(array).all()
     if dtype is not np.int64 and not without_test_data and not np.isfinite(array).all():
         raise ValueError(text("{name} must hold finite numbers only.", name=name))
+
+
+def _kind(dtype: np.dtype, shape: tuple[int, ...]) -> Sentence:
+    return Sentence("{dtype} of shape {shape}", dtype=dtype.name, shape=str(shape))
