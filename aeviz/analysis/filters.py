@@ -28,9 +28,10 @@ def locality(filters: np.ndarray) -> np.ndarray:
     """
     side = window(filters.shape[1:])
     energy = np.asarray(filters, dtype=np.float64) ** 2
-    views = np.lib.stride_tricks.sliding_window_view(energy, (side, side), axis=(1, 2))
-    total = energy.sum(axis=(1, 2))
-    return views.sum(axis=(-2, -1)).max(axis=(1, 2)) / np.where(total > 0, total, np.nan)
+    total, sums = energy.sum(axis=(1, 2)), energy
+    for axis in (1, 2):  # of rows, and of these columns: 2 side additions for a window, not side^2
+        sums = np.lib.stride_tricks.sliding_window_view(sums, side, axis=axis).sum(axis=-1)
+    return sums.max(axis=(1, 2)) / np.where(total > 0, total, np.nan)
 
 
 def smoothness(filters: np.ndarray) -> np.ndarray:
