@@ -25,7 +25,7 @@ FIRST_RUN = """
 import sys, time
 from aeviz.app import navigation
 from aeviz.app.parts import training
-from aeviz.app.server import own_components
+from aeviz.app.server import gateway, own_components
 from streamlit import env_util
 from streamlit.testing.v1 import AppTest
 modules, cpu = set(), dict.fromkeys(("run", "is_repl"), 0.0)
@@ -44,7 +44,7 @@ timed(env_util, "is_repl")
 training.end_page = lambda: modules.update(sys.modules)  # it starts the engine, behind the picture
 page = AppTest.from_file(sys.argv[1], default_timeout=300).run()
 assert not page.exception, page.exception
-heavy = {"torch", "umap", "numba", "distributed", "sklearn", "scipy"}
+heavy = {"torch", "umap", "numba", "distributed", "sklearn", "scipy", "pandas"}
 print(cpu["run"] - cpu["is_repl"], cpu["is_repl"], *sorted(heavy & modules))
 """
 DRAWN = """() => {

@@ -1,6 +1,5 @@
 """Answers to an exercise as a table that a spreadsheet opens."""
 
-from aeviz.export import tables
 from aeviz.room.state import State
 
 
@@ -11,6 +10,8 @@ def csv(state: State) -> bytes:
     order in which they came.
     """
     import pandas as pd
+
+    from aeviz.export import tables  # imports pandas, too, which a server begins without
 
     exercise = state.exercise
     fields = [f"{i}. {field}" for i, field in enumerate(exercise.fields, 1)] if exercise else []
