@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import cdist
 from scipy.stats import wasserstein_distance
 from shipped_runs import runs_of_lesson
 
@@ -14,6 +15,7 @@ from aeviz.analysis.copying import nearest_stored
 from aeviz.run import Run
 from aeviz.spec import Spec
 from aeviz.training.sweep import sweep
+from aeviz.views.from_noise import walker_distances
 
 NOISES = (0.1, 0.5, 2.0)
 
@@ -115,7 +117,7 @@ def _ends(run: Run, n: int, seed: int) -> np.ndarray:
 
 def around_the_circle(a: np.ndarray, b: np.ndarray) -> float:
     """The sliced Wasserstein distance by directions in order, in place of random ones."""
-    turned = np.linspace(0, np.pi, 25, endpoint=False)
+    turned = np.linspace(0, np.pi, 12, endpoint=False)
     u = np.stack([np.cos(turned), np.sin(turned)])
     return np.mean([wasserstein_distance(c, d) for c, d in zip((a @ u).T, (b @ u).T, strict=True)])
 
@@ -136,7 +138,7 @@ def test_images_are_the_walkers_denoised_and_their_nearest(digits):
     found, data = compute("walker_images", digits, 0), digits.dataset().x_train
     for denoised, near, gaps in zip(found.denoised, found.nearest, found.gaps, strict=True):
         flat = denoised.reshape(len(denoised), -1)
-        distances = np.linalg.norm(flat[:, None] - data, axis=2)
+        distances = cdist(flat, data)
         np.testing.assert_allclose(near.reshape(flat.shape), data[distances.argmin(1)])
         np.testing.assert_allclose(gaps[: len(flat)], distances.min(1), rtol=1e-3, atol=1e-6)
     told = numbers("walker_images", found)
@@ -157,10 +159,10 @@ def test_chains_are_told_link_by_link(digits):
         x, rng = data.x_test[rows], np.random.default_rng(0)
         for _ in range(told["n"][0]):
             x = model.at(0.2).reconstruct(x + 0.2 * rng.standard_normal(x.shape))
-        near = np.linalg.norm(x[1:, None] - data.x_train, axis=2).min(axis=1)
+        near = cdist(x[1:], data.x_train).min(axis=1)
         assert far == pytest.approx(np.median(near), rel=1e-3)
         np.testing.assert_allclose(chains.denoised[-1].ravel(), x[0], atol=1e-3)
-    test = np.linalg.norm(data.x_test[:, None] - data.x_train, axis=2).min(axis=1)
+    test = cdist(data.x_test, data.x_train).min(axis=1)
     assert told["test"] == [pytest.approx(np.median(test), rel=1e-4)]
     assert compute("walkback", digits, 1, {"back": beside}, first=3).back is None  # not trained at this noise
     assert compute("walkback", beside, 0, {"this": digits, "back": beside}).back is None
@@ -212,8 +214,10 @@ def test_shipped_walkers_are_as_near_to_new_data_as_data_are(shipped, label):
     assert apart < 1.5 * np.mean([noise_ladder.sliced_wasserstein(a, b, rng) for a, b in splits])
 
 
-def test_the_network_makes_new_digits_and_the_optimum_none(shipped):
-    found = compute("walker_distances", shipped["digits"], shipped["digits"].index(0.05))
+def test_the_network_makes_new_digits_and_the_optimum_none(shipped, monkeypatch):
+    monkeypatch.setattr(walker_distances, "MOST", 200)
+    run = replace(shipped["digits"])  # what is measured on so few is kept with no other's Run
+    found = compute("walker_distances", run, run.index(0.05))
     assert found.near_exact[found.i] < 1e-6
     assert found.near[found.i] > 0.9 * found.near_test
 
@@ -243,7 +247,7 @@ def test_on_28_by_28_pixels_the_optimum_copies_and_the_network_does_not(shipped)
     dataset, i = run.dataset(), run.index(0.1)
     assert run.knobs.max() >= 8
     exact = noise_ladder.of_data(run, i)
-    copies = exact[-1][1](noise_ladder.walk(exact, dataset.x_train, 20)[-1])
+    copies = exact[-1][1](noise_ladder.walk(exact, dataset.x_train, 8)[-1])
     assert nearest_stored(copies, dataset.x_train).distance.max() < 1e-3
     rungs = noise_ladder.of_run(run, i)
     path = noise_ladder.walk(rungs, dataset.x_train, 300)
