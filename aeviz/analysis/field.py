@@ -6,7 +6,7 @@ are a finite set, a Gaussian or a mixture of Gaussians it has a closed form. The
 Of any noise the optimum is E[x | x~], and the best affine map to it is known from means and covariances.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,13 +31,17 @@ def _softmax(logits: np.ndarray) -> np.ndarray:
     return logits
 
 
-def _weights(noisy: np.ndarray, data: np.ndarray, sigma: float) -> Iterator[np.ndarray]:
+def _lengths(data: np.ndarray) -> np.ndarray:
+    """(n,) ||x_i||^2 / 2."""
+    return (data**2).sum(axis=1) / 2
+
+
+def _weights(noisy: np.ndarray, data: np.ndarray, lengths: np.ndarray, sigma: float) -> Iterator[np.ndarray]:
     """Blocks (b, n) of p(x_i | x~) = softmax_i(-||x~ - x_i||^2 / (2 sigma^2)); ||x~||^2 is common and drops out."""
     _check_sigma(sigma)
-    length = (data**2).sum(axis=1) / 2
     step = max(1, BLOCK_ELEMENTS // len(data))
     for start in range(0, len(noisy), step):
-        yield _softmax((noisy[start : start + step] @ data.T - length) / sigma**2)
+        yield _softmax((noisy[start : start + step] @ data.T - lengths) / sigma**2)
 
 
 def posterior_mean(noisy: np.ndarray, data: np.ndarray, sigma: float) -> np.ndarray:
@@ -45,8 +49,19 @@ def posterior_mean(noisy: np.ndarray, data: np.ndarray, sigma: float) -> np.ndar
 
     sum_i softmax_i(-||x~ - x_i||^2 / (2 sigma^2)) x_i: the reconstruction no denoiser of these data can beat.
     """
-    noisy, data = np.asarray(noisy, dtype=np.float64), np.asarray(data, dtype=np.float64)
-    return np.concatenate([weights @ data for weights in _weights(noisy, data, sigma)])
+    return posterior_means(data)(noisy, sigma)
+
+
+def posterior_means(data: np.ndarray) -> Callable[[np.ndarray, float], np.ndarray]:
+    """(noisy, sigma) -> `posterior_mean`: the data are cast, and their lengths taken, once for all noises."""
+    data = np.asarray(data, dtype=np.float64)
+    lengths = _lengths(data)
+
+    def mean(noisy: np.ndarray, sigma: float) -> np.ndarray:
+        noisy = np.asarray(noisy, dtype=np.float64)
+        return np.concatenate([weights @ data for weights in _weights(noisy, data, lengths, sigma)])
+
+    return mean
 
 
 def posterior_covariance(noisy: np.ndarray, data: np.ndarray, sigma: float) -> np.ndarray:
@@ -56,7 +71,7 @@ def posterior_covariance(noisy: np.ndarray, data: np.ndarray, sigma: float) -> n
     """
     noisy, data = np.asarray(noisy, dtype=np.float64), np.asarray(data, dtype=np.float64)
     blocks: list[np.ndarray] = []
-    for weights in _weights(noisy, data, sigma):
+    for weights in _weights(noisy, data, _lengths(data), sigma):
         mean = weights @ data
         second = np.einsum("bn,ni,nj->bij", weights, data, data, optimize=True)
         blocks.append(second - mean[:, :, None] * mean[:, None, :])

@@ -6,13 +6,13 @@ first; a rung is (sigma, r), r taking (m, d) to (m, d).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from aeviz.analysis.field import posterior_mean
+from aeviz.analysis.field import posterior_means
 from aeviz.networks.arrays import Map
 from aeviz.required import required
 from aeviz.run import Run
@@ -29,8 +29,8 @@ def of_run(run: Run, i: int = 0) -> Rungs:
 
 def of_data(run: Run, i: int = 0) -> Rungs:
     """The same noises with the exact optimum for the Run's training points: what no network can beat on them."""
-    data = run.dataset().x_train
-    return [(sigma, _optimum(data, sigma)) for sigma, _ in _falling(run, i)]
+    optimum = posterior_means(run.dataset().x_train)
+    return [(sigma, _at(optimum, sigma)) for sigma, _ in _falling(run, i)]
 
 
 def _falling(run: Run, i: int) -> list[tuple[float, int]]:
@@ -38,8 +38,8 @@ def _falling(run: Run, i: int) -> list[tuple[float, int]]:
     return sorted((pair for pair in noises if pair[0] >= noises[i][0]), reverse=True)
 
 
-def _optimum(data: np.ndarray, sigma: float) -> Map:
-    return lambda x: posterior_mean(x, data, sigma)
+def _at(denoiser: Callable[[np.ndarray, float], np.ndarray], sigma: float) -> Map:
+    return lambda x: denoiser(x, sigma)
 
 
 def pure_noise(data: np.ndarray, sigma: float, n: int, rng: np.random.Generator) -> np.ndarray:
