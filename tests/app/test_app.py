@@ -180,6 +180,8 @@ def test_an_address_alone_trains_nothing_until_somebody_clicks(busy):
 def test_what_a_reader_sets_is_trained_at_once(busy):
     page = opened()
     assert busy.requests == []
+    page.session_state["compare-form"] = True  # its popover is opened
+    page.run()
     page.number_input(key="compare-draft-seed").set_value(8)
     next(button for button in page.button if button.label == "Apply").click().run()
     assert [request.spec.seed for request in busy.requests] == [8] and "Train it" not in buttons(page)

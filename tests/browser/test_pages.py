@@ -223,6 +223,15 @@ def test_two_examples_are_pinned_and_shown_side_by_side(visit, page):
     expect(page.get_by_text("Nothing is pinned yet")).to_have_count(0)
 
 
+def test_the_form_begins_with_what_is_set_also_after_the_page_was_drawn_again(visit, page):
+    visit("compare?steps=100&seed=3")
+    page.get_by_role("button", name="Share").click()  # a menu that draws the page again
+    expect(page.get_by_text("Fix for an exercise")).to_be_visible()
+    page.get_by_role("button", name="Train it differently").click()
+    expect(page.get_by_role("spinbutton", name="Steps")).to_have_value("100")
+    expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("3")
+
+
 def test_what_is_applied_is_trained_at_once_and_its_form_is_closed(visit, page):
     visit("compare")
     page.get_by_role("button", name="Train it differently").click()

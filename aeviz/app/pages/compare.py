@@ -169,7 +169,9 @@ def _changed(spec: Spec) -> Spec:
 
 def _network_form(usual: Spec) -> None:
     """Other settings of the network, what they cost here, and a button that trains it so."""
-    with st.popover(text("Train it differently"), key=FORM, on_change="rerun"):
+    with st.popover(text("Train it differently"), key=FORM, on_change="rerun") as form:
+        if not form.open:  # a browser is told a field's value once, and shows none that it hears while it is closed
+            return
         _first_draft()
         st.selectbox(text("Hidden layers (widths)"), list(WIDTHS), format_func=_widths, key=f"{DRAFT}-hidden")
         for label, field, low, high in _numbers():
