@@ -1,9 +1,9 @@
 """``streamlit run dashboard.py``: the page opens by itself before whoever sits there, and only then; how it ends."""
 
+import asyncio
 import os
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,8 +22,7 @@ from aeviz.app.server import lifespan
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("headless", [False, True])
-def test_the_page_opens_before_whoever_sits_there(tmp_path, headless):
+def test_the_page_opens_before_whoever_sits_there(tmp_path):
     port, told = free_port(), tmp_path / "told"
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {told}\n', encoding="utf-8")
@@ -32,7 +31,7 @@ def test_the_page_opens_before_whoever_sits_there(tmp_path, headless):
     (tmp_path / ".streamlit" / "credentials.toml").write_text(
         '[general]\nemail = ""\n', encoding="utf-8"
     )  # else Streamlit asks for one
-    options = [f"--server.headless={str(headless).lower()}", f"--server.port={port}", "--server.baseUrlPath=class"]
+    options = ["--server.headless=false", f"--server.port={port}", "--server.baseUrlPath=class"]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "dashboard.py"), *options]
     here = {"BROWSER": f"{browser} %s", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
     with subprocess.Popen(
@@ -41,11 +40,7 @@ def test_the_page_opens_before_whoever_sits_there(tmp_path, headless):
         try:
             url = f"http://localhost:{port}/class"
             until(lambda: answers(f"{url}/_stcore/health"))
-            if headless:
-                time.sleep(3 * lifespan.SOON)
-                assert not told.exists()
-            else:
-                until(lambda: told.exists() and told.read_text(encoding="utf-8").strip() == f"{url}")
+            until(lambda: told.exists() and told.read_text(encoding="utf-8").strip() == f"{url}")
             assert not answers(f"{url}/aeviz/pictures/{'0' * 32}/0")
         finally:
             server.terminate()
@@ -58,6 +53,19 @@ def answers(url: str) -> bool:
             return answer.status == 200
     except OSError:
         return False
+
+
+@pytest.mark.parametrize("headless", [False, True])
+def test_no_page_is_to_open_where_nobody_sits_there(monkeypatch, headless):
+    options = {"server.headless": headless}
+    sessions = SimpleNamespace(clear=lambda: None)
+    monkeypatch.setattr(lifespan, "st", SimpleNamespace(get_option=options.__getitem__, cache_resource=sessions))
+
+    async def waiting() -> set[str]:
+        async with lifespan.lifespan(None):
+            return {task.get_coro().__qualname__ for task in asyncio.all_tasks()}
+
+    assert (lifespan._open.__qualname__ in loops.run(waiting())) is not headless
 
 
 def test_a_session_that_ends_begins_no_engine(monkeypatch):
