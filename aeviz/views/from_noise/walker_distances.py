@@ -90,8 +90,8 @@ def _apart(end: np.ndarray, test: np.ndarray) -> float:
 def _curves(rungs: noise_ladder.Rungs, data: np.ndarray, test: np.ndarray) -> np.ndarray:
     """(2, K) the median distance to the nearest of the data, and the sliced Wasserstein distance from the test."""
     ends = _denoised(rungs, data)
-    near = [np.median(nearest_stored(end, data).distance) for end in ends]
-    return np.array([near, [_apart(end, test) for end in ends]])
+    gaps = nearest_stored(np.concatenate(ends), data).distance.reshape(len(ends), -1)
+    return np.array([np.median(gaps, axis=1), [_apart(end, test) for end in ends]])
 
 
 def noises_only(run: Run) -> str:
