@@ -237,6 +237,9 @@ def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypat
     assert page.session_state["found"].partial and "as it was then" in page.warning[0].value
     assert [button.label for button in page.button] == ["Continue"]
     assert "from step 1 to 2" in page.caption[0].value and "the same as without the stop" in page.caption[0].value
+    engine.limits = RequestLimits(seconds=1e-9)
+    page.run()
+    assert "it reaches step 1 of 2 within" in page.caption[0].value  # it does not get to the end
 
 
 @pytest.mark.parametrize("data, drawn", [("moons", "The field r(x) − x"), ("iris", "The code")])

@@ -263,7 +263,10 @@ def _ended(job: Job, status: JobStatus) -> None:
 
 def _going_on(job: Job, stopped: Run) -> str:
     """What it costs to go on with a stopped training, and what comes of it."""
-    seconds = float(stopped.meta["seconds"]) / stopped.step * (stopped.spec.steps - stopped.step)
+    left = stopped.spec.steps - stopped.step
+    seconds = float(stopped.meta["seconds"]) / stopped.step * left
+    if seconds > _limit(job):
+        return _reached(job, stopped.step + int(left * _limit(job) / seconds), stopped.spec.steps)
     return text(
         "It goes on from step {n} to {all} and takes about {seconds} more, {limit} at most; the result is the same as "
         "without the stop.",
@@ -322,11 +325,14 @@ def _ends_early(job: Job, status: JobStatus) -> str:
     if status.state != "running" or status.seconds < SURE or whole <= _limit(job):
         return ""
     share = (_limit(job) - status.seconds) / (whole - status.seconds)
-    reached = int(status.step + (status.steps - status.step) * share)
+    return _reached(job, int(status.step + (status.steps - status.step) * share), status.steps)
+
+
+def _reached(job: Job, step: int, steps: int) -> str:
     return text(
         "At this speed it reaches step {n} of {all} within {limit}; what it has learned by then is kept.",
-        n=count(reached),
-        all=count(status.steps),
+        n=count(step),
+        all=count(steps),
         limit=_duration(_limit(job)),
     )
 
