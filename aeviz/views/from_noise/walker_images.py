@@ -59,8 +59,9 @@ def _measured(run: Run) -> tuple[Data, ...]:
 def _made(rungs: noise_ladder.Rungs, data: np.ndarray) -> list[tuple[np.ndarray, ...]]:
     """At each noise the walkers, denoised, their distances from the data and what they are nearest to."""
     path, denoised = noise_ladder.descent(rungs, data, n_walkers(data))
-    nearest = [nearest_stored(ends, data) for ends in denoised]
-    return [(x, ends, n.distance, n.index) for x, ends, n in zip(path, denoised, nearest, strict=True)]
+    found = nearest_stored(np.concatenate(denoised), data)
+    gaps, nearest = (each.reshape(len(denoised), -1) for each in (found.distance, found.index))
+    return list(zip(path, denoised, gaps, nearest, strict=True))
 
 
 def unfit(run: Run) -> str:
