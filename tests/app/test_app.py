@@ -1,5 +1,7 @@
 """The pages run by Streamlit's own test driver: what they show and say; lessons are tried in a browser."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from components import told
@@ -225,7 +227,8 @@ def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypat
         st.session_state["found"] = training.obtain(Spec.from_json(spec_json))
 
     spec = Spec(data="iris", hidden=(4,), steps=2, seed=78)
-    store.save_partial(sweep(spec, lambda progress: True, threads=1))
+    left = sweep(spec, lambda progress: True, threads=1)
+    store.save_partial(replace(left, meta=left.meta | {"seconds": "60"}))
     engine = Busy(None)
     monkeypatch.setattr("aeviz.app.parts.training.engine", lambda: engine)
     page = run(script, spec_json=spec.to_json())
@@ -236,10 +239,11 @@ def test_what_an_earlier_training_left_is_not_shown_while_another_runs(monkeypat
     page.run()
     assert page.session_state["found"].partial and "as it was then" in page.warning[0].value
     assert [button.label for button in page.button] == ["Continue"]
-    assert "from step 1 to 2" in page.caption[0].value and "the same as without the stop" in page.caption[0].value
-    engine.limits = RequestLimits(seconds=1e-9)
+    assert "from step 1 to 2 and takes about 60 s more, 2 minutes at most; " in page.caption[0].value
+    assert "the same as without the stop" in page.caption[0].value
+    engine.limits = RequestLimits(seconds=30)
     page.run()
-    assert "it reaches step 1 of 2 within" in page.caption[0].value  # it does not get to the end
+    assert "it reaches step 1 of 2 within 30 s" in page.caption[0].value  # it does not get to the end
 
 
 @pytest.mark.parametrize("data, drawn", [("moons", "The field r(x) − x"), ("iris", "The code")])

@@ -72,7 +72,7 @@ def test_a_table_is_shown_before_anything_is_done_and_used_when_asked():
     assert own.title == "t.csv" and own.dataset.feature_names == ("x", "y", "colour=g", "colour=r")
     assert own.dataset.class_names == ("a", "b") and len(own.dataset.x) == 35
     assert page.session_state["compare-data"] == own.dataset.name
-    assert "It takes about" in said(page)  # before it is trained on
+    assert "It takes" in said(page)  # before it is trained on
 
 
 def selectbox(page: AppTest, words: str):

@@ -36,6 +36,13 @@ def test_a_training_costs_its_own_time_and_several_seeds_all_of_theirs():
     assert training.takes(Seeds(NEW, (0, 1))) == said(2 * each, 120)
 
 
+def test_seconds_are_not_counted_where_there_are_none():
+    """Neither 0 s nor "between 0 s and 1 s" is a duration: of two steps a training takes a hundredth of a second."""
+    quick = replace(NEW, steps=2)
+    assert 0 < cost.SPREAD * cost.seconds(quick) < 0.5
+    assert training.takes(Sweep(quick)) == "It takes a few seconds at most."
+
+
 def test_what_is_there_costs_nothing_and_one_knob_value_more_its_whole_training():
     spec = denoising.SPECS["spiral"]
     assert training.takes(Sweep(spec)) == "It is trained already."

@@ -238,7 +238,7 @@ def test_what_is_applied_is_trained_at_once_and_its_form_is_closed(visit, page):
     steps = page.get_by_role("spinbutton", name="Steps")
     steps.fill("100")
     steps.press("Enter")
-    expect(page.get_by_text("It takes about").first).to_be_visible()
+    expect(page.get_by_text("It takes").first).to_be_visible()
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_role("button", name="Apply")).to_be_hidden()
     expect(page).to_have_url(re.compile("steps=100"))

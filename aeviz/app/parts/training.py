@@ -25,6 +25,7 @@ from aeviz.spec import Spec
 from aeviz.storage import store
 
 POLL_SECONDS = 0.5
+MOMENT = 3.0  # seconds, below which they are not counted
 SURE = 5.0  # seconds after which the speed of a training is known
 
 
@@ -130,6 +131,8 @@ def takes(request: Sweep | Seeds, data: Dataset | None = None) -> str:
 
 
 def _takes(seconds: float, limit: float) -> str:
+    if seconds * estimate.SPREAD < MOMENT:
+        return text("It takes a few seconds at most.")
     return text(
         "It takes about {seconds} here, in most cases between {low} and {high}; it is stopped after {limit}.",
         seconds=_duration(seconds),
