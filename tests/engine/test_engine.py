@@ -383,7 +383,7 @@ def test_data_that_no_name_can_load_go_to_the_worker_and_leave_it_again(engine, 
 
 def test_the_time_limit_keeps_what_there_is_and_an_existing_scheduler_is_joined(engine, spec):
     address = engine._cluster.processes.scheduler_address
-    limit = patient(0.7)
+    limit = patient(0.3)
     hurried = Engine.start(RequestLimits(seconds=limit), engine.where, address)
     try:
         status = ended(hurried.request(spec(SLOW), "a"))
@@ -477,7 +477,7 @@ DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); prin
 
 @pytest.mark.parametrize("code", ["", DEAF])
 def test_processes_that_have_ended_or_resist_are_closed_all_the_same(monkeypatch, code):
-    monkeypatch.setattr(processes, "END_SECONDS", 0.5)
+    monkeypatch.setattr(processes, "END_SECONDS", 0.05)
     ours = object.__new__(processes.Processes)
     command = [sys.executable, "-c", code]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}

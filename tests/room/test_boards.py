@@ -160,6 +160,7 @@ def test_a_killed_server_of_rooms_that_is_begun_again_loses_nothing_and_its_watc
 
     with server.settings(free_port()) as found:
         monkeypatch.setenv(connecting.VARIABLE, found.address)
+        monkeypatch.setattr("aeviz.room.jetstream.ANSWER_SECONDS", patient(0.5))  # while no server is there
         with again(found) as first:
             loops.run(votes(found, first))
 
