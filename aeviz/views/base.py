@@ -16,7 +16,7 @@ and, where it needs them,
     NEEDS                                     a kind of request (``aeviz.engine.requests``), whose result for the
                                               Run's Spec must be stored before it can compute
     ADDS                                      a kind of request, whose result it shows as well where it is stored
-    unfit(run) -> str                         why it cannot show this Run, "" if it can
+    unfit(run) -> str                         why it cannot show this Run, said by ``text``; "" if it can
     COMPARES = True                           compute(run, i, controls, others): others maps a name to a Run
     DRAW = "digit" or "points"                a sheet to draw on; Controls has ``drawn: tuple[float, ...] = ()``
     SELECTS = True                            follows the selection in the page's canvas; Controls has ``selected:
