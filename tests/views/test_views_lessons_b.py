@@ -127,7 +127,7 @@ def test_a_blur_gives_back_one_share_of_all_and_so_do_its_rivals_at_equal_share(
     assert numbers["test"] == [pytest.approx(0.75, abs=1e-6)]
     rival, plane = numbers["rival"]
     assert rival == pytest.approx(0.75, abs=1e-6)
-    noise = copying_shares.given(runs["half"])["noise"].astype(float)
+    noise = copying_shares.given(runs["half"].dataset())["noise"].astype(float)
     shares = []  # of PCA, of each of the two
     for x in (test.astype(float), noise):
         planes = (PCA(k).fit(train.astype(float)) for k in copying_shares.PLANES)

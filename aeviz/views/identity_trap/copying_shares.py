@@ -8,6 +8,7 @@ import numpy as np
 from aeviz import figures
 from aeviz.analysis import copying, pca, reconstruction
 from aeviz.data import Dataset
+from aeviz.data.remembered import remembered
 from aeviz.language import Sentence, count, number, share, text
 from aeviz.memo import once
 from aeviz.run import Run
@@ -69,7 +70,7 @@ class Data:
 
 
 def compute(run: Run, i: int, controls: Controls) -> Data:
-    shares, planes = shares_by_kind(run), by_plane(run)
+    shares, planes = shares_by_kind(run), by_plane(run.dataset())
     return Data(
         shares=shares,
         score=copying.score(shares),
@@ -89,22 +90,20 @@ def unfit(run: Run) -> str:
 @once
 def shares_by_kind(run: Run) -> dict[str, np.ndarray]:
     """kind -> (K,) shares of its variance that the models give back."""
-    return {
-        name: _shares(x, (run.model(i).reconstruct(x) for i in range(len(run.knobs)))) for name, x in given(run).items()
-    }
+    models = [run.model(i) for i in range(len(run.knobs))]
+    return {name: _shares(x, (model.reconstruct(x) for model in models)) for name, x in given(run.dataset()).items()}
 
 
-@once
-def by_plane(run: Run) -> dict[str, np.ndarray]:
+@remembered
+def by_plane(data: Dataset) -> dict[str, np.ndarray]:
     """kind -> shares that PCA of the training examples gives back with PLANES components, as many as there are."""
-    full = pca.learned(run.dataset())
+    full = pca.learned(data)
     planes = [full.keep(k) for k in PLANES if k <= full.k]
-    return {name: _shares(x, (plane.reconstruct(x) for plane in planes)) for name, x in given(run).items()}
+    return {name: _shares(x, (plane.reconstruct(x) for plane in planes)) for name, x in given(data).items()}
 
 
-def given(run: Run) -> dict[str, np.ndarray]:
+def given(data: Dataset) -> dict[str, np.ndarray]:
     """kind -> (n_test, d_in) inputs of that kind, made of all test examples."""
-    data = run.dataset()
     return {name: make(data.x_test, np.random.default_rng(0)) for name, make in kinds(data).items()}
 
 

@@ -42,7 +42,7 @@ class Data:
 
 def compute(run: Run, i: int, controls: Controls, others: Mapping[str, Run]) -> Data:
     runs = on_same_data(run, others)
-    planes = by_plane(run)
+    planes = by_plane(run.dataset())
     flat = np.column_stack([planes[TEST], planes["noise"]])
     return Data(
         shares={name: _by_knob(r) for name, r in runs.items()} | {PCA: flat},
