@@ -33,7 +33,8 @@ class Ensemble:
 
     def constrained(self) -> "Ensemble":
         """The ensemble with the variant's constraint on the free weights that Adam moves."""
-        return replace(self, params=self.variant.project(self.params, self.net))
+        params = self.variant.project(self.params, self.net)
+        return self if params is self.params else replace(self, params=params)
 
     def acting(self, mean: Array) -> "Ensemble":
         """The constrained ensemble for the data as they are, from weights for data with ``mean`` (d_in,) taken away.
@@ -42,7 +43,7 @@ class Ensemble:
         in training W meets x - mean only, which makes the problem far better conditioned. Behind an activation of the
         output it is not: there ``mean`` must be 0.
         """
-        params = dict(self.constrained().params)
+        params = dict(self.variant.project(self.params, self.net))
         first, last = self.net.encoder[0].name, self.net.decoder[-1].name
         params[f"{first}.bias"] = layers.affine(params, self.net.encoder[0], -mean.view(1, 1, -1)).squeeze(1)
         if self.variant.output_is_data:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -16,8 +17,13 @@ AT_ONCE = 16  # minibatches taken from the data: one call is cheaper than many
 
 def generator(seed: int, stream: str) -> torch.Generator:
     """A random stream of its own for each use of a seed, so that no use moves another."""
+    return torch.Generator().manual_seed(_start(seed, stream))
+
+
+@lru_cache(1024)  # test examples are shown with the same noise each time that the loss is logged
+def _start(seed: int, stream: str) -> int:
     words = np.random.SeedSequence([seed, *stream.encode()]).generate_state(2, np.uint32)
-    return torch.Generator().manual_seed(int(words[0]) << 31 | int(words[1]) >> 1)
+    return int(words[0]) << 31 | int(words[1]) >> 1
 
 
 class TorchNoise:
