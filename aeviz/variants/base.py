@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
+from aeviz.language import name_of, text
 from aeviz.networks import layers
 from aeviz.networks.arrays import Array, ones_where, positions
 from aeviz.networks.layers import Net, Params
@@ -115,7 +116,8 @@ class Variant:
         """Raises ValueError if the Spec cannot be trained as this variant."""
         for knob in spec.knobs:
             if knob < 0:
-                raise ValueError(f"{self.knob_name} must be at least 0, not {knob:g}.")
+                name = name_of(self.knob_name)
+                raise ValueError(text("{name} must be at least 0, not {knob}.", name=name, knob=f"{knob:g}"))
 
     def net(self, d_in: int, d_latent: int, hidden: tuple[int, ...]) -> Net:
         """An MLP encoder with a linear code, and its mirror image. SiLU: smooth, and a tenth of tanh's cost."""
@@ -337,8 +339,9 @@ class CodeSize(Variant):
     def check(self, spec: SpecFields) -> None:
         for knob in spec.knobs:
             if knob != int(knob) or not 1 <= knob <= spec.d_latent:
+                sizes = {"d_latent": str(spec.d_latent), "knob": f"{knob:g}"}
                 raise ValueError(
-                    f"A code size must be a whole number from 1 to d_latent = {spec.d_latent}, not {knob:g}."
+                    text("A code size must be a whole number from 1 to d_latent = {d_latent}, not {knob}.", **sizes)
                 )
 
     def active_units(self, knob: float, d_latent: int) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from aeviz.language import text
 from aeviz.networks.arrays import Array, add_product
 from aeviz.variants.base import Noise, Presets, SpecFields, Variant
 
@@ -54,7 +55,8 @@ class Denoising(Variant):
     def check(self, spec: SpecFields) -> None:
         super().check(spec)
         if self.corruption == "masking" and max(spec.knobs) >= 1:
-            raise ValueError(f"Masking noise is a probability below 1, not {max(spec.knobs):g}.")
+            most = f"{max(spec.knobs):g}"
+            raise ValueError(text("Masking noise is a probability below 1, not {knob}.", knob=most))
 
     def corrupt(self, x: Array, knob: Array, noise: Noise) -> Array:
         if self.corruption == "masking":
