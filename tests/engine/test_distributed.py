@@ -83,7 +83,7 @@ def test_two_dashboards_two_workers_one_scheduler_and_a_store_on_s3(s3, tmp_path
     )
     work = [*dask, "worker", address, "--no-nanny", "--nthreads", "1", "--preload", "aeviz.engine.worker", *options]
     workers = [start([*work, "--local-directory", str(tmp_path)], processes.SETTINGS) for _ in range(2)]
-    spec = replace(LONG, seed=2, steps=3_000)
+    spec = replace(LONG, seed=2, steps=1_000)
     engine, dashboard = Engine.start(address=address), start_dashboard(spec, {"AEVIZ_SCHEDULER": address})
     job = engine.request(spec, "another student")  # this process is a dashboard, too
     try:
