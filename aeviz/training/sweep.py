@@ -45,6 +45,7 @@ NOISE = "noise"  # where the stream of noise stands: its generator's bytes
 N_TEST = 2000  # test examples in recon_test
 BITE_SECONDS = 0.1  # training between two looks at the clock
 CHUNK_FLOATS = 2_400_000  # weights, their gradients and moments, and activations of a chunk
+THREAD_FLOATS = 250_000  # ... for which a thread pays: with fewer, threads only wait for each other's Python
 
 
 class Diverged(RuntimeError):
@@ -352,9 +353,9 @@ def _chunks(
 
 
 def _chunk_size(net: Net, n: int, batch: int, threads: int) -> int:
-    """Networks a chunk: an even share of the n for each thread, but no more than stay in cache."""
+    """Networks a chunk: an even share of the n for each thread that pays, but no more than stay in cache."""
     floats = sum(x.d_in * x.d_out * 4 + batch * x.d_out * 3 for x in (*net.encoder, *net.decoder))
-    share = math.ceil(n / threads)
+    share = math.ceil(n / max(1, min(threads, n * floats // THREAD_FLOATS)))
     return math.ceil(share / math.ceil(share / max(1, CHUNK_FLOATS // floats)))
 
 

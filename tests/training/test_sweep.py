@@ -45,8 +45,19 @@ def test_same_spec_same_bits(spec, run):
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3, 5, 8])
-def test_the_number_of_threads_changes_nothing(spec, run, threads):
+def test_the_number_of_threads_changes_nothing(spec, run, threads, monkeypatch):
+    monkeypatch.setattr(sweep, "THREAD_FLOATS", 1)  # so that each thread has networks
     assert equal(run, aeviz.sweep(spec, threads=threads))
+
+
+@pytest.mark.parametrize(("threads", "share"), [(1, 8), (2, 4), (3, 3), (4, 2), (8, 2)])
+def test_a_thread_has_its_share_of_the_networks_if_it_pays(threads, share, monkeypatch):
+    """Eight networks of 16 inputs, shown 100 examples, of which each two pay a thread."""
+    net = variants.make("linear", {}).net(16, 4, ())
+    floats = 2 * (16 * 4 * 4) + 100 * 3 * (4 + 16)  # of one: weights four times over, and what they put out
+    assert sweep._chunk_size(net, 8, 100, threads) == 8  # all are few for one more thread
+    monkeypatch.setattr(sweep, "THREAD_FLOATS", 2 * floats)
+    assert sweep._chunk_size(net, 8, 100, threads) == share
 
 
 def test_the_size_of_a_chunk_changes_nothing(spec, run, monkeypatch):
