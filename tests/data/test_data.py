@@ -99,54 +99,60 @@ def load_small(name, **chosen):
 # --- what holds for every data set
 
 
-@pytest.mark.parametrize("name", data.names())
-def test_every_data_set_keeps_the_contract(name, collections):
-    dataset = load_small(name)
-    n, d_in = dataset.x.shape
-    assert dataset.name == name
-    if "n_samples" in data.options(name):
-        assert n == 700
-    assert dataset.x.dtype == dataset.mean.dtype == dataset.scale.dtype == np.float32
-    assert np.isfinite(dataset.x).all()
-    assert dataset.mean.shape == dataset.scale.shape == (d_in,)
-    assert (dataset.scale > 0).all()
-    assert len(set(dataset.feature_names)) == d_in
-    np.testing.assert_array_equal(np.sort(np.concatenate([dataset.train, dataset.test])), np.arange(n))
-    for part in (dataset.train, dataset.test):
-        assert part.dtype == np.int64
-        assert (np.diff(part) > 0).all()
-    np.testing.assert_array_equal(dataset.x_train, dataset.x[dataset.train])
-    np.testing.assert_array_equal(dataset.x_test, dataset.x[dataset.test])
+def test_every_data_set_keeps_the_contract(collections, subtests):
+    for name in data.names():
+        with subtests.test(data=name):
+            dataset = load_small(name)
+            n, d_in = dataset.x.shape
+            assert dataset.name == name
+            if "n_samples" in data.options(name):
+                assert n == 700
+            assert dataset.x.dtype == dataset.mean.dtype == dataset.scale.dtype == np.float32
+            assert np.isfinite(dataset.x).all()
+            assert dataset.mean.shape == dataset.scale.shape == (d_in,)
+            assert (dataset.scale > 0).all()
+            assert len(set(dataset.feature_names)) == d_in
+            np.testing.assert_array_equal(np.sort(np.concatenate([dataset.train, dataset.test])), np.arange(n))
+            for part in (dataset.train, dataset.test):
+                assert part.dtype == np.int64
+                assert (np.diff(part) > 0).all()
+            np.testing.assert_array_equal(dataset.x_train, dataset.x[dataset.train])
+            np.testing.assert_array_equal(dataset.x_test, dataset.x[dataset.test])
 
 
-@pytest.mark.parametrize("name", data.names())
-def test_labels_are_indices_into_the_class_names(name, collections):
-    dataset = load_small(name)
-    if dataset.y is None:
-        assert dataset.class_names == ()
-    else:
-        assert dataset.y.dtype == np.int64
-        assert dataset.y.shape == dataset.x.shape[:1]
-        np.testing.assert_array_equal(np.unique(dataset.y), np.arange(len(dataset.class_names)))
+def test_labels_are_indices_into_the_class_names(collections, subtests):
+    for name in data.names():
+        with subtests.test(data=name):
+            dataset = load_small(name)
+            if dataset.y is None:
+                assert dataset.class_names == ()
+            else:
+                assert dataset.y.dtype == np.int64
+                assert dataset.y.shape == dataset.x.shape[:1]
+                np.testing.assert_array_equal(np.unique(dataset.y), np.arange(len(dataset.class_names)))
 
 
-@pytest.mark.parametrize("name", data.names())
-def test_images_are_in_the_unit_interval_and_everything_else_has_a_scaler(name, collections):
-    dataset = load_small(name)
-    assert (dataset.image_shape is not None) == (name in {**images.LOADERS, **patches.LOADERS, **shapes.LOADERS})
-    if dataset.image_shape is not None:
-        assert np.prod(dataset.image_shape) == dataset.x.shape[1]
-        assert dataset.x.min() >= 0
-        assert dataset.x.max() <= 1
-        np.testing.assert_array_equal(dataset.to_data_units(dataset.x), dataset.x)
+def test_images_are_in_the_unit_interval_and_everything_else_has_a_scaler(collections, subtests):
+    for name in data.names():
+        with subtests.test(data=name):
+            dataset = load_small(name)
+            assert (dataset.image_shape is not None) == (
+                name in {**images.LOADERS, **patches.LOADERS, **shapes.LOADERS}
+            )
+            if dataset.image_shape is not None:
+                assert np.prod(dataset.image_shape) == dataset.x.shape[1]
+                assert dataset.x.min() >= 0
+                assert dataset.x.max() <= 1
+                np.testing.assert_array_equal(dataset.to_data_units(dataset.x), dataset.x)
 
 
-@pytest.mark.parametrize("name", data.names())
-def test_arrays_are_read_only_and_copies_are_not(name, collections):
-    dataset = load_small(name)
-    arrays = [getattr(dataset, field.name) for field in fields(Dataset)]
-    assert not any(array.flags.writeable for array in arrays if isinstance(array, np.ndarray))
-    assert dataset.x_train.flags.writeable
+def test_arrays_are_read_only_and_copies_are_not(collections, subtests):
+    for name in data.names():
+        with subtests.test(data=name):
+            dataset = load_small(name)
+            arrays = [getattr(dataset, field.name) for field in fields(Dataset)]
+            assert not any(array.flags.writeable for array in arrays if isinstance(array, np.ndarray))
+            assert dataset.x_train.flags.writeable
 
 
 @pytest.mark.parametrize("name", data.names())
@@ -163,24 +169,27 @@ def test_same_options_same_bits_also_from_many_threads(name, collections, fresh)
                 np.testing.assert_array_equal(mine, theirs, err_msg=field.name)
 
 
-@pytest.mark.parametrize("name", data.names())
-def test_another_seed_gives_another_split_or_sample(name, collections):
-    first, second = load_small(name, seed=0), load_small(name, seed=1)
-    if name in (*COLLECTIONS, "mnist_sample"):  # mostly black images in official order: the draw shows in the labels
-        assert (first.y != second.y).any()
-    elif name in patches.LOADERS:  # the places of the photographs that are held out are always the same
-        assert not np.array_equal(first.x, second.x)
-    else:
-        assert not np.array_equal(first.train, second.train)
-    if name in manifolds.LOADERS or name in dictionary.LOADERS:
-        assert not np.array_equal(first.x, second.x)
+def test_another_seed_gives_another_split_or_sample(collections, subtests):
+    for name in data.names():
+        with subtests.test(data=name):
+            first, second = load_small(name, seed=0), load_small(name, seed=1)
+            # mostly black images in official order: the draw shows in the labels
+            if name in (*COLLECTIONS, "mnist_sample"):
+                assert (first.y != second.y).any()
+            elif name in patches.LOADERS:  # the places of the photographs that are held out are always the same
+                assert not np.array_equal(first.x, second.x)
+            else:
+                assert not np.array_equal(first.train, second.train)
+            if name in manifolds.LOADERS or name in dictionary.LOADERS:
+                assert not np.array_equal(first.x, second.x)
 
 
-@pytest.mark.parametrize("name", data.names())
-def test_options_are_the_defaults_of_the_signature_and_pass_the_check(name):
-    chosen = data.options(name)
-    assert chosen["seed"] == 0
-    data.check(name, chosen)
+def test_options_are_the_defaults_of_the_signature_and_pass_the_check(subtests):
+    for name in data.names():
+        with subtests.test(data=name):
+            chosen = data.options(name)
+            assert chosen["seed"] == 0
+            data.check(name, chosen)
 
 
 # --- names and options
@@ -765,13 +774,14 @@ def test_anomalies_have_no_say_in_the_scale_of_a_table(name):
     np.testing.assert_allclose(dataset.to_data_units(dataset.x), original, rtol=1e-5, atol=1e-4)
 
 
-@pytest.mark.parametrize("name", [name for name in data.names() if name not in images.COLLECTIONS])
-def test_points_to_test_with_have_no_say_in_the_scale(name):
+def test_points_to_test_with_have_no_say_in_the_scale(subtests):
     """It is that of the training points (their mean 0, and their mean variance 1), or there is none."""
-    dataset = data.load(name)
-    unscaled = (dataset.mean == 0).all() and (dataset.scale == 1).all()
-    moments = dataset.x_train.mean(axis=0), dataset.x_train.var(axis=0).mean()
-    assert unscaled or (np.allclose(moments[0], 0, atol=1e-5) and moments[1] == pytest.approx(1, abs=1e-5))
+    for name in (name for name in data.names() if name not in images.COLLECTIONS):
+        with subtests.test(data=name):
+            dataset = data.load(name)
+            unscaled = (dataset.mean == 0).all() and (dataset.scale == 1).all()
+            moments = dataset.x_train.mean(axis=0), dataset.x_train.var(axis=0).mean()
+            assert unscaled or (np.allclose(moments[0], 0, atol=1e-5) and moments[1] == pytest.approx(1, abs=1e-5))
 
 
 def test_only_classes_that_exist_can_be_held_out():
