@@ -55,15 +55,22 @@ def pytest_collection_finish():
 def pytest_collection_modifyitems(items):
     """Two processes begin with a half of this list each and end by taking over from the end of the other's.
 
-    So what shares a browser heads one half, and what waits for servers and clusters of its own the other: each is
-    started in one process only. Without a browser these head the list, for they wait more than they compute.
+    So what shares a browser heads one half, and what waits for servers and clusters of its own, or reads all our
+    sources, the other: these are started, and read, in one process only. Without a browser the latter heads the list,
+    for it waits more than it computes.
     """
     browser = [item for item in items if item.path.parent.name == "browser"]
-    servers = [item for item in items if hasattr(item.module, "until") and item not in browser]
-    heads = {*browser, *servers}
+    servers = [item for item in items if _uses(item, "until") and item not in browser]
+    sources = [item for item in items if _uses(item, "parsed", "calls", "architecture") and item not in servers]
+    heads = {*browser, *servers, *sources}
     rest = [item for item in items if item not in heads]
     middle = max(0, len(items) // 2 - len(browser)) if browser else 0
-    items[:] = [*browser, *rest[:middle], *servers, *rest[middle:]]
+    items[:] = [*browser, *rest[:middle], *servers, *sources, *rest[middle:]]
+
+
+def _uses(item, *names):
+    """Whether the test's file imports one of these."""
+    return any(hasattr(item.module, name) for name in names)
 
 
 @pytest.fixture(scope="session", autouse=True)  # one for all: each is asked for anew before every test
