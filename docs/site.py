@@ -5,7 +5,6 @@ import re
 from html import unescape
 from pathlib import Path
 
-import griffe
 from latex2mathml.converter import convert
 from mkdocs.structure.files import File
 
@@ -21,7 +20,6 @@ ELSEWHERE = {
 }
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 FORMULA = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL)
-ALL = griffe.ModuleFinder.submodules
 
 
 def on_files(files, config):
@@ -64,26 +62,12 @@ def _drawn(found: re.Match) -> str:
     return convert(unescape(found[3]), display="block" if found[2] == "[" else "inline")
 
 
-def named(finder, module):
-    """The modules that hold what the reference names: to parse all 500 took half of a build."""
-    within = [(".".join((module.path, *parts, "")), (parts, path)) for parts, path in ALL(finder, module)]
-    return [found for start, found in within if any(name.startswith(start) for name in public())]
-
-
-griffe.ModuleFinder.submodules = named
-
-
 def api() -> str:
     """The public names, each from the module that it lives in."""
-    names = [f"::: {name}" for name in public()]
-    return "\n".join(["# Python", "", "`import aeviz` has these names.", "", *names, ""])
-
-
-def public() -> list[str]:
-    """What `import aeviz` has, and two more, by the modules that they live in."""
     homes = {name: aeviz._HOMES.get(name, "aeviz") for name in aeviz.__all__}
     names = [f"{home}.{name}" for name, home in homes.items() if name not in ("data", "views")]
-    return [*names, "aeviz.data.rows.given", "aeviz.export.sklearn.Autoencoder"]
+    names += ["aeviz.data.rows.given", "aeviz.export.sklearn.Autoencoder"]
+    return "\n".join(["# Python", "", "`import aeviz` has these names.", "", *(f"::: {name}" for name in names), ""])
 
 
 def registries() -> str:
