@@ -386,13 +386,14 @@ class Engine:
         job = self._jobs.get(key)
         if job is None or job.future is None or job.status().ended:
             return
+        said = pickle.loads(message["said"])
         if message["event"] == "step":
-            _heard(job, message)
+            _heard(job, message, said)
             return
         if message["event"] == "kept":
-            job.kept = pickle.loads(message["said"])
+            job.kept = said
         else:
-            job.late = pickle.loads(message["said"])
+            job.late = said
         self._wake.set()
 
     def _give_up_sessions(self) -> None:
@@ -452,7 +453,7 @@ def _outdated(job: Job, stored: bool, again: bool) -> bool:
     return job.status().ended and (stored != (state == "done") or (again and state != "done"))
 
 
-def _heard(job: Job, message: dict[str, Any]) -> None:
+def _heard(job: Job, message: dict[str, Any], progress: Sentence) -> None:
     """A worker says where a job stands."""
     status = job.status()
     again = job.worker not in ("", message["worker"])
@@ -463,7 +464,7 @@ def _heard(job: Job, message: dict[str, Any]) -> None:
         position=0,
         step=message["step"],
         steps=message["steps"],
-        progress=pickle.loads(message["said"]),
+        progress=progress,
         seconds=message["seconds"],
         seconds_left=message["left"],
         snapshot=unpack(message["snapshot"]),

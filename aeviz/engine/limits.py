@@ -41,7 +41,7 @@ class RequestLimits:
     def check(self, spec: Spec, seeds: int = 1) -> None:
         """Raises LimitError for a Spec with so many seeds beyond the limits, ValueError if its data cannot be had."""
         _at_most(self.steps, Sentence("steps"), spec.steps)
-        _at_most(self.width, Sentence("units in a layer"), max(*spec.hidden, spec.d_latent, 0))
+        _at_most(self.width, Sentence("units in a layer"), max((*spec.hidden, spec.d_latent)))
         _at_most(self.layers, Sentence("hidden layers"), len(spec.hidden))
         _at_most(self.knobs, Sentence("knob values"), len(spec.knobs))
         dataset = spec.dataset()

@@ -75,10 +75,8 @@ class Sweep(Request):
         return self.spec.key()
 
     def words(self, data: str = "") -> Sentence:
-        n = count(len(self.spec.knobs))
-        return plural(
-            "{training}, one model", "{training}, {n} models at once", training=_training(self.spec, data), n=n
-        )
+        training, n = _training(self.spec, data), count(len(self.spec.knobs))
+        return plural("{training}, one model", "{training}, {n} models at once", training=training, n=n)
 
     def stored(self, where: str | None = None) -> bool:
         return store.has(self.key(), where)
@@ -177,10 +175,8 @@ class FewLabels(Request):
             watch(round(PARTS * half * step / steps), PARTS, told, shot, keep)
 
         def tuning(share: float, accuracy: np.ndarray, labels: np.ndarray) -> None:
-            shot, told = (
-                {"accuracy": accuracy, "labels": labels},
-                Sentence("fine-tuning, {share}", share=percent(share)),
-            )
+            shot = {"accuracy": accuracy, "labels": labels}
+            told = Sentence("fine-tuning, {share}", share=percent(share))
             watch(round(PARTS * (half + (1 - half) * share)), PARTS, told, lambda: shot, _nothing)
 
         runs = _pretrained(source or self.spec, where, pretraining)
